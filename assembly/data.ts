@@ -1,0 +1,133 @@
+// From stored rows to a batch: gather by index, convert, standardise; and the statistics that standardising needs.
+// One generic body serves bytes and floats: T is u8 or f32, and the compiler drops the other branch.
+
+/** Four consecutive elements as floats. */
+// @ts-ignore: decorator
+@inline
+function load4<T>(address: usize): v128 {
+  if (isInteger<T>()) {
+    return f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(address))));
+  }
+  return v128.load(address);
+}
+
+// @ts-ignore: decorator
+@inline
+function gather<T>(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let from = data + <usize>load<u32>(indices) * (<usize>columns * sizeof<T>());
+    let j = 0;
+    if (mean) {
+      for (; j + 4 <= columns; j += 4) {
+        const at = (<usize>j) << 2;
+        const centred = f32x4.sub(load4<T>(from), v128.load(mean + at));
+        v128.store(out + at, f32x4.mul(centred, v128.load(scale + at)));
+        from += 4 * sizeof<T>();
+      }
+      for (; j < columns; j++) {
+        const at = (<usize>j) << 2;
+        store<f32>(out + at, (<f32>load<T>(from) - load<f32>(mean + at)) * load<f32>(scale + at));
+        from += sizeof<T>();
+      }
+    } else {
+      for (; j + 4 <= columns; j += 4) {
+        v128.store(out + ((<usize>j) << 2), load4<T>(from));
+        from += 4 * sizeof<T>();
+      }
+      for (; j < columns; j++) {
+        store<f32>(out + ((<usize>j) << 2), <f32>load<T>(from));
+        from += sizeof<T>();
+      }
+    }
+    indices += 4;
+    out += (<usize>columns) << 2;
+  }
+}
+
+export function gatherU8(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+): void {
+  gather<u8>(rows, columns, data, indices, mean, scale, out);
+}
+
+export function gatherF32(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+): void {
+  gather<f32>(rows, columns, data, indices, mean, scale, out);
+}
+
+export function gatherLabels(rows: i32, labels: usize, indices: usize, out: usize): void {
+  for (let i = 0; i < rows; i++) {
+    store<i32>(out, load<i32>(labels + ((<usize>load<u32>(indices)) << 2)));
+    indices += 4;
+    out += 4;
+  }
+}
+
+/** Two columns of Welford's update: mean += d/count, m2 += d·(x - new mean), d = x - old mean. */
+// @ts-ignore: decorator
+@inline
+function welford2(x: v128, mean: usize, m2: usize, inverse: v128): void {
+  const old = v128.load(mean);
+  const difference = f64x2.sub(x, old);
+  const next = f64x2.add(old, f64x2.mul(difference, inverse));
+  v128.store(mean, next);
+  v128.store(m2, f64x2.add(v128.load(m2), f64x2.mul(difference, f64x2.sub(x, next))));
+}
+
+// @ts-ignore: decorator
+@inline
+function welford1(x: f64, mean: usize, m2: usize, inverse: f64): void {
+  const old = load<f64>(mean);
+  const difference = x - old;
+  const next = old + difference * inverse;
+  store<f64>(mean, next);
+  store<f64>(m2, load<f64>(m2) + difference * (x - next));
+}
+
+// @ts-ignore: decorator
+@inline
+function columnMoments<T>(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, deviation: usize, scratch: usize,
+): void {
+  const runningMean = scratch;
+  const runningM2 = scratch + ((<usize>columns) << 3);
+  memory.fill(scratch, 0, (<usize>columns) << 4);
+  for (let i = 0; i < rows; i++) {
+    const from = data + <usize>load<u32>(indices + ((<usize>i) << 2)) * (<usize>columns * sizeof<T>());
+    const inverse: f64 = 1 / <f64>(i + 1);
+    const inverses = f64x2.splat(inverse);
+    let j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      const x = load4<T>(from + <usize>j * sizeof<T>());
+      const at = (<usize>j) << 3;
+      welford2(f64x2.promote_low_f32x4(x), runningMean + at, runningM2 + at, inverses);
+      const high = v128.shuffle<f32>(x, x, 2, 3, 0, 1);
+      welford2(f64x2.promote_low_f32x4(high), runningMean + at + 16, runningM2 + at + 16, inverses);
+    }
+    for (; j < columns; j++) {
+      const at = (<usize>j) << 3;
+      welford1(<f64>load<T>(from + <usize>j * sizeof<T>()), runningMean + at, runningM2 + at, inverse);
+    }
+  }
+  const count = <f64>max(rows, 1);
+  for (let j = 0; j < columns; j++) {
+    const at = (<usize>j) << 3;
+    store<f32>(mean + (at >> 1), <f32>load<f64>(runningMean + at));
+    store<f32>(deviation + (at >> 1), <f32>Math.sqrt(load<f64>(runningM2 + at) / count));
+  }
+}
+
+export function columnMomentsU8(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, deviation: usize, scratch: usize,
+): void {
+  columnMoments<u8>(rows, columns, data, indices, mean, deviation, scratch);
+}
+
+export function columnMomentsF32(
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, deviation: usize, scratch: usize,
+): void {
+  columnMoments<f32>(rows, columns, data, indices, mean, deviation, scratch);
+}

@@ -1,0 +1,121 @@
+// Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
+// Next: micro6x8.ts reads the panels; gemm.ts walks them.
+//
+// A panel holds MR rows of A (or NR columns of B): for each k its 6 (or 8) elements side by side. A panel that the
+// matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
+// Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
+// (4×4 transposes in registers).
+
+import { MR, NR } from './micro6x8';
+
+/** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
+// @ts-ignore: decorator
+@inline
+function transpose4(r0: v128, r1: v128, r2: v128, r3: v128, out: usize, step: usize): void {
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+  v128.store(out + step, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+  v128.store(out + 2 * step, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+  v128.store(out + 3 * step, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+}
+
+/** A panel of any strides, and of fewer than `width` filled elements: one float at a time, padded with zeros. */
+function packSlow(filled: i32, width: i32, kc: i32, source: usize, stride: usize, kStride: usize, out: usize): void {
+  for (let k = 0; k < kc; k++) {
+    let from = source;
+    for (let i = 0; i < width; i++) {
+      store<f32>(out, i < filled ? load<f32>(from) : 0);
+      from += stride;
+      out += 4;
+    }
+    source += kStride;
+  }
+}
+
+function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out: usize): void {
+  if (rowStride == 4) {
+    for (let k = 0; k < kc; k++) {
+      v128.store(out, v128.load(source));
+      store<u64>(out, load<u64>(source, 16), 16);
+      source += kStride;
+      out += MR * 4;
+    }
+    return;
+  }
+  if (kStride == 4) {
+    for (; kc >= 4; kc -= 4) {
+      let row = source;
+      const r0 = v128.load(row); row += rowStride;
+      const r1 = v128.load(row); row += rowStride;
+      const r2 = v128.load(row); row += rowStride;
+      const r3 = v128.load(row); row += rowStride;
+      const r4 = v128.load(row); row += rowStride;
+      const r5 = v128.load(row);
+      transpose4(r0, r1, r2, r3, out, MR * 4);
+      const low45 = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
+      const high45 = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
+      v128.store64_lane(out, low45, 0, 16);
+      v128.store64_lane(out, low45, 1, 40);
+      v128.store64_lane(out, high45, 0, 64);
+      v128.store64_lane(out, high45, 1, 88);
+      source += 16;
+      out += 4 * MR * 4;
+    }
+  }
+  packSlow(MR, MR, kc, source, rowStride, kStride, out);
+}
+
+function packFullB(kc: i32, source: usize, columnStride: usize, kStride: usize, out: usize): void {
+  if (columnStride == 4) {
+    for (let k = 0; k < kc; k++) {
+      v128.store(out, v128.load(source));
+      v128.store(out, v128.load(source, 16), 16);
+      source += kStride;
+      out += NR * 4;
+    }
+    return;
+  }
+  if (kStride == 4) {
+    for (; kc >= 4; kc -= 4) {
+      let column = source;
+      const c0 = v128.load(column); column += columnStride;
+      const c1 = v128.load(column); column += columnStride;
+      const c2 = v128.load(column); column += columnStride;
+      const c3 = v128.load(column); column += columnStride;
+      transpose4(c0, c1, c2, c3, out, NR * 4);
+      const c4 = v128.load(column); column += columnStride;
+      const c5 = v128.load(column); column += columnStride;
+      const c6 = v128.load(column); column += columnStride;
+      const c7 = v128.load(column);
+      transpose4(c4, c5, c6, c7, out + 16, NR * 4);
+      source += 16;
+      out += 4 * NR * 4;
+    }
+  }
+  packSlow(NR, NR, kc, source, columnStride, kStride, out);
+}
+
+/** Packs mc rows × kc of A into ⌈mc/6⌉ panels of kc × 6 floats. */
+export function packA(mc: i32, kc: i32, a: usize, rowStride: usize, kStride: usize, out: usize): void {
+  for (let i = 0; i < mc; i += MR) {
+    const filled = min(MR, mc - i);
+    if (filled == MR) packFullA(kc, a, rowStride, kStride, out);
+    else packSlow(filled, MR, kc, a, rowStride, kStride, out);
+    a += <usize>MR * rowStride;
+    out += <usize>kc * (MR * 4);
+  }
+}
+
+/** Packs kc × nc columns of B into ⌈nc/8⌉ panels of kc × 8 floats. */
+export function packB(nc: i32, kc: i32, b: usize, columnStride: usize, kStride: usize, out: usize): void {
+  for (let j = 0; j < nc; j += NR) {
+    const filled = min(NR, nc - j);
+    if (filled == NR) packFullB(kc, b, columnStride, kStride, out);
+    else packSlow(filled, NR, kc, b, columnStride, kStride, out);
+    b += <usize>NR * columnStride;
+    out += <usize>kc * (NR * 4);
+  }
+}

@@ -1,0 +1,194 @@
+// Softmax, and the two losses together with their gradients in one pass over the logits.
+// Next: optimizer.ts uses what the gradients become.
+//
+// In a row's tail the empty lanes are filled so that they add nothing: -∞ for softmax (e^-∞ = 0), a large negative
+// logit with target 0 for the binary loss.
+
+import { exp4 } from './math/exp';
+import { log1p4, log4 } from './math/log';
+import { argmaxRow } from './reduce';
+import { loadPartial, loadPartialOr, storePartial, sumLanes } from './simd';
+
+/** The largest element of a row, in all four lanes; NaN if the row holds one. */
+function rowMaximum(columns: i32, x: usize): v128 {
+  let largest = f32x4.splat(-Infinity);
+  const end = x + ((<usize>(columns & ~3)) << 2);
+  while (x < end) {
+    largest = f32x4.max(largest, v128.load(x));
+    x += 16;
+  }
+  const rest = columns & 3;
+  if (rest) largest = f32x4.max(largest, loadPartialOr(x, rest, f32x4.splat(-Infinity)));
+  largest = f32x4.max(largest, v128.shuffle<f32>(largest, largest, 2, 3, 0, 1));
+  return f32x4.max(largest, v128.shuffle<f32>(largest, largest, 1, 0, 3, 2));
+}
+
+/** y = e^(x - maximum); returns the row's sum. */
+function expRow(columns: i32, x: usize, maximum: v128, y: usize): f32 {
+  let sum = f32x4.splat(0);
+  const end = x + ((<usize>(columns & ~3)) << 2);
+  while (x < end) {
+    const e = exp4(f32x4.sub(v128.load(x), maximum));
+    v128.store(y, e);
+    sum = f32x4.add(sum, e);
+    x += 16;
+    y += 16;
+  }
+  const rest = columns & 3;
+  if (rest) {
+    const e = exp4(f32x4.sub(loadPartialOr(x, rest, f32x4.splat(-Infinity)), maximum));
+    storePartial(y, e, rest);
+    sum = f32x4.add(sum, loadPartial(y, rest));
+  }
+  return sumLanes(sum);
+}
+
+/** The sum of e^(x - maximum) alone, where no gradient is wanted. */
+function expSum(columns: i32, x: usize, maximum: v128): f32 {
+  let sum = f32x4.splat(0);
+  const end = x + ((<usize>(columns & ~3)) << 2);
+  while (x < end) {
+    sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(x), maximum)));
+    x += 16;
+  }
+  const rest = columns & 3;
+  if (rest) sum = f32x4.add(sum, exp4(f32x4.sub(loadPartialOr(x, rest, f32x4.splat(-Infinity)), maximum)));
+  return sumLanes(sum);
+}
+
+/** y *= factor, in place. */
+function scaleRow(columns: i32, y: usize, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  const end = y + ((<usize>(columns & ~3)) << 2);
+  while (y < end) {
+    v128.store(y, f32x4.mul(v128.load(y), factors));
+    y += 16;
+  }
+  const rest = columns & 3;
+  if (rest) storePartial(y, f32x4.mul(loadPartial(y, rest), factors), rest);
+}
+
+export function softmax(rows: i32, columns: i32, x: usize, xRowStride: i32, y: usize, yRowStride: i32): void {
+  if (columns == 0) return;
+  for (let i = 0; i < rows; i++) {
+    const sum = expRow(columns, x, rowMaximum(columns, x), y);
+    scaleRow(columns, y, 1 / sum);
+    x += (<usize>xRowStride) << 2;
+    y += (<usize>yRowStride) << 2;
+  }
+}
+
+/** loss = ln Σe^(x - max) + max - x[label]; gradient = scale·(softmax - one-hot). */
+export function softmaxCrossEntropy(
+  rows: i32, classes: i32, logits: usize, rowStride: i32, labels: usize, scale: f32,
+  gradient: usize, gradientRowStride: i32, stats: usize,
+): void {
+  let total: f64 = 0;
+  let correct: f64 = 0;
+  for (let i = 0; i < rows; i++) {
+    const label = load<i32>(labels);
+    assert(label >= 0 && label < classes, 'softmaxCrossEntropy: label out of range');
+    const atLabel = load<f32>(logits + ((<usize>label) << 2));
+    const maximum = rowMaximum(classes, logits);
+    if (argmaxRow(classes, logits) == label) correct += 1;
+    let sum: f32;
+    if (gradient) {
+      sum = expRow(classes, logits, maximum, gradient);
+      scaleRow(classes, gradient, scale / sum);
+      const hot = gradient + ((<usize>label) << 2);
+      store<f32>(hot, load<f32>(hot) - scale);
+      gradient += (<usize>gradientRowStride) << 2;
+    } else {
+      sum = expSum(classes, logits, maximum);
+    }
+    const logSum = f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
+    total += <f64>logSum + (<f64>f32x4.extract_lane(maximum, 0) - <f64>atLabel);
+    logits += (<usize>rowStride) << 2;
+    labels += 4;
+  }
+  store<f64>(stats, load<f64>(stats) + total);
+  store<f64>(stats, load<f64>(stats, 8) + correct, 8);
+}
+
+/** max(z, 0) - z·t + ln(1 + e^-|z|) for four logits. */
+// @ts-ignore: decorator
+@inline
+function binaryLoss4(z: v128, t: v128, e: v128): v128 {
+  const zero = f32x4.splat(0);
+  return f32x4.add(f32x4.sub(f32x4.max(z, zero), f32x4.mul(z, t)), log1p4(e));
+}
+
+/** sigmoid(z) from e = e^-|z|: 1/(1 + e), or e/(1 + e) below 0, so that neither end loses its small numbers. */
+// @ts-ignore: decorator
+@inline
+function sigmoidFrom4(z: v128, e: v128): v128 {
+  const one = f32x4.splat(1);
+  const numerator = v128.bitselect(e, one, f32x4.lt(z, f32x4.splat(0)));
+  return f32x4.div(numerator, f32x4.add(one, e));
+}
+
+// @ts-ignore: decorator
+@inline
+function sumLanes64(x: v128): f64 {
+  const pair = f64x2.add(f64x2.promote_low_f32x4(x), f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1)));
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
+/** Whether the row's prediction is right: one column, the same side of ½; several, the largest at the same place. */
+function binaryRowCorrect(columns: i32, z: usize, t: usize): bool {
+  if (columns == 1) return load<f32>(z) > 0 == load<f32>(t) > 0.5;
+  return argmaxRow(columns, z) == argmaxRow(columns, t);
+}
+
+/** One row's loss, summed over its columns; writes its gradient where one is wanted. */
+function binaryRow(columns: i32, z: usize, t: usize, scale: v128, gradient: usize): f64 {
+  let total: f64 = 0;
+  for (let j = 0; j < columns; j += 4) {
+    const width = min(4, columns - j);
+    const logit = width == 4 ? v128.load(z) : loadPartialOr(z, width, f32x4.splat(-1e30));
+    const target = width == 4 ? v128.load(t) : loadPartial(t, width);
+    const e = exp4(f32x4.neg(f32x4.abs(logit)));
+    total += sumLanes64(binaryLoss4(logit, target, e));
+    if (gradient) {
+      const slope = f32x4.mul(scale, f32x4.sub(sigmoidFrom4(logit, e), target));
+      if (width == 4) v128.store(gradient, slope);
+      else storePartial(gradient, slope, width);
+      gradient += 16;
+    }
+    z += 16;
+    t += 16;
+  }
+  return total;
+}
+
+export function sigmoidCrossEntropy(
+  rows: i32, columns: i32, logits: usize, rowStride: i32, targets: usize, targetsRowStride: i32, scale: f32,
+  gradient: usize, gradientRowStride: i32, stats: usize,
+): void {
+  let total: f64 = 0;
+  let correct: f64 = 0;
+  const scales = f32x4.splat(scale);
+  for (let i = 0; i < rows; i++) {
+    if (columns && binaryRowCorrect(columns, logits, targets)) correct += 1; // before the gradient may overwrite
+    total += binaryRow(columns, logits, targets, scales, gradient);
+    logits += (<usize>rowStride) << 2;
+    targets += (<usize>targetsRowStride) << 2;
+    if (gradient) gradient += (<usize>gradientRowStride) << 2;
+  }
+  store<f64>(stats, load<f64>(stats) + total);
+  store<f64>(stats, load<f64>(stats, 8) + correct, 8);
+}
+
+export function oneHot(rows: i32, classes: i32, labels: usize, targets: usize): void {
+  for (let i = 0; i < rows; i++) {
+    const label = load<i32>(labels);
+    if (classes == 1) {
+      store<f32>(targets, <f32>label);
+    } else {
+      memory.fill(targets, 0, (<usize>classes) << 2);
+      if (classes) store<f32>(targets + ((<usize>label) << 2), 1);
+    }
+    labels += 4;
+    targets += (<usize>classes) << 2;
+  }
+}

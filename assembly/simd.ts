@@ -1,0 +1,51 @@
+// The few vector helpers that every kernel file shares.
+
+/**
+ * a·b + c in four lanes. The relaxed build compiles to one fused multiply-add (a single rounding), the plain one to
+ * a multiply and an add: the choice falls at compile time, so no kernel asks at run time.
+ */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** `count` (1 to 3) floats from `address`, the other lanes as in `fill`: a row's tail, without reading beyond it. */
+export function loadPartialOr(address: usize, count: i32, fill: v128): v128 {
+  let value = v128.load32_lane(address, fill, 0);
+  if (count > 1) value = v128.load32_lane(address, value, 1, 4);
+  if (count > 2) value = v128.load32_lane(address, value, 2, 8);
+  return value;
+}
+
+/** The same with 0 in the other lanes. */
+// @ts-ignore: decorator
+@inline
+export function loadPartial(address: usize, count: i32): v128 {
+  return loadPartialOr(address, count, f32x4.splat(0));
+}
+
+/** Writes the first `count` (1 to 3) lanes. */
+export function storePartial(address: usize, value: v128, count: i32): void {
+  v128.store32_lane(address, value, 0);
+  if (count > 1) v128.store32_lane(address, value, 1, 4);
+  if (count > 2) v128.store32_lane(address, value, 2, 8);
+}
+
+/** The sum of the four lanes, pairwise. */
+// @ts-ignore: decorator
+@inline
+export function sumLanes(value: v128): f32 {
+  return (
+    (f32x4.extract_lane(value, 0) + f32x4.extract_lane(value, 1)) +
+    (f32x4.extract_lane(value, 2) + f32x4.extract_lane(value, 3))
+  );
+}
+
+/** A constant from static memory in all lanes. V8 builds a v128 literal anew inside a loop; a load costs less. */
+// @ts-ignore: decorator
+@inline
+export function constant(table: usize, index: usize): v128 {
+  return v128.load32_splat(table + (index << 2));
+}

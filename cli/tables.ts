@@ -1,0 +1,193 @@
+// An evaluation as tables for a terminal: per class, who was taken for whom, and the most frequent confusions.
+// Before: src/evaluate/report.ts has the figures. Next: the evaluate and train commands print these.
+
+import Table from 'cli-table3';
+import picocolors from 'picocolors';
+import type { ClassScores } from '../src/evaluate/metrics.js';
+import type { Evaluation } from '../src/evaluate/report.js';
+
+type Colors = ReturnType<typeof picocolors.createColors>;
+
+export interface TableOptions {
+  /** Columns there are to write in. */
+  width?: number;
+  /** picocolors.createColors(false) for plain text; by default picocolors decides (NO_COLOR, FORCE_COLOR, a pipe). */
+  colors?: Colors;
+  /** At most this many confused pairs. */
+  pairs?: number;
+}
+
+const DEFAULT_WIDTH = 100;
+const DEFAULT_PAIRS = 8;
+const MIN_NAME = 3; // a class name of fewer letters says nothing
+/** From this share of a class on, a cell off the diagonal is a finding and is coloured. */
+const NOTABLE_SHARE = 0.05;
+const GAPS = [2, 1]; // blanks between columns: two where they fit
+
+/** The whole evaluation: headline, per-class table, confusion matrix, most confused pairs. */
+export function evaluationTables(evaluation: Evaluation, options: TableOptions = {}): string {
+  return [
+    headline(evaluation, options),
+    classTable(evaluation, options),
+    confusionTable(evaluation, options),
+    confusedList(evaluation, options),
+  ].join('\n\n');
+}
+
+/** One line: accuracy ± standard error, loss, rows. */
+export function headline(evaluation: Evaluation, { colors = picocolors }: TableOptions = {}): string {
+  const { accuracy, standardError, loss, rows } = evaluation;
+  const figure = `${(100 * accuracy).toFixed(2)} % ± ${(100 * standardError).toFixed(2)}`;
+  return `accuracy ${colors.bold(figure)}   loss ${colors.bold(loss.toFixed(4))}   rows ${grouped(rows)}`;
+}
+
+export function classTable(
+  evaluation: Evaluation,
+  { width, colors = picocolors }: TableOptions = {},
+): string {
+  const table = plainTable(2);
+  const header = ['class', 'precision', 'recall', 'F1', 'support'];
+  const figures = ({ precision, recall, f1, support }: ClassScores, paint = (text: string) => text) => [
+    ...[precision, recall, f1].map((value) => right(paint(value.toFixed(3)))),
+    right(paint(grouped(support))),
+  ];
+  const nameWidth = Math.max((width ?? DEFAULT_WIDTH) - 40, 2 * MIN_NAME); // the four other columns take 40
+  const rows = evaluation.classNames.map((name, index) => [
+    shorten(name, nameWidth),
+    ...figures(evaluation.perClass[index]),
+  ]);
+  table.push(header.map((text, index) => (index === 0 ? colors.dim(text) : right(colors.dim(text)))));
+  table.push(...rows);
+  table.push([colors.dim('macro average'), ...figures(evaluation.macroAverage, colors.dim)]);
+  table.push([colors.dim('weighted average'), ...figures(evaluation.weightedAverage, colors.dim)]);
+  return trimmed(table);
+}
+
+/** True classes in rows, predicted ones in columns. Names are wrapped, then cut, until the columns fit the width. */
+export function confusionTable(
+  evaluation: Evaluation,
+  { width = DEFAULT_WIDTH, colors = picocolors }: TableOptions = {},
+): string {
+  const { classNames, confusion } = evaluation;
+  const layout = layoutMatrix(evaluation, width);
+  const title = `${colors.bold('Confusion matrix')} ${colors.dim('(rows: true class, columns: predicted)')}`;
+  if (layout === null) {
+    return `${title}\n${classNames.length} classes do not fit ${width} columns; --json has all the counts`;
+  }
+  const table = plainTable(layout.gap);
+  const heads = layout.heads.map((lines) => ({
+    content: lines.map((line) => colors.dim(line)).join('\n'),
+    hAlign: 'right' as const,
+    vAlign: 'bottom' as const,
+  }));
+  table.push(['', ...heads]);
+  for (const [truth, counts] of confusion.entries()) {
+    const support = evaluation.perClass[truth].support;
+    const cells = counts.map((count, predicted) => {
+      if (truth === predicted) return right(colors.bold(colors.green(grouped(count))));
+      if (count === 0) return right(colors.dim('·'));
+      return right(count >= NOTABLE_SHARE * support ? colors.yellow(grouped(count)) : grouped(count));
+    });
+    table.push([shorten(classNames[truth], layout.label), ...cells]);
+  }
+  return `${title}\n${trimmed(table)}`;
+}
+
+/** The most frequent confusions, one a line; each direction is its own. */
+export function confusedList(evaluation: Evaluation, options: TableOptions = {}): string {
+  const { width = DEFAULT_WIDTH, colors = picocolors, pairs = DEFAULT_PAIRS } = options;
+  const title = `${colors.bold('Most confused')} ${colors.dim('(true → predicted)')}`;
+  const shown = evaluation.mostConfused.slice(0, pairs);
+  if (shown.length === 0) return `${title}\nnone: every row was predicted right`;
+  const table = plainTable(2);
+  const nameWidth = Math.max(Math.floor((width - 30) / 3), 2 * MIN_NAME); // a line has three names; the rest takes 30
+  for (const { truth, predicted, count, share } of shown) {
+    const name = shorten(evaluation.classNames[truth], nameWidth);
+    table.push([
+      `${name} → ${shorten(evaluation.classNames[predicted], nameWidth)}`,
+      right(grouped(count)),
+      right(`${(100 * share).toFixed(1)} %`),
+      colors.dim(`of ${name}`),
+    ]);
+  }
+  return `${title}\n${trimmed(table)}`;
+}
+
+interface MatrixLayout {
+  gap: number;
+  label: number;
+  /** For each column one or two lines of its name. */
+  heads: string[][];
+}
+
+/** The widest layout of the confusion matrix that fits, or null. Tries wide gaps first, then shorter names. */
+function layoutMatrix({ classNames, confusion }: Evaluation, width: number): MatrixLayout | null {
+  const longest = Math.max(...classNames.map((name) => name.length));
+  for (let cap = Math.max(longest, MIN_NAME); cap >= MIN_NAME; cap--) {
+    const heads = classNames.map((name) => wrap(name, cap));
+    const label = Math.min(longest, 2 * cap);
+    const columns = heads.map((lines, column) =>
+      Math.max(...lines.map((line) => line.length), ...confusion.map((row) => grouped(row[column]).length)),
+    );
+    for (const gap of GAPS) {
+      if (columns.reduce((sum, column) => sum + column + gap, label) <= width) return { gap, label, heads };
+    }
+  }
+  return null;
+}
+
+/** A name in one line, or in two broken at a blank, slash or hyphen, of at most `width` letters each. */
+function wrap(name: string, width: number): string[] {
+  const text = printable(name);
+  const breaks = [...text.matchAll(/[ /_-]/g)].map(({ index }) => index).filter((index) => index > 0);
+  const middle = text.length / 2;
+  const at = breaks.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
+  if (at === undefined) return [shorten(text, width)];
+  return [text.slice(0, at), text.slice(at).trimStart()].map((line) => shorten(line, width));
+}
+
+function shorten(name: string, width: number): string {
+  const text = printable(name);
+  return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 1))}…`;
+}
+
+/** Class names come from files: a control character in one must not reach the terminal. */
+function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '?');
+}
+
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+function right(content: string) {
+  return { content, hAlign: 'right' as const };
+}
+
+/** Columns set apart by blanks alone. */
+function plainTable(gap: number) {
+  const sides = [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+  ];
+  const inside = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
+  const chars = Object.fromEntries([...sides, ...inside].map((name) => [name, '']));
+  return new Table({
+    chars: { ...chars, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
+
+function trimmed(table: { toString(): string }): string {
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,38 @@
+// npm run build: the kernels (AssemblyScript -> build/wasm), each inlined as a JS module beside its .wasm file so that
+// a bundler needs no loader for it, then the TypeScript (src, cli -> build).
+
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const TARGETS = ['debug', 'simd'];
+
+function run(script, ...args) {
+  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function binOf(name, bin = name) {
+  const manifest = require.resolve(`${name}/package.json`);
+  const entry = JSON.parse(readFileSync(manifest, 'utf8')).bin;
+  return path.join(path.dirname(manifest), typeof entry === 'string' ? entry : entry[bin]);
+}
+
+const output = path.join(root, 'build');
+rmSync(output, { recursive: true, force: true });
+mkdirSync(path.join(output, 'wasm'), { recursive: true });
+for (const target of TARGETS) {
+  run(binOf('assemblyscript', 'asc'), '--config', 'asconfig.json', '--target', target);
+  const base64 = readFileSync(path.join(output, 'wasm', `${target}.wasm`)).toString('base64');
+  writeFileSync(path.join(output, 'wasm', `${target}.js`), `export default '${base64}';\n`);
+  writeFileSync(
+    path.join(output, 'wasm', `${target}.d.ts`),
+    'declare const base64: string;\nexport default base64;\n',
+  );
+}
+run(binOf('typescript', 'tsc'), '-p', 'tsconfig.json');
+chmodSync(path.join(output, 'cli', 'index.js'), 0o755);

@@ -1,0 +1,29 @@
+// What a backend is: a kernel table, the memory it works on, and where it runs.
+
+import type { Arena } from '../memory/arena.js';
+import type { Kernels } from './kernels.js';
+
+export const BACKEND_NAMES = ['auto', 'js', 'simd'] as const;
+/** What a user may ask for; `auto` is the fastest that the engine runs. */
+export type BackendChoice = (typeof BACKEND_NAMES)[number];
+export type BackendName = Exclude<BackendChoice, 'auto'>;
+
+/** What only the surroundings can give: a clock, and a moment for other work. */
+export interface Host {
+  /** Milliseconds, never going back. */
+  now(): number;
+  /** Lets the event loop turn once. */
+  pause(): Promise<void>;
+}
+
+export interface Backend extends Disposable {
+  readonly name: BackendName;
+  readonly kernels: Kernels;
+  readonly arena: Arena;
+  /** Address of the scratch that gemm needs; one for all, since kernels run one at a time. */
+  readonly workspace: number;
+  readonly threads: number;
+  readonly host: Host;
+  /** Why `auto` did not take the fastest backend; undefined when it did. Say it in any output. */
+  readonly fallback?: string;
+}

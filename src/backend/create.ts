@@ -1,0 +1,64 @@
+// Chooses and assembles a backend: the one place that knows them all.
+
+import { BackendError, OptionError } from '../errors.js';
+import { Arena } from '../memory/arena.js';
+import { host } from '../platform/host.js';
+import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend.js';
+import { createJsKernels } from './js/index.js';
+import type { Kernels } from './kernels.js';
+import { binary } from './wasm/binaries.js';
+import { instantiateKernels } from './wasm/instantiate.js';
+
+const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
+
+export interface BackendOptions {
+  /** `auto` (default): SIMD kernels where the engine runs them, else pure JavaScript, which `fallback` then says. */
+  backend?: BackendChoice;
+  /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
+  kernels?: (memory: WebAssembly.Memory) => Kernels;
+}
+
+/**
+ * A backend with its own linear memory. Everything made from it shares that memory; drop them all and it is collected.
+ * @throws OptionError for an unknown name; BackendError when the engine cannot run the one named.
+ */
+export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
+  const choice = options.backend ?? 'auto';
+  if (!BACKEND_NAMES.includes(choice)) {
+    throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
+  }
+  if (typeof WebAssembly === 'undefined') {
+    throw new BackendError(
+      'backend: this engine has no WebAssembly, which also provides the shared linear memory',
+    );
+  }
+  const runsSimd = choice !== 'js' && WebAssembly.validate(binary('simd') as BufferSource);
+  if (choice === 'simd' && !runsSimd) {
+    throw new BackendError(
+      'backend simd: this engine has no WebAssembly SIMD; use a newer one, or backend "js"',
+    );
+  }
+  const name: BackendName = runsSimd ? 'simd' : 'js';
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES });
+  const kernels =
+    options.kernels?.(memory) ??
+    (name === 'simd' ? instantiateKernels(binary('simd'), memory) : createJsKernels(memory));
+  const arena = new Arena(memory);
+  const workspace = arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product');
+  const fallback =
+    choice === 'auto' && name === 'js'
+      ? 'no WebAssembly SIMD in this engine: pure JavaScript, far slower'
+      : undefined;
+  return {
+    name,
+    kernels,
+    arena,
+    workspace: workspace.address,
+    threads: 1,
+    host,
+    fallback,
+    [Symbol.dispose]() {
+      arena.release(workspace);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Matrix product as the textbook writes it: the reference that every faster gemm must agree with.
+// Next: gemm-tuned.ts does the same in an order that the caches like.
+
+import type { Heap } from '../heap.js';
+import type { Kernels } from '../kernels.js';
+import { activated } from './activation.js';
+
+export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceBytes'> {
+  return {
+    gemmWorkspaceBytes: () => 0,
+
+    gemm(
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aRowStride,
+      aColumnStride,
+      b,
+      bRowStride,
+      bColumnStride,
+      beta,
+      c,
+      cRowStride,
+      bias,
+      activation,
+      slope,
+    ) {
+      const { f32 } = heap;
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          let sum = 0; // f64: the only rounding to f32 is the store
+          for (let p = 0; p < k; p++) {
+            const left = f32[(a >>> 2) + i * aRowStride + p * aColumnStride];
+            const right = f32[(b >>> 2) + p * bRowStride + j * bColumnStride];
+            sum += left * right;
+          }
+          const target = (c >>> 2) + i * cRowStride + j;
+          let value = Math.fround(alpha) * sum;
+          if (beta !== 0) value += Math.fround(beta) * f32[target];
+          if (bias !== 0) value += f32[(bias >>> 2) + j];
+          f32[target] = activated(value, activation, Math.fround(slope));
+        }
+      }
+    },
+  };
+}

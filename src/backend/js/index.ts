@@ -1,0 +1,34 @@
+// The table in plain JavaScript, over the same bytes as the WASM kernels: for engines without SIMD, for
+// checking the WASM against, and for learning the mathematics. One file per file of assembly/.
+
+import { Heap } from '../heap.js';
+import type { Kernels } from '../kernels.js';
+import { activationKernels } from './activation.js';
+import { dataKernels } from './data.js';
+import { readableGemm } from './gemm.js';
+import { tunedGemm } from './gemm-tuned.js';
+import { lossKernels } from './loss.js';
+import { mathKernels } from './math.js';
+import { optimizerKernels } from './optimizer.js';
+import { reduceKernels } from './reduce.js';
+
+export interface JsKernelOptions {
+  /** `tuned` packs and tiles; `readable` is the textbook's triple loop. */
+  gemm?: 'tuned' | 'readable';
+}
+
+export function createJsKernels(
+  memory: WebAssembly.Memory,
+  { gemm = 'tuned' }: JsKernelOptions = {},
+): Kernels {
+  const heap = new Heap(memory);
+  return {
+    ...(gemm === 'tuned' ? tunedGemm(heap) : readableGemm(heap)),
+    ...activationKernels(heap),
+    ...mathKernels(heap),
+    ...lossKernels(heap),
+    ...reduceKernels(heap),
+    ...dataKernels(heap),
+    ...optimizerKernels(heap),
+  };
+}

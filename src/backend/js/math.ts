@@ -1,0 +1,23 @@
+// Elementwise exp and log: the engine's own functions in f64, rounded once to f32 by the store.
+// assembly/math holds the f32 polynomials that must agree with these.
+
+import type { Heap } from '../heap.js';
+import type { Kernels } from '../kernels.js';
+
+export function mathKernels(heap: Heap): Pick<Kernels, 'exp' | 'log'> {
+  return {
+    exp(n, x, y) {
+      const { f32 } = heap;
+      const input = x >>> 2;
+      const output = y >>> 2;
+      for (let i = 0; i < n; i++) f32[output + i] = Math.exp(f32[input + i]);
+    },
+
+    log(n, x, y) {
+      const { f32 } = heap;
+      const input = x >>> 2;
+      const output = y >>> 2;
+      for (let i = 0; i < n; i++) f32[output + i] = Math.log(f32[input + i]);
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// Links a kernel binary to the linear memory: the one file that knows @assemblyscript/loader.
+// Next: binaries.ts names the binaries; ../create.ts chooses.
+
+import { instantiateSync } from '@assemblyscript/loader';
+import { BackendError } from '../../errors.js';
+import { KERNEL_NAMES, type Kernels } from '../kernels.js';
+
+/**
+ * The kernel table of a binary, over `memory`.
+ * @throws BackendError when the bytes are no WebAssembly, need a feature the engine lacks, or miss a kernel.
+ */
+export function instantiateKernels(bytes: Uint8Array, memory: WebAssembly.Memory): Kernels {
+  checkMagic(bytes);
+  let exports: WebAssembly.Exports;
+  try {
+    // The loader's own wrappers count arguments at every call; the instance's exports are the bare functions.
+    exports = instantiateSync(bytes as BufferSource, { env: { memory } }).instance.exports;
+  } catch (error) {
+    throw new BackendError(`kernels: this engine cannot run the binary: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  for (const name of KERNEL_NAMES) {
+    if (typeof exports[name] !== 'function') {
+      throw new BackendError(`kernels: the binary has no "${name}"; rebuild it with: npm run build`);
+    }
+  }
+  return exports as unknown as Kernels;
+}
+
+/** A server that answers a missing .wasm with an HTML page is a common mistake; say so, not "expected magic word". */
+function checkMagic(bytes: Uint8Array): void {
+  const magic = [0x00, 0x61, 0x73, 0x6d];
+  if (magic.every((byte, i) => bytes[i] === byte)) return;
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  const hint = start.trimStart().startsWith('<')
+    ? '; it is an HTML page: check the address of the .wasm file'
+    : '';
+  throw new BackendError(`kernels: not a WebAssembly binary (starts with ${JSON.stringify(start)})${hint}`);
+}

@@ -1,0 +1,53 @@
+// CSV columns to a Dataset: labels as text become class indices.
+// Next: platform/node/datasets.ts chooses which files to read.
+
+import { DataError } from '../errors.js';
+import { classIndex, listClasses, sortClasses } from './classes.js';
+import type { CsvColumns, LabelColumn } from './csv.js';
+import { Dataset } from './dataset.js';
+
+export interface CsvDatasetOptions {
+  /** What the user calls the data; the file's name by default. */
+  name?: string;
+  /** The classes labels must be of, the training data's for instance; by default those found, sorted. */
+  classNames?: readonly string[];
+  sample?: boolean;
+}
+
+/**
+ * A data set from one table with a label column, or from two: features, and labels.
+ * @throws DataError when the row counts differ or a label is not among the class names.
+ */
+export function datasetFromCsv(
+  features: CsvColumns,
+  labels: CsvColumns = features,
+  options: CsvDatasetOptions = {},
+): Dataset {
+  if (labels.labels === undefined) throw new DataError(`${labels.name}: no column of labels`);
+  if (features.rowCount !== labels.rowCount) {
+    throw new DataError(
+      `${features.name} has ${features.rowCount} rows of features, but ${labels.name} has ${labels.rowCount} labels`,
+    );
+  }
+  const classNames = options.classNames ?? sortClasses(labels.labels.names);
+  return new Dataset({
+    name: options.name ?? features.name,
+    features: features.features,
+    featureCount: features.featureCount,
+    labels: classIndices(labels.name, labels.labels, classNames),
+    classNames,
+    sample: options.sample,
+  });
+}
+
+/** @throws DataError naming file:line of the first row whose label is unknown, and the classes there are. */
+function classIndices(name: string, column: LabelColumn, classNames: readonly string[]): Int32Array {
+  const indices = column.names.map((label, code) => {
+    const index = classIndex(label, classNames);
+    if (index >= 0) return index;
+    throw new DataError(
+      `${name}:${column.firstLines[code]}: label "${label}" is unknown; the classes are ${listClasses(classNames)}`,
+    );
+  });
+  return column.codes.map((code) => indices[code]);
+}

@@ -1,0 +1,142 @@
+// What the columns of a CSV table are: whether the first record is a header, and where the label stands.
+// Next: csv.ts reads the rows accordingly.
+
+import { DataError, OptionError } from '../errors.js';
+import { isCanonicalInteger } from './classes.js';
+
+/** rows: features and a label · features · labels · predict: features, or with a label where there is one more. */
+export type CsvContent = 'rows' | 'features' | 'labels' | 'predict';
+
+export interface CsvOptions {
+  content?: CsvContent;
+  /** The label column's name, or its index from 0; a negative index counts from the end. */
+  label?: string | number;
+  /** Whether the first record names the columns; by default its fields tell. */
+  header?: boolean;
+  /** For predict: how many features the model takes. */
+  inputSize?: number;
+}
+
+export interface CsvLayout {
+  header?: readonly string[];
+  columnCount: number;
+  /** -1 when there is none. */
+  labelColumn: number;
+  featureCount: number;
+}
+
+// Names a label column goes by, looked for in this order and without regard to case.
+const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y'];
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Whether a field is a decimal number; "NaN", "inf", "0x10" and "" are not. */
+export function isNumber(field: string): boolean {
+  return NUMBER.test(field);
+}
+
+/**
+ * Reads the layout off the first two records (`second` is undefined in a file with one).
+ * @throws DataError when columns do not fit the content; OptionError when the label column asked for is not there.
+ */
+export function layoutOf(
+  name: string,
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  options: CsvOptions,
+): CsvLayout {
+  const header = (options.header ?? looksLikeHeader(first, second, options)) ? first : undefined;
+  const columnCount = first.length;
+  requireComma(name, first);
+  const content = resolvePredict(name, columnCount, header, options);
+  if (content === 'features' && columnCount > 1 && header?.some((field) => field.toLowerCase() === 'label')) {
+    throw new DataError(`${name}: features alone expected, a column "label" found among them`);
+  }
+  const labelColumn = content === 'features' ? -1 : findLabel(name, columnCount, header, content, options);
+  const featureCount = content === 'labels' ? 0 : columnCount - (labelColumn < 0 ? 0 : 1);
+  if (content === 'rows' && featureCount === 0) {
+    throw new DataError(
+      `${name}: features and a label expected, 1 column found (for labels in their own file give features.csv,labels.csv)`,
+    );
+  }
+  return { header, columnCount, labelColumn, featureCount };
+}
+
+function looksLikeHeader(
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  { content, label }: CsvOptions,
+): boolean {
+  if (typeof label === 'string' && first.includes(label) && !isCanonicalInteger(label)) return true;
+  if (first.some(isNumber)) return false;
+  if (content !== 'labels') return true;
+  // In a file of labels the first may itself be a word: it is a header if it is called so, or alone a word.
+  return first.some(isLabelName) || (second?.some(isNumber) ?? false);
+}
+
+function isLabelName(field: string): boolean {
+  return LABEL_NAMES.includes(field.toLowerCase());
+}
+
+function requireComma(name: string, first: readonly string[]): void {
+  if (first.length !== 1) return;
+  const other = first[0].includes('\t') ? 'tabs' : first[0].includes(';') ? 'semicolons' : undefined;
+  if (other) throw new DataError(`${name}: columns separated by commas expected, ${other} found`);
+}
+
+function resolvePredict(
+  name: string,
+  columnCount: number,
+  header: readonly string[] | undefined,
+  { content = 'rows', inputSize = 0 }: CsvOptions,
+): Exclude<CsvContent, 'predict'> {
+  if (content !== 'predict') return content;
+  const labelled = header?.some(isLabelName) ?? false;
+  if (columnCount === inputSize && !labelled) return 'features';
+  if (columnCount === inputSize + 1) return 'rows';
+  const found = labelled ? `${columnCount - 1} and a label` : `${columnCount} columns`;
+  throw new DataError(
+    `${name}: ${inputSize} features expected (or ${inputSize + 1} columns with a label), ${found} found`,
+  );
+}
+
+function findLabel(
+  name: string,
+  columnCount: number,
+  header: readonly string[] | undefined,
+  content: CsvContent,
+  { label }: CsvOptions,
+): number {
+  if (label !== undefined) return findAsked(name, columnCount, header, label);
+  if (columnCount === 1) return 0;
+  if (header === undefined && content !== 'labels') return 0;
+  const lower = header?.map((field) => field.toLowerCase()) ?? [];
+  const known = LABEL_NAMES.find((candidate) => lower.includes(candidate));
+  if (known !== undefined) return lower.indexOf(known);
+  if (header === undefined || content === 'labels') {
+    throw new DataError(`${name}: 1 column of labels expected, ${columnCount} columns found`);
+  }
+  throw new DataError(
+    `${name}: no column is called "label"; say which one holds the labels (--label <name or index>): ${columns(header)}`,
+  );
+}
+
+function findAsked(
+  name: string,
+  columnCount: number,
+  header: readonly string[] | undefined,
+  label: string | number,
+): number {
+  const named = header?.indexOf(String(label)) ?? -1;
+  if (typeof label === 'string' && named >= 0) return named;
+  const index = typeof label === 'number' || /^-?\d+$/.test(label) ? Number(label) : Number.NaN;
+  const column = index < 0 ? columnCount + index : index;
+  if (Number.isInteger(column) && column >= 0 && column < columnCount) return column;
+  const valid = header ? columns(header) : `0 to ${columnCount - 1} (there is no header)`;
+  throw new OptionError(`${name}: label column "${label}" is not there; the columns are ${valid}`);
+}
+
+function columns(header: readonly string[]): string {
+  return header.length <= 8
+    ? header.join(', ')
+    : `${header.slice(0, 4).join(', ')}, … ${header.slice(-2).join(', ')} (${header.length} columns)`;
+}

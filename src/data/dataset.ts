@@ -1,0 +1,96 @@
+// Rows of features with a class label each: what every reader makes and every trainer takes.
+// Next: split.ts divides one, standardize.ts learns its scale.
+
+import { DataError, ShapeError } from '../errors.js';
+
+export interface DatasetInit {
+  /** What the user calls it: a file, a folder, "fashion-mnist". */
+  name: string;
+  /** Row-major [rows, featureCount]; bytes stay bytes all the way to the kernels. */
+  features: Uint8Array | Float32Array;
+  featureCount: number;
+  /** [rows], each an index into classNames. */
+  labels: Int32Array;
+  classNames: readonly string[];
+  /** True for the embedded sample; every output that used it says so. */
+  sample?: boolean;
+  /** Which rows of `features` this data set is, in order; all of them when absent. */
+  rows?: Uint32Array;
+}
+
+/** Labelled rows. A subset shares its parent's features and holds only row numbers. */
+export class Dataset {
+  readonly name: string;
+  readonly features: Uint8Array | Float32Array;
+  readonly featureCount: number;
+  readonly labels: Int32Array;
+  readonly classNames: readonly string[];
+  readonly sample: boolean;
+  readonly rows: Uint32Array;
+
+  /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
+  constructor(init: DatasetInit) {
+    const { name, features, featureCount, labels, classNames } = init;
+    if (!Number.isInteger(featureCount) || featureCount < 1) {
+      throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
+    }
+    if (features.length !== labels.length * featureCount) {
+      throw new ShapeError(
+        `${name}: ${labels.length} labels × ${featureCount} features need ${labels.length * featureCount} values, ` +
+          `${features.length} found`,
+      );
+    }
+    this.name = name;
+    this.features = features;
+    this.featureCount = featureCount;
+    this.labels = labels;
+    this.classNames = classNames;
+    this.sample = init.sample ?? false;
+    if (init.rows === undefined) {
+      // A subset was checked as part of its whole.
+      const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
+      if (bad >= 0) {
+        throw new DataError(
+          `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
+        );
+      }
+    }
+    this.rows = init.rows ?? Uint32Array.from(labels.keys());
+  }
+
+  get size(): number {
+    return this.rows.length;
+  }
+
+  get classCount(): number {
+    return this.classNames.length;
+  }
+
+  /** The rows at `positions` (into this data set, 0..size-1), in that order, sharing the features. */
+  take(positions: Uint32Array): Dataset {
+    const rows = positions.map((position) => {
+      if (position >= this.size)
+        throw new ShapeError(`${this.name}: row ${position} asked for, ${this.size} there`);
+      return this.rows[position];
+    });
+    return new Dataset({ ...this, rows });
+  }
+
+  /** The label of row `position`. */
+  labelAt(position: number): number {
+    return this.labels[this.rows[position]];
+  }
+
+  /** A view of row `position`'s features; not a copy. */
+  featuresAt(position: number): Uint8Array | Float32Array {
+    const start = this.rows[position] * this.featureCount;
+    return this.features.subarray(start, start + this.featureCount);
+  }
+
+  /** How many rows each class has. */
+  classSizes(): number[] {
+    const sizes = new Array<number>(this.classCount).fill(0);
+    for (const row of this.rows) sizes[this.labels[row]]++;
+    return sizes;
+  }
+}

@@ -1,0 +1,161 @@
+// IDX, the format of MNIST and its kin: a magic number, big-endian sizes, then the values.
+// http://yann.lecun.com/exdb/mnist describes it. Next: dataset.ts holds what comes out.
+
+import { DataError, ShapeError } from '../errors.js';
+import { numericNames } from './classes.js';
+import { Dataset } from './dataset.js';
+
+/** An IDX file's contents: sizes [n, …] and as many bytes, row-major. */
+export interface IdxArray {
+  dimensions: number[];
+  data: Uint8Array;
+}
+
+const UNSIGNED_BYTE = 0x08;
+const ELEMENT_TYPES: Record<number, string> = {
+  8: 'u8',
+  9: 'i8',
+  11: 'i16',
+  12: 'i32',
+  13: 'f32',
+  14: 'f64',
+};
+
+/**
+ * Reads an IDX array of unsigned bytes; `data` is a view of `bytes`, not a copy.
+ * `name` is the file's, for messages; `rank` the number of dimensions that must be there, when it is known.
+ * @throws DataError on an empty file, a wrong magic number, element type or rank, and on a length that
+ * differs from what the header promises.
+ */
+export function parseIdx(bytes: Uint8Array, name: string, rank?: number): IdxArray {
+  if (bytes.length === 0) throw new DataError(`${name}: the file is empty, an IDX header expected`);
+  if (bytes.length < 4) {
+    throw new DataError(`${name}: ${bytes.length} bytes found, an IDX header has at least 8`);
+  }
+  const found = hex(bytes.subarray(0, 4));
+  if (bytes[0] !== 0 || bytes[1] !== 0 || ELEMENT_TYPES[bytes[2]] === undefined || bytes[3] === 0) {
+    const expected = rank === undefined ? '00 00 08 and the number of dimensions' : `00 00 08 0${rank}`;
+    throw new DataError(`${name}: wrong magic number: ${expected} expected, ${found} found${guess(bytes)}`);
+  }
+  if (bytes[2] !== UNSIGNED_BYTE) {
+    throw new DataError(
+      `${name}: IDX element type u8 (08) expected, ${ELEMENT_TYPES[bytes[2]]} found (magic ${found})`,
+    );
+  }
+  if (rank !== undefined && bytes[3] !== rank) {
+    throw new DataError(
+      `${name}: ${rank} ${plural('dimension', rank)} expected, ${bytes[3]} found (magic ${found})`,
+    );
+  }
+  return parseBody(bytes, bytes[3], name);
+}
+
+function parseBody(bytes: Uint8Array, rank: number, name: string): IdxArray {
+  const start = 4 + 4 * rank;
+  if (bytes.length < start) {
+    throw new DataError(
+      `${name}: a header of ${start} bytes expected for ${rank} dimensions, ${bytes.length} found`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const expected = dimensions.reduce((product, size) => product * size, 1);
+  const found = bytes.length - start;
+  if (found !== expected) {
+    const verdict = found < expected ? 'the file is cut short' : 'the file is longer than its header says';
+    throw new DataError(
+      `${name}: ${verdict}: ${dimensions.join('×')} = ${expected} bytes expected, ${found} found`,
+    );
+  }
+  return { dimensions, data: bytes.subarray(start) };
+}
+
+/**
+ * The IDX file of an array of unsigned bytes.
+ * @throws ShapeError when `data` does not hold the product of `dimensions`.
+ */
+export function encodeIdx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array {
+  const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
+  bytes.set(encodeIdxHeader(dimensions));
+  const expected = dimensions.reduce((product, size) => product * size, 1);
+  if (expected !== data.length) {
+    throw new ShapeError(`encodeIdx: ${dimensions.join('×')} needs ${expected} values, ${data.length} found`);
+  }
+  bytes.set(data, 4 + 4 * dimensions.length);
+  return bytes;
+}
+
+/** The header alone, for a writer that streams the values after it. */
+export function encodeIdxHeader(dimensions: readonly number[]): Uint8Array {
+  const header = new Uint8Array(4 + 4 * dimensions.length);
+  header.set([0, 0, UNSIGNED_BYTE, dimensions.length]);
+  const view = new DataView(header.buffer);
+  dimensions.forEach((size, i) => {
+    view.setUint32(4 + 4 * i, size);
+  });
+  return header;
+}
+
+export interface IdxDatasetOptions {
+  name: string;
+  imagesName: string;
+  labelsName: string;
+  /** Without it, the labels found are the names: 0, 1, … up to the largest. */
+  classNames?: readonly string[];
+  sample?: boolean;
+}
+
+/**
+ * A data set from an array of images [n, …] and one of labels [n]. Features are a view of the images' bytes.
+ * @throws DataError when the counts differ, when there is no row, or when a label has no class.
+ */
+export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxDatasetOptions): Dataset {
+  const { name, imagesName, labelsName, sample } = options;
+  const count = images.dimensions[0];
+  if (images.dimensions.length < 2) {
+    throw new DataError(`${imagesName}: images have at least 2 dimensions, 1 found: is it the labels' file?`);
+  }
+  if (labels.dimensions.length !== 1) {
+    throw new DataError(`${labelsName}: labels have 1 dimension, ${labels.dimensions.length} found`);
+  }
+  if (count !== labels.dimensions[0]) {
+    throw new DataError(
+      `${imagesName} has ${count} images, but ${labelsName} has ${labels.dimensions[0]} labels`,
+    );
+  }
+  const featureCount = images.dimensions.slice(1).reduce((product, size) => product * size, 1);
+  if (count === 0 || featureCount === 0) {
+    throw new DataError(`${imagesName}: ${images.dimensions.join('×')}: no image in it`);
+  }
+  const classNames = options.classNames ?? numericNames(labels.data.reduce((a, b) => Math.max(a, b), 0) + 1);
+  const bad = labels.data.findIndex((label) => label >= classNames.length);
+  if (bad >= 0) {
+    throw new DataError(
+      `${labelsName}: label ${labels.data[bad]} of row ${bad} is out of range, 0–${classNames.length - 1} expected`,
+    );
+  }
+  return new Dataset({
+    name,
+    features: images.data,
+    featureCount,
+    labels: Int32Array.from(labels.data),
+    classNames: classNames,
+    sample,
+  });
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+}
+
+/** What the file rather is, when its first bytes tell. */
+function guess(bytes: Uint8Array): string {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return ' (a gzip file inside a gzip file?)';
+  if (bytes[0] === 0x3c) return ' (an HTML or XML page?)';
+  const text = bytes.subarray(0, 4).every((byte) => byte === 9 || byte === 10 || (byte > 31 && byte < 127));
+  return text ? ' (a text file?)' : '';
+}
+
+function plural(noun: string, count: number): string {
+  return count === 1 ? noun : noun + 's';
+}

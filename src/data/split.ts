@@ -1,0 +1,101 @@
+// Divides a data set into training and validation rows by a seeded shuffle.
+// Next: standardize.ts learns its scale from the training rows.
+
+import { DataError, OptionError } from '../errors.js';
+import { Random } from '../random.js';
+import type { Dataset } from './dataset.js';
+
+export interface SplitOptions {
+  /** Rows of the validation part: a count from 1 up, or a fraction below 1. Default 1/6: 10,000 of 60,000. */
+  validation?: number;
+  /** An integer from 0 up; the same seed gives the same split. Default 0. */
+  seed?: number;
+  /** Keep each class's share in both parts. Default false. */
+  stratified?: boolean;
+}
+
+export interface Split {
+  train: Dataset;
+  validation: Dataset;
+}
+
+/**
+ * Shuffles rows and divides them; the training part comes first in the shuffled order, and both keep it.
+ * Both parts share the features of `data`.
+ * @throws OptionError on a size or seed that is no such thing; DataError when there are fewer rows than asked
+ * for, when a part would be empty, and when all rows are of one class.
+ */
+export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
+  const { validation = 1 / 6, seed = 0, stratified = false } = options;
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
+  }
+  const count = validationCount(data, validation);
+  requireClasses(data);
+  const random = Random.stream(seed, 'split');
+  const order = random.shuffle(Uint32Array.from({ length: data.size }, (_, i) => i));
+  const isValidation = stratified
+    ? pickStratified(data, order, count)
+    : order.map((_, i) => (i < data.size - count ? 0 : 1));
+  return {
+    train: data.take(order.filter((_, i) => isValidation[i] === 0)),
+    validation: data.take(order.filter((_, i) => isValidation[i] === 1)),
+  };
+}
+
+/** @throws DataError unless at least two classes have rows: one class cannot be told from another. */
+export function requireClasses(data: Dataset): void {
+  const sizes = data.classSizes();
+  const present = sizes.flatMap((size, i) => (size > 0 ? [i] : []));
+  if (present.length >= 2) return;
+  const found = present.length === 0 ? 'no row' : `only "${data.classNames[present[0]]}"`;
+  throw new DataError(`${data.name}: at least 2 classes expected among the labels, ${found} found`);
+}
+
+function validationCount(data: Dataset, validation: number): number {
+  if (!Number.isFinite(validation) || validation <= 0) {
+    throw new OptionError(
+      `validation: a number of rows, or a fraction between 0 and 1, expected, ${validation} found`,
+    );
+  }
+  if (validation >= 1 && !Number.isInteger(validation)) {
+    throw new OptionError(`validation: a whole number of rows expected, ${validation} found`);
+  }
+  const count = validation < 1 ? Math.round(data.size * validation) : validation;
+  if (count > data.size) {
+    throw new DataError(
+      `${data.name}: ${count} validation rows asked for, but there are only ${data.size} rows`,
+    );
+  }
+  if (count === data.size || count === 0) {
+    const empty = count === 0 ? 'validation' : 'training';
+    throw new DataError(
+      `${data.name}: ${data.size} rows with ${count} for validation leave none for the ${empty} part`,
+    );
+  }
+  return count;
+}
+
+/**
+ * For each place of the shuffled order, 1 where the row is for validation. Every class gives its share rounded
+ * down; the rows still missing come from the classes with the largest remainders (Hamilton's method), the
+ * earlier class first among equals. Within a class, the last rows of the order are taken.
+ */
+function pickStratified(data: Dataset, order: Uint32Array, count: number): Uint8Array {
+  const shares = data.classSizes().map((size) => (size * count) / data.size);
+  const quota = shares.map(Math.floor);
+  const missing = count - quota.reduce((a, b) => a + b, 0);
+  shares
+    .map((share, i) => ({ i, remainder: share - quota[i] }))
+    .sort((a, b) => b.remainder - a.remainder || a.i - b.i)
+    .slice(0, missing)
+    .forEach(({ i }) => {
+      quota[i]++;
+    });
+  const picked = new Uint8Array(order.length);
+  for (let place = order.length - 1; place >= 0; place--) {
+    const label = data.labelAt(order[place]);
+    if (quota[label]-- > 0) picked[place] = 1;
+  }
+  return picked;
+}

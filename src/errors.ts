@@ -1,0 +1,55 @@
+// Every error a user can meet. Each class has a stable `code`; a message names what, where and the way out.
+
+export abstract class JacquardError extends Error {
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** Sizes that do not fit together. The message names the operation and both sides. */
+export class ShapeError extends JacquardError {
+  readonly code = 'SHAPE';
+}
+
+/** An option that is unknown, out of its range, or missing. The message lists what is valid. */
+export class OptionError extends JacquardError {
+  readonly code = 'OPTION';
+}
+
+/** Data that cannot be read or used. The message names file, line or field, what was expected and found. */
+export class DataError extends JacquardError {
+  readonly code = 'DATA';
+}
+
+/** A model file that is damaged, of another version, or does not fit the data. */
+export class ModelError extends JacquardError {
+  readonly code = 'MODEL';
+}
+
+/** More memory was asked for than there is. The message says how much, and what to reduce. */
+export class OutOfMemoryError extends JacquardError {
+  readonly code = 'MEMORY';
+}
+
+/** The engine lacks something the chosen backend needs. */
+export class BackendError extends JacquardError {
+  readonly code = 'BACKEND';
+}
+
+/** Training met NaN or infinity. The message names epoch, batch and layer. */
+export class DivergedError extends JacquardError {
+  readonly code = 'DIVERGED';
+}
+
+/** Use after dispose(), or two calls that must not overlap. */
+export class StateError extends JacquardError {
+  readonly code = 'STATE';
+}
+
+/** A file could not be written: disk full, no permission, no such folder. */
+export class WriteError extends JacquardError {
+  readonly code = 'WRITE';
+}

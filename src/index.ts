@@ -1,0 +1,18 @@
+// The public API, and nothing else. For files and data sets on Node see jacquard/node.
+
+export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
+export { type BackendOptions, createBackend } from './backend/create.js';
+export { Dataset, type DatasetInit } from './data/dataset.js';
+export { splitDataset } from './data/split.js';
+export type { Standardizer } from './data/standardize.js';
+export * from './errors.js';
+export { Evaluation } from './evaluate/report.js';
+export { type FeatureRows, type FitOptions, Network, type NetworkOptions } from './network.js';
+export { ACTIVATION_NAMES, type Activation, type ActivationName } from './nn/activations.js';
+export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
+export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
+export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
+export type { BatchInfo, Callback, TrainingInfo } from './train/callbacks.js';
+export { bestEpoch, type EpochRecord, type History } from './train/history.js';
+export type { TrainingOptions } from './train/options.js';
+export { VERSION } from './version.js';

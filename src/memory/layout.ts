@@ -1,0 +1,21 @@
+// The pure planner: named sizes in, offsets and a total out. Nothing is reserved here.
+
+const ALIGNMENT = 64; // a cache line, so that no two fields share one
+
+export interface Layout<Name extends string> {
+  /** Byte offset of each field from the start of the reservation. */
+  readonly offsets: Readonly<Record<Name, number>>;
+  /** Bytes of the whole. */
+  readonly bytes: number;
+}
+
+/** Places the fields one after another, each on a cache line of its own. Sizes are bytes. */
+export function planLayout<Name extends string>(fields: Readonly<Record<Name, number>>): Layout<Name> {
+  const offsets = {} as Record<Name, number>;
+  let bytes = 0;
+  for (const name of Object.keys(fields) as Name[]) {
+    offsets[name] = bytes;
+    bytes += Math.ceil(fields[name] / ALIGNMENT) * ALIGNMENT;
+  }
+  return { offsets, bytes };
+}

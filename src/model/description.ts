@@ -1,0 +1,133 @@
+// A trained model as plain data, and the checks that its parts fit together.
+// Next: model-file.ts puts it in a file; the network is built from it and described by it.
+
+import { ModelError } from '../errors.js';
+import { ACTIVATION_NAMES, type ActivationName } from '../nn/activations.js';
+import { LOSS_NAMES, type LossName } from '../nn/losses.js';
+import { isRecord, show } from './untrusted-json.js';
+
+export interface LayerDescription {
+  units: number;
+  activation: ActivationName;
+  /** leaky-relu must have it, above 0 and at most 1; the others do not: a default could change between versions. */
+  slope?: number;
+}
+
+/** What nn/architecture.ts calls an Architecture, less what follows from the rest or no longer matters. */
+export interface ArchitectureDescription {
+  inputSize: number;
+  /** At least one. The last one's activation is identity: softmax or sigmoid belongs to the loss. */
+  layers: LayerDescription[];
+  loss: LossName;
+}
+
+/** Everything a model file holds. */
+export interface ModelDescription {
+  architecture: ArchitectureDescription;
+  /** For each layer: weight [inputs, units] row-major, bias [units]. */
+  weights: { weight: Float32Array; bias: Float32Array }[];
+  /** Both [inputSize], or null when features are used as they are. A deviation of 0 maps its feature to 0. */
+  standardizer: { mean: Float32Array; deviation: Float32Array } | null;
+  /** One for each output unit; two when one unit decides between two classes. */
+  classNames: string[];
+  seed: number;
+  /** One plain JSON object for each epoch. NaN and ±∞ are kept. */
+  history: unknown[];
+}
+
+/** The shape of layer `index`'s weight. */
+export function weightShape(
+  architecture: ArchitectureDescription,
+  index: number,
+): [inputs: number, units: number] {
+  const { inputSize, layers } = architecture;
+  return [index === 0 ? inputSize : layers[index - 1].units, layers[index].units];
+}
+
+/**
+ * Takes a value of any kind for an architecture, if it is one.
+ * @param where begins each message: the file's name, or "model".
+ * @throws ModelError naming the field, what was expected and what was found.
+ */
+export function checkArchitecture(value: unknown, where: string): ArchitectureDescription {
+  const fail = (field: string, expected: string, found: unknown): never => {
+    throw new ModelError(`${where}: ${field} should be ${expected}, ${show(found)} found`);
+  };
+  if (!isRecord(value)) return fail('architecture', 'an object', value);
+  const { inputSize, layers, loss } = value;
+  if (!isCount(inputSize)) return fail('architecture.inputSize', 'an integer from 1', inputSize);
+  if (!Array.isArray(layers) || layers.length === 0) {
+    return fail('architecture.layers', 'a list of at least one layer', layers);
+  }
+  const lossName = LOSS_NAMES.find((name) => name === loss);
+  if (lossName === undefined) return fail('architecture.loss', `one of ${LOSS_NAMES.join(', ')}`, loss);
+  const checkLayer = (layer: unknown, index: number): LayerDescription => {
+    const field = `architecture.layers[${index}]`;
+    if (!isRecord(layer)) return fail(field, 'an object', layer);
+    const { units, slope } = layer;
+    if (!isCount(units)) return fail(`${field}.units`, 'an integer from 1', units);
+    const names = index === layers.length - 1 ? (['identity'] as const) : ACTIVATION_NAMES;
+    const activation = names.find((name) => name === layer.activation);
+    if (activation === undefined)
+      return fail(`${field}.activation`, `one of ${names.join(', ')}`, layer.activation);
+    if (activation !== 'leaky-relu') return { units, activation };
+    if (typeof slope === 'number' && slope > 0 && slope <= 1) return { units, activation, slope };
+    return fail(`${field}.slope`, 'a number above 0, at most 1', slope);
+  };
+  return { inputSize, layers: layers.map(checkLayer), loss: lossName };
+}
+
+/** One name for each output unit; one unit with binary-cross-entropy decides between two classes. */
+export function checkClassNames(
+  value: unknown,
+  architecture: ArchitectureDescription,
+  where: string,
+): string[] {
+  if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
+    throw new ModelError(`${where}: class_names should be a list of strings, ${show(value)} found`);
+  }
+  const units = architecture.layers.at(-1)!.units;
+  const classCount = units === 1 && architecture.loss === 'binary-cross-entropy' ? 2 : units;
+  if (classCount < 2) {
+    throw new ModelError(
+      `${where}: ${architecture.loss} should have at least 2 output units, ${units} found`,
+    );
+  }
+  if (value.length !== classCount) {
+    throw new ModelError(
+      `${where}: ${classCount} class names expected for ${units} output units with ${architecture.loss}, ` +
+        `${value.length} found`,
+    );
+  }
+  return value;
+}
+
+export function checkSeed(value: number, where: string): number {
+  if (Number.isSafeInteger(value) && value >= 0) return value;
+  throw new ModelError(`${where}: seed should be an integer from 0 to 2^53 - 1, ${show(value)} found`);
+}
+
+export function checkHistory(value: unknown, where: string): unknown[] {
+  if (Array.isArray(value) && value.every(isRecord)) return value;
+  throw new ModelError(
+    `${where}: history should be a list of objects, one for each epoch, ${show(value)} found`,
+  );
+}
+
+/** Weights may be anything, as a diverged model is still worth a look; a scale that makes NaN of all data may not. */
+export function checkStandardizer(mean: Float32Array, deviation: Float32Array, where: string): void {
+  const badMean = mean.findIndex((value) => !Number.isFinite(value));
+  if (badMean >= 0) {
+    throw new ModelError(`${where}: standardizer.mean[${badMean}] should be finite, ${mean[badMean]} found`);
+  }
+  const bad = deviation.findIndex((value) => !(Number.isFinite(value) && value >= 0));
+  if (bad >= 0) {
+    throw new ModelError(
+      `${where}: standardizer.deviation[${bad}] should be finite and at least 0, ${deviation[bad]} found`,
+    );
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}

@@ -1,0 +1,174 @@
+// A model as bytes: a safetensors file that any reader of that format can open, with what only we need in
+// its metadata. Before: safetensors.ts, description.ts. Next: the network, which loads and saves with it.
+//
+// Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
+//                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
+// Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
+//                    architecture, class_names, history
+
+import { ModelError } from '../errors.js';
+import { VERSION } from '../version.js';
+import type { ArchitectureDescription, ModelDescription } from './description.js';
+import * as check from './description.js';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  type SafetensorsFile,
+  type TensorInit,
+} from './safetensors.js';
+import { parseJson, show } from './untrusted-json.js';
+
+export type { ModelDescription } from './description.js';
+
+const FORMAT = 'jacquard';
+/** Raised when an older build would read a newer file wrongly. */
+const FORMAT_VERSION = 1;
+
+/**
+ * The model as the bytes of a safetensors file.
+ * NaN and ±∞ in the history are written as the strings "NaN", "Infinity" and "-Infinity", since JSON has no
+ * such numbers; decodeModel makes numbers of them again (so a history string may not be one of these three).
+ * @throws ModelError or ShapeError for a description that could not be read back.
+ */
+export function encodeModel(model: ModelDescription): Uint8Array {
+  const architecture = check.checkArchitecture(model.architecture, 'model');
+  if (model.weights.length !== architecture.layers.length) {
+    throw new ModelError(
+      `model: ${architecture.layers.length} layers described, weights of ${model.weights.length} found`,
+    );
+  }
+  const tensors: TensorInit[] = [];
+  for (const [index, { weight, bias }] of model.weights.entries()) {
+    const [inputs, units] = check.weightShape(architecture, index);
+    tensors.push({ name: `layers.${index}.weight`, shape: [inputs, units], data: weight });
+    tensors.push({ name: `layers.${index}.bias`, shape: [units], data: bias });
+  }
+  if (model.standardizer !== null) {
+    const { mean, deviation } = model.standardizer;
+    check.checkStandardizer(mean, deviation, 'model');
+    const shape = [architecture.inputSize];
+    tensors.push({ name: 'standardizer.mean', shape, data: mean });
+    tensors.push({ name: 'standardizer.deviation', shape, data: deviation });
+  }
+  return encodeSafetensors(tensors, {
+    format: FORMAT,
+    format_version: String(FORMAT_VERSION),
+    package_version: VERSION,
+    seed: String(check.checkSeed(model.seed, 'model')),
+    architecture: JSON.stringify(architecture),
+    class_names: JSON.stringify(check.checkClassNames(model.classNames, architecture, 'model')),
+    history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
+  });
+}
+
+/**
+ * Reads what encodeModel wrote, trusting nothing. The arrays may share the memory of `bytes`.
+ * @param fileName only for messages.
+ * @throws ModelError naming the file, the field or tensor, what was expected and what was found.
+ */
+export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescription {
+  const file = decodeSafetensors(bytes, fileName);
+  checkFormat(file, fileName);
+  field(file, 'package_version', fileName);
+  const architecture = check.checkArchitecture(jsonField(file, 'architecture', fileName), fileName);
+  const classNames = check.checkClassNames(jsonField(file, 'class_names', fileName), architecture, fileName);
+  const seed = check.checkSeed(integerField(file, 'seed', fileName), fileName);
+  const history = check.checkHistory(jsonField(file, 'history', fileName, textToNumber), fileName);
+  checkNames(file, architecture, fileName);
+  const weights = architecture.layers.map((_, index) => {
+    const [inputs, units] = check.weightShape(architecture, index);
+    return {
+      weight: floats(file, `layers.${index}.weight`, [inputs, units], fileName),
+      bias: floats(file, `layers.${index}.bias`, [units], fileName),
+    };
+  });
+  const standardizer = readStandardizer(file, architecture.inputSize, fileName);
+  return { architecture, weights, standardizer, classNames, seed, history };
+}
+
+function checkFormat(file: SafetensorsFile, fileName: string): void {
+  const format = file.metadata.get('format');
+  if (format !== FORMAT) {
+    const names = [...file.tensors.keys()];
+    throw new ModelError(
+      `${fileName}: a safetensors file, but not a ${FORMAT} model: metadata "format" should be "${FORMAT}", ` +
+        `${show(format)} found; its tensors are ${show(names)}`,
+    );
+  }
+  const version = integerField(file, 'format_version', fileName);
+  if (version > FORMAT_VERSION) {
+    const written = show(file.metadata.get('package_version'));
+    throw new ModelError(
+      `${fileName}: model file: version ${version}, this build reads ${FORMAT_VERSION}; update the package ` +
+        `(it was written by ${FORMAT} ${written}, this is "${VERSION}")`,
+    );
+  }
+  if (version < 1) throw new ModelError(`${fileName}: model file: version ${version}, versions begin at 1`);
+}
+
+function field(file: SafetensorsFile, name: string, fileName: string): string {
+  const text = file.metadata.get(name);
+  if (text === undefined) throw new ModelError(`${fileName}: metadata ${show(name)} is missing`);
+  return text;
+}
+
+function integerField(file: SafetensorsFile, name: string, fileName: string): number {
+  const text = field(file, name, fileName);
+  if (/^\d{1,16}$/.test(text)) return Number(text);
+  throw new ModelError(`${fileName}: metadata ${show(name)} should be an integer, ${show(text)} found`);
+}
+
+type Reviver = (key: string, value: unknown) => unknown;
+
+function jsonField(file: SafetensorsFile, name: string, fileName: string, reviver?: Reviver): unknown {
+  const text = field(file, name, fileName);
+  try {
+    return parseJson(text, reviver);
+  } catch (error) {
+    const reason = show((error as Error).message);
+    throw new ModelError(`${fileName}: metadata ${show(name)} is not valid JSON: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+/** A tensor that is not part of the architecture means that file and architecture do not belong together. */
+function checkNames(file: SafetensorsFile, architecture: ArchitectureDescription, fileName: string): void {
+  const known = new Set(['standardizer.mean', 'standardizer.deviation']);
+  for (const index of architecture.layers.keys()) {
+    known.add(`layers.${index}.weight`).add(`layers.${index}.bias`);
+  }
+  for (const name of file.tensors.keys()) {
+    if (!known.has(name)) {
+      const layers = `${architecture.layers.length} layers`;
+      throw new ModelError(`${fileName}: tensor ${show(name)} is not part of a model of ${layers}`);
+    }
+  }
+}
+
+function floats(file: SafetensorsFile, name: string, shape: number[], fileName: string): Float32Array {
+  const tensor = file.tensors.get(name);
+  if (tensor === undefined) throw new ModelError(`${fileName}: tensor ${show(name)} is missing`);
+  if (tensor.dtype !== 'F32' || show(tensor.shape) !== show(shape)) {
+    throw new ModelError(
+      `${fileName}: tensor ${show(name)} should be F32 ${show(shape)}, ${tensor.dtype} ${show(tensor.shape)} found`,
+    );
+  }
+  return tensor.data() as Float32Array;
+}
+
+function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: string) {
+  if (!file.tensors.has('standardizer.mean') && !file.tensors.has('standardizer.deviation')) return null;
+  const mean = floats(file, 'standardizer.mean', [inputSize], fileName);
+  const deviation = floats(file, 'standardizer.deviation', [inputSize], fileName);
+  check.checkStandardizer(mean, deviation, fileName);
+  return { mean, deviation };
+}
+
+function numberToText(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function textToNumber(_key: string, value: unknown): unknown {
+  return value === 'NaN' || value === 'Infinity' || value === '-Infinity' ? Number(value) : value;
+}

@@ -1,0 +1,70 @@
+// JSON from files nobody vouches for: parsed with bounds, and described in error messages without risk.
+// Next: safetensors.ts reads its header with it, description.ts our metadata.
+
+// Our own headers nest 4 deep. The bound keeps recursion (here and in JSON.parse's reviver) and memory small.
+const MAX_DEPTH = 64;
+
+/**
+ * JSON.parse that also refuses what JSON.parse lets pass: a key given twice in one object (the last would win
+ * silently), the key `__proto__`, and nesting deeper than 64.
+ * @throws Error (of any class) whose message says what is wrong; callers add file and field.
+ */
+export function parseJson(text: string, reviver?: (key: string, value: unknown) => unknown): unknown {
+  checkKeys(text);
+  return JSON.parse(text, reviver);
+}
+
+/** Walks the text once, strings whole; holds one set of keys for each object that is still open. */
+function checkKeys(text: string): void {
+  const open: (Set<string> | null)[] = []; // null for an array
+  for (let i = 0; i < text.length; i++) {
+    const character = text[i];
+    if (character === '{' || character === '[') {
+      if (open.length === MAX_DEPTH) throw new SyntaxError(`nested more than ${MAX_DEPTH} deep`);
+      open.push(character === '{' ? new Set() : null);
+    } else if (character === '}' || character === ']') {
+      open.pop();
+    } else if (character === '"') {
+      const end = closingQuote(text, i);
+      if (followedByColon(text, end)) addKey(open.at(-1), JSON.parse(text.slice(i, end + 1)));
+      i = end;
+    }
+  }
+}
+
+function closingQuote(text: string, start: number): number {
+  for (let i = start + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++;
+    else if (text[i] === '"') return i;
+  }
+  throw new SyntaxError('a string without its closing quote');
+}
+
+/** In valid JSON a colon outside strings follows keys only; invalid JSON is left to JSON.parse. */
+function followedByColon(text: string, quote: number): boolean {
+  let i = quote + 1;
+  while (text[i] === ' ' || text[i] === '\n' || text[i] === '\r' || text[i] === '\t') i++;
+  return text[i] === ':';
+}
+
+function addKey(keys: Set<string> | null | undefined, key: string): void {
+  if (key === '__proto__') throw new SyntaxError('the key "__proto__" is not allowed');
+  if (keys?.has(key)) throw new SyntaxError(`the key ${show(key)} is given twice`);
+  keys?.add(key);
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as an error message shows it: short, on one line, control characters escaped. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 8).map((item) => (Array.isArray(item) ? '[…]' : show(item)));
+    return `[${items.join(', ')}${value.length > 8 ? `, … (${value.length} values)` : ''}]`;
+  }
+  if (isRecord(value)) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

@@ -1,0 +1,94 @@
+// What a network is, as plain data: sizes, activations, loss; and where each of its parameters lies.
+// Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
+
+import { OptionError } from '../errors.js';
+import { type Activation, parseActivation } from './activations.js';
+import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
+import { LOSS_NAMES, type LossName } from './losses.js';
+
+export interface LayerOptions {
+  units: number;
+  /** Default: identity for the last layer (the loss applies softmax or sigmoid), relu for the others. */
+  activation?: string | Activation;
+  initializer?: InitializerName;
+}
+
+export interface LayerSpec {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: Activation;
+  readonly initializer: InitializerName;
+}
+
+export interface Architecture {
+  readonly inputSize: number;
+  readonly layers: readonly LayerSpec[];
+  readonly loss: LossName;
+}
+
+/** @throws OptionError naming the layer and the option. */
+export function defineArchitecture(
+  inputSize: number,
+  layers: readonly LayerOptions[],
+  loss: LossName = 'softmax-cross-entropy',
+): Architecture {
+  requireCount('inputSize', inputSize);
+  if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
+  if (!LOSS_NAMES.includes(loss))
+    throw new OptionError(`loss: "${loss}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
+  const last = layers.length - 1;
+  const specs = layers.map((layer, i): LayerSpec => {
+    requireCount(`layers[${i}].units`, layer.units);
+    const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : 'relu'));
+    if (i === last && activation.name !== 'identity') {
+      throw new OptionError(
+        `layers[${i}].activation: the output layer's is part of the loss (${loss}); leave it out, "${activation.name}" given`,
+      );
+    }
+    const initializer = layer.initializer ?? 'uniform';
+    if (!INITIALIZER_NAMES.includes(initializer)) {
+      throw new OptionError(
+        `layers[${i}].initializer: "${initializer}" is unknown; valid: ${INITIALIZER_NAMES.join(', ')}`,
+      );
+    }
+    return { inputs: i === 0 ? inputSize : layers[i - 1].units, units: layer.units, activation, initializer };
+  });
+  if (loss === 'softmax-cross-entropy' && specs[last].units < 2) {
+    throw new OptionError(
+      'layers: softmax-cross-entropy needs 2 output units or more; one unit suits binary-cross-entropy',
+    );
+  }
+  return { inputSize, layers: specs, loss };
+}
+
+function requireCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1)
+    throw new OptionError(`${name}: ${value}, a whole number from 1 expected`);
+}
+
+/** Offsets count floats from the start of the parameter block. */
+export interface ParameterPlan {
+  readonly weights: readonly number[];
+  readonly biases: readonly number[];
+  /** Weights lie first, so that L2, which spares the biases, covers the first `decayed` elements. */
+  readonly decayed: number;
+  readonly count: number;
+}
+
+/** One block for all parameters: every layer's weights, then every layer's biases. Gradients lie alike. */
+export function planParameters(architecture: Architecture): ParameterPlan {
+  let count = 0;
+  const place = (size: number) => {
+    count += size;
+    return count - size;
+  };
+  const weights = architecture.layers.map((layer) => place(layer.inputs * layer.units));
+  const decayed = count;
+  const biases = architecture.layers.map((layer) => place(layer.units));
+  return { weights, biases, decayed, count };
+}
+
+/** [784, 342, 10] */
+export function layerSizes(architecture: Architecture): number[] {
+  return [architecture.inputSize, ...architecture.layers.map((layer) => layer.units)];
+}

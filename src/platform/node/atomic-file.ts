@@ -1,0 +1,142 @@
+// Files written whole or not at all: under a temporary name beside the target, flushed, then renamed.
+// Next: write-dataset.ts writes data sets this way; models and reports are written so too.
+
+import { randomBytes } from 'node:crypto';
+import { unlinkSync } from 'node:fs';
+import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { JacquardError, WriteError } from '../../errors.js';
+
+export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
+/**
+ * Writes a file in one step: whoever looks sees the old content or the new, never half of it.
+ * @throws WriteError naming path, reason and the way out; nothing is left behind.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  await writeFilesAtomic([{ path, chunks: [data] }]);
+}
+
+/**
+ * Writes files that belong together from streams of chunks, one after the other; all take their names at the
+ * end, when every one is complete. @throws WriteError, or what a stream throws; nothing is left behind.
+ */
+export async function writeFilesAtomic(files: readonly { path: string; chunks: Chunks }[]): Promise<void> {
+  const written: AtomicFile[] = [];
+  try {
+    for (const { path, chunks } of files) {
+      const file = await AtomicFile.create(path);
+      written.push(file);
+      for await (const chunk of chunks) await file.write(chunk);
+      await file.close();
+    }
+    for (const file of written) await file.commit();
+  } catch (error) {
+    for (const file of written) await file.discard();
+    throw error;
+  }
+}
+
+// Temporary files that are open now; a process that exits takes them with it.
+const pending = new Set<string>();
+
+function removePending(): void {
+  for (const path of pending) {
+    try {
+      unlinkSync(path);
+    } catch {} // gone already, or the disk went away: nothing more can be done at exit
+  }
+}
+
+/** A file being written under a temporary name in its target's folder. */
+export class AtomicFile {
+  private open = true;
+
+  private constructor(
+    private readonly path: string,
+    private readonly temporary: string,
+    private readonly handle: FileHandle,
+  ) {}
+
+  /** @throws WriteError when the folder does not exist or cannot be written. */
+  static async create(path: string): Promise<AtomicFile> {
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+    try {
+      const handle = await open(temporary, 'wx');
+      if (pending.size === 0) process.once('exit', removePending);
+      pending.add(temporary);
+      return new AtomicFile(path, temporary, handle);
+    } catch (error) {
+      throw writeError(path, error);
+    }
+  }
+
+  async write(chunk: string | Uint8Array): Promise<void> {
+    try {
+      await this.handle.writeFile(chunk); // writes all of it, from where the last one ended
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+  }
+
+  /** Flushes to the disk, so that after the rename a power cut cannot leave an empty file. */
+  async close(): Promise<void> {
+    try {
+      await this.handle.sync();
+      this.open = false;
+      await this.handle.close();
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+  }
+
+  async commit(): Promise<void> {
+    try {
+      await rename(this.temporary, this.path);
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+    this.forget();
+  }
+
+  /** Removes the temporary file; after commit it does nothing. */
+  async discard(): Promise<void> {
+    if (!pending.has(this.temporary)) return;
+    // Errors here would hide the one that led here.
+    if (this.open) await this.handle.close().catch(() => {});
+    await unlink(this.temporary).catch(() => {});
+    this.forget();
+  }
+
+  private forget(): void {
+    pending.delete(this.temporary);
+    if (pending.size === 0) process.off('exit', removePending);
+  }
+}
+
+const WRITE_REASONS: Record<string, string> = {
+  ENOSPC: 'the disk is full; free some space or choose another folder',
+  EDQUOT: 'the disk quota is used up; free some space or choose another folder',
+  EFBIG:
+    'the file would be larger than the file system or ulimit -f allows; choose another folder or raise the limit',
+  EACCES: 'permission to write there is missing; choose another folder',
+  EPERM: 'permission to write there is missing; choose another folder',
+  EROFS: 'the file system is read-only; choose another folder',
+  ENOENT: 'its folder does not exist; make it first',
+  ENOTDIR: 'a part of the path is a file, not a folder; choose another path',
+  EISDIR: 'it is a folder; choose another name',
+  EEXIST: 'a file is in the way; choose another path',
+  ENOTEMPTY: 'it is a folder; choose another name',
+  ENAMETOOLONG: 'the name is too long; choose a shorter one',
+  EMFILE: 'too many files are open; close some or raise ulimit -n',
+  EIO: 'the disk reports an error; choose another one',
+};
+
+/** A failed write as a WriteError that says what to do; errors of our own stay as they are. */
+export function writeError(path: string, error: unknown): unknown {
+  if (error instanceof JacquardError) return error;
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined) return error;
+  const reason = WRITE_REASONS[code] ?? (error as Error).message;
+  return new WriteError(`${path}: cannot be written: ${reason}`, { cause: error });
+}

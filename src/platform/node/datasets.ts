@@ -1,0 +1,188 @@
+// From what the user typed after --data to data sets: names, folders, files and pairs of files.
+// Next: the caller splits (data/split.ts) unless the source brought its own validation rows.
+
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { datasetFromCsv } from '../../data/csv-dataset.js';
+import type { Dataset } from '../../data/dataset.js';
+import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
+import { DataError } from '../../errors.js';
+import { readCsv, readCsvColumns } from './csv-file.js';
+import { type DownloadOptions, downloadFashionMnist } from './download.js';
+import { downloadFolder, findFashionMnist, sampleFolder } from './folders.js';
+import { readHead } from './gzip.js';
+import { readIdx, readIdxDataset } from './idx-file.js';
+import type { Progress } from './progress.js';
+import { type Parts, readClassNames, readFolder } from './read-folder.js';
+
+export interface LoadOptions {
+  /** For CSV: the label column's name or index. */
+  label?: string | number;
+  /** Called now and then while a file is read or fetched. */
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+export interface LoadedData {
+  name: string;
+  /** True for the embedded sample; every output that used it says so. */
+  sample: boolean;
+  train: Dataset;
+  /** Present when the source keeps validation rows apart; else split `train`. */
+  validation?: Dataset;
+  test?: Dataset;
+  /** SHA-256 (hex) over features and labels as loaded, part by part. */
+  checksum: string;
+  /** Where the rows came from: a folder or files. */
+  origin: string;
+}
+
+/**
+ * Loads the data that `source` names: "auto" (Fashion-MNIST where it is found on this machine, else the embedded
+ * sample; never the network), "fashion-mnist" (found, else downloaded), "sample", a folder, "file.csv",
+ * "features.csv,labels.csv" or "images-idx,labels-idx". Every file may be gzip.
+ * @throws DataError when there is no such source, or a file of it cannot be read.
+ */
+export async function loadData(source = 'auto', options: LoadOptions = {}): Promise<LoadedData> {
+  const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
+  if (found !== undefined) return loadFashionMnist(found);
+  if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options));
+  if (source === 'auto' || source === 'sample' || resolve(source) === sampleFolder()) {
+    const name = 'fashion-mnist-sample';
+    const folder = sampleFolder();
+    const parts = await readFolder(folder, { name, classNames: FASHION_MNIST_CLASSES, sample: true });
+    return describe(name, folder, parts);
+  }
+  if (existsSync(source)) {
+    const parts = statSync(source).isDirectory()
+      ? await readFolder(source, { name: source, classNames: await readClassNames(source), ...options })
+      : { train: await readSingle(source, options) };
+    return describe(source, source, parts);
+  }
+  return describe(source, source, { train: await readPair(source, options) });
+}
+
+async function loadFashionMnist(folder: string): Promise<LoadedData> {
+  const name = 'fashion-mnist';
+  return describe(
+    name,
+    folder,
+    await readFolder(folder, { name, classNames: FASHION_MNIST_CLASSES, idxOnly: true }),
+  );
+}
+
+async function fetchToCache(options: LoadOptions): Promise<string> {
+  const { onProgress, signal } = options;
+  const download: DownloadOptions = { folder: downloadFolder(), onProgress, signal };
+  await downloadFashionMnist(download);
+  return downloadFolder();
+}
+
+async function readSingle(path: string, options: LoadOptions): Promise<Dataset> {
+  if (!(await isIdx(path))) return readCsv(path, options);
+  const { images, labels } = FASHION_MNIST.train;
+  throw new DataError(
+    `${path}: an IDX file alone; give images,labels, or the folder with ${images.name} and ${labels.name}`,
+  );
+}
+
+/** "features,labels": two CSV files, or two IDX files. */
+async function readPair(source: string, options: LoadOptions): Promise<Dataset> {
+  const paths = source.split(',');
+  if (paths.length !== 2 || paths.includes('')) {
+    throw new DataError(
+      `${source}: no such file or folder, and not one of auto, fashion-mnist, sample, features.csv,labels.csv`,
+    );
+  }
+  const [first, second] = paths;
+  const kinds = [await isIdx(first), await isIdx(second)];
+  if (kinds[0] !== kinds[1]) {
+    const [idx, csv] = kinds[0] ? paths : [second, first];
+    throw new DataError(
+      `${source}: two IDX files or two CSV files expected, ${idx} is IDX and ${csv} is not`,
+    );
+  }
+  if (kinds[0]) return readIdxDataset(first, second, { name: source });
+  return readCsvPair(first, second, source, options);
+}
+
+async function readCsvPair(
+  featuresPath: string,
+  labelsPath: string,
+  name: string,
+  options: LoadOptions,
+): Promise<Dataset> {
+  const { label, onProgress } = options;
+  const features = await readCsvColumns(featuresPath, { content: 'features', onProgress });
+  const labels = await readCsvColumns(labelsPath, { content: 'labels', label });
+  return datasetFromCsv(features, labels, { name });
+}
+
+async function isIdx(path: string): Promise<boolean> {
+  const head = await readHead(path, 3);
+  return head[0] === 0 && head[1] === 0;
+}
+
+function describe(name: string, origin: string, parts: Parts): LoadedData {
+  for (const part of [parts.validation, parts.test]) {
+    if (part !== undefined && part.featureCount !== parts.train.featureCount) {
+      throw new DataError(
+        `${part.name}: ${part.featureCount} features a row, but the training rows have ${parts.train.featureCount}`,
+      );
+    }
+  }
+  return { name, sample: parts.train.sample, ...parts, checksum: checksumOf(parts), origin };
+}
+
+/** SHA-256 over the bytes of features, then of labels (i32, little-endian), part by part. */
+function checksumOf(parts: Parts): string {
+  const hash = createHash('sha256');
+  for (const part of [parts.train, parts.validation, parts.test]) {
+    if (part === undefined) continue;
+    for (const { buffer, byteOffset, byteLength } of [part.features, part.labels]) {
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    }
+  }
+  return hash.digest('hex');
+}
+
+export interface Features {
+  name: string;
+  rowCount: number;
+  featureCount: number;
+  /** Row-major [rowCount, featureCount]. */
+  features: Uint8Array | Float32Array;
+}
+
+export interface LoadFeaturesOptions {
+  /** How many features the model takes. */
+  inputSize: number;
+  /** For CSV with a label column: its name or index. */
+  label?: string | number;
+}
+
+/**
+ * Reads rows to predict: IDX images, or CSV with `inputSize` columns (or one more, the label, which is left out).
+ * @throws DataError when the file cannot be read or its rows have another size.
+ */
+export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<Features> {
+  const { inputSize, label } = options;
+  if (await isIdx(path)) return loadIdxFeatures(path, inputSize);
+  const columns = await readCsvColumns(path, { content: 'predict', inputSize, label });
+  const { name, rowCount, featureCount, features } = columns;
+  return { name, rowCount, featureCount, features };
+}
+
+async function loadIdxFeatures(path: string, inputSize: number): Promise<Features> {
+  const { dimensions, data } = await readIdx(path);
+  const [rowCount, ...sizes] = dimensions;
+  const featureCount = sizes.reduce((product, size) => product * size, 1);
+  if (sizes.length === 0 || featureCount !== inputSize) {
+    throw new DataError(
+      `${path}: ${inputSize} features a row expected, ${dimensions.join('×')} values found`,
+    );
+  }
+  if (rowCount === 0) throw new DataError(`${path}: no row in it`);
+  return { name: path, rowCount, featureCount, features: data };
+}

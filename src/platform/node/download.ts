@@ -1,0 +1,219 @@
+// Fetches Fashion-MNIST: resumable, checked, and under its own name only once it is whole.
+// Next: datasets.ts reads it like any other folder.
+
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../../data/fashion-mnist.js';
+import { DataError, JacquardError } from '../../errors.js';
+import { writeError } from './atomic-file.js';
+import { readBytes } from './gzip.js';
+import type { OnProgress } from './progress.js';
+
+// A connection on which nothing comes for this long is given up.
+const STALL_MILLISECONDS = 30_000;
+// A connection that breaks is taken up again where it broke, this often for each address.
+const ATTEMPTS = 3;
+
+export interface DownloadOptions {
+  /** Where the four files go; made when it is not there. */
+  folder: string;
+  /** A base address instead of the official ones; JACQUARD_MIRROR is the same for all programs. */
+  from?: string;
+  onProgress?: OnProgress;
+  signal?: AbortSignal;
+  /** What each file must be; the real Fashion-MNIST by default. */
+  files?: readonly KnownFile[];
+}
+
+/**
+ * Downloads the files that are not in `folder` yet, and returns the paths of all. What arrived of a file stays in
+ * `<name>.gz.part`, and the next call goes on from there; the SHA-256 of the decompressed content is checked.
+ * @throws DataError when no address gave the files, naming what each answered and the other ways to the data;
+ * WriteError when the folder cannot be written.
+ */
+export async function downloadFashionMnist(options: DownloadOptions): Promise<string[]> {
+  const { folder, files = FASHION_MNIST_FILES } = options;
+  const base = options.from ?? process.env['JACQUARD_MIRROR'];
+  const mirrors = base ? [base] : FASHION_MNIST_MIRRORS;
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw writeError(folder, error);
+  });
+  const paths: string[] = [];
+  for (const file of files) paths.push(await downloadFile(file, mirrors, options));
+  return paths;
+}
+
+async function downloadFile(
+  file: KnownFile,
+  mirrors: readonly string[],
+  options: DownloadOptions,
+): Promise<string> {
+  const path = join(options.folder, `${file.name}.gz`);
+  if (await exists(path)) return path;
+  const failures: string[] = [];
+  for (const mirror of mirrors) {
+    const url = `${mirror.replace(/\/*$/, '/')}${file.name}.gz`;
+    try {
+      await fetchChecked(url, path, file, options);
+      return path;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof DataError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  throw new DataError(
+    `fashion-mnist: ${file.name}.gz could not be downloaded: ${failures.join('; ')}. Other ways: install Debian's ` +
+      'package dataset-fashion-mnist, give a folder that holds the files (--data <folder>), or use the embedded ' +
+      'sample (--data sample)',
+  );
+}
+
+/** Fetches into `<path>.part`, checks, and renames. A part that fails the check is thrown away and fetched anew once. */
+async function fetchChecked(
+  url: string,
+  path: string,
+  file: KnownFile,
+  options: DownloadOptions,
+): Promise<void> {
+  const part = `${path}.part`;
+  const resumed = await exists(part);
+  await fetchWhole(url, part, file, options);
+  const fault = await checkContent(part, file);
+  if (fault !== undefined) {
+    await rm(part, { force: true });
+    if (resumed) return fetchChecked(url, path, file, options);
+    throw new DataError(`${url}: ${fault}`);
+  }
+  await rename(part, path).catch((error) => {
+    throw writeError(path, error);
+  });
+}
+
+/** What is wrong with a downloaded file, or undefined. */
+async function checkContent(path: string, file: KnownFile): Promise<string | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readBytes(path, { maxBytes: file.size });
+  } catch (error) {
+    if (error instanceof DataError) return error.message.replace(`${path}: `, '');
+    throw error;
+  }
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 === file.sha256) return undefined;
+  const page = bytes[0] === 0x3c ? ', a web page' : '';
+  return `wrong content: SHA-256 ${file.sha256} expected, ${sha256} found (${bytes.length} bytes${page})`;
+}
+
+/** Takes a connection that broke up again, as long as each one brings something. */
+async function fetchWhole(
+  url: string,
+  part: string,
+  file: KnownFile,
+  options: DownloadOptions,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await sizeOf(part);
+    try {
+      return await fetchRest(url, part, file, options);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof BrokenConnection)) throw error;
+      const stuck = (await sizeOf(part)) === before;
+      if (stuck || attempt === ATTEMPTS) throw new DataError(`${url}: ${error.message}`, { cause: error });
+    }
+  }
+}
+
+/** The connection failed or broke: perhaps worth another try. */
+class BrokenConnection extends Error {}
+
+/** One request for what is missing of a file, appended to `part`. */
+async function fetchRest(
+  url: string,
+  part: string,
+  file: KnownFile,
+  options: DownloadOptions,
+): Promise<void> {
+  const have = await sizeOf(part);
+  const stalled = new AbortController();
+  const signal = options.signal ? AbortSignal.any([stalled.signal, options.signal]) : stalled.signal;
+  let timer = setTimeout(() => stalled.abort(), STALL_MILLISECONDS);
+  try {
+    // identity: the file is gzip already, and a byte range must count the file's own bytes.
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (have > 0) headers['range'] = `bytes=${have}-`;
+    const response = await fetch(url, { headers, signal });
+    const start = startOf(response, have, url);
+    if (start === undefined) return; // nothing is missing
+    const length = Number(response.headers.get('content-length')) || undefined;
+    const totalBytes = length && start + length;
+    for await (const doneBytes of appending(part, start, response)) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stalled.abort(), STALL_MILLISECONDS);
+      if (doneBytes > maxBytes(file)) throw new DataError(`${url}: more than ${maxBytes(file)} bytes`);
+      options.onProgress?.({ stage: 'download', file: `${file.name}.gz`, doneBytes, totalBytes });
+    }
+  } catch (error) {
+    throw connectionError(error, stalled.signal.aborted);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** gzip never makes a file much larger than it was: more than this is another file. */
+function maxBytes(file: KnownFile): number {
+  return file.size + (1 << 16);
+}
+
+/** Where the answer's bytes belong in the file; undefined when the file is whole already. */
+function startOf(response: Response, have: number, url: string): number | undefined {
+  if (response.status === 200) return 0;
+  if (response.status === 416 && have > 0) return undefined;
+  const range = response.headers.get('content-range') ?? '';
+  if (response.status === 206 && range.startsWith(`bytes ${have}-`)) return have;
+  const answer = response.status === 206 ? `another range (${range})` : `HTTP ${response.status}`;
+  throw new DataError(`${url}: ${answer} ${response.statusText}`.trimEnd());
+}
+
+/** Writes the answer's bytes from `start` on; yields the file's size after each piece. */
+async function* appending(part: string, start: number, response: Response): AsyncGenerator<number> {
+  const handle = await open(part, start === 0 ? 'w' : 'a').catch((error) => {
+    throw writeError(part, error);
+  });
+  try {
+    let size = start;
+    for await (const chunk of response.body ?? []) {
+      await handle.writeFile(chunk).catch((error) => {
+        throw writeError(part, error);
+      });
+      size += chunk.length;
+      yield size;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function connectionError(error: unknown, stalled: boolean): unknown {
+  if (stalled) return new BrokenConnection(`nothing came for ${STALL_MILLISECONDS / 1000} seconds`);
+  if (error instanceof JacquardError) return error;
+  const { message, cause } = error as Error;
+  const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message;
+  return new BrokenConnection(`the connection failed (${reason})`, { cause: error });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return stat(path).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,11 @@
+// How far a reader or a download is. Next: cli/ draws it.
+
+export interface Progress {
+  stage: 'read' | 'download';
+  file: string;
+  doneBytes: number;
+  /** Undefined when nobody said. */
+  totalBytes?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;

@@ -1,0 +1,122 @@
+// Data sets to files: the four CSVs of `jacquard data split`, one CSV or a pair, or a folder of IDX files.
+// Next: datasets.ts reads every one of them back.
+
+import { existsSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { classNamesText, csvText } from '../../data/csv-write.js';
+import type { Dataset } from '../../data/dataset.js';
+import { FASHION_MNIST } from '../../data/fashion-mnist.js';
+import { idxImages, idxLabels } from '../../data/idx-write.js';
+import { WriteError } from '../../errors.js';
+import { type Chunks, writeError, writeFilesAtomic } from './atomic-file.js';
+import { CLASSES_FILE } from './read-folder.js';
+
+export interface WriteOptions {
+  /** Replace files that exist. Default false: an error. */
+  force?: boolean;
+}
+
+interface Output {
+  path: string;
+  chunks: Chunks;
+}
+
+/**
+ * Writes train_features.csv, train_labels.csv, validation_features.csv, validation_labels.csv (and the same for
+ * test), with classes.txt where the labels alone do not tell the classes. Returns the paths.
+ * @throws WriteError when a file exists or cannot be written; then none is left behind, as with all writers here.
+ */
+export async function writeSplitFolder(
+  folder: string,
+  parts: { train: Dataset; validation: Dataset; test?: Dataset },
+  options: WriteOptions = {},
+): Promise<string[]> {
+  const { train, validation, test } = parts;
+  const outputs = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
+    data === undefined
+      ? []
+      : [
+          { path: join(folder, `${part}_features.csv`), chunks: csvText(data, 'features') },
+          { path: join(folder, `${part}_labels.csv`), chunks: csvText(data, 'labels') },
+        ],
+  );
+  return writeAll(folder, [...outputs, ...classesOutput(folder, train)], options);
+}
+
+/** Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,… */
+export async function writeCsv(path: string, data: Dataset, options: WriteOptions = {}): Promise<string[]> {
+  return writeAll(dirname(path), [{ path, chunks: csvText(data, 'rows') }], options);
+}
+
+/** Writes features and labels to a CSV file each. */
+export async function writeCsvPair(
+  featuresPath: string,
+  labelsPath: string,
+  data: Dataset,
+  options: WriteOptions = {},
+): Promise<string[]> {
+  const outputs = [
+    { path: featuresPath, chunks: csvText(data, 'features') },
+    { path: labelsPath, chunks: csvText(data, 'labels') },
+  ];
+  return writeAll(dirname(featuresPath), outputs, options);
+}
+
+/** Writes IDX files under the standard names, with classes.txt unless the classes are 0, 1, 2, … */
+export async function writeIdxFolder(
+  folder: string,
+  parts: { train: Dataset; test?: Dataset },
+  options: WriteOptions = {},
+): Promise<string[]> {
+  const outputs = (['train', 'test'] as const).flatMap((part) => {
+    const data = parts[part];
+    if (data === undefined) return [];
+    const { images, labels } = FASHION_MNIST[part];
+    return [
+      { path: join(folder, images.name), chunks: idxImages(data) },
+      { path: join(folder, labels.name), chunks: idxLabels(data) },
+    ];
+  });
+  const numbered = parts.train.classNames.every((name, i) => name === String(i));
+  const classes = numbered ? [] : [{ path: join(folder, CLASSES_FILE), chunks: [namesText(parts.train)] }];
+  return writeAll(folder, [...outputs, ...classes], options);
+}
+
+function namesText(data: Dataset): string {
+  return data.classNames.join('\n') + '\n';
+}
+
+function classesOutput(folder: string, train: Dataset): Output[] {
+  const text = classNamesText(train);
+  return text === undefined ? [] : [{ path: join(folder, CLASSES_FILE), chunks: [text] }];
+}
+
+async function writeAll(folder: string, outputs: Output[], { force = false }: WriteOptions): Promise<string[]> {
+  const paths = outputs.map(({ path }) => path);
+  const existing = paths.find((path) => existsSync(path));
+  if (existing !== undefined && !force) {
+    throw new WriteError(`${existing}: the file exists already; --force replaces it`);
+  }
+  const created = await mkdir(folder, { recursive: true }).catch((error) => {
+    throw writeError(folder, error);
+  });
+  try {
+    await writeFilesAtomic(outputs);
+  } catch (error) {
+    if (created !== undefined) await removeEmpty(folder, created);
+    throw error;
+  }
+  return paths;
+}
+
+/** Removes the folders that mkdir made, from `folder` up to `created`, as long as they are empty. */
+async function removeEmpty(folder: string, created: string): Promise<void> {
+  for (let path = folder; path.length >= created.length; path = dirname(path)) {
+    try {
+      await rmdir(path);
+    } catch {
+      return; // somebody else put something there meanwhile: it is theirs
+    }
+  }
+}

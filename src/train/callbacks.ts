@@ -1,0 +1,29 @@
+// What a caller may hook into a training.
+
+import type { EpochRecord, History } from './history.js';
+
+export interface TrainingInfo {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+  readonly trainRows: number;
+  readonly validationRows: number;
+}
+
+export interface BatchInfo {
+  /** From 1. */
+  readonly epoch: number;
+  /** From 1. */
+  readonly batch: number;
+  readonly stepsPerEpoch: number;
+  /** Running means over the epoch so far. */
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** All optional. The epoch's ends may return a promise, which the training waits for. */
+export interface Callback {
+  onTrainBegin?(info: TrainingInfo): void | Promise<void>;
+  onBatchEnd?(info: BatchInfo): void;
+  onEpochEnd?(record: EpochRecord): void | Promise<void>;
+  onTrainEnd?(history: History): void | Promise<void>;
+}

@@ -1,0 +1,102 @@
+// The training loop as its callers see it: epochs, callbacks, abort, and a clear end when numbers run away.
+
+import { DivergedError } from '../errors.js';
+import { Random } from '../random.js';
+import type { Callback } from './callbacks.js';
+import type { EpochRecord } from './history.js';
+import type { TrainingOptions } from './options.js';
+import { Trainer, type TrainerInit } from './trainer.js';
+
+/** Longest stretch of computing between two turns of the event loop. */
+const PAUSE_AFTER_MS = 10;
+
+export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
+  options: TrainingOptions;
+  seed: number;
+  /** Epochs that this network has behind it; numbering and shuffling go on from there. */
+  epochsDone: number;
+  callbacks: readonly Callback[];
+  signal?: AbortSignal;
+  /** Called with each finished epoch, before the callbacks. */
+  record(record: EpochRecord): void;
+}
+
+/**
+ * Trains for options.epochs epochs.
+ * @throws DivergedError at the first NaN or infinity; the signal's reason when aborted, between two steps. The network
+ * keeps its weights as they are then.
+ */
+export async function fit(init: FitInit): Promise<void> {
+  const trainer = new Trainer({ ...init, ...init.options });
+  try {
+    await runEpochs(trainer, init);
+  } finally {
+    trainer.dispose();
+  }
+}
+
+async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
+  const { options, callbacks, epochsDone } = init;
+  for (const callback of callbacks) {
+    await callback.onTrainBegin?.({
+      epochs: options.epochs,
+      stepsPerEpoch: trainer.stepsPerEpoch,
+      trainRows: init.train.rows.length,
+      validationRows: init.validation?.rows.length ?? 0,
+    });
+  }
+  const records: EpochRecord[] = [];
+  for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
+    // A stream for each epoch: an epoch's order depends on its number alone.
+    trainer.shuffle(Random.stream(init.seed, `shuffle ${epoch}`));
+    const seconds = await runEpoch(trainer, init, epoch);
+    const running = trainer.running(trainer.stepsPerEpoch);
+    const place = trainer.firstNonFinite();
+    if (place) throw diverged(init, epoch, trainer.stepsPerEpoch, place);
+    const validation = trainer.validate();
+    const record: EpochRecord = {
+      epoch,
+      ...running,
+      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
+      seconds,
+    };
+    records.push(record);
+    init.record(record);
+    for (const callback of callbacks) await callback.onEpochEnd?.(record);
+    await init.backend.host.pause();
+    init.signal?.throwIfAborted();
+  }
+  for (const callback of callbacks) await callback.onTrainEnd?.(records);
+}
+
+/** All steps of an epoch; returns the seconds they took, pauses and callbacks not counted. */
+async function runEpoch(trainer: Trainer, init: FitInit, epoch: number): Promise<number> {
+  const { host } = init.backend;
+  let milliseconds = 0;
+  let resumed = host.now();
+  for (let step = 0; step < trainer.stepsPerEpoch; step++) {
+    trainer.step(step);
+    const { loss, accuracy } = trainer.running(step + 1);
+    const elapsed = host.now() - resumed;
+    if (!Number.isFinite(loss)) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
+    for (const callback of init.callbacks) {
+      callback.onBatchEnd?.({ epoch, batch: step + 1, stepsPerEpoch: trainer.stepsPerEpoch, loss, accuracy });
+    }
+    if (elapsed > PAUSE_AFTER_MS) {
+      milliseconds += elapsed;
+      await host.pause();
+      init.signal?.throwIfAborted();
+      resumed = host.now();
+    }
+  }
+  return (milliseconds + host.now() - resumed) / 1000;
+}
+
+function diverged(init: FitInit, epoch: number, batch: number, place: string | null): DivergedError {
+  const { learningRate, reduction } = init.options;
+  const advice = reduction === 'sum' ? `, or use reduction "mean"` : '';
+  return new DivergedError(
+    `training diverged at epoch ${epoch}, batch ${batch}: the first NaN or infinity is in ` +
+      `${place ?? 'the loss'}; lower learningRate (now ${learningRate})${advice}`,
+  );
+}

@@ -1,0 +1,26 @@
+// What training leaves behind for each epoch: the loss and accuracy curves.
+
+export interface EpochRecord {
+  /** From 1. */
+  readonly epoch: number;
+  /** Mean data loss over the epoch's batches, each taken before its step ("running"). */
+  readonly loss: number;
+  /** Share of rows right, running likewise. */
+  readonly accuracy: number;
+  /** Over the validation rows, after the epoch; absent without any. */
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  /** Seconds of training, without the validation. */
+  readonly seconds: number;
+}
+
+export type History = readonly EpochRecord[];
+
+/** The record with the lowest validation loss (running loss where there is no validation); the first of equals. */
+export function bestEpoch(history: History): EpochRecord | undefined {
+  const key = (record: EpochRecord) => record.validationLoss ?? record.loss;
+  return history.reduce<EpochRecord | undefined>(
+    (best, record) => (best === undefined || key(record) < key(best) ? record : best),
+    undefined,
+  );
+}

@@ -1,0 +1,80 @@
+// Runs a network over rows, a batch at a time: loss and hits, classes, probabilities.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { ResidentData } from '../data/resident.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { Block } from '../memory/arena.js';
+import type { Sequential } from '../nn/sequential.js';
+import { Batch } from './batch.js';
+import { planInference } from './plan.js';
+
+const BATCH_ROWS = 256;
+
+export interface InferenceResult {
+  /** Mean over the rows of the data loss. */
+  readonly loss: number;
+  readonly accuracy: number;
+  /** [rows] class of each row. */
+  readonly predictions: Int32Array;
+  /** [rows, units], when asked for. */
+  readonly probabilities: Float32Array | null;
+}
+
+/** Calls `visit(batch, position)` with each batch of `total` row numbers at `indices`, gathered and run forward. */
+export function forEachBatch(
+  batch: Batch,
+  data: ResidentData,
+  indices: number,
+  total: number,
+  visit: (position: number) => void,
+): void {
+  for (let position = 0; position < total; position += batch.capacity) {
+    batch.gather(data, indices + 4 * position, Math.min(batch.capacity, total - position));
+    batch.forward();
+    visit(position);
+  }
+}
+
+/** Mean loss and accuracy over the rows whose numbers stand at `indices`. Resets the batch's totals. */
+export function measure(batch: Batch, data: ResidentData, indices: number, total: number) {
+  batch.resetTotals();
+  forEachBatch(batch, data, indices, total, () => batch.loss(1, null));
+  const { loss, correct } = batch.totals;
+  batch.resetTotals();
+  return { loss: loss / total, accuracy: correct / total };
+}
+
+/** One pass over all of `data`. */
+export function infer(
+  backend: Backend,
+  model: Sequential,
+  data: Dataset,
+  standardizer: Standardizer | null,
+  wants: { probabilities: boolean },
+): InferenceResult {
+  const { arena } = backend;
+  const rows = Math.max(1, Math.min(BATCH_ROWS, data.size));
+  const layout = planInference(model.architecture, rows, data.size);
+  const resident = ResidentData.upload(backend, data);
+  let block: Block | null = null;
+  try {
+    block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
+    const indices = block.address + layout.offsets.indices;
+    arena.u32(indices, data.size).set(data.rows);
+    const batch = new Batch(backend, model, layout, block.address, rows, standardizer);
+    const units = model.architecture.layers.at(-1)!.units;
+    const predictions = new Int32Array(data.size);
+    const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;
+    forEachBatch(batch, resident, indices, data.size, (position) => {
+      batch.loss(1, null);
+      batch.predict(predictions, position);
+      if (probabilities) batch.probabilities(probabilities, position);
+    });
+    const { loss, correct } = batch.totals;
+    return { loss: loss / data.size, accuracy: correct / data.size, predictions, probabilities };
+  } finally {
+    if (block) arena.release(block);
+    resident.dispose();
+  }
+}

@@ -1,0 +1,80 @@
+// The training options: names, defaults and ranges in one table, which the API checks and the command line prints.
+
+import { OptionError } from '../errors.js';
+import { REDUCTIONS, type Reduction } from '../nn/losses.js';
+
+export interface TrainingOptions {
+  epochs: number;
+  batchSize: number;
+  learningRate: number;
+  l2: number;
+  reduction: Reduction;
+}
+
+interface NumberRange {
+  readonly meaning: string;
+  readonly integer: boolean;
+  readonly min: number;
+  /** The smallest value itself is not allowed. */
+  readonly minExcluded?: boolean;
+  readonly max: number;
+}
+
+/** Every number that governs training. */
+export const RANGES = {
+  epochs: { meaning: 'passes over the training rows', integer: true, min: 1, max: 1_000_000 },
+  batchSize: { meaning: 'rows in a step', integer: true, min: 1, max: 1_000_000 },
+  learningRate: {
+    meaning: 'step size',
+    integer: false,
+    min: 0,
+    minExcluded: true,
+    max: 1e6,
+  },
+  l2: { meaning: 'λ of the L2 penalty, weights only', integer: false, min: 0, max: 1e6 },
+  seed: {
+    meaning: 'governs split, initial weights and shuffling',
+    integer: true,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+  },
+} as const satisfies Record<string, NumberRange>;
+
+export type RangedOption = keyof typeof RANGES;
+
+/** 0.05 for a mean over a batch of 256 is the report's 2e-4 for a sum. */
+export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, sum: 2e-4 };
+
+export const DEFAULTS = { epochs: 10, batchSize: 256, l2: 1e-4, reduction: 'mean', seed: 1 } as const;
+
+/** "a whole number from 1 to 1000000" */
+export function describeRange(name: RangedOption): string {
+  const { integer, min, max, minExcluded }: NumberRange = RANGES[name];
+  const from = minExcluded ? `above ${min}` : `from ${min}`;
+  return `a ${integer ? 'whole ' : ''}number ${from} to ${max}`;
+}
+
+/** @throws OptionError naming the option, the value and the range. */
+export function checkRange(name: RangedOption, value: number, shown: string = name): number {
+  const { integer, min, max, minExcluded }: NumberRange = RANGES[name];
+  const inside = typeof value === 'number' && value >= min && value <= max && !(minExcluded && value === min);
+  if (!inside || (integer && !Number.isInteger(value))) {
+    throw new OptionError(`${shown}: ${value} is not ${describeRange(name)}`);
+  }
+  return value;
+}
+
+/** Fills in the defaults and checks every value. @throws OptionError */
+export function resolveTrainingOptions(options: Partial<TrainingOptions>): TrainingOptions {
+  const reduction = options.reduction ?? DEFAULTS.reduction;
+  if (!REDUCTIONS.includes(reduction)) {
+    throw new OptionError(`reduction: "${reduction}" is unknown; valid: ${REDUCTIONS.join(', ')}`);
+  }
+  return {
+    epochs: checkRange('epochs', options.epochs ?? DEFAULTS.epochs),
+    batchSize: checkRange('batchSize', options.batchSize ?? DEFAULTS.batchSize),
+    learningRate: checkRange('learningRate', options.learningRate ?? DEFAULT_LEARNING_RATE[reduction]),
+    l2: checkRange('l2', options.l2 ?? DEFAULTS.l2),
+    reduction,
+  };
+}

@@ -1,0 +1,144 @@
+// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing.
+// Next: fit.ts runs the epochs and talks to the outside.
+
+import type { Backend } from '../backend/backend.js';
+import type { ResidentData } from '../data/resident.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { Block } from '../memory/arena.js';
+import { layerMatrices } from '../nn/buffers.js';
+import type { Parameters } from '../nn/layer.js';
+import type { Reduction } from '../nn/losses.js';
+import type { Sequential } from '../nn/sequential.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import type { Random } from '../random.js';
+import { type Matrix, type Vector, vector } from '../tensor.js';
+import { Batch } from './batch.js';
+import { measure } from './inference.js';
+import { planTraining } from './plan.js';
+
+/** Rows of a resident data set. */
+export interface Rows {
+  readonly data: ResidentData;
+  readonly rows: Uint32Array;
+}
+
+export interface TrainerInit {
+  backend: Backend;
+  model: Sequential;
+  optimizer: Optimizer;
+  standardizer: Standardizer | null;
+  batchSize: number;
+  reduction: Reduction;
+  train: Rows;
+  validation: Rows | null;
+}
+
+export class Trainer {
+  readonly stepsPerEpoch: number;
+  private readonly block: Block;
+  private readonly batch: Batch;
+  private readonly gradients: readonly Parameters[];
+  private readonly gradientBlock: Vector;
+  private readonly deltas = new Map<number, Matrix[]>();
+  private readonly addresses: { deltas: number; state: number; order: number; validationOrder: number };
+
+  constructor(private readonly init: TrainerInit) {
+    const { backend, model, train, validation, optimizer } = init;
+    const batchSize = Math.min(init.batchSize, train.rows.length);
+    const layout = planTraining(model.architecture, {
+      batchSize,
+      trainRows: train.rows.length,
+      validationRows: validation?.rows.length ?? 0,
+      optimizerState: optimizer.stateSize,
+    });
+    this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
+    const at = (offset: number) => this.block.address + offset;
+    const { offsets } = layout;
+    this.addresses = {
+      deltas: at(offsets.deltas),
+      state: at(offsets.optimizerState),
+      order: at(offsets.order),
+      validationOrder: at(offsets.validationOrder),
+    };
+    this.gradientBlock = vector(at(offsets.gradients), model.parameters.length);
+    this.gradients = model.parametersAt(this.gradientBlock.address);
+    this.batch = new Batch(backend, model, layout, this.block.address, batchSize, init.standardizer);
+    this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
+    const { arena } = backend;
+    arena.f32(this.addresses.state, this.gradientBlock.length * optimizer.stateSize).fill(0);
+    if (validation) arena.u32(this.addresses.validationOrder, validation.rows.length).set(validation.rows);
+  }
+
+  /** Puts the training rows in a new random order and forgets the last epoch's totals. */
+  shuffle(random: Random): void {
+    const { rows } = this.init.train;
+    const order = this.init.backend.arena.u32(this.addresses.order, rows.length);
+    order.set(rows);
+    random.shuffle(order);
+    this.batch.resetTotals();
+  }
+
+  /** The step with number `index` of an epoch, from 0. */
+  step(index: number): void {
+    const { model, optimizer, train, reduction } = this.init;
+    const start = index * this.batch.capacity;
+    const rows = Math.min(this.batch.capacity, train.rows.length - start);
+    const deltas = this.deltasOf(rows);
+
+    this.batch.gather(train.data, this.addresses.order + 4 * start, rows);
+    this.batch.forward();
+    this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
+    model.backward(this.batch.ops, this.batch.buffers, deltas, this.gradients);
+    optimizer.step(
+      this.batch.ops,
+      model.parameters,
+      this.gradientBlock,
+      model.plan.decayed,
+      this.addresses.state,
+    );
+  }
+
+  private deltasOf(rows: number): Matrix[] {
+    let deltas = this.deltas.get(rows);
+    if (deltas === undefined) {
+      const { architecture } = this.init.model;
+      deltas = layerMatrices(architecture, this.addresses.deltas, this.batch.capacity, rows);
+      this.deltas.set(rows, deltas);
+    }
+    return deltas;
+  }
+
+  /** Mean loss and accuracy over the rows of the epoch's first `steps` steps, each from before its step. */
+  running(steps: number): { loss: number; accuracy: number } {
+    const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
+    const { loss, correct } = this.batch.totals;
+    return { loss: loss / rows, accuracy: correct / rows };
+  }
+
+  /** Loss and accuracy over the validation rows; null without any. */
+  validate(): { loss: number; accuracy: number } | null {
+    const { validation } = this.init;
+    if (validation === null) return null;
+    return measure(this.batch, validation.data, this.addresses.validationOrder, validation.rows.length);
+  }
+
+  /** Where the first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
+  firstNonFinite(): string | null {
+    const { arena } = this.init.backend;
+    const bad = (address: number, length: number) =>
+      arena.f32(address, length).some((x) => !Number.isFinite(x));
+    for (const [i, layer] of this.init.model.layers.entries()) {
+      const name = `layer ${i + 1} (${layer.description})`;
+      const { weight, bias } = layer.parameters;
+      if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
+      if (bad(bias.address, bias.length)) return `the biases of ${name}`;
+      const y = this.batch.buffers?.outputs[i];
+      if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
+    }
+    return null;
+  }
+
+  dispose(): void {
+    this.init.backend.arena.release(this.block);
+  }
+}

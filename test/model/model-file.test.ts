@@ -1,0 +1,214 @@
+import { expect, test } from 'vitest';
+import { ModelError } from '../../src/errors.js';
+import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
+import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
+import { VERSION } from '../../src/version.js';
+import { editHeader, smallModel } from './model-bytes.js';
+
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ModelError);
+    return (error as Error).message;
+  }
+  throw new Error('the model was accepted');
+}
+
+test('a model survives the file, bit for bit', () => {
+  const model = smallModel();
+  expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
+  model.standardizer = null;
+  model.history = [];
+  model.weights[0].weight[3] = Number.NaN;
+  model.weights[1].bias[0] = Number.NEGATIVE_INFINITY;
+  expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
+});
+
+test('NaN and ±∞ in the history survive JSON', () => {
+  const model = smallModel();
+  model.history = [
+    { loss: Number.NaN, validation: { loss: Infinity, list: [-Infinity, 1e300] }, note: 'NaN!' },
+  ];
+  expect(decodeModel(encodeModel(model), 'm').history).toEqual(model.history);
+});
+
+test('one output unit with binary cross-entropy has two class names', () => {
+  const model = smallModel();
+  model.architecture.loss = 'binary-cross-entropy';
+  model.architecture.layers[1].units = 1;
+  model.weights[1] = { weight: new Float32Array(4), bias: new Float32Array(1) };
+  expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
+  model.classNames.pop();
+  expect(refusal(() => encodeModel(model))).toContain('2 class names expected for 1 output units');
+});
+
+test('another safetensors reader finds the tensors by name, and metadata that are strings', () => {
+  const file = decodeSafetensors(encodeModel(smallModel()), 'm');
+  expect([...file.tensors].map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape}]`)).toEqual([
+    'layers.0.weight F32 [3,4]',
+    'layers.0.bias F32 [4]',
+    'layers.1.weight F32 [4,2]',
+    'layers.1.bias F32 [2]',
+    'standardizer.mean F32 [3]',
+    'standardizer.deviation F32 [3]',
+  ]);
+  expect(file.metadata.get('format')).toBe('jacquard');
+  expect(file.metadata.get('package_version')).toBe(VERSION);
+  expect(JSON.parse(file.metadata.get('class_names')!)).toEqual(smallModel().classNames);
+});
+
+test('a safetensors file of another program says so, and what is in it', () => {
+  const other = encodeSafetensors([{ name: 'bert.weight', shape: [1], data: Float32Array.of(1) }], {
+    format: 'pt',
+  });
+  expect(refusal(() => decodeModel(other, 'x.safetensors'))).toBe(
+    'x.safetensors: a safetensors file, but not a jacquard model: metadata "format" should be "jacquard", ' +
+      '"pt" found; its tensors are ["bert.weight"]',
+  );
+});
+
+test('a file of a newer format asks for a newer package', () => {
+  const bytes = editHeader(smallModel(), (header) => {
+    header.__metadata__.format_version = '4';
+    header.__metadata__.package_version = '3.1.0';
+  });
+  expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
+    'm.safetensors: model file: version 4, this build reads 1; update the package ' +
+      `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
+  );
+});
+
+test('every metadata field is needed', () => {
+  const fields = [
+    'format',
+    'format_version',
+    'package_version',
+    'seed',
+    'architecture',
+    'class_names',
+    'history',
+  ];
+  expect([...decodeSafetensors(encodeModel(smallModel()), 'm').metadata.keys()].sort()).toEqual(
+    [...fields].sort(),
+  );
+  for (const field of fields) {
+    const bytes = editHeader(smallModel(), (header) => delete header.__metadata__[field]);
+    expect(refusal(() => decodeModel(bytes, 'm'))).toMatch(
+      new RegExp(`^m: .*"${field}" (is missing|should be)`),
+    );
+  }
+});
+
+test.each<[string, string, string]>([
+  ['format_version', 'one', 'metadata "format_version" should be an integer, "one" found'],
+  ['format_version', '0', 'version 0, versions begin at 1'],
+  ['seed', '-1', 'metadata "seed" should be an integer, "-1" found'],
+  ['seed', '9007199254740992', 'seed should be an integer from 0 to 2^53 - 1, 9007199254740992 found'],
+  ['architecture', '{', 'metadata "architecture" is not valid JSON'],
+  ['architecture', '[]', 'architecture should be an object, [] found'],
+  [
+    'class_names',
+    '["a","b","c"]',
+    '2 class names expected for 2 output units with softmax-cross-entropy, 3 found',
+  ],
+  ['class_names', '["a",2]', 'class_names should be a list of strings, ["a", 2] found'],
+  ['history', '[1]', 'history should be a list of objects, one for each epoch, [1] found'],
+  ['history', '{}', 'history should be a list of objects, one for each epoch, an object found'],
+  ['history', '[{"__proto__":{"polluted":1}}]', 'metadata "history" is not valid JSON'],
+])('metadata: %s that is %s', (field, text, message) => {
+  const bytes = editHeader(smallModel(), (header) => {
+    header.__metadata__[field] = text;
+  });
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(
+    `m: ${message.replace(/^version/, 'model file: version')}`,
+  );
+});
+
+type Spoil = (model: ModelDescription) => void;
+const spoilt = (field: string, value: unknown): Spoil => {
+  const path = field.split('.');
+  return (model) => {
+    // biome-ignore lint/suspicious/noExplicitAny: a wrong value is the point
+    const place = path.slice(0, -1).reduce<any>((object, key) => object[key], model.architecture);
+    place[path.at(-1)!] = value;
+  };
+};
+
+test.each<[string, Spoil]>([
+  ['architecture.inputSize should be an integer from 1, 0 found', spoilt('inputSize', 0)],
+  ['tensor "layers.0.weight" should be F32 [4, 4], F32 [3, 4] found', spoilt('inputSize', 4)],
+  ['architecture.layers should be a list of at least one layer, [] found', spoilt('layers', [])],
+  ['architecture.layers[0] should be an object, 7 found', spoilt('layers.0', 7)],
+  ['tensor "layers.0.weight" should be F32 [3, 1000000000000000]', spoilt('layers.0.units', 1e15)],
+  ['architecture.layers[0].units should be an integer from 1, 2.5 found', spoilt('layers.0.units', 2.5)],
+  [
+    'should be one of identity, sigmoid, tanh, relu, leaky-relu, "gelu" found',
+    spoilt('layers.0.activation', 'gelu'),
+  ],
+  [
+    'architecture.layers[0].slope should be a number above 0, at most 1, "0.01" found',
+    spoilt('layers.0.slope', '0.01'),
+  ],
+  ['should be one of softmax-cross-entropy, binary-cross-entropy, "hinge" found', spoilt('loss', 'hinge')],
+  ['tensor "layers.2.weight" is missing', spoilt('layers.2', { units: 2, activation: 'identity' })],
+  ['3 class names expected for 3 output units', spoilt('layers.1.units', 3)],
+  ['softmax-cross-entropy should have at least 2 output units, 1 found', spoilt('layers.1.units', 1)],
+  [
+    'architecture.layers[1].activation should be one of identity, "tanh" found',
+    spoilt('layers.1.activation', 'tanh'),
+  ],
+  [
+    'architecture.layers[0].slope should be a number above 0, at most 1, 1.5 found',
+    spoilt('layers.0.slope', 1.5),
+  ],
+  [
+    'layers[0].slope should be a number above 0, at most 1, nothing found',
+    spoilt('layers.0.slope', undefined),
+  ],
+])('architecture: %s', (message, spoil) => {
+  const bytes = editHeader(smallModel(), (header) => {
+    const model = smallModel();
+    spoil(model);
+    header.__metadata__.architecture = JSON.stringify(model.architecture);
+  });
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
+});
+
+test('a tensor that is missing, of another type, or not of this model is named', () => {
+  const renamed = editHeader(smallModel(), (header) => {
+    header['layers.1.bias '] = header['layers.1.bias'];
+    delete header['layers.1.bias'];
+  });
+  expect(refusal(() => decodeModel(renamed, 'm'))).toContain(
+    '"layers.1.bias " is not part of a model of 2 layers',
+  );
+  const integers = editHeader(smallModel(), (header) => {
+    header['layers.1.bias'].dtype = 'I32';
+  });
+  expect(refusal(() => decodeModel(integers, 'm'))).toContain('should be F32 [2], I32 [2] found');
+});
+
+test.each([
+  ['deviation', Number.NaN],
+  ['deviation', -1],
+  ['deviation', Infinity],
+  ['mean', Number.NaN],
+] as const)('a standardizer whose %s is %d is refused, writing and reading', (part, value) => {
+  const message = `standardizer.${part}[1] should be finite`;
+  const model = smallModel();
+  model.standardizer![part][1] = value;
+  expect(refusal(() => encodeModel(model))).toContain(message);
+  const bytes = encodeModel(smallModel());
+  decodeModel(bytes, 'm').standardizer![part][1] = value; // shares the file's bytes
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(`m: ${message}`);
+});
+
+test.each(['mean', 'deviation'])('a standardizer of %s alone is refused', (part) => {
+  const file = decodeSafetensors(encodeModel(smallModel()), 'm');
+  const kept = [...file.tensors].filter(([name]) => !name.startsWith('standardizer') || name.endsWith(part));
+  const tensors = kept.map(([name, tensor]) => ({ name, shape: tensor.shape, data: tensor.data() }));
+  const bytes = encodeSafetensors(tensors, Object.fromEntries(file.metadata));
+  const missing = part === 'mean' ? 'deviation' : 'mean';
+  expect(refusal(() => decodeModel(bytes, 'm'))).toBe(`m: tensor "standardizer.${missing}" is missing`);
+});

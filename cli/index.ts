@@ -1,2 +1,61 @@
 #!/usr/bin/env node
-console.log('building');
+// The command line: one file per command, and here the exit codes.
+// 0 done · 1 failed · 2 bad usage or bad input · 130 interrupted
+
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../src/version.js';
+import { benchCommand } from './bench.js';
+import { colorsFor } from './colors.js';
+import { dataCommand } from './data.js';
+import { evaluateCommand } from './evaluate.js';
+import { isUsersToMend } from './options.js';
+import { predictCommand } from './predict.js';
+import { trainCommand } from './train.js';
+
+function program(): Command {
+  const root = new Command('jacquard')
+    .description('Train and run neural networks in JavaScript at native-class speed.')
+    .version(VERSION)
+    .showHelpAfterError('(--help lists the options)');
+  for (const make of [trainCommand, evaluateCommand, predictCommand, dataCommand, benchCommand]) {
+    root.addCommand(make());
+  }
+  overrideExit(root);
+  return root;
+}
+
+/** Commander leaves with code 1 on bad usage; ours is 2, so it must throw instead. */
+function overrideExit(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(overrideExit);
+}
+
+function report(error: unknown): number {
+  const { red } = colorsFor(process.stderr);
+  if (error instanceof CommanderError) {
+    // Commander has printed its message already.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  if ((error as Error)?.name === 'AbortError') {
+    return 130;
+  }
+  if (isUsersToMend(error)) {
+    process.stderr.write(`${red('error:')} ${error.message}\n`);
+    return 2;
+  }
+  const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
+  process.stderr.write(`${red('error:')} ${expected ? error.message : ((error as Error)?.stack ?? error)}\n`);
+  return 1;
+}
+
+// A reader that closes its end early (`| head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

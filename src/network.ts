@@ -171,9 +171,19 @@ export class Network implements Disposable {
     return this.inferRows(rows, false).predictions;
   }
 
-  /** The probability of each class for each row, [rows, units] row-major. @throws ShapeError */
+  /**
+   * The probability of each class for each row, [rows, classes] row-major; a single sigmoid output p stands for the
+   * two classes' 1 - p and p. @throws ShapeError
+   */
   predictProba(rows: FeatureRows): Float32Array {
-    return this.inferRows(rows, true).probabilities!;
+    const probabilities = this.inferRows(rows, true).probabilities!;
+    if (this.architecture.layers.at(-1)!.units > 1) return probabilities;
+    const pairs = new Float32Array(2 * probabilities.length);
+    probabilities.forEach((p, i) => {
+      pairs[2 * i] = 1 - p;
+      pairs[2 * i + 1] = p;
+    });
+    return pairs;
   }
 
   /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */

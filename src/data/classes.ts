@@ -66,6 +66,28 @@ export function relabel(data: Dataset, classNames: readonly string[]): Dataset {
   return new Dataset({ ...data, labels, classNames });
 }
 
+/**
+ * The text of a classes.txt: one name a line, in the order of the labels 0, 1, 2, …
+ * @throws DataError when a name has a line break in it. `name` is the data set's, for messages.
+ */
+export function formatClassNames(classNames: readonly string[], name: string): string {
+  const broken = classNames.find((className) => /[\r\n]/.test(className));
+  if (broken === undefined) return classNames.join('\n') + '\n';
+  throw new DataError(`${name}: the class name ${JSON.stringify(broken)} has a line break in it`);
+}
+
+/** Reads a classes.txt. @throws DataError on a line that is empty or says what an earlier one said. */
+export function parseClassNames(text: string, name: string): string[] {
+  const lines = text.split(/\r?\n/);
+  if (lines[lines.length - 1] === '') lines.pop();
+  const bad = lines.findIndex((line, i) => line === '' || lines.indexOf(line) !== i);
+  if (bad < 0 && lines.length > 0) return lines;
+  const found = bad < 0 ? 'nothing' : lines[bad] === '' ? 'an empty line' : `"${lines[bad]}" once more`;
+  throw new DataError(
+    `${name}:${Math.max(bad, 0) + 1}: a class name of its own on each line expected, ${found} found`,
+  );
+}
+
 export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
 }

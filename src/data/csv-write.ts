@@ -1,7 +1,6 @@
 // A data set as CSV text: Kaggle's layout in one table, or features and labels apart. What is written here,
 // csv.ts reads back to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
-import { DataError } from '../errors.js';
 import { isCanonicalInteger, sameNames, sortClasses } from './classes.js';
 import type { Dataset } from './dataset.js';
 
@@ -16,7 +15,7 @@ export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels')
   const pixels = Array.from({ length: data.featureCount }, (_, i) => `pixel${i + 1}`);
   const header = { rows: ['label', ...pixels], features: pixels, labels: ['label'] }[content];
   yield header.join(',') + '\n';
-  const labels = labelTexts(data.classNames).map(quote);
+  const labels = labelTexts(data.classNames).map(csvField);
   const rowsPerChunk = Math.ceil(CHUNK_VALUES / header.length);
   for (let start = 0; start < data.size; start += rowsPerChunk) {
     const end = Math.min(data.size, start + rowsPerChunk);
@@ -40,24 +39,14 @@ export function labelTexts(classNames: readonly string[]): string[] {
   return named ? [...classNames] : classNames.map((_, i) => String(i));
 }
 
-/**
- * The text of a classes.txt, one name a line, when a reader of the labels of `data` alone would come to other
- * classes than `data` has; undefined when it is not needed.
- * @throws DataError when a name has a line break in it.
- */
-export function classNamesText(data: Dataset): string | undefined {
+/** Whether a reader of the labels of `data` alone would come to other classes than `data` has. */
+export function needsClassNames(data: Dataset): boolean {
   const texts = labelTexts(data.classNames);
   const sizes = data.classSizes();
-  const derived = sortClasses(texts.filter((_, i) => sizes[i] > 0));
-  if (sameNames(derived, data.classNames)) return undefined;
-  const broken = data.classNames.find((name) => /[\r\n]/.test(name));
-  if (broken !== undefined) {
-    throw new DataError(`${data.name}: the class name ${JSON.stringify(broken)} has a line break in it`);
-  }
-  return data.classNames.join('\n') + '\n';
+  return !sameNames(sortClasses(texts.filter((_, i) => sizes[i] > 0)), data.classNames);
 }
 
 /** A field in quotes where it needs them (RFC 4180). */
-function quote(field: string): string {
+export function csvField(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

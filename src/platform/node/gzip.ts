@@ -30,7 +30,8 @@ export async function readBytes(path: string, options: ReadBytesOptions = {}): P
   try {
     if (await isGzip(handle)) return await gunzip(path, handle, size, maxBytes);
     if (size > maxBytes) throw tooLarge(path, maxBytes);
-    return await handle.readFile();
+    const { buffer, byteOffset, byteLength } = await handle.readFile();
+    return new Uint8Array(buffer, byteOffset, byteLength); // a Buffer's slice and toString would surprise
   } catch (error) {
     throw readError(path, error);
   } finally {

@@ -7,5 +7,12 @@ export { type DownloadOptions, downloadFashionMnist } from './download.js';
 export { readFile } from './files.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
+export { loadNetwork, saveNetwork } from './model-file.js';
 export type { OnProgress, Progress } from './progress.js';
-export { type WriteOptions, writeCsv, writeCsvPair, writeIdxFolder, writeSplitFolder } from './write-dataset.js';
+export {
+  type WriteOptions,
+  writeCsv,
+  writeCsvPair,
+  writeIdxFolder,
+  writeSplitFolder,
+} from './write-dataset.js';

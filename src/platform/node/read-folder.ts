@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseClassNames } from '../../data/classes.js';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST, type KnownPair } from '../../data/fashion-mnist.js';
@@ -105,13 +106,7 @@ async function readKaggleFolder(folder: string, options: ReadFolderOptions): Pro
 export async function readClassNames(folder: string): Promise<string[] | undefined> {
   const path = join(folder, CLASSES_FILE);
   if (!existsSync(path)) return undefined;
-  const lines = new TextDecoder().decode(await readFile(path)).split(/\r?\n/);
-  if (lines[lines.length - 1] === '') lines.pop();
-  const bad = lines.findIndex((line, i) => line === '' || lines.indexOf(line) !== i);
-  if (bad >= 0) {
-    throw new DataError(`${path}:${bad + 1}: a class name of its own expected, "${lines[bad]}" found`);
-  }
-  return lines;
+  return parseClassNames(new TextDecoder().decode(await readFile(path)), path);
 }
 
 function findCsv(folder: string, name: string): string | undefined {

@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { classNamesText, csvText } from '../../data/csv-write.js';
+import { formatClassNames, numericNames, sameNames } from '../../data/classes.js';
+import { csvText, needsClassNames } from '../../data/csv-write.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
@@ -33,7 +34,7 @@ export async function writeSplitFolder(
   options: WriteOptions = {},
 ): Promise<string[]> {
   const { train, validation, test } = parts;
-  const outputs = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
+  const outputs: Output[] = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
     data === undefined
       ? []
       : [
@@ -41,7 +42,18 @@ export async function writeSplitFolder(
           { path: join(folder, `${part}_labels.csv`), chunks: csvText(data, 'labels') },
         ],
   );
-  return writeAll(folder, [...outputs, ...classesOutput(folder, train)], options);
+  const stale = ['test_features.csv', 'test_labels.csv'].find((name) => existsSync(join(folder, name)));
+  if (test === undefined && stale !== undefined) {
+    throw new WriteError(
+      `${join(folder, stale)}: belongs to another data set; remove it or choose another folder`,
+    );
+  }
+  const classes = join(folder, CLASSES_FILE);
+  // One that stands there already would give the new labels its names, so it is replaced (or refused) too.
+  if (needsClassNames(train) || existsSync(classes)) {
+    outputs.push({ path: classes, chunks: [formatClassNames(train.classNames, train.name)] });
+  }
+  return writeAll(folder, outputs, options);
 }
 
 /** Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,… */
@@ -69,7 +81,7 @@ export async function writeIdxFolder(
   parts: { train: Dataset; test?: Dataset },
   options: WriteOptions = {},
 ): Promise<string[]> {
-  const outputs = (['train', 'test'] as const).flatMap((part) => {
+  const outputs: Output[] = (['train', 'test'] as const).flatMap((part) => {
     const data = parts[part];
     if (data === undefined) return [];
     const { images, labels } = FASHION_MNIST[part];
@@ -78,21 +90,19 @@ export async function writeIdxFolder(
       { path: join(folder, labels.name), chunks: idxLabels(data) },
     ];
   });
-  const numbered = parts.train.classNames.every((name, i) => name === String(i));
-  const classes = numbered ? [] : [{ path: join(folder, CLASSES_FILE), chunks: [namesText(parts.train)] }];
-  return writeAll(folder, [...outputs, ...classes], options);
+  const { name, classNames } = parts.train;
+  const classes = join(folder, CLASSES_FILE);
+  if (!sameNames(classNames, numericNames(classNames.length)) || existsSync(classes)) {
+    outputs.push({ path: classes, chunks: [formatClassNames(classNames, name)] });
+  }
+  return writeAll(folder, outputs, options);
 }
 
-function namesText(data: Dataset): string {
-  return data.classNames.join('\n') + '\n';
-}
-
-function classesOutput(folder: string, train: Dataset): Output[] {
-  const text = classNamesText(train);
-  return text === undefined ? [] : [{ path: join(folder, CLASSES_FILE), chunks: [text] }];
-}
-
-async function writeAll(folder: string, outputs: Output[], { force = false }: WriteOptions): Promise<string[]> {
+async function writeAll(
+  folder: string,
+  outputs: Output[],
+  { force = false }: WriteOptions,
+): Promise<string[]> {
   const paths = outputs.map(({ path }) => path);
   const existing = paths.find((path) => existsSync(path));
   if (existing !== undefined && !force) {

@@ -1,0 +1,103 @@
+// A data set in figures, as an object for --json and as a table for a terminal.
+
+import Table from 'cli-table3';
+import type { Dataset } from '../src/data/dataset.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+
+const PARTS = ['train', 'validation', 'test'] as const;
+type Part = (typeof PARTS)[number];
+
+export interface PartInfo {
+  rows: number;
+  /** Smallest, largest and mean value of all features. */
+  min: number;
+  max: number;
+  mean: number;
+  classSizes: number[];
+}
+
+export interface DataInfo {
+  command: 'data info';
+  name: string;
+  sample: boolean;
+  origin: string;
+  checksum: string;
+  features: number;
+  type: 'u8' | 'f32';
+  classNames: readonly string[];
+  parts: Partial<Record<Part, PartInfo>>;
+}
+
+export function infoOf(data: LoadedData): DataInfo {
+  const { name, sample, origin, checksum, train } = data;
+  const parts: DataInfo['parts'] = {};
+  for (const part of PARTS) {
+    const rows = data[part];
+    if (rows !== undefined) parts[part] = partInfo(rows);
+  }
+  const type = train.features instanceof Uint8Array ? 'u8' : 'f32';
+  const { featureCount: features, classNames } = train;
+  return { command: 'data info', name, sample, origin, checksum, features, type, classNames, parts };
+}
+
+function partInfo(data: Dataset): PartInfo {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const value of data.features) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sum += value;
+  }
+  return { rows: data.size, min, max, mean: sum / data.features.length, classSizes: data.classSizes() };
+}
+
+/** Lines for a terminal: what and where, each part's rows and range, the classes' sizes. */
+export function infoText(info: DataInfo): string {
+  const { parts, classNames } = info;
+  const present = PARTS.filter((part) => parts[part] !== undefined);
+  const lines = [
+    `${info.name}${info.sample ? ' (a sample of the full data set)' : ''}`,
+    `from        ${info.origin}`,
+    `SHA-256     ${info.checksum} (features and labels)`,
+    `features    ${info.features} a row, ${info.type}`,
+  ];
+  for (const part of present) {
+    const { rows, min, max, mean } = parts[part]!;
+    lines.push(
+      `${part.padEnd(12)}${grouped(rows)} rows, values ${short(min)} to ${short(max)}, mean ${short(mean)}`,
+    );
+  }
+  const table = new Table({
+    chars: BLANK,
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
+  });
+  table.push(['label', 'class', ...present.map(right)]);
+  classNames.forEach((name, i) => {
+    table.push([
+      right(String(i)),
+      name,
+      ...present.map((part) => right(grouped(parts[part]!.classSizes[i]))),
+    ]);
+  });
+  const rows = table.toString().split('\n');
+  return [...lines, '', ...rows.map((row) => row.trimEnd())].join('\n');
+}
+
+const BLANK = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((place) => [place, '']),
+);
+
+function right(content: string): { content: string; hAlign: 'right' } {
+  return { content, hAlign: 'right' };
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}

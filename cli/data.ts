@@ -1,0 +1,170 @@
+// `jacquard data info | fetch | split | convert`: looks at data, gets it, and puts it into other files.
+// Before: index.ts turns what is thrown here into one line and an exit code. Next: data-info.ts prints a data set.
+
+import { Command } from 'commander';
+import type { Dataset } from '../src/data/dataset.js';
+import { splitDataset } from '../src/data/split.js';
+import { DataError, OptionError } from '../src/errors.js';
+import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
+import { downloadFashionMnist } from '../src/platform/node/download.js';
+import { downloadFolder } from '../src/platform/node/folders.js';
+import {
+  writeCsv,
+  writeCsvPair,
+  writeIdxFolder,
+  writeSplitFolder,
+} from '../src/platform/node/write-dataset.js';
+import { infoOf, infoText } from './data-info.js';
+import { byteProgress } from './data-progress.js';
+
+const PARTS = ['train', 'validation', 'test'] as const;
+const SOURCES =
+  'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
+
+export function dataCommand(): Command {
+  const command = new Command('data').description('look at data, fetch it, split it, convert it');
+  command
+    .command('info')
+    .description('count rows and classes, give the value range and the checksum')
+    .argument('[source]', SOURCES, 'auto')
+    .option('--label <name|index>', 'the label column of a CSV file')
+    .option('--json', 'print one JSON document')
+    .action(info);
+  command
+    .command('fetch')
+    .description('download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off')
+    .option('--from <url>', 'another address that has the four files')
+    .option('--out <folder>', 'where to (default: the cache folder)')
+    .action(fetchData);
+  command
+    .command('split')
+    .description('shuffle, divide, and write four CSV files: training and validation, features and labels')
+    .argument('<source>', SOURCES)
+    .requiredOption('--out <folder>', 'where to')
+    .option('--validation <count or fraction>', 'rows for validation (default: a sixth, 10,000 of 60,000)')
+    .option('--seed <integer>', 'the same seed gives the same split', '0')
+    .option('--stratified', 'keep the share of every class in both parts')
+    .option('--label <name|index>', 'the label column of a CSV file')
+    .option('--with-test', "write the source's test rows as well, to two more files")
+    .option('--force', 'replace files that exist')
+    .action(split);
+  command
+    .command('convert')
+    .description(
+      'between IDX and CSV: to "out.csv", to "features.csv,labels.csv", or to a folder of IDX files',
+    )
+    .argument('<from>', SOURCES)
+    .argument('<to>', 'out.csv, "features.csv,labels.csv" or a folder')
+    .option('--part <part>', `the rows that go to a CSV file: ${PARTS.join(', ')}`, 'train')
+    .option('--label <name|index>', 'the label column of a CSV file')
+    .option('--force', 'replace files that exist')
+    .action(convert);
+  return command;
+}
+
+async function info(source: string, options: { label?: string; json?: boolean }): Promise<void> {
+  const data = infoOf(await load(source, options));
+  print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
+}
+
+async function fetchData(options: { from?: string; out?: string }): Promise<void> {
+  const progress = byteProgress();
+  const folder = options.out ?? downloadFolder();
+  const paths = await downloadFashionMnist({
+    folder,
+    from: options.from,
+    onProgress: progress.update,
+  }).finally(progress.end);
+  print(paths.join('\n'));
+}
+
+interface SplitFlags {
+  out: string;
+  validation?: string;
+  seed: string;
+  stratified?: boolean;
+  label?: string;
+  withTest?: boolean;
+  force?: boolean;
+}
+
+async function split(source: string, options: SplitFlags): Promise<void> {
+  const data = await load(source, options);
+  if (data.validation !== undefined) {
+    throw new DataError(`${source}: is split already, ${data.validation.size} rows of it are for validation`);
+  }
+  const { train, validation } = splitDataset(data.train, {
+    validation: options.validation === undefined ? undefined : numberOption('validation', options.validation),
+    seed: numberOption('seed', options.seed),
+    stratified: options.stratified,
+  });
+  if (options.withTest && data.test === undefined) {
+    throw new DataError(`${source}: --with-test given, but there are no test rows`);
+  }
+  const parts = { train, validation, test: options.withTest ? data.test : undefined };
+  const paths = await writeSplitFolder(options.out, parts, options);
+  const what = data.sample ? `${data.name} (a sample)` : data.name;
+  print(`${what}: ${rows(train)} for training, ${rows(validation)} for validation, seed ${options.seed}`);
+  print(paths.join('\n'));
+}
+
+interface ConvertFlags {
+  part: string;
+  label?: string;
+  force?: boolean;
+}
+
+async function convert(from: string, to: string, options: ConvertFlags): Promise<void> {
+  const part = PARTS.find((name) => name === options.part);
+  if (part === undefined)
+    throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);
+  const data = await load(from, options);
+  const toCsv = to.endsWith('.csv');
+  if (!toCsv && part === 'train') {
+    if (data.validation !== undefined) {
+      throw new DataError(`${from}: IDX folders have no place for validation rows; choose with --part`);
+    }
+    const paths = await writeIdxFolder(to, data, options);
+    print(`${data.name}: ${rows(data.train)}${data.test ? ` and ${rows(data.test)} for testing` : ''}`);
+    return print(paths.join('\n'));
+  }
+  const chosen = data[part];
+  if (chosen === undefined)
+    throw new DataError(`${from}: there are no ${part} rows; it has ${partsOf(data)}`);
+  const paths = toCsv
+    ? await toCsvFiles(to, chosen, options)
+    : await writeIdxFolder(to, { train: chosen }, options);
+  print(`${data.name}: ${rows(chosen)} (${part}); it has ${partsOf(data)}`);
+  print(paths.join('\n'));
+}
+
+async function toCsvFiles(to: string, data: Dataset, options: ConvertFlags): Promise<string[]> {
+  const names = to.split(',');
+  if (names.length === 1) return writeCsv(to, data, options);
+  if (names.length === 2) return writeCsvPair(names[0], names[1], data, options);
+  throw new OptionError(`to: out.csv or features.csv,labels.csv expected, ${names.length} names found`);
+}
+
+async function load(source: string, { label }: { label?: string }): Promise<LoadedData> {
+  const progress = byteProgress();
+  return loadData(source, { label, onProgress: progress.update }).finally(progress.end);
+}
+
+/** "0.2" or "10000" as a number. @throws OptionError on anything else. */
+function numberOption(name: string, text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new OptionError(`${name}: a number expected, "${text}" found`);
+}
+
+function partsOf(data: LoadedData): string {
+  return PARTS.flatMap((part) => (data[part] ? [`${rows(data[part])} (${part})`] : [])).join(', ');
+}
+
+function rows(data: Dataset): string {
+  return `${data.size.toLocaleString('en-US')} rows`;
+}
+
+function print(text: string): void {
+  process.stdout.write(text + '\n');
+}

@@ -1,0 +1,94 @@
+// What several commands share: how option values are read, and the help text that states their ranges.
+
+import { InvalidArgumentError, Option } from 'commander';
+import { BACKEND_NAMES } from '../src/backend/backend.js';
+import { JacquardError, OptionError } from '../src/errors.js';
+import { parseActivation } from '../src/nn/activations.js';
+import type { LayerOptions } from '../src/nn/architecture.js';
+import { checkRange, DEFAULTS, describeRange, RANGES, type RangedOption } from '../src/train/options.js';
+
+/** A number option whose range stands in the training options' table. */
+export function rangedOption(flags: string, name: RangedOption): Option {
+  const shown = flags.split(' ')[0];
+  return new Option(flags, `${RANGES[name].meaning}: ${describeRange(name)}`).argParser((text) =>
+    parsed(() => checkRange(name, parseNumber(text), shown)),
+  );
+}
+
+export const backendOption = () =>
+  new Option('--backend <name>', 'kernels to compute with').choices([...BACKEND_NAMES]).default('auto');
+
+export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAULTS.seed);
+
+export const dataOption = () =>
+  new Option(
+    '--data <source>',
+    'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, or ' +
+      'features.csv,labels.csv; auto is Fashion-MNIST where it is found, else the sample',
+  ).default('auto');
+
+export const labelOption = () =>
+  new Option(
+    '--label <column>',
+    'the label column of a CSV file, by name or by number from 0 (default: "label", else the first)',
+  ).argParser(parseLabel);
+
+/** "3" is a position, anything else a name. */
+export function parseLabel(text: string): string | number {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+/** "", "abc" and "1e999" are NaN or ∞, which no range contains. */
+export function parseNumber(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
+}
+
+/** "342,180" or "none". */
+export function parseHidden(text: string): number[] {
+  if (text === 'none') return [];
+  const units = text.split(',').map(parseNumber);
+  const bad = units.findIndex((value) => !Number.isInteger(value) || value < 1);
+  if (bad >= 0) {
+    throw new InvalidArgumentError(
+      `"${text.split(',')[bad]}" is no number of units; give sizes like 342 or 342,180, or none.`,
+    );
+  }
+  return units;
+}
+
+/** A count of rows from 1, or a fraction below 1. */
+export function parseValidation(text: string): number {
+  const value = parseNumber(text);
+  const valid = value > 0 && Number.isFinite(value) && (value < 1 || Number.isInteger(value));
+  if (!valid) {
+    throw new InvalidArgumentError(
+      `"${text}" is neither a count of rows from 1 nor a fraction between 0 and 1.`,
+    );
+  }
+  return value;
+}
+
+export function parseActivationOption(text: string): string {
+  parsed(() => parseActivation(text));
+  return text;
+}
+
+/** Layers from the hidden sizes and one activation for all of them. */
+export function hiddenLayers(units: readonly number[], activation: string): LayerOptions[] {
+  return units.map((size) => ({ units: size, activation }));
+}
+
+/** Turns our error into commander's, which adds the option's name. */
+function parsed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof OptionError) throw new InvalidArgumentError(`${error.message}.`);
+    throw error;
+  }
+}
+
+/** Whether an error is the user's to mend: bad usage, bad input, no room. */
+export function isUsersToMend(error: unknown): error is JacquardError {
+  return error instanceof JacquardError && !['DIVERGED', 'STATE', 'BACKEND'].includes(error.code);
+}

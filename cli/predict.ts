@@ -1,0 +1,78 @@
+// jacquard predict <model> <file>: a class and its probabilities for each row, as CSV or JSON on stdout.
+
+import { Argument, Command } from 'commander';
+import type { BackendChoice } from '../src/backend/backend.js';
+import { createBackend } from '../src/backend/create.js';
+import { numericNames } from '../src/data/classes.js';
+import { csvField } from '../src/data/csv-write.js';
+import { loadFeatures } from '../src/platform/node/datasets.js';
+import { loadNetwork } from '../src/platform/node/model-file.js';
+import { VERSION } from '../src/version.js';
+import { backendOption, labelOption } from './options.js';
+
+interface PredictOptions {
+  label?: string | number;
+  backend: BackendChoice;
+  json?: boolean;
+}
+
+/** Rows predicted and printed at a time. */
+const CHUNK_ROWS = 1000;
+
+export function predictCommand(): Command {
+  return new Command('predict')
+    .description('class and probabilities of each row of a CSV or IDX file')
+    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote'))
+    .addArgument(
+      new Argument('<file>', 'CSV with one column a feature (a label column is left out), or IDX images'),
+    )
+    .addOption(labelOption())
+    .addOption(backendOption())
+    .option('--json', 'one JSON document on stdout instead of CSV')
+    .action(predict);
+}
+
+async function predict(model: string, file: string, options: PredictOptions): Promise<void> {
+  const backend = await createBackend({ backend: options.backend });
+  const network = await loadNetwork(backend, model);
+  const { inputSize } = network.architecture;
+  const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label });
+  const classNames = network.classNames ?? numericNames(network.classCount);
+  const rows: { class: string; probabilities: number[] }[] = [];
+  if (!options.json) {
+    const header = ['class', ...classNames.map((name) => `probability ${name}`)];
+    process.stdout.write(`${header.map(csvField).join(',')}\n`);
+  }
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const end = Math.min(rowCount, start + CHUNK_ROWS);
+    const chunk = features.subarray(start * inputSize, end * inputSize);
+    const probabilities = network.predictProba(chunk);
+    const classes = classNames.length;
+    const results = Array.from(network.predict(chunk), (predicted, i) => ({
+      class: classNames[predicted],
+      probabilities: Array.from(probabilities.subarray(i * classes, (i + 1) * classes), sixDigits),
+    }));
+    if (options.json) rows.push(...results);
+    else
+      process.stdout.write(
+        results.map((row) => [csvField(row.class), ...row.probabilities].join(',') + '\n').join(''),
+      );
+  }
+  if (options.json) {
+    const document = {
+      command: 'predict',
+      version: VERSION,
+      backend: backend.name,
+      model,
+      file,
+      classNames,
+      rows,
+    };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+/** What float32 holds for sure. */
+function sixDigits(probability: number): number {
+  return Number(probability.toPrecision(6));
+}

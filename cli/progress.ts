@@ -1,0 +1,106 @@
+// How far a training is: a bar with an ETA on a terminal, a plain line an epoch elsewhere; always on stderr.
+
+import cliProgress from 'cli-progress';
+import type { Callback, TrainingInfo } from '../src/train/callbacks.js';
+import type { EpochRecord } from '../src/train/history.js';
+import { type Colors, colorsFor } from './colors.js';
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+
+/** "loss 0.4486   accuracy 84.11 %   validation 0.4070   85.58 %   2.9 s" */
+export function epochLine(record: EpochRecord, epochs: number, colors: Colors): string {
+  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
+  const number = String(epoch).padStart(String(epochs).length);
+  const validation =
+    validationLoss === undefined
+      ? ''
+      : `   validation loss ${validationLoss.toFixed(4)}  accuracy ${colors.bold(percent(validationAccuracy!))}`;
+  return (
+    `epoch ${number}/${epochs}   loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}${validation}` +
+    colors.dim(`   ${seconds.toFixed(2)} s`)
+  );
+}
+
+export interface TrainingProgress extends Callback {
+  /** Clears the bar away when the training ends early. */
+  stop(): void;
+}
+
+export function trainingProgress(): TrainingProgress {
+  return process.stderr.isTTY ? barProgress() : lineProgress();
+}
+
+function lineProgress(): TrainingProgress {
+  const colors = colorsFor(process.stderr);
+  let epochs = 0;
+  return {
+    onTrainBegin(info) {
+      epochs = info.epochs;
+    },
+    onEpochEnd(record) {
+      process.stderr.write(`${epochLine(record, epochs, colors)}\n`);
+    },
+    stop() {},
+  };
+}
+
+/** Finished epochs scroll above one bar over all of them. */
+function barProgress(): TrainingProgress {
+  const colors = colorsFor(process.stderr);
+  const bars = new cliProgress.MultiBar(
+    {
+      format: `${colors.cyan('{bar}')} {percentage}%  epoch {epoch}  loss {loss}  accuracy {accuracy}  ETA {left}`,
+      barsize: 24,
+      barCompleteChar: '━',
+      barIncompleteChar: '─',
+      hideCursor: true,
+      fps: 10,
+      stream: process.stderr,
+      forceRedraw: true,
+    },
+    cliProgress.Presets.rect,
+  );
+  let bar: cliProgress.SingleBar | undefined;
+  let info!: TrainingInfo;
+  let started = 0;
+  const restoreCursor = () => process.stderr.write('\u001b[?25h');
+  process.once('exit', restoreCursor); // however it ends
+  return {
+    onTrainBegin(begun) {
+      info = begun;
+      started = performance.now();
+      const payload = { epoch: `1/${info.epochs}`, loss: '–', accuracy: '–', left: '–' };
+      bar = bars.create(info.epochs * info.stepsPerEpoch, 0, payload);
+    },
+    onBatchEnd({ epoch, batch, stepsPerEpoch, loss, accuracy }) {
+      const done = (epoch - 1) * stepsPerEpoch + batch;
+      const total = info.epochs * stepsPerEpoch;
+      const left = ((performance.now() - started) / 1000 / done) * (total - done);
+      bar?.update(done, {
+        epoch: `${epoch}/${info.epochs}`,
+        loss: loss.toFixed(4),
+        accuracy: percent(accuracy),
+        left: duration(left),
+      });
+    },
+    onEpochEnd(record) {
+      bars.log(`${epochLine(record, info.epochs, colors)}\n`);
+      bars.update(); // draws what log() queued
+    },
+    onTrainEnd() {
+      bars.stop();
+    },
+    stop() {
+      bars.stop();
+    },
+  };
+}
+
+/** "45 s", "3 min 05 s", "2 h 10 min" */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

@@ -1,0 +1,206 @@
+// jacquard train: data in, a run folder out.
+
+import { Command, Option } from 'commander';
+import type { Backend, BackendChoice } from '../src/backend/backend.js';
+import { createBackend } from '../src/backend/create.js';
+import type { Dataset } from '../src/data/dataset.js';
+import { splitDataset } from '../src/data/split.js';
+import { Network } from '../src/network.js';
+import { REDUCTIONS, type Reduction } from '../src/nn/losses.js';
+import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
+import type { Callback } from '../src/train/callbacks.js';
+import { bestEpoch, type EpochRecord } from '../src/train/history.js';
+import {
+  DEFAULT_LEARNING_RATE,
+  DEFAULTS,
+  resolveTrainingOptions,
+  type TrainingOptions,
+} from '../src/train/options.js';
+import { VERSION } from '../src/version.js';
+import { colorsFor } from './colors.js';
+import { interruptSignal } from './interrupt.js';
+import {
+  backendOption,
+  dataOption,
+  hiddenLayers,
+  labelOption,
+  parseActivationOption,
+  parseHidden,
+  parseValidation,
+  rangedOption,
+  seedOption,
+} from './options.js';
+import { trainingProgress } from './progress.js';
+import { RunFolder } from './run-folder.js';
+import { measureRun, type TrainDocument, trainSummary } from './train-summary.js';
+
+interface TrainOptions {
+  data: string;
+  label?: string | number;
+  hidden: number[];
+  activation: string;
+  epochs: number;
+  batchSize: number;
+  learningRate?: number;
+  l2: number;
+  reduction: Reduction;
+  seed: number;
+  validation: number;
+  backend: BackendChoice;
+  out: string;
+  json?: boolean;
+  quiet?: boolean;
+}
+
+const DEFAULT_VALIDATION = 1 / 6; // 10,000 of Fashion-MNIST's 60,000
+
+export function trainCommand(): Command {
+  const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for ${name}`);
+  return new Command('train')
+    .description('train a network and leave a run folder')
+    .addOption(dataOption())
+    .addOption(labelOption())
+    .addOption(
+      new Option(
+        '--hidden <units>',
+        'units of the hidden layers: 342, or 342,180, or none for softmax regression',
+      )
+        .default([342], '342')
+        .argParser(parseHidden),
+    )
+    .addOption(
+      new Option(
+        '--activation <name>',
+        'of the hidden layers: relu, leaky-relu, leaky-relu:0.02 (with its slope), sigmoid, tanh, identity',
+      )
+        .default('relu')
+        .argParser(parseActivationOption),
+    )
+    .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULTS.epochs))
+    .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize))
+    .addOption(rangedOption('--learning-rate <x>', 'learningRate').default(undefined, rates.join(', ')))
+    .addOption(rangedOption('--l2 <x>', 'l2').default(DEFAULTS.l2))
+    .addOption(
+      new Option('--reduction <name>', "a batch's gradient is the mean or the sum over its rows")
+        .choices([...REDUCTIONS])
+        .default(DEFAULTS.reduction),
+    )
+    .addOption(seedOption())
+    .addOption(
+      new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
+        .default(DEFAULT_VALIDATION, 'a sixth')
+        .argParser(parseValidation),
+    )
+    .addOption(backendOption())
+    .option('--out <folder>', 'where run folders go', 'runs')
+    .option('--json', 'one JSON document on stdout instead of the summary')
+    .option('--quiet', 'no progress')
+    .action(train);
+}
+
+async function train(options: TrainOptions): Promise<void> {
+  const training = resolveTrainingOptions(options);
+  const backend = await createBackend({ backend: options.backend });
+  const data = await loadData(options.data, { label: options.label });
+  const parts = divide(data, options);
+  const network = new Network(backend, {
+    inputSize: parts.train.featureCount,
+    layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
+    seed: options.seed,
+  });
+  const run = RunFolder.create(options.out, 'train');
+  await run.writeJson('args.json', {
+    command: 'train',
+    options: { ...options, ...training },
+    data: { source: options.data, name: data.name, origin: data.origin, checksum: data.checksum },
+    backend: backend.name,
+    versions: { jacquard: VERSION, node: process.version },
+  });
+  if (!options.quiet) announce(data, backend);
+  const best = await fitKeepingBest(network, parts, training, run, options.quiet ?? false);
+  const result = measureRun({ network, backend, data, ...parts, best: best.record });
+  const document: TrainDocument = {
+    command: 'train',
+    version: VERSION,
+    ...result,
+    files: await saveModels(run, network, best),
+  };
+  await run.writeJson('report.json', document);
+  process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : trainSummary(document));
+}
+
+/** The source's own validation rows, or some of the training rows. */
+function divide(
+  data: LoadedData,
+  { validation, seed }: TrainOptions,
+): { train: Dataset; validation: Dataset } {
+  if (data.validation) return { train: data.train, validation: data.validation };
+  return splitDataset(data.train, { validation, seed });
+}
+
+/** What was fallen back to, and which data it is: a silent substitute would mislead. */
+function announce(data: LoadedData, backend: Backend): void {
+  const { yellow } = colorsFor(process.stderr);
+  if (backend.fallback) process.stderr.write(`${yellow('note:')} ${backend.fallback}\n`);
+  if (data.sample) {
+    process.stderr.write(
+      `${yellow('note:')} this is the embedded sample of Fashion-MNIST (6,000 of 60,000 training images); ` +
+        'for all of it: --data fashion-mnist\n',
+    );
+  }
+}
+
+/** The parameters after the epoch with the lowest validation loss. */
+interface Best {
+  record: EpochRecord | null;
+  parameters: Float32Array;
+}
+
+/** Trains; writes results.csv as it goes. On Ctrl-C the weights so far are written before the error goes on. */
+async function fitKeepingBest(
+  network: Network,
+  { train, validation }: { train: Dataset; validation: Dataset },
+  training: TrainingOptions,
+  run: RunFolder,
+  quiet: boolean,
+): Promise<Best> {
+  const best: Best = { record: null, parameters: network.parameters };
+  const keepBest: Callback = {
+    async onEpochEnd(record) {
+      if (bestEpoch(network.history) === record) {
+        best.record = record;
+        best.parameters = network.parameters;
+      }
+      await run.writeResults(network.history);
+    },
+  };
+  const progress = quiet ? null : trainingProgress();
+  const callbacks = progress ? [keepBest, progress] : [keepBest];
+  const interrupt = interruptSignal();
+  try {
+    await network.fit(train, { ...training, validation, callbacks, signal: interrupt.signal });
+  } catch (error) {
+    progress?.stop();
+    if (interrupt.signal.aborted) {
+      const { last } = await saveModels(run, network, best);
+      process.stderr.write(
+        `interrupted after ${network.history.length} epochs; the weights so far: ${last}\n`,
+      );
+    }
+    throw error;
+  } finally {
+    interrupt.dispose();
+  }
+  return best;
+}
+
+/** last.safetensors has the weights as they are, model.safetensors the best; the network keeps the last. */
+async function saveModels(run: RunFolder, network: Network, best: Best) {
+  const last = await run.write('last.safetensors', network.save());
+  if (best.record === null) return { run: run.path, model: last, last };
+  const lastParameters = network.parameters;
+  network.parameters = best.parameters;
+  const model = await run.write('model.safetensors', network.save());
+  network.parameters = lastParameters;
+  return { run: run.path, model, last };
+}

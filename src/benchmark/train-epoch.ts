@@ -1,0 +1,65 @@
+// One epoch of training, on several backends in turn: first proof that they do the same work, then the times.
+// Next: cli/bench.ts prints it; a page can show the same rows.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { Network } from '../network.js';
+import type { LayerOptions } from '../nn/architecture.js';
+import type { TrainingOptions } from '../train/options.js';
+
+export interface Contestant {
+  readonly name: string;
+  readonly backend: Backend;
+}
+
+export interface EpochBenchmark {
+  readonly data: Dataset;
+  readonly layers: readonly LayerOptions[];
+  readonly training: TrainingOptions;
+  readonly seed: number;
+  /** How often each contestant trains an epoch; they take turns, so that a noisy minute hits all alike. */
+  readonly rounds: number;
+  readonly contestants: readonly Contestant[];
+  readonly onTurn?: (contestant: string, round: number) => void;
+}
+
+export interface EpochTimes {
+  readonly name: string;
+  /** Seconds of each round's epoch, in order. */
+  readonly seconds: readonly number[];
+  /** Running loss of each round's epoch. */
+  readonly losses: readonly number[];
+}
+
+export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
+  const { data, layers, training, seed, rounds, contestants, onTurn } = benchmark;
+  const networks = contestants.map(
+    ({ backend }) => new Network(backend, { inputSize: data.featureCount, layers, seed }),
+  );
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      for (const [i, network] of networks.entries()) {
+        onTurn?.(contestants[i].name, round);
+        await network.fit(data, { ...training, epochs: 1 });
+      }
+    }
+    return networks.map((network, i) => ({
+      name: contestants[i].name,
+      seconds: network.history.map((record) => record.seconds),
+      losses: network.history.map((record) => record.loss),
+    }));
+  } finally {
+    for (const network of networks) network.dispose();
+  }
+}
+
+/** The largest relative difference between any two contestants' losses of the same round. */
+export function lossDisagreement(times: readonly EpochTimes[]): number {
+  const rounds = times[0].losses.length;
+  return Math.max(
+    ...Array.from({ length: rounds }, (_, round) => {
+      const losses = times.map(({ losses }) => losses[round]);
+      return Math.max(...losses) / Math.min(...losses) - 1;
+    }),
+  );
+}

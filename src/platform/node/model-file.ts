@@ -1,0 +1,16 @@
+// Networks to and from model files. Before: model/model-file.ts knows the bytes.
+
+import type { Backend } from '../../backend/backend.js';
+import { Network } from '../../network.js';
+import { writeFileAtomic } from './atomic-file.js';
+import { readFile } from './files.js';
+
+/** Writes the network as a safetensors file, whole or not at all. @throws WriteError */
+export async function saveNetwork(network: Network, path: string): Promise<void> {
+  await writeFileAtomic(path, network.save());
+}
+
+/** @throws DataError when the file cannot be read; ModelError when it is no whole, consistent model file. */
+export async function loadNetwork(backend: Backend, path: string): Promise<Network> {
+  return Network.load(backend, await readFile(path), path);
+}

@@ -1,0 +1,151 @@
+// Holds the source to DESIGN's layers: reads every import and fails on one that points upward or sideways.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { expect, test } from 'vitest';
+
+const ROOT = new URL('..', import.meta.url);
+const LONGEST_FILE = 300;
+
+/** From the ground up. A file may import from lower layers and from its own folder, never from its layer's others. */
+const LAYERS: string[][] = [
+  ['assembly/codes', 'src/errors', 'src/random', 'src/tensor', 'src/version'],
+  ['src/backend/kernels', 'src/backend/heap'],
+  ['src/memory', 'src/backend/js', 'src/backend/wasm', 'src/backend/threads'],
+  ['src/backend/backend'],
+  ['src/ops'],
+  ['src/nn', 'src/optim', 'src/data'],
+  ['src/train', 'src/evaluate', 'src/model'],
+  ['src/network'],
+  ['src/search', 'src/multiclass'],
+  ['src/experiments', 'src/report', 'src/benchmark'],
+  ['src/backend/create', 'src/platform'],
+  ['src/index'],
+  ['cli', 'web'],
+];
+
+/** The surroundings enter here only, and create.ts hands them on. */
+const EDGE = ['src/backend/create', 'src/platform'];
+const ENTRY_POINTS = ['src/index', 'cli', 'web', ...EDGE];
+
+/** Packages and generated modules that one place alone may know. */
+const SINGLE_HOMES: [specifier: RegExp, home: string][] = [
+  [/^node:/, 'src/platform/node'],
+  [/^@assemblyscript\/loader/, 'src/backend/wasm/instantiate'],
+  [/^#wasm\//, 'src/backend/wasm'],
+];
+
+function inside(file: string, place: string): boolean {
+  return file === place || file === `${place}.ts` || file.startsWith(`${place}/`);
+}
+
+function layerOf(file: string): { rank: number; place: string } | undefined {
+  for (const [rank, places] of LAYERS.entries()) {
+    const place = places.find((one) => inside(file, one));
+    if (place) return { rank, place };
+  }
+  return undefined;
+}
+
+function importsOf(source: string): string[] {
+  const statement =
+    /^\s*(?:import|export)\b[^'";]*?\bfrom\s*['"]([^'"]+)['"]|\bimport\s*\(?\s*['"]([^'"]+)['"]/gm;
+  return Array.from(source.matchAll(statement), (match) => match[1] ?? match[2]);
+}
+
+/** The rule that importing `specifier` from `file` breaks, or undefined. */
+function brokenRule(file: string, specifier: string): string | undefined {
+  const home = SINGLE_HOMES.find(([pattern]) => pattern.test(specifier))?.[1];
+  if (home) {
+    const allowed = inside(file, home) || (specifier.startsWith('node:') && !file.startsWith('src/'));
+    return allowed ? undefined : `only ${home} may import ${specifier}`;
+  }
+  if (!specifier.startsWith('.')) return undefined;
+  const target = posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+  const from = layerOf(file);
+  const to = layerOf(target);
+  if (!from) return `${file} has no layer: give it one in test/architecture.test.ts`;
+  if (!to) return `${target} has no layer: give it one in test/architecture.test.ts`;
+  if (from.place === to.place) return undefined;
+  if (EDGE.includes(to.place)) {
+    if (ENTRY_POINTS.includes(from.place)) return undefined;
+    return `${to.place} may be reached from entry points only (${ENTRY_POINTS.join(', ')})`;
+  }
+  if (to.rank > from.rank) return `upward: ${to.place} stands above ${from.place}`;
+  if (to.rank === from.rank) return `sideways: ${to.place} stands beside ${from.place}`;
+  return undefined;
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
+    .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+    .filter((name) => name.endsWith('.ts'));
+}
+
+function read(file: string): string {
+  return readFileSync(new URL(file, ROOT), 'utf8');
+}
+
+test('every import in src/ and cli/ points downward, and the surroundings stay at the edge', () => {
+  const broken = [...filesUnder('src'), ...filesUnder('cli')].flatMap((file) =>
+    importsOf(read(file)).flatMap((specifier) => {
+      const rule = brokenRule(file, specifier);
+      return rule ? [`${file} imports '${specifier}': ${rule}`] : [];
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('@assemblyscript/loader is imported by exactly one file', () => {
+  const files = filesUnder('src').filter((file) => importsOf(read(file)).includes('@assemblyscript/loader'));
+  expect(files).toEqual(['src/backend/wasm/instantiate.ts']);
+});
+
+test(`no file in src/ is longer than ${LONGEST_FILE} lines`, () => {
+  const long = filesUnder('src')
+    .map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
+    .filter(({ lines }) => lines > LONGEST_FILE);
+  expect(long).toEqual([]);
+});
+
+test.each([
+  ['src/ops.ts', './nn/layer.js', 'upward'],
+  ['src/nn/layer.ts', '../data/idx.js', 'sideways'],
+  ['src/optim/sgd.ts', '../nn/layer.js', 'sideways'],
+  ['src/evaluate/metrics.ts', '../train/history.js', 'sideways'],
+  ['src/backend/js/gemm.ts', '../wasm/instantiate.js', 'sideways'],
+  ['src/network.ts', './backend/create.js', 'entry points only'],
+  ['src/benchmark/run.ts', '../platform/node/files.js', 'entry points only'],
+  ['src/data/csv.ts', 'node:fs', 'only src/platform/node may import node:fs'],
+  ['src/platform/host.ts', 'node:os', 'only src/platform/node may import node:os'],
+  ['src/ops.ts', '@assemblyscript/loader', 'only src/backend/wasm/instantiate may import'],
+  ['src/somewhere/new.ts', '../errors.js', 'has no layer'],
+])('the rules catch %s importing %s', (file, specifier, rule) => {
+  expect(brokenRule(file, specifier)).toContain(rule);
+});
+
+test.each([
+  ['src/train/batch.ts', '../data/dataset.js'],
+  ['src/nn/layer.ts', './activations.js'],
+  ['src/index.ts', './backend/create.js'],
+  ['src/backend/create.ts', '../platform/host.js'],
+  ['src/platform/node/files.ts', 'node:fs'],
+  ['cli/index.ts', 'node:path'],
+  ['cli/index.ts', '../src/platform/node/index.js'],
+])('the rules allow %s importing %s', (file, specifier) => {
+  expect(brokenRule(file, specifier)).toBeUndefined();
+});
+
+test('the reader of imports sees every form', () => {
+  const source = `
+import a, { type B } from './a.js';
+import {
+  c,
+} from "./c.js";
+import './d.js';
+export * from './e.js';
+export { f } from './f.js';
+const g = await import('./g.js');
+const h = 'imported from nowhere';`;
+  expect(importsOf(source)).toEqual(['./a.js', './c.js', './d.js', './e.js', './f.js', './g.js']);
+});

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { type CsvColumns, CsvTable } from '../../src/data/csv.js';
+import { datasetFromCsv } from '../../src/data/csv-dataset.js';
+import type { CsvOptions } from '../../src/data/csv-header.js';
+import { csvText, labelTexts, needsClassNames } from '../../src/data/csv-write.js';
+import type { Dataset } from '../../src/data/dataset.js';
+import { FASHION_MNIST_CLASSES } from '../../src/data/fashion-mnist.js';
+import { DataError, OptionError } from '../../src/errors.js';
+
+/** Lines to columns; no quotes here, the tests of csv-file.ts have them. */
+function columns(text: string, options: CsvOptions = {}, name = 't.csv'): CsvColumns {
+  const table = new CsvTable(name, options);
+  for (const [i, line] of text.split('\n').entries()) if (line !== '') table.add(line.split(','), i + 1);
+  return table.finish();
+}
+
+function read(text: string, options: CsvOptions = {}, classNames?: string[]): Dataset {
+  const table = columns(text, options);
+  return datasetFromCsv(table, table, { classNames });
+}
+
+const labels = (data: Dataset) => Array.from(data.labels, (label) => data.classNames[label]);
+
+test("Kaggle's layout: a header, the label first, pixels as bytes", () => {
+  const data = read('label,pixel1,pixel2\n9,0,255\n3,7,8\n');
+  expect(data.features).toEqual(Uint8Array.of(0, 255, 7, 8));
+  expect(data.classNames).toEqual(['3', '9']);
+  expect(Array.from(data.labels)).toEqual([1, 0]);
+});
+
+test('without a header the first column is the label', () => {
+  expect(labels(read('1,2,3\n0,5,6\n'))).toEqual(['1', '0']);
+  expect(labels(read('cat,2,3\ndog,5,6\n'))).toEqual(['cat', 'dog']);
+});
+
+test('the label column is found by name, by index, and counted from the end', () => {
+  const text = 'a,b,kind\n1,2,x\n3,4,y\n';
+  for (const label of ['kind', 2, '2', -1]) expect(labels(read(text, { label }))).toEqual(['x', 'y']);
+  expect(read(text, { label: 'kind' }).features).toEqual(Uint8Array.of(1, 2, 3, 4));
+  expect(labels(read('1,2,x\n3,4,y\n', { label: -1 }))).toEqual(['x', 'y']);
+  expect(labels(read('f,Label\n1,x\n3,y\n'))).toEqual(['x', 'y']);
+});
+
+test('features stay bytes until a value is none; from there on all are f32', () => {
+  expect(read('0,1,255\n1,0,-0\n').features).toBeInstanceOf(Uint8Array);
+  for (const value of ['0.5', '-1', '256', '1e3', '70000']) {
+    const { features } = read(`0,1,255\n1,${value},3\n0,4,5\n`);
+    expect(features, value).toEqual(Float32Array.of(1, 255, Number(value), 3, 4, 5));
+  }
+});
+
+test('more rows than one chunk holds come out in order', () => {
+  const table = new CsvTable('t.csv', { content: 'features' });
+  const width = 4096; // 1024 rows fill a chunk
+  const record = (row: number) =>
+    Array.from({ length: width }, (_, i) => (row + (i === width - 1 ? 1 : 0)) % 251);
+  table.add(record(0).map(String), 1);
+  for (let row = 1; row < 2500; row++) table.addIntegers(record(row), width, row + 1);
+  const { features, rowCount } = table.finish();
+  expect(rowCount).toBe(2500);
+  for (let row = 0; row < 2500; row++) {
+    expect(features[row * width], `row ${row}`).toBe(row % 251);
+    expect(features[row * width + width - 1]).toBe((row + 1) % 251);
+  }
+});
+
+test('features alone and labels alone, with and without a header', () => {
+  for (const header of ['', 'pixel1,pixel2\n']) {
+    for (const title of ['', 'label\n']) {
+      const features = columns(`${header}1,2\n3,4\n`, { content: 'features' });
+      const data = datasetFromCsv(features, columns(`${title}b\na\n`, { content: 'labels' }));
+      expect([data.features, Array.from(data.labels)]).toEqual([Uint8Array.of(1, 2, 3, 4), [1, 0]]);
+    }
+  }
+  expect(columns('digit\n4\n2\n', { content: 'labels' }).labels!.names).toEqual(['4', '2']);
+});
+
+test('given classes: matched by name, or by index where the names are no numbers', () => {
+  expect(Array.from(read('b,1\na,2\n', {}, ['c', 'b', 'a']).labels)).toEqual([1, 2]);
+  expect(Array.from(read('1,1\n0,2\n', {}, ['x', 'y']).labels)).toEqual([1, 0]);
+});
+
+test('rows to predict: a column more than the model takes is the label', () => {
+  const options: CsvOptions = { content: 'predict', inputSize: 2 };
+  expect(columns('1,2\n', options).features).toEqual(Uint8Array.of(1, 2));
+  expect(columns('9,1,2\n', options).features).toEqual(Uint8Array.of(1, 2));
+  expect(columns('a,b,label\n1,2,9\n', options).features).toEqual(Uint8Array.of(1, 2));
+  const message = 't.csv: 2 features expected (or 3 columns with a label), 4 columns found';
+  expect(() => columns('1,2,3,4\n', options)).toThrow(message);
+  expect(() => columns('label,b\n1,2\n', options)).toThrow('1 and a label found');
+});
+
+test('what csvText writes is read back: bytes, floats, and names that need quotes', () => {
+  for (const text of ['label,p\n1,2\n0,3\n', 'label,p\nx,0.1\ny,-3e-12\n']) {
+    const data = read(text);
+    const again = read([...csvText(data, 'rows')].join(''));
+    expect(again).toEqual(data);
+  }
+  const quoted = read('a"b,1\nc d,2\n');
+  expect([...csvText(quoted, 'labels')].join('')).toBe('label\n"a""b"\nc d\n');
+});
+
+test('labels are written as names where sorting finds their order again, else as indices', () => {
+  expect(labelTexts(['a', 'b'])).toEqual(['a', 'b']);
+  expect(labelTexts(['3', '10'])).toEqual(['3', '10']);
+  expect(labelTexts(FASHION_MNIST_CLASSES).slice(0, 2)).toEqual(['0', '1']);
+  expect(needsClassNames(read('b,1\na,2\n'))).toBe(false);
+  expect(needsClassNames(read('b,1\na,2\n', {}, ['b', 'a']))).toBe(true);
+  expect(needsClassNames(read('b,1\na,2\n', {}, ['a', 'b', 'c']))).toBe(true);
+});
+
+describe('bad input is a DataError that names file, line and column', () => {
+  const header = 'label,pixel1,pixel2,pixel3\n';
+  test.each([
+    ['an empty file', '', 't.csv: the file is empty, rows expected'],
+    ['a header alone', header, 't.csv: a header and no rows'],
+    ['a column too few', `${header}1,2,3,4\n1,2,3\n`, 't.csv:3: 3 features expected, 2 found'],
+    ['a column too many', `${header}1,2,3,4\n1,2,3,4,5\n`, 't.csv:3: 3 features expected, 4 found'],
+    ['a word', `${header}1,2,3,abc\n`, 't.csv:2: column "pixel3": "abc" is not a number'],
+    ['a word, no header', '1,2,3\n1,abc,3\n', 't.csv:2: column 2: "abc" is not a number'],
+    ['an empty field', `${header}1,2,,4\n`, 't.csv:2: column "pixel2": empty, a number expected'],
+    ['blanks', `${header}1,2,  ,4\n`, 't.csv:2: column "pixel2": empty, a number expected'],
+    ['NaN', `${header}1,2,NaN,4\n`, 't.csv:2: column "pixel2": "NaN" is not a finite number'],
+    ['infinity', `${header}1,2,-inf,4\n`, 't.csv:2: column "pixel2": "-inf" is not a finite number'],
+    ['hexadecimal', `${header}1,2,0x1F,4\n`, 't.csv:2: column "pixel2": "0x1F" is not a number'],
+    [
+      'too large',
+      `${header}1,2,1e39,4\n`,
+      't.csv:2: column "pixel2": "1e39" is too large for a 32-bit float',
+    ],
+    ['no label', `${header},2,3,4\n`, 't.csv:2: column "label": empty, a label expected'],
+    ['labels alone', '1\n2\n', 't.csv: features and a label expected, 1 column found'],
+    ['semicolons', 'a;b;c\n1;2;3\n', 't.csv: columns separated by commas expected, semicolons found'],
+    ['no label column', 'a,b\n1,2\n', 't.csv: no column is called "label"; say which one holds the labels'],
+  ])('%s', (_, text, message) => {
+    expect(() => read(text)).toThrow(DataError);
+    expect(() => read(text)).toThrow(message);
+  });
+
+  test('a label column that is not there is an OptionError that lists the columns', () => {
+    expect(() => read('a,b\n1,2\n', { label: 'c' })).toThrow(OptionError);
+    expect(() => read('a,b\n1,2\n', { label: 'c' })).toThrow(
+      'label column "c" is not there; the columns are a, b',
+    );
+    expect(() => read('1,2\n', { label: 2 })).toThrow(
+      'label column "2" is not there; the columns are 0 to 1',
+    );
+  });
+
+  test('a label unseen in training: file:line and the classes there are', () => {
+    expect(() => read('label,p\n0,1\n12,2\n', {}, ['0', '1'])).toThrow(
+      't.csv:3: label "12" is unknown; the classes are 0, 1',
+    );
+    expect(() => read('10,1\n', {}, [...FASHION_MNIST_CLASSES])).toThrow(
+      't.csv:1: label "10" is unknown; the classes are T-shirt/top, Trouser,',
+    );
+  });
+
+  test('features and labels of different counts', () => {
+    const features = columns('1,2\n', { content: 'features' }, 'f.csv');
+    const labels = columns('1\n2\n', { content: 'labels' }, 'l.csv');
+    expect(() => datasetFromCsv(features, labels)).toThrow(
+      'f.csv has 1 rows of features, but l.csv has 2 labels',
+    );
+  });
+
+  test('features where labels belong, and a label among features', () => {
+    expect(() => columns('1,2\n', { content: 'labels' })).toThrow(
+      't.csv: 1 column of labels expected, 2 columns',
+    );
+    expect(() => columns('label,b\n1,2\n', { content: 'features' })).toThrow(
+      't.csv: features alone expected, a column "label" found among them',
+    );
+  });
+
+  test('a label column of measurements stops early and says what to do', () => {
+    const text = Array.from({ length: 1001 }, (_, i) => `${i}.5,1`).join('\n');
+    expect(() => read(text)).toThrow(
+      't.csv:1001: column 1: more than 1000 different values; is this the column of labels? (--label',
+    );
+  });
+});

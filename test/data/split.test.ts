@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { Dataset } from '../../src/data/dataset.js';
+import { splitDataset } from '../../src/data/split.js';
+import { DataError, OptionError } from '../../src/errors.js';
+
+/** Row i has the one feature i; classes come with the sizes given, one after the other. */
+function rows(...sizes: number[]): Dataset {
+  const labels = Int32Array.from(sizes.flatMap((size, label) => new Array<number>(size).fill(label)));
+  const features = Float32Array.from(labels.keys());
+  return new Dataset({
+    name: 'd',
+    features,
+    featureCount: 1,
+    labels,
+    classNames: sizes.map((_, i) => `c${i}`),
+  });
+}
+
+function contents(data: Dataset): number[] {
+  return Array.from({ length: data.size }, (_, i) => data.featuresAt(i)[0]);
+}
+
+test('a sixth is for validation by default, and every row is in exactly one part', () => {
+  const { train, validation } = splitDataset(rows(30, 30));
+  expect([train.size, validation.size]).toEqual([50, 10]);
+  const all = [...contents(train), ...contents(validation)].sort((a, b) => a - b);
+  expect(all).toEqual(Array.from({ length: 60 }, (_, i) => i));
+});
+
+test('the same seed gives the same split, another seed another one', () => {
+  const split = (seed: number) => contents(splitDataset(rows(30, 30), { seed }).train);
+  expect(split(5)).toEqual(split(5));
+  expect(split(5)).not.toEqual(split(6));
+});
+
+test('the parts are one shuffled order cut in two: training first', () => {
+  const whole = (validation: number) => {
+    const parts = splitDataset(rows(30, 30), { seed: 1, validation });
+    return [...contents(parts.train), ...contents(parts.validation)];
+  };
+  expect(whole(1)).toEqual(whole(59));
+  expect(whole(1)).not.toEqual(Array.from({ length: 60 }, (_, i) => i));
+});
+
+test('a count is a count and a fraction a fraction', () => {
+  expect(splitDataset(rows(30, 30), { validation: 7 }).validation.size).toBe(7);
+  expect(splitDataset(rows(30, 30), { validation: 0.25 }).validation.size).toBe(15);
+});
+
+test('features are shared, not copied', () => {
+  const data = rows(5, 5);
+  expect(splitDataset(data).train.features).toBe(data.features);
+});
+
+test('stratified: each class gives its share, remainders the largest first', () => {
+  // 10 of 60: shares 5, 3.33, 1.67, so the last one is rounded up.
+  const { train, validation } = splitDataset(rows(30, 20, 10), { validation: 10, stratified: true });
+  expect(validation.classSizes()).toEqual([5, 3, 2]);
+  expect(train.classSizes()).toEqual([25, 17, 8]);
+});
+
+test('stratified: the sum is exact for every count', () => {
+  for (let validation = 1; validation < 23; validation++) {
+    const parts = splitDataset(rows(11, 7, 5), { validation, stratified: true, seed: validation });
+    expect(parts.validation.size, `validation ${validation}`).toBe(validation);
+    expect(parts.train.size).toBe(23 - validation);
+  }
+});
+
+describe('bad input', () => {
+  const data = rows(6, 6);
+  test.each([
+    [-1, 'validation: a number of rows, or a fraction between 0 and 1, expected, -1 found'],
+    [0, 'expected, 0 found'],
+    [Number.NaN, 'expected, NaN found'],
+    [Number.POSITIVE_INFINITY, 'expected, Infinity found'],
+    [2.5, 'validation: a whole number of rows expected, 2.5 found'],
+  ])('validation %d is an OptionError', (validation, message) => {
+    expect(() => splitDataset(data, { validation })).toThrow(OptionError);
+    expect(() => splitDataset(data, { validation })).toThrow(message);
+  });
+
+  test.each([-1, 0.5, Number.NaN])('seed %d is an OptionError', (seed) => {
+    expect(() => splitDataset(data, { seed })).toThrow(`seed: an integer from 0 up expected, ${seed} found`);
+  });
+
+  test.each([
+    ['fewer rows than asked for', data, 13, 'd: 13 validation rows asked for, but there are only 12 rows'],
+    ['no training row', data, 12, 'd: 12 rows with 12 for validation leave none for the training part'],
+    ['no validation row', data, 0.01, 'd: 12 rows with 0 for validation leave none for the validation part'],
+    ['one single class', rows(6), 2, 'd: at least 2 classes expected among the labels, only "c0" found'],
+    [
+      'one class that has rows',
+      rows(0, 6),
+      2,
+      'd: at least 2 classes expected among the labels, only "c1" found',
+    ],
+  ])('%s is a DataError', (_, dataset, validation, message) => {
+    expect(() => splitDataset(dataset, { validation })).toThrow(DataError);
+    expect(() => splitDataset(dataset, { validation })).toThrow(message);
+  });
+});

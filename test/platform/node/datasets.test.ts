@@ -1,0 +1,297 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { Dataset } from '../../../src/data/dataset.js';
+import { FASHION_MNIST_CLASSES, FASHION_MNIST_FILES } from '../../../src/data/fashion-mnist.js';
+import { encodeIdx } from '../../../src/data/idx.js';
+import { splitDataset } from '../../../src/data/split.js';
+import { DataError, WriteError } from '../../../src/errors.js';
+import { loadData, loadFeatures } from '../../../src/platform/node/datasets.js';
+import { readBytes } from '../../../src/platform/node/gzip.js';
+import {
+  writeCsv,
+  writeCsvPair,
+  writeIdxFolder,
+  writeSplitFolder,
+} from '../../../src/platform/node/write-dataset.js';
+import { put, temporaryFolder } from '../../support/temporary.js';
+
+const DEBIAN = '/usr/share/datasets/fashion-mnist';
+const IMAGES = 'train-images-idx3-ubyte';
+const LABELS = 'train-labels-idx1-ubyte';
+
+beforeEach(() => {
+  vi.stubEnv('JACQUARD_FASHION_MNIST', 'none');
+  vi.stubEnv('JACQUARD_CACHE', temporaryFolder());
+  vi.stubEnv('JACQUARD_MIRROR', 'http://127.0.0.1:1/');
+  return () => vi.unstubAllEnvs();
+});
+
+/** `count` rows of 2×3 bytes in three classes. */
+function tiny(count = 12, classNames: readonly string[] = ['0', '1', '2']): Dataset {
+  const features = Uint8Array.from({ length: count * 6 }, (_, i) => (i * 37) % 256);
+  const labels = Int32Array.from({ length: count }, (_, i) => i % 3);
+  return new Dataset({ name: 'tiny', features, featureCount: 6, labels, classNames });
+}
+
+/** A data set's rows in order, as comparable bytes. */
+function bytesOf(data: Dataset): string {
+  const hash = createHash('sha256');
+  for (let i = 0; i < data.size; i++) {
+    hash.update(data.featuresAt(i)).update(`${data.labelAt(i)};`);
+  }
+  return `${data.size}×${data.featureCount} ${data.classNames.join()} ${hash.digest('hex')}`;
+}
+
+test('auto without the data set is the embedded sample, and says so', async () => {
+  const data = await loadData();
+  expect([data.name, data.sample, data.train.sample]).toEqual(['fashion-mnist-sample', true, true]);
+  expect(data.train.classSizes()).toEqual(new Array(10).fill(600));
+  expect(data.test!.classSizes()).toEqual(new Array(10).fill(100));
+  expect(data.train.classNames).toBe(FASHION_MNIST_CLASSES);
+  expect(data.validation).toBeUndefined();
+  // As `jacquard data info sample` prints it.
+  expect(data.checksum).toBe('c302af22afde28d56ccc2020e509e5b029b052bb6687026ed90ec04d64d2105e');
+});
+
+test("the sample's folder given as a path is still a sample", async () => {
+  expect((await loadData('data/fashion-mnist-sample')).sample).toBe(true);
+});
+
+test('the full data set: found, its known files, 60,000 and 10,000 rows', async (context) => {
+  vi.stubEnv('JACQUARD_FASHION_MNIST', undefined);
+  const found = await loadData('auto');
+  if (found.sample) context.skip(`Fashion-MNIST is not installed (${DEBIAN}, or the cache)`);
+  expect([found.name, found.sample, found.train.size, found.test!.size]).toEqual([
+    'fashion-mnist',
+    false,
+    60000,
+    10000,
+  ]);
+  for (const file of FASHION_MNIST_FILES) {
+    const bytes = await readBytes(join(found.origin, `${file.name}.gz`));
+    expect(bytes.length).toBe(file.size);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(file.sha256);
+  }
+});
+
+test('IDX to four CSVs and back equals the split of the IDX, row by row', async () => {
+  const folder = temporaryFolder();
+  const idx = await loadData('sample');
+  const { train, validation } = splitDataset(idx.train, { seed: 7, validation: 1000 });
+  const paths = await writeSplitFolder(join(folder, 'split'), { train, validation });
+  expect(paths.slice(0, 4).map((path) => path.slice(folder.length + 7))).toEqual([
+    'train_features.csv',
+    'train_labels.csv',
+    'validation_features.csv',
+    'validation_labels.csv',
+  ]);
+  const csv = await loadData(join(folder, 'split'));
+  expect(bytesOf(csv.train)).toBe(bytesOf(train));
+  expect(bytesOf(csv.validation!)).toBe(bytesOf(validation));
+  expect(csv.train.features).toBeInstanceOf(Uint8Array);
+});
+
+test('the same rows through IDX, one CSV and two CSVs have the same checksum', async () => {
+  const folder = temporaryFolder();
+  const data = tiny();
+  await writeIdxFolder(join(folder, 'idx'), { train: data });
+  await writeCsv(join(folder, 'a.csv'), data);
+  await writeCsvPair(join(folder, 'f.csv'), join(folder, 'l.csv'), data);
+  const sources = ['idx', 'a.csv'].map((name) => join(folder, name));
+  sources.push(`${join(folder, 'f.csv')},${join(folder, 'l.csv')}`);
+  sources.push(`${join(folder, 'idx', IMAGES)},${join(folder, 'idx', LABELS)}`);
+  const loaded = await Promise.all(sources.map((source) => loadData(source)));
+  expect(new Set(loaded.map(({ checksum }) => checksum)).size).toBe(1);
+  expect(bytesOf(loaded[0].train)).toBe(bytesOf(data));
+});
+
+test('names, order of classes, missing classes and test rows survive the four CSVs', async () => {
+  const folder = temporaryFolder();
+  const data = tiny(12, ['z', 'a', 'm']);
+  const few = data.take(Uint32Array.of(0, 1, 3, 4)); // no row of class "m"
+  await writeSplitFolder(folder, { train: few, validation: data, test: data });
+  const loaded = await loadData(folder);
+  expect([bytesOf(loaded.train), bytesOf(loaded.validation!)]).toEqual([bytesOf(few), bytesOf(data)]);
+  expect(bytesOf(loaded.test!)).toBe(bytesOf(data));
+});
+
+test("Kaggle's two files: test labels are counted in the training file's classes", async () => {
+  const folder = temporaryFolder();
+  put(folder, 'fashion-mnist_train.csv', 'label,p\n7,1\n3,2\n');
+  put(folder, 'fashion-mnist_test.csv', 'label,p\n7,9\n');
+  const { train, test: testRows } = await loadData(folder);
+  expect(train.classNames).toEqual(['3', '7']);
+  expect(testRows!.labelAt(0)).toBe(1);
+  put(folder, 'fashion-mnist_test.csv', 'label,p\n7,9\n8,9\n');
+  await expect(loadData(folder)).rejects.toThrow('_test.csv:3: label "8" is unknown; the classes are 3, 7');
+});
+
+test('fashion-mnist: neither found nor to be had names the other ways', async () => {
+  const error = await loadData('fashion-mnist').catch((reason) => reason);
+  expect(error).toBeInstanceOf(DataError);
+  expect(error.message).toMatch(/could not be downloaded: .*the connection failed/);
+  expect(error.message).toContain('--data sample');
+});
+
+test('fashion-mnist: fetched from the mirror into the cache, then found there', async (context) => {
+  const source = DEBIAN;
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked++;
+    response.end(readFileSync(join(source, request.url!)));
+  });
+  if (!readable(join(source, `${IMAGES}.gz`))) context.skip(`Fashion-MNIST is not installed (${source})`);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  vi.stubEnv('JACQUARD_MIRROR', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  expect((await loadData('fashion-mnist')).train.size).toBe(60000);
+  expect(asked).toBe(4);
+  vi.stubEnv('JACQUARD_FASHION_MNIST', join(process.env['JACQUARD_CACHE']!, 'fashion-mnist'));
+  expect((await loadData('auto')).test!.size).toBe(10000);
+  expect(asked).toBe(4);
+});
+
+function readable(path: string): boolean {
+  try {
+    return readFileSync(path).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+describe('bad input is a DataError that names the file', () => {
+  const images = encodeIdx([2, 1, 2], [1, 2, 3, 4]);
+  const labels = encodeIdx([2], [0, 1]);
+  const idx = (a: Uint8Array | string, b: Uint8Array | string) => ({ [IMAGES]: a, [LABELS]: b });
+  const cases: [string, Record<string, Uint8Array | string>, string][] = [
+    ['an empty folder', {}, 'no data set in this folder'],
+    [
+      'wrong magic',
+      idx('abcdefgh', labels),
+      `${IMAGES}: wrong magic number: 00 00 08 03 expected, 61 62 63 64 found`,
+    ],
+    ['wrong dimension count', idx(labels, labels), `${IMAGES}: 3 dimensions expected, 1 found`],
+    ['cut short', idx(images.subarray(0, 18), labels), `${IMAGES}: the file is cut short: 2×1×2 = 4 bytes`],
+    [
+      'gzip cut short',
+      idx(gzipSync(images).subarray(0, 20), labels),
+      `${IMAGES}: the gzip data is cut short`,
+    ],
+    ['an empty file', idx(images, ''), `${LABELS}: the file is empty`],
+    ['different counts', idx(images, encodeIdx([3], [0, 1, 0])), 'has 2 images, but'],
+    ['labels missing', { [IMAGES]: images }, `${IMAGES} is there, ${LABELS} is missing`],
+    [
+      'a label out of range',
+      { ...idx(images, labels), 'classes.txt': 'one\n' },
+      `${LABELS}: label 1 of row 1 is out`,
+    ],
+    [
+      'two data sets',
+      { ...idx(images, labels), 'fashion-mnist_train.csv': 'label,p\n1,2\n' },
+      `one data set expected, several found (${IMAGES} and fashion-mnist_train.csv)`,
+    ],
+    [
+      'half of four CSVs',
+      { 'train_features.csv': '1,2\n' },
+      'train_features.csv is there, train_labels.csv is missing',
+    ],
+    [
+      'test rows of another size',
+      {
+        'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n',
+        'fashion-mnist_test.csv': 'label,p,q\n1,2,3\n',
+      },
+      'fashion-mnist_test.csv: 2 features a row, but the training rows have 1',
+    ],
+  ];
+  test.each(cases)('%s', async (_, files, message) => {
+    const folder = temporaryFolder();
+    for (const [name, content] of Object.entries(files)) put(folder, name, content);
+    const error = await loadData(folder).catch((reason) => reason);
+    expect(error).toBeInstanceOf(DataError);
+    expect(error.message).toContain(message);
+    expect(error.message.startsWith(folder)).toBe(true);
+  });
+
+  test('no such source lists the known ones', async () => {
+    await expect(loadData('fashon-mnist')).rejects.toThrow(
+      'fashon-mnist: no such file or folder, and not one of auto, fashion-mnist, sample, features.csv,labels.csv',
+    );
+    await expect(loadData('a.csv,b.csv')).rejects.toThrow('a.csv: no such file');
+  });
+
+  test('an IDX file alone, and IDX beside CSV', async () => {
+    const folder = temporaryFolder();
+    const path = put(folder, 'images', images);
+    const csv = put(folder, 'l.csv', '1\n2\n');
+    await expect(loadData(path)).rejects.toThrow(`${path}: an IDX file alone; give images,labels`);
+    await expect(loadData(`${path},${csv}`)).rejects.toThrow(`${path} is IDX and ${csv} is not`);
+  });
+
+  test('JACQUARD_FASHION_MNIST that names a folder without it', async () => {
+    const folder = temporaryFolder();
+    vi.stubEnv('JACQUARD_FASHION_MNIST', folder);
+    await expect(loadData('auto')).rejects.toThrow(
+      `${folder}: JACQUARD_FASHION_MNIST names this folder, but`,
+    );
+  });
+});
+
+describe('rows to predict', () => {
+  test('from IDX images and from CSV, with a label column or without', async () => {
+    const folder = temporaryFolder();
+    const data = tiny(4);
+    await writeIdxFolder(folder, { train: data });
+    await writeCsv(join(folder, 'rows.csv'), data);
+    await writeCsvPair(join(folder, 'f.csv'), join(folder, 'l.csv'), data);
+    for (const name of [IMAGES, 'rows.csv', 'f.csv']) {
+      const { rowCount, featureCount, features } = await loadFeatures(join(folder, name), { inputSize: 6 });
+      expect([rowCount, featureCount], name).toEqual([4, 6]);
+      expect(Array.from(features), name).toEqual(Array.from(data.features));
+    }
+    await expect(loadFeatures(join(folder, IMAGES), { inputSize: 784 })).rejects.toThrow(
+      '784 features a row expected, 4×1×6 values found',
+    );
+    await expect(loadFeatures(join(folder, 'f.csv'), { inputSize: 784 })).rejects.toThrow(
+      '784 features expected (or 785 columns with a label), 6 columns found',
+    );
+  });
+});
+
+describe('writers', () => {
+  test('a file that exists is kept, and nothing else is written', async () => {
+    const folder = temporaryFolder();
+    put(folder, 'validation_labels.csv', 'mine');
+    const parts = { train: tiny(), validation: tiny() };
+    const error = await writeSplitFolder(folder, parts).catch((reason) => reason);
+    expect(error).toBeInstanceOf(WriteError);
+    expect(error.message).toContain('validation_labels.csv: the file exists already; --force replaces it');
+    expect(readdirSync(folder)).toEqual(['validation_labels.csv']);
+    await writeSplitFolder(folder, parts, { force: true });
+    expect((await loadData(folder)).validation!.size).toBe(12);
+  });
+
+  test('a failure leaves neither file nor the folders it made', async () => {
+    const folder = temporaryFolder();
+    const labels = Int32Array.of(0, 1);
+    const init = {
+      name: 'd',
+      features: Float32Array.of(1, 0.5),
+      featureCount: 1,
+      labels,
+      classNames: ['0', '1'],
+    };
+    await expect(writeIdxFolder(join(folder, 'a', 'b'), { train: new Dataset(init) })).rejects.toThrow(
+      'row 2',
+    );
+    expect(readdirSync(folder)).toEqual([]);
+    mkdirSync(join(folder, 'mine'));
+    await expect(writeIdxFolder(join(folder, 'mine'), { train: new Dataset(init) })).rejects.toThrow('row 2');
+    expect(readdirSync(folder)).toEqual(['mine']);
+  });
+});

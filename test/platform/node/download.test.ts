@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, onTestFinished, test } from 'vitest';
+import type { KnownFile } from '../../../src/data/fashion-mnist.js';
+import { DataError, WriteError } from '../../../src/errors.js';
+import { downloadFashionMnist } from '../../../src/platform/node/download.js';
+import { put, temporaryFolder } from '../../support/temporary.js';
+
+const CONTENT = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i * 31) >> 9);
+const GZ = gzipSync(CONTENT);
+const FILE: KnownFile = {
+  name: 'train-images-idx3-ubyte',
+  size: CONTENT.length,
+  sha256: createHash('sha256').update(CONTENT).digest('hex'),
+};
+const NAME = `${FILE.name}.gz`;
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server that answers as told; returns its address and the ranges asked for. */
+async function serve(handler: Handler): Promise<{ from: string; asked: (string | undefined)[] }> {
+  const asked: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.headers.range);
+    handler(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { from: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data`, asked };
+}
+
+/** Answers ranges, as any good server does. */
+const good: Handler = (request, response) => {
+  const start = Number(request.headers.range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0);
+  if (start >= GZ.length) return void response.writeHead(416).end();
+  const headers = {
+    'content-length': GZ.length - start,
+    'content-range': `bytes ${start}-${GZ.length - 1}/${GZ.length}`,
+  };
+  response.writeHead(start > 0 ? 206 : 200, headers).end(GZ.subarray(start));
+};
+
+function fetchInto(folder: string, from: string): Promise<string[]> {
+  return downloadFashionMnist({ folder, from, files: [FILE] });
+}
+
+test('a file is fetched, checked, and there under its own name only', async () => {
+  const folder = join(temporaryFolder(), 'new');
+  const { from, asked } = await serve(good);
+  const seen: number[] = [];
+  const onProgress = ({ doneBytes }: { doneBytes: number }) => seen.push(doneBytes);
+  const paths = await downloadFashionMnist({ folder, from, files: [FILE], onProgress });
+  expect(paths).toEqual([join(folder, NAME)]);
+  expect(readdirSync(folder)).toEqual([NAME]);
+  expect(readFileSync(paths[0]).equals(GZ)).toBe(true);
+  expect(seen[seen.length - 1]).toBe(GZ.length);
+  await fetchInto(folder, from);
+  expect(asked).toEqual([undefined]); // the second call asked for nothing
+});
+
+test('what an earlier call left is not fetched again', async () => {
+  const folder = temporaryFolder();
+  put(folder, `${NAME}.part`, GZ.subarray(0, 5000));
+  const { from, asked } = await serve(good);
+  await fetchInto(folder, from);
+  expect(asked).toEqual(['bytes=5000-']);
+  expect(readFileSync(join(folder, NAME)).equals(GZ)).toBe(true);
+});
+
+test('a connection that breaks is taken up where it broke', async () => {
+  const folder = temporaryFolder();
+  let first = true;
+  const { from, asked } = await serve((request, response) => {
+    if (!first) return good(request, response);
+    first = false;
+    response.writeHead(200, { 'content-length': GZ.length });
+    response.write(GZ.subarray(0, 6000), () => setTimeout(() => response.destroy(), 50));
+  });
+  await fetchInto(folder, from);
+  expect(asked).toEqual([undefined, 'bytes=6000-']);
+  expect(readFileSync(join(folder, NAME)).equals(GZ)).toBe(true);
+});
+
+test('a server without ranges sends it all, and the part is begun anew', async () => {
+  const folder = temporaryFolder();
+  put(folder, `${NAME}.part`, 'something else');
+  const { from } = await serve((_, response) => response.end(GZ));
+  await fetchInto(folder, from);
+  expect(readFileSync(join(folder, NAME)).equals(GZ)).toBe(true);
+});
+
+test('a part that is whole already, or is not of this file, comes right', async () => {
+  for (const part of [GZ, Buffer.concat([GZ, Buffer.from('more')]), Buffer.alloc(3000, 7)]) {
+    const folder = temporaryFolder();
+    put(folder, `${NAME}.part`, part);
+    const { from } = await serve(good);
+    await fetchInto(folder, from);
+    expect(readFileSync(join(folder, NAME)).equals(GZ)).toBe(true);
+  }
+});
+
+test('wrong content: an error with both checksums and the other ways, and nothing kept', async () => {
+  const folder = temporaryFolder();
+  const { from } = await serve((_, response) => response.end(gzipSync('<!DOCTYPE html>')));
+  const error = await fetchInto(folder, from).catch((reason) => reason);
+  expect(error).toBeInstanceOf(DataError);
+  expect(error.message).toContain(
+    `fashion-mnist: ${NAME} could not be downloaded: ${from}/${NAME}: wrong content`,
+  );
+  expect(error.message).toContain(`SHA-256 ${FILE.sha256} expected`);
+  expect(error.message).toContain('(15 bytes, a web page)');
+  for (const way of ['dataset-fashion-mnist', '--data <folder>', '--data sample']) {
+    expect(error.message).toContain(way);
+  }
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each([404, 500, 503])('HTTP %d is named', async (status) => {
+  const { from } = await serve((_, response) => response.writeHead(status).end());
+  await expect(fetchInto(temporaryFolder(), from)).rejects.toThrow(`${from}/${NAME}: HTTP ${status}`);
+});
+
+test('a server that never stops sending is left', async () => {
+  const { from } = await serve((_, response) => {
+    const more = () =>
+      void (response.destroyed || response.write(Buffer.alloc(65536), () => setImmediate(more)));
+    more();
+  });
+  await expect(fetchInto(temporaryFolder(), from)).rejects.toThrow(`more than ${FILE.size + 65536} bytes`);
+});
+
+test('nobody listens: the reason is named', async () => {
+  const { from } = await serve(good);
+  const nobody = from.replace(/:\d+/, ':1');
+  await expect(fetchInto(temporaryFolder(), nobody)).rejects.toThrow(/the connection failed \(.+\)/);
+});
+
+test('a folder that cannot be made is a WriteError', async () => {
+  const file = put(temporaryFolder(), 'f', 'x');
+  await expect(fetchInto(join(file, 'd'), 'http://127.0.0.1:1/')).rejects.toBeInstanceOf(WriteError);
+});
+
+test('an abort ends the download and keeps the part', async () => {
+  const folder = temporaryFolder();
+  const { from } = await serve((_, response) => {
+    response.writeHead(200, { 'content-length': GZ.length });
+    response.write(GZ.subarray(0, 6000));
+  });
+  const controller = new AbortController();
+  const onProgress = () => controller.abort();
+  const options = { folder, from, files: [FILE], signal: controller.signal, onProgress };
+  await expect(downloadFashionMnist(options)).rejects.toThrow('aborted');
+  expect(readdirSync(folder)).toEqual([`${NAME}.part`]);
+});

@@ -9,6 +9,7 @@ import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
 import { downloadFolder } from '../src/platform/node/folders.js';
 import {
+  type WriteOptions,
   writeCsv,
   writeCsvPair,
   writeIdxFolder,
@@ -16,6 +17,7 @@ import {
 } from '../src/platform/node/write-dataset.js';
 import { infoOf, infoText } from './data-info.js';
 import { byteProgress } from './data-progress.js';
+import { interruptSignal } from './interrupt.js';
 
 const PARTS = ['train', 'validation', 'test'] as const;
 const SOURCES =
@@ -69,12 +71,10 @@ async function info(source: string, options: { label?: string; json?: boolean })
 
 async function fetchData(options: { from?: string; out?: string }): Promise<void> {
   const progress = byteProgress();
-  const folder = options.out ?? downloadFolder();
-  const paths = await downloadFashionMnist({
-    folder,
-    from: options.from,
-    onProgress: progress.update,
-  }).finally(progress.end);
+  const { from, out: folder = downloadFolder() } = options;
+  const paths = await interruptible((signal) =>
+    downloadFashionMnist({ folder, from, signal, onProgress: progress.update }).finally(progress.end),
+  );
   print(paths.join('\n'));
 }
 
@@ -102,7 +102,9 @@ async function split(source: string, options: SplitFlags): Promise<void> {
     throw new DataError(`${source}: --with-test given, but there are no test rows`);
   }
   const parts = { train, validation, test: options.withTest ? data.test : undefined };
-  const paths = await writeSplitFolder(options.out, parts, options);
+  const paths = await interruptible((signal) =>
+    writeSplitFolder(options.out, parts, { force: options.force, signal }),
+  );
   const what = data.sample ? `${data.name} (a sample)` : data.name;
   print(`${what}: ${rows(train)} for training, ${rows(validation)} for validation, seed ${options.seed}`);
   print(paths.join('\n'));
@@ -120,29 +122,37 @@ async function convert(from: string, to: string, options: ConvertFlags): Promise
     throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);
   const data = await load(from, options);
   const toCsv = to.endsWith('.csv');
-  if (!toCsv && part === 'train') {
-    if (data.validation !== undefined) {
-      throw new DataError(`${from}: IDX folders have no place for validation rows; choose with --part`);
-    }
-    const paths = await writeIdxFolder(to, data, options);
-    print(`${data.name}: ${rows(data.train)}${data.test ? ` and ${rows(data.test)} for testing` : ''}`);
-    return print(paths.join('\n'));
+  const all = !toCsv && part === 'train';
+  if (all && data.validation !== undefined) {
+    throw new DataError(`${from}: IDX folders have no place for validation rows; choose with --part`);
   }
   const chosen = data[part];
   if (chosen === undefined)
     throw new DataError(`${from}: there are no ${part} rows; it has ${partsOf(data)}`);
-  const paths = toCsv
-    ? await toCsvFiles(to, chosen, options)
-    : await writeIdxFolder(to, { train: chosen }, options);
-  print(`${data.name}: ${rows(chosen)} (${part}); it has ${partsOf(data)}`);
+  const paths = await interruptible((signal) => {
+    const writing = { force: options.force, signal };
+    if (toCsv) return toCsvFiles(to, chosen, writing);
+    return writeIdxFolder(to, all ? data : { train: chosen }, writing);
+  });
+  print(`${data.name}: ${all ? partsOf(data) : `${rows(chosen)} (${part}); it has ${partsOf(data)}`}`);
   print(paths.join('\n'));
 }
 
-async function toCsvFiles(to: string, data: Dataset, options: ConvertFlags): Promise<string[]> {
+async function toCsvFiles(to: string, data: Dataset, writing: WriteOptions): Promise<string[]> {
   const names = to.split(',');
-  if (names.length === 1) return writeCsv(to, data, options);
-  if (names.length === 2) return writeCsvPair(names[0], names[1], data, options);
+  if (names.length === 1) return writeCsv(to, data, writing);
+  if (names.length === 2) return writeCsvPair(names[0], names[1], data, writing);
   throw new OptionError(`to: out.csv or features.csv,labels.csv expected, ${names.length} names found`);
+}
+
+/** Work that Ctrl-C ends between two pieces, so that no temporary file is left. */
+async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interrupt = interruptSignal();
+  try {
+    return await work(interrupt.signal);
+  } finally {
+    interrupt.dispose();
+  }
 }
 
 async function load(source: string, { label }: { label?: string }): Promise<LoadedData> {

@@ -3,6 +3,7 @@
 // 0 done · 1 failed · 2 bad usage or bad input · 130 interrupted
 
 import { Command, CommanderError } from 'commander';
+import { writeError } from '../src/platform/node/atomic-file.js';
 import { VERSION } from '../src/version.js';
 import { benchCommand } from './bench.js';
 import { colorsFor } from './colors.js';
@@ -48,11 +49,12 @@ function report(error: unknown): number {
   return 1;
 }
 
-// A reader that closes its end early (`| head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code === 'EPIPE') process.exit(0); // a reader that closes its end early (`| head`) is no failure of ours
+  process.exit(report(writeError('standard output', error)));
 });
+// Progress that nobody can see any more is no reason to end a training.
+process.stderr.on('error', () => {});
 
 try {
   await program().parseAsync();

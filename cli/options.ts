@@ -7,12 +7,18 @@ import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
 import { checkRange, DEFAULTS, describeRange, RANGES, type RangedOption } from '../src/train/options.js';
 
-/** A number option whose range stands in the training options' table. */
-export function rangedOption(flags: string, name: RangedOption): Option {
-  const shown = flags.split(' ')[0];
-  return new Option(flags, `${RANGES[name].meaning}: ${describeRange(name)}`).argParser((text) =>
-    parsed(() => checkRange(name, parseNumber(text), shown)),
-  );
+/** A number option whose range stands in the training options' table; `note` is added to its help. */
+export function rangedOption(flags: string, name: RangedOption, note?: string): Option {
+  const range = describeRange(name);
+  const help = `${RANGES[name].meaning}: ${range}`;
+  return new Option(flags, note ? `${help} (${note})` : help).argParser((text) => {
+    try {
+      return checkRange(name, parseNumber(text));
+    } catch (error) {
+      if (error instanceof OptionError) throw new InvalidArgumentError(`Expected: ${range}.`);
+      throw error;
+    }
+  });
 }
 
 export const backendOption = () =>
@@ -23,14 +29,14 @@ export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAU
 export const dataOption = () =>
   new Option(
     '--data <source>',
-    'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, or ' +
-      'features.csv,labels.csv; auto is Fashion-MNIST where it is found, else the sample',
+    'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, ' +
+      'features.csv,labels.csv or images,labels (IDX); auto is Fashion-MNIST where it is found, else the sample',
   ).default('auto');
 
 export const labelOption = () =>
   new Option(
     '--label <column>',
-    'the label column of a CSV file, by name or by number from 0 (default: "label", else the first)',
+    'the label column of a CSV file, by name or by number from 0 (default: "label"; without a header the first)',
   ).argParser(parseLabel);
 
 /** "3" is a position, anything else a name. */

@@ -1,6 +1,6 @@
 // A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import type { EpochRecord, History } from '../src/train/history.js';
@@ -8,22 +8,24 @@ import type { EpochRecord, History } from '../src/train/history.js';
 export class RunFolder {
   private constructor(readonly path: string) {}
 
-  /** The first free name among out/name, out/name-2, … @throws WriteError when no folder can be made there. */
-  static create(out: string, name: string): RunFolder {
+  /**
+   * The first free name among out/name, out/name-2, …, with args.json in it: what was asked for.
+   * @throws WriteError when that cannot be written; then no folder is left.
+   */
+  static async begin(out: string, name: string, args: unknown): Promise<RunFolder> {
+    const madeOut = makeFolder(out);
+    const run = new RunFolder(makeNumbered(join(out, name)));
     try {
-      mkdirSync(out, { recursive: true });
+      await run.writeJson('args.json', args);
     } catch (error) {
-      throw writeError(out, error);
-    }
-    for (let number = 1; ; number++) {
-      const path = join(out, number === 1 ? name : `${name}-${number}`);
-      try {
-        mkdirSync(path); // fails where it exists, so two runs at once get two folders
-        return new RunFolder(path);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
+      for (const path of madeOut ? [run.path, out] : [run.path]) {
+        try {
+          rmdirSync(path);
+        } catch {} // not empty: somebody else's run is in it
       }
+      throw error;
     }
+    return run;
   }
 
   file(name: string): string {
@@ -46,6 +48,27 @@ export class RunFolder {
       'results.csv',
       `${[RESULT_COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`,
     );
+  }
+}
+
+/** Whether the folder had to be made. */
+function makeFolder(path: string): boolean {
+  try {
+    return mkdirSync(path, { recursive: true }) !== undefined;
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+function makeNumbered(base: string): string {
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? base : `${base}-${number}`;
+    try {
+      mkdirSync(path); // fails where it exists, so two runs at once get two folders
+      return path;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
+    }
   }
 }
 

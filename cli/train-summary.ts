@@ -81,9 +81,9 @@ export function trainSummary(result: TrainDocument): string {
   const lines = [
     '',
     `${bold(model.layers.join('-'))}${model.activation ? ` ${model.activation}` : ''}, ` +
-      `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${result.threads} thread, seed ${result.seed}`)}`,
+      `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${counted(result.threads, 'thread')}, seed ${result.seed}`)}`,
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
-    `${result.epochs} epochs, ${result.secondsPerEpoch.toFixed(2)} s each`,
+    `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
     '',
     dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   accuracy`),
     row('training', result.train),
@@ -96,4 +96,9 @@ export function trainSummary(result: TrainDocument): string {
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+/** "1 epoch", "12 epochs" */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }

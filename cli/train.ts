@@ -32,7 +32,7 @@ import {
 } from './options.js';
 import { trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
-import { measureRun, type TrainDocument, trainSummary } from './train-summary.js';
+import { counted, measureRun, type TrainDocument, trainSummary } from './train-summary.js';
 
 interface TrainOptions {
   data: string;
@@ -55,9 +55,11 @@ interface TrainOptions {
 const DEFAULT_VALIDATION = 1 / 6; // 10,000 of Fashion-MNIST's 60,000
 
 export function trainCommand(): Command {
-  const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for ${name}`);
+  const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`);
   return new Command('train')
-    .description('train a network and leave a run folder')
+    .description(
+      'train a network; leaves a run folder with the model, the results of each epoch and a report',
+    )
     .addOption(dataOption())
     .addOption(labelOption())
     .addOption(
@@ -78,7 +80,7 @@ export function trainCommand(): Command {
     )
     .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULTS.epochs))
     .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize))
-    .addOption(rangedOption('--learning-rate <x>', 'learningRate').default(undefined, rates.join(', ')))
+    .addOption(rangedOption('--learning-rate <x>', 'learningRate', `default: ${rates.join(', ')}`))
     .addOption(rangedOption('--l2 <x>', 'l2').default(DEFAULTS.l2))
     .addOption(
       new Option('--reduction <name>', "a batch's gradient is the mean or the sum over its rows")
@@ -88,13 +90,13 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .addOption(
       new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
-        .default(DEFAULT_VALIDATION, 'a sixth')
+        .default(DEFAULT_VALIDATION, 'a sixth: 10000 of 60000')
         .argParser(parseValidation),
     )
     .addOption(backendOption())
-    .option('--out <folder>', 'where run folders go', 'runs')
+    .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
     .option('--json', 'one JSON document on stdout instead of the summary')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'no progress and no notes on stderr')
     .action(train);
 }
 
@@ -108,23 +110,18 @@ async function train(options: TrainOptions): Promise<void> {
     layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
     seed: options.seed,
   });
-  const run = RunFolder.create(options.out, 'train');
-  await run.writeJson('args.json', {
-    command: 'train',
-    options: { ...options, ...training },
-    data: { source: options.data, name: data.name, origin: data.origin, checksum: data.checksum },
-    backend: backend.name,
-    versions: { jacquard: VERSION, node: process.version },
-  });
-  if (!options.quiet) announce(data, backend);
-  const best = await fitKeepingBest(network, parts, training, run, options.quiet ?? false);
-  const result = measureRun({ network, backend, data, ...parts, best: best.record });
-  const document: TrainDocument = {
-    command: 'train',
-    version: VERSION,
-    ...result,
-    files: await saveModels(run, network, best),
-  };
+  if (!options.quiet) announce(data, backend, options);
+  const begin = () =>
+    RunFolder.begin(options.out, 'train', {
+      command: 'train',
+      options: { ...options, ...training },
+      data: { source: options.data, name: data.name, origin: data.origin, checksum: data.checksum },
+      backend: backend.name,
+      versions: { jacquard: VERSION, node: process.version },
+    });
+  const { run, best, files } = await fitKeepingBest(network, parts, training, begin, options.quiet ?? false);
+  const result = measureRun({ network, backend, data, ...parts, best });
+  const document: TrainDocument = { command: 'train', version: VERSION, ...result, files };
   await run.writeJson('report.json', document);
   process.stdout.write(options.json ? `${JSON.stringify(document, null, 2)}\n` : trainSummary(document));
 }
@@ -138,15 +135,19 @@ function divide(
   return splitDataset(data.train, { validation, seed });
 }
 
-/** What was fallen back to, and which data it is: a silent substitute would mislead. */
-function announce(data: LoadedData, backend: Backend): void {
+/** What was fallen back to, which data it is, and what is not used: silence would mislead. */
+function announce(data: LoadedData, backend: Backend, { validation }: TrainOptions): void {
   const { yellow } = colorsFor(process.stderr);
-  if (backend.fallback) process.stderr.write(`${yellow('note:')} ${backend.fallback}\n`);
+  const note = (text: string) => process.stderr.write(`${yellow('note:')} ${text}\n`);
+  if (backend.fallback) note(backend.fallback);
   if (data.sample) {
-    process.stderr.write(
-      `${yellow('note:')} this is the embedded sample of Fashion-MNIST (6,000 of 60,000 training images); ` +
-        'for all of it: --data fashion-mnist\n',
+    note(
+      'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 training images); ' +
+        'for all of it: --data fashion-mnist',
     );
+  }
+  if (data.validation && validation !== DEFAULT_VALIDATION) {
+    note(`--validation is not used: ${data.name} has validation rows of its own`);
   }
 }
 
@@ -156,22 +157,29 @@ interface Best {
   parameters: Float32Array;
 }
 
-/** Trains; writes results.csv as it goes. On Ctrl-C the weights so far are written before the error goes on. */
+/**
+ * Trains; `begin` makes the run folder once the data is known to be good and the memory is there, and results.csv
+ * grows epoch by epoch. On Ctrl-C the weights so far are written before the error goes on.
+ */
 async function fitKeepingBest(
   network: Network,
   { train, validation }: { train: Dataset; validation: Dataset },
   training: TrainingOptions,
-  run: RunFolder,
+  begin: () => Promise<RunFolder>,
   quiet: boolean,
-): Promise<Best> {
+) {
+  let run: RunFolder | undefined;
   const best: Best = { record: null, parameters: network.parameters };
   const keepBest: Callback = {
+    async onTrainBegin() {
+      run = await begin();
+    },
     async onEpochEnd(record) {
       if (bestEpoch(network.history) === record) {
         best.record = record;
         best.parameters = network.parameters;
       }
-      await run.writeResults(network.history);
+      await run!.writeResults(network.history);
     },
   };
   const progress = quiet ? null : trainingProgress();
@@ -179,19 +187,20 @@ async function fitKeepingBest(
   const interrupt = interruptSignal();
   try {
     await network.fit(train, { ...training, validation, callbacks, signal: interrupt.signal });
+    return { run: run!, best: best.record, files: await saveModels(run!, network, best) };
   } catch (error) {
     progress?.stop();
-    if (interrupt.signal.aborted) {
+    const epochs = counted(network.history.length, 'epoch');
+    if (run && interrupt.signal.aborted) {
       const { last } = await saveModels(run, network, best);
-      process.stderr.write(
-        `interrupted after ${network.history.length} epochs; the weights so far: ${last}\n`,
-      );
+      process.stderr.write(`interrupted after ${epochs}; the weights so far: ${last}\n`);
+    } else if (run && network.history.length > 0) {
+      process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
     }
     throw error;
   } finally {
     interrupt.dispose();
   }
-  return best;
 }
 
 /** last.safetensors has the weights as they are, model.safetensors the best; the network keeps the last. */

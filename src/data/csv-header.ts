@@ -67,6 +67,8 @@ function looksLikeHeader(
   { content, label }: CsvOptions,
 ): boolean {
   if (typeof label === 'string' && first.includes(label) && !isCanonicalInteger(label)) return true;
+  // pandas numbers the columns after the label: "label,0,1,2". No class is called "label".
+  if (first.some((field) => field.toLowerCase() === 'label')) return true;
   if (first.some(isNumber)) return false;
   if (content !== 'labels') return true;
   // In a file of labels the first may itself be a word: it is a header if it is called so, or alone a word.

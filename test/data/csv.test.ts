@@ -28,6 +28,10 @@ test("Kaggle's layout: a header, the label first, pixels as bytes", () => {
   expect(Array.from(data.labels)).toEqual([1, 0]);
 });
 
+test('a header of numbers beside "label" is a header', () => {
+  expect(read('label,0,1\n9,5,6\n3,7,8\n').features).toEqual(Uint8Array.of(5, 6, 7, 8));
+});
+
 test('without a header the first column is the label', () => {
   expect(labels(read('1,2,3\n0,5,6\n'))).toEqual(['1', '0']);
   expect(labels(read('cat,2,3\ndog,5,6\n'))).toEqual(['cat', 'dog']);

@@ -19,15 +19,22 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 
 /**
  * Writes files that belong together from streams of chunks, one after the other; all take their names at the
- * end, when every one is complete. @throws WriteError, or what a stream throws; nothing is left behind.
+ * end, when every one is complete.
+ * @throws WriteError, what a stream throws, or the reason `signal` is aborted for; nothing is left behind.
  */
-export async function writeFilesAtomic(files: readonly { path: string; chunks: Chunks }[]): Promise<void> {
+export async function writeFilesAtomic(
+  files: readonly { path: string; chunks: Chunks }[],
+  signal?: AbortSignal,
+): Promise<void> {
   const written: AtomicFile[] = [];
   try {
     for (const { path, chunks } of files) {
       const file = await AtomicFile.create(path);
       written.push(file);
-      for await (const chunk of chunks) await file.write(chunk);
+      for await (const chunk of chunks) {
+        signal?.throwIfAborted();
+        await file.write(chunk);
+      }
       await file.close();
     }
     for (const file of written) await file.commit();

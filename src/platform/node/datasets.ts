@@ -3,14 +3,13 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
 import { DataError } from '../../errors.js';
 import { readCsv, readCsvColumns } from './csv-file.js';
 import { type DownloadOptions, downloadFashionMnist } from './download.js';
-import { downloadFolder, findFashionMnist, sampleFolder } from './folders.js';
+import { downloadFolder, findFashionMnist, isSampleFolder, sampleFolder } from './folders.js';
 import { readHead } from './gzip.js';
 import { readIdx, readIdxDataset } from './idx-file.js';
 import type { Progress } from './progress.js';
@@ -48,7 +47,7 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found);
   if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options));
-  if (source === 'auto' || source === 'sample' || resolve(source) === sampleFolder()) {
+  if (source === 'auto' || source === 'sample' || isSampleFolder(source)) {
     const name = 'fashion-mnist-sample';
     const folder = sampleFolder();
     const parts = await readFolder(folder, { name, classNames: FASHION_MNIST_CLASSES, sample: true });
@@ -125,10 +124,11 @@ async function isIdx(path: string): Promise<boolean> {
 }
 
 function describe(name: string, origin: string, parts: Parts): LoadedData {
-  for (const part of [parts.validation, parts.test]) {
-    if (part !== undefined && part.featureCount !== parts.train.featureCount) {
+  for (const part of ['validation', 'test'] as const) {
+    const found = parts[part]?.featureCount ?? parts.train.featureCount;
+    if (found !== parts.train.featureCount) {
       throw new DataError(
-        `${part.name}: ${part.featureCount} features a row, but the training rows have ${parts.train.featureCount}`,
+        `${origin}: the ${part} rows have ${found} features, the training rows ${parts.train.featureCount}`,
       );
     }
   }

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { DataError } from '../../errors.js';
@@ -12,9 +12,18 @@ const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
 
 /** The embedded sample's folder. @throws DataError when the package was installed without it. */
 export function sampleFolder(): string {
-  const folder = join(packageRoot(), 'data', 'fashion-mnist-sample');
+  const folder = samplePath();
   if (existsSync(folder)) return folder;
   throw new DataError(`${folder}: the embedded sample is not there; install the package again`);
+}
+
+/** Whether a path leads to the embedded sample: it stays a sample when it is named by its folder. */
+export function isSampleFolder(path: string): boolean {
+  return resolve(path) === samplePath();
+}
+
+function samplePath(): string {
+  return join(packageRoot(), 'data', 'fashion-mnist-sample');
 }
 
 /** JACQUARD_CACHE, else XDG_CACHE_HOME/jacquard, else ~/.cache/jacquard. */

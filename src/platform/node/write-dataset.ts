@@ -16,6 +16,7 @@ import { CLASSES_FILE } from './read-folder.js';
 export interface WriteOptions {
   /** Replace files that exist. Default false: an error. */
   force?: boolean;
+  signal?: AbortSignal;
 }
 
 interface Output {
@@ -101,7 +102,7 @@ export async function writeIdxFolder(
 async function writeAll(
   folder: string,
   outputs: Output[],
-  { force = false }: WriteOptions,
+  { force = false, signal }: WriteOptions,
 ): Promise<string[]> {
   const paths = outputs.map(({ path }) => path);
   const existing = paths.find((path) => existsSync(path));
@@ -112,7 +113,7 @@ async function writeAll(
     throw writeError(folder, error);
   });
   try {
-    await writeFilesAtomic(outputs);
+    await writeFilesAtomic(outputs, signal);
   } catch (error) {
     if (created !== undefined) await removeEmpty(folder, created);
     throw error;

@@ -37,6 +37,19 @@ test('when one of several fails, none appears and the old content stays', async 
   expect(readFileSync(a, 'utf8')).toBe('old');
 });
 
+test('an abort between two pieces leaves nothing behind', async () => {
+  const folder = temporaryFolder();
+  const controller = new AbortController();
+  function* chunks(): Generator<string> {
+    yield 'one';
+    controller.abort();
+    yield 'two';
+  }
+  const files = [{ path: join(folder, 'a'), chunks: chunks() }];
+  await expect(writeFilesAtomic(files, controller.signal)).rejects.toThrow('aborted');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('no such folder, a file as folder, a folder as target: a WriteError with the way out', async () => {
   const folder = temporaryFolder();
   put(folder, 'file', 'x');

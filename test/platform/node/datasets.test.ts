@@ -206,7 +206,7 @@ describe('bad input is a DataError that names the file', () => {
         'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n',
         'fashion-mnist_test.csv': 'label,p,q\n1,2,3\n',
       },
-      'fashion-mnist_test.csv: 2 features a row, but the training rows have 1',
+      ': the test rows have 2 features, the training rows 1',
     ],
   ];
   test.each(cases)('%s', async (_, files, message) => {

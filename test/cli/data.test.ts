@@ -1,0 +1,184 @@
+// `jacquard data` as a user meets it: a process, its output, its exit code, and what it leaves on the disk.
+
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { encodeIdx } from '../../src/data/idx.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+
+const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
+
+interface Result {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+function jacquard(cwd: string, ...parameters: string[]): Result {
+  const env = {
+    ...process.env,
+    JACQUARD_FASHION_MNIST: 'none',
+    JACQUARD_CACHE: join(cwd, 'cache'),
+    JACQUARD_MIRROR: 'http://127.0.0.1:1/',
+    NO_COLOR: '1',
+  };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'data', ...parameters], {
+    cwd,
+    env,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const CSV = `label,p,q\n${Array.from({ length: 12 }, (_, i) => `${i % 2},${i},${i * 2}\n`).join('')}`;
+
+test('info: the sample in figures, for people and as one JSON document', () => {
+  const folder = temporaryFolder();
+  const { status, stdout, stderr } = jacquard(folder, 'info');
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('fashion-mnist-sample (a sample of the full data set)');
+  expect(stdout).toMatch(/train +6,000 rows, values 0 to 255/);
+  expect(stdout).toMatch(/6 +Shirt +600 +100/);
+  const info = JSON.parse(jacquard(folder, 'info', 'sample', '--json').stdout);
+  expect(info).toMatchObject({ command: 'data info', sample: true, features: 784, type: 'u8' });
+  expect(info.parts.test.classSizes).toEqual(new Array(10).fill(100));
+});
+
+test('split: four CSV files with the rows asked for, the same ones for the same seed', () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', CSV);
+  const split = (out: string, ...more: string[]) =>
+    jacquard(folder, 'split', 'a.csv', '--out', out, '--validation', '4', '--seed', '3', ...more);
+  const { status, stdout } = split('one');
+  expect(status).toBe(0);
+  expect(stdout).toContain('a.csv: 8 rows for training, 4 rows for validation, seed 3');
+  const files = [
+    'train_features.csv',
+    'train_labels.csv',
+    'validation_features.csv',
+    'validation_labels.csv',
+  ];
+  expect(readdirSync(join(folder, 'one'))).toEqual(files);
+  split('two');
+  const checksum = (name: string) => JSON.parse(jacquard(folder, 'info', name, '--json').stdout).checksum;
+  expect(checksum('one')).toBe(checksum('two'));
+  const again = split('one');
+  expect(again.status).toBe(2);
+  expect(again.stderr).toContain('one/train_features.csv: the file exists already; --force replaces it');
+  expect(split('one', '--force').status).toBe(0);
+});
+
+test('convert: CSV to IDX and back is the same data', () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', CSV);
+  expect(jacquard(folder, 'convert', 'a.csv', 'idx').status).toBe(0);
+  expect(jacquard(folder, 'convert', 'idx', 'b.csv').status).toBe(0);
+  const checksums = ['a.csv', 'idx', 'b.csv'].map(
+    (source) => JSON.parse(jacquard(folder, 'info', source, '--json').stdout).checksum,
+  );
+  expect(new Set(checksums).size).toBe(1);
+});
+
+test('Ctrl-C in the middle of writing: exit code 130, and no file is left', async (context) => {
+  if (process.platform === 'win32') context.skip('no signals on Windows');
+  const folder = temporaryFolder();
+  const child = spawn(process.execPath, [CLI, 'data', 'split', 'sample', '--out', 'out'], { cwd: folder });
+  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+  const started = Date.now();
+  while (!existsSync(join(folder, 'out')) && Date.now() - started < 20_000) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  child.kill('SIGINT');
+  expect(await ended).toBe(130);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing written', () => {
+  const images = encodeIdx([2, 1, 2], [1, 2, 3, 4]);
+  const labels = encodeIdx([2], [0, 1]);
+  const idx = (a: Uint8Array | string, b: Uint8Array | string = labels) => ({ 'i.idx': a, 'l.idx': b });
+  const cases: [string, Record<string, string | Uint8Array>, string[], string][] = [
+    ['a missing file', {}, ['a.csv'], 'a.csv: no such file'],
+    ['an empty file', { 'a.csv': '' }, ['a.csv'], 'a.csv: the file is empty'],
+    ['a header alone', { 'a.csv': 'label,p\n' }, ['a.csv'], 'a.csv: a header and no rows'],
+    ['a column too few', { 'a.csv': CSV + '1,2\n' }, ['a.csv'], 'a.csv:14: 2 features expected, 1 found'],
+    [
+      'a column too many',
+      { 'a.csv': CSV + '1,2,3,4\n' },
+      ['a.csv'],
+      'a.csv:14: 2 features expected, 3 found',
+    ],
+    ['a word', { 'a.csv': CSV + '1,2,x\n' }, ['a.csv'], 'a.csv:14: column "q": "x" is not a number'],
+    ['wrong magic', idx('nonsense'), ['i.idx,l.idx'], 'two IDX files or two CSV files expected'],
+    [
+      'a wrong dimension count',
+      idx(labels),
+      ['i.idx,l.idx'],
+      'i.idx: images have at least 2 dimensions, 1 found',
+    ],
+    [
+      'fewer bytes',
+      idx(images.subarray(0, 17)),
+      ['i.idx,l.idx'],
+      'i.idx: the file is cut short: 2×1×2 = 4 bytes',
+    ],
+    [
+      'gz cut short',
+      idx(gzipSync(images).subarray(0, 25)),
+      ['i.idx,l.idx'],
+      'i.idx: the gzip data is cut short',
+    ],
+    [
+      'different counts',
+      idx(images, encodeIdx([1], [0])),
+      ['i.idx,l.idx'],
+      'i.idx has 2 images, but l.idx has 1 labels',
+    ],
+    ['one single class', { 'a.csv': '1,2\n1,3\n1,4\n' }, ['a.csv'], 'a.csv: at least 2 classes expected'],
+    [
+      'fewer rows',
+      { 'a.csv': CSV },
+      ['a.csv', '--validation', '13'],
+      'a.csv: 13 validation rows asked for, but there are only 12',
+    ],
+    [
+      'no such label column',
+      { 'a.csv': CSV },
+      ['a.csv', '--label', 'z'],
+      'label column "z" is not there; the columns are label, p, q',
+    ],
+    ['a bad fraction', { 'a.csv': CSV }, ['a.csv', '--validation', '-1'], 'validation: a number of rows'],
+    ['no number', { 'a.csv': CSV }, ['a.csv', '--seed', 'x'], 'seed: a number expected, "x" found'],
+  ];
+  test.each(cases)('%s', (_, files, parameters, message) => {
+    const folder = temporaryFolder();
+    for (const [name, content] of Object.entries(files)) put(folder, name, content);
+    const { status, stdout, stderr } = jacquard(folder, 'split', ...parameters, '--out', 'out');
+    expect(stderr).toContain(message);
+    expect([status, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+    expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
+  });
+
+  test('a disk that takes no more (ulimit -f): exit code 2, and no file is left', (context) => {
+    if (process.platform === 'win32') context.skip('no ulimit on Windows');
+    const folder = temporaryFolder();
+    const command = 'ulimit -f 512; exec "$0" "$1" data split sample --out out';
+    const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, CLI], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    expect(stderr).toContain('out/train_features.csv: cannot be written: the file would be larger than');
+    expect(status).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('a download that fails names the other ways', () => {
+    const { status, stderr } = jacquard(temporaryFolder(), 'fetch');
+    expect(status).toBe(2);
+    expect(stderr).toContain('could not be downloaded');
+    expect(stderr).toContain('--data sample');
+  });
+});

@@ -83,6 +83,7 @@ export function softmaxCrossEntropy(
   rows: i32, classes: i32, logits: usize, rowStride: i32, labels: usize, scale: f32,
   gradient: usize, gradientRowStride: i32, stats: usize,
 ): void {
+  if (classes == 0) return;
   let total: f64 = 0;
   let correct: f64 = 0;
   for (let i = 0; i < rows; i++) {

@@ -7,6 +7,7 @@ import { Dataset } from './data/dataset.js';
 import { ResidentData } from './data/resident.js';
 import { requireClasses } from './data/split.js';
 import { requireFinite, type Standardizer } from './data/standardize.js';
+import { type FeatureRows, typedRows } from './data/typed-rows.js';
 import { DataError, ModelError, ShapeError, StateError } from './errors.js';
 import { Evaluation } from './evaluate/report.js';
 import type { Block } from './memory/arena.js';
@@ -14,7 +15,9 @@ import { decodeModel, encodeModel } from './model/model-file.js';
 import {
   type Architecture,
   defineArchitecture,
+  describeArchitecture,
   type LayerOptions,
+  optionsOf,
   planParameters,
 } from './nn/architecture.js';
 import type { LossName } from './nn/losses.js';
@@ -47,9 +50,6 @@ export interface FitOptions extends Partial<TrainingOptions> {
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
   signal?: AbortSignal;
 }
-
-/** Rows to predict: typed values row after row, or an array of rows. */
-export type FeatureRows = Float32Array | Uint8Array | readonly ArrayLike<number>[];
 
 export class Network implements Disposable {
   readonly architecture: Architecture;
@@ -200,7 +200,7 @@ export class Network implements Disposable {
 
   private inferRows(rows: FeatureRows, probabilities: boolean) {
     this.requireLive();
-    const features = toTyped(rows, this.architecture.inputSize);
+    const features = typedRows(rows, this.architecture.inputSize);
     const labels = new Int32Array(features.length / this.architecture.inputSize);
     const data = new Dataset({
       name: 'rows to predict',
@@ -216,17 +216,8 @@ export class Network implements Disposable {
   save(): Uint8Array {
     this.requireLive();
     const { arena } = this.backend;
-    const { inputSize, layers, loss } = this.architecture;
     return encodeModel({
-      architecture: {
-        inputSize,
-        loss,
-        layers: layers.map(({ units, activation }) => ({
-          units,
-          activation: activation.name,
-          ...(activation.slope !== undefined && { slope: activation.slope }),
-        })),
-      },
+      architecture: describeArchitecture(this.architecture),
       weights: this.model.layers.map(({ parameters: { weight, bias } }) => ({
         weight: arena.f32(weight.address, weight.rows * weight.columns).slice(),
         bias: arena.f32(bias.address, bias.length).slice(),
@@ -245,21 +236,8 @@ export class Network implements Disposable {
    */
   static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): Network {
     const { architecture, weights, standardizer, classNames, seed, history } = decodeModel(bytes, fileName);
-    const last = architecture.layers.length - 1;
-    const layers = architecture.layers.map(({ units, activation, slope }, i) => ({
-      units,
-      // As saved: a name with its slope, and none for the output layer, whose activation is the loss's.
-      activation: i === last ? undefined : slope === undefined ? activation : `${activation}:${slope}`,
-      initializer: 'zeros' as const,
-    }));
-    const { inputSize, loss } = architecture;
-    const network = new Network(backend, {
-      inputSize,
-      layers,
-      loss,
-      seed,
-      standardize: standardizer !== null,
-    });
+    const options = { ...optionsOf(architecture), seed, standardize: standardizer !== null };
+    const network = new Network(backend, options);
     weights.forEach(({ weight, bias }, i) => {
       const target = network.model.layers[i].parameters;
       backend.arena.f32(target.weight.address, weight.length).set(weight);
@@ -306,20 +284,4 @@ export class Network implements Disposable {
       );
     }
   }
-}
-
-function toTyped(rows: FeatureRows, inputSize: number): Float32Array | Uint8Array {
-  if (rows instanceof Float32Array || rows instanceof Uint8Array) {
-    if (rows.length % inputSize !== 0) {
-      throw new ShapeError(`rows: ${rows.length} values are no whole number of rows of ${inputSize}`);
-    }
-    return rows;
-  }
-  const values = new Float32Array(rows.length * inputSize);
-  rows.forEach((row, i) => {
-    if (row.length !== inputSize)
-      throw new ShapeError(`rows[${i}]: ${row.length} values, ${inputSize} expected`);
-    values.set(row, i * inputSize);
-  });
-  return values;
 }

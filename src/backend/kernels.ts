@@ -4,7 +4,8 @@
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
-// A size of 0 is allowed everywhere and writes nothing (gemm with k = 0 still scales C and applies the epilogue).
+// A size of 0 is allowed everywhere; an output of no elements is not touched, a sum over nothing is 0 (gemm with k = 0
+// still scales C and applies the epilogue).
 // Outputs may be the very array that an input is where a kernel says "in place"; partial overlap is never allowed.
 // Kernels never allocate and keep no state.
 
@@ -42,7 +43,8 @@ export interface Kernels {
 
   /**
    * The gradient partner ("deactivation"): dx[i] = dy[i]·f'(x[i]), f' computed from the output y = f(x).
-   * In place allowed (dx = dy). At ReLU's corner the derivative is 0 (leaky: the slope).
+   * In place allowed (dx = dy). At ReLU's corner the derivative is 0 (leaky: the slope); through a closed ReLU
+   * dx is 0 whatever dy is.
    */
   deactivate(n: number, y: number, dy: number, dx: number, activation: number, slope: number): void;
 
@@ -156,7 +158,7 @@ export interface Kernels {
 
   /**
    * One step of gradient descent over the whole parameter block: w -= learningRate·(g + l2·w) for the first
-   * `decayed` elements (the weights), w -= learningRate·g for the rest (the biases).
+   * `decayed` elements (the weights), l2 = 0 for the rest (the biases). For finite w.
    */
   sgdStep(
     n: number,

@@ -2,24 +2,10 @@
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
 import { ModelError } from '../errors.js';
-import { ACTIVATION_NAMES, type ActivationName } from '../nn/activations.js';
-import { LOSS_NAMES, type LossName } from '../nn/losses.js';
+import { ACTIVATION_NAMES } from '../nn/activations.js';
+import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
+import { LOSS_NAMES } from '../nn/losses.js';
 import { isRecord, show } from './untrusted-json.js';
-
-export interface LayerDescription {
-  units: number;
-  activation: ActivationName;
-  /** leaky-relu must have it, above 0 and at most 1; the others do not: a default could change between versions. */
-  slope?: number;
-}
-
-/** What nn/architecture.ts calls an Architecture, less what follows from the rest or no longer matters. */
-export interface ArchitectureDescription {
-  inputSize: number;
-  /** At least one. The last one's activation is identity: softmax or sigmoid belongs to the loss. */
-  layers: LayerDescription[];
-  loss: LossName;
-}
 
 /** Everything a model file holds. */
 export interface ModelDescription {

@@ -7,8 +7,9 @@
 //                    architecture, class_names, history
 
 import { ModelError } from '../errors.js';
+import type { ArchitectureDescription } from '../nn/architecture.js';
 import { VERSION } from '../version.js';
-import type { ArchitectureDescription, ModelDescription } from './description.js';
+import type { ModelDescription } from './description.js';
 import * as check from './description.js';
 import {
   decodeSafetensors,

@@ -2,7 +2,7 @@
 // Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
 
 import { OptionError } from '../errors.js';
-import { type Activation, parseActivation } from './activations.js';
+import { type Activation, type ActivationName, parseActivation } from './activations.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
 import { LOSS_NAMES, type LossName } from './losses.js';
 
@@ -91,4 +91,47 @@ export function planParameters(architecture: Architecture): ParameterPlan {
 /** [784, 342, 10] */
 export function layerSizes(architecture: Architecture): number[] {
   return [architecture.inputSize, ...architecture.layers.map((layer) => layer.units)];
+}
+
+export interface LayerDescription {
+  units: number;
+  activation: ActivationName;
+  /** leaky-relu must have it, the others do not: a default could change between versions. */
+  slope?: number;
+}
+
+/** An architecture as a model file states it: less what follows from the rest or no longer matters. */
+export interface ArchitectureDescription {
+  inputSize: number;
+  /** At least one. The last one's activation is identity: softmax or sigmoid belongs to the loss. */
+  layers: LayerDescription[];
+  loss: LossName;
+}
+
+export function describeArchitecture({ inputSize, layers, loss }: Architecture): ArchitectureDescription {
+  return {
+    inputSize,
+    loss,
+    layers: layers.map(({ units, activation: { name, slope } }) => ({
+      units,
+      activation: name,
+      ...(slope !== undefined && { slope }),
+    })),
+  };
+}
+
+/** The options that make the described network again; its weights start at 0, to be filled from the file. */
+export function optionsOf({ inputSize, layers, loss }: ArchitectureDescription) {
+  const last = layers.length - 1;
+  return {
+    inputSize,
+    loss,
+    layers: layers.map(
+      ({ units, activation, slope }, i): LayerOptions => ({
+        units,
+        activation: i === last ? undefined : slope === undefined ? activation : `${activation}:${slope}`,
+        initializer: 'zeros',
+      }),
+    ),
+  };
 }

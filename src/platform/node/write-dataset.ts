@@ -43,12 +43,7 @@ export async function writeSplitFolder(
           { path: join(folder, `${part}_labels.csv`), chunks: csvText(data, 'labels') },
         ],
   );
-  const stale = ['test_features.csv', 'test_labels.csv'].find((name) => existsSync(join(folder, name)));
-  if (test === undefined && stale !== undefined) {
-    throw new WriteError(
-      `${join(folder, stale)}: belongs to another data set; remove it or choose another folder`,
-    );
-  }
+  if (test === undefined) refuseStale(folder, ['test_features.csv', 'test_labels.csv']);
   const classes = join(folder, CLASSES_FILE);
   // One that stands there already would give the new labels its names, so it is replaced (or refused) too.
   if (needsClassNames(train) || existsSync(classes)) {
@@ -91,12 +86,23 @@ export async function writeIdxFolder(
       { path: join(folder, labels.name), chunks: idxLabels(data) },
     ];
   });
+  const { images, labels } = FASHION_MNIST.test;
+  if (parts.test === undefined) refuseStale(folder, [images.name, labels.name]);
   const { name, classNames } = parts.train;
   const classes = join(folder, CLASSES_FILE);
   if (!sameNames(classNames, numericNames(classNames.length)) || existsSync(classes)) {
     outputs.push({ path: classes, chunks: [formatClassNames(classNames, name)] });
   }
   return writeAll(folder, outputs, options);
+}
+
+/** Test files of another data set would be read together with the new training files. */
+function refuseStale(folder: string, names: readonly string[]): void {
+  const path = names
+    .flatMap((name) => [name, `${name}.gz`].map((file) => join(folder, file)))
+    .find(existsSync);
+  if (path === undefined) return;
+  throw new WriteError(`${path}: belongs to another data set; remove it or choose another folder`);
 }
 
 async function writeAll(

@@ -276,6 +276,19 @@ describe('writers', () => {
     expect((await loadData(folder)).validation!.size).toBe(12);
   });
 
+  test('test rows of another data set are not left beside the new training rows', async () => {
+    for (const name of ['test_labels.csv', 't10k-images-idx3-ubyte']) {
+      const folder = temporaryFolder();
+      put(folder, name, 'x');
+      const parts = { train: tiny(), validation: tiny() };
+      const write = name.endsWith('.csv') ? writeSplitFolder : writeIdxFolder;
+      await expect(write(folder, parts, { force: true })).rejects.toThrow(
+        `${name}: belongs to another data set`,
+      );
+      expect(readdirSync(folder)).toEqual([name]);
+    }
+  });
+
   test('a failure leaves neither file nor the folders it made', async () => {
     const folder = temporaryFolder();
     const labels = Int32Array.of(0, 1);

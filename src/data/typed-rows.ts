@@ -1,0 +1,24 @@
+// Rows as users have them, made into the typed, row-major form that the kernels gather from.
+
+import { ShapeError } from '../errors.js';
+
+/** Rows to predict: typed values row after row, or an array of rows. */
+export type FeatureRows = Float32Array | Uint8Array | readonly ArrayLike<number>[];
+
+/** Row-major [rows, inputSize]; typed values are not copied. @throws ShapeError naming the row and both sizes. */
+export function typedRows(rows: FeatureRows, inputSize: number): Float32Array | Uint8Array {
+  if (rows instanceof Float32Array || rows instanceof Uint8Array) {
+    if (rows.length % inputSize !== 0) {
+      throw new ShapeError(`rows: ${rows.length} values are no whole number of rows of ${inputSize}`);
+    }
+    return rows;
+  }
+  const values = new Float32Array(rows.length * inputSize);
+  rows.forEach((row, i) => {
+    if (row.length !== inputSize) {
+      throw new ShapeError(`rows[${i}]: ${row.length} values, ${inputSize} expected`);
+    }
+    values.set(row, i * inputSize);
+  });
+  return values;
+}

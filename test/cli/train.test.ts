@@ -1,0 +1,285 @@
+// `jacquard train` as a user meets it: what it prints and where, what it leaves on the disk, how it ends.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { VERSION } from '../../src/version.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { filesIn, jacquard, putIdxFolder, readJson, start, succeeded, tinyCsv } from './run.js';
+
+const ESCAPE = '\u001b';
+const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
+
+function folderWithCsv(): string {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  return folder;
+}
+
+test('a run leaves args, results, report and both models in runs/train; the next one goes to runs/train-2', async () => {
+  const folder = folderWithCsv();
+  const files = ['args.json', 'last.safetensors', 'model.safetensors', 'report.json', 'results.csv'];
+  const first = await succeeded(jacquard(folder, ...QUICK));
+  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual(files);
+  const second = await succeeded(jacquard(folder, ...QUICK));
+  expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['train', 'train-2']);
+  expect(readdirSync(join(folder, 'runs/train-2')).sort()).toEqual(files);
+  expect(first.stdout).toMatch(/^run folder +runs\/train$/m);
+  expect(second.stdout).toMatch(/^run folder +runs\/train-2$/m);
+});
+
+test('two runs started at once get a folder each', async () => {
+  const folder = folderWithCsv();
+  await Promise.all([1, 2, 3].map(() => succeeded(jacquard(folder, ...QUICK))));
+  expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['train', 'train-2', 'train-3']);
+});
+
+test('results on stdout, progress on stderr: one plain line an epoch', async () => {
+  const { stdout, stderr } = await succeeded(jacquard(folderWithCsv(), ...QUICK));
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines).toHaveLength(3);
+  lines.forEach((line, i) => {
+    expect(line).toMatch(
+      new RegExp(`^epoch ${i + 1}/3   loss \\d\\.\\d{4}  accuracy \\d+\\.\\d\\d %   validation loss`),
+    );
+  });
+  expect(stdout).toContain('4-8-3 relu, 67 parameters');
+  expect(stdout).toContain('t.csv: 50 training, 10 validation rows');
+  expect(stdout).not.toContain('epoch 1/');
+});
+
+test('--quiet: nothing at all on stderr, the summary on stdout', async () => {
+  const { stdout, stderr } = await succeeded(jacquard(folderWithCsv(), ...QUICK, '--quiet'));
+  expect(stderr).toBe('');
+  expect(stdout).toContain('run folder');
+});
+
+test('--json: one document with the fields promised, the same in report.json', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'idx');
+  const { stdout } = await succeeded(
+    jacquard(folder, ...QUICK, '--data', 'idx', '--backend', 'simd', '--seed', '7', '--json'),
+  );
+  const document = JSON.parse(stdout);
+  const score = { loss: expect.any(Number), accuracy: expect.any(Number) };
+  expect(document).toEqual({
+    command: 'train',
+    version: VERSION,
+    backend: 'simd',
+    threads: 1,
+    seed: 7,
+    data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
+    model: { layers: [4, 8, 3], activation: 'relu', parameters: 67 },
+    epochs: 3,
+    secondsPerEpoch: expect.any(Number),
+    train: { ...score, runningAccuracy: expect.any(Number) },
+    validation: score,
+    test: score,
+    best: { epoch: expect.any(Number), validation: score },
+    files: {
+      run: 'runs/train',
+      model: 'runs/train/model.safetensors',
+      last: 'runs/train/last.safetensors',
+    },
+  });
+  expect(readJson(folder, 'runs/train/report.json')).toEqual(document);
+  const { options, data } = readJson(folder, 'runs/train/args.json');
+  expect(options).toMatchObject({ hidden: [8], epochs: 3, batchSize: 16, learningRate: 0.05, seed: 7 });
+  expect(data.checksum).toMatch(/^[0-9a-f]{64}$/);
+
+  const results = readFileSync(join(folder, 'runs/train/results.csv'), 'utf8').trimEnd().split('\n');
+  expect(results[0]).toBe('epoch,loss,accuracy,validation_loss,validation_accuracy,seconds');
+  expect(results).toHaveLength(4);
+  const last = results[3].split(',').map(Number);
+  expect(last[2]).toBe(document.train.runningAccuracy);
+  expect(last[3]).toBeCloseTo(document.validation.loss, 6);
+  expect(last[4]).toBe(document.validation.accuracy);
+});
+
+test('the figures are those that evaluate finds for last.safetensors, and for the best epoch those of model.safetensors', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'idx');
+  const run = await succeeded(jacquard(folder, ...QUICK, '--data', 'idx', '--json', '--quiet'));
+  const { test: onTest } = JSON.parse(run.stdout);
+  const { stdout } = await succeeded(
+    jacquard(folder, 'evaluate', 'runs/train/last.safetensors', '--data', 'idx', '--json'),
+  );
+  const { data, loss, accuracy } = JSON.parse(stdout);
+  expect(data.part).toBe('test');
+  expect({ loss, accuracy }).toEqual(onTest);
+});
+
+test('without hidden layers it is softmax regression: two sizes, and no activation', async () => {
+  const { stdout } = await succeeded(jacquard(folderWithCsv(), ...QUICK, '--hidden', 'none', '--json'));
+  expect(JSON.parse(stdout).model).toEqual({ layers: [4, 3], activation: null, parameters: 15 });
+});
+
+test('the same seed gives the same bits, another seed others', async () => {
+  const folder = folderWithCsv();
+  const model = async (out: string, seed: string) => {
+    await succeeded(jacquard(folder, ...QUICK, '--quiet', '--seed', seed, '--out', out));
+    return readFileSync(join(folder, out, 'train/model.safetensors'));
+  };
+  const [first, again, other] = await Promise.all([model('a', '3'), model('b', '3'), model('c', '4')]);
+  // The history in the metadata has the seconds, which differ: the weights come after the header.
+  const weights = (file: Buffer) => file.subarray(8 + Number(file.readBigUInt64LE(0)));
+  expect(weights(first).equals(weights(again))).toBe(true);
+  expect(weights(first).equals(weights(other))).toBe(false);
+});
+
+test('js and simd agree on every loss to 1e-3 relative', async () => {
+  const folder = folderWithCsv();
+  const losses = async (backend: string) => {
+    const options = ['--backend', backend, '--out', backend, '--hidden', '20,10', '--json', '--quiet'];
+    const { stdout } = await succeeded(jacquard(folder, ...QUICK, ...options));
+    expect(JSON.parse(stdout).backend).toBe(backend);
+    const rows = readFileSync(join(folder, backend, 'train/results.csv'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    return rows.slice(1).flatMap((row) => [Number(row.split(',')[1]), Number(row.split(',')[3])]);
+  };
+  const [js, simd] = await Promise.all([losses('js'), losses('simd')]);
+  expect(js).toHaveLength(6);
+  js.forEach((loss, i) => {
+    expect(Math.abs(simd[i] / loss - 1)).toBeLessThan(1e-3);
+  });
+});
+
+test('every activation, both reductions and a validation share of its own train', async () => {
+  const folder = folderWithCsv();
+  const activations = ['relu', 'leaky-relu', 'leaky-relu:0.02', 'sigmoid', 'tanh', 'identity'];
+  const runs = activations.map(async (activation, i) => {
+    const options = [
+      '--activation',
+      activation,
+      '--reduction',
+      i % 2 ? 'sum' : 'mean',
+      '--validation',
+      '0.5',
+    ];
+    const { stdout } = await succeeded(
+      jacquard(folder, ...QUICK, ...options, '--out', `out${i}`, '--json', '--quiet'),
+    );
+    const { model, data, train } = JSON.parse(stdout);
+    expect(model.activation).toBe(activation === 'leaky-relu' ? 'leaky-relu:0.01' : activation);
+    expect(data).toMatchObject({ train: 30, validation: 30 });
+    expect(train.loss).toBeLessThan(2);
+  });
+  await Promise.all(runs);
+});
+
+test('the embedded sample is announced as a sample: on stderr, in the summary and in the document', async () => {
+  const folder = temporaryFolder();
+  const quick = ['train', '--hidden', 'none', '--epochs', '1'];
+  const [text, json] = await Promise.all([
+    succeeded(jacquard(folder, ...quick, '--out', 'a')),
+    succeeded(jacquard(folder, ...quick, '--out', 'b', '--json')),
+  ]);
+  expect(text.stderr).toContain('note: this is the embedded sample of Fashion-MNIST (6,000 of 60,000');
+  expect(text.stdout).toContain(
+    'fashion-mnist-sample (sample): 5,000 training, 1,000 validation, 1,000 test rows',
+  );
+  const { data } = JSON.parse(json.stdout);
+  expect(data).toEqual({
+    name: 'fashion-mnist-sample',
+    sample: true,
+    train: 5000,
+    validation: 1000,
+    test: 1000,
+  });
+});
+
+test('data with validation rows of its own: they are used, and --validation is said not to be', async () => {
+  const folder = folderWithCsv();
+  await succeeded(jacquard(folder, 'data', 'split', 't.csv', '--out', 'four', '--validation', '20'));
+  const options = ['--data', 'four', '--validation', '5', '--json'];
+  const { stdout, stderr } = await succeeded(jacquard(folder, ...QUICK, ...options));
+  expect(JSON.parse(stdout).data).toMatchObject({ train: 40, validation: 20 });
+  expect(stderr).toContain('note: --validation is not used: four has validation rows of its own');
+});
+
+test('training that diverges: exit code 1, the message names epoch and layer, the results so far are kept', async () => {
+  const folder = folderWithCsv();
+  const wild = ['--batch-size', '64', '--epochs', '100', '--learning-rate', '1e6', '--reduction', 'sum'];
+  const { code, stdout, stderr } = await jacquard(folder, ...QUICK, ...wild);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^error: training diverged at epoch \d+, batch 1: .* in the (weights|outputs|biases) of layer \d \(dense/m,
+  );
+  expect(stderr).toContain('lower learningRate (now 1000000), or use reduction "mean"');
+  expect(stderr).toMatch(/^stopped after \d+ epochs?; the results so far: runs\/train\/results\.csv$/m);
+  expect(filesIn(join(folder, 'runs'))).toEqual(['train', 'train/args.json', 'train/results.csv']);
+  const epochs = Number(/stopped after (\d+)/.exec(stderr)![1]);
+  const results = readFileSync(join(folder, 'runs/train/results.csv'), 'utf8').trimEnd().split('\n');
+  expect(results).toHaveLength(1 + epochs);
+});
+
+test('Ctrl-C: exit code 130, and the weights so far are a model that evaluate reads', async (context) => {
+  if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+  const folder = folderWithCsv();
+  const { child, result } = start(folder, [...QUICK, '--epochs', '1000000', '--hidden', '64']);
+  await new Promise<void>((resolve) => {
+    child.stderr!.once('data', () => resolve());
+  });
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await result;
+  expect([code, stdout]).toEqual([130, '']);
+  expect(stderr).toMatch(
+    /^interrupted after [\d,]+ epochs?; the weights so far: runs\/train\/last\.safetensors$/m,
+  );
+  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([
+    'args.json',
+    'last.safetensors',
+    'model.safetensors',
+    'results.csv',
+  ]);
+  const evaluation = await jacquard(folder, 'evaluate', 'runs/train/last.safetensors', '--data', 't.csv');
+  expect(evaluation.code).toBe(0);
+});
+
+test('pipes carry no escape codes, nor does NO_COLOR; FORCE_COLOR does', async () => {
+  const folder = folderWithCsv();
+  const output = async (out: string, env: Record<string, string>) => {
+    const { stdout, stderr } = await succeeded(start(folder, [...QUICK, '--out', out], { env }).result);
+    return [stdout.includes(ESCAPE), stderr.includes(ESCAPE)];
+  };
+  const [pipe, ci, no, both, force] = await Promise.all([
+    output('a', {}),
+    output('b', { CI: 'true' }),
+    output('c', { NO_COLOR: '1' }),
+    output('d', { NO_COLOR: '1', FORCE_COLOR: '1' }),
+    output('e', { FORCE_COLOR: '1' }),
+  ]);
+  expect({ pipe, ci, no, both, force }).toEqual({
+    pipe: [false, false],
+    ci: [false, false],
+    no: [false, false],
+    both: [false, false],
+    force: [true, true],
+  });
+});
+
+test('a reader that goes away (| head) is no failure', async (context) => {
+  if (process.platform === 'win32') context.skip('no bash on Windows');
+  const folder = folderWithCsv();
+  const { code, stderr } = await start(folder, [...QUICK, '--json'], {
+    shell: 'set -o pipefail; "$@" 2>errors.txt | true',
+  }).result;
+  expect([code, stderr]).toEqual([0, '']);
+  expect(readFileSync(join(folder, 'errors.txt'), 'utf8')).not.toContain('EPIPE');
+  expect(existsSync(join(folder, 'runs/train/report.json'))).toBe(true);
+});
+
+test('--version prints the version, --help of every command its options, with exit code 0', async () => {
+  const folder = temporaryFolder();
+  expect((await jacquard(folder, '--version')).stdout).toBe(`${VERSION}\n`);
+  const commands = [[], ['train'], ['evaluate'], ['predict'], ['data'], ['bench']];
+  const helps = await Promise.all(
+    commands.map((command) => succeeded(jacquard(folder, ...command, '--help'))),
+  );
+  helps.forEach(({ stdout, stderr }) => {
+    expect(stdout).toMatch(/^Usage: jacquard/);
+    expect(stderr).toBe('');
+  });
+  expect(helps[1].stdout).toMatch(/--learning-rate <x>.*\n?.*default:\s+0\.05 for a mean/s);
+});

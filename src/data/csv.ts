@@ -54,25 +54,6 @@ export class CsvTable {
     this.addRow(fields, line);
   }
 
-  /**
-   * One record of plain integers from 0 up: what a fast reader of digits hands in, `count` fields long.
-   * Never the first record of a file.
-   */
-  addIntegers(values: ArrayLike<number>, count: number, line: number): void {
-    if (this.layout === undefined) this.start(Array.from({ length: count }, (_, i) => String(values[i])));
-    const { columnCount, labelColumn } = this.layout!;
-    if (count !== columnCount) this.failWidth(count, line);
-    let bytes = true;
-    for (let column = 0, place = 0; column < count; column++) {
-      if (column === labelColumn) continue;
-      const value = values[column];
-      if (value > 255) bytes = false;
-      this.scratch[place++] = value;
-    }
-    if (labelColumn >= 0) this.addLabel(String(values[labelColumn]), line);
-    this.rows?.push(this.scratch, bytes);
-  }
-
   /** @throws DataError when there was no record, or a header alone. */
   finish(): CsvColumns {
     if (this.layout === undefined) {

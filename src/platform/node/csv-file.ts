@@ -1,19 +1,16 @@
-// Streams a CSV file (gzip or not) into a CsvTable: lines of plain integers by PlainLines, all else by csv-parse.
+// Streams a CSV file (gzip or not) through csv-parse into a CsvTable.
 // Next: datasets.ts makes data sets of the tables.
 
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, Parser } from 'csv-parse';
-import { parse } from 'csv-parse/sync';
 import { type CsvColumns, CsvTable } from '../../data/csv.js';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { CsvOptions } from '../../data/csv-header.js';
-import { PlainLines } from '../../data/csv-plain.js';
 import type { Dataset } from '../../data/dataset.js';
 import { DataError } from '../../errors.js';
 import { gzipError, openStream } from './gzip.js';
 import type { OnProgress } from './progress.js';
 
-const LINE_FEED = 0x0a;
 // A record longer than this is no record: a file without line ends, or a quote that is never closed.
 const MAX_RECORD_CHARACTERS = 1 << 26;
 const CSV_OPTIONS = {
@@ -34,16 +31,19 @@ export interface ReadColumnsOptions extends CsvOptions {
  */
 export async function readCsvColumns(path: string, options: ReadColumnsOptions = {}): Promise<CsvColumns> {
   const table = new CsvTable(path, options);
-  const reader = new CsvReader(table);
+  // Each record goes to the table as it ends; the parser keeps none.
+  const parser = new Parser({
+    ...CSV_OPTIONS,
+    on_record: (fields: string[], info: Info) => {
+      table.add(fields, info.lines);
+      return null;
+    },
+  });
   const { stream, totalBytes } = await openStream(path);
   try {
-    await pipeline(
-      watched(stream, path, totalBytes, options.onProgress),
-      (chunks) => reader.takePlain(chunks),
-      reader.parser(),
-    );
+    await pipeline(watched(stream, path, totalBytes, options.onProgress), parser.resume());
   } catch (error) {
-    throw csvError(path, reader.lineOffset, error);
+    throw csvError(path, error);
   }
   return table.finish();
 }
@@ -62,77 +62,6 @@ export async function readCsv(path: string, options: ReadCsvOptions = {}): Promi
   return datasetFromCsv(columns, columns, options);
 }
 
-/** The two readers of one file, and the line where the second took over. */
-class CsvReader {
-  lineOffset = 0;
-  private plain?: PlainLines;
-
-  constructor(private readonly table: CsvTable) {}
-
-  /** Takes the first record and the plain lines that follow it; yields the rest for `parser`. */
-  async *takePlain(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    let held: Buffer = Buffer.alloc(0);
-    let handedOver = false;
-    for await (const chunk of chunks) {
-      if (handedOver) {
-        yield chunk;
-        continue;
-      }
-      const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
-      const end = bytes.lastIndexOf(LINE_FEED) + 1;
-      const taken = this.takeLines(bytes.subarray(0, end));
-      held = bytes.subarray(taken);
-      if (taken < end || end === 0) {
-        handedOver = true;
-        yield held;
-      }
-    }
-    if (handedOver || held.length === 0) return;
-    if (this.takeLines(Buffer.concat([held, Buffer.of(LINE_FEED)])) === 0) yield held;
-  }
-
-  /** How many bytes of these lines were taken; fewer than all when csv-parse has to go on. */
-  private takeLines(bytes: Buffer): number {
-    let start = 0;
-    while (this.plain === undefined && start < bytes.length) {
-      const next = bytes.indexOf(LINE_FEED, start) + 1;
-      const record = parseLine(bytes.subarray(start, next));
-      if (record === undefined) return start;
-      this.lineOffset++;
-      start = next;
-      if (record.length === 0) continue;
-      this.table.add(record, this.lineOffset);
-      this.plain = new PlainLines(this.table, this.lineOffset + 1);
-    }
-    if (this.plain === undefined) return start;
-    start += this.plain.read(bytes.subarray(start));
-    this.lineOffset = this.plain.line - 1;
-    return start;
-  }
-
-  /** A csv-parse stream that hands each record to the table as it ends, and keeps none. */
-  parser(): Parser {
-    const parser = new Parser({
-      ...CSV_OPTIONS,
-      on_record: (fields: string[], info: Info) => {
-        this.table.add(fields, this.lineOffset + info.lines);
-        return null;
-      },
-    });
-    return parser.resume();
-  }
-}
-
-/** The fields of one line ([] when it is blank), or undefined when a quoted field goes on in the next. */
-function parseLine(line: Buffer): string[] | undefined {
-  try {
-    const records: string[][] = parse(line, CSV_OPTIONS);
-    return records[0] ?? [];
-  } catch {
-    return undefined; // csv-parse will meet it again, with the lines that follow
-  }
-}
-
 async function* watched(
   stream: AsyncIterable<Buffer>,
   file: string,
@@ -147,11 +76,10 @@ async function* watched(
   }
 }
 
-function csvError(path: string, lineOffset: number, error: unknown): unknown {
+function csvError(path: string, error: unknown): unknown {
   if (!(error instanceof CsvError)) return gzipError(path, error);
-  const line = lineOffset + Number(error.lines ?? 1);
   const reason = CSV_REASONS[error.code] ?? error.message;
-  return new DataError(`${path}:${line}: ${reason}`, { cause: error });
+  return new DataError(`${path}:${error.lines ?? 1}: ${reason}`, { cause: error });
 }
 
 const CSV_REASONS: Record<string, string> = {

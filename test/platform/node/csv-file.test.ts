@@ -29,7 +29,7 @@ function expectSame(found: Dataset, expected: Dataset, name: string): void {
   expect(Buffer.compare(found.features as Uint8Array, expected.features as Uint8Array), name).toBe(0);
 }
 
-test('plain lines and csv-parse read the same: line ends, quotes, gzip, a byte order mark, blank lines', async () => {
+test('the same table reads the same however it is written: line ends, quotes, gzip, a byte order mark, blank lines', async () => {
   const text = table(3000);
   const data = await readCsv(csv(text));
   expect([data.size, data.featureCount]).toEqual([3000, 100]);

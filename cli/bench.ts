@@ -11,11 +11,11 @@ import {
   lossDisagreement,
 } from '../src/benchmark/train-epoch.js';
 import { splitDataset } from '../src/data/split.js';
-import { loadData } from '../src/platform/node/datasets.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
+import { loadWithProgress } from './data-progress.js';
 import { dataOption, hiddenLayers, parseHidden, parseNumber } from './options.js';
 
 /** Slowest first: the last column compares with the first. */
@@ -78,7 +78,7 @@ export function benchCommand(): Command {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const data = await loadData(options.data);
+  const data = await loadWithProgress(options.data);
   const { train } = splitDataset(data.train, { seed: 1 });
   const contestants = await Promise.all(options.contestants.map((name) => CONTESTANTS[name]()));
   const times = await benchmarkEpoch({

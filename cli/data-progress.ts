@@ -1,5 +1,6 @@
 // How far a download or a long read is, on one line of a terminal; silent when stderr is no terminal.
 
+import { type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
 import type { OnProgress } from '../src/platform/node/progress.js';
 
 // Short reads would only flicker.
@@ -28,6 +29,12 @@ export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
       if (drawn) stream.write(CLEAR_LINE);
     },
   };
+}
+
+/** loadData with its progress on stderr. */
+export async function loadWithProgress(source: string, options: LoadOptions = {}): Promise<LoadedData> {
+  const progress = byteProgress();
+  return loadData(source, { ...options, onProgress: progress.update }).finally(progress.end);
 }
 
 function megabytes(bytes: number): string {

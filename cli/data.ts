@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import { DataError, OptionError } from '../src/errors.js';
-import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
 import { downloadFolder } from '../src/platform/node/folders.js';
 import {
@@ -16,8 +16,9 @@ import {
   writeSplitFolder,
 } from '../src/platform/node/write-dataset.js';
 import { infoOf, infoText } from './data-info.js';
-import { byteProgress } from './data-progress.js';
+import { byteProgress, loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
+import { labelOption, seedOption, validationOption } from './options.js';
 
 const PARTS = ['train', 'validation', 'test'] as const;
 const SOURCES =
@@ -29,7 +30,7 @@ export function dataCommand(): Command {
     .command('info')
     .description('count rows and classes, give the value range and the checksum')
     .argument('[source]', SOURCES, 'auto')
-    .option('--label <name|index>', 'the label column of a CSV file')
+    .addOption(labelOption())
     .option('--json', 'print one JSON document')
     .action(info);
   command
@@ -43,10 +44,10 @@ export function dataCommand(): Command {
     .description('shuffle, divide, and write four CSV files: training and validation, features and labels')
     .argument('<source>', SOURCES)
     .requiredOption('--out <folder>', 'where to')
-    .option('--validation <count or fraction>', 'rows for validation (default: a sixth, 10,000 of 60,000)')
-    .option('--seed <integer>', 'the same seed gives the same split', '0')
+    .addOption(validationOption())
+    .addOption(seedOption())
     .option('--stratified', 'keep the share of every class in both parts')
-    .option('--label <name|index>', 'the label column of a CSV file')
+    .addOption(labelOption())
     .option('--with-test', "write the source's test rows as well, to two more files")
     .option('--force', 'replace files that exist')
     .action(split);
@@ -58,14 +59,14 @@ export function dataCommand(): Command {
     .argument('<from>', SOURCES)
     .argument('<to>', 'out.csv, "features.csv,labels.csv" or a folder')
     .option('--part <part>', `the rows that go to a CSV file: ${PARTS.join(', ')}`, 'train')
-    .option('--label <name|index>', 'the label column of a CSV file')
+    .addOption(labelOption())
     .option('--force', 'replace files that exist')
     .action(convert);
   return command;
 }
 
-async function info(source: string, options: { label?: string; json?: boolean }): Promise<void> {
-  const data = infoOf(await load(source, options));
+async function info(source: string, options: { label?: string | number; json?: boolean }): Promise<void> {
+  const data = infoOf(await loadWithProgress(source, options));
   print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
 }
 
@@ -80,22 +81,22 @@ async function fetchData(options: { from?: string; out?: string }): Promise<void
 
 interface SplitFlags {
   out: string;
-  validation?: string;
-  seed: string;
+  validation: number;
+  seed: number;
   stratified?: boolean;
-  label?: string;
+  label?: string | number;
   withTest?: boolean;
   force?: boolean;
 }
 
 async function split(source: string, options: SplitFlags): Promise<void> {
-  const data = await load(source, options);
+  const data = await loadWithProgress(source, options);
   if (data.validation !== undefined) {
     throw new DataError(`${source}: is split already, ${data.validation.size} rows of it are for validation`);
   }
   const { train, validation } = splitDataset(data.train, {
-    validation: options.validation === undefined ? undefined : numberOption('validation', options.validation),
-    seed: numberOption('seed', options.seed),
+    validation: options.validation,
+    seed: options.seed,
     stratified: options.stratified,
   });
   if (options.withTest && data.test === undefined) {
@@ -112,7 +113,7 @@ async function split(source: string, options: SplitFlags): Promise<void> {
 
 interface ConvertFlags {
   part: string;
-  label?: string;
+  label?: string | number;
   force?: boolean;
 }
 
@@ -120,7 +121,7 @@ async function convert(from: string, to: string, options: ConvertFlags): Promise
   const part = PARTS.find((name) => name === options.part);
   if (part === undefined)
     throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);
-  const data = await load(from, options);
+  const data = await loadWithProgress(from, options);
   const toCsv = to.endsWith('.csv');
   const all = !toCsv && part === 'train';
   if (all && data.validation !== undefined) {
@@ -153,18 +154,6 @@ async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Prom
   } finally {
     interrupt.dispose();
   }
-}
-
-async function load(source: string, { label }: { label?: string }): Promise<LoadedData> {
-  const progress = byteProgress();
-  return loadData(source, { label, onProgress: progress.update }).finally(progress.end);
-}
-
-/** "0.2" or "10000" as a number. @throws OptionError on anything else. */
-function numberOption(name: string, text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new OptionError(`${name}: a number expected, "${text}" found`);
 }
 
 function partsOf(data: LoadedData): string {

@@ -7,10 +7,11 @@ import { relabel } from '../src/data/classes.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { ModelError } from '../src/errors.js';
 import type { Network } from '../src/network.js';
-import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
+import { loadWithProgress } from './data-progress.js';
 import { backendOption, dataOption, labelOption } from './options.js';
 import { evaluationTables } from './tables.js';
 
@@ -38,7 +39,7 @@ export function evaluateCommand(): Command {
 async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
   const backend = await createBackend({ backend: options.backend });
   const network = await loadNetwork(backend, model);
-  const data = await loadData(options.data, { label: options.label });
+  const data = await loadWithProgress(options.data, { label: options.label });
   const { part, rows } = choosePart(data);
   requireInputSize(network, rows, model);
   const evaluation = network.evaluate(relabel(rows, network.classNames ?? rows.classNames));

@@ -62,8 +62,16 @@ export function parseHidden(text: string): number[] {
   return units;
 }
 
+/** Of Fashion-MNIST's 60,000 rows, 10,000. */
+export const DEFAULT_VALIDATION = 1 / 6;
+
+export const validationOption = () =>
+  new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
+    .default(DEFAULT_VALIDATION, 'a sixth: 10,000 of 60,000')
+    .argParser(parseValidation);
+
 /** A count of rows from 1, or a fraction below 1. */
-export function parseValidation(text: string): number {
+function parseValidation(text: string): number {
   const value = parseNumber(text);
   const valid = value > 0 && Number.isFinite(value) && (value < 1 || Number.isInteger(value));
   if (!valid) {

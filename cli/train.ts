@@ -7,7 +7,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import { Network } from '../src/network.js';
 import { REDUCTIONS, type Reduction } from '../src/nn/losses.js';
-import { type LoadedData, loadData } from '../src/platform/node/datasets.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { Callback } from '../src/train/callbacks.js';
 import { bestEpoch, type EpochRecord } from '../src/train/history.js';
 import {
@@ -18,17 +18,19 @@ import {
 } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
+import { loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
 import {
   backendOption,
+  DEFAULT_VALIDATION,
   dataOption,
   hiddenLayers,
   labelOption,
   parseActivationOption,
   parseHidden,
-  parseValidation,
   rangedOption,
   seedOption,
+  validationOption,
 } from './options.js';
 import { trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
@@ -51,8 +53,6 @@ interface TrainOptions {
   json?: boolean;
   quiet?: boolean;
 }
-
-const DEFAULT_VALIDATION = 1 / 6; // 10,000 of Fashion-MNIST's 60,000
 
 export function trainCommand(): Command {
   const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`);
@@ -88,11 +88,7 @@ export function trainCommand(): Command {
         .default(DEFAULTS.reduction),
     )
     .addOption(seedOption())
-    .addOption(
-      new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
-        .default(DEFAULT_VALIDATION, 'a sixth: 10000 of 60000')
-        .argParser(parseValidation),
-    )
+    .addOption(validationOption())
     .addOption(backendOption())
     .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
     .option('--json', 'one JSON document on stdout instead of the summary')
@@ -103,7 +99,7 @@ export function trainCommand(): Command {
 async function train(options: TrainOptions): Promise<void> {
   const training = resolveTrainingOptions(options);
   const backend = await createBackend({ backend: options.backend });
-  const data = await loadData(options.data, { label: options.label });
+  const data = await loadWithProgress(options.data, { label: options.label });
   const parts = divide(data, options);
   const network = new Network(backend, {
     inputSize: parts.train.featureCount,

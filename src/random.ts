@@ -1,6 +1,9 @@
 // Seeded random numbers: one seed governs everything, and each use draws from its own named stream,
 // so that for instance splitting beforehand does not change the initial weights.
 
+/** The seed where nobody names one. */
+export const DEFAULT_SEED = 42;
+
 /** xoshiro128** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"). */
 export class Random {
   private constructor(private readonly state: Uint32Array) {}

@@ -2,13 +2,13 @@
 // Next: standardize.ts learns its scale from the training rows.
 
 import { DataError, OptionError } from '../errors.js';
-import { Random } from '../random.js';
+import { DEFAULT_SEED, Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
 export interface SplitOptions {
   /** Rows of the validation part: a count from 1 up, or a fraction below 1. Default 1/6: 10,000 of 60,000. */
   validation?: number;
-  /** An integer from 0 up; the same seed gives the same split. Default 0. */
+  /** An integer from 0 up; the same seed gives the same split. Default 42. */
   seed?: number;
   /** Keep each class's share in both parts. Default false. */
   stratified?: boolean;
@@ -26,7 +26,7 @@ export interface Split {
  * for, when a part would be empty, and when all rows are of one class.
  */
 export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
-  const { validation = 1 / 6, seed = 0, stratified = false } = options;
+  const { validation = 1 / 6, seed = DEFAULT_SEED, stratified = false } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
   }

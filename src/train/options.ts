@@ -2,6 +2,7 @@
 
 import { OptionError } from '../errors.js';
 import { REDUCTIONS, type Reduction } from '../nn/losses.js';
+import { DEFAULT_SEED } from '../random.js';
 
 export interface TrainingOptions {
   epochs: number;
@@ -45,7 +46,13 @@ export type RangedOption = keyof typeof RANGES;
 /** 0.05 for a mean over a batch of 256 is the report's 2e-4 for a sum. */
 export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, sum: 2e-4 };
 
-export const DEFAULTS = { epochs: 10, batchSize: 256, l2: 1e-4, reduction: 'mean', seed: 1 } as const;
+export const DEFAULTS = {
+  epochs: 10,
+  batchSize: 256,
+  l2: 1e-4,
+  reduction: 'mean',
+  seed: DEFAULT_SEED,
+} as const;
 
 /** "a whole number from 1 to 1000000" */
 export function describeRange(name: RangedOption): string {

@@ -96,17 +96,26 @@ test('--json: one document with the fields promised, the same in report.json', a
   expect(last[4]).toBe(document.validation.accuracy);
 });
 
-test('the figures are those that evaluate finds for last.safetensors, and for the best epoch those of model.safetensors', async () => {
-  const folder = temporaryFolder();
+test('the figures are those that evaluate finds for last.safetensors', async () => {
+  const folder = folderWithCsv();
   putIdxFolder(folder, 'idx');
-  const run = await succeeded(jacquard(folder, ...QUICK, '--data', 'idx', '--json', '--quiet'));
-  const { test: onTest } = JSON.parse(run.stdout);
-  const { stdout } = await succeeded(
-    jacquard(folder, 'evaluate', 'runs/train/last.safetensors', '--data', 'idx', '--json'),
-  );
-  const { data, loss, accuracy } = JSON.parse(stdout);
-  expect(data.part).toBe('test');
-  expect({ loss, accuracy }).toEqual(onTest);
+  const evaluated = async (data: string, out: string) => {
+    const run = await succeeded(
+      jacquard(folder, ...QUICK, '--data', data, '--out', out, '--json', '--quiet'),
+    );
+    const { files, ...document } = JSON.parse(run.stdout);
+    const evaluation = await succeeded(jacquard(folder, 'evaluate', files.last, '--data', data, '--json'));
+    return { document, evaluation: JSON.parse(evaluation.stdout) };
+  };
+  const [idx, csv] = await Promise.all([evaluated('idx', 'a'), evaluated('t.csv', 'b')]);
+  const { loss, accuracy } = idx.evaluation;
+  expect(idx.evaluation.data.part).toBe('test');
+  expect({ loss, accuracy }).toEqual(idx.document.test);
+  // Without test rows it is all 60 rows, the 50 for training and the 10 for validation.
+  const { train, validation } = csv.document;
+  expect(csv.evaluation.data.part).toBe('all');
+  expect(csv.evaluation.loss).toBeCloseTo((50 * train.loss + 10 * validation.loss) / 60, 6);
+  expect(csv.evaluation.accuracy).toBeCloseTo((50 * train.accuracy + 10 * validation.accuracy) / 60, 12);
 });
 
 test('without hidden layers it is softmax regression: two sizes, and no activation', async () => {
@@ -281,5 +290,5 @@ test('--version prints the version, --help of every command its options, with ex
     expect(stdout).toMatch(/^Usage: jacquard/);
     expect(stderr).toBe('');
   });
-  expect(helps[1].stdout).toMatch(/--learning-rate <x>.*\n?.*default:\s+0\.05 for a mean/s);
+  expect(helps[1].stdout).toMatch(/--learning-rate <x> [^-]*\(default:\s+0\.05\s+for\s+a\s+mean/);
 });

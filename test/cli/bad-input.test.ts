@@ -1,0 +1,450 @@
+// Every bad input of the issue's list, through the real command line: exit code 2, one message that names what was
+// expected and what was found, nothing on stdout, and nothing new on the disk.
+
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { encodeIdx } from '../../src/data/idx.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { filesIn, jacquard, putIdxFolder, type Result, start, tinyCsv, tinyIdx, trainTiny } from './run.js';
+
+type Files = Record<string, string | Uint8Array>;
+/** What is bad, the files it takes, the words after `jacquard`, and what the message must say. */
+type Case = [title: string, files: Files, parameters: string, message: string | RegExp];
+
+const CSV = tinyCsv();
+const { images, labels } = tinyIdx(12);
+const IMAGES = 'd/train-images-idx3-ubyte';
+const LABELS = 'd/train-labels-idx1-ubyte';
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+
+const csv = (text: string) => ({ 't.csv': text });
+const idx = (first: string | Uint8Array, second: string | Uint8Array = labels): Files => ({
+  [IMAGES]: first,
+  [LABELS]: second,
+});
+/** The four CSVs of `data split`, with other validation labels. */
+const four = (validation: string): Files => ({
+  'd/train_features.csv': 'a,b\n1,2\n3,4\n5,6\n7,8\n',
+  'd/train_labels.csv': 'label\nx\ny\nx\ny\n',
+  'd/validation_features.csv': 'a,b\n1,2\n3,4\n',
+  'd/validation_labels.csv': validation,
+});
+
+async function check([, files, parameters, message]: Case): Promise<void> {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) put(folder, name, content);
+  const before = filesIn(folder);
+  const result = await jacquard(folder, ...parameters.split(' ').filter(Boolean));
+  refused(result, message);
+  expect(filesIn(folder)).toEqual(before);
+}
+
+function refused({ code, stdout, stderr }: Result, message: string | RegExp): void {
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^error: /m);
+  expect(stderr, 'a stack trace').not.toMatch(/^ +at /m);
+  expect([code, stdout]).toEqual([2, '']);
+}
+
+const CSV_DATA: Case[] = [
+  ['a missing file', {}, 'train --data t.csv', 't.csv: no such file'],
+  ['a missing file of a pair', csv(CSV), 'train --data t.csv,l.csv', 'l.csv: no such file'],
+  ['an empty file', csv(''), 'train --data t.csv', 't.csv: the file is empty'],
+  ['a header and no rows', csv('label,a\n'), 'train --data t.csv', 't.csv: a header and no rows'],
+  [
+    'a column too few',
+    csv(`${CSV}x,1,2,3\n`),
+    'train --data t.csv',
+    't.csv:62: 4 features expected, 3 found',
+  ],
+  [
+    'a column too many',
+    csv(`${CSV}x,1,2,3,4,5\n`),
+    'train --data t.csv',
+    't.csv:62: 4 features expected, 5 found',
+  ],
+  [
+    'a word for a number',
+    csv(`${CSV}x,1,2,three,4\n`),
+    'train --data t.csv',
+    't.csv:62: column "c": "three" is not a number',
+  ],
+  [
+    'an empty field',
+    csv(`${CSV}x,1,,3,4\n`),
+    'train --data t.csv',
+    't.csv:62: column "b": empty, a number expected',
+  ],
+  [
+    'NaN for a number',
+    csv(`${CSV}x,1,2,3,NaN\n`),
+    'train --data t.csv',
+    't.csv:62: column "d": "NaN" is not a finite number',
+  ],
+  [
+    'a number beyond float32',
+    csv(`${CSV}x,1,2,3,1e39\n`),
+    'train --data t.csv',
+    't.csv:62: column "d": "1e39" is too large',
+  ],
+  [
+    'a quote never closed',
+    csv(`${CSV}"x,1,2,3,4\n`),
+    'train --data t.csv',
+    /t\.csv:6\d: a quote is opened and never closed/,
+  ],
+  [
+    'an unknown label column',
+    csv(CSV),
+    'train --data t.csv --label kind',
+    'label column "kind" is not there; the columns are label, a, b, c, d',
+  ],
+  [
+    'no label column',
+    csv('p,q\n1,2\n3,4\n'),
+    'train --data t.csv',
+    /t\.csv: no column is called "label"; .*--label.*: p, q/,
+  ],
+  [
+    'one single class',
+    csv('label,a\nx,1\nx,2\nx,3\n'),
+    'train --data t.csv',
+    't.csv: at least 2 classes expected among the labels, only "x" found',
+  ],
+  [
+    'features and labels of different counts',
+    { 'f.csv': 'a,b\n1,2\n3,4\n5,6\n', 'l.csv': 'label\nx\ny\n' },
+    'train --data f.csv,l.csv',
+    'f.csv has 3 rows of features, but l.csv has 2 labels',
+  ],
+  [
+    'one single class among the training rows of a folder',
+    { ...four('label\nx\ny\n'), 'd/train_labels.csv': 'label\nx\nx\nx\nx\n', 'd/classes.txt': 'x\ny\n' },
+    'train --data d',
+    'd: at least 2 classes expected among the labels, only "x" found',
+  ],
+  [
+    'a label that no training row has',
+    four('label\nx\nw\n'),
+    'train --data d',
+    'd/validation_labels.csv:3: label "w" is unknown; the classes are x, y',
+  ],
+  [
+    'validation rows of another width',
+    { ...four('label\nx\ny\n'), 'd/validation_features.csv': 'a\n1\n3\n' },
+    'train --data d',
+    'd: the validation rows have 1 features, the training rows 2',
+  ],
+  [
+    'half of a pair',
+    { 'd/train_features.csv': 'a\n1\n' },
+    'train --data d',
+    'd: train_features.csv is there, train_labels.csv is missing',
+  ],
+  [
+    'a folder with nothing known in it',
+    { 'd/notes.txt': 'hello' },
+    'train --data d',
+    /d: no data set in this folder: .* expected, notes\.txt found/,
+  ],
+];
+
+const IDX_DATA: Case[] = [
+  ['an empty file', idx(''), 'train --data d', `${IMAGES}: the file is empty`],
+  [
+    'a wrong magic number',
+    idx(Buffer.from('nonsense, and more of it')),
+    'train --data d',
+    `${IMAGES}: wrong magic number: 00 00 08 03 expected, 6e 6f 6e 73 found (a text file?)`,
+  ],
+  [
+    'values that are no bytes',
+    idx(Buffer.from('00000d03000000010000000100000001', 'hex')),
+    'train --data d',
+    `${IMAGES}: IDX element type u8 (08) expected, f32 found`,
+  ],
+  [
+    'images with the wrong dimension count',
+    idx(labels),
+    'train --data d',
+    `${IMAGES}: 3 dimensions expected, 1 found`,
+  ],
+  [
+    'labels with the wrong dimension count',
+    idx(images, images),
+    'train --data d',
+    `${LABELS}: 1 dimension expected, 3 found`,
+  ],
+  [
+    'fewer bytes than promised',
+    idx(images.subarray(0, 50)),
+    'train --data d',
+    `${IMAGES}: the file is cut short: 12×2×2 = 48 bytes expected, 34 found`,
+  ],
+  [
+    'more bytes than promised',
+    idx(Buffer.concat([images, Buffer.of(0)])),
+    'train --data d',
+    `${IMAGES}: the file is longer than its header says: 12×2×2 = 48 bytes expected, 49 found`,
+  ],
+  [
+    'a header that promises 2^96 bytes',
+    idx(Buffer.from('00000803ffffffffffffffffffffffff', 'hex')),
+    'train --data d',
+    `${IMAGES}: the file is cut short`,
+  ],
+  [
+    'a gzip cut short',
+    { [`${IMAGES}.gz`]: gzipSync(images).subarray(0, 30), [`${LABELS}.gz`]: gzipSync(labels) },
+    'train --data d',
+    `${IMAGES}.gz: the gzip data is cut short`,
+  ],
+  [
+    'images and labels of different counts',
+    idx(images, encodeIdx([11], new Uint8Array(11))),
+    'train --data d',
+    `${IMAGES} has 12 images, but ${LABELS} has 11 labels`,
+  ],
+  [
+    'a label out of range',
+    { ...idx(images), 'd/classes.txt': 'x\ny\n' },
+    'train --data d',
+    `${LABELS}: label 2 of row 2 is out of range, 0–1 expected`,
+  ],
+  [
+    'one single class',
+    idx(images, encodeIdx([12], new Uint8Array(12))),
+    'train --data d',
+    'd: at least 2 classes expected among the labels, only "0" found',
+  ],
+  ['an IDX file alone', { 'i.idx': images }, 'train --data i.idx', 'i.idx: an IDX file alone'],
+];
+
+const wholeNumber = 'a whole number from 1 to 1000000';
+const OPTIONS: Case[] = [
+  ...['0', '-1', '1.5', 'abc', '1e999', 'NaN'].map(
+    (value): Case => [
+      `--epochs ${value}`,
+      {},
+      `train --epochs ${value}`,
+      `option '--epochs <n>' argument '${value}' is invalid. Expected: ${wholeNumber}`,
+    ],
+  ),
+  ...['0', '-16', 'Infinity'].map(
+    (value): Case => [
+      `--batch-size ${value}`,
+      {},
+      `train --batch-size ${value}`,
+      `option '--batch-size <n>' argument '${value}' is invalid. Expected: ${wholeNumber}`,
+    ],
+  ),
+  ...['0', '-0.1', 'NaN', 'Infinity', '-Infinity', 'fast'].map(
+    (value): Case => [
+      `--learning-rate ${value}`,
+      {},
+      `train --learning-rate ${value}`,
+      `option '--learning-rate <x>' argument '${value}' is invalid. Expected: a number above 0 to 1000000`,
+    ],
+  ),
+  ...['-1', 'Infinity', 'NaN'].map(
+    (value): Case => [
+      `--l2 ${value}`,
+      {},
+      `train --l2 ${value}`,
+      `option '--l2 <x>' argument '${value}' is invalid. Expected: a number from 0 to 1000000`,
+    ],
+  ),
+  ...['-1', '0.5', 'lucky', '9007199254740992'].map(
+    (value): Case => [
+      `--seed ${value}`,
+      {},
+      `train --seed ${value}`,
+      `option '--seed <n>' argument '${value}' is invalid. Expected: a whole number from 0`,
+    ],
+  ),
+  ...['0', 'abc', '-5', '12,,3', '1.5', '342,none'].map(
+    (value): Case => [
+      `--hidden ${value}`,
+      {},
+      `train --hidden ${value}`,
+      /option '--hidden <units>' argument .* is no number of units; give sizes like 342 or 342,180, or none/,
+    ],
+  ),
+  ...['0', '1.5', '-0.2', 'some', 'Infinity'].map(
+    (value): Case => [
+      `--validation ${value}`,
+      {},
+      `train --validation ${value}`,
+      `"${value}" is neither a count of rows from 1 nor a fraction between 0 and 1`,
+    ],
+  ),
+  [
+    '--validation of more rows than there are',
+    csv(CSV),
+    'train --data t.csv --validation 100000',
+    't.csv: 100000 validation rows asked for, but there are only 60 rows',
+  ],
+  [
+    '--validation of all rows',
+    csv(CSV),
+    'train --data t.csv --validation 60',
+    't.csv: 60 rows with 60 for validation leave none for the training part',
+  ],
+  [
+    '--validation of a share without a row',
+    csv(CSV),
+    'train --data t.csv --validation 0.001',
+    't.csv: 60 rows with 0 for validation leave none for the validation part',
+  ],
+  [
+    'an unknown activation',
+    {},
+    'train --activation gelu',
+    '"gelu" is unknown; valid: identity, sigmoid, tanh, relu, leaky-relu',
+  ],
+  [
+    'a slope that is none',
+    {},
+    'train --activation leaky-relu:steep',
+    /option '--activation <name>' argument 'leaky-relu:steep' is invalid/,
+  ],
+  ['an unknown reduction', {}, 'train --reduction max', "'max' is invalid. Allowed choices are mean, sum"],
+  ['an unknown backend', {}, 'train --backend cuda', "'cuda' is invalid. Allowed choices are auto, js, simd"],
+  ['an unknown option', {}, 'train --speed 9', "unknown option '--speed'"],
+  ['an option without its value', {}, 'train --epochs', "option '--epochs <n>' argument missing"],
+  ['a word too many', {}, 'train fast', 'too many arguments'],
+  ['an unknown command', {}, 'trian', /unknown command 'trian'\n\(Did you mean train\?\)/],
+  ['evaluate without a model', {}, 'evaluate', "missing required argument 'model'"],
+  ['predict without a file', {}, 'predict m.safetensors', "missing required argument 'file'"],
+  [
+    'more units than 4 GiB hold',
+    csv(CSV),
+    'train --data t.csv --hidden 500000000',
+    /14\.90 GiB asked for the network's \d+ parameters.*4 GiB at most\. Reduce .* the hidden units/,
+  ],
+  [
+    '--out where a file is in the way',
+    { ...csv(CSV), 'out.txt': 'x' },
+    'train --data t.csv --out out.txt',
+    'out.txt: cannot be written: a file is in the way; choose another path',
+  ],
+];
+
+describe('CSV data', () => {
+  test.for(CSV_DATA)('%s', check);
+});
+
+describe('IDX data', () => {
+  test.for(IDX_DATA)('%s', check);
+});
+
+describe('options', () => {
+  test.for(OPTIONS)('%s', { timeout: 20_000 }, check);
+});
+
+test('a bare `jacquard` prints its help on stderr', async () => {
+  const { code, stdout, stderr } = await jacquard(temporaryFolder());
+  expect(stderr).toMatch(/^Usage: jacquard/);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('data that cannot be fetched: the message names the other ways', async () => {
+  const folder = temporaryFolder();
+  const result = await jacquard(folder, 'train', '--data', 'fashion-mnist');
+  refused(result, /could not be downloaded/);
+  expect(result.stderr).toContain('--data sample');
+  expect(readdirSync(folder)).not.toContain('runs');
+});
+
+describe('model files', () => {
+  test('missing, empty, a PNG, cut short, another size of input, an unseen class', async () => {
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    const model = await trainTiny(folder, 't.csv');
+    const bytes = readFileSync(join(folder, model));
+    put(folder, 'cut.safetensors', bytes.subarray(0, bytes.length - 8));
+    put(folder, 'stub.safetensors', bytes.subarray(0, 5));
+    put(folder, 'empty.safetensors', '');
+    put(folder, 'image.png', Buffer.concat([PNG, Buffer.alloc(100)]));
+    put(folder, 'wide.csv', 'label,a,b,c,d,e\nx,1,2,3,4,5\ny,1,2,3,4,5\n');
+    put(folder, 'unseen.csv', 'label,a,b,c,d\nx,1,2,3,4\nw,1,2,3,4\n');
+    putIdxFolder(folder, 'd');
+    put(folder, 'wide.idx', encodeIdx([2, 3, 3], new Uint8Array(18)));
+    const before = filesIn(folder);
+    const cases: [string, RegExp][] = [
+      ['evaluate none.safetensors --data t.csv', /none\.safetensors: no such file/],
+      ['evaluate empty.safetensors --data t.csv', /empty\.safetensors: the file is empty/],
+      ['evaluate image.png --data t.csv', /image\.png: .*(PNG|not a safetensors)/],
+      ['evaluate cut.safetensors --data t.csv', /cut\.safetensors: .*(cut short|truncated|expected)/],
+      ['evaluate stub.safetensors --data t.csv', /stub\.safetensors: .*at least 8 bytes expected, 5 found/],
+      ['evaluate d --data t.csv', /d: a file expected, a folder found/],
+      [
+        `evaluate ${model} --data wide.csv`,
+        /train\/last\.safetensors: the model takes 4 features a row, wide\.csv has 5/,
+      ],
+      [`evaluate ${model} --data unseen.csv`, /unseen\.csv.*class "w" is unknown; the classes are x, y, z/],
+      [`evaluate ${model} --data none.csv`, /none\.csv: no such file/],
+      [`predict ${model} none.csv`, /none\.csv: no such file/],
+      [
+        `predict ${model} wide.csv`,
+        /wide\.csv: 4 features expected \(or 5 columns with a label\), 5 and a label found/,
+      ],
+      [`predict ${model} wide.idx`, /wide\.idx: 4 features a row expected, 2×3×3 values found/],
+      [`predict image.png t.csv`, /image\.png: .*(PNG|not a safetensors)/],
+      [`predict ${model} image.png`, /image\.png/],
+    ];
+    for (const [parameters, message] of cases)
+      refused(await jacquard(folder, ...parameters.split(' ')), message);
+    expect(filesIn(folder)).toEqual(before);
+  });
+});
+
+// `ulimit -f` limits the size of a file in KiB: writing beyond it is EFBIG, where a full disk is ENOSPC.
+describe('a disk that takes no more', () => {
+  const limited = (kib: number) => `ulimit -f ${kib}; exec "$@"`;
+
+  test('before the first file: no run folder is left', async (context) => {
+    if (process.platform === 'win32') context.skip('no ulimit on Windows');
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    refused(
+      await start(folder, ['train', '--data', 't.csv'], { shell: limited(0) }).result,
+      /runs\/train\/args\.json: cannot be written: .*ulimit -f/,
+    );
+    expect(filesIn(folder)).toEqual(['t.csv']);
+    mkdirSync(join(folder, 'runs')); // a folder of the user's own stays
+    await start(folder, ['train', '--data', 't.csv'], { shell: limited(0) }).result;
+    expect(filesIn(folder)).toEqual(['runs', 't.csv']);
+  });
+
+  test('at the model: what was written is whole, and no half-written file is left', async (context) => {
+    if (process.platform === 'win32') context.skip('no ulimit on Windows');
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    const parameters = ['train', '--data', 't.csv', '--epochs', '2', '--hidden', '1000'];
+    const result = await start(folder, parameters, { shell: limited(8) }).result;
+    refused(result, /runs\/train\/last\.safetensors: cannot be written: .*ulimit -f/);
+    expect(result.stderr).toContain('stopped after 2 epochs; the results so far: runs/train/results.csv');
+    expect(filesIn(join(folder, 'runs'))).toEqual(['train', 'train/args.json', 'train/results.csv']);
+  });
+
+  test('standard output itself: exit code 2 and a message', async (context) => {
+    if (process.platform !== 'linux') context.skip('no /dev/full');
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    const model = await trainTiny(folder, 't.csv');
+    const predict = start(folder, ['predict', model, 't.csv'], { shell: '"$@" >/dev/full' });
+    refused(await predict.result, /standard output: cannot be written: .*full/);
+  });
+
+  test('the folder is unwritable: exit code 2, and where else to write', async (context) => {
+    if (process.getuid?.() === 0) context.skip('root may write everywhere');
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    mkdirSync(join(folder, 'locked'), { mode: 0o500 });
+    const result = await jacquard(folder, 'train', '--data', 't.csv', '--out', 'locked');
+    refused(result, /locked\/train: cannot be written: permission to write there is missing/);
+  });
+});

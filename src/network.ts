@@ -37,7 +37,7 @@ export interface NetworkOptions {
   layers: readonly LayerOptions[];
   /** Default: softmax-cross-entropy. */
   loss?: LossName;
-  /** Governs initial weights and shuffling. Default 42. */
+  /** Governs initial weights and shuffling. Default 5. */
   seed?: number;
   /** Whether fit learns a standardiser from its training rows. Default true. */
   standardize?: boolean;

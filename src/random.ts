@@ -1,8 +1,8 @@
 // Seeded random numbers: one seed governs everything, and each use draws from its own named stream,
 // so that for instance splitting beforehand does not change the initial weights.
 
-/** The seed where nobody names one. */
-export const DEFAULT_SEED = 42;
+/** The seed where nobody names one: of ten tried, one whose split of Fashion-MNIST is neither easy nor hard. */
+export const DEFAULT_SEED = 5;
 
 /** xoshiro128** (Blackman & Vigna 2018, "Scrambled linear pseudorandom number generators"). */
 export class Random {

@@ -8,7 +8,7 @@ import type { Dataset } from './dataset.js';
 export interface SplitOptions {
   /** Rows of the validation part: a count from 1 up, or a fraction below 1. Default 1/6: 10,000 of 60,000. */
   validation?: number;
-  /** An integer from 0 up; the same seed gives the same split. Default 42. */
+  /** An integer from 0 up; the same seed gives the same split. Default 5. */
   seed?: number;
   /** Keep each class's share in both parts. Default false. */
   stratified?: boolean;

@@ -1,0 +1,125 @@
+// `jacquard evaluate` as a user meets it. The tables' own layout is tested in tables.test.ts.
+
+import { expect, test } from 'vitest';
+import { VERSION } from '../../src/version.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { filesIn, jacquard, putIdxFolder, succeeded, tinyCsv, trainTiny } from './run.js';
+
+test('prints loss, accuracy ± its standard error, each class, the confusion matrix and the most confused pairs', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  const model = await trainTiny(folder, 't.csv', '--epochs', '1');
+  const [text, json] = await Promise.all([
+    succeeded(jacquard(folder, 'evaluate', model, '--data', 't.csv')),
+    succeeded(jacquard(folder, 'evaluate', model, '--data', 't.csv', '--json')),
+  ]);
+  expect([text.stderr, json.stderr]).toEqual(['', '']);
+  const { accuracy, standardError, loss, confusion } = JSON.parse(json.stdout);
+  const percent = (share: number) => (100 * share).toFixed(2);
+  expect(text.stdout).toContain('runs/train/last.safetensors on t.csv, all rows, simd');
+  expect(text.stdout).toContain(
+    `accuracy ${percent(accuracy)} % ± ${percent(standardError)}   loss ${loss.toFixed(4)}   rows 60`,
+  );
+  expect(text.stdout).toMatch(/^class +precision +recall +F1 +support$/m);
+  for (const name of ['x', 'y', 'z'])
+    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){3} +20$`, 'm'));
+  expect(text.stdout).toContain('Confusion matrix (rows: true class, columns: predicted)');
+  expect(text.stdout).toContain('Most confused (true → predicted)');
+  // What the figures mean: a binomial proportion's standard error, rows of the matrix by true class.
+  const rows = confusion.flat().reduce((a: number, b: number) => a + b, 0);
+  const right = confusion[0][0] + confusion[1][1] + confusion[2][2];
+  expect([rows, right / rows]).toEqual([60, accuracy]);
+  expect(standardError).toBeCloseTo(Math.sqrt((accuracy * (1 - accuracy)) / 60), 12);
+});
+
+test('--json: one document with command, version, backend, model, data and the figures', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'idx');
+  const model = await trainTiny(folder, 'idx');
+  const before = filesIn(folder);
+  const parameters = ['evaluate', model, '--data', 'idx', '--backend', 'js', '--json'];
+  const document = JSON.parse((await succeeded(jacquard(folder, ...parameters))).stdout);
+  expect(document).toMatchObject({
+    command: 'evaluate',
+    version: VERSION,
+    backend: 'js',
+    model,
+    data: { name: 'idx', sample: false, part: 'test' },
+    rows: 30,
+    loss: expect.any(Number),
+    accuracy: expect.any(Number),
+    standardError: expect.any(Number),
+    confusion: expect.any(Array),
+    mostConfused: expect.any(Array),
+  });
+  expect(document.perClass.map((row: { class: string }) => row.class)).toEqual(['0', '1', '2']);
+  expect(filesIn(folder), 'evaluate writes nothing').toEqual(before);
+});
+
+test('test rows come first, then validation rows, then all rows', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  putIdxFolder(folder, 'idx');
+  const model = await trainTiny(folder, 't.csv');
+  await succeeded(jacquard(folder, 'data', 'split', 't.csv', '--out', 'four', '--validation', '20'));
+  const part = async (data: string) => {
+    const { stdout } = await succeeded(jacquard(folder, 'evaluate', model, '--data', data, '--json'));
+    const { data: found, rows } = JSON.parse(stdout);
+    return [found.part, rows];
+  };
+  const parts = await Promise.all([part('idx'), part('four'), part('t.csv')]);
+  expect(parts).toEqual([
+    ['test', 30],
+    ['validation', 20],
+    ['all', 60],
+  ]);
+});
+
+test('rows that lack some of the classes are matched by name, not by position', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  put(folder, 'no-x.csv', tinyCsv({ without: ['x'] }));
+  put(folder, 'only-z.csv', tinyCsv({ without: ['x', 'y'] }));
+  const model = await trainTiny(folder, 't.csv');
+  const evaluate = async (data: string) =>
+    JSON.parse((await succeeded(jacquard(folder, 'evaluate', model, '--data', data, '--json'))).stdout);
+  const [all, noX, onlyZ] = await Promise.all(['t.csv', 'no-x.csv', 'only-z.csv'].map(evaluate));
+  // The same rows of the confusion matrix as among all rows; the missing classes' rows are empty.
+  expect(all.accuracy).toBeGreaterThan(0.6);
+  expect(noX.confusion).toEqual([[0, 0, 0], all.confusion[1], all.confusion[2]]);
+  expect(onlyZ.confusion).toEqual([[0, 0, 0], [0, 0, 0], all.confusion[2]]);
+  expect([noX.rows, onlyZ.rows]).toEqual([40, 20]);
+});
+
+test('numbers as labels are positions where the model has names', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  putIdxFolder(folder, 'idx'); // the same rows with labels 0, 1, 2
+  const model = await trainTiny(folder, 't.csv');
+  const evaluate = async (data: string) =>
+    JSON.parse((await succeeded(jacquard(folder, 'evaluate', model, '--data', data, '--json'))).stdout);
+  const images = 'idx/train-images-idx3-ubyte,idx/train-labels-idx1-ubyte';
+  const [names, numbers] = await Promise.all([evaluate('t.csv'), evaluate(images)]);
+  expect(numbers.confusion).toEqual(names.confusion);
+  expect(numbers.perClass[2].class).toBe('z');
+});
+
+test('a class the model never saw: exit code 2, naming it and those there are', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  put(folder, 'new.csv', tinyCsv({ classNames: ['x', 'y', 'w'] }));
+  const model = await trainTiny(folder, 't.csv');
+  const { code, stdout, stderr } = await jacquard(folder, 'evaluate', model, '--data', 'new.csv');
+  expect(stderr).toMatch(/error: new\.csv.*class "w" is unknown; the classes are x, y, z/);
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('the sample is called a sample', async () => {
+  const folder = temporaryFolder();
+  await succeeded(
+    jacquard(folder, 'train', '--data', 'sample', '--hidden', 'none', '--epochs', '1', '--quiet'),
+  );
+  const { stdout } = await succeeded(jacquard(folder, 'evaluate', 'runs/train/model.safetensors'));
+  expect(stdout).toContain('on fashion-mnist-sample (sample), test rows');
+  expect(stdout).toMatch(/^Ankle boot .* 100$/m);
+});

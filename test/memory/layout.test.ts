@@ -1,0 +1,44 @@
+// The planner: sizes in, offsets and a total out.
+
+import { expect, test } from 'vitest';
+import { planLayout } from '../../src/memory/layout.js';
+import { defineArchitecture } from '../../src/nn/architecture.js';
+import { planInference, planTraining } from '../../src/train/plan.js';
+
+test('fields lie one after another, each on a cache line of its own', () => {
+  expect(planLayout({ a: 1, b: 64, c: 65, d: 0, e: 4 })).toEqual({
+    offsets: { a: 0, b: 64, c: 128, d: 256, e: 256 },
+    bytes: 320,
+  });
+});
+
+test('no fields need no bytes', () => {
+  expect(planLayout({})).toEqual({ offsets: {}, bytes: 0 });
+});
+
+test('a plan far beyond 4 GiB is exact: nothing wraps at 2^32', () => {
+  const { offsets, bytes } = planLayout({ a: 6 * 2 ** 30, b: 2 ** 40, c: 1 });
+  expect(offsets).toEqual({ a: 0, b: 6 * 2 ** 30, c: 6 * 2 ** 30 + 2 ** 40 });
+  expect(bytes).toBe(6 * 2 ** 30 + 2 ** 40 + 64);
+});
+
+test('training 784-342-10 in batches of 256 plans the arrays there are, and little more', () => {
+  const architecture = defineArchitecture(784, [{ units: 342, activation: 'relu' }, { units: 10 }]);
+  const sizes = { batchSize: 256, trainRows: 50_000, validationRows: 10_000, optimizerState: 0 };
+  const { bytes } = planTraining(architecture, sizes);
+  const parameters = 784 * 342 + 342 + 342 * 10 + 10;
+  const batch = 256 * (784 + 2 * (342 + 10) + 2); // input; outputs and their gradients; labels and predictions
+  const needed = 4 * (parameters + batch + 60_000 + 2 * 784);
+  expect(bytes).toBeGreaterThanOrEqual(needed);
+  expect(bytes).toBeLessThan(1.05 * needed);
+});
+
+test('each float of optimizer state is planned once a parameter, and inference plans no gradients', () => {
+  const architecture = defineArchitecture(10, [{ units: 3 }]);
+  const plan = (optimizerState: number) =>
+    planTraining(architecture, { batchSize: 1, trainRows: 1, validationRows: 0, optimizerState }).bytes;
+  const parameters = Math.ceil((4 * 33) / 64) * 64;
+  expect(plan(1) - plan(0)).toBe(parameters);
+  expect(plan(2) - plan(1)).toBeGreaterThanOrEqual(4 * 33);
+  expect(planInference(architecture, 1, 1).bytes).toBeLessThan(plan(0));
+});

@@ -7,18 +7,19 @@ import { type Colors, colorsFor } from './colors.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
-/** "loss 0.4486   accuracy 84.11 %   validation 0.4070   85.58 %   2.9 s" */
+/** "epoch  3/30  loss 0.4486  accuracy 84.11 %  validation 0.4070  85.58 %  2.90 s": fits 80 columns. */
 export function epochLine(record: EpochRecord, epochs: number, colors: Colors): string {
   const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds } = record;
-  const number = String(epoch).padStart(String(epochs).length);
-  const validation =
-    validationLoss === undefined
-      ? ''
-      : `   validation loss ${validationLoss.toFixed(4)}  accuracy ${colors.bold(percent(validationAccuracy!))}`;
-  return (
-    `epoch ${number}/${epochs}   loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}${validation}` +
-    colors.dim(`   ${seconds.toFixed(2)} s`)
-  );
+  const parts = [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `loss ${loss.toFixed(4)}`,
+    `accuracy ${percent(accuracy)}`,
+  ];
+  if (validationLoss !== undefined) {
+    parts.push(`validation ${validationLoss.toFixed(4)}`, colors.bold(percent(validationAccuracy!)));
+  }
+  parts.push(colors.dim(`${seconds.toFixed(2)} s`));
+  return parts.join('  ');
 }
 
 export interface TrainingProgress extends Callback {
@@ -50,10 +51,11 @@ function barProgress(): TrainingProgress {
   const bars = new cliProgress.MultiBar(
     {
       format: `${colors.cyan('{bar}')} {percentage}%  epoch {epoch}  loss {loss}  accuracy {accuracy}  ETA {left}`,
-      barsize: 24,
+      barsize: barWidth(process.stderr.columns),
       barCompleteChar: '━',
       barIncompleteChar: '─',
       hideCursor: true,
+      clearOnComplete: true, // the epochs' lines above have said it all
       fps: 10,
       stream: process.stderr,
       forceRedraw: true,
@@ -94,6 +96,11 @@ function barProgress(): TrainingProgress {
       bars.stop();
     },
   };
+}
+
+/** What the longest text beside the bar leaves of a line, from 8 to 24 columns. */
+function barWidth(columns = 80): number {
+  return Math.max(8, Math.min(24, columns - 62));
 }
 
 /** "45 s", "3 min 05 s", "2 h 10 min" */

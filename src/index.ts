@@ -8,7 +8,7 @@ export type { Standardizer } from './data/standardize.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export * from './errors.js';
 export { Evaluation } from './evaluate/report.js';
-export { type FitOptions, Network, type NetworkOptions } from './network.js';
+export { type FitOptions, type LayerParameters, Network, type NetworkOptions } from './network.js';
 export { ACTIVATION_NAMES, type Activation, type ActivationName } from './nn/activations.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';

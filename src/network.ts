@@ -3,15 +3,16 @@
 
 import type { Backend } from './backend/backend.js';
 import { numericNames } from './data/classes.js';
-import { Dataset } from './data/dataset.js';
+import type { Dataset } from './data/dataset.js';
 import { ResidentData } from './data/resident.js';
 import { requireClasses } from './data/split.js';
 import { requireFinite, type Standardizer } from './data/standardize.js';
-import { type FeatureRows, typedRows } from './data/typed-rows.js';
+import { type FeatureRows, unlabelled } from './data/typed-rows.js';
 import { DataError, ModelError, ShapeError, StateError } from './errors.js';
 import { Evaluation } from './evaluate/report.js';
 import type { Block } from './memory/arena.js';
 import { decodeModel, encodeModel } from './model/model-file.js';
+import type { Activation } from './nn/activations.js';
 import {
   type Architecture,
   defineArchitecture,
@@ -49,6 +50,17 @@ export interface FitOptions extends Partial<TrainingOptions> {
   callbacks?: readonly Callback[];
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
   signal?: AbortSignal;
+}
+
+/** A layer as it is now. */
+export interface LayerParameters {
+  inputs: number;
+  units: number;
+  activation: Activation;
+  /** [inputs, units], row-major. */
+  weight: Float32Array;
+  /** [units] */
+  bias: Float32Array;
 }
 
 export class Network implements Disposable {
@@ -107,6 +119,19 @@ export class Network implements Disposable {
       throw new ShapeError(`parameters: ${this.parameterCount} expected, ${values.length} given`);
     }
     this.model.restore(this.backend.arena, values);
+  }
+
+  /** Every layer, from the first hidden one to the output, with copies of its parameters. */
+  get layers(): LayerParameters[] {
+    this.requireLive();
+    const { arena } = this.backend;
+    return this.model.layers.map(({ inputs, units, activation, parameters: { weight, bias } }) => ({
+      inputs,
+      units,
+      activation,
+      weight: arena.f32(weight.address, weight.rows * weight.columns).slice(),
+      bias: arena.f32(bias.address, bias.length).slice(),
+    }));
   }
 
   /**
@@ -200,28 +225,16 @@ export class Network implements Disposable {
 
   private inferRows(rows: FeatureRows, probabilities: boolean) {
     this.requireLive();
-    const features = typedRows(rows, this.architecture.inputSize);
-    const labels = new Int32Array(features.length / this.architecture.inputSize);
-    const data = new Dataset({
-      name: 'rows to predict',
-      features,
-      featureCount: this.architecture.inputSize,
-      labels,
-      classNames: ['unknown'],
-    });
+    const data = unlabelled(rows, this.architecture.inputSize);
     return infer(this.backend, this.model, data, this.learned, { probabilities });
   }
 
   /** The model as the bytes of a safetensors file: architecture, weights, standardiser, class names, seed, history. */
   save(): Uint8Array {
     this.requireLive();
-    const { arena } = this.backend;
     return encodeModel({
       architecture: describeArchitecture(this.architecture),
-      weights: this.model.layers.map(({ parameters: { weight, bias } }) => ({
-        weight: arena.f32(weight.address, weight.rows * weight.columns).slice(),
-        bias: arena.f32(bias.address, bias.length).slice(),
-      })),
+      weights: this.layers.map(({ weight, bias }) => ({ weight, bias })),
       standardizer: this.learned,
       classNames: [...(this.names ?? numericNames(this.classCount))],
       seed: this.seed,

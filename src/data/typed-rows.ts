@@ -1,12 +1,13 @@
 // Rows as users have them, made into the typed, row-major form that the kernels gather from.
 
 import { ShapeError } from '../errors.js';
+import { Dataset } from './dataset.js';
 
 /** Rows to predict: typed values row after row, or an array of rows. */
 export type FeatureRows = Float32Array | Uint8Array | readonly ArrayLike<number>[];
 
 /** Row-major [rows, inputSize]; typed values are not copied. @throws ShapeError naming the row and both sizes. */
-export function typedRows(rows: FeatureRows, inputSize: number): Float32Array | Uint8Array {
+function typedRows(rows: FeatureRows, inputSize: number): Float32Array | Uint8Array {
   if (rows instanceof Float32Array || rows instanceof Uint8Array) {
     if (rows.length % inputSize !== 0) {
       throw new ShapeError(`rows: ${rows.length} values are no whole number of rows of ${inputSize}`);
@@ -21,4 +22,16 @@ export function typedRows(rows: FeatureRows, inputSize: number): Float32Array | 
     values.set(row, i * inputSize);
   });
   return values;
+}
+
+/** Rows to predict as a data set, all of one class that means nothing. @throws ShapeError as typedRows does. */
+export function unlabelled(rows: FeatureRows, inputSize: number): Dataset {
+  const features = typedRows(rows, inputSize);
+  return new Dataset({
+    name: 'rows to predict',
+    features,
+    featureCount: inputSize,
+    labels: new Int32Array(features.length / inputSize),
+    classNames: ['unknown'],
+  });
 }

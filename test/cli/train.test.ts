@@ -40,7 +40,7 @@ test('results on stdout, progress on stderr: one plain line an epoch', async () 
   expect(lines).toHaveLength(3);
   lines.forEach((line, i) => {
     expect(line).toMatch(
-      new RegExp(`^epoch ${i + 1}/3   loss \\d\\.\\d{4}  accuracy \\d+\\.\\d\\d %   validation loss`),
+      new RegExp(`^epoch ${i + 1}/3  loss \\d\\.\\d{4}  accuracy \\d+\\.\\d\\d %  validation \\d\\.\\d{4}`),
     );
   });
   expect(stdout).toContain('4-8-3 relu, 67 parameters');

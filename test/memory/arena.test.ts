@@ -73,14 +73,14 @@ test('a thousand random loans never overlap, and all given back leave one stretc
   const random = Random.stream(1, 'arena test');
   const lent: { block: ReturnType<Arena['reserve']>; mark: number }[] = [];
   for (let i = 0; i < 1000; i++) {
-    if (lent.length > 0 && random.float() < 0.5) {
-      const [{ block, mark }] = lent.splice(Math.floor(random.float() * lent.length), 1);
+    if (lent.length > 0 && random.uniform() < 0.5) {
+      const [{ block, mark }] = lent.splice(random.below(lent.length), 1);
       const bytes = memory.u8(block.address, block.bytes);
       const strange = bytes.findIndex((byte) => byte !== mark);
       expect(strange, `loan ${i}: byte ${strange} at ${block.address}`).toBe(-1);
       memory.release(block);
     } else {
-      const block = memory.reserve(Math.floor(random.float() * 40_000), 'a test');
+      const block = memory.reserve(random.below(40_000), 'a test');
       memory.u8(block.address, block.bytes).fill(i % 256);
       lent.push({ block, mark: i % 256 });
     }

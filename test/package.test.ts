@@ -1,0 +1,222 @@
+// The packed tarball, as somebody gets it who runs `npm install jacquard`: what is in it, and that it works in an empty
+// folder. It packs the build that is there, so `npm run build` comes first, as `npm test` sees to.
+
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { VERSION } from '../src/version.js';
+import { put } from './support/temporary.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const run = promisify(execFile);
+// Without the settings that the npm which runs the tests hands down: npm_config_*, npm_package_*, NODE_ENV, colours.
+const ENV = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|NODE_ENV$|VITEST|FORCE_COLOR$)/i.test(name)),
+) as Record<string, string>;
+Object.assign(ENV, { NO_COLOR: '1', JACQUARD_FASHION_MNIST: 'none', JACQUARD_MIRROR: 'http://127.0.0.1:1/' });
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+let folder: string;
+let tarball: string;
+/** Files of the tarball and their sizes. */
+let packed: Map<string, number>;
+/** Where it is installed; or why it could not be. */
+let consumer: string | undefined;
+let whyNot: string | undefined;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'jacquard-package-'));
+  // --ignore-scripts: `prepare` would build anew, under the feet of the other tests.
+  const pack = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const { stdout } = await run(npm, pack, { cwd: ROOT, env: ENV });
+  const [{ filename, files }] = JSON.parse(stdout);
+  tarball = join(folder, filename);
+  packed = new Map(files.map((file: { path: string; size: number }) => [file.path, file.size]));
+  await install();
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function install(): Promise<void> {
+  const home = join(folder, 'consumer');
+  put(home, 'package.json', '{ "name": "consumer", "private": true, "type": "module" }\n');
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=0'];
+  try {
+    await run(npm, ['install', ...options, tarball], { cwd: home, env: ENV, timeout: 90_000 });
+    consumer = home;
+  } catch (error) {
+    const { stderr = '' } = error as { stderr?: string };
+    // Only a registry that cannot be reached is a reason to skip; anything else is the package's fault.
+    if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(stderr))
+      throw error;
+    whyNot = `the npm registry cannot be reached: ${/npm (?:error|ERR!) code (\w+)/.exec(stderr)?.[1] ?? stderr}`;
+  }
+}
+
+function installed(context: TestContext): string {
+  if (consumer === undefined) context.skip(whyNot);
+  return consumer!;
+}
+
+test('holds what a user needs and nothing else', () => {
+  const names = [...packed.keys()];
+  const allowed = [
+    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
+    /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
+    /^build\/assembly\/codes\.(js|d\.ts)$/,
+    /^build\/wasm\/simd\.(js|d\.ts|wasm)$/,
+    /^data\/fashion-mnist-sample\/[\w.-]+$/,
+  ];
+  expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
+  const needed = [
+    'package.json',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'build/cli/index.js',
+    'build/src/index.js',
+    'build/src/index.d.ts',
+    'build/src/platform/node/index.js',
+    'build/src/platform/node/index.d.ts',
+    'build/assembly/codes.js',
+    'build/wasm/simd.js',
+    'data/fashion-mnist-sample/LICENSE',
+    'data/fashion-mnist-sample/train-images-idx3-ubyte.gz',
+    'data/fashion-mnist-sample/t10k-labels-idx1-ubyte.gz',
+  ];
+  expect(needed.filter((name) => !packed.has(name))).toEqual([]);
+});
+
+test('every file of the build that it refers to is in it', () => {
+  const missing: string[] = [];
+  for (const name of packed.keys()) {
+    if (!/^build\/.*\.(js|d\.ts)$/.test(name)) continue;
+    const text = readFileSync(join(ROOT, name), 'utf8');
+    for (const [, target] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
+      const path = join(name, '..', target);
+      const needed = name.endsWith('.d.ts') ? path.replace(/\.js$/, '.d.ts') : path;
+      if (!packed.has(needed)) missing.push(`${name} -> ${needed}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test('is small: below 5 MB packed, of which the sample is the most', () => {
+  const sizes = [...packed].filter(([name]) => !name.startsWith('data/')).map(([, size]) => size);
+  expect(statSync(tarball).size).toBeLessThan(5e6);
+  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(1e6);
+});
+
+test('publint finds nothing to complain of', async () => {
+  const buffer = readFileSync(tarball);
+  const bytes = buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
+  const { messages, pkg } = await publint({ pack: { tarball: bytes }, strict: true });
+  const said = messages.filter(({ type }) => type !== 'suggestion');
+  expect(said.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});
+
+test('installed in an empty folder it brings at most a dozen packages', (context) => {
+  const home = installed(context);
+  const names = readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(names).toContain('jacquard');
+  expect(names).not.toContain('typescript');
+  expect(names.length).toBeLessThanOrEqual(16);
+});
+
+test('installed: a script imports jacquard and jacquard/node, trains, saves, loads and predicts', async (context) => {
+  const home = installed(context);
+  put(
+    home,
+    'train.js',
+    `import { createBackend, Dataset, Network } from 'jacquard';
+     import { loadData, loadNetwork, saveNetwork } from 'jacquard/node';
+     const backend = await createBackend();
+     const features = Float32Array.from({ length: 200 }, (_, i) => (i % 2 ? i % 5 : (i >> 1) % 2));
+     const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
+     const data = new Dataset({ name: 'parity', features, featureCount: 2, labels, classNames: ['even', 'odd'] });
+     const network = new Network(backend, { inputSize: 2, layers: [{ units: 4, activation: 'relu' }, { units: 2 }] });
+     const history = await network.fit(data, { epochs: 30, batchSize: 10, learningRate: 0.1 });
+     await saveNetwork(network, 'parity.safetensors');
+     const loaded = await loadNetwork(backend, 'parity.safetensors');
+     const sample = await loadData();
+     console.log(JSON.stringify({
+       backend: backend.name,
+       losses: [history[0].loss, history.at(-1).loss],
+       same: loaded.predict(features).every((value, i) => value === network.predict(features)[i]),
+       accuracy: loaded.evaluate(data).accuracy,
+       sample: [sample.sample, sample.train.size],
+     }));`,
+  );
+  const { stdout, stderr } = await run(process.execPath, ['train.js'], { cwd: home, env: ENV });
+  expect(stderr).toBe('');
+  const result = JSON.parse(stdout);
+  expect(result).toMatchObject({ backend: 'simd', same: true, accuracy: 1, sample: [true, 6000] });
+  expect(result.losses[1]).toBeLessThan(result.losses[0]);
+});
+
+test('installed: what is no public entry cannot be imported', async (context) => {
+  const home = installed(context);
+  put(home, 'inside.js', "await import('jacquard/build/src/network.js');");
+  const attempt = run(process.execPath, ['inside.js'], { cwd: home, env: ENV });
+  await expect(attempt).rejects.toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+});
+
+test('installed: npx jacquard --version, and a training on the sample that comes with it', async (context) => {
+  const home = installed(context);
+  const npx = (...parameters: string[]) =>
+    run(npm, ['exec', '--offline', '--', 'jacquard', ...parameters], { cwd: home, env: ENV });
+  expect((await npx('--version')).stdout.trim()).toBe(VERSION);
+  const { stdout } = await npx('train', '--hidden', 'none', '--epochs', '1', '--json', '--quiet');
+  const { data, files } = JSON.parse(stdout);
+  expect(data).toMatchObject({ name: 'fashion-mnist-sample', sample: true, train: 5000 });
+  expect(existsSync(join(home, files.model))).toBe(true);
+});
+
+test("installed: the types resolve, jacquard's without those of Node, and catch a slip", async (context) => {
+  const home = installed(context);
+  const core = (batchSize: string) => `
+    import { createBackend, Dataset, type History, Network } from 'jacquard';
+    const features = Float32Array.of(1, 2, 3, 4);
+    const labels = Int32Array.of(0, 1);
+    const data = new Dataset({ name: 'two', features, featureCount: 2, labels, classNames: ['a', 'b'] });
+    using network = new Network(await createBackend({ backend: 'simd' }), {
+      inputSize: data.featureCount,
+      layers: [{ units: 32, activation: 'relu' }, { units: data.classCount }],
+    });
+    const history: History = await network.fit(data, { epochs: 1, batchSize: ${batchSize} });
+    const loss: number | undefined = history.at(-1)?.loss;
+    console.log(loss, network.predictProba(features) satisfies Float32Array);
+  `;
+  put(home, 'core.ts', core('64'));
+  put(home, 'slip.ts', core("'64'"));
+  put(
+    home,
+    'node.ts',
+    `import { type LoadedData, loadData } from 'jacquard/node';
+     import { type Dataset, splitDataset } from 'jacquard';
+     const data: LoadedData = await loadData('sample');
+     const { train }: { train: Dataset } = splitDataset(data.train, { seed: 1 });
+     console.log(train.size);`,
+  );
+  const types = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
+  options.push('--lib', 'es2022,dom,esnext.disposable');
+  const nodeTypes = ['--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node'];
+  /** What the compiler complains of; nothing when all is well. */
+  const complaints = (name: string, ...more: string[]): Promise<string> =>
+    run(process.execPath, [types, ...options, ...more, name], { cwd: home, env: ENV }).then(
+      ({ stdout }) => stdout,
+      ({ stdout }) => stdout,
+    );
+  expect(await complaints('core.ts', '--types', '')).toBe('');
+  expect(await complaints('node.ts', ...nodeTypes)).toBe('');
+  expect(await complaints('slip.ts', '--types', '')).toMatch(
+    /^slip\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'/,
+  );
+});

@@ -12,5 +12,5 @@ export { gemm, gemmWorkspaceBytes } from './gemm/gemm';
 export { oneHot, sigmoidCrossEntropy, softmax, softmaxCrossEntropy } from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
-export { sgdStep } from './optimizer';
+export { sgdStep, sgdStepColumns } from './optimizer';
 export { argmax, columnSums } from './reduce';

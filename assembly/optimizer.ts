@@ -26,3 +26,25 @@ export function sgdStep(n: i32, decayed: i32, parameters: usize, gradients: usiz
   const offset = (<usize>decayed) << 2;
   descend(n - decayed, parameters + offset, gradients + offset, learningRate, 0);
 }
+
+export function sgdStepColumns(
+  rows: i32, columns: i32, parameters: usize, gradients: usize, learningRates: usize, l2s: usize,
+): void {
+  for (let i = 0; i < rows; i++) {
+    let j = 0;
+    for (; j + 4 <= columns; j += 4) {
+      const at = (<usize>j) << 2;
+      const weight = v128.load(parameters + at);
+      const slope = madd(v128.load(l2s + at), weight, v128.load(gradients + at));
+      v128.store(parameters + at, f32x4.sub(weight, f32x4.mul(v128.load(learningRates + at), slope)));
+    }
+    for (; j < columns; j++) {
+      const at = (<usize>j) << 2;
+      const weight = load<f32>(parameters + at);
+      const slope = load<f32>(l2s + at) * weight + load<f32>(gradients + at);
+      store<f32>(parameters + at, weight - load<f32>(learningRates + at) * slope);
+    }
+    parameters += (<usize>columns) << 2;
+    gradients += (<usize>columns) << 2;
+  }
+}

@@ -138,8 +138,8 @@ function announce(data: LoadedData, backend: Backend, { validation }: TrainOptio
   if (backend.fallback) note(backend.fallback);
   if (data.sample) {
     note(
-      'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 training images); ' +
-        'for all of it: --data fashion-mnist',
+      'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 images);\n' +
+        '      for all of them: --data fashion-mnist',
     );
   }
   if (data.validation && validation !== DEFAULT_VALIDATION) {

@@ -188,4 +188,22 @@ export class Ops {
         parameters.length, 'sgdStep', `${parameters.length} parameters, ${gradients.length} gradients, ${decayed} decayed`);
     this.kernels.sgdStep(parameters.length, decayed, parameters.address, gradients.address, learningRate, l2);
   }
+
+  /** The same for a matrix whose columns each have their own rate and decay. */
+  sgdStepColumns(parameters: Matrix, gradients: Matrix, learningRates: Vector, l2s: Vector): void {
+    requireSame('sgdStepColumns', parameters, gradients, 'parameters and gradients');
+    stretches('sgdStepColumns', parameters, gradients);
+    const { columns } = parameters;
+    require(learningRates.length === columns &&
+      l2s.length ===
+        columns, 'sgdStepColumns', `${columns} columns, ${learningRates.length} learning rates, ${l2s.length} decays`);
+    this.kernels.sgdStepColumns(
+      parameters.rows,
+      columns,
+      parameters.address,
+      gradients.address,
+      learningRates.address,
+      l2s.address,
+    );
+  }
 }

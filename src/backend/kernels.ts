@@ -169,6 +169,19 @@ export interface Kernels {
     l2: number,
   ): void;
 
+  /**
+   * The same step for columns that belong to different models: w[i, j] -= learningRates[j]·(g[i, j] + l2s[j]·w[i, j]).
+   * parameters, gradients [rows, columns] · learningRates, l2s f32 [columns]. For finite w.
+   */
+  sgdStepColumns(
+    rows: number,
+    columns: number,
+    parameters: number,
+    gradients: number,
+    learningRates: number,
+    l2s: number,
+  ): void;
+
   /** out i32 [rows] = the column of each row's first largest element. NaN is never largest; all NaN gives 0. */
   argmax(rows: number, columns: number, x: number, rowStride: number, out: number): void;
 }
@@ -194,6 +207,7 @@ const names: Record<KernelName, true> = {
   gatherF32: true,
   gatherLabels: true,
   sgdStep: true,
+  sgdStepColumns: true,
   argmax: true,
 };
 

@@ -1,4 +1,4 @@
-// sgdStep.
+// sgdStep, sgdStepColumns.
 
 import { type Case, EPSILON, LENGTHS, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
@@ -54,6 +54,45 @@ export const optimizerCases: Case[] = [
         const expected = Array.from(before, (w, i) => (i === position ? Number.NaN : w));
         compare(`sgdStep, NaN at ${position}`, parameters.read(), expected, () => 0);
         scratch.verify(`sgdStep, NaN at ${position}`);
+        scratch.reset();
+      }
+    },
+  },
+  {
+    kernel: 'sgdStepColumns',
+    title: 'sgdStepColumns: each column steps by its own rate and decay; rate 0 changes no bit of its column',
+    run(table, scratch) {
+      for (const [rows, columns] of [
+        [0, 5],
+        [3, 0],
+        ...LENGTHS.filter((n) => n > 0 && n < 100).flatMap((n) => [
+          [1, n],
+          [5, n],
+        ]),
+      ]) {
+        const seed = 640 + rows + 10 * columns;
+        const random = stream(seed);
+        const before = uniform(random, rows * columns, -2, 2);
+        const slopes = uniform(random, rows * columns, -10, 10);
+        const rates = uniform(random, columns, 0, 0.1).map((rate, j) => (j % 3 === 2 ? 0 : rate));
+        const decays = uniform(random, columns, 0, 1);
+        const parameters = scratch.output('f32', before);
+        const [g, r, d] = [slopes, rates, decays].map((values) => scratch.input('f32', values));
+        table.sgdStepColumns(rows, columns, parameters.address, g.address, r.address, d.address);
+        const step = (i: number) => {
+          const j = i % columns;
+          return rates[j] * (slopes[i] + decays[j] * before[i]);
+        };
+        const expected = Array.from(before, (w, i) => w - step(i));
+        const where = `sgdStepColumns, seed ${seed}, shape ${rows}×${columns}`;
+        // As for sgdStep.
+        compare(where, parameters.read(), expected, (i) => {
+          const rate = rates[i % columns];
+          if (rate === 0) return 0;
+          const terms = rate * (Math.abs(slopes[i]) + decays[i % columns] * Math.abs(before[i]));
+          return EPSILON * (Math.abs(expected[i]) + 4 * terms) + SUBNORMAL;
+        });
+        scratch.verify(where);
         scratch.reset();
       }
     },

@@ -1,0 +1,127 @@
+// Bad usage, through the real command line: exit code 2, one message that says what is valid, nothing on stdout, and
+// nothing new on the disk. Bad files: bad-input.test.ts.
+
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary.js';
+import { type Case, check } from './refused.js';
+import { jacquard, tinyCsv } from './run.js';
+
+const CSV = tinyCsv();
+const csv = (text: string) => ({ 't.csv': text });
+const wholeNumber = 'a whole number from 1 to 1000000';
+const OPTIONS: Case[] = [
+  ...['0', '-1', '1.5', 'abc', '1e999', 'NaN'].map(
+    (value): Case => [
+      `--epochs ${value}`,
+      {},
+      `train --epochs ${value}`,
+      `option '--epochs <n>' argument '${value}' is invalid. Expected: ${wholeNumber}`,
+    ],
+  ),
+  ...['0', '-16', 'Infinity'].map(
+    (value): Case => [
+      `--batch-size ${value}`,
+      {},
+      `train --batch-size ${value}`,
+      `option '--batch-size <n>' argument '${value}' is invalid. Expected: ${wholeNumber}`,
+    ],
+  ),
+  ...['0', '-0.1', 'NaN', 'Infinity', '-Infinity', 'fast'].map(
+    (value): Case => [
+      `--learning-rate ${value}`,
+      {},
+      `train --learning-rate ${value}`,
+      `option '--learning-rate <x>' argument '${value}' is invalid. Expected: a number above 0 to 1000000`,
+    ],
+  ),
+  ...['-1', 'Infinity', 'NaN'].map(
+    (value): Case => [
+      `--l2 ${value}`,
+      {},
+      `train --l2 ${value}`,
+      `option '--l2 <x>' argument '${value}' is invalid. Expected: a number from 0 to 1000000`,
+    ],
+  ),
+  ...['-1', '0.5', 'lucky', '9007199254740992'].map(
+    (value): Case => [
+      `--seed ${value}`,
+      {},
+      `train --seed ${value}`,
+      `option '--seed <n>' argument '${value}' is invalid. Expected: a whole number from 0`,
+    ],
+  ),
+  ...['0', 'abc', '-5', '12,,3', '1.5', '342,none'].map(
+    (value): Case => [
+      `--hidden ${value}`,
+      {},
+      `train --hidden ${value}`,
+      /option '--hidden <units>' argument .* is no number of units; give sizes like 342 or 342,180, or none/,
+    ],
+  ),
+  ...['0', '1.5', '-0.2', 'some', 'Infinity'].map(
+    (value): Case => [
+      `--validation ${value}`,
+      {},
+      `train --validation ${value}`,
+      `"${value}" is neither a count of rows from 1 nor a fraction between 0 and 1`,
+    ],
+  ),
+  [
+    '--validation of more rows than there are',
+    csv(CSV),
+    'train --data t.csv --validation 100000',
+    't.csv: 100000 validation rows asked for, but there are only 60 rows',
+  ],
+  [
+    '--validation of all rows',
+    csv(CSV),
+    'train --data t.csv --validation 60',
+    't.csv: 60 rows with 60 for validation leave none for the training part',
+  ],
+  [
+    '--validation of a share without a row',
+    csv(CSV),
+    'train --data t.csv --validation 0.001',
+    't.csv: 60 rows with 0 for validation leave none for the validation part',
+  ],
+  [
+    'an unknown activation',
+    {},
+    'train --activation gelu',
+    '"gelu" is unknown; valid: identity, sigmoid, tanh, relu, leaky-relu',
+  ],
+  [
+    'a slope that is none',
+    {},
+    'train --activation leaky-relu:steep',
+    /option '--activation <name>' argument 'leaky-relu:steep' is invalid/,
+  ],
+  ['an unknown reduction', {}, 'train --reduction max', "'max' is invalid. Allowed choices are mean, sum"],
+  ['an unknown backend', {}, 'train --backend cuda', "'cuda' is invalid. Allowed choices are auto, js, simd"],
+  ['an unknown option', {}, 'train --speed 9', "unknown option '--speed'"],
+  ['an option without its value', {}, 'train --epochs', "option '--epochs <n>' argument missing"],
+  ['a word too many', {}, 'train fast', 'too many arguments'],
+  ['an unknown command', {}, 'trian', /unknown command 'trian'\n\(Did you mean train\?\)/],
+  ['evaluate without a model', {}, 'evaluate', "missing required argument 'model'"],
+  ['predict without a file', {}, 'predict m.safetensors', "missing required argument 'file'"],
+  [
+    'more units than 4 GiB hold',
+    csv(CSV),
+    'train --data t.csv --hidden 500000000',
+    /14\.90 GiB asked for the network's \d+ parameters.*4 GiB at most\. Reduce .* the hidden units/,
+  ],
+  [
+    '--out where a file is in the way',
+    { ...csv(CSV), 'out.txt': 'x' },
+    'train --data t.csv --out out.txt',
+    'out.txt: cannot be written: a file is in the way; choose another path',
+  ],
+];
+
+test.for(OPTIONS)('%s', check);
+
+test('a bare `jacquard` prints its help on stderr', async () => {
+  const { code, stdout, stderr } = await jacquard(temporaryFolder());
+  expect(stderr).toMatch(/^Usage: jacquard/);
+  expect([code, stdout]).toEqual([2, '']);
+});

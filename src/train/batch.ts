@@ -1,31 +1,24 @@
 // The verbs of a step that training and inference share: gather, forward, loss; and the answers read back.
 
 import type { Backend } from '../backend/backend.js';
-import type { ResidentData, StandardizerAddresses } from '../data/resident.js';
-import { NO_STANDARDIZER } from '../data/resident.js';
-import { type Standardizer, scaleOf } from '../data/standardize.js';
+import type { ResidentData } from '../data/resident.js';
+import type { Standardizer } from '../data/standardize.js';
 import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
-import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { type Matrix, type Vector, vector } from '../tensor.js';
 import type { BatchLayout } from './plan.js';
-
-/** A batch's buffers seen with the rows that are in it now. */
-interface BatchView extends BatchBuffers {
-  readonly labels: Vector;
-  readonly predictions: Vector;
-}
+import { RowBatch } from './row-batch.js';
 
 export class Batch {
   readonly ops: Ops;
   private readonly lossFunction: Loss;
-  private readonly standardizer: StandardizerAddresses;
-  /** At most two: the full batch and the last, partial one. */
-  private readonly views = new Map<number, BatchView>();
-  private current!: BatchView;
+  private readonly rows: RowBatch;
+  private outputs: readonly Matrix[] = [];
   private readonly targets: number;
   private readonly stats: number;
+  private readonly predictions: number;
 
   /** Over a reservation at `base` laid out by plan.ts for up to `capacity` rows. */
   constructor(
@@ -36,49 +29,27 @@ export class Batch {
     readonly capacity: number,
     standardizer: Standardizer | null,
   ) {
+    const at = (field: keyof BatchLayout['offsets']) => base + layout.offsets[field];
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
-    this.targets = base + layout.offsets.targets;
-    this.stats = base + layout.offsets.stats;
-    this.standardizer = this.place(standardizer);
+    this.targets = at('targets');
+    this.stats = at('stats');
+    this.predictions = at('predictions');
+    const addresses = { input: at('input'), labels: at('labels'), mean: at('mean'), scale: at('scale') };
+    this.rows = new RowBatch(backend, addresses, model.architecture.inputSize, capacity, standardizer);
     this.resetTotals();
-  }
-
-  private place(standardizer: Standardizer | null): StandardizerAddresses {
-    if (standardizer === null) return NO_STANDARDIZER;
-    const { arena } = this.backend;
-    const mean = this.base + this.layout.offsets.mean;
-    const scale = this.base + this.layout.offsets.scale;
-    arena.f32(mean, standardizer.mean.length).set(standardizer.mean);
-    arena.f32(scale, standardizer.mean.length).set(scaleOf(standardizer));
-    return { mean, scale };
-  }
-
-  private view(rows: number): BatchView {
-    let view = this.views.get(rows);
-    if (view === undefined) {
-      const { architecture } = this.model;
-      const { input, outputs, labels, predictions } = this.layout.offsets;
-      view = {
-        input: matrix(this.base + input, rows, architecture.inputSize),
-        outputs: layerMatrices(architecture, this.base + outputs, this.capacity, rows),
-        labels: vector(this.base + labels, rows),
-        predictions: vector(this.base + predictions, rows),
-      };
-      this.views.set(rows, view);
-    }
-    return view;
   }
 
   /** The batch becomes the `rows` rows whose numbers stand at `indices`. */
   gather(data: ResidentData, indices: number, rows: number): void {
-    this.current = this.view(rows);
-    data.gather(indices, this.current.input, this.standardizer);
-    data.gatherLabels(indices, this.current.labels);
+    this.rows.gather(data, indices, rows);
+    if (this.outputs.at(-1)?.rows === rows) return;
+    const { architecture } = this.model;
+    this.outputs = layerMatrices(architecture, this.base + this.layout.offsets.outputs, this.capacity, rows);
   }
 
   forward(): void {
-    this.model.forward(this.ops, this.current);
+    this.model.forward(this.ops, this.buffers);
   }
 
   /** Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. */
@@ -86,7 +57,7 @@ export class Batch {
     this.lossFunction.apply(
       this.ops,
       this.logits,
-      this.current.labels,
+      this.rows.labels,
       this.targets,
       scale,
       gradient,
@@ -95,12 +66,12 @@ export class Batch {
   }
 
   get buffers(): BatchBuffers {
-    return this.current;
+    return { input: this.rows.input, outputs: this.outputs };
   }
 
   /** [rows, classes], until `probabilities` overwrites them. */
   get logits(): Matrix {
-    return this.current.outputs.at(-1)!;
+    return this.outputs.at(-1)!;
   }
 
   /** Sums since resetTotals(): of the rows' losses, and of rows predicted right. */
@@ -121,7 +92,7 @@ export class Batch {
       for (let i = 0; i < logits.rows; i++) out[position + i] = scores[i] > 0 ? 1 : 0;
       return;
     }
-    const { predictions } = this.current;
+    const predictions: Vector = vector(this.predictions, logits.rows);
     this.ops.argmax(logits, predictions);
     out.set(this.backend.arena.i32(predictions.address, predictions.length), position);
   }

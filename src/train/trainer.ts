@@ -132,7 +132,7 @@ export class Trainer {
       const { weight, bias } = layer.parameters;
       if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
       if (bad(bias.address, bias.length)) return `the biases of ${name}`;
-      const y = this.batch.buffers?.outputs[i];
+      const y = this.batch.buffers.outputs[i];
       if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
     }
     return null;

@@ -22,7 +22,7 @@ import {
   planParameters,
 } from './nn/architecture.js';
 import type { LossName } from './nn/losses.js';
-import { Sequential } from './nn/sequential.js';
+import { initialParameters, Sequential } from './nn/sequential.js';
 import { sgd } from './optim/sgd.js';
 import { Random } from './random.js';
 import type { Callback } from './train/callbacks.js';
@@ -85,7 +85,7 @@ export class Network implements Disposable {
     const { count } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * count, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);
-    this.model.initialize(backend.arena, Random.stream(this.seed, 'init'));
+    this.model.restore(backend.arena, initialParameters(this.architecture, Random.stream(this.seed, 'init')));
   }
 
   /** How many weights and biases there are. */

@@ -1,31 +1,24 @@
-// Initial weights. Biases always start at 0.
+// How initial weights are drawn. Next: sequential.ts draws a whole network's.
 
-import { OptionError } from '../errors.js';
 import type { Random } from '../random.js';
 
 export const INITIALIZER_NAMES = ['uniform', 'he', 'xavier', 'normal', 'zeros'] as const;
 export type InitializerName = (typeof INITIALIZER_NAMES)[number];
 
 /**
- * Fills a layer's weights [inputs, units].
+ * One weight at a time of a layer [inputs, units]:
  * - uniform: ±1/√inputs (LeCun 1998's scale; what reproduces the report)
  * - he: normal, deviation √(2/inputs) (He et al. 2015), for ReLU
  * - xavier: uniform ±√(6/(inputs + units)) (Glorot & Bengio 2010), for sigmoid and tanh
  * - normal: deviation 0.01
  * - zeros
  */
-export function initialize(
-  weights: Float32Array,
+export function weightSampler(
   inputs: number,
   units: number,
   name: InitializerName,
   random: Random,
-): void {
-  const draw = sampler(inputs, units, name, random);
-  for (let i = 0; i < weights.length; i++) weights[i] = draw();
-}
-
-function sampler(inputs: number, units: number, name: InitializerName, random: Random): () => number {
+): () => number {
   const uniform = (limit: number) => () => (2 * random.uniform() - 1) * limit;
   const normal = (deviation: number) => () => random.normal() * deviation;
   switch (name) {
@@ -39,7 +32,5 @@ function sampler(inputs: number, units: number, name: InitializerName, random: R
       return normal(0.01);
     case 'zeros':
       return () => 0;
-    default:
-      throw new OptionError(`initializer: "${name}" is unknown; valid: ${INITIALIZER_NAMES.join(', ')}`);
   }
 }

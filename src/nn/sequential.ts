@@ -7,7 +7,7 @@ import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
 import type { BatchBuffers } from './buffers.js';
-import { initialize } from './initializers.js';
+import { weightSampler } from './initializers.js';
 import { Layer, type Parameters } from './layer.js';
 
 export class Sequential {
@@ -36,14 +36,6 @@ export class Sequential {
     }));
   }
 
-  initialize(arena: Arena, random: Random): void {
-    arena.f32(this.parameters.address, this.parameters.length).fill(0);
-    this.architecture.layers.forEach((spec, i) => {
-      const { address, rows, columns } = this.layers[i].parameters.weight;
-      initialize(arena.f32(address, rows * columns), spec.inputs, spec.units, spec.initializer, random);
-    });
-  }
-
   /** Runs batch.input through every layer; returns the logits, which lie in the last of batch.outputs. */
   forward(ops: Ops, batch: BatchBuffers): Matrix {
     let x = batch.input;
@@ -54,11 +46,20 @@ export class Sequential {
     return x;
   }
 
-  /** From the gradient of the logits in the last of `deltas`, fills every layer's gradients. */
-  backward(ops: Ops, batch: BatchBuffers, deltas: readonly Matrix[], gradients: readonly Parameters[]): void {
+  /**
+   * From the gradient of the logits in the last of `deltas`, fills every layer's gradients, and that of the input
+   * where `inputGradient` has room for it.
+   */
+  backward(
+    ops: Ops,
+    batch: BatchBuffers,
+    deltas: readonly Matrix[],
+    gradients: readonly Parameters[],
+    inputGradient: Matrix | null = null,
+  ): void {
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const x = i === 0 ? batch.input : batch.outputs[i - 1];
-      const dx = i === 0 ? null : deltas[i - 1];
+      const dx = i === 0 ? inputGradient : deltas[i - 1];
       this.layers[i].backward(ops, x, batch.outputs[i], deltas[i], gradients[i], dx);
     }
   }
@@ -71,4 +72,16 @@ export class Sequential {
   restore(arena: Arena, saved: Float32Array): void {
     arena.f32(this.parameters.address, this.parameters.length).set(saved);
   }
+}
+
+/** A new network's parameters, laid out as planParameters says: weights by their initialisers, biases 0. */
+export function initialParameters(architecture: Architecture, random: Random): Float32Array {
+  const plan = planParameters(architecture);
+  const parameters = new Float32Array(plan.count);
+  architecture.layers.forEach(({ inputs, units, initializer }, i) => {
+    const draw = weightSampler(inputs, units, initializer, random);
+    const start = plan.weights[i];
+    for (let k = start; k < start + inputs * units; k++) parameters[k] = draw();
+  });
+  return parameters;
 }

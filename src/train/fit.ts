@@ -5,10 +5,8 @@ import { Random } from '../random.js';
 import type { Callback } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import type { TrainingOptions } from './options.js';
+import { Pacer } from './pacer.js';
 import { Trainer, type TrainerInit } from './trainer.js';
-
-/** Longest stretch of computing between two turns of the event loop. */
-const PAUSE_AFTER_MS = 10;
 
 export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
   options: TrainingOptions;
@@ -46,10 +44,12 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     });
   }
   const records: EpochRecord[] = [];
+  const pacer = new Pacer(init.backend.host, init.signal);
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
     trainer.shuffle(Random.stream(init.seed, `shuffle ${epoch}`));
-    const seconds = await runEpoch(trainer, init, epoch);
+    await runEpoch(trainer, init, epoch, pacer);
+    const seconds = pacer.takeSeconds();
     const running = trainer.running(trainer.stepsPerEpoch);
     const place = trainer.firstNonFinite();
     if (place) throw diverged(init, epoch, trainer.stepsPerEpoch, place);
@@ -69,27 +69,18 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   for (const callback of callbacks) await callback.onTrainEnd?.(records);
 }
 
-/** All steps of an epoch; returns the seconds they took, pauses and callbacks not counted. */
-async function runEpoch(trainer: Trainer, init: FitInit, epoch: number): Promise<number> {
-  const { host } = init.backend;
-  let milliseconds = 0;
-  let resumed = host.now();
-  for (let step = 0; step < trainer.stepsPerEpoch; step++) {
-    trainer.step(step);
+/** All steps of an epoch, and the callbacks after each. */
+async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: Pacer): Promise<void> {
+  const { stepsPerEpoch } = trainer;
+  for (let step = 0; step < stepsPerEpoch; step++) {
+    pacer.run(() => trainer.step(step));
     const { loss, accuracy } = trainer.running(step + 1);
-    const elapsed = host.now() - resumed;
     if (!Number.isFinite(loss)) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
     for (const callback of init.callbacks) {
-      callback.onBatchEnd?.({ epoch, batch: step + 1, stepsPerEpoch: trainer.stepsPerEpoch, loss, accuracy });
+      callback.onBatchEnd?.({ epoch, batch: step + 1, stepsPerEpoch, loss, accuracy });
     }
-    if (elapsed > PAUSE_AFTER_MS) {
-      milliseconds += elapsed;
-      await host.pause();
-      init.signal?.throwIfAborted();
-      resumed = host.now();
-    }
+    await pacer.breathe();
   }
-  return (milliseconds + host.now() - resumed) / 1000;
 }
 
 function diverged(init: FitInit, epoch: number, batch: number, place: string | null): DivergedError {

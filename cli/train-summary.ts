@@ -58,7 +58,7 @@ export function measureRun({ network, backend, data, train, validation, best }: 
       parameters: network.parameterCount,
     },
     epochs: history.length,
-    secondsPerEpoch: median(history.map((record) => record.seconds)),
+    secondsPerEpoch: median(history.map((record) => record.seconds!)),
     train: { ...measured(train), runningAccuracy: last.accuracy },
     validation: measured(validation),
     test: data.test ? measured(data.test) : null,

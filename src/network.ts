@@ -238,7 +238,7 @@ export class Network implements Disposable {
       standardizer: this.learned,
       classNames: [...(this.names ?? numericNames(this.classCount))],
       seed: this.seed,
-      history: [...this.records],
+      history: this.records.map(({ seconds, ...record }) => record),
     });
   }
 

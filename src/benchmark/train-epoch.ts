@@ -45,7 +45,7 @@ export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTi
     }
     return networks.map((network, i) => ({
       name: contestants[i].name,
-      seconds: network.history.map((record) => record.seconds),
+      seconds: network.history.map((record) => record.seconds!),
       losses: network.history.map((record) => record.loss),
     }));
   } finally {

@@ -19,3 +19,10 @@ export function planLayout<Name extends string>(fields: Readonly<Record<Name, nu
   }
   return { offsets, bytes };
 }
+
+/** Each field's address when the reservation starts at `base`. */
+export function addressesOf<Name extends string>(layout: Layout<Name>, base: number): Record<Name, number> {
+  const addresses = {} as Record<Name, number>;
+  for (const name of Object.keys(layout.offsets) as Name[]) addresses[name] = base + layout.offsets[name];
+  return addresses;
+}

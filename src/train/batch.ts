@@ -8,7 +8,7 @@ import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
-import type { BatchLayout } from './plan.js';
+import type { BatchAddresses } from './plan.js';
 import { RowBatch } from './row-batch.js';
 
 export class Batch {
@@ -16,27 +16,18 @@ export class Batch {
   private readonly lossFunction: Loss;
   private readonly rows: RowBatch;
   private outputs: readonly Matrix[] = [];
-  private readonly targets: number;
-  private readonly stats: number;
-  private readonly predictions: number;
 
-  /** Over a reservation at `base` laid out by plan.ts for up to `capacity` rows. */
+  /** At the addresses of plan.ts's fields, for up to `capacity` rows. */
   constructor(
     private readonly backend: Backend,
     private readonly model: Sequential,
-    private readonly layout: BatchLayout,
-    private readonly base: number,
+    private readonly at: BatchAddresses,
     readonly capacity: number,
     standardizer: Standardizer | null,
   ) {
-    const at = (field: keyof BatchLayout['offsets']) => base + layout.offsets[field];
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
-    this.targets = at('targets');
-    this.stats = at('stats');
-    this.predictions = at('predictions');
-    const addresses = { input: at('input'), labels: at('labels'), mean: at('mean'), scale: at('scale') };
-    this.rows = new RowBatch(backend, addresses, model.architecture.inputSize, capacity, standardizer);
+    this.rows = new RowBatch(backend, at, model.architecture.inputSize, capacity, standardizer);
     this.resetTotals();
   }
 
@@ -44,8 +35,7 @@ export class Batch {
   gather(data: ResidentData, indices: number, rows: number): void {
     this.rows.gather(data, indices, rows);
     if (this.outputs.at(-1)?.rows === rows) return;
-    const { architecture } = this.model;
-    this.outputs = layerMatrices(architecture, this.base + this.layout.offsets.outputs, this.capacity, rows);
+    this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
   }
 
   forward(): void {
@@ -58,10 +48,10 @@ export class Batch {
       this.ops,
       this.logits,
       this.rows.labels,
-      this.targets,
+      this.at.targets,
       scale,
       gradient,
-      this.stats,
+      this.at.stats,
     );
   }
 
@@ -76,12 +66,12 @@ export class Batch {
 
   /** Sums since resetTotals(): of the rows' losses, and of rows predicted right. */
   get totals(): { loss: number; correct: number } {
-    const [loss, correct] = this.backend.arena.f64(this.stats, 2);
+    const [loss, correct] = this.backend.arena.f64(this.at.stats, 2);
     return { loss, correct };
   }
 
   resetTotals(): void {
-    this.backend.arena.f64(this.stats, 2).fill(0);
+    this.backend.arena.f64(this.at.stats, 2).fill(0);
   }
 
   /** Copies each row's class to `out`. */
@@ -92,7 +82,7 @@ export class Batch {
       for (let i = 0; i < logits.rows; i++) out[position + i] = scores[i] > 0 ? 1 : 0;
       return;
     }
-    const predictions: Vector = vector(this.predictions, logits.rows);
+    const predictions: Vector = vector(this.at.predictions, logits.rows);
     this.ops.argmax(logits, predictions);
     out.set(this.backend.arena.i32(predictions.address, predictions.length), position);
   }

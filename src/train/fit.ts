@@ -54,6 +54,9 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     const place = trainer.firstNonFinite();
     if (place) throw diverged(init, epoch, trainer.stepsPerEpoch, place);
     const validation = trainer.validate();
+    if (validation && !Number.isFinite(validation.loss)) {
+      throw diverged(init, epoch, trainer.stepsPerEpoch, trainer.firstNonFinite() ?? 'the validation loss');
+    }
     const record: EpochRecord = {
       epoch,
       ...running,

@@ -10,15 +10,18 @@ export interface EpochRecord {
   /** Over the validation rows, after the epoch; absent without any. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
-  /** Seconds of training, without the validation. */
-  readonly seconds: number;
+  /** Seconds of training, without the validation. Model files leave them out: equal trainings give equal files. */
+  readonly seconds?: number;
 }
 
 export type History = readonly EpochRecord[];
 
 /** The record with the lowest validation loss (running loss where there is no validation); the first of equals. */
 export function bestEpoch(history: History): EpochRecord | undefined {
-  const key = (record: EpochRecord) => record.validationLoss ?? record.loss;
+  const key = (record: EpochRecord) => {
+    const loss = record.validationLoss ?? record.loss;
+    return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;
+  };
   return history.reduce<EpochRecord | undefined>(
     (best, record) => (best === undefined || key(record) < key(best) ? record : best),
     undefined,

@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
+import { addressesOf } from '../memory/layout.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Batch } from './batch.js';
 import { planInference } from './plan.js';
@@ -60,13 +61,13 @@ export function infer(
   let block: Block | null = null;
   try {
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
-    const indices = block.address + layout.offsets.indices;
-    arena.u32(indices, data.size).set(data.rows);
-    const batch = new Batch(backend, model, layout, block.address, rows, standardizer);
+    const at = addressesOf(layout, block.address);
+    arena.u32(at.indices, data.size).set(data.rows);
+    const batch = new Batch(backend, model, at, rows, standardizer);
     const units = model.architecture.layers.at(-1)!.units;
     const predictions = new Int32Array(data.size);
     const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;
-    forEachBatch(batch, resident, indices, data.size, (position) => {
+    forEachBatch(batch, resident, at.indices, data.size, (position) => {
       batch.loss(1, null);
       batch.predict(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);

@@ -58,7 +58,7 @@ export const DEFAULTS = {
 export function describeRange(name: RangedOption): string {
   const { integer, min, max, minExcluded }: NumberRange = RANGES[name];
   const from = minExcluded ? `above ${min}` : `from ${min}`;
-  return `a ${integer ? 'whole ' : ''}number ${from} to ${max}`;
+  return `a ${integer ? 'whole ' : ''}number ${from}${minExcluded ? ', at most' : ' to'} ${max}`;
 }
 
 /** @throws OptionError naming the option, the value and the range. */

@@ -1,7 +1,7 @@
 // What training and inference need in memory: pure functions from (model, batch size, optimizer) to named sizes.
 // Next: memory/layout.ts turns the sizes into offsets; batch.ts and trainer.ts use them.
 
-import { type Layout, planLayout } from '../memory/layout.js';
+import { planLayout } from '../memory/layout.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
 import { inputBytes, outputBytes } from '../nn/buffers.js';
 import { lossOf } from '../nn/losses.js';
@@ -21,7 +21,7 @@ function batchFields(architecture: Architecture, rows: number) {
   };
 }
 
-export type BatchField = keyof ReturnType<typeof batchFields>;
+type BatchField = keyof ReturnType<typeof batchFields>;
 
 /** For running over `total` rows, `rows` at a time. */
 export function planInference(architecture: Architecture, rows: number, total: number) {
@@ -48,5 +48,41 @@ export function planTraining(architecture: Architecture, sizes: TrainingSizes) {
   });
 }
 
-/** A layout that holds a batch's fields among others. */
-export type BatchLayout = Pick<Layout<BatchField>, 'offsets'>;
+/** The layers after the first, as a network of their own on the first one's outputs; possibly none. */
+export function tailOf(architecture: Architecture): Architecture {
+  const [first, ...layers] = architecture.layers;
+  return { ...architecture, inputSize: first.units, layers };
+}
+
+/** For training `members` networks at once. "Head" is the first layers of all as one; tails take turns in theirs. */
+export function planPopulation(
+  architecture: Architecture,
+  members: number,
+  { batchSize, trainRows, validationRows }: Omit<TrainingSizes, 'optimizerState'>,
+) {
+  const tail = tailOf(architecture);
+  const width = 4 * members * architecture.layers[0].units;
+  const head = width * (architecture.inputSize + 1);
+  const tailParameters = 4 * planParameters(tail).count;
+  const { input, labels, targets, mean, scale } = batchFields(architecture, batchSize);
+  return planLayout({
+    ...{ input, labels, targets, mean, scale },
+    stats: 16 * members,
+    head,
+    headGradients: head,
+    headOutputs: width * batchSize,
+    headDeltas: width * batchSize,
+    rates: width,
+    decays: width,
+    zeros: width,
+    tails: tailParameters * members,
+    tailGradients: tailParameters,
+    tailOutputs: outputBytes(tail, batchSize),
+    tailDeltas: outputBytes(tail, batchSize),
+    order: 4 * trainRows,
+    validationOrder: 4 * validationRows,
+  });
+}
+
+/** Where a batch's fields lie. */
+export type BatchAddresses = Readonly<Record<BatchField, number>>;

@@ -5,6 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
+import { addressesOf } from '../memory/layout.js';
 import { layerMatrices } from '../nn/buffers.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Reduction } from '../nn/losses.js';
@@ -40,7 +41,7 @@ export class Trainer {
   private readonly gradients: readonly Parameters[];
   private readonly gradientBlock: Vector;
   private readonly deltas = new Map<number, Matrix[]>();
-  private readonly addresses: { deltas: number; state: number; order: number; validationOrder: number };
+  private readonly at: ReturnType<typeof planTraining>['offsets'];
 
   constructor(private readonly init: TrainerInit) {
     const { backend, model, train, validation, optimizer } = init;
@@ -52,27 +53,20 @@ export class Trainer {
       optimizerState: optimizer.stateSize,
     });
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
-    const at = (offset: number) => this.block.address + offset;
-    const { offsets } = layout;
-    this.addresses = {
-      deltas: at(offsets.deltas),
-      state: at(offsets.optimizerState),
-      order: at(offsets.order),
-      validationOrder: at(offsets.validationOrder),
-    };
-    this.gradientBlock = vector(at(offsets.gradients), model.parameters.length);
+    this.at = addressesOf(layout, this.block.address);
+    this.gradientBlock = vector(this.at.gradients, model.parameters.length);
     this.gradients = model.parametersAt(this.gradientBlock.address);
-    this.batch = new Batch(backend, model, layout, this.block.address, batchSize, init.standardizer);
+    this.batch = new Batch(backend, model, this.at, batchSize, init.standardizer);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
-    arena.f32(this.addresses.state, this.gradientBlock.length * optimizer.stateSize).fill(0);
-    if (validation) arena.u32(this.addresses.validationOrder, validation.rows.length).set(validation.rows);
+    arena.f32(this.at.optimizerState, this.gradientBlock.length * optimizer.stateSize).fill(0);
+    if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
   }
 
   /** Puts the training rows in a new random order and forgets the last epoch's totals. */
   shuffle(random: Random): void {
     const { rows } = this.init.train;
-    const order = this.init.backend.arena.u32(this.addresses.order, rows.length);
+    const order = this.init.backend.arena.u32(this.at.order, rows.length);
     order.set(rows);
     random.shuffle(order);
     this.batch.resetTotals();
@@ -85,7 +79,7 @@ export class Trainer {
     const rows = Math.min(this.batch.capacity, train.rows.length - start);
     const deltas = this.deltasOf(rows);
 
-    this.batch.gather(train.data, this.addresses.order + 4 * start, rows);
+    this.batch.gather(train.data, this.at.order + 4 * start, rows);
     this.batch.forward();
     this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
     model.backward(this.batch.ops, this.batch.buffers, deltas, this.gradients);
@@ -94,7 +88,7 @@ export class Trainer {
       model.parameters,
       this.gradientBlock,
       model.plan.decayed,
-      this.addresses.state,
+      this.at.optimizerState,
     );
   }
 
@@ -102,7 +96,7 @@ export class Trainer {
     let deltas = this.deltas.get(rows);
     if (deltas === undefined) {
       const { architecture } = this.init.model;
-      deltas = layerMatrices(architecture, this.addresses.deltas, this.batch.capacity, rows);
+      deltas = layerMatrices(architecture, this.at.deltas, this.batch.capacity, rows);
       this.deltas.set(rows, deltas);
     }
     return deltas;
@@ -119,7 +113,7 @@ export class Trainer {
   validate(): { loss: number; accuracy: number } | null {
     const { validation } = this.init;
     if (validation === null) return null;
-    return measure(this.batch, validation.data, this.addresses.validationOrder, validation.rows.length);
+    return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
   }
 
   /** Where the first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */

@@ -31,7 +31,7 @@ const OPTIONS: Case[] = [
       `--learning-rate ${value}`,
       {},
       `train --learning-rate ${value}`,
-      `option '--learning-rate <x>' argument '${value}' is invalid. Expected: a number above 0 to 1000000`,
+      `option '--learning-rate <x>' argument '${value}' is invalid. Expected: a number above 0, at most 1000000`,
     ],
   ),
   ...['-1', 'Infinity', 'NaN'].map(

@@ -150,8 +150,18 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
       ['a.csv', '--label', 'z'],
       'label column "z" is not there; the columns are label, p, q',
     ],
-    ['a bad fraction', { 'a.csv': CSV }, ['a.csv', '--validation', '-1'], 'validation: a number of rows'],
-    ['no number', { 'a.csv': CSV }, ['a.csv', '--seed', 'x'], 'seed: a number expected, "x" found'],
+    [
+      'a bad fraction',
+      { 'a.csv': CSV },
+      ['a.csv', '--validation', '-1'],
+      '"-1" is neither a count of rows from 1 nor a fraction between 0 and 1',
+    ],
+    [
+      'no number',
+      { 'a.csv': CSV },
+      ['a.csv', '--seed', 'x'],
+      "argument 'x' is invalid. Expected: a whole number from 0",
+    ],
   ];
   test.each(cases)('%s', (_, files, parameters, message) => {
     const folder = temporaryFolder();

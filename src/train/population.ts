@@ -1,0 +1,284 @@
+// Many networks of one architecture, trained at once on the same batches: the rows are gathered once, the first layers
+// of all members are one wide product (which fills the register tiles that ten columns cannot), and only the small
+// later layers run member by member. Every member's numbers are those it would have alone.
+// Next: fit-population.ts runs the epochs.
+
+import type { Backend } from '../backend/backend.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { Block } from '../memory/arena.js';
+import { addressesOf } from '../memory/layout.js';
+import { type Architecture, planParameters } from '../nn/architecture.js';
+import { layerMatrices } from '../nn/buffers.js';
+import { Layer, type Parameters } from '../nn/layer.js';
+import { type Loss, lossOf, type Reduction } from '../nn/losses.js';
+import { Sequential } from '../nn/sequential.js';
+import { Ops } from '../ops.js';
+import type { Random } from '../random.js';
+import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { planPopulation, tailOf } from './plan.js';
+import { RowBatch } from './row-batch.js';
+import type { Rows } from './trainer.js';
+
+export interface PopulationInit {
+  backend: Backend;
+  architecture: Architecture;
+  /** What each member descends with. */
+  members: readonly { learningRate: number; l2: number }[];
+  /** Each member's initial parameters, laid out as planParameters says. */
+  parameters: readonly Float32Array[];
+  standardizer: Standardizer | null;
+  batchSize: number;
+  reduction: Reduction;
+  train: Rows;
+  validation: Rows | null;
+}
+
+/** A member's later layers and what they need of a batch; for one-layer networks there are none. */
+interface Tail {
+  readonly model: Sequential;
+  readonly gradientBlock: Vector;
+  readonly gradients: readonly Parameters[];
+}
+
+export class Population {
+  readonly stepsPerEpoch: number;
+  private readonly block: Block;
+  private readonly ops: Ops;
+  private readonly loss: Loss;
+  private readonly head: Layer;
+  private readonly headGradients: Parameters;
+  private readonly tails: readonly Tail[];
+  private readonly rows: RowBatch;
+  private readonly at: ReturnType<typeof planPopulation>['offsets'];
+  private readonly alive: boolean[];
+
+  constructor(private readonly init: PopulationInit) {
+    const { backend, architecture, members, train, validation, batchSize } = init;
+    const capacity = Math.min(batchSize, train.rows.length);
+    const sizes = {
+      batchSize: capacity,
+      trainRows: train.rows.length,
+      validationRows: validation?.rows.length ?? 0,
+    };
+    const layout = planPopulation(architecture, members.length, sizes);
+    this.block = backend.arena.reserve(layout.bytes, `training ${members.length} networks at once`);
+    this.at = addressesOf(layout, this.block.address);
+    this.ops = new Ops(backend);
+    this.loss = lossOf(architecture.loss);
+    this.alive = members.map(() => true);
+    this.stepsPerEpoch = Math.ceil(train.rows.length / capacity);
+
+    const [first] = architecture.layers;
+    const width = first.units * members.length;
+    const wide = (address: number): Parameters => ({
+      weight: matrix(address, first.inputs, width),
+      bias: vector(address + 4 * first.inputs * width, width),
+    });
+    this.head = new Layer(first.inputs, width, first.activation, wide(this.at.head));
+    this.headGradients = wide(this.at.headGradients);
+    this.tails = members.map((_, p) => this.makeTail(p));
+    this.rows = new RowBatch(backend, this.at, architecture.inputSize, capacity, init.standardizer);
+    init.parameters.forEach((parameters, p) => {
+      this.scatter(p, parameters);
+    });
+    members.forEach(({ learningRate, l2 }, p) => {
+      this.setRates(p, learningRate, l2);
+    });
+    if (validation) {
+      backend.arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
+    }
+  }
+
+  private makeTail(p: number): Tail {
+    const tail = tailOf(this.init.architecture);
+    const { count } = planParameters(tail);
+    const model = new Sequential(tail, this.at.tails + 4 * count * p);
+    const gradientBlock = vector(this.at.tailGradients, count); // used up before the next member needs it
+    return { model, gradientBlock, gradients: model.parametersAt(gradientBlock.address) };
+  }
+
+  get size(): number {
+    return this.init.members.length;
+  }
+
+  isAlive(p: number): boolean {
+    return this.alive[p];
+  }
+
+  /** Puts the training rows in a new random order and forgets the last epoch's totals. */
+  shuffle(random: Random): void {
+    const { rows } = this.init.train;
+    const order = this.init.backend.arena.u32(this.at.order, rows.length);
+    order.set(rows);
+    random.shuffle(order);
+    this.resetTotals();
+  }
+
+  /** The step with number `index` of an epoch, from 0, of all members. Members whose loss is not finite are retired. */
+  step(index: number): void {
+    const { train, reduction } = this.init;
+    const start = index * this.rows.capacity;
+    const count = Math.min(this.rows.capacity, train.rows.length - start);
+    this.rows.gather(train.data, this.at.order + 4 * start, count);
+    const outputs = this.headMatrix(this.at.headOutputs);
+    const deltas = this.headMatrix(this.at.headDeltas);
+    this.head.forward(this.ops, this.rows.input, outputs);
+    for (let p = 0; p < this.size; p++)
+      this.stepTail(p, outputs, deltas, reduction === 'mean' ? 1 / count : 1);
+    this.head.backward(this.ops, this.rows.input, outputs, deltas, this.headGradients, null);
+    this.stepHead();
+    this.retireDiverged();
+  }
+
+  /** The later layers of one member: forward, loss, backward down to its columns of the head's deltas, and its step. */
+  private stepTail(p: number, headOutputs: Matrix, headDeltas: Matrix, scale: number): void {
+    const input = this.columnsOf(p, headOutputs);
+    const inputDelta = this.columnsOf(p, headDeltas);
+    const { model, gradients, gradientBlock } = this.tails[p];
+    const batch = { input, outputs: this.tailMatrices(this.at.tailOutputs) };
+    const deltas = this.tailMatrices(this.at.tailDeltas);
+    const logits = model.forward(this.ops, batch);
+    this.applyLoss(p, logits, scale, deltas.at(-1) ?? inputDelta);
+    if (deltas.length === 0) return;
+    model.backward(this.ops, batch, deltas, gradients, inputDelta);
+    const { learningRate, l2 } = this.alive[p] ? this.init.members[p] : RETIRED;
+    this.ops.sgdStep(model.parameters, gradientBlock, model.plan.decayed, learningRate, l2);
+  }
+
+  private stepHead(): void {
+    const { weight, bias } = this.head.parameters;
+    const gradients = this.headGradients;
+    const [rates, decays, zeros] = (['rates', 'decays', 'zeros'] as const).map((name) =>
+      vector(this.at[name], weight.columns),
+    );
+    this.ops.sgdStepColumns(weight, gradients.weight, rates, decays);
+    const asRow = (v: Vector) => matrix(v.address, 1, v.length);
+    this.ops.sgdStepColumns(asRow(bias), asRow(gradients.bias), rates, zeros);
+  }
+
+  private applyLoss(p: number, logits: Matrix, scale: number, gradient: Matrix | null): void {
+    const stats = this.at.stats + 16 * p;
+    this.loss.apply(this.ops, logits, this.rows.labels, this.at.targets, scale, gradient, stats);
+  }
+
+  /** Mean loss and accuracy of each member over the validation rows; null without any. */
+  validate(): { loss: number; accuracy: number }[] | null {
+    const { validation } = this.init;
+    if (validation === null) return null;
+    const total = validation.rows.length;
+    this.resetTotals();
+    for (let start = 0; start < total; start += this.rows.capacity) {
+      const count = Math.min(this.rows.capacity, total - start);
+      this.rows.gather(validation.data, this.at.validationOrder + 4 * start, count);
+      const outputs = this.headMatrix(this.at.headOutputs);
+      this.head.forward(this.ops, this.rows.input, outputs);
+      for (let p = 0; p < this.size; p++) {
+        const batch = { input: this.columnsOf(p, outputs), outputs: this.tailMatrices(this.at.tailOutputs) };
+        this.applyLoss(p, this.tails[p].model.forward(this.ops, batch), 1, null);
+      }
+    }
+    const means = this.init.members.map((_, p) => this.meanOf(p, total));
+    this.resetTotals();
+    return means;
+  }
+
+  /** Mean loss and accuracy of each member since shuffle(), over the epoch's first `steps` steps. */
+  running(steps: number): { loss: number; accuracy: number }[] {
+    const rows = Math.min(steps * this.rows.capacity, this.init.train.rows.length);
+    return this.init.members.map((_, p) => this.meanOf(p, rows));
+  }
+
+  private meanOf(p: number, rows: number): { loss: number; accuracy: number } {
+    if (!this.alive[p]) return { loss: Number.POSITIVE_INFINITY, accuracy: 0 };
+    const [loss, correct] = this.init.backend.arena.f64(this.at.stats + 16 * p, 2);
+    return { loss: loss / rows, accuracy: correct / rows };
+  }
+
+  private resetTotals(): void {
+    this.init.backend.arena.f64(this.at.stats, 2 * this.size).fill(0);
+  }
+
+  /** Takes members with NaN or ∞ in their loss out: their parameters and rates become 0, which disturbs nobody. */
+  private retireDiverged(): void {
+    const stats = this.init.backend.arena.f64(this.at.stats, 2 * this.size);
+    for (let p = 0; p < this.size; p++) {
+      if (this.alive[p] && !Number.isFinite(stats[2 * p])) this.retire(p);
+    }
+  }
+
+  private retire(p: number): void {
+    this.alive[p] = false;
+    this.scatter(p, new Float32Array(planParameters(this.init.architecture).count));
+    this.setRates(p, RETIRED.learningRate, RETIRED.l2);
+  }
+
+  /** A copy of a member's parameters, laid out as planParameters says. */
+  parametersOf(p: number): Float32Array {
+    const { arena } = this.init.backend;
+    const parameters = new Float32Array(planParameters(this.init.architecture).count);
+    for (const { address, offset, length } of this.piecesOf(p)) {
+      parameters.set(arena.f32(address, length), offset);
+    }
+    return parameters;
+  }
+
+  private scatter(p: number, parameters: Float32Array): void {
+    const { arena } = this.init.backend;
+    for (const { address, offset, length } of this.piecesOf(p)) {
+      arena.f32(address, length).set(parameters.subarray(offset, offset + length));
+    }
+  }
+
+  /** Where each stretch of a lone network's parameter block lies here. */
+  private *piecesOf(p: number): Generator<{ address: number; offset: number; length: number }> {
+    const { architecture } = this.init;
+    const plan = planParameters(architecture);
+    const { weight, bias } = this.head.parameters;
+    const { inputs, units } = architecture.layers[0];
+    for (let i = 0; i < inputs; i++) {
+      yield {
+        address: weight.address + 4 * (i * weight.columns + p * units),
+        offset: i * units,
+        length: units,
+      };
+    }
+    yield { address: bias.address + 4 * p * units, offset: plan.biases[0], length: units };
+    const { model } = this.tails[p];
+    const weights = model.plan.decayed;
+    const biases = model.plan.count - weights;
+    yield { address: model.parameters.address, offset: inputs * units, length: weights };
+    yield { address: model.parameters.address + 4 * weights, offset: plan.biases[0] + units, length: biases };
+  }
+
+  private setRates(p: number, learningRate: number, l2: number): void {
+    const { arena } = this.init.backend;
+    const { units } = this.init.architecture.layers[0];
+    const at = 4 * p * units;
+    arena.f32(this.at.rates + at, units).fill(learningRate);
+    arena.f32(this.at.decays + at, units).fill(l2);
+    arena.f32(this.at.zeros + at, units).fill(0);
+  }
+
+  /** [rows, members · units] */
+  private headMatrix(address: number): Matrix {
+    return matrix(address, this.rows.input.rows, this.head.units);
+  }
+
+  /** One member's columns of a head matrix. */
+  private columnsOf(p: number, wide: Matrix): Matrix {
+    const { units } = this.init.architecture.layers[0];
+    return matrix(wide.address + 4 * p * units, wide.rows, units, wide.rowStride);
+  }
+
+  /** The later layers' matrices of a batch; the members take turns with them. */
+  private tailMatrices(address: number): Matrix[] {
+    const tail = tailOf(this.init.architecture);
+    return layerMatrices(tail, address, this.rows.capacity, this.rows.input.rows);
+  }
+
+  dispose(): void {
+    this.init.backend.arena.release(this.block);
+  }
+}
+
+const RETIRED = { learningRate: 0, l2: 0 };

@@ -27,22 +27,29 @@ export function sgdStep(n: i32, decayed: i32, parameters: usize, gradients: usiz
   descend(n - decayed, parameters + offset, gradients + offset, learningRate, 0);
 }
 
+/** w - rate·(g + decay·w), each lane with its own rate and decay. */
+// @ts-ignore: decorator
+@inline
+function descend4(weight: v128, gradient: v128, rate: v128, decay: v128): v128 {
+  return f32x4.sub(weight, f32x4.mul(rate, madd(decay, weight, gradient)));
+}
+
 export function sgdStepColumns(
   rows: i32, columns: i32, parameters: usize, gradients: usize, learningRates: usize, l2s: usize,
 ): void {
+  const whole = columns & ~3;
+  const rest = columns & 3;
   for (let i = 0; i < rows; i++) {
-    let j = 0;
-    for (; j + 4 <= columns; j += 4) {
-      const at = (<usize>j) << 2;
-      const weight = v128.load(parameters + at);
-      const slope = madd(v128.load(l2s + at), weight, v128.load(gradients + at));
-      v128.store(parameters + at, f32x4.sub(weight, f32x4.mul(v128.load(learningRates + at), slope)));
+    let at: usize = 0;
+    for (; at < (<usize>whole) << 2; at += 16) {
+      const w = parameters + at;
+      v128.store(w, descend4(v128.load(w), v128.load(gradients + at), v128.load(learningRates + at), v128.load(l2s + at)));
     }
-    for (; j < columns; j++) {
-      const at = (<usize>j) << 2;
-      const weight = load<f32>(parameters + at);
-      const slope = load<f32>(l2s + at) * weight + load<f32>(gradients + at);
-      store<f32>(parameters + at, weight - load<f32>(learningRates + at) * slope);
+    if (rest) {
+      const w = parameters + at;
+      const gradient = loadPartial(gradients + at, rest);
+      const rate = loadPartial(learningRates + at, rest);
+      storePartial(w, descend4(loadPartial(w, rest), gradient, rate, loadPartial(l2s + at, rest)), rest);
     }
     parameters += (<usize>columns) << 2;
     gradients += (<usize>columns) << 2;

@@ -2,16 +2,13 @@
 
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create.js';
-import { relabel } from '../src/data/classes.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { ModelError } from '../src/errors.js';
-import type { Network } from '../src/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
+import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, labelOption } from './options.js';
 import { evaluationTables } from './tables.js';
 
@@ -37,12 +34,11 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
-  const backend = await createBackend({ backend: options.backend });
+  const backend = await chosenBackend(options.backend);
   const network = await loadNetwork(backend, model);
   const data = await loadWithProgress(options.data, { label: options.label });
   const { part, rows } = choosePart(data);
-  requireInputSize(network, rows, model);
-  const evaluation = network.evaluate(relabel(rows, network.classNames ?? rows.classNames));
+  const evaluation = network.evaluate(rows);
   if (options.json) {
     const { name, sample } = data;
     const document = {
@@ -65,13 +61,4 @@ function choosePart(data: LoadedData): { part: string; rows: Dataset } {
   if (data.test) return { part: 'test', rows: data.test };
   if (data.validation) return { part: 'validation', rows: data.validation };
   return { part: 'all', rows: data.train };
-}
-
-function requireInputSize(network: Network, rows: Dataset, model: string): void {
-  const { inputSize } = network.architecture;
-  if (rows.featureCount !== inputSize) {
-    throw new ModelError(
-      `${model}: the model takes ${inputSize} features a row, ${rows.name} has ${rows.featureCount}`,
-    );
-  }
 }

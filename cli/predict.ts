@@ -2,12 +2,11 @@
 
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create.js';
-import { numericNames } from '../src/data/classes.js';
 import { csvField } from '../src/data/csv-write.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { VERSION } from '../src/version.js';
+import { chosenBackend } from './notes.js';
 import { backendOption, labelOption } from './options.js';
 
 interface PredictOptions {
@@ -33,11 +32,11 @@ export function predictCommand(): Command {
 }
 
 async function predict(model: string, file: string, options: PredictOptions): Promise<void> {
-  const backend = await createBackend({ backend: options.backend });
+  const backend = await chosenBackend(options.backend);
   const network = await loadNetwork(backend, model);
   const { inputSize } = network.architecture;
   const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label });
-  const classNames = network.classNames ?? numericNames(network.classCount);
+  const classNames = network.classNames!; // a model file always has them
   const rows: { class: string; probabilities: number[] }[] = [];
   if (!options.json) {
     const header = ['class', ...classNames.map((name) => `probability ${name}`)];
@@ -47,11 +46,10 @@ async function predict(model: string, file: string, options: PredictOptions): Pr
     const end = Math.min(rowCount, start + CHUNK_ROWS);
     const chunk = features.subarray(start * inputSize, end * inputSize);
     const probabilities = network.predictProba(chunk);
-    const classes = classNames.length;
-    const results = Array.from(network.predict(chunk), (predicted, i) => ({
-      class: classNames[predicted],
-      probabilities: Array.from(probabilities.subarray(i * classes, (i + 1) * classes), sixDigits),
-    }));
+    const results = Array.from({ length: end - start }, (_, i) => {
+      const row = probabilities.subarray(i * classNames.length, (i + 1) * classNames.length);
+      return { class: classNames[indexOfLargest(row)], probabilities: Array.from(row, sixDigits) };
+    });
     if (options.json) rows.push(...results);
     else
       process.stdout.write(
@@ -70,6 +68,10 @@ async function predict(model: string, file: string, options: PredictOptions): Pr
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
+}
+
+function indexOfLargest(row: Float32Array): number {
+  return row.reduce((best, value, i) => (value > row[best] ? i : best), 0);
 }
 
 /** What float32 holds for sure. */

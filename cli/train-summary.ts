@@ -2,7 +2,7 @@
 
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { Network } from '../src/network.js';
+import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activations.js';
 import { layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -43,6 +43,7 @@ export function measureRun({ network, backend, data, train, validation, best }: 
   const hidden = architecture.layers.slice(0, -1);
   return {
     backend: backend.name,
+    fallback: backend.fallback ?? null,
     threads: backend.threads,
     seed: network.seed,
     data: {

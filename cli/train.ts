@@ -1,11 +1,10 @@
 // jacquard train: data in, a run folder out.
 
 import { Command, Option } from 'commander';
-import type { Backend, BackendChoice } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create.js';
+import type { BackendChoice } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
-import { Network } from '../src/network.js';
+import { Network } from '../src/network/network.js';
 import { REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { Callback } from '../src/train/callbacks.js';
@@ -17,9 +16,9 @@ import {
   type TrainingOptions,
 } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
-import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
+import { chosenBackend, note } from './notes.js';
 import {
   backendOption,
   DEFAULT_VALIDATION,
@@ -98,7 +97,7 @@ export function trainCommand(): Command {
 
 async function train(options: TrainOptions): Promise<void> {
   const training = resolveTrainingOptions(options);
-  const backend = await createBackend({ backend: options.backend });
+  const backend = await chosenBackend(options.backend);
   const data = await loadWithProgress(options.data, { label: options.label });
   const parts = divide(data, options);
   const network = new Network(backend, {
@@ -106,7 +105,7 @@ async function train(options: TrainOptions): Promise<void> {
     layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
     seed: options.seed,
   });
-  if (!options.quiet) announce(data, backend, options);
+  if (!options.quiet) announce(data, options);
   const begin = () =>
     RunFolder.begin(options.out, 'train', {
       command: 'train',
@@ -131,11 +130,8 @@ function divide(
   return splitDataset(data.train, { validation, seed });
 }
 
-/** What was fallen back to, which data it is, and what is not used: silence would mislead. */
-function announce(data: LoadedData, backend: Backend, { validation }: TrainOptions): void {
-  const { yellow } = colorsFor(process.stderr);
-  const note = (text: string) => process.stderr.write(`${yellow('note:')} ${text}\n`);
-  if (backend.fallback) note(backend.fallback);
+/** What a reader of the results should know of the data. */
+function announce(data: LoadedData, { validation }: TrainOptions): void {
   if (data.sample) {
     note(
       'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 images);\n' +
@@ -190,8 +186,13 @@ async function fitKeepingBest(
     if (run && interrupt.signal.aborted) {
       const { last } = await saveModels(run, network, best);
       process.stderr.write(`interrupted after ${epochs}; the weights so far: ${last}\n`);
-    } else if (run && network.history.length > 0) {
-      process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
+    } else if (run && best.record) {
+      network.parameters = best.parameters;
+      const model = await run.write('model.safetensors', network.save());
+      process.stderr.write(
+        `stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n` +
+          `the best weights, of epoch ${best.record.epoch}: ${model}\n`,
+      );
     }
     throw error;
   } finally {

@@ -22,6 +22,22 @@ function binOf(name, bin = name) {
   return path.join(path.dirname(manifest), typeof entry === 'string' ? entry : entry[bin]);
 }
 
+/** `--if-possible` is for npm's prepare: an install without the development packages has nothing to build with. */
+function canBuild() {
+  try {
+    return Boolean(binOf('assemblyscript', 'asc') && binOf('typescript', 'tsc'));
+  } catch {
+    return false;
+  }
+}
+
+if (process.argv.includes('--if-possible') && !canBuild()) {
+  console.log(
+    'jacquard: not built, because the development packages are not installed (npm install; npm run build)',
+  );
+  process.exit(0);
+}
+
 const output = path.join(root, 'build');
 rmSync(output, { recursive: true, force: true });
 mkdirSync(path.join(output, 'wasm'), { recursive: true });

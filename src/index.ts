@@ -2,13 +2,15 @@
 
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
 export { type BackendOptions, createBackend } from './backend/create.js';
+export type { Kernels } from './backend/kernels.js';
 export { Dataset, type DatasetInit } from './data/dataset.js';
 export { splitDataset } from './data/split.js';
 export type { Standardizer } from './data/standardize.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export * from './errors.js';
 export { Evaluation } from './evaluate/report.js';
-export { type FitOptions, type LayerParameters, Network, type NetworkOptions } from './network.js';
+export { Network } from './network/network.js';
+export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { ACTIVATION_NAMES, type Activation, type ActivationName } from './nn/activations.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';

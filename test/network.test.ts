@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBackend, Network, type NetworkOptions } from '../src/index.js';
+import { relabel } from '../src/data/classes.js';
+import { createBackend, Dataset, Network, type NetworkOptions } from '../src/index.js';
 import { blobs, rowsOf } from './support/datasets.js';
 
 const backend = await createBackend();
@@ -64,13 +65,15 @@ describe('Network', () => {
     const loaded = Network.load(backend, network.save(), 'm.safetensors');
     expect(loaded.parameters).toEqual(network.parameters);
     expect(loaded.predictProba(rowsOf(data))).toEqual(network.predictProba(rowsOf(data)));
-    expect(loaded.history).toEqual(network.history);
+    expect(loaded.history).toEqual(network.history.map(({ seconds, ...record }) => record));
     expect(loaded.classNames).toEqual(network.classNames);
     for (const one of [network, loaded]) await one.fit(data, { epochs: 2, batchSize: 32, learningRate: 0.1 });
     expect(loaded.parameters).toEqual(network.parameters);
   });
 
-  it('can be saved and loaded untrained', () => {
+  it('is not saved before it has learned its standardiser; without one it can be', () => {
+    const fresh = new Network(backend, { inputSize: 6, layers });
+    expect(() => fresh.save()).toThrow('save: train the network first');
     const network = new Network(backend, { inputSize: 6, layers, standardize: false });
     expect(Network.load(backend, network.save()).parameters).toEqual(network.parameters);
   });
@@ -124,7 +127,40 @@ describe('Network', () => {
     expect(() => network.predict([[1, 2, 3]])).toThrow('rows[0]: 3 values, 6 expected');
     expect(() => network.predict(new Float32Array(7))).toThrow('7 values are no whole number of rows of 6');
     expect(() => network.evaluate(blobs({ features: 5 }))).toThrow('5 features a row, the network takes 6');
-    expect(() => network.evaluate(blobs({ classes: 4 }))).toThrow('4 classes, the network tells 3 apart');
+  });
+
+  it('refuses to train on more or fewer classes than it has outputs for', async () => {
+    const network = new Network(backend, { inputSize: 6, layers });
+    await expect(network.fit(blobs({ classes: 4 }))).rejects.toThrow('4 classes, the network tells 3 apart');
+    await expect(network.fit(blobs({ classes: 2 }))).rejects.toThrow('2 classes, the network tells 3 apart');
+  });
+
+  it('matches classes by name, in whatever order other data lists them', async () => {
+    const network = await trained();
+    const { accuracy } = network.evaluate(data);
+    const reversed = relabel(data, [...data.classNames].reverse());
+    expect(reversed.labels).not.toEqual(data.labels);
+    expect(network.evaluate(reversed).accuracy).toBe(accuracy);
+    const once = new Network(backend, { inputSize: 6, layers });
+    const history = await once.fit(data, { epochs: 1, learningRate: 0.1, validation: reversed });
+    expect(history[0].validationAccuracy).toBe(once.evaluate(data).accuracy);
+    expect(() => network.evaluate(blobs({ classes: 4 }))).toThrow(
+      'class "class 3" is unknown; the classes are class 0',
+    );
+  });
+
+  it('validates on the labels of the validation rows, even where they share the features', async () => {
+    const wrong = new Dataset({ ...data, labels: data.labels.map((label) => (label + 1) % 3) });
+    const network = new Network(backend, { inputSize: 6, layers });
+    const [record] = await network.fit(data, { epochs: 1, learningRate: 0.1, validation: wrong });
+    expect(record.validationAccuracy).toBe(network.evaluate(wrong).accuracy);
+    expect(record.validationAccuracy).not.toBe(network.evaluate(data).accuracy);
+  });
+
+  it('refuses validation data without rows', async () => {
+    const network = new Network(backend, { inputSize: 6, layers });
+    const none = data.take(new Uint32Array(0));
+    await expect(network.fit(data, { validation: none })).rejects.toThrow('no rows to validate on');
   });
 
   it('predicts no rows as no classes', async () => {

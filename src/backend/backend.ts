@@ -16,7 +16,8 @@ export interface Host {
   pause(): Promise<void>;
 }
 
-export interface Backend extends Disposable {
+/** It needs no dispose(): drop the backend and what was made from it, and its memory is collected. */
+export interface Backend {
   readonly name: BackendName;
   readonly kernels: Kernels;
   readonly arena: Arena;

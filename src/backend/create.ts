@@ -57,8 +57,5 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     threads: 1,
     host,
     fallback,
-    [Symbol.dispose]() {
-      arena.release(workspace);
-    },
   };
 }

@@ -1,5 +1,5 @@
-// The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin,
-// the conformance cases and the benchmark rows all bear.
+// The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
+// conformance cases all bear.
 // Next: js/ and wasm/ implement it, create.ts chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
@@ -79,7 +79,8 @@ export interface Kernels {
   /**
    * Binary cross-entropy of sigmoid(logits) against targets in [0, 1], and its gradient, in one pass, in the
    * stable form max(z, 0) - z·t + ln(1 + e^-|z|). logits, targets, gradient [rows, columns]; gradient 0 for none.
-   * gradient = scale·(sigmoid - target); in place allowed. A row's loss is the sum over its columns.
+   * gradient = scale·(sigmoid - target); in place allowed. A row's loss is the sum over its columns. An infinite logit
+   * against target 0 gives NaN, as the formula's ∞·0 does.
    * stats f64[2]: stats[0] += the sum of the rows' losses; stats[1] += rows that are right: with one column
    * (z > 0) = (t > ½), with several the first largest z stands where the first largest t does.
    */

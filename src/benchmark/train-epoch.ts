@@ -3,7 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { Network } from '../network.js';
+import { Network } from '../network/network.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { TrainingOptions } from '../train/options.js';
 

@@ -31,6 +31,7 @@ export class Dataset {
   /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
   constructor(init: DatasetInit) {
     const { name, features, featureCount, labels, classNames } = init;
+    requireTyped(name, features, labels);
     if (!Number.isInteger(featureCount) || featureCount < 1) {
       throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
     }
@@ -40,22 +41,22 @@ export class Dataset {
           `${features.length} found`,
       );
     }
+    const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
+    if (bad >= 0) {
+      throw new DataError(
+        `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
+      );
+    }
     this.name = name;
     this.features = features;
     this.featureCount = featureCount;
     this.labels = labels;
     this.classNames = classNames;
     this.sample = init.sample ?? false;
-    if (init.rows === undefined) {
-      // A subset was checked as part of its whole.
-      const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
-      if (bad >= 0) {
-        throw new DataError(
-          `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
-        );
-      }
-    }
     this.rows = init.rows ?? Uint32Array.from(labels.keys());
+    const missing = this.rows.find((row) => row >= labels.length);
+    if (missing !== undefined)
+      throw new ShapeError(`${name}: row ${missing} asked for, ${labels.length} there`);
   }
 
   get size(): number {
@@ -68,12 +69,10 @@ export class Dataset {
 
   /** The rows at `positions` (into this data set, 0..size-1), in that order, sharing the features. */
   take(positions: Uint32Array): Dataset {
-    const rows = positions.map((position) => {
-      if (position >= this.size)
-        throw new ShapeError(`${this.name}: row ${position} asked for, ${this.size} there`);
-      return this.rows[position];
-    });
-    return new Dataset({ ...this, rows });
+    const missing = positions.find((position) => position >= this.size);
+    if (missing !== undefined)
+      throw new ShapeError(`${this.name}: row ${missing} asked for, ${this.size} there`);
+    return new Dataset({ ...this, rows: positions.map((position) => this.rows[position]) });
   }
 
   /** The label of row `position`. */
@@ -93,4 +92,12 @@ export class Dataset {
     for (const row of this.rows) sizes[this.labels[row]]++;
     return sizes;
   }
+}
+
+/** Plain arrays would reach the kernels as sizes of NaN. */
+function requireTyped(name: string, features: unknown, labels: unknown): void {
+  if (!(features instanceof Uint8Array || features instanceof Float32Array)) {
+    throw new ShapeError(`${name}: features must be a Uint8Array or a Float32Array`);
+  }
+  if (!(labels instanceof Int32Array)) throw new ShapeError(`${name}: labels must be an Int32Array`);
 }

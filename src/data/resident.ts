@@ -2,6 +2,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Block } from '../memory/arena.js';
+import { addressesOf, planLayout } from '../memory/layout.js';
 import type { Matrix, Vector } from '../tensor.js';
 import type { Dataset } from './dataset.js';
 import type { Standardizer } from './standardize.js';
@@ -18,39 +19,36 @@ export class ResidentData {
   private constructor(
     private readonly backend: Backend,
     private readonly block: Block,
-    private readonly features: Dataset['features'],
-    private readonly featureCount: number,
-    private readonly labelsAddress: number,
+    private readonly data: Dataset,
+    private readonly at: { features: number; labels: number },
   ) {}
 
   /** Copies all rows that `data` was taken from. @throws OutOfMemoryError when they do not fit. */
   static upload(backend: Backend, data: Dataset): ResidentData {
     const { arena } = backend;
-    const featureBytes = Math.ceil(data.features.byteLength / 64) * 64;
-    const block = arena.reserve(
-      featureBytes + data.labels.byteLength,
-      `the ${data.labels.length} rows of ${data.name}`,
-    );
-    const { features } = data;
-    if (features instanceof Uint8Array) arena.u8(block.address, features.length).set(features);
-    else arena.f32(block.address, features.length).set(features);
-    arena.i32(block.address + featureBytes, data.labels.length).set(data.labels);
-    return new ResidentData(backend, block, features, data.featureCount, block.address + featureBytes);
+    const { features, labels } = data;
+    const layout = planLayout({ features: features.byteLength, labels: labels.byteLength });
+    const block = arena.reserve(layout.bytes, `the ${labels.length} rows of ${data.name}`);
+    const at = addressesOf(layout, block.address);
+    if (features instanceof Uint8Array) arena.u8(at.features, features.length).set(features);
+    else arena.f32(at.features, features.length).set(features);
+    arena.i32(at.labels, labels.length).set(labels);
+    return new ResidentData(backend, block, data, at);
   }
 
   /** Whether `data` is a subset of the rows held here. */
   holds(data: Dataset): boolean {
-    return data.features === this.features;
+    return data.features === this.data.features && data.labels === this.data.labels;
   }
 
   /** Copies the rows at `indices` (address of u32) into `input` [rows, featureCount], standardised. */
   gather(indices: number, input: Matrix, standardizer: StandardizerAddresses): void {
     const { kernels } = this.backend;
-    const gather = this.features instanceof Uint8Array ? kernels.gatherU8 : kernels.gatherF32;
+    const gather = this.data.features instanceof Uint8Array ? kernels.gatherU8 : kernels.gatherF32;
     gather(
       input.rows,
-      this.featureCount,
-      this.block.address,
+      this.data.featureCount,
+      this.at.features,
       indices,
       standardizer.mean,
       standardizer.scale,
@@ -60,22 +58,21 @@ export class ResidentData {
 
   /** Copies the labels of the rows at `indices` (address of u32) into `labels` (i32). */
   gatherLabels(indices: number, labels: Vector): void {
-    this.backend.kernels.gatherLabels(labels.length, this.labelsAddress, indices, labels.address);
+    this.backend.kernels.gatherLabels(labels.length, this.at.labels, indices, labels.address);
   }
 
   /** Mean and population deviation of each feature over the given rows. */
   moments(rows: Uint32Array): Standardizer {
     const { arena, kernels } = this.backend;
-    const n = this.featureCount;
-    const block = arena.reserve(24 * n + 4 * rows.length, 'the statistics of the features');
+    const n = this.data.featureCount;
+    const layout = planLayout({ scratch: 16 * n, mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length });
+    const block = arena.reserve(layout.bytes, 'the statistics of the features');
     try {
-      const [scratch, mean, deviation, indices] = [0, 16 * n, 20 * n, 24 * n].map(
-        (offset) => block.address + offset,
-      );
+      const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);
       arena.u32(indices, rows.length).set(rows);
       const moments =
-        this.features instanceof Uint8Array ? kernels.columnMomentsU8 : kernels.columnMomentsF32;
-      moments(rows.length, n, this.block.address, indices, mean, deviation, scratch);
+        this.data.features instanceof Uint8Array ? kernels.columnMomentsU8 : kernels.columnMomentsF32;
+      moments(rows.length, n, this.at.features, indices, mean, deviation, scratch);
       return { mean: arena.f32(mean, n).slice(), deviation: arena.f32(deviation, n).slice() };
     } finally {
       arena.release(block);

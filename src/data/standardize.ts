@@ -10,9 +10,10 @@ export interface Standardizer {
   readonly deviation: Float32Array;
 }
 
-/** What the gather kernels multiply with: 1/deviation, and 0 for a feature that never varied. */
+/** What the gather kernels multiply with: 1/deviation; 0 for a feature that never varied, or by less than f32 inverts. */
 export function scaleOf(standardizer: Standardizer): Float32Array {
-  return standardizer.deviation.map((deviation) => (deviation > 0 ? 1 / deviation : 0));
+  const inverse = standardizer.deviation.map((deviation) => 1 / deviation);
+  return inverse.map((scale) => (Number.isFinite(scale) ? scale : 0));
 }
 
 /** @throws DataError when a feature's statistics overflowed float32 (values near its limit). */

@@ -1,16 +1,16 @@
 // Lends parts of the one linear memory and takes them back. Reservations are few and long (a network's parameters, a
 // training's buffers, a data set), so the free list is short and a first fit is enough.
-// Next: layout.ts plans what one reservation holds.
+// Before: layout.ts plans what one reservation holds.
 
-import { Heap } from '../backend/heap.js';
-import { OutOfMemoryError, StateError } from '../errors.js';
+import { OutOfMemoryError, ShapeError, StateError } from '../errors.js';
+import { Heap } from './heap.js';
+import { ALIGNMENT } from './layout.js';
 
 const PAGE = 65536;
-const ALIGNMENT = 64; // a cache line
 /** The first page belongs to the WASM module's constants (asconfig.json: initialMemory 1). */
 const FIRST_ADDRESS = PAGE;
-/** What a 32-bit address reaches. */
-const ADDRESSABLE = 2 ** 32;
+/** What 32-bit addresses reach, less a page: the address behind the last byte must not wrap round to 0. */
+const ADDRESSABLE = 2 ** 32 - PAGE;
 
 /** A lent part of memory. Give it back with `Arena.release`. */
 export interface Block {
@@ -49,6 +49,7 @@ export class Arena {
    * @throws OutOfMemoryError beyond 4 GiB in all, or beyond what the engine gives.
    */
   reserve(bytes: number, what: string): Block {
+    if (!(bytes >= 0)) throw new ShapeError(`memory: ${bytes} bytes asked for ${what}`);
     const needed = Math.max(ALIGNMENT, Math.ceil(bytes / ALIGNMENT) * ALIGNMENT);
     let slot = this.free.find((stretch) => stretch.bytes >= needed);
     if (slot === undefined) slot = this.grow(needed, what);

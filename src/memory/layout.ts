@@ -1,6 +1,7 @@
 // The pure planner: named sizes in, offsets and a total out. Nothing is reserved here.
 
-const ALIGNMENT = 64; // a cache line, so that no two fields share one
+/** A cache line, so that no two fields share one. Bytes. */
+export const ALIGNMENT = 64;
 
 export interface Layout<Name extends string> {
   /** Byte offset of each field from the start of the reservation. */

@@ -20,10 +20,10 @@ export interface BatchInfo {
   readonly accuracy: number;
 }
 
-/** All optional. The epoch's ends may return a promise, which the training waits for. */
+/** All optional. The training waits for a promise that is returned. */
 export interface Callback {
-  onTrainBegin?(info: TrainingInfo): void | Promise<void>;
-  onBatchEnd?(info: BatchInfo): void;
-  onEpochEnd?(record: EpochRecord): void | Promise<void>;
-  onTrainEnd?(history: History): void | Promise<void>;
+  onTrainBegin?(info: TrainingInfo): unknown;
+  onBatchEnd?(info: BatchInfo): unknown;
+  onEpochEnd?(record: EpochRecord): unknown;
+  onTrainEnd?(history: History): unknown;
 }

@@ -76,13 +76,15 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
 async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: Pacer): Promise<void> {
   const { stepsPerEpoch } = trainer;
   for (let step = 0; step < stepsPerEpoch; step++) {
-    pacer.run(() => trainer.step(step));
-    const { loss, accuracy } = trainer.running(step + 1);
-    if (!Number.isFinite(loss)) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
+    const finite = pacer.run(() => trainer.step(step));
+    if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
+    const info = { epoch, batch: step + 1, stepsPerEpoch, ...trainer.running(step + 1) };
     for (const callback of init.callbacks) {
-      callback.onBatchEnd?.({ epoch, batch: step + 1, stepsPerEpoch, loss, accuracy });
+      const pending = callback.onBatchEnd?.(info);
+      if (pending) await pending; // most are not: a promise each step would cost more than a small step
     }
-    await pacer.breathe();
+    const pause = pacer.breathe();
+    if (pause) await pause;
   }
 }
 

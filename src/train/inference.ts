@@ -15,10 +15,9 @@ const BATCH_ROWS = 256;
 export interface InferenceResult {
   /** Mean over the rows of the data loss. */
   readonly loss: number;
-  readonly accuracy: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
-  /** [rows, units], when asked for. */
+  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p. */
   readonly probabilities: Float32Array | null;
 }
 
@@ -72,10 +71,21 @@ export function infer(
       batch.predict(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);
     });
-    const { loss, correct } = batch.totals;
-    return { loss: loss / data.size, accuracy: correct / data.size, predictions, probabilities };
+    return {
+      loss: batch.totals.loss / data.size,
+      predictions,
+      probabilities: probabilities && pairs(probabilities, units),
+    };
   } finally {
     if (block) arena.release(block);
     resident.dispose();
   }
+}
+
+/** A single sigmoid output as the probabilities of two classes; several outputs as they are. */
+function pairs(probabilities: Float32Array, units: number): Float32Array {
+  if (units > 1) return probabilities;
+  return Float32Array.from({ length: 2 * probabilities.length }, (_, i) =>
+    i % 2 === 0 ? 1 - probabilities[i >> 1] : probabilities[i >> 1],
+  );
 }

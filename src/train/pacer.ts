@@ -15,17 +15,22 @@ export class Pacer {
   ) {}
 
   /** Runs `work` on the clock. */
-  run(work: () => void): void {
+  run<T>(work: () => T): T {
     const start = this.host.now();
-    work();
+    const result = work();
     const elapsed = this.host.now() - start;
     this.milliseconds += elapsed;
     this.sincePause += elapsed;
+    return result;
   }
 
-  /** Pauses when it is time to. @throws the signal's reason when aborted. */
-  async breathe(): Promise<void> {
-    if (this.sincePause < PAUSE_AFTER_MS) return;
+  /** A pause when it is time for one. @throws the signal's reason when aborted. */
+  breathe(): Promise<void> | undefined {
+    this.signal?.throwIfAborted();
+    return this.sincePause < PAUSE_AFTER_MS ? undefined : this.pause();
+  }
+
+  private async pause(): Promise<void> {
     this.sincePause = 0;
     await this.host.pause();
     this.signal?.throwIfAborted();

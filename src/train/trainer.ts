@@ -72,8 +72,11 @@ export class Trainer {
     this.batch.resetTotals();
   }
 
-  /** The step with number `index` of an epoch, from 0. */
-  step(index: number): void {
+  /**
+   * The step with number `index` of an epoch, from 0. False when the loss so far is not finite: the parameters are
+   * then left as they were before this step.
+   */
+  step(index: number): boolean {
     const { model, optimizer, train, reduction } = this.init;
     const start = index * this.batch.capacity;
     const rows = Math.min(this.batch.capacity, train.rows.length - start);
@@ -82,6 +85,7 @@ export class Trainer {
     this.batch.gather(train.data, this.at.order + 4 * start, rows);
     this.batch.forward();
     this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
+    if (!Number.isFinite(this.batch.totals.loss)) return false;
     model.backward(this.batch.ops, this.batch.buffers, deltas, this.gradients);
     optimizer.step(
       this.batch.ops,
@@ -90,6 +94,7 @@ export class Trainer {
       model.plan.decayed,
       this.at.optimizerState,
     );
+    return true;
   }
 
   private deltasOf(rows: number): Matrix[] {

@@ -157,6 +157,37 @@ describe('fit', () => {
     );
   });
 
+  it('names the layer whose numbers ran away first, and leaves the weights as they were before that step', async () => {
+    const one = network();
+    const weights = one.parameters;
+    // The weights of layer 2's first unit: its outputs overflow in the first batch, layer 1 is sound.
+    for (let i = 0; i < 8; i++) weights[6 * 8 + 3 * i] = 3e38;
+    one.parameters = weights;
+    await expect(one.fit(blobs(), { ...options, batchSize: 300 })).rejects.toThrow(
+      'is in the outputs of layer 2 (dense 8→3, identity)',
+    );
+    expect(one.parameters).toEqual(weights);
+  });
+
+  it('stops at the very next step when a batch callback aborts', async () => {
+    const controller = new AbortController();
+    let batches = 0;
+    const abortAtOnce: Callback = {
+      onBatchEnd() {
+        batches++;
+        controller.abort();
+      },
+    };
+    const run = network().fit(blobs(), { ...options, callbacks: [abortAtOnce], signal: controller.signal });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(batches).toBe(1);
+  });
+
+  it('waits for what a batch callback promises, and ends with its error', async () => {
+    const late: Callback = { onBatchEnd: () => Promise.reject(new Error('from a batch')) };
+    await expect(network().fit(blobs(), { ...options, callbacks: [late] })).rejects.toThrow('from a batch');
+  });
+
   it('refuses a feature that is NaN, naming it', async () => {
     const data = blobs();
     data.features[6 * 5 + 2] = Number.NaN;
@@ -188,6 +219,14 @@ describe('standardisation', () => {
     const [a, b] = [one.predictProba([usual]), one.predictProba([odd])];
     expect(a).toEqual(b);
     expect(a.every(Number.isFinite)).toBe(true);
+  });
+
+  it('maps a column that hardly varies to 0 where its deviation has no float32 inverse', async () => {
+    const data = blobs();
+    for (let row = 0; row < data.size; row++) data.features[row * 6] = row % 2 ? 1e-40 : -1e-40;
+    const one = network();
+    await one.fit(data, options);
+    expect(one.parameters.every(Number.isFinite)).toBe(true);
   });
 
   it('can be left out', async () => {

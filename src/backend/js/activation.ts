@@ -2,7 +2,7 @@
 // Next: gemm.ts and gemm-tuned.ts apply the same function in their last pass.
 
 import { IDENTITY, LEAKY_RELU, RELU, SIGMOID, TANH } from '../../../assembly/codes.js';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 
 /** f(x) for an activation code. NaN stays NaN, as Math.max hands it on. */

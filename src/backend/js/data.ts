@@ -1,6 +1,6 @@
 // From stored rows to a training batch: column statistics, and gather + convert + standardise in one pass.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 
 type DataKernels = Pick<

@@ -5,7 +5,7 @@
 // Blocks of A and B are copied ("packed") into the workspace as panels of 4 rows and 4 columns, in the very order
 // in which the register tile reads them; the tile keeps a 4×4 block of C in local variables.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { activated } from './activation.js';
 

@@ -1,7 +1,7 @@
 // Matrix product as the textbook writes it: the reference that every faster gemm must agree with.
 // Next: gemm-tuned.ts does the same in an order that the caches like.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { activated } from './activation.js';
 

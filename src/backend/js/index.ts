@@ -1,7 +1,7 @@
 // The table in plain JavaScript, over the same bytes as the WASM kernels: for engines without SIMD, for
 // checking the WASM against, and for learning the mathematics. One file per file of assembly/.
 
-import { Heap } from '../heap.js';
+import { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { activationKernels } from './activation.js';
 import { dataKernels } from './data.js';

@@ -1,6 +1,6 @@
 // Softmax and the two losses, each with its gradient in the same pass.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { firstLargest } from './reduce.js';
 

@@ -1,7 +1,7 @@
 // Elementwise exp and log: the engine's own functions in f64, rounded once to f32 by the store.
 // assembly/math holds the f32 polynomials that must agree with these.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 
 export function mathKernels(heap: Heap): Pick<Kernels, 'exp' | 'log'> {

@@ -1,6 +1,6 @@
 // One step of gradient descent: over the whole parameter block of a model, or over columns of many models.
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 
 export function optimizerKernels(heap: Heap): Pick<Kernels, 'sgdStep' | 'sgdStepColumns'> {

@@ -1,6 +1,6 @@
 // Reductions over a matrix: column sums (the bias gradient) and each row's largest column (the prediction).
 
-import type { Heap } from '../heap.js';
+import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 
 /**

@@ -1,7 +1,7 @@
 // Networks to and from model files. Before: model/model-file.ts knows the bytes.
 
 import type { Backend } from '../../backend/backend.js';
-import { Network } from '../../network.js';
+import { Network } from '../../network/network.js';
 import { writeFileAtomic } from './atomic-file.js';
 import { readFile } from './files.js';
 

@@ -1,67 +1,32 @@
 // The network as its users hold it: fit, predict, evaluate, save. It owns its parameters in the backend's memory and
 // hands the work to train/, evaluate/ and model/.
 
-import type { Backend } from './backend/backend.js';
-import { numericNames } from './data/classes.js';
-import type { Dataset } from './data/dataset.js';
-import { ResidentData } from './data/resident.js';
-import { requireClasses } from './data/split.js';
-import { requireFinite, type Standardizer } from './data/standardize.js';
-import { type FeatureRows, unlabelled } from './data/typed-rows.js';
-import { DataError, ModelError, ShapeError, StateError } from './errors.js';
-import { Evaluation } from './evaluate/report.js';
-import type { Block } from './memory/arena.js';
-import { decodeModel, encodeModel } from './model/model-file.js';
-import type { Activation } from './nn/activations.js';
+import type { Backend } from '../backend/backend.js';
+import { numericNames, relabel } from '../data/classes.js';
+import type { Dataset } from '../data/dataset.js';
+import { ResidentData } from '../data/resident.js';
+import { requireClasses } from '../data/split.js';
+import { requireFinite, type Standardizer } from '../data/standardize.js';
+import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
+import { DataError, ModelError, ShapeError, StateError } from '../errors.js';
+import { Evaluation } from '../evaluate/report.js';
+import type { Block } from '../memory/arena.js';
+import { decodeModel, encodeModel } from '../model/model-file.js';
 import {
   type Architecture,
   defineArchitecture,
   describeArchitecture,
-  type LayerOptions,
   optionsOf,
   planParameters,
-} from './nn/architecture.js';
-import type { LossName } from './nn/losses.js';
-import { initialParameters, Sequential } from './nn/sequential.js';
-import { sgd } from './optim/sgd.js';
-import { Random } from './random.js';
-import type { Callback } from './train/callbacks.js';
-import { fit } from './train/fit.js';
-import type { EpochRecord, History } from './train/history.js';
-import { infer } from './train/inference.js';
-import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from './train/options.js';
-
-export interface NetworkOptions {
-  /** Features of a row. */
-  inputSize: number;
-  /** From the first hidden layer to the output layer. */
-  layers: readonly LayerOptions[];
-  /** Default: softmax-cross-entropy. */
-  loss?: LossName;
-  /** Governs initial weights and shuffling. Default 5. */
-  seed?: number;
-  /** Whether fit learns a standardiser from its training rows. Default true. */
-  standardize?: boolean;
-}
-
-export interface FitOptions extends Partial<TrainingOptions> {
-  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
-  validation?: Dataset;
-  callbacks?: readonly Callback[];
-  /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
-  signal?: AbortSignal;
-}
-
-/** A layer as it is now. */
-export interface LayerParameters {
-  inputs: number;
-  units: number;
-  activation: Activation;
-  /** [inputs, units], row-major. */
-  weight: Float32Array;
-  /** [units] */
-  bias: Float32Array;
-}
+} from '../nn/architecture.js';
+import { initialParameters, Sequential } from '../nn/sequential.js';
+import { sgd } from '../optim/sgd.js';
+import { Random } from '../random.js';
+import { fit } from '../train/fit.js';
+import type { EpochRecord, History } from '../train/history.js';
+import { infer } from '../train/inference.js';
+import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
+import type { FitOptions, LayerParameters, NetworkOptions } from './options.js';
 
 export class Network implements Disposable {
   readonly architecture: Architecture;
@@ -143,15 +108,16 @@ export class Network implements Disposable {
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
     const training = resolveTrainingOptions(options);
-    this.requireFits(data);
-    if (options.validation) this.requireFits(options.validation);
-    requireClasses(data);
+    const train = this.adopt(data);
+    const validation = options.validation && this.adopt(options.validation, train.classNames);
+    requireClasses(train);
+    if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
     options.signal?.throwIfAborted();
     this.fitting = true;
     try {
-      await this.train(data, training, options);
+      await this.train(train, training, { ...options, validation });
     } finally {
       this.fitting = false;
     }
@@ -165,10 +131,10 @@ export class Network implements Disposable {
     let other: ResidentData | null = null;
     try {
       if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation);
-      if (this.standardize && this.learned === null) {
+      if (this.learned === null) {
         const learned = resident.moments(data.rows);
-        requireFinite(learned, data.name);
-        this.learned = learned;
+        requireFinite(learned, data.name); // where nothing is standardised too: NaN would look like divergence
+        if (this.standardize) this.learned = learned;
       }
       this.names ??= data.classNames;
       await fit({
@@ -201,26 +167,19 @@ export class Network implements Disposable {
    * two classes' 1 - p and p. @throws ShapeError
    */
   predictProba(rows: FeatureRows): Float32Array {
-    const probabilities = this.inferRows(rows, true).probabilities!;
-    if (this.architecture.layers.at(-1)!.units > 1) return probabilities;
-    const pairs = new Float32Array(2 * probabilities.length);
-    probabilities.forEach((p, i) => {
-      pairs[2 * i] = 1 - p;
-      pairs[2 * i + 1] = p;
-    });
-    return pairs;
+    return this.inferRows(rows, true).probabilities!;
   }
 
   /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
   evaluate(data: Dataset): Evaluation {
     this.requireLive();
-    this.requireFits(data);
     if (data.size === 0) throw new DataError(`${data.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.model, data, this.learned, {
+    const known = this.adopt(data);
+    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, {
       probabilities: false,
     });
-    const truth = Int32Array.from(data.rows, (row) => data.labels[row]);
-    return new Evaluation({ loss, truth, predicted: predictions, classNames: this.names ?? data.classNames });
+    const truth = Int32Array.from(known.rows, (row) => known.labels[row]);
+    return new Evaluation({ loss, truth, predicted: predictions, classNames: known.classNames });
   }
 
   private inferRows(rows: FeatureRows, probabilities: boolean) {
@@ -229,9 +188,15 @@ export class Network implements Disposable {
     return infer(this.backend, this.model, data, this.learned, { probabilities });
   }
 
-  /** The model as the bytes of a safetensors file: architecture, weights, standardiser, class names, seed, history. */
+  /**
+   * The model as the bytes of a safetensors file: architecture, weights, standardiser, class names, seed, history.
+   * @throws StateError before the first fit, which learns the standardiser.
+   */
   save(): Uint8Array {
     this.requireLive();
+    if (this.standardize && this.learned === null) {
+      throw new StateError('save: train the network first, or make it with standardize: false');
+    }
     return encodeModel({
       architecture: describeArchitecture(this.architecture),
       weights: this.layers.map(({ weight, bias }) => ({ weight, bias })),
@@ -285,16 +250,22 @@ export class Network implements Disposable {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
   }
 
-  private requireFits(data: Dataset): void {
+  /**
+   * The rows with labels counted in this network's classes, or in `classNames` before it has any.
+   * @throws ModelError when features or classes differ in number; DataError for a class the network does not know.
+   */
+  private adopt(data: Dataset, classNames = data.classNames): Dataset {
     if (data.featureCount !== this.architecture.inputSize) {
       throw new ModelError(
         `${data.name}: ${data.featureCount} features a row, the network takes ${this.architecture.inputSize}`,
       );
     }
-    if (data.classCount > this.classCount) {
+    const known = this.names ?? classNames;
+    if (known.length !== this.classCount) {
       throw new ModelError(
-        `${data.name}: ${data.classCount} classes, the network tells ${this.classCount} apart`,
+        `${data.name}: ${known.length} classes, the network tells ${this.classCount} apart`,
       );
     }
+    return relabel(data, known);
   }
 }

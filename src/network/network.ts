@@ -146,7 +146,7 @@ export class Network implements Disposable {
         train: { data: resident, rows: data.rows },
         validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
         options: training,
-        seed: this.seed,
+        shuffleSeed: checkRange('seed', options.shuffleSeed ?? this.seed, 'shuffleSeed'),
         epochsDone: this.records.length,
         callbacks: options.callbacks ?? [],
         signal: options.signal,

@@ -24,6 +24,8 @@ export interface NetworkOptions {
 export interface FitOptions extends Partial<TrainingOptions> {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
+  /** Governs the order of the rows. Default: the network's seed. */
+  shuffleSeed?: number;
   callbacks?: readonly Callback[];
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
   signal?: AbortSignal;

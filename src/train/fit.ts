@@ -10,7 +10,7 @@ import { Trainer, type TrainerInit } from './trainer.js';
 
 export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
   options: TrainingOptions;
-  seed: number;
+  shuffleSeed: number;
   /** Epochs that this network has behind it; numbering and shuffling go on from there. */
   epochsDone: number;
   callbacks: readonly Callback[];
@@ -47,7 +47,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   const pacer = new Pacer(init.backend.host, init.signal);
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
-    trainer.shuffle(Random.stream(init.seed, `shuffle ${epoch}`));
+    trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
     await runEpoch(trainer, init, epoch, pacer);
     const seconds = pacer.takeSeconds();
     const running = trainer.running(trainer.stepsPerEpoch);

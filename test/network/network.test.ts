@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { relabel } from '../src/data/classes.js';
-import { createBackend, Dataset, Network, type NetworkOptions } from '../src/index.js';
-import { blobs, rowsOf } from './support/datasets.js';
+import { relabel } from '../../src/data/classes.js';
+import { createBackend, Dataset, Network, type NetworkOptions } from '../../src/index.js';
+import { blobs, rowsOf } from '../support/datasets.js';
 
 const backend = await createBackend();
 const data = blobs();

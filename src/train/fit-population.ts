@@ -1,0 +1,73 @@
+// The epochs of a population: like fit.ts for one network, but a member that runs away is retired and the others go on.
+
+import { Random } from '../random.js';
+import type { EpochRecord } from './history.js';
+import { Pacer } from './pacer.js';
+import { Population, type PopulationInit } from './population.js';
+
+export interface FitPopulationInit extends PopulationInit {
+  epochs: number;
+  /** Governs the order of the rows, which all members share. */
+  shuffleSeed: number;
+  signal?: AbortSignal;
+  /** After each step: steps done, of how many. */
+  onStep?: (done: number, total: number) => void;
+}
+
+export interface MemberResult {
+  readonly history: EpochRecord[];
+  /** The epoch in which its loss became NaN or infinite; null when it did not. */
+  readonly divergedAt: number | null;
+  /** Laid out as planParameters says; zeros for a member that diverged. */
+  readonly parameters: Float32Array;
+}
+
+/** @throws the signal's reason when aborted. */
+export async function fitPopulation(init: FitPopulationInit): Promise<MemberResult[]> {
+  const population = new Population(init);
+  try {
+    const divergedAt: (number | null)[] = init.members.map(() => null);
+    const histories: EpochRecord[][] = init.members.map(() => []);
+    const pacer = new Pacer(init.backend.host, init.signal);
+    for (let epoch = 1; epoch <= init.epochs; epoch++) {
+      population.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
+      await runEpoch(population, init, epoch, pacer);
+      const running = population.running(population.stepsPerEpoch);
+      const validation = pacer.run(() => population.validate());
+      const seconds = pacer.takeSeconds();
+      histories.forEach((history, p) => {
+        if (!population.isAlive(p)) {
+          divergedAt[p] ??= epoch;
+          return;
+        }
+        const validated = validation && {
+          validationLoss: validation[p].loss,
+          validationAccuracy: validation[p].accuracy,
+        };
+        history.push({ epoch, ...running[p], ...validated, seconds });
+      });
+    }
+    return histories.map((history, p) => ({
+      history,
+      divergedAt: divergedAt[p],
+      parameters: population.parametersOf(p),
+    }));
+  } finally {
+    population.dispose();
+  }
+}
+
+async function runEpoch(
+  population: Population,
+  init: FitPopulationInit,
+  epoch: number,
+  pacer: Pacer,
+): Promise<void> {
+  const { stepsPerEpoch } = population;
+  for (let step = 0; step < stepsPerEpoch; step++) {
+    pacer.run(() => population.step(step));
+    init.onStep?.((epoch - 1) * stepsPerEpoch + step + 1, init.epochs * stepsPerEpoch);
+    const pause = pacer.breathe();
+    if (pause) await pause;
+  }
+}

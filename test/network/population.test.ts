@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createBackend,
+  Network,
+  type NetworkOptions,
+  splitDataset,
+  trainPopulation,
+} from '../../src/index.js';
+import { blobs } from '../support/datasets.js';
+
+const { train, validation } = splitDataset(blobs({ rows: 130 }), { seed: 1 });
+const options = { epochs: 3, batchSize: 32, reduction: 'mean' as const, validation, shuffleSeed: 17 };
+const MEMBERS = [
+  { learningRate: 0.1, l2: 0, seed: 1 },
+  { learningRate: 0.02, l2: 0.5, seed: 2 },
+  { learningRate: 0.3, l2: 0.01, seed: 1 },
+];
+const SHAPES: [string, Omit<NetworkOptions, 'inputSize'>][] = [
+  ['softmax regression', { layers: [{ units: 3 }] }],
+  ['one-vs-all columns', { layers: [{ units: 3 }], loss: 'binary-cross-entropy' }],
+  ['one hidden layer', { layers: [{ units: 7 }, { units: 3 }] }],
+  [
+    'two hidden layers',
+    { layers: [{ units: 9, activation: 'leaky-relu' }, { units: 5, activation: 'tanh' }, { units: 3 }] },
+  ],
+  ['no standardiser', { layers: [{ units: 4 }, { units: 3 }], standardize: false }],
+];
+
+describe.each(['js', 'simd'] as const)('%s', (name) => {
+  it.each(SHAPES)('each member of %s has the very bits of its lone training', async (_, shape) => {
+    const backend = await createBackend({ backend: name });
+    const network = { inputSize: 6, ...shape };
+    const results = await trainPopulation(backend, network, MEMBERS, train, options);
+    for (const [p, { seed, learningRate, l2 }] of MEMBERS.entries()) {
+      const lone = new Network(backend, { ...network, seed });
+      const history = await lone.fit(train, { ...options, learningRate, l2 });
+      expect(results[p].divergedAt).toBeNull();
+      expect(results[p].parameters, `member ${p}`).toEqual(lone.parameters);
+      const figures = (records: typeof history) => records.map(({ seconds, ...record }) => record);
+      expect(figures(results[p].history)).toEqual(figures(history));
+    }
+  });
+
+  it('a member that diverges is retired with its epoch, and harms nobody', async () => {
+    const backend = await createBackend({ backend: name });
+    const network = { inputSize: 6, layers: [{ units: 7 }, { units: 3 }] };
+    const wild = { learningRate: 1e6, l2: 1, seed: 3 };
+    const members = [MEMBERS[0], wild, MEMBERS[1]];
+    const [first, retired, last] = await trainPopulation(backend, network, members, train, options);
+    expect(retired.divergedAt).toBeGreaterThanOrEqual(1);
+    expect(retired.history.length).toBe(retired.divergedAt! - 1);
+    const quiet = await trainPopulation(backend, network, [MEMBERS[0], MEMBERS[1]], train, options);
+    expect(first.parameters).toEqual(quiet[0].parameters);
+    expect(last.parameters).toEqual(quiet[1].parameters);
+    expect(last.history).toHaveLength(3);
+  });
+
+  it('leaves the memory in use as it was, done or aborted', async () => {
+    const backend = await createBackend({ backend: name });
+    const network = { inputSize: 6, layers: [{ units: 3 }] };
+    const before = backend.arena.bytesInUse;
+    await trainPopulation(backend, network, MEMBERS, train, options);
+    expect(backend.arena.bytesInUse).toBe(before);
+    const controller = new AbortController();
+    const steps: number[] = [];
+    const onStep = (done: number, total: number) => {
+      steps.push(done, total);
+      if (done === 2) controller.abort();
+    };
+    const run = trainPopulation(backend, network, MEMBERS, train, {
+      ...options,
+      onStep,
+      signal: controller.signal,
+    });
+    await expect(run).rejects.toMatchObject({ name: 'AbortError' });
+    expect(steps).toEqual([1, 12, 2, 12]);
+    expect(backend.arena.bytesInUse).toBe(before);
+  });
+});

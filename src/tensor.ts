@@ -18,6 +18,11 @@ export function matrix(address: number, rows: number, columns: number, rowStride
   return { address, rows, columns, rowStride };
 }
 
+/** One column of a matrix, [rows, 1]. */
+export function columnOf(m: Matrix, column: number): Matrix {
+  return { address: m.address + 4 * column, rows: m.rows, columns: 1, rowStride: m.rowStride };
+}
+
 export function vector(address: number, length: number): Vector {
   return { address, length };
 }

@@ -4,7 +4,7 @@
 import { SIGMOID } from '../../assembly/codes.js';
 import { OptionError } from '../errors.js';
 import type { Ops } from '../ops.js';
-import { type Matrix, matrix, type Vector } from '../tensor.js';
+import { columnOf, type Matrix, matrix, type Vector } from '../tensor.js';
 
 export const LOSS_NAMES = ['softmax-cross-entropy', 'binary-cross-entropy'] as const;
 export type LossName = (typeof LOSS_NAMES)[number];
@@ -29,6 +29,11 @@ export interface Loss {
     gradient: Matrix | null,
     stats: number,
   ): void;
+  /**
+   * For outputs that are classifiers of their own: adds each one's losses and hits to stats f64 [units, 2], after
+   * apply() has filled `targets`.
+   */
+  applyPerUnit?(ops: Ops, logits: Matrix, targets: number, stats: number): void;
   /** Probabilities from logits; y may be x. */
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
 }
@@ -50,6 +55,12 @@ const binaryCrossEntropy: Loss = {
     const target = matrix(targets, logits.rows, logits.columns);
     ops.oneHot(labels, target);
     ops.sigmoidCrossEntropy(logits, target, scale, gradient, stats);
+  },
+  applyPerUnit(ops, logits, targets, stats) {
+    const target = matrix(targets, logits.rows, logits.columns);
+    for (let j = 0; j < logits.columns; j++) {
+      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(target, j), 1, null, stats + 16 * j);
+    }
   },
   probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),
 };

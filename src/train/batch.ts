@@ -8,13 +8,21 @@ import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
-import type { BatchAddresses } from './plan.js';
+import { type BatchAddresses, hasUnitTotals } from './plan.js';
 import { RowBatch } from './row-batch.js';
+
+/** Sums over rows: of their losses, and of those predicted right. */
+export interface Totals {
+  readonly loss: number;
+  readonly correct: number;
+}
 
 export class Batch {
   readonly ops: Ops;
   private readonly lossFunction: Loss;
   private readonly rows: RowBatch;
+  private readonly tellsUnitsApart: boolean;
+  private readonly units: number;
   private outputs: readonly Matrix[] = [];
 
   /** At the addresses of plan.ts's fields, for up to `capacity` rows. */
@@ -28,6 +36,8 @@ export class Batch {
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
     this.rows = new RowBatch(backend, at, model.architecture.inputSize, capacity, standardizer);
+    this.tellsUnitsApart = hasUnitTotals(model.architecture);
+    this.units = model.architecture.layers.at(-1)!.units;
     this.resetTotals();
   }
 
@@ -53,6 +63,9 @@ export class Batch {
       gradient,
       this.at.stats,
     );
+    if (this.tellsUnitsApart) {
+      this.lossFunction.applyPerUnit!(this.ops, this.logits, this.at.targets, this.at.unitStats);
+    }
   }
 
   get buffers(): BatchBuffers {
@@ -64,14 +77,22 @@ export class Batch {
     return this.outputs.at(-1)!;
   }
 
-  /** Sums since resetTotals(): of the rows' losses, and of rows predicted right. */
-  get totals(): { loss: number; correct: number } {
+  /** Sums since resetTotals(). */
+  get totals(): Totals {
     const [loss, correct] = this.backend.arena.f64(this.at.stats, 2);
     return { loss, correct };
   }
 
+  /** The same for each output unit that is a classifier of its own; null for others. */
+  get unitTotals(): Totals[] | null {
+    if (!this.tellsUnitsApart) return null;
+    const stats = this.backend.arena.f64(this.at.unitStats, 2 * this.units);
+    return Array.from({ length: this.units }, (_, j) => ({ loss: stats[2 * j], correct: stats[2 * j + 1] }));
+  }
+
   resetTotals(): void {
     this.backend.arena.f64(this.at.stats, 2).fill(0);
+    if (this.tellsUnitsApart) this.backend.arena.f64(this.at.unitStats, 2 * this.units).fill(0);
   }
 
   /** Copies each row's class to `out`. */

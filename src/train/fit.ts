@@ -3,7 +3,8 @@
 import { DivergedError } from '../errors.js';
 import { Random } from '../random.js';
 import type { Callback } from './callbacks.js';
-import type { EpochRecord } from './history.js';
+import type { EpochFigures, EpochRecord } from './history.js';
+import type { Means } from './inference.js';
 import type { TrainingOptions } from './options.js';
 import { Pacer } from './pacer.js';
 import { Trainer, type TrainerInit } from './trainer.js';
@@ -57,12 +58,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     if (validation && !Number.isFinite(validation.loss)) {
       throw diverged(init, epoch, trainer.stepsPerEpoch, trainer.firstNonFinite() ?? 'the validation loss');
     }
-    const record: EpochRecord = {
-      epoch,
-      ...running,
-      ...(validation && { validationLoss: validation.loss, validationAccuracy: validation.accuracy }),
-      seconds,
-    };
+    const record = epochRecord(epoch, running, validation, seconds);
     records.push(record);
     init.record(record);
     for (const callback of callbacks) await callback.onEpochEnd?.(record);
@@ -78,7 +74,8 @@ async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: P
   for (let step = 0; step < stepsPerEpoch; step++) {
     const finite = pacer.run(() => trainer.step(step));
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
-    const info = { epoch, batch: step + 1, stepsPerEpoch, ...trainer.running(step + 1) };
+    const { loss, accuracy } = trainer.running(step + 1);
+    const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy };
     for (const callback of init.callbacks) {
       const pending = callback.onBatchEnd?.(info);
       if (pending) await pending; // most are not: a promise each step would cost more than a small step
@@ -95,4 +92,14 @@ function diverged(init: FitInit, epoch: number, batch: number, place: string | n
     `training diverged at epoch ${epoch}, batch ${batch}: the first NaN or infinity is in ` +
       `${place ?? 'the loss'}; lower learningRate (now ${learningRate})${advice}`,
   );
+}
+
+function epochRecord(epoch: number, running: Means, validation: Means | null, seconds: number): EpochRecord {
+  const figures = ({ loss, accuracy }: Means, validated?: Means): EpochFigures => ({
+    loss,
+    accuracy,
+    ...(validated && { validationLoss: validated.loss, validationAccuracy: validated.accuracy }),
+  });
+  const classes = running.classes?.map((means, j) => figures(means, validation?.classes?.[j]));
+  return { epoch, ...figures(running, validation ?? undefined), ...(classes && { classes }), seconds };
 }

@@ -1,8 +1,7 @@
 // What training leaves behind for each epoch: the loss and accuracy curves.
 
-export interface EpochRecord {
-  /** From 1. */
-  readonly epoch: number;
+/** Means over an epoch's rows; the validation's absent without any. */
+export interface EpochFigures {
   /** Mean data loss over the epoch's batches, each taken before its step ("running"). */
   readonly loss: number;
   /** Share of rows right, running likewise. */
@@ -10,6 +9,13 @@ export interface EpochRecord {
   /** Over the validation rows, after the epoch; absent without any. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
+}
+
+export interface EpochRecord extends EpochFigures {
+  /** From 1. */
+  readonly epoch: number;
+  /** One-vs-all: the same for each class's own yes-or-no classifier. */
+  readonly classes?: readonly EpochFigures[];
   /** Seconds of training, without the validation. Model files leave them out: equal trainings give equal files. */
   readonly seconds?: number;
 }

@@ -7,7 +7,7 @@ import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import type { Sequential } from '../nn/sequential.js';
-import { Batch } from './batch.js';
+import { Batch, type Totals } from './batch.js';
 import { planInference } from './plan.js';
 
 const BATCH_ROWS = 256;
@@ -37,12 +37,25 @@ export function forEachBatch(
 }
 
 /** Mean loss and accuracy over the rows whose numbers stand at `indices`. Resets the batch's totals. */
-export function measure(batch: Batch, data: ResidentData, indices: number, total: number) {
+export function measure(batch: Batch, data: ResidentData, indices: number, total: number): Means {
   batch.resetTotals();
   forEachBatch(batch, data, indices, total, () => batch.loss(1, null));
-  const { loss, correct } = batch.totals;
+  const means = meansOf(batch, total);
   batch.resetTotals();
-  return { loss: loss / total, accuracy: correct / total };
+  return means;
+}
+
+/** A batch's totals as means over `rows` rows. */
+export function meansOf(batch: Batch, rows: number): Means {
+  const mean = ({ loss, correct }: Totals) => ({ loss: loss / rows, accuracy: correct / rows });
+  return { ...mean(batch.totals), classes: batch.unitTotals?.map(mean) };
+}
+
+export interface Means {
+  loss: number;
+  accuracy: number;
+  /** Of each output unit that is a classifier of its own. */
+  classes?: { loss: number; accuracy: number }[];
 }
 
 /** One pass over all of `data`. */

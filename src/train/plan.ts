@@ -6,6 +6,11 @@ import { type Architecture, planParameters } from '../nn/architecture.js';
 import { inputBytes, outputBytes } from '../nn/buffers.js';
 import { lossOf } from '../nn/losses.js';
 
+/** Whether the outputs are several classifiers, whose losses are worth telling apart. */
+export function hasUnitTotals({ loss, layers }: Architecture): boolean {
+  return lossOf(loss).applyPerUnit !== undefined && layers.at(-1)!.units > 1;
+}
+
 /** Bytes of everything one batch of up to `rows` rows passes through. */
 function batchFields(architecture: Architecture, rows: number) {
   const units = architecture.layers.at(-1)!.units;
@@ -16,6 +21,7 @@ function batchFields(architecture: Architecture, rows: number) {
     targets: 4 * rows * lossOf(architecture.loss).targetColumns(units),
     predictions: 4 * rows,
     stats: 16,
+    unitStats: hasUnitTotals(architecture) ? 16 * units : 0,
     mean: 4 * architecture.inputSize,
     scale: 4 * architecture.inputSize,
   };

@@ -14,7 +14,7 @@ import type { Optimizer } from '../optim/optimizer.js';
 import type { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Batch } from './batch.js';
-import { measure } from './inference.js';
+import { type Means, meansOf, measure } from './inference.js';
 import { planTraining } from './plan.js';
 
 /** Rows of a resident data set. */
@@ -107,15 +107,13 @@ export class Trainer {
     return deltas;
   }
 
-  /** Mean loss and accuracy over the rows of the epoch's first `steps` steps, each from before its step. */
-  running(steps: number): { loss: number; accuracy: number } {
-    const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
-    const { loss, correct } = this.batch.totals;
-    return { loss: loss / rows, accuracy: correct / rows };
+  /** Means over the rows of the epoch's first `steps` steps, each from before its step. */
+  running(steps: number): Means {
+    return meansOf(this.batch, Math.min(steps * this.batch.capacity, this.init.train.rows.length));
   }
 
   /** Loss and accuracy over the validation rows; null without any. */
-  validate(): { loss: number; accuracy: number } | null {
+  validate(): Means | null {
     const { validation } = this.init;
     if (validation === null) return null;
     return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import {
+  createBackend,
+  type FitOptions,
+  Network,
+  OneVsRest,
+  oneAgainstRest,
+  splitDataset,
+} from '../../src/index.js';
+import { blobs, rowsOf } from '../support/datasets.js';
+
+const { train, validation } = splitDataset(blobs({ rows: 240, classes: 4 }), { seed: 1 });
+const options = { epochs: 4, batchSize: 32, learningRate: 0.1, l2: 0.01, shuffleSeed: 3 };
+
+describe.each(['js', 'simd'] as const)('%s', (name) => {
+  it('columns trained together equal lone classifiers on the same batches, histories included', async () => {
+    const backend = await createBackend({ backend: name });
+    const together = new Network(backend, {
+      inputSize: 6,
+      layers: [{ units: 4 }],
+      loss: 'binary-cross-entropy',
+    });
+    const start = together.parameters;
+    const lone = new OneVsRest<FitOptions>((_, label) => {
+      const network = new Network(backend, {
+        inputSize: 6,
+        layers: [{ units: 1 }],
+        loss: 'binary-cross-entropy',
+      });
+      network.parameters = Float32Array.from({ length: 7 }, (_, i) => start[4 * i + label]);
+      return network;
+    });
+    const history = await together.fit(train, { ...options, validation });
+    await lone.fit(train, (label) => ({ ...options, validation: oneAgainstRest(validation, label) }));
+
+    // Only the order of float32 sums could differ: a few roundings of numbers near 1.
+    const close = (a: number, b: number) => expect(Math.abs(a - b)).toBeLessThan(1e-5);
+    const end = together.parameters;
+    lone.classifiers.forEach((classifier, label) => {
+      const network = classifier as Network;
+      network.parameters.forEach((value, i) => {
+        close(value, end[4 * i + label]);
+      });
+      network.history.forEach((record, epoch) => {
+        const own = history[epoch].classes![label];
+        close(own.loss, record.loss);
+        close(own.validationLoss!, record.validationLoss!);
+        expect([own.accuracy, own.validationAccuracy]).toEqual([record.accuracy, record.validationAccuracy]);
+      });
+    });
+    const rows = rowsOf(validation);
+    expect(lone.predict(rows)).toEqual(together.predict(rows));
+    expect(lone.score(validation)).toBe(together.evaluate(validation).accuracy);
+    lone.predictProba(rows).forEach((p, i) => {
+      close(p, together.predictProba(rows)[i]);
+    });
+  });
+
+  it('a loss summed over the classes is the sum of the classes’ own', async () => {
+    const backend = await createBackend({ backend: name });
+    const network = new Network(backend, {
+      inputSize: 6,
+      layers: [{ units: 4 }],
+      loss: 'binary-cross-entropy',
+    });
+    const [record] = await network.fit(train, { ...options, epochs: 1, validation });
+    const sum = (values: number[]) => values.reduce((a, b) => a + b);
+    expect(sum(record.classes!.map(({ loss }) => loss))).toBeCloseTo(record.loss, 5);
+    expect(sum(record.classes!.map(({ validationLoss }) => validationLoss!))).toBeCloseTo(
+      record.validationLoss!,
+      5,
+    );
+  });
+});
+
+describe('OneVsRest', () => {
+  it('works over any classifier with fit and predictProba', async () => {
+    // Nearest to the class's mean: no network in sight.
+    const centroid = () => {
+      let mean: number[] = [];
+      return {
+        async fit(data: typeof train) {
+          const rows = rowsOf(data).filter((_, i) => data.labelAt(i) === 1);
+          mean = rows[0].map((_, j) => rows.reduce((sum, row) => sum + row[j], 0) / rows.length);
+        },
+        predictProba: (rows: readonly ArrayLike<number>[]) =>
+          Float32Array.from(
+            rows.flatMap((row) => {
+              const distance = mean.reduce((sum, m, j) => sum + (row[j] - m) ** 2, 0);
+              return [1 - Math.exp(-distance / 20), Math.exp(-distance / 20)];
+            }),
+          ),
+      };
+    };
+    const model = new OneVsRest(centroid as never);
+    await model.fit(train);
+    expect(model.classNames).toEqual(train.classNames);
+    expect(model.score(validation)).toBeGreaterThan(0.85);
+  });
+
+  it('says so when it is asked before it has learned', () => {
+    expect(() => new OneVsRest(() => new Network({} as never, {} as never)).predict([[1]])).toThrow(
+      'fit the one-vs-rest',
+    );
+  });
+});

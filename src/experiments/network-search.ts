@@ -1,0 +1,96 @@
+// The report's search for learning rate and L2: each repeat draws its own split of the training rows, and all
+// combinations train on it at once, as one population, from the same initial weights and in the same order.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { splitDataset } from '../data/split.js';
+import { OptionError } from '../errors.js';
+import type { NetworkOptions } from '../network/options.js';
+import { trainPopulation } from '../network/population.js';
+import type { Reduction } from '../nn/losses.js';
+import {
+  gridSearch,
+  type Params,
+  type SearchResult,
+  type SearchSpace,
+  type TrialScore,
+} from '../search/grid.js';
+import type { MemberResult } from '../train/fit-population.js';
+
+/** What a trial is judged by, on the rows held out: the mean loss or the share of rows right, after the last epoch. */
+export const METRICS = ['loss', 'accuracy'] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** The parameters that a search can vary. */
+export const SEARCHABLE = ['l2', 'learningRate'] as const;
+
+export interface NetworkSearchOptions {
+  backend: Backend;
+  network: Omit<NetworkOptions, 'seed'>;
+  /** Each repeat trains on a part of these rows and validates on the rest. */
+  train: Dataset;
+  /** Values for learningRate, and for l2 where it is searched; else l2 is 0. */
+  space: SearchSpace;
+  epochs: number;
+  repeats: number;
+  /** Rows held out in each repeat: a count, or a fraction below 1. */
+  validation: number;
+  batchSize: number;
+  reduction: Reduction;
+  metric: Metric;
+  seed: number;
+  done?: readonly TrialScore[];
+  onScore?: (score: TrialScore) => void;
+  /** Steps done of all steps of this search. */
+  onStep?: (done: number, total: number) => void;
+  signal?: AbortSignal;
+}
+
+/** @throws OptionError for a space without learning rates or with unknown parameters; the signal's reason. */
+export async function searchNetwork(options: NetworkSearchOptions): Promise<SearchResult> {
+  const { space, repeats, seed, metric, done } = options;
+  const unknown = Object.keys(space).find((name) => !(SEARCHABLE as readonly string[]).includes(name));
+  if (unknown !== undefined || !('learningRate' in space)) {
+    throw new OptionError(
+      `search: the space needs learningRate, and may have l2; ${Object.keys(space).join(', ') || 'nothing'} given`,
+    );
+  }
+  let repeatsBegun = repeatsDone(options);
+  return gridSearch(
+    {
+      many: async (params, repeatSeed) => {
+        const results = await trainRepeat(options, params, repeatSeed, repeatsBegun++);
+        return results.map((result) => scoreOf(result, metric));
+      },
+    },
+    { space, repeats, seed, done, best: metric === 'loss' ? 'min' : 'max', onScore: options.onScore },
+  );
+}
+
+/** A repeat is one call, so it is done whole or not at all. */
+function repeatsDone({ done = [] }: NetworkSearchOptions): number {
+  return new Set(done.map(({ repeat }) => repeat)).size;
+}
+
+function trainRepeat(
+  options: NetworkSearchOptions,
+  params: readonly Params[],
+  seed: number,
+  repeatsBefore: number,
+): Promise<MemberResult[]> {
+  const { backend, network, epochs, repeats, batchSize, reduction, signal, onStep } = options;
+  const { train, validation } = splitDataset(options.train, { validation: options.validation, seed });
+  const members = params.map(({ learningRate, l2 = 0 }) => ({ learningRate, l2, seed }));
+  return trainPopulation(backend, network, members, train, {
+    ...{ epochs, batchSize, reduction, validation, signal },
+    shuffleSeed: seed,
+    onStep: (step, total) => onStep?.(repeatsBefore * total + step, repeats * total),
+  });
+}
+
+/** NaN for a member that diverged, or whose last validation loss is not finite. */
+function scoreOf({ history, divergedAt }: MemberResult, metric: Metric): number {
+  const last = history.at(-1);
+  if (divergedAt !== null || !Number.isFinite(last?.validationLoss)) return Number.NaN;
+  return metric === 'loss' ? last!.validationLoss! : last!.validationAccuracy!;
+}

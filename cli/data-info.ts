@@ -1,10 +1,11 @@
 // A data set in figures, as an object for --json and as a table for a terminal.
 
-import Table from 'cli-table3';
 import type { Dataset } from '../src/data/dataset.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { grouped, plainTable, printable, right, trimmed } from './text.js';
 
-const PARTS = ['train', 'validation', 'test'] as const;
+/** In the order in which they are shown. */
+export const PARTS = ['train', 'validation', 'test'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface PartInfo {
@@ -68,34 +69,16 @@ export function infoText(info: DataInfo): string {
       `${part.padEnd(12)}${grouped(rows)} rows, values ${short(min)} to ${short(max)}, mean ${short(mean)}`,
     );
   }
-  const table = new Table({
-    chars: BLANK,
-    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [] },
-  });
+  const table = plainTable(2);
   table.push(['label', 'class', ...present.map(right)]);
   classNames.forEach((name, i) => {
     table.push([
       right(String(i)),
-      name,
+      printable(name),
       ...present.map((part) => right(grouped(parts[part]!.classSizes[i]))),
     ]);
   });
-  const rows = table.toString().split('\n');
-  return [...lines, '', ...rows.map((row) => row.trimEnd())].join('\n');
-}
-
-const BLANK = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
-    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
-    .map((place) => [place, '']),
-);
-
-function right(content: string): { content: string; hAlign: 'right' } {
-  return { content, hAlign: 'right' };
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString('en-US');
+  return [...lines, '', trimmed(table)].join('\n');
 }
 
 function short(value: number): string {

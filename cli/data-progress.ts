@@ -2,19 +2,25 @@
 
 import { type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
 import type { OnProgress } from '../src/platform/node/progress.js';
+import { note } from './notes.js';
 
 // Short reads would only flicker.
 const QUIET_MILLISECONDS = 300;
 const REDRAW_MILLISECONDS = 100;
 const CLEAR_LINE = '\r\x1b[K';
 
-/** `update` draws, now and then; `end` clears the line. */
+/** `update` draws, now and then; `notice` says something on a line of its own; `end` clears the line. */
 export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
   update: OnProgress;
+  notice: (text: string) => void;
   end: () => void;
 } {
   let next = performance.now() + QUIET_MILLISECONDS;
   let drawn = false;
+  const end = () => {
+    if (drawn) stream.write(CLEAR_LINE);
+    drawn = false;
+  };
   return {
     update({ stage, file, doneBytes, totalBytes }) {
       if (!stream.isTTY || performance.now() < next) return;
@@ -25,16 +31,18 @@ export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
         : '';
       stream.write(`${CLEAR_LINE}${stage} ${file}: ${megabytes(doneBytes)}${share}`);
     },
-    end() {
-      if (drawn) stream.write(CLEAR_LINE);
+    notice(text) {
+      end();
+      note(text);
     },
+    end,
   };
 }
 
 /** loadData with its progress on stderr. */
 export async function loadWithProgress(source: string, options: LoadOptions = {}): Promise<LoadedData> {
-  const progress = byteProgress();
-  return loadData(source, { ...options, onProgress: progress.update }).finally(progress.end);
+  const { update: onProgress, notice: onNotice, end } = byteProgress();
+  return loadData(source, { ...options, onProgress, onNotice }).finally(end);
 }
 
 function megabytes(bytes: number): string {

@@ -1,12 +1,15 @@
 // `jacquard data info | fetch | split | convert`: looks at data, gets it, and puts it into other files.
 // Before: index.ts turns what is thrown here into one line and an exit code. Next: data-info.ts prints a data set.
 
+import { existsSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import { DataError, OptionError } from '../src/errors.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
+import { pairsOf } from '../src/platform/node/files.js';
 import { downloadFolder } from '../src/platform/node/folders.js';
 import {
   type WriteOptions,
@@ -15,12 +18,11 @@ import {
   writeIdxFolder,
   writeSplitFolder,
 } from '../src/platform/node/write-dataset.js';
-import { infoOf, infoText } from './data-info.js';
+import { infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
 import { labelOption, seedOption, validationOption } from './options.js';
 
-const PARTS = ['train', 'validation', 'test'] as const;
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
 
@@ -74,7 +76,13 @@ async function fetchData(options: { from?: string; out?: string }): Promise<void
   const progress = byteProgress();
   const { from, out: folder = downloadFolder() } = options;
   const paths = await interruptible((signal) =>
-    downloadFashionMnist({ folder, from, signal, onProgress: progress.update }).finally(progress.end),
+    downloadFashionMnist({
+      folder,
+      from,
+      signal,
+      onProgress: progress.update,
+      onNotice: progress.notice,
+    }).finally(progress.end),
   );
   print(paths.join('\n'));
 }
@@ -121,9 +129,9 @@ async function convert(from: string, to: string, options: ConvertFlags): Promise
   const part = PARTS.find((name) => name === options.part);
   if (part === undefined)
     throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);
+  const csvNames = csvNamesOf(to);
   const data = await loadWithProgress(from, options);
-  const toCsv = to.endsWith('.csv');
-  const all = !toCsv && part === 'train';
+  const all = csvNames === undefined && part === 'train';
   if (all && data.validation !== undefined) {
     throw new DataError(`${from}: IDX folders have no place for validation rows; choose with --part`);
   }
@@ -132,18 +140,34 @@ async function convert(from: string, to: string, options: ConvertFlags): Promise
     throw new DataError(`${from}: there are no ${part} rows; it has ${partsOf(data)}`);
   const paths = await interruptible((signal) => {
     const writing = { force: options.force, signal };
-    if (toCsv) return toCsvFiles(to, chosen, writing);
+    if (csvNames !== undefined) return writeCsvFiles(csvNames, chosen, writing);
     return writeIdxFolder(to, all ? data : { train: chosen }, writing);
   });
   print(`${data.name}: ${all ? partsOf(data) : `${rows(chosen)} (${part}); it has ${partsOf(data)}`}`);
   print(paths.join('\n'));
 }
 
-async function toCsvFiles(to: string, data: Dataset, writing: WriteOptions): Promise<string[]> {
-  const names = to.split(',');
-  if (names.length === 1) return writeCsv(to, data, writing);
-  if (names.length === 2) return writeCsvPair(names[0], names[1], data, writing);
-  throw new OptionError(`to: out.csv or features.csv,labels.csv expected, ${names.length} names found`);
+const isCsv = (name: string) => /\.csv$/i.test(name);
+
+/** The CSV file or the two that `to` names; undefined where it names a folder. @throws OptionError on another file. */
+function csvNamesOf(to: string): string[] | undefined {
+  if (isCsv(to)) {
+    const pairs = pairsOf(to).filter((pair) => pair.every(isCsv));
+    if (pairs.length <= 1) return pairs[0] ?? [to];
+    throw new OptionError(`to: out.csv or features.csv,labels.csv expected, ${pairs.length + 1} names found`);
+  }
+  const isFolder = existsSync(to) && statSync(to).isDirectory();
+  // A suffix of letters and digits is a file's; "v1.0" may be a folder's name.
+  if (isFolder || to.endsWith('/') || !/^\.[a-z][a-z0-9]*$/i.test(extname(to))) return undefined;
+  throw new OptionError(
+    `to: "${to}" looks like a file, and of files only out.csv or features.csv,labels.csv can be written; ` +
+      `for a folder of IDX files of that name, ${to}/`,
+  );
+}
+
+function writeCsvFiles(names: readonly string[], data: Dataset, writing: WriteOptions): Promise<string[]> {
+  const [first, second] = names;
+  return second === undefined ? writeCsv(first, data, writing) : writeCsvPair(first, second, data, writing);
 }
 
 /** Work that Ctrl-C ends between two pieces, so that no temporary file is left. */

@@ -3,6 +3,8 @@
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { splitDataset } from '../src/data/split.js';
+import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { VERSION } from '../src/version.js';
@@ -10,10 +12,11 @@ import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, labelOption } from './options.js';
+import { modelPath, readArguments } from './run-folder.js';
 import { evaluationTables } from './tables.js';
 
 interface EvaluateOptions {
-  data: string;
+  data?: string;
   label?: string | number;
   backend: BackendChoice;
   json?: boolean;
@@ -23,21 +26,21 @@ export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description(
       'loss, accuracy, per-class metrics and confusion matrix of a model, on the test rows where the data has ' +
-        'some, else on its validation rows, else on all rows',
+        'some, else on its validation rows, else on all rows of --data',
     )
-    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote'))
-    .addOption(dataOption())
+    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
+    .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
     .addOption(labelOption())
     .addOption(backendOption())
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
 }
 
-async function evaluate(model: string, options: EvaluateOptions): Promise<void> {
+async function evaluate(given: string, options: EvaluateOptions): Promise<void> {
   const backend = await chosenBackend(options.backend);
+  const model = modelPath(given);
   const network = await loadNetwork(backend, model);
-  const data = await loadWithProgress(options.data, { label: options.label });
-  const { part, rows } = choosePart(data);
+  const { data, part, rows } = await rowsToEvaluate(model, network, options);
   const evaluation = network.evaluate(rows);
   if (options.json) {
     const { name, sample } = data;
@@ -57,8 +60,22 @@ async function evaluate(model: string, options: EvaluateOptions): Promise<void> 
   process.stdout.write(`${evaluationTables(evaluation, { width: process.stdout.columns, colors })}\n`);
 }
 
-function choosePart(data: LoadedData): { part: string; rows: Dataset } {
-  if (data.test) return { part: 'test', rows: data.test };
-  if (data.validation) return { part: 'validation', rows: data.validation };
-  return { part: 'all', rows: data.train };
+interface Chosen {
+  data: LoadedData;
+  part: string;
+  rows: Dataset;
+}
+
+/** What --data names, else what the run beside the model was trained on, else what is found. */
+async function rowsToEvaluate(model: string, network: Network, options: EvaluateOptions): Promise<Chosen> {
+  const args = options.data === undefined ? readArguments(model) : null;
+  const source = options.data ?? args?.data.source ?? 'auto';
+  const label = options.label ?? args?.options.label;
+  const data = await loadWithProgress(source, { label, classNames: network.classNames ?? undefined });
+  if (data.test) return { data, part: 'test', rows: data.test };
+  if (data.validation) return { data, part: 'validation', rows: data.validation };
+  if (args === null) return { data, part: 'all', rows: data.train };
+  // The same split again: the rows that the model was not trained on.
+  const { validation, seed } = args.options;
+  return { data, part: 'validation', rows: splitDataset(data.train, { validation, seed }).validation };
 }

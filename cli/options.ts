@@ -2,6 +2,7 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES } from '../src/backend/backend.js';
+import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
@@ -36,7 +37,8 @@ export const dataOption = () =>
 export const labelOption = () =>
   new Option(
     '--label <column>',
-    'the label column of a CSV file, by name or by number from 0 (default: "label"; without a header the first)',
+    'the label column of a CSV file, by name or by number from 0 (default: the one called "label" or "labels"; ' +
+      'without a header the first)',
   ).argParser(parseLabel);
 
 /** "3" is a position, anything else a name. */
@@ -62,9 +64,6 @@ export function parseHidden(text: string): number[] {
   return units;
 }
 
-/** Of Fashion-MNIST's 60,000 rows, 10,000. */
-export const DEFAULT_VALIDATION = 1 / 6;
-
 export const validationOption = () =>
   new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
     .default(DEFAULT_VALIDATION, 'a sixth: 10,000 of 60,000')
@@ -89,7 +88,7 @@ export function parseActivationOption(text: string): string {
 
 /** Layers from the hidden sizes and one activation for all of them. */
 export function hiddenLayers(units: readonly number[], activation: string): LayerOptions[] {
-  return units.map((size) => ({ units: size, activation }));
+  return units.map((size) => ({ units: size, activation: parseActivation(activation) }));
 }
 
 /** Turns our error into commander's, which adds the option's name. */

@@ -8,6 +8,7 @@ import { loadNetwork } from '../src/platform/node/model-file.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, labelOption } from './options.js';
+import { modelPath } from './run-folder.js';
 
 interface PredictOptions {
   label?: string | number;
@@ -21,7 +22,7 @@ const CHUNK_ROWS = 1000;
 export function predictCommand(): Command {
   return new Command('predict')
     .description('class and probabilities of each row of a CSV or IDX file')
-    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote'))
+    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addArgument(
       new Argument('<file>', 'CSV with one column a feature (a label column is left out), or IDX images'),
     )
@@ -31,8 +32,9 @@ export function predictCommand(): Command {
     .action(predict);
 }
 
-async function predict(model: string, file: string, options: PredictOptions): Promise<void> {
+async function predict(given: string, file: string, options: PredictOptions): Promise<void> {
   const backend = await chosenBackend(options.backend);
+  const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { inputSize } = network.architecture;
   const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label });

@@ -1,8 +1,10 @@
 // A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole.
 
-import { mkdirSync, rmdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { makeFolder } from '../src/platform/node/make-folder.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 
 export class RunFolder {
@@ -13,19 +15,17 @@ export class RunFolder {
    * @throws WriteError when that cannot be written; then no folder is left.
    */
   static async begin(out: string, name: string, args: unknown): Promise<RunFolder> {
-    const madeOut = makeFolder(out);
-    const run = new RunFolder(makeNumbered(join(out, name)));
+    const removeOut = await makeFolder(out);
+    let run: RunFolder | undefined;
     try {
+      run = new RunFolder(makeNumbered(join(out, name)));
       await run.writeJson('args.json', args);
+      return run;
     } catch (error) {
-      for (const path of madeOut ? [run.path, out] : [run.path]) {
-        try {
-          rmdirSync(path);
-        } catch {} // not empty: somebody else's run is in it
-      }
+      if (run !== undefined) await rmdir(run.path).catch(() => {}); // the error that led here says more
+      await removeOut();
       throw error;
     }
-    return run;
   }
 
   file(name: string): string {
@@ -51,15 +51,6 @@ export class RunFolder {
   }
 }
 
-/** Whether the folder had to be made. */
-function makeFolder(path: string): boolean {
-  try {
-    return mkdirSync(path, { recursive: true }) !== undefined;
-  } catch (error) {
-    throw writeError(path, error);
-  }
-}
-
 function makeNumbered(base: string): string {
   for (let number = 1; ; number++) {
     const path = number === 1 ? base : `${base}-${number}`;
@@ -80,3 +71,25 @@ const RESULT_COLUMNS: [name: string, value: (record: EpochRecord) => number | un
   ['validation_accuracy', (r) => r.validationAccuracy],
   ['seconds', (r) => r.seconds],
 ];
+
+/** What args.json says of a training; the part that is read back. */
+export interface TrainArguments {
+  options: { seed: number; validation: number; label?: string | number };
+  data: { source: string };
+}
+
+/** args.json beside a model file; null when there is none, or none of a training. */
+export function readArguments(model: string): TrainArguments | null {
+  try {
+    const args = JSON.parse(readFileSync(join(dirname(model), 'args.json'), 'utf8'));
+    return args.command === 'train' && typeof args.data?.source === 'string' ? args : null;
+  } catch {
+    return null; // a model file on its own is no error
+  }
+}
+
+/** A run folder stands for the best model in it. */
+export function modelPath(path: string): string {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return isFolder ? join(path, 'model.safetensors') : path;
+}

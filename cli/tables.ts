@@ -1,18 +1,16 @@
 // An evaluation as tables for a terminal: per class, who was taken for whom, and the most frequent confusions.
 // Before: src/evaluate/report.ts has the figures. Next: the evaluate and train commands print these.
 
-import Table from 'cli-table3';
-import picocolors from 'picocolors';
 import type { ClassScores } from '../src/evaluate/metrics.js';
 import type { Evaluation } from '../src/evaluate/report.js';
-
-type Colors = ReturnType<typeof picocolors.createColors>;
+import type { Colors } from './colors.js';
+import { grouped, plainTable, printable, right, trimmed } from './text.js';
 
 export interface TableOptions {
   /** Columns there are to write in. */
   width?: number;
-  /** picocolors.createColors(false) for plain text; by default picocolors decides (NO_COLOR, FORCE_COLOR, a pipe). */
-  colors?: Colors;
+  /** As colorsFor() gives them for the stream that the tables go to. */
+  colors: Colors;
   /** At most this many confused pairs. */
   pairs?: number;
 }
@@ -25,7 +23,7 @@ const NOTABLE_SHARE = 0.05;
 const GAPS = [2, 1]; // blanks between columns: two where they fit
 
 /** The whole evaluation: headline, per-class table, confusion matrix, most confused pairs. */
-export function evaluationTables(evaluation: Evaluation, options: TableOptions = {}): string {
+export function evaluationTables(evaluation: Evaluation, options: TableOptions): string {
   return [
     headline(evaluation, options),
     classTable(evaluation, options),
@@ -35,16 +33,13 @@ export function evaluationTables(evaluation: Evaluation, options: TableOptions =
 }
 
 /** One line: accuracy ± standard error, loss, rows. */
-export function headline(evaluation: Evaluation, { colors = picocolors }: TableOptions = {}): string {
+export function headline(evaluation: Evaluation, { colors }: TableOptions): string {
   const { accuracy, standardError, loss, rows } = evaluation;
   const figure = `${(100 * accuracy).toFixed(2)} % ± ${(100 * standardError).toFixed(2)}`;
   return `accuracy ${colors.bold(figure)}   loss ${colors.bold(loss.toFixed(4))}   rows ${grouped(rows)}`;
 }
 
-export function classTable(
-  evaluation: Evaluation,
-  { width, colors = picocolors }: TableOptions = {},
-): string {
+export function classTable(evaluation: Evaluation, { width, colors }: TableOptions): string {
   const table = plainTable(2);
   const header = ['class', 'precision', 'recall', 'F1', 'support'];
   const figures = ({ precision, recall, f1, support }: ClassScores, paint = (text: string) => text) => [
@@ -66,7 +61,7 @@ export function classTable(
 /** True classes in rows, predicted ones in columns. Names are wrapped, then cut, until the columns fit the width. */
 export function confusionTable(
   evaluation: Evaluation,
-  { width = DEFAULT_WIDTH, colors = picocolors }: TableOptions = {},
+  { width = DEFAULT_WIDTH, colors }: TableOptions,
 ): string {
   const { classNames, confusion } = evaluation;
   const layout = layoutMatrix(evaluation, width);
@@ -94,8 +89,8 @@ export function confusionTable(
 }
 
 /** The most frequent confusions, one a line; each direction is its own. */
-export function confusedList(evaluation: Evaluation, options: TableOptions = {}): string {
-  const { width = DEFAULT_WIDTH, colors = picocolors, pairs = DEFAULT_PAIRS } = options;
+export function confusedList(evaluation: Evaluation, options: TableOptions): string {
+  const { width = DEFAULT_WIDTH, colors, pairs = DEFAULT_PAIRS } = options;
   const title = `${colors.bold('Most confused')} ${colors.dim('(true → predicted)')}`;
   const shown = evaluation.mostConfused.slice(0, pairs);
   if (shown.length === 0) return `${title}\nnone: every row was predicted right`;
@@ -149,45 +144,4 @@ function wrap(name: string, width: number): string[] {
 function shorten(name: string, width: number): string {
   const text = printable(name);
   return text.length <= width ? text : `${text.slice(0, Math.max(width - 1, 1))}…`;
-}
-
-/** Class names come from files: a control character in one must not reach the terminal. */
-function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, '?');
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-function right(content: string) {
-  return { content, hAlign: 'right' as const };
-}
-
-/** Columns set apart by blanks alone. */
-function plainTable(gap: number) {
-  const sides = [
-    'top',
-    'top-mid',
-    'top-left',
-    'top-right',
-    'bottom',
-    'bottom-mid',
-    'bottom-left',
-    'bottom-right',
-  ];
-  const inside = ['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'];
-  const chars = Object.fromEntries([...sides, ...inside].map((name) => [name, '']));
-  return new Table({
-    chars: { ...chars, middle: ' '.repeat(gap) },
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-}
-
-function trimmed(table: { toString(): string }): string {
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
 }

@@ -86,7 +86,7 @@ export function trainSummary(result: TrainDocument): string {
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
     '',
-    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   accuracy`),
+    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   accuracy   (after the last epoch)`),
     row('training', result.train),
     row('validation', result.validation),
     row('test', result.test),

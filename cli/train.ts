@@ -1,9 +1,12 @@
 // jacquard train: data in, a run folder out.
 
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { splitDataset } from '../src/data/split.js';
+import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
+import { DivergedError } from '../src/errors.js';
 import { Network } from '../src/network/network.js';
 import { REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -21,7 +24,6 @@ import { interruptSignal } from './interrupt.js';
 import { chosenBackend, note } from './notes.js';
 import {
   backendOption,
-  DEFAULT_VALIDATION,
   dataOption,
   hiddenLayers,
   labelOption,
@@ -34,6 +36,9 @@ import {
 import { trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
 import { counted, measureRun, type TrainDocument, trainSummary } from './train-summary.js';
+
+/** Fewer steps than this hardly move the weights. */
+const FEW_STEPS = 50;
 
 interface TrainOptions {
   data: string;
@@ -105,12 +110,12 @@ async function train(options: TrainOptions): Promise<void> {
     layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
     seed: options.seed,
   });
-  if (!options.quiet) announce(data, options);
+  if (!options.quiet) announce(data, parts.train.size, options);
   const begin = () =>
     RunFolder.begin(options.out, 'train', {
       command: 'train',
       options: { ...options, ...training },
-      data: { source: options.data, name: data.name, origin: data.origin, checksum: data.checksum },
+      data: describeSource(options.data, data),
       backend: backend.name,
       versions: { jacquard: VERSION, node: process.version },
     });
@@ -130,12 +135,35 @@ function divide(
   return splitDataset(data.train, { validation, seed });
 }
 
+/** The data so that it can be found again from anywhere; `auto` as what it was. */
+function describeSource(source: string, { name, sample, origin, checksum }: LoadedData) {
+  const named = source === 'auto' ? (sample ? 'sample' : 'fashion-mnist') : source;
+  const file = existsSync(source) || source.includes(',');
+  return {
+    source: file
+      ? source
+          .split(',')
+          .map((path) => resolve(path))
+          .join(',')
+      : named,
+    name,
+    origin,
+    checksum,
+  };
+}
+
 /** What a reader of the results should know of the data. */
-function announce(data: LoadedData, { validation }: TrainOptions): void {
+function announce(data: LoadedData, rows: number, { validation, epochs, batchSize }: TrainOptions): void {
   if (data.sample) {
     note(
       'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 images);\n' +
         '      for all of them: --data fashion-mnist',
+    );
+  }
+  const steps = epochs * Math.ceil(rows / batchSize);
+  if (steps < FEW_STEPS) {
+    note(
+      `only ${steps} steps in all: ${rows} rows in batches of ${batchSize}; raise --epochs or lower --batch-size`,
     );
   }
   if (data.validation && validation !== DEFAULT_VALIDATION) {
@@ -187,12 +215,12 @@ async function fitKeepingBest(
       const { last } = await saveModels(run, network, best);
       process.stderr.write(`interrupted after ${epochs}; the weights so far: ${last}\n`);
     } else if (run && best.record) {
-      network.parameters = best.parameters;
-      const model = await run.write('model.safetensors', network.save());
-      process.stderr.write(
-        `stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n` +
-          `the best weights, of epoch ${best.record.epoch}: ${model}\n`,
-      );
+      process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
+      if (error instanceof DivergedError) {
+        network.parameters = best.parameters;
+        const model = await run.write('model.safetensors', network.save());
+        process.stderr.write(`the best weights, of epoch ${best.record.epoch}: ${model}\n`);
+      }
     }
     throw error;
   } finally {

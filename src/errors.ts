@@ -19,6 +19,13 @@ export class OptionError extends JacquardError {
   readonly code = 'OPTION';
 }
 
+/** @throws OptionError for a name in `options` that is none of `known`: a misspelt option would be ignored silently. */
+export function requireKnownOptions(where: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new OptionError(`${where}: no option "${unknown}"; valid: ${known.join(', ')}`);
+}
+
 /** Data that cannot be read or used. The message names file, line or field, what was expected and found. */
 export class DataError extends JacquardError {
   readonly code = 'DATA';

@@ -7,13 +7,29 @@ export { Dataset, type DatasetInit } from './data/dataset.js';
 export { splitDataset } from './data/split.js';
 export type { Standardizer } from './data/standardize.js';
 export type { FeatureRows } from './data/typed-rows.js';
-export * from './errors.js';
+export {
+  BackendError,
+  DataError,
+  DivergedError,
+  JacquardError,
+  ModelError,
+  OptionError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+  WriteError,
+} from './errors.js';
 export { Evaluation } from './evaluate/report.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
-export { ACTIVATION_NAMES, type Activation, type ActivationName } from './nn/activations.js';
+export {
+  ACTIVATION_NAMES,
+  type Activation,
+  type ActivationName,
+  type ActivationText,
+} from './nn/activations.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';

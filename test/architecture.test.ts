@@ -1,4 +1,4 @@
-// Holds the source to DESIGN's layers: reads every import and fails on one that points upward or sideways.
+// Holds the source to ARCHITECTURE.md's layers: reads every import and fails on one that points upward or sideways.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';

@@ -1,6 +1,6 @@
 // Chooses and assembles a backend: the one place that knows them all.
 
-import { BackendError, OptionError } from '../errors.js';
+import { BackendError, OptionError, requireKnownOptions } from '../errors.js';
 import { Arena } from '../memory/arena.js';
 import { host } from '../platform/host.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend.js';
@@ -23,6 +23,7 @@ export interface BackendOptions {
  * @throws OptionError for an unknown name; BackendError when the engine cannot run the one named.
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
+  requireKnownOptions('createBackend', options, ['backend', 'kernels']);
   const choice = options.backend ?? 'auto';
   if (!BACKEND_NAMES.includes(choice)) {
     throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);

@@ -25,8 +25,10 @@ export interface CsvLayout {
   featureCount: number;
 }
 
-// Names a label column goes by, looked for in this order and without regard to case.
-const LABEL_NAMES = ['label', 'labels', 'class', 'target', 'y'];
+// Names that make a column the label's by themselves, without regard to case; "class", "target" and "y" may be features.
+const LABEL_NAMES = ['label', 'labels'];
+// In a file of labels alone, these too are taken for a header and not for a label.
+const LABELS_HEADERS = [...LABEL_NAMES, 'class', 'target'];
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Whether a field is a decimal number; "NaN", "inf", "0x10" and "" are not. */
@@ -48,8 +50,9 @@ export function layoutOf(
   const columnCount = first.length;
   requireComma(name, first);
   const content = resolvePredict(name, columnCount, header, options);
-  if (content === 'features' && columnCount > 1 && header?.some((field) => field.toLowerCase() === 'label')) {
-    throw new DataError(`${name}: features alone expected, a column "label" found among them`);
+  const stray = content === 'features' && columnCount > 1 ? header?.find(isLabelName) : undefined;
+  if (stray !== undefined) {
+    throw new DataError(`${name}: features alone expected, a column "${stray}" found among them`);
   }
   const labelColumn = content === 'features' ? -1 : findLabel(name, columnCount, header, content, options);
   const featureCount = content === 'labels' ? 0 : columnCount - (labelColumn < 0 ? 0 : 1);
@@ -68,11 +71,11 @@ function looksLikeHeader(
 ): boolean {
   if (typeof label === 'string' && first.includes(label) && !isCanonicalInteger(label)) return true;
   // pandas numbers the columns after the label: "label,0,1,2". No class is called "label".
-  if (first.some((field) => field.toLowerCase() === 'label')) return true;
+  if (first.some(isLabelName)) return true;
   if (first.some(isNumber)) return false;
   if (content !== 'labels') return true;
   // In a file of labels the first may itself be a word: it is a header if it is called so, or alone a word.
-  return first.some(isLabelName) || (second?.some(isNumber) ?? false);
+  return LABELS_HEADERS.includes(first[0].toLowerCase()) || (second?.some(isNumber) ?? false);
 }
 
 function isLabelName(field: string): boolean {
@@ -89,10 +92,11 @@ function resolvePredict(
   name: string,
   columnCount: number,
   header: readonly string[] | undefined,
-  { content = 'rows', inputSize = 0 }: CsvOptions,
+  { content = 'rows', inputSize = 0, label }: CsvOptions,
 ): Exclude<CsvContent, 'predict'> {
   if (content !== 'predict') return content;
-  const labelled = header?.some(isLabelName) ?? false;
+  if (label !== undefined) findAsked(name, columnCount, header, label); // a name that is not there is said first
+  const labelled = label !== undefined || (header?.some(isLabelName) ?? false);
   if (columnCount === inputSize && !labelled) return 'features';
   if (columnCount === inputSize + 1) return 'rows';
   const found = labelled ? `${columnCount - 1} and a label` : `${columnCount} columns`;
@@ -114,7 +118,7 @@ function findLabel(
   const lower = header?.map((field) => field.toLowerCase()) ?? [];
   const known = LABEL_NAMES.find((candidate) => lower.includes(candidate));
   if (known !== undefined) return lower.indexOf(known);
-  if (header === undefined || content === 'labels') {
+  if (header === undefined) {
     throw new DataError(`${name}: 1 column of labels expected, ${columnCount} columns found`);
   }
   throw new DataError(

@@ -31,7 +31,7 @@ export class Dataset {
   /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
   constructor(init: DatasetInit) {
     const { name, features, featureCount, labels, classNames } = init;
-    requireTyped(name, features, labels);
+    requireTyped(name, features, labels, classNames);
     if (!Number.isInteger(featureCount) || featureCount < 1) {
       throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
     }
@@ -41,6 +41,7 @@ export class Dataset {
           `${features.length} found`,
       );
     }
+    requireFinite(name, features, featureCount);
     const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
     if (bad >= 0) {
       throw new DataError(
@@ -94,10 +95,37 @@ export class Dataset {
   }
 }
 
-/** Plain arrays would reach the kernels as sizes of NaN. */
-function requireTyped(name: string, features: unknown, labels: unknown): void {
+/** Anything else would reach the kernels as sizes of NaN. */
+function requireTyped(name: string, features: unknown, labels: unknown, classNames: unknown): void {
   if (!(features instanceof Uint8Array || features instanceof Float32Array)) {
-    throw new ShapeError(`${name}: features must be a Uint8Array or a Float32Array`);
+    throw new ShapeError(`${name}: features are ${kindOf(features)}; a Uint8Array or Float32Array expected`);
   }
-  if (!(labels instanceof Int32Array)) throw new ShapeError(`${name}: labels must be an Int32Array`);
+  if (!(labels instanceof Int32Array)) {
+    throw new ShapeError(
+      `${name}: labels are ${kindOf(labels)}; an Int32Array expected, as Int32Array.from(labels)`,
+    );
+  }
+  if (!Array.isArray(classNames)) {
+    throw new ShapeError(`${name}: classNames are ${kindOf(classNames)}; an array of names expected`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  return (value as object | null)?.constructor?.name ?? String(value);
+}
+
+/** Features found finite before: subsets share them, and need not look again. */
+const checked = new WeakSet<Float32Array>();
+
+/** NaN and ∞ would come out as some class, without a word. */
+function requireFinite(name: string, features: Uint8Array | Float32Array, featureCount: number): void {
+  if (features instanceof Uint8Array || checked.has(features)) return;
+  const bad = features.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new DataError(
+      `${name}: row ${Math.floor(bad / featureCount)}, feature ${bad % featureCount} is ${features[bad]}; ` +
+        'finite numbers expected',
+    );
+  }
+  checked.add(features);
 }

@@ -18,6 +18,7 @@ export class FeatureRows {
   constructor(
     private readonly width: number,
     private readonly name: string,
+    private readonly maxBytes = MAX_BYTES,
   ) {
     this.rowsPerChunk = Math.max(1, Math.floor(CHUNK_VALUES / width));
   }
@@ -55,15 +56,22 @@ export class FeatureRows {
   private addChunk(): void {
     const length = this.rowsPerChunk * this.width;
     const chunk = this.wide ? new Float32Array(length) : new Uint8Array(length);
-    if ((this.chunks.length + 1) * chunk.byteLength > MAX_BYTES) {
-      throw new DataError(
-        `${this.name}: ${this.count} rows × ${this.width} features and more: at most ${MAX_BYTES} bytes of features can be held`,
-      );
-    }
+    this.requireRoom(this.chunks.length + 1, chunk.BYTES_PER_ELEMENT);
     this.chunks.push(chunk);
   }
 
+  /** @throws DataError when so many chunks of values of so many bytes are more than may be held. */
+  private requireRoom(chunks: number, bytesPerValue: number): void {
+    if (chunks * this.rowsPerChunk * this.width * bytesPerValue <= this.maxBytes) return;
+    const kind = bytesPerValue === 1 ? '' : ', 4 bytes each since not all are whole numbers from 0 to 255';
+    throw new DataError(
+      `${this.name}: ${this.count} rows × ${this.width} features and more${kind}: ` +
+        `at most ${this.maxBytes} bytes of features can be held`,
+    );
+  }
+
   private widen(): void {
+    this.requireRoom(this.chunks.length, Float32Array.BYTES_PER_ELEMENT);
     this.wide = true;
     this.chunks.forEach((chunk, i) => {
       this.chunks[i] = Float32Array.from(chunk);

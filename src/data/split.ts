@@ -5,6 +5,9 @@ import { DataError, OptionError } from '../errors.js';
 import { DEFAULT_SEED, Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
+/** The share of rows held out to validate on: of Fashion-MNIST's 60,000 rows, 10,000. */
+export const DEFAULT_VALIDATION = 1 / 6;
+
 export interface SplitOptions {
   /** Rows of the validation part: a count from 1 up, or a fraction below 1. Default 1/6: 10,000 of 60,000. */
   validation?: number;
@@ -23,10 +26,10 @@ export interface Split {
  * Shuffles rows and divides them; the training part comes first in the shuffled order, and both keep it.
  * Both parts share the features of `data`.
  * @throws OptionError on a size or seed that is no such thing; DataError when there are fewer rows than asked
- * for, when a part would be empty, and when all rows are of one class.
+ * for, when a part would be empty, and when all rows, or those of the training part, are of one class.
  */
 export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
-  const { validation = 1 / 6, seed = DEFAULT_SEED, stratified = false } = options;
+  const { validation = DEFAULT_VALIDATION, seed = DEFAULT_SEED, stratified = false } = options;
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
   }
@@ -37,19 +40,22 @@ export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
   const isValidation = stratified
     ? pickStratified(data, order, count)
     : order.map((_, i) => (i < data.size - count ? 0 : 1));
-  return {
-    train: data.take(order.filter((_, i) => isValidation[i] === 0)),
-    validation: data.take(order.filter((_, i) => isValidation[i] === 1)),
-  };
+  const train = data.take(order.filter((_, i) => isValidation[i] === 0));
+  requireClasses(
+    train,
+    `the labels of the training part (${train.size} of ${data.size} rows)`,
+    '; ask for fewer validation rows, another seed, or a stratified split',
+  );
+  return { train, validation: data.take(order.filter((_, i) => isValidation[i] === 1)) };
 }
 
 /** @throws DataError unless at least two classes have rows: one class cannot be told from another. */
-export function requireClasses(data: Dataset): void {
+export function requireClasses(data: Dataset, where = 'the labels', remedy = ''): void {
   const sizes = data.classSizes();
   const present = sizes.flatMap((size, i) => (size > 0 ? [i] : []));
   if (present.length >= 2) return;
   const found = present.length === 0 ? 'no row' : `only "${data.classNames[present[0]]}"`;
-  throw new DataError(`${data.name}: at least 2 classes expected among the labels, ${found} found`);
+  throw new DataError(`${data.name}: at least 2 classes expected among ${where}, ${found} found${remedy}`);
 }
 
 function validationCount(data: Dataset, validation: number): number {

@@ -14,6 +14,11 @@ function typedRows(rows: FeatureRows, inputSize: number): Float32Array | Uint8Ar
     }
     return rows;
   }
+  if (!Array.isArray(rows) || rows.some((row) => row?.length === undefined)) {
+    throw new ShapeError(
+      `rows: a Float32Array or Uint8Array of whole rows of ${inputSize}, or an array of rows, expected`,
+    );
+  }
   const values = new Float32Array(rows.length * inputSize);
   rows.forEach((row, i) => {
     if (row.length !== inputSize) {

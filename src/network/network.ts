@@ -4,12 +4,19 @@
 
 import type { Backend } from '../backend/backend.js';
 import { numericNames, relabel } from '../data/classes.js';
-import type { Dataset } from '../data/dataset.js';
+import { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite, type Standardizer } from '../data/standardize.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
-import { DataError, ModelError, ShapeError, StateError } from '../errors.js';
+import {
+  DataError,
+  ModelError,
+  OptionError,
+  requireKnownOptions,
+  ShapeError,
+  StateError,
+} from '../errors.js';
 import { Evaluation } from '../evaluate/report.js';
 import type { Block } from '../memory/arena.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -27,7 +34,13 @@ import { fit } from '../train/fit.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { infer } from '../train/inference.js';
 import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
-import type { FitOptions, LayerParameters, NetworkOptions } from './options.js';
+import {
+  FIT_OPTIONS,
+  type FitOptions,
+  type LayerParameters,
+  NETWORK_OPTIONS,
+  type NetworkOptions,
+} from './options.js';
 
 export class Network implements Disposable {
   readonly architecture: Architecture;
@@ -45,6 +58,10 @@ export class Network implements Disposable {
     readonly backend: Backend,
     options: NetworkOptions,
   ) {
+    if (backend?.arena === undefined) {
+      throw new OptionError('network: its first argument is a backend: await createBackend()');
+    }
+    requireKnownOptions('network', options, NETWORK_OPTIONS);
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = options.standardize ?? true;
@@ -108,6 +125,7 @@ export class Network implements Disposable {
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
+    requireKnownOptions('fit', options, FIT_OPTIONS);
     const training = resolveTrainingOptions(options);
     const train = this.adopt(data);
     const validation = options.validation && this.adopt(options.validation, train.classNames);
@@ -174,8 +192,8 @@ export class Network implements Disposable {
   /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
   evaluate(data: Dataset): Evaluation {
     this.requireLive();
-    if (data.size === 0) throw new DataError(`${data.name}: no rows to evaluate on`);
     const known = this.adopt(data);
+    if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
     const { loss, predictions } = infer(this.backend, this.model, known, this.learned, {
       probabilities: false,
     });
@@ -256,6 +274,11 @@ export class Network implements Disposable {
    * @throws ModelError when features or classes differ in number; DataError for a class the network does not know.
    */
   private adopt(data: Dataset, classNames = data.classNames): Dataset {
+    if (!(data instanceof Dataset)) {
+      throw new OptionError(
+        'a Dataset expected; what loadData() gives has them as train, validation and test',
+      );
+    }
     if (data.featureCount !== this.architecture.inputSize) {
       throw new ModelError(
         `${data.name}: ${data.featureCount} features a row, the network takes ${this.architecture.inputSize}`,

@@ -21,6 +21,14 @@ export interface NetworkOptions {
   standardize?: boolean;
 }
 
+export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
+  'inputSize',
+  'layers',
+  'loss',
+  'seed',
+  'standardize',
+];
+
 export interface FitOptions extends Partial<TrainingOptions> {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
@@ -30,6 +38,11 @@ export interface FitOptions extends Partial<TrainingOptions> {
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
   signal?: AbortSignal;
 }
+
+export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
+  ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
+  ...(['validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
+];
 
 /** A layer as it is now. */
 export interface LayerParameters {

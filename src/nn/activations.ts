@@ -8,6 +8,9 @@ export const ACTIVATION_NAMES = ['identity', 'sigmoid', 'tanh', 'relu', 'leaky-r
 export type ActivationName = (typeof ACTIVATION_NAMES)[number];
 
 /** `slope` is leaky ReLU's α, the factor below 0. */
+/** How an activation is written: its name, leaky ReLU's with the slope behind a colon where it is not 0.01. */
+export type ActivationText = ActivationName | `leaky-relu:${number}`;
+
 export interface Activation {
   readonly name: ActivationName;
   readonly slope?: number;

@@ -1,15 +1,15 @@
 // What a network is, as plain data: sizes, activations, loss; and where each of its parameters lies.
 // Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
 
-import { OptionError } from '../errors.js';
-import { type Activation, type ActivationName, parseActivation } from './activations.js';
+import { OptionError, requireKnownOptions } from '../errors.js';
+import { type Activation, type ActivationName, type ActivationText, parseActivation } from './activations.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
 import { LOSS_NAMES, type LossName } from './losses.js';
 
 export interface LayerOptions {
   units: number;
   /** Default: identity for the last layer (the loss applies softmax or sigmoid), relu for the others. */
-  activation?: string | Activation;
+  activation?: ActivationText | Activation;
   initializer?: InitializerName;
 }
 
@@ -38,6 +38,7 @@ export function defineArchitecture(
     throw new OptionError(`loss: "${loss}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
   const last = layers.length - 1;
   const specs = layers.map((layer, i): LayerSpec => {
+    requireKnownOptions(`layers[${i}]`, layer, ['units', 'activation', 'initializer']);
     requireCount(`layers[${i}].units`, layer.units);
     const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : 'relu'));
     if (i === last && activation.name !== 'identity') {
@@ -129,7 +130,7 @@ export function optionsOf({ inputSize, layers, loss }: ArchitectureDescription) 
     layers: layers.map(
       ({ units, activation, slope }, i): LayerOptions => ({
         units,
-        activation: i === last ? undefined : slope === undefined ? activation : `${activation}:${slope}`,
+        activation: i === last ? undefined : { name: activation, slope },
         initializer: 'zeros',
       }),
     ),

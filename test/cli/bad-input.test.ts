@@ -240,12 +240,9 @@ describe('model files', () => {
       ['evaluate image.png --data t.csv', /image\.png: .*(PNG|not a safetensors)/],
       ['evaluate cut.safetensors --data t.csv', /cut\.safetensors: .*(cut short|truncated|expected)/],
       ['evaluate stub.safetensors --data t.csv', /stub\.safetensors: .*at least 8 bytes expected, 5 found/],
-      ['evaluate d --data t.csv', /d: a file expected, a folder found/],
-      [
-        `evaluate ${model} --data wide.csv`,
-        /train\/last\.safetensors: the model takes 4 features a row, wide\.csv has 5/,
-      ],
-      [`evaluate ${model} --data unseen.csv`, /unseen\.csv.*class "w" is unknown; the classes are x, y, z/],
+      ['evaluate d --data t.csv', /d\/model\.safetensors: no such file/],
+      [`evaluate ${model} --data wide.csv`, /wide\.csv: 5 features a row, the network takes 4/],
+      [`evaluate ${model} --data unseen.csv`, /unseen\.csv:3: label "w" is unknown; the classes are x, y, z/],
       [`evaluate ${model} --data none.csv`, /none\.csv: no such file/],
       [`predict ${model} none.csv`, /none\.csv: no such file/],
       [
@@ -278,6 +275,21 @@ describe('a disk that takes no more', () => {
     mkdirSync(join(folder, 'runs')); // a folder of the user's own stays
     await start(folder, ['train', '--data', 't.csv'], { shell: limited(0) }).result;
     expect(filesIn(folder)).toEqual(['runs', 't.csv']);
+  });
+
+  test('before the first file, in --out q/w/e: none of the three folders is left', async (context) => {
+    if (process.platform === 'win32') context.skip('no ulimit on Windows');
+    const folder = temporaryFolder();
+    put(folder, 't.csv', CSV);
+    const parameters = ['train', '--data', 't.csv', '--out', 'q/w/e'];
+    refused(
+      await start(folder, parameters, { shell: limited(0) }).result,
+      /q\/w\/e\/train\/args\.json: cannot be written/,
+    );
+    expect(filesIn(folder)).toEqual(['t.csv']);
+    mkdirSync(join(folder, 'q/mine'), { recursive: true });
+    await start(folder, parameters, { shell: limited(0) }).result;
+    expect(filesIn(folder)).toEqual(['q', 'q/mine', 't.csv']);
   });
 
   test('at the model: what was written is whole, and no half-written file is left', async (context) => {

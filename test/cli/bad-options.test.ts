@@ -2,9 +2,9 @@
 // nothing new on the disk. Bad files: bad-input.test.ts.
 
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../support/temporary.js';
-import { type Case, check } from './refused.js';
-import { jacquard, tinyCsv } from './run.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { type Case, check, refused } from './refused.js';
+import { filesIn, jacquard, tinyCsv } from './run.js';
 
 const CSV = tinyCsv();
 const csv = (text: string) => ({ 't.csv': text });
@@ -119,6 +119,20 @@ const OPTIONS: Case[] = [
 ];
 
 test.for(OPTIONS)('%s', check);
+
+test('an empty --data and an empty --out: exit code 2, and what may stand there', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', CSV);
+  const data = /^error: data: auto, fashion-mnist, sample, a folder, file\.csv/;
+  const out = /^error: the name of the folder to write to is empty$/m;
+  refused(await jacquard(folder, 'train', '--data', ''), data);
+  refused(await jacquard(folder, 'data', 'info', ''), data);
+  refused(await jacquard(folder, 'train', '--data', 't.csv', '--out', ''), out);
+  refused(await jacquard(folder, 'data', 'split', 't.csv', '--out', ''), out);
+  refused(await jacquard(folder, 'data', 'fetch', '--out', ''), out);
+  refused(await jacquard(folder, 'data', 'convert', 't.csv', ''), out);
+  expect(filesIn(folder)).toEqual(['t.csv']);
+});
 
 test('a bare `jacquard` prints its help on stderr', async () => {
   const { code, stdout, stderr } = await jacquard(temporaryFolder());

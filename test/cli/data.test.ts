@@ -1,7 +1,7 @@
 // `jacquard data` as a user meets it: a process, its output, its exit code, and what it leaves on the disk.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -82,6 +82,60 @@ test('convert: CSV to IDX and back is the same data', () => {
   expect(new Set(checksums).size).toBe(1);
 });
 
+test('convert: a name with a comma is one name, unless both halves end in .csv', () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', CSV);
+  const convert = (to: string) => {
+    const { status, stdout, stderr } = jacquard(folder, 'convert', 'a.csv', to);
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout.trimEnd().split('\n').slice(1);
+  };
+  expect(convert('my,data/out.csv')).toEqual(['my,data/out.csv']);
+  expect(convert('my,data/f.csv,my,data/l.csv')).toEqual(['my,data/f.csv', 'my,data/l.csv']);
+  expect(convert('UPPER.CSV')).toEqual(['UPPER.CSV']);
+  expect(readdirSync(join(folder, 'my,data')).sort()).toEqual(['f.csv', 'l.csv', 'out.csv']);
+  const { checksum } = JSON.parse(jacquard(folder, 'info', 'a.csv', '--json').stdout);
+  const pair = jacquard(folder, 'info', 'my,data/f.csv,my,data/l.csv', '--json');
+  expect(JSON.parse(pair.stdout).checksum).toBe(checksum);
+});
+
+test('convert: a folder may have a dot in its name: v1.0, one that is there, or with a slash behind it', () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', CSV);
+  mkdirSync(join(folder, 'there.d'));
+  for (const to of ['v1.0', 'there.d', 'new.d/']) {
+    expect(jacquard(folder, 'convert', 'a.csv', to).stderr, to).toBe('');
+    expect(readdirSync(join(folder, to)), to).toContain('train-images-idx3-ubyte');
+  }
+});
+
+test.each([
+  [
+    'out.csv.gz',
+    'to: "out.csv.gz" looks like a file, and of files only out.csv or features.csv,labels.csv can be',
+  ],
+  ['f.csv,l.csv.gz', 'to: "f.csv,l.csv.gz" looks like a file'],
+  ['out.txt', 'for a folder of IDX files of that name, out.txt/'],
+  ['a.csv,b.csv,c.csv', 'to: out.csv or features.csv,labels.csv expected, 3 names found'],
+  ['same.csv,same.csv', 'same.csv: two files to write have this name; give each its own'],
+  ['same.csv,./same.csv', './same.csv: two files to write have this name'],
+])('convert to %s: exit code 2, what is possible, and nothing written', (to, message) => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', CSV);
+  const { status, stdout, stderr } = jacquard(folder, 'convert', 'a.csv', to);
+  expect(stderr).toContain(message);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(readdirSync(folder)).toEqual(['a.csv']);
+});
+
+test('info: control characters in class names do not reach the terminal', () => {
+  const folder = temporaryFolder();
+  put(folder, 'a.csv', 'label,p\n\u001b[2Jevil,1\nb,2\n');
+  const { stdout } = jacquard(folder, 'info', 'a.csv');
+  expect(stdout).toContain('?[2Jevil');
+  expect(stdout).not.toContain('\u001b');
+});
+
 test('Ctrl-C in the middle of writing: exit code 130, and no file is left', async (context) => {
   if (process.platform === 'win32') context.skip('no signals on Windows');
   const folder = temporaryFolder();
@@ -138,6 +192,12 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
       'i.idx has 2 images, but l.idx has 1 labels',
     ],
     ['one single class', { 'a.csv': '1,2\n1,3\n1,4\n' }, ['a.csv'], 'a.csv: at least 2 classes expected'],
+    [
+      'one class among the training rows that are left',
+      { 'a.csv': '0,1\n0,2\n0,3\n1,4\n' },
+      ['a.csv', '--validation', '3'],
+      'among the labels of the training part (1 of 4 rows), only',
+    ],
     [
       'fewer rows',
       { 'a.csv': CSV },

@@ -104,13 +104,13 @@ test('numbers as labels are positions where the model has names', async () => {
   expect(numbers.perClass[2].class).toBe('z');
 });
 
-test('a class the model never saw: exit code 2, naming it and those there are', async () => {
+test('a class the model never saw: exit code 2, naming its file and line, and the classes there are', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
   put(folder, 'new.csv', tinyCsv({ classNames: ['x', 'y', 'w'] }));
   const model = await trainTiny(folder, 't.csv');
   const { code, stdout, stderr } = await jacquard(folder, 'evaluate', model, '--data', 'new.csv');
-  expect(stderr).toMatch(/error: new\.csv.*class "w" is unknown; the classes are x, y, z/);
+  expect(stderr).toMatch(/^error: new\.csv:4: label "w" is unknown; the classes are x, y, z$/m);
   expect([code, stdout]).toEqual([2, '']);
 });
 

@@ -58,6 +58,18 @@ test('with a label column, without one, as IDX, on js or simd: the same classes'
   expect(js.map((row) => row.class)).toEqual(labelled.map((row) => row.class));
 });
 
+test('features called y, class and target are features', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv().replace('label,a,b,c,d', 'label,x,y,class,target'));
+  put(folder, 'unlabelled.csv', tinyCsv({ label: false }).replace('a,b,c,d', 'x,y,class,target'));
+  const model = await trainTiny(folder, 't.csv');
+  const [labelled, unlabelled] = await Promise.all(
+    ['t.csv', 'unlabelled.csv'].map((file) => succeeded(jacquard(folder, 'predict', model, file))),
+  );
+  expect(table(unlabelled.stdout).rows).toHaveLength(60);
+  expect(unlabelled.stdout).toBe(labelled.stdout);
+});
+
 test('the classes are those that evaluate counts', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());

@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeIdx } from '../../src/data/idx.js';
-import { put } from '../support/temporary.js';
+import { put, temporaryFolder } from '../support/temporary.js';
 
 export const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
 
@@ -126,6 +126,16 @@ export function putIdxFolder(folder: string, name: string): void {
     put(folder, join(name, `${part}-images-idx3-ubyte`), images);
     put(folder, join(name, `${part}-labels-idx1-ubyte`), labels);
   }
+}
+
+/** `jacquard` with these trains on the t.csv of folderWithCsv; a later option overrides one of these. */
+export const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
+
+/** A folder of the test's own with the 60 rows of tinyCsv in t.csv. */
+export function folderWithCsv(): string {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  return folder;
 }
 
 /** Trains on `data` in `cwd` and returns the model's path in the run folder runs/train. */

@@ -4,18 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { put, temporaryFolder } from '../support/temporary.js';
-import { start, succeeded, tinyCsv } from './run.js';
+import { folderWithCsv, QUICK, start, succeeded } from './run.js';
 
 const ESCAPE = '\u001b';
-const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
-
-function folderWithCsv(): string {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
-  return folder;
-}
-
 test('pipes carry no escape codes, nor does NO_COLOR; FORCE_COLOR does', async () => {
   const folder = folderWithCsv();
   const output = async (out: string, env: Record<string, string>) => {

@@ -5,15 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
-import { filesIn, jacquard, putIdxFolder, readJson, start, succeeded, tinyCsv } from './run.js';
-
-const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
-
-function folderWithCsv(): string {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
-  return folder;
-}
+import { folderWithCsv, jacquard, putIdxFolder, QUICK, readJson, start, succeeded } from './run.js';
 
 test('a run leaves args, results, report and both models in runs/train; the next one goes to runs/train-2', async () => {
   const folder = folderWithCsv();
@@ -35,7 +27,8 @@ test('runs started at once get a folder each', async () => {
 
 test('results on stdout, progress on stderr: one plain line an epoch', async () => {
   const { stdout, stderr } = await succeeded(jacquard(folderWithCsv(), ...QUICK));
-  const lines = stderr.trimEnd().split('\n');
+  const [note, ...lines] = stderr.trimEnd().split('\n');
+  expect(note).toMatch(/^note: only 12 steps in all: 50 rows in batches of 16/);
   expect(lines).toHaveLength(3);
   lines.forEach((line, i) => {
     expect(line).toMatch(
@@ -65,6 +58,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     command: 'train',
     version: VERSION,
     backend: 'simd',
+    fallback: null,
     threads: 1,
     seed: 7,
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
@@ -248,7 +242,12 @@ test('training that diverges: exit code 1, the message names epoch and layer, th
   );
   expect(stderr).toContain('lower learningRate (now 1000000), or use reduction "mean"');
   expect(stderr).toMatch(/^stopped after \d+ epochs?; the results so far: runs\/train\/results\.csv$/m);
-  expect(filesIn(join(folder, 'runs'))).toEqual(['train', 'train/args.json', 'train/results.csv']);
+  expect(stderr).toMatch(/^the best weights, of epoch \d+: runs\/train\/model\.safetensors$/m);
+  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([
+    'args.json',
+    'model.safetensors',
+    'results.csv',
+  ]);
   const epochs = Number(/stopped after (\d+)/.exec(stderr)![1]);
   const results = readFileSync(join(folder, 'runs/train/results.csv'), 'utf8').trimEnd().split('\n');
   expect(results).toHaveLength(1 + epochs);

@@ -45,6 +45,19 @@ test('the label column is found by name, by index, and counted from the end', ()
   expect(labels(read('f,Label\n1,x\n3,y\n'))).toEqual(['x', 'y']);
 });
 
+test('only a column called "label" or "labels", in any case, is the label by itself', () => {
+  for (const name of ['label', 'Labels', 'LABEL']) {
+    expect(labels(read(`target,${name},y\n1,u,2\n3,v,4\n`)), name).toEqual(['u', 'v']);
+  }
+  for (const name of ['class', 'target', 'y', 'label2']) {
+    const text = `x,${name}\n1,2\n3,4\n`;
+    expect(() => read(text), name).toThrow(
+      `t.csv: no column is called "label"; say which one holds the labels (--label <name or index>): x, ${name}`,
+    );
+    expect(labels(read(text, { label: name })), name).toEqual(['2', '4']);
+  }
+});
+
 test('features stay bytes until a value is none; from there on all are f32', () => {
   expect(read('0,1,255\n1,0,-0\n').features).toBeInstanceOf(Uint8Array);
   for (const value of ['0.5', '-1', '256', '1e3', '70000']) {
@@ -76,6 +89,8 @@ test('features alone and labels alone, with and without a header', () => {
     }
   }
   expect(columns('digit\n4\n2\n', { content: 'labels' }).labels!.names).toEqual(['4', '2']);
+  expect(columns('target\nu\nv\n', { content: 'labels' }).labels!.names).toEqual(['u', 'v']);
+  expect(columns('y\nx\n', { content: 'labels' }).labels!.names).toEqual(['y', 'x']);
 });
 
 test('given classes: matched by name, or by index where the names are no numbers', () => {
@@ -91,6 +106,19 @@ test('rows to predict: a column more than the model takes is the label', () => {
   const message = 't.csv: 2 features expected (or 3 columns with a label), 4 columns found';
   expect(() => columns('1,2,3,4\n', options)).toThrow(message);
   expect(() => columns('label,b\n1,2\n', options)).toThrow('1 and a label found');
+});
+
+test('rows to predict: as many columns as the model takes are features, whatever they are called', () => {
+  const options: CsvOptions = { content: 'predict', inputSize: 2 };
+  for (const header of ['x,y', 'class,target', 'Y,x']) {
+    expect(columns(`${header}\n1,2\n`, options).features, header).toEqual(Uint8Array.of(1, 2));
+  }
+  expect(() => columns('labels,b\n1,2\n', options)).toThrow('1 and a label found');
+  // A label that was asked for is looked for, and one more column needs to be told.
+  expect(() => columns('x,y\n1,2\n', { ...options, label: 'y' })).toThrow('1 and a label found');
+  expect(() => columns('x,y\n1,2\n', { ...options, label: 'z' })).toThrow('the columns are x, y');
+  expect(() => columns('x,y,class\n1,2,u\n', options)).toThrow('(--label <name or index>): x, y, class');
+  expect(columns('x,y,class\n1,2,u\n', { ...options, label: 'class' }).features).toEqual(Uint8Array.of(1, 2));
 });
 
 test('what csvText writes is read back: bytes, floats, and names that need quotes', () => {

@@ -39,14 +39,21 @@ describe('what the kernels could not bear is refused when the data set is made',
     [
       'features in a plain array',
       { features: [1, 2, 3, 4, 5, 6] },
-      'must be a Uint8Array or a Float32Array',
+      'features are Array; a Uint8Array or Float32Array expected',
       'SHAPE',
     ],
-    ['labels in a plain array', { labels: [0, 1, 0] }, 'labels must be an Int32Array', 'SHAPE'],
+    ['labels in a plain array', { labels: [0, 1, 0] }, 'labels are Array; an Int32Array expected', 'SHAPE'],
   ])('%s', (_, change, message, code) => {
     const make = () => new Dataset({ ...init, ...change } as DatasetInit);
     expect(make).toThrow(message);
     expect(make).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each([Number.NaN, Infinity])('a feature that is %s, naming row and feature', (bad) => {
+    const features = Float32Array.of(1, 2, 3, bad, 5, 6);
+    expect(() => new Dataset({ ...init, features })).toThrow(
+      `d: row 1, feature 1 is ${bad}; finite numbers expected`,
+    );
   });
 
   test('a position beyond the end of a subset', () => {

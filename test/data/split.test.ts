@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Dataset } from '../../src/data/dataset.js';
-import { splitDataset } from '../../src/data/split.js';
+import { DEFAULT_VALIDATION, splitDataset } from '../../src/data/split.js';
 import { DataError, OptionError } from '../../src/errors.js';
 
 /** Row i has the one feature i; classes come with the sizes given, one after the other. */
@@ -23,6 +23,7 @@ function contents(data: Dataset): number[] {
 test('a sixth is for validation by default, and every row is in exactly one part', () => {
   const { train, validation } = splitDataset(rows(30, 30));
   expect([train.size, validation.size]).toEqual([50, 10]);
+  expect(DEFAULT_VALIDATION).toBe(1 / 6);
   const all = [...contents(train), ...contents(validation)].sort((a, b) => a - b);
   expect(all).toEqual(Array.from({ length: 60 }, (_, i) => i));
 });
@@ -38,7 +39,7 @@ test('the parts are one shuffled order cut in two: training first', () => {
     const parts = splitDataset(rows(30, 30), { seed: 1, validation });
     return [...contents(parts.train), ...contents(parts.validation)];
   };
-  expect(whole(1)).toEqual(whole(59));
+  expect(whole(1)).toEqual(whole(40));
   expect(whole(1)).not.toEqual(Array.from({ length: 60 }, (_, i) => i));
 });
 
@@ -59,8 +60,8 @@ test('stratified: each class gives its share, remainders the largest first', () 
   expect(train.classSizes()).toEqual([25, 17, 8]);
 });
 
-test('stratified: the sum is exact for every count', () => {
-  for (let validation = 1; validation < 23; validation++) {
+test('stratified: the sum is exact for every count that leaves two classes for training', () => {
+  for (let validation = 1; validation <= 20; validation++) {
     const parts = splitDataset(rows(11, 7, 5), { validation, stratified: true, seed: validation });
     expect(parts.validation.size, `validation ${validation}`).toBe(validation);
     expect(parts.train.size).toBe(23 - validation);
@@ -94,6 +95,12 @@ describe('bad input', () => {
       rows(0, 6),
       2,
       'd: at least 2 classes expected among the labels, only "c1" found',
+    ],
+    [
+      'one class among the training rows alone',
+      rows(6, 6),
+      11,
+      'd: at least 2 classes expected among the labels of the training part (1 of 12 rows), only "c',
     ],
   ])('%s is a DataError', (_, dataset, validation, message) => {
     expect(() => splitDataset(dataset, { validation })).toThrow(DataError);

@@ -167,6 +167,35 @@ describe('Network', () => {
     expect((await trained()).predict([])).toHaveLength(0);
   });
 
+  it('refuses misspelt options, which it would otherwise ignore', async () => {
+    const misspelt = { inputSize: 6, layers, sede: 3 } as never;
+    expect(() => new Network(backend, misspelt)).toThrow(
+      'network: no option "sede"; valid: inputSize, layers, loss',
+    );
+    const layer = [{ units: 3, activaton: 'tanh' }] as never;
+    expect(() => new Network(backend, { inputSize: 6, layers: layer })).toThrow(
+      'layers[0]: no option "activaton"',
+    );
+    const network = new Network(backend, { inputSize: 6, layers });
+    await expect(network.fit(data, { epoch: 3 } as never)).rejects.toThrow(
+      'fit: no option "epoch"; valid: epochs',
+    );
+    await expect(createBackend('gpu' as never)).rejects.toThrow('createBackend: no option');
+  });
+
+  it('says what it wants instead of a promise, a loaded source, or a plain row', async () => {
+    expect(() => new Network(createBackend() as never, { inputSize: 6, layers })).toThrow(
+      'await createBackend()',
+    );
+    const network = await trained();
+    await expect(network.fit({ train: data } as never)).rejects.toThrow(
+      'what loadData() gives has them as train',
+    );
+    expect(() => network.predict([1, 2, 3, 4, 5, 6] as never)).toThrow('an array of rows, expected');
+    expect(() => network.predict(data as never)).toThrow('an array of rows, expected');
+    expect(() => network.predict([[Number.NaN, 1, 2, 3, 4, 5]])).toThrow('row 0, feature 0 is NaN');
+  });
+
   it.each(['uniform', 'he', 'xavier', 'normal', 'zeros'] as const)(
     '%s draws weights of the stated spread',
     (initializer) => {

@@ -3,9 +3,9 @@
 
 import { randomBytes } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
-import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { JacquardError, WriteError } from '../../errors.js';
+import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { JacquardError, OptionError, WriteError } from '../../errors.js';
 
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -19,13 +19,16 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
 
 /**
  * Writes files that belong together from streams of chunks, one after the other; all take their names at the
- * end, when every one is complete.
- * @throws WriteError, what a stream throws, or the reason `signal` is aborted for; nothing is left behind.
+ * end, when every one is complete and no folder stands in the way. Until then a failure leaves nothing behind; a
+ * disk that fails between two of the renames leaves the files that have their names already.
+ * @throws OptionError when two are one and the same; WriteError, what a stream throws, or the reason `signal` is
+ * aborted for.
  */
 export async function writeFilesAtomic(
   files: readonly { path: string; chunks: Chunks }[],
   signal?: AbortSignal,
 ): Promise<void> {
+  refuseEqual(files.map(({ path }) => path));
   const written: AtomicFile[] = [];
   try {
     for (const { path, chunks } of files) {
@@ -37,11 +40,25 @@ export async function writeFilesAtomic(
       }
       await file.close();
     }
+    for (const { path } of files) await refuseFolder(path);
     for (const file of written) await file.commit();
   } catch (error) {
     for (const file of written) await file.discard();
     throw error;
   }
+}
+
+/** Of two files with one name the second would replace the first. */
+function refuseEqual(paths: readonly string[]): void {
+  const resolved = paths.map((path) => resolve(path));
+  const twice = resolved.findIndex((path, i) => resolved.indexOf(path) !== i);
+  if (twice >= 0)
+    throw new OptionError(`${paths[twice]}: two files to write have this name; give each its own`);
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isDirectory()) throw new WriteError(`${path}: cannot be written: ${WRITE_REASONS['EISDIR']}`);
 }
 
 // Temporary files that are open now; a process that exits takes them with it.

@@ -6,10 +6,17 @@ import { existsSync, statSync } from 'node:fs';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
-import { DataError } from '../../errors.js';
+import { DataError, OptionError } from '../../errors.js';
 import { readCsv, readCsvColumns } from './csv-file.js';
-import { type DownloadOptions, downloadFashionMnist } from './download.js';
-import { downloadFolder, findFashionMnist, isSampleFolder, sampleFolder } from './folders.js';
+import { downloadFashionMnist } from './download.js';
+import { pairsOf } from './files.js';
+import {
+  downloadFolder,
+  findFashionMnist,
+  isSampleFolder,
+  requireFashionMnist,
+  sampleFolder,
+} from './folders.js';
 import { readHead } from './gzip.js';
 import { readIdx, readIdxDataset } from './idx-file.js';
 import type { Progress } from './progress.js';
@@ -18,8 +25,15 @@ import { type Parts, readClassNames, readFolder } from './read-folder.js';
 export interface LoadOptions {
   /** For CSV: the label column's name or index. */
   label?: string | number;
+  /**
+   * For CSV: the classes that labels must be of, a model's for instance. A folder's classes.txt goes before, since
+   * the labels beside it are counted in that.
+   */
+  classNames?: readonly string[];
   /** Called now and then while a file is read or fetched. */
   onProgress?: (progress: Progress) => void;
+  /** Called with a sentence when something is done that was not asked for: a damaged file fetched again. */
+  onNotice?: (text: string) => void;
   signal?: AbortSignal;
 }
 
@@ -41,9 +55,19 @@ export interface LoadedData {
  * Loads the data that `source` names: "auto" (Fashion-MNIST where it is found on this machine, else the embedded
  * sample; never the network), "fashion-mnist" (found, else downloaded), "sample", a folder, "file.csv",
  * "features.csv,labels.csv" or "images-idx,labels-idx". Every file may be gzip.
- * @throws DataError when there is no such source, or a file of it cannot be read.
+ * @throws DataError when there is no such source, or a file of it cannot be read; OptionError when `source` is empty.
  */
+export function loadData(
+  source?: 'auto' | 'fashion-mnist' | 'sample',
+  options?: LoadOptions,
+): Promise<LoadedData & { test: Dataset }>;
+export function loadData(source: string, options?: LoadOptions): Promise<LoadedData>;
 export async function loadData(source = 'auto', options: LoadOptions = {}): Promise<LoadedData> {
+  if (source.trim() === '') {
+    throw new OptionError(
+      'data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, nothing found',
+    );
+  }
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found);
   if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options));
@@ -54,16 +78,27 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     return describe(name, folder, parts);
   }
   if (existsSync(source)) {
-    const parts = statSync(source).isDirectory()
-      ? await readFolder(source, { name: source, classNames: await readClassNames(source), ...options })
-      : { train: await readSingle(source, options) };
+    const isFolder = statSync(source).isDirectory();
+    const parts = isFolder ? await readNamed(source, options) : { train: await readSingle(source, options) };
     return describe(source, source, parts);
   }
   return describe(source, source, { train: await readPair(source, options) });
 }
 
+async function readNamed(folder: string, { classNames, label, onProgress }: LoadOptions): Promise<Parts> {
+  const listed = await readClassNames(folder);
+  return readFolder(folder, {
+    name: folder,
+    classNames: listed,
+    csvClassNames: classNames,
+    label,
+    onProgress,
+  });
+}
+
 async function loadFashionMnist(folder: string): Promise<LoadedData> {
   const name = 'fashion-mnist';
+  await requireFashionMnist(folder);
   return describe(
     name,
     folder,
@@ -72,10 +107,10 @@ async function loadFashionMnist(folder: string): Promise<LoadedData> {
 }
 
 async function fetchToCache(options: LoadOptions): Promise<string> {
-  const { onProgress, signal } = options;
-  const download: DownloadOptions = { folder: downloadFolder(), onProgress, signal };
-  await downloadFashionMnist(download);
-  return downloadFolder();
+  const { onProgress, onNotice, signal } = options;
+  const folder = downloadFolder();
+  await downloadFashionMnist({ folder, onProgress, onNotice, signal });
+  return folder;
 }
 
 async function readSingle(path: string, options: LoadOptions): Promise<Dataset> {
@@ -86,18 +121,12 @@ async function readSingle(path: string, options: LoadOptions): Promise<Dataset> 
   );
 }
 
-/** "features,labels": two CSV files, or two IDX files. */
+/** "features,labels": two CSV files, or two IDX files; a comma may be part of a name. */
 async function readPair(source: string, options: LoadOptions): Promise<Dataset> {
-  const paths = source.split(',');
-  if (paths.length !== 2 || paths.includes('')) {
-    throw new DataError(
-      `${source}: no such file or folder, and not one of auto, fashion-mnist, sample, features.csv,labels.csv`,
-    );
-  }
-  const [first, second] = paths;
+  const [first, second] = choosePair(source);
   const kinds = [await isIdx(first), await isIdx(second)];
   if (kinds[0] !== kinds[1]) {
-    const [idx, csv] = kinds[0] ? paths : [second, first];
+    const [idx, csv] = kinds[0] ? [first, second] : [second, first];
     throw new DataError(
       `${source}: two IDX files or two CSV files expected, ${idx} is IDX and ${csv} is not`,
     );
@@ -106,16 +135,30 @@ async function readPair(source: string, options: LoadOptions): Promise<Dataset> 
   return readCsvPair(first, second, source, options);
 }
 
+/** The comma between two files that exist; with a single comma, the error that follows names the one that does not. */
+function choosePair(source: string): [string, string] {
+  const pairs = pairsOf(source);
+  const there = pairs.filter((pair) => pair.every((path) => existsSync(path)));
+  if (there.length === 1) return there[0];
+  if (pairs.length === 1) return pairs[0];
+  const meant = there.map(([first, second]) => `"${first}" and "${second}"`).join(', or ');
+  throw new DataError(
+    there.length > 1
+      ? `${source}: can be read as ${meant}; rename a file`
+      : `${source}: no such file or folder, and not one of auto, fashion-mnist, sample, features.csv,labels.csv`,
+  );
+}
+
 async function readCsvPair(
   featuresPath: string,
   labelsPath: string,
   name: string,
   options: LoadOptions,
 ): Promise<Dataset> {
-  const { label, onProgress } = options;
+  const { label, classNames, onProgress } = options;
   const features = await readCsvColumns(featuresPath, { content: 'features', onProgress });
   const labels = await readCsvColumns(labelsPath, { content: 'labels', label });
-  return datasetFromCsv(features, labels, { name });
+  return datasetFromCsv(features, labels, { name, classNames });
 }
 
 async function isIdx(path: string): Promise<boolean> {

@@ -1,13 +1,13 @@
 // Fetches Fashion-MNIST: resumable, checked, and under its own name only once it is whole.
 // Next: datasets.ts reads it like any other folder.
 
-import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../../data/fashion-mnist.js';
-import { DataError, JacquardError } from '../../errors.js';
+import { DataError, JacquardError, WriteError } from '../../errors.js';
 import { writeError } from './atomic-file.js';
-import { readBytes } from './gzip.js';
+import { faultOf } from './known-file.js';
+import { makeFolder } from './make-folder.js';
 import type { OnProgress } from './progress.js';
 
 // A connection on which nothing comes for this long is given up.
@@ -21,6 +21,8 @@ export interface DownloadOptions {
   /** A base address instead of the official ones; JACQUARD_MIRROR is the same for all programs. */
   from?: string;
   onProgress?: OnProgress;
+  /** Called with a sentence when a file that is there is not what it should be, and is fetched again. */
+  onNotice?: (text: string) => void;
   signal?: AbortSignal;
   /** What each file must be; the real Fashion-MNIST by default. */
   files?: readonly KnownFile[];
@@ -28,19 +30,23 @@ export interface DownloadOptions {
 
 /**
  * Downloads the files that are not in `folder` yet, and returns the paths of all. What arrived of a file stays in
- * `<name>.gz.part`, and the next call goes on from there; the SHA-256 of the decompressed content is checked.
+ * `<name>.gz.part`, and the next call goes on from there. The SHA-256 of the decompressed content is checked, also
+ * that of files which are there: one that differs is replaced as soon as the right one has arrived.
  * @throws DataError when no address gave the files, naming what each answered and the other ways to the data;
- * WriteError when the folder cannot be written.
+ * WriteError when the folder cannot be written, or a folder stands where a file belongs.
  */
 export async function downloadFashionMnist(options: DownloadOptions): Promise<string[]> {
   const { folder, files = FASHION_MNIST_FILES } = options;
   const base = options.from ?? process.env['JACQUARD_MIRROR'];
   const mirrors = base ? [base] : FASHION_MNIST_MIRRORS;
-  await mkdir(folder, { recursive: true }).catch((error) => {
-    throw writeError(folder, error);
-  });
+  const removeFolder = await makeFolder(folder);
   const paths: string[] = [];
-  for (const file of files) paths.push(await downloadFile(file, mirrors, options));
+  try {
+    for (const file of files) paths.push(await downloadFile(file, mirrors, options));
+  } catch (error) {
+    await removeFolder(); // only where nothing arrived
+    throw error;
+  }
   return paths;
 }
 
@@ -50,7 +56,7 @@ async function downloadFile(
   options: DownloadOptions,
 ): Promise<string> {
   const path = join(options.folder, `${file.name}.gz`);
-  if (await exists(path)) return path;
+  if (await isThere(path, file, options)) return path;
   const failures: string[] = [];
   for (const mirror of mirrors) {
     const url = `${mirror.replace(/\/*$/, '/')}${file.name}.gz`;
@@ -70,6 +76,17 @@ async function downloadFile(
   );
 }
 
+async function isThere(path: string, file: KnownFile, options: DownloadOptions): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined) return false;
+  if (stats.isDirectory()) {
+    throw new WriteError(`${path}: a folder is where the file belongs; remove it or choose another folder`);
+  }
+  const fault = await faultOf(path, file);
+  if (fault !== undefined) options.onNotice?.(`${path}: ${fault}; it is downloaded again`);
+  return fault === undefined;
+}
+
 /** Fetches into `<path>.part`, checks, and renames. A part that fails the check is thrown away and fetched anew once. */
 async function fetchChecked(
   url: string,
@@ -80,30 +97,27 @@ async function fetchChecked(
   const part = `${path}.part`;
   const resumed = await exists(part);
   await fetchWhole(url, part, file, options);
-  const fault = await checkContent(part, file);
-  if (fault !== undefined) {
-    await rm(part, { force: true });
-    if (resumed) return fetchChecked(url, path, file, options);
-    throw new DataError(`${url}: ${fault}`);
-  }
-  await rename(part, path).catch((error) => {
-    throw writeError(path, error);
-  });
+  const fault = await adopt(part, path, file);
+  if (fault === undefined) return;
+  if (resumed) return fetchChecked(url, path, file, options);
+  throw new DataError(`${url}: ${fault}; what arrived is removed, and another run begins anew`);
 }
 
-/** What is wrong with a downloaded file, or undefined. */
-async function checkContent(path: string, file: KnownFile): Promise<string | undefined> {
-  let bytes: Uint8Array;
+/**
+ * Gives a part its name when it is right; else removes it and returns what is wrong. Two processes may fetch the same
+ * file: they write the same bytes at the same places, and whoever is first gives it the name.
+ */
+async function adopt(part: string, path: string, file: KnownFile): Promise<string | undefined> {
+  const fault = await faultOf(part, file);
   try {
-    bytes = await readBytes(path, { maxBytes: file.size });
+    if (fault === undefined) await rename(part, path);
+    else await rm(part, { force: true });
   } catch (error) {
-    if (error instanceof DataError) return error.message.replace(`${path}: `, '');
-    throw error;
+    if ((await faultOf(path, file)) === undefined) return undefined;
+    throw writeError(path, error);
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 === file.sha256) return undefined;
-  const page = bytes[0] === 0x3c ? ', a web page' : '';
-  return `wrong content: SHA-256 ${file.sha256} expected, ${sha256} found (${bytes.length} bytes${page})`;
+  const done = fault === undefined || (await faultOf(path, file)) === undefined;
+  return done ? undefined : fault;
 }
 
 /** Takes a connection that broke up again, as long as each one brings something. */
@@ -145,11 +159,11 @@ async function fetchRest(
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (have > 0) headers['range'] = `bytes=${have}-`;
     const response = await fetch(url, { headers, signal });
-    const start = startOf(response, have, url);
+    const start = await startOf(response, have, url);
     if (start === undefined) return; // nothing is missing
     const length = Number(response.headers.get('content-length')) || undefined;
     const totalBytes = length && start + length;
-    for await (const doneBytes of appending(part, start, response)) {
+    for await (const doneBytes of writing(part, start, response)) {
       clearTimeout(timer);
       timer = setTimeout(() => stalled.abort(), STALL_MILLISECONDS);
       if (doneBytes > maxBytes(file)) throw new DataError(`${url}: more than ${maxBytes(file)} bytes`);
@@ -168,31 +182,39 @@ function maxBytes(file: KnownFile): number {
 }
 
 /** Where the answer's bytes belong in the file; undefined when the file is whole already. */
-function startOf(response: Response, have: number, url: string): number | undefined {
+async function startOf(response: Response, have: number, url: string): Promise<number | undefined> {
   if (response.status === 200) return 0;
-  if (response.status === 416 && have > 0) return undefined;
   const range = response.headers.get('content-range') ?? '';
   if (response.status === 206 && range.startsWith(`bytes ${have}-`)) return have;
+  await response.body?.cancel(); // nobody reads it, and it would hold the connection
+  if (response.status === 416 && have > 0) return undefined;
   const answer = response.status === 206 ? `another range (${range})` : `HTTP ${response.status}`;
   throw new DataError(`${url}: ${answer} ${response.statusText}`.trimEnd());
 }
 
-/** Writes the answer's bytes from `start` on; yields the file's size after each piece. */
-async function* appending(part: string, start: number, response: Response): AsyncGenerator<number> {
-  const handle = await open(part, start === 0 ? 'w' : 'a').catch((error) => {
+/** Writes the answer's bytes from `start` on, not merely at the end; yields how far they reach after each piece. */
+async function* writing(part: string, start: number, response: Response): AsyncGenerator<number> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | (start === 0 ? constants.O_TRUNC : 0);
+  const handle = await open(part, flags).catch((error) => {
     throw writeError(part, error);
   });
   try {
-    let size = start;
+    let position = start;
     for await (const chunk of response.body ?? []) {
-      await handle.writeFile(chunk).catch((error) => {
+      await writeAt(handle, chunk, position).catch((error) => {
         throw writeError(part, error);
       });
-      size += chunk.length;
-      yield size;
+      position += chunk.length;
+      yield position;
     }
   } finally {
     await handle.close();
+  }
+}
+
+async function writeAt(handle: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < chunk.length; ) {
+    done += (await handle.write(chunk, done, chunk.length - done, position + done)).bytesWritten;
   }
 }
 

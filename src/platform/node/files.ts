@@ -1,13 +1,14 @@
 // Files: opened with errors a user can act on. Next: gzip.ts decompresses, atomic-file.ts writes.
 
 import { type FileHandle, open } from 'node:fs/promises';
-import { DataError } from '../../errors.js';
+import { DataError, OptionError } from '../../errors.js';
 
 /**
  * Opens a file for reading.
- * @throws DataError when it is missing, a folder, not readable, or empty.
+ * @throws DataError when it is missing, a folder, not readable, or empty; OptionError on an empty name.
  */
 export async function openForReading(path: string): Promise<{ handle: FileHandle; size: number }> {
+  if (path === '') throw new OptionError('the name of the file to read is empty');
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, 'r');
@@ -34,6 +35,14 @@ export async function readFile(path: string): Promise<Uint8Array> {
   } finally {
     await handle.close();
   }
+}
+
+/** The pairs of names that "a,b" can stand for: one for each comma, since names may have commas in them. */
+export function pairsOf(text: string): [string, string][] {
+  return Array.from(text.matchAll(/,/g), ({ index }): [string, string] => [
+    text.slice(0, index),
+    text.slice(index + 1),
+  ]).filter(([first, second]) => first !== '' && second !== '');
 }
 
 /** What went wrong, as a DataError that says what to look at; errors of our own stay as they are. */

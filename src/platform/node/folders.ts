@@ -5,8 +5,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { FASHION_MNIST } from '../../data/fashion-mnist.js';
+import { FASHION_MNIST, FASHION_MNIST_FILES } from '../../data/fashion-mnist.js';
 import { DataError } from '../../errors.js';
+import { faultOf } from './known-file.js';
 
 const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
 
@@ -39,25 +40,43 @@ export function downloadFolder(): string {
 }
 
 /**
- * The folder with the full Fashion-MNIST, or undefined: JACQUARD_FASHION_MNIST when it is set ("none" means
- * nowhere), else Debian's folder, else the cache.
- * @throws DataError when JACQUARD_FASHION_MNIST names a folder without it.
+ * The folder with all four files of Fashion-MNIST, or undefined: JACQUARD_FASHION_MNIST when it is set ("none" means
+ * nowhere), else Debian's folder, else the cache. Whether they are that, requireFashionMnist tells.
+ * @throws DataError when JACQUARD_FASHION_MNIST names a folder that lacks one.
  */
 export function findFashionMnist(): string | undefined {
   const named = process.env['JACQUARD_FASHION_MNIST'];
   if (named === 'none') return undefined;
   if (named) {
-    if (holdsTraining(named)) return named;
+    const missing = missingFrom(named);
+    if (missing.length === 0) return named;
     throw new DataError(
-      `${named}: JACQUARD_FASHION_MNIST names this folder, but ${FASHION_MNIST.train.images.name} is not in it`,
+      `${named}: JACQUARD_FASHION_MNIST names this folder, but ${missing.join(', ')} ` +
+        `${missing.length === 1 ? 'is' : 'are'} not in it`,
     );
   }
-  return [DEBIAN_FOLDER, downloadFolder()].find(holdsTraining);
+  return [DEBIAN_FOLDER, downloadFolder()].find((folder) => missingFrom(folder).length === 0);
 }
 
-function holdsTraining(folder: string): boolean {
-  const { images, labels } = FASHION_MNIST.train;
-  return findStandard(folder, images.name) !== undefined && findStandard(folder, labels.name) !== undefined;
+/** What a download that was broken off did not bring; the next one goes on there. */
+function missingFrom(folder: string): string[] {
+  return FASHION_MNIST_FILES.map(({ name }) => name).filter((name) => !findStandard(folder, name));
+}
+
+/**
+ * MNIST, and the embedded sample, come in files of the same names; the labels' SHA-256 tells them apart.
+ * @throws DataError unless the labels in a folder with the four files are Fashion-MNIST's.
+ */
+export async function requireFashionMnist(folder: string): Promise<void> {
+  for (const { labels } of [FASHION_MNIST.train, FASHION_MNIST.test]) {
+    const path = findStandard(folder, labels.name)!;
+    const fault = await faultOf(path, labels);
+    if (fault === undefined) continue;
+    throw new DataError(
+      `${path}: not Fashion-MNIST's labels: ${fault}. To use them as they are, --data ${folder}; for Fashion-MNIST, ` +
+        'remove them and run jacquard data fetch',
+    );
+  }
 }
 
 /** The path of a file in a folder, with .gz or without; MNIST's older spelling with a dot counts too. */

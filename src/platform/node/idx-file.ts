@@ -1,10 +1,10 @@
 // IDX files and pairs of them, gzip or not. Next: datasets.ts finds the pairs in a folder.
 
-import { createHash } from 'node:crypto';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
 import { datasetFromIdx, type IdxArray, parseIdx } from '../../data/idx.js';
 import { readBytes } from './gzip.js';
+import { sha256 } from './known-file.js';
 
 /**
  * Reads an IDX file. `rank` is the number of dimensions that must be there, when it is known.
@@ -45,7 +45,6 @@ export async function readIdxDataset(
 
 /** MNIST's files have the same names as Fashion-MNIST's; the labels' checksum tells which they are. */
 function knownClasses(labelBytes: Uint8Array): readonly string[] | undefined {
-  const sha256 = createHash('sha256').update(labelBytes).digest('hex');
   const known = [FASHION_MNIST.train.labels.sha256, FASHION_MNIST.test.labels.sha256];
-  return known.includes(sha256) ? FASHION_MNIST_CLASSES : undefined;
+  return known.includes(sha256(labelBytes)) ? FASHION_MNIST_CLASSES : undefined;
 }

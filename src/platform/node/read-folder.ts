@@ -16,7 +16,10 @@ import type { Progress } from './progress.js';
 
 export interface ReadFolderOptions {
   name: string;
+  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for. */
   classNames?: readonly string[];
+  /** The classes that labels in CSV files must be of, where `classNames` is absent. */
+  csvClassNames?: readonly string[];
   sample?: boolean;
   label?: string | number;
   /** Look for IDX files only. */
@@ -89,14 +92,15 @@ async function readSplitPart(
 ): Promise<Dataset | undefined> {
   const [featuresPath, labelsPath] = both(folder, findCsv, `${part}_features.csv`, `${part}_labels.csv`);
   if (featuresPath === undefined) return undefined;
-  const { name, classNames, onProgress } = options;
+  const { name, classNames = options.csvClassNames, onProgress } = options;
   const features = await readCsvColumns(featuresPath, { content: 'features', onProgress });
   const labels = await readCsvColumns(labelsPath, { content: 'labels' });
   return datasetFromCsv(features, labels, { name, classNames });
 }
 
 async function readKaggleFolder(folder: string, options: ReadFolderOptions): Promise<Parts> {
-  const train = await readCsv(findCsv(folder, KAGGLE_TRAIN)!, options);
+  const { classNames = options.csvClassNames } = options;
+  const train = await readCsv(findCsv(folder, KAGGLE_TRAIN)!, { ...options, classNames });
   const testPath = findCsv(folder, KAGGLE_TEST);
   if (testPath === undefined) return { train };
   return { train, test: await readCsv(testPath, { ...options, classNames: train.classNames }) };

@@ -2,7 +2,6 @@
 // Next: datasets.ts reads every one of them back.
 
 import { existsSync } from 'node:fs';
-import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatClassNames, numericNames, sameNames } from '../../data/classes.js';
 import { csvText, needsClassNames } from '../../data/csv-write.js';
@@ -10,7 +9,8 @@ import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
 import { WriteError } from '../../errors.js';
-import { type Chunks, writeError, writeFilesAtomic } from './atomic-file.js';
+import { type Chunks, writeFilesAtomic } from './atomic-file.js';
+import { makeFolder } from './make-folder.js';
 import { CLASSES_FILE } from './read-folder.js';
 
 export interface WriteOptions {
@@ -115,25 +115,12 @@ async function writeAll(
   if (existing !== undefined && !force) {
     throw new WriteError(`${existing}: the file exists already; --force replaces it`);
   }
-  const created = await mkdir(folder, { recursive: true }).catch((error) => {
-    throw writeError(folder, error);
-  });
+  const removeFolder = await makeFolder(folder);
   try {
     await writeFilesAtomic(outputs, signal);
   } catch (error) {
-    if (created !== undefined) await removeEmpty(folder, created);
+    await removeFolder();
     throw error;
   }
   return paths;
-}
-
-/** Removes the folders that mkdir made, from `folder` up to `created`, as long as they are empty. */
-async function removeEmpty(folder: string, created: string): Promise<void> {
-  for (let path = folder; path.length >= created.length; path = dirname(path)) {
-    try {
-      await rmdir(path);
-    } catch {
-      return; // somebody else put something there meanwhile: it is theirs
-    }
-  }
 }

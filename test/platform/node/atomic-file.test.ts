@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { WriteError } from '../../../src/errors.js';
+import { OptionError, WriteError } from '../../../src/errors.js';
 import { AtomicFile, writeFileAtomic, writeFilesAtomic } from '../../../src/platform/node/atomic-file.js';
 import { put, temporaryFolder } from '../../support/temporary.js';
 
@@ -35,6 +35,28 @@ test('when one of several fails, none appears and the old content stays', async 
   await expect(writeFilesAtomic(files)).rejects.toThrow('out of thread');
   expect(readdirSync(folder)).toEqual(['a']);
   expect(readFileSync(a, 'utf8')).toBe('old');
+});
+
+test('two files of one name, however it is written, are an OptionError before anything is written', async () => {
+  const folder = temporaryFolder();
+  const a = put(folder, 'a', 'old');
+  for (const same of [a, join(folder, 'b', '..', 'a'), relative('.', a)]) {
+    const files = [a, same].map((path) => ({ path, chunks: ['new'] }));
+    await expect(writeFilesAtomic(files)).rejects.toThrow(OptionError);
+    await expect(writeFilesAtomic(files)).rejects.toThrow(`${same}: two files to write have this name`);
+  }
+  expect(readdirSync(folder)).toEqual(['a']);
+  expect(readFileSync(a, 'utf8')).toBe('old');
+});
+
+test('a folder where the second file belongs: the first does not appear either', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'b', 'mine'), { recursive: true });
+  const files = ['a', 'b'].map((name) => ({ path: join(folder, name), chunks: ['new'] }));
+  await expect(writeFilesAtomic(files)).rejects.toThrow(
+    `${files[1].path}: cannot be written: it is a folder; choose another name`,
+  );
+  expect(readdirSync(folder)).toEqual(['b']);
 });
 
 test('an abort between two pieces leaves nothing behind', async () => {

@@ -9,7 +9,7 @@ import { Dataset } from '../../../src/data/dataset.js';
 import { FASHION_MNIST_CLASSES, FASHION_MNIST_FILES } from '../../../src/data/fashion-mnist.js';
 import { encodeIdx } from '../../../src/data/idx.js';
 import { splitDataset } from '../../../src/data/split.js';
-import { DataError, WriteError } from '../../../src/errors.js';
+import { DataError, OptionError, WriteError } from '../../../src/errors.js';
 import { loadData, loadFeatures } from '../../../src/platform/node/datasets.js';
 import { readBytes } from '../../../src/platform/node/gzip.js';
 import {
@@ -156,6 +156,71 @@ test('fashion-mnist: fetched from the mirror into the cache, then found there', 
   expect(asked).toBe(4);
 });
 
+describe('what stands in the place of Fashion-MNIST', () => {
+  const TEST_IMAGES = 't10k-images-idx3-ubyte';
+  const TEST_LABELS = 't10k-labels-idx1-ubyte';
+  const cache = () => join(process.env['JACQUARD_CACHE']!, 'fashion-mnist');
+
+  /** Files of the right names with a few rows, and ten classes: MNIST to the eye. */
+  function putOthers(folder: string, names: readonly string[]): void {
+    for (const name of names) {
+      const content = name.includes('images') ? encodeIdx([10, 1, 1], ROWS) : encodeIdx([10], ROWS);
+      put(folder, `${name}.gz`, gzipSync(content));
+    }
+  }
+  const ROWS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+  beforeEach(() => {
+    vi.stubEnv('JACQUARD_FASHION_MNIST', undefined);
+    vi.doMock('node:fs', async (original) => {
+      const fs = await original<typeof import('node:fs')>();
+      const existsSync = (path: string) => !String(path).startsWith(DEBIAN) && fs.existsSync(path);
+      return { ...fs, existsSync };
+    });
+    vi.resetModules();
+    return () => vi.doUnmock('node:fs');
+  });
+  // A machine where Debian's package is installed is as one where it is not.
+  const load = async (source: string) =>
+    (await import('../../../src/platform/node/datasets.js')).loadData(source);
+
+  test('a download that was broken off: auto is the sample, fashion-mnist goes on with it', async () => {
+    putOthers(cache(), [IMAGES, LABELS]);
+    expect((await load('auto')).name).toBe('fashion-mnist-sample');
+    await expect(load('fashion-mnist')).rejects.toThrow('could not be downloaded');
+    putOthers(cache(), [TEST_IMAGES]);
+    expect((await load('auto')).name).toBe('fashion-mnist-sample');
+  });
+
+  test('files of the same names that are another data set: an error with the folder and what to do', async () => {
+    putOthers(cache(), [IMAGES, LABELS, TEST_IMAGES, TEST_LABELS]);
+    for (const source of ['auto', 'fashion-mnist']) {
+      const error = await load(source).catch((reason) => reason);
+      expect(error.code).toBe('DATA');
+      expect(error.message).toContain(
+        `${join(cache(), LABELS)}.gz: not Fashion-MNIST's labels: wrong content`,
+      );
+      expect(error.message).toContain(
+        `To use them as they are, --data ${cache()}; for Fashion-MNIST, remove`,
+      );
+    }
+    // Named by their folder they are what they are.
+    const { name, train } = await load(cache());
+    expect([name, train.classNames.join()]).toEqual([cache(), '0,1,2,3,4,5,6,7,8,9']);
+  });
+
+  test('JACQUARD_FASHION_MNIST: a folder that lacks files, and one with the sample', async () => {
+    const folder = temporaryFolder();
+    vi.stubEnv('JACQUARD_FASHION_MNIST', folder);
+    putOthers(folder, [IMAGES, LABELS]);
+    await expect(load('auto')).rejects.toThrow(
+      `${folder}: JACQUARD_FASHION_MNIST names this folder, but ${TEST_IMAGES}, ${TEST_LABELS} are not in it`,
+    );
+    vi.stubEnv('JACQUARD_FASHION_MNIST', 'data/fashion-mnist-sample');
+    await expect(load('auto')).rejects.toThrow("not Fashion-MNIST's labels");
+  });
+});
+
 function readable(path: string): boolean {
   try {
     return readFileSync(path).length > 0;
@@ -223,6 +288,12 @@ describe('bad input is a DataError that names the file', () => {
       'fashon-mnist: no such file or folder, and not one of auto, fashion-mnist, sample, features.csv,labels.csv',
     );
     await expect(loadData('a.csv,b.csv')).rejects.toThrow('a.csv: no such file');
+    await expect(loadData('a,b,c')).rejects.toThrow('a,b,c: no such file or folder, and not one of auto');
+  });
+
+  test.each(['', ' '])('the source "%s" is an OptionError that says what may stand there', async (source) => {
+    await expect(loadData(source)).rejects.toThrow(OptionError);
+    await expect(loadData(source)).rejects.toThrow(/^data: auto, fashion-mnist, sample, a folder/);
   });
 
   test('an IDX file alone, and IDX beside CSV', async () => {
@@ -239,6 +310,71 @@ describe('bad input is a DataError that names the file', () => {
     await expect(loadData('auto')).rejects.toThrow(
       `${folder}: JACQUARD_FASHION_MNIST names this folder, but`,
     );
+  });
+});
+
+describe('a pair of files whose names have commas', () => {
+  test('is parted at the comma that both halves exist around', async () => {
+    const folder = temporaryFolder();
+    const data = tiny();
+    const [features, labels] = [join(folder, 'a,b', 'f.csv'), join(folder, 'a,b', 'l.csv')];
+    put(folder, 'a,b/notes.txt', '');
+    await writeCsvPair(features, labels, data);
+    const loaded = await loadData(`${features},${labels}`);
+    expect(bytesOf(loaded.train)).toBe(bytesOf(data));
+  });
+
+  test('that can be read in two ways is an error that names both', async () => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b,c', 'a,b', 'c']) put(folder, name, 'label,p\n0,1\n1,2\n');
+    const path = process.cwd();
+    process.chdir(folder);
+    onTestFinished(() => process.chdir(path));
+    await expect(loadData('a,b,c')).rejects.toThrow(
+      'a,b,c: can be read as "a" and "b,c", or "a,b" and "c"; rename a file',
+    );
+  });
+});
+
+describe('classes given: labels in CSV files are matched to them', () => {
+  const classNames = ['z', 'y', 'x'];
+
+  test('in one file, in a pair and in folders; an unknown one is named with file and line', async () => {
+    const folder = temporaryFolder();
+    const rows = 'label,p\nx,1\nz,2\nw,3\n';
+    put(folder, 'a.csv', rows);
+    put(folder, 'f.csv', '1\n2\n3\n');
+    put(folder, 'l.csv', 'label\nx\nz\nw\n');
+    put(folder, 'k/fashion-mnist_train.csv', rows);
+    put(folder, 's/train_features.csv', '1\n2\n3\n');
+    put(folder, 's/train_labels.csv', 'label\nx\nz\nw\n');
+    const paths = (list: string) =>
+      list
+        .split(',')
+        .map((name) => join(folder, name))
+        .join();
+    const sources = {
+      'a.csv': 'a.csv',
+      'f.csv,l.csv': 'l.csv',
+      k: 'k/fashion-mnist_train.csv',
+      s: 's/train_labels.csv',
+    };
+    for (const [source, file] of Object.entries(sources)) {
+      await expect(loadData(paths(source), { classNames })).rejects.toThrow(
+        `${join(folder, file)}:4: label "w" is unknown; the classes are z, y, x`,
+      );
+      const { train } = await loadData(paths(source), { classNames: ['w', ...classNames] });
+      expect([...train.labels], source).toEqual([3, 1, 0]);
+      expect(train.classNames).toEqual(['w', 'z', 'y', 'x']);
+    }
+  });
+
+  test("a folder's classes.txt says what its labels are, and IDX files have their own", async () => {
+    const folder = temporaryFolder();
+    await writeSplitFolder(join(folder, 's'), { train: tiny(12, ['x', 'z', 'y']), validation: tiny() });
+    await writeIdxFolder(join(folder, 'i'), { train: tiny() });
+    expect((await loadData(join(folder, 's'), { classNames })).train.classNames).toEqual(['x', 'z', 'y']);
+    expect((await loadData(join(folder, 'i'), { classNames })).train.classNames).toEqual(['0', '1', '2']);
   });
 });
 

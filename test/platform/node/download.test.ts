@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -65,6 +65,60 @@ test('a file is fetched, checked, and there under its own name only', async () =
   expect(asked).toEqual([undefined]); // the second call asked for nothing
 });
 
+test('a file that is there and is another is replaced, once the right one has arrived, and that is said', async () => {
+  const folder = temporaryFolder();
+  const { from, asked } = await serve(good);
+  for (const other of [gzipSync('MNIST'), GZ.subarray(0, 9000), Buffer.alloc(0)]) {
+    const path = put(folder, NAME, other);
+    const notices: string[] = [];
+    const onNotice = (text: string) => notices.push(text);
+    await downloadFashionMnist({ folder, from, files: [FILE], onNotice });
+    expect(notices).toEqual([expect.stringMatching(/-ubyte\.gz: .*; it is downloaded again$/)]);
+    expect(readFileSync(path).equals(GZ)).toBe(true);
+  }
+  expect(asked).toEqual([undefined, undefined, undefined]);
+});
+
+test('a file that is another stays when the right one cannot be had', async () => {
+  const folder = temporaryFolder();
+  const path = put(folder, NAME, 'mine');
+  await expect(fetchInto(folder, 'http://127.0.0.1:1/')).rejects.toThrow('could not be downloaded');
+  expect(readFileSync(path, 'utf8')).toBe('mine');
+});
+
+test('a folder where the file belongs is a WriteError', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, NAME));
+  const { from, asked } = await serve(good);
+  await expect(fetchInto(folder, from)).rejects.toThrow(WriteError);
+  await expect(fetchInto(folder, from)).rejects.toThrow(`${NAME}: a folder is where the file belongs`);
+  expect(asked).toEqual([]);
+});
+
+test('two that fetch the same file at once, from where an earlier call left it, both end well', async () => {
+  const folder = temporaryFolder();
+  put(folder, `${NAME}.part`, GZ.subarray(0, 5000));
+  // Both have asked before either is answered; then both get the rest in small pieces, in turns.
+  const waiting: (() => void)[] = [];
+  const { from, asked } = await serve((_, response) => {
+    waiting.push(async () => {
+      const headers = { 'content-range': `bytes 5000-${GZ.length - 1}/${GZ.length}` };
+      response.writeHead(206, headers);
+      for (let start = 5000; start < GZ.length; start += 8000) {
+        response.write(GZ.subarray(start, start + 8000));
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      response.end();
+    });
+    if (waiting.length === 2) for (const answer of waiting) answer();
+  });
+  const paths = await Promise.all([fetchInto(folder, from), fetchInto(folder, from)]);
+  expect(asked).toEqual(['bytes=5000-', 'bytes=5000-']);
+  expect(paths).toEqual([[join(folder, NAME)], [join(folder, NAME)]]);
+  expect(readdirSync(folder)).toEqual([NAME]);
+  expect(readFileSync(join(folder, NAME)).equals(GZ)).toBe(true);
+});
+
 test('what an earlier call left is not fetched again', async () => {
   const folder = temporaryFolder();
   put(folder, `${NAME}.part`, GZ.subarray(0, 5000));
@@ -115,7 +169,9 @@ test('wrong content: an error with both checksums and the other ways, and nothin
     `fashion-mnist: ${NAME} could not be downloaded: ${from}/${NAME}: wrong content`,
   );
   expect(error.message).toContain(`SHA-256 ${FILE.sha256} expected`);
-  expect(error.message).toContain('(15 bytes, a web page)');
+  expect(error.message).toContain(
+    '(15 bytes, a web page); what arrived is removed, and another run begins anew',
+  );
   for (const way of ['dataset-fashion-mnist', '--data <folder>', '--data sample']) {
     expect(error.message).toContain(way);
   }
@@ -125,6 +181,26 @@ test('wrong content: an error with both checksums and the other ways, and nothin
 test.each([404, 500, 503])('HTTP %d is named', async (status) => {
   const { from } = await serve((_, response) => response.writeHead(status).end());
   await expect(fetchInto(temporaryFolder(), from)).rejects.toThrow(`${from}/${NAME}: HTTP ${status}`);
+});
+
+test('an answer that is refused is not read on: the connection ends', async () => {
+  let ended!: (value: string) => void;
+  const end = new Promise<string>((resolve) => {
+    ended = resolve;
+  });
+  const { from } = await serve((_, response) => {
+    response.on('close', () => ended('closed'));
+    response.writeHead(500).write('an error page without an end');
+  });
+  await expect(fetchInto(temporaryFolder(), from)).rejects.toThrow('HTTP 500');
+  setTimeout(() => ended('still open'), 3000);
+  expect(await end).toBe('closed');
+});
+
+test('a download that fails at once leaves no folder that it made', async () => {
+  const folder = temporaryFolder();
+  await expect(fetchInto(join(folder, 'a', 'b'), 'http://127.0.0.1:1/')).rejects.toThrow(DataError);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a server that never stops sending is left', async () => {

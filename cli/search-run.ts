@@ -1,0 +1,111 @@
+// A search as the search and experiment commands run it: progress, the files it leaves, and how to go on after Ctrl-C.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../src/errors.js';
+import { type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
+import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
+import type { RunFolder } from './run-folder.js';
+import { searchProgress } from './search-progress.js';
+import { counted } from './train-summary.js';
+
+/** Every score so far, to go on from. JSON has no NaN: a diverged trial's score is null. */
+const SCORES_FILE = 'search.json';
+
+export interface SearchRun {
+  options: Omit<NetworkSearchOptions, 'onScore' | 'onStep' | 'signal'>;
+  run: RunFolder;
+  quiet: boolean;
+  signal: AbortSignal;
+}
+
+/** Searches; writes search.csv and search.json after each repeat. */
+export async function runSearch({ options, run, quiet, signal }: SearchRun): Promise<SearchResult> {
+  const total = combinations(options.space).length * options.repeats;
+  const scores: TrialScore[] = [...(options.done ?? [])];
+  const progress = searchProgress(total, quiet);
+  try {
+    const result = await searchNetwork({
+      ...options,
+      signal,
+      onStep: progress.onStep,
+      onScore: (score) => scores.push(score),
+    });
+    await writeScores(run, options, scores);
+    return result;
+  } catch (error) {
+    progress.stop();
+    await writeScores(run, options, scores);
+    if (signal.aborted) {
+      process.stderr.write(
+        `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n`,
+      );
+    }
+    throw error;
+  } finally {
+    progress.stop();
+  }
+}
+
+async function writeScores(
+  run: RunFolder,
+  options: SearchRun['options'],
+  scores: readonly TrialScore[],
+): Promise<void> {
+  const { space, repeats, seed, metric } = options;
+  const best = metric === 'loss' ? 'min' : 'max';
+  const rows = rankTrials(scores, { space, repeats, seed, best });
+  await run.write('search.csv', searchCsv(rows, repeats));
+  const finite = scores.map((one) => ({ ...one, score: Number.isFinite(one.score) ? one.score : null }));
+  await run.writeJson(SCORES_FILE, { space, repeats, seed, metric, scores: finite });
+}
+
+/** A row a combination, best first: parameters, each repeat's score, mean, deviation, and what it came to. */
+export function searchCsv(rows: SearchResult, repeats: number): string {
+  const names = Object.keys(rows[0].params);
+  const header = [
+    ...names,
+    ...Array.from({ length: repeats }, (_, i) => `score_${i + 1}`),
+    'mean',
+    'deviation',
+    'status',
+  ];
+  const lines = rows.map((row) => [
+    ...names.map((name) => row.params[name]),
+    ...row.scores.map((score) => score ?? ''),
+    row.mean ?? '',
+    row.deviation ?? '',
+    statusOf(row),
+  ]);
+  return `${[header, ...lines].map((line) => line.join(',')).join('\n')}\n`;
+}
+
+export function statusOf(row: SearchResult[number]): string {
+  if (row.diverged) return 'diverged';
+  if (row.mean === null) return 'not tried';
+  if (row.winner) return 'winner';
+  return row.nearTie ? 'near tie' : '';
+}
+
+/** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */
+export function readScores(
+  folder: string,
+  wanted: Pick<NetworkSearchOptions, 'space' | 'repeats' | 'seed' | 'metric'>,
+) {
+  const path = join(folder, SCORES_FILE);
+  let saved: { space: unknown; repeats: number; seed: number; metric: string; scores: TrialScore[] };
+  try {
+    saved = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new DataError(`${path}: no search to go on with: ${(error as Error).message}`, { cause: error });
+  }
+  for (const key of ['space', 'repeats', 'seed', 'metric'] as const) {
+    if (JSON.stringify(saved[key]) !== JSON.stringify(wanted[key])) {
+      throw new DataError(
+        `${path}: is of another search: its ${key} is ${JSON.stringify(saved[key])}, ` +
+          `${JSON.stringify(wanted[key])} asked for; give the same options, or search anew`,
+      );
+    }
+  }
+  return saved.scores.map((one) => ({ ...one, score: one.score ?? Number.NaN }));
+}

@@ -1,0 +1,40 @@
+// What tables and figures for a terminal have in common. Before: tables.ts and data-info.ts have the rows.
+
+import Table from 'cli-table3';
+
+/** 60000 as "60,000". */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A cell of figures. */
+export function right(content: string): { content: string; hAlign: 'right' } {
+  return { content, hAlign: 'right' };
+}
+
+/** Class names come from files: a control character in one must not reach the terminal. */
+export function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '?');
+}
+
+const SIDES = ['top', 'bottom'].flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]);
+const BLANK = Object.fromEntries(
+  [...SIDES, 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((place) => [place, '']),
+);
+
+/** Columns set apart by `gap` blanks and nothing else. */
+export function plainTable(gap: number) {
+  return new Table({
+    chars: { ...BLANK, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
+
+/** The table's lines without the blanks at their ends. */
+export function trimmed(table: { toString(): string }): string {
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}

@@ -1,0 +1,37 @@
+// Folders for what is to be written, and their removal when it was not.
+// Next: write-dataset.ts, download.ts and the command line's run folders.
+
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { OptionError, WriteError } from '../../errors.js';
+import { writeError } from './atomic-file.js';
+
+/**
+ * Makes a folder with those above it that are missing. Returns what removes again the ones that were made, from the
+ * innermost outward, as long as they are empty.
+ * @throws OptionError on an empty name; WriteError when the folder cannot be made.
+ */
+export async function makeFolder(folder: string): Promise<() => Promise<void>> {
+  if (folder === '') throw new OptionError('the name of the folder to write to is empty');
+  const target = resolve(folder);
+  const missing: string[] = [];
+  // One by one: Node's recursive mkdir never comes back where a parent refuses children (/proc, seen on Node 20).
+  for (let path = target; !existsSync(path); path = dirname(path)) missing.unshift(path);
+  const made: string[] = [];
+  const removeMade = async () => {
+    for (const path of made.reverse()) await rmdir(path).catch(() => {}); // somebody else's now, if not empty
+  };
+  for (const path of missing) {
+    try {
+      await mkdir(path);
+      made.push(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue; // made by another process meanwhile
+      await removeMade();
+      throw writeError(folder, error);
+    }
+  }
+  if (!statSync(target).isDirectory()) throw new WriteError(`${folder}: cannot be written: a file is in the way; choose another path`);
+  return removeMade;
+}

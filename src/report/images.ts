@@ -1,0 +1,136 @@
+// Small images as data URIs: PNG written by hand, its pixels stored and not compressed (RFC 1950, RFC 1951 §3.2.4).
+// A 28×28 image takes about 1.2 kB, so compression would save little and cost a dependency.
+
+import { ShapeError } from '../errors.js';
+
+/** [r, g, b] of the colours of weightImage: the most negative, zero, the most positive. Told apart by the colour-blind. */
+const NEGATIVE = [33, 102, 172] as const;
+const ZERO = [247, 247, 247] as const;
+const POSITIVE = [178, 24, 43] as const;
+
+const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
+const GRAY = 0; // colour types of PNG
+const INDEXED = 3;
+const STORED_BLOCK = 65535; // the most bytes that one stored block holds
+const ADLER_MODULUS = 65521; // the largest prime below 2¹⁶
+
+/**
+ * A grey image, 0 black to 255 white.
+ * bytes [height × width], rows from the top.
+ * @throws ShapeError when the sizes differ.
+ */
+export function grayImage(bytes: Uint8Array, width: number, height: number): string {
+  requireSize('grayImage', bytes.length, width, height);
+  return pngUri(bytes, width, height, GRAY);
+}
+
+/**
+ * Weights as colours: blue below zero, white at it, red above. The scale is the largest magnitude's, the same on
+ * both sides; pass `limit` to give several images one scale. A weight that is not a number is drawn as zero.
+ * weights [height × width], rows from the top.
+ * @throws ShapeError when the sizes differ.
+ */
+export function weightImage(
+  weights: Float32Array | readonly number[],
+  width: number,
+  height: number,
+  limit = largestMagnitude(weights),
+): string {
+  requireSize('weightImage', weights.length, width, height);
+  const pixels = Uint8Array.from(weights, (weight) => {
+    const share = limit > 0 ? weight / limit : 0;
+    return 128 + Math.round(127 * Math.min(1, Math.max(-1, share || 0)));
+  });
+  return pngUri(pixels, width, height, INDEXED, divergingPalette());
+}
+
+/** The largest |w| that is finite; 0 of none. */
+export function largestMagnitude(weights: Float32Array | readonly number[]): number {
+  let most = 0;
+  for (const weight of weights) if (Number.isFinite(weight)) most = Math.max(most, Math.abs(weight));
+  return most;
+}
+
+function requireSize(operation: string, length: number, width: number, height: number): void {
+  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && length === width * height) return;
+  throw new ShapeError(`${operation}: ${width}×${height} pixels need ${width * height} values, ${length} given`);
+}
+
+/** 256 colours, zero at index 128, as [r, g, b] bytes. */
+function divergingPalette(): Uint8Array {
+  const palette = new Uint8Array(256 * 3);
+  for (let index = 0; index < 256; index++) {
+    const share = (index - 128) / 127;
+    const end = share < 0 ? NEGATIVE : POSITIVE;
+    for (let channel = 0; channel < 3; channel++) {
+      palette[index * 3 + channel] = ZERO[channel] + (end[channel] - ZERO[channel]) * Math.min(1, Math.abs(share));
+    }
+  }
+  return palette;
+}
+
+function pngUri(pixels: Uint8Array, width: number, height: number, type: number, palette?: Uint8Array): string {
+  const scanlines = new Uint8Array(height * (width + 1)); // each begins with its filter, 0 for none
+  for (let row = 0; row < height; row++) {
+    scanlines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+  }
+  const header = [...bigEndian(width), ...bigEndian(height), 8, type, 0, 0, 0];
+  const bytes = [
+    ...SIGNATURE,
+    ...chunk('IHDR', header),
+    ...(palette ? chunk('PLTE', [...palette]) : []),
+    ...chunk('IDAT', stored(scanlines)),
+    ...chunk('IEND', []),
+  ];
+  return `data:image/png;base64,${base64(bytes)}`;
+}
+
+function chunk(name: string, content: number[]): number[] {
+  const typed = [...Array.from(name, (letter) => letter.charCodeAt(0)), ...content];
+  return [...bigEndian(content.length), ...typed, ...bigEndian(crc32(typed))];
+}
+
+/** A zlib stream of stored blocks. */
+function stored(data: Uint8Array): number[] {
+  const bytes = [0x78, 0x01]; // deflate with a 32 kB window, the fastest level
+  for (let start = 0; start < data.length; start += STORED_BLOCK) {
+    const block = data.subarray(start, start + STORED_BLOCK);
+    const last = start + STORED_BLOCK >= data.length ? 1 : 0;
+    const { length } = block;
+    bytes.push(last, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255);
+    for (const byte of block) bytes.push(byte);
+  }
+  bytes.push(...bigEndian(adler32(data)));
+  return bytes;
+}
+
+function bigEndian(value: number): number[] {
+  return [(value >>> 24) & 255, (value >>> 16) & 255, (value >>> 8) & 255, value & 255];
+}
+
+/** RFC 1950, §8.2. */
+function adler32(data: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (const byte of data) {
+    a = (a + byte) % ADLER_MODULUS;
+    b = (b + a) % ADLER_MODULUS;
+  }
+  return ((b << 16) | a) >>> 0;
+}
+
+/** The PNG specification's (ISO/IEC 15948, annex D), bit by bit: the images are small. */
+function crc32(data: readonly number[]): number {
+  let crc = 0xffffffff;
+  for (const byte of data) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+  }
+  return ~crc >>> 0;
+}
+
+function base64(bytes: readonly number[]): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

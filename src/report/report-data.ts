@@ -1,0 +1,128 @@
+// What report.html is made from: plain data, that JSON can hold and the command line or the page fills in.
+// Next: html.ts lays it out.
+
+import type { Evaluation } from '../evaluate/report.js';
+import type { EpochRecord } from '../train/history.js';
+import type { SearchTrial } from './search-chart.js';
+
+/** A line of a table of two columns. Values are written as they are given. */
+export interface NamedValue {
+  name: string;
+  value: string;
+  /** Smaller, beside the value. */
+  note?: string;
+}
+
+/** Epochs as History has them, or read back from JSON, where a value that is not finite became null. */
+export type ReportedEpoch = {
+  readonly [Key in keyof EpochRecord]: Key extends 'epoch' ? number : EpochRecord[Key] | null;
+};
+
+export interface HistoryData {
+  epochs: readonly ReportedEpoch[];
+  /** What the y axis of the loss chart says. Default: "mean cross-entropy loss". */
+  lossLabel?: string;
+  /** The epoch whose parameters were kept, from 1; marked in both charts. */
+  bestEpoch?: number;
+}
+
+/** The history of one of the K classifiers of one-vs-all. */
+export interface ClassHistoryData {
+  className: string;
+  epochs: readonly ReportedEpoch[];
+}
+
+/** `evaluation.toJSON()`, and which rows it is about. */
+export interface EvaluationData extends Readonly<ReturnType<Evaluation['toJSON']>> {
+  /** "test rows", "validation rows". */
+  name: string;
+}
+
+/** A row of the data and what the model said about it. */
+export interface PredictedRow {
+  /** As the reader can find it again: the row's number in its file, from 0. */
+  row: number;
+  /** Class names. */
+  true: string;
+  predicted: string;
+  /** Of the predicted class, and of the true one, 0 to 1. */
+  probability: number;
+  trueProbability?: number;
+  /** A data URI of the row when it is an image: see grayImage. Other URIs are left out. */
+  image?: string;
+}
+
+export interface PredictionsData {
+  /** Which rows these are: "test rows". */
+  name: string;
+  /** Least probability for the true class first; 25 are shown. */
+  worst?: readonly PredictedRow[];
+  /** Wrong, and surest of it first; 10 are shown. */
+  confidentMistakes?: readonly PredictedRow[];
+  /** Right or wrong, lowest highest probability first; 10 are shown. */
+  uncertain?: readonly PredictedRow[];
+}
+
+/** The first layer's weights of a model without a hidden layer, an image for each class. */
+export interface WeightsData {
+  images: readonly {
+    className: string;
+    /** A data URI: see weightImage. Give all images one limit. */
+    image: string;
+  }[];
+  /** The magnitude of the strongest colour. */
+  limit?: number;
+}
+
+export interface SearchData {
+  /** In any order; a SearchResult of src/search/grid.ts fits. */
+  trials: readonly SearchTrial[];
+  /** What was measured. Default: "validation loss". */
+  metric?: string;
+  /** Default: lower is better. */
+  higherIsBetter?: boolean;
+  /** 'percent' when the metric is a share. */
+  format?: 'number' | 'percent';
+  /** A sentence about how: "random 70/30 subsamples, 5 epochs, 2 repeats". */
+  description?: string;
+}
+
+export interface ReportData {
+  title: string;
+  /** A sentence under the title. */
+  subtitle?: string;
+  /** When the run was made, as it is to be shown. */
+  date?: string;
+  /** True when the data are the embedded sample: a badge says so. */
+  sample?: boolean;
+  /** Model, parameters, data and sizes, backend, threads, seed, epochs, seconds per epoch … */
+  summary: readonly NamedValue[];
+  /** Loss and accuracy by part of the data, for the summary's second table. */
+  results?: readonly ResultRow[];
+  /** What the reader must know before the figures: "stopped by Ctrl-C after epoch 3". */
+  warnings?: readonly string[];
+  history?: HistoryData;
+  /** One-vs-all only. */
+  classHistories?: readonly ClassHistoryData[];
+  evaluation?: EvaluationData;
+  predictions?: PredictionsData;
+  weights?: WeightsData;
+  search?: SearchData;
+  /** The exact command that repeats the run. */
+  command: string;
+  /** Versions, seed, checksum of the data, and what else a repetition needs. */
+  provenance?: readonly NamedValue[];
+  /** Files of the run folder, with what is in them. */
+  files?: readonly NamedValue[];
+}
+
+export interface ResultRow {
+  /** "training", "validation", "test". */
+  name: string;
+  rows?: number;
+  loss: number | null;
+  /** 0 to 1. */
+  accuracy: number | null;
+  /** Of the accuracy, 0 to 1. */
+  standardError?: number | null;
+}

@@ -1,0 +1,94 @@
+// How long a text is without a screen to measure it on, and how a number is written in a chart.
+// Next: the charts, which reserve room by these widths.
+
+/** Width in ems, by kind of character. Taken from DejaVu Sans, the widest face a system is likely to have. */
+const EMS: readonly (readonly [RegExp, number])[] = [
+  [/^[ .,:;!|'`ijlI()[\]]$/, 0.4],
+  [/^[\dabcdefghknopqrstuvxyzJL?+\-–_/=*#^~]$/, 0.64],
+  [/^[mwMW%@—]$/, 1],
+  [/^[\u0000-\u024f\u0370-\u052f]$/, 0.76],
+];
+const WIDE_EM = 1.35; // an emoji, or one ideograph with room to spare
+const ELLIPSIS = '…';
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function characters(text: string): string[] {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
+function ems(character: string): number {
+  return EMS.find(([pattern]) => pattern.test(character))?.[1] ?? WIDE_EM;
+}
+
+/** An upper estimate of the width of `text` in pixels at `size` pixels. */
+export function textWidth(text: string, size: number): number {
+  return size * characters(text).reduce((sum, character) => sum + ems(character), 0);
+}
+
+/** `text` on one line, cut to `width` pixels with an ellipsis where it is longer. Never cuts inside a character. */
+export function fitText(text: string, size: number, width: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (textWidth(line, size) <= width) return line;
+  let kept = '';
+  let left = width - textWidth(ELLIPSIS, size);
+  for (const character of characters(line)) {
+    left -= size * ems(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept.trimEnd() + ELLIPSIS;
+}
+
+/** `text` broken between words into lines of at most `width` pixels; a longer word is cut. */
+export function wrapText(text: string, size: number, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const joined = lines.length > 0 ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length > 0 && textWidth(joined, size) <= width) lines[lines.length - 1] = joined;
+    else lines.push(fitText(word, size, width));
+  }
+  return lines;
+}
+
+/** A number with about `digits` significant digits, powers of ten where plain figures would be long: 0.336, 2e-4. */
+export function formatNumber(value: number, digits = 4): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '−∞';
+  if (value === 0) return '0';
+  const size = Math.abs(value);
+  const text =
+    size < 1e-3 || size >= 1e6
+      ? value
+          .toExponential(digits - 1)
+          .replace(/\.?0+e/, 'e')
+          .replace('e+', 'e')
+      : String(Number(size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits)));
+  return text.replace(/^-/, '−');
+}
+
+/** A loss to as many decimals as its neighbours in a table have, so that they can be compared. */
+export function formatLoss(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return 'not finite';
+  return Math.abs(value) < 1e4 ? value.toFixed(4) : formatNumber(value);
+}
+
+/** A share as a percentage: 0.8234 is "82.34 %". */
+export function formatPercent(share: number, decimals = 2): string {
+  return `${(100 * share).toFixed(decimals)} %`;
+}
+
+/** 60000 as "60,000". */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** [3, 4, 5, 9] as "3–5, 9". */
+export function formatRanges(numbers: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const number of numbers) {
+    const last = ranges[ranges.length - 1];
+    if (last && number === last[1] + 1) last[1] = number;
+    else ranges.push([number, number]);
+  }
+  return ranges.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ');
+}

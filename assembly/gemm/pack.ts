@@ -1,12 +1,12 @@
 // Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
-// Next: micro6x8.ts reads the panels; gemm.ts walks them.
+// Next: micro5x8.ts reads the panels; gemm.ts walks them.
 //
-// A panel holds MR rows of A (or NR columns of B): for each k its 6 (or 8) elements side by side. A panel that the
+// A panel holds MR rows of A (or NR columns of B): for each k its 5 (or 8) elements side by side. A panel that the
 // matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 
-import { MR, NR } from './micro6x8';
+import { MR, NR } from './micro5x8';
 
 /** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
 // @ts-ignore: decorator
@@ -39,7 +39,7 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
   if (rowStride == 4) {
     for (let k = 0; k < kc; k++) {
       v128.store(out, v128.load(source));
-      store<u64>(out, load<u64>(source, 16), 16);
+      store<f32>(out, load<f32>(source, 16), 16);
       source += kStride;
       out += MR * 4;
     }
@@ -52,15 +52,12 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
       const r1 = v128.load(row); row += rowStride;
       const r2 = v128.load(row); row += rowStride;
       const r3 = v128.load(row); row += rowStride;
-      const r4 = v128.load(row); row += rowStride;
-      const r5 = v128.load(row);
+      const r4 = v128.load(row);
       transpose4(r0, r1, r2, r3, out, MR * 4);
-      const low45 = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
-      const high45 = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
-      v128.store64_lane(out, low45, 0, 16);
-      v128.store64_lane(out, low45, 1, 40);
-      v128.store64_lane(out, high45, 0, 64);
-      v128.store64_lane(out, high45, 1, 88);
+      v128.store32_lane(out, r4, 0, 16);
+      v128.store32_lane(out, r4, 1, 36);
+      v128.store32_lane(out, r4, 2, 56);
+      v128.store32_lane(out, r4, 3, 76);
       source += 16;
       out += 4 * MR * 4;
     }
@@ -98,7 +95,7 @@ function packFullB(kc: i32, source: usize, columnStride: usize, kStride: usize, 
   packSlow(NR, NR, kc, source, columnStride, kStride, out);
 }
 
-/** Packs mc rows × kc of A into ⌈mc/6⌉ panels of kc × 6 floats. */
+/** Packs mc rows × kc of A into ⌈mc/5⌉ panels of kc × 5 floats. */
 export function packA(mc: i32, kc: i32, a: usize, rowStride: usize, kStride: usize, out: usize): void {
   for (let i = 0; i < mc; i += MR) {
     const filled = min(MR, mc - i);

@@ -3,7 +3,7 @@
 
 import { activate4 } from '../activation';
 import { loadPartial, madd, storePartial } from '../simd';
-import { NR } from './micro6x8';
+import { NR } from './micro5x8';
 
 /** Four columns of a row: f(alpha·tile + beta·c + bias); c is not read where beta is 0, bias not where it is 0. */
 // @ts-ignore: decorator
@@ -13,7 +13,7 @@ function finish4(tile: v128, c: v128, bias: v128, alpha: v128, beta: v128, activ
 }
 
 /**
- * C's `rows` × `columns` (at most 6 × 8) = f(alpha·tile + beta·C + bias). `bias` is the address of this tile's first
+ * C's `rows` × `columns` (at most 5 × 8) = f(alpha·tile + beta·C + bias). `bias` is the address of this tile's first
  * column's bias, or 0; cRowStride counts bytes.
  */
 export function storeTile(

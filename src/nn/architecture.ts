@@ -9,7 +9,7 @@ import { LOSS_NAMES, type LossName } from './losses.js';
 export interface LayerOptions {
   units: number;
   /** Default: identity for the last layer (the loss applies softmax or sigmoid), relu for the others. */
-  activation?: ActivationText | Activation;
+  activation?: ActivationText | (string & {}) | Activation;
   initializer?: InitializerName;
 }
 

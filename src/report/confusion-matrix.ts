@@ -3,7 +3,7 @@
 
 import { normalizeRows, total } from '../evaluate/confusion-matrix.js';
 import { colourBar } from './colour-bar.js';
-import { element } from './markup.js';
+import { type Attributes, element } from './markup.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -147,7 +147,7 @@ function drawNames({ cell, left, top, side, names, slanted }: Grid, classNames: 
   });
 }
 
-function named(shown: string, whole: string, attributes: Record<string, string | number>): string {
+function named(shown: string, whole: string, attributes: Attributes): string {
   return element('g', {}, tooltip(whole), label(shown, { 'font-size': NAME_SIZE, ...attributes }));
 }
 

@@ -53,7 +53,9 @@ export function largestMagnitude(weights: Float32Array | readonly number[]): num
 
 function requireSize(operation: string, length: number, width: number, height: number): void {
   if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && length === width * height) return;
-  throw new ShapeError(`${operation}: ${width}×${height} pixels need ${width * height} values, ${length} given`);
+  throw new ShapeError(
+    `${operation}: ${width}×${height} pixels need ${width * height} values, ${length} given`,
+  );
 }
 
 /** 256 colours, zero at index 128, as [r, g, b] bytes. */
@@ -63,13 +65,20 @@ function divergingPalette(): Uint8Array {
     const share = (index - 128) / 127;
     const end = share < 0 ? NEGATIVE : POSITIVE;
     for (let channel = 0; channel < 3; channel++) {
-      palette[index * 3 + channel] = ZERO[channel] + (end[channel] - ZERO[channel]) * Math.min(1, Math.abs(share));
+      palette[index * 3 + channel] =
+        ZERO[channel] + (end[channel] - ZERO[channel]) * Math.min(1, Math.abs(share));
     }
   }
   return palette;
 }
 
-function pngUri(pixels: Uint8Array, width: number, height: number, type: number, palette?: Uint8Array): string {
+function pngUri(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  type: number,
+  palette?: Uint8Array,
+): string {
   const scanlines = new Uint8Array(height * (width + 1)); // each begins with its filter, 0 for none
   for (let row = 0; row < height; row++) {
     scanlines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);

@@ -97,7 +97,11 @@ function valuesOf(trials: readonly SearchTrial[], key: string): number[] {
 /** Best first; what has no mean comes last, diverged before not run. */
 export function sortTrials(trials: readonly SearchTrial[], higherIsBetter = false): SearchTrial[] {
   const key = ({ mean, diverged }: SearchTrial) =>
-    mean === null || !Number.isFinite(mean) ? Number.MAX_VALUE / (diverged ? 2 : 1) : higherIsBetter ? -mean : mean;
+    mean === null || !Number.isFinite(mean)
+      ? Number.MAX_VALUE / (diverged ? 2 : 1)
+      : higherIsBetter
+        ? -mean
+        : mean;
   return [...trials].sort((a, b) => key(a) - key(b));
 }
 
@@ -163,7 +167,9 @@ function metricScale(trials: readonly SearchTrial[], left: number, right: number
   const scale = logarithmic
     ? scaleLog([low, high], [left, right]).nice()
     : scaleLinear([low - room, high + room], [left, right]).nice(5);
-  const values = logarithmic ? scale.ticks(5).filter((tick) => Number.isInteger(Math.log10(tick))) : scale.ticks(5);
+  const values = logarithmic
+    ? scale.ticks(5).filter((tick) => Number.isInteger(Math.log10(tick)))
+    : scale.ticks(5);
   return {
     place: (value) => Math.min(right, Math.max(left, scale(Math.max(value, logarithmic ? low : value)))),
     ticks: values.map((value) => ({ at: scale(value), text: formatNumber(value) })),
@@ -197,7 +203,12 @@ function drawTrial(trial: SearchTrial, { name, y, left, scale, write }: Row): st
   });
   if (mean === null || !Number.isFinite(mean)) {
     const text = diverged ? 'diverged' : 'not run';
-    return element('g', { class: 'trial' }, heading, label(text, { class: 'muted', x: left + 8, y: y + 4, 'font-size': 12 }));
+    return element(
+      'g',
+      { class: 'trial' },
+      heading,
+      label(text, { class: 'muted', x: left + 8, y: y + 4, 'font-size': 12 }),
+    );
   }
   const spread = deviation ?? 0;
   const at = scale.place(mean);
@@ -214,6 +225,8 @@ function drawTrial(trial: SearchTrial, { name, y, left, scale, write }: Row): st
       y2: y,
     }),
     element('circle', { class: 'point fill0', cx: at, cy: y, r: 5 }),
-    winner ? element('circle', { class: 'best winner', fill: 'none', 'stroke-width': 2.5, cx: at, cy: y, r: 9 }) : '',
+    winner
+      ? element('circle', { class: 'best winner', fill: 'none', 'stroke-width': 2.5, cx: at, cy: y, r: 9 })
+      : '',
   );
 }

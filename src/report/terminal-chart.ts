@@ -32,8 +32,22 @@ interface Alphabet {
   line: string;
 }
 
-const BRAILLE: Alphabet = { tick: '┤', upright: '│', corner: '└', floor: '─', marks: ['○', '×', '△'], line: '⠒⠒' };
-const ASCII: Alphabet = { tick: '+', upright: '|', corner: '+', floor: '-', marks: ['o', 'x', '^'], line: '**' };
+const BRAILLE: Alphabet = {
+  tick: '┤',
+  upright: '│',
+  corner: '└',
+  floor: '─',
+  marks: ['○', '×', '△'],
+  line: '⠒⠒',
+};
+const ASCII: Alphabet = {
+  tick: '+',
+  upright: '|',
+  corner: '+',
+  floor: '-',
+  marks: ['o', 'x', '^'],
+  line: '**',
+};
 /** Bits of the dots of U+2800, [column][row]. */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
@@ -51,11 +65,18 @@ export function terminalChart(options: TerminalChartOptions): string {
   const width = Math.max(LEAST_WIDTH, Math.floor(options.width ?? 72));
   const height = Math.max(LEAST_HEIGHT, Math.floor(options.height ?? 12));
   const alphabet = ascii ? ASCII : BRAILLE;
-  const series = options.series.filter(({ values }) => values.some((one) => one !== null && Number.isFinite(one)));
+  const series = options.series.filter(({ values }) =>
+    values.some((one) => one !== null && Number.isFinite(one)),
+  );
   if (series.length === 0) return '';
   const lines = height - 3; // below them: the axis, its numbers and the legend
   const values = series.map((one) => one.values);
-  const { y, x, epochs, canDraw, logarithmic, yTicks } = chartScales({ values, format, top: 0, bottom: 44 * 3 });
+  const { y, x, epochs, canDraw, logarithmic, yTicks } = chartScales({
+    values,
+    format,
+    top: 0,
+    bottom: 44 * 3,
+  });
   const chosen = yTicks.map(({ value, text }) => ({ value, text: plain(text, ascii) }));
   const gutter = Math.max(...chosen.map(({ text }) => text.length));
   const columns = width - gutter - 2;
@@ -130,7 +151,12 @@ function epochAxis(epochs: number, columns: number): string {
   return start.padEnd(columns - last.length) + last;
 }
 
-function legend(series: readonly TerminalSeries[], alphabet: Alphabet, columns: number, logarithmic: boolean): string {
+function legend(
+  series: readonly TerminalSeries[],
+  alphabet: Alphabet,
+  columns: number,
+  logarithmic: boolean,
+): string {
   const room = Math.max(6, Math.floor((columns - (logarithmic ? 12 : 0)) / series.length) - 6);
   const names = series.map(({ name }, index) => {
     const shown = fitText(name.replace(CONTROL, ' '), 1, room * 0.7);

@@ -6,7 +6,7 @@ const EMS: readonly (readonly [RegExp, number])[] = [
   [/^[ .,:;!|'`ijlI()[\]]$/, 0.4],
   [/^[\dabcdefghknopqrstuvxyzJL?+\-–_/=*#^~]$/, 0.64],
   [/^[mwMW%@—]$/, 1],
-  [/^[\u0000-\u024f\u0370-\u052f]$/, 0.76],
+  [/^[ -\u024f\u0370-\u052f]$/, 0.76],
 ];
 const WIDE_EM = 1.35; // an emoji, or one ideograph with room to spare
 const ELLIPSIS = '…';

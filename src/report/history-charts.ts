@@ -1,0 +1,88 @@
+// loss.svg and accuracy.svg: a history as two line charts.
+// Before: line-chart.ts. Next: the run folder writes them, html-training.ts embeds them.
+
+import { type LineSeries, lineChart } from './line-chart.js';
+import type { ClassHistoryData, HistoryData, ReportedEpoch } from './report-data.js';
+import type { ChartSettings } from './svg.js';
+import { formatLoss, formatPercent } from './text.js';
+
+export interface HistoryChartSettings extends Partial<ChartSettings> {
+  /** In pixels, of the whole SVG. */
+  width?: number;
+  height?: number;
+}
+
+export const LOSS_LABEL = 'mean cross-entropy loss';
+
+/** Training loss (running) and validation loss by epoch, the best epoch marked. */
+export function lossChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  const { epochs, lossLabel = LOSS_LABEL } = history;
+  return lineChart({
+    title: 'Loss by epoch',
+    xLabel: 'epoch',
+    yLabel: lossLabel,
+    series: curves(epochs, 'loss', 'validationLoss'),
+    markers: marker(history, ({ loss, validationLoss }) => formatLoss(validationLoss ?? loss)),
+    ...settings,
+  });
+}
+
+/** Share of rows right by epoch, in per cent. */
+export function accuracyChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  return lineChart({
+    title: 'Accuracy by epoch',
+    xLabel: 'epoch',
+    yLabel: 'rows classified rightly (%)',
+    format: 'percent',
+    series: curves(history.epochs, 'accuracy', 'validationAccuracy'),
+    markers: marker(history, ({ accuracy, validationAccuracy }) => {
+      const share = validationAccuracy ?? accuracy;
+      return share === null ? '–' : formatPercent(share);
+    }),
+    ...settings,
+  });
+}
+
+/** The validation loss (training loss where there is none) of each class's own classifier. */
+export function classLossChart(
+  histories: readonly ClassHistoryData[],
+  settings: HistoryChartSettings = {},
+): string {
+  const validated = histories.some(({ epochs }) => epochs.some((one) => one.validationLoss !== undefined));
+  return lineChart({
+    title: `${validated ? 'Validation' : 'Training'} loss of each class's classifier`,
+    xLabel: 'epoch',
+    yLabel: 'mean binary cross-entropy loss',
+    series: histories.map(({ className, epochs }) => ({
+      name: className,
+      values: byEpoch(epochs, (one) => (validated ? one.validationLoss : one.loss)),
+    })),
+    ...settings,
+  });
+}
+
+function curves(
+  epochs: readonly ReportedEpoch[],
+  training: 'loss' | 'accuracy',
+  validation: 'validationLoss' | 'validationAccuracy',
+): LineSeries[] {
+  const own = { name: 'training (running)', values: byEpoch(epochs, (one) => one[training]) };
+  if (epochs.every((one) => one[validation] === undefined)) return [own];
+  return [own, { name: 'validation', values: byEpoch(epochs, (one) => one[validation]) }];
+}
+
+/** Values at their epochs: a run that was continued may not begin at epoch 1. */
+function byEpoch(
+  epochs: readonly ReportedEpoch[],
+  value: (one: ReportedEpoch) => number | null | undefined,
+): (number | null)[] {
+  const last = epochs.reduce((most, { epoch }) => Math.max(most, epoch), 0);
+  const values = new Array<number | null>(last).fill(null);
+  for (const one of epochs) values[one.epoch - 1] = value(one) ?? null;
+  return values;
+}
+
+function marker({ epochs, bestEpoch }: HistoryData, write: (one: ReportedEpoch) => string) {
+  const best = epochs.find(({ epoch }) => epoch === bestEpoch);
+  return best ? [{ epoch: best.epoch, label: `kept: epoch ${best.epoch}, ${write(best)}` }] : [];
+}

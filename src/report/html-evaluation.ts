@@ -1,0 +1,88 @@
+// The page's section on what the model is worth: confusion matrices, figures per class, most frequent confusions.
+// Before: confusion-matrix.ts. Next: html.ts.
+
+import { confusionMatrixChart } from './confusion-matrix.js';
+import { chartFigure, paragraph, type Section, table } from './html-parts.js';
+import { element } from './markup.js';
+import type { EvaluationData, ReportData } from './report-data.js';
+import { formatCount, formatLoss, formatPercent } from './text.js';
+
+const PAIRS = 15; // most confused pairs in the table
+const SIDE_BY_SIDE = 12; // classes, up to which two matrices fit beside each other
+
+export function evaluationSection({ evaluation }: ReportData): Section | undefined {
+  if (!evaluation) return undefined;
+  const { name, rows, loss, accuracy, standardError, perClass, confusion: counts } = evaluation;
+  const classNames = perClass.map((one) => one.class ?? '');
+  const headline =
+    `On ${formatCount(rows)} ${name}: accuracy ${formatPercent(accuracy)} ± ${formatPercent(standardError)} ` +
+    `(standard error), loss ${formatLoss(loss)}.`;
+  const charts = [
+    confusionMatrixChart({
+      title: 'Confusion matrix (rows)',
+      classNames,
+      counts,
+      normalized: false,
+      standalone: false,
+    }),
+    confusionMatrixChart({
+      title: 'Confusion matrix (%)',
+      classNames,
+      counts,
+      normalized: true,
+      standalone: false,
+    }),
+  ];
+  const body = [
+    paragraph(headline),
+    element(
+      'div',
+      { class: classNames.length <= SIDE_BY_SIDE ? 'pair' : 'stack' },
+      ...charts.map((chart) => chartFigure(chart, 0.8)),
+    ),
+    element('h3', {}, 'By class'),
+    classTable(evaluation),
+    element('h3', {}, 'Most confused'),
+    confusedTable(evaluation),
+  ];
+  return { id: 'evaluation', heading: `Evaluation: ${name}`, body: body.join('') };
+}
+
+function classTable({ perClass, macroAverage, weightedAverage }: EvaluationData): string {
+  type Row = Omit<EvaluationData['perClass'][number], 'class'> & { class: string | undefined };
+  const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key].toFixed(3);
+  return table<Row>({
+    caption:
+      'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found.',
+    columns: [
+      { heading: 'class', text: (row) => row.class ?? '' },
+      { heading: 'precision', text: figure('precision'), number: true },
+      { heading: 'recall', text: figure('recall'), number: true },
+      { heading: 'F1', text: figure('f1'), number: true },
+      { heading: 'support (rows)', text: ({ support }) => formatCount(support), number: true },
+    ],
+    rows: perClass,
+    footRows: [
+      { class: 'macro average', ...macroAverage },
+      { class: 'weighted average', ...weightedAverage },
+    ],
+  });
+}
+
+function confusedTable({ mostConfused }: EvaluationData): string {
+  if (mostConfused.length === 0) return paragraph('No row was predicted wrongly.');
+  const shown = mostConfused.slice(0, PAIRS);
+  return table({
+    caption:
+      mostConfused.length > PAIRS
+        ? `The ${PAIRS} most frequent of ${mostConfused.length} pairs.`
+        : 'Every pair that occurred, most frequent first.',
+    columns: [
+      { heading: 'true class', text: (pair) => pair.true ?? '' },
+      { heading: 'predicted as', text: (pair) => pair.predicted ?? '', wide: true },
+      { heading: 'rows', text: ({ count }) => formatCount(count), number: true },
+      { heading: '% of the true class', text: ({ share }) => (100 * share).toFixed(1), number: true },
+    ],
+    rows: shown,
+  });
+}

@@ -1,0 +1,72 @@
+// The page's sections on training: the curves, and the table of epochs.
+// Before: history-charts.ts. Next: html.ts.
+
+import { accuracyChart, classLossChart, lossChart } from './history-charts.js';
+import { chartFigure, type Section, table } from './html-parts.js';
+import { element } from './markup.js';
+import type { HistoryData, ReportData, ReportedEpoch } from './report-data.js';
+import { formatLoss, formatPercent } from './text.js';
+
+const CHART = { width: 500, height: 340, standalone: false }; // small, so that its text stays legible on a telephone
+const CLASS_CHART = { width: 680, height: 440, standalone: false };
+
+export function trainingSection({ history, classHistories = [] }: ReportData): Section | undefined {
+  const parts: string[] = [];
+  if (history && history.epochs.length > 0) {
+    const charts = [lossChart(history, CHART), accuracyChart(history, CHART)];
+    parts.push(element('div', { class: 'pair' }, ...charts.map((chart) => chartFigure(chart))));
+  }
+  if (classHistories.length > 0) {
+    parts.push(element('h3', {}, 'One classifier for each class'));
+    parts.push(chartFigure(classLossChart(classHistories, CLASS_CHART), 0.6));
+  }
+  if (history && history.epochs.length > 0) parts.push(epochTable(history));
+  return parts.length > 0 ? { id: 'training', heading: 'Training', body: parts.join('') } : undefined;
+}
+
+function epochTable({ epochs, bestEpoch }: HistoryData): string {
+  const validated = epochs.some(({ validationLoss }) => validationLoss !== undefined);
+  const timed = epochs.some(({ seconds }) => typeof seconds === 'number');
+  const figures = [
+    { heading: 'training loss', text: (one: ReportedEpoch) => formatLoss(one.loss), number: true },
+    { heading: 'training accuracy', text: (one: ReportedEpoch) => share(one.accuracy), number: true },
+  ];
+  const validation = [
+    {
+      heading: 'validation loss',
+      text: (one: ReportedEpoch) => formatLoss(one.validationLoss),
+      number: true,
+    },
+    {
+      heading: 'validation accuracy',
+      text: (one: ReportedEpoch) => share(one.validationAccuracy),
+      number: true,
+    },
+  ];
+  const seconds = {
+    heading: 'seconds',
+    text: (one: ReportedEpoch) => one.seconds?.toFixed(2) ?? '–',
+    number: true,
+  };
+  const list = table({
+    caption: 'Training figures are running ones: each batch is measured before its own step.',
+    columns: [
+      { heading: 'epoch', text: ({ epoch }) => (epoch === bestEpoch ? `${epoch} (kept)` : String(epoch)) },
+      ...figures,
+      ...(validated ? validation : []),
+      ...(timed ? [seconds] : []),
+    ],
+    rows: epochs,
+    rowClass: ({ epoch }) => (epoch === bestEpoch ? 'winner' : undefined),
+  });
+  const heading = element(
+    'summary',
+    {},
+    `All ${epochs.length} epoch${epochs.length === 1 ? '' : 's'} as a table`,
+  );
+  return element('details', {}, heading, list);
+}
+
+function share(value: number | null | undefined): string {
+  return typeof value === 'number' && Number.isFinite(value) ? formatPercent(value) : '–';
+}

@@ -1,0 +1,122 @@
+// report.html: one file that explains a run, and asks for nothing: no script, no font, no image from elsewhere.
+// Before: report-data.ts says what goes in; the html-*.ts files make the sections.
+
+import { evaluationSection } from './html-evaluation.js';
+import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
+import { rowsSection, weightsSection } from './html-rows.js';
+import { searchSection } from './html-search.js';
+import { reportStyles } from './html-style.js';
+import { trainingSection } from './html-training.js';
+import { element, escapeXml } from './markup.js';
+import type { ReportData, ResultRow } from './report-data.js';
+import { formatCount, formatLoss, formatPercent } from './text.js';
+
+/** Nothing may be loaded or run, whatever a class name or a path in the data says. */
+const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+
+/** The whole page; it is valid HTML and well-formed XML. Sections without data are left out. */
+export function htmlReport(report: ReportData): string {
+  const sections = [
+    summarySection(report),
+    trainingSection(report),
+    evaluationSection(report),
+    rowsSection(report),
+    weightsSection(report),
+    searchSection(report),
+    madeSection(report),
+  ].filter((section) => section !== undefined);
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('meta', { name: 'color-scheme', content: 'light dark' }),
+      element('title', {}, escapeXml(report.title)),
+      element('style', {}, reportStyles()),
+    ),
+    element(
+      'body',
+      { class: 'jq' },
+      pageHeader(report, sections),
+      element('main', {}, ...sections.map(writeSection)),
+      element('footer', { class: 'muted' }, 'Made by Jacquard. This file loads nothing and runs no script.'),
+    ),
+  );
+  return `<!doctype html>\n${page}\n`;
+}
+
+function pageHeader(
+  { title, subtitle, date, sample, warnings = [] }: ReportData,
+  sections: readonly Section[],
+): string {
+  const links = sections.map(({ id, heading }) =>
+    element('li', {}, element('a', { href: `#${id}` }, escapeXml(heading))),
+  );
+  return element(
+    'header',
+    {},
+    sample ? element('div', { class: 'badge' }, 'sample data') : '',
+    element('h1', {}, escapeXml(title)),
+    subtitle ? paragraph(subtitle) : '',
+    date ? paragraph(date, 'muted') : '',
+    sample
+      ? paragraph(
+          'Made with the small sample that comes with Jacquard: expect better figures from the whole data set.',
+        )
+      : '',
+    ...warnings.map((warning) => paragraph(warning, 'warning')),
+    element('nav', { 'aria-label': 'Sections' }, element('ul', {}, ...links)),
+  );
+}
+
+function writeSection({ id, heading, body }: Section): string {
+  const title = element('h2', { id: `${id}-heading` }, escapeXml(heading));
+  return element('section', { id, 'aria-labelledby': `${id}-heading` }, title, body);
+}
+
+function summarySection({ summary, results = [] }: ReportData): Section {
+  const tables = [results.length > 0 ? resultTable(results) : '', namedValues('The run', summary)];
+  return {
+    id: 'summary',
+    heading: 'Summary',
+    body: element('div', { class: 'pair' }, ...tables.filter(Boolean)),
+  };
+}
+
+function resultTable(results: readonly ResultRow[]): string {
+  const rows: Column<ResultRow> = {
+    heading: 'rows',
+    text: (result) => (result.rows === undefined ? '–' : formatCount(result.rows)),
+    number: true,
+  };
+  return table({
+    caption: 'Results; ± is the standard error of the accuracy',
+    columns: [
+      { heading: 'part', text: ({ name }) => name },
+      ...(results.some((result) => result.rows !== undefined) ? [rows] : []),
+      { heading: 'loss', text: ({ loss }) => formatLoss(loss), number: true },
+      { heading: 'accuracy', text: accuracyText, number: true },
+    ],
+    rows: results,
+  });
+}
+
+function accuracyText({ accuracy, standardError }: ResultRow): string {
+  if (accuracy === null || !Number.isFinite(accuracy)) return '–';
+  const share = formatPercent(accuracy);
+  return typeof standardError === 'number' ? `${share} ± ${(100 * standardError).toFixed(2)}` : share;
+}
+
+function madeSection({ command, provenance = [], files = [] }: ReportData): Section {
+  const body = [
+    paragraph('This command repeats the run:'),
+    element('pre', {}, element('code', {}, escapeXml(command))),
+    provenance.length > 0 ? namedValues('What it was made with', provenance) : '',
+    files.length > 0 ? namedValues('Files beside this one', files) : '',
+  ];
+  return { id: 'made', heading: 'How this was made', body: body.join('') };
+}

@@ -1,0 +1,16 @@
+// jacquard/report: charts as SVG, the report as one HTML file, images as data URIs. Strings in, strings out; the same
+// in Node and in a page.
+
+export {
+  type ConfusionMatrixChartOptions,
+  confusionMatrixChart,
+} from './confusion-matrix.js';
+export { type HeatMapCell, type SearchHeatMapOptions, searchHeatMap } from './heat-map.js';
+export { accuracyChart, classLossChart, type HistoryChartSettings, lossChart } from './history-charts.js';
+export { htmlReport } from './html.js';
+export { grayImage, largestMagnitude, weightImage } from './images.js';
+export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
+export type * from './report-data.js';
+export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';
+export { type SearchChartOptions, type SearchTrial, searchChart, searchDots } from './search-chart.js';
+export { type TerminalChartOptions, type TerminalSeries, terminalChart } from './terminal-chart.js';

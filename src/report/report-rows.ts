@@ -1,0 +1,94 @@
+// From a model's probabilities and weights to the rows and images of the report.
+// Before: images.ts. Next: the entry point puts the result into its ReportData.
+
+import { ShapeError } from '../errors.js';
+import { largestMagnitude, weightImage } from './images.js';
+import type { PredictedRow, PredictionsData, WeightsData } from './report-data.js';
+
+const WORST = 25;
+const LISTED = 10; // of the surest mistakes, and of the uncertain rows
+
+export interface PredictionsInit {
+  /** Which rows these are: "test rows". */
+  name: string;
+  /** [rows], class indices. */
+  truth: Int32Array;
+  /** [rows, classes] */
+  probabilities: Float32Array;
+  classNames: readonly string[];
+  /** The number a reader knows row `position` by. Default: the position. */
+  rowNumber?: (position: number) => number;
+  /** Row `position` as a data URI, when rows are images: see grayImage. Called for the rows that are shown. */
+  image?: (position: number) => string;
+}
+
+/**
+ * The rows worth looking at: the 25 worst errors, the 10 surest mistakes and the 10 least certain predictions.
+ * Equal ones in the order of the rows. @throws ShapeError when the sizes differ.
+ */
+export function predictionsData(init: PredictionsInit): PredictionsData {
+  const { name, truth, probabilities, classNames } = init;
+  const classes = classNames.length;
+  if (probabilities.length !== truth.length * classes) {
+    throw new ShapeError(
+      `predictionsData: ${truth.length} rows × ${classes} classes need ${truth.length * classes} probabilities, ` +
+        `${probabilities.length} given`,
+    );
+  }
+  const all = Array.from(truth, (label, position) => {
+    const own = probabilities.subarray(position * classes, (position + 1) * classes);
+    const predicted = own.reduce((best, share, index) => (share > own[best] ? index : best), 0);
+    return { position, label, predicted, probability: own[predicted], trueProbability: own[label] };
+  });
+  const errors = all.filter(({ label, predicted }) => label !== predicted);
+  const shown = (rows: typeof all, count: number): PredictedRow[] =>
+    rows.slice(0, count).map(({ position, label, predicted, probability, trueProbability }) => ({
+      row: init.rowNumber?.(position) ?? position,
+      true: classNames[label],
+      predicted: classNames[predicted],
+      probability,
+      trueProbability,
+      image: init.image?.(position),
+    }));
+  return {
+    name,
+    worst: shown(
+      errors.toSorted((a, b) => a.trueProbability - b.trueProbability),
+      WORST,
+    ),
+    confidentMistakes: shown(
+      errors.toSorted((a, b) => b.probability - a.probability),
+      LISTED,
+    ),
+    uncertain: shown(
+      all.toSorted((a, b) => a.probability - b.probability),
+      LISTED,
+    ),
+  };
+}
+
+export interface WeightsInit {
+  /** [inputs, units], row-major: Network.layers[0].weight of a model without a hidden layer. */
+  weight: Float32Array;
+  classNames: readonly string[];
+  /** inputs = width × height */
+  width: number;
+  height: number;
+}
+
+/** An image of each class's weights, all on one scale. @throws ShapeError when the sizes differ. */
+export function weightsData({ weight, classNames, width, height }: WeightsInit): WeightsData {
+  const units = classNames.length;
+  const inputs = width * height;
+  if (weight.length !== inputs * units) {
+    throw new ShapeError(
+      `weightsData: ${width}×${height} inputs × ${units} classes need ${inputs * units} weights, ${weight.length} given`,
+    );
+  }
+  const limit = largestMagnitude(weight);
+  const images = classNames.map((className, unit) => {
+    const own = Float32Array.from({ length: inputs }, (_, input) => weight[input * units + unit]);
+    return { className, image: weightImage(own, width, height, limit) };
+  });
+  return { images, limit };
+}

@@ -53,15 +53,15 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
   return {
     name,
     worst: shown(
-      errors.toSorted((a, b) => a.trueProbability - b.trueProbability),
+      [...errors].sort((a, b) => a.trueProbability - b.trueProbability),
       WORST,
     ),
     confidentMistakes: shown(
-      errors.toSorted((a, b) => b.probability - a.probability),
+      [...errors].sort((a, b) => b.probability - a.probability),
       LISTED,
     ),
     uncertain: shown(
-      all.toSorted((a, b) => a.probability - b.probability),
+      [...all].sort((a, b) => a.probability - b.probability),
       LISTED,
     ),
   };

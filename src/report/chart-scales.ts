@@ -101,5 +101,7 @@ function wholeEpochs(epochs: number, width: number): number[] {
   const room = Math.max(2, Math.floor(width / ROOM_PER_TICK));
   if (epochs <= Math.min(room, 10)) return Array.from({ length: epochs }, (_, index) => index + 1);
   const ticks = scaleLinear().domain([1, epochs]).ticks(Math.min(room, 10)).filter(Number.isInteger);
-  return ticks[0] === 1 ? ticks : [1, ...ticks];
+  const spread = ticks[1] - ticks[0];
+  const own = ticks[0] - 1 <= spread / 2 ? ticks.slice(1) : ticks; // would touch the 1
+  return [1, ...own];
 }

@@ -39,7 +39,7 @@ export function layoutLegend(names: readonly string[], width: number): LegendLay
   let x = 0;
   let row = 0;
   for (const name of names) {
-    const text = fitText(name, FONT_SIZE, Math.min(width - SAMPLE, 260));
+    const text = fitText(name, FONT_SIZE, width - SAMPLE);
     const room = SAMPLE + textWidth(text, FONT_SIZE);
     if (x > 0 && x + room > width) {
       x = 0;

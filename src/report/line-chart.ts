@@ -46,10 +46,11 @@ export interface LineChartOptions extends ChartSettings {
   height?: number;
 }
 
-const POINTS_SHOWN = 30; // of a series; in longer ones every n-th
+const POINTS_SHOWN = 120; // in all; where there are more, every n-th of each series
 const TICK_GAP = 8;
 
 interface Plot extends ChartScales {
+  seriesCount: number;
   left: number;
   right: number;
   top: number;
@@ -72,7 +73,7 @@ export function lineChart(options: LineChartOptions): string {
   const left = MARGIN + FONT_SIZE + 8 + tickWidth + TICK_GAP;
   const right = width - MARGIN - 8;
   scales.x.range([left, right]);
-  const plot: Plot = { ...scales, left, right, top, bottom };
+  const plot: Plot = { ...scales, seriesCount: series.length, left, right, top, bottom };
   const yLabel = scales.logarithmic ? `${options.yLabel} (log scale)` : options.yLabel;
   return svgFrame(
     { title, description: describe(options), width, height, standalone: options.standalone },
@@ -125,7 +126,7 @@ function drawSeries({ name, values }: LineSeries, index: number, plot: Plot, for
     .x((_, position) => x(position + 1))
     .y((value) => y(value ?? 0))
     .digits(2)(values);
-  const every = Math.ceil(values.length / POINTS_SHOWN);
+  const every = Math.max(1, Math.round((values.length * plot.seriesCount) / POINTS_SHOWN));
   const points = values.flatMap((value, position) => {
     const alone = !drawn(values[position - 1]) && !drawn(values[position + 1]);
     if (!drawn(value) || !(alone || position % every === 0)) return [];
@@ -155,8 +156,8 @@ function drawMarker({ epoch, label: text }: LineMarker, { x, left, right, top, b
   const half = textWidth(shown, FONT_SIZE) / 2;
   const centre = Math.min(Math.max(at, left + half), Math.max(right - half, left + half));
   return (
-    element('line', { class: 'best', 'stroke-dasharray': '3 4', x1: at, x2: at, y1: top, y2: bottom }) +
-    label(shown, { class: 'accent marker', x: centre, y: top - 7, 'text-anchor': 'middle' })
+    element('line', { class: 'marked', 'stroke-dasharray': '3 4', x1: at, x2: at, y1: top, y2: bottom }) +
+    label(shown, { class: 'ink marker', x: centre, y: top - 7, 'text-anchor': 'middle' })
   );
 }
 
@@ -165,9 +166,9 @@ function rings({ epoch }: LineMarker, series: readonly LineSeries[], plot: Plot)
     const value = values[epoch - 1];
     if (!plot.canDraw(value)) return [];
     return element('circle', {
-      class: 'best ring',
+      class: 'marked ring',
       fill: 'none',
-      'stroke-width': 2,
+      'stroke-width': 1.5,
       cx: plot.x(epoch),
       cy: plot.y(value!),
       r: 7,

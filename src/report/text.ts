@@ -57,13 +57,27 @@ export function formatNumber(value: number, digits = 4): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   const text =
-    size < 1e-3 || size >= 1e6
+    size < 1e-3 || size >= 1e5
       ? value
           .toExponential(digits - 1)
           .replace(/\.?0+e/, 'e')
           .replace('e+', 'e')
       : String(Number(size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits)));
   return text.replace(/^-/, '−');
+}
+
+/** Values of one parameter, all with powers of ten when one of them needs it: 2e-3, 2e-4 and not 0.002, 2e-4. */
+export function formatTogether(values: readonly number[]): string[] {
+  if (!values.some((value) => value !== 0 && Math.abs(value) < 1e-3))
+    return values.map((value) => formatNumber(value));
+  return values.map((value) => (value === 0 ? '0' : shortExponent(value, 3)));
+}
+
+function shortExponent(value: number, digits: number): string {
+  return value
+    .toExponential(digits - 1)
+    .replace(/\.?0+e/, 'e')
+    .replace('e+', 'e');
 }
 
 /** A loss to as many decimals as its neighbours in a table have, so that they can be compared. */

@@ -89,6 +89,7 @@ export function chartStyles(): string {
     paint('grid', 'stroke', 'rule', rule[0]),
     paint('axis', 'stroke', 'muted', muted[0]),
     paint('best', 'stroke', 'accent', accent[0]),
+    paint('marked', 'stroke', 'ink', ink[0]),
     paint('hatch', 'stroke', 'muted', muted[0]),
     ...SERIES.map((colour, index) => paint(`stroke${index}`, 'stroke', `series${index}`, colour[0])),
     ...SERIES.map((colour, index) => paint(`fill${index}`, 'fill', `series${index}`, colour[0])),

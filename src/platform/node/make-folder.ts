@@ -32,6 +32,7 @@ export async function makeFolder(folder: string): Promise<() => Promise<void>> {
       throw writeError(folder, error);
     }
   }
-  if (!statSync(target).isDirectory()) throw new WriteError(`${folder}: cannot be written: a file is in the way; choose another path`);
+  if (!statSync(target).isDirectory())
+    throw new WriteError(`${folder}: cannot be written: a file is in the way; choose another path`);
   return removeMade;
 }

@@ -6,6 +6,7 @@ import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
+import { LOSS_NAMES } from '../src/nn/losses.js';
 import { checkRange, DEFAULTS, describeRange, RANGES, type RangedOption } from '../src/train/options.js';
 
 /** A number option whose range stands in the training options' table; `note` is added to its help. */
@@ -24,6 +25,14 @@ export function rangedOption(flags: string, name: RangedOption, note?: string): 
 
 export const backendOption = () =>
   new Option('--backend <name>', 'kernels to compute with').choices([...BACKEND_NAMES]).default('auto');
+
+export const lossOption = () =>
+  new Option(
+    '--loss <name>',
+    'softmax-cross-entropy, or binary-cross-entropy: a sigmoid for each class, one-vs-all',
+  )
+    .choices([...LOSS_NAMES])
+    .default('softmax-cross-entropy');
 
 export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAULTS.seed);
 

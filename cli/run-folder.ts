@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
 import type { EpochRecord, History } from '../src/train/history.js';
+import { VERSION } from '../src/version.js';
 
 export class RunFolder {
   private constructor(readonly path: string) {}
@@ -92,4 +93,16 @@ export function readArguments(model: string): TrainArguments | null {
 export function modelPath(path: string): string {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return isFolder ? join(path, 'model.safetensors') : path;
+}
+
+/** What was typed, so that it can be typed again. */
+export function commandLine(): string {
+  const quoted = process.argv
+    .slice(2)
+    .map((word) => (/^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['npx jacquard', ...quoted].join(' ');
+}
+
+export function versions() {
+  return { jacquard: VERSION, node: process.version };
 }

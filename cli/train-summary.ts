@@ -6,8 +6,10 @@ import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activations.js';
 import { layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { terminalChart } from '../src/report/index.js';
+import type { SearchResult } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
-import type { EpochRecord } from '../src/train/history.js';
+import type { EpochRecord, History } from '../src/train/history.js';
 import { colorsFor } from './colors.js';
 
 export interface RunParts {
@@ -26,10 +28,21 @@ interface Measured {
 }
 
 export type TrainResult = ReturnType<typeof measureRun>;
+/** How the learning rate and λ were found. */
+export interface SearchSummary {
+  epochs: number;
+  repeats: number;
+  metric: string;
+  seconds: number;
+  winner: Readonly<Record<string, number>>;
+  rows: SearchResult;
+}
+
 export interface TrainDocument extends TrainResult {
-  command: 'train';
+  command: string;
   version: string;
   files: { run: string; model: string; last: string };
+  search?: SearchSummary;
 }
 
 /** Figures of the network as it is now (the last epoch's weights), and which epoch was the best. */
@@ -56,6 +69,7 @@ export function measureRun({ network, backend, data, train, validation, best }: 
     model: {
       layers: layerSizes(architecture),
       activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
+      loss: architecture.loss,
       parameters: network.parameterCount,
     },
     epochs: history.length,
@@ -70,7 +84,7 @@ export function measureRun({ network, backend, data, train, validation, best }: 
   };
 }
 
-export function trainSummary(result: TrainDocument): string {
+export function trainSummary(result: TrainDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);
   const { model, data, best, files } = result;
   const count = (n: number) => n.toLocaleString('en-US');
@@ -81,7 +95,9 @@ export function trainSummary(result: TrainDocument): string {
   if (data.test > 0) rows.push(`${count(data.test)} test`);
   const lines = [
     '',
-    `${bold(model.layers.join('-'))}${model.activation ? ` ${model.activation}` : ''}, ` +
+    lossCurve(history),
+    '',
+    `${bold(trainingTitle(result))}, ` +
       `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${counted(result.threads, 'thread')}, seed ${result.seed}`)}`,
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
@@ -97,6 +113,28 @@ export function trainSummary(result: TrainDocument): string {
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+/** "784-342-10 relu", or "784-10, one-vs-all". */
+export function trainingTitle({ model }: Pick<TrainResult, 'model'>): string {
+  const name = model.layers.join('-');
+  if (model.loss === 'binary-cross-entropy') return `${name}${activationOf(model)}, one-vs-all`;
+  return `${name}${activationOf(model)}`;
+}
+
+function activationOf({ activation }: TrainResult['model']): string {
+  return activation ? ` ${activation}` : '';
+}
+
+/** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */
+function lossCurve(history: History): string | null {
+  if (history.length < 3) return null; // two points are no curve
+  const series = [
+    { name: 'training loss', values: history.map(({ loss }) => loss) },
+    { name: 'validation loss', values: history.map(({ validationLoss }) => validationLoss ?? null) },
+  ];
+  const width = Math.min(72, (process.stdout.columns ?? 80) - 2);
+  return terminalChart({ series, width, height: 12 });
 }
 
 /** "1 epoch", "12 epochs" */

@@ -32,6 +32,9 @@ export interface ConfusedPair {
 
 export class Evaluation {
   readonly rows: number;
+  /** [rows], class indices. */
+  readonly truth: Int32Array;
+  readonly predicted: Int32Array;
   readonly loss: number;
   readonly accuracy: number;
   /** Of the accuracy: see metrics.ts. */
@@ -50,6 +53,8 @@ export class Evaluation {
   constructor({ loss, truth, predicted, classNames }: EvaluationInit) {
     if (truth.length === 0) throw new DataError('evaluate: no rows, at least 1 expected');
     this.rows = truth.length;
+    this.truth = truth;
+    this.predicted = predicted;
     this.loss = loss;
     this.classNames = [...classNames];
     this.confusion = confusionMatrix(truth, predicted, classNames.length);

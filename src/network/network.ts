@@ -177,7 +177,7 @@ export class Network implements Disposable {
   }
 
   /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
-  predict(rows: FeatureRows): Int32Array {
+  predict(rows: FeatureRows | Dataset): Int32Array {
     return this.inferRows(rows, false).predictions;
   }
 
@@ -185,7 +185,7 @@ export class Network implements Disposable {
    * The probability of each class for each row, [rows, classes] row-major; a single sigmoid output p stands for the
    * two classes' 1 - p and p. @throws ShapeError
    */
-  predictProba(rows: FeatureRows): Float32Array {
+  predictProba(rows: FeatureRows | Dataset): Float32Array {
     return this.inferRows(rows, true).probabilities!;
   }
 
@@ -194,16 +194,20 @@ export class Network implements Disposable {
     this.requireLive();
     const known = this.adopt(data);
     if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, {
-      probabilities: false,
-    });
+    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, { loss: true });
     const truth = Int32Array.from(known.rows, (row) => known.labels[row]);
     return new Evaluation({ loss, truth, predicted: predictions, classNames: known.classNames });
   }
 
-  private inferRows(rows: FeatureRows, probabilities: boolean) {
+  private inferRows(rows: FeatureRows | Dataset, probabilities: boolean) {
     this.requireLive();
-    const data = unlabelled(rows, this.architecture.inputSize);
+    const { inputSize } = this.architecture;
+    if (rows instanceof Dataset && rows.featureCount !== inputSize) {
+      throw new ShapeError(
+        `${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`,
+      );
+    }
+    const data = rows instanceof Dataset ? rows : unlabelled(rows, inputSize);
     return infer(this.backend, this.model, data, this.learned, { probabilities });
   }
 

@@ -40,7 +40,7 @@ export function chartScales({ values, format, top, bottom }: ScaleOptions): Char
   const finite = values.flat().filter((value): value is number => value !== null && Number.isFinite(value));
   const epochs = Math.max(1, ...values.map(({ length }) => length));
   const [low, high] = extent(finite);
-  const logarithmic = format === 'number' && low > 0 && high / low > LOG_FROM;
+  const logarithmic = isLogarithmic(low, high, format);
   const tickCount = Math.max(2, Math.floor((bottom - top) / ROOM_PER_TICK));
   const y = logarithmic
     ? scaleLog().domain([low, high]).nice()
@@ -52,13 +52,20 @@ export function chartScales({ values, format, top, bottom }: ScaleOptions): Char
     x: scaleLinear().domain(epochs === 1 ? [0.5, 1.5] : [1, epochs]),
     y,
     epochs,
-    yTicks: logarithmic
-      ? decades(y.domain(), tickCount)
-      : linearTicks(y as ScaleLinear<number, number>, tickCount, format),
+    yTicks: axisTicks(y, tickCount, format),
     xTicks: (width) => wholeEpochs(epochs, width),
     logarithmic,
     canDraw: (value) => typeof value === 'number' && Number.isFinite(value) && (!logarithmic || value > 0),
   };
+}
+
+export function isLogarithmic(low: number, high: number, format: NumberFormat): boolean {
+  return format === 'number' && low > 0 && high / low > LOG_FROM;
+}
+
+/** About `count` ticks, written alike. */
+export function axisTicks(scale: ChartScales['y'], count: number, format: NumberFormat): Tick[] {
+  return 'base' in scale ? decades(scale.domain(), count) : linearTicks(scale, count, format);
 }
 
 function extent(values: readonly number[]): [low: number, high: number] {

@@ -16,7 +16,7 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import { fitText, formatCount, formatPercent, textWidth, wrapText } from './text.js';
+import { fitNames, formatCount, formatPercent, formatShortCount, textWidth, wrapText } from './text.js';
 import { onStep, stepOf } from './theme.js';
 
 export interface ConfusionMatrixChartOptions extends ChartSettings {
@@ -27,8 +27,10 @@ export interface ConfusionMatrixChartOptions extends ChartSettings {
   normalized: boolean;
 }
 
-const NAME_WIDTH = 130; // pixels; longer class names are cut, and whole in the tooltip
+const NAME_WIDTH = 150; // pixels; longer class names are cut, and whole in the tooltip
 const NAME_SIZE = 12;
+const NUMBER_SIZE = 12;
+const LEAST_SIZE = 9;
 const GAP = 8;
 const SLANT = Math.SQRT1_2; // names of columns are turned by 45° when they do not fit side by side
 
@@ -60,7 +62,10 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
     title: normalized ? '% of the true class' : 'rows',
   });
   const width = Math.max(left + side + 24 + bar.width + MARGIN, 300);
-  const note = 'Colour follows the square root, so that rare confusions are seen.';
+  const shortened = !normalized && counts.flat().some((count) => countText(count, grid.cell).match(/[kM]/));
+  const note =
+    'Colour follows the square root, so that rare confusions are seen.' +
+    (shortened ? ' k: thousands, M: millions of rows.' : '');
   const notes = wrapText(note, SMALL_SIZE, width - 2 * MARGIN);
   const height = predictedAt + 14 + notes.length * (SMALL_SIZE + 4) + MARGIN - 4;
   return svgFrame(
@@ -69,7 +74,7 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
       row.map((value, predicted) =>
         drawCell(grid, truth, predicted, {
           step: stepOf(Math.sqrt(value / most)),
-          text: normalized ? shortPercent(value, grid.cell) : formatCount(value),
+          text: normalized ? shortPercent(value, grid.cell) : countText(value, grid.cell),
           zero: counts[truth][predicted] === 0,
           tip:
             `true ${classNames[truth]}, predicted ${classNames[predicted]}: ` +
@@ -93,8 +98,8 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
 
 function layout(classNames: readonly string[]): Grid {
   const count = classNames.length;
-  const cell = count <= 4 ? 64 : count <= 12 ? 40 : count <= 20 ? 34 : 28;
-  const names = classNames.map((name) => fitText(name, NAME_SIZE, NAME_WIDTH));
+  const cell = count <= 4 ? 64 : count <= 12 ? 42 : count <= 20 ? 34 : 28;
+  const names = fitNames(classNames, NAME_SIZE, NAME_WIDTH);
   const widest = Math.max(0, ...names.map((name) => textWidth(name, NAME_SIZE)));
   const left = MARGIN + FONT_SIZE + GAP + Math.max(widest, 24) + GAP;
   const top = MARGIN + TITLE_SIZE + 20;
@@ -114,7 +119,7 @@ function drawCell(
   column: number,
   { step, text, zero, tip }: Cell,
 ): string {
-  const size = Math.min(12, (cell - 3) / (0.64 * Math.max(1, text.length)));
+  const size = numberSize(text, cell);
   const x = left + column * cell;
   const y = top + row * cell;
   return element(
@@ -149,6 +154,17 @@ function drawNames({ cell, left, top, side, names, slanted }: Grid, classNames: 
 
 function named(shown: string, whole: string, attributes: Attributes): string {
   return element('g', {}, tooltip(whole), label(shown, { 'font-size': NAME_SIZE, ...attributes }));
+}
+
+/** The size in pixels at which a number fits its cell. */
+function numberSize(text: string, cell: number): number {
+  return Math.min(NUMBER_SIZE, (cell - 3) / (0.64 * Math.max(1, text.length)));
+}
+
+/** The count itself, or 107k where it would be too small to read; the tooltip always has all of it. */
+function countText(count: number, cell: number): string {
+  const text = formatCount(count);
+  return numberSize(text, cell) < LEAST_SIZE ? formatShortCount(count) : text;
 }
 
 /** "93.4" where the cell has room, "93" where it has not; what is more than nothing never becomes "0". */

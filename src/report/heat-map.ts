@@ -3,6 +3,7 @@
 
 import { colourBar } from './colour-bar.js';
 import { element } from './markup.js';
+import { axisTexts, type ScoreScale, scoreScale, scoreWriter } from './score-scale.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -15,8 +16,8 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import { formatNumber, formatPercent, textWidth, wrapText } from './text.js';
-import { onStep, stepOf } from './theme.js';
+import { textWidth, wrapText } from './text.js';
+import { onStep } from './theme.js';
 
 export interface HeatMapCell {
   /** Over the repeats; null when there is none. */
@@ -44,20 +45,14 @@ export interface SearchHeatMapOptions extends ChartSettings {
   format?: 'number' | 'percent';
 }
 
-interface Scale {
-  step: (value: number) => number;
-  labels: { share: number; text: string }[];
-}
-
-const CELL_HEIGHT = 46;
-/** Above this ratio of worst to best, colours follow the logarithm. */
-const LOG_FROM = 20;
-
+const ROW_LABEL = 'L2 (λ)';
+const COLUMN_LABEL = 'learning rate';
+const CELL_HEIGHT = 46; // pixels
 export function searchHeatMap(options: SearchHeatMapOptions): string {
   const { rows, columns, cells, title, metric, winner, standalone } = options;
-  const { rowLabel = 'L2 (λ)', columnLabel = 'learning rate' } = options;
-  const rowNames = rows.map(axisText);
-  const columnNames = columns.map(axisText);
+  const { rowLabel = ROW_LABEL, columnLabel = COLUMN_LABEL } = options;
+  const rowNames = axisTexts(rows);
+  const columnNames = axisTexts(columns);
   const widestName = Math.max(0, ...columnNames.map((name) => textWidth(name, FONT_SIZE)));
   const cell = Math.max(columns.length > 10 ? 66 : 84, widestName + 8);
   const left =
@@ -65,7 +60,14 @@ export function searchHeatMap(options: SearchHeatMapOptions): string {
   const top = MARGIN + TITLE_SIZE + 20;
   const right = left + columns.length * cell;
   const bottom = top + rows.length * CELL_HEIGHT;
-  const scale = colourScale(options);
+  const write = scoreWriter(options.format);
+  const scores = cells.flat().filter(isKnown);
+  const scale = scoreScale({
+    scores: scores.map(({ mean }) => mean),
+    higherIsBetter: options.higherIsBetter,
+    write,
+  });
+  const place = (r: number, c: number) => `${columnLabel} ${columnNames[c]}, ${rowLabel} ${rowNames[r]}`;
   const bar = colourBar({ x: right + 22, y: top, height: bottom - top, labels: scale.labels, title: metric });
   const width = Math.max(right + 22 + bar.width + MARGIN, 340);
   const notes = wrapText(noteText(options), SMALL_SIZE, width - 2 * MARGIN);
@@ -73,14 +75,21 @@ export function searchHeatMap(options: SearchHeatMapOptions): string {
   return svgFrame(
     {
       title,
-      description: describe(options),
+      description: describe(options, place, write),
       width,
       height: titleAt + 10 + notes.length * (SMALL_SIZE + 4) + MARGIN,
       standalone,
     },
     ...cells.flatMap((row, r) =>
       row.map((one, c) =>
-        drawCell(one, { x: left + c * cell, y: top + r * CELL_HEIGHT, cell, scale, options, r, c }),
+        drawCell(one, {
+          x: left + c * cell,
+          y: top + r * CELL_HEIGHT,
+          cell,
+          scale,
+          write,
+          place: place(r, c),
+        }),
       ),
     ),
     ...rowNames.map((name, r) =>
@@ -107,30 +116,31 @@ export function searchHeatMap(options: SearchHeatMapOptions): string {
   );
 }
 
-interface Place {
+/** Whether a cell has a score to show. */
+function isKnown(one: HeatMapCell): one is HeatMapCell & { mean: number } {
+  return !one.diverged && one.mean !== null && Number.isFinite(one.mean);
+}
+
+interface Setting {
   x: number;
   y: number;
   cell: number;
-  scale: Scale;
-  options: SearchHeatMapOptions;
-  r: number;
-  c: number;
+  scale: ScoreScale;
+  write: (value: number) => string;
+  /** The parameters, for the tooltip. */
+  place: string;
 }
 
-function drawCell(one: HeatMapCell, { x, y, cell, scale, options, r, c }: Place): string {
-  const { rows, columns, rowLabel = 'L2 (λ)', columnLabel = 'learning rate' } = options;
-  const known = !one.diverged && one.mean !== null && Number.isFinite(one.mean);
-  const write = writer(options);
-  const first = known ? write(one.mean!) : one.diverged ? 'diverged' : 'not run';
+function drawCell(one: HeatMapCell, { x, y, cell, scale, write, place }: Setting): string {
+  const known = isKnown(one);
+  const first = known ? write(one.mean) : one.diverged ? 'diverged' : 'not run';
   const second = known && one.deviation !== null ? `± ${write(one.deviation)}` : '';
-  const step = known ? scale.step(one.mean!) : 0;
+  const step = known ? scale.step(one.mean) : 0;
   const middle = { x: x + cell / 2, 'text-anchor': 'middle' };
   return element(
     'g',
     { class: one.diverged ? 'cell diverged' : 'cell' },
-    tooltip(
-      `${columnLabel} ${axisText(columns[c])}, ${rowLabel} ${axisText(rows[r])}: ${first} ${second}`.trim(),
-    ),
+    tooltip(`${place}: ${first} ${second}`.trim()),
     element('rect', {
       class: known ? `step${step}` : 'paper',
       x: x + 1,
@@ -182,45 +192,10 @@ function outline(x: number, y: number, cell: number): string {
   });
 }
 
-/** Strongest is best, whichever way that is. */
-function colourScale(options: SearchHeatMapOptions): Scale {
-  const { cells, higherIsBetter = false } = options;
-  const means = cells
-    .flat()
-    .flatMap(({ mean, diverged }) => (mean !== null && Number.isFinite(mean) && !diverged ? [mean] : []));
-  const low = means.reduce((least, mean) => Math.min(least, mean), Number.POSITIVE_INFINITY);
-  const high = means.reduce((most, mean) => Math.max(most, mean), Number.NEGATIVE_INFINITY);
-  if (means.length === 0) return { step: () => 0, labels: [] };
-  const logarithmic = low > 0 && high / low > LOG_FROM;
-  const along = (value: number) => {
-    if (high === low) return 1;
-    const share = logarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-    return higherIsBetter ? share : 1 - share;
-  };
-  const at = (share: number) => {
-    const up = higherIsBetter ? share : 1 - share;
-    return logarithmic ? low * (high / low) ** up : low + (high - low) * up;
-  };
-  const shares = high === low ? [1] : [0, 0.5, 1];
-  const write = writer(options);
-  return {
-    step: (value) => stepOf(along(value)),
-    labels: shares.map((share) => ({ share, text: write(at(share)) })),
-  };
-}
-
-function writer({ format }: SearchHeatMapOptions): (value: number) => string {
-  return format === 'percent' ? (value) => formatPercent(value) : (value) => formatNumber(value, 4);
-}
-
-function axisText(value: number | string): string {
-  return typeof value === 'number' ? formatNumber(value) : value;
-}
-
 function noteText({ cells, winner, higherIsBetter }: SearchHeatMapOptions): string {
   const all = cells.flat();
   return [
-    `Mean ± standard deviation over the repeats; ${higherIsBetter ? 'higher' : 'lower'} is better, and darker where paper is light.`,
+    `Mean ± standard deviation over the repeats; ${higherIsBetter ? 'higher' : 'lower'} is better, and has the stronger colour.`,
     winner ? 'Outlined: the winner.' : '',
     all.some(({ diverged }) => diverged) ? 'Hatched: the loss left the range of numbers (diverged).' : '',
   ]
@@ -228,23 +203,24 @@ function noteText({ cells, winner, higherIsBetter }: SearchHeatMapOptions): stri
     .join(' ');
 }
 
-function describe(options: SearchHeatMapOptions): string {
-  const {
+function describe(
+  {
     rows,
     columns,
     cells,
     winner,
     metric,
-    rowLabel = 'L2 (λ)',
-    columnLabel = 'learning rate',
-  } = options;
+    rowLabel = ROW_LABEL,
+    columnLabel = COLUMN_LABEL,
+  }: SearchHeatMapOptions,
+  place: (row: number, column: number) => string,
+  write: (value: number) => string,
+): string {
   const diverged = cells.flat().filter((one) => one.diverged).length;
   const best = winner && cells[winner[0]]?.[winner[1]]?.mean;
   return [
     `${metric} for ${rows.length} values of ${rowLabel} and ${columns.length} of ${columnLabel}.`,
-    winner && typeof best === 'number'
-      ? `Best: ${writer(options)(best)} at ${columnLabel} ${axisText(columns[winner[1]])}, ${rowLabel} ${axisText(rows[winner[0]])}.`
-      : '',
+    winner && typeof best === 'number' ? `Best: ${write(best)} at ${place(...winner)}.` : '',
     diverged > 0 ? `${diverged} diverged.` : '',
   ]
     .filter(Boolean)

@@ -2,7 +2,7 @@
 // Before: confusion-matrix.ts. Next: html.ts.
 
 import { confusionMatrixChart } from './confusion-matrix.js';
-import { chartFigure, paragraph, type Section, table } from './html-parts.js';
+import { chartFigure, paragraph, type Section, subheading, table } from './html-parts.js';
 import { element } from './markup.js';
 import type { EvaluationData, ReportData } from './report-data.js';
 import { formatCount, formatLoss, formatPercent } from './text.js';
@@ -40,10 +40,12 @@ export function evaluationSection({ evaluation }: ReportData): Section | undefin
       { class: classNames.length <= SIDE_BY_SIDE ? 'pair' : 'stack' },
       ...charts.map((chart) => chartFigure(chart, 0.8)),
     ),
-    element('h3', {}, 'By class'),
-    classTable(evaluation),
-    element('h3', {}, 'Most confused'),
-    confusedTable(evaluation),
+    element(
+      'div',
+      { class: 'pair' },
+      element('div', {}, subheading('By class'), classTable(evaluation)),
+      element('div', {}, subheading('Most confused'), confusedTable(evaluation)),
+    ),
   ];
   return { id: 'evaluation', heading: `Evaluation: ${name}`, body: body.join('') };
 }
@@ -53,13 +55,13 @@ function classTable({ perClass, macroAverage, weightedAverage }: EvaluationData)
   const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key].toFixed(3);
   return table<Row>({
     caption:
-      'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found.',
+      'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found. F1: their harmonic mean.',
     columns: [
       { heading: 'class', text: (row) => row.class ?? '' },
       { heading: 'precision', text: figure('precision'), number: true },
       { heading: 'recall', text: figure('recall'), number: true },
       { heading: 'F1', text: figure('f1'), number: true },
-      { heading: 'support (rows)', text: ({ support }) => formatCount(support), number: true },
+      { heading: 'rows', text: ({ support }) => formatCount(support), number: true },
     ],
     rows: perClass,
     footRows: [
@@ -81,7 +83,7 @@ function confusedTable({ mostConfused }: EvaluationData): string {
       { heading: 'true class', text: (pair) => pair.true ?? '' },
       { heading: 'predicted as', text: (pair) => pair.predicted ?? '', wide: true },
       { heading: 'rows', text: ({ count }) => formatCount(count), number: true },
-      { heading: '% of the true class', text: ({ share }) => (100 * share).toFixed(1), number: true },
+      { heading: 'of the class', text: ({ share }) => formatPercent(share, 1), number: true },
     ],
     rows: shown,
   });

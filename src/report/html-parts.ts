@@ -41,6 +41,8 @@ export interface Column<Row> {
   number?: boolean;
   /** Breaks long words. */
   wide?: boolean;
+  /** Never breaks. */
+  nowrap?: boolean;
 }
 
 export interface TableOptions<Row> {
@@ -65,7 +67,7 @@ export function table<Row>({ caption, columns, rows, rowClass, footRows = [] }: 
     element(
       'table',
       {},
-      element('caption', {}, escapeXml(caption)),
+      captionOf(caption),
       element('thead', {}, element('tr', {}, ...headings)),
       element('tbody', {}, ...rows.map(line)),
       footRows.length > 0 ? element('tfoot', {}, ...footRows.map(line)) : '',
@@ -73,8 +75,8 @@ export function table<Row>({ caption, columns, rows, rowClass, footRows = [] }: 
   );
 }
 
-function cell<Row>({ text, markup, number, wide }: Column<Row>, row: Row, index: number): string {
-  const attributes: Attributes = { class: number ? 'number' : wide ? 'wide' : undefined };
+function cell<Row>({ text, markup, number, wide, nowrap }: Column<Row>, row: Row, index: number): string {
+  const attributes: Attributes = { class: number ? 'number' : wide ? 'wide' : nowrap ? 'nowrap' : undefined };
   const content = markup ? markup(row) : escapeXml(text?.(row) ?? '');
   return index === 0
     ? element('th', { scope: 'row', ...attributes }, content)
@@ -91,8 +93,12 @@ export function namedValues(caption: string, values: readonly NamedValue[]): str
       element('td', { class: 'wide' }, escapeXml(value), note ? element('small', {}, escapeXml(note)) : ''),
     ),
   );
-  const head = element('caption', {}, escapeXml(caption));
-  return scrolling(caption, element('table', {}, head, element('tbody', {}, ...rows)));
+  return scrolling(caption, element('table', {}, captionOf(caption), element('tbody', {}, ...rows)));
+}
+
+/** The style keeps the inner part in sight while the table scrolls. */
+function captionOf(text: string): string {
+  return element('caption', {}, element('span', {}, escapeXml(text)));
 }
 
 /** Focusable, so that the keyboard can scroll it. */
@@ -103,5 +109,5 @@ function scrolling(name: string, content: string): string {
 /** An image from a data URI; anything else is refused, as the page may load nothing. */
 export function dataImage(uri: string | undefined, alt: string): string {
   if (!uri || !/^data:image\/(png|bmp|gif|jpeg|webp);base64,[A-Za-z0-9+/=]+$/.test(uri)) return '';
-  return element('img', { src: uri, alt, width: 84, height: 84 });
+  return element('img', { src: uri, alt });
 }

@@ -27,7 +27,7 @@ export function rowsSection({ predictions }: ReportData): Section | undefined {
 
 function worstErrors(rows: readonly PredictedRow[]): string[] {
   const intro = paragraph('Least probability for the true class first: these cost the most loss.', 'muted');
-  const heading = subheading(`The ${rows.length} worst errors`);
+  const heading = subheading(rows.length === 1 ? 'The worst error' : `The ${rows.length} worst errors`);
   const images = rows.map((row) => dataImage(row.image, describe(row)));
   if (images.some((image) => image === ''))
     return [heading, rowTable('The worst errors, worst first.', rows)];

@@ -3,8 +3,9 @@
 
 import { type Column, chartFigure, paragraph, type Section, table } from './html-parts.js';
 import type { ReportData, SearchData } from './report-data.js';
+import { scoreWriter } from './score-scale.js';
 import { parameterName, parameterText, type SearchTrial, searchChart, sortTrials } from './search-chart.js';
-import { formatLoss, formatNumber, formatPercent } from './text.js';
+import { formatTogether } from './text.js';
 
 export const SEARCH_METRIC = 'validation loss';
 
@@ -44,18 +45,21 @@ function verdict({ trials, metric = SEARCH_METRIC, format }: SearchData): string
       : '',
   ]
     .filter(Boolean)
-    .join(' ');
+    .join(' ')
+    .replaceAll('e-', 'e\u2011'); // a hyphen that does not break 1e-4 at the end of a line
 }
 
 function trialTable({ trials, metric = SEARCH_METRIC, higherIsBetter, format }: SearchData): string {
   const keys = Object.keys(trials[0].params);
-  const parameters = keys.map(
-    (key): Column<SearchTrial> => ({
+  const parameters = keys.map((key): Column<SearchTrial> => {
+    const values = trials.map(({ params }) => params[key]);
+    const written = new Map(formatTogether(values).map((text, index) => [values[index], text]));
+    return {
       heading: parameterName(key),
-      text: ({ params }) => formatNumber(params[key]),
+      text: ({ params }) => written.get(params[key]) ?? '',
       number: true,
-    }),
-  );
+    };
+  });
   return table({
     caption: `All ${trials.length} combinations, best first; ± is the standard deviation over the repeats.`,
     columns: [
@@ -66,7 +70,7 @@ function trialTable({ trials, metric = SEARCH_METRIC, higherIsBetter, format }: 
         text: ({ deviation }) => (deviation === null ? '–' : write(deviation, format)),
         number: true,
       },
-      { heading: 'remark', text: remark },
+      { heading: 'remark', text: remark, nowrap: true },
     ],
     rows: sortTrials(trials, higherIsBetter),
     rowClass: ({ winner }) => (winner ? 'winner' : undefined),
@@ -85,5 +89,5 @@ function remark({ winner, nearTie, diverged }: SearchTrial): string {
 }
 
 function write(value: number | null, format: SearchData['format']): string {
-  return format === 'percent' && value !== null ? formatPercent(value) : formatLoss(value);
+  return value === null ? '–' : scoreWriter(format)(value);
 }

@@ -23,27 +23,33 @@ a{color:var(--jq-link)}
 figure{margin:0;overflow-x:auto;border:1px solid var(--jq-rule);border-radius:8px}
 figure>svg{display:block;width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto;margin:0 0 12px}
+figure+.scroll{margin-top:18px}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:15px}
 caption{text-align:left;padding:0 0 6px;font-size:14px}
+caption span{display:inline-block;position:sticky;left:0;max-width:min(75ch,calc(100vw - 48px))}
+details{margin-top:14px}
+summary{cursor:pointer;color:var(--jq-link);margin-bottom:10px}
 th,td{padding:5px 16px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--jq-rule)}
 thead th{color:var(--jq-muted);font-weight:600;white-space:nowrap;vertical-align:bottom}
 tbody th{font-weight:500;overflow-wrap:anywhere;min-width:7em}
 tfoot th,tfoot td{color:var(--jq-muted);font-weight:500}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.wide{overflow-wrap:anywhere;min-width:12em}
+.nowrap{white-space:nowrap}
+.token{display:inline-block;max-width:100%}
 td small{color:var(--jq-muted);display:block}
 tr.winner td,tr.winner th{font-weight:700}
 .mark{color:var(--jq-accent);font-weight:700}
-img{image-rendering:pixelated;display:block;background:#fff;border-radius:3px}
+img{image-rendering:pixelated;display:block;border-radius:3px}
 td img{width:42px;height:42px;object-fit:contain}
 .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(124px,1fr));gap:16px;list-style:none;margin:0 0 12px;padding:0}
-.images img{width:100%;max-width:124px;aspect-ratio:1;object-fit:contain}
+.images img{width:100%;max-width:124px;height:auto}
 .images div{font-size:13.5px;line-height:1.35;margin-top:5px;overflow-wrap:anywhere}
 .scale{display:flex;align-items:center;gap:10px;font-size:14px;margin:0 0 14px}
 .scale i{display:inline-block;width:140px;height:12px;border-radius:2px;border:1px solid var(--jq-rule);background:linear-gradient(90deg,rgb(33,102,172),rgb(247,247,247),rgb(178,24,43))}
 pre{margin:0 0 12px;padding:12px 14px;background:var(--jq-panel);border:1px solid var(--jq-rule);border-radius:8px;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ${MONO}}
 footer{padding-top:20px;padding-bottom:36px;font-size:14px}
-@media (max-width:600px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}h1{font-size:23px}.images{grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:12px}th,td{padding-right:12px}}
+@media (max-width:600px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}h1{font-size:23px}.images{grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:12px}th,td{padding-right:10px;font-size:14px}thead th,thead th.number{white-space:normal}tbody th{min-width:5em}td.wide{min-width:5em}}
 @media print{nav{display:none}h2{break-after:avoid}figure,tr,.images li{break-inside:avoid}.scroll,figure{overflow:visible}}
 `;
 

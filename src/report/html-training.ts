@@ -8,7 +8,7 @@ import type { HistoryData, ReportData, ReportedEpoch } from './report-data.js';
 import { formatLoss, formatPercent } from './text.js';
 
 const CHART = { width: 500, height: 340, standalone: false }; // small, so that its text stays legible on a telephone
-const CLASS_CHART = { width: 680, height: 440, standalone: false };
+const CLASS_CHART = { width: 560, height: 420, standalone: false };
 
 export function trainingSection({ history, classHistories = [] }: ReportData): Section | undefined {
   const parts: string[] = [];

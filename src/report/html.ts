@@ -111,10 +111,17 @@ function accuracyText({ accuracy, standardError }: ResultRow): string {
   return typeof standardError === 'number' ? `${share} ± ${(100 * standardError).toFixed(2)}` : share;
 }
 
+/** Keeps the command's options whole where it wraps; copied, it is the command. */
+function commandTokens(command: string): string[] {
+  return command
+    .split(/(\s+)/)
+    .map((part) => (part.trim() ? element('span', { class: 'token' }, escapeXml(part)) : escapeXml(part)));
+}
+
 function madeSection({ command, provenance = [], files = [] }: ReportData): Section {
   const body = [
     paragraph('This command repeats the run:'),
-    element('pre', {}, element('code', {}, escapeXml(command))),
+    element('pre', {}, element('code', {}, ...commandTokens(command))),
     provenance.length > 0 ? namedValues('What it was made with', provenance) : '',
     files.length > 0 ? namedValues('Files beside this one', files) : '',
   ];

@@ -74,14 +74,12 @@ export function lineChart(options: LineChartOptions): string {
   const right = width - MARGIN - 8;
   scales.x.range([left, right]);
   const plot: Plot = { ...scales, seriesCount: series.length, left, right, top, bottom };
-  const yLabel = scales.logarithmic ? `${options.yLabel} (log scale)` : options.yLabel;
+  const yLabel = scales.logarithmic ? `${options.yLabel} (log)` : options.yLabel;
   return svgFrame(
     { title, description: describe(options), width, height, standalone: options.standalone },
     ...drawLegend(legend, MARGIN + TITLE_SIZE + 8),
     ...drawAxes(plot),
-    verticalLabel(fitText(yLabel, FONT_SIZE, bottom - top + 60), MARGIN + FONT_SIZE - 4, (top + bottom) / 2, {
-      class: 'ink y-label',
-    }),
+    sideLabel(yLabel, plot, height),
     label(options.xLabel, {
       x: (left + right) / 2,
       y: bottom + TICK_GAP + 2 * FONT_SIZE + 8,
@@ -93,6 +91,15 @@ export function lineChart(options: LineChartOptions): string {
     ...markers.flatMap((marker) => rings(marker, series, plot)),
     ...smallPrint(notes, MARGIN, height - MARGIN - (notes.length - 1) * (SMALL_SIZE + 4)),
   );
+}
+
+/** Centred on the axis, and moved along it where it would run into the legend or out of the chart. */
+function sideLabel(text: string, { top, bottom }: Plot, height: number): string {
+  const [start, end] = [top - FONT_SIZE, height - MARGIN];
+  const shown = fitText(text, FONT_SIZE, end - start);
+  const half = textWidth(shown, FONT_SIZE) / 2;
+  const middle = Math.min(Math.max((top + bottom) / 2, start + half), end - half);
+  return verticalLabel(shown, MARGIN + FONT_SIZE - 4, middle, { class: 'ink y-label' });
 }
 
 function drawAxes({ x, y, xTicks, yTicks, left, right, top, bottom }: Plot): string[] {

@@ -2,8 +2,10 @@
 // Before: src/search/grid.ts gives the rows in this shape. Next: html-search.ts shows the chart above the table.
 
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { axisTicks, isLogarithmic } from './chart-scales.js';
 import { type HeatMapCell, searchHeatMap } from './heat-map.js';
 import { element } from './markup.js';
+import { scoreWriter } from './score-scale.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -15,7 +17,7 @@ import {
   TITLE_SIZE,
   tooltip,
 } from './svg.js';
-import { fitText, formatNumber, formatPercent, textWidth, wrapText } from './text.js';
+import { fitText, formatNumber, textWidth, wrapText } from './text.js';
 
 /** One combination; a SearchRow of src/search/grid.ts is one. */
 export interface SearchTrial {
@@ -45,15 +47,14 @@ export interface SearchChartOptions extends ChartSettings {
 
 const SHOWN = 20; // combinations as points
 const ROW = 26;
-const NAME_WIDTH = 300;
+const NAME_WIDTH = 420;
 const PLOT_WIDTH = 320;
-const LOG_FROM = 200;
 const PARAMETER_NAMES: Readonly<Record<string, string>> = { learningRate: 'learning rate', l2: 'L2 (λ)' };
 const MOST_COLUMNS = 16; // of a heat map; a wider one could not be read on a page
 
 /** A parameter as a reader calls it. */
 export function parameterName(key: string): string {
-  return PARAMETER_NAMES[key] ?? key;
+  return PARAMETER_NAMES[key] ?? key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
 /** "learning rate 2e-4, L2 (λ) 0.001" */
@@ -114,8 +115,8 @@ export function searchDots(options: SearchChartOptions): string {
   const right = left + PLOT_WIDTH;
   const top = MARGIN + TITLE_SIZE + 20;
   const bottom = top + Math.max(1, shown.length) * ROW;
-  const write = (value: number) => (format === 'percent' ? formatPercent(value) : formatNumber(value));
-  const scale = metricScale(shown, left, right);
+  const write = scoreWriter(format);
+  const scale = metricScale(shown, left, right, format);
   const width = right + MARGIN + 30;
   const note =
     shown.length === 0
@@ -155,24 +156,26 @@ interface MetricScale {
   logarithmic: boolean;
 }
 
-function metricScale(trials: readonly SearchTrial[], left: number, right: number): MetricScale {
+function metricScale(
+  trials: readonly SearchTrial[],
+  left: number,
+  right: number,
+  format: SearchChartOptions['format'] = 'number',
+): MetricScale {
   const known = trials.flatMap(({ mean, deviation }) =>
     mean === null || !Number.isFinite(mean) ? [] : [mean - (deviation ?? 0), mean, mean + (deviation ?? 0)],
   );
   const low = known.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
   const high = known.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   if (known.length === 0) return { place: () => left, ticks: [], logarithmic: false };
-  const logarithmic = low > 0 && high / low > LOG_FROM;
+  const logarithmic = isLogarithmic(low, high, format);
   const room = high > low ? 0.04 * (high - low) : Math.max(0.05 * Math.abs(high), 1e-6);
   const scale = logarithmic
     ? scaleLog([low, high], [left, right]).nice()
     : scaleLinear([low - room, high + room], [left, right]).nice(5);
-  const values = logarithmic
-    ? scale.ticks(5).filter((tick) => Number.isInteger(Math.log10(tick)))
-    : scale.ticks(5);
   return {
     place: (value) => Math.min(right, Math.max(left, scale(Math.max(value, logarithmic ? low : value)))),
-    ticks: values.map((value) => ({ at: scale(value), text: formatNumber(value) })),
+    ticks: axisTicks(scale, 6, format).map(({ value, text }) => ({ at: scale(value), text })),
     logarithmic,
   };
 }

@@ -10,6 +10,7 @@ const EMS: readonly (readonly [RegExp, number])[] = [
 ];
 const WIDE_EM = 1.35; // an emoji, or one ideograph with room to spare
 const ELLIPSIS = '…';
+const MIDDLE_CUT = 8; // characters kept at the end of a name that is cut in its middle
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -40,6 +41,17 @@ export function fitText(text: string, size: number, width: number): string {
   return kept.trimEnd() + ELLIPSIS;
 }
 
+/** Like fitText for a list that a reader must tell apart: names that begin alike are cut in their middle. */
+export function fitNames(names: readonly string[], size: number, width: number): string[] {
+  const cut = names.map((name) => fitText(name, size, width));
+  if (new Set(cut).size === new Set(names).size) return cut;
+  return names.map((name, index) => {
+    if (!cut[index].endsWith(ELLIPSIS)) return cut[index];
+    const ending = characters(name.trim()).slice(-MIDDLE_CUT).join('');
+    return fitText(name, size, width - textWidth(ending, size)) + ending;
+  });
+}
+
 /** `text` broken between words into lines of at most `width` pixels; a longer word is cut. */
 export function wrapText(text: string, size: number, width: number): string[] {
   const lines: string[] = [];
@@ -58,10 +70,7 @@ export function formatNumber(value: number, digits = 4): string {
   const size = Math.abs(value);
   const text =
     size < 1e-3 || size >= 1e5
-      ? value
-          .toExponential(digits - 1)
-          .replace(/\.?0+e/, 'e')
-          .replace('e+', 'e')
+      ? shortExponent(value, digits)
       : String(Number(size >= 10 ** digits ? value.toFixed(0) : value.toPrecision(digits)));
   return text.replace(/^-/, '−');
 }
@@ -70,7 +79,7 @@ export function formatNumber(value: number, digits = 4): string {
 export function formatTogether(values: readonly number[]): string[] {
   if (!values.some((value) => value !== 0 && Math.abs(value) < 1e-3))
     return values.map((value) => formatNumber(value));
-  return values.map((value) => (value === 0 ? '0' : shortExponent(value, 3)));
+  return values.map((value) => (value >= 1 || value === 0 ? formatNumber(value) : shortExponent(value, 3)));
 }
 
 function shortExponent(value: number, digits: number): string {
@@ -86,14 +95,28 @@ export function formatLoss(value: number | null | undefined): string {
   return Math.abs(value) < 1e4 ? value.toFixed(4) : formatNumber(value);
 }
 
-/** A share as a percentage: 0.8234 is "82.34 %". */
+/** A score to four decimals, so that scores line up; very small and very large ones as formatNumber has them. */
+export function formatScore(value: number): string {
+  const size = Math.abs(value);
+  return (size > 0 && size < 1e-3) || size >= 1000 ? formatNumber(value, 3) : value.toFixed(4);
+}
+
+/** A share as a percentage: 0.8234 is "82.34 %", with a blank that does not break. */
 export function formatPercent(share: number, decimals = 2): string {
-  return `${(100 * share).toFixed(decimals)} %`;
+  return `${(100 * share).toFixed(decimals)}\u00a0%`;
 }
 
 /** 60000 as "60,000". */
 export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** At most four characters for any count of rows: 950, 9.5k, 107k, 2.3M. */
+export function formatShortCount(count: number): string {
+  const [unit, letter] = count >= 999500 ? [1e6, 'M'] : [1000, 'k'];
+  if (count < 1000) return String(count);
+  const scaled = count / unit;
+  return `${scaled < 9.95 ? Number(scaled.toFixed(1)) : Math.round(scaled)}${letter}`;
 }
 
 /** [3, 4, 5, 9] as "3–5, 9". */

@@ -13,7 +13,7 @@ import { planInference } from './plan.js';
 const BATCH_ROWS = 256;
 
 export interface InferenceResult {
-  /** Mean over the rows of the data loss. */
+  /** Mean over the rows of the data loss, when asked for; the labels must then be of the network's classes. */
   readonly loss: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
@@ -64,7 +64,7 @@ export function infer(
   model: Sequential,
   data: Dataset,
   standardizer: Standardizer | null,
-  wants: { probabilities: boolean },
+  wants: { loss?: boolean; probabilities?: boolean },
 ): InferenceResult {
   const { arena } = backend;
   const rows = Math.max(1, Math.min(BATCH_ROWS, data.size));
@@ -80,7 +80,7 @@ export function infer(
     const predictions = new Int32Array(data.size);
     const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;
     forEachBatch(batch, resident, at.indices, data.size, (position) => {
-      batch.loss(1, null);
+      if (wants.loss) batch.loss(1, null);
       batch.predict(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);
     });

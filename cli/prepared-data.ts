@@ -1,0 +1,65 @@
+// The data of a run: read, divided, described for args.json, and what its reader must be told.
+
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Dataset } from '../src/data/dataset.js';
+import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+import { note } from './notes.js';
+
+export interface DataOptions {
+  validation: number;
+  seed: number;
+}
+
+export interface Parts {
+  train: Dataset;
+  validation: Dataset;
+}
+
+/** The source's own validation rows, or some of the training rows. */
+export function divide(data: LoadedData, { validation, seed }: DataOptions): Parts {
+  if (data.validation) return { train: data.train, validation: data.validation };
+  return splitDataset(data.train, { validation, seed });
+}
+
+/** The data so that it can be found again from anywhere; `auto` as what it was. */
+export function describeSource(source: string, { name, sample, origin, checksum }: LoadedData) {
+  const named = source === 'auto' ? (sample ? 'sample' : 'fashion-mnist') : source;
+  const file = existsSync(source) || source.includes(',');
+  return {
+    source: file
+      ? source
+          .split(',')
+          .map((path) => resolve(path))
+          .join(',')
+      : named,
+    name,
+    origin,
+    checksum,
+  };
+}
+
+/** What a reader of the results should know of the data. */
+export function announce(data: LoadedData, { validation }: Pick<DataOptions, 'validation'>): void {
+  if (data.sample) {
+    note(
+      'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 images);\n' +
+        '      for all of them: --data fashion-mnist',
+    );
+  }
+  if (data.validation && validation !== DEFAULT_VALIDATION) {
+    note(`--validation is not used: ${data.name} has validation rows of its own`);
+  }
+}
+
+/** Fewer steps than this hardly move the weights. */
+const FEW_STEPS = 50;
+
+export function warnOfFewSteps(rows: number, epochs: number, batchSize: number): void {
+  const steps = epochs * Math.ceil(rows / batchSize);
+  if (steps >= FEW_STEPS) return;
+  note(
+    `only ${steps} steps in all: ${rows} rows in batches of ${batchSize}; raise --epochs or lower --batch-size`,
+  );
+}

@@ -1,0 +1,201 @@
+// What a run leaves to be looked at: charts, predictions, report.json and one report.html.
+// Before: fit-run.ts has written the weights. The pictures themselves are src/report's.
+
+import { csvField } from '../src/data/csv-write.js';
+import type { Dataset } from '../src/data/dataset.js';
+import type { Evaluation } from '../src/evaluate/report.js';
+import type { Network } from '../src/network/network.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+import {
+  accuracyChart,
+  type ClassHistoryData,
+  confusionMatrixChart,
+  grayImage,
+  htmlReport,
+  lossChart,
+  type NamedValue,
+  predictionsData,
+  type ReportData,
+  type SearchData,
+  searchChart,
+  weightsData,
+} from '../src/report/index.js';
+import type { EpochRecord } from '../src/train/history.js';
+import { commandLine, type RunFolder, versions } from './run-folder.js';
+import { grouped } from './text.js';
+import type { SearchSummary, TrainDocument } from './train-summary.js';
+
+export interface TrainingReport {
+  run: RunFolder;
+  /** With the weights of model.safetensors. */
+  network: Network;
+  data: LoadedData;
+  train: Dataset;
+  validation: Dataset;
+  document: TrainDocument;
+  title: string;
+}
+
+/** Writes everything about a training; evaluates the best weights on the test rows, or on the validation rows. */
+export async function writeTrainingReport(report: TrainingReport): Promise<void> {
+  const { run, network, data, validation, document } = report;
+  const { best } = document;
+  const part = data.test ? 'test' : 'validation';
+  const rows = data.test ?? validation;
+  const evaluated = await writeEvaluationFiles(run, network, rows, part);
+  const epochs = [...network.history];
+  const history = { epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch };
+  await run.write('loss.svg', lossChart(history));
+  await run.write('accuracy.svg', accuracyChart(history));
+  const search = document.search && searchData(document.search);
+  if (search)
+    await run.write('search.svg', searchChart({ ...search, metric: search.metric!, title: 'Grid search' }));
+  await run.writeJson('report.json', document);
+  const reportData: ReportData = {
+    title: report.title,
+    subtitle: best
+      ? `The confusion matrix and everything below it are the weights' of epoch ${best.epoch}, the best on validation.`
+      : undefined,
+    date: new Date().toISOString().slice(0, 10),
+    sample: data.sample,
+    summary: trainingSummary(document),
+    results: [
+      { name: 'training', rows: document.data.train, ...document.train },
+      { name: 'validation', rows: document.data.validation, ...document.validation },
+      ...(document.test ? [{ name: 'test', rows: document.data.test, ...document.test }] : []),
+    ],
+    history,
+    classHistories: classHistories(epochs, network.classNames ?? []),
+    ...evaluated,
+    weights: weightImages(network),
+    search,
+    command: commandLine(),
+    provenance: provenance(data, document.seed, document.backend),
+    files: FILES,
+  };
+  await run.write('report.html', htmlReport(reportData));
+}
+
+/** The confusion matrices and predictions.csv of a network's weights on some rows; returns them for report.html. */
+export async function writeEvaluationFiles(run: RunFolder, network: Network, rows: Dataset, part: string) {
+  const evaluation = network.evaluate(rows);
+  const probabilities = network.predictProba(rows);
+  const { classNames, confusion } = evaluation;
+  for (const normalized of [false, true]) {
+    const title = `Confusion matrix, ${part} rows${normalized ? ', shares of the true class' : ''}`;
+    const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
+    await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
+  }
+  await run.write('predictions.csv', predictionsCsv(evaluation, probabilities));
+  return {
+    evaluation: { name: `${part} rows`, ...evaluation.toJSON() },
+    predictions: predictionsData({
+      name: `${part} rows`,
+      truth: evaluation.truth,
+      probabilities,
+      classNames,
+      image: imageOf(rows),
+    }),
+  };
+}
+
+/** A row each: its number, true and predicted class, the probability of both, and whether it is right. */
+function predictionsCsv({ truth, predicted, classNames }: Evaluation, probabilities: Float32Array): string {
+  const classes = classNames.length;
+  const names = classNames.map(csvField);
+  const lines = Array.from(truth, (label, i) => {
+    const share = (index: number) => Number(probabilities[i * classes + index].toPrecision(6));
+    const right = label === predicted[i];
+    return [i, names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(',');
+  });
+  return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
+}
+
+/** Rows that are square images of bytes, as data URIs; undefined for other data. */
+function imageOf(rows: Dataset): ((position: number) => string) | undefined {
+  const side = Math.sqrt(rows.featureCount);
+  if (!(rows.features instanceof Uint8Array) || !Number.isInteger(side) || side < 8) return undefined;
+  return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
+}
+
+/** A one-layer model's weights as images, one for each class; undefined where rows are no images. */
+function weightImages(network: Network): ReportData['weights'] {
+  const { inputSize, layers } = network.architecture;
+  const side = Math.sqrt(inputSize);
+  if (layers.length > 1 || !Number.isInteger(side) || side < 8 || layers[0].units === 1) return undefined;
+  const { weight } = network.layers[0];
+  return weightsData({ weight, classNames: network.classNames!, width: side, height: side });
+}
+
+function classHistories(
+  epochs: readonly EpochRecord[],
+  classNames: readonly string[],
+): ClassHistoryData[] | undefined {
+  if (!epochs[0]?.classes) return undefined;
+  return classNames.map((className, label) => ({
+    className,
+    epochs: epochs.map(({ epoch, classes }) => ({ epoch, ...classes![label] })),
+  }));
+}
+
+function lossLabel({ architecture }: Network): string {
+  return architecture.loss === 'softmax-cross-entropy'
+    ? 'mean cross-entropy loss'
+    : 'mean binary cross-entropy, summed over the classes';
+}
+
+export function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
+  const accuracy = metric === 'accuracy';
+  return {
+    trials: rows,
+    metric: accuracy ? 'validation accuracy' : 'validation loss',
+    higherIsBetter: accuracy,
+    format: accuracy ? 'percent' : 'number',
+    description: `${rows.length} combinations, each trained ${epochs} epochs in ${repeats} repeats on random parts of the training rows`,
+  };
+}
+
+function trainingSummary({ model, data, ...document }: TrainDocument): NamedValue[] {
+  const activation = model.activation ? `, ${model.activation}` : '';
+  return [
+    { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
+    { name: 'Parameters', value: grouped(model.parameters) },
+    { name: 'Data', value: data.name },
+    { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
+    { name: 'Threads', value: String(document.threads) },
+    { name: 'Seed', value: String(document.seed) },
+    { name: 'Epochs', value: String(document.epochs), note: `${document.secondsPerEpoch.toFixed(2)} s each` },
+    ...(document.search
+      ? [
+          {
+            name: 'Search',
+            value: Object.entries(document.search.winner)
+              .map(([name, value]) => `${name} ${value}`)
+              .join(', '),
+            note: `of ${document.search.rows.length} combinations, in ${document.search.seconds.toFixed(1)} s`,
+          },
+        ]
+      : []),
+  ];
+}
+
+export function provenance(data: LoadedData, seed: number, backend: string): NamedValue[] {
+  const { jacquard, node } = versions();
+  return [
+    { name: 'jacquard', value: jacquard },
+    { name: 'Node', value: node },
+    { name: 'Backend', value: backend },
+    { name: 'Seed', value: String(seed) },
+    { name: 'Data', value: data.origin },
+    { name: 'SHA-256 of the data', value: data.checksum },
+  ];
+}
+
+const FILES: NamedValue[] = [
+  { name: 'model.safetensors', value: 'the weights with the lowest validation loss' },
+  { name: 'last.safetensors', value: 'the weights after the last epoch; the table of results is theirs' },
+  { name: 'results.csv', value: 'a row an epoch' },
+  { name: 'predictions.csv', value: 'a row for each evaluated row' },
+  { name: 'report.json', value: 'the figures of this page' },
+  { name: 'args.json', value: 'all that repeats the run' },
+];

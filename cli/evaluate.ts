@@ -1,24 +1,27 @@
 // jacquard evaluate <model>: what a saved model is worth on labelled rows.
 
 import { Argument, Command } from 'commander';
-import type { BackendChoice } from '../src/backend/backend.js';
+import type { Backend, BackendChoice } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
+import { htmlReport } from '../src/report/index.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, labelOption } from './options.js';
-import { modelPath, readArguments } from './run-folder.js';
+import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
+import { provenance, writeEvaluationFiles } from './run-report.js';
 import { evaluationTables } from './tables.js';
 
 interface EvaluateOptions {
   data?: string;
   label?: string | number;
   backend: BackendChoice;
+  out: string;
   json?: boolean;
 }
 
@@ -32,6 +35,7 @@ export function evaluateCommand(): Command {
     .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
     .addOption(labelOption())
     .addOption(backendOption())
+    .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
 }
@@ -41,23 +45,58 @@ async function evaluate(given: string, options: EvaluateOptions): Promise<void> 
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { data, part, rows } = await rowsToEvaluate(model, network, options);
+  await evaluateInto({ ...options, command: 'evaluate', model, network, backend, data, part, rows });
+}
+
+export interface EvaluationRun {
+  /** Names the run folder too. */
+  command: 'evaluate' | 'testing';
+  model: string;
+  network: Network;
+  backend: Backend;
+  data: LoadedData;
+  part: string;
+  rows: Dataset;
+  out: string;
+  json?: boolean;
+}
+
+/** Evaluates, prints, and leaves a run folder. */
+export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
+  const { command, model, network, backend, data, part, rows } = evaluated;
   const evaluation = network.evaluate(rows);
-  if (options.json) {
-    const { name, sample } = data;
-    const document = {
-      command: 'evaluate',
-      version: VERSION,
-      backend: backend.name,
-      model,
-      data: { name, sample, part },
-    };
-    process.stdout.write(`${JSON.stringify({ ...document, ...evaluation.toJSON() }, null, 2)}\n`);
+  const { name, sample, origin, checksum } = data;
+  const run = await RunFolder.begin(evaluated.out, command, {
+    ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
+    ...{ backend: backend.name, versions: versions() },
+  });
+  const document = {
+    ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
+    ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
+  };
+  const shown = await writeEvaluationFiles(run, network, rows, part);
+  await run.writeJson('report.json', document);
+  const summary = [
+    { name: 'Model', value: model },
+    { name: 'Rows', value: `${part} rows of ${name}` },
+  ];
+  await run.write(
+    'report.html',
+    htmlReport({
+      ...{ title: 'Evaluation', date: new Date().toISOString().slice(0, 10), sample, summary, ...shown },
+      results: [{ ...evaluation, name: part }],
+      ...{ command: commandLine(), provenance: provenance(data, network.seed, backend.name) },
+    }),
+  );
+  if (evaluated.json) {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
   const colors = colorsFor(process.stdout);
-  const title = `${model} on ${data.name}${data.sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
+  const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
   process.stdout.write(`${colors.bold(title)}\n\n`);
   process.stdout.write(`${evaluationTables(evaluation, { width: process.stdout.columns, colors })}\n`);
+  process.stdout.write(`\nrun folder   ${run.path}\n`);
 }
 
 interface Chosen {

@@ -9,8 +9,10 @@ import { benchCommand } from './bench.js';
 import { colorsFor } from './colors.js';
 import { dataCommand } from './data.js';
 import { evaluateCommand } from './evaluate.js';
+import { experimentCommand } from './experiment.js';
 import { isUsersToMend } from './options.js';
 import { predictCommand } from './predict.js';
+import { searchCommand } from './search.js';
 import { trainCommand } from './train.js';
 
 function program(): Command {
@@ -18,7 +20,15 @@ function program(): Command {
     .description('Train and run neural networks in JavaScript at native-class speed.')
     .version(VERSION)
     .showHelpAfterError('(--help lists the options)');
-  for (const make of [trainCommand, evaluateCommand, predictCommand, dataCommand, benchCommand]) {
+  for (const make of [
+    trainCommand,
+    evaluateCommand,
+    predictCommand,
+    searchCommand,
+    experimentCommand,
+    dataCommand,
+    benchCommand,
+  ]) {
     root.addCommand(make());
   }
   overrideExit(root);

@@ -17,10 +17,18 @@ export interface SearchRun {
   run: RunFolder;
   quiet: boolean;
   signal: AbortSignal;
+  /** What to type to go on after Ctrl-C. */
+  resumeCommand: string;
 }
 
 /** Searches; writes search.csv and search.json after each repeat. */
-export async function runSearch({ options, run, quiet, signal }: SearchRun): Promise<SearchResult> {
+export async function runSearch({
+  options,
+  run,
+  quiet,
+  signal,
+  resumeCommand,
+}: SearchRun): Promise<SearchResult> {
   const total = combinations(options.space).length * options.repeats;
   const scores: TrialScore[] = [...(options.done ?? [])];
   const progress = searchProgress(total, quiet);
@@ -38,7 +46,8 @@ export async function runSearch({ options, run, quiet, signal }: SearchRun): Pro
     await writeScores(run, options, scores);
     if (signal.aborted) {
       process.stderr.write(
-        `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n`,
+        `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n` +
+          `to go on: ${resumeCommand}\n`,
       );
     }
     throw error;

@@ -2,7 +2,6 @@
 // so that they are told apart without colour.
 
 import { chartScales } from './chart-scales.js';
-import { fitText } from './text.js';
 
 export interface TerminalSeries {
   name: string;
@@ -30,6 +29,7 @@ interface Alphabet {
   marks: readonly string[];
   /** Of the line in the legend. */
   line: string;
+  ellipsis: string;
 }
 
 const BRAILLE: Alphabet = {
@@ -39,6 +39,7 @@ const BRAILLE: Alphabet = {
   floor: '─',
   marks: ['○', '×', '△'],
   line: '⠒⠒',
+  ellipsis: '…',
 };
 const ASCII: Alphabet = {
   tick: '+',
@@ -47,6 +48,7 @@ const ASCII: Alphabet = {
   floor: '-',
   marks: ['o', 'x', '^'],
   line: '**',
+  ellipsis: '~',
 };
 /** Bits of the dots of U+2800, [column][row]. */
 const DOTS = [
@@ -57,6 +59,11 @@ const DOTS_ACROSS = 2;
 const DOTS_DOWN = 4;
 const LEAST_WIDTH = 24;
 const LEAST_HEIGHT = 6;
+const LEGEND_GAP = '   ';
+const ROOM_FOR_NOTE = 40; // columns
+/** What terminals draw in two columns. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Extended_Pictographic}/u;
 const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 
 /** Lines joined by "\n", without one at the end. Nothing to draw gives "". */
@@ -157,12 +164,30 @@ function legend(
   columns: number,
   logarithmic: boolean,
 ): string {
-  const room = Math.max(6, Math.floor((columns - (logarithmic ? 12 : 0)) / series.length) - 6);
-  const names = series.map(({ name }, index) => {
-    const shown = fitText(name.replace(CONTROL, ' '), 1, room * 0.7);
-    return `${index === 0 ? alphabet.line : alphabet.marks[(index - 1) % alphabet.marks.length]} ${shown}`;
-  });
-  return names.join('   ') + (logarithmic ? '   (log scale)' : '');
+  const note = logarithmic && columns >= ROOM_FOR_NOTE ? '   (log scale)' : '';
+  const marks = series.map((_, index) =>
+    index === 0 ? alphabet.line : alphabet.marks[(index - 1) % alphabet.marks.length],
+  );
+  const taken = marks.join(' ').length + 1 + LEGEND_GAP.length * (series.length - 1) + note.length;
+  const room = Math.max(2, Math.floor((columns - taken) / series.length));
+  return (
+    marks.map((mark, index) => `${mark} ${cut(series[index].name, room, alphabet)}`).join(LEGEND_GAP) + note
+  );
+}
+
+/** At most `room` columns of one line; in ASCII what is not becomes "?". */
+function cut(name: string, room: number, { ellipsis }: Alphabet): string {
+  const line = name.replace(CONTROL, ' ').trim();
+  const characters = Array.from(ellipsis === '~' ? line.replace(/[^ -~]/gu, '?') : line);
+  const columnsOf = (character: string) => (WIDE.test(character) ? 2 : 1);
+  let kept = '';
+  let left = room;
+  for (const [index, character] of characters.entries()) {
+    left -= columnsOf(character);
+    if (left < (index < characters.length - 1 ? 1 : 0)) return kept + ellipsis;
+    kept += character;
+  }
+  return kept;
 }
 
 function plain(text: string, ascii: boolean): string {

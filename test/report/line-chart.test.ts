@@ -67,7 +67,7 @@ test('NaN and infinity leave gaps and are named in a note; null leaves a gap onl
   );
   const [path] = curves(root).slice(-1);
   expect(path.match(/M/g)).toHaveLength(3);
-  expect(points(root)).toBe(5);
+  expect(points(root)).toBe(4);
   expect(texts(root, 'text', 'note')).toEqual(['training was not finite at epoch 3–4.']);
 });
 

@@ -1,0 +1,59 @@
+// An experiment beside the report: what its authors measured, and what came out here.
+
+import { EXPERIMENTS, type ExperimentName, type ReportedFigures } from '../src/experiments/definitions.js';
+import { colorsFor } from './colors.js';
+import { plainTable, right, trimmed } from './text.js';
+import { type TrainDocument, trainingTitle } from './train-summary.js';
+
+export interface ExperimentDocument extends TrainDocument {
+  experiment: ExperimentName;
+  learningRate: number;
+  l2: number;
+  reported: ReportedFigures;
+  /** Search, training and evaluation, without reading the data. */
+  seconds: number;
+}
+
+const percent = (share: number | undefined) => (share === undefined ? '–' : `${(100 * share).toFixed(2)} %`);
+const loss = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
+
+export function experimentSummary(document: ExperimentDocument): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const { reported, train, validation, test, search, files } = document;
+  const table = plainTable(3);
+  table.push(['', right(dim('report')), right(dim('here'))]);
+  const row = (name: string, theirs: string, ours: string) =>
+    table.push([name, right(theirs), right(bold(ours))]);
+  row('training accuracy (running)', percent(reported.runningAccuracy), percent(train.runningAccuracy));
+  row('validation accuracy', percent(reported.validationAccuracy), percent(validation.accuracy));
+  row('validation loss', loss(reported.validationLoss), loss(validation.loss));
+  if (test) row('test accuracy', '–', percent(test.accuracy));
+  const searched = search ? `search ${search.seconds.toFixed(1)} s; ` : '';
+  const chosen = `learning rate ${document.learningRate}, λ ${document.l2}`;
+  return (
+    `\n${bold(EXPERIMENTS[document.experiment].title)}   ${dim(trainingTitle(document))}\n` +
+    `${chosen}   ${dim(`${searched}${document.epochs} epochs; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
+    `${trimmed(table)}\n\nrun folder   ${files.run}\n`
+  );
+}
+
+/** The report's table beside ours. */
+export function comparisonTable(documents: readonly ExperimentDocument[]): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const table = plainTable(2);
+  const titles = ['training', 'here', 'validation', 'here', 'loss', 'here', 'seconds'];
+  table.push([dim('experiment'), ...titles.map((title) => right(dim(title)))]);
+  for (const { experiment, reported, train, validation, seconds } of documents) {
+    table.push([
+      experiment,
+      right(percent(reported.runningAccuracy)),
+      right(bold(percent(train.runningAccuracy))),
+      right(percent(reported.validationAccuracy)),
+      right(bold(percent(validation.accuracy))),
+      right(loss(reported.validationLoss)),
+      right(bold(loss(validation.loss))),
+      right(seconds.toFixed(1)),
+    ]);
+  }
+  return `\n${bold('The report, and here')}\n${trimmed(table)}\n`;
+}

@@ -132,7 +132,7 @@ async function runExperiment(
     command: 'experiment',
     experiment: name,
     commandLine: commandLine(),
-    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING },
+    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: VALIDATION },
     data: describeSource(options.data, data),
     backend: backend.name,
     versions: versions(),

@@ -73,7 +73,7 @@ const RESULT_COLUMNS: [name: string, value: (record: EpochRecord) => number | un
   ['seconds', (r) => r.seconds],
 ];
 
-/** What args.json says of a training; the part that is read back. */
+/** What args.json says of a training, a lone one or an experiment's; the part that is read back. */
 export interface TrainArguments {
   options: { seed: number; validation: number; label?: string | number };
   data: { source: string };
@@ -83,7 +83,8 @@ export interface TrainArguments {
 export function readArguments(model: string): TrainArguments | null {
   try {
     const args = JSON.parse(readFileSync(join(dirname(model), 'args.json'), 'utf8'));
-    return args.command === 'train' && typeof args.data?.source === 'string' ? args : null;
+    const trained = args.command === 'train' || args.command === 'experiment';
+    return trained && typeof args.data?.source === 'string' ? args : null;
   } catch {
     return null; // a model file on its own is no error
   }
@@ -96,10 +97,10 @@ export function modelPath(path: string): string {
 }
 
 /** What was typed, so that it can be typed again. */
-export function commandLine(): string {
-  const quoted = process.argv
-    .slice(2)
-    .map((word) => (/^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+export function commandLine(words: readonly string[] = process.argv.slice(2)): string {
+  const quoted = words.map((word) =>
+    /^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
   return ['npx jacquard', ...quoted].join(' ');
 }
 

@@ -1,6 +1,6 @@
 // A search as the search and experiment commands run it: progress, the files it leaves, and how to go on after Ctrl-C.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../src/errors.js';
 import { type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
@@ -12,11 +12,16 @@ import { counted } from './train-summary.js';
 /** Every score so far, to go on from. JSON has no NaN: a diverged trial's score is null. */
 const SCORES_FILE = 'search.json';
 
+/** Options and data that a score depends on. */
+export type SearchIdentity = Readonly<Record<string, unknown>>;
+
 export interface SearchRun {
   options: Omit<NetworkSearchOptions, 'onScore' | 'onStep' | 'signal'>;
   run: RunFolder;
   quiet: boolean;
   signal: AbortSignal;
+  /** What the scores depend on; search.json keeps it, so that no other search goes on from them. */
+  identity: SearchIdentity;
   /** What to type to go on after Ctrl-C. */
   resumeCommand: string;
 }
@@ -25,25 +30,35 @@ export interface SearchRun {
 export async function runSearch({
   options,
   run,
+  identity,
   quiet,
   signal,
   resumeCommand,
 }: SearchRun): Promise<SearchResult> {
-  const total = combinations(options.space).length * options.repeats;
+  const trials = combinations(options.space).length;
+  const total = trials * options.repeats;
   const scores: TrialScore[] = [...(options.done ?? [])];
   const progress = searchProgress(total, quiet);
+  const write = () => writeScores(run, options, identity, scores);
+  let written = write();
+  written.catch(() => {}); // thrown where it is awaited
   try {
     const result = await searchNetwork({
       ...options,
       signal,
       onStep: progress.onStep,
-      onScore: (score) => scores.push(score),
+      onScore: (score) => {
+        scores.push(score);
+        if (scores.length % trials > 0) return;
+        written = written.then(write);
+        written.catch(() => {});
+      },
     });
-    await writeScores(run, options, scores);
+    await written;
     return result;
   } catch (error) {
     progress.stop();
-    await writeScores(run, options, scores);
+    await written;
     if (signal.aborted) {
       process.stderr.write(
         `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n` +
@@ -59,6 +74,7 @@ export async function runSearch({
 async function writeScores(
   run: RunFolder,
   options: SearchRun['options'],
+  identity: SearchIdentity,
   scores: readonly TrialScore[],
 ): Promise<void> {
   const { space, repeats, seed, metric } = options;
@@ -66,7 +82,7 @@ async function writeScores(
   const rows = rankTrials(scores, { space, repeats, seed, best });
   await run.write('search.csv', searchCsv(rows, repeats));
   const finite = scores.map((one) => ({ ...one, score: Number.isFinite(one.score) ? one.score : null }));
-  await run.writeJson(SCORES_FILE, { space, repeats, seed, metric, scores: finite });
+  await run.writeJson(SCORES_FILE, { ...identity, scores: finite });
 }
 
 /** A row a combination, best first: parameters, each repeat's score, mean, deviation, and what it came to. */
@@ -96,19 +112,22 @@ export function statusOf(row: SearchResult[number]): string {
   return row.nearTie ? 'near tie' : '';
 }
 
-/** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */
-export function readScores(
-  folder: string,
-  wanted: Pick<NetworkSearchOptions, 'space' | 'repeats' | 'seed' | 'metric'>,
-) {
+/** @throws DataError when `folder` has no search to go on with. */
+export function requireSearch(folder: string): void {
   const path = join(folder, SCORES_FILE);
-  let saved: { space: unknown; repeats: number; seed: number; metric: string; scores: TrialScore[] };
+  if (!existsSync(path)) throw new DataError(`${path}: there is no such file, so no search to go on with`);
+}
+
+/** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */
+export function readScores(folder: string, wanted: SearchIdentity): TrialScore[] {
+  const path = join(folder, SCORES_FILE);
+  let saved: SearchIdentity & { scores?: unknown };
   try {
-    saved = JSON.parse(readFileSync(path, 'utf8'));
+    saved = JSON.parse(readFileSync(path, 'utf8')) ?? {};
   } catch (error) {
     throw new DataError(`${path}: no search to go on with: ${(error as Error).message}`, { cause: error });
   }
-  for (const key of ['space', 'repeats', 'seed', 'metric'] as const) {
+  for (const key of Object.keys(wanted)) {
     if (JSON.stringify(saved[key]) !== JSON.stringify(wanted[key])) {
       throw new DataError(
         `${path}: is of another search: its ${key} is ${JSON.stringify(saved[key])}, ` +
@@ -116,5 +135,14 @@ export function readScores(
       );
     }
   }
-  return saved.scores.map((one) => ({ ...one, score: one.score ?? Number.NaN }));
+  const { scores } = saved;
+  if (!Array.isArray(scores) || !scores.every(isScore)) {
+    throw new DataError(`${path}: no search to go on with: its scores are damaged; search anew`);
+  }
+  return scores.map((one) => ({ ...one, score: one.score ?? Number.NaN }));
+}
+
+function isScore(one: Partial<TrialScore> | null): boolean {
+  const { index, repeat, score } = one ?? {};
+  return Number.isInteger(index) && Number.isInteger(repeat) && (score === null || typeof score === 'number');
 }

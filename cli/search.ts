@@ -28,7 +28,7 @@ import {
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { provenance, searchData } from './run-report.js';
-import { readScores, runSearch } from './search-run.js';
+import { readScores, requireSearch, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
 
@@ -121,11 +121,16 @@ export function searchCommand(): Command {
 async function search(options: SearchOptions): Promise<void> {
   const space = { l2: options.l2s, learningRate: options.learningRates };
   const { repeats, seed, metric, epochs, batchSize, reduction } = options;
-  const done =
-    options.resume === undefined ? [] : readScores(options.resume, { space, repeats, seed, metric });
+  if (options.resume !== undefined) requireSearch(options.resume);
   const backend = await chosenBackend(options.backend);
   const data = await loadWithProgress(options.data, { label: options.label });
   const { train } = divide(data, options);
+  const { hidden, activation, loss, holdOut, validation } = options;
+  const identity = {
+    ...{ space, repeats, seed, metric, epochs, batchSize, reduction, hidden, activation, loss, holdOut },
+    ...{ validation, data: data.checksum, backend: backend.name },
+  };
+  const done = options.resume === undefined ? [] : readScores(options.resume, identity);
   if (!options.quiet) announce(data, options);
   const run = await RunFolder.begin(options.out, 'search', {
     command: 'search',
@@ -149,6 +154,7 @@ async function search(options: SearchOptions): Promise<void> {
         ...{ batchSize, reduction, metric, seed, done },
       },
       run,
+      identity,
       quiet: options.quiet ?? false,
       signal: interrupt.signal,
       resumeCommand: resumeCommand(run),
@@ -191,7 +197,11 @@ async function search(options: SearchOptions): Promise<void> {
 
 /** The same command with --resume, in place of an earlier one. */
 function resumeCommand(run: RunFolder): string {
-  return `${commandLine().replace(/ --resume[ =]\S+/, '')} --resume ${run.path}`;
+  const words = process.argv.slice(2);
+  const kept = words.filter(
+    (word, i) => word !== '--resume' && words[i - 1] !== '--resume' && !word.startsWith('--resume='),
+  );
+  return commandLine([...kept, '--resume', run.path]);
 }
 
 function parseValues(name: RangedOption, text: string): number[] {

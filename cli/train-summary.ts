@@ -133,7 +133,7 @@ function lossCurve(history: History): string | null {
     { name: 'training loss', values: history.map(({ loss }) => loss) },
     { name: 'validation loss', values: history.map(({ validationLoss }) => validationLoss ?? null) },
   ];
-  const width = Math.min(72, (process.stdout.columns ?? 80) - 2);
+  const width = Math.min(72, (process.stdout.columns || 80) - 2); // 0 on a terminal that does not know its size
   return terminalChart({ series, width, height: 12 });
 }
 

@@ -1,0 +1,63 @@
+// jacquard bench search: 20 combinations at once against the same trainings one by one.
+
+import { createBackend } from '../src/backend/create.js';
+import { benchmarkSearch } from '../src/benchmark/search.js';
+import { splitDataset } from '../src/data/split.js';
+import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
+import { combinations } from '../src/search/grid.js';
+import { median } from '../src/statistics.js';
+import { DEFAULTS } from '../src/train/options.js';
+import { VERSION } from '../src/version.js';
+import type { BenchOptions } from './bench.js';
+import { LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
+import { colorsFor } from './colors.js';
+import { loadWithProgress } from './data-progress.js';
+import { hiddenLayers } from './options.js';
+import { plainTable, right, trimmed } from './text.js';
+
+/** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
+export async function benchSearch(options: BenchOptions): Promise<void> {
+  const data = await loadWithProgress(options.data);
+  const parts = splitDataset(splitDataset(data.train).train, { validation: REPORT_SEARCH.validation });
+  const members = combinations(REPORT_SPACE).map(({ learningRate, l2 }) => ({
+    learningRate,
+    l2,
+    seed: DEFAULTS.seed,
+  }));
+  const hidden = options.hidden ?? [];
+  const { classCount, featureCount } = data.train;
+  const layers = [...hiddenLayers(hidden, 'relu'), { units: classCount }];
+  const times = await benchmarkSearch({
+    ...{ backend: await createBackend(), network: { inputSize: featureCount, layers }, members, ...parts },
+    ...{ epochs: EXPERIMENTS.softmax.gridEpochs, ...REPORT_TRAINING, rounds: options.rounds },
+    onTurn: (turn, round) => showTurn(`round ${round}/${options.rounds}: ${turn}`),
+  });
+  showTurn('');
+  const [fused, lone] = [median(times.fused), median(times.lone)];
+  const name = [featureCount, ...hidden, classCount].join('-');
+  const title = `search over ${members.length} combinations of ${name}, 5 epochs of ${parts.train.size} rows of ${data.name}`;
+  if (options.json) {
+    const document = {
+      command: 'bench',
+      what: 'search',
+      version: VERSION,
+      title,
+      ...times,
+      share: fused / lone,
+    };
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else {
+    const { bold, dim } = colorsFor(process.stdout);
+    const rows = plainTable(3);
+    rows.push(['', right(dim('median s')), right(dim('min–max s'))]);
+    rows.push(['one by one', right(lone.toFixed(2)), right(rangeOf(times.lone))]);
+    rows.push(['all at once', right(bold(fused.toFixed(2))), right(rangeOf(times.fused))]);
+    process.stdout.write(
+      `${bold(title)}\n${trimmed(rows)}\nat once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; ` +
+        `each member's loss agrees with its lone training to ${times.disagreement.toExponential(1)}\n`,
+    );
+  }
+  if (!(times.disagreement <= LOSS_TOLERANCE)) {
+    throw new Error(`bench: a member's loss differs from its lone training's by ${times.disagreement}`);
+  }
+}

@@ -189,6 +189,7 @@ async function searchFor(
         ...{ ...REPORT_SEARCH, ...REPORT_TRAINING },
       },
       run,
+      identity: { experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, epochs, seed: options.seed },
       quiet: options.quiet ?? false,
       signal: interrupt.signal,
       resumeCommand: `${commandLine()} (the search starts anew; give --learning-rate and --l2 to skip it)`,

@@ -34,19 +34,23 @@ export interface ScaleOptions {
   /** Pixels of the y axis's ends. */
   top: number;
   bottom: number;
+  /** Of the y axis. Default: one to 44 pixels. */
+  tickCount?: number;
+  /** Lets the axis end at the values and not at the next ticks, where room is scarce. */
+  tight?: boolean;
 }
 
-export function chartScales({ values, format, top, bottom }: ScaleOptions): ChartScales {
+export function chartScales(options: ScaleOptions): ChartScales {
+  const { values, format, top, bottom, tight = false } = options;
   const finite = values.flat().filter((value): value is number => value !== null && Number.isFinite(value));
   const epochs = Math.max(1, ...values.map(({ length }) => length));
   const [low, high] = extent(finite);
   const logarithmic = isLogarithmic(low, high, format);
-  const tickCount = Math.max(2, Math.floor((bottom - top) / ROOM_PER_TICK));
+  const tickCount = options.tickCount ?? Math.max(2, Math.floor((bottom - top) / ROOM_PER_TICK));
   const y = logarithmic
-    ? scaleLog().domain([low, high]).nice()
-    : scaleLinear()
-        .domain(padded(low, high, format))
-        .nice(tickCount);
+    ? scaleLog().domain([low, high])
+    : scaleLinear().domain(tight && high > low ? [low, high] : padded(low, high, format));
+  if (!tight) y.nice(tickCount);
   y.range([bottom, top]);
   return {
     x: scaleLinear().domain(epochs === 1 ? [0.5, 1.5] : [1, epochs]),

@@ -41,6 +41,7 @@ td small{color:var(--jq-muted);display:block}
 tr.winner td,tr.winner th{font-weight:700}
 .mark{color:var(--jq-accent);font-weight:700}
 img{image-rendering:pixelated;display:block;border-radius:3px}
+tr:has(img)>*{vertical-align:middle}
 td img{width:42px;height:42px;object-fit:contain}
 .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(124px,1fr));gap:16px;list-style:none;margin:0 0 12px;padding:0}
 .images img{width:100%;max-width:124px;height:auto}

@@ -57,6 +57,7 @@ const DOTS = [
 ] as const;
 const DOTS_ACROSS = 2;
 const DOTS_DOWN = 4;
+const LINES_PER_TICK = 2.5;
 const LEAST_WIDTH = 24;
 const LEAST_HEIGHT = 6;
 const LEGEND_GAP = '   ';
@@ -82,13 +83,14 @@ export function terminalChart(options: TerminalChartOptions): string {
     values,
     format,
     top: 0,
-    bottom: 44 * 3,
+    bottom: lines * DOTS_DOWN - 1,
+    tickCount: Math.max(2, Math.round(lines / LINES_PER_TICK)),
+    tight: true,
   });
   const chosen = yTicks.map(({ value, text }) => ({ value, text: plain(text, ascii) }));
   const gutter = Math.max(...chosen.map(({ text }) => text.length));
   const columns = width - gutter - 2;
   x.range([0, columns * DOTS_ACROSS - 1]);
-  y.range([lines * DOTS_DOWN - 1, 0]);
   const grid = Array.from({ length: lines }, () => new Array<string>(columns).fill(' '));
   const points = series.map((one) =>
     one.values.map((value, index) =>

@@ -95,7 +95,9 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const colors = colorsFor(process.stdout);
   const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
   process.stdout.write(`${colors.bold(title)}\n\n`);
-  process.stdout.write(`${evaluationTables(evaluation, { width: process.stdout.columns || undefined, colors })}\n`);
+  process.stdout.write(
+    `${evaluationTables(evaluation, { width: process.stdout.columns || undefined, colors })}\n`,
+  );
   process.stdout.write(`\nrun folder   ${run.path}\n`);
 }
 

@@ -3,7 +3,7 @@
 import { EXPERIMENTS, type ExperimentName, type ReportedFigures } from '../src/experiments/definitions.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, trimmed } from './text.js';
-import { type TrainDocument, trainingTitle } from './train-summary.js';
+import { counted, type TrainDocument, trainingTitle } from './train-summary.js';
 
 export interface ExperimentDocument extends TrainDocument {
   experiment: ExperimentName;
@@ -32,7 +32,7 @@ export function experimentSummary(document: ExperimentDocument): string {
   const chosen = `learning rate ${document.learningRate}, λ ${document.l2}`;
   return (
     `\n${bold(EXPERIMENTS[document.experiment].title)}   ${dim(trainingTitle(document))}\n` +
-    `${chosen}   ${dim(`${searched}${document.epochs} epochs; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
+    `${chosen}   ${dim(`${searched}${counted(document.epochs, 'epoch')}; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
     `${trimmed(table)}\n\nrun folder   ${files.run}\n`
   );
 }

@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { standardError } from '../src/evaluate/metrics.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -14,8 +15,10 @@ import {
   htmlReport,
   lossChart,
   type NamedValue,
+  parameterText,
   predictionsData,
   type ReportData,
+  type ResultRow,
   type SearchData,
   searchChart,
   weightsData,
@@ -59,11 +62,7 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
     date: new Date().toISOString().slice(0, 10),
     sample: data.sample,
     summary: trainingSummary(document),
-    results: [
-      { name: 'training', rows: document.data.train, ...document.train },
-      { name: 'validation', rows: document.data.validation, ...document.validation },
-      ...(document.test ? [{ name: 'test', rows: document.data.test, ...document.test }] : []),
-    ],
+    results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
     classHistories: classHistories(epochs, network.classNames ?? []),
     ...evaluated,
@@ -141,7 +140,7 @@ function classHistories(
 function lossLabel({ architecture }: Network): string {
   return architecture.loss === 'softmax-cross-entropy'
     ? 'mean cross-entropy loss'
-    : 'mean binary cross-entropy, summed over the classes';
+    : 'mean loss, summed by class';
 }
 
 export function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -153,6 +152,14 @@ export function searchData({ rows, metric, epochs, repeats }: SearchSummary): Se
     format: accuracy ? 'percent' : 'number',
     description: `${rows.length} combinations, each trained ${epochs} epochs in ${repeats} repeats on random parts of the training rows`,
   };
+}
+
+function resultRow(document: TrainDocument, name: 'train' | 'validation' | 'test'): ResultRow[] {
+  const measured = document[name];
+  if (measured === null) return [];
+  const rows = document.data[name];
+  const error = standardError(measured.accuracy, rows);
+  return [{ name: name === 'train' ? 'training' : name, rows, ...measured, standardError: error }];
 }
 
 function trainingSummary({ model, data, ...document }: TrainDocument): NamedValue[] {
@@ -169,9 +176,7 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
       ? [
           {
             name: 'Search',
-            value: Object.entries(document.search.winner)
-              .map(([name, value]) => `${name} ${value}`)
-              .join(', '),
+            value: parameterText(document.search.winner),
             note: `of ${document.search.rows.length} combinations, in ${document.search.seconds.toFixed(1)} s`,
           },
         ]

@@ -4,7 +4,7 @@ import type { SearchRow } from '../src/search/grid.js';
 import { colorsFor } from './colors.js';
 import { statusOf } from './search-run.js';
 import { plainTable, right, trimmed } from './text.js';
-import type { SearchSummary } from './train-summary.js';
+import { counted, type SearchSummary } from './train-summary.js';
 
 export function searchTable(
   { rows, metric, epochs, repeats, seconds }: SearchSummary,
@@ -23,6 +23,7 @@ export function searchTable(
     const cells = [...names.map((name) => String(row.params[name])), ...figures];
     table.push([...cells.map((cell) => right(paint(row, cell))), paint(row, statusOf(row))]);
   }
-  const title = `${rows.length} combinations × ${repeats} repeats × ${epochs} epochs in ${seconds.toFixed(1)} s`;
+  const size = [counted(rows.length, 'combination'), counted(repeats, 'repeat'), counted(epochs, 'epoch')];
+  const title = `${size.join(' × ')} in ${seconds.toFixed(1)} s`;
   return `${bold(title)}\n\n${trimmed(table)}\n${folder === undefined ? '' : `\nrun folder   ${folder}\n`}`;
 }

@@ -12,5 +12,11 @@ export { grayImage, largestMagnitude, weightImage } from './images.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';
-export { type SearchChartOptions, type SearchTrial, searchChart, searchDots } from './search-chart.js';
+export {
+  parameterText,
+  type SearchChartOptions,
+  type SearchTrial,
+  searchChart,
+  searchDots,
+} from './search-chart.js';
 export { type TerminalChartOptions, type TerminalSeries, terminalChart } from './terminal-chart.js';

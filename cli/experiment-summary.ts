@@ -15,6 +15,7 @@ export interface ExperimentDocument extends TrainDocument {
 }
 
 const percent = (share: number | undefined) => (share === undefined ? '–' : `${(100 * share).toFixed(2)} %`);
+const settings = ({ learningRate, l2 }: { learningRate: number; l2: number }) => `${learningRate} / ${l2}`;
 const loss = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
 
 export function experimentSummary(document: ExperimentDocument): string {
@@ -24,15 +25,16 @@ export function experimentSummary(document: ExperimentDocument): string {
   table.push(['', right(dim('report')), right(dim('here'))]);
   const row = (name: string, theirs: string, ours: string) =>
     table.push([name, right(theirs), right(bold(ours))]);
+  const { chosen, title } = EXPERIMENTS[document.experiment];
+  row('learning rate / λ', settings(chosen), settings(document));
   row('training accuracy (running)', percent(reported.runningAccuracy), percent(train.runningAccuracy));
   row('validation accuracy', percent(reported.validationAccuracy), percent(validation.accuracy));
   row('validation loss', loss(reported.validationLoss), loss(validation.loss));
   if (test) row('test accuracy', '–', percent(test.accuracy));
   const searched = search ? `search ${search.seconds.toFixed(1)} s; ` : '';
-  const chosen = `learning rate ${document.learningRate}, λ ${document.l2}`;
   return (
-    `\n${bold(EXPERIMENTS[document.experiment].title)}   ${dim(trainingTitle(document))}\n` +
-    `${chosen}   ${dim(`${searched}${counted(document.epochs, 'epoch')}; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
+    `\n${bold(title)}   ${dim(trainingTitle(document))}\n` +
+    `${dim(`${searched}${counted(document.epochs, 'epoch')}; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
     `${trimmed(table)}\n\nrun folder   ${files.run}\n`
   );
 }

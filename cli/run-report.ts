@@ -85,7 +85,7 @@ export async function writeEvaluationFiles(run: RunFolder, network: Network, row
     const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
-  await run.write('predictions.csv', predictionsCsv(evaluation, probabilities));
+  await run.write('predictions.csv', predictionsCsv(rows.rows, evaluation, probabilities));
   return {
     evaluation: { name: `${part} rows`, ...evaluation.toJSON() },
     predictions: predictionsData({
@@ -93,19 +93,26 @@ export async function writeEvaluationFiles(run: RunFolder, network: Network, row
       truth: evaluation.truth,
       probabilities,
       classNames,
+      rowNumber: (position) => rows.rows[position],
       image: imageOf(rows),
     }),
   };
 }
 
-/** A row each: its number, true and predicted class, the probability of both, and whether it is right. */
-function predictionsCsv({ truth, predicted, classNames }: Evaluation, probabilities: Float32Array): string {
+/** A row each: its number in its file, true and predicted class, the probability of both, and whether it is right. */
+function predictionsCsv(
+  numbers: Uint32Array,
+  { truth, predicted, classNames }: Evaluation,
+  probabilities: Float32Array,
+): string {
   const classes = classNames.length;
   const names = classNames.map(csvField);
   const lines = Array.from(truth, (label, i) => {
     const share = (index: number) => Number(probabilities[i * classes + index].toPrecision(6));
     const right = label === predicted[i];
-    return [i, names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(',');
+    return [numbers[i], names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(
+      ',',
+    );
   });
   return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
 }

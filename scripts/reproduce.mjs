@@ -22,7 +22,7 @@ const MARKDOWN_FILE = new URL('../REPRODUCTION.md', import.meta.url).pathname;
 
 /** `epochs` lists the epochs after which the figures are taken. */
 const RUNS = [
-  { key: 'one-vs-all', experiment: 'one-vs-all', learningRate: 2e-3, l2: 0.1, epochs: [30] },
+  { key: 'one-vs-all', experiment: 'one-vs-all', ...EXPERIMENTS['one-vs-all'].chosen, epochs: [30] },
   {
     key: 'one-vs-all, as the search chooses',
     experiment: 'one-vs-all',
@@ -30,10 +30,15 @@ const RUNS = [
     l2: 1e-4,
     epochs: [30],
   },
-  { key: 'softmax', experiment: 'softmax', learningRate: 2e-4, l2: 1e-4, epochs: [30] },
-  { key: 'one-hidden', experiment: 'one-hidden', learningRate: 2e-4, l2: 1e-4, epochs: [30, 50] },
-  { key: 'two-hidden', experiment: 'two-hidden', learningRate: 2e-4, l2: 1e-3, epochs: [5] },
-  { key: 'two-hidden-leaky', experiment: 'two-hidden-leaky', learningRate: 2e-3, l2: 1e-3, epochs: [5] },
+  { key: 'softmax', experiment: 'softmax', ...EXPERIMENTS.softmax.chosen, epochs: [30] },
+  { key: 'one-hidden', experiment: 'one-hidden', ...EXPERIMENTS['one-hidden'].chosen, epochs: [30, 50] },
+  { key: 'two-hidden', experiment: 'two-hidden', ...EXPERIMENTS['two-hidden'].chosen, epochs: [5] },
+  {
+    key: 'two-hidden-leaky',
+    experiment: 'two-hidden-leaky',
+    ...EXPERIMENTS['two-hidden-leaky'].chosen,
+    epochs: [5],
+  },
   {
     key: 'two-hidden-leaky at ReLU’s rate',
     experiment: 'two-hidden-leaky',

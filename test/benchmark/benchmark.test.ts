@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { benchmarkSearch } from '../../src/benchmark/search.js';
+import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-epoch.js';
+import { createBackend, splitDataset } from '../../src/index.js';
+import { resolveTrainingOptions } from '../../src/train/options.js';
+import { blobs } from '../support/datasets.js';
+
+const { train, validation } = splitDataset(blobs({ rows: 200 }), { seed: 1 });
+
+it('contestants take turns, train the same epochs, and their losses prove it', async () => {
+  const turns: string[] = [];
+  const contestants = await Promise.all(
+    (['js', 'simd'] as const).map(async (name) => ({
+      name,
+      backend: await createBackend({ backend: name }),
+    })),
+  );
+  const times = await benchmarkEpoch({
+    data: train,
+    layers: [{ units: 5 }, { units: 3 }],
+    training: resolveTrainingOptions({ batchSize: 32 }),
+    seed: 1,
+    rounds: 2,
+    contestants,
+    onTurn: (name, round) => turns.push(`${name} ${round}`),
+  });
+  expect(turns).toEqual(['js 1', 'simd 1', 'js 2', 'simd 2']);
+  expect(times.map(({ name, seconds, losses }) => [name, seconds.length, losses.length])).toEqual([
+    ['js', 2, 2],
+    ['simd', 2, 2],
+  ]);
+  expect(lossDisagreement(times)).toBeLessThan(1e-4);
+  expect(contestants.every(({ backend }) => backend.arena.bytesInUse < 2 ** 21)).toBe(true);
+});
+
+it('other work shows in the losses', () => {
+  const row = (loss: number) => ({ name: 'x', seconds: [1], losses: [loss] });
+  expect(lossDisagreement([row(0.5), row(0.501)])).toBeCloseTo(0.002, 9);
+});
+
+it('a population and its members one by one end with the same losses', async () => {
+  const members = [0.1, 0.01].map((learningRate) => ({ learningRate, l2: 0.01, seed: 2 }));
+  const times = await benchmarkSearch({
+    backend: await createBackend(),
+    network: { inputSize: 6, layers: [{ units: 3 }] },
+    members,
+    train,
+    validation,
+    epochs: 2,
+    batchSize: 32,
+    reduction: 'mean',
+    rounds: 2,
+  });
+  expect([times.fused.length, times.lone.length]).toEqual([2, 2]);
+  expect(times.disagreement).toBe(0);
+});

@@ -1,38 +1,22 @@
 // jacquard experiment: one of the report's experiments from data to report, the official test set, or all of them.
 
 import { Argument, Command } from 'commander';
-import type { Backend, BackendChoice } from '../src/backend/backend.js';
-import { DataError, DivergedError, OptionError } from '../src/errors.js';
-import {
-  EXPERIMENT_NAMES,
-  EXPERIMENTS,
-  type ExperimentDefinition,
-  type ExperimentName,
-  layersOf,
-  REPORT_SEARCH,
-  REPORT_SPACE,
-  REPORT_TRAINING,
-} from '../src/experiments/definitions.js';
-import { Network } from '../src/network/network.js';
-import type { LoadedData } from '../src/platform/node/datasets.js';
+import type { BackendChoice } from '../src/backend/backend.js';
+import { DataError, OptionError } from '../src/errors.js';
+import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { checkRange } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluateInto } from './evaluate.js';
+import { runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
-import { fitKeepingBest } from './fit-run.js';
-import { interruptSignal } from './interrupt.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, parseNumber, rangedOption, seedOption } from './options.js';
-import { announce, describeSource, divide, type Parts } from './prepared-data.js';
-import { commandLine, modelPath, RunFolder, versions } from './run-folder.js';
-import { writeTrainingReport } from './run-report.js';
-import { runSearch } from './search-run.js';
-import { searchTable } from './search-table.js';
-import { measureRun, type SearchSummary } from './train-summary.js';
+import { announce, divide } from './prepared-data.js';
+import { modelPath } from './run-folder.js';
 
-interface ExperimentOptions {
+export interface ExperimentOptions {
   data: string;
   learningRate?: number;
   l2?: number;
@@ -108,105 +92,6 @@ async function experiment(
 
 function epochsArgument(name: string, text: string | undefined): number | undefined {
   return text === undefined ? undefined : checkRange('epochs', parseNumber(text), name);
-}
-
-interface Prepared {
-  backend: Backend;
-  data: LoadedData;
-  parts: Parts;
-  options: ExperimentOptions;
-}
-
-/** Search, training, evaluation and run folder of one experiment. */
-async function runExperiment(
-  name: ExperimentName,
-  asked: { gridEpochs?: number; epochs?: number },
-  prepared: Prepared,
-): Promise<ExperimentDocument> {
-  const { backend, data, parts, options } = prepared;
-  const definition: ExperimentDefinition = EXPERIMENTS[name];
-  const gridEpochs = asked.gridEpochs ?? definition.gridEpochs;
-  const epochs = asked.epochs ?? definition.epochs;
-  const started = performance.now();
-  const run = await RunFolder.begin(options.out, name, {
-    command: 'experiment',
-    experiment: name,
-    commandLine: commandLine(),
-    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: VALIDATION },
-    data: describeSource(options.data, data),
-    backend: backend.name,
-    versions: versions(),
-  });
-  const shape = {
-    inputSize: parts.train.featureCount,
-    layers: layersOf(definition, parts.train.classCount),
-    loss: definition.loss,
-  };
-  const search =
-    options.learningRate === undefined ? await searchFor(name, gridEpochs, shape, run, prepared) : undefined;
-  const { learningRate, l2 } = search?.winner ?? { learningRate: options.learningRate!, l2: options.l2! };
-  const network = new Network(backend, { ...shape, seed: options.seed });
-  const training = { epochs, learningRate, l2, ...REPORT_TRAINING };
-  const { best, files } = await fitKeepingBest(
-    network,
-    parts,
-    training,
-    async () => run,
-    options.quiet ?? false,
-  );
-  const measured = measureRun({ network, backend, data, ...parts, best: best.record });
-  const document: ExperimentDocument = {
-    ...{ command: 'experiment', experiment: name, version: VERSION, ...measured, learningRate, l2 },
-    ...{ search, files, reported: definition.reported, seconds: (performance.now() - started) / 1000 },
-  };
-  network.parameters = best.parameters;
-  await writeTrainingReport({ run, network, data, ...parts, document, title: definition.title });
-  network.dispose();
-  return document;
-}
-
-async function searchFor(
-  name: ExperimentName,
-  epochs: number,
-  network: { inputSize: number; layers: ReturnType<typeof layersOf>; loss: ExperimentDefinition['loss'] },
-  run: RunFolder,
-  { backend, parts, options }: Prepared,
-): Promise<SearchSummary> {
-  const interrupt = interruptSignal();
-  const started = performance.now();
-  try {
-    const rows = await runSearch({
-      options: {
-        ...{
-          backend,
-          network,
-          train: parts.train,
-          space: REPORT_SPACE,
-          epochs,
-          metric: 'loss',
-          seed: options.seed,
-        },
-        ...{ ...REPORT_SEARCH, ...REPORT_TRAINING },
-      },
-      run,
-      identity: { experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, epochs, seed: options.seed },
-      quiet: options.quiet ?? false,
-      signal: interrupt.signal,
-      resumeCommand: `${commandLine()} (the search starts anew; give --learning-rate and --l2 to skip it)`,
-    });
-    if (!rows[0].winner) {
-      throw new DivergedError(
-        `${name}: every combination of the search diverged; the scores are in ${run.path}`,
-      );
-    }
-    const seconds = (performance.now() - started) / 1000;
-    const metric = 'loss';
-    const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
-    if (!options.json && !options.quiet) process.stderr.write(`${searchTable(summary)}\n`);
-    return summary;
-  } finally {
-    interrupt.dispose();
-  }
 }
 
 /** The official test rows, which no experiment has looked at. */

@@ -61,6 +61,10 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
       : undefined,
     date: new Date().toISOString().slice(0, 10),
     sample: data.sample,
+    warnings: document.search?.rejected?.map(
+      ({ learningRate, l2, reason }) =>
+        `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
+    ),
     summary: trainingSummary(document),
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,

@@ -36,6 +36,8 @@ export interface SearchSummary {
   seconds: number;
   winner: Readonly<Record<string, number>>;
   rows: SearchResult;
+  /** Winners that diverged in the training after the search. */
+  rejected?: readonly { learningRate: number; l2: number; reason: string }[];
 }
 
 export interface TrainDocument extends TrainResult {

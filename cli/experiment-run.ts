@@ -1,0 +1,172 @@
+// One experiment from its search to its report. Before: experiment.ts reads the options and the data.
+
+import type { Backend } from '../src/backend/backend.js';
+import { DivergedError, OptionError } from '../src/errors.js';
+import {
+  EXPERIMENTS,
+  type ExperimentDefinition,
+  type ExperimentName,
+  layersOf,
+  REPORT_SEARCH,
+  REPORT_SPACE,
+  REPORT_TRAINING,
+} from '../src/experiments/definitions.js';
+import { Network } from '../src/network/network.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+import { VERSION } from '../src/version.js';
+import type { ExperimentOptions } from './experiment.js';
+import type { ExperimentDocument } from './experiment-summary.js';
+import { fitKeepingBest } from './fit-run.js';
+import { interruptSignal } from './interrupt.js';
+import { note } from './notes.js';
+import { describeSource, type Parts } from './prepared-data.js';
+import { commandLine, RunFolder, versions } from './run-folder.js';
+import { writeTrainingReport } from './run-report.js';
+import { runSearch } from './search-run.js';
+import { searchTable } from './search-table.js';
+import { measureRun, type SearchSummary } from './train-summary.js';
+
+export interface Prepared {
+  backend: Backend;
+  data: LoadedData;
+  parts: Parts;
+  options: ExperimentOptions;
+}
+
+/** Search, training, evaluation and run folder of one experiment. */
+export async function runExperiment(
+  name: ExperimentName,
+  asked: { gridEpochs?: number; epochs?: number },
+  prepared: Prepared,
+): Promise<ExperimentDocument> {
+  const { backend, data, parts, options } = prepared;
+  const definition: ExperimentDefinition = EXPERIMENTS[name];
+  const gridEpochs = asked.gridEpochs ?? definition.gridEpochs;
+  const epochs = asked.epochs ?? definition.epochs;
+  const started = performance.now();
+  const run = await RunFolder.begin(options.out, name, {
+    command: 'experiment',
+    experiment: name,
+    commandLine: commandLine(),
+    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: VALIDATION },
+    data: describeSource(options.data, data),
+    backend: backend.name,
+    versions: versions(),
+  });
+  const shape = {
+    inputSize: parts.train.featureCount,
+    layers: layersOf(definition, parts.train.classCount),
+    loss: definition.loss,
+  };
+  const search =
+    options.learningRate === undefined ? await searchFor(name, gridEpochs, shape, run, prepared) : undefined;
+  const fixed = { learningRate: options.learningRate!, l2: options.l2! };
+  const { network, settings, best, files, rejected } = await trainStable(
+    search ? candidates(search) : [fixed],
+    (seed) => new Network(backend, { ...shape, seed }),
+    { epochs, run, prepared },
+  );
+  const measured = measureRun({ network, backend, data, ...parts, best: best.record });
+  const document: ExperimentDocument = {
+    ...{ command: 'experiment', experiment: name, version: VERSION, ...measured, ...settings },
+    ...{
+      search: search && { ...search, rejected },
+      files,
+      reported: definition.reported,
+      seconds: (performance.now() - started) / 1000,
+    },
+  };
+  network.parameters = best.parameters;
+  await writeTrainingReport({ run, network, data, ...parts, document, title: definition.title });
+  network.dispose();
+  return document;
+}
+
+interface Settings {
+  learningRate: number;
+  l2: number;
+}
+
+/**
+ * The winner, then the best combination of each lower learning rate: a rate that held for a search's few epochs can
+ * still run away in the long training, and then only a lower one helps.
+ */
+function candidates({ rows }: SearchSummary): Settings[] {
+  const chosen: Settings[] = [];
+  for (const { params, mean } of rows) {
+    const lowest = chosen.at(-1)?.learningRate ?? Number.POSITIVE_INFINITY;
+    if (mean !== null && params.learningRate < lowest)
+      chosen.push({ learningRate: params.learningRate, l2: params.l2 });
+  }
+  return chosen;
+}
+
+/** Trains with the first of `settings` that does not diverge; those that did are named, here and in report.json. */
+async function trainStable(
+  settings: readonly Settings[],
+  make: (seed: number) => Network,
+  { epochs, run, prepared: { parts, options } }: { epochs: number; run: RunFolder; prepared: Prepared },
+) {
+  const rejected: (Settings & { reason: string })[] = [];
+  for (const [i, one] of settings.entries()) {
+    const network = make(options.seed);
+    try {
+      const training = { epochs, ...one, ...REPORT_TRAINING };
+      const fitted = await fitKeepingBest(network, parts, training, async () => run, options.quiet ?? false);
+      return { network, settings: one, best: fitted.best, files: fitted.files, rejected };
+    } catch (error) {
+      network.dispose();
+      if (!(error instanceof DivergedError) || i + 1 === settings.length) throw error;
+      rejected.push({ ...one, reason: error.message });
+      const next = settings[i + 1];
+      note(
+        `${error.message}\n      going on with the best lower rate of the search, ${next.learningRate} with λ ${next.l2}`,
+      );
+    }
+  }
+  throw new OptionError('experiment: no settings to train with');
+}
+
+async function searchFor(
+  name: ExperimentName,
+  epochs: number,
+  network: { inputSize: number; layers: ReturnType<typeof layersOf>; loss: ExperimentDefinition['loss'] },
+  run: RunFolder,
+  { backend, parts, options }: Prepared,
+): Promise<SearchSummary> {
+  const interrupt = interruptSignal();
+  const started = performance.now();
+  try {
+    const rows = await runSearch({
+      options: {
+        ...{
+          backend,
+          network,
+          train: parts.train,
+          space: REPORT_SPACE,
+          epochs,
+          metric: 'loss',
+          seed: options.seed,
+        },
+        ...{ ...REPORT_SEARCH, ...REPORT_TRAINING },
+      },
+      run,
+      identity: { experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, epochs, seed: options.seed },
+      quiet: options.quiet ?? false,
+      signal: interrupt.signal,
+      resumeCommand: `${commandLine()} (the search starts anew; give --learning-rate and --l2 to skip it)`,
+    });
+    if (!rows[0].winner) {
+      throw new DivergedError(
+        `${name}: every combination of the search diverged; the scores are in ${run.path}`,
+      );
+    }
+    const seconds = (performance.now() - started) / 1000;
+    const metric = 'loss';
+    const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
+    if (!options.json && !options.quiet) process.stderr.write(`${searchTable(summary)}\n`);
+    return summary;
+  } finally {
+    interrupt.dispose();
+  }
+}

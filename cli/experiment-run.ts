@@ -1,6 +1,7 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
 import type { Backend } from '../src/backend/backend.js';
+import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
   EXPERIMENTS,
@@ -48,7 +49,7 @@ export async function runExperiment(
     command: 'experiment',
     experiment: name,
     commandLine: commandLine(),
-    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: VALIDATION },
+    options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: DEFAULT_VALIDATION },
     data: describeSource(options.data, data),
     backend: backend.name,
     versions: versions(),

@@ -2,6 +2,7 @@
 
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
+import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DataError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
@@ -26,9 +27,6 @@ export interface ExperimentOptions {
   json?: boolean;
   quiet?: boolean;
 }
-
-/** Of Fashion-MNIST's 60,000 training rows, 10,000, as in the report; of other data the same share. */
-const VALIDATION = 1 / 6;
 
 const NAMES = [...EXPERIMENT_NAMES, 'testing', 'all'] as const;
 
@@ -69,8 +67,8 @@ async function experiment(
   const epochs = epochsArgument('epochs', third);
   const backend = await chosenBackend(options.backend);
   const data = await loadWithProgress(options.data);
-  const parts = divide(data, { validation: VALIDATION, seed: options.seed });
-  if (!options.quiet) announce(data, { validation: VALIDATION });
+  const parts = divide(data, { validation: DEFAULT_VALIDATION, seed: options.seed });
+  if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
   const documents: ExperimentDocument[] = [];
   for (const one of name === 'all' ? EXPERIMENT_NAMES : [name]) {
     if (name === 'all' && !options.quiet) process.stderr.write(`\n${one}\n`);
@@ -107,7 +105,7 @@ async function testing(
   const network = await loadNetwork(backend, model);
   const data = await loadWithProgress(options.data);
   if (data.test === undefined) throw new DataError(`${data.name}: has no test rows`);
-  if (!options.quiet) announce(data, { validation: VALIDATION });
+  if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
   await evaluateInto({
     ...options,
     command: 'testing',

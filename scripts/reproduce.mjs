@@ -4,6 +4,7 @@
 
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 import {
   EXPERIMENTS,
   layersOf,
@@ -17,8 +18,8 @@ import { loadData, writeFileAtomic } from '../build/src/platform/node/index.js';
 import { figuresTable, rewriteTables, searchTable } from './reproduction-tables.mjs';
 
 const SEEDS = [1, 2, 3];
-const JSON_FILE = new URL('../reproduction.json', import.meta.url).pathname;
-const MARKDOWN_FILE = new URL('../REPRODUCTION.md', import.meta.url).pathname;
+const JSON_FILE = fileURLToPath(new URL('../reproduction.json', import.meta.url));
+const MARKDOWN_FILE = fileURLToPath(new URL('../REPRODUCTION.md', import.meta.url));
 
 /** `epochs` lists the epochs after which the figures are taken. */
 const RUNS = [

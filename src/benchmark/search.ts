@@ -4,6 +4,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { DivergedError } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import { type PopulationMember, trainPopulation } from '../network/population.js';
@@ -54,12 +55,16 @@ export async function benchmarkSearch(benchmark: SearchBenchmark): Promise<Searc
 }
 
 const SHUFFLE_SEED = 1;
+/** The loss of a member that ran away: alike on both sides, so they agree. */
+const DIVERGED = Number.MAX_VALUE;
 
 async function trainTogether(benchmark: SearchBenchmark): Promise<number[]> {
   const { backend, network, members, train, validation, epochs, batchSize, reduction } = benchmark;
   const options = { epochs, batchSize, reduction, validation, shuffleSeed: SHUFFLE_SEED };
   const results = await trainPopulation(backend, network, members, train, options);
-  return results.map(({ history }) => history.at(-1)!.validationLoss!);
+  return results.map(({ history, divergedAt }) =>
+    divergedAt === null ? history.at(-1)!.validationLoss! : DIVERGED,
+  );
 }
 
 async function trainAlone(benchmark: SearchBenchmark): Promise<number[]> {
@@ -68,8 +73,14 @@ async function trainAlone(benchmark: SearchBenchmark): Promise<number[]> {
   for (const { learningRate, l2, seed } of members) {
     const one = new Network(backend, { ...network, seed });
     const options = { epochs, batchSize, reduction, learningRate, l2, validation, shuffleSeed: SHUFFLE_SEED };
-    losses.push((await one.fit(train, options)).at(-1)!.validationLoss!);
-    one.dispose();
+    try {
+      losses.push((await one.fit(train, options)).at(-1)!.validationLoss!);
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      losses.push(DIVERGED);
+    } finally {
+      one.dispose();
+    }
   }
   return losses;
 }

@@ -3,6 +3,7 @@
 // For one-layer networks there is a faster road to the same numbers: one Network with as many sigmoid outputs as
 // classes and the loss binary-cross-entropy, which trains all of them in one product (a test holds them equal).
 
+import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ShapeError, StateError } from '../errors.js';
@@ -27,7 +28,7 @@ export function oneAgainstRest(data: Dataset, label: number): Dataset {
 
 export class OneVsRest<FitOptions = object> {
   private names: readonly string[] = [];
-  private readonly made: BinaryClassifier<FitOptions>[] = [];
+  private made: readonly BinaryClassifier<FitOptions>[] = [];
 
   /** @param make gives a fresh classifier for each class. */
   constructor(private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>) {}
@@ -50,14 +51,16 @@ export class OneVsRest<FitOptions = object> {
     data: Dataset,
     options?: FitOptions | ((label: number) => FitOptions | undefined),
   ): Promise<this> {
-    this.names = data.classNames;
-    this.made.length = 0;
+    const made: BinaryClassifier<FitOptions>[] = [];
     for (const [label, name] of data.classNames.entries()) {
       const classifier = this.make(name, label);
       const own = typeof options === 'function' ? (options as (label: number) => FitOptions)(label) : options;
       await classifier.fit(oneAgainstRest(data, label), own);
-      this.made.push(classifier);
+      made.push(classifier);
     }
+    // Both at once, and only when all have learned: half a set of classifiers would answer wrongly.
+    this.names = data.classNames;
+    this.made = made;
     return this;
   }
 
@@ -92,8 +95,9 @@ export class OneVsRest<FitOptions = object> {
     });
   }
 
-  /** Share of rows whose class is predicted right. */
-  score(data: Dataset): number {
+  /** Share of rows whose class is predicted right; classes are matched by name. @throws DataError for an unknown one. */
+  score(given: Dataset): number {
+    const data = relabel(given, this.names);
     const rows = Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
     return this.predict(rows).filter((label, i) => label === data.labelAt(i)).length / data.size;
   }

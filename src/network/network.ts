@@ -3,20 +3,13 @@
 // hands the work to train/, evaluate/ and model/.
 
 import type { Backend } from '../backend/backend.js';
-import { numericNames, relabel } from '../data/classes.js';
+import { numericNames } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite, type Standardizer } from '../data/standardize.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
-import {
-  DataError,
-  ModelError,
-  OptionError,
-  requireKnownOptions,
-  ShapeError,
-  StateError,
-} from '../errors.js';
+import { DataError, OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import { Evaluation } from '../evaluate/report.js';
 import type { Block } from '../memory/arena.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -34,6 +27,7 @@ import { fit } from '../train/fit.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { infer } from '../train/inference.js';
 import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
+import { adoptData, classCountOf, requireDataset } from './adopt.js';
 import {
   FIT_OPTIONS,
   type FitOptions,
@@ -252,8 +246,7 @@ export class Network implements Disposable {
 
   /** Classes told apart: the output units, or two for a single one. */
   get classCount(): number {
-    const { units } = this.architecture.layers.at(-1)!;
-    return units === 1 ? 2 : units;
+    return classCountOf(this.architecture);
   }
 
   /** Gives the memory back. The network cannot be used afterwards; calling it twice does no harm. */
@@ -273,27 +266,9 @@ export class Network implements Disposable {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
   }
 
-  /**
-   * The rows with labels counted in this network's classes, or in `classNames` before it has any.
-   * @throws ModelError when features or classes differ in number; DataError for a class the network does not know.
-   */
-  private adopt(data: Dataset, classNames = data.classNames): Dataset {
-    if (!(data instanceof Dataset)) {
-      throw new OptionError(
-        'a Dataset expected; what loadData() gives has them as train, validation and test',
-      );
-    }
-    if (data.featureCount !== this.architecture.inputSize) {
-      throw new ModelError(
-        `${data.name}: ${data.featureCount} features a row, the network takes ${this.architecture.inputSize}`,
-      );
-    }
-    const known = this.names ?? classNames;
-    if (known.length !== this.classCount) {
-      throw new ModelError(
-        `${data.name}: ${known.length} classes, the network tells ${this.classCount} apart`,
-      );
-    }
-    return relabel(data, known);
+  /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
+  private adopt(data: Dataset, classNames?: readonly string[]): Dataset {
+    requireDataset(data);
+    return adoptData(this.architecture, data, this.names ?? classNames ?? data.classNames);
   }
 }

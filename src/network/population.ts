@@ -2,17 +2,18 @@
 // Network. Before: train/population.ts does it.
 
 import type { Backend } from '../backend/backend.js';
-import { relabel } from '../data/classes.js';
 import type { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite } from '../data/standardize.js';
+import { DataError, OptionError, requireKnownOptions } from '../errors.js';
 import { defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
 import { checkRange, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
-import type { NetworkOptions } from './options.js';
+import { adoptData, requireDataset } from './adopt.js';
+import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 
 /** What a member has of its own. */
 export interface PopulationMember {
@@ -32,6 +33,11 @@ export interface PopulationOptions
   onStep?: (done: number, total: number) => void;
 }
 
+const POPULATION_OPTIONS: readonly (keyof PopulationOptions)[] = [
+  ...(['epochs', 'batchSize', 'reduction', 'validation'] as const),
+  ...(['shuffleSeed', 'signal', 'onStep'] as const),
+];
+
 /**
  * Trains one network for each member on the same batches. Each result equals that of a Network with the member's seed,
  * learning rate and L2 whose fit is given the same shuffleSeed. A member whose loss is no longer finite is retired.
@@ -44,6 +50,9 @@ export async function trainPopulation(
   data: Dataset,
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
+  requireKnownOptions('population', options, POPULATION_OPTIONS);
+  requireKnownOptions('population network', network, NETWORK_OPTIONS);
+  if (members.length === 0) throw new OptionError('population: no member to train');
   const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
   const { epochs, batchSize, reduction } = resolveTrainingOptions(options);
   for (const { learningRate, l2, seed } of members) {
@@ -51,14 +60,18 @@ export async function trainPopulation(
     checkRange('l2', l2);
     checkRange('seed', seed);
   }
-  requireClasses(data);
-  const validation = options.validation && relabel(options.validation, data.classNames);
-  const resident = ResidentData.upload(backend, data);
+  requireDataset(data);
+  const train = adoptData(architecture, data, data.classNames);
+  requireClasses(train);
+  if (options.validation) requireDataset(options.validation);
+  const validation = options.validation && adoptData(architecture, options.validation, data.classNames);
+  if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
+  const resident = ResidentData.upload(backend, train);
   let other: ResidentData | null = null;
   try {
     if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation);
-    const moments = resident.moments(data.rows);
-    requireFinite(moments, data.name);
+    const moments = resident.moments(train.rows);
+    requireFinite(moments, train.name);
     return await fitPopulation({
       backend,
       architecture,
@@ -68,7 +81,7 @@ export async function trainPopulation(
       batchSize,
       reduction,
       epochs,
-      train: { data: resident, rows: data.rows },
+      train: { data: resident, rows: train.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
       shuffleSeed: options.shuffleSeed,
       signal: options.signal,

@@ -33,8 +33,10 @@ export async function fitPopulation(init: FitPopulationInit): Promise<MemberResu
       population.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
       await runEpoch(population, init, epoch, pacer);
       const running = population.running(population.stepsPerEpoch);
-      const validation = pacer.run(() => population.validate());
       const seconds = pacer.takeSeconds();
+      population.retireUnsound();
+      const validation = await validate(population, pacer);
+      pacer.takeSeconds(); // the validation's are not the training's
       histories.forEach((history, p) => {
         if (!population.isAlive(p)) {
           divergedAt[p] ??= epoch;
@@ -47,6 +49,7 @@ export async function fitPopulation(init: FitPopulationInit): Promise<MemberResu
         history.push({ epoch, ...running[p], ...validated, seconds });
       });
     }
+    init.signal?.throwIfAborted();
     return histories.map((history, p) => ({
       history,
       divergedAt: divergedAt[p],
@@ -67,6 +70,16 @@ async function runEpoch(
   for (let step = 0; step < stepsPerEpoch; step++) {
     pacer.run(() => population.step(step));
     init.onStep?.((epoch - 1) * stepsPerEpoch + step + 1, init.epochs * stepsPerEpoch);
+    const pause = pacer.breathe();
+    if (pause) await pause;
+  }
+}
+
+async function validate(population: Population, pacer: Pacer) {
+  const batches = population.validation();
+  for (;;) {
+    const next = pacer.run(() => batches.next());
+    if (next.done) return next.value;
     const pause = pacer.breathe();
     if (pause) await pause;
   }

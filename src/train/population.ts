@@ -16,6 +16,7 @@ import { Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { planPopulation, tailOf } from './plan.js';
+import { type Piece, piecesOf } from './population-layout.js';
 import { RowBatch } from './row-batch.js';
 import type { Rows } from './trainer.js';
 
@@ -31,6 +32,11 @@ export interface PopulationInit {
   reduction: Reduction;
   train: Rows;
   validation: Rows | null;
+}
+
+interface Measured {
+  loss: number;
+  accuracy: number;
 }
 
 /** A member's later layers and what they need of a batch; for one-layer networks there are none. */
@@ -161,8 +167,11 @@ export class Population {
     this.loss.apply(this.ops, logits, this.rows.labels, this.at.targets, scale, gradient, stats);
   }
 
-  /** Mean loss and accuracy of each member over the validation rows; null without any. */
-  validate(): { loss: number; accuracy: number }[] | null {
+  /**
+   * Mean loss and accuracy of each member over the validation rows; null without any. Yields after each batch, for the
+   * caller to breathe. Members whose loss is not finite are retired.
+   */
+  *validation(): Generator<void, Measured[] | null> {
     const { validation } = this.init;
     if (validation === null) return null;
     const total = validation.rows.length;
@@ -176,19 +185,28 @@ export class Population {
         const batch = { input: this.columnsOf(p, outputs), outputs: this.tailMatrices(this.at.tailOutputs) };
         this.applyLoss(p, this.tails[p].model.forward(this.ops, batch), 1, null);
       }
+      yield;
     }
+    this.retireDiverged();
     const means = this.init.members.map((_, p) => this.meanOf(p, total));
     this.resetTotals();
     return means;
   }
 
+  /** Retires members with a parameter that is NaN or infinite: an epoch's last step leaves no loss to show it. */
+  retireUnsound(): void {
+    for (let p = 0; p < this.size; p++) {
+      if (this.alive[p] && !this.parametersOf(p).every(Number.isFinite)) this.retire(p);
+    }
+  }
+
   /** Mean loss and accuracy of each member since shuffle(), over the epoch's first `steps` steps. */
-  running(steps: number): { loss: number; accuracy: number }[] {
+  running(steps: number): Measured[] {
     const rows = Math.min(steps * this.rows.capacity, this.init.train.rows.length);
     return this.init.members.map((_, p) => this.meanOf(p, rows));
   }
 
-  private meanOf(p: number, rows: number): { loss: number; accuracy: number } {
+  private meanOf(p: number, rows: number): Measured {
     if (!this.alive[p]) return { loss: Number.POSITIVE_INFINITY, accuracy: 0 };
     const [loss, correct] = this.init.backend.arena.f64(this.at.stats + 16 * p, 2);
     return { loss: loss / rows, accuracy: correct / rows };
@@ -229,25 +247,8 @@ export class Population {
     }
   }
 
-  /** Where each stretch of a lone network's parameter block lies here. */
-  private *piecesOf(p: number): Generator<{ address: number; offset: number; length: number }> {
-    const { architecture } = this.init;
-    const plan = planParameters(architecture);
-    const { weight, bias } = this.head.parameters;
-    const { inputs, units } = architecture.layers[0];
-    for (let i = 0; i < inputs; i++) {
-      yield {
-        address: weight.address + 4 * (i * weight.columns + p * units),
-        offset: i * units,
-        length: units,
-      };
-    }
-    yield { address: bias.address + 4 * p * units, offset: plan.biases[0], length: units };
-    const { model } = this.tails[p];
-    const weights = model.plan.decayed;
-    const biases = model.plan.count - weights;
-    yield { address: model.parameters.address, offset: inputs * units, length: weights };
-    yield { address: model.parameters.address + 4 * weights, offset: plan.biases[0] + units, length: biases };
+  private piecesOf(p: number): Generator<Piece> {
+    return piecesOf(this.init.architecture, this.head.parameters, this.tails[p].model, p);
   }
 
   private setRates(p: number, learningRate: number, l2: number): void {

@@ -1,9 +1,22 @@
 // `jacquard evaluate` as a user meets it. The tables' own layout is tested in tables.test.ts.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
-import { filesIn, jacquard, putIdxFolder, succeeded, tinyCsv, trainTiny } from './run.js';
+import {
+  FILES,
+  filesIn,
+  folderWithCsv,
+  jacquard,
+  putIdxFolder,
+  readJson,
+  succeeded,
+  tinyCsv,
+  trainTiny,
+} from './run.js';
 
 test('prints loss, accuracy ± its standard error, each class, the confusion matrix and the most confused pairs', async () => {
   const folder = temporaryFolder();
@@ -36,7 +49,6 @@ test('--json: one document with command, version, backend, model, data and the f
   const folder = temporaryFolder();
   putIdxFolder(folder, 'idx');
   const model = await trainTiny(folder, 'idx');
-  const before = filesIn(folder);
   const parameters = ['evaluate', model, '--data', 'idx', '--backend', 'js', '--json'];
   const document = JSON.parse((await succeeded(jacquard(folder, ...parameters))).stdout);
   expect(document).toMatchObject({
@@ -53,7 +65,47 @@ test('--json: one document with command, version, backend, model, data and the f
     mostConfused: expect.any(Array),
   });
   expect(document.perClass.map((row: { class: string }) => row.class)).toEqual(['0', '1', '2']);
-  expect(filesIn(folder), 'evaluate writes nothing').toEqual(before);
+  expect(document.files).toEqual({ run: 'runs/evaluate' });
+  expect(document.fallback).toBeNull();
+  expect(filesIn(join(folder, 'runs/evaluate'))).toEqual(FILES.evaluate);
+  expect(readJson(folder, 'runs/evaluate/report.json')).toEqual(document);
+  expect(readJson(folder, 'runs/evaluate/args.json')).toMatchObject({
+    command: 'evaluate',
+    commandLine: `npx jacquard ${parameters.join(' ')}`,
+    model,
+    data: { name: 'idx', part: 'test', checksum: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    backend: 'js',
+    versions: { jacquard: VERSION, node: process.version },
+  });
+});
+
+test('a run folder of its own each time, in --out; the tables name it', async () => {
+  const folder = folderWithCsv();
+  const model = await trainTiny(folder, 't.csv');
+  const parameters = ['evaluate', model, '--out', 'seen'];
+  const first = await succeeded(jacquard(folder, ...parameters));
+  const second = await succeeded(jacquard(folder, ...parameters));
+  expect(first.stdout).toMatch(/^run folder +seen\/evaluate$/m);
+  expect(second.stdout).toMatch(/^run folder +seen\/evaluate-2$/m);
+  for (const run of ['evaluate', 'evaluate-2'])
+    expect(filesIn(join(folder, 'seen', run))).toEqual(FILES.evaluate);
+});
+
+test('predictions.csv numbers rows as their file does, also those of a validation split', async () => {
+  const folder = folderWithCsv();
+  await trainTiny(folder, 't.csv');
+  await succeeded(jacquard(folder, 'evaluate', 'runs/train'));
+  const rows = (run: string): Record<string, string>[] =>
+    parse(readFileSync(join(folder, 'runs', run, 'predictions.csv'), 'utf8'), { columns: true });
+  const evaluated = rows('evaluate');
+  expect(evaluated).toHaveLength(10);
+  expect(new Set(evaluated.map(({ row }) => row)).size).toBe(10);
+  for (const { row, true: name, predicted, probability, true_probability, correct } of evaluated) {
+    expect(name, `row ${row}`).toBe(['x', 'y', 'z'][Number(row) % 3]);
+    expect(correct).toBe(String(name === predicted));
+    expect(Number(probability)).toBeGreaterThanOrEqual(Number(true_probability));
+  }
+  expect(evaluated).toEqual(rows('train')); // the same weights on the same rows
 });
 
 test('test rows come first, then validation rows, then all rows', async () => {

@@ -48,6 +48,24 @@ export function start(
   return { child, result };
 }
 
+/** Sends Ctrl-C as soon as stderr has said `words`. */
+export function interrupted(
+  cwd: string,
+  parameters: readonly string[],
+  words: string | RegExp,
+): Promise<Result> {
+  const { child, result } = start(cwd, parameters);
+  let said = '';
+  const listen = (text: string) => {
+    said += text;
+    if (said.search(words) < 0) return;
+    child.stderr!.off('data', listen);
+    child.kill('SIGINT');
+  };
+  child.stderr!.on('data', listen);
+  return result;
+}
+
 export function jacquard(cwd: string, ...parameters: string[]): Promise<Result> {
   return start(cwd, parameters).result;
 }
@@ -63,6 +81,25 @@ function cleanEnvironment(cwd: string): Record<string, string> {
     JACQUARD_MIRROR: 'http://127.0.0.1:1/',
   };
 }
+
+const EVALUATION_FILES = [
+  'args.json',
+  'confusion_matrix.svg',
+  'confusion_matrix_normalized.svg',
+  'predictions.csv',
+  'report.html',
+  'report.json',
+];
+const SEARCH_FILES = ['search.csv', 'search.json', 'search.svg'];
+const FIT_FILES = ['accuracy.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'results.csv'];
+
+/** What a finished run leaves in its folder, sorted. */
+export const FILES = {
+  train: [...EVALUATION_FILES, ...FIT_FILES].sort(),
+  evaluate: EVALUATION_FILES,
+  search: ['args.json', 'report.html', 'report.json', ...SEARCH_FILES],
+  experiment: [...EVALUATION_FILES, ...FIT_FILES, ...SEARCH_FILES].sort(),
+};
 
 /** The result, when the command succeeded; else its message fails the test. */
 export async function succeeded(result: Promise<Result>): Promise<Result> {

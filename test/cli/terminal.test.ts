@@ -45,7 +45,11 @@ test('on a terminal: one bar with loss, accuracy and ETA; at the end it is gone 
   const lines = screen.filter((line) => line.startsWith('epoch '));
   expect(lines.map((line) => Number(/\d+/.exec(line)))).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-  expect(screen.join('\n')).not.toMatch(/[━─]/);
+  // The bar is gone; the loss curve, whose axis is a line too, stands below all epochs.
+  const curve = screen.findLastIndex((line) => line.startsWith('epoch 40/40')) + 1;
+  expect(screen.slice(0, curve).join('\n')).not.toMatch(/[━─]/);
+  expect(screen.slice(curve).join('\n')).not.toMatch(/━|\d%/);
+  expect(Math.max(...screen.slice(curve).map((line) => line.length))).toBeLessThanOrEqual(80);
   expect(stdout.lastIndexOf(`${ESCAPE}[?25h`), 'the cursor is shown again').toBeGreaterThan(
     stdout.lastIndexOf(`${ESCAPE}[?25l`),
   );

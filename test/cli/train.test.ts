@@ -5,16 +5,15 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
-import { folderWithCsv, jacquard, putIdxFolder, QUICK, readJson, start, succeeded } from './run.js';
+import { FILES, folderWithCsv, jacquard, putIdxFolder, QUICK, readJson, start, succeeded } from './run.js';
 
-test('a run leaves args, results, report and both models in runs/train; the next one goes to runs/train-2', async () => {
+test('a run leaves args, results, charts, report and both models in runs/train; the next one goes to runs/train-2', async () => {
   const folder = folderWithCsv();
-  const files = ['args.json', 'last.safetensors', 'model.safetensors', 'report.json', 'results.csv'];
   const first = await succeeded(jacquard(folder, ...QUICK));
-  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual(files);
+  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual(FILES.train);
   const second = await succeeded(jacquard(folder, ...QUICK));
   expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['train', 'train-2']);
-  expect(readdirSync(join(folder, 'runs/train-2')).sort()).toEqual(files);
+  expect(readdirSync(join(folder, 'runs/train-2')).sort()).toEqual(FILES.train);
   expect(first.stdout).toMatch(/^run folder +runs\/train$/m);
   expect(second.stdout).toMatch(/^run folder +runs\/train-2$/m);
 });
@@ -62,7 +61,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     threads: 1,
     seed: 7,
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
-    model: { layers: [4, 8, 3], activation: 'relu', parameters: 67 },
+    model: { layers: [4, 8, 3], activation: 'relu', loss: 'softmax-cross-entropy', parameters: 67 },
     epochs: 3,
     secondsPerEpoch: expect.any(Number),
     train: { ...score, runningAccuracy: expect.any(Number) },
@@ -147,7 +146,35 @@ test('model.safetensors is the epoch with the lowest validation loss, last.safet
 
 test('without hidden layers it is softmax regression: two sizes, and no activation', async () => {
   const { stdout } = await succeeded(jacquard(folderWithCsv(), ...QUICK, '--hidden', 'none', '--json'));
-  expect(JSON.parse(stdout).model).toEqual({ layers: [4, 3], activation: null, parameters: 15 });
+  expect(JSON.parse(stdout).model).toEqual({
+    layers: [4, 3],
+    activation: null,
+    loss: 'softmax-cross-entropy',
+    parameters: 15,
+  });
+});
+
+test('--loss binary-cross-entropy: a sigmoid for each class, called one-vs-all', async () => {
+  const folder = folderWithCsv();
+  const options = ['--hidden', 'none', '--loss', 'binary-cross-entropy'];
+  const [text, json] = await Promise.all([
+    succeeded(jacquard(folder, ...QUICK, ...options, '--out', 'a')),
+    succeeded(jacquard(folder, ...QUICK, ...options, '--out', 'b', '--json')),
+  ]);
+  expect(text.stdout).toContain('4-3, one-vs-all, 15 parameters');
+  expect(JSON.parse(json.stdout).model.loss).toBe('binary-cross-entropy');
+});
+
+test('the summary shows the loss curve from three epochs on', async () => {
+  const folder = folderWithCsv();
+  const [three, two] = await Promise.all([
+    succeeded(jacquard(folder, ...QUICK, '--out', 'a', '--quiet')),
+    succeeded(jacquard(folder, ...QUICK, '--epochs', '2', '--out', 'b', '--quiet')),
+  ]);
+  expect(three.stdout).toMatch(/└─+$/m);
+  expect(three.stdout).toMatch(/training loss +\S+ validation loss/);
+  expect(Math.max(...three.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  expect(two.stdout).not.toMatch(/[│└]/);
 });
 
 test('the same seed gives the same bits, another seed others', async () => {
@@ -279,7 +306,10 @@ test('Ctrl-C: exit code 130, and the weights so far are a model that evaluate re
 test('--version prints the version, --help of every command its options, with exit code 0', async () => {
   const folder = temporaryFolder();
   expect((await jacquard(folder, '--version')).stdout).toBe(`${VERSION}\n`);
-  const commands = [[], ['train'], ['evaluate'], ['predict'], ['data'], ['bench']];
+  const commands = [
+    [],
+    ...'train evaluate predict search experiment data bench'.split(' ').map((one) => [one]),
+  ];
   const helps = await Promise.all(
     commands.map((command) => succeeded(jacquard(folder, ...command, '--help'))),
   );

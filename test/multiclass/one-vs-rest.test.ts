@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { relabel } from '../../src/data/classes.js';
 import {
   createBackend,
   type FitOptions,
@@ -96,6 +97,28 @@ describe('OneVsRest', () => {
     await model.fit(train);
     expect(model.classNames).toEqual(train.classNames);
     expect(model.score(validation)).toBeGreaterThan(0.85);
+  });
+
+  it('scores by class name, in whatever order the data lists them', async () => {
+    const backend = await createBackend();
+    const model = new OneVsRest<FitOptions>(
+      () => new Network(backend, { inputSize: 6, layers: [{ units: 1 }], loss: 'binary-cross-entropy' }),
+    );
+    await model.fit(train, options);
+    const reversed = relabel(validation, [...validation.classNames].reverse());
+    expect(model.score(reversed)).toBe(model.score(validation));
+  });
+
+  it('a fit that fails leaves the last whole set of classifiers, never half of one', async () => {
+    let left = 2;
+    const failing = new OneVsRest<object>(() => ({
+      async fit() {
+        if (left-- === 0) throw new Error('out of luck');
+      },
+      predictProba: () => Float32Array.of(0.5, 0.5),
+    }));
+    await expect(failing.fit(train)).rejects.toThrow('out of luck');
+    expect(() => failing.predict([[1]])).toThrow('fit the one-vs-rest');
   });
 
   it('says so when it is asked before it has learned', () => {

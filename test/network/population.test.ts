@@ -55,6 +55,21 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expect(last.history).toHaveLength(3);
   });
 
+  it('a member that runs away in an epoch’s last step is retired in that epoch, as its lone training would stop', async () => {
+    const backend = await createBackend({ backend: name });
+    const network = { inputSize: 6, layers: [{ units: 7 }, { units: 3 }] };
+    const wild = { learningRate: 1e5, l2: 1e6, seed: 3 };
+    const whole = { ...options, batchSize: train.size, epochs: 9 };
+    const [result] = await trainPopulation(backend, network, [wild], train, whole);
+    const lone = new Network(backend, { ...network, seed: wild.seed });
+    await expect(lone.fit(train, { ...whole, ...{ learningRate: 1e5, l2: 1e6 } })).rejects.toMatchObject({
+      code: 'DIVERGED',
+    });
+    expect(result.divergedAt).toBe(lone.history.length + 1);
+    expect(result.history).toHaveLength(lone.history.length);
+    expect(result.parameters.every((value) => value === 0)).toBe(true);
+  });
+
   it('leaves the memory in use as it was, done or aborted', async () => {
     const backend = await createBackend({ backend: name });
     const network = { inputSize: 6, layers: [{ units: 3 }] };
@@ -76,4 +91,34 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expect(steps).toEqual([1, 12, 2, 12]);
     expect(backend.arena.bytesInUse).toBe(before);
   });
+});
+
+describe('what does not fit is refused, as a Network refuses it', () => {
+  const shape = { inputSize: 6, layers: [{ units: 3 }] };
+  it.each<[string, () => Promise<unknown>, string]>([
+    ['features', async () => run({ data: blobs({ features: 5 }) }), '5 features a row, the network takes 6'],
+    [
+      'validation features',
+      async () => run({ validation: blobs({ features: 5 }) }),
+      '5 features a row, the network takes 6',
+    ],
+    ['classes', async () => run({ data: blobs({ classes: 4 }) }), '4 classes, the network tells 3 apart'],
+    [
+      'no validation rows',
+      async () => run({ validation: train.take(new Uint32Array(0)) }),
+      'no rows to validate on',
+    ],
+    ['no members', async () => run({ members: [] }), 'no member to train'],
+    ['a misspelt option', async () => run({ epcohs: 3 }), 'population: no option "epcohs"'],
+  ])('%s', async (_, call, message) => {
+    await expect(call()).rejects.toThrow(message);
+  });
+
+  async function run({
+    data = train,
+    members = MEMBERS,
+    ...rest
+  }: Record<string, unknown> & { data?: typeof train; members?: typeof MEMBERS }) {
+    return trainPopulation(await createBackend(), shape, members, data, { ...options, ...rest });
+  }
 });

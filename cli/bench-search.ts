@@ -25,17 +25,18 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
     seed: DEFAULTS.seed,
   }));
   const hidden = options.hidden ?? [];
+  const epochs = EXPERIMENTS.softmax.gridEpochs;
   const { classCount, featureCount } = data.train;
   const layers = [...hiddenLayers(hidden, 'relu'), { units: classCount }];
   const times = await benchmarkSearch({
     ...{ backend: await createBackend(), network: { inputSize: featureCount, layers }, members, ...parts },
-    ...{ epochs: EXPERIMENTS.softmax.gridEpochs, ...REPORT_TRAINING, rounds: options.rounds },
+    ...{ epochs, ...REPORT_TRAINING, rounds: options.rounds },
     onTurn: (turn, round) => showTurn(`round ${round}/${options.rounds}: ${turn}`),
   });
   showTurn('');
   const [fused, lone] = [median(times.fused), median(times.lone)];
   const name = [featureCount, ...hidden, classCount].join('-');
-  const title = `search over ${members.length} combinations of ${name}, 5 epochs of ${parts.train.size} rows of ${data.name}`;
+  const title = `search over ${members.length} combinations of ${name}, ${epochs} epochs of ${parts.train.size} rows of ${data.name}`;
   if (options.json) {
     const document = {
       command: 'bench',

@@ -11,6 +11,7 @@ import { htmlReport } from '../src/report/index.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
+import { testComparison } from './experiment-summary.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, labelOption } from './options.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
@@ -98,6 +99,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   process.stdout.write(
     `${evaluationTables(evaluation, { width: process.stdout.columns || undefined, colors })}\n`,
   );
+  if (command === 'testing') process.stdout.write(`\n${testComparison(evaluation)}\n`);
   process.stdout.write(`\nrun folder   ${run.path}\n`);
 }
 

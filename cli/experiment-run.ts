@@ -14,6 +14,7 @@ import {
 } from '../src/experiments/definitions.js';
 import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
 import type { ExperimentOptions } from './experiment.js';
 import type { ExperimentDocument } from './experiment-summary.js';
@@ -39,7 +40,7 @@ export async function runExperiment(
   name: ExperimentName,
   asked: { gridEpochs?: number; epochs?: number },
   prepared: Prepared,
-): Promise<ExperimentDocument> {
+): Promise<{ document: ExperimentDocument; history: History }> {
   const { backend, data, parts, options } = prepared;
   const definition: ExperimentDefinition = EXPERIMENTS[name];
   const gridEpochs = asked.gridEpochs ?? definition.gridEpochs;
@@ -67,7 +68,8 @@ export async function runExperiment(
     (seed) => new Network(backend, { ...shape, seed }),
     { epochs, run, prepared },
   );
-  const measured = measureRun({ network, backend, data, ...parts, best: best.record });
+  const training = { epochs, ...settings, ...REPORT_TRAINING };
+  const measured = measureRun({ network, backend, data, ...parts, training, best: best.record });
   const document: ExperimentDocument = {
     ...{ command: 'experiment', experiment: name, version: VERSION, ...measured, ...settings },
     ...{
@@ -79,8 +81,9 @@ export async function runExperiment(
   };
   network.parameters = best.parameters;
   await writeTrainingReport({ run, network, data, ...parts, document, title: definition.title });
+  const history = [...network.history];
   network.dispose();
-  return document;
+  return { document, history };
 }
 
 interface Settings {
@@ -155,7 +158,7 @@ async function searchFor(
       identity: { experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, epochs, seed: options.seed },
       quiet: options.quiet ?? false,
       signal: interrupt.signal,
-      resumeCommand: `${commandLine()} (the search starts anew; give --learning-rate and --l2 to skip it)`,
+      resumeCommand: `${commandLine()}\n(the search starts anew; --learning-rate and --l2 together skip it)`,
     });
     if (!rows[0].winner) {
       throw new DivergedError(
@@ -165,7 +168,8 @@ async function searchFor(
     const seconds = (performance.now() - started) / 1000;
     const metric = 'loss';
     const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
-    if (!options.json && !options.quiet) process.stderr.write(`${searchTable(summary)}\n`);
+    if (!options.json && !options.quiet)
+      process.stderr.write(`${searchTable(summary, { stream: process.stderr })}\n`);
     return summary;
   } finally {
     interrupt.dispose();

@@ -1,9 +1,15 @@
 // An experiment beside the report: what its authors measured, and what came out here.
 
-import { EXPERIMENTS, type ExperimentName, type ReportedFigures } from '../src/experiments/definitions.js';
+import {
+  EXPERIMENTS,
+  type ExperimentName,
+  REPORTED_TEST,
+  type ReportedFigures,
+} from '../src/experiments/definitions.js';
+import type { History } from '../src/train/history.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, trimmed } from './text.js';
-import { counted, type TrainDocument, trainingTitle } from './train-summary.js';
+import { counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
 
 export interface ExperimentDocument extends TrainDocument {
   experiment: ExperimentName;
@@ -18,7 +24,7 @@ const percent = (share: number | undefined) => (share === undefined ? '–' : `$
 const settings = ({ learningRate, l2 }: { learningRate: number; l2: number }) => `${learningRate} / ${l2}`;
 const loss = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
 
-export function experimentSummary(document: ExperimentDocument): string {
+export function experimentSummary(document: ExperimentDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);
   const { reported, train, validation, test, search, files } = document;
   const table = plainTable(3);
@@ -32,10 +38,12 @@ export function experimentSummary(document: ExperimentDocument): string {
   row('validation loss', loss(reported.validationLoss), loss(validation.loss));
   if (test) row('test accuracy', '–', percent(test.accuracy));
   const searched = search ? `search ${search.seconds.toFixed(1)} s; ` : '';
+  const best = document.best ? dim(`   epoch ${document.best.epoch}, lowest validation loss`) : '';
+  const curve = lossCurve(history);
   return (
-    `\n${bold(title)}   ${dim(trainingTitle(document))}\n` +
+    `\n${curve === null ? '' : `${curve}\n\n`}${bold(title)}   ${dim(trainingTitle(document))}\n` +
     `${dim(`${searched}${counted(document.epochs, 'epoch')}; ${document.seconds.toFixed(1)} s in all`)}\n\n` +
-    `${trimmed(table)}\n\nrun folder   ${files.run}\n`
+    `${trimmed(table)}\n\n${dim('figures after the last epoch')}\nrun folder   ${files.run}\nbest model   ${files.model}${best}\n`
   );
 }
 
@@ -57,5 +65,13 @@ export function comparisonTable(documents: readonly ExperimentDocument[]): strin
       right(seconds.toFixed(1)),
     ]);
   }
-  return `\n${bold('The report, and here')}\n${trimmed(table)}\n`;
+  const test = documents.find(({ experiment }) => experiment === 'one-hidden')?.test;
+  const official = test ? `\nOfficial test images, one-hidden: ${testComparison(test)}\n` : '';
+  return `\n${bold('The report, and here')}\n${trimmed(table)}\n${official}`;
+}
+
+/** The report's best model on the official test images, and ours. */
+export function testComparison({ accuracy, loss: ours }: { accuracy: number; loss: number }): string {
+  const theirs = `${percent(REPORTED_TEST.accuracy)}, loss ${loss(REPORTED_TEST.loss)}`;
+  return `the report ${theirs}; here ${percent(accuracy)}, loss ${loss(ours)}`;
 }

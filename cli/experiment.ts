@@ -3,14 +3,14 @@
 import { Argument, Command } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
-import { DataError, OptionError } from '../src/errors.js';
+import { DataError, DivergedError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { checkRange } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluateInto } from './evaluate.js';
-import { runExperiment } from './experiment-run.js';
+import { type Prepared, runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, parseNumber, rangedOption, seedOption } from './options.js';
@@ -69,23 +69,46 @@ async function experiment(
   const data = await loadWithProgress(options.data);
   const parts = divide(data, { validation: DEFAULT_VALIDATION, seed: options.seed });
   if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
-  const documents: ExperimentDocument[] = [];
-  for (const one of name === 'all' ? EXPERIMENT_NAMES : [name]) {
-    if (name === 'all' && !options.quiet) process.stderr.write(`\n${one}\n`);
-    const document = await runExperiment(one, { gridEpochs, epochs }, { backend, data, parts, options });
-    documents.push(document);
-    if (!options.json) process.stdout.write(experimentSummary(document));
-  }
+  const prepared = { backend, data, parts, options };
   if (name !== 'all') {
-    if (options.json) process.stdout.write(`${JSON.stringify(documents[0], null, 2)}\n`);
+    const { document, history } = await runExperiment(name, { gridEpochs, epochs }, prepared);
+    process.stdout.write(
+      options.json ? `${JSON.stringify(document, null, 2)}\n` : experimentSummary(document, history),
+    );
     return;
   }
-  if (options.json) {
-    const document = { command: 'experiment', experiment: 'all', version: VERSION, experiments: documents };
+  await runAll({ gridEpochs, epochs }, prepared);
+}
+
+/** Every experiment; one that diverges does not keep the others from running, but the exit code tells. */
+async function runAll(asked: { gridEpochs?: number; epochs?: number }, prepared: Prepared): Promise<void> {
+  const { json, quiet } = prepared.options;
+  const documents: ExperimentDocument[] = [];
+  const diverged: string[] = [];
+  for (const name of EXPERIMENT_NAMES) {
+    if (!quiet) process.stderr.write(`\n${name}\n`);
+    try {
+      const { document, history } = await runExperiment(name, asked, prepared);
+      documents.push(document);
+      if (!json) process.stdout.write(experimentSummary(document, history));
+    } catch (error) {
+      if (!(error instanceof DivergedError)) throw error;
+      diverged.push(`${name}: ${error.message}`);
+    }
+  }
+  if (json) {
+    const document = {
+      command: 'experiment',
+      experiment: 'all',
+      version: VERSION,
+      experiments: documents,
+      diverged,
+    };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
     process.stdout.write(comparisonTable(documents));
   }
+  if (diverged.length > 0) throw new DivergedError(diverged.join('\n'));
 }
 
 function epochsArgument(name: string, text: string | undefined): number | undefined {
@@ -99,6 +122,9 @@ async function testing(
   options: ExperimentOptions,
 ): Promise<void> {
   if (given === undefined) throw new OptionError('testing: which model? jacquard experiment testing <model>');
+  if (options.learningRate !== undefined || options.l2 !== undefined) {
+    throw new OptionError('testing: trains nothing, so it takes neither --learning-rate nor --l2');
+  }
   if (extra !== undefined) throw new OptionError(`testing: one model expected, "${extra}" is too much`);
   const backend = await chosenBackend(options.backend);
   const model = modelPath(given);

@@ -70,7 +70,7 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
     history,
     classHistories: classHistories(epochs, network.classNames ?? []),
     ...evaluated,
-    weights: weightImages(network),
+    weights: imageOf(rows) && weightImages(network),
     search,
     command: commandLine(),
     provenance: provenance(data, document.seed, document.backend),
@@ -154,7 +154,7 @@ function lossLabel({ architecture }: Network): string {
     : 'mean loss, summed by class';
 }
 
-export function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
+function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
   const accuracy = metric === 'accuracy';
   return {
     trials: rows,
@@ -173,6 +173,35 @@ function resultRow(document: TrainDocument, name: 'train' | 'validation' | 'test
   return [{ name: name === 'train' ? 'training' : name, rows, ...measured, standardError: error }];
 }
 
+/** search.svg, report.json and report.html of a search alone. */
+export async function writeSearchReport(report: {
+  run: RunFolder;
+  title: string;
+  summary: SearchSummary;
+  /** What --json prints. */
+  document: object;
+  data: LoadedData;
+  /** Training rows. */
+  rows: number;
+  seed: number;
+  backend: string;
+}): Promise<void> {
+  const { run, title, summary, document, data, rows, seed, backend } = report;
+  const search = searchData(summary);
+  await run.write('search.svg', searchChart({ ...search, metric: search.metric!, title: 'Grid search' }));
+  await run.writeJson('report.json', document);
+  const page: ReportData = {
+    ...{ title, date: new Date().toISOString().slice(0, 10), sample: data.sample, search },
+    summary: [
+      { name: 'Data', value: `${data.name}, ${grouped(rows)} training rows` },
+      { name: 'Seconds', value: summary.seconds.toFixed(1) },
+    ],
+    warnings: summary.winner === null ? ['Every combination diverged.'] : undefined,
+    ...{ command: commandLine(), provenance: provenance(data, seed, backend) },
+  };
+  await run.write('report.html', htmlReport(page));
+}
+
 function trainingSummary({ model, data, ...document }: TrainDocument): NamedValue[] {
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
@@ -182,12 +211,17 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
     { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
     { name: 'Threads', value: String(document.threads) },
     { name: 'Seed', value: String(document.seed) },
+    {
+      name: 'Training',
+      value: `rate ${document.training.learningRate}, λ ${document.training.l2}`,
+      note: `batches of ${document.training.batchSize}, gradients by ${document.training.reduction}`,
+    },
     { name: 'Epochs', value: String(document.epochs), note: `${document.secondsPerEpoch.toFixed(2)} s each` },
     ...(document.search
       ? [
           {
             name: 'Search',
-            value: parameterText(document.search.winner),
+            value: parameterText(document.search.winner ?? {}),
             note: `of ${document.search.rows.length} combinations, in ${document.search.seconds.toFixed(1)} s`,
           },
         ]

@@ -55,6 +55,7 @@ export async function runSearch({
       },
     });
     await written;
+    signal.throwIfAborted();
     return result;
   } catch (error) {
     progress.stop();

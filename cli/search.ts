@@ -2,11 +2,11 @@
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
+import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
 import { METRICS, type Metric } from '../src/experiments/network-search.js';
 import type { LossName, Reduction } from '../src/nn/losses.js';
 import { REDUCTIONS } from '../src/nn/losses.js';
-import { htmlReport, searchChart } from '../src/report/index.js';
 import { checkRange, DEFAULTS, type RangedOption } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
@@ -27,7 +27,7 @@ import {
 } from './options.js';
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
-import { provenance, searchData } from './run-report.js';
+import { writeSearchReport } from './run-report.js';
 import { readScores, requireSearch, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
@@ -160,36 +160,32 @@ async function search(options: SearchOptions): Promise<void> {
       resumeCommand: resumeCommand(run),
     });
     const seconds = (performance.now() - started) / 1000;
-    const summary: SearchSummary = { epochs, repeats, metric, seconds, winner: rows[0].params, rows };
-    const shown = searchData(summary);
-    await run.write('search.svg', searchChart({ ...shown, metric: shown.metric!, title: 'Grid search' }));
+    const winner = rows[0].winner ? rows[0].params : null;
+    const summary: SearchSummary = { epochs, repeats, metric, seconds, winner, rows };
     const document = {
       ...{ command: 'search', version: VERSION, backend: backend.name, seed, seconds },
       data: { name: data.name, sample: data.sample, rows: train.size },
-      ...{ metric, epochs, repeats },
-      winner: rows[0].winner ? rows[0].params : null,
-      rows,
+      ...{ metric, epochs, repeats, winner, rows },
       files: { run: run.path },
     };
-    await run.writeJson('report.json', document);
-    await run.write(
-      'report.html',
-      htmlReport({
-        title: `Grid search, ${[train.featureCount, ...options.hidden, train.classCount].join('-')}`,
-        date: new Date().toISOString().slice(0, 10),
-        sample: data.sample,
-        summary: [
-          { name: 'Data', value: `${data.name}, ${train.size} training rows` },
-          { name: 'Seconds', value: seconds.toFixed(1) },
-        ],
-        search: shown,
-        command: commandLine(),
-        provenance: provenance(data, seed, backend.name),
-      }),
-    );
+    const title = `Grid search, ${[train.featureCount, ...options.hidden, train.classCount].join('-')}`;
+    await writeSearchReport({
+      run,
+      title,
+      summary,
+      document,
+      data,
+      rows: train.size,
+      seed,
+      backend: backend.name,
+    });
     process.stdout.write(
-      options.json ? `${JSON.stringify(document, null, 2)}\n` : searchTable(summary, run.path),
+      options.json
+        ? `${JSON.stringify(document, null, 2)}\n`
+        : searchTable(summary, { stream: process.stdout, folder: run.path }),
     );
+    if (winner === null)
+      throw new DivergedError('search: every combination diverged; try lower --learning-rates');
   } finally {
     interrupt.dispose();
   }

@@ -10,6 +10,7 @@ import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import type { EpochRecord, History } from '../src/train/history.js';
+import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
 
 export interface RunParts {
@@ -18,6 +19,7 @@ export interface RunParts {
   data: LoadedData;
   train: Dataset;
   validation: Dataset;
+  training: TrainingOptions;
   /** The epoch whose weights model.safetensors holds. */
   best: EpochRecord | null;
 }
@@ -34,7 +36,8 @@ export interface SearchSummary {
   repeats: number;
   metric: string;
   seconds: number;
-  winner: Readonly<Record<string, number>>;
+  /** null when every combination diverged. */
+  winner: Readonly<Record<string, number>> | null;
   rows: SearchResult;
   /** Winners that diverged in the training after the search. */
   rejected?: readonly { learningRate: number; l2: number; reason: string }[];
@@ -48,7 +51,7 @@ export interface TrainDocument extends TrainResult {
 }
 
 /** Figures of the network as it is now (the last epoch's weights), and which epoch was the best. */
-export function measureRun({ network, backend, data, train, validation, best }: RunParts) {
+export function measureRun({ network, backend, data, train, validation, training, best }: RunParts) {
   const { architecture, history } = network;
   const last = history.at(-1)!;
   const measured = (rows: Dataset): Measured => {
@@ -73,6 +76,12 @@ export function measureRun({ network, backend, data, train, validation, best }: 
       activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
       loss: architecture.loss,
       parameters: network.parameterCount,
+    },
+    training: {
+      learningRate: training.learningRate,
+      l2: training.l2,
+      batchSize: training.batchSize,
+      reduction: training.reduction,
     },
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
@@ -129,7 +138,7 @@ function activationOf({ activation }: TrainResult['model']): string {
 }
 
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */
-function lossCurve(history: History): string | null {
+export function lossCurve(history: History): string | null {
   if (history.length < 3) return null; // two points are no curve
   const series = [
     { name: 'training loss', values: history.map(({ loss }) => loss) },

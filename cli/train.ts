@@ -113,7 +113,7 @@ async function train(options: TrainOptions): Promise<void> {
       versions: versions(),
     });
   const { run, best, files } = await fitKeepingBest(network, parts, training, begin, options.quiet ?? false);
-  const result = measureRun({ network, backend, data, ...parts, best: best.record });
+  const result = measureRun({ network, backend, data, ...parts, training, best: best.record });
   const document: TrainDocument = { command: 'train', version: VERSION, ...result, files };
   network.parameters = best.parameters;
   await writeTrainingReport({ run, network, data, ...parts, document, title: trainingTitle(document) });

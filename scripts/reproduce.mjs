@@ -25,7 +25,7 @@ const MARKDOWN_FILE = fileURLToPath(new URL('../REPRODUCTION.md', import.meta.ur
 const RUNS = [
   { key: 'one-vs-all', experiment: 'one-vs-all', ...EXPERIMENTS['one-vs-all'].chosen, epochs: [30] },
   {
-    key: 'one-vs-all, as the search chooses',
+    key: 'one-vs-all at rate 2e-4',
     experiment: 'one-vs-all',
     learningRate: 2e-4,
     l2: 1e-4,

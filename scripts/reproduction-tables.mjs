@@ -90,8 +90,8 @@ export function searchTable({ searches }, experiments) {
 /** Replaces what stands between <!-- name --> and <!-- end --> by the table of that name. */
 export function rewriteTables(markdown, tables) {
   return Object.entries(tables).reduce((text, [name, content]) => {
-    const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`);
+    const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- end -->)`);
     if (!pattern.test(text)) throw new Error(`REPRODUCTION.md: no place for the table "${name}"`);
-    return text.replace(pattern, (_, before, after) => before + content + after);
+    return text.replace(pattern, (_, before, after) => `${before}${content}\n${after}`);
   }, markdown);
 }

@@ -208,7 +208,7 @@ test('all: every experiment in a folder of its own, one document or one table wi
     succeeded(jacquard(folder, ...all, '--out', 'b')),
   ]);
   const { experiments, ...document } = JSON.parse(json.stdout);
-  expect(document).toEqual({ command: 'experiment', experiment: 'all', version: VERSION });
+  expect(document).toEqual({ command: 'experiment', experiment: 'all', version: VERSION, diverged: [] });
   expect(experiments.map(({ experiment: name }: { experiment: string }) => name)).toEqual(EXPERIMENT_NAMES);
   const table = text.stdout.slice(text.stdout.indexOf('The report, and here'));
   for (const name of EXPERIMENT_NAMES) {
@@ -225,7 +225,7 @@ test('Ctrl-C during the search: exit code 130, search.csv has the first repeat, 
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(/^interrupted after 20 of 40 trials; they are in runs\/softmax\/search\.csv$/m);
   expect(stderr).toContain(`\nto go on: npx jacquard ${parameters.join(' ')}`);
-  expect(stderr).toContain('give --learning-rate and --l2 to skip it');
+  expect(stderr).toContain('(the search starts anew; --learning-rate and --l2 together skip it)');
   expect(filesIn(join(folder, 'runs/softmax'))).toEqual(['args.json', 'search.csv', 'search.json']);
   const table = searchOf(folder, 'runs/softmax');
   expect(table).toHaveLength(20);

@@ -125,9 +125,12 @@ test('a learning rate that diverges is last, called diverged, has no mean, and n
   );
 });
 
-test('where everything diverges there is no winner, and that is no failure', async () => {
+test('where everything diverges there is no winner: exit code 1, and the table is there all the same', async () => {
   const folder = folderWithCsv();
-  const document = await searched(folder, ...QUICK, '--learning-rates', '1e5,1e6');
+  const { code, stdout, stderr } = await jacquard(folder, ...QUICK, '--json', '--learning-rates', '1e5,1e6');
+  expect(code).toBe(1);
+  expect(stderr).toContain('error: search: every combination diverged; try lower --learning-rates');
+  const document = JSON.parse(stdout);
   expect(document.winner).toBeNull();
   expect(document.rows.map(({ diverged }: Row) => diverged)).toEqual([true, true, true, true]);
   expect(filesIn(join(folder, 'runs/search'))).toEqual(FILES.search);

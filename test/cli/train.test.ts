@@ -62,6 +62,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     seed: 7,
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
     model: { layers: [4, 8, 3], activation: 'relu', loss: 'softmax-cross-entropy', parameters: 67 },
+    training: { learningRate: 0.05, l2: 0.0001, batchSize: 16, reduction: 'mean' },
     epochs: 3,
     secondsPerEpoch: expect.any(Number),
     train: { ...score, runningAccuracy: expect.any(Number) },

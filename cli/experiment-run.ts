@@ -117,6 +117,7 @@ async function trainStable(
     try {
       const training = { epochs, ...one, ...REPORT_TRAINING };
       const fitted = await fitKeepingBest(network, parts, training, async () => run, options.quiet ?? false);
+      requireSettled(network.history, one.learningRate);
       return { network, settings: one, best: fitted.best, files: fitted.files, rejected };
     } catch (error) {
       network.dispose();
@@ -129,6 +130,16 @@ async function trainStable(
     }
   }
   throw new OptionError('experiment: no settings to train with');
+}
+
+/** @throws DivergedError when the end is worse than the beginning: finite, but run away all the same. */
+function requireSettled(history: History, learningRate: number): void {
+  const [first, last] = [history[0].validationLoss!, history.at(-1)!.validationLoss!];
+  if (last <= first || history.length === 1) return;
+  throw new DivergedError(
+    `training ran away: the validation loss is ${last.toPrecision(3)} after ${history.length} epochs, ` +
+      `${first.toPrecision(3)} after the first; lower learningRate (now ${learningRate})`,
+  );
 }
 
 async function searchFor(

@@ -22,7 +22,10 @@ export interface ExperimentDocument extends TrainDocument {
 
 const percent = (share: number | undefined) => (share === undefined ? '–' : `${(100 * share).toFixed(2)} %`);
 const settings = ({ learningRate, l2 }: { learningRate: number; l2: number }) => `${learningRate} / ${l2}`;
-const loss = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
+const loss = (value: number | undefined) => {
+  if (value === undefined) return '–';
+  return value < 1e4 ? value.toFixed(3) : value.toExponential(1);
+};
 
 export function experimentSummary(document: ExperimentDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);

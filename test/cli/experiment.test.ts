@@ -287,3 +287,31 @@ test('testing on data without test rows: exit code 2, and no run folder', async 
   refused(result, 't.csv: has no test rows');
   expect(filesIn(folder)).toEqual(before);
 });
+
+test('a winner that runs away in the long training gives way to the best lower rate, and is named everywhere', async () => {
+  const folder = temporaryFolder();
+  const parameters = [
+    'experiment',
+    'one-hidden',
+    '1',
+    '25',
+    '--data',
+    'sample',
+    '--seed',
+    '1',
+    '--json',
+    '--quiet',
+  ];
+  const { stdout, stderr } = await succeeded(jacquard(folder, ...parameters));
+  const { learningRate, search, validation } = JSON.parse(stdout);
+  expect(search.winner.learningRate).toBe(2e-3);
+  expect(search.rejected).toHaveLength(1);
+  expect(search.rejected[0]).toMatchObject({
+    learningRate: 2e-3,
+    reason: expect.stringMatching(/diverged|ran away/),
+  });
+  expect(learningRate).toBe(2e-4);
+  expect(validation.accuracy).toBeGreaterThan(0.8);
+  expect(stderr).toContain('going on with the best lower rate of the search, 0.0002');
+  expect(readFileSync(join(folder, 'runs/one-hidden/report.html'), 'utf8')).toContain('was given up');
+});

@@ -24,7 +24,7 @@ import { note } from './notes.js';
 import { describeSource, type Parts } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
-import { runSearch } from './search-run.js';
+import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
 
@@ -147,8 +147,13 @@ async function searchFor(
   epochs: number,
   network: { inputSize: number; layers: ReturnType<typeof layersOf>; loss: ExperimentDefinition['loss'] },
   run: RunFolder,
-  { backend, parts, options }: Prepared,
+  { backend, data, parts, options }: Prepared,
 ): Promise<SearchSummary> {
+  const identity = {
+    ...{ experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, ...REPORT_TRAINING, epochs },
+    ...{ seed: options.seed, data: data.checksum, backend: backend.name },
+  };
+  const done = options.resume === undefined ? [] : readScores(options.resume, identity);
   const interrupt = interruptSignal();
   const started = performance.now();
   try {
@@ -162,14 +167,15 @@ async function searchFor(
           epochs,
           metric: 'loss',
           seed: options.seed,
+          done,
         },
         ...{ ...REPORT_SEARCH, ...REPORT_TRAINING },
       },
       run,
-      identity: { experiment: name, space: REPORT_SPACE, ...REPORT_SEARCH, epochs, seed: options.seed },
+      identity,
       quiet: options.quiet ?? false,
       signal: interrupt.signal,
-      resumeCommand: `${commandLine()}\n(the search starts anew; --learning-rate and --l2 together skip it)`,
+      resumeCommand: resumeCommand(run),
     });
     if (!rows[0].winner) {
       throw new DivergedError(

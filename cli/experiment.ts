@@ -16,6 +16,7 @@ import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, parseNumber, rangedOption, seedOption } from './options.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
+import { requireSearch } from './search-run.js';
 
 export interface ExperimentOptions {
   data: string;
@@ -24,6 +25,8 @@ export interface ExperimentOptions {
   seed: number;
   backend: BackendChoice;
   out: string;
+  /** The run folder of an interrupted search to go on with. */
+  resume?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -47,6 +50,10 @@ export function experimentCommand(): Command {
     .addOption(seedOption())
     .addOption(backendOption())
     .option('--out <folder>', 'where run folders go, named after the experiment', 'runs')
+    .option(
+      '--resume <folder>',
+      'go on with the interrupted search in this run folder, given the same options',
+    )
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
     .addHelpText('after', '\n--learning-rate together with --l2 skips the search.')
@@ -62,6 +69,10 @@ async function experiment(
   if (name === 'testing') return testing(second, third, options);
   if ((options.learningRate === undefined) !== (options.l2 === undefined)) {
     throw new OptionError('--learning-rate and --l2: give both, which skips the search, or neither');
+  }
+  if (options.resume !== undefined) {
+    if (name === 'all') throw new OptionError('--resume: goes on with one experiment, not with all of them');
+    requireSearch(options.resume);
   }
   const gridEpochs = epochsArgument('gridEpochs', second);
   const epochs = epochsArgument('epochs', third);

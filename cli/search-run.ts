@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DataError } from '../src/errors.js';
 import { type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
-import type { RunFolder } from './run-folder.js';
+import { commandLine, type RunFolder } from './run-folder.js';
 import { searchProgress } from './search-progress.js';
 import { counted } from './train-summary.js';
 
@@ -146,4 +146,13 @@ export function readScores(folder: string, wanted: SearchIdentity): TrialScore[]
 function isScore(one: Partial<TrialScore> | null): boolean {
   const { index, repeat, score } = one ?? {};
   return Number.isInteger(index) && Number.isInteger(repeat) && (score === null || typeof score === 'number');
+}
+
+/** The same command with --resume, in place of an earlier one. */
+export function resumeCommand(run: RunFolder): string {
+  const words = process.argv.slice(2);
+  const kept = words.filter(
+    (word, i) => word !== '--resume' && words[i - 1] !== '--resume' && !word.startsWith('--resume='),
+  );
+  return commandLine([...kept, '--resume', run.path]);
 }

@@ -28,7 +28,7 @@ import {
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeSearchReport } from './run-report.js';
-import { readScores, requireSearch, runSearch } from './search-run.js';
+import { readScores, requireSearch, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
 
@@ -189,15 +189,6 @@ async function search(options: SearchOptions): Promise<void> {
   } finally {
     interrupt.dispose();
   }
-}
-
-/** The same command with --resume, in place of an earlier one. */
-function resumeCommand(run: RunFolder): string {
-  const words = process.argv.slice(2);
-  const kept = words.filter(
-    (word, i) => word !== '--resume' && words[i - 1] !== '--resume' && !word.startsWith('--resume='),
-  );
-  return commandLine([...kept, '--resume', run.path]);
 }
 
 function parseValues(name: RangedOption, text: string): number[] {

@@ -225,7 +225,15 @@ test('Ctrl-C during the search: exit code 130, search.csv has the first repeat, 
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(/^interrupted after 20 of 40 trials; they are in runs\/softmax\/search\.csv$/m);
   expect(stderr).toContain(`\nto go on: npx jacquard ${parameters.join(' ')}`);
-  expect(stderr).toContain('(the search starts anew; --learning-rate and --l2 together skip it)');
+  expect(stderr).toContain(' --resume runs/softmax\n');
+  // The second repeat alone is left, and the result is that of an uninterrupted run.
+  const [resumed, whole] = await Promise.all([
+    succeeded(jacquard(folder, ...parameters, '--resume', 'runs/softmax', '--out', 'resumed', '--json')),
+    succeeded(jacquard(folder, ...parameters, '--out', 'whole', '--json')),
+  ]);
+  const csv = (out: string) => readFileSync(join(folder, out, 'softmax/search.csv'), 'utf8');
+  expect(csv('resumed')).toBe(csv('whole'));
+  expect(JSON.parse(resumed.stdout).validation).toEqual(JSON.parse(whole.stdout).validation);
   expect(filesIn(join(folder, 'runs/softmax'))).toEqual(['args.json', 'search.csv', 'search.json']);
   const table = searchOf(folder, 'runs/softmax');
   expect(table).toHaveLength(20);

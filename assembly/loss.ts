@@ -4,6 +4,7 @@
 // In a row's tail the empty lanes are filled so that they add nothing: -∞ for softmax (e^-∞ = 0), a large negative
 // logit with target 0 for the binary loss.
 
+import { NARROW, logSums4, maxima4 } from './loss-narrow';
 import { exp4 } from './math/exp';
 import { log1p4, log4 } from './math/log';
 import { argmaxRow } from './reduce';
@@ -88,6 +89,23 @@ function isFirstLargest(columns: i32, x: usize, label: i32, maximum: f32): bool 
   return true;
 }
 
+/** The logit at row `row`'s label. */
+// @ts-ignore: decorator
+@inline
+function atLabel(row: i32, classes: i32, logits: usize, stride: usize, labels: usize): f32 {
+  const label = load<i32>(labels + ((<usize>row) << 2));
+  assert(label >= 0 && label < classes, 'softmaxCrossEntropy: label out of range');
+  return load<f32>(logits + <usize>row * stride + ((<usize>label) << 2));
+}
+
+/** 1 where row `row`'s first largest logit stands at its label, else 0. */
+// @ts-ignore: decorator
+@inline
+function hit(row: i32, classes: i32, logits: usize, stride: usize, labels: usize, maximum: f32): f64 {
+  const label = load<i32>(labels + ((<usize>row) << 2));
+  return isFirstLargest(classes, logits + <usize>row * stride, label, maximum) ? 1 : 0;
+}
+
 /** loss = ln Σe^(x - max) + max - x[label]; gradient = scale·(softmax - one-hot). */
 export function softmaxCrossEntropy(
   rows: i32, classes: i32, logits: usize, rowStride: i32, labels: usize, scale: f32,
@@ -96,10 +114,42 @@ export function softmaxCrossEntropy(
   if (classes == 0) return;
   let total: f64 = 0;
   let correct: f64 = 0;
-  for (let i = 0; i < rows; i++) {
+  let i = 0;
+  if (classes <= NARROW) {
+    const stride = (<usize>rowStride) << 2;
+    const gradientStride = (<usize>gradientRowStride) << 2;
+    for (; i + 4 <= rows; i += 4) {
+      const maxima = maxima4(classes, logits, stride);
+      // Before the gradient may overwrite them.
+      const z0 = atLabel(0, classes, logits, stride, labels);
+      const z1 = atLabel(1, classes, logits, stride, labels);
+      const z2 = atLabel(2, classes, logits, stride, labels);
+      const z3 = atLabel(3, classes, logits, stride, labels);
+      correct += hit(0, classes, logits, stride, labels, f32x4.extract_lane(maxima, 0));
+      correct += hit(1, classes, logits, stride, labels, f32x4.extract_lane(maxima, 1));
+      correct += hit(2, classes, logits, stride, labels, f32x4.extract_lane(maxima, 2));
+      correct += hit(3, classes, logits, stride, labels, f32x4.extract_lane(maxima, 3));
+      const logs = logSums4(classes, logits, stride, maxima, scale, gradient, gradientStride);
+      total += <f64>f32x4.extract_lane(logs, 0) + (<f64>f32x4.extract_lane(maxima, 0) - <f64>z0);
+      total += <f64>f32x4.extract_lane(logs, 1) + (<f64>f32x4.extract_lane(maxima, 1) - <f64>z1);
+      total += <f64>f32x4.extract_lane(logs, 2) + (<f64>f32x4.extract_lane(maxima, 2) - <f64>z2);
+      total += <f64>f32x4.extract_lane(logs, 3) + (<f64>f32x4.extract_lane(maxima, 3) - <f64>z3);
+      if (gradient) {
+        for (let row = 0; row < 4; row++) {
+          const label = load<i32>(labels + ((<usize>row) << 2));
+          const hot = gradient + <usize>row * gradientStride + ((<usize>label) << 2);
+          store<f32>(hot, load<f32>(hot) - scale);
+        }
+        gradient += 4 * gradientStride;
+      }
+      logits += 4 * stride;
+      labels += 16;
+    }
+  }
+  for (; i < rows; i++) {
     const label = load<i32>(labels);
     assert(label >= 0 && label < classes, 'softmaxCrossEntropy: label out of range');
-    const atLabel = load<f32>(logits + ((<usize>label) << 2));
+    const z = load<f32>(logits + ((<usize>label) << 2));
     const maximum = rowMaximum(classes, logits);
     if (isFirstLargest(classes, logits, label, f32x4.extract_lane(maximum, 0))) correct += 1;
     let sum: f32;
@@ -113,7 +163,7 @@ export function softmaxCrossEntropy(
       sum = expSum(classes, logits, maximum);
     }
     const logSum = f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
-    total += <f64>logSum + (<f64>f32x4.extract_lane(maximum, 0) - <f64>atLabel);
+    total += <f64>logSum + (<f64>f32x4.extract_lane(maximum, 0) - <f64>z);
     logits += (<usize>rowStride) << 2;
     labels += 4;
   }

@@ -6,7 +6,7 @@ import { type Case, EPSILON, firstLargestOf, SUBNORMAL, stream, uniform } from '
 import { compare } from '../scratch.js';
 
 export const ROWS = [0, 1, 3, 7];
-export const COLUMNS = [1, 2, 3, 4, 5, 10, 16, 17, 31];
+export const COLUMNS = [1, 2, 3, 4, 5, 10, 16, 17, 31, 33, 50];
 
 type Draw = (random: Random, length: number) => Float32Array;
 

@@ -1,4 +1,13 @@
-// What the benchmarks print alike. Next: bench-train.ts and bench-search.ts.
+// What the benchmarks share: their options, and what they print alike. Next: bench-train.ts and bench-search.ts.
+
+export interface BenchOptions {
+  data: string;
+  /** Default: 342 for train, none for search. */
+  hidden?: number[];
+  rounds: number;
+  contestants: string[];
+  json?: boolean;
+}
 
 /** Float32 sums in another order differ by rounding; more than this means other work. */
 export const LOSS_TOLERANCE = 1e-3;

@@ -1,18 +1,10 @@
 // jacquard bench: what is fast, measured. Next: bench-train.ts and bench-search.ts.
 
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import type { BenchOptions } from './bench-output.js';
 import { benchSearch } from './bench-search.js';
 import { benchTrain, CONTESTANTS } from './bench-train.js';
 import { dataOption, parseHidden, parseNumber } from './options.js';
-
-export interface BenchOptions {
-  data: string;
-  /** Default: 342 for train, none for search. */
-  hidden?: number[];
-  rounds: number;
-  contestants: string[];
-  json?: boolean;
-}
 
 export function benchCommand(): Command {
   const names = Object.keys(CONTESTANTS);

@@ -1,6 +1,6 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
-import type { Backend } from '../src/backend/backend.js';
+import type { Backend, BackendChoice } from '../src/backend/backend.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
@@ -16,7 +16,6 @@ import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
-import type { ExperimentOptions } from './experiment.js';
 import type { ExperimentDocument } from './experiment-summary.js';
 import { fitKeepingBest } from './fit-run.js';
 import { interruptSignal } from './interrupt.js';
@@ -27,6 +26,19 @@ import { writeTrainingReport } from './run-report.js';
 import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
+
+export interface ExperimentOptions {
+  data: string;
+  learningRate?: number;
+  l2?: number;
+  seed: number;
+  backend: BackendChoice;
+  out: string;
+  /** The run folder of an interrupted search to go on with. */
+  resume?: string;
+  json?: boolean;
+  quiet?: boolean;
+}
 
 export interface Prepared {
   backend: Backend;

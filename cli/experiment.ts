@@ -1,7 +1,6 @@
 // jacquard experiment: one of the report's experiments from data to report, the official test set, or all of them.
 
 import { Argument, Command } from 'commander';
-import type { BackendChoice } from '../src/backend/backend.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DataError, DivergedError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
@@ -10,26 +9,13 @@ import { checkRange } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluateInto } from './evaluate.js';
-import { type Prepared, runExperiment } from './experiment-run.js';
+import { type ExperimentOptions, type Prepared, runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, dataOption, parseNumber, rangedOption, seedOption } from './options.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
 import { requireSearch } from './search-run.js';
-
-export interface ExperimentOptions {
-  data: string;
-  learningRate?: number;
-  l2?: number;
-  seed: number;
-  backend: BackendChoice;
-  out: string;
-  /** The run folder of an interrupted search to go on with. */
-  resume?: string;
-  json?: boolean;
-  quiet?: boolean;
-}
 
 const NAMES = [...EXPERIMENT_NAMES, 'testing', 'all'] as const;
 

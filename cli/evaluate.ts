@@ -75,7 +75,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
     ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
   };
-  const shown = await writeEvaluationFiles(run, network, rows, part);
+  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
   await run.writeJson('report.json', document);
   const summary = [
     { name: 'Model', value: model },

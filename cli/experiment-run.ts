@@ -77,7 +77,7 @@ export async function runExperiment(
   const fixed = { learningRate: options.learningRate!, l2: options.l2! };
   const { network, settings, best, files, rejected } = await trainStable(
     search ? candidates(search) : [fixed],
-    (seed) => new Network(backend, { ...shape, seed }),
+    () => new Network(backend, { ...shape, seed: options.seed }),
     { epochs, run, prepared },
   );
   const training = { epochs, ...settings, ...REPORT_TRAINING };
@@ -120,12 +120,12 @@ function candidates({ rows }: SearchSummary): Settings[] {
 /** Trains with the first of `settings` that does not diverge; those that did are named, here and in report.json. */
 async function trainStable(
   settings: readonly Settings[],
-  make: (seed: number) => Network,
+  make: () => Network,
   { epochs, run, prepared: { parts, options } }: { epochs: number; run: RunFolder; prepared: Prepared },
 ) {
   const rejected: (Settings & { reason: string })[] = [];
   for (const [i, one] of settings.entries()) {
-    const network = make(options.seed);
+    const network = make();
     try {
       const training = { epochs, ...one, ...REPORT_TRAINING };
       const fitted = await fitKeepingBest(network, parts, training, async () => run, options.quiet ?? false);

@@ -51,7 +51,7 @@ export const labelOption = () =>
   ).argParser(parseLabel);
 
 /** "3" is a position, anything else a name. */
-export function parseLabel(text: string): string | number {
+function parseLabel(text: string): string | number {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
 

@@ -5,6 +5,7 @@ import type { BackendChoice } from '../src/backend/backend.js';
 import { csvField } from '../src/data/csv-write.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
+import { indexOfLargest } from '../src/statistics.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, labelOption } from './options.js';
@@ -70,10 +71,6 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
-}
-
-function indexOfLargest(row: Float32Array): number {
-  return row.reduce((best, value, i) => (value > row[best] ? i : best), 0);
 }
 
 /** What float32 holds for sure. */

@@ -8,7 +8,7 @@ import { type Colors, colorsFor } from './colors.js';
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 /** "epoch  3/30  loss 0.4486  accuracy 84.11 %  validation 0.4070  85.58 %  2.90 s": fits 80 columns. */
-export function epochLine(record: EpochRecord, epochs: number, colors: Colors): string {
+function epochLine(record: EpochRecord, epochs: number, colors: Colors): string {
   const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds = 0 } = record;
   const parts = [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,

@@ -45,7 +45,8 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   const { best } = document;
   const part = data.test ? 'test' : 'validation';
   const rows = data.test ?? validation;
-  const evaluated = await writeEvaluationFiles(run, network, rows, part);
+  const evaluation = network.evaluate(rows);
+  const evaluated = await writeEvaluationFiles(run, network, { rows, part, evaluation });
   const epochs = [...network.history];
   const history = { epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch };
   await run.write('loss.svg', lossChart(history));
@@ -80,8 +81,11 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
 }
 
 /** The confusion matrices and predictions.csv of a network's weights on some rows; returns them for report.html. */
-export async function writeEvaluationFiles(run: RunFolder, network: Network, rows: Dataset, part: string) {
-  const evaluation = network.evaluate(rows);
+export async function writeEvaluationFiles(
+  run: RunFolder,
+  network: Network,
+  { rows, part, evaluation }: { rows: Dataset; part: string; evaluation: Evaluation },
+) {
   const probabilities = network.predictProba(rows);
   const { classNames, confusion } = evaluation;
   for (const normalized of [false, true]) {

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../src/errors.js';
-import { type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
+import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
 import { commandLine, type RunFolder } from './run-folder.js';
 import { searchProgress } from './search-progress.js';
@@ -79,7 +79,7 @@ async function writeScores(
   scores: readonly TrialScore[],
 ): Promise<void> {
   const { space, repeats, seed, metric } = options;
-  const best = metric === 'loss' ? 'min' : 'max';
+  const best = directionOf(metric);
   const rows = rankTrials(scores, { space, repeats, seed, best });
   await run.write('search.csv', searchCsv(rows, repeats));
   const finite = scores.map((one) => ({ ...one, score: Number.isFinite(one.score) ? one.score : null }));
@@ -87,7 +87,7 @@ async function writeScores(
 }
 
 /** A row a combination, best first: parameters, each repeat's score, mean, deviation, and what it came to. */
-export function searchCsv(rows: SearchResult, repeats: number): string {
+function searchCsv(rows: SearchResult, repeats: number): string {
   const names = Object.keys(rows[0].params);
   const header = [
     ...names,

@@ -6,3 +6,8 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+/** The position of the largest value, the first among equals; 0 of none. */
+export function indexOfLargest(values: Float32Array): number {
+  return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
+}

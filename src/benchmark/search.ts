@@ -1,6 +1,6 @@
 // A search over many combinations at once against the same trainings one by one, in turns; first proof that each
 // member's losses are those of its lone training.
-// Next: cli/bench.ts prints it.
+// Next: cli/bench-search.ts prints it.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';

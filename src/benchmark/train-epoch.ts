@@ -1,5 +1,5 @@
 // One epoch of training, on several backends in turn: first proof that they do the same work, then the times.
-// Next: cli/bench.ts prints it; a page can show the same rows.
+// Next: cli/bench-train.ts prints it; a page can show the same rows.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';

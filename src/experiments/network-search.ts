@@ -21,8 +21,13 @@ import type { MemberResult } from '../train/fit-population.js';
 export const METRICS = ['loss', 'accuracy'] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** Whether a low score of this metric is good, or a high one. */
+export function directionOf(metric: Metric): 'min' | 'max' {
+  return metric === 'loss' ? 'min' : 'max';
+}
+
 /** The parameters that a search can vary. */
-export const SEARCHABLE = ['l2', 'learningRate'] as const;
+const SEARCHABLE = ['l2', 'learningRate'] as const;
 
 export interface NetworkSearchOptions {
   backend: Backend;
@@ -63,7 +68,7 @@ export async function searchNetwork(options: NetworkSearchOptions): Promise<Sear
         return results.map((result) => scoreOf(result, metric));
       },
     },
-    { space, repeats, seed, done, best: metric === 'loss' ? 'min' : 'max', onScore: options.onScore },
+    { space, repeats, seed, done, best: directionOf(metric), onScore: options.onScore },
   );
 }
 

@@ -7,6 +7,7 @@ import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ShapeError, StateError } from '../errors.js';
+import { indexOfLargest } from '../statistics.js';
 
 /** What is asked of each class's classifier. */
 export interface BinaryClassifier<FitOptions = object> {
@@ -89,10 +90,9 @@ export class OneVsRest<FitOptions = object> {
   predict(rows: FeatureRows): Int32Array {
     const probabilities = this.predictProba(rows);
     const classes = this.made.length;
-    return Int32Array.from({ length: probabilities.length / classes }, (_, i) => {
-      const row = probabilities.subarray(i * classes, (i + 1) * classes);
-      return row.reduce((best, value, j) => (value > row[best] ? j : best), 0);
-    });
+    return Int32Array.from({ length: probabilities.length / classes }, (_, i) =>
+      indexOfLargest(probabilities.subarray(i * classes, (i + 1) * classes)),
+    );
   }
 
   /** Share of rows whose class is predicted right; classes are matched by name. @throws DataError for an unknown one. */

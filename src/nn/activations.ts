@@ -17,7 +17,7 @@ export interface Activation {
 }
 
 /** The usual α of leaky ReLU (Maas, Hannun & Ng 2013). */
-export const DEFAULT_SLOPE = 0.01;
+const DEFAULT_SLOPE = 0.01;
 
 const CODES: Record<ActivationName, number> = {
   identity: IDENTITY,

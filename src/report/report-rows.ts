@@ -2,6 +2,7 @@
 // Before: images.ts. Next: the entry point puts the result into its ReportData.
 
 import { ShapeError } from '../errors.js';
+import { indexOfLargest } from '../statistics.js';
 import { largestMagnitude, weightImage } from './images.js';
 import type { PredictedRow, PredictionsData, WeightsData } from './report-data.js';
 
@@ -37,7 +38,7 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
   }
   const all = Array.from(truth, (label, position) => {
     const own = probabilities.subarray(position * classes, (position + 1) * classes);
-    const predicted = own.reduce((best, share, index) => (share > own[best] ? index : best), 0);
+    const predicted = indexOfLargest(own);
     return { position, label, predicted, probability: own[predicted], trueProbability: own[label] };
   });
   const errors = all.filter(({ label, predicted }) => label !== predicted);

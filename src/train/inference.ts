@@ -22,7 +22,7 @@ export interface InferenceResult {
 }
 
 /** Calls `visit(batch, position)` with each batch of `total` row numbers at `indices`, gathered and run forward. */
-export function forEachBatch(
+function forEachBatch(
   batch: Batch,
   data: ResidentData,
   indices: number,

@@ -28,7 +28,7 @@ function samplePath(): string {
 }
 
 /** JACQUARD_CACHE, else XDG_CACHE_HOME/jacquard, else ~/.cache/jacquard. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const { JACQUARD_CACHE, XDG_CACHE_HOME } = process.env;
   if (JACQUARD_CACHE) return JACQUARD_CACHE;
   return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'jacquard');

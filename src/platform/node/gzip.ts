@@ -67,7 +67,7 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
   return head;
 }
 
-export async function isGzip(handle: FileHandle): Promise<boolean> {
+async function isGzip(handle: FileHandle): Promise<boolean> {
   const head = new Uint8Array(2);
   const { bytesRead } = await handle.read(head, 0, 2, 0);
   return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;

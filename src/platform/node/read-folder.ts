@@ -29,8 +29,8 @@ export interface ReadFolderOptions {
 
 /** Class names, one a line, kept beside data whose labels are mere numbers. */
 export const CLASSES_FILE = 'classes.txt';
-export const KAGGLE_TRAIN = 'fashion-mnist_train.csv';
-export const KAGGLE_TEST = 'fashion-mnist_test.csv';
+const KAGGLE_TRAIN = 'fashion-mnist_train.csv';
+const KAGGLE_TEST = 'fashion-mnist_test.csv';
 
 export interface Parts {
   train: Dataset;

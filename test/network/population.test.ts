@@ -70,6 +70,21 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expect(result.parameters.every((value) => value === 0)).toBe(true);
   });
 
+  it('a member whose last step overflows its weights is retired, though no loss shows it yet', async () => {
+    const backend = await createBackend({ backend: name });
+    // One layer, one step an epoch, and l2·rate = 1e11: the weights grow until an update overflows, the logits do not.
+    const network = { inputSize: 6, layers: [{ units: 3 }] };
+    const wild = { learningRate: 1e5, l2: 1e6, seed: 3 };
+    const whole = { batchSize: train.size, reduction: 'mean' as const, shuffleSeed: 17 };
+    const lone = new Network(backend, { ...network, seed: wild.seed });
+    const run = lone.fit(train, { ...whole, epochs: 9, learningRate: wild.learningRate, l2: wild.l2 });
+    await expect(run).rejects.toThrow('is in the weights of layer 1');
+    const epochs = lone.history.length + 1;
+    const [result] = await trainPopulation(backend, network, [wild], train, { ...whole, epochs });
+    expect(result.divergedAt).toBe(epochs);
+    expect(result.history).toHaveLength(epochs - 1);
+  });
+
   it('leaves the memory in use as it was, done or aborted', async () => {
     const backend = await createBackend({ backend: name });
     const network = { inputSize: 6, layers: [{ units: 3 }] };

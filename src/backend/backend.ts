@@ -3,7 +3,7 @@
 import type { Arena } from '../memory/arena.js';
 import type { Kernels } from './kernels.js';
 
-export const BACKEND_NAMES = ['auto', 'js', 'simd'] as const;
+export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;
 /** What a user may ask for; `auto` is the fastest that the engine runs. */
 export type BackendChoice = (typeof BACKEND_NAMES)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;

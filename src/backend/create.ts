@@ -12,7 +12,10 @@ import { instantiateKernels } from './wasm/instantiate.js';
 const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
 
 export interface BackendOptions {
-  /** `auto` (default): SIMD kernels where the engine runs them, else pure JavaScript, which `fallback` then says. */
+  /**
+   * `auto` (default): the fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else
+   * `simd`, else pure JavaScript, which `fallback` then says.
+   */
   backend?: BackendChoice;
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
   kernels?: (memory: WebAssembly.Memory) => Kernels;
@@ -33,17 +36,17 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
       'backend: this engine has no WebAssembly, which also provides the shared linear memory',
     );
   }
-  const runsSimd = choice !== 'js' && WebAssembly.validate(binary('simd') as BufferSource);
-  if (choice === 'simd' && !runsSimd) {
+  const name = choice === 'auto' ? fastest() : choice;
+  if (!runs(name)) {
+    const feature = name === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
     throw new BackendError(
-      'backend simd: this engine has no WebAssembly SIMD; use a newer one, or backend "js"',
+      `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
     );
   }
-  const name: BackendName = runsSimd ? 'simd' : 'js';
   const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES });
   const kernels =
     options.kernels?.(memory) ??
-    (name === 'simd' ? instantiateKernels(binary('simd'), memory) : createJsKernels(memory));
+    (name === 'js' ? createJsKernels(memory) : instantiateKernels(binary(name), memory));
   const arena = new Arena(memory);
   const workspace = arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product');
   const fallback =
@@ -59,4 +62,13 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     host,
     fallback,
   };
+}
+
+/** Whether this engine accepts the backend's binary. */
+function runs(name: BackendName): boolean {
+  return name === 'js' || WebAssembly.validate(binary(name) as BufferSource);
+}
+
+function fastest(): BackendName {
+  return (['relaxed', 'simd'] as const).find(runs) ?? 'js';
 }

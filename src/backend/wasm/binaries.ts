@@ -1,8 +1,9 @@
 // The binaries, inlined by the build so that no bundler, server or path can lose them.
 
+import relaxed from '#wasm/relaxed';
 import simd from '#wasm/simd';
 
-const BASE64 = { simd } as const;
+const BASE64 = { simd, relaxed } as const;
 
 export type BinaryName = keyof typeof BASE64;
 

@@ -63,7 +63,7 @@ export function activate4(x: v128, activation: i32, slope: v128): v128 {
 /** dy·f'(x), f' from the output y = f(x). */
 // @ts-ignore: decorator
 @inline
-function deactivate4(y: v128, dy: v128, activation: i32, slope: v128): v128 {
+export function deactivate4(y: v128, dy: v128, activation: i32, slope: v128): v128 {
   if (activation == IDENTITY) return dy;
   const positive = f32x4.gt(y, f32x4.splat(0));
   if (activation == RELU) return v128.and(dy, positive);

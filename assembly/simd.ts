@@ -33,6 +33,20 @@ export function storePartial(address: usize, value: v128, count: i32): void {
   if (count > 2) v128.store32_lane(address, value, 2, 8);
 }
 
+/** `count` (1 to 4) floats, and as many written. */
+// @ts-ignore: decorator
+@inline
+export function loadUpTo4(address: usize, count: i32): v128 {
+  return count == 4 ? v128.load(address) : loadPartial(address, count);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeUpTo4(address: usize, value: v128, count: i32): void {
+  if (count == 4) v128.store(address, value);
+  else storePartial(address, value, count);
+}
+
 /** The sum of the four lanes, pairwise. */
 // @ts-ignore: decorator
 @inline

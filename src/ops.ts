@@ -22,6 +22,8 @@ export interface GemmOptions {
   beta?: number;
   bias?: Vector;
   activation?: ActivationCode;
+  /** Outputs of `activation`, of C's shape: the result then passes back through it, C = (…)·f'(through). */
+  through?: Matrix;
 }
 
 function require(condition: boolean, op: string, what: string): asserts condition {
@@ -60,6 +62,7 @@ export class Ops {
       beta = 0,
       bias,
       activation = NO_ACTIVATION,
+      through,
     } = options;
     const [m, k] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
     const [kOfB, n] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
@@ -67,6 +70,7 @@ export class Ops {
     require(c.rows === m && c.columns === n, 'gemm', `c is ${shapeOf(c)}, ${m}×${n} expected`);
     require(bias === undefined ||
       bias.length === n, 'gemm', `bias has ${bias?.length} elements, ${n} expected`);
+    if (through) requireSame('gemm', c, through, 'c and through');
     this.kernels.gemm(
       m,
       n,
@@ -84,6 +88,8 @@ export class Ops {
       bias?.address ?? 0,
       activation.code,
       activation.slope,
+      through?.address ?? 0,
+      through?.rowStride ?? 0,
       this.workspace,
     );
   }

@@ -1,24 +1,39 @@
-// C = f(alpha·A·B + beta·C + bias), any size, any strides (Goto & van de Geijn 2008; Van Zee & van de Geijn 2015).
-// The loops below choose blocks that fit the caches; pack.ts lines them up; micro5x8.ts multiplies; tile.ts writes.
+// C = f(alpha·A·B + beta·C + bias), or (alpha·A·B + beta·C + bias)·f'(y); any size, any strides (Goto & van de Geijn 2008;
+// Van Zee & van de Geijn 2015). Three roads, chosen by shape: blocks (below), skinny.ts for few columns, few-rows.ts.
+// pack.ts lines blocks up; micro.ts multiplies; tile.ts writes.
 //
-// One block of B (KC × NC, 539 KB) stays in the second-level cache while blocks of A (MC × KC, 408 KB) pass by; a panel
-// of B (KC × 8, 12.5 KB) stays in the first-level cache while A's panels pass by. Measured best among the neighbours
-// at 784×342; a much larger NC is slower.
+// One block of B (KC × NC, 539 KB) stays in the second-level cache while A passes by; a panel of B (KC × 8, 12.5 KB) stays
+// in the first-level cache while A's panels pass by. A row-major A is read where it lies, any other is packed in blocks of
+// MC × KC. Measured best among the neighbours at 784×342; a much larger NC is slower.
 
-import { IDENTITY } from '../codes';
-import { MR, NR, TILE_BYTES, micro5x8 } from './micro5x8';
+import { FEW_ROWS, gemmFewRows } from './few-rows';
+import { MR, NR, microPacked, microRows } from './micro';
 import { packA, packB } from './pack';
-import { storeTile } from './tile';
+import { SKINNY_WORKSPACE_BYTES, gemmSkinny, isSkinny } from './skinny';
+import {
+  TILES_BYTES,
+  TILE_BYTES,
+  beginPass,
+  beginProduct,
+  edgeStart,
+  finishTile,
+  rowBytesOfC,
+  startFactor,
+  startOf,
+  startRowBytes,
+  tileOfC,
+  tilesNeedFinishing,
+} from './tile';
 
-const MC: i32 = 260; // a multiple of MR
+const MC: i32 = MR == 6 ? 264 : 260; // a multiple of MR
 const KC: i32 = 392; // half of 784: two equal passes over an image
 const NC: i32 = 344; // a multiple of NR that holds 342
 
 const PACKED_B_BYTES: usize = <usize>(KC * NC * 4);
-const PACKED_A_BYTES: usize = <usize>(MC * KC * 4);
+const PACKED_A_BYTES: usize = <usize>((MC + MR) * KC * 4);
 
 export function gemmWorkspaceBytes(): i32 {
-  return <i32>(TILE_BYTES + PACKED_B_BYTES + PACKED_A_BYTES);
+  return <i32>(TILES_BYTES + max(PACKED_B_BYTES + PACKED_A_BYTES, SKINNY_WORKSPACE_BYTES));
 }
 
 // @ts-ignore: decorator
@@ -32,57 +47,103 @@ export function gemm(
   alpha: f32, a: usize, aRowStride: i32, aColumnStride: i32,
   b: usize, bRowStride: i32, bColumnStride: i32,
   beta: f32, c: usize, cRowStride: i32,
-  bias: usize, activation: i32, slope: f32, workspace: usize,
+  bias: usize, activation: i32, slope: f32, y: usize, yRowStride: i32, workspace: usize,
 ): void {
   assert(m >= 0 && n >= 0 && k >= 0, 'gemm: negative size');
   assert((workspace & 15) == 0, 'gemm: workspace is not 16-byte aligned');
-  const packedB = workspace + TILE_BYTES;
+  beginProduct(beta, c, cRowStride, bias, activation, slope, y, yRowStride);
+  if (m <= FEW_ROWS && bColumnStride == 1) {
+    gemmFewRows(m, n, k, alpha, a, aRowStride, aColumnStride, b, bRowStride, workspace);
+  } else if (isSkinny(n)) {
+    gemmSkinny(m, n, k, alpha, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, workspace);
+  } else {
+    gemmBlocks(m, n, k, alpha, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, workspace);
+  }
+}
+
+function gemmBlocks(
+  m: i32, n: i32, k: i32, alpha: f32, a: usize, aRowStride: i32, aColumnStride: i32,
+  b: usize, bRowStride: i32, bColumnStride: i32, workspace: usize,
+): void {
+  const packedB = workspace + TILES_BYTES;
   const packedA = packedB + PACKED_B_BYTES;
-  const cRowBytes = (<usize>cRowStride) << 2;
   for (let jc = 0; jc < n; jc += NC) {
     const nc = min(NC, n - jc);
     let pc = 0;
     do {
       const kc = min(KC, k - pc);
-      const last = pc + kc == k;
-      const blockBeta: f32 = pc == 0 ? beta : 1;
-      const blockBias: usize = last && bias ? bias + ((<usize>jc) << 2) : 0;
-      const blockActivation = last ? activation : IDENTITY;
-      packB(nc, kc, element(b, pc, bRowStride, jc, bColumnStride), (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
-      for (let ic = 0; ic < m; ic += MC) {
-        const mc = min(MC, m - ic);
-        packA(mc, kc, element(a, ic, aRowStride, pc, aColumnStride), (<usize>aRowStride) << 2, (<usize>aColumnStride) << 2, packedA);
-        multiplyBlock(
-          mc, nc, kc, packedA, packedB, workspace, alpha, blockBeta,
-          element(c, ic, cRowStride, jc, 1), cRowBytes, blockBias, blockActivation, slope,
-        );
+      beginPass(pc == 0, pc + kc == k);
+      packB(nc, kc, alpha, element(b, pc, bRowStride, jc, bColumnStride), (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
+      if (aColumnStride == 1) {
+        multiplyRows(m, jc, nc, kc, element(a, 0, aRowStride, pc, 1), (<usize>aRowStride) << 2, packedA, packedB, workspace);
+      } else {
+        for (let ic = 0; ic < m; ic += MC) {
+          const mc = min(MC, m - ic);
+          packA(mc, kc, element(a, ic, aRowStride, pc, aColumnStride), (<usize>aRowStride) << 2, (<usize>aColumnStride) << 2, packedA);
+          multiplyPacked(ic, mc, jc, nc, kc, packedA, packedB, workspace);
+        }
       }
       pc += kc;
     } while (pc < k); // once even for k = 0: beta, bias and activation still apply
   }
 }
 
-/** One packed block of A times one of B: every tile of it. */
-function multiplyBlock(
-  mc: i32, nc: i32, kc: i32, packedA: usize, packedB: usize, tile: usize, alpha: f32, beta: f32,
-  c: usize, cRowBytes: usize, bias: usize, activation: i32, slope: f32,
+/** One block of B times all rows of A, read where they lie; the last few rows, which fill no tile, packed. */
+function multiplyRows(
+  m: i32, jc: i32, nc: i32, kc: i32, a: usize, aRowBytes: usize, packedA: usize, packedB: usize, tile: usize,
 ): void {
-  for (let j = 0; j < nc; j += NR) {
-    const panelB = packedB + <usize>j * ((<usize>kc) << 2);
-    const tileBias = bias ? bias + ((<usize>j) << 2) : 0;
-    const whole = j + NR <= nc ? mc - (mc % MR) : 0;
-    let i = 0;
-    // Two calls, not one: the compiler inlines a function that is called once, and inside this loop the micro-kernel
-    // would run out of registers (25 instead of 39 GFLOP/s).
-    for (; i < whole; i += MR) {
-      const to = c + <usize>i * cRowBytes + ((<usize>j) << 2);
-      micro5x8(kc, packedA + <usize>i * ((<usize>kc) << 2), panelB, tile);
-      storeTile(MR, NR, tile, alpha, beta, to, cRowBytes, tileBias, activation, slope);
+  const whole = m - (m % MR);
+  const outBytes = tilesNeedFinishing() ? <usize>(NR * 4) : rowBytesOfC();
+  const panelBytes = <usize>(NR * 4) * <usize>kc;
+  for (let i = 0; i < whole; i += MR) {
+    const rows = a + <usize>i * aRowBytes;
+    let panelB = packedB;
+    let j = 0;
+    for (; j + NR <= nc; j += NR) {
+      const out = tilesNeedFinishing() ? tile : tileOfC(i, jc + j);
+      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes);
+      if (tilesNeedFinishing()) finishTile(MR, NR, tile, i, jc + j);
+      panelB += panelBytes;
     }
-    for (; i < mc; i += MR) {
-      const to = c + <usize>i * cRowBytes + ((<usize>j) << 2);
-      micro5x8(kc, packedA + <usize>i * ((<usize>kc) << 2), panelB, tile);
-      storeTile(min(MR, mc - i), min(NR, nc - j), tile, alpha, beta, to, cRowBytes, tileBias, activation, slope);
+    // A second call, which also keeps the compiler from inlining a function that is called once: inside this loop the
+    // micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
+    if (j < nc) {
+      const start = edgeStart(MR, nc - j, i, jc + j, tile + TILE_BYTES);
+      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4);
+      finishTile(MR, nc - j, tile, i, jc + j);
+    }
+  }
+  if (whole < m) {
+    packA(m - whole, kc, a + <usize>whole * aRowBytes, aRowBytes, 4, packedA);
+    multiplyPacked(whole, m - whole, jc, nc, kc, packedA, packedB, tile);
+  }
+}
+
+/** One packed block of A, from row ic, times one of B, from column jc: every tile of it. */
+function multiplyPacked(
+  ic: i32, mc: i32, jc: i32, nc: i32, kc: i32, packedA: usize, packedB: usize, tile: usize,
+): void {
+  const outBytes = tilesNeedFinishing() ? <usize>(NR * 4) : rowBytesOfC();
+  const panelBytes = <usize>(NR * 4) * <usize>kc;
+  for (let i = 0; i < mc; i += MR) {
+    const rows = min(MR, mc - i);
+    const panelA = packedA + <usize>i * ((<usize>kc) << 2);
+    let panelB = packedB;
+    let j = 0;
+    if (rows == MR) {
+      for (; j + NR <= nc; j += NR) {
+        const out = tilesNeedFinishing() ? tile : tileOfC(ic + i, jc + j);
+        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes);
+        if (tilesNeedFinishing()) finishTile(MR, NR, tile, ic + i, jc + j);
+        panelB += panelBytes;
+      }
+    }
+    for (; j < nc; j += NR) {
+      const columns = min(NR, nc - j);
+      const start = edgeStart(rows, columns, ic + i, jc + j, tile + TILE_BYTES);
+      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4);
+      finishTile(rows, columns, tile, ic + i, jc + j);
+      panelB += panelBytes;
     }
   }
 }

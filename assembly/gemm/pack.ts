@@ -1,12 +1,12 @@
 // Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
-// Next: micro5x8.ts reads the panels; gemm.ts walks them.
+// Next: micro.ts reads the panels; gemm.ts walks them.
 //
-// A panel holds MR rows of A (or NR columns of B): for each k its 5 (or 8) elements side by side. A panel that the
+// A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8) elements side by side. A panel that the
 // matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 
-import { MR, NR } from './micro5x8';
+import { MR, NR } from './micro';
 
 /** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
 // @ts-ignore: decorator
@@ -23,11 +23,11 @@ function transpose4(r0: v128, r1: v128, r2: v128, r3: v128, out: usize, step: us
 }
 
 /** A panel of any strides, and of fewer than `width` filled elements: one float at a time, padded with zeros. */
-function packSlow(filled: i32, width: i32, kc: i32, source: usize, stride: usize, kStride: usize, out: usize): void {
+function packSlow(filled: i32, width: i32, kc: i32, alpha: f32, source: usize, stride: usize, kStride: usize, out: usize): void {
   for (let k = 0; k < kc; k++) {
     let from = source;
     for (let i = 0; i < width; i++) {
-      store<f32>(out, i < filled ? load<f32>(from) : 0);
+      store<f32>(out, i < filled ? alpha * load<f32>(from) : 0);
       from += stride;
       out += 4;
     }
@@ -39,7 +39,8 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
   if (rowStride == 4) {
     for (let k = 0; k < kc; k++) {
       v128.store(out, v128.load(source));
-      store<f32>(out, load<f32>(source, 16), 16);
+      if (MR == 6) store<u64>(out, load<u64>(source, 16), 16);
+      else store<f32>(out, load<f32>(source, 16), 16);
       source += kStride;
       out += MR * 4;
     }
@@ -54,22 +55,33 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
       const r3 = v128.load(row); row += rowStride;
       const r4 = v128.load(row);
       transpose4(r0, r1, r2, r3, out, MR * 4);
-      v128.store32_lane(out, r4, 0, 16);
-      v128.store32_lane(out, r4, 1, 36);
-      v128.store32_lane(out, r4, 2, 56);
-      v128.store32_lane(out, r4, 3, 76);
+      if (MR == 6) {
+        const r5 = v128.load(row + rowStride);
+        const low = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
+        const high = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
+        v128.store64_lane(out, low, 0, 16);
+        v128.store64_lane(out, low, 1, 40);
+        v128.store64_lane(out, high, 0, 64);
+        v128.store64_lane(out, high, 1, 88);
+      } else {
+        v128.store32_lane(out, r4, 0, 16);
+        v128.store32_lane(out, r4, 1, 36);
+        v128.store32_lane(out, r4, 2, 56);
+        v128.store32_lane(out, r4, 3, 76);
+      }
       source += 16;
       out += 4 * MR * 4;
     }
   }
-  packSlow(MR, MR, kc, source, rowStride, kStride, out);
+  packSlow(MR, MR, kc, 1, source, rowStride, kStride, out);
 }
 
-function packFullB(kc: i32, source: usize, columnStride: usize, kStride: usize, out: usize): void {
+function packFullB(kc: i32, alpha: f32, source: usize, columnStride: usize, kStride: usize, out: usize): void {
+  const alphas = f32x4.splat(alpha);
   if (columnStride == 4) {
     for (let k = 0; k < kc; k++) {
-      v128.store(out, v128.load(source));
-      v128.store(out, v128.load(source, 16), 16);
+      v128.store(out, f32x4.mul(alphas, v128.load(source)));
+      v128.store(out, f32x4.mul(alphas, v128.load(source, 16)), 16);
       source += kStride;
       out += NR * 4;
     }
@@ -78,41 +90,109 @@ function packFullB(kc: i32, source: usize, columnStride: usize, kStride: usize, 
   if (kStride == 4) {
     for (; kc >= 4; kc -= 4) {
       let column = source;
-      const c0 = v128.load(column); column += columnStride;
-      const c1 = v128.load(column); column += columnStride;
-      const c2 = v128.load(column); column += columnStride;
-      const c3 = v128.load(column); column += columnStride;
+      const c0 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c1 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c2 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c3 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
       transpose4(c0, c1, c2, c3, out, NR * 4);
-      const c4 = v128.load(column); column += columnStride;
-      const c5 = v128.load(column); column += columnStride;
-      const c6 = v128.load(column); column += columnStride;
-      const c7 = v128.load(column);
+      const c4 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c5 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c6 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
+      const c7 = f32x4.mul(alphas, v128.load(column));
       transpose4(c4, c5, c6, c7, out + 16, NR * 4);
       source += 16;
       out += 4 * NR * 4;
     }
   }
-  packSlow(NR, NR, kc, source, columnStride, kStride, out);
+  packSlow(NR, NR, kc, alpha, source, columnStride, kStride, out);
 }
 
-/** Packs mc rows × kc of A into ⌈mc/5⌉ panels of kc × 5 floats. */
+/** Packs mc rows × kc of A into ⌈mc/MR⌉ panels of kc × MR floats. */
 export function packA(mc: i32, kc: i32, a: usize, rowStride: usize, kStride: usize, out: usize): void {
   for (let i = 0; i < mc; i += MR) {
     const filled = min(MR, mc - i);
     if (filled == MR) packFullA(kc, a, rowStride, kStride, out);
-    else packSlow(filled, MR, kc, a, rowStride, kStride, out);
+    else packSlow(filled, MR, kc, 1, a, rowStride, kStride, out);
     a += <usize>MR * rowStride;
     out += <usize>kc * (MR * 4);
   }
 }
 
-/** Packs kc × nc columns of B into ⌈nc/8⌉ panels of kc × 8 floats. */
-export function packB(nc: i32, kc: i32, b: usize, columnStride: usize, kStride: usize, out: usize): void {
+/** Packs alpha times kc × nc columns of B into ⌈nc/8⌉ panels of kc × 8 floats. */
+export function packB(nc: i32, kc: i32, alpha: f32, b: usize, columnStride: usize, kStride: usize, out: usize): void {
   for (let j = 0; j < nc; j += NR) {
     const filled = min(NR, nc - j);
-    if (filled == NR) packFullB(kc, b, columnStride, kStride, out);
-    else packSlow(filled, NR, kc, b, columnStride, kStride, out);
+    if (filled == NR) packFullB(kc, alpha, b, columnStride, kStride, out);
+    else packSlow(filled, NR, kc, alpha, b, columnStride, kStride, out);
     b += <usize>NR * columnStride;
     out += <usize>kc * (NR * 4);
+  }
+}
+
+/** Five columns that lie side by side. */
+function packFive(kc: i32, alpha: f32, source: usize, kStride: usize, out: usize): void {
+  const alphas = f32x4.splat(alpha);
+  for (; kc > 0; kc--) {
+    v128.store(out, f32x4.mul(alphas, v128.load(source)));
+    store<f32>(out, alpha * load<f32>(source, 16), 16);
+    source += kStride;
+    out += 20;
+  }
+}
+
+/** Packs alpha times `count` rows (or columns) in panels of `width`: for each k its elements side by side, padded with zeros. */
+export function packRows(width: i32, count: i32, kc: i32, alpha: f32, source: usize, stride: usize, kStride: usize, out: usize): void {
+  for (let i = 0; i < count; i += width) {
+    if (width == 5 && count - i >= 5 && stride == 4) packFive(kc, alpha, source, kStride, out);
+    else packSlow(min(width, count - i), width, kc, alpha, source, stride, kStride, out);
+    source += <usize>width * stride;
+    out += <usize>(kc * width) << 2;
+  }
+}
+
+/** Packs alpha times `count` columns one after another, each contiguous along k, and columns of zeros up to a multiple of `width`. */
+export function packColumns(width: i32, count: i32, kc: i32, alpha: f32, source: usize, stride: usize, kStride: usize, out: usize): void {
+  let j = 0;
+  if (stride == 4) {
+    for (; j + 4 <= count; j += 4) {
+      packFourColumns(kc, alpha, source, kStride, out);
+      source += 16;
+      out += (<usize>kc) << 4;
+    }
+  }
+  for (; j < count; j++) {
+    let from = source;
+    for (let k = 0; k < kc; k++) {
+      store<f32>(out, alpha * load<f32>(from));
+      from += kStride;
+      out += 4;
+    }
+    source += stride;
+  }
+  const missing = (width - (count % width)) % width;
+  memory.fill(out, 0, <usize>(missing * kc) << 2);
+}
+
+/** Four columns that lie side by side, each to a stretch of its own. */
+function packFourColumns(kc: i32, alpha: f32, source: usize, kStride: usize, out: usize): void {
+  const alphas = f32x4.splat(alpha);
+  const columnBytes = (<usize>kc) << 2;
+  let k = kc;
+  for (; k >= 4; k -= 4) {
+    const r0 = f32x4.mul(alphas, v128.load(source)); source += kStride;
+    const r1 = f32x4.mul(alphas, v128.load(source)); source += kStride;
+    const r2 = f32x4.mul(alphas, v128.load(source)); source += kStride;
+    const r3 = f32x4.mul(alphas, v128.load(source)); source += kStride;
+    transpose4(r0, r1, r2, r3, out, columnBytes);
+    out += 16;
+  }
+  for (; k > 0; k--) {
+    const row = f32x4.mul(alphas, v128.load(source));
+    v128.store32_lane(out, row, 0);
+    v128.store32_lane(out + columnBytes, row, 1);
+    v128.store32_lane(out + 2 * columnBytes, row, 2);
+    v128.store32_lane(out + 3 * columnBytes, row, 3);
+    source += kStride;
+    out += 4;
   }
 }

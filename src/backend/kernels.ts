@@ -17,6 +17,8 @@ export interface Kernels {
    * C = f(alpha·A·B + beta·C + bias): A [m, k], B [k, n], C [m, n], all with strides, so that a transposed
    * operand is only a swap of its two strides. C's column stride is 1. bias [n] or 0. f is an activation code
    * with its `slope`. beta = 0 does not read C (NaN in C is then overwritten).
+   * With y [m, n], outputs of that activation, the gradient passes back through it instead:
+   * C = (alpha·A·B + beta·C + bias)·f'(y), as `deactivate` defines it; y = 0 for none. y must not overlap C.
    */
   gemm(
     m: number,
@@ -35,6 +37,8 @@ export interface Kernels {
     bias: number,
     activation: number,
     slope: number,
+    y: number,
+    yRowStride: number,
     workspace: number,
   ): void;
 

@@ -15,7 +15,6 @@ export const WASM_VARIANTS = BINARIES.filter((variant) =>
 if (WASM_VARIANTS.length < BINARIES.length)
   console.log('conformance: this engine has no relaxed SIMD; npm run test:node24 runs it on one that has');
 
-
 export function wasmBytes(variant: string): Uint8Array {
   const file = new URL(`../../build/wasm/${variant}.wasm`, import.meta.url);
   if (!existsSync(file)) throw new Error(`${file.pathname} is missing: run npm run build first`);

@@ -22,7 +22,7 @@ export function activated(x: number, activation: number, slope: number): number 
 }
 
 /** dy·f'(x), f' computed from the output y = f(x), which is all that the backward pass still has. */
-function passedBack(dy: number, y: number, activation: number, slope: number): number {
+export function passedBack(dy: number, y: number, activation: number, slope: number): number {
   switch (activation) {
     case SIGMOID:
       return dy * (y * (1 - y));

@@ -7,7 +7,7 @@
 
 import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
-import { activated } from './activation.js';
+import { activated, passedBack } from './activation.js';
 
 // GFLOP/s at 256×784·784×342, packing included, interleaved, best | median of 6 (Node 20, Xeon at 2.3-2.9 GHz):
 //   f64 sums, f64 panels: 4×4 4.7 | 4.4 (kept) · 4×3 4.6 | 4.2 · 5×3 4.4 | 4.3 · 3×3 4.4 | 3.9 · 2×4 4.2 | 3.9
@@ -47,6 +47,8 @@ export function tunedGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceByte
       bias,
       activation,
       slope,
+      y,
+      yRowStride,
       workspace,
     ) {
       const { f32, f64 } = heap;
@@ -81,7 +83,8 @@ export function tunedGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceByte
                 const height = Math.min(TILE, rows - i);
                 addTile(f32, target, cRowStride, height, width, f64, tile, factor, keep, tileBias);
                 if (last && activation !== 0) {
-                  activateTile(f32, target, cRowStride, height, width, activation, leak);
+                  const output = y === 0 ? 0 : (y >>> 2) + (row + i) * yRowStride + column + j;
+                  activateTile(f32, target, cRowStride, height, width, activation, leak, output, yRowStride);
                 }
               }
             }
@@ -211,6 +214,7 @@ function addTile(
   }
 }
 
+/** C's block = f(block), or where `output` is given block·f'(output). */
 function activateTile(
   f32: Float32Array,
   target: number,
@@ -219,11 +223,16 @@ function activateTile(
   width: number,
   activation: number,
   slope: number,
+  output: number,
+  outputStride: number,
 ): void {
   for (let i = 0; i < height; i++) {
     for (let j = 0; j < width; j++) {
       const at = target + i * rowStride + j;
-      f32[at] = activated(f32[at], activation, slope);
+      f32[at] =
+        output === 0
+          ? activated(f32[at], activation, slope)
+          : passedBack(f32[at], f32[output + i * outputStride + j], activation, slope);
     }
   }
 }

@@ -3,7 +3,7 @@
 
 import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
-import { activated } from './activation.js';
+import { activated, passedBack } from './activation.js';
 
 export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceBytes'> {
   return {
@@ -26,6 +26,8 @@ export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceB
       bias,
       activation,
       slope,
+      y,
+      yRowStride,
     ) {
       const { f32 } = heap;
       for (let i = 0; i < m; i++) {
@@ -40,7 +42,10 @@ export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceB
           let value = Math.fround(alpha) * sum;
           if (beta !== 0) value += Math.fround(beta) * f32[target];
           if (bias !== 0) value += f32[(bias >>> 2) + j];
-          f32[target] = activated(value, activation, Math.fround(slope));
+          f32[target] =
+            y === 0
+              ? activated(value, activation, Math.fround(slope))
+              : passedBack(value, f32[(y >>> 2) + i * yRowStride + j], activation, Math.fround(slope));
         }
       }
     },

@@ -18,8 +18,9 @@ function gemmCase(title: string, products: Product[], firstSeed: number): Case {
   };
 }
 
-// One less, equal and one more than the tiles' 4, 5 and 8, twice that, and primes.
-const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 16, 17, 31];
+// One less, equal and one more than the tiles' 4, 5, 6 and 8, twice that, the few columns that have tiles of their own,
+// and primes.
+const SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 31];
 const DEPTHS = [1, 2, 3, 4, 5, 8, 17, 61];
 
 const LAYOUTS: [string, Pick<Product, 'transposeA' | 'transposeB'>][] = [
@@ -41,7 +42,8 @@ function sweep(layout: Product | object): Product[] {
   );
 }
 
-// Blocks are 260 rows, 344 columns and 392 deep in assembly/, 96, 344 and 392 in js/.
+// Blocks are 264 (simd: 260) rows, 344 columns and 392 deep in assembly/ (784 deep for few columns, 1,024 columns for few rows), 96, 344
+// and 392 in js/.
 const EDGES: Product[] = [
   { m: 7, n: 9, k: 391 },
   { m: 7, n: 9, k: 392 },
@@ -59,6 +61,14 @@ const EDGES: Product[] = [
   { m: 261, n: 345, k: 97 },
   { m: 13, n: 345, k: 393, beta: -0.5 },
   { m: 261, n: 13, k: 785 },
+  { m: 263, n: 17, k: 3 },
+  { m: 264, n: 17, k: 3 },
+  { m: 265, n: 17, k: 3 },
+  { m: 17, n: 10, k: 783 },
+  { m: 17, n: 10, k: 784 },
+  { m: 1, n: 1023, k: 6 },
+  { m: 3, n: 1025, k: 5, beta: 2 },
+  { m: 4, n: 1025, k: 5 },
 ];
 
 const SPACED: Product[] = LAYOUTS.flatMap(([, layout]) => [
@@ -92,6 +102,18 @@ function epilogue(activation: Activation): Product[] {
     { m: 97, n: 10, k: 393, bias, activation, range: 'wide' }, // two passes over k: only the last one activates
     { m: 5, n: 345, k: 7, bias, activation, transposeA: true }, // a bias that goes on in the second block
   ]);
+}
+
+/** Through every road: tiles, edges, few columns, few rows, several passes over k. */
+function passingBack(activation: Activation): Product[] {
+  return [
+    { m: 6, n: 8, k: 5, through: true, activation },
+    { m: 13, n: 17, k: 31, through: true, activation, padding: 2, alpha: -2, transposeB: true },
+    { m: 13, n: 17, k: 31, through: true, activation, padding: 1, beta: 0.5, bias: true },
+    { m: 9, n: 10, k: 785, through: true, activation },
+    { m: 2, n: 21, k: 5, through: true, activation },
+    { m: 7, n: 12, k: 393, through: true, activation, transposeA: true },
+  ];
 }
 
 const RANGES: Product[] = ['±1e4', 'tiny', 'wide', 'positive'].flatMap((range) => [
@@ -135,6 +157,13 @@ export const gemmCases: Case[] = [
       `${activation.name} fused, with and without bias, over one and several blocks`,
       epilogue(activation),
       62_000 + 1_000 * i,
+    ),
+  ),
+  ...ACTIVATIONS.map((activation, i) =>
+    gemmCase(
+      `passed back through ${activation.name} as it is written`,
+      passingBack(activation),
+      80_000 + 1_000 * i,
     ),
   ),
   gemmCase('inputs of ±1e4, tiny ones with subnormal products, eighteen orders of magnitude', RANGES, 70_000),

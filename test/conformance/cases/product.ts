@@ -21,6 +21,8 @@ export interface Product {
   beta?: number;
   bias?: boolean;
   activation?: Activation;
+  /** Passes back through the activation, from outputs drawn on ±1, instead of applying it. */
+  through?: boolean;
   /** Draws A and B; the default is uniform on ±1. */
   range?: string;
   /** One NaN or infinity among the finite numbers; `zeros` makes the other factor all zero. */
@@ -73,6 +75,7 @@ export function prepare(p: Product, seed: number) {
   const b = draw(range, seed + 1, k * n);
   const c = beta === 0 ? new Float32Array(m * n).fill(Number.NaN) : draw(range, seed + 2, m * n);
   const bias = p.bias ? draw(range, seed + 3, n) : null;
+  const y = p.through ? draw('±1', seed + 4, m * n) : null;
   if (p.special) spoil(p.special, { a, b, c });
 
   const expected = new Float64Array(m * n);
@@ -99,12 +102,19 @@ export function prepare(p: Product, seed: number) {
       // A product below 2^-126 errs by a subnormal step instead.
       const rounding = gamma * terms + (k + 4) * SUBNORMAL * Math.max(1, Math.abs(alpha));
       const error = Number.isFinite(value) ? rounding : 0;
-      const y = activation.f(value);
-      expected[i * n + j] = y;
-      bound[i * n + j] = activation.lipschitz * error + activation.bound(y);
+      if (y) {
+        const slope = activation.derivative(y[i * n + j]);
+        expected[i * n + j] = slope === 0 ? 0 : value * slope;
+        // f'(y) itself has at most three roundings, y² cancelling to no worse than one of 1; the product one more.
+        bound[i * n + j] = Math.abs(slope) * error + 4 * EPSILON * Math.abs(value) + SUBNORMAL;
+        continue;
+      }
+      const output = activation.f(value);
+      expected[i * n + j] = output;
+      bound[i * n + j] = activation.lipschitz * error + activation.bound(output);
     }
   }
-  return { a, b, c, bias, expected, bound };
+  return { a, b, c, bias, y, expected, bound };
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
@@ -136,7 +146,7 @@ function place(
 export function check(
   p: Product,
   seed: number,
-  { a, b, c, bias, expected, bound }: ReturnType<typeof prepare>,
+  { a, b, c, bias, y, expected, bound }: ReturnType<typeof prepare>,
   table: Kernels,
   scratch: Scratch,
 ): void {
@@ -145,6 +155,9 @@ export function check(
   const right = place(scratch, b, k, n, p, p.transposeB);
   const out = scratch.output('f32', c, { rows: m, columns: n, rowStride: n + padding });
   const offsets = bias ? scratch.input('f32', bias).address : 0;
+  const outputs = y
+    ? scratch.input('f32', y, { rows: m, columns: n, rowStride: n + 2 * padding }).address
+    : 0;
   const workspace = scratch.workspace(table.gemmWorkspaceBytes());
   table.gemm(
     m,
@@ -159,6 +172,8 @@ export function check(
     offsets,
     activation.code,
     activation.slope,
+    outputs,
+    n + 2 * padding,
     workspace,
   );
   const where = describe(p, seed);

@@ -52,5 +52,5 @@ it('a population and its members one by one end with the same losses', async () 
     rounds: 2,
   });
   expect([times.fused.length, times.lone.length]).toEqual([2, 2]);
-  expect(times.disagreement).toBe(0);
+  expect(times.disagreement).toBeLessThan(2e-5); // rounding: see test/network/population.test.ts
 });

@@ -1,4 +1,4 @@
-// The activation codes, in the one file that both compilers read: AssemblyScript for the kernels,
+// The activation codes and sizes in the one file that both compilers read: AssemblyScript for the kernels,
 // TypeScript for the table above them. Only plain constants may stand here.
 
 export const IDENTITY = 0;
@@ -6,3 +6,6 @@ export const SIGMOID = 1;
 export const TANH = 2;
 export const RELU = 3;
 export const LEAKY_RELU = 4;
+
+/** Bytes of a row of the widest panel that a sparse product packs: twelve vectors. */
+export const SPARSE_PANEL_BYTES = 192;

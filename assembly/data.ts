@@ -93,6 +93,66 @@ export function gatherF32(
   gather<f32>(rows, columns, data, indices, mean, scale, out);
 }
 
+export function gatherBytes(rows: i32, columns: i32, data: usize, indices: usize, out: usize): void {
+  for (let i = 0; i < rows; i++) {
+    memory.copy(out, data + <usize>load<u32>(indices) * <usize>columns, <usize>columns);
+    indices += 4;
+    out += <usize>columns;
+  }
+}
+
+/** Two vectors' bytes in turns: a0 b0 a1 b1 …, of the low or the high halves. */
+// @ts-ignore: decorator
+@inline
+function low(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+}
+// @ts-ignore: decorator
+@inline
+function high(a: v128, b: v128): v128 {
+  return i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/** Eight rows of eight bytes transposed: four rounds of interleaving would do sixteen, three do eight with few registers. */
+function transpose8(x: usize, rowBytes: usize, out: usize, outBytes: usize): void {
+  const r04 = low(v128.load64_zero(x), v128.load64_zero(x + 4 * rowBytes));
+  const r15 = low(v128.load64_zero(x + rowBytes), v128.load64_zero(x + 5 * rowBytes));
+  const r26 = low(v128.load64_zero(x + 2 * rowBytes), v128.load64_zero(x + 6 * rowBytes));
+  const r37 = low(v128.load64_zero(x + 3 * rowBytes), v128.load64_zero(x + 7 * rowBytes));
+  const even0 = low(r04, r26);
+  const even4 = high(r04, r26);
+  const odd0 = low(r15, r37);
+  const odd4 = high(r15, r37);
+  const columns0 = low(even0, odd0);
+  const columns2 = high(even0, odd0);
+  const columns4 = low(even4, odd4);
+  const columns6 = high(even4, odd4);
+  v128.store64_lane(out, columns0, 0);
+  v128.store64_lane(out + outBytes, columns0, 1);
+  v128.store64_lane(out + 2 * outBytes, columns2, 0);
+  v128.store64_lane(out + 3 * outBytes, columns2, 1);
+  v128.store64_lane(out + 4 * outBytes, columns4, 0);
+  v128.store64_lane(out + 5 * outBytes, columns4, 1);
+  v128.store64_lane(out + 6 * outBytes, columns6, 0);
+  v128.store64_lane(out + 7 * outBytes, columns6, 1);
+}
+
+/** out [columns, rows] = xᵀ, bytes. */
+export function transposeBytes(rows: i32, columns: i32, x: usize, out: usize): void {
+  const wholeRows = rows & ~7;
+  const wholeColumns = columns & ~7;
+  for (let j = 0; j < wholeColumns; j += 8) {
+    for (let i = 0; i < wholeRows; i += 8) {
+      transpose8(x + <usize>i * <usize>columns + <usize>j, <usize>columns, out + <usize>j * <usize>rows + <usize>i, <usize>rows);
+    }
+  }
+  for (let j = 0; j < columns; j++) {
+    for (let i = j < wholeColumns ? wholeRows : 0; i < rows; i++) {
+      store<u8>(out + <usize>j * <usize>rows + <usize>i, load<u8>(x + <usize>i * <usize>columns + <usize>j));
+    }
+  }
+}
+
 export function gatherLabels(rows: i32, labels: usize, indices: usize, out: usize): void {
   for (let i = 0; i < rows; i++) {
     store<i32>(out, load<i32>(labels + ((<usize>load<u32>(indices)) << 2)));

@@ -4,13 +4,17 @@ export { activate, deactivate } from './activation';
 export {
   columnMomentsF32,
   columnMomentsU8,
+  gatherBytes,
   gatherF32,
   gatherLabels,
   gatherU8,
+  transposeBytes,
 } from './data';
-export { gemm, gemmWorkspaceBytes } from './gemm/gemm';
+export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export { oneHot, sigmoidCrossEntropy, softmax, softmaxCrossEntropy } from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
 export { sgdStep, sgdStepColumns } from './optimizer';
 export { argmax, columnSums } from './reduce';
+export { listBytes, listCsr, transposeLists } from './sparse/lists';
+export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

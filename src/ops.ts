@@ -94,6 +94,26 @@ export class Ops {
     );
   }
 
+  /** W -= learningRate·(op(A)·B + l2·W); op transposes where asked. */
+  gemmDescend(
+    a: Matrix,
+    b: Matrix,
+    w: Matrix,
+    learningRate: number,
+    l2: number,
+    { transposeA = false }: Pick<GemmOptions, 'transposeA'> = {},
+  ): void {
+    const [m, k] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
+    require(k === b.rows, 'gemmDescend', `inner sizes differ: a is ${m}×${k}, b is ${shapeOf(b)}`);
+    require(w.rows === m &&
+      w.columns === b.columns, 'gemmDescend', `w is ${shapeOf(w)}, ${m}×${b.columns} expected`);
+    const [aRowStride, aColumnStride] = transposeA ? [1, a.rowStride] : [a.rowStride, 1];
+    this.kernels.gemmDescend(
+      ...([m, b.columns, k, a.address, aRowStride, aColumnStride, b.address, b.rowStride, 1] as const),
+      ...([w.address, w.rowStride, learningRate, l2, this.workspace] as const),
+    );
+  }
+
   /** dx = dy·f'(x), from y = f(x); dx may be dy. */
   deactivate(y: Matrix, dy: Matrix, dx: Matrix, activation: ActivationCode): void {
     requireSame('deactivate', y, dy, 'y and dy');

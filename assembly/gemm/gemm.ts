@@ -13,8 +13,10 @@ import { SKINNY_WORKSPACE_BYTES, gemmSkinny, isSkinny } from './skinny';
 import {
   TILES_BYTES,
   TILE_BYTES,
+  beginDescent,
   beginPass,
   beginProduct,
+  descentRate,
   edgeStart,
   finishTile,
   rowBytesOfC,
@@ -52,6 +54,24 @@ export function gemm(
   assert(m >= 0 && n >= 0 && k >= 0, 'gemm: negative size');
   assert((workspace & 15) == 0, 'gemm: workspace is not 16-byte aligned');
   beginProduct(beta, c, cRowStride, bias, activation, slope, y, yRowStride);
+  multiply(m, n, k, alpha, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, workspace);
+}
+
+/** W -= learningRate·(A·B + l2·W): a weight gradient that is used up as it leaves the registers. */
+export function gemmDescend(
+  m: i32, n: i32, k: i32, a: usize, aRowStride: i32, aColumnStride: i32, b: usize, bRowStride: i32, bColumnStride: i32,
+  w: usize, wRowStride: i32, learningRate: f32, l2: f32, workspace: usize,
+): void {
+  assert((workspace & 15) == 0, 'gemmDescend: workspace is not 16-byte aligned');
+  if (learningRate == 0) return;
+  beginDescent(w, wRowStride, learningRate, l2);
+  multiply(m, n, k, 1, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, workspace);
+}
+
+function multiply(
+  m: i32, n: i32, k: i32, alpha: f32, a: usize, aRowStride: i32, aColumnStride: i32,
+  b: usize, bRowStride: i32, bColumnStride: i32, workspace: usize,
+): void {
   if (m <= FEW_ROWS && bColumnStride == 1) {
     gemmFewRows(m, n, k, alpha, a, aRowStride, aColumnStride, b, bRowStride, workspace);
   } else if (isSkinny(n)) {
@@ -101,7 +121,7 @@ function multiplyRows(
     let j = 0;
     for (; j + NR <= nc; j += NR) {
       const out = tilesNeedFinishing() ? tile : tileOfC(i, jc + j);
-      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes);
+      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate());
       if (tilesNeedFinishing()) finishTile(MR, NR, tile, i, jc + j);
       panelB += panelBytes;
     }
@@ -109,7 +129,7 @@ function multiplyRows(
     // micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
     if (j < nc) {
       const start = edgeStart(MR, nc - j, i, jc + j, tile + TILE_BYTES);
-      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4);
+      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0);
       finishTile(MR, nc - j, tile, i, jc + j);
     }
   }
@@ -133,7 +153,7 @@ function multiplyPacked(
     if (rows == MR) {
       for (; j + NR <= nc; j += NR) {
         const out = tilesNeedFinishing() ? tile : tileOfC(ic + i, jc + j);
-        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes);
+        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate());
         if (tilesNeedFinishing()) finishTile(MR, NR, tile, ic + i, jc + j);
         panelB += panelBytes;
       }
@@ -141,7 +161,7 @@ function multiplyPacked(
     for (; j < nc; j += NR) {
       const columns = min(NR, nc - j);
       const start = edgeStart(rows, columns, ic + i, jc + j, tile + TILE_BYTES);
-      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4);
+      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0);
       finishTile(rows, columns, tile, ic + i, jc + j);
       panelB += panelBytes;
     }

@@ -15,9 +15,10 @@ export const NR: i32 = 8;
  * out [MR, 8] = factor·start + Σ over k of a[k]·b[k]ᵀ.
  * a: kc × MR floats, b: kc × 8 floats, both packed in order · start: address of a tile whose rows are startBytes apart
  * (0: one row for all), or 0 for none · out: rows outBytes apart; may be start.
+ * With a rate the sums are a gradient that `out` descends: out -= rate·(factor·start + Σ …).
  */
 export function microPacked(
-  kc: i32, a: usize, b: usize, start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize,
+  kc: i32, a: usize, b: usize, start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32,
 ): void {
   let acc0_0 = f32x4.splat(0), acc0_4 = f32x4.splat(0);
   let acc1_0 = f32x4.splat(0), acc1_4 = f32x4.splat(0);
@@ -74,6 +75,29 @@ export function microPacked(
     a += MR * 4;
     b += NR * 4;
   }
+  if (rate != 0) {
+    const rates = f32x4.splat(-rate);
+    let row = out;
+    acc0_0 = madd(rates, acc0_0, v128.load(row));
+    acc0_4 = madd(rates, acc0_4, v128.load(row, 16));
+    row += outBytes;
+    acc1_0 = madd(rates, acc1_0, v128.load(row));
+    acc1_4 = madd(rates, acc1_4, v128.load(row, 16));
+    row += outBytes;
+    acc2_0 = madd(rates, acc2_0, v128.load(row));
+    acc2_4 = madd(rates, acc2_4, v128.load(row, 16));
+    row += outBytes;
+    acc3_0 = madd(rates, acc3_0, v128.load(row));
+    acc3_4 = madd(rates, acc3_4, v128.load(row, 16));
+    row += outBytes;
+    acc4_0 = madd(rates, acc4_0, v128.load(row));
+    acc4_4 = madd(rates, acc4_4, v128.load(row, 16));
+    row += outBytes;
+    if (MR == 6) {
+      acc5_0 = madd(rates, acc5_0, v128.load(row));
+      acc5_4 = madd(rates, acc5_4, v128.load(row, 16));
+    }
+  }
   storeRow(out, acc0_0, acc0_4);
   out += outBytes;
   storeRow(out, acc1_0, acc1_4);
@@ -93,7 +117,7 @@ export function microPacked(
  */
 export function microRows(
   kc: i32, a: usize, rowBytes: usize, b: usize,
-  start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize,
+  start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32,
 ): void {
   let acc0_0 = f32x4.splat(0), acc0_4 = f32x4.splat(0);
   let acc1_0 = f32x4.splat(0), acc1_4 = f32x4.splat(0);
@@ -159,6 +183,29 @@ export function microRows(
     row3 += 4;
     row4 += 4;
     b += NR * 4;
+  }
+  if (rate != 0) {
+    const rates = f32x4.splat(-rate);
+    let row = out;
+    acc0_0 = madd(rates, acc0_0, v128.load(row));
+    acc0_4 = madd(rates, acc0_4, v128.load(row, 16));
+    row += outBytes;
+    acc1_0 = madd(rates, acc1_0, v128.load(row));
+    acc1_4 = madd(rates, acc1_4, v128.load(row, 16));
+    row += outBytes;
+    acc2_0 = madd(rates, acc2_0, v128.load(row));
+    acc2_4 = madd(rates, acc2_4, v128.load(row, 16));
+    row += outBytes;
+    acc3_0 = madd(rates, acc3_0, v128.load(row));
+    acc3_4 = madd(rates, acc3_4, v128.load(row, 16));
+    row += outBytes;
+    acc4_0 = madd(rates, acc4_0, v128.load(row));
+    acc4_4 = madd(rates, acc4_4, v128.load(row, 16));
+    row += outBytes;
+    if (MR == 6) {
+      acc5_0 = madd(rates, acc5_0, v128.load(row));
+      acc5_4 = madd(rates, acc5_4, v128.load(row, 16));
+    }
   }
   storeRow(out, acc0_0, acc0_4);
   out += outBytes;

@@ -25,6 +25,9 @@ let activation: i32 = 0;
 let slope: f32 = 0;
 let y: usize = 0;
 let yRowBytes: usize = 0;
+/** Where it is not 0, C descends the product: C -= rate·(A·B + decay·C). */
+let rate: f32 = 0;
+let decay: f32 = 0;
 
 // Of this pass over k:
 /** The caller's beta in the first pass, then 1, to add to what the passes before have left. */
@@ -49,10 +52,24 @@ export function beginProduct(
   slope = slopeOfActivation;
   y = yAddress;
   yRowBytes = (<usize>yRowStride) << 2;
+  rate = 0;
+}
+
+/** The same for gemmDescend. */
+export function beginDescent(cAddress: usize, cRowStride: i32, learningRate: f32, l2: f32): void {
+  beginProduct(0, cAddress, cRowStride, 0, IDENTITY, 0, 0, 0);
+  rate = learningRate;
+  decay = l2;
 }
 
 /** Tells of a pass over part of k whether it is the first and the last; one that is both is the whole product. */
 export function beginPass(first: bool, last: bool): void {
+  if (rate != 0) {
+    passBeta = first ? decay : 0; // each pass descends its own part of the sum
+    startBias = finishBias = 0;
+    finishes = lastPass = false;
+    return;
+  }
   passBeta = first ? beta : 1;
   startBias = first && beta == 0 ? bias : 0;
   finishBias = last && beta != 0 ? bias : 0;
@@ -91,6 +108,12 @@ export function startOf(i: i32, j: i32): usize {
 @inline
 export function startRowBytes(): usize {
   return passBeta != 0 ? cRowBytes : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function descentRate(): f32 {
+  return rate;
 }
 
 // @ts-ignore: decorator
@@ -183,6 +206,7 @@ function finishColumns(rows: i32, columns: i32, tile: usize, i: i32, j: i32, sta
       let x = v128.load(tile + at);
       if (accumulate) x = madd(betas, loadUpTo4(to + at, width), x);
       if (bias) x = f32x4.add(x, loadUpTo4(bias + left + at, width));
+      if (rate != 0) x = madd(f32x4.splat(-rate), x, loadUpTo4(to + at, width));
       x = output ? deactivate4(loadUpTo4(output + at, width), x, code, slopes) : activate4(x, code, slopes);
       storeUpTo4(to + at, x, width);
     }

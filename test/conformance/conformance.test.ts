@@ -12,6 +12,8 @@ import { optimizerCases } from './cases/optimizer.js';
 import { reduceCases } from './cases/reduce.js';
 import { sigmoidLossCases } from './cases/sigmoid-loss.js';
 import { softmaxCases } from './cases/softmax.js';
+import { sparseListCases } from './cases/sparse-lists.js';
+import { sparseProductCases } from './cases/sparse-product.js';
 import { Scratch } from './scratch.js';
 
 const cases: Case[] = [
@@ -23,6 +25,8 @@ const cases: Case[] = [
   ...reduceCases,
   ...dataCases,
   ...optimizerCases,
+  ...sparseListCases,
+  ...sparseProductCases,
 ];
 
 const PAGE = 65536;

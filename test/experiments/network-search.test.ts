@@ -99,7 +99,7 @@ it('a combination that diverges scores NaN, never wins, and changes no other sco
     const { scores, ...rest } = wild.get(rate)!;
     expect(rest.diverged).toBe(false);
     scores.forEach((score, i) => {
-      expect(Math.abs(score / tame.get(rate)!.scores[i] - 1)).toBeLessThan(ROUNDING);
+      expect(Math.abs(score! / tame.get(rate)!.scores[i]! - 1)).toBeLessThan(ROUNDING);
     });
   }
 });

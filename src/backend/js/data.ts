@@ -5,7 +5,13 @@ import type { Kernels } from '../kernels.js';
 
 type DataKernels = Pick<
   Kernels,
-  'columnMomentsU8' | 'columnMomentsF32' | 'gatherU8' | 'gatherF32' | 'gatherLabels'
+  | 'columnMomentsU8'
+  | 'columnMomentsF32'
+  | 'gatherU8'
+  | 'gatherF32'
+  | 'gatherBytes'
+  | 'gatherLabels'
+  | 'transposeBytes'
 >;
 
 export function dataKernels(heap: Heap): DataKernels {
@@ -24,6 +30,21 @@ export function dataKernels(heap: Heap): DataKernels {
 
     gatherF32(rows, columns, data, indices, mean, scale, out) {
       gather(heap, rows, columns, heap.f32, data >>> 2, indices, mean, scale, out);
+    },
+
+    gatherBytes(rows, columns, data, indices, out) {
+      const { u8, u32 } = heap;
+      for (let i = 0; i < rows; i++) {
+        const row = (data >>> 0) + u32[(indices >>> 2) + i] * columns;
+        u8.copyWithin((out >>> 0) + i * columns, row, row + columns);
+      }
+    },
+
+    transposeBytes(rows, columns, x, out) {
+      const { u8 } = heap;
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) u8[(out >>> 0) + j * rows + i] = u8[(x >>> 0) + i * columns + j];
+      }
     },
 
     gatherLabels(rows, labels, indices, out) {

@@ -5,7 +5,7 @@ import type { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { activated, passedBack } from './activation.js';
 
-export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceBytes'> {
+export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmDescend' | 'gemmWorkspaceBytes'> {
   return {
     gemmWorkspaceBytes: () => 0,
 
@@ -46,6 +46,36 @@ export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmWorkspaceB
             y === 0
               ? activated(value, activation, Math.fround(slope))
               : passedBack(value, f32[(y >>> 2) + i * yRowStride + j], activation, Math.fround(slope));
+        }
+      }
+    },
+
+    gemmDescend(
+      m,
+      n,
+      k,
+      a,
+      aRowStride,
+      aColumnStride,
+      b,
+      bRowStride,
+      bColumnStride,
+      w,
+      wRowStride,
+      learningRate,
+      l2,
+    ) {
+      const { f32 } = heap;
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) {
+          const target = (w >>> 2) + i * wRowStride + j;
+          let gradient = Math.fround(l2) * f32[target];
+          for (let p = 0; p < k; p++) {
+            const left = f32[(a >>> 2) + i * aRowStride + p * aColumnStride];
+            const right = f32[(b >>> 2) + p * bRowStride + j * bColumnStride];
+            gradient += left * right;
+          }
+          f32[target] -= Math.fround(learningRate) * gradient;
         }
       }
     },

@@ -11,6 +11,7 @@ import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
+import { sparseKernels } from './sparse.js';
 
 export interface JsKernelOptions {
   /** `tuned` packs and tiles; `readable` is the textbook's triple loop. */
@@ -29,6 +30,7 @@ export function createJsKernels(
     ...lossKernels(heap),
     ...reduceKernels(heap),
     ...dataKernels(heap),
+    ...sparseKernels(heap),
     ...optimizerKernels(heap),
   };
 }

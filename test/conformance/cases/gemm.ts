@@ -2,6 +2,7 @@
 
 import { type Case, lazily } from '../case.js';
 import { ACTIVATIONS, type Activation } from './activation.js';
+import { checkDescent, prepareDescent } from './descent.js';
 import { check, type Product, prepare } from './product.js';
 
 function gemmCase(title: string, products: Product[], firstSeed: number): Case {
@@ -14,6 +15,30 @@ function gemmCase(title: string, products: Product[], firstSeed: number): Case {
     title: `gemm: ${title}`,
     run(table, scratch) {
       for (const { product, seed, arrays } of prepared) check(product, seed, arrays(), table, scratch);
+    },
+  };
+}
+
+/** Each product with several rates and decays, the tiny ones that a factor of 1 - rate·l2 would lose among them. */
+function descendCase(title: string, products: Product[], firstSeed: number): Case {
+  const rates = [
+    { rate: 0.1, l2: 0 },
+    { rate: 0.25, l2: 0.5 },
+    { rate: 2e-4, l2: 1e-4 },
+    { rate: 0, l2: 1 },
+  ];
+  const prepared = products.map((product, i) => {
+    const descent = rates[i % rates.length];
+    const seed = firstSeed + 10 * i;
+    return { product, seed, descent, arrays: lazily(() => prepareDescent(product, seed, descent)) };
+  });
+  return {
+    kernel: 'gemmDescend',
+    title: `gemmDescend: ${title}`,
+    run(table, scratch) {
+      for (const { product, seed, descent, arrays } of prepared) {
+        checkDescent(product, seed, descent, arrays(), table, scratch);
+      }
     },
   };
 }
@@ -170,6 +195,23 @@ export const gemmCases: Case[] = [
   gemmCase('NaN in A, B or C reaches its row, column or element and no other', specials(Number.NaN), 71_000),
   gemmCase('∞ in A, B or C goes where IEEE says, zeros and ReLU included', specials(Infinity), 72_000),
   gemmCase('-∞ likewise', specials(-Infinity), 73_000),
+  descendCase(
+    'one step of descent at shapes around the tiles, few columns, few rows and over several passes, each layout',
+    LAYOUTS.flatMap(([, layout]) => [
+      ...[{}, { padding: 3 }].flatMap((more) => [
+        { m: 6, n: 8, k: 5, ...more, ...layout },
+        { m: 13, n: 17, k: 31, ...more, ...layout },
+        { m: 17, n: 10, k: 61, ...more, ...layout },
+        { m: 2, n: 21, k: 5, ...more, ...layout },
+      ]),
+      { m: 7, n: 19, k: 785, ...layout },
+      { m: 265, n: 9, k: 785, ...layout },
+      { m: 5, n: 345, k: 3, ...layout },
+      { m: 5, n: 7, k: 0, ...layout },
+      { m: 0, n: 7, k: 3, ...layout },
+    ]),
+    90_000,
+  ),
   {
     kernel: 'gemmWorkspaceBytes',
     title: 'gemmWorkspaceBytes: a whole number of bytes, below 16 MiB, the same every time',

@@ -38,7 +38,7 @@ interface Special {
 
 const [IDENTITY] = ACTIVATIONS;
 
-function draw(range: string, seed: number, length: number): Float32Array {
+export function draw(range: string, seed: number, length: number): Float32Array {
   const random = stream(seed);
   if (range === '±1e4') return uniform(random, length, -1e4, 1e4);
   if (range === 'tiny') return spread(random, length, -26, -18); // products of 1e-52 to 1e-36: most vanish, some are subnormal
@@ -61,7 +61,7 @@ function spoil(
   target[{ first: 0, middle: target.length >> 1, last: target.length - 1 }[at]] = value;
 }
 
-function describe(p: Product, seed: number): string {
+export function describe(p: Product, seed: number): string {
   const options = Object.entries(p)
     .filter(([key]) => !['m', 'n', 'k'].includes(key))
     .map(([key, value]) => `${key} ${label(value)}`);
@@ -122,7 +122,7 @@ function transposed(values: Float32Array, rows: number, columns: number): Float3
 }
 
 /** Lays a matrix out, stored as it is, transposed, spaced; says its address and its two logical strides. */
-function place(
+export function place(
   scratch: Scratch,
   values: Float32Array,
   rows: number,

@@ -1,0 +1,167 @@
+// gatherBytes, transposeBytes, and the three kernels that write lists of nonzeros.
+
+import { type Case, stream } from '../case.js';
+import { compare } from '../scratch.js';
+import { listsOf, sparse, transposed, wordsOf } from './lists.js';
+
+const DENSITIES = [0, 0.02, 0.5, 1];
+const SIZES: [lines: number, length: number, chunk: number][] = [
+  [0, 5, 8],
+  [5, 0, 8],
+  [1, 1, 8],
+  [3, 7, 8],
+  [4, 8, 8],
+  [5, 9, 8],
+  [7, 31, 16],
+  [9, 40, 16],
+  [3, 100, 32],
+  [13, 64, 64],
+  [2, 130, 1000],
+];
+
+interface Shape {
+  lines: number;
+  length: number;
+  chunk: number;
+  x: number[];
+  where: string;
+}
+
+/** Every size with every density; bytes 1 to 255. */
+function* shapes(): Generator<Shape> {
+  for (const [i, [lines, length, chunk]] of SIZES.entries()) {
+    for (const density of DENSITIES) {
+      const random = stream(700 + i);
+      const x = sparse(random, lines * length, density, () => 1 + random.below(255));
+      yield { lines, length, chunk, x, where: `${lines}×${length}, chunks of ${chunk}, density ${density}` };
+    }
+  }
+}
+
+/** Whatever stands behind the last entry may have been written. */
+function entriesFrom(words: number[], count: number): number[] {
+  return words.slice(0, 2 * count);
+}
+
+export const sparseListCases: Case[] = [
+  {
+    kernel: 'listBytes',
+    title: 'listBytes: every nonzero once, in order, chunk by chunk; room of 8 entries beyond is enough',
+    run(table, scratch) {
+      for (const { lines, length, chunk, x, where } of shapes()) {
+        const { pointers, entries } = listsOf(x, lines, length, chunk);
+        const bytes = scratch.input('u8', Uint8Array.from(x));
+        const gotPointers = scratch.output('u32', pointers.length);
+        const gotEntries = scratch.output('u32', 2 * (lines * length + 8));
+        table.listBytes(lines, length, chunk, bytes.address, gotPointers.address, gotEntries.address);
+        compare(`listBytes pointers, ${where}`, gotPointers.read(), pointers, () => 0);
+        const words = entriesFrom(gotEntries.read(), entries.length);
+        compare(`listBytes entries, ${where}`, words, wordsOf(entries), () => 0);
+        scratch.verify(where);
+        scratch.reset();
+      }
+    },
+  },
+  {
+    kernel: 'listCsr',
+    title: 'listCsr: the picked rows of a CSR matrix, in the order picked, empty rows and repeats among them',
+    run(table, scratch) {
+      for (const { lines: stored, length, chunk, x, where } of shapes()) {
+        if (stored === 0) continue;
+        const random = stream(stored);
+        const picked = Array.from({ length: stored + 2 }, () => random.below(stored));
+        const rows = picked.flatMap((row) => x.slice(row * length, (row + 1) * length));
+        const { pointers, entries } = listsOf(rows, picked.length, length, chunk);
+        const csr = listsOf(x, stored, length, Math.max(1, length));
+        const rowPointers = length === 0 ? new Array(stored + 1).fill(0) : csr.pointers;
+        const places = [
+          scratch.input('u32', rowPointers),
+          scratch.input(
+            'u32',
+            csr.entries.map(([position]) => position),
+          ),
+          scratch.input(
+            'f32',
+            csr.entries.map(([, value]) => value),
+          ),
+          scratch.input('u32', picked),
+          scratch.output('u32', pointers.length),
+          scratch.output('u32', 2 * entries.length),
+        ];
+        const [a, b, c, d, e, f] = places.map(({ address }) => address);
+        table.listCsr(picked.length, length, chunk, a, b, c, d, e, f);
+        compare(`listCsr pointers, ${where}`, places[4].read(), pointers, () => 0);
+        compare(`listCsr entries, ${where}`, places[5].read(), wordsOf(entries), () => 0);
+        scratch.verify(where);
+        scratch.reset();
+      }
+    },
+  },
+  {
+    kernel: 'transposeLists',
+    title: 'transposeLists: the lists of the transpose, cut into chunks of another size',
+    run(table, scratch) {
+      for (const { lines, length, chunk, x, where } of shapes()) {
+        for (const newChunk of [2, 8, 100]) {
+          const from = listsOf(x, lines, length, chunk);
+          const to = listsOf(transposed(x, lines, length), length, lines, newChunk);
+          const pointers = scratch.input('u32', from.pointers);
+          const entries = scratch.input('u32', wordsOf(from.entries));
+          const gotPointers = scratch.output('u32', to.pointers.length);
+          const gotEntries = scratch.output('u32', 2 * to.entries.length);
+          table.transposeLists(
+            ...([lines, length, chunk, pointers.address, entries.address] as const),
+            ...([newChunk, gotPointers.address, gotEntries.address] as const),
+          );
+          compare(`transposeLists pointers, ${where}, ${newChunk}`, gotPointers.read(), to.pointers, () => 0);
+          compare(
+            `transposeLists entries, ${where}, ${newChunk}`,
+            gotEntries.read(),
+            wordsOf(to.entries),
+            () => 0,
+          );
+          scratch.verify(where);
+          scratch.reset();
+        }
+      }
+    },
+  },
+  {
+    kernel: 'transposeBytes',
+    title: 'transposeBytes: every byte at its place, sizes around the 8×8 blocks',
+    run(table, scratch) {
+      for (const rows of [0, 1, 7, 8, 9, 16, 23]) {
+        for (const columns of [0, 1, 7, 8, 9, 16, 31]) {
+          const random = stream(rows + 100 * columns);
+          const x = Array.from({ length: rows * columns }, () => random.below(256));
+          const from = scratch.input('u8', x);
+          const to = scratch.output('u8', x.length);
+          table.transposeBytes(rows, columns, from.address, to.address);
+          const where = `transposeBytes ${rows}×${columns}`;
+          compare(where, to.read(), transposed(x, rows, columns), () => 0);
+          scratch.verify(where);
+          scratch.reset();
+        }
+      }
+    },
+  },
+  {
+    kernel: 'gatherBytes',
+    title: 'gatherBytes: the picked rows as they are',
+    run(table, scratch) {
+      for (const columns of [0, 1, 5, 16, 31]) {
+        const random = stream(columns);
+        const stored = Array.from({ length: 9 * columns }, () => random.below(256));
+        const picked = [3, 0, 8, 3, 7];
+        const data = scratch.input('u8', stored);
+        const indices = scratch.input('u32', picked);
+        const out = scratch.output('u8', picked.length * columns);
+        table.gatherBytes(picked.length, columns, data.address, indices.address, out.address);
+        const expected = picked.flatMap((row) => stored.slice(row * columns, (row + 1) * columns));
+        compare(`gatherBytes of ${columns} columns`, out.read(), expected, () => 0);
+        scratch.verify('gatherBytes');
+        scratch.reset();
+      }
+    },
+  },
+];

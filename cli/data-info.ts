@@ -45,12 +45,15 @@ function partInfo(data: Dataset): PartInfo {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
-  for (const value of data.features) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-    sum += value;
+  for (let i = 0; i < data.size; i++) {
+    for (const value of data.featuresAt(i)) {
+      if (value < min) min = value;
+      if (value > max) max = value;
+      sum += value;
+    }
   }
-  return { rows: data.size, min, max, mean: sum / data.features.length, classSizes: data.classSizes() };
+  const mean = sum / (data.size * data.featureCount);
+  return { rows: data.size, min, max, mean, classSizes: data.classSizes() };
 }
 
 /** Lines for a terminal: what and where, each part's rows and range, the classes' sizes. */

@@ -3,7 +3,9 @@
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
 export { type BackendOptions, createBackend } from './backend/create.js';
 export type { Kernels } from './backend/kernels.js';
-export { Dataset, type DatasetInit } from './data/dataset.js';
+export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
+export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-path.js';
+export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { splitDataset } from './data/split.js';
 export type { Standardizer } from './data/standardize.js';
 export type { FeatureRows } from './data/typed-rows.js';

@@ -5,7 +5,7 @@ import { IDENTITY } from '../assembly/codes.js';
 import type { Backend } from './backend/backend.js';
 import type { Kernels } from './backend/kernels.js';
 import { ShapeError } from './errors.js';
-import { type Matrix, shapeOf, type Vector } from './tensor.js';
+import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
 
 /** An activation as the kernels take it: a code from assembly/codes.ts and leaky ReLU's slope. */
 export interface ActivationCode {
@@ -14,6 +14,12 @@ export interface ActivationCode {
 }
 
 const NO_ACTIVATION: ActivationCode = { code: IDENTITY, slope: 0 };
+
+/** Plain gradient descent, done as the gradient leaves the registers; biases are not decayed. */
+export interface Descent {
+  readonly learningRate: number;
+  readonly l2: number;
+}
 
 export interface GemmOptions {
   transposeA?: boolean;
@@ -33,6 +39,14 @@ function require(condition: boolean, op: string, what: string): asserts conditio
 function requireSame(op: string, a: Matrix, b: Matrix, names: string): void {
   require(a.rows === b.rows &&
     a.columns === b.columns, op, `${names} differ: ${shapeOf(a)} and ${shapeOf(b)}`);
+}
+
+/** xᵀ·dz must fit into `out`. */
+function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: Matrix): void {
+  require(x.rows === dz.rows, op, `rows differ: x is ${shapeOf(x)}, dz is ${shapeOf(dz)}`);
+  require(out.rows === x.columns &&
+    out.columns ===
+      dz.columns, op, `the gradient is ${x.columns}×${dz.columns}, ${shapeOf(out)} is there for it`);
 }
 
 /** How many rows lie as one stretch: elementwise kernels then take the whole matrix in one call. */
@@ -94,24 +108,65 @@ export class Ops {
     );
   }
 
-  /** W -= learningRate·(op(A)·B + l2·W); op transposes where asked. */
-  gemmDescend(
-    a: Matrix,
-    b: Matrix,
+  /** y = f(x·W + bias), x dense or sparse. */
+  product(x: Matrix | SparseMatrix, w: Matrix, y: Matrix, bias: Vector, activation: ActivationCode): void {
+    if (!isSparse(x)) {
+      this.gemm(x, w, y, { bias, activation });
+      return;
+    }
+    require(x.columns === w.rows, 'product', `inner sizes differ: x is ${shapeOf(x)}, w is ${shapeOf(w)}`);
+    require(y.rows === x.rows &&
+      y.columns === w.columns, 'product', `y is ${shapeOf(y)}, ${x.rows}×${w.columns} expected`);
+    require(bias.length === w.columns, 'product', `bias has ${bias.length} elements, ${w.columns} expected`);
+    const { lines, length, chunk, pointers, entries } = x.byRow;
+    this.kernels.sparseProduct(
+      ...([lines, w.columns, length, chunk, pointers, entries, w.address, w.rowStride, x.mean] as const),
+      ...([x.scale, bias.address, y.address, y.rowStride, activation.code, activation.slope] as const),
+      x.workspace,
+    );
+  }
+
+  /** gradient = xᵀ·dz; `columnSums` are those of dz, which a sparse x needs. */
+  weightGradient(x: Matrix | SparseMatrix, dz: Matrix, columnSums: Vector, gradient: Matrix): void {
+    if (!isSparse(x)) {
+      this.gemm(x, dz, gradient, { transposeA: true });
+      return;
+    }
+    this.kernels.sparseGradient(
+      ...this.gradientArguments('weightGradient', x, dz, columnSums, gradient),
+      x.workspace,
+    );
+  }
+
+  /** W -= learningRate·(xᵀ·dz + l2·W): the gradient is used up as it leaves the registers. */
+  weightDescent(
+    x: Matrix | SparseMatrix,
+    dz: Matrix,
+    columnSums: Vector,
     w: Matrix,
-    learningRate: number,
-    l2: number,
-    { transposeA = false }: Pick<GemmOptions, 'transposeA'> = {},
+    { learningRate, l2 }: Descent,
   ): void {
-    const [m, k] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
-    require(k === b.rows, 'gemmDescend', `inner sizes differ: a is ${m}×${k}, b is ${shapeOf(b)}`);
-    require(w.rows === m &&
-      w.columns === b.columns, 'gemmDescend', `w is ${shapeOf(w)}, ${m}×${b.columns} expected`);
-    const [aRowStride, aColumnStride] = transposeA ? [1, a.rowStride] : [a.rowStride, 1];
+    if (isSparse(x)) {
+      const where = this.gradientArguments('weightDescent', x, dz, columnSums, w);
+      this.kernels.sparseDescend(...where, learningRate, l2, x.workspace);
+      return;
+    }
+    requireProduct('weightDescent', x, dz, w);
     this.kernels.gemmDescend(
-      ...([m, b.columns, k, a.address, aRowStride, aColumnStride, b.address, b.rowStride, 1] as const),
+      ...([x.columns, dz.columns, x.rows, x.address, 1, x.rowStride, dz.address, dz.rowStride, 1] as const),
       ...([w.address, w.rowStride, learningRate, l2, this.workspace] as const),
     );
+  }
+
+  /** What sparseGradient and sparseDescend have in common. */
+  private gradientArguments(op: string, x: SparseMatrix, dz: Matrix, columnSums: Vector, out: Matrix) {
+    requireProduct(op, x, dz, out);
+    require(columnSums.length === dz.columns, op, `${columnSums.length} column sums, ${dz.columns} expected`);
+    const { lines, length, chunk, pointers, entries } = x.byColumn;
+    return [
+      ...([lines, dz.columns, length, chunk, pointers, entries, dz.address, dz.rowStride] as const),
+      ...([x.mean, x.scale, columnSums.address, out.address, out.rowStride] as const),
+    ] as const;
   }
 
   /** dx = dy·f'(x), from y = f(x); dx may be dy. */

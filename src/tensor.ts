@@ -14,6 +14,33 @@ export interface Vector {
   readonly length: number;
 }
 
+/** Lines as lists of their nonzeros, in linear memory; `listBytes` in backend/kernels.ts describes the layout. */
+export interface Lists {
+  readonly lines: number;
+  readonly length: number;
+  /** Positions in a chunk. */
+  readonly chunk: number;
+  readonly pointers: number;
+  readonly entries: number;
+}
+
+/** A batch of rows as lists of nonzeros, standardised only where it is used. */
+export interface SparseMatrix {
+  readonly rows: number;
+  readonly columns: number;
+  readonly byRow: Lists;
+  readonly byColumn: Lists;
+  /** Mean and 1/deviation of each column; both 0 for rows as they are. */
+  readonly mean: number;
+  readonly scale: number;
+  /** Scratch for the products: (1 + rows + columns)·SPARSE_PANEL_BYTES for each thread. */
+  readonly workspace: number;
+}
+
+export function isSparse(x: Matrix | SparseMatrix): x is SparseMatrix {
+  return 'byRow' in x;
+}
+
 export function matrix(address: number, rows: number, columns: number, rowStride = columns): Matrix {
   return { address, rows, columns, rowStride };
 }
@@ -27,6 +54,6 @@ export function vector(address: number, length: number): Vector {
   return { address, length };
 }
 
-export function shapeOf(value: Matrix | Vector): string {
+export function shapeOf(value: Matrix | SparseMatrix | Vector): string {
   return 'rows' in value ? `${value.rows}×${value.columns}` : `${value.length}`;
 }

@@ -2,12 +2,15 @@
 // Next: split.ts divides one, standardize.ts learns its scale.
 
 import { DataError, ShapeError } from '../errors.js';
+import { SparseFeatures } from './sparse-features.js';
+
+/** Row-major [rows, featureCount], or the nonzeros of such a matrix. Bytes stay bytes all the way to the kernels. */
+export type Features = Uint8Array | Float32Array | SparseFeatures;
 
 export interface DatasetInit {
   /** What the user calls it: a file, a folder, "fashion-mnist". */
   name: string;
-  /** Row-major [rows, featureCount]; bytes stay bytes all the way to the kernels. */
-  features: Uint8Array | Float32Array;
+  features: Features;
   featureCount: number;
   /** [rows], each an index into classNames. */
   labels: Int32Array;
@@ -21,7 +24,7 @@ export interface DatasetInit {
 /** Labelled rows. A subset shares its parent's features and holds only row numbers. */
 export class Dataset {
   readonly name: string;
-  readonly features: Uint8Array | Float32Array;
+  readonly features: Features;
   readonly featureCount: number;
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
@@ -35,12 +38,7 @@ export class Dataset {
     if (!Number.isInteger(featureCount) || featureCount < 1) {
       throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
     }
-    if (features.length !== labels.length * featureCount) {
-      throw new ShapeError(
-        `${name}: ${labels.length} labels × ${featureCount} features need ${labels.length * featureCount} values, ` +
-          `${features.length} found`,
-      );
-    }
+    requireRows(name, features, featureCount, labels.length);
     requireFinite(name, features, featureCount);
     const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
     if (bad >= 0) {
@@ -81,8 +79,10 @@ export class Dataset {
     return this.labels[this.rows[position]];
   }
 
-  /** A view of row `position`'s features; not a copy. */
+  /** Row `position`'s features: a view, not a copy; of sparse features the row written out. */
   featuresAt(position: number): Uint8Array | Float32Array {
+    if (this.features instanceof SparseFeatures)
+      return this.features.row(this.rows[position], this.featureCount);
     const start = this.rows[position] * this.featureCount;
     return this.features.subarray(start, start + this.featureCount);
   }
@@ -97,8 +97,11 @@ export class Dataset {
 
 /** Anything else would reach the kernels as sizes of NaN. */
 function requireTyped(name: string, features: unknown, labels: unknown, classNames: unknown): void {
-  if (!(features instanceof Uint8Array || features instanceof Float32Array)) {
-    throw new ShapeError(`${name}: features are ${kindOf(features)}; a Uint8Array or Float32Array expected`);
+  const known = [Uint8Array, Float32Array, SparseFeatures];
+  if (!known.some((kind) => features instanceof kind)) {
+    throw new ShapeError(
+      `${name}: features are ${kindOf(features)}; a Uint8Array or Float32Array expected, or SparseFeatures`,
+    );
   }
   if (!(labels instanceof Int32Array)) {
     throw new ShapeError(
@@ -110,16 +113,33 @@ function requireTyped(name: string, features: unknown, labels: unknown, classNam
   }
 }
 
+function requireRows(name: string, features: Features, featureCount: number, rows: number): void {
+  if (features instanceof SparseFeatures) {
+    if (features.rowCount !== rows)
+      throw new ShapeError(`${name}: ${rows} labels, ${features.rowCount} sparse rows`);
+  } else if (features.length !== rows * featureCount) {
+    throw new ShapeError(
+      `${name}: ${rows} labels × ${featureCount} features need ${rows * featureCount} values, ` +
+        `${features.length} found`,
+    );
+  }
+}
+
 function kindOf(value: unknown): string {
   return (value as object | null)?.constructor?.name ?? String(value);
 }
 
 /** Features found finite before: subsets share them, and need not look again. */
-const checked = new WeakSet<Float32Array>();
+const checked = new WeakSet<Float32Array | SparseFeatures>();
 
 /** NaN and ∞ would come out as some class, without a word. */
-function requireFinite(name: string, features: Uint8Array | Float32Array, featureCount: number): void {
+function requireFinite(name: string, features: Features, featureCount: number): void {
   if (features instanceof Uint8Array || checked.has(features)) return;
+  if (features instanceof SparseFeatures) {
+    features.check(name, featureCount);
+    checked.add(features);
+    return;
+  }
   const bad = features.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     throw new DataError(

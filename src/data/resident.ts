@@ -1,10 +1,13 @@
 // A data set in linear memory, from where the kernels gather batches. Subsets of one data set share one copy.
+// Bytes lie as bytes and floats as floats; features that the sparse path reads as floats lie as CSR.
 
 import type { Backend } from '../backend/backend.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
-import type { Matrix, Vector } from '../tensor.js';
+import type { Lists, Matrix, Vector } from '../tensor.js';
 import type { Dataset } from './dataset.js';
+import type { InputPath } from './input-path.js';
+import { SparseFeatures } from './sparse-features.js';
 import type { Standardizer } from './standardize.js';
 
 /** Where a fitted standardiser lies in memory: mean and 1/deviation, [featureCount] each; 0 for none. */
@@ -15,25 +18,53 @@ export interface StandardizerAddresses {
 
 export const NO_STANDARDIZER: StandardizerAddresses = { mean: 0, scale: 0 };
 
+interface Addresses {
+  /** Values row after row, or those of the nonzeros. */
+  features: number;
+  rowPointers: number;
+  columnIndices: number;
+  labels: number;
+}
+
 export class ResidentData {
   private constructor(
     private readonly backend: Backend,
     private readonly block: Block,
     private readonly data: Dataset,
-    private readonly at: { features: number; labels: number },
+    /** The data's own features, or their nonzeros where the path wants them so. */
+    private readonly stored: Dataset['features'],
+    readonly input: InputPath,
+    private readonly at: Addresses,
   ) {}
 
   /** Copies all rows that `data` was taken from. @throws OutOfMemoryError when they do not fit. */
-  static upload(backend: Backend, data: Dataset): ResidentData {
+  static upload(backend: Backend, data: Dataset, input: InputPath): ResidentData {
     const { arena } = backend;
-    const { features, labels } = data;
-    const layout = planLayout({ features: features.byteLength, labels: labels.byteLength });
+    const { labels, featureCount } = data;
+    const stored =
+      input.path === 'sparse' && data.features instanceof Float32Array
+        ? SparseFeatures.fromDense(data.features, featureCount)
+        : data.features;
+    const csr = stored instanceof SparseFeatures ? stored : null;
+    const layout = planLayout({
+      features: csr ? csr.values.byteLength : stored.byteLength,
+      rowPointers: csr?.rowPointers.byteLength ?? 0,
+      columnIndices: csr?.columnIndices.byteLength ?? 0,
+      labels: labels.byteLength,
+    });
     const block = arena.reserve(layout.bytes, `the ${labels.length} rows of ${data.name}`);
     const at = addressesOf(layout, block.address);
-    if (features instanceof Uint8Array) arena.u8(at.features, features.length).set(features);
-    else arena.f32(at.features, features.length).set(features);
+    if (stored instanceof Uint8Array) arena.u8(at.features, stored.length).set(stored);
+    else {
+      const values = stored instanceof SparseFeatures ? stored.values : stored;
+      arena.f32(at.features, values.length).set(values);
+    }
+    if (csr) {
+      arena.u32(at.rowPointers, csr.rowPointers.length).set(csr.rowPointers);
+      arena.u32(at.columnIndices, csr.columnIndices.length).set(csr.columnIndices);
+    }
     arena.i32(at.labels, labels.length).set(labels);
-    return new ResidentData(backend, block, data, at);
+    return new ResidentData(backend, block, data, stored, input, at);
   }
 
   /** Whether `data` is a subset of the rows held here. */
@@ -41,10 +72,20 @@ export class ResidentData {
     return data.features === this.data.features && data.labels === this.data.labels;
   }
 
+  /** Whether the rows lie as bytes, from which lists are made anew for each batch. */
+  get holdsBytes(): boolean {
+    return this.stored instanceof Uint8Array;
+  }
+
+  /** The most nonzeros that a row may have. */
+  get longestRow(): number {
+    return this.stored instanceof SparseFeatures ? this.stored.longestRow : this.data.featureCount;
+  }
+
   /** Copies the rows at `indices` (address of u32) into `input` [rows, featureCount], standardised. */
   gather(indices: number, input: Matrix, standardizer: StandardizerAddresses): void {
     const { kernels } = this.backend;
-    const gather = this.data.features instanceof Uint8Array ? kernels.gatherU8 : kernels.gatherF32;
+    const gather = this.stored instanceof Uint8Array ? kernels.gatherU8 : kernels.gatherF32;
     gather(
       input.rows,
       this.data.featureCount,
@@ -56,6 +97,37 @@ export class ResidentData {
     );
   }
 
+  /** Lists the nonzeros of the rows at `indices`; `bytes` is room for those rows, where they lie as bytes. */
+  list(indices: number, rows: Lists, bytes: number): void {
+    const { kernels } = this.backend;
+    const { lines, length, chunk, pointers, entries } = rows;
+    const { features, rowPointers, columnIndices } = this.at;
+    if (this.holdsBytes) {
+      kernels.gatherBytes(lines, length, features, indices, bytes);
+      kernels.listBytes(lines, length, chunk, bytes, pointers, entries);
+    } else {
+      kernels.listCsr(
+        ...([lines, length, chunk, rowPointers, columnIndices, features, indices] as const),
+        ...([pointers, entries] as const),
+      );
+    }
+  }
+
+  /** Lists the columns of the rows listed last; `bytes` as they were left, `transposed` as much room again. */
+  listColumns(rows: Lists, columns: Lists, bytes: number, transposed: number): void {
+    const { kernels } = this.backend;
+    const { lines, length, chunk, pointers, entries } = columns;
+    if (this.holdsBytes) {
+      kernels.transposeBytes(rows.lines, rows.length, bytes, transposed);
+      kernels.listBytes(lines, length, chunk, transposed, pointers, entries);
+    } else {
+      kernels.transposeLists(
+        ...([rows.lines, rows.length, rows.chunk, rows.pointers, rows.entries] as const),
+        ...([chunk, pointers, entries] as const),
+      );
+    }
+  }
+
   /** Copies the labels of the rows at `indices` (address of u32) into `labels` (i32). */
   gatherLabels(indices: number, labels: Vector): void {
     this.backend.kernels.gatherLabels(labels.length, this.at.labels, indices, labels.address);
@@ -65,13 +137,13 @@ export class ResidentData {
   moments(rows: Uint32Array): Standardizer {
     const { arena, kernels } = this.backend;
     const n = this.data.featureCount;
+    if (this.stored instanceof SparseFeatures) return this.stored.moments(rows, n);
     const layout = planLayout({ scratch: 16 * n, mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length });
     const block = arena.reserve(layout.bytes, 'the statistics of the features');
     try {
       const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);
       arena.u32(indices, rows.length).set(rows);
-      const moments =
-        this.data.features instanceof Uint8Array ? kernels.columnMomentsU8 : kernels.columnMomentsF32;
+      const moments = this.stored instanceof Uint8Array ? kernels.columnMomentsU8 : kernels.columnMomentsF32;
       moments(rows.length, n, this.at.features, indices, mean, deviation, scratch);
       return { mean: arena.f32(mean, n).slice(), deviation: arena.f32(deviation, n).slice() };
     } finally {

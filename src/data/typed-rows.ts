@@ -1,13 +1,15 @@
 // Rows as users have them, made into the typed, row-major form that the kernels gather from.
 
 import { ShapeError } from '../errors.js';
-import { Dataset } from './dataset.js';
+import { Dataset, type Features } from './dataset.js';
+import { SparseFeatures } from './sparse-features.js';
 
-/** Rows to predict: typed values row after row, or an array of rows. */
-export type FeatureRows = Float32Array | Uint8Array | readonly ArrayLike<number>[];
+/** Rows to predict: typed values row after row, sparse ones, or an array of rows. */
+export type FeatureRows = Features | readonly ArrayLike<number>[];
 
 /** Row-major [rows, inputSize]; typed values are not copied. @throws ShapeError naming the row and both sizes. */
-function typedRows(rows: FeatureRows, inputSize: number): Float32Array | Uint8Array {
+function typedRows(rows: FeatureRows, inputSize: number): Features {
+  if (rows instanceof SparseFeatures) return rows;
   if (rows instanceof Float32Array || rows instanceof Uint8Array) {
     if (rows.length % inputSize !== 0) {
       throw new ShapeError(`rows: ${rows.length} values are no whole number of rows of ${inputSize}`);
@@ -36,7 +38,9 @@ export function unlabelled(rows: FeatureRows, inputSize: number): Dataset {
     name: 'rows to predict',
     features,
     featureCount: inputSize,
-    labels: new Int32Array(features.length / inputSize),
+    labels: new Int32Array(
+      features instanceof SparseFeatures ? features.rowCount : features.length / inputSize,
+    ),
     classNames: ['unknown'],
   });
 }

@@ -5,6 +5,7 @@
 import type { Backend } from '../backend/backend.js';
 import { numericNames } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
+import { chooseInputPath, INPUT_CHOICES, type InputChoice, type InputPath } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite, type Standardizer } from '../data/standardize.js';
@@ -41,6 +42,8 @@ export class Network implements Disposable {
   readonly seed: number;
   private readonly model: Sequential;
   private readonly standardize: boolean;
+  private readonly input: InputChoice;
+  private taken: InputPath | null = null;
   private block: Block | null;
   private fitting = false;
   private learned: Standardizer | null = null;
@@ -59,6 +62,9 @@ export class Network implements Disposable {
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = options.standardize ?? true;
+    this.input = options.input ?? 'auto';
+    if (!INPUT_CHOICES.includes(this.input))
+      throw new OptionError(`input: "${this.input}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
     const { count } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * count, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);
@@ -73,6 +79,11 @@ export class Network implements Disposable {
   /** Loss and accuracy of every epoch so far. */
   get history(): History {
     return this.records;
+  }
+
+  /** How the first layer read the rows of the last fit, and how many of their values were not zero; null before. */
+  get inputPath(): InputPath | null {
+    return this.taken;
   }
 
   /** The classes' names, in the order of the outputs; null before the first fit. */
@@ -140,10 +151,14 @@ export class Network implements Disposable {
   private async train(data: Dataset, training: TrainingOptions, options: FitOptions): Promise<void> {
     const { backend } = this;
     const { validation } = options;
-    const resident = ResidentData.upload(backend, data);
+    const { units } = this.architecture.layers[0];
+    const batchRows = Math.min(training.batchSize, data.size);
+    const path = chooseInputPath(data, this.input, { backend: backend.name, units, batchRows });
+    const resident = ResidentData.upload(backend, data, path);
+    this.taken = path;
     let other: ResidentData | null = null;
     try {
-      if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation);
+      if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
       if (this.learned === null) {
         const learned = resident.moments(data.rows);
         requireFinite(learned, data.name); // where nothing is standardised too: NaN would look like divergence
@@ -188,7 +203,10 @@ export class Network implements Disposable {
     this.requireLive();
     const known = this.adopt(data);
     if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, { loss: true });
+    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, {
+      loss: true,
+      input: this.input,
+    });
     const truth = Int32Array.from(known.rows, (row) => known.labels[row]);
     return new Evaluation({ loss, truth, predicted: predictions, classNames: known.classNames });
   }
@@ -202,7 +220,7 @@ export class Network implements Disposable {
       );
     }
     const data = rows instanceof Dataset ? rows : unlabelled(rows, inputSize);
-    return infer(this.backend, this.model, data, this.learned, { probabilities });
+    return infer(this.backend, this.model, data, this.learned, { probabilities, input: this.input });
   }
 
   /**
@@ -229,9 +247,14 @@ export class Network implements Disposable {
    * @param fileName appears in errors.
    * @throws ModelError for anything that is not a whole, consistent model file.
    */
-  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): Network {
+  static load(
+    backend: Backend,
+    bytes: Uint8Array,
+    fileName = 'model',
+    { input }: Pick<NetworkOptions, 'input'> = {},
+  ): Network {
     const { architecture, weights, standardizer, classNames, seed, history } = decodeModel(bytes, fileName);
-    const options = { ...optionsOf(architecture), seed, standardize: standardizer !== null };
+    const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     weights.forEach(({ weight, bias }, i) => {
       const target = network.model.layers[i].parameters;

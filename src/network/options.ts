@@ -2,6 +2,7 @@
 // Next: network.ts.
 
 import type { Dataset } from '../data/dataset.js';
+import type { InputChoice } from '../data/input-path.js';
 import type { Activation } from '../nn/activations.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { LossName } from '../nn/losses.js';
@@ -17,6 +18,8 @@ export interface NetworkOptions {
   loss?: LossName;
   /** Governs initial weights and shuffling. Default 5. */
   seed?: number;
+  /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
+  input?: InputChoice;
   /** Whether fit learns a standardiser from its training rows. Default true. */
   standardize?: boolean;
 }
@@ -27,6 +30,7 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
   'loss',
   'seed',
   'standardize',
+  'input',
 ];
 
 export interface FitOptions extends Partial<TrainingOptions> {

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { chooseInputPath } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite } from '../data/standardize.js';
@@ -66,10 +67,15 @@ export async function trainPopulation(
   if (options.validation) requireDataset(options.validation);
   const validation = options.validation && adoptData(architecture, options.validation, data.classNames);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
-  const resident = ResidentData.upload(backend, train);
+  const path = chooseInputPath(train, network.input ?? 'auto', {
+    backend: backend.name,
+    units: members.length * architecture.layers[0].units,
+    batchRows: Math.min(batchSize, train.size),
+  });
+  const resident = ResidentData.upload(backend, train, path);
   let other: ResidentData | null = null;
   try {
-    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation);
+    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
     const moments = resident.moments(train.rows);
     requireFinite(moments, train.name);
     return await fitPopulation({

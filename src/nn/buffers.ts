@@ -3,17 +3,13 @@
 
 import { type Matrix, matrix } from '../tensor.js';
 import type { Architecture } from './architecture.js';
+import type { LayerInput } from './layer.js';
 
 export interface BatchBuffers {
   /** [rows, inputSize] */
-  readonly input: Matrix;
+  readonly input: LayerInput;
   /** Per layer [rows, units]; the last holds the logits. */
   readonly outputs: readonly Matrix[];
-}
-
-/** Bytes for the input of `rows` rows. */
-export function inputBytes(architecture: Architecture, rows: number): number {
-  return 4 * rows * architecture.inputSize;
 }
 
 /** Bytes for one matrix per layer, [rows, units], one after another: the outputs, or their gradients. */

@@ -2,13 +2,13 @@
 // Next: buffers.ts holds what a batch leaves on its way through.
 
 import type { Arena } from '../memory/arena.js';
-import type { Ops } from '../ops.js';
+import type { Descent, Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
 import type { BatchBuffers } from './buffers.js';
 import { weightSampler } from './initializers.js';
-import { Layer, type Parameters } from './layer.js';
+import { type Below, Layer, type LayerInput, type Parameters } from './layer.js';
 
 export class Sequential {
   readonly plan: ParameterPlan;
@@ -36,31 +36,33 @@ export class Sequential {
     }));
   }
 
-  /** Runs batch.input through every layer; returns the logits, which lie in the last of batch.outputs. */
+  /** Runs batch.input through every layer; returns the logits: the last of batch.outputs, or the input of no layers. */
   forward(ops: Ops, batch: BatchBuffers): Matrix {
-    let x = batch.input;
+    let x: LayerInput = batch.input;
     this.layers.forEach((layer, i) => {
       layer.forward(ops, x, batch.outputs[i]);
       x = batch.outputs[i];
     });
-    return x;
+    return x as Matrix; // sparse rows have a layer above them
   }
 
   /**
-   * From the gradient of the logits in the last of `deltas`, fills every layer's gradients, and that of the input
-   * where `inputGradient` has room for it.
+   * From the gradient of the logits in the last of `deltas`, fills every layer's dz and gradients; with `descent` the
+   * parameters go down them at once (of `gradients` only the biases' are then written). `below` is what lies under the
+   * first layer, where something does.
    */
   backward(
     ops: Ops,
     batch: BatchBuffers,
     deltas: readonly Matrix[],
     gradients: readonly Parameters[],
-    inputGradient: Matrix | null = null,
+    { below = null, descent }: { below?: Below | null; descent?: Descent } = {},
   ): void {
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const x = i === 0 ? batch.input : batch.outputs[i - 1];
-      const dx = i === 0 ? inputGradient : deltas[i - 1];
-      this.layers[i].backward(ops, x, batch.outputs[i], deltas[i], gradients[i], dx);
+      const under =
+        i === 0 ? below : { layer: this.layers[i - 1], outputs: batch.outputs[i - 1], dz: deltas[i - 1] };
+      this.layers[i].backward(ops, x, deltas[i], gradients[i], under, descent);
     }
   }
 

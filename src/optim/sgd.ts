@@ -7,6 +7,7 @@ export function sgd(learningRate: number, l2: number): Optimizer {
   return {
     name: 'sgd',
     stateSize: 0,
+    descent: { learningRate, l2 },
     step: (ops, parameters, gradients, decayed) =>
       ops.sgdStep(parameters, gradients, decayed, learningRate, l2),
   };

@@ -8,6 +8,7 @@ import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
+import type { InputPlan } from './input-plan.js';
 import { type BatchAddresses, hasUnitTotals } from './plan.js';
 import { RowBatch } from './row-batch.js';
 
@@ -30,20 +31,21 @@ export class Batch {
     private readonly backend: Backend,
     private readonly model: Sequential,
     private readonly at: BatchAddresses,
+    input: InputPlan,
     readonly capacity: number,
     standardizer: Standardizer | null,
   ) {
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
-    this.rows = new RowBatch(backend, at, model.architecture.inputSize, capacity, standardizer);
+    this.rows = new RowBatch(backend, at, input, model.architecture.inputSize, capacity, standardizer);
     this.tellsUnitsApart = hasUnitTotals(model.architecture);
     this.units = model.architecture.layers.at(-1)!.units;
     this.resetTotals();
   }
 
-  /** The batch becomes the `rows` rows whose numbers stand at `indices`. */
-  gather(data: ResidentData, indices: number, rows: number): void {
-    this.rows.gather(data, indices, rows);
+  /** The batch becomes the `rows` rows whose numbers stand at `indices`; see RowBatch.gather. */
+  gather(data: ResidentData, indices: number, rows: number, needs: { columns?: boolean } = {}): void {
+    this.rows.gather(data, indices, rows, needs);
     if (this.outputs.at(-1)?.rows === rows) return;
     this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
   }

@@ -2,12 +2,14 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { chooseInputPath, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Batch, type Totals } from './batch.js';
+import { inputPlanOf } from './input-plan.js';
 import { planInference } from './plan.js';
 
 const BATCH_ROWS = 256;
@@ -64,18 +66,25 @@ export function infer(
   model: Sequential,
   data: Dataset,
   standardizer: Standardizer | null,
-  wants: { loss?: boolean; probabilities?: boolean },
+  wants: { loss?: boolean; probabilities?: boolean; input?: InputChoice },
 ): InferenceResult {
   const { arena } = backend;
   const rows = Math.max(1, Math.min(BATCH_ROWS, data.size));
-  const layout = planInference(model.architecture, rows, data.size);
-  const resident = ResidentData.upload(backend, data);
+  const { units } = model.architecture.layers[0];
+  const path = chooseInputPath(data, wants.input ?? 'auto', {
+    backend: backend.name,
+    units,
+    batchRows: rows,
+  });
+  const resident = ResidentData.upload(backend, data, path);
   let block: Block | null = null;
   try {
+    const input = inputPlanOf([resident], backend.threads);
+    const layout = planInference(model.architecture, rows, data.size, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
     const at = addressesOf(layout, block.address);
     arena.u32(at.indices, data.size).set(data.rows);
-    const batch = new Batch(backend, model, at, rows, standardizer);
+    const batch = new Batch(backend, model, at, input, rows, standardizer);
     const units = model.architecture.layers.at(-1)!.units;
     const predictions = new Int32Array(data.size);
     const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;

@@ -3,8 +3,9 @@
 
 import { planLayout } from '../memory/layout.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
-import { inputBytes, outputBytes } from '../nn/buffers.js';
+import { outputBytes } from '../nn/buffers.js';
 import { lossOf } from '../nn/losses.js';
+import { type InputPlan, inputFields } from './input-plan.js';
 
 /** Whether the outputs are several classifiers, whose losses are worth telling apart. */
 export function hasUnitTotals({ loss, layers }: Architecture): boolean {
@@ -12,26 +13,27 @@ export function hasUnitTotals({ loss, layers }: Architecture): boolean {
 }
 
 /** Bytes of everything one batch of up to `rows` rows passes through. */
-function batchFields(architecture: Architecture, rows: number) {
+function batchFields(architecture: Architecture, rows: number, input: InputPlan, trains: boolean) {
   const units = architecture.layers.at(-1)!.units;
   return {
-    input: inputBytes(architecture, rows),
+    ...inputFields(input, rows, architecture.inputSize, trains),
     outputs: outputBytes(architecture, rows),
-    labels: 4 * rows,
-    targets: 4 * rows * lossOf(architecture.loss).targetColumns(units),
+    targets: targetBytes(architecture, rows),
     predictions: 4 * rows,
     stats: 16,
     unitStats: hasUnitTotals(architecture) ? 16 * units : 0,
-    mean: 4 * architecture.inputSize,
-    scale: 4 * architecture.inputSize,
   };
+}
+
+function targetBytes({ loss, layers }: Architecture, rows: number): number {
+  return 4 * rows * lossOf(loss).targetColumns(layers.at(-1)!.units);
 }
 
 type BatchField = keyof ReturnType<typeof batchFields>;
 
 /** For running over `total` rows, `rows` at a time. */
-export function planInference(architecture: Architecture, rows: number, total: number) {
-  return planLayout({ ...batchFields(architecture, rows), indices: 4 * total });
+export function planInference(architecture: Architecture, rows: number, total: number, input: InputPlan) {
+  return planLayout({ ...batchFields(architecture, rows, input, false), indices: 4 * total });
 }
 
 export interface TrainingSizes {
@@ -42,10 +44,10 @@ export interface TrainingSizes {
   optimizerState: number;
 }
 
-export function planTraining(architecture: Architecture, sizes: TrainingSizes) {
+export function planTraining(architecture: Architecture, sizes: TrainingSizes, input: InputPlan) {
   const parameters = 4 * planParameters(architecture).count;
   return planLayout({
-    ...batchFields(architecture, sizes.batchSize),
+    ...batchFields(architecture, sizes.batchSize, input, true),
     deltas: outputBytes(architecture, sizes.batchSize),
     gradients: parameters,
     optimizerState: parameters * sizes.optimizerState,
@@ -65,14 +67,15 @@ export function planPopulation(
   architecture: Architecture,
   members: number,
   { batchSize, trainRows, validationRows }: Omit<TrainingSizes, 'optimizerState'>,
+  input: InputPlan,
 ) {
   const tail = tailOf(architecture);
   const width = 4 * members * architecture.layers[0].units;
   const head = width * (architecture.inputSize + 1);
   const tailParameters = 4 * planParameters(tail).count;
-  const { input, labels, targets, mean, scale } = batchFields(architecture, batchSize);
   return planLayout({
-    ...{ input, labels, targets, mean, scale },
+    ...inputFields(input, batchSize, architecture.inputSize, true),
+    targets: targetBytes(architecture, batchSize),
     stats: 16 * members,
     head,
     headGradients: head,

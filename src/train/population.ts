@@ -15,6 +15,7 @@ import { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { inputPlanOf } from './input-plan.js';
 import { planPopulation, tailOf } from './plan.js';
 import { type Piece, piecesOf } from './population-layout.js';
 import { RowBatch } from './row-batch.js';
@@ -42,7 +43,6 @@ interface Measured {
 /** A member's later layers and what they need of a batch; for one-layer networks there are none. */
 interface Tail {
   readonly model: Sequential;
-  readonly gradientBlock: Vector;
   readonly gradients: readonly Parameters[];
 }
 
@@ -66,7 +66,8 @@ export class Population {
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
     };
-    const layout = planPopulation(architecture, members.length, sizes);
+    const input = inputPlanOf(validation ? [train.data, validation.data] : [train.data], backend.threads);
+    const layout = planPopulation(architecture, members.length, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training ${members.length} networks at once`);
     this.at = addressesOf(layout, this.block.address);
     this.ops = new Ops(backend);
@@ -83,7 +84,7 @@ export class Population {
     this.head = new Layer(first.inputs, width, first.activation, wide(this.at.head));
     this.headGradients = wide(this.at.headGradients);
     this.tails = members.map((_, p) => this.makeTail(p));
-    this.rows = new RowBatch(backend, this.at, architecture.inputSize, capacity, init.standardizer);
+    this.rows = new RowBatch(backend, this.at, input, architecture.inputSize, capacity, init.standardizer);
     init.parameters.forEach((parameters, p) => {
       this.scatter(p, parameters);
     });
@@ -99,8 +100,7 @@ export class Population {
     const tail = tailOf(this.init.architecture);
     const { count } = planParameters(tail);
     const model = new Sequential(tail, this.at.tails + 4 * count * p);
-    const gradientBlock = vector(this.at.tailGradients, count); // used up before the next member needs it
-    return { model, gradientBlock, gradients: model.parametersAt(gradientBlock.address) };
+    return { model, gradients: model.parametersAt(this.at.tailGradients) }; // used up before the next member needs it
   }
 
   get size(): number {
@@ -125,13 +125,13 @@ export class Population {
     const { train, reduction } = this.init;
     const start = index * this.rows.capacity;
     const count = Math.min(this.rows.capacity, train.rows.length - start);
-    this.rows.gather(train.data, this.at.order + 4 * start, count);
+    this.rows.gather(train.data, this.at.order + 4 * start, count, { columns: true });
     const outputs = this.headMatrix(this.at.headOutputs);
     const deltas = this.headMatrix(this.at.headDeltas);
     this.head.forward(this.ops, this.rows.input, outputs);
     for (let p = 0; p < this.size; p++)
       this.stepTail(p, outputs, deltas, reduction === 'mean' ? 1 / count : 1);
-    this.head.backward(this.ops, this.rows.input, outputs, deltas, this.headGradients, null);
+    this.head.backward(this.ops, this.rows.input, deltas, this.headGradients, null);
     this.stepHead();
     this.retireDiverged();
   }
@@ -140,15 +140,15 @@ export class Population {
   private stepTail(p: number, headOutputs: Matrix, headDeltas: Matrix, scale: number): void {
     const input = this.columnsOf(p, headOutputs);
     const inputDelta = this.columnsOf(p, headDeltas);
-    const { model, gradients, gradientBlock } = this.tails[p];
+    const { model, gradients } = this.tails[p];
     const batch = { input, outputs: this.tailMatrices(this.at.tailOutputs) };
     const deltas = this.tailMatrices(this.at.tailDeltas);
     const logits = model.forward(this.ops, batch);
     this.applyLoss(p, logits, scale, deltas.at(-1) ?? inputDelta);
     if (deltas.length === 0) return;
-    model.backward(this.ops, batch, deltas, gradients, inputDelta);
-    const { learningRate, l2 } = this.alive[p] ? this.init.members[p] : RETIRED;
-    this.ops.sgdStep(model.parameters, gradientBlock, model.plan.decayed, learningRate, l2);
+    const below = { layer: this.head, outputs: input, dz: inputDelta };
+    const descent = this.alive[p] ? this.init.members[p] : RETIRED;
+    model.backward(this.ops, batch, deltas, gradients, { below, descent });
   }
 
   private stepHead(): void {

@@ -1,25 +1,16 @@
-// The rows of a batch in memory: gathered by number, standardised, with their labels.
-// Next: batch.ts runs one network over them, population.ts many.
+// The rows of a batch in memory: gathered by number, with their labels; dense and standardised, or as lists of nonzeros.
+// Before: data/input-path.ts chose which. Next: batch.ts runs one network over them, population.ts many.
 
 import type { Backend } from '../backend/backend.js';
+import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
-import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
-
-/** Where a batch's rows lie; see plan.ts. */
-export interface RowAddresses {
-  /** [capacity, inputSize] */
-  readonly input: number;
-  /** i32 [capacity] */
-  readonly labels: number;
-  /** Both [inputSize]. */
-  readonly mean: number;
-  readonly scale: number;
-}
+import { type Lists, type Matrix, matrix, type SparseMatrix, type Vector, vector } from '../tensor.js';
+import type { InputPlan, RowAddresses } from './input-plan.js';
 
 export class RowBatch {
   /** [rows, inputSize], for the rows gathered last. */
-  input: Matrix;
+  input: Matrix | SparseMatrix;
   labels: Vector;
   private readonly standardizer: StandardizerAddresses;
 
@@ -27,25 +18,54 @@ export class RowBatch {
   constructor(
     { arena }: Backend,
     private readonly addresses: RowAddresses,
-    inputSize: number,
+    private readonly plan: InputPlan,
+    private readonly inputSize: number,
     readonly capacity: number,
     standardizer: Standardizer | null,
   ) {
-    this.input = matrix(addresses.input, capacity, inputSize);
-    this.labels = vector(addresses.labels, capacity);
     this.standardizer = standardizer === null ? NO_STANDARDIZER : addresses;
+    this.input = this.inputOf(capacity);
+    this.labels = vector(addresses.labels, capacity);
     if (standardizer === null) return;
     arena.f32(addresses.mean, inputSize).set(standardizer.mean);
     arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
   }
 
-  /** The batch becomes the `rows` rows whose numbers stand at `indices` (address of u32). */
-  gather(data: ResidentData, indices: number, rows: number): void {
+  private inputOf(rows: number): Matrix | SparseMatrix {
+    const { addresses, inputSize } = this;
+    if (this.plan.path === 'dense') return matrix(addresses.input, rows, inputSize);
+    const { density } = this.plan;
+    const lists = (lines: number, length: number, pointers: number, entries: number): Lists => ({
+      ...{ lines, length, chunk: chunkOf(length, density) },
+      ...{ pointers, entries },
+    });
+    return {
+      rows,
+      columns: inputSize,
+      byRow: lists(rows, inputSize, addresses.rowPointers, addresses.rowEntries),
+      byColumn: lists(inputSize, rows, addresses.columnPointers, addresses.columnEntries),
+      mean: this.standardizer.mean,
+      scale: this.standardizer.scale,
+      workspace: addresses.sparseWorkspace,
+    };
+  }
+
+  /**
+   * The batch becomes the `rows` rows whose numbers stand at `indices` (address of u32). Only a backward pass reads the
+   * columns of sparse rows.
+   */
+  gather(data: ResidentData, indices: number, rows: number, { columns = false } = {}): void {
     if (rows !== this.input.rows) {
-      this.input = matrix(this.addresses.input, rows, this.input.columns);
+      this.input = this.inputOf(rows);
       this.labels = vector(this.addresses.labels, rows);
     }
-    data.gather(indices, this.input, this.standardizer);
+    const { input, addresses } = this;
+    if ('byRow' in input) {
+      data.list(indices, input.byRow, addresses.bytes);
+      if (columns) data.listColumns(input.byRow, input.byColumn, addresses.bytes, addresses.transposedBytes);
+    } else {
+      data.gather(indices, input, this.standardizer);
+    }
     data.gatherLabels(indices, this.labels);
   }
 }

@@ -15,6 +15,7 @@ import type { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Batch } from './batch.js';
 import { type Means, meansOf, measure } from './inference.js';
+import { inputPlanOf } from './input-plan.js';
 import { planTraining } from './plan.js';
 
 /** Rows of a resident data set. */
@@ -46,17 +47,19 @@ export class Trainer {
   constructor(private readonly init: TrainerInit) {
     const { backend, model, train, validation, optimizer } = init;
     const batchSize = Math.min(init.batchSize, train.rows.length);
-    const layout = planTraining(model.architecture, {
+    const input = inputPlanOf(validation ? [train.data, validation.data] : [train.data], backend.threads);
+    const sizes = {
       batchSize,
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
       optimizerState: optimizer.stateSize,
-    });
+    };
+    const layout = planTraining(model.architecture, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
     this.at = addressesOf(layout, this.block.address);
     this.gradientBlock = vector(this.at.gradients, model.parameters.length);
     this.gradients = model.parametersAt(this.gradientBlock.address);
-    this.batch = new Batch(backend, model, this.at, batchSize, init.standardizer);
+    this.batch = new Batch(backend, model, this.at, input, batchSize, init.standardizer);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
     arena.f32(this.at.optimizerState, this.gradientBlock.length * optimizer.stateSize).fill(0);
@@ -82,18 +85,16 @@ export class Trainer {
     const rows = Math.min(this.batch.capacity, train.rows.length - start);
     const deltas = this.deltasOf(rows);
 
-    this.batch.gather(train.data, this.at.order + 4 * start, rows);
+    this.batch.gather(train.data, this.at.order + 4 * start, rows, { columns: true });
     this.batch.forward();
     this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
     if (!Number.isFinite(this.batch.totals.loss)) return false;
-    model.backward(this.batch.ops, this.batch.buffers, deltas, this.gradients);
-    optimizer.step(
-      this.batch.ops,
-      model.parameters,
-      this.gradientBlock,
-      model.plan.decayed,
-      this.at.optimizerState,
-    );
+    const { ops, buffers } = this.batch;
+    const { descent } = optimizer;
+    model.backward(ops, buffers, deltas, this.gradients, { descent });
+    if (!descent) {
+      optimizer.step(ops, model.parameters, this.gradientBlock, model.plan.decayed, this.at.optimizerState);
+    }
     return true;
   }
 

@@ -39,7 +39,7 @@ describe('what the kernels could not bear is refused when the data set is made',
     [
       'features in a plain array',
       { features: [1, 2, 3, 4, 5, 6] },
-      'features are Array; a Uint8Array or Float32Array expected',
+      'features are Array; a Uint8Array or Float32Array expected, or SparseFeatures',
       'SHAPE',
     ],
     ['labels in a plain array', { labels: [0, 1, 0] }, 'labels are Array; an Int32Array expected', 'SHAPE'],

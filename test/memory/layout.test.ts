@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { planLayout } from '../../src/memory/layout.js';
 import { defineArchitecture } from '../../src/nn/architecture.js';
+import type { InputPlan } from '../../src/train/input-plan.js';
 import { planInference, planTraining } from '../../src/train/plan.js';
 
 test('fields lie one after another, each on a cache line of its own', () => {
@@ -22,10 +23,12 @@ test('a plan far beyond 4 GiB is exact: nothing wraps at 2^32', () => {
   expect(bytes).toBe(6 * 2 ** 30 + 2 ** 40 + 64);
 });
 
+const DENSE: InputPlan = { path: 'dense', density: 1, longestRow: 784, fromBytes: true, threads: 1 };
+
 test('training 784-342-10 in batches of 256 plans the arrays there are, and little more', () => {
   const architecture = defineArchitecture(784, [{ units: 342, activation: 'relu' }, { units: 10 }]);
   const sizes = { batchSize: 256, trainRows: 50_000, validationRows: 10_000, optimizerState: 0 };
-  const { bytes } = planTraining(architecture, sizes);
+  const { bytes } = planTraining(architecture, sizes, DENSE);
   const parameters = 784 * 342 + 342 + 342 * 10 + 10;
   const batch = 256 * (784 + 2 * (342 + 10) + 2); // input; outputs and their gradients; labels and predictions
   const needed = 4 * (parameters + batch + 60_000 + 2 * 784);
@@ -36,9 +39,23 @@ test('training 784-342-10 in batches of 256 plans the arrays there are, and litt
 test('each float of optimizer state is planned once a parameter, and inference plans no gradients', () => {
   const architecture = defineArchitecture(10, [{ units: 3 }]);
   const plan = (optimizerState: number) =>
-    planTraining(architecture, { batchSize: 1, trainRows: 1, validationRows: 0, optimizerState }).bytes;
+    planTraining(architecture, { batchSize: 1, trainRows: 1, validationRows: 0, optimizerState }, DENSE)
+      .bytes;
   const lines = (bytes: number) => Math.ceil(bytes / 64) * 64;
   expect(plan(1) - plan(0)).toBe(lines(4 * 33)); // 10×3 weights and 3 biases
   expect(plan(2) - plan(0)).toBe(lines(2 * 4 * 33));
-  expect(planInference(architecture, 1, 1).bytes).toBeLessThan(plan(0));
+  expect(planInference(architecture, 1, 1, DENSE).bytes).toBeLessThan(plan(0));
+});
+
+test('sparse rows plan lists in place of the dense batch, column lists for training only, scratch for each thread', () => {
+  const architecture = defineArchitecture(784, [{ units: 10 }]);
+  const sparse: InputPlan = { path: 'sparse', density: 0.5, longestRow: 500, fromBytes: true, threads: 1 };
+  const sizes = { batchSize: 256, trainRows: 1, validationRows: 0, optimizerState: 0 };
+  const training = planTraining(architecture, sizes, sparse).bytes;
+  const inference = planInference(architecture, 256, 1, sparse).bytes;
+  const entries = 8 * 256 * 500;
+  expect(inference).toBeGreaterThan(entries + 256 * 784);
+  expect(training - inference).toBeGreaterThan(entries + 256 * 784);
+  const panels = 192 * (1 + 256 + 784);
+  expect(planInference(architecture, 256, 1, { ...sparse, threads: 3 }).bytes - inference).toBe(2 * panels);
 });

@@ -205,7 +205,8 @@ describe('standardisation', () => {
     await without.fit(train, options);
     expect(with_.standardizer).toEqual(without.standardizer);
     expect(with_.parameters).toEqual(without.parameters);
-    const mean = train.rows.reduce((sum, row) => sum + train.features[row * 6], 0) / train.size;
+    const mean =
+      train.rows.reduce((sum, row) => sum + (train.features as Float32Array)[row * 6], 0) / train.size;
     expect(with_.standardizer!.mean[0]).toBeCloseTo(mean, 5);
   });
 

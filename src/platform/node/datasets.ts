@@ -178,12 +178,15 @@ function describe(name: string, origin: string, parts: Parts): LoadedData {
   return { name, sample: parts.train.sample, ...parts, checksum: checksumOf(parts), origin };
 }
 
+/** What files hold: no reader makes sparse features. */
+type DenseFeatures = Uint8Array | Float32Array;
+
 /** SHA-256 over the bytes of features, then of labels (i32, little-endian), part by part. */
 function checksumOf(parts: Parts): string {
   const hash = createHash('sha256');
   for (const part of [parts.train, parts.validation, parts.test]) {
     if (part === undefined) continue;
-    for (const { buffer, byteOffset, byteLength } of [part.features, part.labels]) {
+    for (const { buffer, byteOffset, byteLength } of [part.features as DenseFeatures, part.labels]) {
       hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }

@@ -388,7 +388,7 @@ describe('rows to predict', () => {
     for (const name of [IMAGES, 'rows.csv', 'f.csv']) {
       const { rowCount, featureCount, features } = await loadFeatures(join(folder, name), { inputSize: 6 });
       expect([rowCount, featureCount], name).toEqual([4, 6]);
-      expect(Array.from(features), name).toEqual(Array.from(data.features));
+      expect(Array.from(features), name).toEqual(Array.from(data.features as Float32Array));
     }
     await expect(loadFeatures(join(folder, IMAGES), { inputSize: 784 })).rejects.toThrow(
       '784 features a row expected, 4×1×6 values found',

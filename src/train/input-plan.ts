@@ -1,0 +1,49 @@
+// What a batch's rows need in memory, dense or sparse: a pure function to named sizes, and where they then lie.
+// Next: plan.ts adds the rest of a batch; row-batch.ts uses the addresses.
+
+import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
+import { type InputPath, mostChunks } from '../data/input-path.js';
+import type { ResidentData } from '../data/resident.js';
+
+/** The path of a batch's rows, and how many nonzeros a row may have. */
+export interface InputPlan extends InputPath {
+  readonly longestRow: number;
+  /** Whether lists are made from bytes, which then need room. */
+  readonly fromBytes: boolean;
+  /** Threads that multiply at once, each in scratch of its own. */
+  readonly threads: number;
+}
+
+/** For batches taken from any of these, which all lie for the same path. */
+export function inputPlanOf(data: readonly ResidentData[], threads: number): InputPlan {
+  return {
+    ...data[0].input,
+    longestRow: Math.max(...data.map(({ longestRow }) => longestRow)),
+    fromBytes: data.some(({ holdsBytes }) => holdsBytes),
+    threads,
+  };
+}
+
+/** Bytes of the rows of a batch: `trains` adds what a backward pass reads. */
+export function inputFields(plan: InputPlan, rows: number, inputSize: number, trains: boolean) {
+  const sparse = plan.path === 'sparse';
+  const listed = (wanted: boolean, bytes: number) => (sparse && wanted ? bytes : 0);
+  const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.density) + 1);
+  const entries = 8 * (rows * plan.longestRow + 8); // listBytes writes eight at a time
+  return {
+    input: sparse ? 0 : 4 * rows * inputSize,
+    rowPointers: listed(true, pointers(rows, inputSize)),
+    rowEntries: listed(true, entries),
+    columnPointers: listed(trains, pointers(inputSize, rows)),
+    columnEntries: listed(trains, entries),
+    bytes: listed(plan.fromBytes, rows * inputSize),
+    transposedBytes: listed(plan.fromBytes && trains, rows * inputSize),
+    sparseWorkspace: listed(true, plan.threads * (1 + rows + inputSize) * SPARSE_PANEL_BYTES),
+    labels: 4 * rows,
+    mean: 4 * inputSize,
+    scale: 4 * inputSize,
+  };
+}
+
+/** Where a batch's rows lie. */
+export type RowAddresses = Readonly<Record<keyof ReturnType<typeof inputFields>, number>>;

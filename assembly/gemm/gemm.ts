@@ -25,6 +25,7 @@ import {
   startRowBytes,
   tileOfC,
   tilesNeedFinishing,
+  tilesRectify,
 } from './tile';
 
 const MC: i32 = MR == 6 ? 264 : 260; // a multiple of MR
@@ -121,7 +122,7 @@ function multiplyRows(
     let j = 0;
     for (; j + NR <= nc; j += NR) {
       const out = tilesNeedFinishing() ? tile : tileOfC(i, jc + j);
-      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate());
+      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate(), tilesRectify());
       if (tilesNeedFinishing()) finishTile(MR, NR, tile, i, jc + j);
       panelB += panelBytes;
     }
@@ -129,7 +130,7 @@ function multiplyRows(
     // micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
     if (j < nc) {
       const start = edgeStart(MR, nc - j, i, jc + j, tile + TILE_BYTES);
-      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0);
+      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0, false);
       finishTile(MR, nc - j, tile, i, jc + j);
     }
   }
@@ -153,7 +154,7 @@ function multiplyPacked(
     if (rows == MR) {
       for (; j + NR <= nc; j += NR) {
         const out = tilesNeedFinishing() ? tile : tileOfC(ic + i, jc + j);
-        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate());
+        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate(), tilesRectify());
         if (tilesNeedFinishing()) finishTile(MR, NR, tile, ic + i, jc + j);
         panelB += panelBytes;
       }
@@ -161,7 +162,7 @@ function multiplyPacked(
     for (; j < nc; j += NR) {
       const columns = min(NR, nc - j);
       const start = edgeStart(rows, columns, ic + i, jc + j, tile + TILE_BYTES);
-      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0);
+      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0, false);
       finishTile(rows, columns, tile, ic + i, jc + j);
       panelB += panelBytes;
     }

@@ -52,16 +52,24 @@ export function gemmSkinny(
   } while (pc < k);
 }
 
+// Each tile is called from two places, which keeps the compiler from inlining it: see gemm.ts.
+
 /** All rows of A times the packed columns of B, by dots2x5. */
 function multiplyDots(m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, packedB: usize, tile: usize): void {
   const columnBytes = (<usize>kc) << 2;
-  for (let i = 0; i < m; i += 2) {
-    const row0 = a + <usize>i * aRowBytes;
-    const rows = min(2, m - i);
-    const row1 = rows == 2 ? row0 + aRowBytes : row0; // an odd last row twice; the second result is not written
+  let i = 0;
+  for (; i + 2 <= m; i += 2) {
+    const row = a + <usize>i * aRowBytes;
     for (let j = 0; j < n; j += COLUMNS) {
-      dots2x5(kc, row0, row1, packedB + <usize>j * columnBytes, columnBytes, tile);
-      addTile(rows, min(COLUMNS, n - j), tile, i, j);
+      dots2x5(kc, row, row + aRowBytes, packedB + <usize>j * columnBytes, columnBytes, tile);
+      addTile(2, min(COLUMNS, n - j), tile, i, j);
+    }
+  }
+  if (i < m) {
+    const row = a + <usize>i * aRowBytes;
+    for (let j = 0; j < n; j += COLUMNS) {
+      dots2x5(kc, row, row, packedB + <usize>j * columnBytes, columnBytes, tile); // the second result is not written
+      addTile(1, min(COLUMNS, n - j), tile, i, j);
     }
   }
 }
@@ -70,18 +78,21 @@ function multiplyDots(m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, packe
 function multiplyRows8(
   m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, aKBytes: usize, packedA: usize, packedB: usize, tile: usize,
 ): void {
+  const panelBytes = (<usize>kc) << 2;
   for (let i = 0; i < m; i += ROWS) {
     const rows = min(ROWS, m - i);
-    let panelA = a + <usize>i * aRowBytes;
-    let step = aKBytes;
-    if (rows < ROWS || aRowBytes != 4) {
-      packRows(ROWS, rows, kc, 1, panelA, aRowBytes, aKBytes, packedA);
-      panelA = packedA;
-      step = ROWS * 4;
-    }
-    for (let j = 0; j < n; j += COLUMNS) {
-      rows8x5(kc, panelA, step, packedB + <usize>j * ((<usize>kc) << 2), COLUMNS * 4, tile);
-      addTile(rows, min(COLUMNS, n - j), tile, i, j);
+    const block = a + <usize>i * aRowBytes;
+    if (rows == ROWS && aRowBytes == 4) {
+      for (let j = 0; j < n; j += COLUMNS) {
+        rows8x5(kc, block, aKBytes, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
+        addTile(ROWS, min(COLUMNS, n - j), tile, i, j);
+      }
+    } else {
+      packRows(ROWS, rows, kc, 1, block, aRowBytes, aKBytes, packedA);
+      for (let j = 0; j < n; j += COLUMNS) {
+        rows8x5(kc, packedA, ROWS * 4, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
+        addTile(rows, min(COLUMNS, n - j), tile, i, j);
+      }
     }
   }
 }

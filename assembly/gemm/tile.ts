@@ -2,7 +2,7 @@
 // still in the first-level cache. (alpha has been multiplied into the packed B by pack.ts.)
 //
 // A tile starts from what is to be added to its products: beta·C, or the bias, or what earlier passes over k have left in
-// C. So most tiles go from the registers straight to C, and only an activation needs finishTile.
+// C. So most tiles go from the registers straight to C; only an activation needs finishTile, and ReLU does not on relaxed SIMD.
 //
 // What is the same for every tile of a product is kept in globals, set by beginProduct: passing a dozen arguments for
 // each tile costs as much as a short tile's product. They mean nothing between two calls.
@@ -10,7 +10,7 @@
 import { activate4, deactivate4 } from '../activation';
 import { IDENTITY, RELU } from '../codes';
 import { loadUpTo4, madd, storeUpTo4 } from '../simd';
-import { NR } from './micro';
+import { FINISHES, NR } from './micro';
 
 /** Room for any tile: 8 × 8 floats. */
 export const TILE_BYTES: usize = 256;
@@ -35,8 +35,9 @@ let passBeta: f32 = 0;
 /** The bias that tiles start from, and the one that finishTile adds, because they started from beta·C; or 0. */
 let startBias: usize = 0;
 let finishBias: usize = 0;
-/** Whether tiles pass through finishTile. */
+/** Whether whole tiles pass through finishTile, or leave the registers rectified: ReLU and nothing else. */
 let finishes: bool = false;
+let rectifies: bool = false;
 let lastPass: bool = false;
 
 /** The arguments are those of gemm; strides count elements. */
@@ -67,20 +68,28 @@ export function beginPass(first: bool, last: bool): void {
   if (rate != 0) {
     passBeta = first ? decay : 0; // each pass descends its own part of the sum
     startBias = finishBias = 0;
-    finishes = lastPass = false;
+    rectifies = lastPass = false;
+    finishes = !FINISHES;
     return;
   }
   passBeta = first ? beta : 1;
   startBias = first && beta == 0 ? bias : 0;
   finishBias = last && beta != 0 ? bias : 0;
   lastPass = last;
-  finishes = last && (activation != IDENTITY || finishBias != 0);
+  rectifies = FINISHES && last && activation == RELU && y == 0 && finishBias == 0;
+  finishes = last && !rectifies && (activation != IDENTITY || finishBias != 0);
 }
 
 // @ts-ignore: decorator
 @inline
 export function tilesNeedFinishing(): bool {
   return finishes;
+}
+
+// @ts-ignore: decorator
+@inline
+export function tilesRectify(): bool {
+  return rectifies;
 }
 
 /** Where C's rows i… from column j on lie, and how far they are apart. */
@@ -144,7 +153,8 @@ export function edgeStart(rows: i32, columns: i32, i: i32, j: i32, copy: usize):
 /** Writes a tile that had its start, rows of eight floats of which `columns` count, to rows i… and columns j… of C. */
 export function finishTile(rows: i32, columns: i32, tile: usize, i: i32, j: i32): void {
   if (columns < NR || !finishes) finishColumns(rows, columns, tile, i, j, true);
-  else if (y == 0 && activation == RELU && finishBias == 0) finishRelu(rows, tile, i, j);
+  else if (rate != 0) finishDescent(rows, tile, i, j);
+  else if (activation == RELU && finishBias == 0) finishRelu(rows, tile, i, j);
   else finishCurved(rows, tile, i, j);
 }
 
@@ -153,13 +163,29 @@ export function addTile(rows: i32, columns: i32, tile: usize, i: i32, j: i32): v
   finishColumns(rows, columns, tile, i, j, false);
 }
 
-/** ReLU is common enough, and cheap enough, to be worth a loop without questions. */
-function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
-  const zero = f32x4.splat(0);
+/** C -= rate·tile. */
+function finishDescent(rows: i32, tile: usize, i: i32, j: i32): void {
+  const rates = f32x4.splat(-rate);
   let to = tileOfC(i, j);
   for (; rows > 0; rows--) {
-    v128.store(to, f32x4.max(v128.load(tile), zero));
-    v128.store(to, f32x4.max(v128.load(tile, 16), zero), 16);
+    v128.store(to, madd(rates, v128.load(tile), v128.load(to)));
+    v128.store(to, madd(rates, v128.load(tile, 16), v128.load(to, 16)), 16);
+    tile += NR * 4;
+    to += cRowBytes;
+  }
+}
+
+/** ReLU, or back through it: what arrives where it was open, else 0. Common enough for a loop without questions. */
+function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
+  const zero = f32x4.splat(0);
+  let output = y + <usize>i * yRowBytes + ((<usize>j) << 2);
+  let to = tileOfC(i, j);
+  for (; rows > 0; rows--) {
+    const x0 = v128.load(tile);
+    const x4 = v128.load(tile, 16);
+    v128.store(to, y ? v128.and(x0, f32x4.gt(v128.load(output), zero)) : f32x4.max(x0, zero));
+    v128.store(to, y ? v128.and(x4, f32x4.gt(v128.load(output, 16), zero)) : f32x4.max(x4, zero), 16);
+    output += yRowBytes;
     tile += NR * 4;
     to += cRowBytes;
   }

@@ -2,6 +2,7 @@
 
 import { InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES } from '../src/backend/backend.js';
+import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { parseActivation } from '../src/nn/activations.js';
@@ -25,6 +26,14 @@ export function rangedOption(flags: string, name: RangedOption, note?: string): 
 
 export const backendOption = () =>
   new Option('--backend <name>', 'kernels to compute with').choices([...BACKEND_NAMES]).default('auto');
+
+export const inputOption = () =>
+  new Option(
+    '--input <path>',
+    'how the first layer reads its rows: dense, or sparse, which skips zeros; auto measures how many there are',
+  )
+    .choices([...INPUT_CHOICES])
+    .default('auto');
 
 export const lossOption = () =>
   new Option(

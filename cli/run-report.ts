@@ -214,6 +214,15 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
     { name: 'Data', value: data.name },
     { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
     { name: 'Threads', value: String(document.threads) },
+    ...(document.input
+      ? [
+          {
+            name: 'Input',
+            value: document.input.path,
+            note: `${(100 * document.input.density).toFixed(0)} % of the values are not zero`,
+          },
+        ]
+      : []),
     { name: 'Seed', value: String(document.seed) },
     {
       name: 'Training',

@@ -63,6 +63,7 @@ export function measureRun({ network, backend, data, train, validation, training
     backend: backend.name,
     fallback: backend.fallback ?? null,
     threads: backend.threads,
+    input: network.inputPath,
     seed: network.seed,
     data: {
       name: data.name,
@@ -109,7 +110,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     lossCurve(history),
     '',
     `${bold(trainingTitle(result))}, ` +
-      `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${counted(result.threads, 'thread')}, seed ${result.seed}`)}`,
+      `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${counted(result.threads, 'thread')}, ${inputText(result.input)}seed ${result.seed}`)}`,
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
     '',
@@ -124,6 +125,11 @@ export function trainSummary(result: TrainDocument, history: History): string {
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+/** "sparse input (density 0.50), " */
+function inputText(input: TrainResult['input']): string {
+  return input ? `${input.path} input (density ${input.density.toFixed(2)}), ` : '';
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */

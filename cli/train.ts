@@ -2,6 +2,7 @@
 
 import { Command, Option } from 'commander';
 import type { BackendChoice } from '../src/backend/backend.js';
+import type { InputChoice } from '../src/data/input-path.js';
 import { Network } from '../src/network/network.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import { DEFAULT_LEARNING_RATE, DEFAULTS, resolveTrainingOptions } from '../src/train/options.js';
@@ -13,6 +14,7 @@ import {
   backendOption,
   dataOption,
   hiddenLayers,
+  inputOption,
   labelOption,
   lossOption,
   parseActivationOption,
@@ -40,6 +42,7 @@ interface TrainOptions {
   seed: number;
   validation: number;
   backend: BackendChoice;
+  input: InputChoice;
   out: string;
   json?: boolean;
   quiet?: boolean;
@@ -82,6 +85,7 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .addOption(validationOption())
     .addOption(backendOption())
+    .addOption(inputOption())
     .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
@@ -98,6 +102,7 @@ async function train(options: TrainOptions): Promise<void> {
     layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
     loss: options.loss,
     seed: options.seed,
+    input: options.input,
   });
   if (!options.quiet) {
     announce(data, options);

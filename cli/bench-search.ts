@@ -54,7 +54,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
     rows.push(['all at once', right(bold(fused.toFixed(2))), right(rangeOf(times.fused))]);
     process.stdout.write(
       `${bold(title)}\n${trimmed(rows)}\nat once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; ` +
-        `each member's loss agrees with its lone training to ${times.disagreement.toExponential(1)}\n`,
+        `each member's loss after one epoch agrees with its lone training's to ${times.disagreement.toExponential(1)}\n`,
     );
   }
   if (!(times.disagreement <= LOSS_TOLERANCE)) {

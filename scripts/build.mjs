@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-const TARGETS = ['debug', 'simd', 'relaxed'];
+const TARGETS = Object.keys(JSON.parse(readFileSync(path.join(root, 'asconfig.json'), 'utf8')).targets);
 
 function run(script, ...args) {
   const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });

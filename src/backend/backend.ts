@@ -16,15 +16,18 @@ export interface Host {
   pause(): Promise<void>;
 }
 
-/** It needs no dispose(): drop the backend and what was made from it, and its memory is collected. */
+/** Drop a backend and what was made from it, and its memory and threads are collected; dispose() ends them at once. */
 export interface Backend {
   readonly name: BackendName;
   readonly kernels: Kernels;
   readonly arena: Arena;
   /** Address of the scratch that gemm needs; one for all, since kernels run one at a time. */
   readonly workspace: number;
+  /** Threads that compute, the calling one included. */
   readonly threads: number;
   readonly host: Host;
   /** Why `auto` did not take the fastest backend; undefined when it did. Say it in any output. */
   readonly fallback?: string;
+  /** Ends its threads, where it has several; then no kernel may be called. Calling it twice does no harm. */
+  dispose(): void;
 }

@@ -49,7 +49,7 @@ export interface SparseKernels {
    * C = f(x̂·B + bias), x̂ = (x - mean)·scale: x [rows, length] as lists, B [length, n], C [rows, n], mean and scale
    * f32 [length] or both 0 for x as it is, bias [n] or 0. The standardisation is folded into B and bias, so that zeros
    * of x cost nothing: a zero of x is skipped, even against an infinite B. C's column stride is 1.
-   * workspace: (1 + length + rows)·SPARSE_PANEL_BYTES (assembly/codes.ts), 16-byte aligned; so too below.
+   * workspace: (1 + length + rows)·SPARSE_PANEL_BYTES (assembly/codes.ts) for each thread, 16-byte aligned; so too below.
    */
   sparseProduct(
     rows: number,

@@ -1,11 +1,14 @@
-// Every backend that the conformance suite runs, the one with assertions first.
+// Every backend that the conformance suite runs: the one with assertions first, then each again on several threads.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createJsKernels } from '../../src/backend/js/index.js';
 import type { Kernels } from '../../src/backend/kernels.js';
+import { Control } from '../../src/backend/threads/control.js';
+import { Team, threadedKernels } from '../../src/backend/threads/team.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
+import { type StartedWorker, startWorker } from '../../src/platform/workers.js';
 
-/** Every binary that the build makes. */
+/** Every binary for plain memory that the build makes. */
 const BINARIES = ['debug', 'simd', 'relaxed'] as const;
 
 /** Those that this engine accepts: Node 20 has no relaxed SIMD. */
@@ -21,16 +24,50 @@ export function wasmBytes(variant: string): Uint8Array {
   return readFileSync(file);
 }
 
+/** The workers' module as it is built: a worker cannot read TypeScript. */
+export const WORKER_URL = new URL('../../build/src/backend/threads/worker.js', import.meta.url);
+
 export interface Backend {
   name: string;
-  create(memory: WebAssembly.Memory): Kernels;
+  /** Whether its memory is shared between threads. */
+  shared: boolean;
+  create(memory: WebAssembly.Memory): Promise<Kernels> | Kernels;
+  dispose(): void;
+}
+
+function plain(name: string, create: Backend['create']): Backend {
+  return { name, shared: false, create, dispose: () => {} };
+}
+
+/** A table over a team of workers that splits every call, however small. */
+function threaded(variant: string, threads: number): Backend {
+  const workers: StartedWorker[] = [];
+  return {
+    name: `${variant} on ${threads} threads`,
+    shared: true,
+    async create(memory) {
+      const module =
+        variant === 'js' ? null : new WebAssembly.Module(wasmBytes(`${variant}-shared`) as BufferSource);
+      const own = module ? instantiateKernels(module, memory) : createJsKernels(memory);
+      const control = new Control();
+      const team = new Team(threads, control, { mayBlock: true, now: () => performance.now() });
+      for (let thread = 1; thread < threads; thread++) {
+        const task = { control: control.buffer, memory, module, thread };
+        workers.push(await startWorker(WORKER_URL, task, { onEnd: (reason) => team.lose(reason) }));
+      }
+      return threadedKernels(own, team, 0);
+    },
+    dispose() {
+      for (const worker of workers) worker.terminate();
+    },
+  };
 }
 
 export const BACKENDS: Backend[] = [
-  ...WASM_VARIANTS.map((variant) => ({
-    name: variant,
-    create: (memory: WebAssembly.Memory) => instantiateKernels(wasmBytes(variant), memory),
-  })),
-  { name: 'js', create: (memory) => createJsKernels(memory) },
-  { name: 'js (readable gemm)', create: (memory) => createJsKernels(memory, { gemm: 'readable' }) },
+  ...WASM_VARIANTS.map((variant) =>
+    plain(variant, (memory) => instantiateKernels(wasmBytes(variant), memory)),
+  ),
+  plain('js', (memory) => createJsKernels(memory)),
+  plain('js (readable gemm)', (memory) => createJsKernels(memory, { gemm: 'readable' })),
+  ...['js', ...WASM_VARIANTS].flatMap((variant) => [2, 4].map((threads) => threaded(variant, threads))),
 ];

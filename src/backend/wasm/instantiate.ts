@@ -6,15 +6,19 @@ import { BackendError } from '../../errors.js';
 import { KERNEL_NAMES, type Kernels } from '../kernels.js';
 
 /**
- * The kernel table of a binary, over `memory`.
+ * The kernel table of a binary, or of a module compiled from one, over `memory`.
  * @throws BackendError when the bytes are no WebAssembly, need a feature the engine lacks, or miss a kernel.
  */
-export function instantiateKernels(bytes: Uint8Array, memory: WebAssembly.Memory): Kernels {
-  checkMagic(bytes);
+export function instantiateKernels(
+  binary: Uint8Array | WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Kernels {
+  if (!(binary instanceof WebAssembly.Module)) checkMagic(binary);
   let exports: WebAssembly.Exports;
   try {
     // The loader's own wrappers count arguments at every call; the instance's exports are the bare functions.
-    exports = instantiateSync(bytes as BufferSource, { env: { memory } }).instance.exports;
+    exports = instantiateSync(binary as BufferSource | WebAssembly.Module, { env: { memory } }).instance
+      .exports;
   } catch (error) {
     throw new BackendError(`kernels: this engine cannot run the binary: ${(error as Error).message}`, {
       cause: error,

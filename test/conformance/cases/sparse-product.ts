@@ -7,6 +7,9 @@ import { compare, type Scratch } from '../scratch.js';
 import { ACTIVATIONS, type Activation } from './activation.js';
 import { listsOf, sparse, wordsOf } from './lists.js';
 
+/** Each thread has scratch of its own. */
+const MOST_THREADS = 4;
+
 interface Shape {
   lines: number;
   n: number;
@@ -55,7 +58,7 @@ function place(scratch: Scratch, shape: Shape, made: ReturnType<typeof prepare>)
     mean: standardized ? scratch.input('f32', made.mean).address : 0,
     scale: standardized ? scratch.input('f32', made.scale).address : 0,
     rowStride,
-    workspace: scratch.workspace((1 + length + lines) * SPARSE_PANEL_BYTES),
+    workspace: scratch.workspace(MOST_THREADS * (1 + length + lines) * SPARSE_PANEL_BYTES),
   };
 }
 
@@ -206,7 +209,13 @@ export const sparseProductCases: Case[] = [
           ...([scratch.input('u32', lists.pointers).address] as const),
           ...([scratch.input('u32', wordsOf(lists.entries)).address] as const),
           ...([scratch.input('f32', new Float32Array(length * n).fill(1)).address, n, 0, 0, 0] as const),
-          ...([out.address, n, 0, 0, scratch.workspace((1 + length + lines) * SPARSE_PANEL_BYTES)] as const),
+          ...([
+            out.address,
+            n,
+            0,
+            0,
+            scratch.workspace(MOST_THREADS * (1 + length + lines) * SPARSE_PANEL_BYTES),
+          ] as const),
         );
         const got = out.read();
         const finite = got.map((y, i) => Number.isFinite(y) === (i < n || i >= 2 * n));

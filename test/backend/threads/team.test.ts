@@ -1,0 +1,94 @@
+// A team of threads: every part is run once, traps and deaths end the call with an error, and nothing hangs.
+
+import { expect, test } from 'vitest';
+import { Control } from '../../../src/backend/threads/control.js';
+import { Team } from '../../../src/backend/threads/team.js';
+import { startWorker } from '../../../src/platform/workers.js';
+
+const now = () => performance.now();
+
+async function oddTeam(patience = 5000) {
+  const control = new Control();
+  const team = new Team(2, control, { mayBlock: true, now, patience });
+  const url = new URL('./odd-worker.mjs', import.meta.url);
+  let ended: (reason: string) => void = () => {};
+  const end = new Promise<string>((resolve) => {
+    ended = resolve;
+  });
+  const onEnd = (reason: string) => {
+    team.lose(reason);
+    ended(reason);
+  };
+  const worker = await startWorker(url, { control: control.buffer, thread: 1 }, { onEnd });
+  return { team, worker, end };
+}
+
+/** The caller's own part: waits until the worker has claimed the other, so that the worker always has one. */
+function slowly(): void {
+  const end = now() + 50;
+  while (now() < end);
+}
+
+test('the parts of a call are each run once, by whom it may be', () => {
+  const control = new Control();
+  const team = new Team(3, control, { mayBlock: true, now }); // its workers never come
+  const ran: number[] = [];
+  team.run('exp', (part) => ran.push(part), [[10], [11], [12]]);
+  team.run('exp', (part) => ran.push(part), [[20], [21]]);
+  expect(ran).toEqual([10, 11, 12, 20, 21]);
+});
+
+test('a worker does a part when the caller is busy', async () => {
+  const { team, worker } = await oddTeam();
+  const ran: number[] = [];
+  const own = (part: number) => {
+    ran.push(part);
+    slowly();
+  };
+  for (let i = 0; i < 5; i++) team.run('exp', own, [[10], [11]]);
+  expect(ran.length).toBeLessThan(10);
+  worker.terminate();
+});
+
+test('a trap on a worker ends the call with the kernel, the thread and the reason; the team goes on', async () => {
+  const { team, worker } = await oddTeam();
+  const own = () => slowly();
+  expect(() => team.run('exp', own, [[5], [1]])).toThrow(
+    'kernel exp failed on thread 1: unreachable executed',
+  );
+  team.run('exp', own, [[5], [6]]);
+  worker.terminate();
+});
+
+test('a trap on the calling thread waits for the others first, and says where it was', async () => {
+  const { team, worker } = await oddTeam();
+  const own = () => {
+    slowly();
+    throw new Error('memory access out of bounds');
+  };
+  expect(() => team.run('exp', own, [[5], [6]])).toThrow(
+    'kernel exp failed on the calling thread: memory access out of bounds',
+  );
+  worker.terminate();
+});
+
+test('a worker that dies between calls makes the next one fail, with what to do', async () => {
+  const { team, worker, end } = await oddTeam();
+  worker.terminate();
+  expect(await end).toMatch(/exit code 1/);
+  expect(() => team.run('exp', slowly, [[5], [6]])).toThrow(
+    /kernel exp: a worker ended with exit code 1; make a new backend/,
+  );
+});
+
+test('a worker that is killed in the middle of its part ends the call, which names the kernel; so does every later one', async () => {
+  const { team, worker } = await oddTeam(300);
+  const own = () => {
+    slowly();
+    worker.terminate(); // while it is in a part that never ends
+  };
+  const start = now();
+  expect(() => team.run('exp', own, [[5], [2]])).toThrow(/kernel exp: a worker has not finished its part in/);
+  expect(now() - start).toBeLessThan(120_000);
+  expect(() => team.run('log', own, [[5], [6]])).toThrow(/kernel log: .*make a new backend/);
+}, 150_000);

@@ -1,7 +1,7 @@
 // jacquard evaluate <model>: what a saved model is worth on labelled rows.
 
 import { Argument, Command } from 'commander';
-import type { Backend, BackendChoice } from '../src/backend/backend.js';
+import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import type { Network } from '../src/network/network.js';
@@ -13,15 +13,14 @@ import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
 import { chosenBackend } from './notes.js';
-import { backendOption, dataOption, labelOption } from './options.js';
+import { backendOption, dataOption, type EngineOptions, labelOption, threadsOption } from './options.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import { provenance, writeEvaluationFiles } from './run-report.js';
 import { evaluationTables } from './tables.js';
 
-interface EvaluateOptions {
+interface EvaluateOptions extends EngineOptions {
   data?: string;
   label?: string | number;
-  backend: BackendChoice;
   out: string;
   json?: boolean;
 }
@@ -36,13 +35,14 @@ export function evaluateCommand(): Command {
     .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
     .addOption(labelOption())
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
 }
 
 async function evaluate(given: string, options: EvaluateOptions): Promise<void> {
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { data, part, rows } = await rowsToEvaluate(model, network, options);
@@ -69,7 +69,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
     ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
-    ...{ backend: backend.name, versions: versions() },
+    ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },

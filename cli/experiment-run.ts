@@ -1,6 +1,6 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
-import type { Backend, BackendChoice } from '../src/backend/backend.js';
+import type { Backend } from '../src/backend/backend.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
@@ -20,6 +20,7 @@ import type { ExperimentDocument } from './experiment-summary.js';
 import { fitKeepingBest } from './fit-run.js';
 import { interruptSignal } from './interrupt.js';
 import { note } from './notes.js';
+import type { EngineOptions } from './options.js';
 import { describeSource, type Parts } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -27,12 +28,11 @@ import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
 
-export interface ExperimentOptions {
+export interface ExperimentOptions extends EngineOptions {
   data: string;
   learningRate?: number;
   l2?: number;
   seed: number;
-  backend: BackendChoice;
   out: string;
   /** The run folder of an interrupted search to go on with. */
   resume?: string;
@@ -65,6 +65,7 @@ export async function runExperiment(
     options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: DEFAULT_VALIDATION },
     data: describeSource(options.data, data),
     backend: backend.name,
+    threads: backend.threads,
     versions: versions(),
   });
   const shape = {

@@ -12,7 +12,14 @@ import { evaluateInto } from './evaluate.js';
 import { type ExperimentOptions, type Prepared, runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
 import { chosenBackend } from './notes.js';
-import { backendOption, dataOption, parseNumber, rangedOption, seedOption } from './options.js';
+import {
+  backendOption,
+  dataOption,
+  parseNumber,
+  rangedOption,
+  seedOption,
+  threadsOption,
+} from './options.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
 import { requireSearch } from './search-run.js';
@@ -35,6 +42,7 @@ export function experimentCommand(): Command {
     .addOption(rangedOption('--l2 <x>', 'l2'))
     .addOption(seedOption())
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go, named after the experiment', 'runs')
     .option(
       '--resume <folder>',
@@ -62,7 +70,7 @@ async function experiment(
   }
   const gridEpochs = epochsArgument('gridEpochs', second);
   const epochs = epochsArgument('epochs', third);
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options);
   const data = await loadWithProgress(options.data);
   const parts = divide(data, { validation: DEFAULT_VALIDATION, seed: options.seed });
   if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
@@ -123,7 +131,7 @@ async function testing(
     throw new OptionError('testing: trains nothing, so it takes neither --learning-rate nor --l2');
   }
   if (extra !== undefined) throw new OptionError(`testing: one model expected, "${extra}" is too much`);
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const data = await loadWithProgress(options.data);

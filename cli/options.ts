@@ -1,7 +1,8 @@
 // What several commands share: how option values are read, and the help text that states their ranges.
 
 import { InvalidArgumentError, Option } from 'commander';
-import { BACKEND_NAMES } from '../src/backend/backend.js';
+import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
+import { MOST_THREADS } from '../src/backend/threads/control.js';
 import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
@@ -26,6 +27,22 @@ export function rangedOption(flags: string, name: RangedOption, note?: string): 
 
 export const backendOption = () =>
   new Option('--backend <name>', 'kernels to compute with').choices([...BACKEND_NAMES]).default('auto');
+
+export const threadsOption = () =>
+  new Option('--threads <n>', 'threads to compute on, 1 to 64, or auto: as many as there are cores')
+    .default('auto')
+    .argParser((text) => {
+      const threads = text === 'auto' ? text : parseNumber(text);
+      if (threads === 'auto' || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
+        return threads;
+      throw new InvalidArgumentError(`A whole number from 1 to ${MOST_THREADS}, or auto, expected.`);
+    });
+
+/** What a command computes with. */
+export interface EngineOptions {
+  backend: BackendChoice;
+  threads: number | 'auto';
+}
 
 export const inputOption = () =>
   new Option(

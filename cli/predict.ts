@@ -1,19 +1,17 @@
 // jacquard predict <model> <file>: a class and its probabilities for each row, as CSV or JSON on stdout.
 
 import { Argument, Command } from 'commander';
-import type { BackendChoice } from '../src/backend/backend.js';
 import { csvField } from '../src/data/csv-write.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend } from './notes.js';
-import { backendOption, labelOption } from './options.js';
+import { backendOption, type EngineOptions, labelOption, threadsOption } from './options.js';
 import { modelPath } from './run-folder.js';
 
-interface PredictOptions {
+interface PredictOptions extends EngineOptions {
   label?: string | number;
-  backend: BackendChoice;
   json?: boolean;
 }
 
@@ -29,12 +27,13 @@ export function predictCommand(): Command {
     )
     .addOption(labelOption())
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--json', 'one JSON document on stdout instead of CSV')
     .action(predict);
 }
 
 async function predict(given: string, file: string, options: PredictOptions): Promise<void> {
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { inputSize } = network.architecture;

@@ -1,7 +1,6 @@
 // jacquard search: which learning rate and λ suit a model and its data.
 
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { BackendChoice } from '../src/backend/backend.js';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
 import { METRICS, type Metric } from '../src/experiments/network-search.js';
@@ -15,6 +14,7 @@ import { chosenBackend } from './notes.js';
 import {
   backendOption,
   dataOption,
+  type EngineOptions,
   hiddenLayers,
   labelOption,
   lossOption,
@@ -23,6 +23,7 @@ import {
   parseNumber,
   rangedOption,
   seedOption,
+  threadsOption,
   validationOption,
 } from './options.js';
 import { announce, describeSource, divide } from './prepared-data.js';
@@ -32,7 +33,7 @@ import { readScores, requireSearch, resumeCommand, runSearch } from './search-ru
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
 
-interface SearchOptions {
+interface SearchOptions extends EngineOptions {
   data: string;
   label?: string | number;
   hidden: number[];
@@ -48,7 +49,6 @@ interface SearchOptions {
   reduction: Reduction;
   seed: number;
   validation: number;
-  backend: BackendChoice;
   out: string;
   resume?: string;
   json?: boolean;
@@ -108,6 +108,7 @@ export function searchCommand(): Command {
     .addOption(seedOption())
     .addOption(validationOption())
     .addOption(backendOption())
+    .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: search, search-2, …', 'runs')
     .option(
       '--resume <folder>',
@@ -122,7 +123,7 @@ async function search(options: SearchOptions): Promise<void> {
   const space = { l2: options.l2s, learningRate: options.learningRates };
   const { repeats, seed, metric, epochs, batchSize, reduction } = options;
   if (options.resume !== undefined) requireSearch(options.resume);
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options);
   const data = await loadWithProgress(options.data, { label: options.label });
   const { train } = divide(data, options);
   const { hidden, activation, loss, holdOut, validation } = options;
@@ -138,6 +139,7 @@ async function search(options: SearchOptions): Promise<void> {
     options,
     data: describeSource(options.data, data),
     backend: backend.name,
+    threads: backend.threads,
     versions: versions(),
   });
   const network = {

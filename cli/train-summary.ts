@@ -12,6 +12,7 @@ import { median } from '../src/statistics.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
+import { summarizeProfile } from './profile-table.js';
 
 export interface RunParts {
   network: Network;
@@ -84,6 +85,7 @@ export function measureRun({ network, backend, data, train, validation, training
       batchSize: training.batchSize,
       reduction: training.reduction,
     },
+    ...(backend.profile && { profile: summarizeProfile(backend.profile, secondsOf(history)) }),
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
     train: { ...measured(train), runningAccuracy: last.accuracy },
@@ -94,6 +96,10 @@ export function measureRun({ network, backend, data, train, validation, training
       validation: { loss: best.validationLoss, accuracy: best.validationAccuracy },
     },
   };
+}
+
+function secondsOf(history: History): number {
+  return history.reduce((sum, { seconds }) => sum + seconds!, 0);
 }
 
 export function trainSummary(result: TrainDocument, history: History): string {

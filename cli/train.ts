@@ -1,7 +1,6 @@
 // jacquard train: data in, a run folder out.
 
 import { Command, Option } from 'commander';
-import type { BackendChoice } from '../src/backend/backend.js';
 import type { InputChoice } from '../src/data/input-path.js';
 import { Network } from '../src/network/network.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
@@ -13,6 +12,7 @@ import { chosenBackend } from './notes.js';
 import {
   backendOption,
   dataOption,
+  type EngineOptions,
   hiddenLayers,
   inputOption,
   labelOption,
@@ -21,14 +21,16 @@ import {
   parseHidden,
   rangedOption,
   seedOption,
+  threadsOption,
   validationOption,
 } from './options.js';
 import { announce, describeSource, divide, warnOfFewSteps } from './prepared-data.js';
+import { profileTable } from './profile-table.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-interface TrainOptions {
+interface TrainOptions extends EngineOptions {
   data: string;
   label?: string | number;
   hidden: number[];
@@ -41,11 +43,11 @@ interface TrainOptions {
   loss: LossName;
   seed: number;
   validation: number;
-  backend: BackendChoice;
   input: InputChoice;
   out: string;
   json?: boolean;
   quiet?: boolean;
+  profile?: boolean;
 }
 
 export function trainCommand(): Command {
@@ -85,8 +87,10 @@ export function trainCommand(): Command {
     .addOption(seedOption())
     .addOption(validationOption())
     .addOption(backendOption())
+    .addOption(threadsOption())
     .addOption(inputOption())
     .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
+    .option('--profile', "print where the training steps' time went, kernel by kernel")
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
     .action(train);
@@ -94,7 +98,7 @@ export function trainCommand(): Command {
 
 async function train(options: TrainOptions): Promise<void> {
   const training = resolveTrainingOptions(options);
-  const backend = await chosenBackend(options.backend);
+  const backend = await chosenBackend(options, options.profile);
   const data = await loadWithProgress(options.data, { label: options.label });
   const parts = divide(data, options);
   const network = new Network(backend, {
@@ -115,6 +119,7 @@ async function train(options: TrainOptions): Promise<void> {
       options: { ...options, ...training },
       data: describeSource(options.data, data),
       backend: backend.name,
+      threads: backend.threads,
       versions: versions(),
     });
   const { run, best, files } = await fitKeepingBest(network, parts, training, begin, options.quiet ?? false);
@@ -123,6 +128,8 @@ async function train(options: TrainOptions): Promise<void> {
   network.parameters = best.parameters;
   await writeTrainingReport({ run, network, data, ...parts, document, title: trainingTitle(document) });
   process.stdout.write(
-    options.json ? `${JSON.stringify(document, null, 2)}\n` : trainSummary(document, network.history),
+    options.json
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
   );
 }

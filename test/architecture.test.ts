@@ -21,6 +21,8 @@ const LAYERS: string[][] = [
   ['src/backend/kernels', 'src/memory'],
   ['src/backend/js', 'src/backend/wasm'],
   ['src/backend/threads'],
+  ['src/backend/costs'],
+  ['src/backend/profile'],
   ['src/backend/backend'],
   ['src/ops'],
   ['src/nn', 'src/optim', 'src/data'],

@@ -2,6 +2,7 @@
 
 import type { Arena } from '../memory/arena.js';
 import type { Kernels } from './kernels.js';
+import type { Profile } from './profile.js';
 
 export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;
 /** What a user may ask for; `auto` is the fastest that the engine runs. */
@@ -26,6 +27,8 @@ export interface Backend {
   /** Threads that compute, the calling one included. */
   readonly threads: number;
   readonly host: Host;
+  /** Where its calls are timed, if that was asked for. */
+  readonly profile?: Profile;
   /** Why `auto` did not take the fastest backend; undefined when it did. Say it in any output. */
   readonly fallback?: string;
   /** Ends its threads, where it has several; then no kernel may be called. Calling it twice does no harm. */

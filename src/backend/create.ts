@@ -13,6 +13,7 @@ import {
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend.js';
 import { createJsKernels } from './js/index.js';
 import type { Kernels } from './kernels.js';
+import { Profile } from './profile.js';
 import { Control, MOST_THREADS } from './threads/control.js';
 import { Team, threadedKernels } from './threads/team.js';
 import type { WorkerTask } from './threads/worker.js';
@@ -35,6 +36,8 @@ export interface BackendOptions {
   threads?: number | 'auto';
   /** Where the workers' module lies, for a bundler that moved it. Default: beside this module. */
   workerUrl?: URL;
+  /** Times every kernel call, for `Backend.profile`. */
+  profile?: boolean;
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
   kernels?: (memory: WebAssembly.Memory) => Kernels;
 }
@@ -45,7 +48,7 @@ export interface BackendOptions {
  * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
-  requireKnownOptions('createBackend', options, ['backend', 'threads', 'workerUrl', 'kernels']);
+  requireKnownOptions('createBackend', options, ['backend', 'threads', 'workerUrl', 'profile', 'kernels']);
   const choice = options.backend ?? 'auto';
   if (!BACKEND_NAMES.includes(choice)) {
     throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
@@ -75,15 +78,17 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
     options.kernels?.(memory) ??
     (module === null ? createJsKernels(memory) : instantiateKernels(module, memory));
   const workers: StartedWorker[] = [];
-  const kernels = shared
+  const profile = options.profile ? new Profile(host.now) : undefined;
+  const table = shared
     ? await withWorkers(own, { threads, memory, module, url: options.workerUrl ?? null }, workers)
     : own;
+  const kernels = profile?.wrap(table) ?? table;
   const arena = new Arena(memory);
   const workspace = arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address;
   const dispose = () => {
     for (const worker of workers.splice(0)) worker.terminate();
   };
-  const backend: Backend = { name, kernels, arena, workspace, threads, host, fallback, dispose };
+  const backend: Backend = { name, kernels, arena, workspace, threads, host, profile, fallback, dispose };
   if (shared) collected.register(backend, workers);
   return backend;
 }

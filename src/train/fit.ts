@@ -71,8 +71,11 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
 /** All steps of an epoch, and the callbacks after each. */
 async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: Pacer): Promise<void> {
   const { stepsPerEpoch } = trainer;
+  const { profile } = init.backend;
   for (let step = 0; step < stepsPerEpoch; step++) {
+    profile?.start();
     const finite = pacer.run(() => trainer.step(step));
+    profile?.stop();
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
     const { loss, accuracy } = trainer.running(step + 1);
     const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy };

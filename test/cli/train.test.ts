@@ -321,3 +321,18 @@ test('--version prints the version, --help of every command its options, with ex
   });
   expect(helps[1].stdout).toMatch(/--learning-rate <x> [^-]*\(default:\s+0\.05\s+for\s+a\s+mean/);
 });
+
+test('--profile says where the steps went: every kernel, its share, and what is outside', async () => {
+  const folder = folderWithCsv();
+  const { stdout } = await succeeded(jacquard(folder, ...QUICK, '--data', 't.csv', '--profile', '--quiet'));
+  expect(stdout).toMatch(/where \d+\.\d\d s of training steps went/);
+  expect(stdout).toMatch(/gemmDescend +\d+×\d+·\d+×\d+ +\d+ +[\d.]+ +[\d.]+ % +[\d.]+ GFLOP\/s/);
+  expect(stdout).toMatch(/outside kernels +[\d.]+ %/);
+  const again = await succeeded(
+    jacquard(folder, ...QUICK, '--data', 't.csv', '--profile', '--quiet', '--json'),
+  );
+  const { profile } = JSON.parse(again.stdout);
+  expect(profile.outside).toBeGreaterThan(0);
+  expect(profile.outside).toBeLessThan(1);
+  expect(profile.rows.length).toBeGreaterThan(5);
+});

@@ -35,10 +35,10 @@ const WORDS = 16;
 const ARGUMENTS_AT = 4 * WORDS;
 const MESSAGE_AT = ARGUMENTS_AT + 8 * MOST_THREADS * MOST_ARGUMENTS;
 
-// Looks before sleeping, at 7 ns each. A worker looks for 200 µs, which covers what a training step does on one thread: making
+// Looks before sleeping, at 7 ns each. A worker looks for 400 µs, which covers what a training step does on one thread: making
 // lists, loss, the next step's first kernels (with 14 µs a step took 25 % longer, for waking costs 50). The caller, which
 // waits for parts that are running already, looks for 14 µs.
-const WORKER_LOOKS = 30_000;
+const WORKER_LOOKS = 60_000;
 const CALLER_LOOKS = 2000;
 
 export class Control {

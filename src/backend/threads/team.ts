@@ -15,14 +15,14 @@ const PATIENCE_FACTOR = 1000;
 const CALLER = 255;
 
 // A worker whose core another process wants is stopped for milliseconds in the middle of a part, and the caller can only
-// wait. So a wait of w is paid for by 20·w without the workers, which keeps the loss near 5 %. With a process that never
-// rests on the second of two cores, an epoch on two threads took 1.30 times as long as on one without this rule, NOW with it.
+// wait. So a wait of w is paid for by 10·w without the workers, which keeps the loss near 10 %. With a process that never
+// rests on the second of two cores, an epoch on two threads took 1.3 times as long as on one without this rule, 1.05 with it.
 /** Shorter waits, or such a share of the caller's own work, are parts of unequal size and not a stopped worker. */
 const STOPPED_MS = 0.5;
 const STOPPED_SHARE = 0.5;
 /** A worker that had to be woken may come this late: a virtual machine's idle core takes up to 2 ms. */
 const WAKING_MS = 3;
-const ALONE_FACTOR = 20;
+const ALONE_FACTOR = 10;
 
 type Call = (...values: number[]) => unknown;
 

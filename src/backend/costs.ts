@@ -1,0 +1,66 @@
+// What a kernel call costs, from its arguments: for the profile and the benchmark, which divide it by the time.
+// Next: profile.ts measures calls.
+
+import type { KernelName } from './kernels.js';
+
+export interface Cost {
+  /** Floating-point operations, a multiply-add counted as two; 0 for kernels that mostly move memory. */
+  readonly flops: number;
+  /** Bytes read and written at least once. */
+  readonly bytes: number;
+  /** "256×784·784×342", where kernels of one name differ much in shape. */
+  readonly shape: string;
+}
+
+type CostOf = (values: readonly number[]) => Cost;
+
+const NOTHING: CostOf = () => ({ flops: 0, bytes: 0, shape: '' });
+
+/** `reads` and `writes` count bytes for an element; elements are argument 0, or rows × columns. */
+const perElement =
+  (reads: number, writes: number): CostOf =>
+  ([n]) => ({ flops: 0, bytes: (reads + writes) * n, shape: `${n}` });
+
+const perCell =
+  (reads: number, writes: number): CostOf =>
+  ([rows, columns]) => ({ flops: 0, bytes: (reads + writes) * rows * columns, shape: `${rows}×${columns}` });
+
+const product: CostOf = ([m, n, k]) => ({
+  flops: 2 * m * n * k,
+  bytes: 4 * (m * k + k * n + m * n),
+  shape: `${m}×${k}·${k}×${n}`,
+});
+
+/** A sparse product is counted as the dense one that it stands for. */
+const sparse: CostOf = ([lines, n, length]) => product([lines, n, length]);
+
+export const COSTS: Record<KernelName, CostOf> = {
+  gemmWorkspaceBytes: NOTHING,
+  gemm: product,
+  gemmDescend: product,
+  activate: perElement(4, 4),
+  deactivate: perElement(8, 4),
+  exp: perElement(4, 4),
+  log: perElement(4, 4),
+  softmax: perCell(4, 4),
+  softmaxCrossEntropy: perCell(4, 4),
+  sigmoidCrossEntropy: perCell(8, 4),
+  oneHot: perCell(0, 4),
+  columnSums: perCell(4, 0),
+  columnMomentsU8: perCell(1, 0),
+  columnMomentsF32: perCell(4, 0),
+  gatherU8: perCell(1, 4),
+  gatherF32: perCell(4, 4),
+  gatherBytes: perCell(1, 1),
+  transposeBytes: perCell(1, 1),
+  listBytes: perCell(1, 4), // half of Fashion-MNIST's bytes become entries of eight
+  listCsr: perCell(4, 4),
+  transposeLists: perCell(4, 4),
+  sparseProduct: sparse,
+  sparseGradient: sparse,
+  sparseDescend: sparse,
+  gatherLabels: perElement(4, 4),
+  sgdStep: perElement(8, 4),
+  sgdStepColumns: perCell(8, 4),
+  argmax: perCell(4, 0),
+};

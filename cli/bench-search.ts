@@ -7,8 +7,7 @@ import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../sr
 import { combinations } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import { DEFAULTS } from '../src/train/options.js';
-import { VERSION } from '../src/version.js';
-import { type BenchOptions, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
+import { type BenchOptions, finishBench, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { hiddenLayers } from './options.js';
@@ -36,27 +35,23 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
   const [fused, lone] = [median(times.fused), median(times.lone)];
   const name = [featureCount, ...hidden, classCount].join('-');
   const title = `search over ${members.length} combinations of ${name}, ${epochs} epochs of ${parts.train.size} rows of ${data.name}`;
-  if (options.json) {
-    const document = {
-      command: 'bench',
-      what: 'search',
-      version: VERSION,
-      title,
-      ...times,
-      share: fused / lone,
-    };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  } else {
-    const { bold, dim } = colorsFor(process.stdout);
-    const rows = plainTable(3);
-    rows.push(['', right(dim('median s')), right(dim('min–max s'))]);
-    rows.push(['one by one', right(lone.toFixed(2)), right(rangeOf(times.lone))]);
-    rows.push(['all at once', right(bold(fused.toFixed(2))), right(rangeOf(times.fused))]);
-    process.stdout.write(
-      `${bold(title)}\n${trimmed(rows)}\nat once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; ` +
-        `each member's loss after one epoch agrees with its lone training's to ${times.disagreement.toExponential(1)}\n`,
-    );
-  }
+  const { bold, dim } = colorsFor(process.stdout);
+  const rows = plainTable(3);
+  rows.push(['', right(dim('median s')), right(dim('min–max s'))]);
+  rows.push(['one by one', right(lone.toFixed(2)), right(rangeOf(times.lone))]);
+  rows.push(['all at once', right(bold(fused.toFixed(2))), right(rangeOf(times.fused))]);
+  const share = `at once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; each member's loss after one epoch`;
+  const bars = [
+    { name: 'one by one', value: lone, text: lone.toFixed(2) },
+    { name: 'all at once', value: fused, text: fused.toFixed(2) },
+  ];
+  await finishBench(options, {
+    what: 'search',
+    title,
+    document: { ...times, share: fused / lone },
+    text: `${trimmed(rows)}\n${share} agrees with its lone training's to ${times.disagreement.toExponential(1)}\n`,
+    charts: [{ title: 'Seconds for the whole search', unit: 's', groups: [{ label: name, bars }] }],
+  });
   if (!(times.disagreement <= LOSS_TOLERANCE)) {
     throw new Error(`bench: a member's loss differs from its lone training's by ${times.disagreement}`);
   }

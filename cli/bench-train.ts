@@ -1,87 +1,100 @@
-// jacquard bench train: an epoch of training on each backend, interleaved in one run.
+// jacquard bench train: an epoch of training on each backend, interleaved in one run; first proof of equal work.
 
-import Table from 'cli-table3';
-import { createBackend } from '../src/backend/create.js';
-import { createJsKernels } from '../src/backend/js/index.js';
-import {
-  benchmarkEpoch,
-  type Contestant,
-  type EpochTimes,
-  lossDisagreement,
-} from '../src/benchmark/train-epoch.js';
+import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-epoch.js';
 import { splitDataset } from '../src/data/split.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
-import { VERSION } from '../src/version.js';
-import { type BenchOptions, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
+import { type BenchOptions, finishBench, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
+import { type Contestant, makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';
 import { hiddenLayers } from './options.js';
-import { right } from './text.js';
+import { plainTable, right, trimmed } from './text.js';
 
-/** Slowest first: the last column compares with the first. */
-export const CONTESTANTS: Record<string, () => Promise<Contestant>> = {
-  'js-readable': async () => ({
-    name: 'js-readable',
-    backend: await createBackend({
-      backend: 'js',
-      kernels: (memory) => createJsKernels(memory, { gemm: 'readable' }),
-    }),
-  }),
-  js: async () => ({ name: 'js', backend: await createBackend({ backend: 'js' }) }),
-  simd: async () => ({ name: 'simd', backend: await createBackend({ backend: 'simd' }) }),
-};
+/** The report's models: softmax regression, one hidden layer, two. */
+const MODELS = [[], [342], [342, 180]];
+
+interface ModelTimes {
+  model: string;
+  disagreement: number;
+  rows: (EpochTimes & { median: number })[];
+}
 
 export async function benchTrain(options: BenchOptions): Promise<void> {
   const data = await loadWithProgress(options.data);
   const { train } = splitDataset(data.train, { seed: 1 });
-  const contestants = await Promise.all(options.contestants.map((name) => CONTESTANTS[name]()));
-  const times = await benchmarkEpoch({
-    data: train,
-    layers: [...hiddenLayers(options.hidden ?? [342], 'relu'), { units: train.classCount }],
-    training: resolveTrainingOptions({ learningRate: 2e-4, l2: 1e-4, reduction: 'sum' }),
-    seed: 1,
-    rounds: options.rounds,
-    contestants,
-    onTurn: (name, round) => showTurn(`round ${round}/${options.rounds}: ${name}`),
-  });
-  showTurn('');
-  const disagreement = lossDisagreement(times);
-  const name = [train.featureCount, ...(options.hidden ?? [342]), train.classCount].join('-');
-  const title = `one epoch of ${name}, ${train.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}`;
-  if (options.json) {
-    const rows = times.map((row) => ({ ...row, median: median(row.seconds) }));
-    process.stdout.write(
-      `${JSON.stringify({ command: 'bench', version: VERSION, title, disagreement, rows }, null, 2)}\n`,
-    );
-  } else {
-    process.stdout.write(table(title, times, disagreement));
+  const contestants = await makeContestants(options.contestants ?? usualContestants());
+  const models: ModelTimes[] = [];
+  for (const hidden of options.all ? MODELS : [options.hidden ?? [342]]) {
+    models.push(await timeModel(hidden, train, contestants, options));
   }
-  if (!(disagreement <= LOSS_TOLERANCE)) {
+  showTurn('');
+  const title = `one epoch of training, ${train.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}, batches of 256`;
+  await finishBench(options, {
+    what: 'train',
+    title,
+    document: { models },
+    text: models.map(modelText).join('\n'),
+    charts: [chart(models)],
+  });
+  const wrong = models.find(({ disagreement }) => !(disagreement <= LOSS_TOLERANCE));
+  if (wrong) {
     throw new Error(
-      `bench: the losses differ by ${disagreement.toExponential(1)}: the contestants do not do the same work`,
+      `bench: ${wrong.model}: the losses differ by ${wrong.disagreement.toExponential(1)}: not the same work`,
     );
   }
 }
 
-function table(title: string, times: readonly EpochTimes[], disagreement: number): string {
-  const { bold, dim } = colorsFor(process.stdout);
-  const rows = new Table({
-    head: ['backend', 'median s', 'min–max s', 'loss', `against ${times[0].name}`],
-    style: { head: [], border: [], compact: true },
+async function timeModel(
+  hidden: number[],
+  train: Parameters<typeof benchmarkEpoch>[0]['data'],
+  contestants: Contestant[],
+  { rounds }: BenchOptions,
+): Promise<ModelTimes> {
+  const model = [train.featureCount, ...hidden, train.classCount].join('-');
+  const times = await benchmarkEpoch({
+    data: train,
+    layers: [...hiddenLayers(hidden, 'relu'), { units: train.classCount }],
+    training: resolveTrainingOptions({ learningRate: 2e-4, l2: 1e-4, reduction: 'sum' }),
+    seed: 1,
+    rounds,
+    contestants,
+    onTurn: (name, round) => showTurn(`${model}: round ${round}/${rounds}: ${name}`),
   });
-  const slowest = median(times[0].seconds);
-  for (const { name, seconds, losses } of times) {
-    const spread = rangeOf(seconds);
-    rows.push([
+  const rows = times.map((row) => ({ ...row, median: median(row.seconds) }));
+  return { model, disagreement: lossDisagreement(times), rows };
+}
+
+function modelText({ model, disagreement, rows }: ModelTimes): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const table = plainTable(3);
+  const heads = ['median s', 'min–max s', 'loss', `against ${rows[0].name}`];
+  table.push([bold(model), dim('input'), ...heads.map((head) => right(dim(head)))]);
+  for (const { name, input, seconds, losses, median: middle } of rows) {
+    table.push([
       name,
-      right(median(seconds).toFixed(2)),
-      right(spread),
+      dim(input),
+      right(middle.toFixed(middle < 1 ? 3 : 2)),
+      right(rangeOf(seconds, middle < 1 ? 3 : 2)),
       right(losses.at(-1)!.toFixed(5)),
-      right(`${(slowest / median(seconds)).toFixed(1)}×`),
+      right(bold(`${(rows[0].median / middle).toFixed(1)}×`)),
     ]);
   }
   const agreement = `losses agree to ${disagreement.toExponential(1)} relative, so the work is the same`;
-  const note = disagreement <= LOSS_TOLERANCE ? `${dim(agreement)}\n` : '';
-  return `${bold(title)}\n${rows.toString()}\n${note}`;
+  return `${trimmed(table)}\n${disagreement <= LOSS_TOLERANCE ? `${dim(agreement)}\n` : ''}`;
+}
+
+function chart(models: readonly ModelTimes[]) {
+  return {
+    title: 'One epoch: speed against the first contestant',
+    unit: 'times as fast',
+    groups: models.map(({ model, rows }) => ({
+      label: model,
+      bars: rows.map(({ name, median: middle }) => ({
+        name,
+        value: rows[0].median / middle,
+        text: `${(rows[0].median / middle).toFixed(1)}×  (${middle.toFixed(middle < 1 ? 3 : 2)} s)`,
+      })),
+    })),
+  };
 }

@@ -42,7 +42,8 @@ const output = path.join(root, 'build');
 rmSync(output, { recursive: true, force: true });
 mkdirSync(path.join(output, 'wasm'), { recursive: true });
 for (const target of TARGETS) {
-  run(binOf('assemblyscript', 'asc'), '--config', 'asconfig.json', '--target', target);
+  const entry = target.startsWith('peak-') ? 'assembly/peak.ts' : 'assembly/index.ts';
+  run(binOf('assemblyscript', 'asc'), entry, '--config', 'asconfig.json', '--target', target);
   const base64 = readFileSync(path.join(output, 'wasm', `${target}.wasm`)).toString('base64');
   writeFileSync(path.join(output, 'wasm', `${target}.js`), `export default '${base64}';\n`);
   writeFileSync(

@@ -25,6 +25,8 @@ export interface EpochBenchmark {
 
 export interface EpochTimes {
   readonly name: string;
+  /** How its first layer read the rows. */
+  readonly input: 'dense' | 'sparse';
   /** Seconds of each round's epoch, in order. */
   readonly seconds: readonly number[];
   /** Running loss of each round's epoch. */
@@ -45,6 +47,7 @@ export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTi
     }
     return networks.map((network, i) => ({
       name: contestants[i].name,
+      input: network.inputPath!.path,
       seconds: network.history.map((record) => record.seconds!),
       losses: network.history.map((record) => record.loss),
     }));

@@ -2,17 +2,14 @@
 // Before: report-data.ts says what goes in; the html-*.ts files make the sections.
 
 import { evaluationSection } from './html-evaluation.js';
+import { htmlPage } from './html-page.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
 import { rowsSection, weightsSection } from './html-rows.js';
 import { searchSection } from './html-search.js';
-import { reportStyles } from './html-style.js';
 import { trainingSection } from './html-training.js';
 import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
 import { formatCount, formatLoss, formatPercent } from './text.js';
-
-/** Nothing may be loaded or run, whatever a class name or a path in the data says. */
-const POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
 /** The whole page; it is valid HTML and well-formed XML. Sections without data are left out. */
 export function htmlReport(report: ReportData): string {
@@ -25,28 +22,11 @@ export function htmlReport(report: ReportData): string {
     searchSection(report),
     madeSection(report),
   ].filter((section) => section !== undefined);
-  const page = element(
-    'html',
-    { lang: 'en' },
-    element(
-      'head',
-      {},
-      element('meta', { charset: 'utf-8' }),
-      element('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
-      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      element('meta', { name: 'color-scheme', content: 'light dark' }),
-      element('title', {}, escapeXml(report.title)),
-      element('style', {}, reportStyles()),
-    ),
-    element(
-      'body',
-      { class: 'jq' },
-      pageHeader(report, sections),
-      element('main', {}, ...sections.map(writeSection)),
-      element('footer', { class: 'muted' }, 'Made by Jacquard. This file loads nothing and runs no script.'),
-    ),
+  return htmlPage(
+    report.title,
+    pageHeader(report, sections),
+    element('main', {}, ...sections.map(writeSection)),
   );
-  return `<!doctype html>\n${page}\n`;
 }
 
 function pageHeader(

@@ -1,6 +1,8 @@
 // jacquard/report: charts as SVG, the report as one HTML file, images as data URIs. Strings in, strings out; the same
 // in Node and in a page.
 
+export { type Bar, type BarChartData, type BarGroup, barChart } from './bar-chart.js';
+export { type BenchmarkPageData, benchmarkPage } from './benchmark-page.js';
 export {
   type ConfusionMatrixChartOptions,
   confusionMatrixChart,

@@ -34,7 +34,7 @@ it('contestants take turns, train the same epochs, and their losses prove it', a
 });
 
 it('other work shows in the losses', () => {
-  const row = (loss: number) => ({ name: 'x', seconds: [1], losses: [loss] });
+  const row = (loss: number) => ({ name: 'x', input: 'dense' as const, seconds: [1], losses: [loss] });
   expect(lossDisagreement([row(0.5), row(0.501)])).toBeCloseTo(0.002, 9);
 });
 

@@ -1,6 +1,7 @@
 // `jacquard train` as a user meets it: what it prints and where, what it leaves on the disk, how it ends.
 
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
@@ -58,7 +59,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     version: VERSION,
     backend: 'simd',
     fallback: null,
-    threads: 1,
+    threads: availableParallelism(),
     input: { path: 'dense', density: expect.any(Number) },
     seed: 7,
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },

@@ -1,0 +1,78 @@
+// jacquard bench predict: 10,000 images at once, and one at a time.
+
+import { createBackend } from '../src/backend/create.js';
+import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict.js';
+import { splitDataset } from '../src/data/split.js';
+import { Network } from '../src/network/network.js';
+import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
+import { colorsFor } from './colors.js';
+import { makeContestants, usualContestants } from './contestants.js';
+import { loadWithProgress } from './data-progress.js';
+import { hiddenLayers } from './options.js';
+import { plainTable, right, trimmed } from './text.js';
+
+/** Rows whose two best classes are equal to the last bits may come out either way. */
+const DIFFERING_SHARE = 0.001;
+
+export async function benchPredict(options: BenchOptions): Promise<void> {
+  const data = await loadWithProgress(options.data);
+  const { train } = splitDataset(data.train, { seed: 1 });
+  const rows = data.test ?? train;
+  const hidden = options.hidden ?? [342];
+  const layers = [...hiddenLayers(hidden, 'relu'), { units: train.classCount }];
+  const network = new Network(await createBackend(), { inputSize: train.featureCount, layers, seed: 1 });
+  await network.fit(train, { epochs: 1 });
+  const contestants = await makeContestants(options.contestants ?? usualContestants());
+  const times = benchmarkPredict({
+    ...{ contestants, model: network.save(), rows, rounds: options.rounds, singles: options.singles ?? 2000 },
+    onTurn: (name, round) => showTurn(`round ${round}/${options.rounds}: ${name}`),
+  });
+  showTurn('');
+  const name = [train.featureCount, ...hidden, train.classCount].join('-');
+  const title = `prediction with ${name}, ${rows.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}`;
+  await finishBench(options, {
+    what: 'predict',
+    title,
+    document: { rows: times },
+    text: table(times, rows.size),
+    charts: [
+      {
+        title: `${rows.size} rows at once: rows a second`,
+        unit: 'rows/s',
+        groups: [
+          {
+            label: name,
+            bars: times.map(({ name: one, all }) => ({
+              name: one,
+              value: rows.size / all.median,
+              text: Math.round(rows.size / all.median).toLocaleString('en-US'),
+            })),
+          },
+        ],
+      },
+    ],
+  });
+  const worst = Math.max(...times.map(({ differing }) => differing));
+  if (worst > DIFFERING_SHARE * rows.size) {
+    throw new Error(`bench: ${worst} of ${rows.size} rows are predicted differently: not the same work`);
+  }
+}
+
+function table(times: readonly PredictTimes[], count: number): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const rows = plainTable(3);
+  const heads = ['all at once, s', 'min–max', 'rows/s', 'one row p50, ms', 'p99, ms', 'differing'];
+  rows.push(['', ...heads.map((head) => right(dim(head)))]);
+  for (const { name, all, p50, p99, differing } of times) {
+    rows.push([
+      bold(name),
+      right(all.median.toFixed(3)),
+      right(rangeOf([all.min, all.max], 3)),
+      right(Math.round(count / all.median).toLocaleString('en-US')),
+      right(p50.toFixed(3)),
+      right(p99.toFixed(3)),
+      right(String(differing)),
+    ]);
+  }
+  return `${trimmed(rows)}\n`;
+}

@@ -1,0 +1,25 @@
+// The peak loop that benchmarks measure products against; see assembly/peak.ts. Loaded by them alone.
+
+const LOADERS = {
+  simd: () => import('#wasm/peak-simd'),
+  relaxed: () => import('#wasm/peak-relaxed'),
+} as const;
+
+/** Runs at least so many floating-point operations in registers; returns how many it were. */
+export type PeakLoop = (flops: number) => number;
+
+/** With fused multiply-adds where `relaxed`. @throws CompileError when the engine lacks the feature. */
+export async function loadPeak(name: keyof typeof LOADERS): Promise<PeakLoop> {
+  const { default: base64 } = await LOADERS[name]();
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(bytes);
+  const { peak, flopsPerRound } = instance.exports as {
+    peak: (rounds: number, factor: number, addend: number) => number;
+    flopsPerRound: () => number;
+  };
+  return (flops) => {
+    const rounds = Math.ceil(flops / flopsPerRound());
+    peak(rounds, 0.999, 0.001);
+    return rounds * flopsPerRound();
+  };
+}

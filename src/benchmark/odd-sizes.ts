@@ -1,0 +1,54 @@
+// gemm at every size from 1 to 65 in each dimension: where WASM is slower than tuned JavaScript, users of small networks
+// would notice. Next: cli/bench-kernels.ts prints it.
+
+import { median } from '../statistics.js';
+import { placeArrays } from './kernel-places.js';
+import type { KernelContestant } from './kernels.js';
+import { repetitions, timePerCall, warmUp } from './measure.js';
+
+export interface OddSize {
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  /** GFLOP/s of each contestant, in their order. */
+  readonly rates: readonly number[];
+}
+
+const LARGEST = 65;
+
+/** Each dimension from 1 to 65 with the others at 64 and 33, and all three alike. */
+export function oddSizes(): [m: number, n: number, k: number][] {
+  const sizes = Array.from({ length: LARGEST }, (_, i) => i + 1);
+  return sizes.flatMap((size): [number, number, number][] => [
+    [size, 64, 33],
+    [64, size, 33],
+    [33, 64, size],
+    [size, size, size],
+  ]);
+}
+
+export function benchmarkOddSizes(
+  contestants: readonly KernelContestant[],
+  {
+    rounds,
+    slice = 2,
+    sizes = oddSizes(),
+  }: { rounds: number; slice?: number; sizes?: [number, number, number][] },
+): OddSize[] {
+  const ready = contestants.map(({ backend }) => ({ backend, ...placeArrays(backend) }));
+  try {
+    return sizes.map(([m, n, k]) => {
+      const runs = ready.map(({ backend: { kernels, host }, places: { a, b, c, workspace } }) => {
+        const work = () => kernels.gemm(m, n, k, 1, a, k, 1, b, n, 1, 0, c, n, 0, 0, 0, 0, 0, workspace);
+        warmUp(work, host.now, slice);
+        return { work, now: host.now, calls: repetitions(work, host.now, slice), taken: [] as number[] };
+      });
+      for (let round = 0; round < rounds; round++) {
+        for (const { work, now, calls, taken } of runs) taken.push(timePerCall(work, now, calls));
+      }
+      return { m, n, k, rates: runs.map(({ taken }) => (2 * m * n * k) / median(taken) / 1e6) };
+    });
+  } finally {
+    for (const { backend, block } of ready) backend.arena.release(block);
+  }
+}

@@ -1,0 +1,75 @@
+// Prediction with one trained network on several backends in turns: many rows at once, and row by row.
+// Next: cli/bench-predict.ts prints it.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { Network } from '../network/network.js';
+import { type Spread, spreadOf } from './measure.js';
+
+export interface PredictBenchmark {
+  readonly contestants: readonly { readonly name: string; readonly backend: Backend }[];
+  /** The bytes of a model file. */
+  readonly model: Uint8Array;
+  readonly rows: Dataset;
+  readonly rounds: number;
+  /** Rows predicted one at a time. */
+  readonly singles: number;
+  readonly onTurn?: (contestant: string, round: number) => void;
+}
+
+export interface PredictTimes {
+  readonly name: string;
+  /** Seconds for all rows at once. */
+  readonly all: Spread;
+  /** Milliseconds for a single row: half of them are faster than p50, one in a hundred is slower than p99. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Rows whose class differs from the first contestant's. */
+  readonly differing: number;
+}
+
+/** Rows predicted before the clock counts: the compiler comes late to small calls. */
+const WARM_UP_SINGLES = 300;
+
+export function benchmarkPredict(benchmark: PredictBenchmark): PredictTimes[] {
+  const { contestants, model, rows, rounds, singles, onTurn } = benchmark;
+  const runs = contestants.map(({ name, backend }) => {
+    const network = Network.load(backend, model);
+    return { name, now: backend.host.now, network, classes: network.predict(rows), seconds: [] as number[] };
+  });
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      for (const { name, now, network, seconds } of runs) {
+        onTurn?.(name, round);
+        const start = now();
+        network.predict(rows);
+        seconds.push((now() - start) / 1000);
+      }
+    }
+    return runs.map(({ name, now, network, classes, seconds }) => {
+      onTurn?.(`${name}, one by one`, 1);
+      const taken = timeSingles(network, rows, singles, now);
+      return {
+        name,
+        all: spreadOf(seconds),
+        p50: taken[Math.floor(0.5 * taken.length)],
+        p99: taken[Math.min(taken.length - 1, Math.floor(0.99 * taken.length))],
+        differing: classes.reduce((sum, one, i) => sum + (one === runs[0].classes[i] ? 0 : 1), 0),
+      };
+    });
+  } finally {
+    for (const { network } of runs) network.dispose();
+  }
+}
+
+/** Milliseconds of each call, ascending. */
+function timeSingles(network: Network, rows: Dataset, singles: number, now: () => number): number[] {
+  const taken: number[] = [];
+  for (let i = 0; i < WARM_UP_SINGLES + singles; i++) {
+    const row = rows.featuresAt(i % rows.size);
+    const start = now();
+    network.predict(row);
+    if (i >= WARM_UP_SINGLES) taken.push(now() - start);
+  }
+  return taken.sort((a, b) => a - b);
+}

@@ -1,0 +1,34 @@
+// A benchmark as one HTML page of bar charts, in the report's style; it loads nothing.
+// Before: bar-chart.ts.
+
+import { type BarChartData, barChart } from './bar-chart.js';
+import { htmlPage } from './html-page.js';
+import { chartFigure, paragraph } from './html-parts.js';
+import { element, escapeXml } from './markup.js';
+
+export type { Bar, BarChartData, BarGroup } from './bar-chart.js';
+
+export interface BenchmarkPageData {
+  title: string;
+  /** Processor, cores, engine. */
+  machine: string;
+  date: string;
+  version: string;
+  charts: readonly BarChartData[];
+}
+
+export function benchmarkPage({ title, machine, date, version, charts }: BenchmarkPageData): string {
+  const figures = charts.map((chart) =>
+    element('section', {}, chartFigure(barChart(chart, { standalone: false }), 0.6)),
+  );
+  return htmlPage(
+    `Benchmark: ${title}`,
+    element(
+      'header',
+      {},
+      element('h1', {}, escapeXml(title)),
+      paragraph(`Jacquard ${version} · ${machine} · ${date}`, 'muted'),
+    ),
+    element('main', { class: 'stack' }, ...figures),
+  );
+}

@@ -116,7 +116,7 @@ async function withWorkers(
     return startWorker(url, task, { onEnd: (reason) => team.lose(reason) });
   };
   workers.push(...(await Promise.all(Array.from({ length: threads - 1 }, start))));
-  return threadedKernels(kernels, team);
+  return threadedKernels(kernels, team, host.now);
 }
 
 function chooseThreads({ threads = 1, kernels }: BackendOptions): { threads: number; fallback?: string } {

@@ -55,7 +55,7 @@ function threaded(variant: string, threads: number): Backend {
         const task = { control: control.buffer, memory, module, thread };
         workers.push(await startWorker(WORKER_URL, task, { onEnd: (reason) => team.lose(reason) }));
       }
-      return threadedKernels(own, team, 0);
+      return threadedKernels(own, team, () => 0, 0);
     },
     dispose() {
       for (const worker of workers) worker.terminate();

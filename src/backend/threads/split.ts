@@ -9,7 +9,13 @@ import type { KernelName, Kernels } from '../kernels.js';
  * Argument lists, one for each part; a single one, or none, where the call is not worth cutting. `stride` is the bytes of
  * gemm's workspace that each part has for itself.
  */
-export type Split = (values: readonly number[], threads: number, worth: number, stride: number) => number[][];
+type Cut = (values: readonly number[], threads: number, worth: number, stride: number) => number[][];
+
+export interface Split {
+  readonly cut: Cut;
+  /** How many of the arguments, from the first, are sizes. */
+  readonly shape: number;
+}
 
 // The least work that is cut, at worth 1. Publishing a call and waiting for its parts costs 2 to 5 µs while workers look for
 // work, 15 when they sleep (Zen 4, Node 24), so a call should take 20 µs alone.
@@ -48,7 +54,7 @@ function moved(address: number, floats: number): number {
 
 /** Cuts `n` elements, argument 0, where arguments `addresses` are float arrays of that length. */
 function elements(work: number, addresses: readonly number[]): Split {
-  return (values, threads, worth) => {
+  const cut: Cut = (values, threads, worth) => {
     const [n] = values;
     if (n < work * worth) return [];
     return ranges(n, threads, 16).map(([start, end]) => {
@@ -57,6 +63,7 @@ function elements(work: number, addresses: readonly number[]): Split {
       return changed(values, changes);
     });
   };
+  return { cut, shape: 1 };
 }
 
 /** Cuts rows, argument 0; `steps` says how many bytes each address argument moves on for a row. */
@@ -65,7 +72,7 @@ function rows(
   workOf: (values: readonly number[]) => number,
   steps: (values: readonly number[]) => Readonly<Record<number, number>>,
 ): Split {
-  return (values, threads, worth) => {
+  const cut: Cut = (values, threads, worth) => {
     if (workOf(values) < work * worth) return [];
     return ranges(values[0], threads, 4).map(([start, end]) => {
       const changes: Record<number, number> = { 0: end - start };
@@ -76,6 +83,7 @@ function rows(
       return changed(values, changes);
     });
   };
+  return { cut, shape: 2 };
 }
 
 const area = ([rows, columns]: readonly number[]) => rows * columns;
@@ -92,7 +100,7 @@ interface ProductPlaces {
 
 /** Columns of C where there are enough for every thread, because a packed B then is not packed twice; else rows. */
 function product({ a, b, c, bias, y, workspace }: ProductPlaces): Split {
-  return (values, threads, worth, stride) => {
+  const cut: Cut = (values, threads, worth, stride) => {
     const [m, n, k] = values;
     if (m * n * k < PRODUCT_WORK * worth) return [];
     const byColumns = n >= 2 * NARROW_COLUMNS * threads;
@@ -116,11 +124,12 @@ function product({ a, b, c, bias, y, workspace }: ProductPlaces): Split {
       return changed(values, changes);
     });
   };
+  return { cut, shape: 3 };
 }
 
 /** Columns of a sparse product: the lists serve all of them. `offsets` are vectors of n that move along. */
 function sparseColumns({ b, out, offsets }: { b: number; out: number; offsets: readonly number[] }): Split {
-  return (values, threads, worth) => {
+  const cut: Cut = (values, threads, worth) => {
     const [lines, n, length] = values;
     if (lines * n * length * 0.5 < PRODUCT_WORK * worth) return []; // most often half of the values are zeros or more
     const workspace = values.length - 1;
@@ -136,10 +145,11 @@ function sparseColumns({ b, out, offsets }: { b: number; out: number; offsets: r
       return changed(values, changes);
     });
   };
+  return { cut, shape: 3 };
 }
 
 /** The weights of a part that are decayed are those before `decayed`. */
-const sgdStep: Split = (values, threads, worth) => {
+const sgdStep: Cut = (values, threads, worth) => {
   const [n, decayed, parameters, gradients] = values;
   if (n < ELEMENT_WORK * worth) return [];
   return ranges(n, threads, 16).map(([start, end]) =>
@@ -152,7 +162,7 @@ const sgdStep: Split = (values, threads, worth) => {
   );
 };
 
-const columnSums: Split = (values, threads, worth) => {
+const columnSums: Cut = (values, threads, worth) => {
   const [, columns, x, , sums] = values;
   if (area(values) < ELEMENT_WORK * worth) return [];
   return ranges(columns, threads, 16).map(([start, end]) =>
@@ -172,7 +182,7 @@ export const SPLITS: Record<KernelName, Split | null> = {
   softmaxCrossEntropy: null, // its totals are a sum over the rows
   sigmoidCrossEntropy: null, // likewise
   oneHot: rows(ELEMENT_WORK, area, (v) => ({ 2: 4, 3: 4 * v[1] })),
-  columnSums,
+  columnSums: { cut: columnSums, shape: 2 },
   columnMomentsU8: null, // once for a data set, and the columns' stride is their number
   columnMomentsF32: null,
   gatherU8: rows(ELEMENT_WORK, area, (v) => ({ 3: 4, 6: 4 * v[1] })),
@@ -186,7 +196,7 @@ export const SPLITS: Record<KernelName, Split | null> = {
   sparseGradient: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseDescend: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   gatherLabels: null, // a batch has a few hundred
-  sgdStep,
+  sgdStep: { cut: sgdStep, shape: 1 },
   sgdStepColumns: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[1], 3: 4 * v[1] })),
   argmax: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[3], 4: 4 })),
 };

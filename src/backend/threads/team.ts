@@ -4,6 +4,7 @@
 import { BackendError } from '../../errors.js';
 import { KERNEL_NAMES, type KernelName, type Kernels } from '../kernels.js';
 import type { Control } from './control.js';
+import { Governor } from './governor.js';
 import { SPLITS, type Split, workspaceStride } from './split.js';
 
 /** An honest part takes milliseconds. A worker that needs longer than this for one is taken for dead. */
@@ -13,16 +14,6 @@ const PATIENCE_FACTOR = 1000;
 
 /** The caller's number in a failure, where 0 means that there is none. */
 const CALLER = 255;
-
-// A worker whose core another process wants is stopped for milliseconds in the middle of a part, and the caller can only
-// wait. So a wait of w is paid for by 10·w without the workers, which keeps the loss near 10 %. With a process that never
-// rests on the second of two cores, an epoch on two threads took 1.3 times as long as on one without this rule, 1.05 with it.
-/** Shorter waits, or such a share of the caller's own work, are parts of unequal size and not a stopped worker. */
-const STOPPED_MS = 0.5;
-const STOPPED_SHARE = 0.5;
-/** A worker that had to be woken may come this late: a virtual machine's idle core takes up to 2 ms. */
-const WAKING_MS = 3;
-const ALONE_FACTOR = 10;
 
 type Call = (...values: number[]) => unknown;
 
@@ -36,7 +27,6 @@ export interface TeamOptions {
 export class Team {
   private longestPart = 0;
   private broken: string | null = null;
-  private aloneUntil = 0;
 
   /** `threads` counts the caller. */
   constructor(
@@ -44,11 +34,6 @@ export class Team {
     private readonly control: Control,
     private readonly options: TeamOptions,
   ) {}
-
-  /** Whether the workers are left alone for now, because waiting for one has cost too much. */
-  get rests(): boolean {
-    return this.aloneUntil > 0 && this.options.now() < this.aloneUntil;
-  }
 
   /** Tells of a worker that ended: the next call fails. */
   lose(reason: string): void {
@@ -63,10 +48,8 @@ export class Team {
     if (this.broken) throw new BackendError(`kernel ${name}: ${this.broken}; make a new backend`);
     const { control } = this;
     const { now, mayBlock, patience = PATIENCE_MS } = this.options;
-    const start = now();
-    const woken = control.publish(KERNEL_NAMES.indexOf(name), parts);
+    control.publish(KERNEL_NAMES.indexOf(name), parts);
     for (let part = control.claim(); part >= 0; part = control.claim()) this.runOwn(kernel, parts[part]);
-    const waitStart = now();
     const limit = Math.max(patience, PATIENCE_FACTOR * this.longestPart);
     if (!control.awaitDone(parts.length, limit, mayBlock, now)) {
       this.lose(
@@ -74,9 +57,6 @@ export class Team {
       );
       throw new BackendError(`kernel ${name}: ${this.broken}; make a new backend`);
     }
-    const waited = now() - waitStart;
-    const usual = Math.max(woken ? WAKING_MS : STOPPED_MS, STOPPED_SHARE * (waitStart - start));
-    this.aloneUntil = waited > usual ? waitStart + (1 + ALONE_FACTOR) * waited : 0;
     const failure = control.takeFailure();
     if (failure) {
       const where = failure.thread === CALLER ? 'the calling thread' : `thread ${failure.thread}`;
@@ -98,24 +78,37 @@ export class Team {
 }
 
 /**
- * A table that splits each call of `kernels` over a team. Small calls run on the calling thread: `worth` scales the least
- * work that is split (1; 0 splits everything, for tests).
+ * A table that splits each call of `kernels` over a team, where it is large and the governor finds that it pays. `worth`
+ * scales the least work that is split (1); 0 splits everything that can be, always, for tests.
  */
-export function threadedKernels(kernels: Kernels, team: Team, worth = 1): Kernels {
+export function threadedKernels(kernels: Kernels, team: Team, now: () => number, worth = 1): Kernels {
   const table: Record<string, unknown> = {};
   const stride = workspaceStride(kernels);
-  for (const name of KERNEL_NAMES) {
+  const governor = worth > 0 ? new Governor() : null;
+  KERNEL_NAMES.forEach((name, index) => {
     const kernel = kernels[name] as Call;
-    const split: Split | null = SPLITS[name];
-    table[name] =
-      split === null
-        ? kernel
-        : (...values: number[]) => {
-            const parts = team.rests ? [] : split(values, team.threads, worth, stride);
-            if (parts.length < 2) kernel(...values);
-            else team.run(name, kernel, parts);
-          };
-  }
+    const split = SPLITS[name];
+    table[name] = split ? threaded(name, index, kernel, split) : kernel;
+  });
   table.gemmWorkspaceBytes = () => team.threads * stride;
   return table as unknown as Kernels;
+
+  function threaded(name: KernelName, index: number, kernel: Call, { cut, shape }: Split): Call {
+    return (...values) => {
+      const parts = cut(values, team.threads, worth, stride);
+      if (parts.length < 2) return kernel(...values);
+      if (governor === null) return team.run(name, kernel, parts);
+      const start = now();
+      if (governor.prefersTeam(start)) team.run(name, kernel, parts);
+      else kernel(...values);
+      governor.learn(keyOf(index, values, shape), now() - start);
+    };
+  }
+}
+
+/** Kernel and shape as one number; that two shapes share one is possible, and does no harm. */
+function keyOf(index: number, values: readonly number[], shape: number): number {
+  let key = index;
+  for (let i = 0; i < shape; i++) key = (key * 65_599 + values[i]) % 2 ** 45;
+  return key;
 }

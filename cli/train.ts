@@ -99,7 +99,7 @@ export function trainCommand(): Command {
 async function train(options: TrainOptions): Promise<void> {
   const training = resolveTrainingOptions(options);
   const backend = await chosenBackend(options, options.profile);
-  const data = await loadWithProgress(options.data, { label: options.label });
+  const data = await loadWithProgress(options.data, { label: options.label, backend });
   const parts = divide(data, options);
   const network = new Network(backend, {
     inputSize: parts.train.featureCount,

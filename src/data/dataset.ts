@@ -11,6 +11,8 @@ export interface DatasetInit {
   /** What the user calls it: a file, a folder, "fashion-mnist". */
   name: string;
   features: Features;
+  /** What `features` is a view of, when that is a memory that may grow: linear-bytes.ts. */
+  source?: FeatureSource;
   featureCount: number;
   /** [rows], each an index into classNames. */
   labels: Int32Array;
@@ -21,10 +23,16 @@ export interface DatasetInit {
   rows?: Uint32Array;
 }
 
+/** Features in a memory that may grow, which ends every view of it; `view` is one that is good now. */
+export interface FeatureSource {
+  readonly view: Uint8Array;
+}
+
 /** Labelled rows. A subset shares its parent's features and holds only row numbers. */
 export class Dataset {
   readonly name: string;
   readonly features: Features;
+  readonly source?: FeatureSource;
   readonly featureCount: number;
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
@@ -48,6 +56,12 @@ export class Dataset {
     }
     this.name = name;
     this.features = features;
+    const { source } = init;
+    // After `{ ...data, features }` the source is of other features than these.
+    if (source?.view === features) {
+      this.source = source;
+      Object.defineProperty(this, 'features', { get: () => source.view, enumerable: true });
+    }
     this.featureCount = featureCount;
     this.labels = labels;
     this.classNames = classNames;

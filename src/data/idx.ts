@@ -3,12 +3,14 @@
 
 import { DataError, ShapeError } from '../errors.js';
 import { numericNames } from './classes.js';
-import { Dataset } from './dataset.js';
+import { Dataset, type FeatureSource } from './dataset.js';
 
 /** An IDX file's contents: sizes [n, …] and as many bytes, row-major. */
 export interface IdxArray {
   dimensions: number[];
   data: Uint8Array;
+  /** What `data` is a view of, when that is a memory that may grow. */
+  source?: FeatureSource;
 }
 
 const UNSIGNED_BYTE = 0x08;
@@ -136,7 +138,8 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxD
   }
   return new Dataset({
     name,
-    features: images.data,
+    features: images.source?.view ?? images.data,
+    source: images.source,
     featureCount,
     labels: Int32Array.from(labels.data),
     classNames: classNames,

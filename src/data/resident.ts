@@ -37,7 +37,7 @@ export class ResidentData {
     private readonly at: Addresses,
   ) {}
 
-  /** Copies all rows that `data` was taken from. @throws OutOfMemoryError when they do not fit. */
+  /** Copies all rows that `data` was taken from, but features that lie in this memory already. @throws OutOfMemoryError when they do not fit. */
   static upload(backend: Backend, data: Dataset, input: InputPath): ResidentData {
     const { arena } = backend;
     const { labels, featureCount } = data;
@@ -46,15 +46,19 @@ export class ResidentData {
         ? SparseFeatures.fromDense(data.features, featureCount)
         : data.features;
     const csr = stored instanceof SparseFeatures ? stored : null;
+    // Read before the reservation, which may grow the memory and end the view.
+    const inPlace = stored instanceof Uint8Array && stored.buffer === arena.memory.buffer;
+    const place = inPlace ? stored.byteOffset : null;
     const layout = planLayout({
-      features: csr ? csr.values.byteLength : stored.byteLength,
+      features: inPlace ? 0 : csr ? csr.values.byteLength : stored.byteLength,
       rowPointers: csr?.rowPointers.byteLength ?? 0,
       columnIndices: csr?.columnIndices.byteLength ?? 0,
       labels: labels.byteLength,
     });
     const block = arena.reserve(layout.bytes, `the ${labels.length} rows of ${data.name}`);
     const at = addressesOf(layout, block.address);
-    if (stored instanceof Uint8Array) arena.u8(at.features, stored.length).set(stored);
+    if (place !== null) at.features = place;
+    else if (stored instanceof Uint8Array) arena.u8(at.features, stored.length).set(stored);
     else {
       const values = stored instanceof SparseFeatures ? stored.values : stored;
       arena.f32(at.features, values.length).set(values);

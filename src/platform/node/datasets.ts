@@ -3,6 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
+import type { Backend } from '../../backend/backend.js';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
@@ -23,6 +24,11 @@ import type { Progress } from './progress.js';
 import { type Parts, readClassNames, readFolder } from './read-folder.js';
 
 export interface LoadOptions {
+  /**
+   * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
+   * holds them as long as the backend lives, instead of lying there a second time.
+   */
+  backend?: Backend;
   /** For CSV: the label column's name or index. */
   label?: string | number;
   /**
@@ -69,12 +75,15 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     );
   }
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
-  if (found !== undefined) return loadFashionMnist(found);
-  if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options));
+  if (found !== undefined) return loadFashionMnist(found, options);
+  if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options), options);
   if (source === 'auto' || source === 'sample' || isSampleFolder(source)) {
     const name = 'fashion-mnist-sample';
     const folder = sampleFolder();
-    const parts = await readFolder(folder, { name, classNames: FASHION_MNIST_CLASSES, sample: true });
+    const parts = await readFolder(folder, {
+      ...{ name, classNames: FASHION_MNIST_CLASSES, sample: true },
+      backend: options.backend,
+    });
     return describe(name, folder, parts);
   }
   if (existsSync(source)) {
@@ -85,9 +94,13 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   return describe(source, source, { train: await readPair(source, options) });
 }
 
-async function readNamed(folder: string, { classNames, label, onProgress }: LoadOptions): Promise<Parts> {
+async function readNamed(
+  folder: string,
+  { backend, classNames, label, onProgress }: LoadOptions,
+): Promise<Parts> {
   const listed = await readClassNames(folder);
   return readFolder(folder, {
+    backend,
     name: folder,
     classNames: listed,
     csvClassNames: classNames,
@@ -96,13 +109,13 @@ async function readNamed(folder: string, { classNames, label, onProgress }: Load
   });
 }
 
-async function loadFashionMnist(folder: string): Promise<LoadedData> {
+async function loadFashionMnist(folder: string, { backend }: LoadOptions): Promise<LoadedData> {
   const name = 'fashion-mnist';
   await requireFashionMnist(folder);
   return describe(
     name,
     folder,
-    await readFolder(folder, { name, classNames: FASHION_MNIST_CLASSES, idxOnly: true }),
+    await readFolder(folder, { backend, name, classNames: FASHION_MNIST_CLASSES, idxOnly: true }),
   );
 }
 
@@ -131,7 +144,7 @@ async function readPair(source: string, options: LoadOptions): Promise<Dataset> 
       `${source}: two IDX files or two CSV files expected, ${idx} is IDX and ${csv} is not`,
     );
   }
-  if (kinds[0]) return readIdxDataset(first, second, { name: source });
+  if (kinds[0]) return readIdxDataset(first, second, { name: source, backend: options.backend });
   return readCsvPair(first, second, source, options);
 }
 

@@ -19,19 +19,39 @@ export interface ReadBytesOptions {
   maxBytes?: number;
 }
 
+/** Room for bytes, maybe in a memory that grows, which ends every view of it; `view` is one that is good now. */
+export interface Place {
+  readonly view: Uint8Array;
+}
+
 /**
  * A file's bytes, decompressed when it begins with gzip's magic bytes. The result is allocated once, from the
  * size that gzip notes at its end, so that the peak is little more than the result itself.
  * @throws DataError when the file is missing or empty, cut short, damaged, or larger than `maxBytes`.
  */
 export async function readBytes(path: string, options: ReadBytesOptions = {}): Promise<Uint8Array> {
-  const { maxBytes = MAX_BYTES } = options;
+  return (await readInto(path, ownPlace, options)).view;
+}
+
+/**
+ * The same into what `reserve` gives for as many bytes as the file promises. When it holds more or fewer, they are in
+ * another place than that, which is left to its owner.
+ */
+export async function readInto(
+  path: string,
+  reserve: (size: number) => Place,
+  { maxBytes = MAX_BYTES }: ReadBytesOptions = {},
+): Promise<Place> {
   const { handle, size } = await openForReading(path);
   try {
-    if (await isGzip(handle)) return await gunzip(path, handle, size, maxBytes);
-    if (size > maxBytes) throw tooLarge(path, maxBytes);
-    const { buffer, byteOffset, byteLength } = await handle.readFile();
-    return new Uint8Array(buffer, byteOffset, byteLength); // a Buffer's slice and toString would surprise
+    const gzip = await isGzip(handle);
+    if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes);
+    const promised = gzip
+      ? Math.min(await notedSize(handle, size), size * MAX_DEFLATE_RATIO, maxBytes)
+      : size;
+    const source = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false });
+    const stream = gzip ? pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : source;
+    return await readAll(path, stream, reserve(promised), maxBytes);
   } catch (error) {
     throw readError(path, error);
   } finally {
@@ -73,21 +93,24 @@ async function isGzip(handle: FileHandle): Promise<boolean> {
   return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
 }
 
-async function gunzip(path: string, handle: FileHandle, size: number, maxBytes: number): Promise<Uint8Array> {
-  let bytes = new Uint8Array(Math.min(await notedSize(handle, size), size * MAX_DEFLATE_RATIO, maxBytes));
+async function readAll(path: string, stream: Readable, place: Place, maxBytes: number): Promise<Place> {
+  let room = place;
   let length = 0;
-  const source = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false });
   try {
-    for await (const chunk of pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})) {
+    for await (const chunk of stream) {
       if (length + chunk.length > maxBytes) throw tooLarge(path, maxBytes);
-      if (length + chunk.length > bytes.length) bytes = grow(bytes, length + chunk.length, maxBytes);
-      bytes.set(chunk, length);
+      if (length + chunk.length > room.view.length) room = grow(room.view, length + chunk.length, maxBytes);
+      room.view.set(chunk, length);
       length += chunk.length;
     }
   } catch (error) {
     throw gzipError(path, error);
   }
-  return length === bytes.length ? bytes : bytes.slice(0, length);
+  return length === room.view.length ? room : { view: room.view.slice(0, length) };
+}
+
+function ownPlace(size: number): Place {
+  return { view: new Uint8Array(size) };
 }
 
 /** The last four bytes of gzip: the size of its last member, modulo 2^32. A hint, never trusted. */
@@ -97,9 +120,9 @@ async function notedSize(handle: FileHandle, size: number): Promise<number> {
   return bytesRead === 4 ? tail.readUInt32LE(0) : 0;
 }
 
-function grow(bytes: Uint8Array, needed: number, maxBytes: number): Uint8Array<ArrayBuffer> {
-  const larger = new Uint8Array(Math.min(maxBytes, Math.max(needed, bytes.length * 2)));
-  larger.set(bytes);
+function grow(bytes: Uint8Array, needed: number, maxBytes: number): Place {
+  const larger = ownPlace(Math.min(maxBytes, Math.max(needed, bytes.length * 2)));
+  larger.view.set(bytes);
   return larger;
 }
 

@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Backend } from '../../backend/backend.js';
 import { parseClassNames } from '../../data/classes.js';
 import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
@@ -16,6 +17,8 @@ import type { Progress } from './progress.js';
 
 export interface ReadFolderOptions {
   name: string;
+  /** Put IDX images into this backend's memory at once. */
+  backend?: Backend;
   /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for. */
   classNames?: readonly string[];
   /** The classes that labels in CSV files must be of, where `classNames` is absent. */
@@ -74,8 +77,8 @@ async function readIdxPair(
 ): Promise<Dataset | undefined> {
   const [images, labels] = both(folder, findStandard, pair.images.name, pair.labels.name);
   if (images === undefined) return undefined;
-  const { classNames, sample } = options;
-  return readIdxDataset(images, labels, { name: options.name, classNames, sample, imageRank: 3 });
+  const { backend, name, classNames, sample } = options;
+  return readIdxDataset(images, labels, { backend, name, classNames, sample, imageRank: 3 });
 }
 
 async function readSplitFolder(folder: string, options: ReadFolderOptions): Promise<Parts> {

@@ -44,11 +44,12 @@ mkdirSync(path.join(output, 'wasm'), { recursive: true });
 for (const target of TARGETS) {
   const entry = target.startsWith('peak-') ? 'assembly/peak.ts' : 'assembly/index.ts';
   run(binOf('assemblyscript', 'asc'), entry, '--config', 'asconfig.json', '--target', target);
-  const base64 = readFileSync(path.join(output, 'wasm', `${target}.wasm`)).toString('base64');
-  writeFileSync(path.join(output, 'wasm', `${target}.js`), `export default '${base64}';\n`);
+  // Hexadecimal, not base64: what is alike in the binary stays alike, so that gzip makes it a fifth smaller.
+  const hex = readFileSync(path.join(output, 'wasm', `${target}.wasm`)).toString('hex');
+  writeFileSync(path.join(output, 'wasm', `${target}.js`), `export default '${hex}';\n`);
   writeFileSync(
     path.join(output, 'wasm', `${target}.d.ts`),
-    'declare const base64: string;\nexport default base64;\n',
+    'declare const hex: string;\nexport default hex;\n',
   );
 }
 run(binOf('typescript', 'tsc'), '-p', 'tsconfig.json');

@@ -75,7 +75,7 @@ test('holds what a user needs and nothing else', () => {
     /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
-    /^build\/wasm\/(simd|relaxed)\.(js|d\.ts|wasm)$/,
+    /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
     /^data\/fashion-mnist-sample\/[\w.-]+$/,
   ];
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
@@ -112,10 +112,10 @@ test('every file of the build that it refers to is in it', () => {
   expect(missing).toEqual([]);
 });
 
-test('is small: below 5 MB packed, of which the sample is the most', () => {
+test('is small: below 5 MB packed, of which the sample is the most (the kernels are there four times, as files and inlined)', () => {
   const sizes = [...packed].filter(([name]) => !name.startsWith('data/')).map(([, size]) => size);
   expect(statSync(tarball).size).toBeLessThan(5e6);
-  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(1e6);
+  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(1.4e6);
 });
 
 test('publint finds nothing to complain of', async () => {

@@ -11,7 +11,6 @@ import {
   startWorker,
 } from '../platform/workers.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend.js';
-import { createJsKernels } from './js/index.js';
 import type { Kernels } from './kernels.js';
 import { Profile } from './profile.js';
 import { Control, MOST_THREADS } from './threads/control.js';
@@ -65,58 +64,81 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
       `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
     );
   }
-  const { threads, fallback: alone } = chooseThreads(options);
-  const slow =
-    choice === 'auto' && name === 'js'
-      ? 'no WebAssembly SIMD in this engine: pure JavaScript, far slower'
-      : undefined;
-  const fallback = [slow, alone].filter(Boolean).join('; ') || undefined;
-  const shared = threads > 1;
+  const wanted = chooseThreads(options);
+  const shared = wanted.threads > 1;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
   const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
   const own =
     options.kernels?.(memory) ??
-    (module === null ? createJsKernels(memory) : instantiateKernels(module, memory));
-  const workers: StartedWorker[] = [];
+    (module === null ? await jsKernels(memory) : instantiateKernels(module, memory));
+  const crew = shared ? await hire(wanted.threads, memory, module, options) : null;
   const profile = options.profile ? new Profile(host.now) : undefined;
-  const table = shared
-    ? await withWorkers(own, { threads, memory, module, url: options.workerUrl ?? null }, workers)
-    : own;
+  const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
   const kernels = profile?.wrap(table) ?? table;
   const arena = new Arena(memory);
-  const workspace = arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address;
-  const dispose = () => {
-    for (const worker of workers.splice(0)) worker.terminate();
+  const slow =
+    choice === 'auto' && name === 'js'
+      ? 'no WebAssembly SIMD in this engine: pure JavaScript, far slower'
+      : undefined;
+  const backend: Backend = {
+    name,
+    kernels,
+    arena,
+    workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address,
+    threads: crew?.team?.threads ?? 1,
+    host,
+    profile,
+    fallback: [slow, wanted.fallback, crew?.fallback].filter(Boolean).join('; ') || undefined,
+    dispose: () => crew?.dismiss(),
   };
-  const backend: Backend = { name, kernels, arena, workspace, threads, host, profile, fallback, dispose };
-  if (shared) collected.register(backend, workers);
+  // The table, not the backend: whoever computes holds the table.
+  if (crew) dismissed.register(kernels, crew.workers);
   return backend;
 }
 
-/** Ends the threads of backends that nobody holds any more. */
-const collected = new FinalizationRegistry<StartedWorker[]>((workers) => {
+/** Loaded when they are used: a page whose engine has SIMD does without. */
+async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
+  const { createJsKernels } = await import('./js/index.js');
+  return createJsKernels(memory);
+}
+
+/** Ends the threads of tables that nobody holds any more. */
+const dismissed = new FinalizationRegistry<StartedWorker[]>((workers) => {
   for (const worker of workers) worker.terminate();
 });
 
-/** The table that splits its calls over `threads` threads; fills `workers` with the others. */
-async function withWorkers(
-  kernels: Kernels,
-  {
-    threads,
-    memory,
-    module,
-    url,
-  }: Pick<WorkerTask, 'memory' | 'module'> & { threads: number; url: URL | null },
-  workers: StartedWorker[],
-): Promise<Kernels> {
+interface Crew {
+  /** Null where no worker could be started, and one thread was good enough. */
+  team: Team | null;
+  workers: StartedWorker[];
+  fallback?: string;
+  dismiss(): void;
+}
+
+/** Starts the workers for so many threads. @throws BackendError when one does not start, unless `auto` was asked for. */
+async function hire(
+  threads: number,
+  memory: WebAssembly.Memory,
+  module: WebAssembly.Module | null,
+  { threads: asked, workerUrl }: BackendOptions,
+): Promise<Crew> {
   const control = new Control();
   const team = new Team(threads, control, { mayBlock: mayBlock(), now: host.now });
-  const start = (_: unknown, i: number) => {
+  const starts = Array.from({ length: threads - 1 }, (_, i) => {
     const task: WorkerTask = { control: control.buffer, memory, module, thread: i + 1 };
-    return startWorker(url, task, { onEnd: (reason) => team.lose(reason) });
+    return startWorker(workerUrl ?? null, task, { onEnd: (reason) => team.lose(reason) });
+  });
+  const settled = await Promise.allSettled(starts);
+  const workers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const dismiss = () => {
+    team.lose('the backend was disposed of');
+    for (const worker of workers.splice(0)) worker.terminate();
   };
-  workers.push(...(await Promise.all(Array.from({ length: threads - 1 }, start))));
-  return threadedKernels(kernels, team, host.now);
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed === undefined) return { team, workers, dismiss };
+  dismiss();
+  if (asked !== 'auto') throw failed.reason;
+  return { team: null, workers, dismiss, fallback: `one thread, for ${(failed.reason as Error).message}` };
 }
 
 function chooseThreads({ threads = 1, kernels }: BackendOptions): { threads: number; fallback?: string } {

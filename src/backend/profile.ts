@@ -21,13 +21,14 @@ export class Profile {
 
   constructor(private readonly now: () => number) {}
 
-  /** Calls are counted from here to stop(): training steps, without the validation between them. */
-  start(): void {
+  /** Calls are counted while `work` runs: training steps, without the validation between them. */
+  record<T>(work: () => T): T {
     this.recording = true;
-  }
-
-  stop(): void {
-    this.recording = false;
+    try {
+      return work();
+    } finally {
+      this.recording = false;
+    }
   }
 
   /** One row for each kernel and shape, the longest time first. */

@@ -50,7 +50,9 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   const node = nodeThreads();
   if (node) {
-    const worker = new node.Worker(url ?? new URL('../backend/threads/worker.js', import.meta.url), {
+    // Not as the browser's is written: a bundler would take it for an asset and copy it unbundled.
+    const beside = '../backend/threads/worker.js';
+    const worker = new node.Worker(url ?? new URL(beside, import.meta.url), {
       execArgv: [], // a flag like --input-type is this program's, not the worker's
     });
     const ended = new Promise<never>((_, reject) => {

@@ -73,9 +73,7 @@ async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: P
   const { stepsPerEpoch } = trainer;
   const { profile } = init.backend;
   for (let step = 0; step < stepsPerEpoch; step++) {
-    profile?.start();
-    const finite = pacer.run(() => trainer.step(step));
-    profile?.stop();
+    const finite = pacer.run(() => (profile ? profile.record(() => trainer.step(step)) : trainer.step(step)));
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
     const { loss, accuracy } = trainer.running(step + 1);
     const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy };

@@ -40,6 +40,7 @@ const MESSAGE_AT = ARGUMENTS_AT + 8 * MOST_THREADS * MOST_ARGUMENTS;
 // threads which sleep often onto one core keeps these there). 14 µs for the caller, which waits for parts that are running.
 const WORKER_LOOKS = 60_000;
 const CALLER_LOOKS = 2000;
+const NAP_MS = 100;
 
 export class Control {
   private readonly word: Int32Array;
@@ -64,7 +65,7 @@ export class Control {
     Atomics.store(word, words.claim, parts.length << 8);
     Atomics.add(word, words.call, 1);
     // A worker counts itself before it waits for `call`, so either it is seen here or it sees the new call.
-    if (Atomics.load(word, words.sleeping) > 0) Atomics.notify(word, words.call);
+    if (Atomics.load(word, words.sleeping) > 0) Atomics.notify(word, words.call, parts.length - 1);
   }
 
   /** The next part of the call that stands there, or -1 when all are claimed. */
@@ -114,14 +115,21 @@ export class Control {
   awaitDone(parts: number, patience: number, mayBlock: boolean, now: () => number): boolean {
     const { word } = this;
     for (let look = 0; look < CALLER_LOOKS; look++) if (Atomics.load(word, words.done) === parts) return true;
-    const end = now() + patience;
-    for (;;) {
+    // Patience is counted in sleeps that end unwoken, or on a page's thread in looks that find nothing, each as long as they
+    // may be; so time in which the whole process was stopped hardly counts.
+    const nap = Math.min(NAP_MS, patience);
+    for (let left = patience; left > 0; ) {
       const done = Atomics.load(word, words.done);
       if (done === parts) return true;
-      const left = end - now();
-      if (left <= 0) return false;
-      if (mayBlock) Atomics.wait(word, words.done, done, left);
+      if (mayBlock) {
+        if (Atomics.wait(word, words.done, done, nap) === 'timed-out') left -= nap;
+      } else {
+        const start = now();
+        for (let look = 0; look < CALLER_LOOKS; look++) if (Atomics.load(word, words.done) !== done) break;
+        left -= Math.min(nap, now() - start);
+      }
     }
+    return false;
   }
 
   /** A worker's wait for a call other than number `seen`; returns the new number. */

@@ -9,8 +9,8 @@ import { SPLITS, type Split, workspaceStride } from './split.js';
 
 /** An honest part takes milliseconds. A worker that needs longer than this for one is taken for dead. */
 const PATIENCE_MS = 5000;
-/** … or than so many times the longest part of the caller's own, where parts are huge. */
-const PATIENCE_FACTOR = 1000;
+/** … or than so many times the caller's own parts of the same call, where parts are huge. */
+const PATIENCE_FACTOR = 100;
 
 /** The caller's number in a failure, where 0 means that there is none. */
 const CALLER = 255;
@@ -25,7 +25,6 @@ export interface TeamOptions {
 }
 
 export class Team {
-  private longestPart = 0;
   private broken: string | null = null;
 
   /** `threads` counts the caller. */
@@ -45,12 +44,13 @@ export class Team {
    * @throws BackendError naming kernel and thread where a part trapped, or a worker died; after a death, every call.
    */
   run(name: KernelName, kernel: Call, parts: readonly (readonly number[])[]): void {
-    if (this.broken) throw new BackendError(`kernel ${name}: ${this.broken}; make a new backend`);
+    this.requireWhole(name);
     const { control } = this;
     const { now, mayBlock, patience = PATIENCE_MS } = this.options;
+    const start = now();
     control.publish(KERNEL_NAMES.indexOf(name), parts);
     for (let part = control.claim(); part >= 0; part = control.claim()) this.runOwn(kernel, parts[part]);
-    const limit = Math.max(patience, PATIENCE_FACTOR * this.longestPart);
+    const limit = Math.max(patience, PATIENCE_FACTOR * (now() - start));
     if (!control.awaitDone(parts.length, limit, mayBlock, now)) {
       this.lose(
         `a worker has not finished its part in ${(limit / 1000).toFixed(1)} s, and is taken for dead`,
@@ -64,15 +64,18 @@ export class Team {
     }
   }
 
+  /** @throws BackendError after a worker's death, of which a part may still be running, or after dispose(). */
+  requireWhole(name: KernelName): void {
+    if (this.broken) throw new BackendError(`kernel ${name}: ${this.broken}; make a new backend`);
+  }
+
   private runOwn(kernel: Call, values: readonly number[]): void {
-    const start = this.options.now();
     try {
       kernel(...values);
     } catch (error) {
       // The workers' parts must end before the error leaves: they write to the same memory.
       this.control.fail(CALLER, error instanceof Error ? error.message : String(error));
     }
-    this.longestPart = Math.max(this.longestPart, this.options.now() - start);
     this.control.finish();
   }
 }
@@ -95,6 +98,7 @@ export function threadedKernels(kernels: Kernels, team: Team, now: () => number,
 
   function threaded(name: KernelName, index: number, kernel: Call, { cut, shape }: Split): Call {
     return (...values) => {
+      team.requireWhole(name);
       const parts = cut(values, team.threads, worth, stride);
       if (parts.length < 2) return kernel(...values);
       if (governor === null) return team.run(name, kernel, parts);

@@ -30,12 +30,18 @@ export function hasFeature(name: keyof typeof PROBES): boolean {
   return WebAssembly.validate(Uint8Array.from([...HEADER, 0x0a, body.length + 1, 1, ...body]));
 }
 
+/** The build inlines binaries as hexadecimal digits. */
+export function bytesFromHex(hex: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
+    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
 /** Compiles a binary. @throws BackendError when it cannot be loaded or the engine refuses it. */
 export async function compileBinary(name: BinaryName): Promise<WebAssembly.Module> {
   try {
-    const { default: base64 } = await LOADERS[name]();
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return await WebAssembly.compile(bytes);
+    const { default: hex } = await LOADERS[name]();
+    return await WebAssembly.compile(bytesFromHex(hex));
   } catch (error) {
     throw new BackendError(`kernels: the binary ${name} cannot be used: ${(error as Error).message}`, {
       cause: error,

@@ -1,5 +1,7 @@
 // The peak loop that benchmarks measure products against; see assembly/peak.ts. Loaded by them alone.
 
+import { bytesFromHex } from './binaries.js';
+
 const LOADERS = {
   simd: () => import('#wasm/peak-simd'),
   relaxed: () => import('#wasm/peak-relaxed'),
@@ -10,9 +12,8 @@ export type PeakLoop = (flops: number) => number;
 
 /** With fused multiply-adds where `relaxed`. @throws CompileError when the engine lacks the feature. */
 export async function loadPeak(name: keyof typeof LOADERS): Promise<PeakLoop> {
-  const { default: base64 } = await LOADERS[name]();
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes);
+  const { default: hex } = await LOADERS[name]();
+  const { instance } = await WebAssembly.instantiate(bytesFromHex(hex));
   const { peak, flopsPerRound } = instance.exports as {
     peak: (rounds: number, factor: number, addend: number) => number;
     flopsPerRound: () => number;

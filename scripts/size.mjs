@@ -1,0 +1,69 @@
+// npm run size: what the package costs whoever downloads it, against limits. Part of npm run check, after a build.
+// All published kernels together, and the library as a page bundles it: everything `jacquard` exports, minified by Vite,
+// with the one binary that the page's engine then loads. (Chunks that only some engines load do not count: the kernels in
+// JavaScript, for those without SIMD, and the workers' module, for pages with threads.)
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const BINARIES = ['simd', 'relaxed', 'simd-shared', 'relaxed-shared', 'peak-simd', 'peak-relaxed'];
+const LIMITS = { binaries: 60_000, page: 45_000 };
+
+const gzipped = (content) => gzipSync(content, { level: 9 }).length;
+
+const folder = mkdtempSync(path.join(tmpdir(), 'jacquard-size-'));
+const entry = path.join(folder, 'entry.js');
+writeFileSync(
+  entry,
+  `export * from ${JSON.stringify(pathToFileURL(path.join(root, 'build/src/index.js')).pathname)};\n`,
+);
+const { output } = await build({
+  root: folder,
+  logLevel: 'error',
+  configFile: false,
+  build: {
+    write: false,
+    minify: true,
+    target: 'es2022',
+    modulePreload: false,
+    rolldownOptions: {
+      input: entry,
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: 'page.js' },
+    },
+  },
+  worker: { format: 'es' },
+}).then((result) => (Array.isArray(result) ? result[0] : result));
+rmSync(folder, { recursive: true, force: true });
+
+const chunks = output.filter(({ type }) => type === 'chunk');
+const isBinary = ({ fileName, moduleIds }) =>
+  moduleIds.some((id) => id.includes('build/wasm/')) && !/^page/.test(fileName);
+const page = chunks.find(({ isEntry }) => isEntry);
+const loaded = [page, ...chunks.filter(({ fileName }) => page.imports.includes(fileName))];
+const library = loaded.reduce((sum, { code }) => sum + gzipped(code), 0);
+const inlined = Math.max(...chunks.filter(isBinary).map(({ code }) => gzipped(code)));
+const binaries = BINARIES.reduce(
+  (sum, name) => sum + gzipped(readFileSync(path.join(root, 'build/wasm', `${name}.wasm`))),
+  0,
+);
+
+const rows = [
+  ['all WASM binaries, gzip', binaries, LIMITS.binaries],
+  [
+    `the library in a page (${library} B) with one binary inlined (${inlined} B), gzip`,
+    library + inlined,
+    LIMITS.page,
+  ],
+];
+let over = false;
+for (const [what, bytes, limit] of rows) {
+  over ||= bytes > limit;
+  console.log(`${bytes > limit ? 'TOO LARGE' : 'ok'}  ${what}: ${bytes} B of ${limit}`);
+}
+if (over) process.exit(1);

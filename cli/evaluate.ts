@@ -114,7 +114,8 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const args = options.data === undefined ? readArguments(model) : null;
   const source = options.data ?? args?.data.source ?? 'auto';
   const label = options.label ?? args?.options.label;
-  const data = await loadWithProgress(source, { label, classNames: network.classNames ?? undefined });
+  const { backend, classNames } = network;
+  const data = await loadWithProgress(source, { backend, label, classNames: classNames ?? undefined });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };
   if (args === null) return { data, part: 'all', rows: data.train };

@@ -1,0 +1,54 @@
+// jacquard as its users write it: one fit over all epochs. Its callback waits between them for its turn.
+
+import { createBackend, Dataset } from '../../../build/src/index.js';
+import { makeNetwork } from '../job.mjs';
+
+export async function train(job) {
+  const { batchSize, learningRate, seed } = job;
+  const network = await networkOf(job);
+  let begin;
+  let finish;
+  const turn = () =>
+    new Promise((resolve) => {
+      begin = resolve;
+    });
+  const onEpochEnd = ({ loss }) => {
+    finish(loss);
+    return turn();
+  };
+  // The rows' upload and the statistics of the features happen once, before the first (warm-up) epoch.
+  await new Promise((resolve, reject) => {
+    const onTrainBegin = () => {
+      resolve();
+      return turn();
+    };
+    const options = { epochs: 1e6, batchSize, learningRate, l2: 0, shuffleSeed: seed };
+    network.fit(datasetOf(job), { ...options, callbacks: [{ onTrainBegin, onEpochEnd }] }).catch(reject);
+  });
+  return () =>
+    new Promise((resolve) => {
+      finish = resolve;
+      begin();
+    });
+}
+
+export async function predict(job) {
+  const network = await networkOf(job);
+  // fit learns the standardiser; the weights are put back as they were.
+  await network.fit(datasetOf(job), { epochs: 1, learningRate: 1e-30, l2: 0 });
+  network.parameters = job.parameters;
+  return (rows) => network.predictProba(rows);
+}
+
+async function networkOf({ sizes, parameters }) {
+  const network = makeNetwork(await createBackend({ threads: 1 }), sizes);
+  network.parameters = parameters;
+  return network;
+}
+
+function datasetOf({ features, width, labels, classes }) {
+  return new Dataset({
+    ...{ name: 'training rows', features, featureCount: width, labels: Int32Array.from(labels) },
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+  });
+}

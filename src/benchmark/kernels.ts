@@ -51,7 +51,15 @@ export function benchmarkKernels(benchmark: KernelBenchmark): KernelRow[] {
   const ready = contestants.map((contestant) => ({ contestant, ...placeArrays(contestant.backend) }));
   try {
     const cases = KERNEL_CASES.filter(({ kernel }) => only === undefined || only.includes(kernel));
-    return cases.map((one) => rowOf(one, ready, benchmark));
+    const races = cases.map((one) => prepareRace(one, ready, benchmark));
+    // Every round has all cases, so that a noisy minute hits all alike.
+    for (let round = 1; round <= benchmark.rounds; round++) {
+      for (const race of races) {
+        benchmark.onTurn?.(`round ${round}/${benchmark.rounds}: ${race.one.kernel} ${race.cost.shape}`);
+        for (const run of race.runs) timeOnce(run, race.cost);
+      }
+    }
+    return races.map(rowOf);
   } finally {
     for (const { contestant, block } of ready) contestant.backend.arena.release(block);
   }
@@ -59,38 +67,55 @@ export function benchmarkKernels(benchmark: KernelBenchmark): KernelRow[] {
 
 type Ready = ReturnType<typeof placeArrays> & { contestant: KernelContestant };
 
-/** One case: all contestants warm up, then take turns. */
-function rowOf(one: KernelCase, ready: readonly Ready[], benchmark: KernelBenchmark): KernelRow {
-  const { rounds, slice = 20, onTurn } = benchmark;
-  const runs = ready.map(({ contestant, places }) => {
+/** One contestant at one case. */
+interface Run {
+  contestant: KernelContestant;
+  work: () => void;
+  calls: number;
+  microseconds: number[];
+  shares: number[];
+}
+
+interface Race {
+  one: KernelCase;
+  cost: Cost;
+  runs: Run[];
+}
+
+/** All contestants at one case, warmed up. */
+function prepareRace(one: KernelCase, ready: readonly Ready[], benchmark: KernelBenchmark): Race {
+  const { slice = 20, onTurn } = benchmark;
+  const cost = COSTS[one.kernel](one.values(ready[0].places));
+  onTurn?.(`warming up: ${one.kernel} ${cost.shape}`);
+  const runs = ready.map(({ contestant, places }): Run => {
     const { kernels, host } = contestant.backend;
     const values = one.values(places);
     const call = kernels[one.kernel] as (...values: number[]) => unknown;
     const work = () => void call(...values);
     warmUp(work, host.now, slice);
     contestant.peak?.(PEAK_FLOPS);
-    return { contestant, work, values, calls: repetitions(work, host.now, slice), taken: [], shares: [] } as {
-      contestant: KernelContestant;
-      work: () => void;
-      values: number[];
-      calls: number;
-      taken: number[];
-      shares: number[];
-    };
+    const calls = repetitions(work, host.now, slice);
+    return { contestant, work, calls, microseconds: [], shares: [] };
   });
-  const cost = COSTS[one.kernel](runs[0].values);
-  onTurn?.(`${one.kernel} ${cost.shape}`);
-  for (let round = 0; round < rounds; round++) {
-    for (const { contestant, work, calls, taken, shares } of runs) {
-      const { now } = contestant.backend.host;
-      const before = cost.flops > 0 ? peakRate(contestant) : 0;
-      const milliseconds = timePerCall(work, now, calls);
-      taken.push(1000 * milliseconds);
-      if (before > 0) shares.push(cost.flops / milliseconds / 1e6 / Math.max(before, peakRate(contestant)));
-    }
-  }
-  const times = runs.map(({ contestant, taken, shares }) => timesOf(contestant, cost, taken, shares));
+  return { one, cost, runs };
+}
+
+/** Times a run once; a product between two looks at the peak. */
+function timeOnce({ contestant, work, calls, microseconds, shares }: Run, { flops }: Cost): void {
+  const { now } = contestant.backend.host;
+  const before = flops > 0 ? peakRate(contestant) : 0;
+  const milliseconds = timePerCall(work, now, calls);
+  microseconds.push(1000 * milliseconds);
+  if (before === 0) return;
+  const peak = (before + peakRate(contestant)) / 2;
+  shares.push(flops / milliseconds / 1e6 / peak);
+}
+
+function rowOf({ one, cost, runs }: Race): KernelRow {
   const unit = cost.flops > 0 ? 'GFLOP/s' : 'GB/s';
+  const times = runs.map(({ contestant, microseconds, shares }) =>
+    timesOf(contestant, cost, microseconds, shares),
+  );
   return { kernel: one.kernel, title: one.title, shape: cost.shape, unit, times };
 }
 

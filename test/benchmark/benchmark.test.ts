@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import { COSTS } from '../../src/backend/costs.js';
+import { KERNEL_CASES } from '../../src/benchmark/kernel-cases.js';
+import { placeArrays } from '../../src/benchmark/kernel-places.js';
+import { benchmarkOddSizes, oddSizes } from '../../src/benchmark/odd-sizes.js';
 import { benchmarkSearch } from '../../src/benchmark/search.js';
 import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-epoch.js';
 import { createBackend, splitDataset } from '../../src/index.js';
@@ -53,4 +57,42 @@ it('a population and its members one by one end with the same losses', async () 
   });
   expect([times.fused.length, times.lone.length]).toEqual([2, 2]);
   expect(times.disagreement).toBeLessThan(2e-5); // rounding: see test/network/population.test.ts
+});
+
+it('odd sizes cover 1 to 65 in each dimension, and every contestant has a rate at each', async () => {
+  const all = oddSizes();
+  for (const place of [0, 1, 2]) {
+    expect(new Set(all.map((sizes) => sizes[place]))).toEqual(
+      new Set(Array.from({ length: 65 }, (_, i) => i + 1)),
+    );
+  }
+  const contestants = [
+    { name: 'js', backend: await createBackend({ backend: 'js' }) },
+    { name: 'simd', backend: await createBackend({ backend: 'simd' }) },
+  ];
+  const sizes = benchmarkOddSizes(contestants, {
+    rounds: 1,
+    slice: 0.5,
+    sizes: [
+      [1, 64, 33],
+      [5, 5, 5],
+    ],
+  });
+  expect(sizes.map(({ m, n, k }) => [m, n, k])).toEqual([
+    [1, 64, 33],
+    [5, 5, 5],
+  ]);
+  expect(sizes.every(({ rates }) => rates.length === 2 && rates.every((rate) => rate > 0))).toBe(true);
+});
+
+it('every case of the kernels calls with as many arguments as the kernel has, and says what it costs', async () => {
+  const backend = await createBackend({ backend: 'js' });
+  const { places, block } = placeArrays(backend);
+  for (const { kernel, values } of KERNEL_CASES) {
+    const call = values(places);
+    expect(call.every(Number.isFinite), kernel).toBe(true);
+    const { flops, bytes } = COSTS[kernel](call);
+    expect(flops + bytes, kernel).toBeGreaterThan(0);
+  }
+  backend.arena.release(block);
 });

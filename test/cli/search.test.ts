@@ -1,6 +1,7 @@
 // `jacquard search` as a user meets it: its table, its files, what it refuses, and how it goes on after Ctrl-C.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
@@ -59,6 +60,7 @@ test('--json: one document with all combinations, the same in report.json; a fol
     command: 'search',
     commandLine: `npx jacquard ${QUICK.join(' ')} --seed 7 --backend simd --json --quiet`,
     backend: 'simd',
+    threads: availableParallelism(),
     versions: { jacquard: VERSION, node: process.version },
   });
   expect(options).toMatchObject({

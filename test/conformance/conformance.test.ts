@@ -47,7 +47,8 @@ describe.each(BACKENDS)('$name', ({ name, shared, create, dispose }) => {
   for (const { title, run } of cases) test(title, () => run(table, new Scratch(memory)));
 
   // Addresses are unsigned: as signed 32-bit integers these are negative. Threads add nothing to that.
-  test.skipIf(shared)(`${name}: the first case of every kernel above 2 GiB`, async () => {
+  if (shared) return;
+  test(`${name}: the first case of every kernel above 2 GiB`, async () => {
     const base = 2 ** 31;
     const high = new WebAssembly.Memory({ initial: base / PAGE + PAGES }); // reserved, touched only at its end
     const kernels = await create(high);

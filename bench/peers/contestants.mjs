@@ -22,6 +22,7 @@ export const CONTESTANTS = {
     about: 'WASM, by an expert',
     package: 'node_modules/@tensorflow/tfjs-core/package.json',
     train: true,
+    predict: true,
   },
   tfjs: {
     about: 'WASM, as its users write it',

@@ -4,6 +4,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { gather } from '../job.mjs';
+import { predict as predictInBatches } from './tfjs.mjs';
 import { startWasm } from './tfjs-wasm.mjs';
 
 export async function train(job) {
@@ -63,3 +64,6 @@ export async function train(job) {
     return loss / rows;
   };
 }
+
+/** All rows in one call: the backend packs the weights anew in every call. */
+export const predict = (job) => predictInBatches(job, (rows) => rows);

@@ -23,14 +23,16 @@ export async function train(job) {
   };
 }
 
-export async function predict(job) {
+/** `batchSize` tells how many of so many rows a call takes; undefined is model.predict's own 32. */
+export async function predict(job, batchSize = () => undefined) {
   await startWasm();
   const model = modelOf(job);
   const [mean, scale] = [tf.tensor1d(job.mean), tf.tensor1d(job.scale)];
   return async (rows) => {
     const y = tf.tidy(() => {
-      const x = tf.tensor2d(Float32Array.from(rows), [rows.length / job.width, job.width]);
-      return model.predict(tf.mul(tf.sub(x, mean), scale));
+      const count = rows.length / job.width;
+      const x = tf.tensor2d(Float32Array.from(rows), [count, job.width]);
+      return model.predict(tf.mul(tf.sub(x, mean), scale), { batchSize: batchSize(count) });
     });
     const probabilities = await y.data();
     y.dispose();

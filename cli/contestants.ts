@@ -7,30 +7,34 @@ import { createBackend } from '../src/backend/create.js';
 import { createJsKernels } from '../src/backend/js/index.js';
 import { hasFeature } from '../src/backend/wasm/binaries.js';
 import { loadPeak } from '../src/backend/wasm/peak.js';
+import type { InputChoice } from '../src/data/input-path.js';
 import { coreCount } from '../src/platform/workers.js';
 import { note } from './notes.js';
 
 const NAMES = ['js-readable', 'js', 'simd', 'relaxed'] as const;
 type Kind = (typeof NAMES)[number];
 
-/** "relaxed" or "relaxed×2", slowest first. */
+/** "relaxed", "relaxed×2", "relaxed:dense", "relaxed×2:sparse". */
 export interface ContestantName {
   kind: Kind;
   threads: number;
+  /** How the first layer reads its rows, in a training. */
+  input?: InputChoice;
 }
 
 export interface Contestant {
   readonly name: string;
   readonly backend: Backend;
+  readonly input?: InputChoice;
   readonly peak?: (flops: number) => number;
 }
 
-export const CONTESTANTS_HELP = `any of ${NAMES.join(', ')}; with threads: relaxed×2 or relaxedx2`;
+export const CONTESTANTS_HELP = `any of ${NAMES.join(', ')}; with threads, relaxed×2 or relaxedx2; with an input path, relaxed:dense`;
 
 /** "js,simd,relaxedx2". @throws InvalidArgumentError */
 export function parseContestants(text: string): ContestantName[] {
   return text.split(',').map((part) => {
-    const [, kind, threads] = /^([a-z-]+)(?:[x×](\d+))?$/.exec(part) ?? [];
+    const [, kind, threads, input] = /^([a-z-]+?)(?:[x×](\d+))?(?::(dense|sparse))?$/.exec(part) ?? [];
     if (!NAMES.includes(kind as Kind)) {
       throw new InvalidArgumentError(
         `"${part}" is none of ${NAMES.join(', ')}, nor one with threads: relaxed×2.`,
@@ -38,7 +42,7 @@ export function parseContestants(text: string): ContestantName[] {
     }
     const count = Number(threads ?? 1);
     if (count < 1 || count > 64) throw new InvalidArgumentError(`"${part}": 1 to 64 threads expected.`);
-    return { kind: kind as Kind, threads: count };
+    return { kind: kind as Kind, threads: count, ...(input && { input: input as InputChoice }) };
   });
 }
 
@@ -59,12 +63,12 @@ export async function makeContestants(names: readonly ContestantName[]): Promise
   return Promise.all(names.map(makeContestant));
 }
 
-async function makeContestant({ kind, threads }: ContestantName): Promise<Contestant> {
-  const name = threads === 1 ? kind : `${kind}×${threads}`;
+async function makeContestant({ kind, threads, input }: ContestantName): Promise<Contestant> {
+  const name = `${kind}${threads === 1 ? '' : `×${threads}`}${input ? `:${input}` : ''}`;
   if (kind === 'js-readable') {
     const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory, { gemm: 'readable' });
-    return { name, backend: await createBackend({ backend: 'js', kernels }) };
+    return { name, input, backend: await createBackend({ backend: 'js', kernels }) };
   }
   const backend = await createBackend({ backend: kind satisfies BackendName, threads });
-  return { name, backend, ...(kind !== 'js' && threads === 1 && { peak: await loadPeak(kind) }) };
+  return { name, input, backend, ...(kind !== 'js' && threads === 1 && { peak: await loadPeak(kind) }) };
 }

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import type { InputChoice } from '../data/input-path.js';
 import { Network } from '../network/network.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -10,6 +11,8 @@ import type { TrainingOptions } from '../train/options.js';
 export interface Contestant {
   readonly name: string;
   readonly backend: Backend;
+  /** How the first layer reads its rows; `auto` when absent. */
+  readonly input?: InputChoice;
 }
 
 export interface EpochBenchmark {
@@ -36,7 +39,7 @@ export interface EpochTimes {
 export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
   const { data, layers, training, seed, rounds, contestants, onTurn } = benchmark;
   const networks = contestants.map(
-    ({ backend }) => new Network(backend, { inputSize: data.featureCount, layers, seed }),
+    ({ backend, input }) => new Network(backend, { inputSize: data.featureCount, layers, seed, input }),
   );
   try {
     for (let round = 1; round <= rounds; round++) {

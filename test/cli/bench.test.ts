@@ -24,7 +24,7 @@ test('bench train prints median, spread, loss and speed-up, that the losses agre
 });
 
 test('bench train --json has every round, of threads too', async () => {
-  const names = ['--contestants', 'simd,simdx2'];
+  const names = ['--contestants', 'simd,simdx2:dense'];
   const { stdout } = await succeeded(
     jacquard(temporaryFolder(), 'bench', 'train', ...QUICK, ...names, '--json'),
   );
@@ -34,7 +34,7 @@ test('bench train --json has every round, of threads too', async () => {
     rows.map(({ name, seconds }: { name: string; seconds: number[] }) => [name, seconds.length]),
   ).toEqual([
     ['simd', 1],
-    ['simd×2', 1],
+    ['simd×2:dense', 1],
   ]);
   expect(disagreement).toBe(0); // threads change no bit
 });
@@ -90,6 +90,7 @@ test('without relaxed SIMD the usual contestants are fewer, which is said', asyn
 test.each([
   [['bench', 'tarin'], /Allowed choices are kernels, train, predict, search/],
   [['bench', '--contestants', 'js,gpu'], /"gpu" is none of js-readable, js, simd, relaxed/],
+  [['bench', '--contestants', 'simd:both'], /"simd:both" is none of js-readable/],
   [['bench', '--contestants', 'simdx99'], /1 to 64 threads expected/],
   [['bench', '--rounds', '0'], /A whole number from 1 expected/],
   [['bench', 'kernels', '--kernels', 'gem'], /"gem" is none of gemmWorkspaceBytes, gemm/],

@@ -40,7 +40,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
   rows.push(['', right(dim('median s')), right(dim('min–max s'))]);
   rows.push(['one by one', right(lone.toFixed(2)), right(rangeOf(times.lone))]);
   rows.push(['all at once', right(bold(fused.toFixed(2))), right(rangeOf(times.fused))]);
-  const share = `at once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; each member's loss after one epoch`;
+  const share = `at once takes ${bold(`${((100 * fused) / lone).toFixed(0)} %`)} of the time; the losses after one epoch of the ${times.compared} members whose loss falls`;
   const bars = [
     { name: 'one by one', value: lone, text: lone.toFixed(2) },
     { name: 'all at once', value: fused, text: fused.toFixed(2) },
@@ -49,10 +49,10 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
     what: 'search',
     title,
     document: { ...times, share: fused / lone },
-    text: `${trimmed(rows)}\n${share} agrees with its lone training's to ${times.disagreement.toExponential(1)}\n`,
+    text: `${trimmed(rows)}\n${share} agree with their lone trainings' to ${times.disagreement.toExponential(1)}\n`,
     charts: [{ title: 'Seconds for the whole search', unit: 's', groups: [{ label: name, bars }] }],
   });
-  if (!(times.disagreement <= LOSS_TOLERANCE)) {
+  if (!(times.disagreement <= LOSS_TOLERANCE) || times.compared === 0) {
     throw new Error(`bench: a member's loss differs from its lone training's by ${times.disagreement}`);
   }
 }

@@ -27,19 +27,22 @@ export interface SearchTimes {
   /** Seconds of each round: all members at once, and one after the other. */
   readonly fused: readonly number[];
   readonly lone: readonly number[];
-  /**
-   * The largest relative difference between a member's validation loss after one epoch and its lone training's. (After
-   * several, a learning rate at the edge of divergence has made another number of each rounding.)
-   */
+  /** The largest relative difference between a member's validation loss after one epoch and its lone training's. */
   readonly disagreement: number;
+  /**
+   * How many members that counts: those whose lone loss falls from epoch to epoch. A learning rate at the edge of divergence
+   * makes another number of each rounding.
+   */
+  readonly compared: number;
 }
 
 export async function benchmarkSearch(benchmark: SearchBenchmark): Promise<SearchTimes> {
-  const { backend, rounds, onTurn } = benchmark;
+  const { backend, rounds, epochs, onTurn } = benchmark;
   const fused: number[] = [];
   const lone: number[] = [];
   let disagreement = 0;
-  const timed = async (times: number[], work: () => Promise<number[]>) => {
+  let compared = 0;
+  const timed = async (times: number[], work: () => Promise<number[][]>) => {
     const start = backend.host.now();
     const losses = await work();
     times.push((backend.host.now() - start) / 1000);
@@ -50,37 +53,42 @@ export async function benchmarkSearch(benchmark: SearchBenchmark): Promise<Searc
     const together = await timed(fused, () => trainTogether(benchmark));
     onTurn?.('lone', round);
     const alone = await timed(lone, () => trainAlone(benchmark));
-    together.forEach((loss, i) => {
-      disagreement = Math.max(disagreement, Math.abs(loss / alone[i] - 1));
+    compared = 0;
+    together.forEach((losses, i) => {
+      if (alone[i].length < epochs || !falls(alone[i])) return;
+      compared++;
+      disagreement = Math.max(disagreement, Math.abs(losses[0] / alone[i][0] - 1));
     });
   }
-  return { fused, lone, disagreement };
+  return { fused, lone, disagreement, compared };
 }
 
 const SHUFFLE_SEED = 1;
-/** The loss of a member that ran away: alike on both sides, so they agree. */
-const DIVERGED = Number.MAX_VALUE;
 
-async function trainTogether(benchmark: SearchBenchmark): Promise<number[]> {
+function falls(losses: readonly number[]): boolean {
+  return losses.every((loss, i) => i === 0 || loss < losses[i - 1]);
+}
+
+/** Validation losses of each member, by epoch. */
+async function trainTogether(benchmark: SearchBenchmark): Promise<number[][]> {
   const { backend, network, members, train, validation, epochs, batchSize, reduction } = benchmark;
   const options = { epochs, batchSize, reduction, validation, shuffleSeed: SHUFFLE_SEED };
   const results = await trainPopulation(backend, network, members, train, options);
-  return results.map(({ history, divergedAt }) => (divergedAt === 1 ? DIVERGED : history[0].validationLoss!));
+  return results.map(({ history }) => history.map(({ validationLoss }) => validationLoss!));
 }
 
-async function trainAlone(benchmark: SearchBenchmark): Promise<number[]> {
+async function trainAlone(benchmark: SearchBenchmark): Promise<number[][]> {
   const { backend, network, members, train, validation, epochs, batchSize, reduction } = benchmark;
-  const losses: number[] = [];
+  const losses: number[][] = [];
   for (const { learningRate, l2, seed } of members) {
     const one = new Network(backend, { ...network, seed });
     const options = { epochs, batchSize, reduction, learningRate, l2, validation, shuffleSeed: SHUFFLE_SEED };
     try {
       await one.fit(train, options);
-      losses.push(one.history[0].validationLoss!);
     } catch (error) {
       if (!(error instanceof DivergedError)) throw error;
-      losses.push(one.history[0]?.validationLoss ?? DIVERGED);
     } finally {
+      losses.push(one.history.map(({ validationLoss }) => validationLoss!));
       one.dispose();
     }
   }

@@ -41,10 +41,11 @@ test('bench train --json has every round, of threads too', async () => {
 
 test('bench search: twenty combinations at once against one by one, their losses equal to rounding', async () => {
   const { stdout } = await succeeded(jacquard(temporaryFolder(), 'bench', 'search', ...QUICK, '--json'));
-  const { title, fused, lone, disagreement } = JSON.parse(stdout);
+  const { title, fused, lone, disagreement, compared } = JSON.parse(stdout);
   expect(title).toContain('search over 20 combinations of 784-10');
   expect([fused.length, lone.length]).toEqual([1, 1]);
   expect(disagreement).toBeLessThan(1e-4);
+  expect(compared).toBeGreaterThanOrEqual(12); // all but those at the largest rate or two
 });
 
 test('bench kernels: rates, spread, the share of the peak for products, and where WASM loses', async () => {

@@ -39,6 +39,7 @@ export function listBytes(lines: i32, length: i32, chunk: i32, x: usize, pointer
       const line = x + <usize>i * <usize>length;
       let at = start;
       for (; at + 8 <= end; at += 8) {
+        if (load<u64>(line + <usize>at) == 0) continue; // images have wide empty borders: 75 to 60 µs a batch
         out += (<usize>compress8(v128.load64_zero(line + <usize>at), at, out)) << 3;
       }
       for (; at < end; at++) {

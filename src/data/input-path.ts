@@ -59,6 +59,16 @@ function denseDensity(features: Uint8Array | Float32Array, featureCount: number)
   return values === 0 ? 1 : nonzeros / values;
 }
 
+/** What the rows are for. */
+export interface InputUse {
+  backend: string;
+  /** Columns of the first layer. */
+  units: number;
+  batchRows: number;
+  /** One pass over the rows, as for a prediction. */
+  once?: boolean;
+}
+
 /**
  * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path unless
  * told otherwise: its lists are written to be read.
@@ -67,7 +77,7 @@ function denseDensity(features: Uint8Array | Float32Array, featureCount: number)
 export function chooseInputPath(
   data: Dataset,
   choice: InputChoice,
-  { backend, units, batchRows }: { backend: string; units: number; batchRows: number },
+  { backend, units, batchRows, once = false }: InputUse,
 ): InputPath {
   if (!INPUT_CHOICES.includes(choice)) {
     throw new OptionError(`input: "${choice}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
@@ -82,6 +92,8 @@ export function chooseInputPath(
     return { path: 'sparse', density };
   }
   if (choice !== 'auto') return { path: choice, density };
+  // Floats would have to be made into CSR first, which a single pass does not earn back.
+  if (once && data.features instanceof Float32Array) return { path: 'dense', density };
   const sparse = SPARSE_BASE + density * NONZERO_COST * Math.max(units, FEWEST_COLUMNS);
   const worthIt = backend !== 'js' && batchRows >= FEWEST_ROWS && sparse < DENSE_BASE + units;
   return { path: worthIt ? 'sparse' : 'dense', density };

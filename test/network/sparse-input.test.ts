@@ -1,6 +1,7 @@
 // The input layer's two paths give the same network; sparse features train, predict and are checked like any others.
 
 import { describe, expect, it } from 'vitest';
+import { chooseInputPath } from '../../src/data/input-path.js';
 import {
   createBackend,
   Dataset,
@@ -146,6 +147,14 @@ describe('the choice', () => {
     ['batches of a few rows', bytes, 342, 4, 'dense'],
   ] as const)('%s', async (_, features, units, batchSize, expected) => {
     expect(await choose(features, units, batchSize)).toBe(expected);
+  });
+
+  it('floats are made into lists for a training, not for a single pass', () => {
+    const use = { backend: 'simd', units: 342, batchRows: 256 };
+    const paths = [bytes, floats].flatMap((features) =>
+      [false, true].map((once) => chooseInputPath(dataset(features), 'auto', { ...use, once }).path),
+    );
+    expect(paths).toEqual(['sparse', 'sparse', 'sparse', 'dense']);
   });
 
   it('js stays dense unless told otherwise', async () => {

@@ -75,6 +75,7 @@ export function infer(
     backend: backend.name,
     units,
     batchRows: rows,
+    once: true,
   });
   const resident = ResidentData.upload(backend, data, path);
   let block: Block | null = null;

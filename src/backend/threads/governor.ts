@@ -16,6 +16,8 @@ const FIRST_REST = 400;
 const LONGEST_REST = 6000;
 /** A new time counts this much against those before it. */
 const NEWEST = 0.2;
+/** How fast the best time alone is forgotten, by each window. */
+const FORGET = 1.02;
 /** The team must take no more than this share of the time alone. */
 const WORTH = 0.97;
 
@@ -23,6 +25,8 @@ interface Times {
   /** Milliseconds of a call either way, smoothed; 0 before the first. */
   team: number;
   alone: number;
+  /** The least that `alone` was at the end of a window, slowly forgotten: what a core that nobody disturbs can do. */
+  best: number;
   /** Calls in this window. */
   calls: number;
 }
@@ -45,7 +49,7 @@ export class Governor {
   learn(key: number, milliseconds: number): void {
     let times = this.times.get(key);
     if (times === undefined) {
-      times = { team: 0, alone: 0, calls: 0 };
+      times = { team: 0, alone: 0, best: 0, calls: 0 };
       this.times.set(key, times);
     }
     const way = this.team ? 'team' : 'alone';
@@ -57,6 +61,9 @@ export class Governor {
   private turn(now: number): void {
     if (!this.team) {
       this.sampled = now;
+      for (const times of this.times.values()) {
+        if (times.alone > 0) times.best = Math.min(times.alone, times.best * FORGET || times.alone);
+      }
       this.go(true, now + TEAM_WINDOW);
       return;
     }
@@ -81,9 +88,9 @@ export class Governor {
   private shareOfAlone(): number | null {
     let [team, alone] = [0, 0];
     for (const times of this.times.values()) {
-      if (times.team === 0 || times.alone === 0) continue;
+      if (times.team === 0 || times.best === 0) continue;
       team += times.calls * times.team;
-      alone += times.calls * times.alone;
+      alone += times.calls * times.best;
     }
     return alone === 0 ? null : team / alone;
   }

@@ -141,8 +141,9 @@ export function edgeStart(rows: i32, columns: i32, i: i32, j: i32, copy: usize):
   memory.fill(copy, 0, TILE_BYTES);
   let to = copy;
   for (; rows > 0; rows--) {
-    for (let at = 0; at < columns; at++) {
-      store<f32>(to + ((<usize>at) << 2), load<f32>(from + ((<usize>at) << 2)));
+    for (let at = 0; at < columns; at += 4) {
+      const left = (<usize>at) << 2;
+      v128.store(to + left, loadUpTo4(from + left, min(4, columns - at)));
     }
     from += startRowBytes();
     to += NR * 4;

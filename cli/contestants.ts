@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Backend, BackendName } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create.js';
 import { createJsKernels } from '../src/backend/js/index.js';
+import { MOST_THREADS } from '../src/backend/threads/control.js';
 import { hasFeature } from '../src/backend/wasm/binaries.js';
 import { loadPeak } from '../src/backend/wasm/peak.js';
 import type { InputChoice } from '../src/data/input-path.js';
@@ -37,11 +38,15 @@ export function parseContestants(text: string): ContestantName[] {
     const [, kind, threads, input] = /^([a-z-]+?)(?:[x×](\d+))?(?::(dense|sparse))?$/.exec(part) ?? [];
     if (!NAMES.includes(kind as Kind)) {
       throw new InvalidArgumentError(
-        `"${part}" is none of ${NAMES.join(', ')}, nor one with threads: relaxed×2.`,
+        `"${part}" is none of ${NAMES.join(', ')}, nor one with threads or an input path: relaxed×2, relaxed:dense.`,
       );
     }
     const count = Number(threads ?? 1);
-    if (count < 1 || count > 64) throw new InvalidArgumentError(`"${part}": 1 to 64 threads expected.`);
+    if (count < 1 || count > MOST_THREADS) {
+      throw new InvalidArgumentError(`"${part}": 1 to ${MOST_THREADS} threads expected.`);
+    }
+    if (kind === 'js-readable' && count > 1)
+      throw new InvalidArgumentError(`"${part}": js-readable runs on one thread.`);
     return { kind: kind as Kind, threads: count, ...(input && { input: input as InputChoice }) };
   });
 }

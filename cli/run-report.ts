@@ -26,7 +26,7 @@ import {
 import type { EpochRecord } from '../src/train/history.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { grouped } from './text.js';
-import type { SearchSummary, TrainDocument } from './train-summary.js';
+import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
 
 export interface TrainingReport {
   run: RunFolder;
@@ -219,7 +219,7 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
           {
             name: 'Input',
             value: document.input.path,
-            note: `${(100 * document.input.density).toFixed(0)} % of the values are not zero`,
+            note: densityText(document.input),
           },
         ]
       : []),

@@ -2,6 +2,7 @@
 
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
+import type { InputPath } from '../src/data/input-path.js';
 import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activations.js';
 import { layerSizes } from '../src/nn/architecture.js';
@@ -102,6 +103,18 @@ function secondsOf(history: History): number {
   return history.reduce((sum, { seconds }) => sum + seconds!, 0);
 }
 
+/** "relaxed, 2 threads, sparse input (50 % of the values are not zero)" */
+function engineText({ backend, threads, input }: TrainResult): string {
+  const parts = [backend, counted(threads, 'thread')];
+  if (input) parts.push(`${input.path} input (${densityText(input)})`);
+  return parts.join(', ');
+}
+
+/** "50 % of the values are not zero" */
+export function densityText({ density }: InputPath): string {
+  return `${(100 * density).toFixed(0)} % of the values are not zero`;
+}
+
 export function trainSummary(result: TrainDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);
   const { model, data, best, files } = result;
@@ -117,7 +130,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     '',
     `${bold(trainingTitle(result))}, ` +
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
-    dim(`${result.backend}, ${counted(result.threads, 'thread')}, ${inputText(result.input)}`),
+    dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
     '',
@@ -132,13 +145,6 @@ export function trainSummary(result: TrainDocument, history: History): string {
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
-}
-
-/** "sparse input (50 % of the values are not zero)" */
-function inputText(input: TrainResult['input']): string {
-  return input
-    ? `${input.path} input (${(100 * input.density).toFixed(0)} % of the values are not zero)`
-    : '';
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */

@@ -10,6 +10,12 @@ export const INPUT_CHOICES = ['auto', 'dense', 'sparse'] as const;
 /** `auto` measures how many values are zero, once for each data set, and takes the faster path. */
 export type InputChoice = (typeof INPUT_CHOICES)[number];
 
+/** @throws OptionError for an unknown choice. */
+export function requireInputChoice(choice: InputChoice): InputChoice {
+  if (INPUT_CHOICES.includes(choice)) return choice;
+  throw new OptionError(`input: "${choice}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
+}
+
 /** What was chosen, and why. */
 export interface InputPath {
   readonly path: 'dense' | 'sparse';
@@ -79,9 +85,7 @@ export function chooseInputPath(
   choice: InputChoice,
   { backend, units, batchRows, once = false }: InputUse,
 ): InputPath {
-  if (!INPUT_CHOICES.includes(choice)) {
-    throw new OptionError(`input: "${choice}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
-  }
+  requireInputChoice(choice);
   const density = densityOf(data);
   if (data.features instanceof SparseFeatures) {
     if (choice === 'dense') {

@@ -5,7 +5,7 @@
 import type { Backend } from '../backend/backend.js';
 import { numericNames } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
-import { chooseInputPath, INPUT_CHOICES, type InputChoice, type InputPath } from '../data/input-path.js';
+import { chooseInputPath, type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { requireFinite, type Standardizer } from '../data/standardize.js';
@@ -62,9 +62,7 @@ export class Network implements Disposable {
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = options.standardize ?? true;
-    this.input = options.input ?? 'auto';
-    if (!INPUT_CHOICES.includes(this.input))
-      throw new OptionError(`input: "${this.input}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
+    this.input = requireInputChoice(options.input ?? 'auto');
     const { count } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * count, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);

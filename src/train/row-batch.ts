@@ -5,7 +5,15 @@ import type { Backend } from '../backend/backend.js';
 import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
-import { type Lists, type Matrix, matrix, type SparseMatrix, type Vector, vector } from '../tensor.js';
+import {
+  isSparse,
+  type Lists,
+  type Matrix,
+  matrix,
+  type SparseMatrix,
+  type Vector,
+  vector,
+} from '../tensor.js';
 import type { InputPlan, RowAddresses } from './input-plan.js';
 
 export class RowBatch {
@@ -60,7 +68,7 @@ export class RowBatch {
       this.labels = vector(this.addresses.labels, rows);
     }
     const { input, addresses } = this;
-    if ('byRow' in input) {
+    if (isSparse(input)) {
       data.list(indices, input.byRow, addresses.bytes);
       if (columns) data.listColumns(input.byRow, input.byColumn, addresses.bytes, addresses.transposedBytes);
     } else {

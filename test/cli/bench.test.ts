@@ -92,6 +92,7 @@ test.each([
   [['bench', 'tarin'], /Allowed choices are kernels, train, predict, search/],
   [['bench', '--contestants', 'js,gpu'], /"gpu" is none of js-readable, js, simd, relaxed/],
   [['bench', '--contestants', 'simd:both'], /"simd:both" is none of js-readable/],
+  [['bench', '--contestants', 'js-readablex2'], /js-readable runs on one thread/],
   [['bench', '--contestants', 'simdx99'], /1 to 64 threads expected/],
   [['bench', '--rounds', '0'], /A whole number from 1 expected/],
   [['bench', 'kernels', '--kernels', 'gem'], /"gem" is none of gemmWorkspaceBytes, gemm/],

@@ -1,6 +1,6 @@
 // jacquard bench predict: 10,000 images at once, and one at a time.
 
-import { createBackend } from '../src/backend/create.js';
+import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict.js';
 import { splitDataset } from '../src/data/split.js';
 import { Network } from '../src/network/network.js';

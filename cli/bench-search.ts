@@ -1,6 +1,6 @@
 // jacquard bench search: 20 combinations at once against the same trainings one by one.
 
-import { createBackend } from '../src/backend/create.js';
+import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkSearch } from '../src/benchmark/search.js';
 import { splitDataset } from '../src/data/split.js';
 import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';

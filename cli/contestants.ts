@@ -3,10 +3,10 @@
 
 import { InvalidArgumentError } from 'commander';
 import type { Backend, BackendName } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create.js';
+import { createBackend } from '../src/backend/create/inlined.js';
 import { createJsKernels } from '../src/backend/js/index.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
-import { hasFeature } from '../src/backend/wasm/binaries.js';
+import { hasFeature } from '../src/backend/wasm/features.js';
 import { loadPeak } from '../src/backend/wasm/peak.js';
 import type { InputChoice } from '../src/data/input-path.js';
 import { coreCount } from '../src/platform/workers.js';

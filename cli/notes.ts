@@ -1,7 +1,7 @@
 // What the user must be told beside the results, on stderr: a fallback is never silent, not even with --quiet.
 
 import type { Backend } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create.js';
+import { createBackend } from '../src/backend/create/inlined.js';
 import { colorsFor } from './colors.js';
 import type { EngineOptions } from './options.js';
 

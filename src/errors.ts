@@ -1,21 +1,19 @@
 // Every error a user can meet. Each class has a stable `code`; a message names what, where and the way out.
 
+// Names are written out: bundlers shorten those of classes.
 export abstract class JacquardError extends Error {
   abstract readonly code: string;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-  }
 }
 
 /** Sizes that do not fit together. The message names the operation and both sides. */
 export class ShapeError extends JacquardError {
+  override readonly name = 'ShapeError';
   readonly code = 'SHAPE';
 }
 
 /** An option that is unknown, out of its range, or missing. The message lists what is valid. */
 export class OptionError extends JacquardError {
+  override readonly name = 'OptionError';
   readonly code = 'OPTION';
 }
 
@@ -28,35 +26,42 @@ export function requireKnownOptions(where: string, options: object, known: reado
 
 /** Data that cannot be read or used. The message names file, line or field, what was expected and found. */
 export class DataError extends JacquardError {
+  override readonly name = 'DataError';
   readonly code = 'DATA';
 }
 
 /** A model file that is damaged, of another version, or does not fit the data. */
 export class ModelError extends JacquardError {
+  override readonly name = 'ModelError';
   readonly code = 'MODEL';
 }
 
 /** More memory was asked for than there is. The message says how much, and what to reduce. */
 export class OutOfMemoryError extends JacquardError {
+  override readonly name = 'OutOfMemoryError';
   readonly code = 'MEMORY';
 }
 
 /** The engine lacks something the chosen backend needs. */
 export class BackendError extends JacquardError {
+  override readonly name = 'BackendError';
   readonly code = 'BACKEND';
 }
 
 /** Training met NaN or infinity. The message names epoch, batch and layer. */
 export class DivergedError extends JacquardError {
+  override readonly name = 'DivergedError';
   readonly code = 'DIVERGED';
 }
 
 /** Use after dispose(), or two calls that must not overlap. */
 export class StateError extends JacquardError {
+  override readonly name = 'StateError';
   readonly code = 'STATE';
 }
 
 /** A file could not be written: disk full, no permission, no such folder. */
 export class WriteError extends JacquardError {
+  override readonly name = 'WriteError';
   readonly code = 'WRITE';
 }

@@ -1,42 +1,4 @@
-// The public API, and nothing else. For files and data sets on Node see jacquard/node.
+// The public API, and nothing else. For files and data sets on Node see jacquard/node, in a page jacquard/browser.
 
-export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
-export { type BackendOptions, createBackend } from './backend/create.js';
-export type { Kernels } from './backend/kernels.js';
-export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
-export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-path.js';
-export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
-export { splitDataset } from './data/split.js';
-export type { Standardizer } from './data/standardize.js';
-export type { FeatureRows } from './data/typed-rows.js';
-export {
-  BackendError,
-  DataError,
-  DivergedError,
-  JacquardError,
-  ModelError,
-  OptionError,
-  OutOfMemoryError,
-  ShapeError,
-  StateError,
-  WriteError,
-} from './errors.js';
-export { Evaluation } from './evaluate/report.js';
-export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
-export { Network } from './network/network.js';
-export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
-export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
-export {
-  ACTIVATION_NAMES,
-  type Activation,
-  type ActivationName,
-  type ActivationText,
-} from './nn/activations.js';
-export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
-export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
-export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
-export type { BatchInfo, Callback, TrainingInfo } from './train/callbacks.js';
-export type { MemberResult } from './train/fit-population.js';
-export { bestEpoch, type EpochFigures, type EpochRecord, type History } from './train/history.js';
-export type { TrainingOptions } from './train/options.js';
-export { VERSION } from './version.js';
+export * from './api.js';
+export { type BackendOptions, createBackend } from './backend/create/inlined.js';

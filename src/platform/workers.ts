@@ -4,12 +4,19 @@
 import { BackendError } from '../errors.js';
 
 export interface StartedWorker {
+  post(message: unknown): void;
   terminate(): void;
 }
 
-export interface WorkerEvents {
-  /** Called once, when it ends or fails. */
+export interface WorkerOptions {
+  /** Called when it ends or fails after it came up. */
   onEnd: (reason: string) => void;
+  /** Called with each message, the first included. */
+  onMessage?: (message: unknown) => void;
+  /** Handed over with the task instead of copied. */
+  transfer?: ArrayBuffer[];
+  /** Whether it keeps a Node process alive. */
+  keepAlive?: boolean;
 }
 
 const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
@@ -40,53 +47,93 @@ export function mayBlock(): boolean {
 }
 
 /**
- * Starts a worker at `url`, hands it `task` and waits for its answer. It does not keep a Node process alive.
+ * Starts a worker, hands it `task` and waits for its first message. Its module is the inlined one, on Node as a data: address, in a page as blob:, or the file at `url`.
  * @throws BackendError when it does not come up.
  */
 export async function startWorker(
-  url: URL | null,
+  url: string | URL | undefined,
   task: unknown,
-  { onEnd }: WorkerEvents,
+  { onEnd, onMessage, transfer = [], keepAlive = false }: WorkerOptions,
 ): Promise<StartedWorker> {
   const node = nodeThreads();
-  if (node) {
-    // Not as the browser's is written: a bundler would take it for an asset and copy it unbundled.
-    const beside = '../backend/threads/worker.js';
-    const worker = new node.Worker(url ?? new URL(beside, import.meta.url), {
-      execArgv: [], // a flag like --input-type is this program's, not the worker's
+  const start = node ? onNode(node) : inPage();
+  const worker = await start(url);
+  return new Promise((resolve, reject) => {
+    let started = false;
+    worker.onFailure((reason) => {
+      if (started) onEnd(reason);
+      else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
     });
-    const ended = new Promise<never>((_, reject) => {
-      worker.once('error', (error) => {
-        onEnd(`a worker failed: ${error.message}`);
-        reject(unstarted(error.message));
-      });
-      worker.once('exit', (code) => {
-        onEnd(`a worker ended with exit code ${code}`);
-        reject(unstarted(`exit code ${code}`));
-      });
+    worker.onMessage((message) => {
+      if (started) return onMessage?.(message);
+      started = true;
+      if (!keepAlive) worker.detach();
+      resolve({ post: worker.post, terminate: worker.terminate });
+      onMessage?.(message);
     });
-    ended.catch(() => {}); // after the start, onEnd alone tells
-    worker.postMessage(task);
-    await Promise.race([new Promise((resolve) => worker.once('message', resolve)), ended]);
-    worker.unref();
-    return { terminate: () => void worker.terminate() };
-  }
-  // Written out in one expression, so that bundlers see the worker and bundle it.
-  const worker =
-    url === null
-      ? new Worker(new URL('../backend/threads/worker.js', import.meta.url), { type: 'module' })
-      : new Worker(url, { type: 'module' });
-  await new Promise<void>((resolve, reject) => {
-    worker.addEventListener('message', () => resolve(), { once: true });
-    worker.addEventListener('error', (event) => {
-      onEnd(`a worker failed: ${event.message}`);
-      reject(unstarted(event.message));
-    });
-    worker.postMessage(task);
+    worker.post(task, transfer);
   });
-  return { terminate: () => worker.terminate() };
 }
 
-function unstarted(reason: string): BackendError {
-  return new BackendError(`backend: a worker thread could not be started: ${reason}`);
+/** The two kinds of worker in one shape. */
+interface RawWorker {
+  post(message: unknown, transfer?: ArrayBuffer[]): void;
+  terminate(): void;
+  /** Lets the process end while it runs, where that is a question. */
+  detach(): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onFailure(listener: (reason: string) => void): void;
+}
+
+const onNode =
+  ({ Worker }: NonNullable<ReturnType<typeof nodeThreads>>) =>
+  async (url: string | URL | undefined): Promise<RawWorker> => {
+    const at = url
+      ? new URL(url)
+      : new URL(`data:text/javascript,${encodeURIComponent(await inlinedSource())}`);
+    const worker = new Worker(at, { execArgv: [] }); // a flag like --input-type is this program's, not the worker's
+    return {
+      post: (message, transfer) => worker.postMessage(message, transfer),
+      terminate: () => void worker.terminate(),
+      detach: () => worker.unref(),
+      onMessage: (listener) => void worker.on('message', listener),
+      onFailure(listener) {
+        worker.once('error', (error) => listener(`a worker failed: ${error.message}`));
+        worker.once('exit', (code) => listener(`a worker ended with exit code ${code}`));
+      },
+    };
+  };
+
+const inPage =
+  () =>
+  async (url: string | URL | undefined): Promise<RawWorker> => {
+    const worker = new Worker(url ?? (await blobAddress()), { type: 'module' });
+    return {
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      terminate: () => worker.terminate(),
+      detach: () => {},
+      onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
+      onFailure: (listener) =>
+        worker.addEventListener('error', (event) =>
+          listener(event.message ? `a worker failed: ${event.message}` : NOT_LOADED),
+        ),
+    };
+  };
+
+const NOT_LOADED =
+  'its module was not loaded; where the Content-Security-Policy does not allow worker-src blob:, serve ' +
+  'jacquard/worker-module as a file and give its address as workerUrl';
+
+async function inlinedSource(): Promise<string> {
+  const { default: source } = await import('#worker');
+  return source;
+}
+
+let blob: string | undefined;
+
+/** One for all workers, as long as the page lives: workers that workers start ask for it again. */
+async function blobAddress(): Promise<string> {
+  const source = await inlinedSource();
+  blob ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  return blob;
 }

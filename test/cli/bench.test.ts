@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hasFeature } from '../../src/backend/wasm/binaries.js';
+import { hasFeature } from '../../src/backend/wasm/features.js';
 import { findAll, parseXml } from '../report/xml.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { jacquard, succeeded } from './run.js';

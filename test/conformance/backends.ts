@@ -24,9 +24,6 @@ export function wasmBytes(variant: string): Uint8Array {
   return readFileSync(file);
 }
 
-/** The workers' module as it is built: a worker cannot read TypeScript. */
-export const WORKER_URL = new URL('../../build/src/backend/threads/worker.js', import.meta.url);
-
 export interface Backend {
   name: string;
   /** Whether its memory is shared between threads. */
@@ -52,8 +49,8 @@ function threaded(variant: string, threads: number): Backend {
       const control = new Control();
       const team = new Team(threads, control, { mayBlock: true, now: () => performance.now() });
       for (let thread = 1; thread < threads; thread++) {
-        const task = { control: control.buffer, memory, module, thread };
-        workers.push(await startWorker(WORKER_URL, task, { onEnd: (reason) => team.lose(reason) }));
+        const task = { kind: 'serve', control: control.buffer, memory, module, thread };
+        workers.push(await startWorker(undefined, task, { onEnd: (reason) => team.lose(reason) }));
       }
       return threadedKernels(own, team, () => 0, 0);
     },

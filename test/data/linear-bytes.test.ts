@@ -2,7 +2,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createBackend } from '../../src/backend/create.js';
+import { createBackend } from '../../src/backend/create/inlined.js';
 import { Dataset } from '../../src/data/dataset.js';
 import { encodeIdx } from '../../src/data/idx.js';
 import { LinearBytes } from '../../src/data/linear-bytes.js';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
-import { createBackend } from '../../src/backend/create.js';
+import { createBackend } from '../../src/backend/create/inlined.js';
 import { Dataset } from '../../src/data/dataset.js';
 import { OutOfMemoryError, StateError } from '../../src/errors.js';
 import { Arena } from '../../src/memory/arena.js';

@@ -1,8 +1,28 @@
 // What a worker does all its life: wait for a call, claim parts of it, run them.
-// Before: control.ts says why claiming is safe. Next: worker.ts starts it.
+// Before: control.ts says why claiming is safe; src/worker/module.ts is what a worker runs first.
 
+import { createJsKernels } from '../js/index.js';
 import { KERNEL_NAMES, type Kernels } from '../kernels.js';
-import type { Control } from './control.js';
+import { instantiateKernels } from '../wasm/instantiate.js';
+import { Control } from './control.js';
+
+/** What the calling thread sends. */
+export interface ServeTask {
+  kind: 'serve';
+  control: SharedArrayBuffer;
+  memory: WebAssembly.Memory;
+  /** The compiled kernels; null for those in JavaScript. */
+  module: WebAssembly.Module | null;
+  /** This worker's number, from 1. */
+  thread: number;
+}
+
+/** Makes the kernels, says that it is `ready`, and serves for good. */
+export function serveTask({ control, memory, module, thread }: ServeTask, ready: () => void): never {
+  const kernels = module === null ? createJsKernels(memory) : instantiateKernels(module, memory);
+  ready();
+  serve(new Control(control), kernels, thread);
+}
 
 /** Never returns: the thread ends by being terminated. `thread` counts from 1; 0 is the caller. */
 export function serve(control: Control, kernels: Kernels, thread: number): never {

@@ -13,7 +13,7 @@ export function instantiateKernels(
   binary: Uint8Array | WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Kernels {
-  if (!(binary instanceof WebAssembly.Module)) checkMagic(binary);
+  if (!(binary instanceof WebAssembly.Module)) requireMagic(binary);
   let exports: WebAssembly.Exports;
   try {
     // The loader's own wrappers count arguments at every call; the instance's exports are the bare functions.
@@ -32,13 +32,19 @@ export function instantiateKernels(
   return exports as unknown as Kernels;
 }
 
-/** A server that answers a missing .wasm with an HTML page is a common mistake; say so, not "expected magic word". */
-function checkMagic(bytes: Uint8Array): void {
+/**
+ * A server that answers a missing .wasm with an HTML page is a common mistake; say so, not "expected magic word".
+ * @throws BackendError
+ */
+export function requireMagic(bytes: Uint8Array, address?: string): void {
   const magic = [0x00, 0x61, 0x73, 0x6d];
   if (magic.every((byte, i) => bytes[i] === byte)) return;
   const start = String.fromCharCode(...bytes.subarray(0, 16));
   const hint = start.trimStart().startsWith('<')
     ? '; it is an HTML page: check the address of the .wasm file'
     : '';
-  throw new BackendError(`kernels: not a WebAssembly binary (starts with ${JSON.stringify(start)})${hint}`);
+  const place = address ? ` at ${address}` : '';
+  throw new BackendError(
+    `kernels: not a WebAssembly binary${place} (starts with ${JSON.stringify(start)})${hint}`,
+  );
 }

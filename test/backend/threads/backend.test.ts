@@ -5,7 +5,6 @@ import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { describe, expect, it, test, vi } from 'vitest';
 import { type BackendName, createBackend, Network } from '../../../src/index.js';
-import { WORKER_URL } from '../../conformance/backends.js';
 import { blobs } from '../../support/datasets.js';
 
 const NAMES: BackendName[] = ['js', 'simd'];
@@ -19,7 +18,7 @@ const data = blobs({ rows: 700, features: 300, classes: 10 });
 describe.each(NAMES)('%s', (name) => {
   it.each(['dense', 'sparse'] as const)('1, 2 and 8 threads give the same bits, %s input', async (input) => {
     const trained = async (threads: number) => {
-      const backend = await createBackend({ backend: name, threads, workerUrl: WORKER_URL });
+      const backend = await createBackend({ backend: name, threads });
       expect(backend.threads).toBe(threads);
       const layers = [{ units: 290, activation: 'relu' as const }, { units: 10 }];
       const network = new Network(backend, { inputSize: 300, layers, input });
@@ -35,7 +34,7 @@ describe.each(NAMES)('%s', (name) => {
 });
 
 it('auto takes as many threads as there are cores', async () => {
-  const backend = await createBackend({ threads: 'auto', workerUrl: WORKER_URL });
+  const backend = await createBackend({ threads: 'auto' });
   expect(backend.threads).toBe(availableParallelism());
   expect(backend.fallback).toBeUndefined();
   backend.dispose();

@@ -1,0 +1,91 @@
+// The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, and
+// the entries for pages that have no bundler. Before: build.mjs compiles. Both are minified; build/src/ is for reading.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const output = path.join(root, 'build');
+const compiled = (file) => path.join(output, 'src', file);
+
+const COMMON = {
+  root,
+  configFile: false,
+  publicDir: false,
+  logLevel: 'error',
+};
+const BUILD = {
+  target: 'es2022',
+  minify: true,
+  emptyOutDir: false,
+  modulePreload: false,
+  copyPublicDir: false,
+};
+
+/** Types for what the sources import as #worker; tsc needs them before there is a bundle. */
+export function declareWorker() {
+  mkdirSync(path.join(output, 'worker'), { recursive: true });
+  writeFileSync(
+    path.join(output, 'worker', 'inlined.d.ts'),
+    'declare const source: string;\nexport default source;\n',
+  );
+}
+
+/** build/worker/module.js, and the same as a string in inlined.js. */
+export async function bundleWorker() {
+  const result = await build({
+    ...COMMON,
+    // A worker that starts workers gives them its own address, so it needs no copy of itself.
+    plugins: [
+      {
+        name: 'no-worker-within',
+        enforce: 'pre',
+        resolveId: (id) => (id === '#worker' ? '\0none' : null),
+        load: (id) => (id === '\0none' ? 'export default undefined' : null),
+      },
+    ],
+    build: {
+      ...BUILD,
+      write: false,
+      rolldownOptions: {
+        input: compiled('worker/module.js'),
+        output: { format: 'es', codeSplitting: false },
+      },
+    },
+  });
+  const { code } = [result].flat()[0].output[0];
+  writeFileSync(path.join(output, 'worker', 'module.js'), code);
+  writeFileSync(path.join(output, 'worker', 'inlined.js'), `export default ${JSON.stringify(code)};\n`);
+}
+
+/** build/bundle/: jacquard.js, slim.js and worker.js for <script type="module">. Kernels stay where they are. */
+export async function bundlePage() {
+  const beside = {
+    name: 'generated-modules-beside',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id.startsWith('#wasm/')) return { id: `../wasm/${id.slice(6)}.js`, external: true };
+      return id === '#worker' ? { id: '../worker/inlined.js', external: true } : null;
+    },
+  };
+  await build({
+    ...COMMON,
+    plugins: [beside],
+    build: {
+      ...BUILD,
+      outDir: path.join(output, 'bundle'),
+      rolldownOptions: {
+        input: {
+          jacquard: compiled('index.js'),
+          slim: compiled('slim.js'),
+          worker: compiled('worker/index.js'),
+        },
+        preserveEntrySignatures: 'strict',
+        // All in one folder, so that what lies beside it is reached from each by the same path.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
+      },
+    },
+  });
+}

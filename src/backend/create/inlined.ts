@@ -1,0 +1,23 @@
+// createBackend with the binaries that the package carries inlined: what `jacquard` exports.
+// Next: make.ts assembles the backend.
+
+import type { Backend } from '../backend.js';
+import { compileBinary } from '../wasm/binaries.js';
+import { type BackendOptions, fastest, makeBackend, requireBackendOptions } from './make.js';
+
+export type { BackendOptions } from './make.js';
+
+/**
+ * A backend with its own linear memory. Everything made from it shares that memory; drop them all and it is collected, its
+ * threads with it.
+ * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
+ */
+export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
+  requireBackendOptions(options);
+  return makeBackend(options, async (shared) => {
+    const { backend = 'auto' } = options;
+    const name = backend === 'auto' ? fastest() : backend;
+    const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
+    return { name, module, shared };
+  });
+}

@@ -1,0 +1,114 @@
+// jacquard/worker: a whole training off the page's thread, with progress, abort, and the model back as bytes.
+// The worker's side: module.ts.
+
+import type { BackendChoice } from '../backend/backend.js';
+import { fastest, requireFeature } from '../backend/create/make.js';
+import { compileBinary } from '../backend/wasm/binaries.js';
+import type { Dataset } from '../data/dataset.js';
+import { BackendError, requireKnownOptions } from '../errors.js';
+import { requireDataset } from '../network/adopt.js';
+import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
+import { type StartedWorker, sharedMemoryProblem, startWorker } from '../platform/workers.js';
+import type { Callback } from '../train/callbacks.js';
+import type { EpochRecord } from '../train/history.js';
+import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
+
+export type { BackendFacts } from './messages.js';
+
+export interface WorkerTraining {
+  /** As for new Network(). */
+  network: NetworkOptions;
+  data: Dataset;
+  validation?: Dataset;
+  /** As for Network.fit(). Default: its defaults. */
+  fit?: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
+  /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
+  backend?: { backend?: BackendChoice; threads?: number | 'auto' };
+  /** They run on the calling thread; batches are told some 25 times a second. What they return is not waited for. */
+  callbacks?: readonly Callback[];
+  /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
+  workerUrl?: string | URL;
+}
+
+export interface WorkerResult {
+  /** The bytes of the model file, for Network.load() or a download. */
+  model: Uint8Array;
+  history: EpochRecord[];
+  backend: BackendFacts;
+}
+
+const OPTIONS: readonly (keyof WorkerTraining)[] = [
+  ...(['network', 'data', 'validation', 'fit', 'backend', 'callbacks', 'signal', 'workerUrl'] as const),
+];
+
+/**
+ * Trains a network in a worker of its own, which ends with it. The same seed gives the same bits as on the calling thread.
+ * The data is copied to the worker; data sets that share features are copied once.
+ * @throws what createBackend(), new Network() and fit() throw, of the same classes; the signal's reason when aborted.
+ */
+export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
+  requireKnownOptions('trainInWorker', training, OPTIONS);
+  const { network, data, validation, fit = {}, backend = {}, signal } = training;
+  requireDataset(data);
+  if (validation) requireDataset(validation);
+  requireKnownOptions('trainInWorker fit', fit, workerFitOptions());
+  requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
+  signal?.throwIfAborted();
+  const kernels = await chooseKernels(backend);
+  const { packed, transfer } = packDatasets([data, validation]);
+  const task: TrainTask = {
+    ...{ kind: 'train', network, fit, ...kernels },
+    ...{ data: packed[0]!, validation: packed[1] },
+  };
+  return run(task, transfer, training);
+}
+
+/** The page compiles: the worker's module has no kernels of its own. */
+async function chooseKernels({ backend = 'auto', threads = 1 }: NonNullable<WorkerTraining['backend']>) {
+  const name = backend === 'auto' ? fastest() : backend;
+  requireFeature(name);
+  const shared = threads !== 1 && (threads !== 'auto' || sharedMemoryProblem() === null);
+  const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
+  return { backend: { backend: name, threads }, module };
+}
+
+function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {
+  const { callbacks = [], signal, workerUrl } = training;
+  return new Promise((resolve, reject) => {
+    let worker: StartedWorker | undefined;
+    const end = (settle: () => void) => {
+      signal?.removeEventListener('abort', abort);
+      worker?.terminate();
+      settle();
+    };
+    const abort = () => worker?.post({ kind: 'abort' });
+    const onMessage = (message: unknown) => {
+      const news = message as FromWorker;
+      try {
+        if (news.kind === 'begin') for (const one of callbacks) one.onTrainBegin?.(news.info);
+        if (news.kind === 'batch') for (const one of callbacks) one.onBatchEnd?.(news.info);
+        if (news.kind === 'epoch') for (const one of callbacks) one.onEpochEnd?.(news.record);
+        if (news.kind === 'done') {
+          for (const one of callbacks) one.onTrainEnd?.(news.history);
+          const { model, history, backend } = news;
+          end(() => resolve({ model, history, backend }));
+        }
+      } catch (error) {
+        end(() => reject(error)); // a callback's own, as fit's callers would get it
+      }
+      if (news.kind === 'failed') end(() => reject(signal?.aborted ? signal.reason : reviveError(news)));
+    };
+    const onEnd = (reason: string) => end(() => reject(new BackendError(`trainInWorker: ${reason}`)));
+    startWorker(workerUrl, task, { onEnd, onMessage, transfer, keepAlive: true }).then((started) => {
+      worker = started;
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
+    }, reject);
+  });
+}
+
+function workerFitOptions(): string[] {
+  return FIT_OPTIONS.filter((name) => !['validation', 'callbacks', 'signal'].includes(name));
+}

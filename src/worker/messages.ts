@@ -1,0 +1,111 @@
+// What passes between a page and the worker that trains for it. Plain data: no class crosses over.
+// Next: train-task.ts works on it, index.ts is the page's side.
+
+import { Dataset } from '../data/dataset.js';
+import { SparseFeatures } from '../data/sparse-features.js';
+import {
+  BackendError,
+  DataError,
+  DivergedError,
+  ModelError,
+  OptionError,
+  OutOfMemoryError,
+  ShapeError,
+  StateError,
+  WriteError,
+} from '../errors.js';
+import type { FitOptions, NetworkOptions } from '../network/options.js';
+import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
+import type { EpochRecord } from '../train/history.js';
+
+export type PlainDataset = Pick<
+  Dataset,
+  'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'sample' | 'rows'
+>;
+
+export interface TrainTask {
+  kind: 'train';
+  network: NetworkOptions;
+  data: PlainDataset;
+  validation?: PlainDataset;
+  fit: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
+  backend: { backend: 'js' | 'simd' | 'relaxed'; threads: number | 'auto' };
+  /** The kernels, compiled by the page; null for those in JavaScript. */
+  module: WebAssembly.Module | null;
+}
+
+export type ToWorker = TrainTask | { kind: 'abort' };
+
+/** The backend as it came to be. */
+export interface BackendFacts {
+  name: 'js' | 'simd' | 'relaxed';
+  threads: number;
+  fallback?: string;
+}
+
+export type FromWorker =
+  | { kind: 'ready' }
+  | { kind: 'begin'; info: TrainingInfo }
+  | { kind: 'batch'; info: BatchInfo }
+  | { kind: 'epoch'; record: EpochRecord }
+  | { kind: 'done'; model: Uint8Array; history: EpochRecord[]; backend: BackendFacts }
+  | { kind: 'failed'; name: string; message: string };
+
+/**
+ * Data sets as they can be sent, those that share features still sharing them, and what can be handed over instead of
+ * copied. Features are copied out first: a view of a large memory would take all of it along.
+ */
+export function packDatasets(sets: readonly (Dataset | undefined)[]): {
+  packed: (PlainDataset | undefined)[];
+  transfer: ArrayBuffer[];
+} {
+  const copies = new Map<unknown, PlainDataset['features']>();
+  const transfer: ArrayBuffer[] = [];
+  const packed = sets.map((data) => {
+    if (data === undefined) return undefined;
+    const { name, features, featureCount, labels, classNames, sample, rows } = data;
+    const key = data.source ?? features;
+    if (!copies.has(key)) {
+      const own = features instanceof SparseFeatures ? features : features.slice();
+      if (!(own instanceof SparseFeatures)) transfer.push(own.buffer as ArrayBuffer);
+      copies.set(key, own);
+    }
+    return {
+      name,
+      features: copies.get(key)!,
+      featureCount,
+      labels,
+      classNames: [...classNames],
+      sample,
+      rows,
+    };
+  });
+  return { packed, transfer };
+}
+
+/** The other side of packDatasets(): each data set a Dataset again. */
+export function unpackDataset(plain: PlainDataset): Dataset {
+  return new Dataset({ ...plain, features: revive(plain) });
+}
+
+const revived = new WeakMap<object, SparseFeatures>();
+
+function revive({ features }: PlainDataset): PlainDataset['features'] {
+  if (ArrayBuffer.isView(features)) return features;
+  const known = revived.get(features) ?? new SparseFeatures(features); // its class was lost on the way
+  revived.set(features, known);
+  return known;
+}
+
+/** The error of that name again, so that `instanceof` and `code` hold. */
+export function reviveError({ name, message }: { name: string; message: string }): Error {
+  if (Object.hasOwn(CLASSES, name)) return new CLASSES[name as keyof typeof CLASSES](message);
+  const error = new Error(message);
+  error.name = name;
+  return error;
+}
+
+const CLASSES = {
+  ...{ BackendError, DataError, DivergedError, ModelError, OptionError },
+  ...{ OutOfMemoryError, ShapeError, StateError, WriteError },
+};

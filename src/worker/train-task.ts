@@ -1,0 +1,58 @@
+// A whole training inside a worker: what a message asks for, done with the library, and told step by step.
+// Before: module.ts. The page's side: index.ts.
+
+import { createBackend } from '../backend/create/slim.js';
+import { Network } from '../network/network.js';
+import type { BatchInfo, Callback } from '../train/callbacks.js';
+import { type FromWorker, type TrainTask, unpackDataset } from './messages.js';
+
+type Post = (message: FromWorker, transfer?: ArrayBuffer[]) => void;
+
+/** Batches are told this often, so that messages never hold up the page. Milliseconds. */
+const BATCH_NEWS_MS = 40;
+
+/** Trains, and posts progress, then the model or what went wrong. `workerUrl` is this worker's own module. */
+export async function trainTask(
+  task: TrainTask,
+  post: Post,
+  signal: AbortSignal,
+  workerUrl: string,
+): Promise<void> {
+  try {
+    await train(task, post, signal, workerUrl);
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    post({ kind: 'failed', name, message });
+  }
+}
+
+async function train(task: TrainTask, post: Post, signal: AbortSignal, workerUrl: string): Promise<void> {
+  const { module } = task;
+  const wasm = module === null ? {} : { wasm: module };
+  const backend = await createBackend({ ...task.backend, ...wasm, workerUrl });
+  try {
+    const data = unpackDataset(task.data);
+    const validation = task.validation && unpackDataset(task.validation);
+    const network = new Network(backend, task.network);
+    const history = await network.fit(data, { ...task.fit, validation, signal, callbacks: [news(post)] });
+    const model = network.save();
+    const { name, threads, fallback } = backend;
+    const done = { model, history: [...history], backend: { name, threads, fallback } };
+    post({ kind: 'done', ...done }, [model.buffer as ArrayBuffer]);
+  } finally {
+    backend.dispose();
+  }
+}
+
+function news(post: Post): Callback {
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    onTrainBegin: (info) => post({ kind: 'begin', info }),
+    onBatchEnd(info: BatchInfo) {
+      if (performance.now() - last < BATCH_NEWS_MS && info.batch < info.stepsPerEpoch) return;
+      last = performance.now();
+      post({ kind: 'batch', info });
+    },
+    onEpochEnd: (record) => post({ kind: 'epoch', record }),
+  };
+}

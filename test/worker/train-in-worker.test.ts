@@ -1,0 +1,123 @@
+// jacquard/worker on Node, where workers run the same module as in a page: the same numbers as on the calling thread,
+// progress, abort, and errors that are what they were.
+
+import { describe, expect, it } from 'vitest';
+import { OptionError } from '../../src/errors.js';
+import {
+  createBackend,
+  Dataset,
+  Network,
+  type NetworkOptions,
+  SparseFeatures,
+  splitDataset,
+} from '../../src/index.js';
+import { trainInWorker } from '../../src/worker/index.js';
+import { blobs } from '../support/datasets.js';
+
+const data = blobs({ rows: 300, features: 20, classes: 3 });
+const network: NetworkOptions = {
+  inputSize: 20,
+  layers: [{ units: 16, activation: 'relu' }, { units: 3 }],
+  seed: 7,
+};
+const fit = { epochs: 3, batchSize: 32, learningRate: 0.1 };
+
+async function onThisThread(train: Dataset, validation?: Dataset): Promise<Network> {
+  const own = new Network(await createBackend(), network);
+  await own.fit(train, { ...fit, validation });
+  return own;
+}
+
+describe('trainInWorker', () => {
+  it.each([1, 2])(
+    'gives the model and the history that fit gives, to the bit, on %i thread(s)',
+    async (threads) => {
+      const { train, validation } = splitDataset(data, { validation: 0.2, seed: 1 });
+      const own = await onThisThread(train, validation);
+      const result = await trainInWorker({ network, data: train, validation, fit, backend: { threads } });
+      expect(result.backend).toMatchObject({ name: own.backend.name, threads });
+      expect(result.history.map(({ seconds, ...figures }) => figures)).toEqual(
+        own.history.map(({ seconds, ...figures }) => figures),
+      );
+      expect(result.model).toEqual(own.save());
+    },
+  );
+
+  it('leaves the data it was given as it was, a part of a large memory and sparse features too', async () => {
+    const wide = new Float32Array(1000 + 300 * 20);
+    const view = wide.subarray(1000);
+    view.set(data.features as Float32Array);
+    const { labels, classNames } = data;
+    const part = new Dataset({ name: 'part', features: view, featureCount: 20, labels, classNames });
+    const features = SparseFeatures.fromDense(view, 20);
+    const sparse = new Dataset({ name: 'sparse', features, featureCount: 20, labels, classNames });
+    const [own, other] = [await onThisThread(part), await onThisThread(sparse)];
+    expect((await trainInWorker({ network, data: part, fit })).model).toEqual(own.save());
+    expect((await trainInWorker({ network, data: sparse, fit })).model).toEqual(other.save());
+    expect(view.length).toBe(6000);
+    expect(view).toEqual(data.features);
+  });
+
+  it('tells of the beginning, batches, each epoch and the end, in order', async () => {
+    const told: string[] = [];
+    await trainInWorker({
+      ...{ network, data, fit },
+      callbacks: [
+        {
+          onTrainBegin: ({ epochs, stepsPerEpoch }) => told.push(`begin ${epochs}×${stepsPerEpoch}`),
+          onBatchEnd: ({ epoch, batch, stepsPerEpoch }) =>
+            batch === stepsPerEpoch && told.push(`batch ${epoch}`),
+          onEpochEnd: ({ epoch }) => told.push(`epoch ${epoch}`),
+          onTrainEnd: (history) => told.push(`end ${history.length}`),
+        },
+      ],
+    });
+    expect(told).toEqual([
+      'begin 3×10',
+      'batch 1',
+      'epoch 1',
+      'batch 2',
+      'epoch 2',
+      'batch 3',
+      'epoch 3',
+      'end 3',
+    ]);
+  });
+
+  it('ends at once when aborted, with the reason of the signal', async () => {
+    const abort = new AbortController();
+    let epochs = 0;
+    const training = trainInWorker({
+      ...{ network, data, fit: { ...fit, epochs: 1_000_000 }, signal: abort.signal },
+      callbacks: [{ onEpochEnd: () => ++epochs === 5 && abort.abort(new Error('enough')) }],
+    });
+    await expect(training).rejects.toThrow('enough');
+    expect(epochs).toBeLessThan(10_000);
+    const before = trainInWorker({ network, data, signal: AbortSignal.abort(new Error('never begun')) });
+    await expect(before).rejects.toThrow('never begun');
+  });
+
+  it('rejects with errors of the classes that fit throws', async () => {
+    const wrong = { ...network, layers: [{ units: -1 }] };
+    await expect(trainInWorker({ network: wrong, data })).rejects.toThrow(OptionError);
+    await expect(trainInWorker({ network, data, fit: { epochs: 0 } })).rejects.toThrow(/epochs: 0 is not/);
+    await expect(trainInWorker({ network, data, epochs: 3 } as never)).rejects.toThrow('no option "epochs"');
+    await expect(trainInWorker({ network, data: {} as never })).rejects.toThrow(OptionError);
+    const error = new Error('of a callback');
+    const callbacks = [
+      {
+        onEpochEnd() {
+          throw error;
+        },
+      },
+    ];
+    await expect(trainInWorker({ network, data, fit, callbacks })).rejects.toBe(error);
+  });
+
+  it('says so when there is no worker module at workerUrl', async () => {
+    const nowhere = new URL('file:///nowhere/worker.js');
+    await expect(trainInWorker({ network, data, workerUrl: nowhere })).rejects.toThrow(
+      /a worker thread could not be started: a worker failed: Cannot find module/,
+    );
+  });
+});

@@ -1,19 +1,12 @@
 // One epoch of training, on several backends in turn: first proof that they do the same work, then the times.
-// Next: cli/bench-train.ts prints it; a page can show the same rows.
+// Next: cli/bench-train.ts prints it, web/views/race.ts shows it.
 
-import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import type { InputChoice } from '../data/input-path.js';
 import { Network } from '../network/network.js';
 import type { LayerOptions } from '../nn/architecture.js';
+import type { BatchInfo } from '../train/callbacks.js';
 import type { TrainingOptions } from '../train/options.js';
-
-export interface Contestant {
-  readonly name: string;
-  readonly backend: Backend;
-  /** How the first layer reads its rows; `auto` when absent. */
-  readonly input?: InputChoice;
-}
+import type { Contestant } from './contestants.js';
 
 export interface EpochBenchmark {
   readonly data: Dataset;
@@ -24,6 +17,10 @@ export interface EpochBenchmark {
   readonly rounds: number;
   readonly contestants: readonly Contestant[];
   readonly onTurn?: (contestant: string, round: number) => void;
+  /** After each batch of a contestant's epoch: the share that is done. */
+  readonly onProgress?: (contestant: string, share: number) => void;
+  /** Ends it between two steps; the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
 }
 
 export interface EpochTimes {
@@ -37,15 +34,23 @@ export interface EpochTimes {
 }
 
 export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
-  const { data, layers, training, seed, rounds, contestants, onTurn } = benchmark;
+  const { data, layers, training, seed, rounds, contestants, onTurn, onProgress, signal } = benchmark;
   const networks = contestants.map(
     ({ backend, input }) => new Network(backend, { inputSize: data.featureCount, layers, seed, input }),
   );
   try {
     for (let round = 1; round <= rounds; round++) {
       for (const [i, network] of networks.entries()) {
-        onTurn?.(contestants[i].name, round);
-        await network.fit(data, { ...training, epochs: 1 });
+        const { name } = contestants[i];
+        onTurn?.(name, round);
+        const onBatchEnd = ({ batch, stepsPerEpoch }: BatchInfo) =>
+          void onProgress?.(name, batch / stepsPerEpoch);
+        await network.fit(data, {
+          ...training,
+          epochs: 1,
+          signal,
+          callbacks: onProgress ? [{ onBatchEnd }] : [],
+        });
       }
     }
     return networks.map((network, i) => ({

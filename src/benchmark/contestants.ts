@@ -1,0 +1,60 @@
+// Who takes part in a benchmark: kernels, threads and input path by name, and a backend for each.
+// Before: the command line and the page choose them. Next: train-epoch.ts, kernels.ts and the others let them compete.
+
+import type { Backend, BackendName } from '../backend/backend.js';
+import type { Kernels } from '../backend/kernels.js';
+import { hasFeature } from '../backend/wasm/features.js';
+import { loadPeak, type PeakLoop } from '../backend/wasm/peak.js';
+import type { InputChoice } from '../data/input-path.js';
+
+export const CONTESTANT_KINDS = ['js-readable', 'js', 'simd', 'relaxed'] as const;
+export type ContestantKind = (typeof CONTESTANT_KINDS)[number];
+
+/** "relaxed", "relaxed×2", "relaxed:dense", "relaxed×2:sparse". */
+export interface ContestantName {
+  kind: ContestantKind;
+  threads: number;
+  /** How the first layer reads its rows, in a training. */
+  input?: InputChoice;
+}
+
+export interface Contestant {
+  readonly name: string;
+  readonly backend: Backend;
+  readonly input?: InputChoice;
+  readonly peak?: PeakLoop;
+}
+
+/** createBackend() of the surroundings. */
+export type MakeBackend = (options: {
+  backend: BackendName;
+  threads?: number;
+  kernels?: (memory: WebAssembly.Memory) => Kernels;
+}) => Promise<Backend>;
+
+/** Those that this engine runs: js, what it has of SIMD, and the best of them on all of several cores. */
+export function usualContestants({ cores = 1 } = {}): ContestantName[] {
+  const kinds = (['js', 'simd', 'relaxed'] as const).filter((kind) => kind === 'js' || hasFeature(kind));
+  const best = kinds.at(-1)!;
+  return [
+    ...kinds.map((kind) => ({ kind, threads: 1 })),
+    ...(cores > 1 ? [{ kind: best, threads: cores }] : []),
+  ];
+}
+
+export function contestantText({ kind, threads, input }: ContestantName): string {
+  return `${kind}${threads === 1 ? '' : `×${threads}`}${input ? `:${input}` : ''}`;
+}
+
+/** Dispose of its backend when done. @throws what `make` throws. */
+export async function makeContestant(named: ContestantName, make: MakeBackend): Promise<Contestant> {
+  const { kind, threads, input } = named;
+  const name = contestantText(named);
+  if (kind === 'js-readable') {
+    const { createJsKernels } = await import('../backend/js/index.js');
+    const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory, { gemm: 'readable' });
+    return { name, input, backend: await make({ backend: 'js', kernels }) };
+  }
+  const backend = await make({ backend: kind, threads });
+  return { name, input, backend, ...(kind !== 'js' && threads === 1 && { peak: await loadPeak(kind) }) };
+}

@@ -1,36 +1,13 @@
 // Runs the one list of cases on every backend, the debug binary with its assertions first.
+// Next: cases/index.ts is the list; test/browser/conformance.test.ts runs it in browsers.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNEL_NAMES, type Kernels } from '../../src/backend/kernels.js';
 import { BACKENDS } from './backends.js';
-import type { Case } from './case.js';
-import { activationCases } from './cases/activation.js';
-import { dataCases } from './cases/data.js';
-import { gemmCases } from './cases/gemm.js';
-import { mathCases } from './cases/math.js';
-import { optimizerCases } from './cases/optimizer.js';
-import { reduceCases } from './cases/reduce.js';
-import { sigmoidLossCases } from './cases/sigmoid-loss.js';
-import { softmaxCases } from './cases/softmax.js';
-import { sparseListCases } from './cases/sparse-lists.js';
-import { sparseProductCases } from './cases/sparse-product.js';
-import { Scratch } from './scratch.js';
-
-const cases: Case[] = [
-  ...gemmCases,
-  ...activationCases,
-  ...mathCases,
-  ...softmaxCases,
-  ...sigmoidLossCases,
-  ...reduceCases,
-  ...dataCases,
-  ...optimizerCases,
-  ...sparseListCases,
-  ...sparseProductCases,
-];
+import { cases } from './cases/index.js';
+import { PAGES, Scratch } from './scratch.js';
 
 const PAGE = 65536;
-const PAGES = 128; // 8 MiB
 
 test('every kernel of the table has a case', () => {
   const covered = new Set(cases.map(({ kernel }) => kernel));

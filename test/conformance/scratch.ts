@@ -7,6 +7,8 @@ const OUTPUT_FILL = 0xa5;
 const INPUT_FILL = 0xff;
 /** Static data of the WASM modules lies below. */
 const FIRST_FREE = 65536;
+/** The memory that every case fits in, in pages: 8 MiB. */
+export const PAGES = 128;
 
 const TYPES = {
   u8: Uint8Array,

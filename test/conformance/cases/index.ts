@@ -1,5 +1,6 @@
 // The one list of cases, for Node (../conformance.test.ts) and for browsers (test/browser/conformance.test.ts).
 
+import { KERNEL_NAMES } from '../../../src/backend/kernels.js';
 import type { Case } from '../case.js';
 import { activationCases } from './activation.js';
 import { dataCases } from './data.js';
@@ -24,3 +25,6 @@ export const cases: Case[] = [
   ...sparseListCases,
   ...sparseProductCases,
 ];
+
+/** One for each kernel of the table; undefined where a kernel has none. */
+export const firstCases: Case[] = KERNEL_NAMES.map((name) => cases.find(({ kernel }) => kernel === name)!);

@@ -2,7 +2,7 @@
 // Before: data.ts. Next: charts.ts draws.
 
 import { byId, duration, grouped, make, numberIn, percent, say } from '../dom.js';
-import type { ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
+import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
 import type { App } from '../state.js';
 import { Charts } from './charts.js';
 
@@ -12,6 +12,7 @@ export function mountTrain(app: App): void {
   const { client } = app;
   const charts = new Charts();
   let paused = false;
+  let suggestedFor: DataFacts | null = null;
 
   byId('model').addEventListener('change', showFields);
   showFields();
@@ -102,21 +103,24 @@ export function mountTrain(app: App): void {
         threads.append(make('option', { value: count }, String(count)));
     }
     threads.disabled = threads.options.length === 1;
-    noteSmallData(data?.trainRows);
+    if (data !== suggestedFor && data) suggest(data.trainRows);
+    suggestedFor = data;
   });
-  byId('batch-size').addEventListener('input', () => noteSmallData(app.state.data?.trainRows));
 }
 
-/** Small tables need small batches, or there are hardly any steps. */
-function noteSmallData(rows: number | undefined): void {
-  const batchSize = byId<HTMLInputElement>('batch-size').valueAsNumber;
-  const few = rows !== undefined && rows < 8 * batchSize;
-  say(
-    'settings-note',
-    few
-      ? `${grouped(rows)} rows in batches of ${batchSize} are few steps an epoch; try batches of ${Math.max(4, 2 ** Math.floor(Math.log2(rows / 10)))}.`
-      : null,
-  );
+/** Settings that suit so many rows: small tables need small batches and many epochs, or there are hardly any steps. */
+function suggest(rows: number): void {
+  const [batchSize, epochs, learningRate] =
+    rows < 500
+      ? [8, 100, 0.02]
+      : rows < 2000
+        ? [32, 60, 0.02]
+        : rows < 20_000
+          ? [64, 30, 0.02]
+          : [256, 10, 0.05];
+  const values = { 'batch-size': batchSize, epochs, 'learning-rate': learningRate };
+  for (const [id, value] of Object.entries(values)) byId<HTMLInputElement>(id).value = String(value);
+  say('settings-note', `Batch size, epochs and learning rate are set to suit ${grouped(rows)} rows.`);
 }
 
 function showFields(): void {

@@ -1,4 +1,5 @@
-// Bundles a page of test/browser/pages with Vite, from the sources, and puts it where serve.ts can serve it.
+// Bundles a page of test/browser/pages with Vite, from the sources, or the demo as `npm run demo` does, and puts it where
+// serve.ts can serve it.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,5 +47,16 @@ export async function bundlePage(page: string): Promise<Bundle> {
     worker: { format: 'es' },
   });
   writeFileSync(join(folder, 'index.html'), HTML);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The demo, by its own configuration. */
+export async function bundleDemo(): Promise<Bundle> {
+  const folder = mkdtempSync(join(tmpdir(), 'jacquard-demo-'));
+  await build({
+    configFile: fileURLToPath(new URL('../../../web/vite.config.ts', import.meta.url)),
+    logLevel: 'error',
+    build: { outDir: folder },
+  });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -8,7 +8,13 @@ import { BROWSERS, type TestBrowser } from './browsers.js';
 const PATIENCE = 60_000;
 
 /** Declares one test, which gets the browser that its suite launched. */
-export type DeclareTest = (promise: string, run: (browser: TestBrowser) => Promise<void>) => void;
+export interface DeclareTest {
+  (promise: string, run: (browser: TestBrowser) => Promise<void>): void;
+  /** One for each value, which stands in the title in place of %s. */
+  each<T>(
+    values: readonly T[],
+  ): (promise: string, run: (value: T, browser: TestBrowser) => Promise<void>) => void;
+}
 
 export function inEachBrowser(suite: (it: DeclareTest) => void): void {
   describe.each(BROWSERS)('$name', ({ missing, launch }) => {
@@ -17,7 +23,7 @@ export function inEachBrowser(suite: (it: DeclareTest) => void): void {
       if (missing === undefined) browser = await launch();
     }, PATIENCE);
     afterAll(() => browser?.close());
-    suite((promise, run) =>
+    const declare = (promise: string, run: (browser: TestBrowser) => Promise<void>) =>
       test(
         promise,
         async ({ skip }) => {
@@ -25,7 +31,10 @@ export function inEachBrowser(suite: (it: DeclareTest) => void): void {
           else await run(browser);
         },
         PATIENCE,
-      ),
-    );
+      );
+    const each: DeclareTest['each'] = (values) => (promise, run) => {
+      for (const value of values) declare(promise.replace('%s', String(value)), (one) => run(value, one));
+    };
+    suite(Object.assign(declare, { each }));
   });
 }

@@ -2,7 +2,7 @@
 // Before: bundle.ts and serve.ts.
 
 import { afterAll, beforeAll } from 'vitest';
-import { type Bundle, bundlePage } from './bundle.js';
+import { type Bundle, bundleDemo, bundlePage } from './bundle.js';
 import { type Served, serve } from './serve.js';
 
 export interface Site {
@@ -11,13 +11,13 @@ export interface Site {
   plain: string;
 }
 
-/** The addresses are there once the tests run. */
-export function siteOf(page: string): Site {
+/** Of a page of test/browser/pages, or of the demo. The addresses are there once the tests run. */
+export function siteOf(page: 'demo' | `${string}.ts`): Site {
   const site: Site = { isolated: '', plain: '' };
   let bundle: Bundle | undefined;
   const servers: Served[] = [];
   beforeAll(async () => {
-    bundle = await bundlePage(page);
+    bundle = await (page === 'demo' ? bundleDemo() : bundlePage(page));
     servers.push(await serve(bundle.folder, { isolated: true }), await serve(bundle.folder));
     [site.isolated, site.plain] = servers.map(({ url }) => url);
   });

@@ -6,6 +6,8 @@ import { fileOf } from '../../support/dropped.js';
 const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * i) >> 7);
 const gz = gzipSync(bytes);
 
+const CHROMIUM = "Failed to execute 'write' on 'WritableStreamDefaultWriter': ";
+
 /**
  * Pages have no zlib codes in their errors, and a write there ends when its bytes are decompressed (Compression Streams,
  * section 5: both are transform streams). Node 20's ends earlier. This one gives what is put into it, and fails as told.
@@ -15,7 +17,8 @@ class PageStream extends TransformStream<Uint8Array, Uint8Array> {
   constructor() {
     super({
       transform(chunk, controller) {
-        if (PageStream.failAt === 'write') throw new TypeError('The compressed data was not valid');
+        if (PageStream.failAt === 'write')
+          throw new TypeError(CHROMIUM + 'The compressed data was not valid');
         controller.enqueue(chunk);
       },
       flush() {

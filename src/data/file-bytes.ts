@@ -74,6 +74,6 @@ export function gzipCutShort(name: string, cause: unknown): DataError {
   return new DataError(`${name}: the gzip data is cut short; copy or download the file again`, { cause });
 }
 
-export function gzipDamaged(name: string, cause: unknown): DataError {
-  return new DataError(`${name}: the gzip data is damaged (${(cause as Error).message})`, { cause });
+export function gzipDamaged(name: string, cause: unknown, reason = (cause as Error).message): DataError {
+  return new DataError(`${name}: the gzip data is damaged (${reason})`, { cause });
 }

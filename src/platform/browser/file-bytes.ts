@@ -122,5 +122,8 @@ async function* inflate(name: string, slices: AsyncIterable<Uint8Array>): AsyncG
 function gzipError(name: string, error: unknown, complete: boolean): DataError {
   const { code } = error as { code?: unknown };
   const cut = typeof code === 'string' ? code === 'Z_BUF_ERROR' : complete;
-  return cut ? gzipCutShort(name, error) : gzipDamaged(name, error);
+  if (cut) return gzipCutShort(name, error);
+  // Chromium's messages begin with the call that failed, which tells a user nothing.
+  const reason = (error as Error).message.replace(/^Failed to execute '\w+' on '\w+': /, '');
+  return gzipDamaged(name, error, reason);
 }

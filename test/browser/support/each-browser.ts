@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { BROWSERS, type TestBrowser } from './browsers.js';
 
 /** Starting a browser on a busy machine, and a test in it, in milliseconds. */
-const PATIENCE = 60_000;
+const PATIENCE = 120_000;
 
 /** Declares one test, which gets the browser that its suite launched. */
 export type DeclareTest = (promise: string, run: (browser: TestBrowser) => Promise<void>) => void;

@@ -3,6 +3,7 @@
 
 import { afterAll, beforeAll } from 'vitest';
 import { type Bundle, bundlePage } from './bundle.js';
+import { PATIENCE } from './each-browser.js';
 import { type Served, serve } from './serve.js';
 
 export interface Site {
@@ -20,7 +21,7 @@ export function siteOf(page: string): Site {
     bundle = await bundlePage(page);
     servers.push(await serve(bundle.folder, { isolated: true }), await serve(bundle.folder));
     [site.isolated, site.plain] = servers.map(({ url }) => url);
-  });
+  }, PATIENCE);
   afterAll(async () => {
     for (const server of servers) await server.close();
     bundle?.remove();

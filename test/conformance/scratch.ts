@@ -136,14 +136,15 @@ export class Scratch {
     this.bytes(address - GUARD, bytes + 2 * GUARD).fill(fill);
     this.fills.set(address - GUARD, fill).set(address + bytes, fill);
     const view = () => new ArrayType(this.memory.buffer, address, bytes / size);
-    if (values) {
+    const dense = rows <= 1 || rowStride === columns;
+    if (values && dense) view().set(values);
+    else if (values) {
       const array = view();
       for (let row = 0, i = 0; row < rows; row++) {
         const end = Math.min(i + columns, length);
         for (let at = row * rowStride; i < end; ) array[at++] = values[i++];
       }
     }
-    const dense = rows <= 1 || rowStride === columns;
     this.regions.push({
       name: `${kind} ${this.regions.length} (${type})`,
       address,
@@ -156,11 +157,12 @@ export class Scratch {
       address,
       read: () => {
         const array = view();
-        const dense: number[] = [];
+        if (dense) return Array.from(array);
+        const elements: number[] = [];
         for (let row = 0; row < rows; row++) {
-          for (let j = 0; j < columns; j++) dense.push(array[row * rowStride + j]);
+          for (let j = 0; j < columns; j++) elements.push(array[row * rowStride + j]);
         }
-        return dense;
+        return elements;
       },
     };
   }

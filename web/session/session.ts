@@ -46,7 +46,7 @@ export class Session implements AsyncCommands {
 
   async useSample() {
     const files = await sampleFiles();
-    return this.take({ ...(await loadFiles(files)), name: 'Fashion-MNIST sample', sample: true });
+    return this.take(await loadFiles(files, { name: 'Fashion-MNIST sample', sample: true }));
   }
 
   async useFiles(files: File[], label: string | null) {

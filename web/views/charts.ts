@@ -1,4 +1,4 @@
-// The Train view's charts: curves, confusion matrix, weights. They grow as news come, at most once a frame.
+// The Train view's charts: curves, confusion matrix, weights. They grow as news come.
 // Before: train.ts. The drawing is src/report's, as in the command line's report.
 
 import type { ConfusionMatrix } from '../../src/evaluate/confusion-matrix.js';
@@ -17,7 +17,8 @@ export class Charts {
   private classNames: readonly string[] = [];
   private confusion: ConfusionMatrix | null = null;
   private weights: WeightPictures | null = null;
-  private due = false;
+  /** Pictures still to be drawn anew. */
+  private due: (typeof PICTURES)[number][] = [];
 
   get last(): EpochRecord | undefined {
     return this.records.at(-1);
@@ -40,34 +41,52 @@ export class Charts {
   }
 
   private plan(): void {
-    if (this.due) return;
-    this.due = true;
-    requestAnimationFrame(() => {
-      this.due = false;
-      this.draw();
-    });
+    if (this.due.length > 0) {
+      this.due = [...PICTURES]; // what is being drawn starts anew, with the newest figures
+      return;
+    }
+    this.due = [...PICTURES];
+    requestAnimationFrame(() => this.draw());
   }
 
+  /** One picture a frame, so that no frame is long. */
   private draw(): void {
-    const history = {
-      epochs: this.records.map(({ seconds, ...record }) => record),
-      lossLabel: 'loss',
-    };
-    showSvg('loss-chart', lossChart(history, SIZE));
-    showSvg('accuracy-chart', accuracyChart(history, SIZE));
-    const { confusion, classNames, weights } = this;
-    byId('confusion-chart').hidden = confusion === null || classNames.length > MOST_CLASSES;
-    if (confusion && classNames.length <= MOST_CLASSES) {
-      const title = 'Validation rows: true class by predicted class';
-      showSvg(
-        'confusion-chart',
-        confusionMatrixChart({ classNames, counts: confusion, normalized: false, title, standalone: false }),
-      );
-    }
-    byId('weights').hidden = weights === null;
-    if (weights) drawWeights(weights);
+    const picture = this.due.shift();
+    if (picture) this[picture]();
+    if (this.due.length > 0) requestAnimationFrame(() => this.draw());
+  }
+
+  private history() {
+    return { epochs: this.records.map(({ seconds, ...record }) => record), lossLabel: 'loss' };
+  }
+
+  private loss(): void {
+    showSvg('loss-chart', lossChart(this.history(), SIZE));
+  }
+
+  private accuracy(): void {
+    showSvg('accuracy-chart', accuracyChart(this.history(), SIZE));
+  }
+
+  private confused(): void {
+    const { confusion: counts, classNames } = this;
+    const drawable = counts !== null && classNames.length <= MOST_CLASSES;
+    byId('confusion-chart').hidden = !drawable;
+    if (!drawable) return;
+    const title = 'Validation rows: true class by predicted class';
+    showSvg(
+      'confusion-chart',
+      confusionMatrixChart({ classNames, counts, normalized: false, title, standalone: false }),
+    );
+  }
+
+  private pictures(): void {
+    byId('weights').hidden = this.weights === null;
+    if (this.weights) drawWeights(this.weights);
   }
 }
+
+const PICTURES = ['loss', 'accuracy', 'confused', 'pictures'] as const;
 
 const GAP = 2; // pixels between two images
 const COLUMNS = 8;

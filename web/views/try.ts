@@ -89,9 +89,13 @@ export function mountTry(app: App): { show(): void } {
       {
         type: 'button',
         class: wrong ? 'example wrong' : 'example',
-        'aria-label': `Row ${example.position + 1}: ${wrong ? `predicted ${names[said]}, is ${truth}` : truth}`,
       },
       pictureOf(example.values, data?.side ?? 0),
+      make(
+        'span',
+        { class: 'visually-hidden' },
+        `Row ${example.position + 1}, ${said === null ? '' : wrong ? 'wrong' : 'right'}: `,
+      ),
       make('span', {}, caption),
     );
     button.addEventListener('click', () => {

@@ -4,8 +4,8 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { BROWSERS, type TestBrowser } from './browsers.js';
 
-/** Starting a browser on a busy machine, and a test in it, in milliseconds. */
-const PATIENCE = 60_000;
+/** Bundling, starting a browser on a busy machine, and a test in it, may each take so many milliseconds. */
+export const PATIENCE = 120_000;
 
 /** Declares one test, which gets the browser that its suite launched. */
 export interface DeclareTest {

@@ -41,7 +41,6 @@ function wrap(page: Page): TestPage {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    console.log(message.text());
     if (message.type() === 'error') errors.push(message.text());
   });
   const basic = {

@@ -2,7 +2,18 @@
 // Before: bundle.ts and serve.ts.
 
 import { afterAll, beforeAll } from 'vitest';
+
+<<<<<<< HEAD
+
 import { type Bundle, bundleDemo, bundlePage } from './bundle.js';
+
+=======
+
+import { type Bundle, bundlePage } from './bundle.js';
+import { PATIENCE } from './each-browser.js';
+
+>>>>>>> a1f68cdca990e72d5fdc361f0e5e98de49db4ccd
+
 import { type Served, serve } from './serve.js';
 
 export interface Site {
@@ -20,7 +31,7 @@ export function siteOf(page: 'demo' | `${string}.ts`): Site {
     bundle = await (page === 'demo' ? bundleDemo() : bundlePage(page));
     servers.push(await serve(bundle.folder, { isolated: true }), await serve(bundle.folder));
     [site.isolated, site.plain] = servers.map(({ url }) => url);
-  });
+  }, PATIENCE);
   afterAll(async () => {
     for (const server of servers) await server.close();
     bundle?.remove();

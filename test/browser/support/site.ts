@@ -3,17 +3,8 @@
 
 import { afterAll, beforeAll } from 'vitest';
 
-<<<<<<< HEAD
-
 import { type Bundle, bundleDemo, bundlePage } from './bundle.js';
-
-=======
-
-import { type Bundle, bundlePage } from './bundle.js';
 import { PATIENCE } from './each-browser.js';
-
->>>>>>> a1f68cdca990e72d5fdc361f0e5e98de49db4ccd
-
 import { type Served, serve } from './serve.js';
 
 export interface Site {

@@ -26,9 +26,6 @@ export interface BenchOptions {
   json?: boolean;
 }
 
-/** Float32 sums in another order differ by rounding; more than this means other work. */
-export const LOSS_TOLERANCE = 1e-3;
-
 /** What is timed now, on a terminal. */
 export function showTurn(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

@@ -1,13 +1,14 @@
 // jacquard bench search: 20 combinations at once against the same trainings one by one.
 
 import { createBackend } from '../src/backend/create/inlined.js';
+import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
 import { benchmarkSearch } from '../src/benchmark/search.js';
 import { splitDataset } from '../src/data/split.js';
 import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
 import { combinations } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import { DEFAULTS } from '../src/train/options.js';
-import { type BenchOptions, finishBench, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
+import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { hiddenLayers } from './options.js';

@@ -1,10 +1,11 @@
 // jacquard bench train: an epoch of training on each backend, interleaved in one run; first proof of equal work.
 
+import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
 import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-epoch.js';
 import { splitDataset } from '../src/data/split.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
-import { type BenchOptions, finishBench, LOSS_TOLERANCE, rangeOf, showTurn } from './bench-output.js';
+import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { type Contestant, makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';

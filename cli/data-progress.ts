@@ -1,7 +1,7 @@
 // How far a download or a long read is, on one line of a terminal; silent when stderr is no terminal.
 
+import type { OnProgress } from '../src/data/progress.js';
 import { type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
-import type { OnProgress } from '../src/platform/node/progress.js';
 import { note } from './notes.js';
 
 // Short reads would only flicker.

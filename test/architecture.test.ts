@@ -43,6 +43,8 @@ const ENTRY_POINTS = ['src/index', 'src/slim', 'src/worker', 'cli', 'web', ...ED
 /** Packages and generated modules that one place alone may know. */
 const SINGLE_HOMES: [specifier: RegExp, home: string][] = [
   [/^node:/, 'src/platform/node'],
+  [/^csv-parse$/, 'src/platform/node/csv-file'],
+  [/^csv-parse\/browser\//, 'src/platform/browser/csv-file'],
   [/^@assemblyscript\/loader/, 'src/backend/wasm/instantiate'],
   [/^#wasm\//, 'src/backend/wasm'],
   [/^#worker/, 'src/platform/workers'],
@@ -79,6 +81,8 @@ function brokenRule(file: string, specifier: string): string | undefined {
   const to = layerOf(target);
   if (!from) return `${file} has no layer: give it one in test/architecture.test.ts`;
   if (!to) return `${target} has no layer: give it one in test/architecture.test.ts`;
+  if (inside(file, 'src/platform/browser') && inside(target, 'src/platform/node'))
+    return 'src/platform/browser runs where Node is not';
   if (from.place === to.place) return undefined;
   if (EDGE.includes(to.place)) {
     if (ENTRY_POINTS.includes(from.place)) return undefined;
@@ -131,6 +135,9 @@ test.each([
   ['src/benchmark/run.ts', '../platform/node/files.js', 'entry points only'],
   ['src/data/csv.ts', 'node:fs', 'only src/platform/node may import node:fs'],
   ['src/platform/host.ts', 'node:os', 'only src/platform/node may import node:os'],
+  ['src/platform/browser/csv-file.ts', 'node:buffer', 'only src/platform/node may import node:buffer'],
+  ['src/platform/browser/csv-file.ts', '../node/gzip.js', 'runs where Node is not'],
+  ['src/data/csv-parsing.ts', 'csv-parse', 'only src/platform/node/csv-file may import csv-parse'],
   ['src/ops.ts', '@assemblyscript/loader', 'only src/backend/wasm/instantiate may import'],
   ['src/somewhere/new.ts', '../errors.js', 'has no layer'],
 ])('the rules catch %s importing %s', (file, specifier, rule) => {
@@ -143,6 +150,7 @@ test.each([
   ['src/index.ts', './backend/create/inlined.js'],
   ['src/backend/create.ts', '../platform/host.js'],
   ['src/platform/node/files.ts', 'node:fs'],
+  ['src/platform/browser/csv-file.ts', 'csv-parse/browser/esm/sync'],
   ['cli/index.ts', 'node:path'],
   ['cli/index.ts', '../src/platform/node/index.js'],
 ])('the rules allow %s importing %s', (file, specifier) => {

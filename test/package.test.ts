@@ -95,6 +95,8 @@ test('holds what a user needs and nothing else', () => {
     'build/bundle/jacquard.js',
     'build/src/platform/node/index.js',
     'build/src/platform/node/index.d.ts',
+    'build/src/platform/browser/index.js',
+    'build/src/platform/browser/index.d.ts',
     'build/assembly/codes.js',
     'build/wasm/simd.js',
     'data/fashion-mnist-sample/LICENSE',
@@ -189,7 +191,7 @@ test('installed: npx jacquard --version, and a training on the sample that comes
   expect(existsSync(join(home, files.model))).toBe(true);
 });
 
-test("installed: the types resolve, jacquard's without those of Node, and catch a slip", async (context) => {
+test("installed: the types resolve, jacquard's and jacquard/browser's without those of Node, and catch a slip", async (context) => {
   const home = installed(context);
   const core = (batchSize: string) => `
     import { createBackend, Dataset, type History, Network } from 'jacquard';
@@ -215,6 +217,16 @@ test("installed: the types resolve, jacquard's without those of Node, and catch 
      const { train }: { train: Dataset } = splitDataset(data.train, { seed: 1 });
      console.log(train.size);`,
   );
+  put(
+    home,
+    'page.ts',
+    `import { csvHeader, type LoadedData, loadFiles } from 'jacquard/browser';
+     import { type Dataset, splitDataset } from 'jacquard';
+     const file = new File(['label,p\\n1,2\\n2,3\\n'], 'a.csv');
+     const data: LoadedData = await loadFiles([file], { label: 'label' });
+     const { train }: { train: Dataset } = splitDataset(data.train, { seed: 1 });
+     console.log(train.size, data.test?.size, (await csvHeader(file))?.join());`,
+  );
   const types = join(ROOT, 'node_modules/typescript/bin/tsc');
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];
   options.push('--lib', 'es2022,dom,esnext.disposable');
@@ -226,6 +238,7 @@ test("installed: the types resolve, jacquard's without those of Node, and catch 
       ({ stdout }) => stdout,
     );
   expect(await complaints('core.ts', '--types', '')).toBe('');
+  expect(await complaints('page.ts', '--types', '')).toBe('');
   expect(await complaints('node.ts', ...nodeTypes)).toBe('');
   expect(await complaints('slip.ts', '--types', '')).toMatch(
     /^slip\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'/,

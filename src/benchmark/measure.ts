@@ -3,6 +3,9 @@
 
 import { median } from '../statistics.js';
 
+/** Losses: float32 sums in another order differ by rounding; more than this, relatively, means other work. */
+export const LOSS_TOLERANCE = 1e-3;
+
 export interface Spread {
   readonly median: number;
   readonly min: number;

@@ -46,9 +46,8 @@ export function layoutOf(
   second: readonly string[] | undefined,
   options: CsvOptions,
 ): CsvLayout {
-  const header = (options.header ?? looksLikeHeader(first, second, options)) ? first : undefined;
   const columnCount = first.length;
-  requireComma(name, first);
+  const header = headerOf(name, first, second, options);
   const content = resolvePredict(name, columnCount, header, options);
   const stray = content === 'features' && columnCount > 1 ? header?.find(isLabelName) : undefined;
   if (stray !== undefined) {
@@ -62,6 +61,20 @@ export function layoutOf(
     );
   }
   return { header, columnCount, labelColumn, featureCount };
+}
+
+/**
+ * The first record when it names the columns, else undefined.
+ * @throws DataError when the fields are not separated by commas.
+ */
+export function headerOf(
+  name: string,
+  first: readonly string[],
+  second: readonly string[] | undefined,
+  options: CsvOptions,
+): readonly string[] | undefined {
+  requireComma(name, first);
+  return (options.header ?? looksLikeHeader(first, second, options)) ? first : undefined;
 }
 
 function looksLikeHeader(

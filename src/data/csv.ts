@@ -1,5 +1,5 @@
 // CSV records to columns: a growing feature matrix and labels as text. What splits bytes into records stands
-// outside (platform/node/csv-file.ts); this file gives them their meaning. Next: csv-dataset.ts.
+// outside (csv-file.ts of platform/node and platform/browser); this file gives them their meaning. Next: csv-dataset.ts.
 
 import { DataError } from '../errors.js';
 import { MAX_CLASSES } from './classes.js';

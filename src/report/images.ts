@@ -58,17 +58,18 @@ function requireSize(operation: string, length: number, width: number, height: n
   );
 }
 
+/** The colour of a weight, -1 blue, 0 white, 1 red, as [r, g, b] from 0 to 255; what is no number is drawn as zero. */
+export function divergingColour(share: number): [red: number, green: number, blue: number] {
+  const end = share < 0 ? NEGATIVE : POSITIVE;
+  const part = Math.min(1, Math.abs(share)) || 0;
+  const channel = (i: 0 | 1 | 2) => ZERO[i] + (end[i] - ZERO[i]) * part;
+  return [channel(0), channel(1), channel(2)];
+}
+
 /** 256 colours, zero at index 128, as [r, g, b] bytes. */
 function divergingPalette(): Uint8Array {
   const palette = new Uint8Array(256 * 3);
-  for (let index = 0; index < 256; index++) {
-    const share = (index - 128) / 127;
-    const end = share < 0 ? NEGATIVE : POSITIVE;
-    for (let channel = 0; channel < 3; channel++) {
-      palette[index * 3 + channel] =
-        ZERO[channel] + (end[channel] - ZERO[channel]) * Math.min(1, Math.abs(share));
-    }
-  }
+  for (let index = 0; index < 256; index++) palette.set(divergingColour((index - 128) / 127), index * 3);
   return palette;
 }
 

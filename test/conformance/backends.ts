@@ -1,12 +1,10 @@
-// Every backend that the conformance suite runs: the one with assertions first, then each again on several threads.
+// Every backend that the conformance suite runs on Node: the one with assertions first, then each again on several threads.
+// Before: kinds.ts. In browsers: test/browser/pages/conformance-worker.ts.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { createJsKernels } from '../../src/backend/js/index.js';
-import type { Kernels } from '../../src/backend/kernels.js';
-import { Control } from '../../src/backend/threads/control.js';
-import { Team, threadedKernels } from '../../src/backend/threads/team.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
-import { type StartedWorker, startWorker } from '../../src/platform/workers.js';
+import { type Backend, plain, threaded } from './kinds.js';
 
 /** Every binary for plain memory that the build makes. */
 const BINARIES = ['debug', 'simd', 'relaxed'] as const;
@@ -24,41 +22,8 @@ export function wasmBytes(variant: string): Uint8Array {
   return readFileSync(file);
 }
 
-export interface Backend {
-  name: string;
-  /** Whether its memory is shared between threads. */
-  shared: boolean;
-  create(memory: WebAssembly.Memory): Promise<Kernels> | Kernels;
-  dispose(): void;
-}
-
-function plain(name: string, create: Backend['create']): Backend {
-  return { name, shared: false, create, dispose: () => {} };
-}
-
-/** A table over a team of workers that splits every call, however small. */
-function threaded(variant: string, threads: number): Backend {
-  const workers: StartedWorker[] = [];
-  return {
-    name: `${variant} on ${threads} threads`,
-    shared: true,
-    async create(memory) {
-      const module =
-        variant === 'js' ? null : new WebAssembly.Module(wasmBytes(`${variant}-shared`) as BufferSource);
-      const own = module ? instantiateKernels(module, memory) : createJsKernels(memory);
-      const control = new Control();
-      const team = new Team(threads, control, { mayBlock: true, now: () => performance.now() });
-      for (let thread = 1; thread < threads; thread++) {
-        const task = { kind: 'serve', control: control.buffer, memory, module, thread };
-        workers.push(await startWorker(undefined, task, { onEnd: (reason) => team.lose(reason) }));
-      }
-      return threadedKernels(own, team, () => 0, 0);
-    },
-    dispose() {
-      for (const worker of workers) worker.terminate();
-    },
-  };
-}
+const compileShared = (variant: string) =>
+  new WebAssembly.Module(wasmBytes(`${variant}-shared`) as BufferSource);
 
 export const BACKENDS: Backend[] = [
   ...WASM_VARIANTS.map((variant) =>
@@ -66,5 +31,7 @@ export const BACKENDS: Backend[] = [
   ),
   plain('js', (memory) => createJsKernels(memory)),
   plain('js (readable gemm)', (memory) => createJsKernels(memory, { gemm: 'readable' })),
-  ...['js', ...WASM_VARIANTS].flatMap((variant) => [2, 4].map((threads) => threaded(variant, threads))),
+  ...['js', ...WASM_VARIANTS].flatMap((variant) =>
+    [2, 4].map((threads) => threaded(variant, threads, compileShared)),
+  ),
 ];

@@ -7,6 +7,11 @@ const OUTPUT_FILL = 0xa5;
 const INPUT_FILL = 0xff;
 /** Static data of the WASM modules lies below. */
 const FIRST_FREE = 65536;
+/** The memory that every case fits in, in pages: 8 MiB. */
+export const PAGES = 128;
+export const PAGE = 65536;
+/** From here on addresses are negative as signed 32-bit integers: 2 GiB. */
+export const HIGH = 2 ** 31;
 
 const TYPES = {
   u8: Uint8Array,
@@ -133,8 +138,9 @@ export class Scratch {
     const view = () => new ArrayType(this.memory.buffer, address, bytes / size);
     if (values) {
       const array = view();
-      for (let i = 0; i < length; i++) {
-        array[Math.floor(i / columns) * rowStride + (i % columns)] = values[i];
+      for (let row = 0, i = 0; row < rows; row++) {
+        const end = Math.min(i + columns, length);
+        for (let at = row * rowStride; i < end; ) array[at++] = values[i++];
       }
     }
     const dense = rows <= 1 || rowStride === columns;
@@ -150,10 +156,11 @@ export class Scratch {
       address,
       read: () => {
         const array = view();
-        return Array.from(
-          { length: rows * columns },
-          (_, i) => array[Math.floor(i / columns) * rowStride + (i % columns)],
-        );
+        const dense: number[] = [];
+        for (let row = 0; row < rows; row++) {
+          for (let j = 0; j < columns; j++) dense.push(array[row * rowStride + j]);
+        }
+        return dense;
       },
     };
   }

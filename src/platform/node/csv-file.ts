@@ -2,27 +2,13 @@
 // Next: datasets.ts makes data sets of the tables.
 
 import { pipeline } from 'node:stream/promises';
-import { CsvError, type Info, Parser } from 'csv-parse';
+import { type Info, Parser } from 'csv-parse';
 import { type CsvColumns, CsvTable } from '../../data/csv.js';
-import { datasetFromCsv } from '../../data/csv-dataset.js';
-import type { CsvOptions } from '../../data/csv-header.js';
+import { CSV_OPTIONS, csvError } from '../../data/csv-parsing.js';
 import type { Dataset } from '../../data/dataset.js';
-import { DataError } from '../../errors.js';
+import type { OnProgress } from '../../data/progress.js';
+import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../data/read-files.js';
 import { gzipError, openStream } from './gzip.js';
-import type { OnProgress } from './progress.js';
-
-// A record longer than this is no record: a file without line ends, or a quote that is never closed.
-const MAX_RECORD_CHARACTERS = 1 << 26;
-const CSV_OPTIONS = {
-  bom: true,
-  relax_column_count: true, // CsvTable's own message says more
-  skip_empty_lines: true,
-  max_record_size: MAX_RECORD_CHARACTERS,
-};
-
-export interface ReadColumnsOptions extends CsvOptions {
-  onProgress?: OnProgress;
-}
 
 /**
  * Reads a CSV file's columns.
@@ -43,23 +29,14 @@ export async function readCsvColumns(path: string, options: ReadColumnsOptions =
   try {
     await pipeline(watched(stream, path, totalBytes, options.onProgress), parser.resume());
   } catch (error) {
-    throw csvError(path, error);
+    throw csvError(path, error) ?? gzipError(path, error);
   }
   return table.finish();
 }
 
-export interface ReadCsvOptions {
-  label?: string | number;
-  classNames?: readonly string[];
-  name?: string;
-  onProgress?: OnProgress;
-}
-
 /** Reads a CSV file with features and a label column as a data set. @throws DataError as readCsvColumns does. */
-export async function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Dataset> {
-  const { label, onProgress } = options;
-  const columns = await readCsvColumns(path, { content: 'rows', label, onProgress });
-  return datasetFromCsv(columns, columns, options);
+export function readCsv(path: string, options: ReadCsvOptions = {}): Promise<Dataset> {
+  return readCsvRows({ readColumns: readCsvColumns }, path, options);
 }
 
 async function* watched(
@@ -75,17 +52,3 @@ async function* watched(
     onProgress?.({ stage: 'read', file, doneBytes, totalBytes });
   }
 }
-
-function csvError(path: string, error: unknown): unknown {
-  if (!(error instanceof CsvError)) return gzipError(path, error);
-  const reason = CSV_REASONS[error.code] ?? error.message;
-  return new DataError(`${path}:${error.lines ?? 1}: ${reason}`, { cause: error });
-}
-
-const CSV_REASONS: Record<string, string> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed',
-  CSV_INVALID_CLOSING_QUOTE: 'a comma or a line end expected after the closing quote',
-  INVALID_OPENING_QUOTE:
-    'a quote in the middle of a field; quote the whole field and double the quotes in it',
-  CSV_MAX_RECORD_SIZE: `a record of more than ${MAX_RECORD_CHARACTERS} characters; is this a CSV file?`,
-};

@@ -4,12 +4,27 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { Backend } from '../../backend/backend.js';
-import { datasetFromCsv } from '../../data/csv-dataset.js';
 import type { Dataset } from '../../data/dataset.js';
-import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
+import { FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
+import {
+  idxAlone,
+  type Layout,
+  mixedPair,
+  type NamedParts,
+  type Parts,
+  requireOneSize,
+} from '../../data/layouts.js';
+import type { Progress } from '../../data/progress.js';
+import {
+  type Features,
+  isIdxFile,
+  type LoadFeaturesOptions,
+  readFeatures,
+  readLayout,
+} from '../../data/read-files.js';
 import { DataError, OptionError } from '../../errors.js';
-import { readCsv, readCsvColumns } from './csv-file.js';
 import { downloadFashionMnist } from './download.js';
+import { NODE_FILES } from './file-access.js';
 import { pairsOf } from './files.js';
 import {
   downloadFolder,
@@ -18,10 +33,7 @@ import {
   requireFashionMnist,
   sampleFolder,
 } from './folders.js';
-import { readHead } from './gzip.js';
-import { readIdx, readIdxDataset } from './idx-file.js';
-import type { Progress } from './progress.js';
-import { type Parts, readClassNames, readFolder } from './read-folder.js';
+import { readClassNames, readFolder } from './read-folder.js';
 
 export interface LoadOptions {
   /**
@@ -43,14 +55,7 @@ export interface LoadOptions {
   signal?: AbortSignal;
 }
 
-export interface LoadedData {
-  name: string;
-  /** True for the embedded sample; every output that used it says so. */
-  sample: boolean;
-  train: Dataset;
-  /** Present when the source keeps validation rows apart; else split `train`. */
-  validation?: Dataset;
-  test?: Dataset;
+export interface LoadedData extends NamedParts {
   /** SHA-256 (hex) over features and labels as loaded, part by part. */
   checksum: string;
   /** Where the rows came from: a folder or files. */
@@ -86,12 +91,12 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     });
     return describe(name, folder, parts);
   }
-  if (existsSync(source)) {
-    const isFolder = statSync(source).isDirectory();
-    const parts = isFolder ? await readNamed(source, options) : { train: await readSingle(source, options) };
-    return describe(source, source, parts);
-  }
-  return describe(source, source, { train: await readPair(source, options) });
+  if (existsSync(source) && statSync(source).isDirectory())
+    return describe(source, source, await readNamed(source, options));
+  const { backend, classNames, label, onProgress } = options;
+  const layout = existsSync(source) ? await single(source) : await pair(source);
+  const read = { name: source, backend, csvClassNames: classNames, label, onProgress };
+  return describe(source, source, await readLayout(NODE_FILES, layout, read));
 }
 
 async function readNamed(
@@ -126,26 +131,18 @@ async function fetchToCache(options: LoadOptions): Promise<string> {
   return folder;
 }
 
-async function readSingle(path: string, options: LoadOptions): Promise<Dataset> {
-  if (!(await isIdx(path))) return readCsv(path, options);
-  const { images, labels } = FASHION_MNIST.train;
-  throw new DataError(
-    `${path}: an IDX file alone; give images,labels, or the folder with ${images.name} and ${labels.name}`,
-  );
+async function single(path: string): Promise<Layout<string>> {
+  if (await isIdxFile(NODE_FILES, path)) throw idxAlone(path);
+  return { kind: 'csv', standard: false, train: [path] };
 }
 
 /** "features,labels": two CSV files, or two IDX files; a comma may be part of a name. */
-async function readPair(source: string, options: LoadOptions): Promise<Dataset> {
+async function pair(source: string): Promise<Layout<string>> {
   const [first, second] = choosePair(source);
-  const kinds = [await isIdx(first), await isIdx(second)];
-  if (kinds[0] !== kinds[1]) {
-    const [idx, csv] = kinds[0] ? [first, second] : [second, first];
-    throw new DataError(
-      `${source}: two IDX files or two CSV files expected, ${idx} is IDX and ${csv} is not`,
-    );
-  }
-  if (kinds[0]) return readIdxDataset(first, second, { name: source, backend: options.backend });
-  return readCsvPair(first, second, source, options);
+  const kinds = [await isIdxFile(NODE_FILES, first), await isIdxFile(NODE_FILES, second)];
+  if (kinds[0] !== kinds[1])
+    throw kinds[0] ? mixedPair(source, first, second) : mixedPair(source, second, first);
+  return { kind: kinds[0] ? 'idx' : 'csvPair', standard: false, train: [first, second] };
 }
 
 /** The comma between two files that exist; with a single comma, the error that follows names the one that does not. */
@@ -162,32 +159,8 @@ function choosePair(source: string): [string, string] {
   );
 }
 
-async function readCsvPair(
-  featuresPath: string,
-  labelsPath: string,
-  name: string,
-  options: LoadOptions,
-): Promise<Dataset> {
-  const { label, classNames, onProgress } = options;
-  const features = await readCsvColumns(featuresPath, { content: 'features', onProgress });
-  const labels = await readCsvColumns(labelsPath, { content: 'labels', label });
-  return datasetFromCsv(features, labels, { name, classNames });
-}
-
-async function isIdx(path: string): Promise<boolean> {
-  const head = await readHead(path, 3);
-  return head[0] === 0 && head[1] === 0;
-}
-
 function describe(name: string, origin: string, parts: Parts): LoadedData {
-  for (const part of ['validation', 'test'] as const) {
-    const found = parts[part]?.featureCount ?? parts.train.featureCount;
-    if (found !== parts.train.featureCount) {
-      throw new DataError(
-        `${origin}: the ${part} rows have ${found} features, the training rows ${parts.train.featureCount}`,
-      );
-    }
-  }
+  requireOneSize(origin, parts);
   return { name, sample: parts.train.sample, ...parts, checksum: checksumOf(parts), origin };
 }
 
@@ -206,42 +179,12 @@ function checksumOf(parts: Parts): string {
   return hash.digest('hex');
 }
 
-export interface Features {
-  name: string;
-  rowCount: number;
-  featureCount: number;
-  /** Row-major [rowCount, featureCount]. */
-  features: Uint8Array | Float32Array;
-}
-
-export interface LoadFeaturesOptions {
-  /** How many features the model takes. */
-  inputSize: number;
-  /** For CSV with a label column: its name or index. */
-  label?: string | number;
-}
+export type { Features, LoadFeaturesOptions };
 
 /**
  * Reads rows to predict: IDX images, or CSV with `inputSize` columns (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read or its rows have another size.
  */
-export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<Features> {
-  const { inputSize, label } = options;
-  if (await isIdx(path)) return loadIdxFeatures(path, inputSize);
-  const columns = await readCsvColumns(path, { content: 'predict', inputSize, label });
-  const { name, rowCount, featureCount, features } = columns;
-  return { name, rowCount, featureCount, features };
-}
-
-async function loadIdxFeatures(path: string, inputSize: number): Promise<Features> {
-  const { dimensions, data } = await readIdx(path);
-  const [rowCount, ...sizes] = dimensions;
-  const featureCount = sizes.reduce((product, size) => product * size, 1);
-  if (sizes.length === 0 || featureCount !== inputSize) {
-    throw new DataError(
-      `${path}: ${inputSize} features a row expected, ${dimensions.join('×')} values found`,
-    );
-  }
-  if (rowCount === 0) throw new DataError(`${path}: no row in it`);
-  return { name: path, rowCount, featureCount, features: data };
+export function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<Features> {
+  return readFeatures(NODE_FILES, path, options);
 }

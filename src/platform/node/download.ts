@@ -4,11 +4,11 @@
 import { constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../../data/fashion-mnist.js';
+import type { OnProgress } from '../../data/progress.js';
 import { DataError, JacquardError, WriteError } from '../../errors.js';
 import { writeError } from './atomic-file.js';
 import { faultOf } from './known-file.js';
 import { makeFolder } from './make-folder.js';
-import type { OnProgress } from './progress.js';
 
 // A connection on which nothing comes for this long is given up.
 const STALL_MILLISECONDS = 30_000;

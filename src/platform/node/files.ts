@@ -1,6 +1,7 @@
 // Files: opened with errors a user can act on. Next: gzip.ts decompresses, atomic-file.ts writes.
 
 import { type FileHandle, open } from 'node:fs/promises';
+import { emptyFile, unreadable } from '../../data/file-bytes.js';
 import { DataError, OptionError } from '../../errors.js';
 
 /**
@@ -14,7 +15,7 @@ export async function openForReading(path: string): Promise<{ handle: FileHandle
     handle = await open(path, 'r');
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new DataError(`${path}: a file expected, a folder found`);
-    if (stats.isFile() && stats.size === 0) throw new DataError(`${path}: the file is empty`);
+    if (stats.isFile() && stats.size === 0) throw emptyFile(path);
     return { handle, size: stats.size };
   } catch (error) {
     await handle?.close();
@@ -51,7 +52,7 @@ export function readError(path: string, error: unknown): unknown {
   const reason = code === undefined ? undefined : READ_REASONS[code];
   if (reason !== undefined) return new DataError(`${path}: ${reason}`, { cause: error });
   if (code === undefined || !(error as NodeJS.ErrnoException).syscall) return error;
-  return new DataError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+  return unreadable(path, error);
 }
 
 const READ_REASONS: Record<string, string> = {

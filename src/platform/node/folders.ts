@@ -6,6 +6,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FASHION_MNIST, FASHION_MNIST_FILES } from '../../data/fashion-mnist.js';
+import { standardSpellings } from '../../data/layouts.js';
 import { DataError } from '../../errors.js';
 import { faultOf } from './known-file.js';
 
@@ -79,10 +80,11 @@ export async function requireFashionMnist(folder: string): Promise<void> {
   }
 }
 
-/** The path of a file in a folder, with .gz or without; MNIST's older spelling with a dot counts too. */
+/** The path of a file in a folder, however its standard name is written. */
 export function findStandard(folder: string, name: string): string | undefined {
-  const dotted = name.replace('-idx', '.idx');
-  return [name, `${name}.gz`, dotted, `${dotted}.gz`].map((file) => join(folder, file)).find(existsSync);
+  return standardSpellings(name)
+    .map((file) => join(folder, file))
+    .find((path) => existsSync(path));
 }
 
 /** The package's own folder, found from this file upward: from build/ as well as from the sources. */

@@ -5,23 +5,25 @@ import { constants } from 'node:buffer';
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { DataError } from '../../errors.js';
+import {
+  gatherBytes,
+  gzipCutShort,
+  gzipDamaged,
+  isGzip,
+  ownPlace,
+  type Place,
+  promisedBytes,
+  MAX_BYTES as SENSIBLE_BYTES,
+  tooLarge,
+} from '../../data/file-bytes.js';
 import { openForReading, readError } from './files.js';
 
 const CHUNK_BYTES = 1 << 18;
-// Deflate codes at most 258 bytes in 2 bits: no honest file grows more than 1032-fold.
-const MAX_DEFLATE_RATIO = 1032;
-/** More than any Dataset that fits linear memory beside a network needs; a gzip bomb stops here. */
-const MAX_BYTES = Math.min(2 ** 30, constants.MAX_LENGTH);
+const MAX_BYTES = Math.min(SENSIBLE_BYTES, constants.MAX_LENGTH);
 
 export interface ReadBytesOptions {
   /** Refuse more decompressed bytes than this. Default 1 GiB. */
   maxBytes?: number;
-}
-
-/** Room for bytes, maybe in a memory that grows, which ends every view of it; `view` is one that is good now. */
-export interface Place {
-  readonly view: Uint8Array;
 }
 
 /**
@@ -44,16 +46,16 @@ export async function readInto(
 ): Promise<Place> {
   const { handle, size } = await openForReading(path);
   try {
-    const gzip = await isGzip(handle);
+    const gzip = await beginsAsGzip(handle);
     if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes);
     const promised = gzip
-      ? Math.min(await notedSize(handle, size), size * MAX_DEFLATE_RATIO, maxBytes)
+      ? promisedBytes(await readAt(handle, Math.max(0, size - 4), 4), size, maxBytes)
       : size;
     const source = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false });
     const stream = gzip ? pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : source;
-    return await readAll(path, stream, reserve(promised), maxBytes);
+    return await gatherBytes(path, stream, reserve(promised), maxBytes);
   } catch (error) {
-    throw readError(path, error);
+    throw gzipError(path, error);
   } finally {
     await handle.close();
   }
@@ -65,7 +67,7 @@ export async function readInto(
  */
 export async function openStream(path: string): Promise<{ stream: Readable; totalBytes?: number }> {
   const { handle, size } = await openForReading(path);
-  const gzip = await isGzip(handle);
+  const gzip = await beginsAsGzip(handle);
   const source = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES });
   if (!gzip) return { stream: source, totalBytes: size };
   // pipeline hands the source's errors on to the last stream, whose reader meets them: nothing to do here.
@@ -87,61 +89,20 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
   return head;
 }
 
-async function isGzip(handle: FileHandle): Promise<boolean> {
-  const head = new Uint8Array(2);
-  const { bytesRead } = await handle.read(head, 0, 2, 0);
-  return bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b;
+async function beginsAsGzip(handle: FileHandle): Promise<boolean> {
+  return isGzip(await readAt(handle, 0, 2));
 }
 
-async function readAll(path: string, stream: Readable, place: Place, maxBytes: number): Promise<Place> {
-  let room = place;
-  let length = 0;
-  try {
-    for await (const chunk of stream) {
-      if (length + chunk.length > maxBytes) throw tooLarge(path, maxBytes);
-      if (length + chunk.length > room.view.length) room = grow(room.view, length + chunk.length, maxBytes);
-      room.view.set(chunk, length);
-      length += chunk.length;
-    }
-  } catch (error) {
-    throw gzipError(path, error);
-  }
-  return length === room.view.length ? room : { view: room.view.slice(0, length) };
-}
-
-function ownPlace(size: number): Place {
-  return { view: new Uint8Array(size) };
-}
-
-/** The last four bytes of gzip: the size of its last member, modulo 2^32. A hint, never trusted. */
-async function notedSize(handle: FileHandle, size: number): Promise<number> {
-  const tail = Buffer.alloc(4);
-  const { bytesRead } = await handle.read(tail, 0, 4, Math.max(0, size - 4));
-  return bytesRead === 4 ? tail.readUInt32LE(0) : 0;
-}
-
-function grow(bytes: Uint8Array, needed: number, maxBytes: number): Place {
-  const larger = ownPlace(Math.min(maxBytes, Math.max(needed, bytes.length * 2)));
-  larger.view.set(bytes);
-  return larger;
-}
-
-function tooLarge(path: string, maxBytes: number): DataError {
-  return new DataError(
-    `${path}: more than ${maxBytes} bytes decompressed; that is more than can be read at once`,
-  );
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  const { bytesRead } = await handle.read(bytes, 0, length, position);
+  return bytes.subarray(0, bytesRead);
 }
 
 /** zlib's error as a DataError that names the file; others stay as they are. */
 export function gzipError(path: string, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'Z_BUF_ERROR') {
-    return new DataError(`${path}: the gzip data is cut short; copy or download the file again`, {
-      cause: error,
-    });
-  }
-  if (code?.startsWith('Z_')) {
-    return new DataError(`${path}: the gzip data is damaged (${(error as Error).message})`, { cause: error });
-  }
+  if (code === 'Z_BUF_ERROR') return gzipCutShort(path, error);
+  if (code?.startsWith('Z_')) return gzipDamaged(path, error);
   return readError(path, error);
 }

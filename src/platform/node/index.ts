@@ -1,5 +1,6 @@
 // The public API of jacquard/node: files, folders and downloads, and nothing else.
 
+export type { OnProgress, Progress } from '../../data/progress.js';
 export { writeFileAtomic, writeFilesAtomic } from './atomic-file.js';
 export { readCsv, readCsvColumns } from './csv-file.js';
 export { type Features, type LoadedData, type LoadOptions, loadData, loadFeatures } from './datasets.js';
@@ -8,7 +9,6 @@ export { readFile } from './files.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
 export { loadNetwork, saveNetwork } from './model-file.js';
-export type { OnProgress, Progress } from './progress.js';
 export {
   type WriteOptions,
   writeCsv,

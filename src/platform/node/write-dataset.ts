@@ -8,10 +8,10 @@ import { csvText, needsClassNames } from '../../data/csv-write.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
+import { CLASSES_FILE } from '../../data/layouts.js';
 import { WriteError } from '../../errors.js';
 import { type Chunks, writeFilesAtomic } from './atomic-file.js';
 import { makeFolder } from './make-folder.js';
-import { CLASSES_FILE } from './read-folder.js';
 
 export interface WriteOptions {
   /** Replace files that exist. Default false: an error. */

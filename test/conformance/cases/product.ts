@@ -118,7 +118,10 @@ export function prepare(p: Product, seed: number) {
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  return Float32Array.from(values, (_, i) => values[(i % rows) * columns + Math.floor(i / rows)]);
+  const stored = new Float32Array(values.length);
+  let next = 0;
+  for (let j = 0; j < columns; j++) for (let i = 0; i < rows; i++) stored[next++] = values[i * columns + j];
+  return stored;
 }
 
 /** Lays a matrix out, stored as it is, transposed, spaced; says its address and its two logical strides. */
@@ -137,9 +140,11 @@ export function place(
   }
   const step = spaced ? 2 : 1;
   const rowStride = step * columns + padding;
-  const gaps = Float32Array.from({ length: step * values.length }, (_, i) =>
-    i % step ? Number.NaN : values[i / step],
-  );
+  let gaps = values;
+  if (spaced) {
+    gaps = new Float32Array(step * values.length).fill(Number.NaN);
+    for (let i = 0; i < values.length; i++) gaps[step * i] = values[i];
+  }
   return [scratch.input('f32', gaps, { rows, columns: step * columns, rowStride }).address, rowStride, step];
 }
 

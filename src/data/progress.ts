@@ -1,4 +1,4 @@
-// How far a reader or a download is. Next: cli/ draws it.
+// How far a reader or a download is. Next: cli/ or a page draws it.
 
 export interface Progress {
   stage: 'read' | 'download';

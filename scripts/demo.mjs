@@ -1,0 +1,56 @@
+// npm run demo: builds the page (web/ -> build/web) and serves it on this machine alone, with the headers that give it
+// threads. Options: --port <number> (default 4173, or the next that is free), --no-isolation (as a plain server would).
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build, preview } from 'vite';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const configFile = path.join(root, 'web/vite.config.ts');
+
+export const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** Writes build/web. */
+export async function buildPage() {
+  if (!existsSync(path.join(root, 'build/worker/module.js'))) {
+    console.error('demo: the library is not built yet; run: npm run build');
+    process.exit(2);
+  }
+  await build({ configFile, logLevel: 'warn' });
+}
+
+/** Serves build/web on loopback; returns its address and close(). */
+export async function servePage({ port = 4173, isolated = true, strictPort = false } = {}) {
+  const headers = { 'X-Content-Type-Options': 'nosniff', ...(isolated ? ISOLATION : {}) };
+  const server = await preview({
+    configFile,
+    logLevel: 'error',
+    preview: { host: '127.0.0.1', port, strictPort, headers },
+  });
+  return { address: server.resolvedUrls.local[0], close: () => server.close() };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: { port: { type: 'string' }, isolation: { type: 'boolean', default: true } },
+    allowNegative: true,
+  });
+  const port = Number(values.port ?? 4173);
+  if (!(Number.isInteger(port) && port >= 0 && port < 65536)) {
+    console.error(`demo: --port ${values.port}: a number from 0 to 65535 expected`);
+    process.exit(2);
+  }
+  await buildPage();
+  const { address } = await servePage({
+    port,
+    isolated: values.isolation,
+    strictPort: values.port !== undefined,
+  });
+  const threads = values.isolation ? 'isolated: threads work' : 'not isolated: one thread';
+  console.log(`Jacquard's demo (${threads}): ${address}\nCtrl-C ends it.`);
+}

@@ -1,0 +1,12 @@
+// The public API of jacquard/browser: files that a user gives to a page or a worker, and nothing else.
+
+export type { NamedParts as LoadedData } from '../../data/layouts.js';
+export type { OnProgress, Progress } from '../../data/progress.js';
+export type {
+  Features,
+  LoadFeaturesOptions,
+  ReadColumnsOptions,
+  ReadCsvOptions,
+} from '../../data/read-files.js';
+export { csvHeader, readCsv, readCsvColumns } from './csv-file.js';
+export { type LoadFilesOptions, loadFeatures, loadFiles } from './load-files.js';

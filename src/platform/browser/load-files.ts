@@ -1,0 +1,125 @@
+// From the files that a user dropped on a page to data sets: what --data understands on the command line, by the files'
+// names and content, in whatever order they come. Next: the caller splits (data/split.ts) unless there are validation rows.
+
+import type { Backend } from '../../backend/backend.js';
+import { parseClassNames } from '../../data/classes.js';
+import {
+  CLASSES_FILE,
+  findLayout,
+  idxAlone,
+  type Layout,
+  labelsComeFirst,
+  mixedPair,
+  type NamedParts,
+  requireOneSize,
+  STANDARD_NAMES,
+} from '../../data/layouts.js';
+import type { OnProgress } from '../../data/progress.js';
+import {
+  type Features,
+  isIdxFile,
+  type LoadFeaturesOptions,
+  readFeatures,
+  readLayout,
+} from '../../data/read-files.js';
+import { DataError } from '../../errors.js';
+import { firstRecords } from './csv-file.js';
+import { browserFiles } from './file-access.js';
+import { readBytes, readHead } from './file-bytes.js';
+
+export interface LoadFilesOptions {
+  /** What to call the data; the training files' names by default. */
+  name?: string;
+  /** For CSV: the label column's name or index. */
+  label?: string | number;
+  /** For CSV: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
+  classNames?: readonly string[];
+  /** IDX images are read straight into this backend's memory, which holds them as long as the backend lives. */
+  backend?: Backend;
+  /** The files are the embedded sample's, which the page has fetched. */
+  sample?: boolean;
+  /** Called now and then while a file is read. */
+  onProgress?: OnProgress;
+}
+
+/** What messages call the files together: a drop has no name. */
+const PLACE = 'these files';
+const IDX_RANK_BYTE = 3;
+
+/**
+ * Loads the one data set that files make: one CSV file; two CSV or two IDX files with features and labels; IDX files, or
+ * the CSV files of `jacquard data split` or Kaggle, under their standard names, beside which others are left alone. Each
+ * may be gzip, of one member only in browsers. A classes.txt names the classes.
+ * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
+ */
+export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
+  const { backend, classNames, label, sample, onProgress } = options;
+  const byName = new Map(files.map((file) => [file.name, file]));
+  const classesFile = byName.get(CLASSES_FILE);
+  const layout =
+    findLayout(PLACE, (name) => byName.get(name)) ??
+    (await layoutOf(files.filter(({ name }) => name !== CLASSES_FILE)));
+  const name = options.name ?? layout.train.map((file) => file.name).join();
+  const parts = await readLayout(browserFiles(onProgress), layout, {
+    ...{ name, backend, label, sample, onProgress },
+    classNames: classesFile && (await readClassNames(classesFile)),
+    csvClassNames: classNames,
+  });
+  requireOneSize(PLACE, parts);
+  return { name, sample: parts.train.sample, ...parts };
+}
+
+async function readClassNames(file: File): Promise<string[]> {
+  return parseClassNames(new TextDecoder().decode(await readBytes(file)), file.name);
+}
+
+/** Files under any names: what they hold tells what they are. */
+async function layoutOf(files: readonly File[]): Promise<Layout<File>> {
+  if (files.length === 0 || files.length > 2) throw noDataSet(files);
+  const access = browserFiles();
+  const idx = await Promise.all(files.map((file) => isIdxFile(access, file)));
+  if (files.length === 1) {
+    if (idx[0]) throw idxAlone(files[0].name);
+    return { kind: 'csv', standard: false, train: files };
+  }
+  if (idx[0] !== idx[1]) {
+    const [idxFile, other] = idx[0] ? files : [files[1], files[0]];
+    throw mixedPair(PLACE, idxFile.name, other.name);
+  }
+  const turned = await (idx[0] ? idxLabelsFirst(files) : csvLabelsFirst(files));
+  const train = turned ? [files[1], files[0]] : files;
+  return { kind: idx[0] ? 'idx' : 'csvPair', standard: false, train };
+}
+
+async function idxLabelsFirst(files: readonly File[]): Promise<boolean> {
+  const heads = await Promise.all(files.map((file) => readHead(file, 4)));
+  const [first, second] = heads.map((head) => head[IDX_RANK_BYTE]);
+  return first === 1 && second !== 1;
+}
+
+async function csvLabelsFirst(files: readonly File[]): Promise<boolean> {
+  const [first, second] = await Promise.all(
+    files.map(async (file) => ({
+      name: file.name,
+      columnCount: (await firstRecords(file))[0]?.length ?? 0,
+    })),
+  );
+  return labelsComeFirst(first, second);
+}
+
+function noDataSet(files: readonly File[]): DataError {
+  const listed = files.map(({ name }) => name);
+  const found = listed.slice(0, 5).join(', ') || 'nothing';
+  return new DataError(
+    `${PLACE}: no data set among them: one CSV file, two CSV or IDX files with features and labels, or ` +
+      `${STANDARD_NAMES} expected, ${listed.length > 5 ? `${found} and ${listed.length - 5} more` : found} found`,
+  );
+}
+
+/**
+ * Reads rows to predict: IDX images, or CSV with `inputSize` columns (or one more, the label, which is left out).
+ * @throws DataError when the file cannot be read or its rows have another size.
+ */
+export function loadFeatures(file: File, options: LoadFeaturesOptions): Promise<Features> {
+  return readFeatures(browserFiles(), file, options);
+}

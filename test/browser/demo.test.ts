@@ -1,0 +1,302 @@
+// The demo in real browsers, used as a person would use it: it trains, answers, races and carries models, stays
+// responsive, and is open to keyboard and screen reader.
+
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { createBackend, Network } from '../../src/index.js';
+import { loadData, readCsv } from '../../src/platform/node/index.js';
+import type { TestBrowser, TestPage, View } from './support/browsers.js';
+import { inEachBrowser } from './support/each-browser.js';
+import { irisCsv } from './support/iris.js';
+import { siteOf } from './support/site.js';
+
+const site = siteOf('demo');
+const SHORT = { width: 1280, height: 900 };
+const text = (content: string) => new TextEncoder().encode(content);
+
+async function withDemo(
+  browser: TestBrowser,
+  use: (page: TestPage) => Promise<void>,
+  url = site.isolated,
+  view: View = SHORT,
+) {
+  const page = await browser.open(url, view);
+  await page.waitFor('!document.getElementById("train").disabled', 20_000);
+  await use(page);
+  expect(page.errors()).toEqual([]);
+  await page.close();
+}
+
+const textOf = (page: TestPage, id: string) =>
+  page.evaluate<string>(`document.getElementById(${JSON.stringify(id)}).textContent`);
+const shown = (id: string) => `!document.getElementById(${JSON.stringify(id)}).hidden`;
+
+async function train(page: TestPage, settings: Record<string, string> = {}): Promise<number> {
+  for (const [id, value] of Object.entries(settings)) await set(page, id, value);
+  await page.click('#train');
+  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000);
+  const result = await textOf(page, 'result');
+  return Number(/^([\d.]+) %/.exec(result)?.[1]);
+}
+
+/** As a hand does it, with the events that follow. */
+async function set(page: TestPage, id: string, value: string): Promise<void> {
+  await page.evaluate(
+    ([id, value]: string[]) => {
+      const field = document.getElementById(id) as HTMLInputElement;
+      field.value = value;
+      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+    },
+    [id, value],
+  );
+}
+
+/** Intercepts the page's download. */
+const CATCH_DOWNLOAD = `
+  window.caught = new Promise((resolve) => {
+    HTMLAnchorElement.prototype.click = function () {
+      fetch(this.href).then((response) => response.arrayBuffer()).then((buffer) => {
+        resolve(btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join('')));
+      });
+    };
+  })`;
+
+inEachBrowser((it) => {
+  it('learns the sample on one thread: 784-342-10 to 83 % of its test images at least', (browser) =>
+    withDemo(
+      browser,
+      async (page) => {
+        const start = performance.now();
+        const accuracy = await train(page, { threads: '1' });
+        const seconds = (performance.now() - start) / 1000;
+        console.log(`${browser.name}: ${accuracy} % in ${seconds.toFixed(1)} s`);
+        expect(accuracy).toBeGreaterThanOrEqual(83);
+        expect(await textOf(page, 'train-status')).toBe('Done: 30 epochs.');
+        const charts = await page.evaluate<number[]>(
+          '["loss-chart", "accuracy-chart"].map((id) => document.querySelectorAll(`#${id} .point`).length)',
+        );
+        expect(charts).toEqual([60, 60]);
+        const diagonal = await page.evaluate<boolean>(
+          'document.querySelectorAll("#confusion-chart svg rect").length > 100',
+        );
+        expect(diagonal).toBe(true);
+      },
+      site.plain,
+    ));
+
+  it('keeps its main thread free while it trains: no task of more than 50 ms', (browser) =>
+    withDemo(browser, async (page) => {
+      await page.evaluate(WATCH_TASKS);
+      await train(page, { epochs: '20' });
+      const { longest, observer } = await page.evaluate<{ longest: number; observer: boolean }>('tasks()');
+      console.log(
+        `${browser.name}: longest task ${longest.toFixed(0)} ms${observer ? '' : ' (by its own clock)'}`,
+      );
+      if (observer) expect(longest).toBeLessThanOrEqual(50);
+    }));
+
+  it.each(['softmax', 'one-vs-all', 'two-hidden'])(
+    'trains %s too, on two threads where there are',
+    (model, browser) =>
+      withDemo(browser, async (page) => {
+        const threads = await page.evaluate<string>(
+          'document.querySelector("#threads").lastElementChild.value',
+        );
+        const accuracy = await train(page, { model, threads, epochs: '5', activation: 'leaky-relu' });
+        expect(accuracy).toBeGreaterThan(75);
+      }),
+  );
+
+  it('pauses, goes on, and stops with the weights kept', (browser) =>
+    withDemo(browser, async (page) => {
+      await set(page, 'epochs', '5000');
+      await page.click('#train');
+      await page.waitFor('Number.parseInt(document.getElementById("figure-epoch").textContent) >= 2', 20_000);
+      await page.click('#pause');
+      await page.waitFor('document.getElementById("train-status").textContent === "Paused."');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const paused = await textOf(page, 'figure-epoch');
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      expect(await textOf(page, 'figure-epoch')).toBe(paused);
+      await page.click('#pause');
+      await page.waitFor(
+        `document.getElementById("figure-epoch").textContent !== ${JSON.stringify(paused)}`,
+        20_000,
+      );
+      await page.click('#stop');
+      await page.waitFor(shown('result'), 20_000);
+      expect(await textOf(page, 'train-status')).toMatch(/^Stopped after \d+ of 5000 epochs\.$/);
+      expect(await textOf(page, 'result')).toMatch(/% ± 1\.\d right on 1,000 test rows/);
+    }));
+
+  it('tells of a training that runs away, and goes on working', (browser) =>
+    withDemo(browser, async (page) => {
+      await train(page, { 'learning-rate': '500', epochs: '3' });
+      expect(await textOf(page, 'train-problem')).toMatch(
+        /^training diverged at epoch 1, batch \d+: .*; lower learningRate/,
+      );
+      expect(await train(page, { 'learning-rate': '0.02', epochs: '2' })).toBeGreaterThan(70);
+    }));
+
+  it('a user’s own table with labels as words is learned to more than 90 %', (browser) =>
+    withDemo(browser, async (page) => {
+      await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);
+      await page.waitFor(shown('label-choice'));
+      expect(await page.evaluate('document.getElementById("label-column").value')).toBe('species');
+      await page.click('#use-label');
+      await page.waitFor(
+        'document.getElementById("data-facts").textContent.includes("4 features, 3 classes")',
+      );
+      expect(await train(page)).toBeGreaterThan(90);
+      await page.click('#tab-try');
+      await page.waitFor('document.querySelectorAll("#examples button").length > 20');
+    }));
+
+  it('a broken table gets the words of the command line', async (browser) => {
+    const folder = await mkdtemp(join(tmpdir(), 'jacquard-broken-'));
+    const broken = {
+      'short.csv': 'label,a,b\nx,1,2\ny,3\n',
+      'word.csv': 'label,a\nx,1\ny,two\n',
+      'quote.csv': 'label,a\n"x,1\n',
+    };
+    await withDemo(browser, async (page) => {
+      for (const [name, content] of Object.entries(broken)) {
+        const path = join(folder, name);
+        await writeFile(path, content);
+        const onNode = await readCsv(path).catch((error: Error) => error.message.replace(path, name));
+        await page.drop('#drop', [{ name, bytes: text(content) }]);
+        await page.waitFor(
+          `document.getElementById('data-problem').textContent.startsWith(${JSON.stringify(name)})`,
+        );
+        expect(await textOf(page, 'data-problem')).toBe(onNode);
+      }
+      expect(await textOf(page, 'data-facts')).toContain('Fashion-MNIST sample'); // what was there stays
+    });
+    await rm(folder, { recursive: true });
+  });
+
+  it('carries a model to Node, and one of Node’s into the page: the same accuracy and loss', (browser) =>
+    withDemo(browser, async (page) => {
+      await train(page, { epochs: '3' });
+      await page.click('#tab-carry');
+      const inPage = await textOf(page, 'model-facts');
+      await page.evaluate(`${CATCH_DOWNLOAD}; 0`);
+      await page.click('#download');
+      const bytes = Buffer.from(await page.evaluate<string>('window.caught'), 'base64');
+      const backend = await createBackend();
+      const sample = await loadData('sample');
+      const facts = (network: Network) => {
+        const { accuracy, loss, rows } = network.evaluate(sample.test);
+        return `On ${rows.toLocaleString('en-US')} test rows: accuracy ${(100 * accuracy).toFixed(2)} %, loss ${loss.toFixed(4)}.`;
+      };
+      expect(inPage).toContain(facts(Network.load(backend, bytes)));
+
+      const own = new Network(backend, { inputSize: 784, layers: [{ units: 20 }, { units: 10 }], seed: 3 });
+      await own.fit(sample.train, { epochs: 2, batchSize: 64 });
+      await page.drop('#model-drop', [{ name: 'from-node.safetensors', bytes: own.save() }]);
+      await page.waitFor('document.getElementById("model-facts").textContent.startsWith("784-20-10")');
+      expect(await textOf(page, 'model-facts')).toContain(facts(own));
+      await page.drop('#model-drop', [{ name: 'broken.safetensors', bytes: own.save().subarray(0, 500) }]);
+      await page.waitFor(shown('carry-problem'));
+      expect(await textOf(page, 'carry-problem')).toMatch(/^broken\.safetensors: /);
+    }));
+
+  it('races with losses that agree, and can be stopped', (browser) =>
+    withDemo(browser, async (page) => {
+      await page.click('#tab-race');
+      await set(page, 'rounds', '1');
+      await page.click('#start-race');
+      await page.waitFor(shown('race-table'), 60_000);
+      expect(await textOf(page, 'race-status')).toContain('so the work was the same');
+      const names = await page.evaluate<string[]>(
+        '[...document.querySelectorAll("#race-table tbody th")].map((cell) => cell.textContent)',
+      );
+      expect(names).toEqual(expect.arrayContaining(['js', 'simd']));
+      await set(page, 'rounds', '20');
+      await page.click('#start-race');
+      await page.waitFor('document.getElementById("race-status").textContent.startsWith("Round")');
+      await page.click('#stop-race');
+      await page.waitFor('document.getElementById("race-status").textContent === "stopped"', 20_000);
+      await page.waitFor('!document.getElementById("start-race").disabled');
+    }));
+
+  it('answers a drawing made with the keyboard alone', (browser) =>
+    withDemo(browser, async (page) => {
+      await train(page, { model: 'softmax', epochs: '2' });
+      await page.evaluate('document.getElementById("tab-train").focus()');
+      await page.press('ArrowRight');
+      expect(await page.evaluate('!document.getElementById("view-try").hidden')).toBe(true);
+      await page.press('Tab');
+      expect(await page.evaluate('document.activeElement.id')).toBe('drawing');
+      for (const key of ['ArrowDown', 'Space', 'ArrowDown', 'Space']) await page.press(key);
+      await page.waitFor('document.getElementById("answer").textContent.startsWith("The drawing: ")');
+      const shares = await page.evaluate<number[]>(
+        '[...document.querySelectorAll("#probabilities .value")].map((one) => parseFloat(one.textContent))',
+      );
+      expect(shares).toHaveLength(10);
+      expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(100, 0);
+    }));
+
+  it('has no serious fault of accessibility, wide and narrow, light and dark', async (browser) => {
+    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    for (const view of [SHORT, { width: 390, height: 844, dark: true }]) {
+      await withDemo(
+        browser,
+        async (page) => {
+          await train(page, { model: 'softmax', epochs: '1' });
+          await page.evaluate(`${axe}; 0`);
+          for (const name of ['train', 'try', 'race', 'carry']) {
+            await page.click(`#tab-${name}`);
+            await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
+            const faults = await page.evaluate<string[]>(
+              `axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+                .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' ')))`,
+            );
+            expect({ name, view, faults }).toEqual({ name, view, faults: [] });
+            const wide = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+            expect({ name, view, wide }).toEqual({ name, view, wide: 0 }); // nothing sticks out sideways
+          }
+        },
+        site.isolated,
+        view,
+      );
+    }
+  });
+
+  it('without isolation it says why there is one thread only', (browser) =>
+    withDemo(
+      browser,
+      async (page) => {
+        expect(await textOf(page, 'engine')).toMatch(
+          /one thread, for this page has no shared memory: serve it with the headers/,
+        );
+        expect(await page.evaluate('document.getElementById("threads").disabled')).toBe(true);
+      },
+      site.plain,
+    ));
+});
+
+/** Long tasks as the engine counts them; where it does not, the longest silence of a 1 ms clock. */
+const WATCH_TASKS = `
+  window.tasks = (() => {
+    let longest = 0;
+    const observer = PerformanceObserver.supportedEntryTypes.includes('longtask');
+    if (observer) {
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) longest = Math.max(longest, duration);
+      }).observe({ entryTypes: ['longtask'] });
+    } else {
+      let last = performance.now();
+      setInterval(() => {
+        const now = performance.now();
+        longest = Math.max(longest, now - last);
+        last = now;
+      }, 1);
+    }
+    return () => ({ longest, observer });
+  })();
+  0`;

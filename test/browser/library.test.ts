@@ -1,0 +1,75 @@
+// The public API in real browsers, bundled as a program would bundle it. In the page: pages/library.ts.
+
+import { expect } from 'vitest';
+import type { Where } from './pages/library.js';
+import { type Predictions, type Tasks, tasks } from './pages/library-tasks.js';
+import type { TestBrowser } from './support/browsers.js';
+import { inEachBrowser } from './support/each-browser.js';
+import { siteOf } from './support/site.js';
+
+const site = siteOf('library.ts');
+const NOT_ISOLATED = 'this page has no shared memory: serve it with the headers Cross-Origin-Opener-Policy';
+
+type Ask = <T extends keyof Tasks>(task: T, arg?: Parameters<Tasks[T]>[0]) => ReturnType<Tasks[T]>;
+
+/** Opens a page, lets `use` ask it for tasks, and finds its console without errors. */
+async function withPage(browser: TestBrowser, url: string, use: (ask: Ask, inWorker: Ask) => Promise<void>) {
+  const page = await browser.open(url);
+  const asker = (worker: boolean) =>
+    ((task, arg) => page.evaluate((where: Where) => runTask(where), { task, arg, worker })) as Ask;
+  await use(asker(false), asker(true));
+  expect(page.errors()).toEqual([]);
+  await page.close();
+}
+
+/** Two engines and two binaries: rounding differs, in numbers up to 1 that ten float32 additions or so lead to. */
+function expectAlike(got: Predictions, expected: Predictions): void {
+  expect(got.classes).toEqual(expected.classes);
+  const errors = got.probabilities.map((value, i) => Math.abs(value - expected.probabilities[i]));
+  expect(got.probabilities).toHaveLength(expected.probabilities.length);
+  expect(Math.max(...errors)).toBeLessThan(1e-6);
+}
+
+inEachBrowser((it) => {
+  it('createBackend() takes the fastest kernels that the engine has', async (browser) => {
+    const page = await browser.open(site.plain);
+    const relaxed = await page.evaluate<boolean>('hasRelaxedSimd()');
+    if (browser.name === 'chromium') expect(relaxed).toBe(true);
+    const choice = await page.evaluate('runTask({ task: "choose", arg: 1 })');
+    expect(choice).toMatchObject({ name: relaxed ? 'relaxed' : 'simd', threads: 1 });
+    await page.close();
+  });
+
+  it('two classes are learned to the last row', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      expect(await ask('trainBlobs')).toEqual({ accuracy: 1 });
+    }));
+
+  it('two threads give the same bits as one, in a worker and on the page’s own thread', (browser) =>
+    withPage(browser, site.isolated, async (ask, inWorker) => {
+      const alone = await ask('trainThreaded', 1);
+      expect(alone.threads).toBe(1);
+      expect(await inWorker('trainThreaded', 2)).toEqual({ ...alone, threads: 2 });
+      expect(await ask('trainThreaded', 2)).toEqual({ ...alone, threads: 2 });
+    }));
+
+  it('without the isolation headers auto is one thread, and says why; a number is refused', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      const { threads, fallback, cores } = await ask('choose', 'auto');
+      expect(threads).toBe(1);
+      if (cores > 1) expect(fallback).toContain(NOT_ISOLATED);
+      await expect(ask('choose', 2)).rejects.toThrow(`2 threads asked for, but ${NOT_ISOLATED}`);
+    }));
+
+  it('a model that the page saved predicts the same on Node', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      const saved = await ask('trainModel');
+      expectAlike(await tasks.predict(saved), saved);
+    }));
+
+  it('a model that Node saved predicts the same in the page', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      const saved = await tasks.trainModel();
+      expectAlike(await ask('predict', saved), saved);
+    }));
+});

@@ -1,0 +1,77 @@
+// What library.test.ts asks of the public API, the same on a page's own thread, in its worker and on Node.
+// Numbers go in and out as JSON has them, bytes as base64. Before: library.ts.
+
+import { createBackend, Network } from '../../../src/index.js';
+import { blobs, rowsOf } from '../../support/datasets.js';
+
+export interface Choice {
+  name: string;
+  threads: number;
+  fallback?: string;
+  /** Of one core `auto` makes one thread, and there is nothing to explain. */
+  cores: number;
+}
+
+export interface Predictions {
+  classes: number[];
+  probabilities: number[];
+}
+
+/** What createBackend() takes, and why. */
+async function choose(threads: number | 'auto'): Promise<Choice> {
+  const backend = await createBackend({ threads });
+  const { name, fallback } = backend;
+  backend.dispose();
+  return { name, threads: backend.threads, fallback, cores: navigator.hardwareConcurrency };
+}
+
+/** Trains on two classes that a line parts. */
+async function trainBlobs(): Promise<{ accuracy: number }> {
+  const data = blobs({ classes: 2, features: 12 });
+  const network = new Network(await createBackend(), { inputSize: 12, layers: [{ units: 8 }, { units: 2 }] });
+  await network.fit(data, { epochs: 10, batchSize: 32, learningRate: 0.1 });
+  return { accuracy: network.evaluate(data).accuracy };
+}
+
+/** Trains long enough, on products large enough, that a team is given work; and gives the model file. */
+async function trainThreaded(threads: number): Promise<{ threads: number; model: string }> {
+  const data = blobs({ rows: 700, features: 300, classes: 10 });
+  const backend = await createBackend({ threads });
+  const layers = [{ units: 290, activation: 'relu' as const }, { units: 10 }];
+  const network = new Network(backend, { inputSize: 300, layers });
+  await network.fit(data, { epochs: 2, batchSize: 256, learningRate: 0.01 });
+  backend.dispose();
+  return { threads: backend.threads, model: base64(network.save()) };
+}
+
+/** A trained model, rows for it, and what it says of them. */
+async function trainModel(): Promise<{ model: string; rows: number[][] } & Predictions> {
+  const data = blobs();
+  const network = new Network(await createBackend(), {
+    inputSize: 6,
+    layers: [{ units: 16, activation: 'tanh' }, { units: 3 }],
+  });
+  await network.fit(data, { epochs: 5, batchSize: 32, learningRate: 0.1 });
+  const rows = rowsOf(data);
+  return { model: base64(network.save()), rows, ...predictions(network, rows) };
+}
+
+/** What a model file says of rows. */
+async function predict({ model, rows }: { model: string; rows: number[][] }): Promise<Predictions> {
+  const bytes = Uint8Array.from(atob(model), (character) => character.charCodeAt(0));
+  return predictions(Network.load(await createBackend(), bytes), rows);
+}
+
+function predictions(network: Network, rows: number[][]): Predictions {
+  return {
+    classes: Array.from(network.predict(rows)),
+    probabilities: Array.from(network.predictProba(rows)),
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+}
+
+export const tasks = { choose, trainBlobs, trainThreaded, trainModel, predict };
+export type Tasks = typeof tasks;

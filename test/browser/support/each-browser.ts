@@ -1,0 +1,40 @@
+// A suite that runs on every browser. Where one is not installed, its tests skip and say why.
+// Before: browsers.ts.
+
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { BROWSERS, type TestBrowser } from './browsers.js';
+
+/** Starting a browser on a busy machine, and a test in it, in milliseconds. */
+const PATIENCE = 60_000;
+
+/** Declares one test, which gets the browser that its suite launched. */
+export interface DeclareTest {
+  (promise: string, run: (browser: TestBrowser) => Promise<void>): void;
+  /** One for each value, which stands in the title in place of %s. */
+  each<T>(
+    values: readonly T[],
+  ): (promise: string, run: (value: T, browser: TestBrowser) => Promise<void>) => void;
+}
+
+export function inEachBrowser(suite: (it: DeclareTest) => void): void {
+  describe.each(BROWSERS)('$name', ({ missing, launch }) => {
+    let browser: TestBrowser | undefined;
+    beforeAll(async () => {
+      if (missing === undefined) browser = await launch();
+    }, PATIENCE);
+    afterAll(() => browser?.close());
+    const declare = (promise: string, run: (browser: TestBrowser) => Promise<void>) =>
+      test(
+        promise,
+        async ({ skip }) => {
+          if (browser === undefined) skip(missing);
+          else await run(browser);
+        },
+        PATIENCE,
+      );
+    const each: DeclareTest['each'] = (values) => (promise, run) => {
+      for (const value of values) declare(promise.replace('%s', String(value)), (one) => run(value, one));
+    };
+    suite(Object.assign(declare, { each }));
+  });
+}

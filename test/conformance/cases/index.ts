@@ -1,0 +1,30 @@
+// The one list of cases, for Node (../conformance.test.ts) and for browsers (test/browser/conformance.test.ts).
+
+import { KERNEL_NAMES } from '../../../src/backend/kernels.js';
+import type { Case } from '../case.js';
+import { activationCases } from './activation.js';
+import { dataCases } from './data.js';
+import { gemmCases } from './gemm.js';
+import { mathCases } from './math.js';
+import { optimizerCases } from './optimizer.js';
+import { reduceCases } from './reduce.js';
+import { sigmoidLossCases } from './sigmoid-loss.js';
+import { softmaxCases } from './softmax.js';
+import { sparseListCases } from './sparse-lists.js';
+import { sparseProductCases } from './sparse-product.js';
+
+export const cases: Case[] = [
+  ...gemmCases,
+  ...activationCases,
+  ...mathCases,
+  ...softmaxCases,
+  ...sigmoidLossCases,
+  ...reduceCases,
+  ...dataCases,
+  ...optimizerCases,
+  ...sparseListCases,
+  ...sparseProductCases,
+];
+
+/** One for each kernel of the table; undefined where a kernel has none. */
+export const firstCases: Case[] = KERNEL_NAMES.map((name) => cases.find(({ kernel }) => kernel === name)!);

@@ -1,0 +1,60 @@
+// The page's side of the session: calls its commands as promises, and hands its news to whoever listens.
+// Before: protocol.ts. The other side: session/worker.ts.
+
+import type { CommandName, Commands, News, Reply, Request } from './protocol.js';
+
+type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
+type NewsOf<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
+
+/** What the session refused, with the library's own words. */
+export class SessionError extends Error {
+  constructor(
+    readonly kind: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export class Client {
+  private readonly worker = new Worker(new URL('./session/worker.ts', import.meta.url), { type: 'module' });
+  private readonly waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  private readonly listeners = new Map<News['kind'], ((news: never) => void)[]>();
+  private calls = 0;
+
+  /** `onBroken` is told when the worker itself fails; nothing works any more then. */
+  constructor(onBroken: (reason: string) => void) {
+    this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.receive(data));
+    this.worker.addEventListener('error', ({ message }) =>
+      onBroken(message || 'its worker could not be loaded'),
+    );
+  }
+
+  call<Name extends CommandName>(
+    command: Name,
+    ...values: Parameters<Commands[Name]>
+  ): Promise<Answer<Name>> {
+    const id = ++this.calls;
+    const request: Request = { id, command, arguments: values };
+    return new Promise((resolve, reject) => {
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage(request);
+    });
+  }
+
+  on<Kind extends News['kind']>(kind: Kind, listener: (news: NewsOf<Kind>) => void): void {
+    const known = this.listeners.get(kind) ?? [];
+    this.listeners.set(kind, [...known, listener]);
+  }
+
+  private receive(reply: Reply): void {
+    if ('news' in reply) {
+      for (const listener of this.listeners.get(reply.news.kind) ?? []) listener(reply.news as never);
+      return;
+    }
+    const caller = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if ('error' in reply) caller?.reject(new SessionError(reply.error.name, reply.error.message));
+    else caller?.resolve(reply.result as never);
+  }
+}

@@ -1,0 +1,54 @@
+// The page: starts the session in its worker, finds out what the browser can do, and mounts the views.
+// Next: views/, one file each; session/ is the worker's side.
+
+import { chartStyles, themeVariables } from '../src/report/theme.js';
+import { VERSION } from '../src/version.js';
+import { Client } from './client.js';
+import { say } from './dom.js';
+import type { EngineFacts } from './protocol.js';
+import { App } from './state.js';
+import { startTabs } from './tabs.js';
+import { mountCarry } from './views/carry.js';
+import { mountData } from './views/data.js';
+import { mountRace } from './views/race.js';
+import { mountTrain } from './views/train.js';
+import { mountTry } from './views/try.js';
+
+const charts = new CSSStyleSheet();
+charts.replaceSync(themeVariables() + chartStyles());
+document.adoptedStyleSheets = [charts];
+
+const client = new Client((reason) =>
+  say('problem', `The part of this page that computes has failed: ${reason}. Reload the page.`),
+);
+const app = new App(client);
+const { useSample } = mountData(app);
+mountTrain(app);
+const tryView = mountTry(app);
+mountRace(app);
+mountCarry(app);
+startTabs((view) => {
+  if (view === 'try') tryView.show();
+});
+say('version', `Jacquard ${VERSION}. Fashion-MNIST is by Zalando Research, MIT licence.`);
+
+try {
+  const engine = await client.call('start');
+  app.set({ engine });
+  say('engine', engineText(engine));
+  await useSample();
+} catch (error) {
+  say('problem', (error as Error).message);
+}
+
+/** "relaxed SIMD, up to 2 threads", or what is missing and why. */
+function engineText({ kernels, cores, noThreads }: EngineFacts): string {
+  const names = {
+    relaxed: 'This browser runs the fastest kernels: relaxed SIMD',
+    simd: 'This browser has SIMD without relaxed SIMD: the second fastest kernels',
+    js: 'This browser has no WebAssembly SIMD: pure JavaScript, far slower',
+  };
+  const threads =
+    noThreads === null ? `up to ${cores} thread${cores === 1 ? '' : 's'}` : `one thread, for ${noThreads}`;
+  return `${names[kernels]}; ${threads}.`;
+}

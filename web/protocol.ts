@@ -1,0 +1,198 @@
+// What the page and its worker say to each other: commands with answers, and news that come by themselves.
+// Next: client.ts is the page's side, session/worker.ts the other.
+
+import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
+import type { EpochRecord } from '../src/train/history.js';
+
+/** What this browser gives. */
+export interface EngineFacts {
+  /** The fastest kernels that it runs. */
+  kernels: 'js' | 'simd' | 'relaxed';
+  cores: number;
+  /** Why threads cannot share memory here; null when they can. */
+  noThreads: string | null;
+}
+
+export interface DataFacts {
+  name: string;
+  /** Whether it is the embedded sample. */
+  sample: boolean;
+  trainRows: number;
+  validationRows: number;
+  testRows: number;
+  featureCount: number;
+  classNames: readonly string[];
+  /** Pixels along each side where rows are square images of bytes; 0 where they are not. */
+  side: number;
+}
+
+export interface TrainSettings {
+  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden';
+  /** Units of the hidden layers, as many as the model has. */
+  hidden: number[];
+  activation: string;
+  learningRate: number;
+  l2: number;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  threads: number;
+}
+
+export interface Measured {
+  /** "1,000 test images" */
+  rows: number;
+  part: 'validation' | 'test';
+  accuracy: number;
+  standardError: number;
+  loss: number;
+}
+
+export interface ModelFacts {
+  /** "784-342-10, relu" */
+  text: string;
+  parameters: number;
+  epochs: number;
+  classNames: readonly string[];
+  inputSize: number;
+  /** On the rows of the data at hand that it was not trained on; null where they do not suit it. */
+  measured: Measured | null;
+  backend: string;
+  threads: number;
+  /** Why the backend is less than was hoped for. */
+  fallback?: string;
+}
+
+/** A row of the test or validation data, and what the model makes of it. */
+export interface Example {
+  position: number;
+  /** side × side bytes, or the features where rows are no images. */
+  values: Uint8Array | Float32Array;
+  label: number;
+  /** [classes]; null without a model. */
+  probabilities: Float32Array | null;
+}
+
+export interface RaceSettings {
+  /** As the command line names them: js-readable, js, simd, relaxed, relaxed×2. */
+  contestants: { kind: 'js-readable' | 'js' | 'simd' | 'relaxed'; threads: number }[];
+  rounds: number;
+}
+
+export interface RaceRow {
+  name: string;
+  /** Median of the rounds. */
+  seconds: number;
+  lowest: number;
+  highest: number;
+  /** Of the last round's epoch. */
+  loss: number;
+}
+
+export interface RaceResult {
+  /** "784-342-10" */
+  model: string;
+  rows: RaceRow[];
+  trainRows: number;
+  /** The largest relative difference between any two losses of a round. */
+  disagreement: number;
+  agreed: boolean;
+}
+
+export interface KernelShare {
+  title: string;
+  shape: string;
+  times: { contestant: string; rate: number; shareOfPeak: number | null }[];
+}
+
+/** Commands by name: arguments and answer. */
+export interface Commands {
+  start(): EngineFacts;
+  useSample(): DataFacts;
+  useFiles(files: File[], label: string | null): DataFacts;
+  /** The columns of a CSV file with a header; null for any other. */
+  columnsOf(file: File): readonly string[] | null;
+  train(settings: TrainSettings): ModelFacts;
+  pause(): void;
+  resume(): void;
+  /** Ends the training, or the race; a model keeps what it has learned. */
+  stop(): void;
+  examples(from: number, count: number): Example[];
+  /** The wrong predictions that the model was surest of, and how many are wrong in all. */
+  worst(count: number): { examples: Example[]; wrong: number };
+  predict(values: Uint8Array): Float32Array;
+  save(): Uint8Array;
+  load(bytes: Uint8Array, fileName: string): ModelFacts;
+  race(settings: RaceSettings): RaceResult;
+  kernels(): KernelShare[];
+}
+
+export type CommandName = keyof Commands;
+
+export interface TrainingBegun {
+  kind: 'begin';
+  text: string;
+  parameters: number;
+  backend: string;
+  threads: number;
+  fallback?: string;
+  epochs: number;
+  trainRows: number;
+}
+
+export interface TrainingProgress {
+  kind: 'progress';
+  epoch: number;
+  /** Of all epochs. */
+  share: number;
+  loss: number;
+  imagesPerSecond: number;
+  /** Seconds left, pauses not counted. */
+  secondsLeft: number;
+}
+
+export interface EpochNews {
+  kind: 'epochs';
+  /** Those that ended since the last news. */
+  records: EpochRecord[];
+  /** On the validation rows, [true][predicted]. */
+  confusion: ConfusionMatrix;
+  weights: WeightPictures | null;
+}
+
+/** First-layer weights as small images side by side: RGBA. */
+export interface WeightPictures {
+  side: number;
+  count: number;
+  /** Of how many units. */
+  units: number;
+  /** Whether they show what training added, not the weights themselves. */
+  changes: boolean;
+  /** [count × side × side × 4] */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
+}
+
+export interface RaceNews {
+  kind: 'race';
+  name: string;
+  round: number;
+  share: number;
+}
+
+export interface KernelNews {
+  kind: 'kernel';
+  title: string;
+}
+
+export type News = TrainingBegun | TrainingProgress | EpochNews | RaceNews | KernelNews;
+
+export interface Request {
+  id: number;
+  command: CommandName;
+  arguments: unknown[];
+}
+
+export type Reply =
+  | { id: number; result: unknown }
+  | { id: number; error: { name: string; message: string } }
+  | { news: News };

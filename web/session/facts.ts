@@ -1,0 +1,40 @@
+// What a model is and what it is worth, in figures for the page.
+// Before: session.ts.
+
+import type { Network } from '../../src/network/network.js';
+import { formatActivation } from '../../src/nn/activations.js';
+import { layerSizes } from '../../src/nn/architecture.js';
+import type { Measured, ModelFacts } from '../protocol.js';
+import type { Parts } from './session.js';
+
+export function modelFacts(network: Network, parts: Parts | null): ModelFacts {
+  const { backend, architecture, classNames, history, parameterCount } = network;
+  return {
+    text: modelText(network),
+    parameters: parameterCount,
+    epochs: history.length,
+    classNames: classNames ?? [],
+    inputSize: architecture.inputSize,
+    measured: parts && measure(network, parts),
+    backend: backend.name,
+    threads: backend.threads,
+    fallback: backend.fallback,
+  };
+}
+
+/** "784-342-10, relu" */
+export function modelText({ architecture }: Network): string {
+  const { layers, loss } = architecture;
+  const activation = layers.length > 1 ? `, ${formatActivation(layers[0].activation)}` : '';
+  const oneVsAll = loss === 'binary-cross-entropy' ? ', one-vs-all' : '';
+  return `${layerSizes(architecture).join('-')}${activation}${oneVsAll}`;
+}
+
+/** On test rows, else on validation rows; null where features or classes are others than the model's. */
+function measure(network: Network, { test, validation }: Parts): Measured | null {
+  const data = test ?? validation;
+  const known = network.classNames?.join('\n') === data.classNames.join('\n');
+  if (!known || data.featureCount !== network.architecture.inputSize) return null;
+  const { accuracy, standardError, loss, rows } = network.evaluate(data);
+  return { rows, part: test ? 'test' : 'validation', accuracy, standardError, loss };
+}

@@ -1,0 +1,37 @@
+// First-layer weights as small images: for each unit, which pixels it wants bright (red) and which dark (blue).
+// Before: training.ts. The page paints them: views/weights.ts.
+
+import type { Network } from '../../src/network/network.js';
+import { divergingColour, largestMagnitude } from '../../src/report/images.js';
+import type { WeightPictures } from '../protocol.js';
+
+/** More would say no more, and cost time in each epoch. */
+const MOST = 48;
+
+/**
+ * Of one-layer models the weights, of others what training has added to them, since initial weights are noise as strong as
+ * what is learned. Each unit has a scale of its own, for they differ much. Null where rows are no square images.
+ */
+export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
+  const { inputSize, layers } = network.architecture;
+  const side = Math.sqrt(inputSize);
+  if (!Number.isInteger(side) || side < 8) return null;
+  const { units } = layers[0];
+  const count = Math.min(MOST, units);
+  const { weight } = network.layers[0];
+  const changes = layers.length > 1;
+  const pixels = new Uint8ClampedArray(count * inputSize * 4);
+  const own = new Float32Array(inputSize);
+  for (let unit = 0; unit < count; unit++) {
+    for (let i = 0; i < inputSize; i++) {
+      const at = i * units + unit;
+      own[i] = weight[at] - (changes ? initial[at] : 0);
+    }
+    const limit = largestMagnitude(own) || 1;
+    for (let i = 0; i < inputSize; i++) {
+      const [red, green, blue] = divergingColour(own[i] / limit);
+      pixels.set([red, green, blue, 255], (unit * inputSize + i) * 4);
+    }
+  }
+  return { side, count, units, changes, pixels };
+}

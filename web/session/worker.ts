@@ -1,0 +1,21 @@
+// The worker that holds the session: takes commands, answers each, and lets news through.
+// Next: session.ts does what they ask.
+
+import type { Commands, News, Reply, Request } from '../protocol.js';
+import { Session } from './session.js';
+
+const scope = globalThis as unknown as Worker; // seen from inside it has the same two methods
+const post = (reply: Reply) => scope.postMessage(reply);
+const session: { [Name in keyof Commands]: (...values: never[]) => unknown } = new Session((news: News) =>
+  post({ news }),
+);
+
+scope.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
+  const { id, command, arguments: values } = data;
+  try {
+    post({ id, result: await session[command](...(values as never[])) });
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    post({ id, error: { name, message } });
+  }
+});

@@ -1,0 +1,27 @@
+// A row to look at: an image as grey pixels, other rows as their first numbers.
+// Before: try.ts.
+
+import { make } from '../dom.js';
+
+const NUMBERS = 6;
+
+export function pictureOf(values: Uint8Array | Float32Array, side: number): HTMLElement {
+  if (side === 0) return make('span', { class: 'numbers' }, numbersText(values));
+  const canvas = make('canvas', { width: side, height: side, 'aria-hidden': 'true' });
+  canvas.getContext('2d')!.putImageData(grayPixels(values, side), 0, 0);
+  return canvas;
+}
+
+/** [side × side] bytes, 0 black. */
+export function grayPixels(values: ArrayLike<number>, side: number): ImageData {
+  const image = new ImageData(side, side);
+  for (let i = 0; i < side * side; i++) image.data.set([values[i], values[i], values[i], 255], 4 * i);
+  return image;
+}
+
+function numbersText(values: ArrayLike<number>): string {
+  const shown = Array.from({ length: Math.min(NUMBERS, values.length) }, (_, i) =>
+    String(Math.round(values[i] * 100) / 100),
+  );
+  return shown.join('  ') + (values.length > NUMBERS ? ' …' : '');
+}

@@ -44,7 +44,7 @@ export async function serve(folder, headers) {
   return { address: `http://127.0.0.1:${server.address().port}/`, close };
 }
 
-/** What the page at `address` puts in window.results. @throws when it reports an error of any kind. */
+/** What the page at `address` puts in window.results, and the browser's version. @throws when it reports an error of any kind. */
 export async function resultsAt(address) {
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -68,7 +68,7 @@ export async function resultsAt(address) {
     const ready = page.waitForFunction(() => globalThis.results, null, { timeout: 90_000 });
     const results = await Promise.race([ready.then((handle) => handle.jsonValue()), failed]);
     if (complaints.length > 0) throw new Error(complaints.join('\n'));
-    return results;
+    return { results, chromium: browser.version() };
   } finally {
     await browser.close();
   }

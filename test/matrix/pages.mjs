@@ -47,7 +47,7 @@ export function bundler(tools, parameters, script) {
       cpSync(path.join(home, 'public'), dist, { recursive: true });
       writeFileSync(path.join(dist, 'index.html'), page(script));
     }
-    return { version: installedVersion(home, name), results: await served(dist) };
+    return { ...(await served(dist)), version: installedVersion(home, name) };
   };
 }
 
@@ -57,7 +57,7 @@ export function viteDevServer(specifier) {
     const home = await prepare({ ...context, tools: [specifier] }, 'vite-dev');
     const server = spawn(command(home, 'vite'), ['--host', '127.0.0.1'], { cwd: home, env: ENV });
     try {
-      return { version: installedVersion(home, 'vite'), results: await resultsAt(await addressOf(server)) };
+      return { ...(await resultsAt(await addressOf(server))), version: installedVersion(home, 'vite') };
     } finally {
       server.kill();
     }
@@ -93,7 +93,8 @@ export async function plain(context) {
   writeFileSync(path.join(home, 'index.html'), page('./page-entry.js', map));
   mkdirSync(path.join(home, 'kernels'));
   cpSync(path.join(home, 'public/kernels'), path.join(home, 'kernels'), { recursive: true });
-  return { version: installedVersion(home, 'jacquard'), results: await served(home) };
+  const { results, chromium } = await served(home);
+  return { results, version: `Chromium ${chromium}` };
 }
 
 async function served(folder) {

@@ -90,7 +90,9 @@ async function report({ name, title, test }, context) {
     if (failures.length === 0) console.log(`ok  ${what}  ${backend} ${checksum}  ${seconds()}`);
     else console.log(`FAILED ${what}`);
     for (const part of failures) console.log(indent(`${PARTS[part]}: ${results[part].failure}`));
-    const cells = Object.keys(PARTS).map((part) => clip(results[part].failure?.split('\n')[0] ?? 'ok'));
+    const cells = Object.keys(PARTS).map((part) =>
+      clip(results[part].failure?.split('\n')[0] ?? 'ok').replaceAll('|', '\\|'),
+    );
     return { outcome: failures.length === 0 ? 'passed' : 'failed', title, version, cells };
   } catch (error) {
     const skipped = error instanceof Skip;

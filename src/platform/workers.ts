@@ -60,7 +60,8 @@ export async function startWorker(
   const worker = await start(url);
   return new Promise((resolve, reject) => {
     let started = false;
-    worker.onFailure((reason) => {
+    worker.onFailure((cause) => {
+      const reason = cause.replace(/(data:[^,]{0,80},).{40,}/s, '$1…'); // engines quote the whole address
       if (started) onEnd(reason);
       else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
     });

@@ -80,8 +80,8 @@ function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining)
     let worker: StartedWorker | undefined;
     const end = (settle: () => void) => {
       signal?.removeEventListener('abort', abort);
+      settle(); // first: an engine may tell of the end while terminate() runs
       worker?.terminate();
-      settle();
     };
     const abort = () => worker?.post({ kind: 'abort' });
     const onMessage = (message: unknown) => {

@@ -34,6 +34,12 @@ onMessage((message) => {
   else if (message.kind === 'abort') abort.abort();
   else {
     post({ kind: 'ready' });
-    void trainTask(message, post, abort.signal, import.meta.url);
+    void trainTask(message, post, abort.signal, ownAddress());
   }
 });
+
+/** Where this module came from, for the workers that it starts. Bun writes a data: address as a file: once more encoded. */
+function ownAddress(): string {
+  const [, encoded] = /^file:\/\/\/data:(.*)$/s.exec(import.meta.url) ?? [];
+  return encoded === undefined ? import.meta.url : `data:${decodeURIComponent(encoded)}`;
+}

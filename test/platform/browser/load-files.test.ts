@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createBackend } from '../../../src/backend/create.js';
+import { createBackend } from '../../../src/backend/create/inlined.js';
 import { FASHION_MNIST_CLASSES } from '../../../src/data/fashion-mnist.js';
 import { encodeIdx } from '../../../src/data/idx.js';
 import { LinearBytes } from '../../../src/data/linear-bytes.js';

@@ -56,25 +56,42 @@ export async function startWorker(
   { onEnd, onMessage, transfer = [], keepAlive = false }: WorkerOptions,
 ): Promise<StartedWorker> {
   const node = nodeThreads();
-  const start = node ? onNode(node) : inPage();
-  const worker = await start(url);
-  return new Promise((resolve, reject) => {
-    let started = false;
-    worker.onFailure((cause) => {
-      const reason = cause.replace(/(data:[^,]{0,80},).{40,}/s, '$1…'); // engines quote the whole address
-      if (started) onEnd(reason);
-      else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
+  const worker = await (node ? onNode(node) : inPage())(url);
+  starting.add(worker);
+  let patience: ReturnType<typeof setTimeout> | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      let started = false;
+      const fail = (cause: string) => {
+        const reason = cause.replace(/(data:[^,]{0,80},).{40,}/s, '$1…'); // engines quote the whole address
+        if (started) onEnd(reason);
+        else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
+      };
+      worker.onFailure(fail);
+      worker.onMessage((message) => {
+        if (started) return onMessage?.(message);
+        started = true;
+        if (!keepAlive) worker.detach();
+        resolve({ post: worker.post, terminate: worker.terminate });
+        onMessage?.(message);
+      });
+      worker.post(task, transfer);
+      patience = setTimeout(() => {
+        if (started) return;
+        worker.terminate();
+        fail(`it has not answered in ${START_PATIENCE_MS / 1000} s`);
+      }, START_PATIENCE_MS);
     });
-    worker.onMessage((message) => {
-      if (started) return onMessage?.(message);
-      started = true;
-      if (!keepAlive) worker.detach();
-      resolve({ post: worker.post, terminate: worker.terminate });
-      onMessage?.(message);
-    });
-    worker.post(task, transfer);
-  });
+  } finally {
+    clearTimeout(patience);
+    starting.delete(worker);
+  }
 }
+
+/** Nobody else holds a worker that has not answered yet, and an engine may collect what nobody holds. */
+const starting = new Set<RawWorker>();
+/** Loading and compiling takes a tenth of a second, on a very busy machine a few. */
+const START_PATIENCE_MS = 30_000;
 
 /** The two kinds of worker in one shape. */
 interface RawWorker {

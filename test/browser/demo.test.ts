@@ -38,7 +38,9 @@ const shown = (id: string) => `!document.getElementById(${JSON.stringify(id)}).h
 async function train(page: TestPage, settings: Record<string, string> = {}): Promise<number> {
   for (const [id, value] of Object.entries(settings)) await set(page, id, value);
   await page.click('#train');
-  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000);
+  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000).catch(async (error) => {
+    throw new Error(`${error.message}; status: ${await textOf(page, 'train-status')}`);
+  });
   const result = await textOf(page, 'result');
   return Number(/^([\d.]+) %/.exec(result)?.[1]);
 }

@@ -2,60 +2,23 @@
 // responsive, and is open to keyboard and screen reader.
 
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { loadData, readCsv } from '../../src/platform/node/index.js';
-import type { TestBrowser, TestPage, View } from './support/browsers.js';
+import type { TestPage, View } from './support/browsers.js';
+import { NARROW, NARROW_DARK, set, shown, textOf, train, VIEWS, WIDE, withDemo } from './support/demo.js';
 import { inEachBrowser } from './support/each-browser.js';
 import { irisCsv } from './support/iris.js';
 import { siteOf } from './support/site.js';
 
 const site = siteOf('demo');
-const SHORT = { width: 1280, height: 900 };
+const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots', import.meta.url));
 const text = (content: string) => new TextEncoder().encode(content);
-
-async function withDemo(
-  browser: TestBrowser,
-  use: (page: TestPage) => Promise<void>,
-  url = site.isolated,
-  view: View = SHORT,
-) {
-  const page = await browser.open(url, view);
-  await page.waitFor('!document.getElementById("train").disabled', 20_000);
-  await use(page);
-  expect(page.errors()).toEqual([]);
-  await page.close();
-}
-
-const textOf = (page: TestPage, id: string) =>
-  page.evaluate<string>(`document.getElementById(${JSON.stringify(id)}).textContent`);
-const shown = (id: string) => `!document.getElementById(${JSON.stringify(id)}).hidden`;
-
-async function train(page: TestPage, settings: Record<string, string> = {}): Promise<number> {
-  for (const [id, value] of Object.entries(settings)) await set(page, id, value);
-  await page.click('#train');
-  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000).catch(async (error) => {
-    throw new Error(`${error.message}; status: ${await textOf(page, 'train-status')}`);
-  });
-  const result = await textOf(page, 'result');
-  return Number(/^([\d.]+) %/.exec(result)?.[1]);
-}
-
-/** As a hand does it, with the events that follow. */
-async function set(page: TestPage, id: string, value: string): Promise<void> {
-  await page.evaluate(
-    ([id, value]: string[]) => {
-      const field = document.getElementById(id) as HTMLInputElement;
-      field.value = value;
-      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
-    },
-    [id, value],
-  );
-}
 
 /** Takes the page's next download, as base64. */
 const CATCH_DOWNLOAD = `
@@ -72,26 +35,22 @@ const CATCH_DOWNLOAD = `
 
 inEachBrowser((it) => {
   it('learns the sample on one thread: 784-342-10 to 83 % of its test images at least', (browser) =>
-    withDemo(
-      browser,
-      async (page) => {
-        const start = performance.now();
-        const accuracy = await train(page, { threads: '1' });
-        const seconds = (performance.now() - start) / 1000;
-        console.log(`${browser.name}: ${accuracy} % in ${seconds.toFixed(1)} s`);
-        expect(accuracy).toBeGreaterThanOrEqual(83);
-        expect(await textOf(page, 'train-status')).toBe('Done: 30 epochs.');
-        const count = (selector: string) =>
-          page.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
-        await page.waitFor('document.querySelectorAll("#accuracy-chart .point").length === 60'); // 30 epochs, two curves
-        expect(await count('#loss-chart .point')).toBe(60);
-        expect(await count('#confusion-chart svg rect')).toBeGreaterThan(100);
-      },
-      site.plain,
-    ));
+    withDemo(browser, site.plain, async (page) => {
+      const start = performance.now();
+      const accuracy = await train(page, { threads: '1' });
+      const seconds = (performance.now() - start) / 1000;
+      console.log(`${browser.name}: ${accuracy} % in ${seconds.toFixed(1)} s`);
+      expect(accuracy).toBeGreaterThanOrEqual(83);
+      expect(await textOf(page, 'train-status')).toBe('Done: 30 epochs.');
+      const count = (selector: string) =>
+        page.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
+      await page.waitFor('document.querySelectorAll("#accuracy-chart .point").length === 60'); // 30 epochs, two curves
+      expect(await count('#loss-chart .point')).toBe(60);
+      expect(await count('#confusion-chart svg rect')).toBeGreaterThan(100);
+    }));
 
   it('keeps its main thread free while it trains: no task of more than 50 ms', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       // Other work on this machine only ever makes tasks longer, so one quiet training shows what they are.
       let best = { longest: Number.POSITIVE_INFINITY, observer: false };
       for (let attempt = 0; attempt < 5 && best.longest > 50; attempt++) {
@@ -108,7 +67,7 @@ inEachBrowser((it) => {
   it.each(['softmax', 'one-vs-all', 'two-hidden'])(
     'trains %s too, on two threads where there are',
     (model, browser) =>
-      withDemo(browser, async (page) => {
+      withDemo(browser, site.isolated, async (page) => {
         const threads = await page.evaluate<string>(
           'document.querySelector("#threads").lastElementChild.value',
         );
@@ -118,7 +77,7 @@ inEachBrowser((it) => {
   );
 
   it('pauses, goes on, and stops with the weights kept', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await set(page, 'epochs', '5000');
       await page.click('#train');
       await page.waitFor('Number.parseInt(document.getElementById("figure-epoch").textContent) >= 2', 20_000);
@@ -140,7 +99,7 @@ inEachBrowser((it) => {
     }));
 
   it('tells of a training that runs away, and goes on working', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await train(page, { 'learning-rate': '500', epochs: '3' });
       expect(await textOf(page, 'train-problem')).toMatch(
         /^training diverged at epoch 1, batch \d+: .*; lower learningRate/,
@@ -149,7 +108,7 @@ inEachBrowser((it) => {
     }));
 
   it('a user’s own table with labels as words is learned to more than 90 %', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);
       await page.waitFor(shown('label-choice'));
       expect(await page.evaluate('document.getElementById("label-column").value')).toBe('species');
@@ -169,7 +128,7 @@ inEachBrowser((it) => {
       'word.csv': 'label,a\nx,1\ny,two\n',
       'quote.csv': 'label,a\n"x,1\n',
     };
-    await withDemo(browser, async (page) => {
+    await withDemo(browser, site.isolated, async (page) => {
       for (const [name, content] of Object.entries(broken)) {
         const path = join(folder, name);
         await writeFile(path, content);
@@ -186,7 +145,7 @@ inEachBrowser((it) => {
   });
 
   it('carries a model to Node, and one of Node’s into the page: the same accuracy and loss', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await train(page, { epochs: '3' });
       await page.click('#tab-carry');
       const inPage = await textOf(page, 'model-facts');
@@ -212,7 +171,7 @@ inEachBrowser((it) => {
     }));
 
   it('races with losses that agree, and can be stopped', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await page.click('#tab-race');
       await set(page, 'rounds', '1');
       await page.click('#start-race');
@@ -231,7 +190,7 @@ inEachBrowser((it) => {
     }));
 
   it('answers a drawing made with the keyboard alone', (browser) =>
-    withDemo(browser, async (page) => {
+    withDemo(browser, site.isolated, async (page) => {
       await train(page, { model: 'softmax', epochs: '2' });
       await page.evaluate('document.getElementById("tab-train").focus()');
       await page.press('ArrowRight');
@@ -249,43 +208,60 @@ inEachBrowser((it) => {
 
   it('has no serious fault of accessibility, wide and narrow, light and dark', async (browser) => {
     const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    for (const view of [SHORT, { width: 390, height: 844, dark: true }]) {
-      await withDemo(
-        browser,
-        async (page) => {
-          await train(page, { model: 'softmax', epochs: '1' });
-          await page.evaluate(`${axe}; 0`);
-          for (const name of ['train', 'try', 'race', 'carry']) {
-            await page.click(`#tab-${name}`);
-            await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
-            const faults = await page.evaluate<string[]>(
-              `axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-                .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' ')))`,
-            );
-            expect({ name, view, faults }).toEqual({ name, view, faults: [] });
-            const wide = await page.evaluate<number>(
-              'Math.max(0, document.documentElement.scrollWidth - innerWidth)',
-            );
-            expect({ name, view, wide }).toEqual({ name, view, wide: 0 }); // nothing sticks out sideways
+    for (const view of [WIDE, NARROW_DARK]) {
+      const check = async (page: TestPage) => {
+        await train(page, { model: 'softmax', epochs: '1' });
+        await page.evaluate(`${axe}; 0`);
+        for (const name of VIEWS) {
+          await page.click(`#tab-${name}`);
+          await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
+          const faults = await page.evaluate<string[]>(
+            `axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+              .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' ')))`,
+          );
+          expect({ name, view, faults }).toEqual({ name, view, faults: [] });
+        }
+      };
+      await withDemo(browser, site.isolated, check, view);
+    }
+  });
+
+  it('shows each view whole, with nothing that sticks out sideways; pictures in build/screenshots', async (browser) => {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    for (const view of [WIDE, NARROW, NARROW_DARK]) {
+      const show = async (page: TestPage) => {
+        await train(page, { epochs: '10' });
+        for (const name of VIEWS) {
+          await page.click(`#tab-${name}`);
+          if (name === 'try') {
+            await page.waitFor('document.querySelectorAll("#examples button").length > 0');
+            await page.click('#examples li:nth-child(2) button');
           }
-        },
-        site.isolated,
-        view,
-      );
+          if (name === 'race') {
+            await set(page, 'rounds', '1');
+            await page.click('#start-race');
+            await page.waitFor(shown('race-table'), 60_000);
+          }
+          await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+          const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+          expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
+          const { width, dark } = view as View;
+          await page.screenshot(
+            join(SCREENSHOTS, `${browser.name}-${name}-${width}${dark ? '-dark' : ''}.png`),
+          );
+        }
+      };
+      await withDemo(browser, site.isolated, show, view);
     }
   });
 
   it('without isolation it says why there is one thread only', (browser) =>
-    withDemo(
-      browser,
-      async (page) => {
-        expect(await textOf(page, 'engine')).toMatch(
-          /one thread, for this page has no shared memory: serve it with the headers/,
-        );
-        expect(await page.evaluate('document.getElementById("threads").disabled')).toBe(true);
-      },
-      site.plain,
-    ));
+    withDemo(browser, site.plain, async (page) => {
+      expect(await textOf(page, 'engine')).toMatch(
+        /one thread, for this page has no shared memory: serve it with the headers/,
+      );
+      expect(await page.evaluate('document.getElementById("threads").disabled')).toBe(true);
+    }));
 });
 
 /** Long tasks as the engine counts them; where it does not, the longest silence of a 1 ms clock. */

@@ -30,6 +30,7 @@ export interface TestPage {
   waitFor(expression: string, timeoutMs?: number): Promise<void>;
   /** Drops files on an element, with the events that a hand would cause. */
   drop(selector: string, files: readonly DroppedFile[]): Promise<void>;
+  /** The whole page, as PNG. */
   screenshot(path: string): Promise<void>;
   setViewport(width: number, height: number): Promise<void>;
   /** The page's uncaught errors and what it logged as errors, so far. */

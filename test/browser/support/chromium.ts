@@ -51,7 +51,7 @@ function wrap(page: Page): TestPage {
       if (select) await page.selectOption(selector, value);
       else await page.fill(selector, value);
     },
-    screenshot: async (path) => void (await page.screenshot({ path })),
+    screenshot: async (path) => void (await page.screenshot({ path, fullPage: true })),
     setViewport: (width, height) => page.setViewportSize({ width, height }),
     close: () => page.close(),
   };

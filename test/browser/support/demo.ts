@@ -1,0 +1,55 @@
+// What a person does with the demo: opens it, sets fields, trains; and what it then says.
+// Before: browsers.ts. Next: ../demo.test.ts.
+
+import { expect } from 'vitest';
+import type { TestBrowser, TestPage, View } from './browsers.js';
+
+export const WIDE = { width: 1280, height: 900 };
+export const NARROW = { width: 390, height: 844 };
+export const NARROW_DARK = { ...NARROW, dark: true };
+export const VIEWS = ['train', 'try', 'race', 'carry'] as const;
+
+/** Opens it, waits until the sample is there, and finds its console without errors after `use`. */
+export async function withDemo(
+  browser: TestBrowser,
+  url: string,
+  use: (page: TestPage) => Promise<void>,
+  view: View = WIDE,
+): Promise<void> {
+  const page = await browser.open(url, view);
+  await page.waitFor('!document.getElementById("train").disabled', 20_000);
+  await use(page);
+  expect(page.errors()).toEqual([]);
+  await page.close();
+}
+
+export function textOf(page: TestPage, id: string): Promise<string> {
+  return page.evaluate<string>(`document.getElementById(${JSON.stringify(id)}).textContent`);
+}
+
+/** An expression, for waitFor. */
+export function shown(id: string): string {
+  return `!document.getElementById(${JSON.stringify(id)}).hidden`;
+}
+
+/** Sets the fields, trains to the end, and gives the accuracy in per cent; NaN when it came to a problem. */
+export async function train(page: TestPage, settings: Record<string, string> = {}): Promise<number> {
+  for (const [id, value] of Object.entries(settings)) await set(page, id, value);
+  await page.click('#train');
+  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000).catch(async (error) => {
+    throw new Error(`${error.message}; status: ${await textOf(page, 'train-status')}`);
+  });
+  return Number(/^([\d.]+) %/.exec(await textOf(page, 'result'))?.[1]);
+}
+
+/** As a hand does it, with the events that follow. */
+export async function set(page: TestPage, id: string, value: string): Promise<void> {
+  await page.evaluate(
+    ([id, value]: string[]) => {
+      const field = document.getElementById(id) as HTMLInputElement;
+      field.value = value;
+      for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+    },
+    [id, value],
+  );
+}

@@ -120,7 +120,8 @@ export interface Commands {
   examples(from: number, count: number): Example[];
   /** The wrong predictions that the model was surest of, and how many are wrong in all. */
   worst(count: number): { examples: Example[]; wrong: number };
-  predict(values: Uint8Array): Float32Array;
+  /** Of one row: a drawing's bytes, or features. */
+  predict(values: Uint8Array | Float32Array): Float32Array;
   save(): Uint8Array;
   load(bytes: Uint8Array, fileName: string): ModelFacts;
   race(settings: RaceSettings): RaceResult;

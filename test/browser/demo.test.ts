@@ -119,6 +119,10 @@ inEachBrowser((it) => {
       expect(await train(page)).toBeGreaterThan(90);
       await page.click('#tab-try');
       await page.waitFor('document.querySelectorAll("#examples button").length > 20');
+      for (const [i, value] of ['5', '3.4', '1.5', '0.2'].entries()) await set(page, `feature-${i}`, value);
+      await page.waitFor(
+        'document.getElementById("answer").textContent.startsWith("These features: setosa")',
+      );
     }));
 
   it('a broken table gets the words of the command line', async (browser) => {

@@ -107,7 +107,7 @@ export class Session implements AsyncCommands {
     return worstOf(this.shown(), this.requireNetwork(), count);
   }
 
-  predict(values: Uint8Array) {
+  predict(values: Uint8Array | Float32Array) {
     return this.requireNetwork().predictProba(values);
   }
 

@@ -73,7 +73,7 @@ export class Charts {
     const drawable = counts !== null && classNames.length <= MOST_CLASSES;
     byId('confusion-chart').hidden = !drawable;
     if (!drawable) return;
-    const title = 'Validation rows: true class by predicted class';
+    const title = 'Confusion on validation rows';
     showSvg(
       'confusion-chart',
       confusionMatrixChart({ classNames, counts, normalized: false, title, standalone: false }),

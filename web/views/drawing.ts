@@ -20,7 +20,6 @@ export class Drawing {
   private before: Uint8Array<ArrayBuffer>[] = [];
   private cursor = { x: SIDE >> 1, y: SIDE >> 1 };
   private last: { x: number; y: number } | null = null;
-  private enabled = true;
   private due = false;
 
   constructor(
@@ -68,14 +67,7 @@ export class Drawing {
     this.changed();
   }
 
-  setEnabled(enabled: boolean): void {
-    this.enabled = enabled;
-    this.canvas.classList.toggle('off', !enabled);
-    this.canvas.tabIndex = enabled ? 0 : -1;
-  }
-
   private down(event: PointerEvent): void {
-    if (!this.enabled) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.remember();
     this.last = this.place(event);
@@ -99,7 +91,7 @@ export class Drawing {
 
   private key(event: KeyboardEvent): void {
     const step = MOVES[event.key];
-    if (!this.enabled || (step === undefined && ![' ', 'Delete', 'Backspace'].includes(event.key))) return;
+    if (step === undefined && ![' ', 'Delete', 'Backspace'].includes(event.key)) return;
     event.preventDefault();
     const { cursor } = this;
     if (step) {

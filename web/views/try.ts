@@ -1,179 +1,76 @@
-// The Try view: test rows, or a drawing, and what the model makes of them.
-// Next: drawing.ts is the canvas, picture.ts paints a row.
+// The Try view: a row that is picked, a drawing or features set by hand, and what the model makes of it.
+// Next: examples.ts lists rows, drawing.ts and features.ts take input, answer.ts shows the answer.
 
-import { byId, grouped, make, percent, say } from '../dom.js';
-import type { Example } from '../protocol.js';
+import { byId, say } from '../dom.js';
 import type { App } from '../state.js';
+import { showAnswer, showNoAnswer } from './answer.js';
 import { Drawing } from './drawing.js';
-import { pictureOf } from './picture.js';
+import { Examples } from './examples.js';
+import { FeatureFields, MOST_FIELDS } from './features.js';
 
-const PAGE = 24;
-const HOW_TO_DRAW = byId('draw-note').textContent;
-const NO_DRAWING = 'Drawing is for models of 28×28 pixels; rows of this data can be picked from the list.';
+const DRAWABLE = 28 * 28;
+
+const INPUTS = {
+  drawing: {
+    title: 'Draw',
+    note: 'With mouse, finger or pen; or with the arrow keys, where Space paints and Delete wipes out.',
+  },
+  fields: { title: 'Set the features', note: 'Pick a row, and change its numbers here.' },
+  none: {
+    title: 'Draw',
+    note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features. Rows can be picked.`,
+  },
+};
 
 export function mountTry(app: App): { show(): void } {
-  const { client } = app;
-  let from = 0;
-  let worst = false;
-  let stale = true;
+  const { client, state } = app;
+  const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => {
+    if (drawing.isEmpty()) showNoAnswer(state);
+    else void answer('The drawing', drawing.bytes());
+  });
+  const fields = new FeatureFields(() => {
+    const values = fields.values();
+    if (values) void answer('These features', values);
+  });
+  const examples = new Examples(app, ({ position, values, probabilities, label }) => {
+    if (inputSize() === DRAWABLE && values instanceof Uint8Array) drawing.set(values);
+    else fields.set(values);
+    if (probabilities) showAnswer(state, `Row ${position + 1}`, probabilities, label);
+  });
+  byId('clear').addEventListener('click', () => drawing.clear());
+  byId('undo').addEventListener('click', () => drawing.undo());
 
-  const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => void predictDrawing());
-
-  async function predictDrawing(): Promise<void> {
-    const { model } = app.state;
-    if (model === null || app.state.busy === 'race') return;
+  async function answer(what: string, values: Uint8Array | Float32Array): Promise<void> {
+    const { model, busy } = state;
+    if (model === null || busy === 'race') return; // a race would not be one with this beside it
     try {
-      const probabilities = await client.call('predict', drawing.bytes());
-      if (app.state.model === model) showAnswer(drawing.isEmpty() ? null : 'The drawing', probabilities);
+      const probabilities = await client.call('predict', values);
+      if (state.model === model) showAnswer(state, what, probabilities);
     } catch (error) {
       say('answer', (error as Error).message);
     }
   }
 
-  function showAnswer(what: string | null, probabilities: Float32Array | null, label?: number): void {
-    const names = app.state.model?.classNames ?? app.state.data?.classNames ?? [];
-    if (what === null || probabilities === null) {
-      say(
-        'answer',
-        app.state.model ? 'Draw, or pick a row.' : 'There is no model yet: train one, or load one.',
-      );
-      byId('probabilities').replaceChildren();
-      return;
-    }
-    const best = probabilities.indexOf(Math.max(...probabilities));
-    const truth =
-      label === undefined
-        ? ''
-        : label === best
-          ? ', rightly'
-          : `; it is: ${app.state.data?.classNames[label]}`;
-    say('answer', `${what}: ${names[best]} (${percent(probabilities[best])})${truth}`);
-    const bars = [...probabilities].map((probability, i) =>
-      probabilityBar(names[i], probability, i === best),
-    );
-    byId('probabilities').replaceChildren(...bars);
+  const inputSize = () => state.model?.inputSize ?? state.data?.featureCount ?? 0;
+
+  function showInput(): void {
+    const size = inputSize();
+    const kind = size === DRAWABLE ? 'drawing' : size <= MOST_FIELDS ? 'fields' : 'none';
+    byId('draw-title').textContent = INPUTS[kind].title;
+    say('draw-note', INPUTS[kind].note);
+    byId('draw').hidden = kind !== 'drawing';
+    fields.show(kind === 'fields' ? size : 0);
   }
 
-  async function showExamples(): Promise<void> {
-    const { data, model } = app.state;
-    stale = false;
-    if (data === null) return;
-    try {
-      const total = data.testRows || data.validationRows;
-      const { examples, wrong } = worst
-        ? await client.call('worst', PAGE)
-        : { examples: await client.call('examples', from, PAGE), wrong: 0 };
-      say(
-        'examples-note',
-        worst ? worstText(examples.length, wrong) : rangeText(from, examples.length, total),
-      );
-      byId('examples').replaceChildren(...examples.map((one) => make('li', {}, exampleButton(one))));
-      byId<HTMLButtonElement>('previous').disabled = worst || from === 0;
-      byId<HTMLButtonElement>('next').disabled = worst || from + PAGE >= total;
-    } catch (error) {
-      say('examples-note', (error as Error).message);
-      byId('examples').replaceChildren();
-    }
-    byId<HTMLButtonElement>('show-worst').disabled = model === null;
-  }
-
-  function exampleButton(example: Example): HTMLElement {
-    const { data } = app.state;
-    const names = data?.classNames ?? [];
-    const truth = names[example.label];
-    const said = example.probabilities && indexOfMost(example.probabilities);
-    const wrong = said !== null && said !== example.label;
-    const caption = said === null ? truth : wrong ? `${names[said]}? ${truth}` : truth;
-    const button = make(
-      'button',
-      {
-        type: 'button',
-        class: wrong ? 'example wrong' : 'example',
-      },
-      pictureOf(example.values, data?.side ?? 0),
-      make(
-        'span',
-        { class: 'visually-hidden' },
-        `Row ${example.position + 1}, ${said === null ? '' : wrong ? 'wrong' : 'right'}: `,
-      ),
-      make('span', {}, caption),
-    );
-    button.addEventListener('click', () => {
-      if (data && data.side === 28) drawing.set(example.values as Uint8Array);
-      showAnswer(`Row ${example.position + 1}`, example.probabilities, example.label);
-    });
-    return button;
-  }
-
-  const turn = (change: () => void) => () => {
-    change();
-    void showExamples();
-  };
-  const press = (onlyWorst: boolean) =>
-    turn(() => {
-      worst = onlyWorst;
-      byId('show-all').setAttribute('aria-pressed', String(!worst));
-      byId('show-worst').setAttribute('aria-pressed', String(worst));
-    });
-  byId('show-all').addEventListener('click', press(false));
-  byId('show-worst').addEventListener('click', press(true));
-  byId('previous').addEventListener(
-    'click',
-    turn(() => {
-      from = Math.max(0, from - PAGE);
-    }),
-  );
-  byId('next').addEventListener(
-    'click',
-    turn(() => {
-      from += PAGE;
-    }),
-  );
-  byId('clear').addEventListener('click', () => drawing.clear());
-  byId('undo').addEventListener('click', () => drawing.undo());
-
-  let seen: unknown[] = [];
+  let seen = { model: state.model, data: state.data };
   app.onChange(() => {
-    const { model, data } = app.state;
-    if (seen[0] === model && seen[1] === data) return;
-    if (seen[1] !== data) from = 0;
-    seen = [model, data];
-    const drawable = (model?.inputSize ?? data?.featureCount) === 28 * 28;
-    drawing.setEnabled(drawable);
-    say('draw-note', drawable ? HOW_TO_DRAW : NO_DRAWING);
-    if (model === null && worst) press(false)();
-    showAnswer(null, null);
-    stale = true;
-    if (!byId('view-try').hidden) void showExamples();
+    const { model, data } = state;
+    if (seen.model === model && seen.data === data) return;
+    const otherData = seen.data !== data;
+    seen = { model, data };
+    showInput();
+    showNoAnswer(state);
+    examples.reset(otherData);
   });
-  return {
-    show() {
-      if (stale) void showExamples();
-    },
-  };
-}
-
-function indexOfMost(values: Float32Array): number {
-  return values.indexOf(Math.max(...values));
-}
-
-function probabilityBar(name: string, probability: number, best: boolean): HTMLElement {
-  const bar = make('span', { class: 'bar' });
-  bar.style.width = `${100 * probability}%`;
-  return make(
-    'li',
-    best ? { class: 'best' } : {},
-    make('span', { class: 'name' }, name),
-    make('span', { class: 'track' }, bar),
-    make('span', { class: 'value' }, percent(probability)),
-  );
-}
-
-function rangeText(from: number, count: number, total: number): string {
-  return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on. Pick one.`;
-}
-
-function worstText(count: number, wrong: number): string {
-  if (wrong === 0) return 'Every row is predicted rightly.';
-  return `${grouped(wrong)} rows are predicted wrongly; these ${count} with the greatest certainty.`;
+  return examples;
 }

@@ -53,7 +53,8 @@ function wrap(page: Page): TestPage {
     click: (selector) => page.locator(selector).click(),
     press: (key) => page.keyboard.press(key as KeyInput),
     fill: (selector, value) => page.locator(selector).fill(value),
-    screenshot: async (path) => void (await page.screenshot({ path: path as `${string}.png`, fullPage: true })),
+    screenshot: async (path) =>
+      void (await page.screenshot({ path: path as `${string}.png`, fullPage: true })),
     setViewport: (width, height) => page.setViewport({ width, height }),
     close: () => page.close(),
   };

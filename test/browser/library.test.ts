@@ -53,6 +53,18 @@ inEachBrowser((it) => {
       expect(await ask('trainThreaded', 2)).toEqual({ ...alone, threads: 2 });
     }));
 
+  it('jacquard/worker trains off the page’s thread to the same bits, on one thread and on two', (browser) =>
+    withPage(browser, site.isolated, async (ask) => {
+      const { model } = await ask('trainThreaded', 1);
+      expect(await ask('trainElsewhere', 1)).toEqual({ threads: 1, model, epochs: 2 });
+      expect(await ask('trainElsewhere', 2)).toEqual({ threads: 2, model, epochs: 2 });
+    }));
+
+  it('jacquard/worker ends a training that is aborted', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      expect(await ask('abortElsewhere')).toEqual({ reason: 'three are enough' });
+    }));
+
   it('without the isolation headers auto is one thread, and says why; a number is refused', (browser) =>
     withPage(browser, site.plain, async (ask) => {
       const { threads, fallback, cores } = await ask('choose', 'auto');

@@ -2,6 +2,7 @@
 // Numbers go in and out as JSON has them, bytes as base64. Before: library.ts.
 
 import { createBackend, Network } from '../../../src/index.js';
+import { trainInWorker } from '../../../src/worker/index.js';
 import { blobs, rowsOf } from '../../support/datasets.js';
 
 export interface Choice {
@@ -44,6 +45,34 @@ async function trainThreaded(threads: number): Promise<{ threads: number; model:
   return { threads: backend.threads, model: base64(network.save()) };
 }
 
+/** The training of trainThreaded(), by jacquard/worker. */
+async function trainElsewhere(threads: number): Promise<{ threads: number; model: string; epochs: number }> {
+  const data = blobs({ rows: 700, features: 300, classes: 10 });
+  const layers = [{ units: 290, activation: 'relu' as const }, { units: 10 }];
+  let epochs = 0;
+  const { model, backend } = await trainInWorker({
+    network: { inputSize: 300, layers },
+    ...{ data, fit: { epochs: 2, batchSize: 256, learningRate: 0.01 }, backend: { threads } },
+    callbacks: [{ onEpochEnd: () => epochs++ }],
+  });
+  return { threads: backend.threads, model: base64(model), epochs };
+}
+
+/** Aborts a long training by jacquard/worker after some epochs; gives why it ended. */
+async function abortElsewhere(): Promise<{ reason: string }> {
+  const abort = new AbortController();
+  let epochs = 0;
+  const training = trainInWorker({
+    network: { inputSize: 6, layers: [{ units: 16 }, { units: 3 }] },
+    ...{ data: blobs(), fit: { epochs: 1_000_000, batchSize: 32 }, signal: abort.signal },
+    callbacks: [{ onEpochEnd: () => ++epochs === 3 && abort.abort(new Error('three are enough')) }],
+  });
+  return training.then(
+    () => ({ reason: 'it went on to the end' }),
+    (error: Error) => ({ reason: error.message }),
+  );
+}
+
 /** A trained model, rows for it, and what it says of them. */
 async function trainModel(): Promise<{ model: string; rows: number[][] } & Predictions> {
   const data = blobs();
@@ -73,5 +102,7 @@ function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-export const tasks = { choose, trainBlobs, trainThreaded, trainModel, predict };
+export const tasks = {
+  ...{ choose, trainBlobs, trainThreaded, trainElsewhere, abortElsewhere, trainModel, predict },
+};
 export type Tasks = typeof tasks;

@@ -1,7 +1,7 @@
 // npm run size: what the package costs whoever downloads it, against limits. Part of npm run check, after a build.
 // All published kernels together, and the library as a page bundles it: everything `jacquard` exports, minified by Vite,
 // with the one binary that the page's engine then loads. (Chunks that only some engines load do not count: the kernels in
-// JavaScript, for those without SIMD, and the workers' module, for pages with threads.)
+// JavaScript, for those without SIMD, and the workers' module, for pages with threads.) And the demo, all of it but the data.
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { build } from 'vite';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BINARIES = ['simd', 'relaxed', 'simd-shared', 'relaxed-shared', 'peak-simd', 'peak-relaxed'];
-const LIMITS = { binaries: 60_000, page: 45_000 };
+const LIMITS = { binaries: 60_000, page: 45_000, demo: 300_000 };
 
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 
@@ -48,6 +48,12 @@ const page = chunks.find(({ isEntry }) => isEntry);
 const loaded = [page, ...chunks.filter(({ fileName }) => page.imports.includes(fileName))];
 const library = loaded.reduce((sum, { code }) => sum + gzipped(code), 0);
 const inlined = Math.max(...chunks.filter(isBinary).map(({ code }) => gzipped(code)));
+const demo = await build({
+  configFile: path.join(root, 'web/vite.config.ts'),
+  logLevel: 'error',
+  build: { write: false },
+}).then((result) => [result].flat()[0].output);
+const demoSize = demo.reduce((sum, one) => sum + gzipped(one.type === 'chunk' ? one.code : one.source), 0);
 const binaries = BINARIES.reduce(
   (sum, name) => sum + gzipped(readFileSync(path.join(root, 'build/wasm', `${name}.wasm`))),
   0,
@@ -60,6 +66,7 @@ const rows = [
     library + inlined,
     LIMITS.page,
   ],
+  [`the demo, all ${demo.length} files without the data, gzip`, demoSize, LIMITS.demo],
 ];
 let over = false;
 for (const [what, bytes, limit] of rows) {

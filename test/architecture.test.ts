@@ -153,7 +153,7 @@ test.each([
   ['src/train/batch.ts', '../data/dataset.js'],
   ['src/nn/layer.ts', './activations.js'],
   ['src/index.ts', './backend/create/inlined.js'],
-  ['src/backend/create.ts', '../platform/host.js'],
+  ['src/backend/create/make.ts', '../../platform/host.js'],
   ['src/platform/node/files.ts', 'node:fs'],
   ['src/platform/browser/csv-file.ts', 'csv-parse/browser/esm/sync'],
   ['cli/index.ts', 'node:path'],

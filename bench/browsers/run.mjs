@@ -160,18 +160,18 @@ const { rows } = runs[0].facts;
 console.log(
   `one epoch of 784-342-10, ${rows} rows, batches of 256; median of ${rounds} turns of ${epochs - 1} epochs`,
 );
-const single = (engine) => median(runs.find((run) => run.engine === engine && run.threads === 1).seconds);
+const taken = (engine, threads) =>
+  runs.find((run) => run.engine === engine && run.threads === threads).seconds;
 for (const { engine, threads, seconds, facts } of runs) {
-  const middle = median(seconds);
-  const node = median(runs.find((run) => run.engine === engines[0] && run.threads === threads).seconds);
+  const ratio = (others, mine) =>
+    `${(median(others) / median(mine)).toFixed(2)} (fastest: ${(Math.min(...others) / Math.min(...mine)).toFixed(2)})`;
   const spread = `${Math.min(...seconds).toFixed(3)}–${Math.max(...seconds).toFixed(3)}`;
-  const against = [
-    `${(middle / node).toFixed(2)}× Node's time`,
-    threads > 1 ? `${(single(engine) / middle).toFixed(2)}× one thread's speed` : '',
+  const told = [
+    `${engine.name.padEnd(14)} threads ${threads}  ${median(seconds).toFixed(3)} s (${spread})  ${facts.kernels}, ${facts.input}`,
+    ...(engine === engines[0] ? [] : [`time against Node's ${ratio(seconds, taken(engines[0], threads))}`]),
+    ...(threads === 1 ? [] : [`speed against one thread ${ratio(taken(engine, 1), seconds)}`]),
   ];
-  console.log(
-    `${engine.name.padEnd(16)} ${String(threads)} thread${threads > 1 ? 's' : ' '}  ${middle.toFixed(3)} s (${spread})  ${facts.kernels}, ${facts.input}  loss ${facts.loss.toFixed(5)}  ${against.filter(Boolean).join('  ')}`,
-  );
+  console.log(told.join('; '));
 }
 const losses = runs.map(({ facts }) => facts.loss);
 const disagreement = Math.max(...losses) / Math.min(...losses) - 1;

@@ -5,7 +5,7 @@ import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activations.js';
 import { layerSizes } from '../../src/nn/architecture.js';
 import type { Measured, ModelFacts } from '../protocol.js';
-import type { Parts } from './session.js';
+import type { Parts } from './parts.js';
 
 export function modelFacts(network: Network, parts: Parts | null): ModelFacts {
   const { backend, architecture, classNames, history, parameterCount } = network;

@@ -1,13 +1,12 @@
 // The session: the data and the model at hand, and everything the page can ask of them. It runs in a worker, on the
 // library as any program would.
-// Before: worker.ts brings the commands. Next: training.ts, race.ts, examples.ts, pictures.ts.
+// Before: worker.ts brings the commands. Next: parts.ts has the data, training.ts, race.ts and examples.ts work on it.
 
 import workerUrl from '../../build/worker/module.js?url';
 import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import { hasFeature } from '../../src/backend/wasm/features.js';
 import type { Dataset } from '../../src/data/dataset.js';
-import { splitDataset } from '../../src/data/split.js';
 import { StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { csvHeader, type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
@@ -15,18 +14,10 @@ import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
 import type { Commands, DataFacts, ModelFacts, News, RaceSettings, TrainSettings } from '../protocol.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
+import { dataFacts, divide, type Parts } from './parts.js';
 import { raceEpochs, raceKernels } from './race.js';
 import { sampleFiles } from './sample.js';
 import { Training } from './training.js';
-
-/** The data at hand, divided. */
-export interface Parts {
-  name: string;
-  sample: boolean;
-  train: Dataset;
-  validation: Dataset;
-  test: Dataset | null;
-}
 
 export class Session implements AsyncCommands {
   private parts: Parts | null = null;
@@ -57,18 +48,11 @@ export class Session implements AsyncCommands {
     return (await csvHeader(file)) ?? null;
   }
 
-  private take(data: Pick<LoadedData, 'name' | 'sample' | 'train' | 'validation' | 'test'>): DataFacts {
+  private take(data: LoadedData): DataFacts {
     this.requireIdle();
-    const { name, sample, test = null } = data;
-    const { train, validation } = data.validation
-      ? { train: data.train, validation: data.validation }
-      : splitDataset(data.train, { stratified: data.train.size < SMALL });
-    this.parts = { name, sample, train, validation, test };
+    this.parts = divide(data);
     this.forget();
-    return {
-      ...{ name, sample, trainRows: train.size, validationRows: validation.size, testRows: test?.size ?? 0 },
-      ...{ featureCount: train.featureCount, classNames: train.classNames, side: sideOf(train) },
-    };
+    return dataFacts(this.parts);
   }
 
   async train(settings: TrainSettings): Promise<ModelFacts> {
@@ -190,14 +174,6 @@ type AsyncCommands = {
   ) => Promise<ReturnType<Commands[Name]>> | ReturnType<Commands[Name]>;
 };
 
-/** Below so many rows a random split may leave a class out. */
-const SMALL = 1000;
-
 function make(options: Parameters<typeof createBackend>[0]): Promise<Backend> {
   return createBackend({ ...options, workerUrl: new URL(workerUrl, location.href) });
-}
-
-function sideOf({ features, featureCount }: Dataset): number {
-  const side = Math.sqrt(featureCount);
-  return features instanceof Uint8Array && Number.isInteger(side) && side >= 8 ? side : 0;
 }

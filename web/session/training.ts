@@ -8,8 +8,8 @@ import type { BatchInfo, TrainingInfo } from '../../src/train/callbacks.js';
 import type { EpochRecord } from '../../src/train/history.js';
 import type { News, TrainSettings } from '../protocol.js';
 import { modelText } from './facts.js';
+import type { Parts } from './parts.js';
 import { weightPictures } from './pictures.js';
-import type { Parts } from './session.js';
 
 /** The page is told this often at most, whatever the speed. Milliseconds. */
 const PROGRESS_EVERY = 50;

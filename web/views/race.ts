@@ -61,8 +61,10 @@ export function mountRace(app: App): void {
   byId('stop-race').addEventListener('click', () => void client.call('stop'));
   byId('start-kernels').addEventListener('click', () => void kernels());
   byId('copy-race').addEventListener('click', async () => {
-    await navigator.clipboard.writeText(copy);
-    byId('copy-race').textContent = 'Copied';
+    byId('copy-race').textContent = await navigator.clipboard.writeText(copy).then(
+      () => 'Copied',
+      () => 'This browser does not let the page copy',
+    );
     setTimeout(() => {
       byId('copy-race').textContent = 'Copy the table';
     }, 1500);

@@ -7,7 +7,6 @@ import type { Kernels } from '../kernels.js';
 import { Control } from '../threads/control.js';
 import type { ServeTask } from '../threads/serve.js';
 import { Team } from '../threads/team.js';
-import type { BackendOptions } from './make.js';
 
 export interface Crew {
   /** Null where no worker could be started, and one thread was good enough. */
@@ -28,7 +27,7 @@ export async function hire(
   threads: number,
   memory: WebAssembly.Memory,
   module: WebAssembly.Module | null,
-  { threads: asked, workerUrl }: Pick<BackendOptions, 'threads' | 'workerUrl'>,
+  { threads: asked, workerUrl }: { threads?: number | 'auto'; workerUrl?: string | URL },
 ): Promise<Crew> {
   const control = new Control();
   const team = new Team(threads, control, { mayBlock: mayBlock(), now: host.now });

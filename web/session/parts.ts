@@ -1,0 +1,37 @@
+// The data at hand, divided as the command line divides it.
+// Before: session.ts.
+
+import type { Dataset } from '../../src/data/dataset.js';
+import { splitDataset } from '../../src/data/split.js';
+import type { LoadedData } from '../../src/platform/browser/index.js';
+import type { DataFacts } from '../protocol.js';
+
+export interface Parts {
+  name: string;
+  sample: boolean;
+  train: Dataset;
+  validation: Dataset;
+  test: Dataset | null;
+}
+
+/** Below so many rows a random split may leave a class out. */
+const SMALL = 1000;
+
+/** With the validation rows that the data has, or a sixth of its training rows. */
+export function divide({ name, sample, train, validation, test = null }: LoadedData): Parts {
+  if (validation) return { name, sample, train, validation, test };
+  return { name, sample, test, ...splitDataset(train, { stratified: train.size < SMALL }) };
+}
+
+export function dataFacts({ name, sample, train, validation, test }: Parts): DataFacts {
+  const { featureCount, classNames } = train;
+  return {
+    ...{ name, sample, featureCount, classNames, side: sideOf(train) },
+    ...{ trainRows: train.size, validationRows: validation.size, testRows: test?.size ?? 0 },
+  };
+}
+
+function sideOf({ features, featureCount }: Dataset): number {
+  const side = Math.sqrt(featureCount);
+  return features instanceof Uint8Array && Number.isInteger(side) && side >= 8 ? side : 0;
+}

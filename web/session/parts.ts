@@ -18,7 +18,9 @@ export interface Parts {
 const SMALL = 1000;
 
 /** With the validation rows that the data has, or a sixth of its training rows. */
-export function divide({ name, sample, train, validation, test = null }: LoadedData): Parts {
+export function divide(data: LoadedData): Parts {
+  const { name, sample, train, validation } = data;
+  const test = data.test ?? null;
   if (validation) return { name, sample, train, validation, test };
   return { name, sample, test, ...splitDataset(train, { stratified: train.size < SMALL }) };
 }

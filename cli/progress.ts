@@ -1,6 +1,7 @@
 // How far a training is: a bar with an ETA on a terminal, a plain line an epoch elsewhere; always on stderr.
 
 import cliProgress from 'cli-progress';
+import { formatDuration } from '../src/report/text.js';
 import type { Callback, TrainingInfo } from '../src/train/callbacks.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { type Colors, colorsFor } from './colors.js';
@@ -82,7 +83,7 @@ function barProgress(): TrainingProgress {
         epoch: `${epoch}/${info.epochs}`,
         loss: loss.toFixed(4),
         accuracy: percent(accuracy),
-        left: duration(left),
+        left: formatDuration(left),
       });
     },
     onEpochEnd(record) {
@@ -101,13 +102,4 @@ function barProgress(): TrainingProgress {
 /** What the longest text beside the bar leaves of a line, from 8 to 24 columns. */
 function barWidth(columns = 80): number {
   return Math.max(8, Math.min(24, columns - 62));
-}
-
-/** "45 s", "3 min 05 s", "2 h 10 min" */
-export function duration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -1,8 +1,8 @@
 // How far a search is: a bar over all its steps with an ETA on a terminal, a line for each tenth elsewhere; on stderr.
 
 import cliProgress from 'cli-progress';
+import { formatDuration } from '../src/report/text.js';
 import { colorsFor } from './colors.js';
-import { duration } from './progress.js';
 
 export interface SearchProgress {
   onStep(done: number, total: number): void;
@@ -55,7 +55,7 @@ function barProgress(trials: number): SearchProgress {
         return;
       }
       const perStep = (performance.now() - first.time) / 1000 / (done - first.done);
-      bar.update(done, { left: duration(perStep * (total - done)) });
+      bar.update(done, { left: formatDuration(perStep * (total - done)) });
     },
     stop() {
       bar.stop();

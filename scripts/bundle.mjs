@@ -16,6 +16,9 @@ const COMMON = {
   publicDir: false,
   logLevel: 'error',
 };
+/** Of what the bundles contain that others wrote. */
+const NOTICE = `/*! jacquard (MIT); includes @assemblyscript/loader (Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0) and, in the
+chunk for CSV, csv-parse (MIT, Copyright (c) 2010 Adaltas) */`;
 const BUILD = {
   target: 'es2022',
   minify: true,
@@ -51,7 +54,7 @@ export async function bundleWorker() {
       write: false,
       rolldownOptions: {
         input: compiled('worker/module.js'),
-        output: { format: 'es', codeSplitting: false },
+        output: { format: 'es', codeSplitting: false, banner: NOTICE },
       },
     },
   });
@@ -60,7 +63,7 @@ export async function bundleWorker() {
   writeFileSync(path.join(output, 'worker', 'inlined.js'), `export default ${JSON.stringify(code)};\n`);
 }
 
-/** build/bundle/: jacquard.js, slim.js and worker.js for <script type="module">. Kernels stay where they are. */
+/** build/bundle/: jacquard.js, slim.js, worker.js and browser.js for <script type="module">. Kernels stay where they are. */
 export async function bundlePage() {
   const beside = {
     name: 'generated-modules-beside',
@@ -81,10 +84,16 @@ export async function bundlePage() {
           jacquard: compiled('index.js'),
           slim: compiled('slim.js'),
           worker: compiled('worker/index.js'),
+          browser: compiled('platform/browser/index.js'),
         },
         preserveEntrySignatures: 'strict',
         // All in one folder, so that what lies beside it is reached from each by the same path.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name].js',
+          banner: NOTICE,
+        },
       },
     },
   });

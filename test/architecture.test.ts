@@ -36,7 +36,7 @@ const LAYERS: string[][] = [
   ['cli', 'web'],
 ];
 
-/** The surroundings enter here only, and create.ts hands them on. */
+/** The surroundings enter here only, and create/ hands them on. */
 const EDGE = ['src/backend/create', 'src/platform'];
 const ENTRY_POINTS = ['src/index', 'src/slim', 'src/worker', 'cli', 'web', ...EDGE];
 

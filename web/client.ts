@@ -21,13 +21,19 @@ export class Client {
   private readonly waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   private readonly listeners = new Map<News['kind'], ((news: never) => void)[]>();
   private calls = 0;
+  private broken: string | null = null;
 
   /** `onBroken` is told when the worker itself fails; nothing works any more then. */
   constructor(onBroken: (reason: string) => void) {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.receive(data));
-    this.worker.addEventListener('error', ({ message }) =>
-      onBroken(message || 'its worker could not be loaded'),
-    );
+    const fail = (reason: string) => {
+      this.broken = reason;
+      for (const { reject } of this.waiting.values()) reject(new SessionError('broken', reason));
+      this.waiting.clear();
+      onBroken(reason);
+    };
+    this.worker.addEventListener('error', ({ message }) => fail(message || 'its worker could not be loaded'));
+    this.worker.addEventListener('messageerror', () => fail('a message could not be read'));
   }
 
   call<Name extends CommandName>(
@@ -37,6 +43,7 @@ export class Client {
     const id = ++this.calls;
     const request: Request = { id, command, arguments: values };
     return new Promise((resolve, reject) => {
+      if (this.broken !== null) return reject(new SessionError('broken', this.broken));
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage(request);
     });

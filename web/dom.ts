@@ -29,7 +29,7 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
 export function say(id: string, text: string | null): void {
   const element = byId(id);
   element.hidden = text === null;
-  element.textContent = text ?? '';
+  if (element.textContent !== (text ?? '')) element.textContent = text ?? ''; // what is the same is not told twice
 }
 
 /** An SVG that our own charts drew. It comes without inline style, which the page's policy would not let through. */
@@ -62,9 +62,3 @@ export function onDrop(element: HTMLElement, take: (files: File[]) => void): voi
 
 export const grouped = (value: number) => value.toLocaleString('en-US');
 export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-
-/** "3 s", "2 min 5 s" */
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${seconds < 9.5 ? seconds.toFixed(1) : Math.round(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-}

@@ -22,8 +22,16 @@ export interface DataFacts {
   testRows: number;
   featureCount: number;
   classNames: readonly string[];
+  /** The column that holds the labels, where it was chosen. */
+  label?: string;
   /** Pixels along each side where rows are square images of bytes; 0 where they are not. */
   side: number;
+}
+
+/** New data, and the model at hand tried on it. */
+export interface DataAnswer {
+  data: DataFacts;
+  model: ModelFacts | null;
 }
 
 export interface TrainSettings {
@@ -68,8 +76,12 @@ export interface Example {
   position: number;
   /** side × side bytes, or the features where rows are no images. */
   values: Uint8Array | Float32Array;
-  label: number;
-  /** [classes]; null without a model. */
+  /** Its class by name, and the one the model gives it; null without a model that takes such rows. */
+  label: string;
+  predicted: string | null;
+  /** Whether the model knows the data's classes, so that the two can be compared. */
+  comparable: boolean;
+  /** In the order of the model's classes; null without one. */
   probabilities: Float32Array | null;
 }
 
@@ -108,18 +120,19 @@ export interface KernelShare {
 /** Commands by name: arguments and answer. */
 export interface Commands {
   start(): EngineFacts;
-  useSample(): DataFacts;
-  useFiles(files: File[], label: string | null): DataFacts;
-  /** The columns of a CSV file with a header; null for any other. */
-  columnsOf(file: File): readonly string[] | null;
-  train(settings: TrainSettings): ModelFacts;
+  /** From the folder with the sample's files, an address that ends with a slash. */
+  useSample(folder: string): DataAnswer;
+  /** Or the columns of a table in which none is known to hold the labels. */
+  useFiles(files: File[], label: string | null): DataAnswer | { columns: readonly string[] };
+  /** Null when it was stopped before its first epoch was done. */
+  train(settings: TrainSettings): ModelFacts | null;
   pause(): void;
   resume(): void;
   /** Ends the training, or the race; a model keeps what it has learned. */
   stop(): void;
   examples(from: number, count: number): Example[];
   /** The wrong predictions that the model was surest of, and how many are wrong in all. */
-  worst(count: number): { examples: Example[]; wrong: number };
+  worst(from: number, count: number): { examples: Example[]; wrong: number };
   /** Of one row: a drawing's bytes, or features. */
   predict(values: Uint8Array | Float32Array): Float32Array;
   save(): Uint8Array;
@@ -144,10 +157,12 @@ export interface TrainingBegun {
 export interface TrainingProgress {
   kind: 'progress';
   epoch: number;
+  epochs: number;
   /** Of all epochs. */
   share: number;
   loss: number;
-  imagesPerSecond: number;
+  /** Of training alone: neither validation nor this page's charts count. */
+  rowsPerSecond: number;
   /** Seconds left, pauses not counted. */
   secondsLeft: number;
 }

@@ -9,8 +9,15 @@ export interface State {
   data: DataFacts | null;
   model: ModelFacts | null;
   /** What the session is at; only one thing at a time. */
-  busy: 'data' | 'training' | 'race' | null;
+  busy: 'data' | 'training' | 'race' | 'kernels' | null;
 }
+
+const RUNNING = {
+  data: 'files are being read',
+  training: 'a training is running',
+  race: 'a race is running',
+  kernels: 'the kernels are being measured',
+} as const;
 
 export class App {
   readonly state: State = { engine: null, data: null, model: null, busy: null };
@@ -33,6 +40,7 @@ export class App {
     work: () => Promise<void>,
     fail: (text: string) => void,
   ): Promise<void> {
+    if (this.state.busy !== null) return fail(`${RUNNING[this.state.busy]}; try again when that is done`);
     this.set({ busy });
     try {
       await work();

@@ -38,7 +38,10 @@ export function startTabs(onShow: (view: ViewName) => void): void {
       byId(`tab-${next}`).focus();
     });
   });
-  const inAddress = () => VIEWS.find((view) => location.hash === `#${view}`) ?? 'train';
-  addEventListener('hashchange', () => show(inAddress()));
-  show(inAddress());
+  const inAddress = () => VIEWS.find((view) => location.hash === `#${view}`);
+  addEventListener('hashchange', () => {
+    const view = inAddress();
+    if (view) show(view); // another place in the page is no view
+  });
+  show(inAddress() ?? 'train');
 }

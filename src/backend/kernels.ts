@@ -1,6 +1,6 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
 // conformance cases all bear.
-// Before: sparse-kernels.ts has those for lists of nonzeros. Next: js/ and wasm/ implement it, create.ts chooses, ops.ts checks shapes and calls.
+// Before: sparse-kernels.ts has those for lists of nonzeros. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".

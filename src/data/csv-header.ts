@@ -17,6 +17,16 @@ export interface CsvOptions {
   inputSize?: number;
 }
 
+/** Which column holds the labels must be said; `columns` are there to choose from. */
+export class LabelColumnError extends DataError {
+  constructor(
+    message: string,
+    readonly columns: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
 export interface CsvLayout {
   header?: readonly string[];
   columnCount: number;
@@ -53,7 +63,7 @@ export function layoutOf(
   if (stray !== undefined) {
     throw new DataError(`${name}: features alone expected, a column "${stray}" found among them`);
   }
-  const labelColumn = content === 'features' ? -1 : findLabel(name, columnCount, header, content, options);
+  const labelColumn = content === 'features' ? -1 : findLabel(name, first, header, content, options);
   const featureCount = content === 'labels' ? 0 : columnCount - (labelColumn < 0 ? 0 : 1);
   if (content === 'rows' && featureCount === 0) {
     throw new DataError(
@@ -120,22 +130,36 @@ function resolvePredict(
 
 function findLabel(
   name: string,
-  columnCount: number,
+  first: readonly string[],
   header: readonly string[] | undefined,
   content: CsvContent,
   { label }: CsvOptions,
 ): number {
+  const columnCount = first.length;
   if (label !== undefined) return findAsked(name, columnCount, header, label);
   if (columnCount === 1) return 0;
-  if (header === undefined && content !== 'labels') return 0;
+  if (header === undefined && content !== 'labels') return labelByValue(name, first);
   const lower = header?.map((field) => field.toLowerCase()) ?? [];
   const known = LABEL_NAMES.find((candidate) => lower.includes(candidate));
   if (known !== undefined) return lower.indexOf(known);
   if (header === undefined) {
     throw new DataError(`${name}: 1 column of labels expected, ${columnCount} columns found`);
   }
-  throw new DataError(
+  throw new LabelColumnError(
     `${name}: no column is called "label"; say which one holds the labels (--label <name or index>): ${columns(header)}`,
+    header,
+  );
+}
+
+/** Without a header: the one column that holds words, else the first where it holds whole numbers. */
+function labelByValue(name: string, first: readonly string[]): number {
+  const words = first.flatMap((field, column) => (isNumber(field) ? [] : [column]));
+  if (words.length === 1) return words[0];
+  if (words.length > 1 || isCanonicalInteger(first[0])) return 0;
+  throw new LabelColumnError(
+    `${name}: there is no header, and ${first[0]} in the first column is no label; say which column holds the labels ` +
+      `(--label <index>: 0 is the first, -1 the last)`,
+    first.map((_, column) => String(column)),
   );
 }
 

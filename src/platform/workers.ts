@@ -77,11 +77,12 @@ export async function startWorker(
       });
       worker.post(task, transfer);
       patience = setTimeout(() => {
-        if (started) return;
-        worker.terminate();
-        fail(`it has not answered in ${START_PATIENCE_MS / 1000} s`);
+        if (!started) fail(`it has not answered in ${START_PATIENCE_MS / 1000} s`);
       }, START_PATIENCE_MS);
     });
+  } catch (error) {
+    worker.terminate();
+    throw error;
   } finally {
     clearTimeout(patience);
     starting.delete(worker);

@@ -2,8 +2,7 @@
 // Next: line-chart.ts draws with them.
 
 import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
-
-export type NumberFormat = 'number' | 'percent';
+import type { NumberFormat } from './text.js';
 
 export interface Tick {
   value: number;

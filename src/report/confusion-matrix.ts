@@ -47,7 +47,7 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
   const { classNames, counts, normalized, title, standalone } = options;
   const shares = normalizeRows(counts);
   const values = normalized ? shares : counts;
-  const most = normalized ? 1 : Math.max(1, ...counts.flat());
+  const most = normalized ? 1 : counts.flat().reduce((a, b) => Math.max(a, b), 1);
   const grid = layout(classNames);
   const { left, top, side } = grid;
   const underNames = grid.slanted
@@ -70,8 +70,8 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
   const height = predictedAt + 14 + notes.length * (SMALL_SIZE + 4) + MARGIN - 4;
   return svgFrame(
     { title, description: describe(options), width, height, standalone },
-    ...values.flatMap((row, truth) =>
-      row.map((value, predicted) =>
+    ...values.map((row, truth) => {
+      const cells = row.map((value, predicted) =>
         drawCell(grid, truth, predicted, {
           step: stepOf(Math.sqrt(value / most)),
           text: normalized ? shortPercent(value, grid.cell) : countText(value, grid.cell),
@@ -81,8 +81,9 @@ export function confusionMatrixChart(options: ConfusionMatrixChartOptions): stri
             `${formatCount(counts[truth][predicted])} of ${formatCount(total(counts[truth]))} rows ` +
             `(${formatPercent(shares[truth][predicted], 1)})`,
         }),
-      ),
-    ),
+      );
+      return cells.join(''); // a thousand classes are a million cells, too many to be arguments of one call
+    }),
     ...drawNames(grid, classNames),
     verticalLabel('true class', MARGIN + FONT_SIZE - 4, top + side / 2, { class: 'ink y-label' }),
     label('predicted class', {

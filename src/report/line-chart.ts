@@ -2,7 +2,7 @@
 // Before: chart-scales.ts chooses the axes, legend.ts the names. Next: html-training.ts shows the result.
 
 import { line, symbol } from 'd3-shape';
-import { type ChartScales, chartScales, type NumberFormat } from './chart-scales.js';
+import { type ChartScales, chartScales } from './chart-scales.js';
 import { dashOf, type LegendLayout, layoutLegend, SYMBOLS } from './legend.js';
 import { element } from './markup.js';
 import {
@@ -17,7 +17,15 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import { fitText, formatNumber, formatPercent, formatRanges, textWidth, wrapText } from './text.js';
+import {
+  fitText,
+  formatNumber,
+  formatPercent,
+  formatRanges,
+  type NumberFormat,
+  textWidth,
+  wrapText,
+} from './text.js';
 import { SERIES } from './theme.js';
 
 export interface LineSeries {

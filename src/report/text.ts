@@ -1,6 +1,9 @@
 // How long a text is without a screen to measure it on, and how a number is written in a chart.
 // Next: the charts, which reserve room by these widths.
 
+/** 'percent' takes shares from 0 to 1. */
+export type NumberFormat = 'number' | 'percent';
+
 /** Width in ems, by kind of character. Taken from DejaVu Sans, the widest face a system is likely to have. */
 const EMS: readonly (readonly [RegExp, number])[] = [
   [/^[ .,:;!|'`ijlI()[\]]$/, 0.4],
@@ -128,4 +131,13 @@ export function formatRanges(numbers: readonly number[]): string {
     else ranges.push([number, number]);
   }
   return ranges.map(([from, to]) => (from === to ? String(from) : `${from}–${to}`)).join(', ');
+}
+
+/** "45 s", "3 min 05 s", "2 h 10 min" */
+export function formatDuration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

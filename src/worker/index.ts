@@ -2,7 +2,7 @@
 // The worker's side: module.ts.
 
 import type { BackendChoice } from '../backend/backend.js';
-import { fastest, requireFeature } from '../backend/create/make.js';
+import { fastest, NO_SIMD, requireBackendName, requireFeature } from '../backend/create/make.js';
 import { compileBinary } from '../backend/wasm/binaries.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
@@ -67,40 +67,52 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
 
 /** The page compiles: the worker's module has no kernels of its own. */
 async function chooseKernels({ backend = 'auto', threads = 1 }: NonNullable<WorkerTraining['backend']>) {
+  requireBackendName(backend);
   const name = backend === 'auto' ? fastest() : backend;
   requireFeature(name);
+  const fallback = backend === 'auto' && name === 'js' ? NO_SIMD : undefined;
   const shared = threads !== 1 && (threads !== 'auto' || sharedMemoryProblem() === null);
   const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
-  return { backend: { backend: name, threads }, module };
+  return { backend: { backend: name, threads }, module, fallback };
 }
 
 function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {
   const { callbacks = [], signal, workerUrl } = training;
   return new Promise((resolve, reject) => {
     let worker: StartedWorker | undefined;
+    let ended = false;
     const end = (settle: () => void) => {
+      ended = true;
       signal?.removeEventListener('abort', abort);
       settle(); // first: an engine may tell of the end while terminate() runs
       worker?.terminate();
     };
     const abort = () => worker?.post({ kind: 'abort' });
+    const failed = (error: unknown) => end(() => reject(error));
+    /** A callback's own error ends the training, as in fit; what a promise of it rejects with too. */
+    const tell = (call: (one: Callback) => unknown) => {
+      for (const one of callbacks) Promise.resolve(call(one)).catch(failed);
+    };
     const onMessage = (message: unknown) => {
+      if (ended) return;
       const news = message as FromWorker;
       try {
-        if (news.kind === 'begin') for (const one of callbacks) one.onTrainBegin?.(news.info);
-        if (news.kind === 'batch') for (const one of callbacks) one.onBatchEnd?.(news.info);
-        if (news.kind === 'epoch') for (const one of callbacks) one.onEpochEnd?.(news.record);
+        if (news.kind === 'begin') tell((one) => one.onTrainBegin?.(news.info));
+        if (news.kind === 'batch') tell((one) => one.onBatchEnd?.(news.info));
+        if (news.kind === 'epoch') tell((one) => one.onEpochEnd?.(news.record));
         if (news.kind === 'done') {
-          for (const one of callbacks) one.onTrainEnd?.(news.history);
+          tell((one) => one.onTrainEnd?.(news.history));
           const { model, history, backend } = news;
           end(() => resolve({ model, history, backend }));
         }
       } catch (error) {
-        end(() => reject(error)); // a callback's own, as fit's callers would get it
+        failed(error);
       }
-      if (news.kind === 'failed') end(() => reject(signal?.aborted ? signal.reason : reviveError(news)));
+      if (news.kind === 'failed') failed(signal?.aborted ? signal.reason : reviveError(news));
     };
-    const onEnd = (reason: string) => end(() => reject(new BackendError(`trainInWorker: ${reason}`)));
+    const onEnd = (reason: string) => {
+      if (!ended) failed(new BackendError(`trainInWorker: ${reason}`));
+    };
     startWorker(workerUrl, task, { onEnd, onMessage, transfer, keepAlive: true }).then((started) => {
       worker = started;
       signal?.addEventListener('abort', abort);

@@ -32,6 +32,8 @@ export interface TrainTask {
   backend: { backend: 'js' | 'simd' | 'relaxed'; threads: number | 'auto' };
   /** The kernels, compiled by the page; null for those in JavaScript. */
   module: WebAssembly.Module | null;
+  /** Why the page chose less than `auto` could be. */
+  fallback?: string;
 }
 
 export type ToWorker = TrainTask | { kind: 'abort' };

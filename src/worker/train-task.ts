@@ -36,7 +36,8 @@ async function train(task: TrainTask, post: Post, signal: AbortSignal, workerUrl
     const network = new Network(backend, task.network);
     const history = await network.fit(data, { ...task.fit, validation, signal, callbacks: [news(post)] });
     const model = network.save();
-    const { name, threads, fallback } = backend;
+    const { name, threads } = backend;
+    const fallback = [task.fallback, backend.fallback].filter(Boolean).join('; ') || undefined;
     const done = { model, history: [...history], backend: { name, threads, fallback } };
     post({ kind: 'done', ...done }, [model.buffer as ArrayBuffer]);
   } finally {

@@ -61,7 +61,8 @@ inEachBrowser((it) => {
       }
       const how = best.observer ? '' : ' (by its own clock)';
       console.log(`${browser.name}: longest task ${best.longest.toFixed(0)} ms${how}`);
-      if (best.observer) expect(best.longest).toBeLessThanOrEqual(50);
+      // A clock of its own also waits for other processes: it is given twice as long.
+      expect(best.longest).toBeLessThanOrEqual(best.observer ? 50 : 100);
     }));
 
   it.each(['softmax', 'one-vs-all', 'two-hidden'])(
@@ -96,6 +97,39 @@ inEachBrowser((it) => {
       await page.waitFor(shown('result'), 20_000);
       expect(await textOf(page, 'train-status')).toMatch(/^Stopped after \d+ of 5000 epochs\.$/);
       expect(await textOf(page, 'result')).toMatch(/% ± 1\.\d right on 1,000 test rows/);
+    }));
+
+  it('files that are dropped meanwhile are refused, and Stop still stops', (browser) =>
+    withDemo(browser, site.isolated, async (page) => {
+      await set(page, 'epochs', '5000');
+      await page.click('#train');
+      await page.waitFor('Number.parseInt(document.getElementById("figure-epoch").textContent) >= 2', 20_000);
+      await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);
+      await page.waitFor(shown('data-problem'));
+      expect(await textOf(page, 'data-problem')).toBe('a training is running; try again when that is done');
+      await page.click('#stop');
+      await page.waitFor(shown('result'), 20_000);
+      expect(await textOf(page, 'data-facts')).toContain('Fashion-MNIST sample');
+    }));
+
+  it('stopped before its first epoch is done there is no model, and it can be trained again', (browser) =>
+    withDemo(browser, site.isolated, async (page) => {
+      await page.evaluate(
+        'document.getElementById("train").click(); document.getElementById("stop").click(); 0',
+      );
+      await page.waitFor('document.getElementById("train-status").textContent.startsWith("Stopped")', 20_000);
+      expect(await textOf(page, 'train-status')).toBe('Stopped before the first epoch was done.');
+      expect(await page.evaluate('document.getElementById("download").disabled')).toBe(true);
+      expect(await train(page, { epochs: '2', model: 'softmax' })).toBeGreaterThan(70);
+    }));
+
+  it('the skip link leaves the view that is open', (browser) =>
+    withDemo(browser, site.isolated, async (page) => {
+      await page.click('#tab-race');
+      await page.evaluate(
+        'document.querySelector(".skip").click(); new Promise((resolve) => setTimeout(resolve, 100))',
+      );
+      expect(await page.evaluate('!document.getElementById("view-race").hidden')).toBe(true);
     }));
 
   it('tells of a training that runs away, and goes on working', (browser) =>

@@ -17,9 +17,12 @@ async function withPage(browser: TestBrowser, url: string, use: (ask: Ask, inWor
   const page = await browser.open(url);
   const asker = (worker: boolean) =>
     ((task, arg) => page.evaluate((where: Where) => runTask(where), { task, arg, worker })) as Ask;
-  await use(asker(false), asker(true));
-  expect(page.errors()).toEqual([]);
-  await page.close();
+  try {
+    await use(asker(false), asker(true));
+    expect(page.errors()).toEqual([]);
+  } finally {
+    await page.close();
+  }
 }
 
 /** Two engines and two binaries: rounding differs, in numbers up to 1 that ten float32 additions or so lead to. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CsvColumns, CsvTable } from '../../src/data/csv.js';
 import { datasetFromCsv } from '../../src/data/csv-dataset.js';
-import type { CsvOptions } from '../../src/data/csv-header.js';
+import type { CsvOptions, LabelColumnError } from '../../src/data/csv-header.js';
 import { csvText, labelTexts, needsClassNames } from '../../src/data/csv-write.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { FASHION_MNIST_CLASSES } from '../../src/data/fashion-mnist.js';
@@ -32,7 +32,25 @@ test('a header of numbers beside "label" is a header', () => {
   expect(read('label,0,1\n9,5,6\n3,7,8\n').features).toEqual(Uint8Array.of(5, 6, 7, 8));
 });
 
-test('without a header the first column is the label', () => {
+test('without a header the one column of words is the label, wherever it stands', () => {
+  expect(labels(read('5.1,3.5,setosa\n6.2,2.9,virginica\n'))).toEqual(['setosa', 'virginica']);
+  expect(labels(read('5.1,setosa,3.5\n6.2,virginica,2.9\n'))).toEqual(['setosa', 'virginica']);
+});
+
+test('without a header or a column that can be the label it asks which one is, and lists them', () => {
+  const ask = () => read('5.1,3.5,0\n6.2,2.9,1\n');
+  expect(ask).toThrow(
+    /^t\.csv: there is no header, and 5\.1 in the first column is no label; say which column .*\(--label <index>/,
+  );
+  try {
+    ask();
+  } catch (error) {
+    expect((error as LabelColumnError).columns).toEqual(['0', '1', '2']);
+  }
+  expect(labels(read('5.1,3.5,0\n6.2,2.9,1\n', { label: '-1' }))).toEqual(['0', '1']);
+});
+
+test('without a header a first column of whole numbers is the label, as one of words', () => {
   expect(labels(read('1,2,3\n0,5,6\n'))).toEqual(['1', '0']);
   expect(labels(read('cat,2,3\ndog,5,6\n'))).toEqual(['cat', 'dog']);
 });
@@ -206,7 +224,7 @@ describe('bad input is a DataError that names file, line and column', () => {
 
   test('a label column of measurements stops early and says what to do', () => {
     const text = Array.from({ length: 1001 }, (_, i) => `${i}.5,1`).join('\n');
-    expect(() => read(text)).toThrow(
+    expect(() => read(text, { label: 0 })).toThrow(
       't.csv:1001: column 1: more than 1000 different values; is this the column of labels? (--label',
     );
   });

@@ -1,6 +1,8 @@
 // jacquard/worker on Node, where workers run the same module as in a page: the same numbers as on the calling thread,
 // progress, abort, and errors that are what they were.
 
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { OptionError } from '../../src/errors.js';
 import {
@@ -112,6 +114,31 @@ describe('trainInWorker', () => {
       },
     ];
     await expect(trainInWorker({ network, data, fit, callbacks })).rejects.toBe(error);
+  });
+
+  it('rejects with what a callback’s promise rejects with, and with an OptionError for an unknown backend', async () => {
+    const error = new Error('later');
+    const callbacks = [{ onEpochEnd: () => Promise.reject(error) }];
+    await expect(trainInWorker({ network, data, fit, callbacks })).rejects.toBe(error);
+    const backend = { backend: 'cuda' as never };
+    await expect(trainInWorker({ network, data, backend })).rejects.toThrow(OptionError);
+  });
+
+  it('what cannot be sent to a worker is refused, and nothing is left behind that keeps the process alive', async () => {
+    const script = `
+      import { Dataset } from './build/src/index.js';
+      import { trainInWorker } from './build/src/worker/index.js';
+      const data = new Dataset({
+        ...{ name: 'x', features: new Float32Array(8).map(Math.sin), featureCount: 2 },
+        ...{ labels: Int32Array.of(0, 1, 0, 1), classNames: ['a', 'b'] },
+      });
+      const network = { inputSize: 2, layers: [{ units: 2, initializer: () => 1 }] };
+      await trainInWorker({ network, data }).catch(({ name }) => console.log(name));
+    `;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      timeout: 20_000,
+    });
+    expect((await run).stdout).toBe('DataCloneError\n');
   });
 
   it('says so when there is no worker module at workerUrl', async () => {

@@ -1,6 +1,7 @@
 // Rows to look at, with what the model makes of them, and those that it gets most wrong.
 // Before: session.ts.
 
+import { relabel } from '../../src/data/classes.js';
 import { Dataset } from '../../src/data/dataset.js';
 import type { Network } from '../../src/network/network.js';
 import { indexOfLargest } from '../../src/statistics.js';
@@ -15,12 +16,14 @@ export function examplesOf(data: Dataset, network: Network | null, from: number,
   return describe(data, network, positions);
 }
 
-/** The wrong predictions of the highest probability. */
+/** The wrong predictions, those of the highest probability first. @throws DataError when the data has classes the model does not know. */
 export function worstOf(
-  data: Dataset,
+  given: Dataset,
   network: Network,
+  from: number,
   count: number,
 ): { examples: Example[]; wrong: number } {
+  const data = relabel(given, network.classNames!);
   const probabilities = network.predictProba(data);
   const classes = network.classCount;
   const wrong: { position: number; certainty: number }[] = [];
@@ -30,19 +33,27 @@ export function worstOf(
     if (predicted !== data.labelAt(i)) wrong.push({ position: i, certainty: own[predicted] });
   }
   wrong.sort((a, b) => b.certainty - a.certainty);
-  const positions = wrong.slice(0, count).map(({ position }) => position);
+  const positions = wrong.slice(from, from + count).map(({ position }) => position);
   return { examples: describe(data, network, positions), wrong: wrong.length };
 }
 
+/** Classes go by name: the model's may be others than the data's, or in another order. */
 function describe(data: Dataset, network: Network | null, positions: readonly number[]): Example[] {
   if (positions.length === 0) return [];
+  const model = network?.architecture.inputSize === data.featureCount ? network : null;
   const rows = new Dataset({ ...data, rows: Uint32Array.from(positions, (position) => data.rows[position]) });
-  const probabilities = network?.predictProba(rows);
-  const classes = network?.classCount ?? 0;
-  return positions.map((position, i) => ({
-    position,
-    values: data.featuresAt(position).slice(),
-    label: data.labelAt(position),
-    probabilities: probabilities?.slice(i * classes, (i + 1) * classes) ?? null,
-  }));
+  const probabilities = model?.predictProba(rows);
+  const classes = model?.classCount ?? 0;
+  const comparable = data.classNames.every((name) => model?.classNames?.includes(name));
+  return positions.map((position, i) => {
+    const own = probabilities?.slice(i * classes, (i + 1) * classes) ?? null;
+    return {
+      position,
+      values: data.featuresAt(position).slice(),
+      label: data.classNames[data.labelAt(position)],
+      predicted: own && (model?.classNames?.[indexOfLargest(own)] ?? null),
+      comparable,
+      probabilities: own,
+    };
+  });
 }

@@ -1,5 +1,5 @@
 // First-layer weights as small images: for each unit, which pixels it wants bright (red) and which dark (blue).
-// Before: training.ts. The page paints them: views/weights.ts.
+// Before: training.ts. The page paints them: views/charts.ts.
 
 import type { Network } from '../../src/network/network.js';
 import { divergingColour, largestMagnitude } from '../../src/report/images.js';

@@ -67,12 +67,16 @@ export async function raceEpochs(
 /** The products of a training step, each beside the peak loop of the same moment. */
 export async function raceKernels({ tell, make }: Surroundings): Promise<KernelShare[]> {
   const contestants = await Promise.all(usualContestants().map((one) => makeContestant(one, make)));
-  const rows = benchmarkKernels({
-    ...{ contestants, rounds: 3, slice: 10, only: ['gemm', 'gemmDescend'] },
-    onTurn: (title) => tell({ kind: 'kernel', title }),
-  });
-  return rows.map(({ title, shape, times }) => ({
-    ...{ title, shape },
-    times: times.map(({ contestant, rate, shareOfPeak }) => ({ contestant, rate, shareOfPeak })),
-  }));
+  try {
+    const rows = benchmarkKernels({
+      ...{ contestants, rounds: 3, slice: 10, only: ['gemm', 'gemmDescend'] },
+      onTurn: (title) => tell({ kind: 'kernel', title }),
+    });
+    return rows.map(({ title, shape, times }) => ({
+      ...{ title, shape },
+      times: times.map(({ contestant, rate, shareOfPeak }) => ({ contestant, rate, shareOfPeak })),
+    }));
+  } finally {
+    for (const { backend } of contestants) backend.dispose();
+  }
 }

@@ -11,13 +11,12 @@ const FILES = [
   'classes.txt',
 ];
 
-/** @throws DataError when one is not there. */
-export function sampleFiles(): Promise<File[]> {
-  return Promise.all(FILES.map(fetchFile));
+/** @param folder their address, with a slash at its end. @throws DataError when one is not there. */
+export function sampleFiles(folder: string): Promise<File[]> {
+  return Promise.all(FILES.map((name) => fetchFile(`${folder}${name}`, name)));
 }
 
-async function fetchFile(name: string): Promise<File> {
-  const address = new URL(`${import.meta.env.BASE_URL}fashion-mnist-sample/${name}`, location.origin);
+async function fetchFile(address: string, name: string): Promise<File> {
   const response = await fetch(address);
   if (!response.ok)
     throw new DataError(`${address}: the server answered ${response.status} ${response.statusText}`);

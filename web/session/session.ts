@@ -5,13 +5,21 @@
 import workerUrl from '../../build/worker/module.js?url';
 import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
-import { hasFeature } from '../../src/backend/wasm/features.js';
+import { fastest } from '../../src/backend/create/make.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
-import { csvHeader, type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
+import { LabelColumnError, type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
-import type { Commands, DataFacts, ModelFacts, News, RaceSettings, TrainSettings } from '../protocol.js';
+import type {
+  Commands,
+  DataAnswer,
+  EngineFacts,
+  ModelFacts,
+  News,
+  RaceSettings,
+  TrainSettings,
+} from '../protocol.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
 import { dataFacts, divide, type Parts } from './parts.js';
@@ -19,99 +27,107 @@ import { raceEpochs, raceKernels } from './race.js';
 import { sampleFiles } from './sample.js';
 import { Training } from './training.js';
 
+/** Each command, or the promise of its answer. */
+type AsyncCommands = {
+  [Name in keyof Commands]: (
+    ...values: Parameters<Commands[Name]>
+  ) => Promise<ReturnType<Commands[Name]>> | ReturnType<Commands[Name]>;
+};
+
+/** Only one at a time. */
+type Work = Training | { race: true; stop(): void };
+
 export class Session implements AsyncCommands {
   private parts: Parts | null = null;
   private network: Network | null = null;
-  private running: { stop(): void } | null = null;
+  private running: Work | null = null;
 
   constructor(private readonly tell: (news: News) => void) {}
 
-  start() {
-    const kernels = hasFeature('relaxed')
-      ? ('relaxed' as const)
-      : hasFeature('simd')
-        ? ('simd' as const)
-        : ('js' as const);
-    return { kernels, cores: coreCount(), noThreads: sharedMemoryProblem() };
+  start(): EngineFacts {
+    return { kernels: fastest(), cores: coreCount(), noThreads: sharedMemoryProblem() };
   }
 
-  async useSample() {
-    const files = await sampleFiles();
-    return this.take(await loadFiles(files, { name: 'Fashion-MNIST sample', sample: true }));
+  async useSample(folder: string): Promise<DataAnswer> {
+    this.requireIdle();
+    return this.take(
+      await loadFiles(await sampleFiles(folder), { name: 'Fashion-MNIST sample', sample: true }),
+    );
   }
 
-  async useFiles(files: File[], label: string | null) {
-    return this.take(await loadFiles(files, { label: label ?? undefined }));
+  async useFiles(files: File[], label: string | null): Promise<DataAnswer | { columns: readonly string[] }> {
+    this.requireIdle();
+    try {
+      return this.take(await loadFiles(files, { label: label ?? undefined }));
+    } catch (error) {
+      if (error instanceof LabelColumnError) return { columns: error.columns };
+      throw error;
+    }
   }
 
-  async columnsOf(file: File) {
-    return (await csvHeader(file)) ?? null;
-  }
-
-  private take(data: LoadedData): DataFacts {
+  /** A model stays, and is tried on the new data. */
+  private take(data: LoadedData): DataAnswer {
     this.requireIdle();
     this.parts = divide(data);
-    this.forget();
-    return dataFacts(this.parts);
+    return { data: dataFacts(this.parts), model: this.network && modelFacts(this.network, this.parts) };
   }
 
-  async train(settings: TrainSettings): Promise<ModelFacts> {
+  async train(settings: TrainSettings): Promise<ModelFacts | null> {
     const parts = this.requireParts();
     this.requireIdle();
     const training = new Training(parts, settings, this.tell);
     this.running = training;
     try {
-      const backend = await this.makeBackend(settings.threads);
       this.forget();
-      this.network = training.makeNetwork(backend);
-      await training.run(this.network);
-      return modelFacts(this.network, parts);
+      this.network = await training.run(await make({ threads: settings.threads }));
+      return this.network && modelFacts(this.network, parts);
     } finally {
       this.running = null;
     }
   }
 
-  pause() {
+  pause(): void {
     if (this.running instanceof Training) this.running.pause();
   }
 
-  resume() {
+  resume(): void {
     if (this.running instanceof Training) this.running.resume();
   }
 
-  stop() {
+  stop(): void {
     this.running?.stop();
   }
 
   examples(from: number, count: number) {
-    return examplesOf(this.shown(), this.suitable(), from, count);
+    this.requireNoRace();
+    return examplesOf(this.shown(), this.network, from, count);
   }
 
-  worst(count: number) {
-    return worstOf(this.shown(), this.requireNetwork(), count);
+  worst(from: number, count: number) {
+    this.requireNoRace();
+    return worstOf(this.shown(), this.requireNetwork(), from, count);
   }
 
-  predict(values: Uint8Array | Float32Array) {
+  predict(values: Uint8Array | Float32Array): Float32Array {
+    this.requireNoRace();
     return this.requireNetwork().predictProba(values);
   }
 
-  save() {
+  save(): Uint8Array {
     return this.requireNetwork().save();
   }
 
-  async load(bytes: Uint8Array, fileName: string) {
+  async load(bytes: Uint8Array, fileName: string): Promise<ModelFacts> {
     this.requireIdle();
-    const backend = await this.makeBackend(1);
-    const network = Network.load(backend, bytes, fileName); // before the old one goes: it may throw
+    const network = Network.load(await make({}), bytes, fileName); // before the old one goes: it may throw
     this.forget();
     this.network = network;
     return modelFacts(network, this.parts);
   }
 
   race(settings: RaceSettings) {
-    return this.alone((signal) =>
-      raceEpochs(settings, this.requireParts().train, { tell: this.tell, make, signal }),
-    );
+    const { train } = this.requireParts();
+    return this.alone((signal) => raceEpochs(settings, train, { tell: this.tell, make, signal }));
   }
 
   kernels() {
@@ -121,7 +137,7 @@ export class Session implements AsyncCommands {
   private async alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     this.requireIdle();
     const abort = new AbortController();
-    this.running = { stop: () => abort.abort(new StateError('stopped')) };
+    this.running = { race: true, stop: () => abort.abort(new StateError('stopped')) };
     try {
       return await work(abort.signal);
     } finally {
@@ -129,20 +145,10 @@ export class Session implements AsyncCommands {
     }
   }
 
-  private makeBackend(threads: number): Promise<Backend> {
-    return make({ threads });
-  }
-
   /** The rows that the views show: those for the test, else those for validation. */
   private shown(): Dataset {
     const { test, validation } = this.requireParts();
     return test ?? validation;
-  }
-
-  /** The model, where it takes the rows of the data at hand. */
-  private suitable(): Network | null {
-    const { network, parts } = this;
-    return network && parts && network.architecture.inputSize === parts.train.featureCount ? network : null;
   }
 
   private requireParts(): Parts {
@@ -159,6 +165,12 @@ export class Session implements AsyncCommands {
     if (this.running) throw new StateError('a training or a race is running; stop it first');
   }
 
+  /** What it computed beside a race would show in the race's times. */
+  private requireNoRace(): void {
+    if (this.running && 'race' in this.running)
+      throw new StateError('a race is running; look again when it is over');
+  }
+
   /** Lets the old model and its backend's threads go. */
   private forget(): void {
     const { network } = this;
@@ -167,12 +179,6 @@ export class Session implements AsyncCommands {
     network?.backend.dispose();
   }
 }
-
-type AsyncCommands = {
-  [Name in keyof Commands]: (
-    ...values: Parameters<Commands[Name]>
-  ) => Promise<ReturnType<Commands[Name]>> | ReturnType<Commands[Name]>;
-};
 
 function make(options: Parameters<typeof createBackend>[0]): Promise<Backend> {
   return createBackend({ ...options, workerUrl: new URL(workerUrl, location.href) });

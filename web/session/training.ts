@@ -33,7 +33,7 @@ export class Training {
     private readonly tell: (news: News) => void,
   ) {}
 
-  makeNetwork(backend: Backend): Network {
+  private makeNetwork(backend: Backend): Network {
     const { train } = this.parts;
     const { model, hidden, activation, seed } = this.settings;
     const layers: LayerOptions[] = hidden.map((units) => ({ units, activation }));
@@ -43,8 +43,24 @@ export class Training {
     });
   }
 
-  /** Trains; a stop keeps the weights as they are. */
-  async run(network: Network): Promise<void> {
+  /** Trains on the backend; a stop keeps the weights as they are. Null when it came before the first epoch was done. */
+  async run(backend: Backend): Promise<Network | null> {
+    let network: Network | undefined;
+    let kept = false;
+    try {
+      network = this.makeNetwork(backend);
+      await this.fit(network);
+      kept = network.history.length > 0;
+      return kept ? network : null;
+    } finally {
+      if (!kept) {
+        network?.dispose();
+        backend.dispose();
+      }
+    }
+  }
+
+  private async fit(network: Network): Promise<void> {
     const { train, validation } = this.parts;
     const { learningRate, l2, epochs, batchSize } = this.settings;
     this.initialWeights = network.layers[0].weight;
@@ -56,7 +72,7 @@ export class Training {
         callbacks: [
           {
             onTrainBegin: (info) => this.begin(network, info),
-            onBatchEnd: (info) => this.batch(info, train.size, seconds()),
+            onBatchEnd: (info) => this.batch(info, network.history.at(-1), seconds()),
             onEpochEnd: (record) => this.epoch(network, record),
           },
         ],
@@ -64,7 +80,7 @@ export class Training {
     } catch (error) {
       if (error !== STOPPED) throw error;
     } finally {
-      if (network.history.length > 0) this.showEpochs(network);
+      if (this.records.length > 0) this.showEpochs(network);
     }
   }
 
@@ -102,15 +118,20 @@ export class Training {
     this.tell({ kind: 'begin', ...facts });
   }
 
-  private batch({ epoch, batch, stepsPerEpoch, loss }: BatchInfo, rows: number, seconds: number): unknown {
+  /** `seconds` of everything but pauses; the rate is the training's alone, of the last whole epoch where there is one. */
+  private batch(
+    { epoch, batch, stepsPerEpoch, loss }: BatchInfo,
+    last: EpochRecord | undefined,
+    seconds: number,
+  ) {
     const now = performance.now();
     if (now - this.told.progress >= PROGRESS_EVERY) {
       this.told.progress = now;
+      const { epochs } = this.settings;
       const done = epoch - 1 + batch / stepsPerEpoch;
-      const imagesPerSecond = (done * rows) / seconds;
-      const secondsLeft = (seconds * (this.settings.epochs - done)) / done;
-      const share = done / this.settings.epochs;
-      this.tell({ kind: 'progress', epoch, share, loss, imagesPerSecond, secondsLeft });
+      const rowsPerSecond = this.parts.train.size / (last?.seconds ?? seconds / done);
+      const secondsLeft = (seconds * (epochs - done)) / done;
+      this.tell({ kind: 'progress', epoch, epochs, share: done / epochs, loss, rowsPerSecond, secondsLeft });
     }
     return this.paused ? this.rest(now) : undefined;
   }

@@ -1,8 +1,12 @@
 // What the model says of a row or a drawing: a sentence, and a bar for each class.
 // Before: try.ts.
 
+import { indexOfLargest } from '../../src/statistics.js';
 import { byId, make, percent, say } from '../dom.js';
 import type { State } from '../state.js';
+
+/** Of more classes the likeliest are shown. */
+const MOST_BARS = 12;
 
 /** Nothing has been asked yet, or there is no model. */
 export function showNoAnswer({ model }: State): void {
@@ -10,24 +14,25 @@ export function showNoAnswer({ model }: State): void {
   byId('probabilities').replaceChildren();
 }
 
-/** `label` is the true class, where it is known. */
+/** Of a row that is known, with its true class where the model can be right or wrong. */
 export function showAnswer(
-  { model, data }: State,
+  { model }: State,
   what: string,
   probabilities: Float32Array,
-  label?: number,
+  truth?: { label: string; comparable: boolean },
 ): void {
-  const names = model?.classNames ?? data?.classNames ?? [];
-  const best = indexOfMost(probabilities);
-  const truth =
-    label === undefined ? '' : label === best ? ', rightly' : `; it is: ${data?.classNames[label]}`;
-  say('answer', `${what}: ${names[best]} (${percent(probabilities[best])})${truth}`);
-  const bars = [...probabilities].map((probability, i) => probabilityBar(names[i], probability, i === best));
+  const names = model?.classNames ?? [];
+  const best = indexOfLargest(probabilities);
+  say('answer', `${what}: ${names[best]} (${percent(probabilities[best])})${verdict(names[best], truth)}`);
+  const classes = [...probabilities.keys()];
+  if (classes.length > MOST_BARS) classes.sort((i, j) => probabilities[j] - probabilities[i]);
+  const bars = classes.slice(0, MOST_BARS).map((i) => probabilityBar(names[i], probabilities[i], i === best));
   byId('probabilities').replaceChildren(...bars);
 }
 
-export function indexOfMost(values: Float32Array): number {
-  return values.indexOf(Math.max(...values));
+function verdict(said: string, truth: { label: string; comparable: boolean } | undefined): string {
+  if (truth === undefined) return '';
+  return truth.comparable && said === truth.label ? ', rightly' : `; it is: ${truth.label}`;
 }
 
 function probabilityBar(name: string, probability: number, best: boolean): HTMLElement {

@@ -1,7 +1,7 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
 import { byId, grouped, onDrop, percent, say } from '../dom.js';
-import type { ModelFacts } from '../protocol.js';
+import type { DataFacts, ModelFacts } from '../protocol.js';
 import type { App } from '../state.js';
 
 const FILE_NAME = 'jacquard-model.safetensors';
@@ -48,15 +48,26 @@ export function mountCarry(app: App): void {
     input.disabled = busy !== null;
     byId('model-drop').classList.toggle('off', busy !== null);
     say('model-facts', model ? modelText(model) : 'There is no model yet: train one, or load one.');
-    const source = data && !data.sample ? '<your data>' : 'sample';
-    byId('carry-command').textContent = `npx jacquard evaluate ${FILE_NAME} --data ${source}`;
+    byId('carry-command').textContent = `npx jacquard evaluate ${FILE_NAME} ${source(data)}`;
+    say('carry-note', data?.sample === false && data.testRows === 0 ? OF_ALL_ROWS : null);
   });
+}
+
+/** A table of one file has no test rows of its own: the command line then evaluates on all it holds. */
+const OF_ALL_ROWS =
+  'It measures all rows of the file, those trained on included; this page only those that were not.';
+
+/** The data as the command line wants it. */
+function source(data: DataFacts | null): string {
+  if (data === null || data.sample) return '--data sample';
+  const quoted = (text: string) => (/^[\w.,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+  return `--data ${quoted(data.name)}${data.label ? ` --label ${quoted(data.label)}` : ''}`;
 }
 
 function modelText({ text, parameters, epochs, measured }: ModelFacts): string {
   const trained = `${text}: ${grouped(parameters)} parameters, ${epochs} epoch${epochs === 1 ? '' : 's'}.`;
   if (measured === null)
-    return `${trained} The data at hand has other features or classes, so it cannot be tried on it.`;
+    return `${trained} It cannot be tried on the data at hand, which has other features or classes.`;
   const { accuracy, loss, rows, part } = measured;
   return `${trained} On ${grouped(rows)} ${part} rows: accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}.`;
 }

@@ -33,6 +33,12 @@ export class Charts {
     this.plan();
   }
 
+  /** Nothing to show any more. */
+  clear(): void {
+    this.due = [];
+    for (const id of ['loss-chart', 'accuracy-chart', 'confusion-chart', 'weights']) byId(id).hidden = true;
+  }
+
   add(records: readonly EpochRecord[], confusion: ConfusionMatrix, weights: WeightPictures | null): void {
     this.records.push(...records);
     this.confusion = confusion;

@@ -1,56 +1,48 @@
 // Which data: the embedded sample, or files that the user drops. A CSV without a column called "label" asks for one.
 // Next: train.ts trains on it.
 
-import type { SessionError } from '../client.js';
 import { byId, grouped, make, onDrop, say } from '../dom.js';
-import type { DataFacts } from '../protocol.js';
+import type { DataAnswer, DataFacts } from '../protocol.js';
 import type { App } from '../state.js';
-
-/** The library's answer to a CSV whose label column it cannot tell. */
-const WHICH_COLUMN = 'say which one holds the labels';
 
 export function mountData(app: App): { useSample: () => Promise<void> } {
   const { client } = app;
   let asked: File[] = [];
 
-  const read = (load: () => Promise<DataFacts>, onFail = (text: string) => say('data-problem', text)) =>
+  /** A table whose label column is not known comes back as its columns, to choose from. */
+  const read = (
+    files: File[],
+    label: string | undefined,
+    load: () => Promise<DataAnswer | { columns: readonly string[] }>,
+  ) =>
     app.occupy(
       'data',
       async () => {
         say('data-problem', null);
         byId('label-choice').hidden = true;
-        app.set({ data: await load(), model: null });
+        const answer = await load();
+        if ('columns' in answer) offerColumns(files, answer.columns);
+        else app.set({ ...answer, data: { ...answer.data, label } });
       },
-      onFail,
+      (text) => say('data-problem', text),
     );
 
-  const useSample = () => read(() => client.call('useSample'));
+  const sampleFolder = new URL('fashion-mnist-sample/', document.baseURI).href;
+  const useSample = () => read([], undefined, () => client.call('useSample', sampleFolder));
   const useFiles = (files: File[], label: string | null = null) =>
-    read(
-      () => client.call('useFiles', files, label),
-      (text) => void offerColumns(files, text),
-    );
+    read(files, label ?? undefined, () => client.call('useFiles', files, label));
 
-  async function offerColumns(files: File[], text: string): Promise<void> {
-    const columns = files.length === 1 && text.includes(WHICH_COLUMN) ? await columnsOf(files[0]) : null;
-    say('data-problem', columns ? null : text);
-    if (columns === null) return;
+  function offerColumns(files: File[], columns: readonly string[]): void {
     asked = files;
-    const options = columns.map((name) => make('option', { value: name }, name));
     const select = byId<HTMLSelectElement>('label-column');
-    select.replaceChildren(...options);
+    select.replaceChildren(
+      ...columns.map((name) =>
+        make('option', { value: name }, /^\d+$/.test(name) ? `column ${Number(name) + 1}` : name),
+      ),
+    );
     select.selectedIndex = columns.length - 1; // where most tables have it
     byId('label-choice').hidden = false;
     select.focus();
-  }
-
-  async function columnsOf(file: File): Promise<readonly string[] | null> {
-    try {
-      return await client.call('columnsOf', file);
-    } catch (error) {
-      say('data-problem', (error as SessionError).message);
-      return null;
-    }
   }
 
   const files = byId<HTMLInputElement>('files');
@@ -61,7 +53,7 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
   onDrop(byId('drop'), (dropped) => void useFiles(dropped));
   byId('use-sample').addEventListener('click', () => void useSample());
   byId('use-label').addEventListener('click', () => {
-    void useFiles(asked, byId<HTMLSelectElement>('label-column').value);
+    void useFiles(asked, byId<HTMLSelectElement>('label-column').value).then(() => byId('train').focus());
   });
 
   app.onChange(() => {

@@ -1,6 +1,7 @@
 // A canvas of 28×28 grey pixels to draw on: with a pointer of any kind, or with the keyboard.
 // Before: try.ts asks for the bytes after each stroke.
 
+import { say } from '../dom.js';
 import { grayPixels } from './picture.js';
 
 const SIDE = 28;
@@ -98,6 +99,7 @@ export class Drawing {
       cursor.x = Math.min(SIDE - 1, Math.max(0, cursor.x + step[0]));
       cursor.y = Math.min(SIDE - 1, Math.max(0, cursor.y + step[1]));
       this.paint();
+      say('draw-place', `row ${cursor.y + 1}, column ${cursor.x + 1}`);
       return;
     }
     this.remember();

@@ -4,7 +4,6 @@
 import { byId, grouped, make, say } from '../dom.js';
 import type { Example } from '../protocol.js';
 import type { App } from '../state.js';
-import { indexOfMost } from './answer.js';
 import { pictureOf } from './picture.js';
 
 const PAGE = 24;
@@ -29,7 +28,7 @@ export class Examples {
     const { model, data } = this.app.state;
     if (otherData) this.from = 0;
     if (model === null) this.press(false);
-    byId<HTMLButtonElement>('show-worst').disabled = model === null;
+    byId<HTMLButtonElement>('show-worst').disabled = model?.inputSize !== data?.featureCount;
     byId('examples-title').textContent = data && data.testRows === 0 ? 'Validation rows' : 'Test rows';
     this.stale = true;
     if (!byId('view-try').hidden) void this.load();
@@ -45,6 +44,7 @@ export class Examples {
   }
 
   private press(worst: boolean): void {
+    if (worst !== this.worst) this.from = 0;
     this.worst = worst;
     byId('show-all').setAttribute('aria-pressed', String(!worst));
     byId('show-worst').setAttribute('aria-pressed', String(worst));
@@ -64,43 +64,45 @@ export class Examples {
     const { from, worst } = this;
     try {
       const { examples, wrong } = worst
-        ? await client.call('worst', PAGE)
+        ? await client.call('worst', from, PAGE)
         : { examples: await client.call('examples', from, PAGE), wrong: 0 };
       if (data !== state.data) return; // it was replaced meanwhile
+      const rows = worst ? wrong : total;
       say(
         'examples-note',
-        worst ? worstText(examples.length, wrong) : rangeText(from, examples.length, total),
+        worst ? worstText(from, examples.length, wrong) : rangeText(from, examples.length, total),
       );
       byId('examples').replaceChildren(...examples.map((one) => make('li', {}, this.button(one))));
+      byId<HTMLButtonElement>('previous').disabled = from === 0;
+      byId<HTMLButtonElement>('next').disabled = from + PAGE >= rows;
     } catch (error) {
       say('examples-note', (error as Error).message);
       byId('examples').replaceChildren();
     }
-    byId<HTMLButtonElement>('previous').disabled = worst || from === 0;
-    byId<HTMLButtonElement>('next').disabled = worst || from + PAGE >= total;
   }
 
   private button(example: Example): HTMLElement {
-    const { classNames = [], side = 0 } = this.app.state.data ?? {};
-    const { position, values, label, probabilities } = example;
-    const said = probabilities && indexOfMost(probabilities);
-    const wrong = said !== null && said !== label;
-    const verdict = said === null ? '' : wrong ? ', wrong' : ', right';
+    const { position, values, label, predicted, comparable } = example;
+    const wrong = comparable && predicted !== null && predicted !== label;
+    const verdict = !comparable || predicted === null ? '' : wrong ? ', wrong' : ', right';
     return make(
       'button',
       { type: 'button', class: wrong ? 'example wrong' : 'example', onclick: () => this.onPick(example) },
-      pictureOf(values, side),
+      pictureOf(values, this.app.state.data?.side ?? 0),
       make('span', { class: 'visually-hidden' }, `Row ${position + 1}${verdict}: `),
-      make('span', {}, wrong ? `${classNames[said]}? ${classNames[label]}` : classNames[label]),
+      make('span', {}, predicted !== null && predicted !== label ? `${predicted}? ${label}` : label),
     );
   }
 }
 
+const FRAMED = 'Framed: what the model says? What it is.';
+
 function rangeText(from: number, count: number, total: number): string {
-  return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on. Pick one.`;
+  return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on. ${FRAMED}`;
 }
 
-function worstText(count: number, wrong: number): string {
+function worstText(from: number, count: number, wrong: number): string {
   if (wrong === 0) return 'Every row is predicted rightly.';
-  return `${grouped(wrong)} rows are predicted wrongly; these ${count} with the greatest certainty.`;
+  const which = `${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(wrong)}`;
+  return `Wrong predictions, the most certain first: ${which}. ${FRAMED}`;
 }

@@ -14,6 +14,7 @@ export class FeatureFields {
   /** Fields for `count` features, from 0; none for more than are a form. */
   show(count: number): void {
     const fields = count <= MOST_FIELDS ? count : 0;
+    if (fields === this.inputs.length) return; // what was typed stays
     this.inputs = Array.from({ length: fields }, (_, i) =>
       make('input', {
         type: 'number',

@@ -48,7 +48,7 @@ export function mountRace(app: App): void {
 
   const kernels = () =>
     app.occupy(
-      'race',
+      'kernels',
       async () => {
         showKernels(await client.call('kernels'));
         say('kernels-status', null);

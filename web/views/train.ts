@@ -1,7 +1,8 @@
 // The Train view: settings to a training, and its news to figures and charts.
 // Before: data.ts. Next: charts.ts draws.
 
-import { byId, duration, grouped, make, numberIn, percent, say } from '../dom.js';
+import { formatDuration } from '../../src/report/text.js';
+import { byId, grouped, make, numberIn, percent, say } from '../dom.js';
 import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
 import type { App } from '../state.js';
 import { Charts } from './charts.js';
@@ -12,6 +13,8 @@ export function mountTrain(app: App): void {
   const { client } = app;
   const charts = new Charts();
   let paused = false;
+  /** What the results on show are of. */
+  let own: { data: DataFacts | null; model: ModelFacts | null } = { data: null, model: null };
   let suggestedFor: DataFacts | null = null;
 
   byId('model').addEventListener('change', showFields);
@@ -21,31 +24,42 @@ export function mountTrain(app: App): void {
     event.preventDefault();
     const settings = readSettings();
     if (settings) void train(settings);
+    else say('train-problem', 'A setting is missing or out of its range; it is marked.');
   });
 
   async function train(settings: TrainSettings): Promise<void> {
     const { data } = app.state;
     if (data === null) return;
+    clear('Getting ready …');
+    if (matchMedia('(max-width: 900px)').matches) byId('progress-title').scrollIntoView(); // it lies below the form there
     charts.begin(data.classNames);
     setPaused(false);
-    say('train-problem', null);
-    say('result', null);
-    say('train-status', 'Getting ready …');
-    for (const name of ['epoch', 'rate', 'left', 'accuracy']) say(`figure-${name}`, '–');
-    byId<HTMLProgressElement>('train-progress').value = 0;
     let problem: string | null = null;
     await app.occupy(
       'training',
       async () => {
+        own = { data, model: null };
         app.set({ model: null });
-        app.set({ model: await client.call('train', settings) });
+        byId('stop').focus(); // the button that was pressed is off now
+        own.model = await client.call('train', settings);
+        app.set({ model: own.model });
       },
       (text) => {
         problem = text;
       },
     );
     say('train-problem', problem);
+    if (document.activeElement === document.body) byId('train').focus();
     finish(app.state.model, settings, problem);
+  }
+
+  /** Takes away the results of a training that is over. */
+  function clear(status: string): void {
+    say('train-problem', null);
+    say('result', null);
+    say('train-status', status);
+    for (const name of ['epoch', 'rate', 'left', 'accuracy']) say(`figure-${name}`, '–');
+    byId<HTMLProgressElement>('train-progress').value = 0;
   }
 
   function finish(model: ModelFacts | null, { epochs }: TrainSettings, problem: string | null): void {
@@ -59,6 +73,7 @@ export function mountTrain(app: App): void {
       );
       return;
     }
+    say('figure-epoch', `${model.epochs} of ${epochs}`);
     const done =
       model.epochs < epochs
         ? `Stopped after ${model.epochs} of ${epochs} epochs.`
@@ -69,13 +84,12 @@ export function mountTrain(app: App): void {
     say('result', resultText(model));
   }
 
-  client.on('begin', (news) => say('train-status', beginText(news)));
+  client.on('begin', (news) => say('train-status', paused ? 'Paused.' : beginText(news)));
   client.on('progress', showProgress);
   client.on('epochs', ({ records, confusion, weights }) => {
     charts.add(records, confusion, weights);
     const last = charts.last;
     if (last === undefined) return;
-    say('figure-epoch', `${last.epoch} of ${byId<HTMLInputElement>('epochs').value}`);
     if (last.validationAccuracy !== undefined) say('figure-accuracy', percent(last.validationAccuracy));
   });
 
@@ -92,7 +106,7 @@ export function mountTrain(app: App): void {
   byId('stop').addEventListener('click', () => void client.call('stop'));
 
   app.onChange(() => {
-    const { busy, data, engine } = app.state;
+    const { busy, data, engine, model } = app.state;
     const training = busy === 'training';
     byId<HTMLButtonElement>('train').disabled = busy !== null || data === null;
     byId<HTMLButtonElement>('pause').disabled = !training;
@@ -105,6 +119,12 @@ export function mountTrain(app: App): void {
     threads.disabled = threads.options.length === 1;
     if (data !== suggestedFor && data) suggest(data.trainRows);
     suggestedFor = data;
+    const others = data !== own.data || (model !== null && model !== own.model);
+    if (busy !== 'training' && own.data !== null && others) {
+      own = { data, model };
+      clear(model ? 'A model is here; Try and Carry have it.' : 'Not trained yet. Press Train.');
+      charts.clear();
+    }
   });
 }
 
@@ -156,11 +176,11 @@ function beginText({ text, parameters, backend, threads, fallback }: TrainingBeg
   return `Training ${text} (${grouped(parameters)} parameters), kernels ${backend}, ${crew}${fallback ? `; ${fallback}` : ''}.`;
 }
 
-function showProgress({ epoch, share, imagesPerSecond, secondsLeft }: TrainingProgress): void {
+function showProgress({ epoch, epochs, share, rowsPerSecond, secondsLeft }: TrainingProgress): void {
   byId<HTMLProgressElement>('train-progress').value = share;
-  say('figure-epoch', `${epoch} of ${byId<HTMLInputElement>('epochs').value}`);
-  say('figure-rate', grouped(Math.round(imagesPerSecond / 100) * 100));
-  say('figure-left', duration(secondsLeft));
+  say('figure-epoch', `${epoch} of ${epochs}`);
+  say('figure-rate', grouped(Math.round(rowsPerSecond / 100) * 100));
+  say('figure-left', formatDuration(secondsLeft));
 }
 
 function resultText({ measured }: ModelFacts): string | null {

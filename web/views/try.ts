@@ -21,45 +21,52 @@ const INPUTS = {
     note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features. Rows can be picked.`,
   },
 };
+type InputKind = keyof typeof INPUTS;
 
 export function mountTry(app: App): { show(): void } {
   const { client, state } = app;
-  const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => {
-    if (drawing.isEmpty()) showNoAnswer(state);
-    else void answer('The drawing', drawing.bytes());
-  });
-  const fields = new FeatureFields(() => {
-    const values = fields.values();
-    if (values) void answer('These features', values);
-  });
-  const examples = new Examples(app, ({ position, values, probabilities, label }) => {
-    if (inputSize() === DRAWABLE && values instanceof Uint8Array) drawing.set(values);
+  /** Of what was asked last: an answer to anything before it is late. */
+  let question = 0;
+
+  const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => void answerInput());
+  const fields = new FeatureFields(() => void answerInput());
+  const examples = new Examples(app, ({ position, values, probabilities, label, comparable }) => {
+    question++;
+    if (inputKind() === 'drawing' && values instanceof Uint8Array) drawing.set(values);
     else fields.set(values);
-    if (probabilities) showAnswer(state, `Row ${position + 1}`, probabilities, label);
+    if (probabilities) showAnswer(state, `Row ${position + 1}`, probabilities, { label, comparable });
+    else say('answer', `Row ${position + 1} is: ${label}. There is no model for such rows yet.`);
   });
   byId('clear').addEventListener('click', () => drawing.clear());
   byId('undo').addEventListener('click', () => drawing.undo());
 
-  async function answer(what: string, values: Uint8Array | Float32Array): Promise<void> {
-    const { model, busy } = state;
-    if (model === null || busy === 'race') return; // a race would not be one with this beside it
+  /** Asks the model about the drawing, or the features, as they stand. */
+  async function answerInput(): Promise<void> {
+    const asked = ++question;
+    const kind = inputKind();
+    const drawn = kind === 'drawing' && !drawing.isEmpty() ? drawing.bytes() : null;
+    const values = kind === 'fields' ? fields.values() : drawn;
+    if (state.model === null || values === null) return showNoAnswer(state);
     try {
       const probabilities = await client.call('predict', values);
-      if (state.model === model) showAnswer(state, what, probabilities);
+      if (asked !== question) return;
+      showAnswer(state, kind === 'fields' ? 'These features' : 'The drawing', probabilities);
     } catch (error) {
-      say('answer', (error as Error).message);
+      if (asked === question) say('answer', (error as Error).message);
     }
   }
 
-  const inputSize = () => state.model?.inputSize ?? state.data?.featureCount ?? 0;
+  function inputKind(): InputKind {
+    const size = state.model?.inputSize ?? state.data?.featureCount ?? 0;
+    return size === DRAWABLE ? 'drawing' : size <= MOST_FIELDS ? 'fields' : 'none';
+  }
 
   function showInput(): void {
-    const size = inputSize();
-    const kind = size === DRAWABLE ? 'drawing' : size <= MOST_FIELDS ? 'fields' : 'none';
+    const kind = inputKind();
     byId('draw-title').textContent = INPUTS[kind].title;
     say('draw-note', INPUTS[kind].note);
     byId('draw').hidden = kind !== 'drawing';
-    fields.show(kind === 'fields' ? size : 0);
+    fields.show(kind === 'fields' ? (state.model?.inputSize ?? state.data?.featureCount ?? 0) : 0);
   }
 
   let seen = { model: state.model, data: state.data };
@@ -69,7 +76,7 @@ export function mountTry(app: App): { show(): void } {
     const otherData = seen.data !== data;
     seen = { model, data };
     showInput();
-    showNoAnswer(state);
+    void answerInput();
     examples.reset(otherData);
   });
   return examples;

@@ -63,9 +63,7 @@ export async function makeBackend(
   choose: (shared: boolean) => Chosen | Promise<Chosen>,
 ): Promise<Backend> {
   const choice = options.backend ?? 'auto';
-  if (!BACKEND_NAMES.includes(choice)) {
-    throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
-  }
+  requireBackendName(choice);
   if (typeof WebAssembly === 'undefined') {
     throw new BackendError(
       'backend: this engine has no WebAssembly, which also provides the shared linear memory',
@@ -83,10 +81,7 @@ export async function makeBackend(
   const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
   const kernels = profile?.wrap(table) ?? table;
   const arena = new Arena(memory);
-  const slow =
-    choice === 'auto' && name === 'js'
-      ? 'no WebAssembly SIMD in this engine: pure JavaScript, far slower'
-      : undefined;
+  const slow = choice === 'auto' && name === 'js' ? NO_SIMD : undefined;
   // The table, not the backend: whoever computes holds the table.
   crew?.dismissWith(kernels);
   return {
@@ -119,6 +114,15 @@ function chooseThreads({ threads = 1, kernels }: BackendOptions): { threads: num
   if (problem === null) return { threads: count };
   if (threads !== 'auto') throw new BackendError(`backend: ${count} threads asked for, but ${problem}`);
   return { threads: 1, fallback: `one thread, for ${problem}` };
+}
+
+/** The fallback of `auto` where there is nothing faster. */
+export const NO_SIMD = 'no WebAssembly SIMD in this engine: pure JavaScript, far slower';
+
+/** @throws OptionError for a name that is none. */
+export function requireBackendName(choice: BackendChoice): void {
+  if (BACKEND_NAMES.includes(choice)) return;
+  throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
 }
 
 /** Whether this engine has what the backend's binary needs. */

@@ -1,5 +1,5 @@
 // The calling thread's side: runs a kernel call's parts together with the workers, and a table that does so for every
-// kernel. Before: split.ts cuts calls into parts. Next: start.ts makes a team of workers.
+// kernel. Before: split.ts cuts calls into parts. ../create/crew.ts starts the workers.
 
 import { BackendError } from '../../errors.js';
 import { KERNEL_NAMES, type KernelName, type Kernels } from '../kernels.js';

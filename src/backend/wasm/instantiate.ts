@@ -1,5 +1,5 @@
 // Links a kernel binary to the linear memory: the one file that knows @assemblyscript/loader.
-// Next: binaries.ts names the binaries; ../create.ts chooses.
+// Before: features.ts names the binaries, binaries.ts has them. ../create/ chooses.
 
 import { instantiateSync } from '@assemblyscript/loader';
 import { BackendError } from '../../errors.js';

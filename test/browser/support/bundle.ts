@@ -56,7 +56,7 @@ export async function bundleDemo(): Promise<Bundle> {
   await build({
     configFile: fileURLToPath(new URL('../../../web/vite.config.ts', import.meta.url)),
     logLevel: 'error',
-    build: { outDir: folder },
+    build: { outDir: join(folder, 'some/folder') },
   });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -17,10 +17,13 @@ export async function withDemo(
   view: View = WIDE,
 ): Promise<void> {
   const page = await browser.open(url, view);
-  await page.waitFor('!document.getElementById("train").disabled', 20_000);
-  await use(page);
-  expect(page.errors()).toEqual([]);
-  await page.close();
+  try {
+    await page.waitFor('!document.getElementById("train").disabled', 20_000);
+    await use(page);
+    expect(page.errors()).toEqual([]);
+  } finally {
+    await page.close(); // with what runs in it, which would slow down the next tests
+  }
 }
 
 export function textOf(page: TestPage, id: string): Promise<string> {

@@ -21,7 +21,8 @@ export function siteOf(page: 'demo' | `${string}.ts`): Site {
   beforeAll(async () => {
     bundle = await (page === 'demo' ? bundleDemo() : bundlePage(page));
     servers.push(await serve(bundle.folder, { isolated: true }), await serve(bundle.folder));
-    [site.isolated, site.plain] = servers.map(({ url }) => url);
+    // The demo lies in a folder: static files must not hang on the server's root.
+    [site.isolated, site.plain] = servers.map(({ url }) => (page === 'demo' ? `${url}some/folder/` : url));
   }, PATIENCE);
   afterAll(async () => {
     for (const server of servers) await server.close();

@@ -27,6 +27,17 @@ test.each([2, 3, 10, 12, 13, 20, 30])(
   },
 );
 
+test('400 classes, 160,000 cells, are drawn too', () => {
+  const counts = Array.from({ length: 400 }, (_, t) =>
+    Array.from({ length: 400 }, (_, p) => (t === p ? 3 : 0)),
+  );
+  const classNames = counts.map((_, index) => `class ${index}`);
+  for (const normalized of [true, false]) {
+    const chart = confusionMatrixChart({ title: 't', classNames, counts, normalized });
+    expect(chart.endsWith('</svg>')).toBe(true);
+  }
+});
+
 test('normalised: each row in per cent of its class, an empty class as zeros, little never as 0', () => {
   const counts = [
     [3, 1, 0],

@@ -46,6 +46,8 @@ export interface BackendFacts {
 }
 
 export type FromWorker =
+  /** Before any task: the module is there. */
+  | { kind: 'loaded' }
   | { kind: 'ready' }
   | { kind: 'begin'; info: TrainingInfo }
   | { kind: 'batch'; info: BatchInfo }

@@ -14,3 +14,4 @@ parentPort.once('message', ({ control, thread }) => {
   parentPort.postMessage('ready');
   serve(new Control(control), kernels, thread);
 });
+parentPort.postMessage('loaded');

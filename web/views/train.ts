@@ -7,12 +7,17 @@ import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSetti
 import type { App } from '../state.js';
 import { Charts } from './charts.js';
 
+const NOT_STARTING_AFTER_MS = 15_000;
+const NOT_STARTING =
+  'The browser has not started the training yet. If it does not, reload the page, and try one thread.';
+
 const HIDDEN_LAYERS = { softmax: 0, 'one-vs-all': 0, 'one-hidden': 1, 'two-hidden': 2 } as const;
 
 export function mountTrain(app: App): void {
   const { client } = app;
   const charts = new Charts();
   let paused = false;
+  let notStarting: ReturnType<typeof setTimeout> | undefined;
   /** What the results on show are of. */
   let own: { data: DataFacts | null; model: ModelFacts | null } = { data: null, model: null };
   let suggestedFor: DataFacts | null = null;
@@ -41,7 +46,8 @@ export function mountTrain(app: App): void {
         own = { data, model: null };
         app.set({ model: null });
         byId('stop').focus(); // the button that was pressed is off now
-        own.model = await client.call('train', settings);
+        notStarting = setTimeout(() => say('train-status', NOT_STARTING), NOT_STARTING_AFTER_MS);
+        own.model = await client.call('train', settings).finally(() => clearTimeout(notStarting));
         app.set({ model: own.model });
       },
       (text) => {
@@ -84,7 +90,10 @@ export function mountTrain(app: App): void {
     say('result', resultText(model));
   }
 
-  client.on('begin', (news) => say('train-status', paused ? 'Paused.' : beginText(news)));
+  client.on('begin', (news) => {
+    clearTimeout(notStarting);
+    say('train-status', paused ? 'Paused.' : beginText(news));
+  });
   client.on('progress', showProgress);
   client.on('epochs', ({ records, confusion, weights }) => {
     charts.add(records, confusion, weights);

@@ -16,22 +16,22 @@ export interface DeclareTest {
   ): (promise: string, run: (value: T, browser: TestBrowser) => Promise<void>) => void;
 }
 
+/**
+ * A test in Firefox is tried twice: Firefox 153 was seen, in about one of fifty pages, to stop a worker for good in the moment
+ * when it starts a worker of its own; neither thread runs then, and no timer of theirs fires.
+ */
 export function inEachBrowser(suite: (it: DeclareTest) => void): void {
-  describe.each(BROWSERS)('$name', ({ missing, launch }) => {
+  describe.each(BROWSERS)('$name', ({ name, missing, launch }) => {
     let browser: TestBrowser | undefined;
     beforeAll(async () => {
       if (missing === undefined) browser = await launch();
     }, PATIENCE);
     afterAll(() => browser?.close());
     const declare = (promise: string, run: (browser: TestBrowser) => Promise<void>) =>
-      test(
-        promise,
-        async ({ skip }) => {
-          if (browser === undefined) skip(missing);
-          else await run(browser);
-        },
-        PATIENCE,
-      );
+      test(promise, { timeout: PATIENCE, retry: name === 'firefox' ? 1 : 0 }, async ({ skip }) => {
+        if (browser === undefined) skip(missing);
+        else await run(browser);
+      });
     const each: DeclareTest['each'] = (values) => (promise, run) => {
       for (const value of values) declare(promise.replace('%s', String(value)), (one) => run(value, one));
     };

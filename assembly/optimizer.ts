@@ -57,22 +57,31 @@ export function sgdStepColumns(
   }
 }
 
+// Each update has a body for `width` elements, inlined twice: with 4, where nothing is asked, and for the last one to three.
+// (Asking in the loop took 330 µs instead of 200 to 240 for adamStep's 272,000 parameters, Node 20.)
+
+// @ts-ignore: decorator
+@inline
+function momentum4(
+  w: usize, g: usize, velocity: usize, width: i32, rate: v128, decay: v128, keep: v128, nesterov: bool,
+): void {
+  const weight = loadUpTo4(w, width);
+  const gradient = madd(decay, weight, loadUpTo4(g, width));
+  const speed = madd(keep, loadUpTo4(velocity, width), gradient);
+  storeUpTo4(velocity, speed, width);
+  storeUpTo4(w, madd(rate, nesterov ? madd(keep, speed, gradient) : speed, weight), width);
+}
+
 /** Momentum over n parameters that all decay, or none. */
 function momentumOver(
-  n: i32, parameters: usize, gradients: usize, velocity: usize, learningRate: f32, l2: f32, momentum: f32, nesterov: bool,
+  n: i32, w: usize, g: usize, velocity: usize, learningRate: f32, l2: f32, momentum: f32, nesterov: bool,
 ): void {
   const rate = f32x4.splat(-learningRate);
   const decay = f32x4.splat(l2);
   const keep = f32x4.splat(momentum);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const at = (<usize>i) << 2;
-    const w = loadUpTo4(parameters + at, width);
-    const g = madd(decay, w, loadUpTo4(gradients + at, width));
-    const v = madd(keep, loadUpTo4(velocity + at, width), g);
-    storeUpTo4(velocity + at, v, width);
-    storeUpTo4(parameters + at, madd(rate, nesterov ? madd(keep, v, g) : v, w), width);
-  }
+  const end = w + ((<usize>(n & ~3)) << 2);
+  for (; w < end; w += 16, g += 16, velocity += 16) momentum4(w, g, velocity, 4, rate, decay, keep, nesterov);
+  if (n & 3) momentum4(w, g, velocity, n & 3, rate, decay, keep, nesterov);
 }
 
 export function momentumStep(
@@ -87,25 +96,31 @@ export function momentumStep(
   );
 }
 
+// @ts-ignore: decorator
+@inline
+function rmsprop4(
+  w: usize, g: usize, squares: usize, width: i32, rate: v128, decay: v128, keep: v128, fresh: v128, least: v128,
+): void {
+  const weight = loadUpTo4(w, width);
+  const gradient = madd(decay, weight, loadUpTo4(g, width));
+  // (fresh·g)·g: the square alone would overflow sooner.
+  const square = madd(keep, loadUpTo4(squares, width), f32x4.mul(f32x4.mul(fresh, gradient), gradient));
+  storeUpTo4(squares, square, width);
+  const step = f32x4.div(f32x4.mul(rate, gradient), f32x4.add(f32x4.sqrt(square), least));
+  storeUpTo4(w, f32x4.sub(weight, step), width);
+}
+
 function rmspropOver(
-  n: i32, parameters: usize, gradients: usize, squares: usize, learningRate: f32, l2: f32, rho: f64, epsilon: f32,
+  n: i32, w: usize, g: usize, squares: usize, learningRate: f32, l2: f32, rho: f64, epsilon: f32,
 ): void {
   const rate = f32x4.splat(learningRate);
   const decay = f32x4.splat(l2);
   const keep = f32x4.splat(<f32>rho);
   const fresh = f32x4.splat(<f32>(1 - rho));
   const least = f32x4.splat(epsilon);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const at = (<usize>i) << 2;
-    const w = loadUpTo4(parameters + at, width);
-    const g = madd(decay, w, loadUpTo4(gradients + at, width));
-    // (fresh·g)·g: the square alone would overflow sooner.
-    const v = madd(keep, loadUpTo4(squares + at, width), f32x4.mul(f32x4.mul(fresh, g), g));
-    storeUpTo4(squares + at, v, width);
-    const step = f32x4.div(f32x4.mul(rate, g), f32x4.add(f32x4.sqrt(v), least));
-    storeUpTo4(parameters + at, f32x4.sub(w, step), width);
-  }
+  const end = w + ((<usize>(n & ~3)) << 2);
+  for (; w < end; w += 16, g += 16, squares += 16) rmsprop4(w, g, squares, 4, rate, decay, keep, fresh, least);
+  if (n & 3) rmsprop4(w, g, squares, n & 3, rate, decay, keep, fresh, least);
 }
 
 export function rmspropStep(
@@ -120,8 +135,24 @@ export function rmspropStep(
   );
 }
 
+// @ts-ignore: decorator
+@inline
+function adam4(
+  w: usize, g: usize, means: usize, squares: usize, width: i32, rate: v128, penalty: v128, shrink: v128,
+  keep1: v128, fresh1: v128, keep2: v128, fresh2: v128, root: v128, least: v128,
+): void {
+  const weight = loadUpTo4(w, width);
+  const gradient = madd(penalty, weight, loadUpTo4(g, width));
+  const mean = madd(keep1, loadUpTo4(means, width), f32x4.mul(fresh1, gradient));
+  const square = madd(keep2, loadUpTo4(squares, width), f32x4.mul(f32x4.mul(fresh2, gradient), gradient));
+  storeUpTo4(means, mean, width);
+  storeUpTo4(squares, square, width);
+  const step = f32x4.div(f32x4.mul(rate, mean), madd(root, f32x4.sqrt(square), least));
+  storeUpTo4(w, f32x4.sub(weight, madd(shrink, weight, step)), width);
+}
+
 function adamOver(
-  n: i32, parameters: usize, gradients: usize, means: usize, squares: usize,
+  n: i32, w: usize, g: usize, means: usize, squares: usize,
   stepSize: f32, l2: f32, decay: f32, beta1: f64, beta2: f64, correction: f32, epsilon: f32,
 ): void {
   const rate = f32x4.splat(stepSize);
@@ -133,18 +164,11 @@ function adamOver(
   const fresh2 = f32x4.splat(<f32>(1 - beta2));
   const root = f32x4.splat(correction);
   const least = f32x4.splat(epsilon);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const at = (<usize>i) << 2;
-    const w = loadUpTo4(parameters + at, width);
-    const g = madd(penalty, w, loadUpTo4(gradients + at, width));
-    const m = madd(keep1, loadUpTo4(means + at, width), f32x4.mul(fresh1, g));
-    const v = madd(keep2, loadUpTo4(squares + at, width), f32x4.mul(f32x4.mul(fresh2, g), g));
-    storeUpTo4(means + at, m, width);
-    storeUpTo4(squares + at, v, width);
-    const step = f32x4.div(f32x4.mul(rate, m), madd(root, f32x4.sqrt(v), least));
-    storeUpTo4(parameters + at, f32x4.sub(w, madd(shrink, w, step)), width);
+  const end = w + ((<usize>(n & ~3)) << 2);
+  for (; w < end; w += 16, g += 16, means += 16, squares += 16) {
+    adam4(w, g, means, squares, 4, rate, penalty, shrink, keep1, fresh1, keep2, fresh2, root, least);
   }
+  if (n & 3) adam4(w, g, means, squares, n & 3, rate, penalty, shrink, keep1, fresh1, keep2, fresh2, root, least);
 }
 
 export function adamStep(
@@ -164,8 +188,8 @@ export function adamStep(
 
 export function sumSquares(n: i32, x: usize): f64 {
   let sum0 = f64x2.splat(0), sum2 = f64x2.splat(0);
-  for (let i = 0; i < n; i += 4) {
-    const four = loadUpTo4(x, min(4, n - i));
+  for (let left = n; left > 0; left -= 4) {
+    const four = left >= 4 ? v128.load(x) : loadPartial(x, left);
     const low = f64x2.promote_low_f32x4(four);
     const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(four, four, 1, 1));
     sum0 = f64x2.add(sum0, f64x2.mul(low, low));
@@ -176,14 +200,17 @@ export function sumSquares(n: i32, x: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
+// @ts-ignore: decorator
+@inline
+function clip4(x: usize, width: i32, factor: v128, least: v128, most: v128): void {
+  storeUpTo4(x, f32x4.max(least, f32x4.min(most, f32x4.mul(factor, loadUpTo4(x, width)))), width);
+}
+
 export function clipGradients(n: i32, x: usize, scale: f32, limit: f32): void {
   const factor = f32x4.splat(scale);
   const most = f32x4.splat(limit);
   const least = f32x4.splat(-limit);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const value = f32x4.mul(factor, loadUpTo4(x, width));
-    storeUpTo4(x, f32x4.max(least, f32x4.min(most, value)), width);
-    x += 16;
-  }
+  const end = x + ((<usize>(n & ~3)) << 2);
+  for (; x < end; x += 16) clip4(x, 4, factor, least, most);
+  if (n & 3) clip4(x, n & 3, factor, least, most);
 }

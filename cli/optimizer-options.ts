@@ -28,7 +28,7 @@ export interface UpdateOptions {
 
 export function addUpdateOptions(command: Command): Command {
   const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`);
-  const defaultRates = `default: sgd ${rates.join(', ')}; others ${ADAPTIVE_LEARNING_RATE}`;
+  const defaultRates = `default: ${rates.join(', ')}; rmsprop, adam and adamw ${ADAPTIVE_LEARNING_RATE}`;
   return command
     .addOption(
       new Option('--optimizer <name>', 'how weights go down their gradients')

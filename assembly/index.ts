@@ -14,7 +14,15 @@ export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export { oneHot, sigmoidCrossEntropy, softmax, softmaxCrossEntropy } from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
-export { sgdStep, sgdStepColumns } from './optimizer';
+export {
+  adamStep,
+  clipGradients,
+  momentumStep,
+  rmspropStep,
+  sgdStep,
+  sgdStepColumns,
+  sumSquares,
+} from './optimizer';
 export { argmax, columnSums } from './reduce';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

@@ -15,6 +15,7 @@ import {
 import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { History } from '../src/train/history.js';
+import { resolveTrainingOptions } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import type { ExperimentDocument } from './experiment-summary.js';
 import { fitKeepingBest } from './fit-run.js';
@@ -81,7 +82,7 @@ export async function runExperiment(
     () => new Network(backend, { ...shape, seed: options.seed }),
     { epochs, run, prepared },
   );
-  const training = { epochs, ...settings, ...REPORT_TRAINING };
+  const training = resolveTrainingOptions({ epochs, ...settings, ...REPORT_TRAINING });
   const measured = measureRun({ network, backend, data, ...parts, training, best: best.record });
   const document: ExperimentDocument = {
     ...{ command: 'experiment', experiment: name, version: VERSION, ...measured, ...settings },
@@ -128,7 +129,7 @@ async function trainStable(
   for (const [i, one] of settings.entries()) {
     const network = make();
     try {
-      const training = { epochs, ...one, ...REPORT_TRAINING };
+      const training = resolveTrainingOptions({ epochs, ...one, ...REPORT_TRAINING });
       const fitted = await fitKeepingBest(network, parts, training, async () => run, options.quiet ?? false);
       requireSettled(network.history, one.learningRate);
       return { network, settings: one, best: fitted.best, files: fitted.files, rejected };

@@ -42,13 +42,13 @@ export class RunFolder {
     return this.write(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** results.csv: a row an epoch. */
+  /** results.csv: a row an epoch; the learning rate where it varies. */
   writeResults(history: History): Promise<string> {
-    const lines = history.map((record) => RESULT_COLUMNS.map(([, value]) => value(record) ?? '').join(','));
-    return this.write(
-      'results.csv',
-      `${[RESULT_COLUMNS.map(([name]) => name).join(','), ...lines].join('\n')}\n`,
+    const columns = RESULT_COLUMNS.filter(
+      ([name]) => name !== RATE_COLUMN || history.some((r) => r.learningRate),
     );
+    const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
+    return this.write('results.csv', `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`);
   }
 }
 
@@ -64,6 +64,8 @@ function makeNumbered(base: string): string {
   }
 }
 
+const RATE_COLUMN = 'learning_rate';
+
 const RESULT_COLUMNS: [name: string, value: (record: EpochRecord) => number | undefined][] = [
   ['epoch', (r) => r.epoch],
   ['loss', (r) => r.loss],
@@ -71,6 +73,7 @@ const RESULT_COLUMNS: [name: string, value: (record: EpochRecord) => number | un
   ['validation_loss', (r) => r.validationLoss],
   ['validation_accuracy', (r) => r.validationAccuracy],
   ['seconds', (r) => r.seconds],
+  [RATE_COLUMN, (r) => r.learningRate],
 ];
 
 /** What args.json says of a training, a lone one or an experiment's; the part that is read back. */

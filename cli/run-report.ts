@@ -24,6 +24,7 @@ import {
   weightsData,
 } from '../src/report/index.js';
 import type { EpochRecord } from '../src/train/history.js';
+import { describeUpdates } from './optimizer-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { grouped } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
@@ -226,7 +227,7 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
     { name: 'Seed', value: String(document.seed) },
     {
       name: 'Training',
-      value: `rate ${document.training.learningRate}, λ ${document.training.l2}`,
+      value: describeUpdates(document.training),
       note: `batches of ${document.training.batchSize}, gradients by ${document.training.reduction}`,
     },
     { name: 'Epochs', value: String(document.epochs), note: `${document.secondsPerEpoch.toFixed(2)} s each` },

@@ -53,7 +53,9 @@ export interface TrainDocument extends TrainResult {
 }
 
 /** Figures of the network as it is now (the last epoch's weights), and which epoch was the best. */
-export function measureRun({ network, backend, data, train, validation, training, best }: RunParts) {
+export function measureRun(parts: RunParts) {
+  const { network, backend, data, train, validation, best } = parts;
+  const { epochs: _asked, ...training } = parts.training; // how many were trained stands below
   const { architecture, history } = network;
   const last = history.at(-1)!;
   const measured = (rows: Dataset): Measured => {
@@ -80,12 +82,7 @@ export function measureRun({ network, backend, data, train, validation, training
       loss: architecture.loss,
       parameters: network.parameterCount,
     },
-    training: {
-      learningRate: training.learningRate,
-      l2: training.l2,
-      batchSize: training.batchSize,
-      reduction: training.reduction,
-    },
+    training,
     ...(backend.profile && { profile: summarizeProfile(backend.profile, secondsOf(history)) }),
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),

@@ -4,11 +4,12 @@ import { Command, Option } from 'commander';
 import type { InputChoice } from '../src/data/input-path.js';
 import { Network } from '../src/network/network.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
-import { DEFAULT_LEARNING_RATE, DEFAULTS, resolveTrainingOptions } from '../src/train/options.js';
+import { DEFAULTS, resolveTrainingOptions } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { fitKeepingBest } from './fit-run.js';
 import { chosenBackend } from './notes.js';
+import { addUpdateOptions, optimizerOf, type UpdateOptions } from './optimizer-options.js';
 import {
   backendOption,
   dataOption,
@@ -30,15 +31,13 @@ import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-interface TrainOptions extends EngineOptions {
+interface TrainOptions extends EngineOptions, UpdateOptions {
   data: string;
   label?: string | number;
   hidden: number[];
   activation: string;
   epochs: number;
   batchSize: number;
-  learningRate?: number;
-  l2: number;
   reduction: Reduction;
   loss: LossName;
   seed: number;
@@ -51,8 +50,7 @@ interface TrainOptions extends EngineOptions {
 }
 
 export function trainCommand(): Command {
-  const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`);
-  return new Command('train')
+  const command = new Command('train')
     .description(
       'train a network; leaves a run folder with the model, the results of each epoch and a report',
     )
@@ -75,9 +73,8 @@ export function trainCommand(): Command {
         .argParser(parseActivationOption),
     )
     .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULTS.epochs))
-    .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize))
-    .addOption(rangedOption('--learning-rate <x>', 'learningRate', `default: ${rates.join(', ')}`))
-    .addOption(rangedOption('--l2 <x>', 'l2').default(DEFAULTS.l2))
+    .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize));
+  addUpdateOptions(command)
     .addOption(
       new Option('--reduction <name>', "a batch's gradient is the mean or the sum over its rows")
         .choices([...REDUCTIONS])
@@ -94,10 +91,11 @@ export function trainCommand(): Command {
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
     .action(train);
+  return command;
 }
 
 async function train(options: TrainOptions): Promise<void> {
-  const training = resolveTrainingOptions(options);
+  const training = resolveTrainingOptions({ ...options, optimizer: optimizerOf(options) });
   const backend = await chosenBackend(options, options.profile);
   const data = await loadWithProgress(options.data, { label: options.label, backend });
   const parts = divide(data, options);

@@ -35,6 +35,14 @@ export {
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
+export {
+  OPTIMIZER_NAMES,
+  type OptimizerName,
+  type OptimizerOption,
+  SCHEDULE_NAMES,
+  type ScheduleName,
+  type ScheduleOption,
+} from './optim/settings.js';
 export type { BatchInfo, Callback, TrainingInfo } from './train/callbacks.js';
 export type { MemberResult } from './train/fit-population.js';
 export { bestEpoch, type EpochFigures, type EpochRecord, type History } from './train/history.js';

@@ -1,11 +1,11 @@
 // Operations on matrices: shapes are checked here once for every backend, then the kernel table is called.
-// Next: nn/layer.ts puts them together.
+// Before: update-ops.ts has the parameter updates. Next: nn/layer.ts puts them together.
 
 import { IDENTITY } from '../assembly/codes.js';
 import type { Backend } from './backend/backend.js';
-import type { Kernels } from './backend/kernels.js';
-import { ShapeError } from './errors.js';
+import { require, requireSame, stretches } from './shape-checks.js';
 import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
+import { UpdateOps } from './update-ops.js';
 
 /** An activation as the kernels take it: a code from assembly/codes.ts and leaky ReLU's slope. */
 export interface ActivationCode {
@@ -32,15 +32,6 @@ export interface GemmOptions {
   through?: Matrix;
 }
 
-function require(condition: boolean, op: string, what: string): asserts condition {
-  if (!condition) throw new ShapeError(`${op}: ${what}`);
-}
-
-function requireSame(op: string, a: Matrix, b: Matrix, names: string): void {
-  require(a.rows === b.rows &&
-    a.columns === b.columns, op, `${names} differ: ${shapeOf(a)} and ${shapeOf(b)}`);
-}
-
 /** xᵀ·dz must fit into `out`. */
 function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: Matrix): void {
   require(x.rows === dz.rows, op, `rows differ: x is ${shapeOf(x)}, dz is ${shapeOf(dz)}`);
@@ -49,21 +40,11 @@ function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: M
       dz.columns, op, `the gradient is ${x.columns}×${dz.columns}, ${shapeOf(out)} is there for it`);
 }
 
-/** How many rows lie as one stretch: elementwise kernels then take the whole matrix in one call. */
-function stretches(op: string, ...matrices: Matrix[]): number {
-  for (const m of matrices) {
-    require(m.rows <= 1 ||
-      m.rowStride === m.columns, op, `rows must be contiguous, stride is ${m.rowStride}`);
-  }
-  return matrices[0].rows * matrices[0].columns;
-}
-
-export class Ops {
-  private readonly kernels: Kernels;
+export class Ops extends UpdateOps {
   private readonly workspace: number;
 
   constructor(backend: Pick<Backend, 'kernels' | 'workspace'>) {
-    this.kernels = backend.kernels;
+    super(backend.kernels);
     this.workspace = backend.workspace;
   }
 
@@ -260,31 +241,5 @@ export class Ops {
   argmax(x: Matrix, out: Vector): void {
     require(x.rows === out.length, 'argmax', `x is ${shapeOf(x)}, out has ${out.length} elements`);
     this.kernels.argmax(x.rows, x.columns, x.address, x.rowStride, out.address);
-  }
-
-  /** w -= learningRate·(g + l2·w), l2 only for the first `decayed` elements. */
-  sgdStep(parameters: Vector, gradients: Vector, decayed: number, learningRate: number, l2: number): void {
-    require(parameters.length === gradients.length &&
-      decayed <=
-        parameters.length, 'sgdStep', `${parameters.length} parameters, ${gradients.length} gradients, ${decayed} decayed`);
-    this.kernels.sgdStep(parameters.length, decayed, parameters.address, gradients.address, learningRate, l2);
-  }
-
-  /** The same for a matrix whose columns each have their own rate and decay. */
-  sgdStepColumns(parameters: Matrix, gradients: Matrix, learningRates: Vector, l2s: Vector): void {
-    requireSame('sgdStepColumns', parameters, gradients, 'parameters and gradients');
-    stretches('sgdStepColumns', parameters, gradients);
-    const { columns } = parameters;
-    require(learningRates.length === columns &&
-      l2s.length ===
-        columns, 'sgdStepColumns', `${columns} columns, ${learningRates.length} learning rates, ${l2s.length} decays`);
-    this.kernels.sgdStepColumns(
-      parameters.rows,
-      columns,
-      parameters.address,
-      gradients.address,
-      learningRates.address,
-      l2s.address,
-    );
   }
 }

@@ -12,6 +12,7 @@ const LAYERS: string[][] = [
   [
     'assembly/codes',
     'src/backend/sparse-kernels',
+    'src/backend/optimizer-kernels',
     'src/errors',
     'src/random',
     'src/tensor',
@@ -24,6 +25,8 @@ const LAYERS: string[][] = [
   ['src/backend/costs'],
   ['src/backend/profile'],
   ['src/backend/backend'],
+  ['src/shape-checks'],
+  ['src/update-ops'],
   ['src/ops'],
   ['src/nn', 'src/optim', 'src/data'],
   ['src/train', 'src/evaluate', 'src/model'],

@@ -54,6 +54,17 @@ it.each<[string, () => void, string]>([
     'sgdStep: 5 parameters, 4 gradients',
   ],
   [
+    "an optimizer's state",
+    () =>
+      ops.momentumStep({ parameters: vector(at, 5), gradients: vector(at, 5), decayed: 3 }, vector(at, 4), {
+        learningRate: 0.1,
+        l2: 0,
+        momentum: 0.9,
+        nesterov: false,
+      }),
+    'momentumStep: 5 parameters, 4 elements of state',
+  ],
+  [
     'a stride in an elementwise operation',
     () => ops.deactivate(matrix(at, 2, 3, 4), matrix(at, 2, 3), matrix(at, 2, 3), { code: 3, slope: 0 }),
     'rows must be contiguous',

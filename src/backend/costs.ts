@@ -62,5 +62,10 @@ export const COSTS: Record<KernelName, CostOf> = {
   gatherLabels: perElement(4, 4),
   sgdStep: perElement(8, 4),
   sgdStepColumns: perCell(8, 4),
+  momentumStep: perElement(12, 8),
+  rmspropStep: perElement(12, 8),
+  adamStep: perElement(16, 12),
+  sumSquares: perElement(4, 0),
+  clipGradients: perElement(4, 4),
   argmax: perCell(4, 0),
 };

@@ -1,6 +1,6 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
 // conformance cases all bear.
-// Before: sparse-kernels.ts has those for lists of nonzeros. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
+// Before: sparse-kernels.ts has those for lists of nonzeros, optimizer-kernels.ts the updates. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
@@ -9,9 +9,10 @@
 // Outputs may be the very array that an input is where a kernel says "in place"; partial overlap is never allowed.
 // Kernels never allocate and keep no state.
 
+import type { OptimizerKernels } from './optimizer-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
-export interface Kernels extends SparseKernels {
+export interface Kernels extends SparseKernels, OptimizerKernels {
   /** Bytes of scratch that `gemm` needs at `workspace` (16-byte aligned), whatever the shape. */
   gemmWorkspaceBytes(): number;
 
@@ -184,32 +185,6 @@ export interface Kernels extends SparseKernels {
   /** out[i] = labels[indices[i]], i32. */
   gatherLabels(rows: number, labels: number, indices: number, out: number): void;
 
-  /**
-   * One step of gradient descent over the whole parameter block: w -= learningRate·(g + l2·w) for the first
-   * `decayed` elements (the weights), l2 = 0 for the rest (the biases). For finite w.
-   */
-  sgdStep(
-    n: number,
-    decayed: number,
-    parameters: number,
-    gradients: number,
-    learningRate: number,
-    l2: number,
-  ): void;
-
-  /**
-   * The same step for columns that belong to different models: w[i, j] -= learningRates[j]·(g[i, j] + l2s[j]·w[i, j]).
-   * parameters, gradients [rows, columns] · learningRates, l2s f32 [columns]. For finite w.
-   */
-  sgdStepColumns(
-    rows: number,
-    columns: number,
-    parameters: number,
-    gradients: number,
-    learningRates: number,
-    l2s: number,
-  ): void;
-
   /** out i32 [rows] = the column of each row's first largest element. NaN is never largest; all NaN gives 0. */
   argmax(rows: number, columns: number, x: number, rowStride: number, out: number): void;
 }
@@ -245,6 +220,11 @@ const names: Record<KernelName, true> = {
   gatherLabels: true,
   sgdStep: true,
   sgdStepColumns: true,
+  momentumStep: true,
+  rmspropStep: true,
+  adamStep: true,
+  sumSquares: true,
+  clipGradients: true,
   argmax: true,
 };
 

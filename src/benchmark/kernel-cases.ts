@@ -108,6 +108,17 @@ const OTHERS: KernelCase[] = [
     values: ({ a, b }) => [PARAMETERS, PARAMETERS - 352, a, b, 1e-6, 0],
   },
   {
+    kernel: 'momentumStep',
+    title: '256×342 weights',
+    values: ({ a, c }) => [HIDDEN, HIDDEN, c, a, c + 4 * HIDDEN, 1e-6, 0, 0.9, 0],
+  },
+  {
+    kernel: 'adamStep',
+    title: '256×342 weights', // betas of 1 leave its state as it is
+    values: ({ a, b, c, positive }) => [HIDDEN, HIDDEN, c, a, b, positive, 1e-6, 0, 0, 1, 1, 1, 1e-8],
+  },
+  { kernel: 'sumSquares', title: 'gradient norm', values: ({ a }) => [PARAMETERS, a] },
+  {
     kernel: 'gatherU8',
     title: 'a batch',
     values: ({ bytes, indices, vector, c }) => [256, 784, bytes, indices, vector, vector, c],

@@ -22,9 +22,8 @@ import {
   planParameters,
 } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
-import { sgd } from '../optim/sgd.js';
 import { Random } from '../random.js';
-import { fit } from '../train/fit.js';
+import { fit, type OptimizerMemory } from '../train/fit.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { infer } from '../train/inference.js';
 import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
@@ -49,6 +48,7 @@ export class Network implements Disposable {
   private learned: Standardizer | null = null;
   private names: readonly string[] | null = null;
   private records: EpochRecord[] = [];
+  private readonly memory: OptimizerMemory = { saved: null };
 
   /** @throws OptionError for sizes, names or a seed out of range; OutOfMemoryError when it does not fit. */
   constructor(
@@ -121,8 +121,8 @@ export class Network implements Disposable {
   }
 
   /**
-   * Trains on `data`; a second call goes on where the first ended. The same seed gives the same bits on the same
-   * backend.
+   * Trains on `data`; a second call goes on where the first ended, with the optimizer's state too where the optimizer is
+   * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
    * @returns the whole history.
    * @throws OptionError, DataError, ShapeError for what does not fit; DivergedError at NaN or infinity.
    */
@@ -166,7 +166,7 @@ export class Network implements Disposable {
       await fit({
         backend,
         model: this.model,
-        optimizer: sgd(training.learningRate, training.l2),
+        memory: this.memory,
         standardizer: this.learned,
         train: { data: resident, rows: data.rows },
         validation: validation ? { data: other ?? resident, rows: validation.rows } : null,

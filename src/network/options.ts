@@ -7,7 +7,7 @@ import type { Activation } from '../nn/activations.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { LossName } from '../nn/losses.js';
 import type { Callback } from '../train/callbacks.js';
-import type { TrainingOptions } from '../train/options.js';
+import type { TrainingRequest } from '../train/options.js';
 
 export interface NetworkOptions {
   /** Features of a row. */
@@ -33,7 +33,7 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
   'input',
 ];
 
-export interface FitOptions extends Partial<TrainingOptions> {
+export interface FitOptions extends TrainingRequest {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
   /** Governs the order of the rows. Default: the network's seed. */
@@ -45,6 +45,7 @@ export interface FitOptions extends Partial<TrainingOptions> {
 
 export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
+  ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
   ...(['validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
 ];
 

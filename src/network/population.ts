@@ -39,6 +39,16 @@ const POPULATION_OPTIONS: readonly (keyof PopulationOptions)[] = [
   ...(['shuffleSeed', 'signal', 'onStep'] as const),
 ];
 
+/** @throws OptionError: members share each step, and a step of theirs is sgdStepColumns. */
+function requirePlainDescent(options: object): void {
+  const names = ['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'];
+  const name = names.find((one) => one in options);
+  if (name === undefined) return;
+  throw new OptionError(
+    `population: ${name}: populations train by plain SGD at a constant rate; train the networks one by one for more`,
+  );
+}
+
 /**
  * Trains one network for each member on the same batches. Each result equals that of a Network with the member's seed,
  * learning rate and L2 whose fit is given the same shuffleSeed. A member whose loss is no longer finite is retired.
@@ -51,6 +61,7 @@ export async function trainPopulation(
   data: Dataset,
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
+  requirePlainDescent(options);
   requireKnownOptions('population', options, POPULATION_OPTIONS);
   requireKnownOptions('population network', network, NETWORK_OPTIONS);
   if (members.length === 0) throw new OptionError('population: no member to train');

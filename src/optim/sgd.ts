@@ -1,14 +1,23 @@
-// Stochastic gradient descent with L2: w -= learningRate·(g + l2·w).
+// Stochastic gradient descent with L2, w -= learningRate·(g + l2·w), plain or with momentum.
 
-import type { Optimizer } from './optimizer.js';
+import type { Decay, Optimizer } from './optimizer.js';
+import type { OptimizerSettings } from './settings.js';
 
-/** @param l2 λ of the penalty λ/2·‖W‖², added to the gradient once a step; biases are spared. */
-export function sgd(learningRate: number, l2: number): Optimizer {
+export function sgd(settings: OptimizerSettings & { name: 'sgd' }, { l2 }: Decay): Optimizer {
+  const { momentum, nesterov } = settings;
+  if (momentum > 0) {
+    return {
+      settings,
+      stateSize: 1,
+      step: (ops, block, [velocity], learningRate) =>
+        ops.momentumStep(block, velocity, { learningRate, l2, momentum, nesterov }),
+    };
+  }
   return {
-    name: 'sgd',
+    settings,
     stateSize: 0,
-    descent: { learningRate, l2 },
-    step: (ops, parameters, gradients, decayed) =>
+    descent: (learningRate) => ({ learningRate, l2 }),
+    step: (ops, { parameters, gradients, decayed }, _state, learningRate) =>
       ops.sgdStep(parameters, gradients, decayed, learningRate, l2),
   };
 }

@@ -48,6 +48,12 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
     text: (one: ReportedEpoch) => one.seconds?.toFixed(2) ?? '–',
     number: true,
   };
+  const rate = {
+    heading: 'learning rate',
+    text: (one: ReportedEpoch) => one.learningRate?.toPrecision(3) ?? '–',
+    number: true,
+  };
+  const varies = epochs.some(({ learningRate }) => typeof learningRate === 'number');
   const list = table({
     caption: 'Training figures are running ones: each batch is measured before its own step.',
     columns: [
@@ -55,6 +61,7 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
       ...figures,
       ...(validated ? validation : []),
       ...(timed ? [seconds] : []),
+      ...(varies ? [rate] : []),
     ],
     rows: epochs,
     rowClass: ({ epoch }) => (epoch === bestEpoch ? 'winner' : undefined),

@@ -1,6 +1,8 @@
 // The training loop as its callers see it: epochs, callbacks, abort, and a clear end when numbers run away.
 
 import { DivergedError } from '../errors.js';
+import { createOptimizer } from '../optim/create.js';
+import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import { Random } from '../random.js';
 import type { Callback } from './callbacks.js';
 import type { EpochFigures, EpochRecord } from './history.js';
@@ -8,9 +10,19 @@ import type { Means } from './inference.js';
 import type { TrainingOptions } from './options.js';
 import { Pacer } from './pacer.js';
 import { Trainer, type TrainerInit } from './trainer.js';
+import { fits, type SavedOptimizer } from './updater.js';
 
-export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
+/** Where a network keeps its optimizer from one fit to the next. */
+export interface OptimizerMemory {
+  saved: SavedOptimizer | null;
+}
+
+type MadeHere = 'batchSize' | 'reduction' | 'optimizer' | 'savedOptimizer' | 'clipping';
+
+export interface FitInit extends Omit<TrainerInit, MadeHere> {
   options: TrainingOptions;
+  /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
+  memory: OptimizerMemory;
   shuffleSeed: number;
   /** Epochs that this network has behind it; numbering and shuffling go on from there. */
   epochsDone: number;
@@ -26,9 +38,25 @@ export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
  * keeps its weights as they are then.
  */
 export async function fit(init: FitInit): Promise<void> {
-  const trainer = new Trainer({ ...init, ...init.options });
+  const { options, memory } = init;
+  const optimizer = createOptimizer(options.optimizer, options);
+  const savedOptimizer = memory.saved && fits(memory.saved, optimizer) ? memory.saved : null;
+  const { batchSize, reduction } = options;
+  const trainer = new Trainer({
+    ...init,
+    batchSize,
+    reduction,
+    optimizer,
+    savedOptimizer,
+    clipping: options,
+  });
+  memory.saved = null; // after numbers that ran away the next fit begins anew
   try {
     await runEpochs(trainer, init);
+    memory.saved = trainer.saveOptimizer();
+  } catch (error) {
+    if (!(error instanceof DivergedError)) memory.saved = trainer.saveOptimizer();
+    throw error;
   } finally {
     trainer.dispose();
   }
@@ -44,12 +72,16 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
       validationRows: init.validation?.rows.length ?? 0,
     });
   }
+  const course = { ...options, stepsPerEpoch: trainer.stepsPerEpoch };
   const records: EpochRecord[] = [];
   const pacer = new Pacer(init.backend.host, init.signal);
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
     trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
-    await runEpoch(trainer, init, epoch, pacer);
+    const reductions = reductionsAfter(options.schedule, records.map(watchedLoss));
+    const firstStep = records.length * trainer.stepsPerEpoch;
+    const rateOf = (step: number) => learningRateAt(course, firstStep + step, reductions);
+    await runEpoch(trainer, init, epoch, pacer, rateOf);
     const seconds = pacer.takeSeconds();
     const running = trainer.running(trainer.stepsPerEpoch);
     const place = trainer.firstNonFinite();
@@ -58,7 +90,8 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     if (validation && !Number.isFinite(validation.loss)) {
       throw diverged(init, epoch, trainer.stepsPerEpoch, trainer.firstNonFinite() ?? 'the validation loss');
     }
-    const record = epochRecord(epoch, running, validation, seconds);
+    const learningRate = isVarying(options) ? rateOf(trainer.stepsPerEpoch - 1) : undefined;
+    const record = epochRecord(epoch, running, validation, learningRate, seconds);
     records.push(record);
     init.record(record);
     for (const callback of callbacks) await callback.onEpochEnd?.(record);
@@ -69,11 +102,18 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
 }
 
 /** All steps of an epoch, and the callbacks after each. */
-async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: Pacer): Promise<void> {
+async function runEpoch(
+  trainer: Trainer,
+  init: FitInit,
+  epoch: number,
+  pacer: Pacer,
+  rateOf: (step: number) => number,
+): Promise<void> {
   const { stepsPerEpoch } = trainer;
   const { profile } = init.backend;
   for (let step = 0; step < stepsPerEpoch; step++) {
-    const finite = pacer.run(() => (profile ? profile.record(() => trainer.step(step)) : trainer.step(step)));
+    const take = () => trainer.step(step, rateOf(step));
+    const finite = pacer.run(() => (profile ? profile.record(take) : take()));
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
     const { loss, accuracy } = trainer.running(step + 1);
     const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy };
@@ -86,6 +126,11 @@ async function runEpoch(trainer: Trainer, init: FitInit, epoch: number, pacer: P
   }
 }
 
+/** What a plateau is looked for in. */
+function watchedLoss({ validationLoss, loss }: EpochRecord): number {
+  return validationLoss ?? loss;
+}
+
 function diverged(init: FitInit, epoch: number, batch: number, place: string | null): DivergedError {
   const { learningRate, reduction } = init.options;
   const advice = reduction === 'sum' ? `, or use reduction "mean"` : '';
@@ -95,12 +140,25 @@ function diverged(init: FitInit, epoch: number, batch: number, place: string | n
   );
 }
 
-function epochRecord(epoch: number, running: Means, validation: Means | null, seconds: number): EpochRecord {
+function epochRecord(
+  epoch: number,
+  running: Means,
+  validation: Means | null,
+  learningRate: number | undefined,
+  seconds: number,
+): EpochRecord {
   const figures = ({ loss, accuracy }: Means, validated?: Means): EpochFigures => ({
     loss,
     accuracy,
     ...(validated && { validationLoss: validated.loss, validationAccuracy: validated.accuracy }),
   });
   const classes = running.classes?.map((means, j) => figures(means, validation?.classes?.[j]));
-  return { epoch, ...figures(running, validation ?? undefined), ...(classes && { classes }), seconds };
+  const rate = learningRate !== undefined && { learningRate };
+  return {
+    epoch,
+    ...figures(running, validation ?? undefined),
+    ...(classes && { classes }),
+    ...rate,
+    seconds,
+  };
 }

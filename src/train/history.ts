@@ -16,6 +16,8 @@ export interface EpochRecord extends EpochFigures {
   readonly epoch: number;
   /** One-vs-all: the same for each class's own yes-or-no classifier. */
   readonly classes?: readonly EpochFigures[];
+  /** Of the epoch's last step; absent where the rate is constant. */
+  readonly learningRate?: number;
   /** Seconds of training, without the validation. Model files leave them out: equal trainings give equal files. */
   readonly seconds?: number;
 }

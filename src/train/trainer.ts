@@ -12,11 +12,12 @@ import type { Reduction } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Random } from '../random.js';
-import { type Matrix, type Vector, vector } from '../tensor.js';
+import { type Matrix, vector } from '../tensor.js';
 import { Batch } from './batch.js';
 import { type Means, meansOf, measure } from './inference.js';
 import { inputPlanOf } from './input-plan.js';
 import { planTraining } from './plan.js';
+import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
 
 /** Rows of a resident data set. */
 export interface Rows {
@@ -28,6 +29,9 @@ export interface TrainerInit {
   backend: Backend;
   model: Sequential;
   optimizer: Optimizer;
+  /** Where the optimizer goes on; null for a start. */
+  savedOptimizer: SavedOptimizer | null;
+  clipping: Clipping;
   standardizer: Standardizer | null;
   batchSize: number;
   reduction: Reduction;
@@ -40,12 +44,13 @@ export class Trainer {
   private readonly block: Block;
   private readonly batch: Batch;
   private readonly gradients: readonly Parameters[];
-  private readonly gradientBlock: Vector;
+  private readonly updater: Updater;
   private readonly deltas = new Map<number, Matrix[]>();
   private readonly at: ReturnType<typeof planTraining>['offsets'];
 
   constructor(private readonly init: TrainerInit) {
     const { backend, model, train, validation, optimizer } = init;
+    requireFit(init.savedOptimizer, optimizer, model.parameters.length);
     const batchSize = Math.min(init.batchSize, train.rows.length);
     const input = inputPlanOf(validation ? [train.data, validation.data] : [train.data], backend.threads);
     const sizes = {
@@ -57,13 +62,24 @@ export class Trainer {
     const layout = planTraining(model.architecture, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
     this.at = addressesOf(layout, this.block.address);
-    this.gradientBlock = vector(this.at.gradients, model.parameters.length);
-    this.gradients = model.parametersAt(this.gradientBlock.address);
+    this.gradients = model.parametersAt(this.at.gradients);
     this.batch = new Batch(backend, model, this.at, input, batchSize, init.standardizer);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
-    arena.f32(this.at.optimizerState, this.gradientBlock.length * optimizer.stateSize).fill(0);
+    this.updater = this.makeUpdater();
     if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
+  }
+
+  private makeUpdater(): Updater {
+    const { backend, model, optimizer, clipping, savedOptimizer } = this.init;
+    const { parameters, plan } = model;
+    const gradients = vector(this.at.gradients, parameters.length);
+    const block = { parameters, gradients, decayed: plan.decayed };
+    const { ops } = this.batch;
+    return new Updater(
+      { arena: backend.arena, ops, optimizer, block, address: this.at.optimizerState, clipping },
+      savedOptimizer,
+    );
   }
 
   /** Puts the training rows in a new random order and forgets the last epoch's totals. */
@@ -76,11 +92,11 @@ export class Trainer {
   }
 
   /**
-   * The step with number `index` of an epoch, from 0. False when the loss so far is not finite: the parameters are
-   * then left as they were before this step.
+   * The step with number `index` of an epoch, from 0. False when the loss so far, or a gradient norm that is to be clipped, is
+   * not finite: the parameters are then left as they were before this step.
    */
-  step(index: number): boolean {
-    const { model, optimizer, train, reduction } = this.init;
+  step(index: number, learningRate: number): boolean {
+    const { model, train, reduction } = this.init;
     const start = index * this.batch.capacity;
     const rows = Math.min(this.batch.capacity, train.rows.length - start);
     const deltas = this.deltasOf(rows);
@@ -90,12 +106,14 @@ export class Trainer {
     this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
     if (!Number.isFinite(this.batch.totals.loss)) return false;
     const { ops, buffers } = this.batch;
-    const { descent } = optimizer;
+    const descent = this.updater.descent(learningRate);
     model.backward(ops, buffers, deltas, this.gradients, { descent });
-    if (!descent) {
-      optimizer.step(ops, model.parameters, this.gradientBlock, model.plan.decayed, this.at.optimizerState);
-    }
-    return true;
+    return descent !== undefined || this.updater.step(learningRate);
+  }
+
+  /** What the optimizer needs to go on in another trainer, as `savedOptimizer`. */
+  saveOptimizer(): SavedOptimizer {
+    return this.updater.save();
   }
 
   private deltasOf(rows: number): Matrix[] {
@@ -133,7 +151,7 @@ export class Trainer {
       const y = this.batch.buffers.outputs[i];
       if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
     }
-    return null;
+    return this.updater.firstNonFinite();
   }
 
   dispose(): void {

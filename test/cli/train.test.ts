@@ -64,7 +64,11 @@ test('--json: one document with the fields promised, the same in report.json', a
     seed: 7,
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
     model: { layers: [4, 8, 3], activation: 'relu', loss: 'softmax-cross-entropy', parameters: 67 },
-    training: { learningRate: 0.05, l2: 0.0001, batchSize: 16, reduction: 'mean' },
+    training: {
+      ...{ learningRate: 0.05, l2: 0.0001, batchSize: 16, reduction: 'mean', warmup: 0 },
+      optimizer: { name: 'sgd', momentum: 0, nesterov: false },
+      schedule: { name: 'constant' },
+    },
     epochs: 3,
     secondsPerEpoch: expect.any(Number),
     train: { ...score, runningAccuracy: expect.any(Number) },
@@ -89,6 +93,39 @@ test('--json: one document with the fields promised, the same in report.json', a
   expect(last[2]).toBe(document.train.runningAccuracy);
   expect(last[3]).toBeCloseTo(document.validation.loss, 6);
   expect(last[4]).toBe(document.validation.accuracy);
+});
+
+test('optimizer, schedule and clipping are in args.json and report.json, and a varying rate in results.csv', async () => {
+  const folder = folderWithCsv();
+  const chosen =
+    '--optimizer adamw --weight-decay 0.1 --schedule cosine --warmup 1 --clip-norm 1 --clip-value 0.5 --json';
+  const { stdout } = await succeeded(jacquard(folder, ...QUICK, ...chosen.split(' ')));
+  const training = {
+    ...{ learningRate: 1e-3, l2: 0, weightDecay: 0.1, warmup: 1, clipNorm: 1, clipValue: 0.5 },
+    optimizer: { name: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    schedule: { name: 'cosine', minimum: 0 },
+  };
+  expect(JSON.parse(stdout).training).toMatchObject(training);
+  expect(readJson(folder, 'runs/train/report.json').training).toMatchObject(training);
+  expect(readJson(folder, 'runs/train/args.json').options).toMatchObject(training);
+  const results = readFileSync(join(folder, 'runs/train/results.csv'), 'utf8').trimEnd().split('\n');
+  expect(results[0]).toBe('epoch,loss,accuracy,validation_loss,validation_accuracy,seconds,learning_rate');
+  const rates = results.slice(1).map((row) => Number(row.split(',')[6]));
+  // Four steps an epoch: the warm-up ends at the rate; the eight of the cosine's two epochs end at 3/8 and 7/8 of it.
+  const cosine = (done: number) => expect.closeTo((1e-3 * (1 + Math.cos(Math.PI * done))) / 2, 12);
+  expect(rates).toEqual([1e-3, cosine(3 / 8), cosine(7 / 8)]);
+  const page = readFileSync(join(folder, 'runs/train/report.html'), 'utf8');
+  const text =
+    'adamw, rate 0.001, weight decay 0.1, cosine, warm-up 1, norm clipped to 1, values clipped to 0.5';
+  expect(page).toContain(text);
+  expect(page).toContain('learning rate');
+});
+
+test('--momentum and --nesterov are those of sgd', async () => {
+  const folder = folderWithCsv();
+  await succeeded(jacquard(folder, ...QUICK, '--momentum', '0.9', '--nesterov'));
+  const { optimizer } = readJson(folder, 'runs/train/args.json').options;
+  expect(optimizer).toEqual({ name: 'sgd', momentum: 0.9, nesterov: true });
 });
 
 test('the figures are those that evaluate finds for last.safetensors', async () => {

@@ -148,19 +148,22 @@ function sparseColumns({ b, out, offsets }: { b: number; out: number; offsets: r
   return { cut, shape: 3 };
 }
 
-/** The weights of a part that are decayed are those before `decayed`. */
-const sgdStep: Cut = (values, threads, worth) => {
-  const [n, decayed, parameters, gradients] = values;
-  if (n < ELEMENT_WORK * worth) return [];
-  return ranges(n, threads, 16).map(([start, end]) =>
-    changed(values, {
-      0: end - start,
-      1: Math.max(0, Math.min(decayed, end) - start),
-      2: moved(parameters, start),
-      3: moved(gradients, start),
-    }),
-  );
-};
+/** An update of the parameter block; the weights of a part that are decayed are those before `decayed`. */
+function update(...arrays: readonly number[]): Split {
+  const cut: Cut = (values, threads, worth) => {
+    const [n, decayed] = values;
+    if (n < ELEMENT_WORK * worth) return [];
+    return ranges(n, threads, 16).map(([start, end]) => {
+      const changes: Record<number, number> = {
+        0: end - start,
+        1: Math.max(0, Math.min(decayed, end) - start),
+      };
+      for (const at of arrays) changes[at] = moved(values[at], start);
+      return changed(values, changes);
+    });
+  };
+  return { cut, shape: 1 };
+}
 
 const columnSums: Cut = (values, threads, worth) => {
   const [, columns, x, , sums] = values;
@@ -196,8 +199,13 @@ export const SPLITS: Record<KernelName, Split | null> = {
   sparseGradient: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseDescend: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   gatherLabels: null, // a batch has a few hundred
-  sgdStep: { cut: sgdStep, shape: 1 },
+  sgdStep: update(2, 3),
   sgdStepColumns: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[1], 3: 4 * v[1] })),
+  momentumStep: update(2, 3, 4),
+  rmspropStep: update(2, 3, 4),
+  adamStep: update(2, 3, 4, 5),
+  sumSquares: null, // a sum
+  clipGradients: elements(ELEMENT_WORK, [1]),
   argmax: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[3], 4: 4 })),
 };
 

@@ -12,6 +12,7 @@ import { sigmoidLossCases } from './sigmoid-loss.js';
 import { softmaxCases } from './softmax.js';
 import { sparseListCases } from './sparse-lists.js';
 import { sparseProductCases } from './sparse-product.js';
+import { updateCases } from './updates.js';
 
 export const cases: Case[] = [
   ...gemmCases,
@@ -22,6 +23,7 @@ export const cases: Case[] = [
   ...reduceCases,
   ...dataCases,
   ...optimizerCases,
+  ...updateCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

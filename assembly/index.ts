@@ -16,5 +16,6 @@ export { exp } from './math/exp';
 export { log } from './math/log';
 export { sgdStep, sgdStepColumns } from './optimizer';
 export { argmax, columnSums } from './reduce';
+export { addSigns, clamp, dropout, limitColumns, moveAverage } from './regularize';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

@@ -12,6 +12,7 @@ const LAYERS: string[][] = [
   [
     'assembly/codes',
     'src/backend/sparse-kernels',
+    'src/backend/regularizer-kernels',
     'src/errors',
     'src/random',
     'src/tensor',
@@ -24,6 +25,7 @@ const LAYERS: string[][] = [
   ['src/backend/costs'],
   ['src/backend/profile'],
   ['src/backend/backend'],
+  ['src/regularizer-ops'],
   ['src/ops'],
   ['src/nn', 'src/optim', 'src/data'],
   ['src/train', 'src/evaluate', 'src/model'],

@@ -1,6 +1,6 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
 // conformance cases all bear.
-// Before: sparse-kernels.ts has those for lists of nonzeros. Next: js/ and wasm/ implement it, create.ts chooses, ops.ts checks shapes and calls.
+// Before: sparse-kernels.ts has those for lists of nonzeros, regularizer-kernels.ts dropout and its kin. Next: js/ and wasm/ implement it, create.ts chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
@@ -9,9 +9,10 @@
 // Outputs may be the very array that an input is where a kernel says "in place"; partial overlap is never allowed.
 // Kernels never allocate and keep no state.
 
+import type { RegularizerKernels } from './regularizer-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
-export interface Kernels extends SparseKernels {
+export interface Kernels extends SparseKernels, RegularizerKernels {
   /** Bytes of scratch that `gemm` needs at `workspace` (16-byte aligned), whatever the shape. */
   gemmWorkspaceBytes(): number;
 
@@ -90,6 +91,8 @@ export interface Kernels extends SparseKernels {
    * gradient = scale·(softmax - one-hot); in place allowed (gradient = logits).
    * stats f64[2] (8-byte aligned): stats[0] += the sum of the rows' losses; stats[1] += rows whose first
    * largest logit is at the label.
+   * smoothing ε in 0..1 moves that share of each target to all classes alike, (1 - ε)·one-hot + ε/classes, in loss and
+   * gradient (Szegedy et al. 2016, §7). weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
   softmaxCrossEntropy(
     rows: number,
@@ -101,6 +104,8 @@ export interface Kernels extends SparseKernels {
     gradient: number,
     gradientRowStride: number,
     stats: number,
+    weights: number,
+    smoothing: number,
   ): void;
 
   /**
@@ -110,6 +115,7 @@ export interface Kernels extends SparseKernels {
    * against target 0 gives NaN, as the formula's ∞·0 does.
    * stats f64[2]: stats[0] += the sum of the rows' losses; stats[1] += rows that are right: with one column
    * (z > 0) = (t > ½), with several the first largest z stands where the first largest t does.
+   * weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
   sigmoidCrossEntropy(
     rows: number,
@@ -122,6 +128,7 @@ export interface Kernels extends SparseKernels {
     gradient: number,
     gradientRowStride: number,
     stats: number,
+    weights: number,
   ): void;
 
   /** targets f32 [rows, classes] = 1 where the column is the row's label, else 0; one column: the label itself. */
@@ -246,6 +253,11 @@ const names: Record<KernelName, true> = {
   sgdStep: true,
   sgdStepColumns: true,
   argmax: true,
+  dropout: true,
+  clamp: true,
+  addSigns: true,
+  limitColumns: true,
+  moveAverage: true,
 };
 
 export const KERNEL_NAMES = Object.keys(names) as KernelName[];

@@ -170,6 +170,23 @@ const columnSums: Cut = (values, threads, worth) => {
   );
 };
 
+const limitColumns: Cut = (values, threads, worth) => {
+  const [, columns, w] = values;
+  if (area(values) < ELEMENT_WORK * worth) return [];
+  return ranges(columns, threads, 16).map(([start, end]) =>
+    changed(values, { 1: end - start, 2: moved(w, start) }),
+  );
+};
+
+/** Elements keep their numbers, from which they are dropped or not. */
+const dropout: Cut = (values, threads, worth) => {
+  const [n, x, y] = values;
+  if (n < EXP_WORK * worth) return [];
+  return ranges(n, threads, 16).map(([start, end]) =>
+    changed(values, { 0: end - start, 1: moved(x, start), 2: moved(y, start), 8: values[8] + start }),
+  );
+};
+
 export const SPLITS: Record<KernelName, Split | null> = {
   gemmWorkspaceBytes: null, // no work; the threaded table answers for all parts
   gemm: product({ a: 4, b: 7, c: 11, bias: 13, y: 16, workspace: 18 }),
@@ -199,6 +216,11 @@ export const SPLITS: Record<KernelName, Split | null> = {
   sgdStep: { cut: sgdStep, shape: 1 },
   sgdStepColumns: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[1], 3: 4 * v[1] })),
   argmax: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[3], 4: 4 })),
+  dropout: { cut: dropout, shape: 1 },
+  clamp: elements(ELEMENT_WORK, [1]),
+  addSigns: elements(ELEMENT_WORK, [1, 3]),
+  limitColumns: { cut: limitColumns, shape: 2 },
+  moveAverage: elements(ELEMENT_WORK, [1, 2]),
 };
 
 /** Bytes between the threads' workspaces for gemm: whole cache lines, so that no two share one. */

@@ -21,7 +21,7 @@ export interface RunParts {
   data: LoadedData;
   train: Dataset;
   validation: Dataset;
-  training: TrainingOptions;
+  training: Pick<TrainingOptions, 'learningRate' | 'l2' | 'batchSize' | 'reduction'>;
   /** The epoch whose weights model.safetensors holds. */
   best: EpochRecord | null;
 }

@@ -2,6 +2,7 @@
 
 import { DivergedError } from '../errors.js';
 import { Random } from '../random.js';
+import type { RawParameters } from './averaging.js';
 import type { Callback } from './callbacks.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import type { Means } from './inference.js';
@@ -9,7 +10,7 @@ import type { TrainingOptions } from './options.js';
 import { Pacer } from './pacer.js';
 import { Trainer, type TrainerInit } from './trainer.js';
 
-export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
+export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions> {
   options: TrainingOptions;
   shuffleSeed: number;
   /** Epochs that this network has behind it; numbering and shuffling go on from there. */
@@ -18,6 +19,8 @@ export interface FitInit extends Omit<TrainerInit, 'batchSize' | 'reduction'> {
   signal?: AbortSignal;
   /** Called with each finished epoch, before the callbacks. */
   record(record: EpochRecord): void;
+  /** Called at the end, however it came, with the parameters behind the average; null without averaging. */
+  keepRaw(raw: RawParameters | null): void;
 }
 
 /**
@@ -30,6 +33,7 @@ export async function fit(init: FitInit): Promise<void> {
   try {
     await runEpochs(trainer, init);
   } finally {
+    init.keepRaw(trainer.raw);
     trainer.dispose();
   }
 }
@@ -49,6 +53,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
     trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
+    trainer.dropout?.begin(Random.stream(init.shuffleSeed, `dropout ${epoch}`));
     await runEpoch(trainer, init, epoch, pacer);
     const seconds = pacer.takeSeconds();
     const running = trainer.running(trainer.stepsPerEpoch);

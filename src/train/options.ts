@@ -1,7 +1,7 @@
 // The training options: names, defaults and ranges in one table, which the API checks and the command line prints.
 
 import { OptionError } from '../errors.js';
-import { REDUCTIONS, type Reduction } from '../nn/losses.js';
+import { type LossName, REDUCTIONS, type Reduction } from '../nn/losses.js';
 import { DEFAULT_SEED } from '../random.js';
 
 export interface TrainingOptions {
@@ -10,6 +10,20 @@ export interface TrainingOptions {
   learningRate: number;
   l2: number;
   reduction: Reduction;
+  /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
+  dropout: number | readonly number[];
+  /** Share of the features that each step drops, after standardising. Takes the dense input path. Default 0. */
+  inputDropout: number;
+  /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
+  labelSmoothing: number;
+  l1: number;
+  /** 0 for none. */
+  maxNorm: number;
+  /**
+   * Decay of the parameters' moving average, such as 0.999; 0 for none. Validation, and the parameters that are kept, are
+   * the average; Network.rawParameters are those behind it.
+   */
+  averaging: number;
 }
 
 interface NumberRange {
@@ -33,6 +47,19 @@ export const RANGES = {
     max: 1e6,
   },
   l2: { meaning: 'λ of the L2 penalty, weights only', integer: false, min: 0, max: 1e6 },
+  dropout: { meaning: 'share of the hidden outputs dropped in training', integer: false, min: 0, max: 0.99 },
+  inputDropout: { meaning: 'share of the features dropped in training', integer: false, min: 0, max: 0.99 },
+  labelSmoothing: { meaning: 'share of each target given to all classes', integer: false, min: 0, max: 1 },
+  l1: { meaning: 'λ of the L1 penalty, weights only', integer: false, min: 0, max: 1e6 },
+  maxNorm: { meaning: "limit of a unit's incoming weights, 0 for none", integer: false, min: 0, max: 1e6 },
+  averaging: { meaning: "decay of the weights' average, 0 for none", integer: false, min: 0, max: 0.999999 },
+  clip: {
+    meaning: 'limit of standardised features',
+    integer: false,
+    min: 0,
+    minExcluded: true,
+    max: 1e6,
+  },
   seed: {
     meaning: 'governs split, initial weights and shuffling',
     integer: true,
@@ -52,6 +79,7 @@ export const DEFAULTS = {
   l2: 1e-4,
   reduction: 'mean',
   seed: DEFAULT_SEED,
+  ...{ dropout: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 },
 } as const;
 
 /** "a whole number from 1 to 1000000" */
@@ -71,17 +99,36 @@ export function checkRange(name: RangedOption, value: number, shown: string = na
   return value;
 }
 
+/** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
+export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
+  if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
+  throw new OptionError(
+    `labelSmoothing: ${labelSmoothing}, for softmax-cross-entropy only; the loss is ${loss}`,
+  );
+}
+
 /** Fills in the defaults and checks every value. @throws OptionError */
 export function resolveTrainingOptions(options: Partial<TrainingOptions>): TrainingOptions {
   const reduction = options.reduction ?? DEFAULTS.reduction;
   if (!REDUCTIONS.includes(reduction)) {
     throw new OptionError(`reduction: "${reduction}" is unknown; valid: ${REDUCTIONS.join(', ')}`);
   }
+  const { dropout = DEFAULTS.dropout } = options;
+  const inRange = (name: 'inputDropout' | 'labelSmoothing' | 'l1' | 'maxNorm' | 'averaging'): number =>
+    checkRange(name, options[name] ?? DEFAULTS[name]);
   return {
     epochs: checkRange('epochs', options.epochs ?? DEFAULTS.epochs),
     batchSize: checkRange('batchSize', options.batchSize ?? DEFAULTS.batchSize),
     learningRate: checkRange('learningRate', options.learningRate ?? DEFAULT_LEARNING_RATE[reduction]),
     l2: checkRange('l2', options.l2 ?? DEFAULTS.l2),
     reduction,
+    dropout: Array.isArray(dropout)
+      ? dropout.map((rate, i) => checkRange('dropout', rate, `dropout[${i}]`))
+      : checkRange('dropout', dropout as number),
+    inputDropout: inRange('inputDropout'),
+    labelSmoothing: inRange('labelSmoothing'),
+    l1: inRange('l1'),
+    maxNorm: inRange('maxNorm'),
+    averaging: inRange('averaging'),
   };
 }

@@ -1,13 +1,13 @@
 // Dropout by a counter-based generator, and the other elementwise kernels that keep a network from learning its rows by
-// heart.
+// heart. The tails are scalar, which keeps the binary small.
 
-import { constant, loadUpTo4, madd, storeUpTo4 } from './simd';
+import { constant, loadPartial, madd, storePartial } from './simd';
 
 // Philox4x32 (Salmon, Moraes, Dror & Shaw 2011, table 2): the two multipliers, and what is added to the key each round.
 const PHILOX: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb67ae85]);
 const ROUNDS = 10;
 
-/** The upper and lower halves of eight 32-bit factors' 64-bit products, from their even and odd pairs. */
+/** The upper and lower halves of four 64-bit products, from those of the low and the high lanes. */
 // @ts-ignore: decorator
 @inline
 function upper(low: v128, high: v128): v128 {
@@ -19,14 +19,11 @@ function lower(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
-/** Up to four elements: scaled where the random word reaches the threshold, else 0. */
+/** Four elements: scaled where the random word reaches the threshold, else 0. */
 // @ts-ignore: decorator
 @inline
-function drop4(rest: i32, x: usize, y: usize, word: v128, threshold: v128, scale: v128): void {
-  if (rest <= 0) return;
-  const width = min(4, rest);
-  const kept = i32x4.ge_u(word, threshold);
-  storeUpTo4(y, v128.and(f32x4.mul(loadUpTo4(x, width), scale), kept), width);
+function drop4(x: v128, word: v128, threshold: v128, scale: v128): v128 {
+  return v128.and(f32x4.mul(x, scale), i32x4.ge_u(word, threshold));
 }
 
 export function dropout(
@@ -38,7 +35,7 @@ export function dropout(
   const scale = f32x4.splat(<f32>(1 / (1 - rate)));
   let counters = i32x4.add(i32x4.splat(first >> 2), i32x4(0, 1, 2, 3));
   const four = i32x4.splat(4);
-  for (let i = 0; i < n; i += 16) {
+  for (let rest = n; rest > 0; rest -= 16) {
     let c0 = counters, c1 = i32x4.splat(step), c2 = i32x4.splat(layer), c3 = i32x4.splat(0);
     let k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
     for (let round = 0; round < ROUNDS; round++) {
@@ -53,65 +50,73 @@ export function dropout(
       k0 = i32x4.add(k0, constant(PHILOX, 2));
       k1 = i32x4.add(k1, constant(PHILOX, 3));
     }
-    const rest = n - i;
-    drop4(rest, x, y, c0, threshold, scale);
-    drop4(rest - 4, x + 16, y + 16, c1, threshold, scale);
-    drop4(rest - 8, x + 32, y + 32, c2, threshold, scale);
-    drop4(rest - 12, x + 48, y + 48, c3, threshold, scale);
+    for (let word = 0; word < 4; word++) {
+      const left = rest - 4 * word;
+      if (left >= 4) v128.store(y, drop4(v128.load(x), c0, threshold, scale));
+      else if (left > 0) storePartial(y, drop4(loadPartial(x, left), c0, threshold, scale), left);
+      c0 = c1;
+      c1 = c2;
+      c2 = c3;
+      x += 16;
+      y += 16;
+    }
     counters = i32x4.add(counters, four);
-    x += 64;
-    y += 64;
   }
 }
 
 export function clamp(n: i32, x: usize, limit: f32): void {
   const upper = f32x4.splat(limit);
   const lower = f32x4.splat(-limit);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    storeUpTo4(x, f32x4.min(f32x4.max(loadUpTo4(x, width), lower), upper), width);
-    x += 16;
-  }
+  const end = x + ((<usize>n) << 2);
+  for (; x + 16 <= end; x += 16) v128.store(x, f32x4.min(f32x4.max(v128.load(x), lower), upper));
+  for (; x < end; x += 4) store<f32>(x, min(max(load<f32>(x), -limit), limit));
 }
 
 export function addSigns(n: i32, w: usize, factor: f32, y: usize): void {
   const zero = f32x4.splat(0);
   const plus = f32x4.splat(factor);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const weight = loadUpTo4(w, width);
+  const end = w + ((<usize>n) << 2);
+  for (; w + 16 <= end; w += 16) {
+    const weight = v128.load(w);
     const above = v128.and(f32x4.gt(weight, zero), plus);
     const below = v128.and(f32x4.lt(weight, zero), plus);
-    storeUpTo4(y, f32x4.add(loadUpTo4(y, width), f32x4.sub(above, below)), width);
-    w += 16;
+    v128.store(y, f32x4.add(v128.load(y), f32x4.sub(above, below)));
     y += 16;
+  }
+  for (; w < end; w += 4) {
+    const weight = load<f32>(w);
+    store<f32>(y, load<f32>(y) + (weight > 0 ? factor : weight < 0 ? -factor : 0));
+    y += 4;
   }
 }
 
 export function limitColumns(rows: i32, columns: i32, w: usize, rowStride: i32, limit: f32): void {
   const rowBytes = (<usize>rowStride) << 2;
   const limits = f32x4.splat(limit);
-  const one = f32x4.splat(1);
-  for (let j = 0; j < columns; j += 4) {
-    const width = min(4, columns - j);
+  const area = <usize>rows * rowBytes;
+  let j = 0;
+  for (; j + 4 <= columns; j += 4) {
     let squares = f32x4.splat(0);
-    let at = w;
-    for (let i = 0; i < rows; i++) {
-      const weight = loadUpTo4(at, width);
+    for (let at: usize = 0; at < area; at += rowBytes) {
+      const weight = v128.load(w + at);
       squares = madd(weight, weight, squares);
-      at += rowBytes;
     }
     const length = f32x4.sqrt(squares);
     const beyond = v128.and(f32x4.gt(length, limits), f32x4.lt(length, f32x4.splat(Infinity)));
     if (v128.any_true(beyond)) {
-      const factor = v128.bitselect(f32x4.div(limits, length), one, beyond);
-      at = w;
-      for (let i = 0; i < rows; i++) {
-        storeUpTo4(at, f32x4.mul(loadUpTo4(at, width), factor), width);
-        at += rowBytes;
-      }
+      const factor = v128.bitselect(f32x4.div(limits, length), f32x4.splat(1), beyond);
+      for (let at: usize = 0; at < area; at += rowBytes) v128.store(w + at, f32x4.mul(v128.load(w + at), factor));
     }
     w += 16;
+  }
+  for (; j < columns; j++) {
+    let squares: f32 = 0;
+    for (let at: usize = 0; at < area; at += rowBytes) squares += load<f32>(w + at) * load<f32>(w + at);
+    const length = sqrt(squares);
+    if (length > limit && length < Infinity) {
+      for (let at: usize = 0; at < area; at += rowBytes) store<f32>(w + at, load<f32>(w + at) * (limit / length));
+    }
+    w += 4;
   }
 }
 
@@ -121,11 +126,15 @@ export function moveAverage(n: i32, average: usize, x: usize, rate: f32): void {
     return;
   }
   const rates = f32x4.splat(rate);
-  for (let i = 0; i < n; i += 4) {
-    const width = min(4, n - i);
-    const before = loadUpTo4(average, width);
-    storeUpTo4(average, madd(rates, f32x4.sub(loadUpTo4(x, width), before), before), width);
+  const end = x + ((<usize>n) << 2);
+  for (; x + 16 <= end; x += 16) {
+    const before = v128.load(average);
+    v128.store(average, madd(rates, f32x4.sub(v128.load(x), before), before));
     average += 16;
-    x += 16;
+  }
+  for (; x < end; x += 4) {
+    const before = load<f32>(average);
+    store<f32>(average, before + rate * (load<f32>(x) - before));
+    average += 4;
   }
 }

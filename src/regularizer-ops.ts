@@ -2,7 +2,7 @@
 
 import type { Kernels } from './backend/kernels.js';
 import { ShapeError } from './errors.js';
-import { type Matrix, shapeOf, type Vector } from './tensor.js';
+import type { Matrix, Vector } from './tensor.js';
 
 /** Which elements a dropout keeps: the same for the same four, whatever the backend and however many threads. */
 export interface DropoutMask {
@@ -19,15 +19,17 @@ function elements(op: string, matrix: Matrix): number {
   throw new ShapeError(`${op}: rows must be contiguous, stride is ${matrix.rowStride}`);
 }
 
+function requireSame(op: string, one: number, other: number): void {
+  if (one !== other) throw new ShapeError(`${op}: ${one} elements and ${other}`);
+}
+
 export class RegularizerOps {
   constructor(private readonly kernels: Kernels) {}
 
   /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
   dropout(x: Matrix, y: Matrix, { rate, key, step, layer }: DropoutMask): void {
-    if (x.rows !== y.rows || x.columns !== y.columns) {
-      throw new ShapeError(`dropout: x and y differ: ${shapeOf(x)} and ${shapeOf(y)}`);
-    }
-    const n = Math.max(elements('dropout', x), elements('dropout', y));
+    const n = elements('dropout', x);
+    requireSame('dropout', n, elements('dropout', y));
     this.kernels.dropout(n, x.address, y.address, rate, ...key, step, layer, 0);
   }
 
@@ -38,9 +40,7 @@ export class RegularizerOps {
 
   /** gradient += factor·sign(w), for the first `count` elements. */
   addSigns(w: Vector, count: number, factor: number, gradient: Vector): void {
-    if (count > w.length || w.length !== gradient.length) {
-      throw new ShapeError(`addSigns: ${count} of ${w.length} parameters, ${gradient.length} gradients`);
-    }
+    requireSame('addSigns', w.length, gradient.length);
     this.kernels.addSigns(count, w.address, factor, gradient.address);
   }
 
@@ -51,9 +51,7 @@ export class RegularizerOps {
 
   /** average += rate·(x - average). */
   moveAverage(average: Vector, x: Vector, rate: number): void {
-    if (average.length !== x.length) {
-      throw new ShapeError(`moveAverage: the average has ${average.length} elements, x has ${x.length}`);
-    }
+    requireSame('moveAverage', average.length, x.length);
     this.kernels.moveAverage(x.length, average.address, x.address, rate);
   }
 }

@@ -93,12 +93,8 @@ export function chooseInputPath(
   requireInputChoice(choice);
   const density = densityOf(data);
   if (dense) {
-    const sparse = data.features instanceof SparseFeatures;
-    if (sparse || choice === 'sparse') {
-      const why = sparse ? `${data.name} has sparse features` : 'input: "sparse" is asked for';
-      throw new OptionError(
-        `${dense}: it needs the dense input path, but ${why}; use ${sparse ? 'a typed array' : '"auto"'}`,
-      );
+    if (data.features instanceof SparseFeatures || choice === 'sparse') {
+      throw new OptionError(`${dense}: ${data.name}: sparse features, or input: "sparse", cannot do it`);
     }
     return { path: 'dense', density, because: dense };
   }

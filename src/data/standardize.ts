@@ -2,7 +2,6 @@
 
 import { DataError } from '../errors.js';
 import type { Dataset } from './dataset.js';
-import { SparseFeatures } from './sparse-features.js';
 
 /** Population statistics of each feature; a feature that never varies has deviation 0, and maps to 0. */
 export interface Standardizer {
@@ -33,19 +32,16 @@ export function globalStandardizer({ mean, deviation }: Standardizer): Standardi
 }
 
 /** Each feature's least value as mean, and its range as deviation. */
-export function rangeStandardizer({ features, featureCount: n, rows }: Dataset): Standardizer {
-  const least = new Float32Array(n).fill(rows.length ? Infinity : 0);
-  const largest = new Float32Array(n).fill(rows.length ? -Infinity : 0);
-  const see = (values: Uint8Array | Float32Array, start: number) => {
+export function rangeStandardizer(data: Dataset): Standardizer {
+  const n = data.featureCount;
+  const least = new Float32Array(n).fill(Infinity);
+  const largest = new Float32Array(n).fill(-Infinity);
+  for (let i = 0; i < data.size; i++) {
+    const row = data.featuresAt(i);
     for (let j = 0; j < n; j++) {
-      const x = values[start + j];
-      if (x < least[j]) least[j] = x;
-      if (x > largest[j]) largest[j] = x;
+      if (row[j] < least[j]) least[j] = row[j];
+      if (row[j] > largest[j]) largest[j] = row[j];
     }
-  };
-  for (const row of rows) {
-    if (features instanceof SparseFeatures) see(features.row(row, n), 0);
-    else see(features, row * n);
   }
   return { mean: least, deviation: largest.map((x, j) => x - least[j]) };
 }

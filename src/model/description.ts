@@ -120,7 +120,7 @@ export function checkStandardizer(mean: Float32Array, deviation: Float32Array, w
 /** @throws ModelError for a limit that is not above 0. */
 export function checkClip(clip: number, where: string): number {
   if (Number.isFinite(clip) && clip > 0) return clip;
-  throw new ModelError(`${where}: standardizer_clip should be a finite number above 0, ${show(clip)} found`);
+  throw new ModelError(`${where}: standardizer_clip should be above 0, ${show(clip)} found`);
 }
 
 function isCount(value: unknown): value is number {

@@ -1,7 +1,7 @@
 // The options `classWeights` and `sampleWeights`, as one weight for each row. Next: train/row-weights.ts.
 
 import type { Dataset } from '../data/dataset.js';
-import { OptionError, ShapeError } from '../errors.js';
+import { OptionError, requireKnownOptions, ShapeError } from '../errors.js';
 
 /** `balanced` gives each class the same total: rows / (classes · rows of the class), as scikit-learn has it. */
 export type ClassWeights = 'balanced' | readonly number[] | Readonly<Record<string, number>>;
@@ -17,55 +17,48 @@ export interface WeightOptions {
  * A weight for each row of data.labels that is one of data.rows; null when none are asked for.
  * @throws OptionError, ShapeError for weights that do not fit the data, are negative or not finite.
  */
-export function rowWeightsOf(data: Dataset, options: WeightOptions): Float32Array | null {
-  const { classWeights, sampleWeights } = options;
+export function rowWeightsOf(
+  data: Dataset,
+  { classWeights, sampleWeights }: WeightOptions,
+): Float32Array | null {
   if (classWeights === undefined && sampleWeights === undefined) return null;
-  const classes = classWeights === undefined ? null : weightsOfClasses(data, classWeights);
-  if (sampleWeights !== undefined) {
-    if (!(sampleWeights instanceof Float32Array) || sampleWeights.length !== data.size) {
-      const given = sampleWeights instanceof Float32Array ? sampleWeights.length : typeof sampleWeights;
-      throw new ShapeError(`sampleWeights: a Float32Array of ${data.size} expected, ${given} given`);
-    }
-    sampleWeights.forEach((weight, i) => {
-      requireWeight(`sampleWeights[${i}]`, weight);
-    });
+  const ofClass = classWeights === undefined ? null : weightsOfClasses(data, classWeights);
+  if (sampleWeights && sampleWeights.length !== data.size) {
+    throw new ShapeError(`sampleWeights: ${sampleWeights.length} weights, ${data.size} rows`);
   }
+  sampleWeights?.forEach((weight, i) => {
+    requireWeight(`sampleWeights[${i}]`, weight);
+  });
   const weights = new Float32Array(data.labels.length).fill(Number.NaN);
   data.rows.forEach((row, i) => {
-    const weight = Math.fround((classes?.[data.labels[row]] ?? 1) * (sampleWeights?.[i] ?? 1));
+    const weight = Math.fround((ofClass?.[data.labels[row]] ?? 1) * (sampleWeights?.[i] ?? 1));
     if (!Number.isNaN(weights[row]) && weights[row] !== weight) {
-      throw new OptionError(`sampleWeights: row ${row} is there twice, with different weights`);
+      throw new OptionError(`sampleWeights: row ${row} has two different weights`);
     }
     weights[row] = weight;
   });
-  if (!data.rows.some((row) => weights[row] > 0)) throw new OptionError('weights: every row weighs 0');
+  if (!weights.some((weight) => weight > 0)) throw new OptionError('every row weighs 0');
   return weights;
 }
 
 function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[] {
-  const { classNames } = data;
+  const { classNames, size } = data;
   if (wanted === 'balanced') {
-    return data.classSizes().map((size) => data.size / (classNames.length * Math.max(1, size)));
+    return data.classSizes().map((rows) => size / (classNames.length * Math.max(1, rows)));
   }
-  if (typeof wanted !== 'object' || wanted === null) {
-    throw new OptionError(`classWeights: "${wanted}" is unknown; "balanced", a list or an object expected`);
+  if (typeof wanted === 'string') {
+    throw new OptionError(`classWeights: "${wanted}" is unknown; valid: balanced, a list or an object`);
   }
-  const list = Array.isArray(wanted) ? wanted : byName(classNames, wanted as Record<string, number>);
+  const byName = wanted as Readonly<Record<string, number>>;
+  const list = Array.isArray(wanted) ? wanted : classNames.map((name) => byName[name] ?? 1);
   if (list.length !== classNames.length) {
-    throw new OptionError(`classWeights: ${list.length} given, there are ${classNames.length} classes`);
+    throw new OptionError(`classWeights: ${list.length} weights, ${classNames.length} classes`);
   }
+  if (list !== wanted) requireKnownOptions('classWeights', wanted, classNames);
   list.forEach((weight, j) => {
-    requireWeight(`classWeights, class ${classNames[j]}`, weight);
+    requireWeight(`classWeights[${j}]`, weight);
   });
   return list;
-}
-
-function byName(classNames: readonly string[], wanted: Record<string, number>): number[] {
-  const stranger = Object.keys(wanted).find((name) => !classNames.includes(name));
-  if (stranger !== undefined) {
-    throw new OptionError(`classWeights: no class "${stranger}"; there are ${classNames.join(', ')}`);
-  }
-  return classNames.map((name) => wanted[name] ?? 1);
 }
 
 function requireWeight(name: string, weight: number): void {

@@ -44,19 +44,10 @@ export function weightSampler(
       return uniform(Math.sqrt(6 / (inputs + units)));
     case 'normal':
       return normal(0.01);
-    case 'he-normal':
-      return truncated(2 / inputs);
-    case 'he-uniform':
-      return uniform(Math.sqrt(6 / inputs));
-    case 'glorot-normal':
-      return truncated(2 / (inputs + units));
-    case 'glorot-uniform':
-      return uniform(Math.sqrt(6 / (inputs + units)));
-    case 'lecun-normal':
-      return truncated(1 / inputs);
-    case 'lecun-uniform':
-      return uniform(Math.sqrt(3 / inputs));
     case 'zeros':
       return () => 0;
   }
+  const [family, kind] = name.split('-');
+  const variance = family === 'he' ? 2 / inputs : family === 'lecun' ? 1 / inputs : 2 / (inputs + units);
+  return kind === 'uniform' ? uniform(Math.sqrt(3 * variance)) : truncated(variance);
 }

@@ -18,8 +18,7 @@ export function dropoutRates(
 ): number[] {
   const hidden = layers.length - 1;
   if (typeof dropout === 'number') {
-    if (dropout > 0 && hidden === 0)
-      throw new OptionError('dropout: the network has no hidden layer; inputDropout drops features');
+    if (dropout > 0 && hidden === 0) throw new OptionError('dropout: the network has no hidden layer');
     return new Array(hidden).fill(dropout);
   }
   if (dropout.length === hidden) return [...dropout];

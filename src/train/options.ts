@@ -47,9 +47,9 @@ export const RANGES = {
     max: 1e6,
   },
   l2: { meaning: 'λ of the L2 penalty, weights only', integer: false, min: 0, max: 1e6 },
-  dropout: { meaning: 'share of the hidden outputs dropped in training', integer: false, min: 0, max: 0.99 },
-  inputDropout: { meaning: 'share of the features dropped in training', integer: false, min: 0, max: 0.99 },
-  labelSmoothing: { meaning: 'share of each target given to all classes', integer: false, min: 0, max: 1 },
+  dropout: { meaning: 'share of hidden outputs dropped', integer: false, min: 0, max: 0.99 },
+  inputDropout: { meaning: 'share of features dropped', integer: false, min: 0, max: 0.99 },
+  labelSmoothing: { meaning: 'share of targets given to all classes', integer: false, min: 0, max: 1 },
   l1: { meaning: 'λ of the L1 penalty, weights only', integer: false, min: 0, max: 1e6 },
   maxNorm: { meaning: "limit of a unit's incoming weights, 0 for none", integer: false, min: 0, max: 1e6 },
   averaging: { meaning: "decay of the weights' average, 0 for none", integer: false, min: 0, max: 0.999999 },
@@ -73,13 +73,16 @@ export type RangedOption = keyof typeof RANGES;
 /** 0.05 for a mean over a batch of 256 is the report's 2e-4 for a sum. */
 export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, sum: 2e-4 };
 
+const NONE = { inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
+
 export const DEFAULTS = {
   epochs: 10,
   batchSize: 256,
   l2: 1e-4,
   reduction: 'mean',
   seed: DEFAULT_SEED,
-  ...{ dropout: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 },
+  ...NONE,
+  dropout: 0,
 } as const;
 
 /** "a whole number from 1 to 1000000" */
@@ -102,9 +105,7 @@ export function checkRange(name: RangedOption, value: number, shown: string = na
 /** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
 export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
   if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
-  throw new OptionError(
-    `labelSmoothing: ${labelSmoothing}, for softmax-cross-entropy only; the loss is ${loss}`,
-  );
+  throw new OptionError(`labelSmoothing: the loss is ${loss}, softmax-cross-entropy expected`);
 }
 
 /** Fills in the defaults and checks every value. @throws OptionError */
@@ -114,17 +115,15 @@ export function resolveTrainingOptions(options: Partial<TrainingOptions>): Train
     throw new OptionError(`reduction: "${reduction}" is unknown; valid: ${REDUCTIONS.join(', ')}`);
   }
   const { dropout = DEFAULTS.dropout } = options;
-  const inRange = (name: 'inputDropout' | 'labelSmoothing' | 'l1' | 'maxNorm' | 'averaging'): number =>
-    checkRange(name, options[name] ?? DEFAULTS[name]);
+  for (const rate of [dropout].flat()) checkRange('dropout', rate);
+  const inRange = (name: keyof typeof NONE): number => checkRange(name, options[name] ?? NONE[name]);
   return {
     epochs: checkRange('epochs', options.epochs ?? DEFAULTS.epochs),
     batchSize: checkRange('batchSize', options.batchSize ?? DEFAULTS.batchSize),
     learningRate: checkRange('learningRate', options.learningRate ?? DEFAULT_LEARNING_RATE[reduction]),
     l2: checkRange('l2', options.l2 ?? DEFAULTS.l2),
     reduction,
-    dropout: Array.isArray(dropout)
-      ? dropout.map((rate, i) => checkRange('dropout', rate, `dropout[${i}]`))
-      : checkRange('dropout', dropout as number),
+    dropout,
     inputDropout: inRange('inputDropout'),
     labelSmoothing: inRange('labelSmoothing'),
     l1: inRange('l1'),

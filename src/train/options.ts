@@ -49,9 +49,9 @@ export const RANGES = {
   l2: { meaning: 'λ of the L2 penalty, weights only', integer: false, min: 0, max: 1e6 },
   dropout: { meaning: 'share of hidden outputs dropped', integer: false, min: 0, max: 0.99 },
   inputDropout: { meaning: 'share of features dropped', integer: false, min: 0, max: 0.99 },
-  labelSmoothing: { meaning: 'share of targets given to all classes', integer: false, min: 0, max: 1 },
+  labelSmoothing: { meaning: 'share of targets for all classes', integer: false, min: 0, max: 1 },
   l1: { meaning: 'λ of the L1 penalty, weights only', integer: false, min: 0, max: 1e6 },
-  maxNorm: { meaning: "limit of a unit's incoming weights, 0 for none", integer: false, min: 0, max: 1e6 },
+  maxNorm: { meaning: "limit of a unit's weights, 0 for none", integer: false, min: 0, max: 1e6 },
   averaging: { meaning: "decay of the weights' average, 0 for none", integer: false, min: 0, max: 0.999999 },
   clip: {
     meaning: 'limit of standardised features',

@@ -24,5 +24,6 @@ export {
   sumSquares,
 } from './optimizer';
 export { argmax, columnSums } from './reduce';
+export { addSigns, clamp, dropout, limitColumns, moveAverage } from './regularize';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

@@ -106,16 +106,34 @@ function hit(row: i32, classes: i32, logits: usize, stride: usize, labels: usize
   return isFirstLargest(classes, logits + <usize>row * stride, label, maximum) ? 1 : 0;
 }
 
-/** loss = ln Σe^(x - max) + max - x[label]; gradient = scale·(softmax - one-hot). */
+/** The mean distance of a row's elements from its maximum. */
+function meanDistance(columns: i32, x: usize, maximum: f32): f64 {
+  let sum: f64 = 0;
+  for (let j = 0; j < columns; j++) sum += <f64>maximum - <f64>load<f32>(x + ((<usize>j) << 2));
+  return sum / <f64>columns;
+}
+
+/** y -= amount, in place. */
+function lowerRow(columns: i32, y: usize, amount: f32): void {
+  for (let j = 0; j < columns; j++) {
+    store<f32>(y, load<f32>(y) - amount);
+    y += 4;
+  }
+}
+
+/**
+ * loss = ln Σe^(x - max) + max - x[label]; gradient = scale·(softmax - one-hot). With smoothing, of the distances below
+ * the maximum the label's counts 1 - smoothing, and the mean of all the rest.
+ */
 export function softmaxCrossEntropy(
   rows: i32, classes: i32, logits: usize, rowStride: i32, labels: usize, scale: f32,
-  gradient: usize, gradientRowStride: i32, stats: usize,
+  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, smoothing: f32,
 ): void {
   if (classes == 0) return;
   let total: f64 = 0;
   let correct: f64 = 0;
   let i = 0;
-  if (classes <= NARROW) {
+  if (classes <= NARROW && weights == 0 && smoothing == 0) {
     const stride = (<usize>rowStride) << 2;
     const gradientStride = (<usize>gradientRowStride) << 2;
     for (; i + 4 <= rows; i += 4) {
@@ -152,18 +170,26 @@ export function softmaxCrossEntropy(
     const z = load<f32>(logits + ((<usize>label) << 2));
     const maximum = rowMaximum(classes, logits);
     if (isFirstLargest(classes, logits, label, f32x4.extract_lane(maximum, 0))) correct += 1;
+    let distance = <f64>f32x4.extract_lane(maximum, 0) - <f64>z;
+    if (smoothing) { // before the gradient may overwrite the row
+      const mean = meanDistance(classes, logits, f32x4.extract_lane(maximum, 0));
+      distance = <f64>(1 - smoothing) * distance + <f64>smoothing * mean;
+    }
+    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    const rowScale = scale * weight;
     let sum: f32;
     if (gradient) {
       sum = expRow(classes, logits, maximum, gradient);
-      scaleRow(classes, gradient, scale / sum);
+      scaleRow(classes, gradient, rowScale / sum);
+      if (smoothing) lowerRow(classes, gradient, rowScale * smoothing / <f32>classes);
       const hot = gradient + ((<usize>label) << 2);
-      store<f32>(hot, load<f32>(hot) - scale);
+      store<f32>(hot, load<f32>(hot) - rowScale * (1 - smoothing));
       gradient += (<usize>gradientRowStride) << 2;
     } else {
       sum = expSum(classes, logits, maximum);
     }
     const logSum = f32x4.extract_lane(log4(f32x4.splat(sum)), 0);
-    total += <f64>logSum + (<f64>f32x4.extract_lane(maximum, 0) - <f64>z);
+    total += <f64>weight * (<f64>logSum + distance);
     logits += (<usize>rowStride) << 2;
     labels += 4;
   }
@@ -224,14 +250,14 @@ function binaryRow(columns: i32, z: usize, t: usize, scale: v128, gradient: usiz
 
 export function sigmoidCrossEntropy(
   rows: i32, columns: i32, logits: usize, rowStride: i32, targets: usize, targetsRowStride: i32, scale: f32,
-  gradient: usize, gradientRowStride: i32, stats: usize,
+  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize,
 ): void {
   let total: f64 = 0;
   let correct: f64 = 0;
-  const scales = f32x4.splat(scale);
   for (let i = 0; i < rows; i++) {
     if (columns && binaryRowCorrect(columns, logits, targets)) correct += 1; // before the gradient may overwrite
-    total += binaryRow(columns, logits, targets, scales, gradient);
+    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    total += <f64>weight * binaryRow(columns, logits, targets, f32x4.splat(scale * weight), gradient);
     logits += (<usize>rowStride) << 2;
     targets += (<usize>targetsRowStride) << 2;
     if (gradient) gradient += (<usize>gradientRowStride) << 2;

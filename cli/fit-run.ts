@@ -4,9 +4,9 @@
 import type { Dataset } from '../src/data/dataset.js';
 import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
+import type { FitOptions } from '../src/network/options.js';
 import type { Callback } from '../src/train/callbacks.js';
 import { bestEpoch, type EpochRecord } from '../src/train/history.js';
-import type { TrainingOptions } from '../src/train/options.js';
 import { interruptSignal } from './interrupt.js';
 import { trainingProgress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
@@ -25,7 +25,7 @@ export interface Best {
 export async function fitKeepingBest(
   network: Network,
   { train, validation }: { train: Dataset; validation: Dataset },
-  training: TrainingOptions,
+  training: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>,
   begin: () => Promise<RunFolder>,
   quiet: boolean,
 ) {

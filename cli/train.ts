@@ -3,8 +3,11 @@
 import { Command, Option } from 'commander';
 import type { InputChoice } from '../src/data/input-path.js';
 import { Network } from '../src/network/network.js';
+import type { ClassWeights } from '../src/network/row-weights.js';
+import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
-import { DEFAULTS, resolveTrainingOptions } from '../src/train/options.js';
+import { dropoutRates } from '../src/train/dropout.js';
+import { DEFAULTS, requireSmoothable, resolveTrainingOptions } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { fitKeepingBest } from './fit-run.js';
@@ -27,11 +30,18 @@ import {
 } from './options.js';
 import { announce, describeSource, divide, warnOfFewSteps } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
+import {
+  classWeightsOption,
+  dropoutOption,
+  type StandardizeOptions,
+  standardization,
+  standardizeOption,
+} from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-interface TrainOptions extends EngineOptions, UpdateOptions {
+interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions {
   data: string;
   label?: string | number;
   hidden: number[];
@@ -40,6 +50,14 @@ interface TrainOptions extends EngineOptions, UpdateOptions {
   batchSize: number;
   reduction: Reduction;
   loss: LossName;
+  initializer: InitializerName;
+  dropout: number | number[];
+  inputDropout: number;
+  labelSmoothing: number;
+  classWeights?: ClassWeights;
+  l1: number;
+  maxNorm: number;
+  averaging: number;
   seed: number;
   validation: number;
   input: InputChoice;
@@ -81,8 +99,22 @@ export function trainCommand(): Command {
         .default(DEFAULTS.reduction),
     )
     .addOption(lossOption())
+    .addOption(
+      new Option('--initializer <name>', 'how the initial weights of all layers are drawn')
+        .choices([...INITIALIZER_NAMES])
+        .default('uniform'),
+    )
     .addOption(seedOption())
+    .addOption(standardizeOption())
+    .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
     .addOption(validationOption())
+    .addOption(dropoutOption())
+    .addOption(rangedOption('--input-dropout <p>', 'inputDropout').default(DEFAULTS.inputDropout))
+    .addOption(rangedOption('--label-smoothing <x>', 'labelSmoothing').default(DEFAULTS.labelSmoothing))
+    .addOption(classWeightsOption())
+    .addOption(rangedOption('--l1 <x>', 'l1').default(DEFAULTS.l1))
+    .addOption(rangedOption('--max-norm <x>', 'maxNorm').default(DEFAULTS.maxNorm))
+    .addOption(rangedOption('--averaging <x>', 'averaging', 'such as 0.999').default(DEFAULTS.averaging))
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(inputOption())
@@ -96,12 +128,17 @@ export function trainCommand(): Command {
 
 async function train(options: TrainOptions): Promise<void> {
   const training = resolveTrainingOptions({ ...options, optimizer: optimizerOf(options) });
+  dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
+  requireSmoothable(training, options.loss);
   const backend = await chosenBackend(options, options.profile);
   const data = await loadWithProgress(options.data, { label: options.label, backend });
   const parts = divide(data, options);
   const network = new Network(backend, {
     inputSize: parts.train.featureCount,
-    layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }],
+    layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }].map(
+      (layer) => ({ ...layer, initializer: options.initializer }),
+    ),
+    standardize: standardization(options),
     loss: options.loss,
     seed: options.seed,
     input: options.input,
@@ -120,7 +157,13 @@ async function train(options: TrainOptions): Promise<void> {
       threads: backend.threads,
       versions: versions(),
     });
-  const { run, best, files } = await fitKeepingBest(network, parts, training, begin, options.quiet ?? false);
+  const { run, best, files } = await fitKeepingBest(
+    network,
+    parts,
+    { ...training, classWeights: options.classWeights },
+    begin,
+    options.quiet ?? false,
+  );
   const result = measureRun({ network, backend, data, ...parts, training, best: best.record });
   const document: TrainDocument = { command: 'train', version: VERSION, ...result, files };
   network.parameters = best.parameters;

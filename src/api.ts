@@ -7,7 +7,7 @@ export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
 export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-path.js';
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { splitDataset } from './data/split.js';
-export type { Standardizer } from './data/standardize.js';
+export { STANDARDIZATIONS, type StandardizationName, type Standardizer } from './data/standardize.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export {
   BackendError,
@@ -26,6 +26,8 @@ export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/o
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
+export type { ClassWeights } from './network/row-weights.js';
+export type { Standardization, StandardizeOption } from './network/standardization.js';
 export {
   ACTIVATION_NAMES,
   type Activation,

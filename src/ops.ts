@@ -3,6 +3,7 @@
 
 import { IDENTITY } from '../assembly/codes.js';
 import type { Backend } from './backend/backend.js';
+import { RegularizerOps } from './regularizer-ops.js';
 import { require, requireSame, stretches } from './shape-checks.js';
 import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
 import { UpdateOps } from './update-ops.js';
@@ -42,9 +43,11 @@ function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: M
 
 export class Ops extends UpdateOps {
   private readonly workspace: number;
+  readonly regularizer: RegularizerOps;
 
   constructor(backend: Pick<Backend, 'kernels' | 'workspace'>) {
     super(backend.kernels);
+    this.regularizer = new RegularizerOps(backend.kernels);
     this.workspace = backend.workspace;
   }
 
@@ -67,25 +70,11 @@ export class Ops extends UpdateOps {
       bias.length === n, 'gemm', `bias has ${bias?.length} elements, ${n} expected`);
     if (through) requireSame('gemm', c, through, 'c and through');
     this.kernels.gemm(
-      m,
-      n,
-      k,
-      alpha,
-      a.address,
-      transposeA ? 1 : a.rowStride,
-      transposeA ? a.rowStride : 1,
-      b.address,
-      transposeB ? 1 : b.rowStride,
-      transposeB ? b.rowStride : 1,
-      beta,
-      c.address,
-      c.rowStride,
-      bias?.address ?? 0,
-      activation.code,
-      activation.slope,
-      through?.address ?? 0,
-      through?.rowStride ?? 0,
-      this.workspace,
+      ...([m, n, k, alpha] as const),
+      ...([a.address, transposeA ? 1 : a.rowStride, transposeA ? a.rowStride : 1] as const),
+      ...([b.address, transposeB ? 1 : b.rowStride, transposeB ? b.rowStride : 1] as const),
+      ...([beta, c.address, c.rowStride, bias?.address ?? 0, activation.code, activation.slope] as const),
+      ...([through?.address ?? 0, through?.rowStride ?? 0, this.workspace] as const),
     );
   }
 
@@ -176,27 +165,25 @@ export class Ops extends UpdateOps {
     this.kernels.softmax(x.rows, x.columns, x.address, x.rowStride, y.address, y.rowStride);
   }
 
-  /** Adds loss and hits to stats f64[2]; writes scale·(softmax - one-hot) to `gradient` where given. */
+  /**
+   * Adds loss and hits to stats f64[2]; writes scale·(softmax - one-hot) to `gradient` where given. `weights` is the
+   * address of the rows' weights, 0 for none.
+   */
   softmaxCrossEntropy(
     logits: Matrix,
     labels: Vector,
     scale: number,
     gradient: Matrix | null,
     stats: number,
+    weights = 0,
+    smoothing = 0,
   ): void {
     require(labels.length ===
       logits.rows, 'softmaxCrossEntropy', `${logits.rows} rows, ${labels.length} labels`);
     if (gradient) requireSame('softmaxCrossEntropy', logits, gradient, 'logits and gradient');
     this.kernels.softmaxCrossEntropy(
-      logits.rows,
-      logits.columns,
-      logits.address,
-      logits.rowStride,
-      labels.address,
-      scale,
-      gradient?.address ?? 0,
-      gradient?.rowStride ?? 0,
-      stats,
+      ...([logits.rows, logits.columns, logits.address, logits.rowStride, labels.address, scale] as const),
+      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights, smoothing] as const),
     );
   }
 
@@ -207,20 +194,14 @@ export class Ops extends UpdateOps {
     scale: number,
     gradient: Matrix | null,
     stats: number,
+    weights = 0,
   ): void {
     requireSame('sigmoidCrossEntropy', logits, targets, 'logits and targets');
     if (gradient) requireSame('sigmoidCrossEntropy', logits, gradient, 'logits and gradient');
     this.kernels.sigmoidCrossEntropy(
-      logits.rows,
-      logits.columns,
-      logits.address,
-      logits.rowStride,
-      targets.address,
-      targets.rowStride,
-      scale,
-      gradient?.address ?? 0,
-      gradient?.rowStride ?? 0,
-      stats,
+      ...([logits.rows, logits.columns, logits.address, logits.rowStride] as const),
+      ...([targets.address, targets.rowStride, scale] as const),
+      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights] as const),
     );
   }
 

@@ -65,6 +65,32 @@ it.each<[string, () => void, string]>([
     'momentumStep: 5 parameters, 4 elements of state',
   ],
   [
+    "a dropout's sizes",
+    () =>
+      ops.regularizer.dropout(matrix(at, 2, 3), matrix(at, 2, 4), {
+        rate: 0,
+        key: [0, 0],
+        step: 0,
+        layer: 0,
+      }),
+    'dropout: 6 elements and 8',
+  ],
+  [
+    "an average's size",
+    () => ops.regularizer.moveAverage(vector(at, 5), vector(at, 4), 1),
+    'moveAverage: 5 elements and 4',
+  ],
+  [
+    "a gradient's size",
+    () => ops.regularizer.addSigns(vector(at, 5), 5, 1, vector(at, 4)),
+    'addSigns: 5 elements and 4',
+  ],
+  [
+    'a stride in what is clamped',
+    () => ops.regularizer.clamp(matrix(at, 2, 3, 4), 1),
+    'clamp: rows must be contiguous, stride is 4',
+  ],
+  [
     'a stride in an elementwise operation',
     () => ops.deactivate(matrix(at, 2, 3, 4), matrix(at, 2, 3), matrix(at, 2, 3), { code: 3, slope: 0 }),
     'rows must be contiguous',

@@ -68,4 +68,9 @@ export const COSTS: Record<KernelName, CostOf> = {
   sumSquares: perElement(4, 0),
   clipGradients: perElement(4, 4),
   argmax: perCell(4, 0),
+  dropout: perElement(4, 4),
+  clamp: perElement(4, 4),
+  addSigns: perElement(8, 4),
+  limitColumns: perCell(4, 0),
+  moveAverage: perElement(8, 4),
 };

@@ -1,6 +1,7 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
 // conformance cases all bear.
-// Before: sparse-kernels.ts has those for lists of nonzeros, optimizer-kernels.ts the updates. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
+// Before: sparse-kernels.ts has those for lists of nonzeros, optimizer-kernels.ts the updates, regularizer-kernels.ts dropout
+// and its kin. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
@@ -10,9 +11,10 @@
 // Kernels never allocate and keep no state.
 
 import type { OptimizerKernels } from './optimizer-kernels.js';
+import type { RegularizerKernels } from './regularizer-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
-export interface Kernels extends SparseKernels, OptimizerKernels {
+export interface Kernels extends SparseKernels, OptimizerKernels, RegularizerKernels {
   /** Bytes of scratch that `gemm` needs at `workspace` (16-byte aligned), whatever the shape. */
   gemmWorkspaceBytes(): number;
 
@@ -91,6 +93,8 @@ export interface Kernels extends SparseKernels, OptimizerKernels {
    * gradient = scale·(softmax - one-hot); in place allowed (gradient = logits).
    * stats f64[2] (8-byte aligned): stats[0] += the sum of the rows' losses; stats[1] += rows whose first
    * largest logit is at the label.
+   * smoothing ε in 0..1 moves that share of each target to all classes alike, (1 - ε)·one-hot + ε/classes, in loss and
+   * gradient (Szegedy et al. 2016, §7). weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
   softmaxCrossEntropy(
     rows: number,
@@ -102,6 +106,8 @@ export interface Kernels extends SparseKernels, OptimizerKernels {
     gradient: number,
     gradientRowStride: number,
     stats: number,
+    weights: number,
+    smoothing: number,
   ): void;
 
   /**
@@ -111,6 +117,7 @@ export interface Kernels extends SparseKernels, OptimizerKernels {
    * against target 0 gives NaN, as the formula's ∞·0 does.
    * stats f64[2]: stats[0] += the sum of the rows' losses; stats[1] += rows that are right: with one column
    * (z > 0) = (t > ½), with several the first largest z stands where the first largest t does.
+   * weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
   sigmoidCrossEntropy(
     rows: number,
@@ -123,6 +130,7 @@ export interface Kernels extends SparseKernels, OptimizerKernels {
     gradient: number,
     gradientRowStride: number,
     stats: number,
+    weights: number,
   ): void;
 
   /** targets f32 [rows, classes] = 1 where the column is the row's label, else 0; one column: the label itself. */
@@ -226,6 +234,11 @@ const names: Record<KernelName, true> = {
   sumSquares: true,
   clipGradients: true,
   argmax: true,
+  dropout: true,
+  clamp: true,
+  addSigns: true,
+  limitColumns: true,
+  moveAverage: true,
 };
 
 export const KERNEL_NAMES = Object.keys(names) as KernelName[];

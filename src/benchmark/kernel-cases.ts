@@ -94,12 +94,17 @@ const OTHERS: KernelCase[] = [
   {
     kernel: 'softmaxCrossEntropy',
     title: 'ten classes',
-    values: ({ a, labels, c, stats }) => [256, 10, a, 10, labels, 1, c, 10, stats],
+    values: ({ a, labels, c, stats }) => [256, 10, a, 10, labels, 1, c, 10, stats, 0, 0],
   },
   {
     kernel: 'sigmoidCrossEntropy',
     title: 'ten classes',
-    values: ({ a, positive, c, stats }) => [256, 10, a, 10, positive, 10, 1, c, 10, stats],
+    values: ({ a, positive, c, stats }) => [256, 10, a, 10, positive, 10, 1, c, 10, stats, 0],
+  },
+  {
+    kernel: 'dropout',
+    title: 'first hidden layer',
+    values: ({ a, c }) => [256 * 342, a, c, 0.2, 1, 2, 3, 1, 0],
   },
   { kernel: 'columnSums', title: 'bias gradient', values: ({ a, c }) => [256, 342, a, 342, c] },
   {

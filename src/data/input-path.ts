@@ -21,6 +21,8 @@ export interface InputPath {
   readonly path: 'dense' | 'sparse';
   /** Share of the values that are not zero. */
   readonly density: number;
+  /** The option that made it dense, whatever the density. */
+  readonly because?: string;
 }
 
 /** Rows looked at, evenly over the data: 2,000 rows of Fashion-MNIST give its density to a percent. */
@@ -73,20 +75,29 @@ export interface InputUse {
   batchRows: number;
   /** One pass over the rows, as for a prediction. */
   once?: boolean;
+  /** An option that needs dense rows, because standardising is not the last thing done to them. */
+  dense?: string | 0;
 }
 
 /**
  * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path unless
  * told otherwise: its lists are written to be read.
- * @throws OptionError for an unknown choice, and for `dense` with sparse features.
+ * @throws OptionError for an unknown choice, for `dense` with sparse features, and for an option that needs dense rows
+ * where they are sparse or `sparse` is asked for.
  */
 export function chooseInputPath(
   data: Dataset,
   choice: InputChoice,
-  { backend, units, batchRows, once = false }: InputUse,
+  { backend, units, batchRows, once = false, dense }: InputUse,
 ): InputPath {
   requireInputChoice(choice);
   const density = densityOf(data);
+  if (dense) {
+    if (data.features instanceof SparseFeatures || choice === 'sparse') {
+      throw new OptionError(`${dense}: ${data.name}: sparse features, or input: "sparse", cannot do it`);
+    }
+    return { path: 'dense', density, because: dense };
+  }
   if (data.features instanceof SparseFeatures) {
     if (choice === 'dense') {
       throw new OptionError(

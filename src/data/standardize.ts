@@ -1,6 +1,7 @@
 // Standardisation per feature: (x - mean) / deviation, learned from the training rows only and kept with the model.
 
 import { DataError } from '../errors.js';
+import type { Dataset } from './dataset.js';
 
 /** Population statistics of each feature; a feature that never varies has deviation 0, and maps to 0. */
 export interface Standardizer {
@@ -8,6 +9,41 @@ export interface Standardizer {
   readonly mean: Float32Array;
   /** [featureCount] */
   readonly deviation: Float32Array;
+  /** Standardised values beyond ±clip are set to it. */
+  readonly clip?: number;
+}
+
+/**
+ * `features`: each by its own mean and deviation; `global`: all by one of each, so that features keep their sizes among
+ * one another; `min-max`: each from its least value, 0, to its largest, 1. All are (x - mean)/deviation, and kept so.
+ */
+export const STANDARDIZATIONS = ['features', 'global', 'min-max'] as const;
+export type StandardizationName = (typeof STANDARDIZATIONS)[number];
+
+/** One mean and deviation over all values, from those of each feature over the same rows. */
+export function globalStandardizer({ mean, deviation }: Standardizer): Standardizer {
+  const n = mean.length;
+  const centre = mean.reduce((sum, one) => sum + one, 0) / n;
+  const variance = mean.reduce((sum, one, j) => sum + deviation[j] ** 2 + (one - centre) ** 2, 0) / n;
+  return {
+    mean: new Float32Array(n).fill(centre),
+    deviation: new Float32Array(n).fill(Math.sqrt(variance)),
+  };
+}
+
+/** Each feature's least value as mean, and its range as deviation. */
+export function rangeStandardizer(data: Dataset): Standardizer {
+  const n = data.featureCount;
+  const least = new Float32Array(n).fill(Infinity);
+  const largest = new Float32Array(n).fill(-Infinity);
+  for (let i = 0; i < data.size; i++) {
+    const row = data.featuresAt(i);
+    for (let j = 0; j < n; j++) {
+      if (row[j] < least[j]) least[j] = row[j];
+      if (row[j] > largest[j]) largest[j] = row[j];
+    }
+  }
+  return { mean: least, deviation: largest.map((x, j) => x - least[j]) };
 }
 
 /** What the gather kernels multiply with: 1/deviation; 0 for a feature that never varied, or by less than f32 inverts. */

@@ -12,8 +12,11 @@ export interface ModelDescription {
   architecture: ArchitectureDescription;
   /** For each layer: weight [inputs, units] row-major, bias [units]. */
   weights: { weight: Float32Array; bias: Float32Array }[];
-  /** Both [inputSize], or null when features are used as they are. A deviation of 0 maps its feature to 0. */
-  standardizer: { mean: Float32Array; deviation: Float32Array } | null;
+  /**
+   * Both [inputSize], or null when features are used as they are. A deviation of 0 maps its feature to 0. Standardised
+   * values beyond ±clip are set to it.
+   */
+  standardizer: { mean: Float32Array; deviation: Float32Array; clip?: number } | null;
   /** One for each output unit; two when one unit decides between two classes. */
   classNames: string[];
   seed: number;
@@ -112,6 +115,12 @@ export function checkStandardizer(mean: Float32Array, deviation: Float32Array, w
       `${where}: standardizer.deviation[${bad}] should be finite and at least 0, ${deviation[bad]} found`,
     );
   }
+}
+
+/** @throws ModelError for a limit that is not above 0. */
+export function checkClip(clip: number, where: string): number {
+  if (Number.isFinite(clip) && clip > 0) return clip;
+  throw new ModelError(`${where}: standardizer_clip should be above 0, ${show(clip)} found`);
 }
 
 function isCount(value: unknown): value is number {

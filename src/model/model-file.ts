@@ -4,7 +4,7 @@
 // Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
-//                    architecture, class_names, history
+//                    architecture, class_names, history · in version 2 standardizer_clip, a number
 
 import { ModelError } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
@@ -22,8 +22,11 @@ import { parseJson, show } from './untrusted-json.js';
 export type { ModelDescription } from './description.js';
 
 const FORMAT = 'jacquard';
-/** Raised when an older build would read a newer file wrongly. */
-const FORMAT_VERSION = 1;
+/**
+ * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips; a model without one
+ * is still written as version 1, which every build reads.
+ */
+const FORMAT_VERSION = 2;
 
 /**
  * The model as the bytes of a safetensors file.
@@ -51,9 +54,11 @@ export function encodeModel(model: ModelDescription): Uint8Array {
     tensors.push({ name: 'standardizer.mean', shape, data: mean });
     tensors.push({ name: 'standardizer.deviation', shape, data: deviation });
   }
+  const clip = model.standardizer?.clip;
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: String(FORMAT_VERSION),
+    format_version: clip === undefined ? '1' : '2',
+    ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
     architecture: JSON.stringify(architecture),
@@ -100,7 +105,7 @@ function checkFormat(file: SafetensorsFile, fileName: string): void {
   if (version > FORMAT_VERSION) {
     const written = show(file.metadata.get('package_version'));
     throw new ModelError(
-      `${fileName}: model file: version ${version}, this build reads ${FORMAT_VERSION}; update the package ` +
+      `${fileName}: model file: version ${version}, this build reads 1–${FORMAT_VERSION}; update the package ` +
         `(it was written by ${FORMAT} ${written}, this is "${VERSION}")`,
     );
   }
@@ -163,7 +168,8 @@ function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: st
   const mean = floats(file, 'standardizer.mean', [inputSize], fileName);
   const deviation = floats(file, 'standardizer.deviation', [inputSize], fileName);
   check.checkStandardizer(mean, deviation, fileName);
-  return { mean, deviation };
+  const clip = file.metadata.get('standardizer_clip');
+  return { mean, deviation, ...(clip !== undefined && { clip: check.checkClip(Number(clip), fileName) }) };
 }
 
 function numberToText(_key: string, value: unknown): unknown {

@@ -2,7 +2,8 @@
 
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
-import { ModelError, OptionError } from '../errors.js';
+import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
+import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
 
 /** Classes told apart: the output units, or two for a single one. */
@@ -26,6 +27,13 @@ export function adoptData(architecture: Architecture, data: Dataset, classNames:
     throw new ModelError(`${data.name}: ${classNames.length} classes, the network tells ${classes} apart`);
   }
   return relabel(data, classNames);
+}
+
+/** Rows to predict, as a data set. @throws ShapeError when their features differ in number from the network's. */
+export function rowsToInfer(rows: FeatureRows | Dataset, { inputSize }: Architecture): Dataset {
+  if (!(rows instanceof Dataset)) return unlabelled(rows, inputSize);
+  if (rows.featureCount === inputSize) return rows;
+  throw new ShapeError(`${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`);
 }
 
 /** @throws OptionError: a plain object, or what loadData() gives, would fail later and less clearly. */

@@ -4,12 +4,12 @@
 
 import type { Backend } from '../backend/backend.js';
 import { numericNames } from '../data/classes.js';
-import { Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { chooseInputPath, type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
-import { requireFinite, type Standardizer } from '../data/standardize.js';
-import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import { Evaluation } from '../evaluate/report.js';
 import type { Block } from '../memory/arena.js';
@@ -23,26 +23,31 @@ import {
 } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
+import type { RawParameters } from '../train/averaging.js';
 import { fit, type OptimizerMemory } from '../train/fit.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { infer } from '../train/inference.js';
-import { checkRange, DEFAULTS, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
-import { adoptData, classCountOf, requireDataset } from './adopt.js';
+import { checkRange, DEFAULTS, type TrainingOptions } from '../train/options.js';
+import { adoptData, classCountOf, requireDataset, rowsToInfer } from './adopt.js';
 import {
-  FIT_OPTIONS,
   type FitOptions,
   type LayerParameters,
   NETWORK_OPTIONS,
   type NetworkOptions,
+  resolveFitOptions,
 } from './options.js';
+import { layersOf, restoreLayers } from './parameters.js';
+import { rowWeightsOf } from './row-weights.js';
+import { learnStandardizer, resolveStandardization, type Standardization } from './standardization.js';
 
 export class Network implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
-  private readonly standardize: boolean;
+  private readonly standardize: Standardization | null;
   private readonly input: InputChoice;
   private taken: InputPath | null = null;
+  private raw: RawParameters | null = null;
   private block: Block | null;
   private fitting = false;
   private learned: Standardizer | null = null;
@@ -61,7 +66,7 @@ export class Network implements Disposable {
     requireKnownOptions('network', options, NETWORK_OPTIONS);
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
-    this.standardize = options.standardize ?? true;
+    this.standardize = resolveStandardization(options.standardize);
     this.input = requireInputChoice(options.input ?? 'auto');
     const { count } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * count, `the network's ${count} parameters`);
@@ -105,19 +110,21 @@ export class Network implements Disposable {
       throw new ShapeError(`parameters: ${this.parameterCount} expected, ${values.length} given`);
     }
     this.model.restore(this.backend.arena, values);
+    this.raw = null;
+  }
+
+  /**
+   * After a fit with `averaging`, a copy of the parameters that `parameters` are the average of, from which the next such
+   * fit goes on; else null.
+   */
+  get rawParameters(): Float32Array | null {
+    return this.raw?.parameters.slice() ?? null;
   }
 
   /** Every layer, from the first hidden one to the output, with copies of its parameters. */
   get layers(): LayerParameters[] {
     this.requireLive();
-    const { arena } = this.backend;
-    return this.model.layers.map(({ inputs, units, activation, parameters: { weight, bias } }) => ({
-      inputs,
-      units,
-      activation,
-      weight: arena.f32(weight.address, weight.rows * weight.columns).slice(),
-      bias: arena.f32(bias.address, bias.length).slice(),
-    }));
+    return layersOf(this.model, this.backend.arena);
   }
 
   /**
@@ -128,8 +135,7 @@ export class Network implements Disposable {
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
-    requireKnownOptions('fit', options, FIT_OPTIONS);
-    const training = resolveTrainingOptions(options);
+    const training = resolveFitOptions(options, this.architecture);
     const train = this.adopt(data);
     const validation = options.validation && this.adopt(options.validation, train.classNames);
     requireClasses(train);
@@ -151,17 +157,16 @@ export class Network implements Disposable {
     const { validation } = options;
     const { units } = this.architecture.layers[0];
     const batchRows = Math.min(training.batchSize, data.size);
-    const path = chooseInputPath(data, this.input, { backend: backend.name, units, batchRows });
+    const clip = this.learned ? this.learned.clip : this.standardize?.clip;
+    const dense = clip ? 'clip' : training.inputDropout && 'inputDropout';
+    const path = chooseInputPath(data, this.input, { backend: backend.name, units, batchRows, dense });
+    const rowWeights = rowWeightsOf(data, options);
     const resident = ResidentData.upload(backend, data, path);
     this.taken = path;
     let other: ResidentData | null = null;
     try {
       if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
-      if (this.learned === null) {
-        const learned = resident.moments(data.rows);
-        requireFinite(learned, data.name); // where nothing is standardised too: NaN would look like divergence
-        if (this.standardize) this.learned = learned;
-      }
+      this.learned ??= learnStandardizer(resident, data, this.standardize);
       this.names ??= data.classNames;
       await fit({
         backend,
@@ -170,6 +175,11 @@ export class Network implements Disposable {
         standardizer: this.learned,
         train: { data: resident, rows: data.rows },
         validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
+        rowWeights,
+        raw: training.averaging > 0 ? this.raw : null,
+        keepRaw: (raw) => {
+          this.raw = raw;
+        },
         options: training,
         shuffleSeed: checkRange('seed', options.shuffleSeed ?? this.seed, 'shuffleSeed'),
         epochsDone: this.records.length,
@@ -211,13 +221,7 @@ export class Network implements Disposable {
 
   private inferRows(rows: FeatureRows | Dataset, probabilities: boolean) {
     this.requireLive();
-    const { inputSize } = this.architecture;
-    if (rows instanceof Dataset && rows.featureCount !== inputSize) {
-      throw new ShapeError(
-        `${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`,
-      );
-    }
-    const data = rows instanceof Dataset ? rows : unlabelled(rows, inputSize);
+    const data = rowsToInfer(rows, this.architecture);
     return infer(this.backend, this.model, data, this.learned, { probabilities, input: this.input });
   }
 
@@ -254,11 +258,7 @@ export class Network implements Disposable {
     const { architecture, weights, standardizer, classNames, seed, history } = decodeModel(bytes, fileName);
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
-    weights.forEach(({ weight, bias }, i) => {
-      const target = network.model.layers[i].parameters;
-      backend.arena.f32(target.weight.address, weight.length).set(weight);
-      backend.arena.f32(target.bias.address, bias.length).set(bias);
-    });
+    restoreLayers(network.model, backend.arena, weights);
     network.learned = standardizer;
     network.names = classNames;
     network.records = history as EpochRecord[];

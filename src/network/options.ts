@@ -3,11 +3,20 @@
 
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
+import { requireKnownOptions } from '../errors.js';
 import type { Activation } from '../nn/activations.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { Architecture, LayerOptions } from '../nn/architecture.js';
 import type { LossName } from '../nn/losses.js';
 import type { Callback } from '../train/callbacks.js';
-import type { TrainingRequest } from '../train/options.js';
+import { dropoutRates } from '../train/dropout.js';
+import {
+  requireSmoothable,
+  resolveTrainingOptions,
+  type TrainingOptions,
+  type TrainingRequest,
+} from '../train/options.js';
+import type { WeightOptions } from './row-weights.js';
+import type { StandardizeOption } from './standardization.js';
 
 export interface NetworkOptions {
   /** Features of a row. */
@@ -20,8 +29,11 @@ export interface NetworkOptions {
   seed?: number;
   /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
   input?: InputChoice;
-  /** Whether fit learns a standardiser from its training rows. Default true. */
-  standardize?: boolean;
+  /**
+   * Whether fit learns a standardiser from its training rows, and which: see STANDARDIZATIONS; `true` is `features`.
+   * { kind, clip: 3 } keeps the standardised values within ±3. Default true.
+   */
+  standardize?: StandardizeOption;
 }
 
 export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
@@ -33,7 +45,7 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
   'input',
 ];
 
-export interface FitOptions extends TrainingRequest {
+export interface FitOptions extends TrainingRequest, WeightOptions {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
   /** Governs the order of the rows. Default: the network's seed. */
@@ -46,8 +58,18 @@ export interface FitOptions extends TrainingRequest {
 export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
   ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
-  ...(['validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
+  ...(['dropout', 'inputDropout', 'labelSmoothing', 'l1', 'maxNorm', 'averaging'] as const),
+  ...(['classWeights', 'sampleWeights', 'validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
 ];
+
+/** Fills in the defaults, and checks every option that does not need the data. @throws OptionError */
+export function resolveFitOptions(options: FitOptions, architecture: Architecture): TrainingOptions {
+  requireKnownOptions('fit', options, FIT_OPTIONS);
+  const training = resolveTrainingOptions(options);
+  dropoutRates(training.dropout, architecture);
+  requireSmoothable(training, architecture.loss);
+  return training;
+}
 
 /** A layer as it is now. */
 export interface LayerParameters {

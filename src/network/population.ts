@@ -6,7 +6,6 @@ import type { Dataset } from '../data/dataset.js';
 import { chooseInputPath } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
-import { requireFinite } from '../data/standardize.js';
 import { DataError, OptionError, requireKnownOptions } from '../errors.js';
 import { defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
@@ -15,6 +14,7 @@ import { fitPopulation, type MemberResult } from '../train/fit-population.js';
 import { checkRange, resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
 import { adoptData, requireDataset } from './adopt.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
+import { learnStandardizer, resolveStandardization } from './standardization.js';
 
 /** What a member has of its own. */
 export interface PopulationMember {
@@ -72,6 +72,7 @@ export async function trainPopulation(
     checkRange('l2', l2);
     checkRange('seed', seed);
   }
+  const standardize = resolveStandardization(network.standardize);
   requireDataset(data);
   const train = adoptData(architecture, data, data.classNames);
   requireClasses(train);
@@ -82,19 +83,19 @@ export async function trainPopulation(
     backend: backend.name,
     units: members.length * architecture.layers[0].units,
     batchRows: Math.min(batchSize, train.size),
+    dense: standardize?.clip && 'clip',
   });
   const resident = ResidentData.upload(backend, train, path);
   let other: ResidentData | null = null;
   try {
     if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
-    const moments = resident.moments(train.rows);
-    requireFinite(moments, train.name);
+    const standardizer = learnStandardizer(resident, train, standardize);
     return await fitPopulation({
       backend,
       architecture,
       members,
       parameters: members.map(({ seed }) => initialParameters(architecture, Random.stream(seed, 'init'))),
-      standardizer: (network.standardize ?? true) ? moments : null,
+      standardizer,
       batchSize,
       reduction,
       epochs,

@@ -1,6 +1,7 @@
 // A batch's buffers: the input and each layer's output, planned for the largest batch and viewed with fewer rows for
 // the last, partial one.
 
+import type { DropoutMask } from '../regularizer-ops.js';
 import { type Matrix, matrix } from '../tensor.js';
 import type { Architecture } from './architecture.js';
 import type { LayerInput } from './layer.js';
@@ -10,6 +11,21 @@ export interface BatchBuffers {
   readonly input: LayerInput;
   /** Per layer [rows, units]; the last holds the logits. */
   readonly outputs: readonly Matrix[];
+  /** In training with dropout. */
+  readonly dropout?: BatchDropout;
+}
+
+/** Between a layer and the next. A layer's own outputs stay whole, for its activation's derivative. */
+export interface BatchDropout {
+  /** Per layer [rows, units], what the next layer reads; null where that is the layer's outputs as they are. */
+  readonly outputs: readonly (Matrix | null)[];
+  /** Per hidden layer, for its outputs and for their gradient. */
+  readonly masks: readonly DropoutMask[];
+}
+
+/** What the layer above layer `i` reads. */
+export function passedOn({ outputs, dropout }: BatchBuffers, i: number): Matrix {
+  return dropout?.outputs[i] ?? outputs[i];
 }
 
 /** Bytes for one matrix per layer, [rows, units], one after another: the outputs, or their gradients. */

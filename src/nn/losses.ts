@@ -19,6 +19,7 @@ export interface Loss {
   /**
    * Adds the rows' losses and hits to stats f64[2], and writes the gradient with respect to the logits, times
    * `scale`, where given. `targets` is the address of rows × targetColumns floats.
+   * `weights` is the address of the rows' weights, 0 for none; `smoothing` is for softmax-cross-entropy alone.
    */
   apply(
     ops: Ops,
@@ -28,12 +29,14 @@ export interface Loss {
     scale: number,
     gradient: Matrix | null,
     stats: number,
+    weights?: number,
+    smoothing?: number,
   ): void;
   /**
    * For outputs that are classifiers of their own: adds each one's losses and hits to stats f64 [units, 2], after
    * apply() has filled `targets`.
    */
-  applyPerUnit?(ops: Ops, logits: Matrix, targets: number, stats: number): void;
+  applyPerUnit?(ops: Ops, logits: Matrix, targets: number, stats: number, weights?: number): void;
   /** Probabilities from logits; y may be x. */
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
 }
@@ -42,8 +45,8 @@ const SIGMOID_CODE = { code: SIGMOID, slope: 0 };
 
 const softmaxCrossEntropy: Loss = {
   targetColumns: () => 0,
-  apply(ops, logits, labels, _targets, scale, gradient, stats) {
-    ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats);
+  apply(ops, logits, labels, _targets, scale, gradient, stats, weights, smoothing) {
+    ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats, weights, smoothing);
   },
   probabilities: (ops, logits, y) => ops.softmax(logits, y),
 };
@@ -51,15 +54,15 @@ const softmaxCrossEntropy: Loss = {
 /** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0. */
 const binaryCrossEntropy: Loss = {
   targetColumns: (units) => units,
-  apply(ops, logits, labels, targets, scale, gradient, stats) {
+  apply(ops, logits, labels, targets, scale, gradient, stats, weights) {
     const target = matrix(targets, logits.rows, logits.columns);
     ops.oneHot(labels, target);
-    ops.sigmoidCrossEntropy(logits, target, scale, gradient, stats);
+    ops.sigmoidCrossEntropy(logits, target, scale, gradient, stats, weights);
   },
-  applyPerUnit(ops, logits, targets, stats) {
+  applyPerUnit(ops, logits, targets, stats, weights) {
     const target = matrix(targets, logits.rows, logits.columns);
     for (let j = 0; j < logits.columns; j++) {
-      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(target, j), 1, null, stats + 16 * j);
+      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(target, j), 1, null, stats + 16 * j, weights);
     }
   },
   probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),

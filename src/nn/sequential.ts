@@ -6,7 +6,7 @@ import type { Descent, Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
-import type { BatchBuffers } from './buffers.js';
+import { type BatchBuffers, passedOn } from './buffers.js';
 import { weightSampler } from './initializers.js';
 import { type Below, Layer, type LayerInput, type Parameters } from './layer.js';
 
@@ -41,7 +41,10 @@ export class Sequential {
     let x: LayerInput = batch.input;
     this.layers.forEach((layer, i) => {
       layer.forward(ops, x, batch.outputs[i]);
-      x = batch.outputs[i];
+      const above = passedOn(batch, i);
+      if (above !== batch.outputs[i])
+        ops.regularizer.dropout(batch.outputs[i], above, batch.dropout!.masks[i]);
+      x = above;
     });
     return x as Matrix; // sparse rows have a layer above them
   }
@@ -59,10 +62,13 @@ export class Sequential {
     { below = null, descent }: { below?: Below | null; descent?: Descent } = {},
   ): void {
     for (let i = this.layers.length - 1; i >= 0; i--) {
-      const x = i === 0 ? batch.input : batch.outputs[i - 1];
+      const x = i === 0 ? batch.input : passedOn(batch, i - 1);
       const under =
         i === 0 ? below : { layer: this.layers[i - 1], outputs: batch.outputs[i - 1], dz: deltas[i - 1] };
       this.layers[i].backward(ops, x, deltas[i], gradients[i], under, descent);
+      // Dropout is linear: the gradient that came back through the activation is masked and scaled as the outputs were.
+      if (batch.dropout?.outputs[i - 1])
+        ops.regularizer.dropout(deltas[i - 1], deltas[i - 1], batch.dropout.masks[i - 1]);
     }
   }
 

@@ -3,7 +3,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
-import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, type BatchDropout, layerMatrices } from '../nn/buffers.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
@@ -50,12 +50,16 @@ export class Batch {
     this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
   }
 
-  forward(): void {
-    this.model.forward(this.ops, this.buffers);
+  /** Through another model of the same architecture, or with dropout, where given. */
+  forward(model: Sequential = this.model, dropout?: BatchDropout): void {
+    model.forward(this.ops, { ...this.buffers, dropout });
   }
 
-  /** Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. */
-  loss(scale: number, gradient: Matrix | null): void {
+  /**
+   * Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. `weights` is the
+   * address of the rows' weights.
+   */
+  loss(scale: number, gradient: Matrix | null, { weights = 0, smoothing = 0 } = {}): void {
     this.lossFunction.apply(
       this.ops,
       this.logits,
@@ -64,9 +68,11 @@ export class Batch {
       scale,
       gradient,
       this.at.stats,
+      weights,
+      smoothing,
     );
     if (this.tellsUnitsApart) {
-      this.lossFunction.applyPerUnit!(this.ops, this.logits, this.at.targets, this.at.unitStats);
+      this.lossFunction.applyPerUnit!(this.ops, this.logits, this.at.targets, this.at.unitStats, weights);
     }
   }
 

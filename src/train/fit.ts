@@ -4,6 +4,7 @@ import { DivergedError } from '../errors.js';
 import { createOptimizer } from '../optim/create.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import { Random } from '../random.js';
+import type { RawParameters } from './averaging.js';
 import type { Callback } from './callbacks.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import type { Means } from './inference.js';
@@ -17,9 +18,9 @@ export interface OptimizerMemory {
   saved: SavedOptimizer | null;
 }
 
-type MadeHere = 'batchSize' | 'reduction' | 'optimizer' | 'savedOptimizer' | 'clipping';
+type MadeHere = 'optimizer' | 'savedOptimizer' | 'clipping';
 
-export interface FitInit extends Omit<TrainerInit, MadeHere> {
+export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeHere> {
   options: TrainingOptions;
   /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
   memory: OptimizerMemory;
@@ -30,6 +31,8 @@ export interface FitInit extends Omit<TrainerInit, MadeHere> {
   signal?: AbortSignal;
   /** Called with each finished epoch, before the callbacks. */
   record(record: EpochRecord): void;
+  /** Called at the end, however it came, with the parameters behind the average; null without averaging. */
+  keepRaw(raw: RawParameters | null): void;
 }
 
 /**
@@ -41,15 +44,7 @@ export async function fit(init: FitInit): Promise<void> {
   const { options, memory } = init;
   const optimizer = createOptimizer(options.optimizer, options);
   const savedOptimizer = memory.saved && fits(memory.saved, optimizer) ? memory.saved : null;
-  const { batchSize, reduction } = options;
-  const trainer = new Trainer({
-    ...init,
-    batchSize,
-    reduction,
-    optimizer,
-    savedOptimizer,
-    clipping: options,
-  });
+  const trainer = new Trainer({ ...init, ...options, optimizer, savedOptimizer, clipping: options });
   memory.saved = null; // after numbers that ran away the next fit begins anew
   try {
     await runEpochs(trainer, init);
@@ -58,6 +53,7 @@ export async function fit(init: FitInit): Promise<void> {
     if (!(error instanceof DivergedError)) memory.saved = trainer.saveOptimizer();
     throw error;
   } finally {
+    init.keepRaw(trainer.raw);
     trainer.dispose();
   }
 }
@@ -78,6 +74,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
     trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
+    trainer.dropout?.begin(Random.stream(init.shuffleSeed, `dropout ${epoch}`));
     const reductions = reductionsAfter(options.schedule, records.map(watchedLoss));
     const firstStep = records.length * trainer.stepsPerEpoch;
     const rateOf = (step: number) => learningRateAt(course, firstStep + step, reductions);

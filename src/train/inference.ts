@@ -47,9 +47,9 @@ export function measure(batch: Batch, data: ResidentData, indices: number, total
   return means;
 }
 
-/** A batch's totals as means over `rows` rows. */
-export function meansOf(batch: Batch, rows: number): Means {
-  const mean = ({ loss, correct }: Totals) => ({ loss: loss / rows, accuracy: correct / rows });
+/** A batch's totals as means over `rows` rows, the losses over their total weight. */
+export function meansOf(batch: Batch, rows: number, weight = rows): Means {
+  const mean = ({ loss, correct }: Totals) => ({ loss: loss / (weight || 1), accuracy: correct / rows });
   return { ...mean(batch.totals), classes: batch.unitTotals?.map(mean) };
 }
 
@@ -76,6 +76,7 @@ export function infer(
     units,
     batchRows: rows,
     once: true,
+    dense: standardizer?.clip && 'clip',
   });
   const resident = ResidentData.upload(backend, data, path);
   let block: Block | null = null;

@@ -1,7 +1,7 @@
 // The training options: names, defaults and ranges in one table, which the API checks and the command line prints.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
-import { REDUCTIONS, type Reduction } from '../nn/losses.js';
+import { type LossName, REDUCTIONS, type Reduction } from '../nn/losses.js';
 import {
   OPTIMIZERS,
   type OptimizerName,
@@ -26,6 +26,20 @@ export interface TrainingOptions extends Clipping {
   weightDecay?: number;
   schedule: ScheduleSettings;
   warmup: number;
+  /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
+  dropout: number | readonly number[];
+  /** Share of the features that each step drops, after standardising. Takes the dense input path. Default 0. */
+  inputDropout: number;
+  /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
+  labelSmoothing: number;
+  l1: number;
+  /** 0 for none. */
+  maxNorm: number;
+  /**
+   * Decay of the parameters' moving average, such as 0.999; 0 for none. Validation, and the parameters that are kept, are
+   * the average; Network.rawParameters are those behind it.
+   */
+  averaging: number;
 }
 
 /** Training options as they are given: everything may be left out, and optimizer and schedule may be names alone. */
@@ -84,6 +98,19 @@ export const RANGES = {
   minimum: { meaning: 'where the rate ends', integer: false, min: 0, max: 1e6 },
   clipNorm: { meaning: 'most that the norm of all gradients together may be', ...ABOVE_ZERO, max: 1e30 },
   clipValue: { meaning: 'most that the magnitude of a gradient may be', ...ABOVE_ZERO, max: 1e30 },
+  dropout: { meaning: 'share of hidden outputs dropped', integer: false, min: 0, max: 0.99 },
+  inputDropout: { meaning: 'share of features dropped', integer: false, min: 0, max: 0.99 },
+  labelSmoothing: { meaning: 'share of targets for all classes', integer: false, min: 0, max: 1 },
+  l1: { meaning: 'λ of the L1 penalty, weights only', integer: false, min: 0, max: 1e6 },
+  maxNorm: { meaning: "limit of a unit's weights, 0 for none", integer: false, min: 0, max: 1e6 },
+  averaging: { meaning: "decay of the weights' average, 0 for none", integer: false, min: 0, max: 0.999999 },
+  clip: {
+    meaning: 'limit of standardised features',
+    integer: false,
+    min: 0,
+    minExcluded: true,
+    max: 1e6,
+  },
   seed: {
     meaning: 'governs split, initial weights and shuffling',
     integer: true,
@@ -102,6 +129,8 @@ export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, su
  */
 export const ADAPTIVE_LEARNING_RATE = 1e-3;
 
+const NONE = { inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
+
 export const DEFAULTS = {
   epochs: 10,
   batchSize: 256,
@@ -110,6 +139,8 @@ export const DEFAULTS = {
   warmup: 0,
   reduction: 'mean',
   seed: DEFAULT_SEED,
+  ...NONE,
+  dropout: 0,
 } as const;
 
 /** "a whole number from 1 to 1000000" */
@@ -131,12 +162,21 @@ export function checkRange(name: RangedOption, value: number, shown: string = na
   return value;
 }
 
+/** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
+export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
+  if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
+  throw new OptionError(`labelSmoothing: the loss is ${loss}, softmax-cross-entropy expected`);
+}
+
 /** Fills in the defaults and checks every value. @throws OptionError */
 export function resolveTrainingOptions(options: TrainingRequest): TrainingOptions {
   const reduction = options.reduction ?? DEFAULTS.reduction;
   if (!REDUCTIONS.includes(reduction)) {
     throw new OptionError(`reduction: "${reduction}" is unknown; valid: ${REDUCTIONS.join(', ')}`);
   }
+  const { dropout = DEFAULTS.dropout } = options;
+  for (const rate of [dropout].flat()) checkRange('dropout', rate);
+  const inRange = (name: keyof typeof NONE): number => checkRange(name, options[name] ?? NONE[name]);
   const optimizer = resolveNamed<OptimizerSettings>('optimizer', OPTIMIZERS, options.optimizer ?? 'sgd');
   const usualRate = optimizer.name === 'sgd' ? DEFAULT_LEARNING_RATE[reduction] : ADAPTIVE_LEARNING_RATE;
   const resolved = {
@@ -150,6 +190,12 @@ export function resolveTrainingOptions(options: TrainingRequest): TrainingOption
     warmup: checkRange('warmup', options.warmup ?? DEFAULTS.warmup),
     ...optional('clipNorm', options.clipNorm),
     ...optional('clipValue', options.clipValue),
+    dropout,
+    inputDropout: inRange('inputDropout'),
+    labelSmoothing: inRange('labelSmoothing'),
+    l1: inRange('l1'),
+    maxNorm: inRange('maxNorm'),
+    averaging: inRange('averaging'),
   };
   requireTogether(resolved);
   return resolved;

@@ -42,6 +42,12 @@ export interface TrainingSizes {
   validationRows: number;
   /** Floats the optimizer keeps for each parameter. */
   optimizerState: number;
+  /** Bytes of the outputs after dropout. */
+  dropped?: number;
+  /** Resident rows that have weights. */
+  weightedRows?: number;
+  /** Whether the parameters that are trained are apart from their average. */
+  averages?: boolean;
 }
 
 export function planTraining(architecture: Architecture, sizes: TrainingSizes, input: InputPlan) {
@@ -53,6 +59,10 @@ export function planTraining(architecture: Architecture, sizes: TrainingSizes, i
     optimizerState: parameters * sizes.optimizerState,
     order: 4 * sizes.trainRows,
     validationOrder: 4 * sizes.validationRows,
+    dropped: sizes.dropped ?? 0,
+    rowWeights: 4 * (sizes.weightedRows ?? 0),
+    batchWeights: sizes.weightedRows ? 4 * sizes.batchSize : 0,
+    rawParameters: sizes.averages ? parameters : 0,
   });
 }
 

@@ -21,10 +21,11 @@ export class RowBatch {
   input: Matrix | SparseMatrix;
   labels: Vector;
   private readonly standardizer: StandardizerAddresses;
+  private readonly clip?: number;
 
   /** For up to `capacity` rows at the given addresses. */
   constructor(
-    { arena }: Backend,
+    private readonly backend: Backend,
     private readonly addresses: RowAddresses,
     private readonly plan: InputPlan,
     private readonly inputSize: number,
@@ -35,6 +36,8 @@ export class RowBatch {
     this.input = this.inputOf(capacity);
     this.labels = vector(addresses.labels, capacity);
     if (standardizer === null) return;
+    const { arena } = backend;
+    this.clip = standardizer.clip;
     arena.f32(addresses.mean, inputSize).set(standardizer.mean);
     arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
   }
@@ -73,6 +76,7 @@ export class RowBatch {
       if (columns) data.listColumns(input.byRow, input.byColumn, addresses.bytes, addresses.transposedBytes);
     } else {
       data.gather(indices, input, this.standardizer);
+      if (this.clip) this.backend.kernels.clamp(rows * this.inputSize, input.address, this.clip);
     }
     data.gatherLabels(indices, this.labels);
   }

@@ -8,15 +8,18 @@ import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { layerMatrices } from '../nn/buffers.js';
 import type { Parameters } from '../nn/layer.js';
-import type { Reduction } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Random } from '../random.js';
-import { type Matrix, vector } from '../tensor.js';
+import { type Matrix, type Vector, vector } from '../tensor.js';
+import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
+import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
 import { type Means, meansOf, measure } from './inference.js';
 import { inputPlanOf } from './input-plan.js';
+import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
+import { RowWeights } from './row-weights.js';
 import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
 
 /** Rows of a resident data set. */
@@ -25,7 +28,17 @@ export interface Rows {
   readonly rows: Uint32Array;
 }
 
-export interface TrainerInit {
+type RateOptions =
+  | 'epochs'
+  | 'learningRate'
+  | 'l2'
+  | 'optimizer'
+  | 'weightDecay'
+  | 'schedule'
+  | 'warmup'
+  | keyof Clipping;
+
+export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   backend: Backend;
   model: Sequential;
   optimizer: Optimizer;
@@ -33,10 +46,12 @@ export interface TrainerInit {
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
   standardizer: Standardizer | null;
-  batchSize: number;
-  reduction: Reduction;
   train: Rows;
   validation: Rows | null;
+  /** By row number, for all rows that train.data holds. */
+  rowWeights: Float32Array | null;
+  /** What averaging goes on from. */
+  raw: RawParameters | null;
 }
 
 export class Trainer {
@@ -44,13 +59,20 @@ export class Trainer {
   private readonly block: Block;
   private readonly batch: Batch;
   private readonly gradients: readonly Parameters[];
+  private readonly gradientBlock: Vector;
   private readonly updater: Updater;
   private readonly deltas = new Map<number, Matrix[]>();
   private readonly at: ReturnType<typeof planTraining>['offsets'];
+  /** What is trained: the network itself, or what it is the average of. */
+  private readonly model: Sequential;
+  private readonly averaging: Averaging | null;
+  private readonly weights: RowWeights | null;
+  readonly dropout: Dropout | null;
 
   constructor(private readonly init: TrainerInit) {
-    const { backend, model, train, validation, optimizer } = init;
+    const { backend, model, train, validation, optimizer, rowWeights, averaging, inputDropout } = init;
     requireFit(init.savedOptimizer, optimizer, model.parameters.length);
+    const rates = dropoutRates(init.dropout, model.architecture);
     const batchSize = Math.min(init.batchSize, train.rows.length);
     const input = inputPlanOf(validation ? [train.data, validation.data] : [train.data], backend.threads);
     const sizes = {
@@ -58,23 +80,34 @@ export class Trainer {
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
       optimizerState: optimizer.stateSize,
+      dropped: droppedBytes(model.architecture, rates, batchSize),
+      weightedRows: rowWeights?.length,
+      averages: averaging > 0,
     };
     const layout = planTraining(model.architecture, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
     this.at = addressesOf(layout, this.block.address);
-    this.gradients = model.parametersAt(this.at.gradients);
+    this.gradientBlock = vector(this.at.gradients, model.parameters.length);
+    this.gradients = model.parametersAt(this.gradientBlock.address);
     this.batch = new Batch(backend, model, this.at, input, batchSize, init.standardizer);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
+    const { dropped, rawParameters } = this.at;
+    this.dropout = [inputDropout, ...rates].some((rate) => rate > 0)
+      ? new Dropout(model.architecture, inputDropout, rates, dropped, batchSize)
+      : null;
+    this.weights =
+      rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
+    this.averaging = averaging > 0 ? new Averaging(arena, model, rawParameters, averaging, init.raw) : null;
+    this.model = this.averaging?.model ?? model;
     this.updater = this.makeUpdater();
     if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
   }
 
   private makeUpdater(): Updater {
-    const { backend, model, optimizer, clipping, savedOptimizer } = this.init;
-    const { parameters, plan } = model;
-    const gradients = vector(this.at.gradients, parameters.length);
-    const block = { parameters, gradients, decayed: plan.decayed };
+    const { backend, optimizer, clipping, savedOptimizer } = this.init;
+    const { parameters, plan } = this.model;
+    const block = { parameters, gradients: this.gradientBlock, decayed: plan.decayed };
     const { ops } = this.batch;
     return new Updater(
       { arena: backend.arena, ops, optimizer, block, address: this.at.optimizerState, clipping },
@@ -89,6 +122,7 @@ export class Trainer {
     order.set(rows);
     random.shuffle(order);
     this.batch.resetTotals();
+    this.weights?.reset();
   }
 
   /**
@@ -96,24 +130,52 @@ export class Trainer {
    * not finite: the parameters are then left as they were before this step.
    */
   step(index: number, learningRate: number): boolean {
-    const { model, train, reduction } = this.init;
+    const { train, reduction, labelSmoothing, l1 } = this.init;
+    const { model, weights } = this;
     const start = index * this.batch.capacity;
     const rows = Math.min(this.batch.capacity, train.rows.length - start);
     const deltas = this.deltasOf(rows);
 
-    this.batch.gather(train.data, this.at.order + 4 * start, rows, { columns: true });
-    this.batch.forward();
-    this.batch.loss(reduction === 'mean' ? 1 / rows : 1, deltas.at(-1)!);
+    const indices = this.at.order + 4 * start;
+    const { ops } = this.batch;
+    this.batch.gather(train.data, indices, rows, { columns: true });
+    const weight = weights?.gather(indices, rows) ?? rows;
+    const inputMask = this.dropout?.ofInput(index);
+    const input = this.batch.buffers.input as Matrix; // input dropout takes the dense path
+    if (inputMask) ops.regularizer.dropout(input, input, inputMask);
+    const dropout = this.dropout?.ofLayers(index, rows);
+    this.batch.forward(model, dropout);
+    const scale = reduction === 'sum' ? 1 : weight > 0 ? 1 / weight : 0;
+    this.batch.loss(scale, deltas.at(-1)!, { weights: weights?.batch, smoothing: labelSmoothing });
     if (!Number.isFinite(this.batch.totals.loss)) return false;
-    const { ops, buffers } = this.batch;
-    const descent = this.updater.descent(learningRate);
-    model.backward(ops, buffers, deltas, this.gradients, { descent });
-    return descent !== undefined || this.updater.step(learningRate);
+    const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
+    model.backward(ops, { ...this.batch.buffers, dropout }, deltas, this.gradients, { descent });
+    if (!descent) {
+      if (l1 > 0) ops.regularizer.addSigns(model.parameters, model.plan.decayed, l1, this.gradientBlock);
+      if (!this.updater.step(learningRate)) return false;
+    }
+    this.afterStep();
+    return true;
   }
 
   /** What the optimizer needs to go on in another trainer, as `savedOptimizer`. */
   saveOptimizer(): SavedOptimizer {
     return this.updater.save();
+  }
+
+  private afterStep(): void {
+    const { maxNorm } = this.init;
+    const { ops } = this.batch;
+    if (maxNorm > 0) {
+      for (const { parameters } of this.model.layers)
+        ops.regularizer.limitColumns(parameters.weight, maxNorm);
+    }
+    this.averaging?.step(ops);
+  }
+
+  /** The parameters behind the average; null without one. */
+  get raw(): RawParameters | null {
+    return this.averaging?.save() ?? null;
   }
 
   private deltasOf(rows: number): Matrix[] {
@@ -128,7 +190,8 @@ export class Trainer {
 
   /** Means over the rows of the epoch's first `steps` steps, each from before its step. */
   running(steps: number): Means {
-    return meansOf(this.batch, Math.min(steps * this.batch.capacity, this.init.train.rows.length));
+    const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
+    return meansOf(this.batch, rows, this.weights?.total ?? rows);
   }
 
   /** Loss and accuracy over the validation rows; null without any. */
@@ -143,7 +206,7 @@ export class Trainer {
     const { arena } = this.init.backend;
     const bad = (address: number, length: number) =>
       arena.f32(address, length).some((x) => !Number.isFinite(x));
-    for (const [i, layer] of this.init.model.layers.entries()) {
+    for (const [i, layer] of this.model.layers.entries()) {
       const name = `layer ${i + 1} (${layer.description})`;
       const { weight, bias } = layer.parameters;
       if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;

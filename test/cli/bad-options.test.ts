@@ -34,6 +34,25 @@ const OPTIONS: Case[] = [
       `option '--learning-rate <x>' argument '${value}' is invalid. Expected: a number above 0, at most 1000000`,
     ],
   ),
+  ['--dropout 1', {}, 'train --dropout 1', 'Expected: a number from 0 to 0.99, or a list of them.'],
+  [
+    '--dropout of one layer too many',
+    {},
+    'train --dropout 0.1,0.2',
+    'dropout: 2 rates given, the network has 1 hidden layers',
+  ],
+  [
+    '--class-weights heavy',
+    {},
+    'train --class-weights heavy',
+    'Expected: balanced, or a list of numbers from 0.',
+  ],
+  [
+    '--clip of nothing',
+    csv(CSV),
+    'train --data t.csv --standardize none --clip 3',
+    'clip: 3, but nothing is standardised',
+  ],
   ...['-1', 'Infinity', 'NaN'].map(
     (value): Case => [
       `--l2 ${value}`,

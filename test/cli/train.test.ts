@@ -40,6 +40,22 @@ test('results on stdout, progress on stderr: one plain line an epoch', async () 
   expect(stdout).not.toContain('epoch 1/');
 });
 
+test('what regularises is recorded in args.json, and a model that clips is read again', async () => {
+  const folder = folderWithCsv();
+  const options =
+    '--dropout 0.2 --input-dropout 0.1 --label-smoothing 0.1 --class-weights balanced --l1 1e-6';
+  const more = '--max-norm 3 --averaging 0.9 --initializer he-normal --standardize global --clip 3';
+  await succeeded(jacquard(folder, ...QUICK, ...options.split(' '), ...more.split(' ')));
+  expect(readJson(join(folder, 'runs/train/args.json')).options).toMatchObject({
+    ...{ dropout: 0.2, inputDropout: 0.1, labelSmoothing: 0.1, classWeights: 'balanced', l1: 1e-6 },
+    ...{ maxNorm: 3, averaging: 0.9, initializer: 'he-normal', standardize: 'global', clip: 3 },
+  });
+  const { stdout } = await succeeded(
+    jacquard(folder, 'evaluate', 'runs/train/model.safetensors', '--data', 't.csv'),
+  );
+  expect(stdout).toContain('accuracy');
+});
+
 test('--quiet: nothing at all on stderr, the summary on stdout', async () => {
   const { stdout, stderr } = await succeeded(jacquard(folderWithCsv(), ...QUICK, '--quiet'));
   expect(stderr).toBe('');
@@ -68,6 +84,7 @@ test('--json: one document with the fields promised, the same in report.json', a
       ...{ learningRate: 0.05, l2: 0.0001, batchSize: 16, reduction: 'mean', warmup: 0 },
       optimizer: { name: 'sgd', momentum: 0, nesterov: false },
       schedule: { name: 'constant' },
+      ...{ dropout: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 },
     },
     epochs: 3,
     secondsPerEpoch: expect.any(Number),

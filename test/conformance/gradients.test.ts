@@ -103,6 +103,8 @@ describe.each(ALONE)('$name', ({ create }) => {
         gradient.address,
         classes,
         stats.address,
+        0,
+        0,
       );
       const loss = softmaxLoss(marks, classes);
       const expected = differences(loss, logits);
@@ -141,6 +143,7 @@ describe.each(ALONE)('$name', ({ create }) => {
         gradient.address,
         columns,
         stats.address,
+        0,
       );
       const loss = sigmoidLoss(marks);
       const expected = differences(loss, logits);

@@ -74,7 +74,7 @@ test('a file of a newer format asks for a newer package', () => {
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 4, this build reads 1; update the package ' +
+    'm.safetensors: model file: version 4, this build reads 1–2; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
 });

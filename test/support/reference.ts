@@ -29,16 +29,27 @@ export function activate(name: string, x: number, slope = 0.01): number {
   }
 }
 
+/** What regularisation adds to the plain loss. */
+export interface Regularized {
+  smoothing?: number;
+  /** Of each row; the mean is then weighted. */
+  weights?: ArrayLike<number>;
+  l1?: number;
+  /** What unit `unit` of hidden layer `layer` (from 1; 0 is the input) is multiplied with in row `row`. */
+  keep?: (row: number, layer: number, unit: number) => number;
+}
+
 /** Logits of one row; parameters lie as in the package: every layer's weights, then every layer's biases. */
 export function logits(
   { layers }: Reference,
   parameters: ArrayLike<number>,
   row: ArrayLike<number>,
+  keep: (layer: number, unit: number) => number = () => 1,
 ): number[] {
   let weightAt = 0;
   let biasAt = layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
-  let x = Array.from(row);
-  for (const { inputs, units, activation, slope } of layers) {
+  let x = Array.from(row, (value, i) => value * keep(0, i));
+  for (const [l, { inputs, units, activation, slope }] of layers.entries()) {
     const y = Array.from({ length: units }, (_, j) => {
       let z = parameters[biasAt + j];
       for (let i = 0; i < inputs; i++) z += x[i] * parameters[weightAt + i * units + j];
@@ -46,32 +57,46 @@ export function logits(
     });
     weightAt += inputs * units;
     biasAt += units;
-    x = y;
+    x = l === layers.length - 1 ? y : y.map((value, j) => value * keep(l + 1, j));
   }
   return x;
 }
 
-/** Mean data loss over rows. */
+/** Mean data loss over rows, and the L1 penalty where there is one. */
 export function meanLoss(
   reference: Reference,
   parameters: ArrayLike<number>,
   rows: readonly ArrayLike<number>[],
   labels: ArrayLike<number>,
+  { smoothing = 0, weights, l1 = 0, keep }: Regularized = {},
 ): number {
-  let sum = 0;
+  let total = 0;
+  let weight = 0;
   rows.forEach((row, i) => {
-    const z = logits(reference, parameters, row);
+    let sum = 0;
+    const z = logits(reference, parameters, row, keep && ((layer, unit) => keep(i, layer, unit)));
     if (reference.loss === 'softmax-cross-entropy') {
       const top = Math.max(...z);
-      sum += Math.log(z.reduce((total, value) => total + Math.exp(value - top), 0)) + top - z[labels[i]];
+      const logSum = Math.log(z.reduce((total, value) => total + Math.exp(value - top), 0)) + top;
+      z.forEach((value, j) => {
+        sum += (logSum - value) * ((1 - smoothing) * Number(labels[i] === j) + smoothing / z.length);
+      });
     } else {
       z.forEach((value, j) => {
         const target = z.length === 1 ? labels[i] : Number(labels[i] === j);
         sum += Math.max(value, 0) - value * target + Math.log1p(Math.exp(-Math.abs(value)));
       });
     }
+    total += (weights?.[i] ?? 1) * sum;
+    weight += weights?.[i] ?? 1;
   });
-  return sum / rows.length;
+  const count = reference.layers.reduce((sum, { inputs, units }) => sum + inputs * units, 0);
+  const absolute =
+    l1 &&
+    Array.from(parameters)
+      .slice(0, count)
+      .reduce((sum, w) => sum + Math.abs(w), 0);
+  return total / weight + l1 * absolute;
 }
 
 /** Central differences of the mean loss, in float64. */
@@ -80,14 +105,15 @@ export function numericGradient(
   parameters: ArrayLike<number>,
   rows: readonly ArrayLike<number>[],
   labels: ArrayLike<number>,
+  regularized: Regularized = {},
 ): number[] {
   const step = 1e-5;
   const point = Array.from(parameters);
   return point.map((value, i) => {
     point[i] = value + step;
-    const above = meanLoss(reference, point, rows, labels);
+    const above = meanLoss(reference, point, rows, labels, regularized);
     point[i] = value - step;
-    const below = meanLoss(reference, point, rows, labels);
+    const below = meanLoss(reference, point, rows, labels, regularized);
     point[i] = value;
     return (above - below) / (2 * step);
   });

@@ -115,9 +115,13 @@ it('a trainer refuses the state of another optimizer, naming both, and leaves no
   const before = backend.arena.bytesInUse;
   const create = () =>
     new Trainer({
+      ...resolveTrainingOptions({ batchSize: 32 }),
       ...{ backend, model, savedOptimizer, clipping: {}, standardizer: null, train: rows, validation: null },
-      ...{ optimizer: createOptimizer({ name: 'adam', ...OPTIMIZER_TABLE.adam }, { l2: 0 }), batchSize: 32 },
-      reduction: 'mean',
+      ...{
+        optimizer: createOptimizer({ name: 'adam', ...OPTIMIZER_TABLE.adam }, { l2: 0 }),
+        rowWeights: null,
+        raw: null,
+      },
     });
   expect(create).toThrow(/a state of rmsprop .* with 83 numbers was given; adam .* needs its own, with 166/);
   expect(backend.arena.bytesInUse).toBe(before);

@@ -11,6 +11,7 @@ import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
+import { regularizerKernels } from './regularize.js';
 import { sparseKernels } from './sparse.js';
 
 export interface JsKernelOptions {
@@ -32,5 +33,6 @@ export function createJsKernels(
     ...dataKernels(heap),
     ...sparseKernels(heap),
     ...optimizerKernels(heap),
+    ...regularizerKernels(heap),
   };
 }

@@ -20,6 +20,13 @@ function sumOfExponentials(f32: Float32Array, start: number, columns: number, ma
   return sum;
 }
 
+/** The mean distance of a row's elements from its maximum. */
+function meanDistance(f32: Float32Array, start: number, columns: number, maximum: number): number {
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += maximum - f32[start + j];
+  return sum / columns;
+}
+
 export function lossKernels(heap: Heap): LossKernels {
   return {
     softmax(rows, columns, x, xRowStride, y, yRowStride) {
@@ -33,25 +40,43 @@ export function lossKernels(heap: Heap): LossKernels {
       }
     },
 
-    // loss = -ln softmax(z)[label] = ln Σe^(z - max) - (z[label] - max)
-    softmaxCrossEntropy(rows, classes, logits, rowStride, labels, scale, gradient, gradientRowStride, stats) {
+    // loss = -ln softmax(z)[label] = ln Σe^(z - max) - (z[label] - max); smoothed, the label has the share 1 - smoothing
+    // of the second term, and all classes alike the rest
+    softmaxCrossEntropy(
+      rows,
+      classes,
+      logits,
+      rowStride,
+      labels,
+      scale,
+      gradient,
+      gradientRowStride,
+      stats,
+      weights,
+      smoothing,
+    ) {
       if (classes === 0) return;
       const { f32, f64, i32 } = heap;
-      const factor = Math.fround(scale);
+      const spread = Math.fround(smoothing);
       let loss = 0;
       let right = 0;
       for (let i = 0; i < rows; i++) {
+        const weight = weights === 0 ? 1 : f32[(weights >>> 2) + i];
+        const factor = Math.fround(scale) * weight;
         const z = (logits >>> 2) + i * rowStride;
         const label = i32[(labels >>> 2) + i];
         const maximum = rowMaximum(f32, z, classes);
         const sum = sumOfExponentials(f32, z, classes, maximum);
-        loss += Math.log(sum) - (f32[z + label] - maximum);
+        const distance = maximum - f32[z + label];
+        const smoothed =
+          spread === 0 ? distance : (1 - spread) * distance + spread * meanDistance(f32, z, classes, maximum);
+        loss += weight * (Math.log(sum) + smoothed);
         if (firstLargest(f32, z, classes) === label) right++;
         if (gradient === 0) continue;
         const g = (gradient >>> 2) + i * gradientRowStride;
         for (let j = 0; j < classes; j++) {
           const probability = Math.exp(f32[z + j] - maximum) / sum;
-          f32[g + j] = factor * (probability - (j === label ? 1 : 0));
+          f32[g + j] = factor * (probability - (j === label ? 1 - spread : 0) - spread / classes);
         }
       }
       f64[stats >>> 3] += loss;
@@ -70,13 +95,15 @@ export function lossKernels(heap: Heap): LossKernels {
       gradient,
       gradientRowStride,
       stats,
+      weights,
     ) {
       if (columns === 0) return;
       const { f32, f64 } = heap;
-      const factor = Math.fround(scale);
       let loss = 0;
       let right = 0;
       for (let i = 0; i < rows; i++) {
+        const weight = weights === 0 ? 1 : f32[(weights >>> 2) + i];
+        const factor = Math.fround(scale) * weight;
         const z = (logits >>> 2) + i * rowStride;
         const t = (targets >>> 2) + i * targetsRowStride;
         if (agrees(f32, z, t, columns)) right++;
@@ -84,7 +111,7 @@ export function lossKernels(heap: Heap): LossKernels {
         for (let j = 0; j < columns; j++) {
           const score = f32[z + j];
           const target = f32[t + j];
-          loss += Math.max(score, 0) - score * target + Math.log1p(Math.exp(-Math.abs(score)));
+          loss += weight * (Math.max(score, 0) - score * target + Math.log1p(Math.exp(-Math.abs(score))));
           if (gradient !== 0) f32[g + j] = factor * (1 / (1 + Math.exp(-score)) - target);
         }
       }

@@ -52,14 +52,18 @@ function moved(address: number, floats: number): number {
   return address === 0 ? 0 : address + 4 * floats;
 }
 
-/** Cuts `n` elements, argument 0, where arguments `addresses` are float arrays of that length. */
-function elements(work: number, addresses: readonly number[]): Split {
+/**
+ * Cuts `n` elements, argument 0, where arguments `addresses` are float arrays of that length; `number` is the argument,
+ * if any, that numbers the first element.
+ */
+function elements(work: number, addresses: readonly number[], number?: number): Split {
   const cut: Cut = (values, threads, worth) => {
     const [n] = values;
     if (n < work * worth) return [];
     return ranges(n, threads, 16).map(([start, end]) => {
       const changes: Record<number, number> = { 0: end - start };
       for (const at of addresses) changes[at] = moved(values[at], start);
+      if (number) changes[number] = values[number] + start;
       return changed(values, changes);
     });
   };
@@ -165,13 +169,18 @@ function update(...arrays: readonly number[]): Split {
   return { cut, shape: 1 };
 }
 
-const columnSums: Cut = (values, threads, worth) => {
-  const [, columns, x, , sums] = values;
-  if (area(values) < ELEMENT_WORK * worth) return [];
-  return ranges(columns, threads, 16).map(([start, end]) =>
-    changed(values, { 1: end - start, 2: moved(x, start), 4: moved(sums, start) }),
-  );
-};
+/** Cuts columns, argument 1, which all `addresses` move along. */
+function columns(addresses: readonly number[]): Split {
+  const cut: Cut = (values, threads, worth) => {
+    if (area(values) < ELEMENT_WORK * worth) return [];
+    return ranges(values[1], threads, 16).map(([start, end]) => {
+      const changes: Record<number, number> = { 1: end - start };
+      for (const at of addresses) changes[at] = moved(values[at], start);
+      return changed(values, changes);
+    });
+  };
+  return { cut, shape: 2 };
+}
 
 export const SPLITS: Record<KernelName, Split | null> = {
   gemmWorkspaceBytes: null, // no work; the threaded table answers for all parts
@@ -185,7 +194,7 @@ export const SPLITS: Record<KernelName, Split | null> = {
   softmaxCrossEntropy: null, // its totals are a sum over the rows
   sigmoidCrossEntropy: null, // likewise
   oneHot: rows(ELEMENT_WORK, area, (v) => ({ 2: 4, 3: 4 * v[1] })),
-  columnSums: { cut: columnSums, shape: 2 },
+  columnSums: columns([2, 4]),
   columnMomentsU8: null, // once for a data set, and the columns' stride is their number
   columnMomentsF32: null,
   gatherU8: rows(ELEMENT_WORK, area, (v) => ({ 3: 4, 6: 4 * v[1] })),
@@ -207,6 +216,11 @@ export const SPLITS: Record<KernelName, Split | null> = {
   sumSquares: null, // a sum
   clipGradients: elements(ELEMENT_WORK, [1]),
   argmax: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[3], 4: 4 })),
+  dropout: elements(EXP_WORK, [1, 2], 8),
+  clamp: elements(ELEMENT_WORK, [1]),
+  addSigns: elements(ELEMENT_WORK, [1, 3]),
+  limitColumns: columns([2]),
+  moveAverage: elements(ELEMENT_WORK, [1, 2]),
 };
 
 /** Bytes between the threads' workspaces for gemm: whole cache lines, so that no two share one. */

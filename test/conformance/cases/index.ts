@@ -8,6 +8,7 @@ import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
+import { regularizerCases } from './regularize.js';
 import { sigmoidLossCases } from './sigmoid-loss.js';
 import { softmaxCases } from './softmax.js';
 import { sparseListCases } from './sparse-lists.js';
@@ -24,6 +25,7 @@ export const cases: Case[] = [
   ...dataCases,
   ...optimizerCases,
   ...updateCases,
+  ...regularizerCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

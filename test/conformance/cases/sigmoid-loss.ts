@@ -5,6 +5,7 @@ import {
   EPSILON,
   firstLargestOf,
   SMALLEST_NORMAL,
+  SUBNORMAL,
   sigmoid,
   stream,
   ULP,
@@ -49,6 +50,7 @@ const sigmoidCrossEntropy: Case = {
               gradient?.address ?? 0,
               wide.rowStride,
               stats.address,
+              0,
             );
 
             let [loss, right] = STATS;
@@ -110,6 +112,7 @@ const sigmoidCrossEntropySpecials: Case = {
           gradient.address,
           5,
           stats.address,
+          0,
         );
         const where = `sigmoidCrossEntropy, ${special} in column ${column}, target 0`;
         const bound = 2 * ULP * Math.max(4, Math.abs(loss));
@@ -123,4 +126,47 @@ const sigmoidCrossEntropySpecials: Case = {
   },
 };
 
-export const sigmoidLossCases: Case[] = [sigmoidCrossEntropy, sigmoidCrossEntropySpecials];
+const sigmoidWeighted: Case = {
+  kernel: 'sigmoidCrossEntropy',
+  title: 'sigmoidCrossEntropy: weights multiply the rows’ losses and gradients; weights of 1 change no bit',
+  run(table, scratch) {
+    const rows = 9;
+    for (const columns of [1, 2, 4, 7, 33]) {
+      const random = stream(1300 + columns);
+      const values = uniform(random, rows * columns, -20, 20);
+      const marks = uniform(random, rows * columns, 0, 1);
+      const factors = uniform(random, rows, 0, 3);
+      const z = scratch.input('f32', values);
+      const targets = scratch.input('f32', marks);
+      const run = (weights: number) => {
+        const gradient = scratch.output('f32', rows * columns);
+        const stats = scratch.output('f64', [0, 0]);
+        table.sigmoidCrossEntropy(
+          ...([rows, columns, z.address, columns, targets.address, columns, 1, gradient.address] as const),
+          ...([columns, stats.address, weights] as const),
+        );
+        return { gradient: gradient.read(), stats: stats.read() };
+      };
+      const plain = run(0);
+      const ones = run(scratch.input('f32', new Float32Array(rows).fill(1)).address);
+      const where = `sigmoidCrossEntropy, seed ${1300 + columns}, shape ${rows}×${columns}`;
+      compare(`${where}, weights of 1`, ones.gradient, plain.gradient, () => 0);
+      compare(`${where}, weights of 1, stats`, ones.stats, plain.stats, () => 0);
+      const weighted = run(scratch.input('f32', factors).address);
+      const expected = Array.from(plain.gradient, (slope, i) => factors[Math.floor(i / columns)] * slope);
+      compare(where, weighted.gradient, expected, (i) => 4 * EPSILON * Math.abs(expected[i]) + SUBNORMAL);
+      const loss = factors.reduce((sum, factor, i) => {
+        const row = values.subarray(i * columns, (i + 1) * columns);
+        const of = (x: number, j: number) =>
+          Math.max(x, 0) - x * marks[i * columns + j] + Math.log1p(Math.exp(-Math.abs(x)));
+        return sum + factor * row.reduce((total, x, j) => total + of(x, j), 0);
+      }, 0);
+      // A few roundings of terms that are at most |x| + ln 2 each.
+      compare(`${where}, stats`, weighted.stats, [loss, plain.stats[1]], (i) => (i === 0 ? 1e-6 * loss : 0));
+      scratch.verify(where);
+      scratch.reset();
+    }
+  },
+};
+
+export const sigmoidLossCases: Case[] = [sigmoidCrossEntropy, sigmoidCrossEntropySpecials, sigmoidWeighted];

@@ -149,6 +149,8 @@ const softmaxCrossEntropy: Case = {
               gradient?.address ?? 0,
               wide.rowStride,
               stats.address,
+              0,
+              0,
             );
 
             let [loss, right] = STATS;
@@ -200,7 +202,19 @@ const softmaxCrossEntropySpecials: Case = {
       const labels = scratch.input('i32', [1, 1, 1]);
       const gradient = scratch.output('f32', 15);
       const stats = scratch.output('f64', [0, 0]);
-      table.softmaxCrossEntropy(3, 5, z.address, 5, labels.address, 1, gradient.address, 5, stats.address);
+      table.softmaxCrossEntropy(
+        3,
+        5,
+        z.address,
+        5,
+        labels.address,
+        1,
+        gradient.address,
+        5,
+        stats.address,
+        0,
+        0,
+      );
       const where = `softmaxCrossEntropy, ${special} in column ${column} of the middle row, label 1`;
       compare(`${where}, loss`, [stats.read()[0]], [loss], () => 1e-5);
       const expected = Array.from({ length: 15 }, (_, i) => {
@@ -216,9 +230,102 @@ const softmaxCrossEntropySpecials: Case = {
   },
 };
 
+const softmaxWeighted: Case = {
+  kernel: 'softmaxCrossEntropy',
+  title:
+    'softmaxCrossEntropy: weights multiply a row, smoothing shares the target out; each alone and both, in place or not',
+  run(table, scratch) {
+    for (const mode of MODES) {
+      for (const [range, draw] of LOGITS) {
+        for (const [weighted, smoothing] of [
+          [true, 0],
+          [false, Math.fround(0.1)],
+          [true, 1],
+        ] as const) {
+          for (const classes of [1, 2, 3, 10, 33]) {
+            const rows = 7;
+            const seed = 1200 + classes;
+            const random = stream(seed);
+            const values = draw(random, rows * classes);
+            const marks = Int32Array.from({ length: rows }, () => random.below(classes));
+            const factors = uniform(random, rows, 0, 3).fill(0, 2, 3);
+            const inPlace = mode === 'in place';
+            const z = inPlace ? scratch.output('f32', values) : scratch.input('f32', values);
+            const labels = scratch.input('i32', marks);
+            const weights = scratch.input('f32', factors);
+            const apart = mode === 'apart' ? scratch.output('f32', rows * classes) : null;
+            const gradient = inPlace ? z : apart;
+            const stats = scratch.output('f64', STATS);
+            table.softmaxCrossEntropy(
+              ...([
+                rows,
+                classes,
+                z.address,
+                classes,
+                labels.address,
+                SCALE,
+                gradient?.address ?? 0,
+              ] as const),
+              ...([classes, stats.address, weighted ? weights.address : 0, smoothing] as const),
+            );
+            let [loss, right] = STATS;
+            let lossBound = 0;
+            const expected: number[] = [];
+            const bound: number[] = [];
+            rowsOf(values, rows, classes).forEach((row, i) => {
+              const weight = weighted ? factors[i] : 1;
+              const reference = softmaxOf(row);
+              const targets = Array.from(
+                row,
+                (_, j) => (1 - smoothing) * Number(j === marks[i]) + smoothing / classes,
+              );
+              const distance = targets.reduce((sum, t, j) => sum + t * (reference.maximum - row[j]), 0);
+              loss += weight * (reference.logSum + distance);
+              if (firstLargestOf(row) === marks[i]) right++;
+              // As unweighted.
+              lossBound += weight * EPSILON * (2 * classes + 16 + 4 * reference.logSum + 4 * distance);
+              reference.p.forEach((p, j) => {
+                expected.push(SCALE * weight * (p - targets[j]));
+                // The weight's product, the share's product and quotient, two subtractions.
+                const rounding = 6 * EPSILON * (p + targets[j]);
+                bound.push(SCALE * weight * (reference.bound[j] + rounding) + SUBNORMAL);
+              });
+            });
+            const where = `softmaxCrossEntropy, seed ${seed}, logits ${range}, shape ${rows}×${classes}, gradient ${mode}, weighted ${weighted}, smoothing ${smoothing}`;
+            compare(`${where}, stats`, stats.read(), [loss, right], (i) => (i === 0 ? lossBound + 1e-12 : 0));
+            if (gradient) compare(where, gradient.read(), expected, (i) => bound[i], classes);
+            scratch.verify(where);
+            scratch.reset();
+          }
+        }
+      }
+    }
+  },
+};
+
+const softmaxOnes: Case = {
+  kernel: 'softmaxCrossEntropy',
+  title: 'softmaxCrossEntropy: -∞ at the label costs ∞ with smoothing too, and so does -∞ anywhere',
+  run(table, scratch) {
+    for (const column of [0, 3]) {
+      const z = scratch.input(
+        'f32',
+        [0, 1, 2, 3, 4].map((x, j) => (j === column ? -Infinity : x)),
+      );
+      const labels = scratch.input('i32', [0]);
+      const stats = scratch.output('f64', [0, 0]);
+      table.softmaxCrossEntropy(1, 5, z.address, 5, labels.address, 1, 0, 0, stats.address, 0, 0.1);
+      compare(`softmaxCrossEntropy, -∞ in column ${column}`, stats.read(), [Infinity, 0], () => 0);
+      scratch.reset();
+    }
+  },
+};
+
 export const softmaxCases: Case[] = [
   softmax,
   softmaxSpecials,
   softmaxCrossEntropy,
   softmaxCrossEntropySpecials,
+  softmaxWeighted,
+  softmaxOnes,
 ];

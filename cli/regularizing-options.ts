@@ -1,0 +1,57 @@
+// Options of `jacquard train` that keep a network from learning its rows by heart, where one number is not enough.
+
+import { InvalidArgumentError, Option } from 'commander';
+import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';
+import { OptionError } from '../src/errors.js';
+import type { ClassWeights } from '../src/network/row-weights.js';
+import type { StandardizeOption } from '../src/network/standardization.js';
+import { checkRange, DEFAULTS, describeRange, RANGES } from '../src/train/options.js';
+import { parseNumber } from './options.js';
+
+export const dropoutOption = () =>
+  new Option(
+    '--dropout <p>',
+    `${RANGES.dropout.meaning}: ${describeRange('dropout')}, or one for each hidden layer: 0.2,0.5`,
+  )
+    .default(DEFAULTS.dropout)
+    .argParser((text) => {
+      const rates = text.split(',').map(parseNumber);
+      try {
+        for (const rate of rates) checkRange('dropout', rate);
+      } catch (error) {
+        if (!(error instanceof OptionError)) throw error;
+        throw new InvalidArgumentError(`Expected: ${describeRange('dropout')}, or a list of them.`);
+      }
+      return rates.length === 1 ? rates[0] : rates;
+    });
+
+export const classWeightsOption = () =>
+  new Option(
+    '--class-weights <w>',
+    'what a row counts by its class: balanced, or one number for each class in order, as 1,1,2.5 (default: all 1)',
+  ).argParser((text): ClassWeights => {
+    if (text === 'balanced') return text;
+    const weights = text.split(',').map(parseNumber);
+    if (weights.every((weight) => Number.isFinite(weight) && weight >= 0)) return weights;
+    throw new InvalidArgumentError('Expected: balanced, or a list of numbers from 0.');
+  });
+
+export interface StandardizeOptions {
+  standardize: StandardizationName | 'none';
+  clip?: number;
+}
+
+export const standardizeOption = () =>
+  new Option(
+    '--standardize <kind>',
+    'each feature by its own mean and deviation, all by global ones, each from its least value to its largest, or none',
+  )
+    .choices([...STANDARDIZATIONS, 'none'])
+    .default('features');
+
+/** @throws OptionError for a limit on what is not standardised. */
+export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
+  if (standardize !== 'none') return { kind: standardize, clip };
+  if (clip !== undefined) throw new OptionError(`clip: ${clip}, but nothing is standardised; leave one out`);
+  return false;
+}

@@ -1,0 +1,87 @@
+// Dropout by a counter-based generator, and the other elementwise kernels that keep a network from learning its rows by
+// heart.
+
+import type { Heap } from '../../memory/heap.js';
+import type { RegularizerKernels } from '../regularizer-kernels.js';
+
+/** The upper 32 bits of a·b, both unsigned, by halves of 16 bits: no product or sum leaves 2^53. */
+function highProduct(a: number, b: number): number {
+  const low = (a & 0xffff) * (b & 0xffff);
+  const middle = (a >>> 16) * (b & 0xffff) + (low >>> 16);
+  const other = (a & 0xffff) * (b >>> 16) + (middle & 0xffff);
+  return ((a >>> 16) * (b >>> 16) + (middle >>> 16) + (other >>> 16)) >>> 0;
+}
+
+/** Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011): four random words for a counter of four words and a key of two. */
+export function philox(counter: readonly number[], key: readonly number[]): number[] {
+  let [c0, c1, c2, c3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const next0 = highProduct(c2, 0xcd9e8d57) ^ c1 ^ k0;
+    const next2 = highProduct(c0, 0xd2511f53) ^ c3 ^ k1;
+    c1 = Math.imul(c2, 0xcd9e8d57);
+    c3 = Math.imul(c0, 0xd2511f53);
+    c0 = next0;
+    c2 = next2;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
+  }
+  return [c0 >>> 0, c1 >>> 0, c2 >>> 0, c3 >>> 0];
+}
+
+export function regularizerKernels(heap: Heap): RegularizerKernels {
+  return {
+    dropout(n, x, y, rate, key0, key1, step, layer, first) {
+      const { f32 } = heap;
+      const threshold = Math.floor(rate * 2 ** 32);
+      const scale = Math.fround(1 / (1 - rate));
+      for (let group = 0; group < n; group += 16) {
+        for (let lane = 0; lane < 4; lane++) {
+          const words = philox([((first + group) >>> 2) + lane, step, layer, 0], [key0, key1]);
+          for (let w = 0; w < 4; w++) {
+            const i = group + 4 * w + lane;
+            if (i < n) f32[(y >>> 2) + i] = words[w] >= threshold ? f32[(x >>> 2) + i] * scale : 0;
+          }
+        }
+      }
+    },
+
+    clamp(n, x, limit) {
+      const { f32 } = heap;
+      const bound = Math.fround(limit);
+      for (let i = x >>> 2; i < (x >>> 2) + n; i++) f32[i] = Math.min(Math.max(f32[i], -bound), bound);
+    },
+
+    addSigns(n, w, factor, y) {
+      const { f32 } = heap;
+      const step = Math.fround(factor);
+      for (let i = 0; i < n; i++) {
+        const weight = f32[(w >>> 2) + i];
+        if (weight > 0) f32[(y >>> 2) + i] += step;
+        else if (weight < 0) f32[(y >>> 2) + i] -= step;
+      }
+    },
+
+    limitColumns(rows, columns, w, rowStride, limit) {
+      const { f32 } = heap;
+      const most = Math.fround(limit);
+      for (let j = 0; j < columns; j++) {
+        const start = (w >>> 2) + j;
+        let squares = 0;
+        for (let i = 0; i < rows; i++) squares += f32[start + i * rowStride] ** 2;
+        const length = Math.fround(Math.sqrt(squares));
+        if (!(length > most && length < Infinity)) continue;
+        for (let i = 0; i < rows; i++) f32[start + i * rowStride] *= most / length;
+      }
+    },
+
+    moveAverage(n, average, x, rate) {
+      const { f32 } = heap;
+      const share = Math.fround(rate);
+      for (let i = 0; i < n; i++) {
+        const before = share === 1 ? 0 : f32[(average >>> 2) + i];
+        f32[(average >>> 2) + i] = before + share * (f32[(x >>> 2) + i] - before);
+      }
+    },
+  };
+}

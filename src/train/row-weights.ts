@@ -1,0 +1,32 @@
+// What each training row's loss counts: gathered with a batch, and summed for the weighted means.
+
+import type { Backend } from '../backend/backend.js';
+
+export class RowWeights {
+  /** Of the rows gathered since reset(). */
+  total = 0;
+
+  /** Weights of all resident rows, copied to `all`; those of a batch's rows go to `batch`. */
+  constructor(
+    private readonly backend: Backend,
+    weights: Float32Array,
+    private readonly all: number,
+    /** Address of the weights of the rows gathered last. */
+    readonly batch: number,
+  ) {
+    backend.arena.f32(all, weights.length).set(weights);
+  }
+
+  reset(): void {
+    this.total = 0;
+  }
+
+  /** The weights of the rows at `indices` (address of u32); returns their sum. */
+  gather(indices: number, rows: number): number {
+    const { kernels, arena } = this.backend;
+    kernels.gatherLabels(rows, this.all, indices, this.batch); // 32 bits are 32 bits
+    const sum = arena.f32(this.batch, rows).reduce((total, weight) => total + weight, 0);
+    this.total += sum;
+    return sum;
+  }
+}

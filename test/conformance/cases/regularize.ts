@@ -1,0 +1,207 @@
+// dropout, clamp, addSigns, limitColumns, moveAverage.
+
+import { type Case, EPSILON, LENGTHS, SUBNORMAL, stream, uniform } from '../case.js';
+import { compare } from '../scratch.js';
+
+/** Philox4x32-10 in whole numbers of any size, as the paper writes it (Salmon et al. 2011, §3.3). */
+export function philoxOf(counter: readonly number[], key: readonly number[]): number[] {
+  const word = 2n ** 32n;
+  let [c0, c1, c2, c3] = counter.map((part) => BigInt(part >>> 0));
+  let [k0, k1] = key.map((part) => BigInt(part >>> 0));
+  for (let round = 0; round < 10; round++) {
+    const first = 0xd2511f53n * c0;
+    const second = 0xcd9e8d57n * c2;
+    [c0, c1, c2, c3] = [(second / word) ^ c1 ^ k0, second % word, (first / word) ^ c3 ^ k1, first % word];
+    k0 = (k0 + 0x9e3779b9n) % word;
+    k1 = (k1 + 0xbb67ae85n) % word;
+  }
+  return [c0, c1, c2, c3].map(Number);
+}
+
+interface Mask {
+  rate: number;
+  key: readonly [number, number];
+  step: number;
+  layer: number;
+}
+
+/** Whether element e is kept. */
+export function isKept(e: number, { rate, key, step, layer }: Mask): boolean {
+  const counter = [4 * Math.floor(e / 16) + (e % 4), step, layer, 0];
+  return philoxOf(counter, key)[Math.floor((e % 16) / 4)] >= Math.floor(rate * 2 ** 32);
+}
+
+const MASKS: Mask[] = [
+  { rate: 0.5, key: [1, 2], step: 0, layer: 0 },
+  { rate: 0.2, key: [0xffffffff, 0x80000000], step: 4_000_000_000, layer: 3 },
+  { rate: 0.1, key: [0x12345678, 0x9abcdef0], step: 77, layer: 1 },
+  { rate: 0, key: [5, 6], step: 7, layer: 8 },
+];
+
+const dropout: Case = {
+  kernel: 'dropout',
+  title: 'dropout: bit for bit, x/(1 - rate) where Philox4x32-10 keeps the element, else 0, in place or not',
+  run(table, scratch) {
+    for (const mask of MASKS) {
+      const { rate, key, step, layer } = mask;
+      const scale = Math.fround(1 / (1 - rate));
+      for (const inPlace of [false, true]) {
+        for (const n of LENGTHS.filter((length) => length < 100)) {
+          for (const first of [0, 16, 4096]) {
+            const values = uniform(stream(n + first), n, -5, 5);
+            if (n > 2) values.set([Number.NaN, Infinity], 1);
+            const x = inPlace ? scratch.output('f32', values) : scratch.input('f32', values);
+            const y = inPlace ? x : scratch.output('f32', n);
+            table.dropout(n, x.address, y.address, rate, key[0], key[1], step, layer, first);
+            const expected = Array.from(values, (value, i) =>
+              isKept(first + i, mask) ? Math.fround(value * scale) : 0,
+            );
+            const where = `dropout, rate ${rate}, length ${n}, from ${first}, in place ${inPlace}`;
+            compare(where, y.read(), expected, () => 0);
+            scratch.verify(where);
+            scratch.reset();
+          }
+        }
+      }
+    }
+  },
+};
+
+const dropoutShare: Case = {
+  kernel: 'dropout',
+  title: 'dropout: the share of zeros is the rate within 5σ of the binomial; steps, layers and seeds differ',
+  run(table, scratch) {
+    const n = 20_000;
+    const ones = scratch.input('f32', new Float32Array(n).fill(1));
+    const masks = [];
+    for (const rate of [0.1, 0.5, 0.9]) {
+      for (const [key0, step, layer] of [
+        [1, 0, 0],
+        [2, 0, 0],
+        [1, 1, 0],
+        [1, 0, 1],
+      ]) {
+        const y = scratch.output('f32', n);
+        table.dropout(n, ones.address, y.address, rate, key0, 9, step, layer, 0);
+        masks.push(Array.from(y.read(), (value) => Number(value === 0)));
+        const zeros = masks.at(-1)!.reduce((sum, zero) => sum + zero, 0);
+        compare('dropout, zeros', [zeros], [rate * n], () => 5 * Math.sqrt(n * rate * (1 - rate)));
+      }
+      // Independent masks agree in a share p² + (1 - p)² of the elements.
+      const [first, ...others] = masks.splice(0);
+      const agreeing = rate ** 2 + (1 - rate) ** 2;
+      for (const other of others) {
+        const equal = other.reduce((sum, zero, i) => sum + Number(zero === first[i]), 0);
+        const deviation = Math.sqrt(n * agreeing * (1 - agreeing));
+        compare('dropout, masks that agree', [equal], [agreeing * n], () => 5 * deviation);
+      }
+    }
+  },
+};
+
+const clamp: Case = {
+  kernel: 'clamp',
+  title: 'clamp: within ±limit, NaN stays, ±∞ become ±limit',
+  run(table, scratch) {
+    for (const n of LENGTHS) {
+      const values = uniform(stream(n), n, -6, 6);
+      if (n > 4) values.set([Number.NaN, Infinity, -Infinity, -0], 1);
+      const x = scratch.output('f32', values);
+      table.clamp(n, x.address, 3);
+      const expected = Array.from(values, (value) => Math.min(Math.max(value, -3), 3));
+      compare(`clamp, length ${n}`, x.read(), expected, () => 0);
+      scratch.verify(`clamp, length ${n}`);
+      scratch.reset();
+    }
+  },
+};
+
+const addSigns: Case = {
+  kernel: 'addSigns',
+  title: 'addSigns: y + factor·sign(w), one rounding; zeros of either sign and NaN in w add nothing',
+  run(table, scratch) {
+    const factor = Math.fround(0.01);
+    for (const n of LENGTHS) {
+      const random = stream(n);
+      const weights = uniform(random, n, -1, 1);
+      if (n > 4) weights.set([0, -0, Number.NaN, -Infinity], 1);
+      const slopes = uniform(random, n, -1, 1);
+      const w = scratch.input('f32', weights);
+      const y = scratch.output('f32', slopes);
+      table.addSigns(n, w.address, factor, y.address);
+      const expected = Array.from(slopes, (slope, i) =>
+        Math.fround(slope + factor * (Math.sign(weights[i]) || 0)),
+      );
+      compare(`addSigns, length ${n}`, y.read(), expected, () => 0);
+      scratch.verify(`addSigns, length ${n}`);
+      scratch.reset();
+    }
+  },
+};
+
+const limitColumns: Case = {
+  kernel: 'limitColumns',
+  title: 'limitColumns: columns longer than the limit end on it, the others keep their bits; padded rows',
+  run(table, scratch) {
+    for (const rows of [0, 1, 2, 7, 40]) {
+      for (const columns of [0, 1, 3, 4, 5, 16, 17, 33]) {
+        const values = uniform(stream(rows + columns), rows * columns, -1, 1);
+        values.forEach((value, i) => {
+          values[i] = value * (1 + (i % columns) / 3);
+        });
+        const layout = { rows, columns, rowStride: columns + 3 };
+        const w = scratch.output('f32', values, layout);
+        table.limitColumns(rows, columns, w.address, layout.rowStride, 2);
+        const lengths = Array.from({ length: columns }, (_, j) =>
+          Math.sqrt(values.reduce((sum, value, i) => sum + (i % columns === j ? value ** 2 : 0), 0)),
+        );
+        const expected = Array.from(values, (value, i) => value * Math.min(1, 2 / lengths[i % columns]));
+        const where = `limitColumns, shape ${rows}×${columns}`;
+        // `rows` squares of which the root halves the error, the root, the division and the product. (No length drawn
+        // here lies that close to the limit.)
+        const bound = (i: number) =>
+          lengths[i % columns] > 2 ? (rows / 2 + 4) * EPSILON * Math.abs(expected[i]) : 0;
+        compare(where, w.read(), expected, bound, columns);
+        scratch.verify(where);
+        scratch.reset();
+      }
+    }
+    const odd = new Float32Array([Number.NaN, 3e38, 0, 1, 3e38, 0]);
+    const w = scratch.output('f32', odd);
+    table.limitColumns(2, 3, w.address, 3, 1e-3);
+    compare('limitColumns, NaN, a length beyond floats, and 0', w.read(), odd, () => 0);
+    scratch.verify('limitColumns');
+  },
+};
+
+const moveAverage: Case = {
+  kernel: 'moveAverage',
+  title: 'moveAverage: average + rate·(x - average); a rate of 1 copies x over anything',
+  run(table, scratch) {
+    for (const n of LENGTHS) {
+      for (const rate of [1, Math.fround(0.3), Math.fround(1e-3), 0]) {
+        const random = stream(n);
+        const before = uniform(random, n, -2, 2);
+        if (rate === 1) before.fill(Number.NaN);
+        const values = uniform(random, n, -2, 2);
+        const average = scratch.output('f32', before);
+        const x = scratch.input('f32', values);
+        table.moveAverage(n, average.address, x.address, rate);
+        const expected = Array.from(values, (value, i) =>
+          rate === 1 ? value : before[i] + rate * (value - before[i]),
+        );
+        const where = `moveAverage, length ${n}, rate ${rate}`;
+        // The difference and the product round to the step's size, the sum to the result's.
+        compare(where, average.read(), expected, (i) => {
+          if (rate === 1) return 0;
+          const step = rate * Math.abs(values[i] - before[i]);
+          return EPSILON * (Math.abs(expected[i]) + 3 * step) + SUBNORMAL;
+        });
+        scratch.verify(where);
+        scratch.reset();
+      }
+    }
+  },
+};
+
+export const regularizerCases: Case[] = [dropout, dropoutShare, clamp, addSigns, limitColumns, moveAverage];

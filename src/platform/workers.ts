@@ -47,8 +47,8 @@ export function mayBlock(): boolean {
 }
 
 /**
- * Starts a worker, hands it `task` once it is loaded, and waits for its answer. Its module is the inlined one, on Node as
- * a data: address, in a page as blob:, or the file at `url`.
+ * Starts a worker, hands it `task` and waits for its first message. Its module is the inlined one, on Node as a data:
+ * address, in a page as blob:, or the file at `url`.
  * @throws BackendError when it does not come up.
  */
 export async function startWorker(
@@ -56,78 +56,44 @@ export async function startWorker(
   task: unknown,
   { onEnd, onMessage, transfer = [], keepAlive = false }: WorkerOptions,
 ): Promise<StartedWorker> {
-  const worker = await loadWorker(url);
-  const first = new Promise<void>((resolve, reject) => {
-    let started = false;
-    worker.listen({
-      onFailure: (reason) => (started ? onEnd(reason) : reject(unstarted(reason))),
-      onMessage(message) {
-        started = true;
-        resolve();
-        onMessage?.(message);
-      },
-    });
-  });
-  first.catch(() => {}); // where posting throws, nobody waits for it
-  try {
-    worker.post(task, transfer);
-    await first;
-  } catch (error) {
-    worker.terminate();
-    throw error;
-  }
-  if (!keepAlive) worker.detach();
-  return { post: worker.post, terminate: worker.terminate };
-}
-
-/** Loading takes a tenth of a second, on a very busy machine a few. */
-const LOAD_PATIENCE_MS = 8000;
-/** Firefox 153 was seen to lose the start of a worker's worker, about once in a hundred; a second one then comes up. */
-const LOAD_ATTEMPTS = 4;
-
-/** A worker whose module has said that it is there. */
-async function loadWorker(url: string | URL | undefined): Promise<RawWorker> {
   const node = nodeThreads();
-  for (let attempt = 1; ; attempt++) {
-    const worker = await (node ? onNode(node) : inPage())(url);
-    if (await says(worker)) return worker;
-    worker.terminate();
-    if (attempt === LOAD_ATTEMPTS) {
-      throw unstarted(`its module was not loaded in ${(LOAD_ATTEMPTS * LOAD_PATIENCE_MS) / 1000} s`);
-    }
-  }
-}
-
-/** Nobody else holds a worker that is not there yet, and an engine may collect what nobody holds. */
-const loading = new Set<RawWorker>();
-
-/** Whether it has said so in time. @throws BackendError when it fails instead. */
-async function says(worker: RawWorker): Promise<boolean> {
-  loading.add(worker);
+  const worker = await (node ? onNode(node) : inPage())(url);
+  starting.add(worker);
   let patience: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      worker.listen({ onMessage: () => resolve(true), onFailure: (reason) => reject(unstarted(reason)) });
-      patience = setTimeout(() => resolve(false), LOAD_PATIENCE_MS);
+      let started = false;
+      const fail = (cause: string) => {
+        const reason = cause.replace(/(data:[^,]{0,80},).{40,}/s, '$1…'); // engines quote the whole address
+        if (started) onEnd(reason);
+        else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
+      };
+      worker.onFailure(fail);
+      worker.onMessage((message) => {
+        if (started) return onMessage?.(message);
+        started = true;
+        if (!keepAlive) worker.detach();
+        resolve({ post: worker.post, terminate: worker.terminate });
+        onMessage?.(message);
+      });
+      worker.post(task, transfer);
+      patience = setTimeout(() => {
+        if (!started) fail(`it has not answered in ${START_PATIENCE_MS / 1000} s`);
+      }, START_PATIENCE_MS);
     });
   } catch (error) {
     worker.terminate();
     throw error;
   } finally {
     clearTimeout(patience);
-    loading.delete(worker);
+    starting.delete(worker);
   }
 }
 
-function unstarted(cause: string): BackendError {
-  const reason = cause.replace(/(data:[^,]{0,80},).{40,}/s, '$1…'); // engines quote the whole address
-  return new BackendError(`backend: a worker thread could not be started: ${reason}`);
-}
-
-interface Listeners {
-  onMessage(message: unknown): void;
-  onFailure(reason: string): void;
-}
+/** Nobody else holds a worker that has not answered yet, and an engine may collect what nobody holds. */
+const starting = new Set<RawWorker>();
+/** Loading and compiling takes a tenth of a second, on a very busy machine a few. */
+const START_PATIENCE_MS = 30_000;
 
 /** The two kinds of worker in one shape. */
 interface RawWorker {
@@ -135,20 +101,8 @@ interface RawWorker {
   terminate(): void;
   /** Lets the process end while it runs, where that is a question. */
   detach(): void;
-  /** In place of whoever listened before. */
-  listen(listeners: Listeners): void;
-}
-
-/** Tells whoever listens at the time. */
-function audience() {
-  let current: Listeners | undefined;
-  return {
-    listen: (listeners: Listeners) => {
-      current = listeners;
-    },
-    message: (message: unknown) => current?.onMessage(message),
-    failure: (reason: string) => current?.onFailure(reason),
-  };
+  onMessage(listener: (message: unknown) => void): void;
+  onFailure(listener: (reason: string) => void): void;
 }
 
 const onNode =
@@ -158,15 +112,15 @@ const onNode =
       ? new URL(url)
       : new URL(`data:text/javascript,${encodeURIComponent(await inlinedSource())}`);
     const worker = new Worker(at, { execArgv: [] }); // a flag like --input-type is this program's, not the worker's
-    const { listen, message, failure } = audience();
-    worker.on('message', message);
-    worker.once('error', (error) => failure(`a worker failed: ${error.message}`));
-    worker.once('exit', (code) => failure(`a worker ended with exit code ${code}`));
     return {
-      post: (task, transfer) => worker.postMessage(task, transfer),
+      post: (message, transfer) => worker.postMessage(message, transfer),
       terminate: () => void worker.terminate(),
       detach: () => worker.unref(),
-      listen,
+      onMessage: (listener) => void worker.on('message', listener),
+      onFailure(listener) {
+        worker.once('error', (error) => listener(`a worker failed: ${error.message}`));
+        worker.once('exit', (code) => listener(`a worker ended with exit code ${code}`));
+      },
     };
   };
 
@@ -174,16 +128,15 @@ const inPage =
   () =>
   async (url: string | URL | undefined): Promise<RawWorker> => {
     const worker = new Worker(url ?? (await blobAddress()), { type: 'module' });
-    const { listen, message, failure } = audience();
-    worker.addEventListener('message', ({ data }) => message(data));
-    worker.addEventListener('error', (event) =>
-      failure(event.message ? `a worker failed: ${event.message}` : NOT_LOADED),
-    );
     return {
-      post: (task, transfer = []) => worker.postMessage(task, transfer),
+      post: (message, transfer = []) => worker.postMessage(message, transfer),
       terminate: () => worker.terminate(),
       detach: () => {},
-      listen,
+      onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
+      onFailure: (listener) =>
+        worker.addEventListener('error', (event) =>
+          listener(event.message ? `a worker failed: ${event.message}` : NOT_LOADED),
+        ),
     };
   };
 

@@ -2,13 +2,13 @@
 // The worker's side: module.ts.
 
 import type { BackendChoice } from '../backend/backend.js';
-import { fastest, NO_SIMD, requireBackendName, requireFeature } from '../backend/create/make.js';
-import { compileBinary } from '../backend/wasm/binaries.js';
+import { chooseInlined } from '../backend/create/inlined.js';
+import { chooseThreads, NO_SIMD, requireBackendName, requireFeature } from '../backend/create/make.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/adopt.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
-import { type StartedWorker, sharedMemoryProblem, startWorker } from '../platform/workers.js';
+import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { Callback } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
 import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
@@ -68,11 +68,9 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
 /** The page compiles: the worker's module has no kernels of its own. */
 async function chooseKernels({ backend = 'auto', threads = 1 }: NonNullable<WorkerTraining['backend']>) {
   requireBackendName(backend);
-  const name = backend === 'auto' ? fastest() : backend;
-  requireFeature(name);
+  if (backend !== 'auto') requireFeature(backend);
+  const { name, module } = await chooseInlined(backend, chooseThreads({ threads }).threads > 1);
   const fallback = backend === 'auto' && name === 'js' ? NO_SIMD : undefined;
-  const shared = threads !== 1 && (threads !== 'auto' || sharedMemoryProblem() === null);
-  const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
   return { backend: { backend: name, threads }, module, fallback };
 }
 

@@ -1,6 +1,7 @@
 // What passes between a page and the worker that trains for it. Plain data: no class crosses over.
 // Next: train-task.ts works on it, index.ts is the page's side.
 
+import type { BackendName } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import {
@@ -29,7 +30,7 @@ export interface TrainTask {
   data: PlainDataset;
   validation?: PlainDataset;
   fit: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
-  backend: { backend: 'js' | 'simd' | 'relaxed'; threads: number | 'auto' };
+  backend: { backend: BackendName; threads: number | 'auto' };
   /** The kernels, compiled by the page; null for those in JavaScript. */
   module: WebAssembly.Module | null;
   /** Why the page chose less than `auto` could be. */
@@ -40,14 +41,12 @@ export type ToWorker = TrainTask | { kind: 'abort' };
 
 /** The backend as it came to be. */
 export interface BackendFacts {
-  name: 'js' | 'simd' | 'relaxed';
+  name: BackendName;
   threads: number;
   fallback?: string;
 }
 
 export type FromWorker =
-  /** Before any task: the module is there. */
-  | { kind: 'loaded' }
   | { kind: 'ready' }
   | { kind: 'begin'; info: TrainingInfo }
   | { kind: 'batch'; info: BatchInfo }

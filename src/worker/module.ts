@@ -29,7 +29,6 @@ function port(): Port {
 
 const { onMessage, post } = port();
 const abort = new AbortController();
-post({ kind: 'loaded' });
 onMessage((message) => {
   if (message.kind === 'serve') serveTask(message, () => post({ kind: 'ready' }));
   else if (message.kind === 'abort') abort.abort();

@@ -1,9 +1,9 @@
 // createBackend with the binaries that the package carries inlined: what `jacquard` exports.
 // Next: make.ts assembles the backend.
 
-import type { Backend } from '../backend.js';
+import type { Backend, BackendChoice } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
-import { type BackendOptions, fastest, makeBackend, requireBackendOptions } from './make.js';
+import { type BackendOptions, type Chosen, fastest, makeBackend, requireBackendOptions } from './make.js';
 
 export type { BackendOptions } from './make.js';
 
@@ -14,10 +14,12 @@ export type { BackendOptions } from './make.js';
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   requireBackendOptions(options);
-  return makeBackend(options, async (shared) => {
-    const { backend = 'auto' } = options;
-    const name = backend === 'auto' ? fastest() : backend;
-    const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
-    return { name, module, shared };
-  });
+  return makeBackend(options, (shared) => chooseInlined(options.backend, shared));
+}
+
+/** @throws BackendError when the engine refuses the binary. */
+export async function chooseInlined(backend: BackendChoice | undefined, shared: boolean): Promise<Chosen> {
+  const name = backend === undefined || backend === 'auto' ? fastest() : backend;
+  const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
+  return { name, module, shared };
 }

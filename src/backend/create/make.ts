@@ -103,7 +103,11 @@ async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
   return createJsKernels(memory);
 }
 
-function chooseThreads({ threads = 1, kernels }: BackendOptions): { threads: number; fallback?: string } {
+/** @throws OptionError for a number out of range; BackendError where several were asked for and cannot be. */
+export function chooseThreads({ threads = 1, kernels }: Pick<BackendOptions, 'threads' | 'kernels'>): {
+  threads: number;
+  fallback?: string;
+} {
   const count = threads === 'auto' ? Math.min(coreCount(), MOST_THREADS) : threads;
   if (!(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
     throw new OptionError(`threads: ${threads} is not a whole number from 1 to ${MOST_THREADS}, or "auto"`);

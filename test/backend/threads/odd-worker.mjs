@@ -14,4 +14,3 @@ parentPort.once('message', ({ control, thread }) => {
   parentPort.postMessage('ready');
   serve(new Control(control), kernels, thread);
 });
-parentPort.postMessage('loaded');

@@ -70,12 +70,14 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   }
   const course = { ...options, stepsPerEpoch: trainer.stepsPerEpoch };
   const records: EpochRecord[] = [];
+  /** What a plateau is looked for in, epoch by epoch. */
+  const watched: number[] = [];
   const pacer = new Pacer(init.backend.host, init.signal);
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
     // A stream for each epoch: an epoch's order depends on its number alone.
     trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
     trainer.dropout?.begin(Random.stream(init.shuffleSeed, `dropout ${epoch}`));
-    const reductions = reductionsAfter(options.schedule, records.map(watchedLoss));
+    const reductions = reductionsAfter(options.schedule, watched);
     const firstStep = records.length * trainer.stepsPerEpoch;
     const rateOf = (step: number) => learningRateAt(course, firstStep + step, reductions);
     await runEpoch(trainer, init, epoch, pacer, rateOf);
@@ -90,6 +92,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     const learningRate = isVarying(options) ? rateOf(trainer.stepsPerEpoch - 1) : undefined;
     const record = epochRecord(epoch, running, validation, learningRate, seconds);
     records.push(record);
+    watched.push(record.validationLoss ?? record.loss);
     init.record(record);
     for (const callback of callbacks) await callback.onEpochEnd?.(record);
     await init.backend.host.pause();
@@ -121,11 +124,6 @@ async function runEpoch(
     const pause = pacer.breathe();
     if (pause) await pause;
   }
-}
-
-/** What a plateau is looked for in. */
-function watchedLoss({ validationLoss, loss }: EpochRecord): number {
-  return validationLoss ?? loss;
 }
 
 function diverged(init: FitInit, epoch: number, batch: number, place: string | null): DivergedError {

@@ -6,7 +6,7 @@ import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { layerMatrices } from '../nn/buffers.js';
+import { type BatchDropout, layerMatrices } from '../nn/buffers.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -130,47 +130,58 @@ export class Trainer {
    * not finite: the parameters are then left as they were before this step.
    */
   step(index: number, learningRate: number): boolean {
-    const { train, reduction, labelSmoothing, l1 } = this.init;
-    const { model, weights } = this;
-    const start = index * this.batch.capacity;
-    const rows = Math.min(this.batch.capacity, train.rows.length - start);
+    const { train, labelSmoothing } = this.init;
+    const rows = Math.min(this.batch.capacity, train.rows.length - index * this.batch.capacity);
     const deltas = this.deltasOf(rows);
-
-    const indices = this.at.order + 4 * start;
-    const { ops } = this.batch;
-    this.batch.gather(train.data, indices, rows, { columns: true });
-    const weight = weights?.gather(indices, rows) ?? rows;
-    const inputMask = this.dropout?.ofInput(index);
-    const input = this.batch.buffers.input as Matrix; // input dropout takes the dense path
-    if (inputMask) ops.regularizer.dropout(input, input, inputMask);
     const dropout = this.dropout?.ofLayers(index, rows);
-    this.batch.forward(model, dropout);
-    const scale = reduction === 'sum' ? 1 : weight > 0 ? 1 / weight : 0;
-    this.batch.loss(scale, deltas.at(-1)!, { weights: weights?.batch, smoothing: labelSmoothing });
+
+    const scale = this.gather(index, rows);
+    this.batch.forward(this.model, dropout);
+    this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing });
     if (!Number.isFinite(this.batch.totals.loss)) return false;
+    return this.backward(deltas, dropout, learningRate);
+  }
+
+  /** The step's rows, with their weights and the input's dropout; returns what scales the gradient for the reduction. */
+  private gather(index: number, rows: number): number {
+    const { batch } = this;
+    const indices = this.at.order + 4 * index * batch.capacity;
+    batch.gather(this.init.train.data, indices, rows, { columns: true });
+    const mask = this.dropout?.ofInput(index);
+    if (mask) {
+      const input = batch.buffers.input as Matrix; // input dropout takes the dense path
+      batch.ops.regularizer.dropout(input, input, mask);
+    }
+    const weight = this.weights?.gather(indices, rows) ?? rows;
+    if (this.init.reduction === 'sum') return 1;
+    return weight > 0 ? 1 / weight : 0;
+  }
+
+  /** The last two verbs, which are one for plain gradient descent. False when nothing was updated. */
+  private backward(
+    deltas: readonly Matrix[],
+    dropout: BatchDropout | undefined,
+    learningRate: number,
+  ): boolean {
+    const { l1, maxNorm } = this.init;
+    const { model } = this;
+    const { ops, buffers } = this.batch;
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
-    model.backward(ops, { ...this.batch.buffers, dropout }, deltas, this.gradients, { descent });
+    model.backward(ops, { ...buffers, dropout }, deltas, this.gradients, { descent });
     if (!descent) {
       if (l1 > 0) ops.regularizer.addSigns(model.parameters, model.plan.decayed, l1, this.gradientBlock);
       if (!this.updater.step(learningRate)) return false;
     }
-    this.afterStep();
+    if (maxNorm > 0) {
+      for (const { parameters } of model.layers) ops.regularizer.limitColumns(parameters.weight, maxNorm);
+    }
+    this.averaging?.step(ops);
     return true;
   }
 
   /** What the optimizer needs to go on in another trainer, as `savedOptimizer`. */
   saveOptimizer(): SavedOptimizer {
     return this.updater.save();
-  }
-
-  private afterStep(): void {
-    const { maxNorm } = this.init;
-    const { ops } = this.batch;
-    if (maxNorm > 0) {
-      for (const { parameters } of this.model.layers)
-        ops.regularizer.limitColumns(parameters.weight, maxNorm);
-    }
-    this.averaging?.step(ops);
   }
 
   /** The parameters behind the average; null without one. */

@@ -1,7 +1,7 @@
 // Operations that regularise: shapes checked once, then the kernel is called. Before: ops.ts, which holds one of these.
 
 import type { Kernels } from './backend/kernels.js';
-import { ShapeError } from './errors.js';
+import { require, stretches } from './shape-checks.js';
 import type { Matrix, Vector } from './tensor.js';
 
 /** Which elements a dropout keeps: the same for the same four, whatever the backend and however many threads. */
@@ -14,13 +14,8 @@ export interface DropoutMask {
   readonly layer: number;
 }
 
-function elements(op: string, matrix: Matrix): number {
-  if (matrix.rows <= 1 || matrix.rowStride === matrix.columns) return matrix.rows * matrix.columns;
-  throw new ShapeError(`${op}: rows must be contiguous, stride is ${matrix.rowStride}`);
-}
-
 function requireSame(op: string, one: number, other: number): void {
-  if (one !== other) throw new ShapeError(`${op}: ${one} elements and ${other}`);
+  require(one === other, op, `${one} elements and ${other}`);
 }
 
 export class RegularizerOps {
@@ -28,14 +23,14 @@ export class RegularizerOps {
 
   /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
   dropout(x: Matrix, y: Matrix, { rate, key, step, layer }: DropoutMask): void {
-    const n = elements('dropout', x);
-    requireSame('dropout', n, elements('dropout', y));
+    const n = stretches('dropout', x);
+    requireSame('dropout', n, stretches('dropout', y));
     this.kernels.dropout(n, x.address, y.address, rate, ...key, step, layer, 0);
   }
 
   /** x within ±limit. */
   clamp(x: Matrix, limit: number): void {
-    this.kernels.clamp(elements('clamp', x), x.address, limit);
+    this.kernels.clamp(stretches('clamp', x), x.address, limit);
   }
 
   /** gradient += factor·sign(w), for the first `count` elements. */

@@ -7,6 +7,7 @@ import { standardError } from '../src/evaluate/metrics.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { imageSide } from '../src/report/images.js';
 import {
   accuracyChart,
   type ClassHistoryData,
@@ -128,16 +129,16 @@ function predictionsCsv(
 
 /** Rows that are square images of bytes, as data URIs; undefined for other data. */
 function imageOf(rows: Dataset): ((position: number) => string) | undefined {
-  const side = Math.sqrt(rows.featureCount);
-  if (!(rows.features instanceof Uint8Array) || !Number.isInteger(side) || side < 8) return undefined;
+  const side = imageSide(rows.featureCount);
+  if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
   return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
 }
 
 /** A one-layer model's weights as images, one for each class; undefined where rows are no images. */
 function weightImages(network: Network): ReportData['weights'] {
   const { inputSize, layers } = network.architecture;
-  const side = Math.sqrt(inputSize);
-  if (layers.length > 1 || !Number.isInteger(side) || side < 8 || layers[0].units === 1) return undefined;
+  const side = imageSide(inputSize);
+  if (layers.length > 1 || side === 0 || layers[0].units === 1) return undefined;
   const { weight } = network.layers[0];
   return weightsData({ weight, classNames: network.classNames!, width: side, height: side });
 }

@@ -1,20 +1,10 @@
-// The page's side of the session: calls its commands as promises, and hands its news to whoever listens.
+// The page's side of the session: calls its commands as promises, which reject with the library's own words, and hands its news to whoever listens.
 // Before: protocol.ts. The other side: session/worker.ts.
 
 import type { CommandName, Commands, News, Reply, Request } from './protocol.js';
 
 type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
 type NewsOf<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
-
-/** What the session refused, with the library's own words. */
-export class SessionError extends Error {
-  constructor(
-    readonly kind: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 export class Client {
   private readonly worker = new Worker(new URL('./session/worker.ts', import.meta.url), { type: 'module' });
@@ -28,7 +18,7 @@ export class Client {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.receive(data));
     const fail = (reason: string) => {
       this.broken = reason;
-      for (const { reject } of this.waiting.values()) reject(new SessionError('broken', reason));
+      for (const { reject } of this.waiting.values()) reject(new Error(reason));
       this.waiting.clear();
       onBroken(reason);
     };
@@ -43,7 +33,7 @@ export class Client {
     const id = ++this.calls;
     const request: Request = { id, command, arguments: values };
     return new Promise((resolve, reject) => {
-      if (this.broken !== null) return reject(new SessionError('broken', this.broken));
+      if (this.broken !== null) return reject(new Error(this.broken));
       this.waiting.set(id, { resolve, reject });
       this.worker.postMessage(request);
     });
@@ -61,7 +51,7 @@ export class Client {
     }
     const caller = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
-    if ('error' in reply) caller?.reject(new SessionError(reply.error.name, reply.error.message));
+    if ('error' in reply) caller?.reject(new Error(reply.error));
     else caller?.resolve(reply.result as never);
   }
 }

@@ -1,13 +1,15 @@
 // What the page and its worker say to each other: commands with answers, and news that come by themselves.
 // Next: client.ts is the page's side, session/worker.ts the other.
 
+import type { BackendName } from '../src/backend/backend.js';
+import type { ContestantName } from '../src/benchmark/contestants.js';
 import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
 import type { EpochRecord } from '../src/train/history.js';
 
 /** What this browser gives. */
 export interface EngineFacts {
   /** The fastest kernels that it runs. */
-  kernels: 'js' | 'simd' | 'relaxed';
+  kernels: BackendName;
   cores: number;
   /** Why threads cannot share memory here; null when they can. */
   noThreads: string | null;
@@ -48,7 +50,6 @@ export interface TrainSettings {
 }
 
 export interface Measured {
-  /** "1,000 test images" */
   rows: number;
   part: 'validation' | 'test';
   accuracy: number;
@@ -65,10 +66,6 @@ export interface ModelFacts {
   inputSize: number;
   /** On the rows of the data at hand that it was not trained on; null where they do not suit it. */
   measured: Measured | null;
-  backend: string;
-  threads: number;
-  /** Why the backend is less than was hoped for. */
-  fallback?: string;
 }
 
 /** A row of the test or validation data, and what the model makes of it. */
@@ -87,7 +84,7 @@ export interface Example {
 
 export interface RaceSettings {
   /** As the command line names them: js-readable, js, simd, relaxed, relaxed×2. */
-  contestants: { kind: 'js-readable' | 'js' | 'simd' | 'relaxed'; threads: number }[];
+  contestants: ContestantName[];
   rounds: number;
 }
 
@@ -150,8 +147,6 @@ export interface TrainingBegun {
   backend: string;
   threads: number;
   fallback?: string;
-  epochs: number;
-  trainRows: number;
 }
 
 export interface TrainingProgress {
@@ -160,7 +155,6 @@ export interface TrainingProgress {
   epochs: number;
   /** Of all epochs. */
   share: number;
-  loss: number;
   /** Of training alone: neither validation nor this page's charts count. */
   rowsPerSecond: number;
   /** Seconds left, pauses not counted. */
@@ -208,7 +202,4 @@ export interface Request {
   arguments: unknown[];
 }
 
-export type Reply =
-  | { id: number; result: unknown }
-  | { id: number; error: { name: string; message: string } }
-  | { news: News };
+export type Reply = { id: number; result: unknown } | { id: number; error: string } | { news: News };

@@ -44,6 +44,12 @@ export function weightImage(
   return pngUri(pixels, width, height, INDEXED, divergingPalette());
 }
 
+/** Pixels along each side of square images of `featureCount` pixels; 0 where they are none, or too small to show anything. */
+export function imageSide(featureCount: number): number {
+  const side = Math.sqrt(featureCount);
+  return Number.isInteger(side) && side >= 8 ? side : 0;
+}
+
 /** The largest |w| that is finite; 0 of none. */
 export function largestMagnitude(weights: Float32Array | readonly number[]): number {
   let most = 0;

@@ -6,10 +6,10 @@ import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activations.js';
 import { layerSizes } from '../../src/nn/architecture.js';
 import type { Measured, ModelFacts } from '../protocol.js';
-import type { Parts } from './parts.js';
+import { heldOut, type Parts } from './parts.js';
 
 export function modelFacts(network: Network, parts: Parts | null): ModelFacts {
-  const { backend, architecture, classNames, history, parameterCount } = network;
+  const { architecture, classNames, history, parameterCount } = network;
   return {
     text: modelText(network),
     parameters: parameterCount,
@@ -17,9 +17,6 @@ export function modelFacts(network: Network, parts: Parts | null): ModelFacts {
     classNames: classNames ?? [],
     inputSize: architecture.inputSize,
     measured: parts && measure(network, parts),
-    backend: backend.name,
-    threads: backend.threads,
-    fallback: backend.fallback,
   };
 }
 
@@ -32,11 +29,10 @@ export function modelText({ architecture }: Network): string {
 }
 
 /** On test rows, else on validation rows; null where features or classes are others than the model's. */
-function measure(network: Network, { test, validation }: Parts): Measured | null {
-  const data = test ?? validation;
+function measure(network: Network, parts: Parts): Measured | null {
   try {
-    const { accuracy, standardError, loss, rows } = network.evaluate(data);
-    return { rows, part: test ? 'test' : 'validation', accuracy, standardError, loss };
+    const { accuracy, standardError, loss, rows } = network.evaluate(heldOut(parts));
+    return { rows, part: parts.test ? 'test' : 'validation', accuracy, standardError, loss };
   } catch (error) {
     if (error instanceof ModelError || error instanceof DataError) return null; // other features, other classes
     throw error;

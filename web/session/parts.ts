@@ -4,6 +4,7 @@
 import type { Dataset } from '../../src/data/dataset.js';
 import { splitDataset } from '../../src/data/split.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
+import { imageSide } from '../../src/report/images.js';
 import type { DataFacts } from '../protocol.js';
 
 export interface Parts {
@@ -25,15 +26,21 @@ export function divide(data: LoadedData): Parts {
   return { name, sample, test, ...splitDataset(train, { stratified: train.size < SMALL }) };
 }
 
+/** The rows that are shown and measured on: those for the test, else those for validation. */
+export function heldOut({ test, validation }: Parts): Dataset {
+  return test ?? validation;
+}
+
 export function dataFacts({ name, sample, train, validation, test }: Parts): DataFacts {
   const { featureCount, classNames } = train;
   return {
-    ...{ name, sample, featureCount, classNames, side: sideOf(train) },
+    ...{
+      name,
+      sample,
+      featureCount,
+      classNames,
+      side: train.features instanceof Uint8Array ? imageSide(featureCount) : 0,
+    },
     ...{ trainRows: train.size, validationRows: validation.size, testRows: test?.size ?? 0 },
   };
-}
-
-function sideOf({ features, featureCount }: Dataset): number {
-  const side = Math.sqrt(featureCount);
-  return features instanceof Uint8Array && Number.isInteger(side) && side >= 8 ? side : 0;
 }

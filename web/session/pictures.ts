@@ -2,7 +2,7 @@
 // Before: training.ts. The page paints them: views/charts.ts.
 
 import type { Network } from '../../src/network/network.js';
-import { divergingColour, largestMagnitude } from '../../src/report/images.js';
+import { divergingColour, imageSide, largestMagnitude } from '../../src/report/images.js';
 import type { WeightPictures } from '../protocol.js';
 
 /** More would say no more, and cost time in each epoch. */
@@ -14,8 +14,8 @@ const MOST = 48;
  */
 export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
   const { inputSize, layers } = network.architecture;
-  const side = Math.sqrt(inputSize);
-  if (!Number.isInteger(side) || side < 8) return null;
+  const side = imageSide(inputSize);
+  if (side === 0) return null;
   const { units } = layers[0];
   const count = Math.min(MOST, units);
   const { weight } = network.layers[0];

@@ -22,7 +22,7 @@ import type {
 } from '../protocol.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
-import { dataFacts, divide, type Parts } from './parts.js';
+import { dataFacts, divide, heldOut, type Parts } from './parts.js';
 import { raceEpochs, raceKernels } from './race.js';
 import { sampleFiles } from './sample.js';
 import { Training } from './training.js';
@@ -145,10 +145,8 @@ export class Session implements AsyncCommands {
     }
   }
 
-  /** The rows that the views show: those for the test, else those for validation. */
   private shown(): Dataset {
-    const { test, validation } = this.requireParts();
-    return test ?? validation;
+    return heldOut(this.requireParts());
   }
 
   private requireParts(): Parts {

@@ -4,7 +4,7 @@
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';
-import type { BatchInfo, TrainingInfo } from '../../src/train/callbacks.js';
+import type { BatchInfo } from '../../src/train/callbacks.js';
 import type { EpochRecord } from '../../src/train/history.js';
 import type { News, TrainSettings } from '../protocol.js';
 import { modelText } from './facts.js';
@@ -71,7 +71,7 @@ export class Training {
         ...{ validation, learningRate, l2, epochs, batchSize, signal: this.abort.signal },
         callbacks: [
           {
-            onTrainBegin: (info) => this.begin(network, info),
+            onTrainBegin: () => this.begin(network),
             onBatchEnd: (info) => this.batch(info, network.history.at(-1), seconds()),
             onEpochEnd: (record) => this.epoch(network, record),
           },
@@ -103,27 +103,14 @@ export class Training {
     this.resume();
   }
 
-  private begin(network: Network, { epochs, trainRows }: TrainingInfo): void {
-    const { backend, parameterCount: parameters } = network;
-    const { name, threads, fallback } = backend;
-    const facts = {
-      text: modelText(network),
-      parameters,
-      backend: name,
-      threads,
-      fallback,
-      epochs,
-      trainRows,
-    };
-    this.tell({ kind: 'begin', ...facts });
+  private begin(network: Network): void {
+    const { name, threads, fallback } = network.backend;
+    const { parameterCount: parameters } = network;
+    this.tell({ kind: 'begin', text: modelText(network), parameters, backend: name, threads, fallback });
   }
 
   /** `seconds` of everything but pauses; the rate is the training's alone, of the last whole epoch where there is one. */
-  private batch(
-    { epoch, batch, stepsPerEpoch, loss }: BatchInfo,
-    last: EpochRecord | undefined,
-    seconds: number,
-  ) {
+  private batch({ epoch, batch, stepsPerEpoch }: BatchInfo, last: EpochRecord | undefined, seconds: number) {
     const now = performance.now();
     if (now - this.told.progress >= PROGRESS_EVERY) {
       this.told.progress = now;
@@ -131,7 +118,7 @@ export class Training {
       const done = epoch - 1 + batch / stepsPerEpoch;
       const rowsPerSecond = this.parts.train.size / (last?.seconds ?? seconds / done);
       const secondsLeft = (seconds * (epochs - done)) / done;
-      this.tell({ kind: 'progress', epoch, epochs, share: done / epochs, loss, rowsPerSecond, secondsLeft });
+      this.tell({ kind: 'progress', epoch, epochs, share: done / epochs, rowsPerSecond, secondsLeft });
     }
     return this.paused ? this.rest(now) : undefined;
   }

@@ -15,7 +15,6 @@ scope.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   try {
     post({ id, result: await session[command](...(values as never[])) });
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    post({ id, error: { name, message } });
+    post({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });

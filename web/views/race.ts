@@ -1,13 +1,12 @@
 // The Race view: contestants in lanes while they run, then a table that can be copied; and the products' share of the peak.
 // The timing is src/benchmark's, the same as `npm run bench`.
 
+import { type ContestantKind, type ContestantName, contestantText } from '../../src/benchmark/contestants.js';
 import { byId, make, numberIn, say } from '../dom.js';
-import type { EngineFacts, KernelShare, RaceResult, RaceRow, RaceSettings } from '../protocol.js';
+import type { EngineFacts, KernelShare, RaceResult, RaceRow } from '../protocol.js';
 import type { App } from '../state.js';
 
-type Contestant = RaceSettings['contestants'][number];
-
-const EXPLAINED: Record<Contestant['kind'], string> = {
+const EXPLAINED: Record<ContestantKind, string> = {
   'js-readable': 'JavaScript, readable',
   js: 'JavaScript, tuned',
   simd: 'WebAssembly SIMD',
@@ -16,7 +15,7 @@ const EXPLAINED: Record<Contestant['kind'], string> = {
 
 export function mountRace(app: App): void {
   const { client } = app;
-  let choices: { contestant: Contestant; box: HTMLInputElement }[] = [];
+  let choices: { contestant: ContestantName; box: HTMLInputElement }[] = [];
   let lanes = new Map<string, Lane>();
   let copy = '';
 
@@ -28,7 +27,7 @@ export function mountRace(app: App): void {
         const rounds = numberIn('rounds');
         if (contestants.length === 0 || rounds === undefined)
           throw new Error('Choose at least one contestant, and 1 to 20 rounds.');
-        lanes = new Map(contestants.map((one) => [nameOf(one), new Lane(one)]));
+        lanes = new Map(contestants.map((one) => [contestantText(one), new Lane(one)]));
         byId('lanes').replaceChildren(...[...lanes.values()].map(({ element }) => element));
         byId('race-table').hidden = true;
         byId('copy-race').hidden = true;
@@ -82,30 +81,26 @@ export function mountRace(app: App): void {
   });
 }
 
-function nameOf({ kind, threads }: Contestant): string {
-  return threads === 1 ? kind : `${kind}×${threads}`;
-}
-
 /** What this browser can run; the readable JavaScript only when it is asked for, for it takes long. */
 function offered({ kernels, cores, noThreads }: EngineFacts) {
-  const kinds: Contestant['kind'][] = ['js-readable', 'js'];
+  const kinds: ContestantKind[] = ['js-readable', 'js'];
   if (kernels !== 'js') kinds.push('simd');
   if (kernels === 'relaxed') kinds.push('relaxed');
-  const contestants: Contestant[] = kinds.map((kind) => ({ kind, threads: 1 }));
+  const contestants: ContestantName[] = kinds.map((kind) => ({ kind, threads: 1 }));
   if (noThreads === null && cores > 1 && kernels !== 'js')
     contestants.push({ kind: kernels, threads: cores });
   return contestants.map((contestant) => {
-    const box = make('input', { type: 'checkbox', id: `runs-${nameOf(contestant)}` });
+    const box = make('input', { type: 'checkbox', id: `runs-${contestantText(contestant)}` });
     box.checked = contestant.kind !== 'js-readable';
     return { contestant, box };
   });
 }
 
-function choiceLabel(contestant: Contestant, box: HTMLInputElement): HTMLElement {
+function choiceLabel(contestant: ContestantName, box: HTMLInputElement): HTMLElement {
   return make('label', { class: 'choice', for: box.id }, box, explain(contestant));
 }
 
-function explain({ kind, threads }: Contestant): string {
+function explain({ kind, threads }: ContestantName): string {
   return `${EXPLAINED[kind]}${threads > 1 ? `, ${threads} threads` : ''}`;
 }
 
@@ -115,7 +110,7 @@ class Lane {
   private readonly text = make('span', { class: 'value' }, '');
   readonly element: HTMLElement;
 
-  constructor(contestant: Contestant) {
+  constructor(contestant: ContestantName) {
     this.element = make(
       'li',
       {},

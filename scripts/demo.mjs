@@ -6,14 +6,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build, preview } from 'vite';
+import { ISOLATION } from './browsers.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const configFile = path.join(root, 'web/vite.config.ts');
-
-export const ISOLATION = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /** Writes build/web. */
 export async function buildPage() {

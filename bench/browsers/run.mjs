@@ -12,14 +12,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { CHROMIUM_FLAGS, ISOLATION } from '../../scripts/browsers.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const root = path.resolve(here, '../..');
 const DATA = '/usr/share/datasets/fashion-mnist';
-const CHROMIUM_FLAGS = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync'],
-];
 
 const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '5' }, epochs: { type: 'string', default: '5' } },
@@ -66,14 +63,10 @@ async function serve(folder) {
     const file = url.startsWith('/data/')
       ? path.join(DATA, path.basename(url))
       : path.join(folder, url === '/' ? 'index.html' : path.normalize(url));
-    const headers = {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    };
     if (!existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
-      ...headers,
+      ...ISOLATION,
     });
     response.end(readFileSync(file));
   });

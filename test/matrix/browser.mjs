@@ -5,14 +5,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { CHROMIUM_FLAGS } from '../../scripts/browsers.mjs';
 import { Skip } from './commands.mjs';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** Nothing that calls out, and what it needs inside a container. */
-const FLAGS = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-  ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
-];
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 
 export function requireChromium() {
@@ -47,7 +43,7 @@ export async function serve(folder, headers) {
 /** What the page at `address` puts in window.results, and the browser's version. @throws when it reports an error of any kind. */
 export async function resultsAt(address) {
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_FLAGS });
   try {
     const page = await browser.newPage();
     const complaints = [];

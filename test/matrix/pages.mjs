@@ -5,13 +5,10 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ISOLATION } from '../../scripts/browsers.mjs';
 import { requireChromium, resultsAt, serve } from './browser.mjs';
 import { command, ENV, install, installedVersion, run } from './commands.mjs';
 
-const HEADERS = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 const page = (script, head = '') =>
   `<!doctype html><meta charset="utf-8"><title>jacquard</title><link rel="icon" href="data:,">${head}\n` +
   `<script type="module" src="${script}"></script>\n`;
@@ -30,7 +27,7 @@ async function prepare({ folder, consumer, tools }, name) {
   // Vite's one setting: its dev server has to send the headers that threads need.
   writeFileSync(
     path.join(home, 'vite.config.js'),
-    `export default ${JSON.stringify({ server: { headers: HEADERS } })};\n`,
+    `export default ${JSON.stringify({ server: { headers: ISOLATION } })};\n`,
   );
   return home;
 }
@@ -98,7 +95,7 @@ export async function plain(context) {
 }
 
 async function served(folder) {
-  const { address, close } = await serve(folder, HEADERS);
+  const { address, close } = await serve(folder, ISOLATION);
   try {
     return await resultsAt(address);
   } finally {

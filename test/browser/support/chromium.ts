@@ -1,23 +1,12 @@
 // Chromium by playwright-core, which finds no browser of its own and downloads none. Before: browsers.ts.
 
 import { chromium, type Page } from 'playwright-core';
+import { CHROMIUM_FLAGS } from '../../../scripts/browsers.mjs';
 import type { TestBrowser, TestPage, View } from './browsers.js';
-import { portable } from './portable.js';
-
-/** CI is root, for whom there is no sandbox; and nothing may be sent or fetched but what a test asks for. */
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-dev-shm-usage',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { portable, watched } from './portable.js';
 
 export async function launchChromium(executablePath: string): Promise<TestBrowser> {
-  const browser = await chromium.launch({ executablePath, headless: true, args: FLAGS });
+  const browser = await chromium.launch({ executablePath, headless: true, args: CHROMIUM_FLAGS });
   return {
     name: 'chromium',
     async open(url, { width, height, dark = false }: View = { width: 1000, height: 800 }) {
@@ -32,15 +21,7 @@ export async function launchChromium(executablePath: string): Promise<TestBrowse
 }
 
 function wrap(page: Page): TestPage {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  const basic = {
-    evaluate: (code, arg) => page.evaluate(code as never, arg as never),
-    errors: () => [...errors],
-  } as Pick<TestPage, 'evaluate' | 'errors'>;
+  const basic = watched(page);
   return {
     ...basic,
     ...portable(basic),

@@ -2,7 +2,7 @@
 
 import puppeteer, { type Browser, type KeyInput, type Page } from 'puppeteer-core';
 import type { TestBrowser, TestPage, View } from './browsers.js';
-import { portable } from './portable.js';
+import { portable, watched } from './portable.js';
 
 /** BiDi cannot say what a page sees as prefers-color-scheme; a preference can, for a whole browser: 0 is dark, 1 light. */
 const COLOR_SCHEME = 'layout.css.prefers-color-scheme.content-override';
@@ -38,15 +38,7 @@ export async function launchFirefox(executablePath: string): Promise<TestBrowser
 }
 
 function wrap(page: Page): TestPage {
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  const basic = {
-    evaluate: (code, arg) => page.evaluate(code as never, arg as never),
-    errors: () => [...errors],
-  } as Pick<TestPage, 'evaluate' | 'errors'>;
+  const basic = watched(page);
   return {
     ...basic,
     ...portable(basic),

@@ -3,6 +3,27 @@
 
 import type { DroppedFile, TestPage } from './browsers.js';
 
+/** What the drivers' own pages have in common. */
+interface DriverPage {
+  on(event: 'pageerror', listener: (error: unknown) => void): unknown;
+  on(event: 'console', listener: (message: { type(): string; text(): string }) => void): unknown;
+  evaluate(code: never, arg: never): Promise<never>;
+}
+
+/** Evaluating, and the errors so far. */
+export function watched(page: unknown): Pick<TestPage, 'evaluate' | 'errors'> {
+  const driven = page as DriverPage; // their overloads differ in what does not matter here
+  const errors: string[] = [];
+  driven.on('pageerror', (error) => errors.push(String(error)));
+  driven.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return {
+    evaluate: (code: unknown, arg?: unknown) => driven.evaluate(code as never, arg as never),
+    errors: () => [...errors],
+  };
+}
+
 /** Milliseconds between two looks. */
 const LOOK = 25;
 

@@ -1,0 +1,2 @@
+export declare const ISOLATION: Record<string, string>;
+export declare const CHROMIUM_FLAGS: string[];

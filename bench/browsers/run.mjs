@@ -1,7 +1,7 @@
 // npm run bench:browsers: the same epoch in Chromium, Firefox and Node 24, in turns, on one thread and on two; the losses
 // must agree. Needs Debian's chromium, firefox-esr and dataset-fashion-mnist; what is missing is left out, which is said.
 // Options: --rounds <number> (default 5), --epochs <number> (in a turn, default 5; the first is not counted, for caches and the
-// system's placing of threads are the previous engine's then).
+// system's placing of threads are the previous engine's then), --each (prints every epoch's seconds).
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,7 +19,11 @@ const root = path.resolve(here, '../..');
 const DATA = '/usr/share/datasets/fashion-mnist';
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, epochs: { type: 'string', default: '5' } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    epochs: { type: 'string', default: '5' },
+    each: { type: 'boolean', default: false },
+  },
 });
 const [rounds, epochs] = [Number(values.rounds), Number(values.epochs)];
 if (!(Number.isInteger(rounds) && rounds >= 1))
@@ -165,6 +169,7 @@ for (const { engine, threads, seconds, facts } of runs) {
     ...(threads === 1 ? [] : [`speed against one thread ${ratio(taken(engine, 1), seconds)}`]),
   ];
   console.log(told.join('; '));
+  if (values.each) console.log(`  ${seconds.map((one) => one.toFixed(2)).join(' ')}`);
 }
 const losses = runs.map(({ facts }) => facts.loss);
 const disagreement = Math.max(...losses) / Math.min(...losses) - 1;

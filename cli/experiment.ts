@@ -5,7 +5,7 @@ import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { DataError, DivergedError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
-import { checkRange } from '../src/train/options.js';
+import { checkRange } from '../src/train/ranges.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluateInto } from './evaluate.js';

@@ -9,7 +9,8 @@ import { JacquardError, OptionError } from '../src/errors.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
 import { LOSS_NAMES } from '../src/nn/losses.js';
-import { checkRange, DEFAULTS, describeRange, RANGES, type RangedOption } from '../src/train/options.js';
+import { DEFAULTS } from '../src/train/options.js';
+import { checkRange, describeRange, RANGES, type RangedOption } from '../src/train/ranges.js';
 
 /** A number option whose range stands in the training options' table; `note` is added to its help. */
 export function rangedOption(flags: string, name: RangedOption, note?: string): Option {

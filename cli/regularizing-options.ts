@@ -5,7 +5,8 @@ import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standard
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import type { StandardizeOption } from '../src/network/standardization.js';
-import { checkRange, DEFAULTS, describeRange, RANGES } from '../src/train/options.js';
+import { DEFAULTS } from '../src/train/options.js';
+import { checkRange, describeRange, RANGES } from '../src/train/ranges.js';
 import { parseNumber } from './options.js';
 
 export const dropoutOption = () =>

@@ -5,8 +5,7 @@
 import type { Backend } from '../backend/backend.js';
 import { numericNames } from '../data/classes.js';
 import type { Dataset } from '../data/dataset.js';
-import { chooseInputPath, type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
-import { ResidentData } from '../data/resident.js';
+import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import { requireClasses } from '../data/split.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { FeatureRows } from '../data/typed-rows.js';
@@ -23,11 +22,10 @@ import {
 } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
-import type { RawParameters } from '../train/averaging.js';
-import { fit, type OptimizerMemory } from '../train/fit.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { infer } from '../train/inference.js';
-import { checkRange, DEFAULTS, type TrainingOptions } from '../train/options.js';
+import { DEFAULTS } from '../train/options.js';
+import { checkRange } from '../train/ranges.js';
 import { adoptData, classCountOf, requireDataset, rowsToInfer } from './adopt.js';
 import {
   type FitOptions,
@@ -37,8 +35,9 @@ import {
   resolveFitOptions,
 } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
-import { rowWeightsOf } from './row-weights.js';
-import { learnStandardizer, resolveStandardization, type Standardization } from './standardization.js';
+import { resolveStandardization, type Standardization } from './standardization.js';
+import { newState } from './state.js';
+import { trainNetwork } from './train-network.js';
 
 export class Network implements Disposable {
   readonly architecture: Architecture;
@@ -46,14 +45,9 @@ export class Network implements Disposable {
   private readonly model: Sequential;
   private readonly standardize: Standardization | null;
   private readonly input: InputChoice;
-  private taken: InputPath | null = null;
-  private raw: RawParameters | null = null;
+  private readonly state = newState();
   private block: Block | null;
   private fitting = false;
-  private learned: Standardizer | null = null;
-  private names: readonly string[] | null = null;
-  private records: EpochRecord[] = [];
-  private readonly memory: OptimizerMemory = { saved: null };
 
   /** @throws OptionError for sizes, names or a seed out of range; OutOfMemoryError when it does not fit. */
   constructor(
@@ -81,21 +75,21 @@ export class Network implements Disposable {
 
   /** Loss and accuracy of every epoch so far. */
   get history(): History {
-    return this.records;
+    return this.state.history;
   }
 
   /** How the first layer read the rows of the last fit, and how many of their values were not zero; null before. */
   get inputPath(): InputPath | null {
-    return this.taken;
+    return this.state.inputPath;
   }
 
   /** The classes' names, in the order of the outputs; null before the first fit. */
   get classNames(): readonly string[] | null {
-    return this.names;
+    return this.state.classNames;
   }
 
   get standardizer(): Standardizer | null {
-    return this.learned;
+    return this.state.standardizer;
   }
 
   /** A copy of all parameters: every layer's weights, then every layer's biases. */
@@ -110,7 +104,7 @@ export class Network implements Disposable {
       throw new ShapeError(`parameters: ${this.parameterCount} expected, ${values.length} given`);
     }
     this.model.restore(this.backend.arena, values);
-    this.raw = null;
+    this.state.raw = null;
   }
 
   /**
@@ -118,7 +112,7 @@ export class Network implements Disposable {
    * fit goes on; else null.
    */
   get rawParameters(): Float32Array | null {
-    return this.raw?.parameters.slice() ?? null;
+    return this.state.raw?.parameters.slice() ?? null;
   }
 
   /** Every layer, from the first hidden one to the output, with copies of its parameters. */
@@ -145,52 +139,13 @@ export class Network implements Disposable {
     options.signal?.throwIfAborted();
     this.fitting = true;
     try {
-      await this.train(train, training, { ...options, validation });
+      const { backend, model, state, standardize, input, seed } = this;
+      const parts = { backend, model, state, standardize, input, seed };
+      await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
       this.fitting = false;
     }
-    return this.records;
-  }
-
-  private async train(data: Dataset, training: TrainingOptions, options: FitOptions): Promise<void> {
-    const { backend } = this;
-    const { validation } = options;
-    const { units } = this.architecture.layers[0];
-    const batchRows = Math.min(training.batchSize, data.size);
-    const clip = this.learned ? this.learned.clip : this.standardize?.clip;
-    const dense = clip ? 'clip' : training.inputDropout && 'inputDropout';
-    const path = chooseInputPath(data, this.input, { backend: backend.name, units, batchRows, dense });
-    const rowWeights = rowWeightsOf(data, options);
-    const resident = ResidentData.upload(backend, data, path);
-    this.taken = path;
-    let other: ResidentData | null = null;
-    try {
-      if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
-      this.learned ??= learnStandardizer(resident, data, this.standardize);
-      this.names ??= data.classNames;
-      await fit({
-        backend,
-        model: this.model,
-        memory: this.memory,
-        standardizer: this.learned,
-        train: { data: resident, rows: data.rows },
-        validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-        rowWeights,
-        raw: training.averaging > 0 ? this.raw : null,
-        keepRaw: (raw) => {
-          this.raw = raw;
-        },
-        options: training,
-        shuffleSeed: checkRange('seed', options.shuffleSeed ?? this.seed, 'shuffleSeed'),
-        epochsDone: this.records.length,
-        callbacks: options.callbacks ?? [],
-        signal: options.signal,
-        record: (record) => this.records.push(record),
-      });
-    } finally {
-      other?.dispose();
-      resident.dispose();
-    }
+    return this.state.history;
   }
 
   /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
@@ -211,7 +166,7 @@ export class Network implements Disposable {
     this.requireLive();
     const known = this.adopt(data);
     if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.model, known, this.learned, {
+    const { loss, predictions } = infer(this.backend, this.model, known, this.state.standardizer, {
       loss: true,
       input: this.input,
     });
@@ -222,7 +177,10 @@ export class Network implements Disposable {
   private inferRows(rows: FeatureRows | Dataset, probabilities: boolean) {
     this.requireLive();
     const data = rowsToInfer(rows, this.architecture);
-    return infer(this.backend, this.model, data, this.learned, { probabilities, input: this.input });
+    return infer(this.backend, this.model, data, this.state.standardizer, {
+      probabilities,
+      input: this.input,
+    });
   }
 
   /**
@@ -231,16 +189,16 @@ export class Network implements Disposable {
    */
   save(): Uint8Array {
     this.requireLive();
-    if (this.standardize && this.learned === null) {
+    if (this.standardize && this.state.standardizer === null) {
       throw new StateError('save: train the network first, or make it with standardize: false');
     }
     return encodeModel({
       architecture: describeArchitecture(this.architecture),
       weights: this.layers.map(({ weight, bias }) => ({ weight, bias })),
-      standardizer: this.learned,
-      classNames: [...(this.names ?? numericNames(this.classCount))],
+      standardizer: this.state.standardizer,
+      classNames: [...(this.state.classNames ?? numericNames(this.classCount))],
       seed: this.seed,
-      history: this.records.map(({ seconds, ...record }) => record),
+      history: this.state.history.map(({ seconds, ...record }) => record),
     });
   }
 
@@ -259,9 +217,9 @@ export class Network implements Disposable {
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     restoreLayers(network.model, backend.arena, weights);
-    network.learned = standardizer;
-    network.names = classNames;
-    network.records = history as EpochRecord[];
+    network.state.standardizer = standardizer;
+    network.state.classNames = classNames;
+    network.state.history = history as EpochRecord[];
     return network;
   }
 
@@ -290,6 +248,6 @@ export class Network implements Disposable {
   /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
   private adopt(data: Dataset, classNames?: readonly string[]): Dataset {
     requireDataset(data);
-    return adoptData(this.architecture, data, this.names ?? classNames ?? data.classNames);
+    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? data.classNames);
   }
 }

@@ -11,7 +11,7 @@ import {
   type Standardizer,
 } from '../data/standardize.js';
 import { OptionError, requireKnownOptions } from '../errors.js';
-import { checkRange } from '../train/options.js';
+import { checkRange } from '../train/ranges.js';
 
 export interface Standardization {
   /** Default: features. */

@@ -13,26 +13,24 @@ import { Pacer } from './pacer.js';
 import { Trainer, type TrainerInit } from './trainer.js';
 import { fits, type SavedOptimizer } from './updater.js';
 
-/** Where a network keeps its optimizer from one fit to the next. */
-export interface OptimizerMemory {
-  saved: SavedOptimizer | null;
+/** What a network keeps from one fit to the next; filled as the training goes. */
+export interface FitState {
+  /** Each finished epoch is added before the callbacks; numbering and shuffling go on from those that are there. */
+  readonly history: EpochRecord[];
+  /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
+  optimizer: SavedOptimizer | null;
+  /** At the end, however it came, the parameters behind the average; null without averaging. */
+  raw: RawParameters | null;
 }
 
 type MadeHere = 'optimizer' | 'savedOptimizer' | 'clipping';
 
 export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeHere> {
   options: TrainingOptions;
-  /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
-  memory: OptimizerMemory;
+  state: FitState;
   shuffleSeed: number;
-  /** Epochs that this network has behind it; numbering and shuffling go on from there. */
-  epochsDone: number;
   callbacks: readonly Callback[];
   signal?: AbortSignal;
-  /** Called with each finished epoch, before the callbacks. */
-  record(record: EpochRecord): void;
-  /** Called at the end, however it came, with the parameters behind the average; null without averaging. */
-  keepRaw(raw: RawParameters | null): void;
 }
 
 /**
@@ -41,25 +39,27 @@ export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeH
  * keeps its weights as they are then.
  */
 export async function fit(init: FitInit): Promise<void> {
-  const { options, memory } = init;
+  const { options, state } = init;
   const optimizer = createOptimizer(options.optimizer, options);
-  const savedOptimizer = memory.saved && fits(memory.saved, optimizer) ? memory.saved : null;
+  const savedOptimizer = state.optimizer && fits(state.optimizer, optimizer) ? state.optimizer : null;
   const trainer = new Trainer({ ...init, ...options, optimizer, savedOptimizer, clipping: options });
-  memory.saved = null; // after numbers that ran away the next fit begins anew
+  state.optimizer = null; // after numbers that ran away the next fit begins anew
   try {
     await runEpochs(trainer, init);
-    memory.saved = trainer.saveOptimizer();
+    state.optimizer = trainer.saveOptimizer();
   } catch (error) {
-    if (!(error instanceof DivergedError)) memory.saved = trainer.saveOptimizer();
+    if (!(error instanceof DivergedError)) state.optimizer = trainer.saveOptimizer();
     throw error;
   } finally {
-    init.keepRaw(trainer.raw);
+    state.raw = trainer.raw;
     trainer.dispose();
   }
 }
 
 async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
-  const { options, callbacks, epochsDone } = init;
+  const { options, callbacks } = init;
+  const { history } = init.state;
+  const epochsDone = history.length;
   for (const callback of callbacks) {
     await callback.onTrainBegin?.({
       epochs: options.epochs,
@@ -93,7 +93,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
     const record = epochRecord(epoch, running, validation, learningRate, seconds);
     records.push(record);
     watched.push(record.validationLoss ?? record.loss);
-    init.record(record);
+    history.push(record);
     for (const callback of callbacks) await callback.onEpochEnd?.(record);
     await init.backend.host.pause();
     init.signal?.throwIfAborted();

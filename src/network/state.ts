@@ -1,0 +1,30 @@
+// What a network has besides its parameters: learned from its training data, or left by the training that was.
+// Next: train-network.ts fills it; network.ts shows and saves it.
+
+import type { InputPath } from '../data/input-path.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { RawParameters } from '../train/averaging.js';
+import type { EpochRecord } from '../train/history.js';
+import type { SavedOptimizer } from '../train/updater.js';
+
+export interface NetworkState {
+  /** Learned from the first fit's training rows; null before, and where features are used as they are. */
+  standardizer: Standardizer | null;
+  /** In the order of the outputs; null before the first fit. */
+  classNames: readonly string[] | null;
+  /** Every epoch so far. */
+  history: EpochRecord[];
+  /** Behind the parameters that are an average; null for others. */
+  raw: RawParameters | null;
+  /** What the next fit goes on with, where its optimizer is the same. */
+  optimizer: SavedOptimizer | null;
+  /** How the last fit's rows were read. */
+  inputPath: InputPath | null;
+}
+
+export function newState(): NetworkState {
+  return {
+    ...{ standardizer: null, classNames: null, history: [] },
+    ...{ raw: null, optimizer: null, inputPath: null },
+  };
+}

@@ -1,0 +1,67 @@
+// One call to fit: the rows go to memory, the standardiser is learned, and train/ runs the epochs.
+// Before: network.ts checked data and options. Next: train/fit.ts.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { chooseInputPath, type InputChoice } from '../data/input-path.js';
+import { ResidentData } from '../data/resident.js';
+import type { Sequential } from '../nn/sequential.js';
+import { fit } from '../train/fit.js';
+import type { TrainingOptions } from '../train/options.js';
+import { checkRange } from '../train/ranges.js';
+import type { FitOptions } from './options.js';
+import { rowWeightsOf } from './row-weights.js';
+import { learnStandardizer, type Standardization } from './standardization.js';
+import type { NetworkState } from './state.js';
+
+/** A network's parts, as its training needs them. */
+export interface NetworkParts {
+  readonly backend: Backend;
+  readonly model: Sequential;
+  /** Written as the training goes. */
+  readonly state: NetworkState;
+  readonly standardize: Standardization | null;
+  readonly input: InputChoice;
+  readonly seed: number;
+}
+
+/** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
+export async function trainNetwork(
+  { backend, model, state, standardize, input, seed }: NetworkParts,
+  data: Dataset,
+  training: TrainingOptions,
+  options: FitOptions,
+): Promise<void> {
+  const { validation } = options;
+  const { units } = model.architecture.layers[0];
+  const batchRows = Math.min(training.batchSize, data.size);
+  const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
+  const dense = clip ? 'clip' : training.inputDropout && 'inputDropout';
+  const path = chooseInputPath(data, input, { backend: backend.name, units, batchRows, dense });
+  const rowWeights = rowWeightsOf(data, options);
+  const resident = ResidentData.upload(backend, data, path);
+  state.inputPath = path;
+  let other: ResidentData | null = null;
+  try {
+    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
+    state.standardizer ??= learnStandardizer(resident, data, standardize);
+    state.classNames ??= data.classNames;
+    await fit({
+      backend,
+      model,
+      state,
+      standardizer: state.standardizer,
+      train: { data: resident, rows: data.rows },
+      validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
+      rowWeights,
+      raw: training.averaging > 0 ? state.raw : null,
+      options: training,
+      shuffleSeed: checkRange('seed', options.shuffleSeed ?? seed, 'shuffleSeed'),
+      callbacks: options.callbacks ?? [],
+      signal: options.signal,
+    });
+  } finally {
+    other?.dispose();
+    resident.dispose();
+  }
+}

@@ -1,5 +1,5 @@
-// Ten steps of each optimizer, clipping included, against ten-steps.json. ten-steps.py made it and states the gradients; its
-// "source" says whether with PyTorch or, as in the repository, with NumPy after PyTorch's documented formulas.
+// Ten steps of each optimizer, clipping included, against PyTorch's: ten-steps.json, which ten-steps.py made; that states the
+// gradients too.
 
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../src/index.js';

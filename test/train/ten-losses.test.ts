@@ -1,32 +1,11 @@
 // Ten losses of small networks against NumPy: ten-losses.py made ten-losses.json, and states the formulas below.
 
 import { describe, expect, it } from 'vitest';
-import { createBackend, Dataset, type LossName, Network, type Reduction } from '../../src/index.js';
+import { createBackend, type LossName, Network, type Reduction } from '../../src/index.js';
+import { dataByFormula, parametersByFormula } from '../support/by-formula.js';
 import expected from './ten-losses.json' with { type: 'json' };
 
 const { rows, inputs, runs } = expected;
-
-function dataset(classes: number, binary: boolean): Dataset {
-  const label = (i: number) => (binary ? Math.floor(i / 3) % 2 : (i + Math.floor(i / 4)) % classes);
-  return new Dataset({
-    name: 'ten losses',
-    features: Float32Array.from({ length: rows * inputs }, (_, k) => Math.sin(1 + k)),
-    featureCount: inputs,
-    labels: Int32Array.from({ length: rows }, (_, i) => label(i)),
-    classNames: Array.from({ length: Math.max(2, classes) }, (_, i) => String(i)),
-  });
-}
-
-function parametersByFormula(sizes: number[]): Float32Array {
-  const layers = sizes.slice(1).map((units, l) => ({ units, inputs: sizes[l] }));
-  const weights = layers.flatMap(({ units, inputs }, l) =>
-    Array.from({ length: units * inputs }, (_, k) => 0.6 * Math.sin(1.7 * k + l)),
-  );
-  const biases = layers.flatMap(({ units }, l) =>
-    Array.from({ length: units }, (_, j) => 0.1 * Math.cos(j + l)),
-  );
-  return Float32Array.from([...weights, ...biases]);
-}
 
 describe.each(['js', 'simd'] as const)('%s', (backendName) => {
   it.each(runs)('ten losses of the run "$name" agree with NumPy to 1e-5', async (run) => {
@@ -47,13 +26,16 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
       standardize: false,
     });
     network.parameters = parametersByFormula([inputs, ...run.units]);
-    const history = await network.fit(dataset(run.units[last], run.loss === 'binary-cross-entropy'), {
-      epochs: run.losses.length,
-      batchSize: rows,
-      learningRate: run.learningRate,
-      l2: run.l2,
-      reduction: run.reduction as Reduction,
-    });
+    const history = await network.fit(
+      dataByFormula(rows, inputs, run.units[last], run.loss === 'binary-cross-entropy'),
+      {
+        epochs: run.losses.length,
+        batchSize: rows,
+        learningRate: run.learningRate,
+        l2: run.l2,
+        reduction: run.reduction as Reduction,
+      },
+    );
     // The full batch's running loss is the loss before the step. Float32 against float64: ten steps of rounding.
     history.forEach(({ loss }, i) => {
       expect(Math.abs(loss / run.losses[i] - 1), `loss ${i + 1}: ${loss}, ${run.losses[i]}`).toBeLessThan(

@@ -1,0 +1,42 @@
+// Ten epochs of small networks against PyTorch's: losses, rates and the parameters they end with. pytorch.py made the JSON.
+
+import { describe, expect, it } from 'vitest';
+import { createBackend, type FitOptions, type LossName, Network } from '../../src/index.js';
+import { dataByFormula, parametersByFormula } from '../support/by-formula.js';
+import expected from './pytorch.json' with { type: 'json' };
+
+const { rows, inputs, units, runs } = expected;
+
+// Float32 against float64, at numbers of about 1. A step's sums have at most a dozen terms, and its error goes on through
+// nine more; where gradients are divided by their own size (RMSProp, Adam) a small one's error is the larger part of it.
+const TOLERANCE = 2e-5;
+
+describe.each(['js', 'simd'] as const)('%s', (backendName) => {
+  it.each(runs)('ten epochs of "$title" are those of PyTorch, to 2e-5', async (run) => {
+    const backend = await createBackend({ backend: backendName });
+    const network = new Network(backend, {
+      inputSize: inputs,
+      layers: units.map((count, i) => ({
+        units: count,
+        activation: i === units.length - 1 ? undefined : 'tanh',
+      })),
+      loss: run.loss as LossName,
+      standardize: false,
+    });
+    network.parameters = parametersByFormula([inputs, ...units]);
+    const options = run.options as FitOptions;
+    const history = await network.fit(dataByFormula(rows, inputs, units.at(-1)!), {
+      ...{ epochs: run.losses.length, batchSize: rows, ...options },
+    });
+    const near = (got: number, wanted: number, what: string) =>
+      expect(Math.abs(got - wanted), `${what}: ${got}, PyTorch ${wanted}`).toBeLessThan(TOLERANCE);
+    history.forEach(({ loss, learningRate = options.learningRate! }, i) => {
+      near(loss, run.losses[i], `loss ${i + 1}`);
+      near(learningRate, run.rates[i], `rate ${i + 1}`);
+    });
+    const { parameters } = network;
+    run.parameters.forEach((value, k) => {
+      near(parameters[k], value, `parameter ${k}`);
+    });
+  });
+});

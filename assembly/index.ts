@@ -19,6 +19,7 @@ export {
   clipGradients,
   momentumStep,
   rmspropStep,
+  adagradStep,
   sgdStep,
   sgdStepColumns,
   sumSquares,

@@ -137,6 +137,35 @@ export function rmspropStep(
 
 // @ts-ignore: decorator
 @inline
+function adagrad4(w: usize, g: usize, squares: usize, width: i32, rate: v128, decay: v128, least: v128): void {
+  const weight = loadUpTo4(w, width);
+  const gradient = madd(decay, weight, loadUpTo4(g, width));
+  const square = madd(gradient, gradient, loadUpTo4(squares, width));
+  storeUpTo4(squares, square, width);
+  const step = f32x4.div(f32x4.mul(rate, gradient), f32x4.add(f32x4.sqrt(square), least));
+  storeUpTo4(w, f32x4.sub(weight, step), width);
+}
+
+function adagradOver(n: i32, w: usize, g: usize, squares: usize, learningRate: f32, l2: f32, epsilon: f32): void {
+  const rate = f32x4.splat(learningRate);
+  const decay = f32x4.splat(l2);
+  const least = f32x4.splat(epsilon);
+  const end = w + ((<usize>(n & ~3)) << 2);
+  for (; w < end; w += 16, g += 16, squares += 16) adagrad4(w, g, squares, 4, rate, decay, least);
+  if (n & 3) adagrad4(w, g, squares, n & 3, rate, decay, least);
+}
+
+export function adagradStep(
+  n: i32, decayed: i32, parameters: usize, gradients: usize, squares: usize, learningRate: f32, l2: f32, epsilon: f32,
+): void {
+  assert(decayed >= 0 && decayed <= n, 'adagradStep: decayed is not within 0..n');
+  adagradOver(decayed, parameters, gradients, squares, learningRate, l2, epsilon);
+  const offset = (<usize>decayed) << 2;
+  adagradOver(n - decayed, parameters + offset, gradients + offset, squares + offset, learningRate, 0, epsilon);
+}
+
+// @ts-ignore: decorator
+@inline
 function adam4(
   w: usize, g: usize, means: usize, squares: usize, width: i32, rate: v128, penalty: v128, shrink: v128,
   keep1: v128, fresh1: v128, keep2: v128, fresh2: v128, root: v128, least: v128,

@@ -10,7 +10,7 @@ import {
   type ScheduleName,
 } from '../src/optim/settings.js';
 import type { TrainingOptions } from '../src/train/options.js';
-import { ADAPTIVE_LEARNING_RATE, DEFAULT_LEARNING_RATE, DEFAULTS } from '../src/train/options.js';
+import { ADAPTIVE_LEARNING_RATES, DEFAULT_LEARNING_RATE, DEFAULTS } from '../src/train/options.js';
 import { rangedOption } from './options.js';
 
 export interface UpdateOptions {
@@ -27,8 +27,11 @@ export interface UpdateOptions {
 }
 
 export function addUpdateOptions(command: Command): Command {
-  const rates = Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`);
-  const defaultRates = `default: ${rates.join(', ')}; rmsprop, adam and adamw ${ADAPTIVE_LEARNING_RATE}`;
+  const rates = [
+    ...Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`),
+    ...Object.entries(ADAPTIVE_LEARNING_RATES).map(([name, rate]) => `${name} ${rate}`),
+  ];
+  const defaultRates = `default: ${rates.join(', ')}`;
   return command
     .addOption(
       new Option('--optimizer <name>', 'how weights go down their gradients')

@@ -85,6 +85,16 @@ export class UpdateOps {
     this.kernels.rmspropStep(...where, squares.address, learningRate, l2, rho, epsilon);
   }
 
+  /** w -= learningRate·g/(√squares + epsilon), squares the sum of all g² so far. */
+  adagradStep(
+    block: ParameterBlock,
+    squares: Vector,
+    { learningRate, l2, epsilon }: { learningRate: number; l2: number; epsilon: number },
+  ): void {
+    const where = places('adagradStep', block, squares);
+    this.kernels.adagradStep(...where, squares.address, learningRate, l2, epsilon);
+  }
+
   /** w -= decay·w + stepSize·means/(correction·√squares + epsilon), of running means of g and of g². */
   adamStep(block: ParameterBlock, means: Vector, squares: Vector, step: AdamStep): void {
     const where = places('adamStep', block, means, squares);

@@ -64,6 +64,7 @@ export const COSTS: Record<KernelName, CostOf> = {
   sgdStepColumns: perCell(8, 4),
   momentumStep: perElement(12, 8),
   rmspropStep: perElement(12, 8),
+  adagradStep: perElement(12, 8),
   adamStep: perElement(16, 12),
   sumSquares: perElement(4, 0),
   clipGradients: perElement(4, 4),

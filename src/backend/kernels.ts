@@ -230,6 +230,7 @@ const names: Record<KernelName, true> = {
   sgdStepColumns: true,
   momentumStep: true,
   rmspropStep: true,
+  adagradStep: true,
   adamStep: true,
   sumSquares: true,
   clipGradients: true,

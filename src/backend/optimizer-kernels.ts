@@ -63,6 +63,21 @@ export interface OptimizerKernels {
   ): void;
 
   /**
+   * torch.optim.Adagrad without decay of the rate (Duchi, Hazan and Singer 2011): g += l2·w (weights only);
+   * squares += g²; w -= learningRate·g/(√squares + epsilon).
+   */
+  adagradStep(
+    n: number,
+    decayed: number,
+    parameters: number,
+    gradients: number,
+    squares: number,
+    learningRate: number,
+    l2: number,
+    epsilon: number,
+  ): void;
+
+  /**
    * torch.optim.Adam and AdamW (Kingma and Ba 2015; Loshchilov and Hutter 2019): g += l2·w;
    * means = beta1·means + (1 - beta1)·g; squares = beta2·squares + (1 - beta2)·g²;
    * w -= decay·w + stepSize·means/(correction·√squares + epsilon). l2 and decay hold for the weights only.

@@ -1,5 +1,6 @@
 // An optimizer from its settings.
 
+import { adagrad } from './adagrad.js';
 import { adam } from './adam.js';
 import type { Decay, Optimizer } from './optimizer.js';
 import { rmsprop } from './rmsprop.js';
@@ -12,6 +13,8 @@ export function createOptimizer(settings: OptimizerSettings, decay: Decay): Opti
       return sgd(settings, decay);
     case 'rmsprop':
       return rmsprop(settings, decay);
+    case 'adagrad':
+      return adagrad(settings, decay);
     case 'adam':
     case 'adamw':
       return adam(settings, decay);

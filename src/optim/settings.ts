@@ -5,6 +5,7 @@
 export const OPTIMIZERS = {
   sgd: { momentum: 0, nesterov: false },
   rmsprop: { rho: 0.99, epsilon: 1e-8 },
+  adagrad: { epsilon: 1e-10 },
   adam: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   adamw: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
 };

@@ -55,7 +55,9 @@ export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, su
  * Of the optimizers that divide by the gradient's own size: so it is the same for a mean and for a sum, but for epsilon.
  * (l2 and the clipping limits are not: what is added to a sum, or limits one, weighs less by the number of rows.)
  */
-export const ADAPTIVE_LEARNING_RATE = 1e-3;
+export const ADAPTIVE_LEARNING_RATES: Record<Exclude<OptimizerName, 'sgd'>, number> = {
+  ...{ rmsprop: 1e-3, adagrad: 1e-2, adam: 1e-3, adamw: 1e-3 },
+};
 
 const NONE = { inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
 
@@ -87,7 +89,8 @@ export function resolveTrainingOptions(options: TrainingRequest): TrainingOption
   for (const rate of [dropout].flat()) checkRange('dropout', rate);
   const inRange = (name: keyof typeof NONE): number => checkRange(name, options[name] ?? NONE[name]);
   const optimizer = resolveNamed<OptimizerSettings>('optimizer', OPTIMIZERS, options.optimizer ?? 'sgd');
-  const usualRate = optimizer.name === 'sgd' ? DEFAULT_LEARNING_RATE[reduction] : ADAPTIVE_LEARNING_RATE;
+  const usualRate =
+    optimizer.name === 'sgd' ? DEFAULT_LEARNING_RATE[reduction] : ADAPTIVE_LEARNING_RATES[optimizer.name];
   const resolved = {
     epochs: checkRange('epochs', options.epochs ?? DEFAULTS.epochs),
     batchSize: checkRange('batchSize', options.batchSize ?? DEFAULTS.batchSize),

@@ -119,7 +119,7 @@ const OPTIONS: Case[] = [
     'an unknown optimizer',
     {},
     'train --optimizer lion',
-    "'lion' is invalid. Allowed choices are sgd, rmsprop, adam, adamw",
+    "'lion' is invalid. Allowed choices are sgd, rmsprop, adagrad, adam, adamw",
   ],
   [
     'an unknown schedule',

@@ -4,7 +4,7 @@
 
 Uses PyTorch where it can be imported, and the JSON's "source" then says "torch" with its version, as the one in the
 repository does (Debian's python3-torch). Otherwise it is an independent NumPy re-implementation of the update rules as PyTorch
-documents them (torch.optim.SGD, RMSprop, Adam, AdamW; torch.nn.utils.clip_grad_norm_, clip_grad_value_), and "source" says
+documents them (torch.optim.SGD, RMSprop, Adagrad, Adam, AdamW; torch.nn.utils.clip_grad_norm_, clip_grad_value_), and "source" says
 "numpy"; the two agree to 5e-16.
 
 Nothing is random. Of eight parameters the first five are weights, the others biases, in a group without decay. At step t
@@ -33,6 +33,7 @@ RUNS = [
     {"title": "momentum", "optimizer": {**SGD, "momentum": 0.9}, "learningRate": 0.05, "l2": 0.01},
     {"title": "Nesterov", "optimizer": {**SGD, "momentum": 0.9, "nesterov": True}, "learningRate": 0.05, "l2": 0.01},
     {"title": "RMSProp", "optimizer": {"name": "rmsprop", "rho": 0.99, "epsilon": 1e-8}, "learningRate": 0.01, "l2": 0.01},
+    {"title": "Adagrad", "optimizer": {"name": "adagrad", "epsilon": 1e-10}, "learningRate": 0.05, "l2": 0.01},
     {"title": "Adam", "optimizer": {"name": "adam", **ADAM}, "learningRate": 0.01, "l2": 0},
     {"title": "Adam with L2", "optimizer": {"name": "adam", **ADAM}, "learningRate": 0.01, "l2": 0.1},
     {"title": "AdamW", "optimizer": {"name": "adamw", **ADAM}, "learningRate": 0.01, "l2": 0, "weightDecay": 0.1},
@@ -76,6 +77,9 @@ def with_numpy(run):
         elif o["name"] == "rmsprop":
             second = o["rho"] * second + (1 - o["rho"]) * g**2
             w = w - rate * g / (np.sqrt(second) + o["epsilon"])
+        elif o["name"] == "adagrad":
+            second = second + g**2
+            w = w - rate * g / (np.sqrt(second) + o["epsilon"])
         else:
             w = w - rate * decay * w  # AdamW alone
             first = o["beta1"] * first + (1 - o["beta1"]) * g
@@ -99,6 +103,8 @@ def with_torch(run):
         optimizer = torch.optim.SGD(groups, lr=rate, momentum=o["momentum"], nesterov=o["nesterov"])
     elif o["name"] == "rmsprop":
         optimizer = torch.optim.RMSprop(groups, lr=rate, alpha=o["rho"], eps=o["epsilon"])
+    elif o["name"] == "adagrad":
+        optimizer = torch.optim.Adagrad(groups, lr=rate, eps=o["epsilon"])
     else:
         make = torch.optim.AdamW if o["name"] == "adamw" else torch.optim.Adam
         optimizer = make(groups, lr=rate, betas=(o["beta1"], o["beta2"]), eps=o["epsilon"])

@@ -29,6 +29,7 @@ const OPTIMIZERS: [string, FitOptions][] = [
   ['momentum', { optimizer: { name: 'sgd', momentum: 0.9 }, learningRate: 0.02 }],
   ['Nesterov', { optimizer: { name: 'sgd', momentum: 0.9, nesterov: true }, learningRate: 0.02 }],
   ['rmsprop', { optimizer: 'rmsprop', learningRate: 0.01 }],
+  ['adagrad', { optimizer: 'adagrad', learningRate: 0.1 }],
   ['adam', { optimizer: 'adam', learningRate: 0.01 }],
   ['adamw', { optimizer: 'adamw', learningRate: 0.01 }],
 ];
@@ -291,7 +292,7 @@ it('Adam reaches a lower training loss than SGD on the sample in the same two ep
 });
 
 describe('options', () => {
-  const NAMES = 'valid: sgd, rmsprop, adam, adamw';
+  const NAMES = 'valid: sgd, rmsprop, adagrad, adam, adamw';
   it.each<[string, object, string]>([
     ['an unknown optimizer', { optimizer: 'lion' }, `optimizer: "lion" is unknown; ${NAMES}`],
     [

@@ -53,6 +53,17 @@ export function optimizerKernels(heap: Heap): OptimizerKernels {
       }
     },
 
+    adagradStep(n, decayed, parameters, gradients, squares, learningRate, l2, epsilon) {
+      const { f32 } = heap;
+      const [w, g, v] = [parameters >>> 2, gradients >>> 2, squares >>> 2];
+      const [rate, penalty, least] = [learningRate, l2, epsilon].map(Math.fround);
+      for (let i = 0; i < n; i++) {
+        const gradient = i < decayed ? f32[g + i] + penalty * f32[w + i] : f32[g + i];
+        f32[v + i] += gradient * gradient;
+        f32[w + i] -= (rate * gradient) / (Math.sqrt(f32[v + i]) + least);
+      }
+    },
+
     adamStep(n, decayed, parameters, gradients, means, squares, stepSize, l2, decay, ...rest) {
       const [beta1, beta2, correction, epsilon] = rest;
       const { f32 } = heap;

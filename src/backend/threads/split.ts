@@ -212,6 +212,7 @@ export const SPLITS: Record<KernelName, Split | null> = {
   sgdStepColumns: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[1], 3: 4 * v[1] })),
   momentumStep: update(2, 3, 4),
   rmspropStep: update(2, 3, 4),
+  adagradStep: update(2, 3, 4),
   adamStep: update(2, 3, 4, 5),
   sumSquares: null, // a sum
   clipGradients: elements(ELEMENT_WORK, [1]),

@@ -1,4 +1,4 @@
-// momentumStep, rmspropStep, adamStep, sumSquares, clipGradients.
+// momentumStep, rmspropStep, adagradStep, adamStep, sumSquares, clipGradients.
 // Before: optimizer.ts has plain gradient descent.
 
 import type { KernelName, Kernels } from '../../../src/backend/kernels.js';
@@ -102,6 +102,28 @@ function rmsprop(rho: number, epsilon: number): Update {
   };
 }
 
+function adagrad(epsilon: number): Update {
+  const least = f32(epsilon);
+  return {
+    kernel: 'adagradStep',
+    name: `epsilon ${epsilon}`,
+    states: 1,
+    run: (table, n, decayed, w, g, [v]) => table.adagradStep(n, decayed, w, g, v, RATE, L2, epsilon),
+    step(w, g, [v], isWeight) {
+      const [gradient, magnitude] = penalised(w, g, isWeight ? L2 : 0);
+      const square = meanSquare(1, v, 1, gradient, magnitude);
+      const [down, bound] = quotient([RATE * gradient, 3 * EPSILON * RATE * magnitude], square, 1, least);
+      const next = w - down;
+      return {
+        w: next,
+        wBound: EPSILON * Math.abs(next) + bound,
+        state: [square.value],
+        stateBounds: [square.bound],
+      };
+    },
+  };
+}
+
 interface AdamNumbers {
   beta1: number;
   beta2: number;
@@ -151,6 +173,8 @@ const UPDATES: Update[] = [
   momentum(0, false),
   rmsprop(0.99, 1e-8),
   rmsprop(0, 1e-3),
+  adagrad(1e-10),
+  adagrad(1e-2),
   adam({ ...USUAL, t: 1 }),
   adam({ ...USUAL, l2: L2, t: 7 }),
   adam({ ...USUAL, decay: f32(0.01), t: 1000 }),

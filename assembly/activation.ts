@@ -1,7 +1,7 @@
 // Activation functions and their gradient partners, four lanes at a time.
 // Next: gemm/tile.ts applies them as a product's last pass.
 
-import { IDENTITY, LEAKY_RELU, RELU, SIGMOID, TANH } from './codes';
+import { ELU, GELU, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SILU, TANH } from './codes';
 import { exp4 } from './math/exp';
 import { constant, loadPartial, madd, storePartial } from './simd';
 
@@ -13,6 +13,21 @@ const TANH_TABLE: usize = memory.data<f32>([
   -0.05373971537,
   0.1333144158,
   -0.3333328068,
+]);
+
+// Φ(-u), the normal distribution's tail, = e^(-u²/2)·t·Q(t) with t = 1/(1 + u/4), for u up to 14, beyond which it is 0 in
+// float32 (scripts/minimax.py: relative error 7.8e-8 before rounding). Then 1/√(2π).
+const NORMAL_TABLE: usize = memory.data<f32>([
+  0.02572336234,
+  -0.1528087556,
+  0.2961207628,
+  -0.20578219,
+  0.2017577291,
+  0.03292806074,
+  0.1037466675,
+  0.09851684421,
+  0.09979747981,
+  0.3989422804,
 ]);
 
 /** 1 / (1 + e^-x): within 4 units in the last place while e^-x is finite, 0 beyond. */
@@ -49,6 +64,61 @@ function leakyRelu4(x: v128, slope: v128): v128 {
   return v128.bitselect(f32x4.mul(x, slope), x, f32x4.lt(x, f32x4.splat(0)));
 }
 
+/** x where x > 0, else α(e^x - 1) (Clevert et al. 2016): within 4·2^-24·α there. */
+function elu4(x: v128, alpha: v128): v128 {
+  const zero = f32x4.splat(0);
+  // exp of what is positive is not wanted, and may overflow; NaN comes through min.
+  const curve = f32x4.mul(alpha, f32x4.sub(exp4(f32x4.min(x, zero)), f32x4.splat(1)));
+  return v128.bitselect(x, curve, f32x4.gt(x, zero));
+}
+
+/** e^(-x²/2), the normal density but for its factor. */
+// @ts-ignore: decorator
+@inline
+function bell4(x: v128): v128 {
+  return exp4(f32x4.mul(f32x4.mul(x, f32x4.splat(-0.5)), x));
+}
+
+/** Φ(x), the normal distribution, from bell4(x). */
+// @ts-ignore: decorator
+@inline
+function normal4(x: v128, bell: v128): v128 {
+  const one = f32x4.splat(1);
+  const t = f32x4.div(one, madd(f32x4.abs(x), f32x4.splat(0.25), one));
+  let q = madd(constant(NORMAL_TABLE, 0), t, constant(NORMAL_TABLE, 1));
+  q = madd(q, t, constant(NORMAL_TABLE, 2));
+  q = madd(q, t, constant(NORMAL_TABLE, 3));
+  q = madd(q, t, constant(NORMAL_TABLE, 4));
+  q = madd(q, t, constant(NORMAL_TABLE, 5));
+  q = madd(q, t, constant(NORMAL_TABLE, 6));
+  q = madd(q, t, constant(NORMAL_TABLE, 7));
+  q = madd(q, t, constant(NORMAL_TABLE, 8));
+  const tail = f32x4.mul(bell, f32x4.mul(t, q));
+  return v128.bitselect(f32x4.sub(one, tail), tail, f32x4.gt(x, f32x4.splat(0)));
+}
+
+/** x·Φ(x), the exact form (Hendrycks & Gimpel 2016): within (12 + x²)·2^-24 of itself. */
+function gelu4(x: v128): v128 {
+  return f32x4.mul(x, normal4(x, bell4(x)));
+}
+
+/** x·sigmoid(x) (Elfwing et al. 2018), also called swish. */
+function silu4(x: v128): v128 {
+  return f32x4.mul(x, sigmoid4(x));
+}
+
+/** Φ(x) + x·φ(x). */
+function geluSlope4(x: v128): v128 {
+  const bell = bell4(x);
+  return madd(f32x4.mul(x, bell), constant(NORMAL_TABLE, 9), normal4(x, bell));
+}
+
+/** s + x·s(1 - s), s = sigmoid(x). */
+function siluSlope4(x: v128): v128 {
+  const s = sigmoid4(x);
+  return madd(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s), s);
+}
+
 /** f(x), f by its code. ReLU is a maximum, because 0·∞ would turn -∞ into NaN. */
 // @ts-ignore: decorator
 @inline
@@ -57,10 +127,12 @@ export function activate4(x: v128, activation: i32, slope: v128): v128 {
   if (activation == RELU) return f32x4.max(x, f32x4.splat(0));
   if (activation == LEAKY_RELU) return leakyRelu4(x, slope);
   if (activation == SIGMOID) return sigmoid4(x);
-  return tanh4(x);
+  if (activation == TANH) return tanh4(x);
+  if (activation == ELU) return elu4(x, slope);
+  return activation == GELU ? gelu4(x) : silu4(x);
 }
 
-/** dy·f'(x), f' from the output y = f(x). */
+/** dy·f'(x), f' from the output y = f(x); of GELU and SiLU y is the input x. */
 // @ts-ignore: decorator
 @inline
 export function deactivate4(y: v128, dy: v128, activation: i32, slope: v128): v128 {
@@ -70,11 +142,13 @@ export function deactivate4(y: v128, dy: v128, activation: i32, slope: v128): v1
   if (activation == LEAKY_RELU) return v128.bitselect(dy, f32x4.mul(dy, slope), positive);
   const one = f32x4.splat(1);
   if (activation == SIGMOID) return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one, y)));
-  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
+  if (activation == TANH) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
+  if (activation == ELU) return v128.bitselect(dy, f32x4.mul(dy, f32x4.add(y, slope)), positive); // αe^x = y + α
+  return f32x4.mul(dy, activation == GELU ? geluSlope4(y) : siluSlope4(y));
 }
 
 export function activate(n: i32, x: usize, y: usize, activation: i32, slope: f32): void {
-  assert(activation >= IDENTITY && activation <= LEAKY_RELU, 'activate: unknown activation code');
+  assert(activation >= IDENTITY && activation <= SILU, 'activate: unknown activation code');
   const slopes = f32x4.splat(slope);
   const end = x + ((<usize>(n & ~3)) << 2);
   while (x < end) {
@@ -87,7 +161,7 @@ export function activate(n: i32, x: usize, y: usize, activation: i32, slope: f32
 }
 
 export function deactivate(n: i32, y: usize, dy: usize, dx: usize, activation: i32, slope: f32): void {
-  assert(activation >= IDENTITY && activation <= LEAKY_RELU, 'deactivate: unknown activation code');
+  assert(activation >= IDENTITY && activation <= SILU, 'deactivate: unknown activation code');
   const slopes = f32x4.splat(slope);
   const end = y + ((<usize>(n & ~3)) << 2);
   while (y < end) {

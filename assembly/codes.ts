@@ -6,6 +6,10 @@ export const SIGMOID = 1;
 export const TANH = 2;
 export const RELU = 3;
 export const LEAKY_RELU = 4;
+export const ELU = 5;
+/** Of these two and those above them the derivative needs the input, not the output. */
+export const GELU = 6;
+export const SILU = 7;
 
 /** Bytes of a row of the widest panel that a sparse product packs: twelve vectors. */
 export const SPARSE_PANEL_BYTES = 192;

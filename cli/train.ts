@@ -85,7 +85,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         '--activation <name>',
-        'of the hidden layers: relu, leaky-relu, leaky-relu:0.02 (with its slope), sigmoid, tanh, identity',
+        'of the hidden layers: relu, leaky-relu, leaky-relu:0.02 (with its slope), elu, gelu, silu, sigmoid, tanh, identity',
       )
         .default('relu')
         .argParser(parseActivationOption),

@@ -45,3 +45,16 @@ minimax(
     "tanh", 0.0, 0.625**2, 4,
     lambda s: (np.tanh(np.sqrt(s)) / np.sqrt(s) - 1) / s, lambda s: s * np.sqrt(s) / np.tanh(np.sqrt(s)),
 )
+
+
+def normal_tail():
+    """Φ(-u) = e^(-u²/2)·t·Q(t), t = 1/(1 + u/4), for u from 0 to 14, beyond which e^(-u²/2) is 0 in float32."""
+    from scipy.special import erfcx  # e^(z²)·erfc(z)
+
+    def target(t):
+        return erfcx((1 / t - 1) * 4 / np.sqrt(2)) / 2 / t
+
+    minimax("normal tail", 1 / (1 + 14 / 4), 1.0, 8, target, lambda t: 1 / target(t))
+
+
+normal_tail()

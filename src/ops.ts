@@ -29,7 +29,7 @@ export interface GemmOptions {
   beta?: number;
   bias?: Vector;
   activation?: ActivationCode;
-  /** Outputs of `activation`, of C's shape: the result then passes back through it, C = (…)·f'(through). */
+  /** Outputs of `activation` (inputs of one that needsInput), of C's shape: the result then passes back through it, C = (…)·f'(through). */
   through?: Matrix;
 }
 
@@ -139,7 +139,7 @@ export class Ops extends UpdateOps {
     ] as const;
   }
 
-  /** dx = dy·f'(x), from y = f(x); dx may be dy. */
+  /** dx = dy·f'(x), from y = f(x), or from x for an activation that needsInput; dx may be dy. */
   deactivate(y: Matrix, dy: Matrix, dx: Matrix, activation: ActivationCode): void {
     requireSame('deactivate', y, dy, 'y and dy');
     requireSame('deactivate', y, dx, 'y and dx');

@@ -22,7 +22,7 @@ export interface Kernels extends SparseKernels, OptimizerKernels, RegularizerKer
    * C = f(alpha·A·B + beta·C + bias): A [m, k], B [k, n], C [m, n], all with strides, so that a transposed
    * operand is only a swap of its two strides. C's column stride is 1. bias [n] or 0. f is an activation code
    * with its `slope`. beta = 0 does not read C (NaN in C is then overwritten).
-   * With y [m, n], outputs of that activation, the gradient passes back through it instead:
+   * With y [m, n], outputs of that activation (of GELU and SiLU its inputs, as in `deactivate`), the gradient passes back through it instead:
    * C = (alpha·A·B + beta·C + bias)·f'(y), as `deactivate` defines it; y = 0 for none. y must not overlap C.
    */
   gemm(
@@ -68,12 +68,15 @@ export interface Kernels extends SparseKernels, OptimizerKernels, RegularizerKer
     workspace: number,
   ): void;
 
-  /** y[i] = f(x[i]), f by its code from assembly/codes.ts; `slope` is leaky ReLU's α. In place allowed. */
+  /**
+   * y[i] = f(x[i]), f by its code from assembly/codes.ts; `slope` is the α of leaky ReLU and ELU. In place allowed.
+   * GELU and SiLU of -∞ are NaN, as the formulas' ∞·0 is.
+   */
   activate(n: number, x: number, y: number, activation: number, slope: number): void;
 
   /**
-   * The gradient partner ("deactivation"): dx[i] = dy[i]·f'(x[i]), f' computed from the output y = f(x).
-   * In place allowed (dx = dy). At ReLU's corner the derivative is 0 (leaky: the slope); through a closed ReLU
+   * The gradient partner ("deactivation"): dx[i] = dy[i]·f'(x[i]), f' computed from the output y = f(x), but
+   * for GELU and SiLU, whose y is the input x. In place allowed (dx = dy). At ReLU's corner the derivative is 0 (leaky: the slope); through a closed ReLU
    * dx is 0 whatever dy is.
    */
   deactivate(n: number, y: number, dy: number, dx: number, activation: number, slope: number): void;

@@ -2,7 +2,7 @@
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
 import { ModelError } from '../errors.js';
-import { ACTIVATION_NAMES } from '../nn/activations.js';
+import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
 import { LOSS_NAMES } from '../nn/losses.js';
 import { isRecord, show } from './untrusted-json.js';
@@ -59,9 +59,10 @@ export function checkArchitecture(value: unknown, where: string): ArchitectureDe
     const activation = names.find((name) => name === layer.activation);
     if (activation === undefined)
       return fail(`${field}.activation`, `one of ${names.join(', ')}`, layer.activation);
-    if (activation !== 'leaky-relu') return { units, activation };
-    if (typeof slope === 'number' && slope > 0 && slope <= 1) return { units, activation, slope };
-    return fail(`${field}.slope`, 'a number above 0, at most 1', slope);
+    const largest = LARGEST_SLOPES[activation];
+    if (largest === undefined) return { units, activation };
+    if (typeof slope === 'number' && slope > 0 && slope <= largest) return { units, activation, slope };
+    return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);
   };
   return { inputSize, layers: layers.map(checkLayer), loss: lossName };
 }

@@ -97,7 +97,7 @@ export function layerSizes(architecture: Architecture): number[] {
 export interface LayerDescription {
   units: number;
   activation: ActivationName;
-  /** leaky-relu must have it, the others do not: a default could change between versions. */
+  /** leaky-relu and elu must have it, the others do not: a default could change between versions. */
   slope?: number;
 }
 

@@ -1,6 +1,6 @@
 // activate and deactivate, each activation against its formula in f64.
 
-import { IDENTITY, LEAKY_RELU, RELU, SIGMOID, TANH } from '../../../assembly/codes.js';
+import { ELU, GELU, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SILU, TANH } from '../../../assembly/codes.js';
 import type { Random } from '../../../src/random.js';
 import {
   type Case,
@@ -21,15 +21,40 @@ export interface Activation {
   code: number;
   slope: number;
   f(x: number): number;
-  /** f' from the output y. */
+  /** f' from the output y, or from the input. */
   derivative(y: number): number;
   /** How far the kernel's f may stray from the exact value y. */
   bound(y: number): number;
+  /** Whether f' is from the input. */
+  fromInput?: boolean;
+  /** How far f' may; 3 roundings where not given. Relative to dy. */
+  slopeBound?: number;
   /** The largest |f'|: how much an error in the input grows. */
   lipschitz: number;
 }
 
 const slope = Math.fround(0.01);
+const ELU_ALPHA = 0.75;
+
+/** Φ(x) in float64: its Taylor series (Marsaglia 2004), or from 6 on the continued fraction of the tail. */
+function normal(x: number): number {
+  const u = Math.abs(x);
+  const density = Math.exp((-u * u) / 2) / Math.sqrt(2 * Math.PI);
+  let tail: number;
+  if (u < 6) {
+    let [sum, term] = [u, u];
+    for (let k = 3; term > 1e-18 * sum; k += 2) {
+      term *= (u * u) / k;
+      sum += term;
+    }
+    tail = 0.5 - density * sum;
+  } else {
+    let fraction = u;
+    for (let k = 40; k >= 1; k--) fraction = u + k / fraction;
+    tail = density / fraction;
+  }
+  return x > 0 ? 1 - tail : tail;
+}
 
 export const ACTIVATIONS: Activation[] = [
   {
@@ -78,6 +103,39 @@ export const ACTIVATIONS: Activation[] = [
     bound: (y) => EPSILON * Math.abs(y) + SUBNORMAL,
     lipschitz: 1,
   },
+  {
+    name: 'elu',
+    code: ELU,
+    slope: ELU_ALPHA,
+    f: (x) => (x > 0 ? x : ELU_ALPHA * Math.expm1(x)),
+    derivative: (y) => (y > 0 ? 1 : y + ELU_ALPHA),
+    // e^x is off by an ulp or two of at most 1, and 1 is taken from it.
+    bound: (y) => (y > 0 ? 0 : 6 * EPSILON * ELU_ALPHA),
+    lipschitz: 1,
+  },
+  {
+    name: 'gelu',
+    code: GELU,
+    slope: 0,
+    f: (x) => x * normal(x),
+    derivative: (x) => normal(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI),
+    // Where y is tiny, the rounding of x² in e^(-x²/2) is the larger part: relatively x²·2^-24, x up to 14.
+    bound: (y) => (12 + (y < 0 && y > -0.1 ? 200 : 0)) * EPSILON * Math.abs(y) + 14 * SMALLEST_NORMAL,
+    fromInput: true,
+    slopeBound: 16,
+    lipschitz: 1.2,
+  },
+  {
+    name: 'silu',
+    code: SILU,
+    slope: 0,
+    f: (x) => (x === Infinity ? x : x * sigmoid(x)),
+    derivative: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+    bound: (y) => 5 * ULP * Math.abs(y) + 128 * SMALLEST_NORMAL,
+    fromInput: true,
+    slopeBound: 16,
+    lipschitz: 1.1,
+  },
 ];
 
 const RANGES: [string, (random: Random, n: number) => Float32Array][] = [
@@ -93,6 +151,9 @@ const LIMITS: Record<string, [infinity: number, minusInfinity: number]> = {
   tanh: [1, -1],
   relu: [Infinity, 0],
   'leaky relu': [Infinity, -Infinity],
+  elu: [Infinity, -ELU_ALPHA],
+  gelu: [Infinity, Number.NaN],
+  silu: [Infinity, Number.NaN],
 };
 
 function activateCases(activation: Activation): Case[] {
@@ -148,7 +209,7 @@ function activateCases(activation: Activation): Case[] {
   ];
 }
 
-function deactivateCase({ name, code, slope, f, derivative }: Activation): Case {
+function deactivateCase({ name, code, slope, f, derivative, slopeBound = 3, fromInput }: Activation): Case {
   return {
     kernel: 'deactivate',
     title: `deactivate ${name}: dy·f' from the output, every length, in place or not`,
@@ -157,7 +218,7 @@ function deactivateCase({ name, code, slope, f, derivative }: Activation): Case 
         for (const n of LENGTHS) {
           const seed = 200 + n;
           const random = stream(seed);
-          const outputs = uniform(random, n, -3, 3).map(f);
+          const outputs = fromInput ? uniform(random, n, -14, 14) : uniform(random, n, -3, 3).map(f);
           if (n > 2) outputs[n >> 1] = 0; // the corner
           const upstream = uniform(random, n, -10, 10);
           const y = scratch.input('f32', outputs);
@@ -168,7 +229,9 @@ function deactivateCase({ name, code, slope, f, derivative }: Activation): Case 
           const expected = Array.from(upstream, (d, i) => d * derivative(outputs[i]));
           // Each of at most three roundings is relative to a value of at most |dy|: f' is at most 1, and so are its parts.
           const exact = name === 'identity' || name === 'relu';
-          compare(where, dx.read(), expected, (i) => (exact ? 0 : 3 * EPSILON * Math.abs(upstream[i])));
+          compare(where, dx.read(), expected, (i) =>
+            exact ? 0 : slopeBound * EPSILON * Math.abs(upstream[i]),
+          );
           scratch.verify(where);
           scratch.reset();
         }

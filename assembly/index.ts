@@ -14,6 +14,7 @@ export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export { oneHot, sigmoidCrossEntropy, softmax, softmaxCrossEntropy } from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
+export { normalize, normalizeGradient } from './normalize';
 export {
   adamStep,
   clipGradients,

@@ -3,6 +3,7 @@
 
 import { IDENTITY } from '../assembly/codes.js';
 import type { Backend } from './backend/backend.js';
+import { NormalizationOps } from './normalization-ops.js';
 import { RegularizerOps } from './regularizer-ops.js';
 import { require, requireSame, stretches } from './shape-checks.js';
 import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
@@ -14,7 +15,7 @@ export interface ActivationCode {
   readonly slope: number;
 }
 
-const NO_ACTIVATION: ActivationCode = { code: IDENTITY, slope: 0 };
+export const NO_ACTIVATION: ActivationCode = { code: IDENTITY, slope: 0 };
 
 /** Plain gradient descent, done as the gradient leaves the registers; biases are not decayed. */
 export interface Descent {
@@ -44,10 +45,12 @@ function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: M
 export class Ops extends UpdateOps {
   private readonly workspace: number;
   readonly regularizer: RegularizerOps;
+  readonly normalization: NormalizationOps;
 
   constructor(backend: Pick<Backend, 'kernels' | 'workspace'>) {
     super(backend.kernels);
     this.regularizer = new RegularizerOps(backend.kernels);
+    this.normalization = new NormalizationOps(backend.kernels);
     this.workspace = backend.workspace;
   }
 
@@ -78,8 +81,14 @@ export class Ops extends UpdateOps {
     );
   }
 
-  /** y = f(x·W + bias), x dense or sparse. */
-  product(x: Matrix | SparseMatrix, w: Matrix, y: Matrix, bias: Vector, activation: ActivationCode): void {
+  /** y = f(x·W + bias), x dense or sparse; without bias where there is none. */
+  product(
+    x: Matrix | SparseMatrix,
+    w: Matrix,
+    y: Matrix,
+    bias: Vector | undefined,
+    activation: ActivationCode,
+  ): void {
     if (!isSparse(x)) {
       this.gemm(x, w, y, { bias, activation });
       return;
@@ -87,11 +96,12 @@ export class Ops extends UpdateOps {
     require(x.columns === w.rows, 'product', `inner sizes differ: x is ${shapeOf(x)}, w is ${shapeOf(w)}`);
     require(y.rows === x.rows &&
       y.columns === w.columns, 'product', `y is ${shapeOf(y)}, ${x.rows}×${w.columns} expected`);
-    require(bias.length === w.columns, 'product', `bias has ${bias.length} elements, ${w.columns} expected`);
+    require(!bias ||
+      bias.length === w.columns, 'product', `bias has ${bias?.length} elements, ${w.columns} expected`);
     const { lines, length, chunk, pointers, entries } = x.byRow;
     this.kernels.sparseProduct(
       ...([lines, w.columns, length, chunk, pointers, entries, w.address, w.rowStride, x.mean] as const),
-      ...([x.scale, bias.address, y.address, y.rowStride, activation.code, activation.slope] as const),
+      ...([x.scale, bias?.address ?? 0, y.address, y.rowStride, activation.code, activation.slope] as const),
       x.workspace,
     );
   }

@@ -74,4 +74,6 @@ export const COSTS: Record<KernelName, CostOf> = {
   addSigns: perElement(8, 4),
   limitColumns: perCell(4, 0),
   moveAverage: perElement(8, 4),
+  normalize: perCell(16, 8),
+  normalizeGradient: perCell(16, 4),
 };

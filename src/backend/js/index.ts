@@ -9,6 +9,7 @@ import { readableGemm } from './gemm.js';
 import { tunedGemm } from './gemm-tuned.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
+import { normalizationKernels } from './normalize.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
 import { regularizerKernels } from './regularize.js';
@@ -34,5 +35,6 @@ export function createJsKernels(
     ...sparseKernels(heap),
     ...optimizerKernels(heap),
     ...regularizerKernels(heap),
+    ...normalizationKernels(heap),
   };
 }

@@ -222,6 +222,8 @@ export const SPLITS: Record<KernelName, Split | null> = {
   addSigns: elements(ELEMENT_WORK, [1, 3]),
   limitColumns: columns([2]),
   moveAverage: elements(ELEMENT_WORK, [1, 2]),
+  normalize: columns([2, 4, 5, 6, 8, 9, 10, 11]),
+  normalizeGradient: columns([2, 4, 6, 7, 8, 9]),
 };
 
 /** Bytes between the threads' workspaces for gemm: whole cache lines, so that no two share one. */

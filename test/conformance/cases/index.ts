@@ -6,6 +6,7 @@ import { activationCases } from './activation.js';
 import { dataCases } from './data.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
+import { normalizeCases } from './normalize.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
 import { regularizerCases } from './regularize.js';
@@ -26,6 +27,7 @@ export const cases: Case[] = [
   ...optimizerCases,
   ...updateCases,
   ...regularizerCases,
+  ...normalizeCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

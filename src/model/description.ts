@@ -7,11 +7,18 @@ import type { ArchitectureDescription, LayerDescription } from '../nn/architectu
 import { LOSS_NAMES } from '../nn/losses.js';
 import { isRecord, show } from './untrusted-json.js';
 
+export interface LayerWeights {
+  weight: Float32Array;
+  bias: Float32Array;
+  /** Of batch normalisation, [units] each: γ, and running mean and variance (β is the bias); null without. */
+  norm: { scale: Float32Array; mean: Float32Array; variance: Float32Array } | null;
+}
+
 /** Everything a model file holds. */
 export interface ModelDescription {
   architecture: ArchitectureDescription;
   /** For each layer: weight [inputs, units] row-major, bias [units]. */
-  weights: { weight: Float32Array; bias: Float32Array }[];
+  weights: LayerWeights[];
   /**
    * Both [inputSize], or null when features are used as they are. A deviation of 0 maps its feature to 0. Standardised
    * values beyond ±clip are set to it.
@@ -53,15 +60,23 @@ export function checkArchitecture(value: unknown, where: string): ArchitectureDe
   const checkLayer = (layer: unknown, index: number): LayerDescription => {
     const field = `architecture.layers[${index}]`;
     if (!isRecord(layer)) return fail(field, 'an object', layer);
-    const { units, slope } = layer;
+    const { units, slope, batchNorm } = layer;
+    const last = index === layers.length - 1;
     if (!isCount(units)) return fail(`${field}.units`, 'an integer from 1', units);
-    const names = index === layers.length - 1 ? (['identity'] as const) : ACTIVATION_NAMES;
+    if (batchNorm !== undefined && (batchNorm !== true || last))
+      return fail(
+        `${field}.batchNorm`,
+        last ? 'absent, as of any output layer' : 'true, or absent',
+        batchNorm,
+      );
+    const names = last ? (['identity'] as const) : ACTIVATION_NAMES;
     const activation = names.find((name) => name === layer.activation);
     if (activation === undefined)
       return fail(`${field}.activation`, `one of ${names.join(', ')}`, layer.activation);
+    const shape = { units, activation, ...(batchNorm && { batchNorm: true as const }) };
     const largest = LARGEST_SLOPES[activation];
-    if (largest === undefined) return { units, activation };
-    if (typeof slope === 'number' && slope > 0 && slope <= largest) return { units, activation, slope };
+    if (largest === undefined) return shape;
+    if (typeof slope === 'number' && slope > 0 && slope <= largest) return { ...shape, slope };
     return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);
   };
   return { inputSize, layers: layers.map(checkLayer), loss: lossName };
@@ -116,6 +131,13 @@ export function checkStandardizer(mean: Float32Array, deviation: Float32Array, w
       `${where}: standardizer.deviation[${bad}] should be finite and at least 0, ${deviation[bad]} found`,
     );
   }
+}
+
+/** A running variance below 0, or NaN, would make NaN of every prediction. */
+export function checkVariance(variance: Float32Array, name: string, where: string): void {
+  const bad = variance.findIndex((value) => !(Number.isFinite(value) && value >= 0));
+  if (bad < 0) return;
+  throw new ModelError(`${where}: ${name}[${bad}] should be finite and at least 0, ${variance[bad]} found`);
 }
 
 /** @throws ModelError for a limit that is not above 0. */

@@ -2,6 +2,7 @@
 // its metadata. Before: safetensors.ts, description.ts. Next: the network, which loads and saves with it.
 //
 // Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
+//                    layers.<i>.norm.scale, .norm.mean, .norm.variance [units] with batch normalisation
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number
@@ -23,10 +24,11 @@ export type { ModelDescription } from './description.js';
 
 const FORMAT = 'jacquard';
 /**
- * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips; a model without one
- * is still written as version 1, which every build reads.
+ * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
+ * normalisation; a model without them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 2;
+const FORMAT_VERSION = 3;
+const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
 
 /**
  * The model as the bytes of a safetensors file.
@@ -42,10 +44,15 @@ export function encodeModel(model: ModelDescription): Uint8Array {
     );
   }
   const tensors: TensorInit[] = [];
-  for (const [index, { weight, bias }] of model.weights.entries()) {
+  for (const [index, { weight, bias, norm }] of model.weights.entries()) {
     const [inputs, units] = check.weightShape(architecture, index);
     tensors.push({ name: `layers.${index}.weight`, shape: [inputs, units], data: weight });
     tensors.push({ name: `layers.${index}.bias`, shape: [units], data: bias });
+    if ((norm !== null) !== (architecture.layers[index].batchNorm === true))
+      throw new ModelError(`model: layer ${index} and its batch normalisation do not belong together`);
+    for (const name of norm ? NORM_TENSORS : []) {
+      tensors.push({ name: `layers.${index}.norm.${name}`, shape: [units], data: norm![name] });
+    }
   }
   if (model.standardizer !== null) {
     const { mean, deviation } = model.standardizer;
@@ -57,7 +64,7 @@ export function encodeModel(model: ModelDescription): Uint8Array {
   const clip = model.standardizer?.clip;
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: clip === undefined ? '1' : '2',
+    format_version: architecture.layers.some(({ batchNorm }) => batchNorm) ? '3' : clip ? '2' : '1',
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
@@ -86,6 +93,7 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
     return {
       weight: floats(file, `layers.${index}.weight`, [inputs, units], fileName),
       bias: floats(file, `layers.${index}.bias`, [units], fileName),
+      norm: architecture.layers[index].batchNorm ? readNorm(file, index, units, fileName) : null,
     };
   });
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
@@ -141,8 +149,9 @@ function jsonField(file: SafetensorsFile, name: string, fileName: string, revive
 /** A tensor that is not part of the architecture means that file and architecture do not belong together. */
 function checkNames(file: SafetensorsFile, architecture: ArchitectureDescription, fileName: string): void {
   const known = new Set(['standardizer.mean', 'standardizer.deviation']);
-  for (const index of architecture.layers.keys()) {
+  for (const [index, { batchNorm }] of architecture.layers.entries()) {
     known.add(`layers.${index}.weight`).add(`layers.${index}.bias`);
+    for (const name of batchNorm ? NORM_TENSORS : []) known.add(`layers.${index}.norm.${name}`);
   }
   for (const name of file.tensors.keys()) {
     if (!known.has(name)) {
@@ -161,6 +170,14 @@ function floats(file: SafetensorsFile, name: string, shape: number[], fileName: 
     );
   }
   return tensor.data() as Float32Array;
+}
+
+function readNorm(file: SafetensorsFile, index: number, units: number, fileName: string) {
+  const [scale, mean, variance] = NORM_TENSORS.map((name) =>
+    floats(file, `layers.${index}.norm.${name}`, [units], fileName),
+  );
+  check.checkVariance(variance, `layers.${index}.norm.variance`, fileName);
+  return { scale, mean, variance };
 }
 
 function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: string) {

@@ -35,6 +35,7 @@ import {
   resolveFitOptions,
 } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
+import { Predictor } from './predictor.js';
 import { resolveStandardization, type Standardization } from './standardization.js';
 import { newState } from './state.js';
 import { trainNetwork } from './train-network.js';
@@ -45,6 +46,7 @@ export class Network implements Disposable {
   private readonly model: Sequential;
   private readonly standardize: Standardization | null;
   private readonly input: InputChoice;
+  private readonly predictor: Predictor;
   private readonly state = newState();
   private block: Block | null;
   private fitting = false;
@@ -62,13 +64,14 @@ export class Network implements Disposable {
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = resolveStandardization(options.standardize);
     this.input = requireInputChoice(options.input ?? 'auto');
-    const { count } = planParameters(this.architecture);
-    this.block = backend.arena.reserve(4 * count, `the network's ${count} parameters`);
+    const { count, total } = planParameters(this.architecture);
+    this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);
+    this.predictor = new Predictor(backend, this.model);
     this.model.restore(backend.arena, initialParameters(this.architecture, Random.stream(this.seed, 'init')));
   }
 
-  /** How many weights and biases there are. */
+  /** How many weights, biases and scales there are. */
   get parameterCount(): number {
     return this.model.parameters.length;
   }
@@ -92,7 +95,10 @@ export class Network implements Disposable {
     return this.state.standardizer;
   }
 
-  /** A copy of all parameters: every layer's weights, then every layer's biases. */
+  /**
+   * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
+   * running means and running variances.
+   */
   get parameters(): Float32Array {
     this.requireLive();
     return this.model.save(this.backend.arena);
@@ -100,10 +106,12 @@ export class Network implements Disposable {
 
   set parameters(values: Float32Array) {
     this.requireLive();
-    if (values.length !== this.parameterCount) {
-      throw new ShapeError(`parameters: ${this.parameterCount} expected, ${values.length} given`);
+    const { length } = this.model.everything;
+    if (values.length !== length) {
+      throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
     }
     this.model.restore(this.backend.arena, values);
+    this.predictor.forget();
     this.state.raw = null;
   }
 
@@ -143,6 +151,7 @@ export class Network implements Disposable {
       const parts = { backend, model, state, standardize, input, seed };
       await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
+      this.predictor.forget();
       this.fitting = false;
     }
     return this.state.history;
@@ -166,7 +175,7 @@ export class Network implements Disposable {
     this.requireLive();
     const known = this.adopt(data);
     if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.model, known, this.state.standardizer, {
+    const { loss, predictions } = infer(this.backend, this.predictor.get(), known, this.state.standardizer, {
       loss: true,
       input: this.input,
     });
@@ -177,7 +186,7 @@ export class Network implements Disposable {
   private inferRows(rows: FeatureRows | Dataset, probabilities: boolean) {
     this.requireLive();
     const data = rowsToInfer(rows, this.architecture);
-    return infer(this.backend, this.model, data, this.state.standardizer, {
+    return infer(this.backend, this.predictor.get(), data, this.state.standardizer, {
       probabilities,
       input: this.input,
     });
@@ -194,7 +203,7 @@ export class Network implements Disposable {
     }
     return encodeModel({
       architecture: describeArchitecture(this.architecture),
-      weights: this.layers.map(({ weight, bias }) => ({ weight, bias })),
+      weights: this.layers.map(({ weight, bias, norm }) => ({ weight, bias, norm })),
       standardizer: this.state.standardizer,
       classNames: [...(this.state.classNames ?? numericNames(this.classCount))],
       seed: this.seed,
@@ -233,6 +242,7 @@ export class Network implements Disposable {
     if (this.block === null) return;
     if (this.fitting)
       throw new StateError('dispose: this network is being trained; abort and await the fit first');
+    this.predictor.dispose();
     this.backend.arena.release(this.block);
     this.block = null;
   }

@@ -71,6 +71,13 @@ export function resolveFitOptions(options: FitOptions, architecture: Architectur
   return training;
 }
 
+/** γ, and the running mean and variance that predictions are normalised with; β is the layer's bias. */
+export interface LayerNorm {
+  scale: Float32Array;
+  mean: Float32Array;
+  variance: Float32Array;
+}
+
 /** A layer as it is now. */
 export interface LayerParameters {
   inputs: number;
@@ -80,4 +87,6 @@ export interface LayerParameters {
   weight: Float32Array;
   /** [units] */
   bias: Float32Array;
+  /** Of batch normalisation, [units] each; null without. */
+  norm: LayerNorm | null;
 }

@@ -11,6 +11,8 @@ export interface LayerOptions {
   /** Default: identity for the last layer (the loss applies softmax or sigmoid), relu for the others. */
   activation?: ActivationText | (string & {}) | Activation;
   initializer?: InitializerName;
+  /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
+  batchNorm?: boolean;
 }
 
 export interface LayerSpec {
@@ -18,6 +20,7 @@ export interface LayerSpec {
   readonly units: number;
   readonly activation: Activation;
   readonly initializer: InitializerName;
+  readonly batchNorm: boolean;
 }
 
 export interface Architecture {
@@ -38,7 +41,7 @@ export function defineArchitecture(
     throw new OptionError(`loss: "${loss}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
   const last = layers.length - 1;
   const specs = layers.map((layer, i): LayerSpec => {
-    requireKnownOptions(`layers[${i}]`, layer, ['units', 'activation', 'initializer']);
+    requireKnownOptions(`layers[${i}]`, layer, ['units', 'activation', 'initializer', 'batchNorm']);
     requireCount(`layers[${i}].units`, layer.units);
     const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : 'relu'));
     if (i === last && activation.name !== 'identity') {
@@ -52,7 +55,13 @@ export function defineArchitecture(
         `layers[${i}].initializer: "${initializer}" is unknown; valid: ${INITIALIZER_NAMES.join(', ')}`,
       );
     }
-    return { inputs: i === 0 ? inputSize : layers[i - 1].units, units: layer.units, activation, initializer };
+    const { batchNorm = false } = layer;
+    if (typeof batchNorm !== 'boolean' || (batchNorm && i === last)) {
+      const found = i === last ? 'the output layer is never normalised' : `${batchNorm} found`;
+      throw new OptionError(`layers[${i}].batchNorm: true or false for a hidden layer expected; ${found}`);
+    }
+    const inputs = i === 0 ? inputSize : layers[i - 1].units;
+    return { inputs, units: layer.units, activation, initializer, batchNorm };
   });
   if (loss === 'softmax-cross-entropy' && specs[last].units < 2) {
     throw new OptionError(
@@ -67,26 +76,46 @@ function requireCount(name: string, value: number): void {
     throw new OptionError(`${name}: ${value}, a whole number from 1 expected`);
 }
 
-/** Offsets count floats from the start of the parameter block. */
+/** Offsets count floats from the start of the parameter block; null where a layer has none. */
 export interface ParameterPlan {
   readonly weights: readonly number[];
   readonly biases: readonly number[];
-  /** Weights lie first, so that L2, which spares the biases, covers the first `decayed` elements. */
+  /** Of layers with batch normalisation, whose shifts are their biases. */
+  readonly scales: readonly (number | null)[];
+  /** Weights lie first, so that L2, which spares the rest, covers the first `decayed` elements. */
   readonly decayed: number;
+  /** What training moves along gradients. */
   readonly count: number;
+  /** Running means and variances of normalised layers lie behind: they predict, and have no gradient. */
+  readonly means: readonly (number | null)[];
+  readonly variances: readonly (number | null)[];
+  readonly total: number;
 }
 
-/** One block for all parameters: every layer's weights, then every layer's biases. Gradients lie alike. */
-export function planParameters(architecture: Architecture): ParameterPlan {
-  let count = 0;
+/**
+ * One block for all parameters: every layer's weights, then every layer's biases, then scales; gradients lie alike. Then
+ * running means and variances.
+ */
+export function planParameters({ layers }: Pick<Architecture, 'layers'>): ParameterPlan {
+  let end = 0;
   const place = (size: number) => {
-    count += size;
-    return count - size;
+    end += size;
+    return end - size;
   };
-  const weights = architecture.layers.map((layer) => place(layer.inputs * layer.units));
-  const decayed = count;
-  const biases = architecture.layers.map((layer) => place(layer.units));
-  return { weights, biases, decayed, count };
+  const ofNormalised = () => layers.map(({ units, batchNorm }) => (batchNorm ? place(units) : null));
+  const weights = layers.map((layer) => place(layer.inputs * layer.units));
+  const decayed = end;
+  const biases = layers.map((layer) => place(layer.units));
+  const scales = ofNormalised();
+  const count = end;
+  const means = ofNormalised();
+  const variances = ofNormalised();
+  return { weights, biases, scales, decayed, count, means, variances, total: end };
+}
+
+/** Whether any layer is normalised. */
+export function hasBatchNorm({ layers }: Pick<Architecture, 'layers'>): boolean {
+  return layers.some(({ batchNorm }) => batchNorm);
 }
 
 /** [784, 342, 10] */
@@ -99,6 +128,7 @@ export interface LayerDescription {
   activation: ActivationName;
   /** leaky-relu and elu must have it, the others do not: a default could change between versions. */
   slope?: number;
+  batchNorm?: true;
 }
 
 /** An architecture as a model file states it: less what follows from the rest or no longer matters. */
@@ -113,10 +143,11 @@ export function describeArchitecture({ inputSize, layers, loss }: Architecture):
   return {
     inputSize,
     loss,
-    layers: layers.map(({ units, activation: { name, slope } }) => ({
+    layers: layers.map(({ units, activation: { name, slope }, batchNorm }) => ({
       units,
       activation: name,
       ...(slope !== undefined && { slope }),
+      ...(batchNorm && { batchNorm }),
     })),
   };
 }
@@ -128,8 +159,9 @@ export function optionsOf({ inputSize, layers, loss }: ArchitectureDescription) 
     inputSize,
     loss,
     layers: layers.map(
-      ({ units, activation, slope }, i): LayerOptions => ({
+      ({ units, activation, slope, batchNorm }, i): LayerOptions => ({
         units,
+        batchNorm,
         activation: i === last ? undefined : { name: activation, slope },
         initializer: 'zeros',
       }),

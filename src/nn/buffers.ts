@@ -2,9 +2,10 @@
 // the last, partial one.
 
 import type { DropoutMask } from '../regularizer-ops.js';
-import { type Matrix, matrix } from '../tensor.js';
-import type { Architecture } from './architecture.js';
-import type { LayerInput } from './layer.js';
+import { type Matrix, matrix, vector } from '../tensor.js';
+import { needsInput } from './activations.js';
+import type { Architecture, LayerSpec } from './architecture.js';
+import type { Kept, LayerInput } from './layer.js';
 
 export interface BatchBuffers {
   /** [rows, inputSize] */
@@ -13,6 +14,8 @@ export interface BatchBuffers {
   readonly outputs: readonly Matrix[];
   /** In training with dropout. */
   readonly dropout?: BatchDropout;
+  /** In training, per layer: null for one that leaves nothing but its outputs. */
+  readonly kept?: readonly (Kept | null)[];
 }
 
 /** Between a layer and the next. A layer's own outputs stay whole, for its activation's derivative. */
@@ -45,5 +48,32 @@ export function layerMatrices(
     const view = matrix(at, rows, units);
     at += 4 * capacity * units;
     return view;
+  });
+}
+
+/** Floats that layer `spec` keeps of a batch of `rows` rows. */
+function keptFloats({ units, activation, batchNorm }: LayerSpec, rows: number): number {
+  return (batchNorm ? units * (rows + 2) : 0) + (needsInput(activation) ? units * rows : 0);
+}
+
+/** Bytes of what training keeps of a batch besides outputs; 0 where no layer keeps anything. */
+export function keptBytes({ layers }: Architecture, rows: number): number {
+  return layers.reduce((sum, layer) => sum + 4 * keptFloats(layer, rows), 0);
+}
+
+/** Where it lies, in a stretch planned for `capacity` rows. */
+export function keptPlaces({ layers }: Architecture, address: number, capacity: number, rows: number) {
+  let at = address;
+  const place = (floats: number) => {
+    at += 4 * floats;
+    return at - 4 * floats;
+  };
+  return layers.map(({ units, activation, batchNorm }): Kept | null => {
+    const matrixOf = () => matrix(place(capacity * units), rows, units);
+    const normal = batchNorm
+      ? { x: matrixOf(), center: vector(place(units), units), inverse: vector(place(units), units) }
+      : null;
+    const preactivation = needsInput(activation) ? matrixOf() : null;
+    return normal || preactivation ? { normal, preactivation } : null;
   });
 }

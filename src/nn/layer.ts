@@ -1,7 +1,8 @@
-// A dense layer: y = f(x·W + b), and its gradients.
+// A dense layer: y = f(x·W + b), or with batch normalisation y = f(γ·x̂ + b), x̂ the normalised x·W; and its gradients.
 // Next: sequential.ts runs a stack of them.
 
-import type { ActivationCode, Descent, Ops } from '../ops.js';
+import type { Norm } from '../normalization-ops.js';
+import { type ActivationCode, type Descent, NO_ACTIVATION, type Ops } from '../ops.js';
 import type { Matrix, SparseMatrix, Vector } from '../tensor.js';
 import { type Activation, activationCode, formatActivation } from './activations.js';
 
@@ -11,12 +12,25 @@ export interface Parameters {
   readonly weight: Matrix;
   /** [units] */
   readonly bias: Vector;
+  /** [units], γ of batch normalisation; null without. */
+  readonly scale: Vector | null;
 }
+
+/** Running mean and variance of batch normalisation, [units]. */
+export type Statistics = Pick<Norm, 'mean' | 'variance'>;
 
 /** Only the first layer's input may be sparse. */
 export type LayerInput = Matrix | SparseMatrix;
 
-/** The layer below: its outputs in this batch, and where its dz goes. */
+/** What training keeps of a batch's way through a layer, for the way back. */
+export interface Kept {
+  /** [rows, units] x̂, and [units] each the batch's means and 1/deviations; null without batch normalisation. */
+  readonly normal: { readonly x: Matrix; readonly center: Vector; readonly inverse: Vector } | null;
+  /** [rows, units] what enters the activation, where its derivative needs that; else null. */
+  readonly preactivation: Matrix | null;
+}
+
+/** The layer below: what its activation's derivative is computed from, and where its dz goes. */
 export interface Below {
   readonly layer: Layer;
   readonly outputs: Matrix;
@@ -31,13 +45,15 @@ export class Layer {
     readonly units: number,
     readonly activation: Activation,
     readonly parameters: Parameters,
+    readonly statistics: Statistics | null = null,
   ) {
     this.code = activationCode(activation);
   }
 
-  /** "dense 784→342, relu" */
+  /** "dense 784→342, batch norm, relu" */
   get description(): string {
-    return `dense ${this.inputs}→${this.units}, ${formatActivation(this.activation)}`;
+    const norm = this.parameters.scale ? 'batch norm, ' : '';
+    return `dense ${this.inputs}→${this.units}, ${norm}${formatActivation(this.activation)}`;
   }
 
   /** y [batch, units] = f(x [batch, inputs]·W + b): one product, bias and activation in its last pass. */
@@ -45,10 +61,25 @@ export class Layer {
     ops.product(x, this.parameters.weight, y, this.parameters.bias, this.code);
   }
 
+  /** The same in training, for a layer of which something is kept. */
+  forwardKeeping(ops: Ops, x: LayerInput, y: Matrix, { normal, preactivation }: Kept): void {
+    const { weight, bias, scale } = this.parameters;
+    if (normal) {
+      ops.product(x, weight, normal.x, undefined, NO_ACTIVATION);
+      const norm = { scale: scale!, shift: bias, ...this.statistics! };
+      const code = preactivation ? NO_ACTIVATION : this.code;
+      ops.normalization.normalize(normal.x, preactivation ?? y, norm, normal, code);
+    } else {
+      ops.product(x, weight, preactivation!, bias, NO_ACTIVATION);
+    }
+    if (preactivation) ops.activate(preactivation, y, this.code);
+  }
+
   /**
-   * From dz [batch, units], the gradient with respect to x·W + b: first, where `below` is given, that of the layer
-   * below, dz·Wᵀ passed back through its activation; then db = column sums of dz and dW = xᵀ·dz. With `descent` W and b
-   * go down their gradients at once, and only db is written to `gradients`.
+   * From dz [batch, units], the gradient of what enters the activation, which batch normalisation turns into that of x·W:
+   * first, where `below` is given, that of the layer below, dz·Wᵀ passed back through its activation; then db = column sums
+   * of dz and dW = xᵀ·dz. With `descent` the parameters go down their gradients at once, and `gradients` has the biases' and
+   * scales' alone.
    */
   backward(
     ops: Ops,
@@ -56,9 +87,14 @@ export class Layer {
     dz: Matrix,
     gradients: Parameters,
     below: Below | null,
-    descent?: Descent,
+    { descent, kept }: { descent?: Descent; kept?: Kept | null } = {},
   ): void {
-    const { weight, bias } = this.parameters;
+    const { weight, bias, scale } = this.parameters;
+    const normal = kept?.normal;
+    if (normal) {
+      const shifts = { scale: gradients.scale!, shift: gradients.bias };
+      ops.normalization.normalizeGradient(normal.x, dz, scale!, normal.inverse, shifts);
+    }
     if (below) {
       ops.gemm(dz, weight, below.dz, {
         transposeB: true,
@@ -66,12 +102,15 @@ export class Layer {
         through: below.outputs,
       });
     }
-    ops.columnSums(dz, gradients.bias);
+    // With normalisation dz has other sums than the shift's gradient: a sparse x needs them, and `center` is used up.
+    const sums = normal ? normal.center : gradients.bias;
+    ops.columnSums(dz, sums);
     if (descent) {
-      ops.weightDescent(x, dz, gradients.bias, weight, descent);
+      ops.weightDescent(x, dz, sums, weight, descent);
       ops.sgdStep(bias, gradients.bias, 0, descent.learningRate, 0);
+      if (scale) ops.sgdStep(scale, gradients.scale!, 0, descent.learningRate, 0);
     } else {
-      ops.weightGradient(x, dz, gradients.bias, gradients.weight);
+      ops.weightGradient(x, dz, sums, gradients.weight);
     }
   }
 }

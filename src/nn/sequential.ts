@@ -8,23 +8,27 @@ import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
 import { type BatchBuffers, passedOn } from './buffers.js';
 import { weightSampler } from './initializers.js';
-import { type Below, Layer, type LayerInput, type Parameters } from './layer.js';
+import { type Below, Layer, type LayerInput, type Parameters, type Statistics } from './layer.js';
 
 export class Sequential {
   readonly plan: ParameterPlan;
+  /** Those that training moves along gradients. */
   readonly parameters: Vector;
+  /** With the running statistics of batch normalisation behind them: all that predicts. */
+  readonly everything: Vector;
   readonly layers: readonly Layer[];
 
-  /** Over the parameter block at `address`: plan.count floats that the caller has reserved. */
+  /** Over the parameter block at `address`: plan.total floats that the caller has reserved. */
   constructor(
     readonly architecture: Architecture,
     address: number,
   ) {
     this.plan = planParameters(architecture);
     this.parameters = vector(address, this.plan.count);
+    this.everything = vector(address, this.plan.total);
     const places = this.parametersAt(address);
     this.layers = architecture.layers.map(
-      (spec, i) => new Layer(spec.inputs, spec.units, spec.activation, places[i]),
+      (spec, i) => new Layer(spec.inputs, spec.units, spec.activation, places[i], this.statisticsOf(i)),
     );
   }
 
@@ -33,14 +37,25 @@ export class Sequential {
     return this.architecture.layers.map(({ inputs, units }, i) => ({
       weight: matrix(address + 4 * this.plan.weights[i], inputs, units),
       bias: vector(address + 4 * this.plan.biases[i], units),
+      scale: this.plan.scales[i] === null ? null : vector(address + 4 * this.plan.scales[i], units),
     }));
+  }
+
+  private statisticsOf(i: number): Statistics | null {
+    const { means, variances } = this.plan;
+    if (means[i] === null || variances[i] === null) return null;
+    const at = (offset: number) =>
+      vector(this.everything.address + 4 * offset, this.architecture.layers[i].units);
+    return { mean: at(means[i]), variance: at(variances[i]) };
   }
 
   /** Runs batch.input through every layer; returns the logits: the last of batch.outputs, or the input of no layers. */
   forward(ops: Ops, batch: BatchBuffers): Matrix {
     let x: LayerInput = batch.input;
     this.layers.forEach((layer, i) => {
-      layer.forward(ops, x, batch.outputs[i]);
+      const kept = batch.kept?.[i];
+      if (kept) layer.forwardKeeping(ops, x, batch.outputs[i], kept);
+      else layer.forward(ops, x, batch.outputs[i]);
       const above = passedOn(batch, i);
       if (above !== batch.outputs[i])
         ops.regularizer.dropout(batch.outputs[i], above, batch.dropout!.masks[i]);
@@ -63,30 +78,36 @@ export class Sequential {
   ): void {
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const x = i === 0 ? batch.input : passedOn(batch, i - 1);
-      const under =
-        i === 0 ? below : { layer: this.layers[i - 1], outputs: batch.outputs[i - 1], dz: deltas[i - 1] };
-      this.layers[i].backward(ops, x, deltas[i], gradients[i], under, descent);
+      const under = i === 0 ? below : this.below(i, batch, deltas[i - 1]);
+      this.layers[i].backward(ops, x, deltas[i], gradients[i], under, { descent, kept: batch.kept?.[i] });
       // Dropout is linear: the gradient that came back through the activation is masked and scaled as the outputs were.
       if (batch.dropout?.outputs[i - 1])
         ops.regularizer.dropout(deltas[i - 1], deltas[i - 1], batch.dropout.masks[i - 1]);
     }
   }
 
-  /** A copy of all parameters. */
+  private below(i: number, { outputs, kept }: BatchBuffers, dz: Matrix): Below {
+    return { layer: this.layers[i - 1], outputs: kept?.[i - 1]?.preactivation ?? outputs[i - 1], dz };
+  }
+
+  /** A copy of everything. */
   save(arena: Arena): Float32Array {
-    return arena.f32(this.parameters.address, this.parameters.length).slice();
+    return arena.f32(this.everything.address, this.everything.length).slice();
   }
 
   restore(arena: Arena, saved: Float32Array): void {
-    arena.f32(this.parameters.address, this.parameters.length).set(saved);
+    arena.f32(this.everything.address, this.everything.length).set(saved);
   }
 }
 
-/** A new network's parameters, laid out as planParameters says: weights by their initialisers, biases 0. */
+/** A new network's parameters, laid out as planParameters says: weights by their initialisers, biases and means 0, scales and variances 1. */
 export function initialParameters(architecture: Architecture, random: Random): Float32Array {
   const plan = planParameters(architecture);
-  const parameters = new Float32Array(plan.count);
+  const parameters = new Float32Array(plan.total);
   architecture.layers.forEach(({ inputs, units, initializer }, i) => {
+    for (const ones of [plan.scales[i], plan.variances[i]]) {
+      if (ones !== null) parameters.fill(1, ones, ones + units);
+    }
     const draw = weightSampler(inputs, units, initializer, random);
     const start = plan.weights[i];
     for (let k = start; k < start + inputs * units; k++) parameters[k] = draw();

@@ -28,7 +28,7 @@ export class Averaging {
     from: RawParameters | null,
   ) {
     this.model = new Sequential(network.architecture, address);
-    this.average = network.parameters;
+    this.average = network.everything;
     this.steps = from?.steps ?? 0;
     this.model.restore(arena, from?.parameters ?? network.save(arena));
   }
@@ -39,7 +39,7 @@ export class Averaging {
    */
   step(ops: Ops): void {
     const rate = (1 - this.decay) / (1 - this.decay ** ++this.steps);
-    ops.regularizer.moveAverage(this.average, this.model.parameters, rate);
+    ops.regularizer.moveAverage(this.average, this.model.everything, rate);
   }
 
   save(): RawParameters {

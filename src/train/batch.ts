@@ -3,7 +3,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
-import { type BatchBuffers, type BatchDropout, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
@@ -50,9 +50,9 @@ export class Batch {
     this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
   }
 
-  /** Through another model of the same architecture, or with dropout, where given. */
-  forward(model: Sequential = this.model, dropout?: BatchDropout): void {
-    model.forward(this.ops, { ...this.buffers, dropout });
+  /** To predict; or in training, through the model that is trained, with dropout and with what the way back needs. */
+  forward(model: Sequential = this.model, training: Pick<BatchBuffers, 'dropout' | 'kept'> = {}): void {
+    model.forward(this.ops, { ...this.buffers, ...training });
   }
 
   /**

@@ -3,7 +3,8 @@
 
 import { planLayout } from '../memory/layout.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
-import { outputBytes } from '../nn/buffers.js';
+import { keptBytes, outputBytes } from '../nn/buffers.js';
+import { foldedBytes } from '../nn/folding.js';
 import { lossOf } from '../nn/losses.js';
 import { type InputPlan, inputFields } from './input-plan.js';
 
@@ -51,7 +52,8 @@ export interface TrainingSizes {
 }
 
 export function planTraining(architecture: Architecture, sizes: TrainingSizes, input: InputPlan) {
-  const parameters = 4 * planParameters(architecture).count;
+  const { count, total } = planParameters(architecture);
+  const parameters = 4 * count;
   return planLayout({
     ...batchFields(architecture, sizes.batchSize, input, true),
     deltas: outputBytes(architecture, sizes.batchSize),
@@ -62,7 +64,9 @@ export function planTraining(architecture: Architecture, sizes: TrainingSizes, i
     dropped: sizes.dropped ?? 0,
     rowWeights: 4 * (sizes.weightedRows ?? 0),
     batchWeights: sizes.weightedRows ? 4 * sizes.batchSize : 0,
-    rawParameters: sizes.averages ? parameters : 0,
+    rawParameters: sizes.averages ? 4 * total : 0,
+    kept: keptBytes(architecture, sizes.batchSize),
+    folded: foldedBytes(architecture),
   });
 }
 

@@ -78,6 +78,7 @@ export class Population {
     const [first] = architecture.layers;
     const width = first.units * members.length;
     const wide = (address: number): Parameters => ({
+      scale: null,
       weight: matrix(address, first.inputs, width),
       bias: vector(address + 4 * first.inputs * width, width),
     });

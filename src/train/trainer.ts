@@ -6,7 +6,8 @@ import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { type BatchDropout, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
+import { fold, foldedModel } from '../nn/folding.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -54,6 +55,12 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   raw: RawParameters | null;
 }
 
+/** Where a batch of so many rows leaves its gradients, and what else the way back needs. */
+interface Views {
+  readonly deltas: readonly Matrix[];
+  readonly kept: BatchBuffers['kept'];
+}
+
 export class Trainer {
   readonly stepsPerEpoch: number;
   private readonly block: Block;
@@ -61,10 +68,13 @@ export class Trainer {
   private readonly gradients: readonly Parameters[];
   private readonly gradientBlock: Vector;
   private readonly updater: Updater;
-  private readonly deltas = new Map<number, Matrix[]>();
+  private readonly views = new Map<number, Views>();
+  private readonly keeps: boolean;
   private readonly at: ReturnType<typeof planTraining>['offsets'];
   /** What is trained: the network itself, or what it is the average of. */
   private readonly model: Sequential;
+  /** What is validated: the network, batch normalisation folded into its weights. */
+  private readonly folded: Sequential;
   private readonly averaging: Averaging | null;
   private readonly weights: RowWeights | null;
   readonly dropout: Dropout | null;
@@ -84,12 +94,14 @@ export class Trainer {
       weightedRows: rowWeights?.length,
       averages: averaging > 0,
     };
+    this.keeps = keptBytes(model.architecture, batchSize) > 0;
     const layout = planTraining(model.architecture, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
     this.at = addressesOf(layout, this.block.address);
     this.gradientBlock = vector(this.at.gradients, model.parameters.length);
     this.gradients = model.parametersAt(this.gradientBlock.address);
-    this.batch = new Batch(backend, model, this.at, input, batchSize, init.standardizer);
+    this.folded = foldedModel(model, this.at.folded);
+    this.batch = new Batch(backend, this.folded, this.at, input, batchSize, init.standardizer);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
     const { dropped, rawParameters } = this.at;
@@ -132,14 +144,14 @@ export class Trainer {
   step(index: number, learningRate: number): boolean {
     const { train, labelSmoothing } = this.init;
     const rows = Math.min(this.batch.capacity, train.rows.length - index * this.batch.capacity);
-    const deltas = this.deltasOf(rows);
-    const dropout = this.dropout?.ofLayers(index, rows);
+    const { deltas, kept } = this.viewsOf(rows);
+    const training = { dropout: this.dropout?.ofLayers(index, rows), kept };
 
     const scale = this.gather(index, rows);
-    this.batch.forward(this.model, dropout);
+    this.batch.forward(this.model, training);
     this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing });
     if (!Number.isFinite(this.batch.totals.loss)) return false;
-    return this.backward(deltas, dropout, learningRate);
+    return this.backward(deltas, training, learningRate);
   }
 
   /** The step's rows, with their weights and the input's dropout; returns what scales the gradient for the reduction. */
@@ -160,14 +172,14 @@ export class Trainer {
   /** The last two verbs, which are one for plain gradient descent. False when nothing was updated. */
   private backward(
     deltas: readonly Matrix[],
-    dropout: BatchDropout | undefined,
+    training: Pick<BatchBuffers, 'dropout' | 'kept'>,
     learningRate: number,
   ): boolean {
     const { l1, maxNorm } = this.init;
     const { model } = this;
     const { ops, buffers } = this.batch;
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
-    model.backward(ops, { ...buffers, dropout }, deltas, this.gradients, { descent });
+    model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
     if (!descent) {
       if (l1 > 0) ops.regularizer.addSigns(model.parameters, model.plan.decayed, l1, this.gradientBlock);
       if (!this.updater.step(learningRate)) return false;
@@ -189,14 +201,17 @@ export class Trainer {
     return this.averaging?.save() ?? null;
   }
 
-  private deltasOf(rows: number): Matrix[] {
-    let deltas = this.deltas.get(rows);
-    if (deltas === undefined) {
-      const { architecture } = this.init.model;
-      deltas = layerMatrices(architecture, this.at.deltas, this.batch.capacity, rows);
-      this.deltas.set(rows, deltas);
+  private viewsOf(rows: number): Views {
+    let views = this.views.get(rows);
+    if (views === undefined) {
+      const { architecture } = this.model;
+      const { capacity } = this.batch;
+      const deltas = layerMatrices(architecture, this.at.deltas, capacity, rows);
+      const kept = this.keeps ? keptPlaces(architecture, this.at.kept, capacity, rows) : undefined;
+      views = { deltas, kept };
+      this.views.set(rows, views);
     }
-    return deltas;
+    return views;
   }
 
   /** Means over the rows of the epoch's first `steps` steps, each from before its step. */
@@ -207,8 +222,9 @@ export class Trainer {
 
   /** Loss and accuracy over the validation rows; null without any. */
   validate(): Means | null {
-    const { validation } = this.init;
+    const { validation, backend, model } = this.init;
     if (validation === null) return null;
+    fold(backend.arena, model, this.folded);
     return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
   }
 
@@ -219,9 +235,11 @@ export class Trainer {
       arena.f32(address, length).some((x) => !Number.isFinite(x));
     for (const [i, layer] of this.model.layers.entries()) {
       const name = `layer ${i + 1} (${layer.description})`;
-      const { weight, bias } = layer.parameters;
+      const { weight, bias, scale } = layer.parameters;
       if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
-      if (bad(bias.address, bias.length)) return `the biases of ${name}`;
+      for (const one of [bias, scale, layer.statistics?.mean, layer.statistics?.variance]) {
+        if (one && bad(one.address, one.length)) return `the biases of ${name}`;
+      }
       const y = this.batch.buffers.outputs[i];
       if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
     }

@@ -43,8 +43,8 @@ export function smallModel(): ModelDescription {
       loss: 'softmax-cross-entropy',
     },
     weights: [
-      { weight: fill(12, 1), bias: fill(4, 2) },
-      { weight: fill(8, 3), bias: fill(2, 4) },
+      { weight: fill(12, 1), bias: fill(4, 2), norm: null },
+      { weight: fill(8, 3), bias: fill(2, 4), norm: null },
     ],
     standardizer: { mean: Float32Array.of(1, 2, 3), deviation: Float32Array.of(0, 1, 255) },
     classNames: ['T-shirt/top', 'Füße 👟 "quoted"'],

@@ -37,7 +37,7 @@ test('one output unit with binary cross-entropy has two class names', () => {
   const model = smallModel();
   model.architecture.loss = 'binary-cross-entropy';
   model.architecture.layers[1].units = 1;
-  model.weights[1] = { weight: new Float32Array(4), bias: new Float32Array(1) };
+  model.weights[1] = { weight: new Float32Array(4), bias: new Float32Array(1), norm: null };
   expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
   model.classNames.pop();
   expect(refusal(() => encodeModel(model))).toContain('2 class names expected for 1 output units');
@@ -74,7 +74,7 @@ test('a file of a newer format asks for a newer package', () => {
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 4, this build reads 1–2; update the package ' +
+    'm.safetensors: model file: version 4, this build reads 1–3; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
 });

@@ -5,7 +5,9 @@
 Debian's python3-torch is enough. Nothing is random; features, weights and biases are those of ten-losses.py, whose
 docstring states them, and labels are (i + i // 4) % classes. Everything is f64. A network is 7-5-4-classes with tanh, and
 a step takes all twelve rows, so an epoch is a step and PyTorch's schedulers step once an epoch.
-A printed loss is taken before its step; "parameters" are those after the last step, all weights, then all biases.
+A run may have another activation, or batch normalisation between a hidden layer's product and its activation.
+A printed loss is taken before its step; "parameters" are those after the last step: all weights, then all biases (with
+batch normalisation its shifts), its scales, running means and running variances. "predicted" is the loss in evaluation mode.
 """
 
 import json
@@ -27,6 +29,12 @@ RUNS = [
     {"title": "L1", "options": {**SGD, "l1": 0.02}},
     {"title": "max-norm", "options": {**SGD, "maxNorm": 1.1}},
     {"title": "several sigmoids", "loss": "binary-cross-entropy", "options": SGD},
+    *({"title": name, "activation": name, "options": SGD} for name in ["relu", "sigmoid", "leaky-relu", "elu", "gelu", "silu"]),
+    {"title": "batch normalisation", "activation": "relu", "batchNorm": True, "options": {**SGD, "l2": 0.02}},
+    {"title": "batch normalisation before GELU, AdamW", "activation": "gelu", "batchNorm": True,
+     "options": {"learningRate": 0.02, "optimizer": "adamw", "weightDecay": 0.1}},
+    {"title": "batch normalisation before tanh, momentum", "activation": "tanh", "batchNorm": True,
+     "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9}, "clipNorm": 0.5}},
     {"title": "momentum and a step schedule",
      "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9},
                  "schedule": {"name": "step", "every": 3, "factor": 0.5}}},
@@ -49,15 +57,27 @@ def number(shape):
     return torch.arange(int(torch.tensor(shape).prod())).reshape(shape).double()
 
 
-def network():
+ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU, "sigmoid": nn.Sigmoid, "leaky-relu": nn.LeakyReLU, "elu": nn.ELU,
+               "gelu": nn.GELU, "silu": nn.SiLU}  # fmt: skip
+
+
+def network(run):
     """Layers with the weights of ten-losses.py; PyTorch has them [units, inputs]."""
     layers = []
     for index, (inputs, units) in enumerate(zip([INPUTS, *UNITS], UNITS)):
+        last = index == len(UNITS) - 1
         layer = nn.Linear(inputs, units)
         layer.weight.data = 0.6 * torch.sin(1.7 * number([inputs, units]) + index).T.contiguous()
-        layer.bias.data = 0.1 * torch.cos(torch.arange(units).double() + index)
-        layers += [layer, nn.Tanh()]
-    return nn.Sequential(*layers[:-1])
+        bias = 0.1 * torch.cos(torch.arange(units).double() + index)
+        layers.append(layer)
+        if run.get("batchNorm") and not last:
+            layer.bias = None
+            layer = nn.BatchNorm1d(units)
+            layers.append(layer)
+        layer.bias.data = bias
+        if not last:
+            layers.append(ACTIVATIONS[run.get("activation", "tanh")]())
+    return nn.Sequential(*layers)
 
 
 def loss_of(run):
@@ -79,9 +99,8 @@ def optimizer_of(model, options):
     given = options.get("optimizer", "sgd")
     o = {"name": given} if isinstance(given, str) else given
     groups = [
-        {"params": [p for n, p in model.named_parameters() if n.endswith("weight")],
-         "weight_decay": options.get("weightDecay", options.get("l2"))},
-        {"params": [p for n, p in model.named_parameters() if n.endswith("bias")], "weight_decay": 0},
+        {"params": [p for p in model.parameters() if p.ndim == 2], "weight_decay": options.get("weightDecay", options.get("l2"))},
+        {"params": [p for p in model.parameters() if p.ndim == 1], "weight_decay": 0},
     ]  # fmt: skip
     rate = options["learningRate"]
     if o["name"] == "sgd":
@@ -112,12 +131,13 @@ def scheduler_of(optimizer, options):
 
 def train(run):
     options = run["options"]
-    model, loss_function = network(), loss_of(run)
+    model, loss_function = network(run), loss_of(run)
     optimizer = optimizer_of(model, options)
     scheduler = scheduler_of(optimizer, options)
     x = torch.sin(1 + number([ROWS, INPUTS]))
     weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
-    biases = [layer.bias for layer in model if isinstance(layer, nn.Linear)]
+    norms = [layer for layer in model if isinstance(layer, nn.BatchNorm1d)]
+    biases = [layer.bias for layer in model if getattr(layer, "bias", None) is not None]
     losses, rates = [], []
     for _ in range(EPOCHS):
         optimizer.zero_grad()
@@ -136,8 +156,11 @@ def train(run):
                 w.data = torch.renorm(w.data, 2, 0, options["maxNorm"])
         plateau = isinstance(scheduler, lr_scheduler.ReduceLROnPlateau)
         scheduler.step(loss.item()) if plateau else scheduler.step()
-    parameters = [v for w in weights for v in w.data.T.flatten().tolist()] + [v for b in biases for v in b.tolist()]
-    return {**run, "loss": run.get("loss", SOFTMAX), "losses": losses, "rates": rates, "parameters": parameters}
+    vectors = biases + [n.weight for n in norms] + [n.running_mean for n in norms] + [n.running_var for n in norms]
+    parameters = [v for w in weights for v in w.data.T.flatten().tolist()] + [v for b in vectors for v in b.tolist()]
+    predicted = loss_function(model.eval()(x)).item()
+    figures = {"losses": losses, "rates": rates, "predicted": predicted, "parameters": parameters}
+    return {"activation": "tanh", "batchNorm": False, **run, "loss": run.get("loss", SOFTMAX), **figures}
 
 
 if __name__ == "__main__":

@@ -123,8 +123,12 @@ export function parseActivationOption(text: string): string {
 }
 
 /** Layers from the hidden sizes and one activation for all of them. */
-export function hiddenLayers(units: readonly number[], activation: string): LayerOptions[] {
-  return units.map((size) => ({ units: size, activation: parseActivation(activation) }));
+export function hiddenLayers(
+  units: readonly number[],
+  activation: string,
+  batchNorm = false,
+): LayerOptions[] {
+  return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 
 /** Turns our error into commander's, which adds the option's name. */

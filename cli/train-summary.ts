@@ -5,7 +5,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/input-path.js';
 import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activations.js';
-import { layerSizes } from '../src/nn/architecture.js';
+import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
@@ -79,6 +79,7 @@ export function measureRun(parts: RunParts) {
     model: {
       layers: layerSizes(architecture),
       activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
+      ...(hasBatchNorm(architecture) && { batchNorm: true }),
       loss: architecture.loss,
       parameters: network.parameterCount,
     },
@@ -151,8 +152,8 @@ export function trainingTitle({ model }: Pick<TrainResult, 'model'>): string {
   return `${name}${activationOf(model)}`;
 }
 
-function activationOf({ activation }: TrainResult['model']): string {
-  return activation ? ` ${activation}` : '';
+function activationOf({ activation, batchNorm }: TrainResult['model']): string {
+  return activation ? ` ${activation}${batchNorm ? ', batch norm' : ''}` : '';
 }
 
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */

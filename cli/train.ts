@@ -46,6 +46,7 @@ interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions 
   label?: string | number;
   hidden: number[];
   activation: string;
+  batchNorm?: boolean;
   epochs: number;
   batchSize: number;
   reduction: Reduction;
@@ -90,6 +91,7 @@ export function trainCommand(): Command {
         .default('relu')
         .argParser(parseActivationOption),
     )
+    .option('--batch-norm', 'normalise what enters the activation of every hidden layer over the batch')
     .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULTS.epochs))
     .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize));
   addUpdateOptions(command)
@@ -135,9 +137,10 @@ async function train(options: TrainOptions): Promise<void> {
   const parts = divide(data, options);
   const network = new Network(backend, {
     inputSize: parts.train.featureCount,
-    layers: [...hiddenLayers(options.hidden, options.activation), { units: parts.train.classCount }].map(
-      (layer) => ({ ...layer, initializer: options.initializer }),
-    ),
+    layers: [
+      ...hiddenLayers(options.hidden, options.activation, options.batchNorm),
+      { units: parts.train.classCount },
+    ].map((layer) => ({ ...layer, initializer: options.initializer })),
     standardize: standardization(options),
     loss: options.loss,
     seed: options.seed,

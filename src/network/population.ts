@@ -7,7 +7,8 @@ import { chooseInputPath } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { DataError, OptionError, requireKnownOptions } from '../errors.js';
-import { defineArchitecture } from '../nn/architecture.js';
+import { needsInput } from '../nn/activations.js';
+import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
@@ -50,6 +51,14 @@ function requirePlainDescent(options: object): void {
   );
 }
 
+/** @throws OptionError: what a layer leaves for the way back besides its outputs would need room for every member. */
+function requirePlainLayers({ layers }: Architecture): void {
+  const layer = layers.find(({ batchNorm, activation }) => batchNorm || needsInput(activation));
+  if (layer === undefined) return;
+  const what = layer.batchNorm ? 'batch normalisation' : layer.activation.name;
+  throw new OptionError(`population: ${what} is not trained in populations; train the networks one by one`);
+}
+
 /**
  * Trains one network for each member on the same batches. Each result equals that of a Network with the member's seed,
  * learning rate and L2 whose fit is given the same shuffleSeed. A member whose loss is no longer finite is retired.
@@ -67,6 +76,7 @@ export async function trainPopulation(
   requireKnownOptions('population network', network, NETWORK_OPTIONS);
   if (members.length === 0) throw new OptionError('population: no member to train');
   const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
+  requirePlainLayers(architecture);
   const { epochs, batchSize, reduction } = resolveTrainingOptions(options);
   for (const { learningRate, l2, seed } of members) {
     checkRange('learningRate', learningRate);

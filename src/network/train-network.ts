@@ -5,6 +5,8 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { chooseInputPath, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
+import { OptionError } from '../errors.js';
+import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -33,6 +35,7 @@ export async function trainNetwork(
   options: FitOptions,
 ): Promise<void> {
   const { validation } = options;
+  requirePairs(model.architecture, training.batchSize, data.size);
   const { units } = model.architecture.layers[0];
   const batchRows = Math.min(training.batchSize, data.size);
   const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
@@ -64,4 +67,13 @@ export async function trainNetwork(
     other?.dispose();
     resident.dispose();
   }
+}
+
+/** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */
+function requirePairs(architecture: Architecture, batchSize: number, rows: number): void {
+  const size = Math.min(batchSize, rows);
+  if (!hasBatchNorm(architecture) || (size > 1 && rows % size !== 1)) return;
+  throw new OptionError(
+    `batchSize: batch normalisation needs two rows in every batch; ${rows} rows in batches of ${size} leave one alone`,
+  );
 }

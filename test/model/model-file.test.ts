@@ -43,6 +43,27 @@ test('one output unit with binary cross-entropy has two class names', () => {
   expect(refusal(() => encodeModel(model))).toContain('2 class names expected for 1 output units');
 });
 
+test('batch normalisation makes a file of version 3, with tensors of its own, none of which may be missing or wrong', () => {
+  const model = smallModel();
+  model.architecture.layers[0].batchNorm = true;
+  expect(refusal(() => encodeModel(model))).toContain(
+    'layer 0 and its batch normalisation do not belong together',
+  );
+  const four = (value: number) => new Float32Array(4).fill(value);
+  model.weights[0].norm = { scale: four(1), mean: four(-2), variance: four(3) };
+  const bytes = encodeModel(model);
+  expect(decodeModel(bytes, 'm')).toEqual(model);
+  expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('3');
+  model.weights[0].norm.variance[2] = -1;
+  expect(refusal(() => decodeModel(encodeModel(model), 'm'))).toContain(
+    'layers.0.norm.variance[2] should be finite and at least 0, -1 found',
+  );
+  const claimed = editHeader(smallModel(), (header) => {
+    header.__metadata__.architecture = JSON.stringify(model.architecture);
+  });
+  expect(refusal(() => decodeModel(claimed, 'm'))).toContain('tensor "layers.0.norm.scale" is missing');
+});
+
 test('another safetensors reader finds the tensors by name, and metadata that are strings', () => {
   const file = decodeSafetensors(encodeModel(smallModel()), 'm');
   expect([...file.tensors].map(([name, { dtype, shape }]) => `${name} ${dtype} [${shape}]`)).toEqual([
@@ -143,8 +164,8 @@ test.each<[string, Spoil]>([
   ['tensor "layers.0.weight" should be F32 [3, 1000000000000000]', spoilt('layers.0.units', 1e15)],
   ['architecture.layers[0].units should be an integer from 1, 2.5 found', spoilt('layers.0.units', 2.5)],
   [
-    'should be one of identity, sigmoid, tanh, relu, leaky-relu, "gelu" found',
-    spoilt('layers.0.activation', 'gelu'),
+    'should be one of identity, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, "mish" found',
+    spoilt('layers.0.activation', 'mish'),
   ],
   [
     'architecture.layers[0].slope should be a number above 0, at most 1, "0.01" found',
@@ -165,6 +186,11 @@ test.each<[string, Spoil]>([
   [
     'layers[0].slope should be a number above 0, at most 1, nothing found',
     spoilt('layers.0.slope', undefined),
+  ],
+  ['layers[0].batchNorm should be true, or absent, 1 found', spoilt('layers.0.batchNorm', 1)],
+  [
+    'layers[1].batchNorm should be absent, as of any output layer, true found',
+    spoilt('layers.1.batchNorm', true),
   ],
 ])('architecture: %s', (message, spoil) => {
   const bytes = editHeader(smallModel(), (header) => {

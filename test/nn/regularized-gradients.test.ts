@@ -71,7 +71,7 @@ async function compare(backendName: 'js' | 'simd', check: Check) {
 }
 
 describe.each(['js', 'simd'] as const)('%s', (backend) => {
-  it.each(['identity', 'sigmoid', 'tanh', 'relu', 'leaky-relu:0.1'])(
+  it.each(['identity', 'sigmoid', 'tanh', 'relu', 'leaky-relu:0.1', 'elu:0.5', 'gelu', 'silu'])(
     'with dropout on input and hidden layers, %s: gradient and loss are those of the masked network',
     (activation) =>
       compare(backend, {

@@ -1,6 +1,7 @@
 // Every export of the module: the kernel table's names (src/backend/kernels.ts), and nothing else.
 
 export { activate, deactivate } from './activation';
+export { gatherImages, mixLabels, mixRows } from './augment';
 export {
   columnMomentsF32,
   columnMomentsU8,

@@ -15,6 +15,7 @@ const LAYERS: string[][] = [
     'src/backend/optimizer-kernels',
     'src/backend/regularizer-kernels',
     'src/backend/normalization-kernels',
+    'src/backend/augmentation-kernels',
     'src/errors',
     'src/random',
     'src/tensor',

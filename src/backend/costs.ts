@@ -76,4 +76,11 @@ export const COSTS: Record<KernelName, CostOf> = {
   moveAverage: perElement(8, 4),
   normalize: perCell(16, 8),
   normalizeGradient: perCell(16, 4),
+  gatherImages: ([rows, height, width, pixel]) => ({
+    flops: 0,
+    bytes: 2 * rows * height * width * pixel,
+    shape: `${rows}×${height}×${width}`,
+  }),
+  mixRows: perCell(4, 4),
+  mixLabels: perElement(16, 8),
 };

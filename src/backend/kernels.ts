@@ -1,7 +1,8 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the
 // conformance cases all bear.
 // Before: sparse-kernels.ts has those for lists of nonzeros, optimizer-kernels.ts the updates, regularizer-kernels.ts dropout
-// and its kin, normalization-kernels.ts batch normalisation. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
+// and its kin, normalization-kernels.ts batch normalisation,
+// augmentation-kernels.ts moved images and mixed rows. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
@@ -10,12 +11,18 @@
 // Outputs may be the very array that an input is where a kernel says "in place"; partial overlap is never allowed.
 // Kernels never allocate and keep no state.
 
+import type { AugmentationKernels } from './augmentation-kernels.js';
 import type { NormalizationKernels } from './normalization-kernels.js';
 import type { OptimizerKernels } from './optimizer-kernels.js';
 import type { RegularizerKernels } from './regularizer-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
-export interface Kernels extends SparseKernels, OptimizerKernels, RegularizerKernels, NormalizationKernels {
+export interface Kernels
+  extends SparseKernels,
+    OptimizerKernels,
+    RegularizerKernels,
+    NormalizationKernels,
+    AugmentationKernels {
   /** Bytes of scratch that `gemm` needs at `workspace` (16-byte aligned), whatever the shape. */
   gemmWorkspaceBytes(): number;
 
@@ -246,6 +253,9 @@ const names: Record<KernelName, true> = {
   moveAverage: true,
   normalize: true,
   normalizeGradient: true,
+  gatherImages: true,
+  mixRows: true,
+  mixLabels: true,
 };
 
 export const KERNEL_NAMES = Object.keys(names) as KernelName[];

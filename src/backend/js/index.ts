@@ -4,6 +4,7 @@
 import { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels.js';
 import { activationKernels } from './activation.js';
+import { augmentationKernels } from './augment.js';
 import { dataKernels } from './data.js';
 import { readableGemm } from './gemm.js';
 import { tunedGemm } from './gemm-tuned.js';
@@ -36,5 +37,6 @@ export function createJsKernels(
     ...optimizerKernels(heap),
     ...regularizerKernels(heap),
     ...normalizationKernels(heap),
+    ...augmentationKernels(heap),
   };
 }

@@ -224,6 +224,13 @@ export const SPLITS: Record<KernelName, Split | null> = {
   moveAverage: elements(ELEMENT_WORK, [1, 2]),
   normalize: columns([2, 4, 5, 6, 8, 9, 10, 11]),
   normalizeGradient: columns([2, 4, 6, 7, 8, 9]),
+  gatherImages: rows(
+    2 * ELEMENT_WORK,
+    ([count, height, width, pixel]) => count * height * width * pixel,
+    (v) => ({ 5: 4, 6: 4, 7: v[1] * v[2] * v[3] }),
+  ),
+  mixRows: null, // both rows of a pair change
+  mixLabels: null, // a few hundred rows, and a sum
 };
 
 /** Bytes between the threads' workspaces for gemm: whole cache lines, so that no two share one. */

@@ -3,6 +3,7 @@
 import { KERNEL_NAMES } from '../../../src/backend/kernels.js';
 import type { Case } from '../case.js';
 import { activationCases } from './activation.js';
+import { augmentCases } from './augment.js';
 import { dataCases } from './data.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
@@ -28,6 +29,7 @@ export const cases: Case[] = [
   ...updateCases,
   ...regularizerCases,
   ...normalizeCases,
+  ...augmentCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

@@ -1,0 +1,59 @@
+// What changes the rows of a training batch, a pixel or a value at a time. The contract: ../augmentation-kernels.ts.
+
+import type { Heap } from '../../memory/heap.js';
+import type { AugmentationKernels } from '../augmentation-kernels.js';
+
+export function augmentationKernels(heap: Heap): AugmentationKernels {
+  return {
+    gatherImages(rows, height, width, pixel, data, indices, moves, out) {
+      const { u8, u32, i32 } = heap;
+      const imageBytes = height * width * pixel;
+      for (let i = 0; i < rows; i++) {
+        const image = data + u32[(indices >>> 2) + i] * imageBytes;
+        const move = i32[(moves >>> 2) + i];
+        const right = ((move >> 8) & 0xff) - 128;
+        const down = ((move >> 16) & 0xff) - 128;
+        for (let y = 0; y < height; y++) {
+          for (let x = 0; x < width; x++) {
+            const column = move & 1 ? width - 1 - (x - right) : x - right;
+            const line = y - down;
+            const inside = line >= 0 && line < height && column >= 0 && column < width;
+            const from = image + (line * width + column) * pixel;
+            const to = out + i * imageBytes + (y * width + x) * pixel;
+            for (let byte = 0; byte < pixel; byte++) u8[to + byte] = inside ? u8[from + byte] : 0;
+          }
+        }
+      }
+    },
+
+    mixRows(rows, columns, x, share) {
+      const { f32 } = heap;
+      const part = Math.fround(share);
+      for (let i = 0; i < rows >> 1; i++) {
+        const a = (x >>> 2) + i * columns;
+        const b = (x >>> 2) + (rows - 1 - i) * columns;
+        for (let j = 0; j < columns; j++) {
+          const difference = f32[b + j] - f32[a + j];
+          f32[a + j] += part * difference;
+          f32[b + j] -= part * difference;
+        }
+      }
+    },
+
+    mixLabels(rows, logits, rowStride, labels, scale, share, gradient, gradientRowStride, stats, weights) {
+      const { f32, i32, f64 } = heap;
+      const [factor, part] = [scale, share].map(Math.fround);
+      for (let i = 0; i < rows; i++) {
+        const own = i32[(labels >>> 2) + i];
+        const other = i32[(labels >>> 2) + rows - 1 - i];
+        const moved = part * (weights ? f32[(weights >>> 2) + i] : 1);
+        const row = (logits >>> 2) + i * rowStride;
+        f64[stats >>> 3] += moved * (f32[row + own] - f32[row + other]);
+        if (gradient === 0) continue;
+        const slope = (gradient >>> 2) + i * gradientRowStride;
+        f32[slope + own] += factor * moved;
+        f32[slope + other] -= factor * moved;
+      }
+    },
+  };
+}

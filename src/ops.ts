@@ -2,6 +2,7 @@
 // Before: update-ops.ts has the parameter updates. Next: nn/layer.ts puts them together.
 
 import { IDENTITY } from '../assembly/codes.js';
+import { AugmentationOps } from './augmentation-ops.js';
 import type { Backend } from './backend/backend.js';
 import { NormalizationOps } from './normalization-ops.js';
 import { RegularizerOps } from './regularizer-ops.js';
@@ -46,11 +47,13 @@ export class Ops extends UpdateOps {
   private readonly workspace: number;
   readonly regularizer: RegularizerOps;
   readonly normalization: NormalizationOps;
+  readonly augmentation: AugmentationOps;
 
   constructor(backend: Pick<Backend, 'kernels' | 'workspace'>) {
     super(backend.kernels);
     this.regularizer = new RegularizerOps(backend.kernels);
     this.normalization = new NormalizationOps(backend.kernels);
+    this.augmentation = new AugmentationOps(backend.kernels);
     this.workspace = backend.workspace;
   }
 

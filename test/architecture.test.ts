@@ -29,7 +29,7 @@ const LAYERS: string[][] = [
   ['src/backend/profile'],
   ['src/backend/backend'],
   ['src/shape-checks'],
-  ['src/update-ops', 'src/regularizer-ops', 'src/normalization-ops'],
+  ['src/update-ops', 'src/regularizer-ops', 'src/normalization-ops', 'src/augmentation-ops'],
   ['src/ops'],
   ['src/nn', 'src/optim', 'src/data'],
   ['src/train', 'src/evaluate', 'src/model'],

@@ -6,6 +6,7 @@ import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
 import type { Lists, Matrix, Vector } from '../tensor.js';
 import type { Dataset } from './dataset.js';
+import type { ImageShape } from './images.js';
 import type { InputPath } from './input-path.js';
 import { SparseFeatures } from './sparse-features.js';
 import type { Standardizer } from './standardize.js';
@@ -86,28 +87,50 @@ export class ResidentData {
     return this.stored instanceof SparseFeatures ? this.stored.longestRow : this.data.featureCount;
   }
 
-  /** Copies the rows at `indices` (address of u32) into `input` [rows, featureCount], standardised. */
-  gather(indices: number, input: Matrix, standardizer: StandardizerAddresses): void {
+  /** Copies the rows at `indices` (address of u32) into `input`, standardised: of these data, or of images at `source`. */
+  gather(
+    indices: number,
+    { rows, columns, address }: Matrix,
+    { mean, scale }: StandardizerAddresses,
+    source = this.at.features,
+  ): void {
     const { kernels } = this.backend;
-    const gather = this.stored instanceof Uint8Array ? kernels.gatherU8 : kernels.gatherF32;
-    gather(
-      input.rows,
-      this.data.featureCount,
-      this.at.features,
-      indices,
-      standardizer.mean,
-      standardizer.scale,
-      input.address,
+    const gather = this.holdsBytes ? kernels.gatherU8 : kernels.gatherF32;
+    gather(rows, columns, source, indices, mean, scale, address);
+  }
+
+  /**
+   * Copies the images at `indices`, moved and mirrored by the words at `moves`, to `out`, of the kind that the rows are
+   * stored in: bytes or floats.
+   */
+  gatherImages(
+    indices: number,
+    rows: number,
+    moves: number,
+    [height, width, channels]: ImageShape,
+    out: number,
+  ): void {
+    const pixel = channels * this.valueBytes;
+    this.backend.kernels.gatherImages(
+      ...([rows, height, width, pixel, this.at.features, indices, moves, out] as const),
     );
   }
 
-  /** Lists the nonzeros of the rows at `indices`; `bytes` is room for those rows, where they lie as bytes. */
-  list(indices: number, rows: Lists, bytes: number): void {
+  /** Bytes of a stored value: 1 or 4. */
+  get valueBytes(): number {
+    return this.holdsBytes ? 1 : 4;
+  }
+
+  /**
+   * Lists the nonzeros of the rows at `indices`; `bytes` is room for those rows, where they lie as bytes, and has them
+   * already after gatherImages().
+   */
+  list(indices: number, rows: Lists, bytes: number, gathered = false): void {
     const { kernels } = this.backend;
     const { lines, length, chunk, pointers, entries } = rows;
     const { features, rowPointers, columnIndices } = this.at;
     if (this.holdsBytes) {
-      kernels.gatherBytes(lines, length, features, indices, bytes);
+      if (!gathered) kernels.gatherBytes(lines, length, features, indices, bytes);
       kernels.listBytes(lines, length, chunk, bytes, pointers, entries);
     } else {
       kernels.listCsr(

@@ -59,6 +59,7 @@ export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
   ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
   ...(['dropout', 'inputDropout', 'labelSmoothing', 'l1', 'maxNorm', 'averaging'] as const),
+  ...(['augment', 'mixup'] as const),
   ...(['classWeights', 'sampleWeights', 'validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
 ];
 

@@ -3,11 +3,13 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { OptionError } from '../errors.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
+import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
@@ -39,7 +41,10 @@ export async function trainNetwork(
   const { units } = model.architecture.layers[0];
   const batchRows = Math.min(training.batchSize, data.size);
   const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
-  const dense = clip ? 'clip' : training.inputDropout && 'inputDropout';
+  if (training.augment) {
+    requireInSight(training.augment, imageShapeOf(data.featureCount, training.augment.imageShape));
+  }
+  const dense = clip ? 'clip' : densePath(training, data);
   const path = chooseInputPath(data, input, { backend: backend.name, units, batchRows, dense });
   const rowWeights = rowWeightsOf(data, options);
   const resident = ResidentData.upload(backend, data, path);
@@ -76,4 +81,11 @@ function requirePairs(architecture: Architecture, batchSize: number, rows: numbe
   throw new OptionError(
     `batchSize: batch normalisation needs two rows in every batch; ${rows} rows in batches of ${size} leave one alone`,
   );
+}
+
+/** The option that needs dense rows; undefined where none does. */
+function densePath({ inputDropout, mixup, augment }: TrainingOptions, data: Dataset): string | undefined {
+  if (inputDropout > 0) return 'inputDropout';
+  if (mixup > 0) return 'mixup';
+  return augment && !(data.features instanceof Uint8Array) ? 'augment' : undefined; // only bytes are listed batch by batch
 }

@@ -4,7 +4,7 @@
 import { SIGMOID } from '../../assembly/codes.js';
 import { OptionError } from '../errors.js';
 import type { Ops } from '../ops.js';
-import { columnOf, type Matrix, matrix, type Vector } from '../tensor.js';
+import { columnOf, type Matrix, type Vector } from '../tensor.js';
 
 export const LOSS_NAMES = ['softmax-cross-entropy', 'binary-cross-entropy'] as const;
 export type LossName = (typeof LOSS_NAMES)[number];
@@ -13,30 +13,36 @@ export type LossName = (typeof LOSS_NAMES)[number];
 export const REDUCTIONS = ['mean', 'sum'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
+/** One batch's loss, and its gradient where asked. */
+export interface LossCall {
+  readonly logits: Matrix;
+  /** [rows], the classes. */
+  readonly labels: Vector;
+  /** [rows, targetColumns], to be filled from the labels. */
+  readonly targets: Matrix;
+  /** Multiplies the gradient. */
+  readonly scale: number;
+  /** Of the logits' shape; null for none. */
+  readonly gradient: Matrix | null;
+  /** Address of f64[2], which the rows' losses and hits are added to. */
+  readonly stats: number;
+  /** Address of the rows' weights; 0 for none. */
+  readonly weights: number;
+  /** For softmax-cross-entropy alone. */
+  readonly smoothing: number;
+  /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */
+  readonly mix: number;
+}
+
 export interface Loss {
-  /** Floats of scratch for one row, at `targets` below. */
+  /** Floats of a row's target; 0 where labels do. */
   targetColumns(units: number): number;
-  /**
-   * Adds the rows' losses and hits to stats f64[2], and writes the gradient with respect to the logits, times
-   * `scale`, where given. `targets` is the address of rows × targetColumns floats.
-   * `weights` is the address of the rows' weights, 0 for none; `smoothing` is for softmax-cross-entropy alone.
-   */
-  apply(
-    ops: Ops,
-    logits: Matrix,
-    labels: Vector,
-    targets: number,
-    scale: number,
-    gradient: Matrix | null,
-    stats: number,
-    weights?: number,
-    smoothing?: number,
-  ): void;
+  apply(ops: Ops, call: LossCall): void;
   /**
    * For outputs that are classifiers of their own: adds each one's losses and hits to stats f64 [units, 2], after
    * apply() has filled `targets`.
    */
-  applyPerUnit?(ops: Ops, logits: Matrix, targets: number, stats: number, weights?: number): void;
+  applyPerUnit?(ops: Ops, call: Pick<LossCall, 'logits' | 'targets' | 'stats' | 'weights'>): void;
   /** Probabilities from logits; y may be x. */
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
 }
@@ -45,8 +51,11 @@ const SIGMOID_CODE = { code: SIGMOID, slope: 0 };
 
 const softmaxCrossEntropy: Loss = {
   targetColumns: () => 0,
-  apply(ops, logits, labels, _targets, scale, gradient, stats, weights, smoothing) {
+  apply(ops, { logits, labels, scale, gradient, stats, weights, smoothing, mix }) {
     ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats, weights, smoothing);
+    if (mix === 0) return;
+    const share = mix * (1 - smoothing);
+    ops.augmentation.mixLabels(logits, labels, { scale, share, gradient, stats, weights });
   },
   probabilities: (ops, logits, y) => ops.softmax(logits, y),
 };
@@ -54,15 +63,14 @@ const softmaxCrossEntropy: Loss = {
 /** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0. */
 const binaryCrossEntropy: Loss = {
   targetColumns: (units) => units,
-  apply(ops, logits, labels, targets, scale, gradient, stats, weights) {
-    const target = matrix(targets, logits.rows, logits.columns);
-    ops.oneHot(labels, target);
-    ops.sigmoidCrossEntropy(logits, target, scale, gradient, stats, weights);
+  apply(ops, { logits, labels, targets, scale, gradient, stats, weights, mix }) {
+    ops.oneHot(labels, targets);
+    if (mix > 0) ops.augmentation.mixRows(targets, mix);
+    ops.sigmoidCrossEntropy(logits, targets, scale, gradient, stats, weights);
   },
-  applyPerUnit(ops, logits, targets, stats, weights) {
-    const target = matrix(targets, logits.rows, logits.columns);
+  applyPerUnit(ops, { logits, targets, stats, weights }) {
     for (let j = 0; j < logits.columns; j++) {
-      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(target, j), 1, null, stats + 16 * j, weights);
+      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(targets, j), 1, null, stats + 16 * j, weights);
     }
   },
   probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),

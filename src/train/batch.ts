@@ -7,10 +7,10 @@ import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
-import { type Matrix, type Vector, vector } from '../tensor.js';
+import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import type { InputPlan } from './input-plan.js';
 import { type BatchAddresses, hasUnitTotals } from './plan.js';
-import { RowBatch } from './row-batch.js';
+import { type GatherNeeds, RowBatch } from './row-batch.js';
 
 /** Sums over rows: of their losses, and of those predicted right. */
 export interface Totals {
@@ -44,7 +44,7 @@ export class Batch {
   }
 
   /** The batch becomes the `rows` rows whose numbers stand at `indices`; see RowBatch.gather. */
-  gather(data: ResidentData, indices: number, rows: number, needs: { columns?: boolean } = {}): void {
+  gather(data: ResidentData, indices: number, rows: number, needs: GatherNeeds = {}): void {
     this.rows.gather(data, indices, rows, needs);
     if (this.outputs.at(-1)?.rows === rows) return;
     this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
@@ -59,21 +59,13 @@ export class Batch {
    * Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. `weights` is the
    * address of the rows' weights.
    */
-  loss(scale: number, gradient: Matrix | null, { weights = 0, smoothing = 0 } = {}): void {
-    this.lossFunction.apply(
-      this.ops,
-      this.logits,
-      this.rows.labels,
-      this.at.targets,
-      scale,
-      gradient,
-      this.at.stats,
-      weights,
-      smoothing,
-    );
-    if (this.tellsUnitsApart) {
-      this.lossFunction.applyPerUnit!(this.ops, this.logits, this.at.targets, this.at.unitStats, weights);
-    }
+  loss(scale: number, gradient: Matrix | null, { weights = 0, smoothing = 0, mix = 0 } = {}): void {
+    const { logits, rows, ops } = this;
+    const { stats, unitStats } = this.at;
+    const targets = matrix(this.at.targets, logits.rows, this.lossFunction.targetColumns(this.units));
+    const call = { logits, labels: rows.labels, targets, weights };
+    this.lossFunction.apply(ops, { ...call, scale, gradient, stats, smoothing, mix });
+    if (this.tellsUnitsApart) this.lossFunction.applyPerUnit!(ops, { ...call, stats: unitStats });
   }
 
   get buffers(): BatchBuffers {

@@ -3,7 +3,6 @@
 import { DivergedError } from '../errors.js';
 import { createOptimizer } from '../optim/create.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
-import { Random } from '../random.js';
 import type { RawParameters } from './averaging.js';
 import type { Callback } from './callbacks.js';
 import type { EpochFigures, EpochRecord } from './history.js';
@@ -74,9 +73,7 @@ async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
   const watched: number[] = [];
   const pacer = new Pacer(init.backend.host, init.signal);
   for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
-    // A stream for each epoch: an epoch's order depends on its number alone.
-    trainer.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
-    trainer.dropout?.begin(Random.stream(init.shuffleSeed, `dropout ${epoch}`));
+    trainer.beginEpoch(init.shuffleSeed, epoch);
     const reductions = reductionsAfter(options.schedule, watched);
     const firstStep = records.length * trainer.stepsPerEpoch;
     const rateOf = (step: number) => learningRateAt(course, firstStep + step, reductions);

@@ -10,16 +10,19 @@ export interface InputPlan extends InputPath {
   readonly longestRow: number;
   /** Whether lists are made from bytes, which then need room. */
   readonly fromBytes: boolean;
+  /** Bytes of a value of rows that are moved as images, 1 or 4; 0 where none are. */
+  readonly imageValueBytes: number;
   /** Threads that multiply at once, each in scratch of its own. */
   readonly threads: number;
 }
 
-/** For batches taken from any of these, which all lie for the same path. */
-export function inputPlanOf(data: readonly ResidentData[], threads: number): InputPlan {
+/** For batches taken from any of these, which all lie for the same path; with `images` the first one's rows are moved. */
+export function inputPlanOf(data: readonly ResidentData[], threads: number, images = false): InputPlan {
   return {
     ...data[0].input,
     longestRow: Math.max(...data.map(({ longestRow }) => longestRow)),
     fromBytes: data.some(({ holdsBytes }) => holdsBytes),
+    imageValueBytes: images ? data[0].valueBytes : 0,
     threads,
   };
 }
@@ -38,6 +41,8 @@ export function inputFields(plan: InputPlan, rows: number, inputSize: number, tr
     columnEntries: listed(trains, entries),
     bytes: listed(plan.fromBytes, rows * inputSize),
     transposedBytes: listed(plan.fromBytes && trains, rows * inputSize),
+    images: rows * inputSize * plan.imageValueBytes,
+    ordinals: plan.imageValueBytes > 0 ? 4 * rows : 0,
     sparseWorkspace: listed(true, plan.threads * (1 + rows + inputSize) * SPARSE_PANEL_BYTES),
     labels: 4 * rows,
     mean: 4 * inputSize,

@@ -12,6 +12,7 @@ import {
   type ScheduleSettings,
 } from '../optim/settings.js';
 import { DEFAULT_SEED } from '../random.js';
+import { type AugmentOptions, requireAugment } from './augmentation.js';
 import { checkRange, type RangedOption } from './ranges.js';
 import type { Clipping } from './updater.js';
 
@@ -41,6 +42,10 @@ export interface TrainingOptions extends Clipping {
    * the average; Network.rawParameters are those behind it.
    */
   averaging: number;
+  /** Training images, mirrored and moved as they are gathered; null for rows as they are. */
+  augment: AugmentOptions | null;
+  /** α of the Beta distribution that mixing shares are drawn from (mixup), such as 0.2; takes the dense input path. Default 0: none. */
+  mixup: number;
 }
 
 /** Training options as they are given: everything may be left out, and optimizer and schedule may be names alone. */
@@ -59,7 +64,7 @@ export const ADAPTIVE_LEARNING_RATES: Record<Exclude<OptimizerName, 'sgd'>, numb
   ...{ rmsprop: 1e-3, adagrad: 1e-2, adam: 1e-3, adamw: 1e-3 },
 };
 
-const NONE = { inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
+const NONE = { mixup: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
 
 export const DEFAULTS = {
   epochs: 10,
@@ -108,6 +113,8 @@ export function resolveTrainingOptions(options: TrainingRequest): TrainingOption
     l1: inRange('l1'),
     maxNorm: inRange('maxNorm'),
     averaging: inRange('averaging'),
+    mixup: inRange('mixup'),
+    augment: options.augment ? requireAugment(options.augment) : null,
   };
   requireTogether(resolved);
   return resolved;

@@ -62,6 +62,7 @@ export function planTraining(architecture: Architecture, sizes: TrainingSizes, i
     order: 4 * sizes.trainRows,
     validationOrder: 4 * sizes.validationRows,
     dropped: sizes.dropped ?? 0,
+    moves: input.imageValueBytes > 0 ? 4 * sizes.trainRows : 0,
     rowWeights: 4 * (sizes.weightedRows ?? 0),
     batchWeights: sizes.weightedRows ? 4 * sizes.batchSize : 0,
     rawParameters: sizes.averages ? 4 * total : 0,

@@ -164,8 +164,11 @@ export class Population {
   }
 
   private applyLoss(p: number, logits: Matrix, scale: number, gradient: Matrix | null): void {
+    const { labels } = this.rows;
+    const targets = matrix(this.at.targets, logits.rows, this.loss.targetColumns(logits.columns));
     const stats = this.at.stats + 16 * p;
-    this.loss.apply(this.ops, logits, this.rows.labels, this.at.targets, scale, gradient, stats);
+    const call = { logits, labels, targets, scale, gradient, stats };
+    this.loss.apply(this.ops, { ...call, weights: 0, smoothing: 0, mix: 0 });
   }
 
   /**

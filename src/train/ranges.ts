@@ -59,6 +59,7 @@ export const RANGES = {
   l1: { meaning: 'λ of the L1 penalty, weights only', integer: false, min: 0, max: 1e6 },
   maxNorm: { meaning: "limit of a unit's weights, 0 for none", integer: false, min: 0, max: 1e6 },
   averaging: { meaning: "decay of the weights' average, 0 for none", integer: false, min: 0, max: 0.999999 },
+  mixup: { meaning: 'α of the shares that rows are mixed by, 0 for none', integer: false, min: 0, max: 100 },
   clip: {
     meaning: 'limit of standardised features',
     integer: false,

@@ -2,6 +2,7 @@
 // Before: data/input-path.ts chose which. Next: batch.ts runs one network over them, population.ts many.
 
 import type { Backend } from '../backend/backend.js';
+import type { ImageShape } from '../data/images.js';
 import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
@@ -15,6 +16,12 @@ import {
   vector,
 } from '../tensor.js';
 import type { InputPlan, RowAddresses } from './input-plan.js';
+
+export interface GatherNeeds {
+  columns?: boolean;
+  /** Rows are images, moved as the words at address `moves` say, one for each. */
+  images?: { readonly moves: number; readonly shape: ImageShape };
+}
 
 export class RowBatch {
   /** [rows, inputSize], for the rows gathered last. */
@@ -35,8 +42,12 @@ export class RowBatch {
     this.standardizer = standardizer === null ? NO_STANDARDIZER : addresses;
     this.input = this.inputOf(capacity);
     this.labels = vector(addresses.labels, capacity);
-    if (standardizer === null) return;
     const { arena } = backend;
+    if (plan.imageValueBytes > 0) {
+      const ordinals = arena.u32(addresses.ordinals, capacity);
+      for (let i = 0; i < capacity; i++) ordinals[i] = i;
+    }
+    if (standardizer === null) return;
     this.clip = standardizer.clip;
     arena.f32(addresses.mean, inputSize).set(standardizer.mean);
     arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
@@ -65,17 +76,25 @@ export class RowBatch {
    * The batch becomes the `rows` rows whose numbers stand at `indices` (address of u32). Only a backward pass reads the
    * columns of sparse rows.
    */
-  gather(data: ResidentData, indices: number, rows: number, { columns = false } = {}): void {
+  gather(
+    data: ResidentData,
+    indices: number,
+    rows: number,
+    { columns = false, images }: GatherNeeds = {},
+  ): void {
     if (rows !== this.input.rows) {
       this.input = this.inputOf(rows);
       this.labels = vector(this.addresses.labels, rows);
     }
     const { input, addresses } = this;
+    if (images) data.gatherImages(indices, rows, images.moves, images.shape, addresses.images);
     if (isSparse(input)) {
-      data.list(indices, input.byRow, addresses.bytes);
-      if (columns) data.listColumns(input.byRow, input.byColumn, addresses.bytes, addresses.transposedBytes);
+      const bytes = images ? addresses.images : addresses.bytes;
+      data.list(indices, input.byRow, bytes, images !== undefined);
+      if (columns) data.listColumns(input.byRow, input.byColumn, bytes, addresses.transposedBytes);
     } else {
-      data.gather(indices, input, this.standardizer);
+      if (images) data.gather(addresses.ordinals, input, this.standardizer, addresses.images);
+      else data.gather(indices, input, this.standardizer);
       if (this.clip) this.backend.kernels.clamp(rows * this.inputSize, input.address, this.clip);
     }
     data.gatherLabels(indices, this.labels);

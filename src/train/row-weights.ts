@@ -21,11 +21,15 @@ export class RowWeights {
     this.total = 0;
   }
 
-  /** The weights of the rows at `indices` (address of u32); returns their sum. */
-  gather(indices: number, rows: number): number {
+  /**
+   * The weights of the rows at `indices` (address of u32), mixed as the rows are; returns their sum, which mixing leaves
+   * as it is.
+   */
+  gather(indices: number, rows: number, mix = 0): number {
     const { kernels, arena } = this.backend;
     kernels.gatherLabels(rows, this.all, indices, this.batch); // 32 bits are 32 bits
     const sum = arena.f32(this.batch, rows).reduce((total, weight) => total + weight, 0);
+    if (mix > 0) kernels.mixRows(rows, 1, this.batch, mix);
     this.total += sum;
     return sum;
   }

@@ -2,6 +2,7 @@
 // Next: fit.ts runs the epochs and talks to the outside.
 
 import type { Backend } from '../backend/backend.js';
+import { imageShapeOf } from '../data/images.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
@@ -11,13 +12,15 @@ import { fold, foldedModel } from '../nn/folding.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import type { Random } from '../random.js';
+import { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
+import { Augmentation } from './augmentation.js';
 import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
 import { type Means, meansOf, measure } from './inference.js';
 import { inputPlanOf } from './input-plan.js';
+import { Mixup } from './mixup.js';
 import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
 import { RowWeights } from './row-weights.js';
@@ -77,14 +80,18 @@ export class Trainer {
   private readonly folded: Sequential;
   private readonly averaging: Averaging | null;
   private readonly weights: RowWeights | null;
-  readonly dropout: Dropout | null;
+  private readonly dropout: Dropout | null;
+  private readonly augmentation: Augmentation | null;
+  private readonly mixup: Mixup | null;
 
   constructor(private readonly init: TrainerInit) {
-    const { backend, model, train, validation, optimizer, rowWeights, averaging, inputDropout } = init;
+    const { backend, model, train, validation, optimizer, rowWeights, averaging, inputDropout, augment } =
+      init;
     requireFit(init.savedOptimizer, optimizer, model.parameters.length);
     const rates = dropoutRates(init.dropout, model.architecture);
     const batchSize = Math.min(init.batchSize, train.rows.length);
-    const input = inputPlanOf(validation ? [train.data, validation.data] : [train.data], backend.threads);
+    const resident = validation ? [train.data, validation.data] : [train.data];
+    const input = inputPlanOf(resident, backend.threads, augment !== null);
     const sizes = {
       batchSize,
       trainRows: train.rows.length,
@@ -108,6 +115,9 @@ export class Trainer {
     this.dropout = [inputDropout, ...rates].some((rate) => rate > 0)
       ? new Dropout(model.architecture, inputDropout, rates, dropped, batchSize)
       : null;
+    this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
+    const shape = augment && imageShapeOf(model.architecture.inputSize, augment.imageShape);
+    this.augmentation = shape && new Augmentation(arena, augment, shape, this.at.moves, train.rows.length);
     this.weights =
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
     this.averaging = averaging > 0 ? new Averaging(arena, model, rawParameters, averaging, init.raw) : null;
@@ -127,12 +137,18 @@ export class Trainer {
     );
   }
 
-  /** Puts the training rows in a new random order and forgets the last epoch's totals. */
-  shuffle(random: Random): void {
+  /**
+   * Begins epoch `epoch` (from 1): a new order of the rows, and all else that is random in it, each from a stream of its own
+   * that hangs on seed and epoch alone; the last epoch's totals are forgotten.
+   */
+  beginEpoch(seed: number, epoch: number): void {
     const { rows } = this.init.train;
     const order = this.init.backend.arena.u32(this.at.order, rows.length);
     order.set(rows);
-    random.shuffle(order);
+    Random.stream(seed, `shuffle ${epoch}`).shuffle(order);
+    this.dropout?.begin(Random.stream(seed, `dropout ${epoch}`));
+    this.augmentation?.begin(Random.stream(seed, `augment ${epoch}`));
+    this.mixup?.begin(Random.stream(seed, `mixup ${epoch}`));
     this.batch.resetTotals();
     this.weights?.reset();
   }
@@ -147,24 +163,30 @@ export class Trainer {
     const { deltas, kept } = this.viewsOf(rows);
     const training = { dropout: this.dropout?.ofLayers(index, rows), kept };
 
-    const scale = this.gather(index, rows);
+    const mix = this.mixup?.shareOf(index);
+
+    const scale = this.gather(index, rows, mix);
     this.batch.forward(this.model, training);
-    this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing });
+    this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing, mix });
     if (!Number.isFinite(this.batch.totals.loss)) return false;
     return this.backward(deltas, training, learningRate);
   }
 
-  /** The step's rows, with their weights and the input's dropout; returns what scales the gradient for the reduction. */
-  private gather(index: number, rows: number): number {
-    const { batch } = this;
-    const indices = this.at.order + 4 * index * batch.capacity;
-    batch.gather(this.init.train.data, indices, rows, { columns: true });
+  /**
+   * The step's rows: moved, mixed and with the input's dropout where asked, and their weights; returns what scales the
+   * gradient for the reduction.
+   */
+  private gather(index: number, rows: number, mix = 0): number {
+    const { batch, augmentation } = this;
+    const first = index * batch.capacity;
+    const indices = this.at.order + 4 * first;
+    const images = augmentation ? { moves: augmentation.from(first), shape: augmentation.shape } : undefined;
+    batch.gather(this.init.train.data, indices, rows, { columns: true, images });
+    const input = batch.buffers.input as Matrix; // mixing and input dropout take the dense path
+    if (mix > 0) batch.ops.augmentation.mixRows(input, mix);
     const mask = this.dropout?.ofInput(index);
-    if (mask) {
-      const input = batch.buffers.input as Matrix; // input dropout takes the dense path
-      batch.ops.regularizer.dropout(input, input, mask);
-    }
-    const weight = this.weights?.gather(indices, rows) ?? rows;
+    if (mask) batch.ops.regularizer.dropout(input, input, mask);
+    const weight = this.weights?.gather(indices, rows, mix) ?? rows;
     if (this.init.reduction === 'sum') return 1;
     return weight > 0 ? 1 / weight : 0;
   }

@@ -23,7 +23,14 @@ test('a plan far beyond 4 GiB is exact: nothing wraps at 2^32', () => {
   expect(bytes).toBe(6 * 2 ** 30 + 2 ** 40 + 64);
 });
 
-const DENSE: InputPlan = { path: 'dense', density: 1, longestRow: 784, fromBytes: true, threads: 1 };
+const DENSE: InputPlan = {
+  path: 'dense',
+  density: 1,
+  longestRow: 784,
+  fromBytes: true,
+  imageValueBytes: 0,
+  threads: 1,
+};
 
 test('training 784-342-10 in batches of 256 plans the arrays there are, and little more', () => {
   const architecture = defineArchitecture(784, [{ units: 342, activation: 'relu' }, { units: 10 }]);
@@ -49,7 +56,14 @@ test('each float of optimizer state is planned once a parameter, and inference p
 
 test('sparse rows plan lists in place of the dense batch, column lists for training only, scratch for each thread', () => {
   const architecture = defineArchitecture(784, [{ units: 10 }]);
-  const sparse: InputPlan = { path: 'sparse', density: 0.5, longestRow: 500, fromBytes: true, threads: 1 };
+  const sparse: InputPlan = {
+    path: 'sparse',
+    density: 0.5,
+    longestRow: 500,
+    fromBytes: true,
+    imageValueBytes: 0,
+    threads: 1,
+  };
   const sizes = { batchSize: 256, trainRows: 1, validationRows: 0, optimizerState: 0 };
   const training = planTraining(architecture, sizes, sparse).bytes;
   const inference = planInference(architecture, 256, 1, sparse).bytes;

@@ -1,0 +1,37 @@
+// Rows as images: their shape, and the words that move and mirror them.
+// Next: resident.ts gathers them so; train/augmentation.ts draws the words.
+
+import { OptionError } from '../errors.js';
+
+/** Rows lie line by line, channels last. */
+export type ImageShape = readonly [height: number, width: number, channels: number];
+
+/** The furthest that a word can tell. */
+export const FURTHEST_MOVE = 127;
+
+/** How gatherImages (src/backend/augmentation-kernels.ts) is told of one row. */
+export function moveWord(flip: boolean, right: number, down: number): number {
+  return Number(flip) + 256 * (right + 128) + 65536 * (down + 128);
+}
+
+/**
+ * The shape of rows of `featureCount` values: as given, channels 1 where left out; else a square's.
+ * @throws OptionError for a shape of another size, or rows that are no square.
+ */
+export function imageShapeOf(featureCount: number, given?: readonly number[]): ImageShape {
+  if (given === undefined) {
+    const side = Math.sqrt(featureCount);
+    if (Number.isInteger(side)) return [side, side, 1];
+    throw new OptionError(
+      `augment.imageShape: ${featureCount} features are no square image; give [height, width] or [height, width, channels]`,
+    );
+  }
+  const [height, width, channels = 1] = given;
+  const counts = [height, width, channels].every((size) => Number.isInteger(size) && size > 0);
+  if (counts && given.length <= 3 && height * width * channels === featureCount)
+    return [height, width, channels];
+  throw new OptionError(
+    `augment.imageShape: [${given.join(', ')}] is no image of ${featureCount} values; ` +
+      'give [height, width] or [height, width, channels]',
+  );
+}

@@ -45,7 +45,18 @@ export {
   type ScheduleName,
   type ScheduleOption,
 } from './optim/settings.js';
-export type { BatchInfo, Callback, TrainingInfo } from './train/callbacks.js';
+export type { AugmentOptions } from './train/augmentation.js';
+export type { BatchInfo, Callback, CallbackState, Training, TrainingInfo } from './train/callbacks.js';
+export { type CheckpointOptions, checkpoint } from './train/checkpoints.js';
+export { csvLog, historyCsv } from './train/csv-log.js';
+export {
+  type BestEpoch,
+  type EarlyStopping,
+  type EarlyStoppingOptions,
+  earlyStopping,
+  MONITORS,
+  type Monitor,
+} from './train/early-stopping.js';
 export type { MemberResult } from './train/fit-population.js';
 export { bestEpoch, type EpochFigures, type EpochRecord, type History } from './train/history.js';
 export type { TrainingOptions } from './train/options.js';

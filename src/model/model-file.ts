@@ -6,6 +6,7 @@
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number
+// A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
@@ -28,7 +29,16 @@ const FORMAT = 'jacquard';
  * normalisation; a model without them is still written as version 1, which every build reads.
  */
 const FORMAT_VERSION = 3;
+/** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
+const ATTACHED = 'training';
 const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
+
+/** Anything that goes with a model: a training that is not finished. */
+export interface Attachment {
+  /** What JSON can hold. */
+  readonly values: unknown;
+  readonly arrays: Readonly<Record<string, Float32Array>>;
+}
 
 /**
  * The model as the bytes of a safetensors file.
@@ -36,7 +46,7 @@ const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
  * such numbers; decodeModel makes numbers of them again (so a history string may not be one of these three).
  * @throws ModelError or ShapeError for a description that could not be read back.
  */
-export function encodeModel(model: ModelDescription): Uint8Array {
+export function encodeModel(model: ModelDescription, attached: Attachment | null = null): Uint8Array {
   const architecture = check.checkArchitecture(model.architecture, 'model');
   if (model.weights.length !== architecture.layers.length) {
     throw new ModelError(
@@ -61,6 +71,9 @@ export function encodeModel(model: ModelDescription): Uint8Array {
     tensors.push({ name: 'standardizer.mean', shape, data: mean });
     tensors.push({ name: 'standardizer.deviation', shape, data: deviation });
   }
+  for (const [name, data] of Object.entries(attached?.arrays ?? {})) {
+    tensors.push({ name: `${ATTACHED}.${name}`, shape: [data.length], data });
+  }
   const clip = model.standardizer?.clip;
   return encodeSafetensors(tensors, {
     format: FORMAT,
@@ -71,7 +84,25 @@ export function encodeModel(model: ModelDescription): Uint8Array {
     architecture: JSON.stringify(architecture),
     class_names: JSON.stringify(check.checkClassNames(model.classNames, architecture, 'model')),
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
+    ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
   });
+}
+
+/**
+ * What encodeModel was given to go with the model; null where that was nothing. The arrays may share the memory of `bytes`.
+ * The values may be any JSON: whoever takes them has to check them.
+ * @throws ModelError as decodeModel.
+ */
+export function decodeAttachment(bytes: Uint8Array, fileName: string): Attachment | null {
+  const file = decodeSafetensors(bytes, fileName);
+  checkFormat(file, fileName);
+  if (!file.metadata.has(ATTACHED)) return null;
+  const names = [...file.tensors.keys()].filter((name) => name.startsWith(`${ATTACHED}.`));
+  const arrays = names.map((name) => {
+    const shape = file.tensors.get(name)!.shape.slice(0, 1);
+    return [name.slice(ATTACHED.length + 1), floats(file, name, shape, fileName)];
+  });
+  return { values: jsonField(file, ATTACHED, fileName, textToNumber), arrays: Object.fromEntries(arrays) };
 }
 
 /**
@@ -154,7 +185,7 @@ function checkNames(file: SafetensorsFile, architecture: ArchitectureDescription
     for (const name of batchNorm ? NORM_TENSORS : []) known.add(`layers.${index}.norm.${name}`);
   }
   for (const name of file.tensors.keys()) {
-    if (!known.has(name)) {
+    if (!known.has(name) && !(name.startsWith(`${ATTACHED}.`) && file.metadata.has(ATTACHED))) {
       const layers = `${architecture.layers.length} layers`;
       throw new ModelError(`${fileName}: tensor ${show(name)} is not part of a model of ${layers}`);
     }

@@ -3,7 +3,6 @@
 // hands the work to train/, evaluate/ and model/.
 
 import type { Backend } from '../backend/backend.js';
-import { numericNames } from '../data/classes.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import { requireClasses } from '../data/split.js';
@@ -12,14 +11,9 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import { Evaluation } from '../evaluate/report.js';
 import type { Block } from '../memory/arena.js';
+import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
-import {
-  type Architecture,
-  defineArchitecture,
-  describeArchitecture,
-  optionsOf,
-  planParameters,
-} from '../nn/architecture.js';
+import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -27,6 +21,8 @@ import { infer } from '../train/inference.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
 import { adoptData, classCountOf, requireDataset, rowsToInfer } from './adopt.js';
+import { decodeCheckpoint } from './checkpoint.js';
+import { describeNetwork } from './describe.js';
 import {
   type FitOptions,
   type LayerParameters,
@@ -148,7 +144,8 @@ export class Network implements Disposable {
     this.fitting = true;
     try {
       const { backend, model, state, standardize, input, seed } = this;
-      const parts = { backend, model, state, standardize, input, seed };
+      const describe = () => this.describe();
+      const parts = { backend, model, state, standardize, input, seed, describe };
       await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
       this.predictor.forget();
@@ -201,14 +198,12 @@ export class Network implements Disposable {
     if (this.standardize && this.state.standardizer === null) {
       throw new StateError('save: train the network first, or make it with standardize: false');
     }
-    return encodeModel({
-      architecture: describeArchitecture(this.architecture),
-      weights: this.layers.map(({ weight, bias, norm }) => ({ weight, bias, norm })),
-      standardizer: this.state.standardizer,
-      classNames: [...(this.state.classNames ?? numericNames(this.classCount))],
-      seed: this.seed,
-      history: this.state.history.map(({ seconds, ...record }) => record),
-    });
+    return encodeModel(this.describe());
+  }
+
+  private describe(): ModelDescription {
+    const { model, seed, state, backend } = this;
+    return describeNetwork(model, backend.arena, { seed, state });
   }
 
   /**
@@ -230,6 +225,40 @@ export class Network implements Disposable {
     network.state.classNames = classNames;
     network.state.history = history as EpochRecord[];
     return network;
+  }
+
+  /**
+   * A network from the bytes of a checkpoint, which goes on with its training when fit() is called with the same data and
+   * options, and ends with the numbers, on the same backend with the bits, that it would have had without a stop.
+   * @throws ModelError as load(), and for a model whose training is finished.
+   */
+  static resume(
+    backend: Backend,
+    bytes: Uint8Array,
+    fileName = 'checkpoint',
+    options: Pick<NetworkOptions, 'input'> = {},
+  ): Network {
+    const network = Network.load(backend, bytes, fileName, options);
+    try {
+      const saved = decodeCheckpoint(bytes, fileName, network.model.everything.length);
+      const { state } = network;
+      state.history = state.history.map((record, i) => ({ ...record, seconds: saved.seconds[i] }));
+      state.unfinished = saved.position;
+      state.optimizer = saved.optimizer;
+      state.raw = saved.raw;
+      return network;
+    } catch (error) {
+      network.dispose();
+      throw error;
+    }
+  }
+
+  /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
+  get unfinished(): { epochs: number; step: number; of: number } | null {
+    const { unfinished, history } = this.state;
+    if (unfinished === null) return null;
+    const { step, options, epochsBefore } = unfinished;
+    return { epochs: history.length - epochsBefore, step, of: options.epochs };
   }
 
   /** Classes told apart: the output units, or two for a single one. */

@@ -5,6 +5,7 @@ import type { InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord } from '../train/history.js';
+import type { TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
 
 export interface NetworkState {
@@ -18,6 +19,8 @@ export interface NetworkState {
   raw: RawParameters | null;
   /** What the next fit goes on with, where its optimizer is the same. */
   optimizer: SavedOptimizer | null;
+  /** The training that a checkpoint stood in, for fit to go on with; null for none. */
+  unfinished: TrainingPosition | null;
   /** How the last fit's rows were read. */
   inputPath: InputPath | null;
 }
@@ -25,6 +28,6 @@ export interface NetworkState {
 export function newState(): NetworkState {
   return {
     ...{ standardizer: null, classNames: null, history: [] },
-    ...{ raw: null, optimizer: null, inputPath: null },
+    ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

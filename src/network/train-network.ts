@@ -7,12 +7,15 @@ import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { OptionError } from '../errors.js';
+import type { ModelDescription } from '../model/description.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
 import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
+import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
 import { checkRange } from '../train/ranges.js';
+import { encodeCheckpoint } from './checkpoint.js';
 import type { FitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
@@ -27,11 +30,13 @@ export interface NetworkParts {
   readonly standardize: Standardization | null;
   readonly input: InputChoice;
   readonly seed: number;
+  /** The model as it is now. */
+  describe(): ModelDescription;
 }
 
 /** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
 export async function trainNetwork(
-  { backend, model, state, standardize, input, seed }: NetworkParts,
+  { backend, model, state, standardize, input, seed, describe }: NetworkParts,
   data: Dataset,
   training: TrainingOptions,
   options: FitOptions,
@@ -47,6 +52,14 @@ export async function trainNetwork(
   const dense = clip ? 'clip' : densePath(training, data);
   const path = chooseInputPath(data, input, { backend: backend.name, units, batchRows, dense });
   const rowWeights = rowWeightsOf(data, options);
+  const identity: TrainingIdentity = {
+    options: training,
+    shuffleSeed: checkRange('seed', options.shuffleSeed ?? seed, 'shuffleSeed'),
+    data: fingerprint(data, rowWeights),
+    validation: validation ? fingerprint(validation, null) : null,
+  };
+  const from = state.unfinished;
+  if (from) requireSameTraining(from, identity);
   const resident = ResidentData.upload(backend, data, path);
   state.inputPath = path;
   let other: ResidentData | null = null;
@@ -54,19 +67,19 @@ export async function trainNetwork(
     if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
     state.standardizer ??= learnStandardizer(resident, data, standardize);
     state.classNames ??= data.classNames;
+    state.unfinished = null;
     await fit({
-      backend,
-      model,
-      state,
+      ...{ backend, model, state, identity, from, rowWeights },
       standardizer: state.standardizer,
       train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-      rowWeights,
       raw: training.averaging > 0 ? state.raw : null,
-      options: training,
-      shuffleSeed: checkRange('seed', options.shuffleSeed ?? seed, 'shuffleSeed'),
       callbacks: options.callbacks ?? [],
       signal: options.signal,
+      encode(position, optimizer, raw) {
+        const seconds = state.history.map((record) => record.seconds);
+        return encodeCheckpoint(describe(), { position, optimizer, raw, seconds });
+      },
     });
   } finally {
     other?.dispose();

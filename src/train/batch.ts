@@ -83,11 +83,21 @@ export class Batch {
     return { loss, correct };
   }
 
+  set totals({ loss, correct }: Totals) {
+    this.backend.arena.f64(this.at.stats, 2).set([loss, correct]);
+  }
+
   /** The same for each output unit that is a classifier of its own; null for others. */
   get unitTotals(): Totals[] | null {
     if (!this.tellsUnitsApart) return null;
     const stats = this.backend.arena.f64(this.at.unitStats, 2 * this.units);
     return Array.from({ length: this.units }, (_, j) => ({ loss: stats[2 * j], correct: stats[2 * j + 1] }));
+  }
+
+  set unitTotals(totals: readonly Totals[] | null) {
+    if (totals === null || !this.tellsUnitsApart) return;
+    const sums = totals.flatMap(({ loss, correct }) => [loss, correct]);
+    this.backend.arena.f64(this.at.unitStats, 2 * this.units).set(sums);
   }
 
   resetTotals(): void {

@@ -1,4 +1,5 @@
-// What a caller may hook into a training.
+// What a caller may hook into a training, and what the hooks can do with it.
+// Next: early-stopping.ts, checkpoints.ts and csv-log.ts are such; fit.ts calls them.
 
 import type { EpochRecord, History } from './history.js';
 
@@ -7,6 +8,10 @@ export interface TrainingInfo {
   readonly stepsPerEpoch: number;
   readonly trainRows: number;
   readonly validationRows: number;
+  /** Epochs of this training that are done: none, unless it goes on from a checkpoint. */
+  readonly history: History;
+  /** Steps that are done of the epoch after those, likewise. */
+  readonly step: number;
 }
 
 export interface BatchInfo {
@@ -18,12 +23,44 @@ export interface BatchInfo {
   /** Running means over the epoch so far. */
   readonly loss: number;
   readonly accuracy: number;
+  /** Of the step. */
+  readonly learningRate: number;
+}
+
+/** The training that a callback is called by. */
+export interface Training {
+  /** Ends it after the epoch; the first reason given is kept. */
+  stop(reason: string): void;
+  /** Why it was ended; null while it was not. */
+  readonly stopped: string | null;
+  /** A copy of all that predicts, as Network.parameters; to set it puts that back. */
+  parameters: Float32Array;
+  /** The training as it stands, as a file: Network.resume() goes on from there as if it had never stopped. */
+  checkpoint(): Uint8Array;
+  /** Since this call to fit began, pauses and callbacks included. */
+  readonly seconds: number;
+}
+
+/** What a checkpoint keeps of a callback: something that JSON can hold, and arrays. */
+export interface CallbackState {
+  readonly values: unknown;
+  readonly arrays: Readonly<Record<string, Float32Array>>;
 }
 
 /** All optional. The training waits for a promise that is returned. */
 export interface Callback {
-  onTrainBegin?(info: TrainingInfo): unknown;
-  onBatchEnd?(info: BatchInfo): unknown;
-  onEpochEnd?(record: EpochRecord): unknown;
-  onTrainEnd?(history: History): unknown;
+  onTrainBegin?(info: TrainingInfo, training: Training): unknown;
+  onBatchEnd?(info: BatchInfo, training: Training): unknown;
+  onEpochEnd?(record: EpochRecord, training: Training): unknown;
+  /** When it ends as it should, stop() included. */
+  onTrainEnd?(history: History, training: Training): unknown;
+  /** When the signal ends it, between two steps. */
+  onAbort?(training: Training): unknown;
+  /**
+   * For one that must know after a restart what it knew: `key` names its state in a checkpoint, save() gives it, and
+   * restore() takes it before onTrainBegin. Such callbacks are called before the others.
+   */
+  readonly key?: string;
+  save?(): CallbackState;
+  restore?(state: CallbackState): void;
 }

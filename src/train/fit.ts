@@ -3,104 +3,81 @@
 import { DivergedError } from '../errors.js';
 import { createOptimizer } from '../optim/create.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
-import type { RawParameters } from './averaging.js';
-import type { Callback } from './callbacks.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import type { Means } from './inference.js';
-import type { TrainingOptions } from './options.js';
 import { Pacer } from './pacer.js';
-import { Trainer, type TrainerInit } from './trainer.js';
-import { fits, type SavedOptimizer } from './updater.js';
-
-/** What a network keeps from one fit to the next; filled as the training goes. */
-export interface FitState {
-  /** Each finished epoch is added before the callbacks; numbering and shuffling go on from those that are there. */
-  readonly history: EpochRecord[];
-  /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
-  optimizer: SavedOptimizer | null;
-  /** At the end, however it came, the parameters behind the average; null without averaging. */
-  raw: RawParameters | null;
-}
-
-type MadeHere = 'optimizer' | 'savedOptimizer' | 'clipping';
-
-export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeHere> {
-  options: TrainingOptions;
-  state: FitState;
-  shuffleSeed: number;
-  callbacks: readonly Callback[];
-  signal?: AbortSignal;
-}
+import { type FitInit, Session } from './session.js';
+import { Trainer } from './trainer.js';
+import { fits } from './updater.js';
 
 /**
- * Trains for options.epochs epochs.
+ * Trains for options.epochs epochs, or what is left of them.
  * @throws DivergedError at the first NaN or infinity; the signal's reason when aborted, between two steps. The network
  * keeps its weights as they are then.
  */
 export async function fit(init: FitInit): Promise<void> {
-  const { options, state } = init;
+  const { state } = init;
+  const { options } = init.identity;
   const optimizer = createOptimizer(options.optimizer, options);
   const savedOptimizer = state.optimizer && fits(state.optimizer, optimizer) ? state.optimizer : null;
   const trainer = new Trainer({ ...init, ...options, optimizer, savedOptimizer, clipping: options });
+  const session = new Session(trainer, init);
   state.optimizer = null; // after numbers that ran away the next fit begins anew
   try {
-    await runEpochs(trainer, init);
+    await runEpochs(trainer, session, init);
     state.optimizer = trainer.saveOptimizer();
   } catch (error) {
     if (!(error instanceof DivergedError)) state.optimizer = trainer.saveOptimizer();
+    if (init.signal?.aborted) await session.call('onAbort');
     throw error;
   } finally {
-    state.raw = trainer.raw;
+    state.raw = session.parametersWereSet ? null : trainer.raw;
     trainer.dispose();
   }
 }
 
-async function runEpochs(trainer: Trainer, init: FitInit): Promise<void> {
-  const { options, callbacks } = init;
+async function runEpochs(trainer: Trainer, session: Session, init: FitInit): Promise<void> {
+  const { options, shuffleSeed } = init.identity;
   const { history } = init.state;
-  const epochsDone = history.length;
-  for (const callback of callbacks) {
-    await callback.onTrainBegin?.({
-      epochs: options.epochs,
-      stepsPerEpoch: trainer.stepsPerEpoch,
-      trainRows: init.train.rows.length,
-      validationRows: init.validation?.rows.length ?? 0,
-    });
-  }
-  const course = { ...options, stepsPerEpoch: trainer.stepsPerEpoch };
-  const records: EpochRecord[] = [];
-  /** What a plateau is looked for in, epoch by epoch. */
-  const watched: number[] = [];
+  const { stepsPerEpoch } = trainer;
+  await session.begin();
+  const course = { ...options, stepsPerEpoch };
   const pacer = new Pacer(init.backend.host, init.signal);
-  for (let epoch = epochsDone + 1; epoch <= epochsDone + options.epochs; epoch++) {
-    trainer.beginEpoch(init.shuffleSeed, epoch);
+  while (!session.finished) {
+    const epoch = history.length + 1;
+    trainer.beginEpoch(shuffleSeed, epoch);
+    const secondsBefore = session.beginEpoch();
+    const { records } = session;
+    // What a plateau is looked for in, epoch by epoch.
+    const watched = records.map((record) => record.validationLoss ?? record.loss);
     const reductions = reductionsAfter(options.schedule, watched);
-    const firstStep = records.length * trainer.stepsPerEpoch;
+    const firstStep = records.length * stepsPerEpoch;
     const rateOf = (step: number) => learningRateAt(course, firstStep + step, reductions);
-    await runEpoch(trainer, init, epoch, pacer, rateOf);
-    const seconds = pacer.takeSeconds();
-    const running = trainer.running(trainer.stepsPerEpoch);
+    session.secondsOfEpoch = () => secondsBefore + pacer.seconds;
+    await runEpoch(trainer, session, init, epoch, pacer, rateOf);
+    const seconds = secondsBefore + pacer.takeSeconds();
+    const running = trainer.running(stepsPerEpoch);
     const place = trainer.firstNonFinite();
-    if (place) throw diverged(init, epoch, trainer.stepsPerEpoch, place);
+    if (place) throw diverged(init, epoch, stepsPerEpoch, place);
     const validation = trainer.validate();
     if (validation && !Number.isFinite(validation.loss)) {
-      throw diverged(init, epoch, trainer.stepsPerEpoch, trainer.firstNonFinite() ?? 'the validation loss');
+      throw diverged(init, epoch, stepsPerEpoch, trainer.firstNonFinite() ?? 'the validation loss');
     }
-    const learningRate = isVarying(options) ? rateOf(trainer.stepsPerEpoch - 1) : undefined;
+    const learningRate = isVarying(options) ? rateOf(stepsPerEpoch - 1) : undefined;
     const record = epochRecord(epoch, running, validation, learningRate, seconds);
-    records.push(record);
-    watched.push(record.validationLoss ?? record.loss);
     history.push(record);
-    for (const callback of callbacks) await callback.onEpochEnd?.(record);
+    session.endEpoch();
+    await session.call('onEpochEnd', record);
     await init.backend.host.pause();
     init.signal?.throwIfAborted();
   }
-  for (const callback of callbacks) await callback.onTrainEnd?.(records);
+  await session.call('onTrainEnd', session.records);
 }
 
-/** All steps of an epoch, and the callbacks after each. */
+/** The steps of an epoch that are to be done, and the callbacks after each. */
 async function runEpoch(
   trainer: Trainer,
+  session: Session,
   init: FitInit,
   epoch: number,
   pacer: Pacer,
@@ -108,14 +85,16 @@ async function runEpoch(
 ): Promise<void> {
   const { stepsPerEpoch } = trainer;
   const { profile } = init.backend;
-  for (let step = 0; step < stepsPerEpoch; step++) {
-    const take = () => trainer.step(step, rateOf(step));
+  for (let step = session.step; step < stepsPerEpoch; step++) {
+    const learningRate = rateOf(step);
+    const take = () => trainer.step(step, learningRate);
     const finite = pacer.run(() => (profile ? profile.record(take) : take()));
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
+    session.step = step + 1;
     const { loss, accuracy } = trainer.running(step + 1);
-    const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy };
-    for (const callback of init.callbacks) {
-      const pending = callback.onBatchEnd?.(info);
+    const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy, learningRate };
+    for (const callback of session.callbacks) {
+      const pending = callback.onBatchEnd?.(info, session);
       if (pending) await pending; // most are not: a promise each step would cost more than a small step
     }
     const pause = pacer.breathe();
@@ -124,7 +103,7 @@ async function runEpoch(
 }
 
 function diverged(init: FitInit, epoch: number, batch: number, place: string | null): DivergedError {
-  const { learningRate, reduction } = init.options;
+  const { learningRate, reduction } = init.identity.options;
   const advice = reduction === 'sum' ? `, or use reduction "mean"` : '';
   return new DivergedError(
     `training diverged at epoch ${epoch}, batch ${batch}: the first NaN or infinity is in ` +

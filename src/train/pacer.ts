@@ -36,6 +36,11 @@ export class Pacer {
     this.signal?.throwIfAborted();
   }
 
+  /** Seconds of work since the last takeSeconds(). */
+  get seconds(): number {
+    return this.milliseconds / 1000;
+  }
+
   /** Seconds of work since the last call. */
   takeSeconds(): number {
     const seconds = this.milliseconds / 1000;

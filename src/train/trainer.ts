@@ -23,6 +23,7 @@ import { inputPlanOf } from './input-plan.js';
 import { Mixup } from './mixup.js';
 import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
+import type { EpochTotals } from './position.js';
 import { RowWeights } from './row-weights.js';
 import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
 
@@ -240,6 +241,17 @@ export class Trainer {
   running(steps: number): Means {
     const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
     return meansOf(this.batch, rows, this.weights?.total ?? rows);
+  }
+
+  /** What the epoch has summed up so far; to set it goes on from there. */
+  get totals(): EpochTotals {
+    return { ...this.batch.totals, units: this.batch.unitTotals, weight: this.weights?.total ?? 0 };
+  }
+
+  set totals(totals: EpochTotals) {
+    this.batch.totals = totals;
+    this.batch.unitTotals = totals.units;
+    if (this.weights) this.weights.total = totals.weight;
   }
 
   /** Loss and accuracy over the validation rows; null without any. */

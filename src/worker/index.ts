@@ -9,11 +9,19 @@ import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/adopt.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
-import type { Callback } from '../train/callbacks.js';
-import type { EpochRecord } from '../train/history.js';
+import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
+import type { EpochRecord, History } from '../train/history.js';
 import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
 
 export type { BackendFacts } from './messages.js';
+
+/** Told how far it is, as a Callback of fit() is, but from afar: it cannot reach into the training. */
+export interface WorkerCallback {
+  onTrainBegin?(info: TrainingInfo): unknown;
+  onBatchEnd?(info: BatchInfo): unknown;
+  onEpochEnd?(record: EpochRecord): unknown;
+  onTrainEnd?(history: History): unknown;
+}
 
 export interface WorkerTraining {
   /** As for new Network(). */
@@ -25,7 +33,7 @@ export interface WorkerTraining {
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
   backend?: { backend?: BackendChoice; threads?: number | 'auto' };
   /** They run on the calling thread; batches are told some 25 times a second. What they return is not waited for. */
-  callbacks?: readonly Callback[];
+  callbacks?: readonly WorkerCallback[];
   /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
@@ -88,7 +96,7 @@ function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining)
     const abort = () => worker?.post({ kind: 'abort' });
     const failed = (error: unknown) => end(() => reject(error));
     /** A callback's own error ends the training, as in fit; what a promise of it rejects with too. */
-    const tell = (call: (one: Callback) => unknown) => {
+    const tell = (call: (one: WorkerCallback) => unknown) => {
       for (const one of callbacks) Promise.resolve(call(one)).catch(failed);
     };
     const onMessage = (message: unknown) => {

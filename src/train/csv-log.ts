@@ -1,0 +1,38 @@
+// The history as CSV: a row an epoch, with the columns that its records have.
+
+import type { Callback, TrainingInfo } from './callbacks.js';
+import type { EpochRecord, History } from './history.js';
+
+type Column = readonly [name: string, value: (record: EpochRecord) => number | undefined];
+
+/** The figures of a record in the order of the columns. */
+const COLUMNS: readonly Column[] = [
+  ['epoch', (r) => r.epoch],
+  ['loss', (r) => r.loss],
+  ['accuracy', (r) => r.accuracy],
+  ['validation_loss', (r) => r.validationLoss],
+  ['validation_accuracy', (r) => r.validationAccuracy],
+  ['seconds', (r) => r.seconds],
+  ['learning_rate', (r) => r.learningRate],
+];
+
+/** A header and a row an epoch; the learning rate where it varies, the others always. */
+export function historyCsv(history: History): string {
+  const columns = COLUMNS.filter(([name]) => name !== 'learning_rate' || history.some((r) => r.learningRate));
+  const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
+  return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+}
+
+/** Hands the whole CSV of this training to `write` after each epoch. (Keras' CSVLogger.) */
+export function csvLog(write: (csv: string) => unknown): Callback {
+  let records: EpochRecord[] = [];
+  return {
+    onTrainBegin({ history }: TrainingInfo) {
+      records = [...history];
+    },
+    onEpochEnd(record) {
+      records.push(record);
+      return write(historyCsv(records));
+    },
+  };
+}

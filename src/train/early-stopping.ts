@@ -1,0 +1,109 @@
+// The best epoch by any figure of the history: its weights are kept, and a training that no longer improves is ended.
+
+import { OptionError, requireKnownOptions } from '../errors.js';
+import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
+import type { EpochRecord } from './history.js';
+import { checkRange } from './ranges.js';
+
+/** Figures that can be watched; those that are better when higher are said so in HIGHER. */
+export const MONITORS = ['validationLoss', 'validationAccuracy', 'loss', 'accuracy'] as const;
+export type Monitor = (typeof MONITORS)[number];
+
+const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
+
+export interface EarlyStoppingOptions {
+  /** Default validationLoss, or loss where there are no validation rows. */
+  monitor?: Monitor;
+  /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
+  patience?: number;
+  /** What counts as improvement: more than this. Default 0. */
+  minDelta?: number;
+  /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
+  restoreBest?: boolean;
+}
+
+export interface BestEpoch {
+  readonly record: EpochRecord;
+  /** As Network.parameters. */
+  readonly parameters: Float32Array;
+}
+
+export interface EarlyStopping extends Callback {
+  /** Null before the first epoch. */
+  readonly best: BestEpoch | null;
+  /** What is watched; null before the training begins, where it was not said. */
+  readonly monitor: Monitor | null;
+}
+
+/** Keras' EarlyStopping with restore_best_weights. @throws OptionError */
+export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
+  requireKnownOptions('earlyStopping', options, ['monitor', 'patience', 'minDelta', 'restoreBest']);
+  return new Watch(options);
+}
+
+class Watch implements EarlyStopping {
+  readonly key = 'earlyStopping';
+  best: BestEpoch | null = null;
+  monitor: Monitor | null;
+  private waited = 0;
+  private readonly patience: number;
+  private readonly minDelta: number;
+  private readonly restoreBest: boolean;
+
+  constructor({ monitor, patience, minDelta = 0, restoreBest = true }: EarlyStoppingOptions) {
+    if (monitor !== undefined && !MONITORS.includes(monitor)) {
+      throw new OptionError(`monitor: "${monitor}" is unknown; valid: ${MONITORS.join(', ')}`);
+    }
+    this.monitor = monitor ?? null;
+    this.patience = patience === undefined ? Number.POSITIVE_INFINITY : checkRange('patience', patience);
+    this.minDelta = checkRange('minDelta', minDelta);
+    this.restoreBest = restoreBest;
+  }
+
+  onTrainBegin({ validationRows, history }: TrainingInfo): void {
+    if (history.length === 0) {
+      this.best = null;
+      this.waited = 0;
+    }
+    this.monitor ??= validationRows > 0 ? 'validationLoss' : 'loss';
+    if (validationRows === 0 && this.monitor.startsWith('validation')) {
+      throw new OptionError(`monitor: ${this.monitor} needs validation rows, and there are none`);
+    }
+  }
+
+  onEpochEnd(record: EpochRecord, training: Training): void {
+    if (this.improves(record)) {
+      this.best = { record, parameters: training.parameters };
+      this.waited = 0;
+    } else if (++this.waited >= this.patience) {
+      const epochs = this.waited === 1 ? '1 epoch' : `${this.waited} epochs`;
+      training.stop(`${this.monitor} has not improved for ${epochs}, since epoch ${this.best?.record.epoch}`);
+    }
+  }
+
+  private improves(record: EpochRecord): boolean {
+    if (this.best === null) return true;
+    const monitor = this.monitor!;
+    const rise = record[monitor]! - this.best.record[monitor]!;
+    return (HIGHER.includes(monitor) ? rise : -rise) > this.minDelta;
+  }
+
+  onTrainEnd(_history: unknown, training: Training): void {
+    if (this.restoreBest && this.best) training.parameters = this.best.parameters;
+  }
+
+  save(): CallbackState {
+    const { best, waited } = this;
+    return {
+      values: { record: best?.record ?? null, waited },
+      arrays: best ? { parameters: best.parameters } : {},
+    };
+  }
+
+  /** What comes from a file has been checked for its kind only: a record is one that fit() wrote. */
+  restore({ values, arrays }: CallbackState): void {
+    const { record, waited } = values as { record: EpochRecord | null; waited: number };
+    this.best = record && arrays['parameters'] ? { record, parameters: arrays['parameters'] } : null;
+    this.waited = waited;
+  }
+}

@@ -1,0 +1,275 @@
+// A training that goes on from a checkpoint, taken after any of its steps, ends with the bytes it would have ended with.
+
+import { describe, expect, it } from 'vitest';
+import {
+  checkpoint,
+  createBackend,
+  csvLog,
+  earlyStopping,
+  type FitOptions,
+  ModelError,
+  Network,
+  type NetworkOptions,
+  splitDataset,
+} from '../../src/index.js';
+import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
+import { blobs } from '../support/datasets.js';
+
+const data = blobs({ rows: 90, features: 9 });
+const { train, validation } = splitDataset(data, { seed: 1, validation: 0.25 });
+const SHAPE: NetworkOptions = { inputSize: 9, layers: [{ units: 6 }, { units: 3 }], seed: 2 };
+const EPOCHS = { epochs: 3, batchSize: 20, validation }; // four steps an epoch, the last one smaller
+
+interface Training {
+  shape?: Partial<NetworkOptions>;
+  fit: FitOptions;
+}
+
+const EVERYTHING: FitOptions = {
+  ...{
+    dropout: 0.2,
+    inputDropout: 0.1,
+    labelSmoothing: 0.1,
+    l1: 1e-4,
+    maxNorm: 2,
+    averaging: 0.8,
+    mixup: 0.3,
+  },
+  ...{ optimizer: 'adamw', schedule: 'cosine', warmup: 0.5, clipNorm: 1, classWeights: [1, 2, 0.5] },
+  augment: { flip: true, shift: 1 },
+};
+
+const TRAININGS: [string, Training][] = [
+  ['plain descent', { fit: {} }],
+  ['a sum of gradients', { fit: { reduction: 'sum', learningRate: 1e-3 } }],
+  [
+    'momentum',
+    { fit: { optimizer: { name: 'sgd', momentum: 0.9 }, schedule: { name: 'step', every: 1, factor: 0.5 } } },
+  ],
+  ['RMSProp', { fit: { optimizer: 'rmsprop', schedule: 'linear' } }],
+  ['Adagrad', { fit: { optimizer: 'adagrad', schedule: 'exponential' } }],
+  [
+    'Adam on a plateau',
+    { fit: { optimizer: 'adam', schedule: { name: 'reduce-on-plateau', patience: 1, minDelta: 0.5 } } },
+  ],
+  ['everything at once', { fit: EVERYTHING }],
+  [
+    'batch normalisation',
+    {
+      shape: { layers: [{ units: 6, batchNorm: true, activation: 'silu' }, { units: 3 }] },
+      fit: { averaging: 0.9 },
+    },
+  ],
+  ['one-vs-all', { shape: { layers: [{ units: 3 }], loss: 'binary-cross-entropy' }, fit: {} }],
+];
+
+describe.each(['js', 'simd'] as const)('%s', async (name) => {
+  const backend = await createBackend({ backend: name });
+
+  it.each(TRAININGS)(
+    '%s: from a checkpoint after any step, the same file and history as without a stop',
+    async (_, training) => {
+      const options = { ...EPOCHS, ...training.fit };
+      const whole = new Network(backend, { ...SHAPE, ...training.shape });
+      const taken: Uint8Array[] = [];
+      const saving = checkpoint({ everySteps: 1, save: (bytes) => taken.push(bytes) });
+      await whole.fit(train, { ...options, callbacks: [saving] });
+      expect(taken.length).toBe(3 * 4 + 1); // after every step, an epoch's last one with the epoch; and at the end
+      const expected = whole.save();
+      for (const [i, bytes] of taken.entries()) {
+        const resumed = Network.resume(backend, bytes);
+        expect(resumed.unfinished).toEqual({
+          epochs: Math.min(3, Math.floor((i + 1) / 4)),
+          step: i === 12 ? 0 : (i + 1) % 4,
+          of: 3,
+        });
+        await resumed.fit(train, options);
+        expect(resumed.save(), `checkpoint ${i + 1}`).toEqual(expected);
+        expect(resumed.history.map(({ seconds: _, ...record }) => record)).toEqual(
+          whole.history.map(({ seconds: _, ...record }) => record),
+        );
+        expect(resumed.rawParameters).toEqual(whole.rawParameters);
+        resumed.dispose();
+      }
+    },
+  );
+});
+
+describe('what goes along', async () => {
+  const backend = await createBackend({ backend: 'simd' });
+
+  it('early stopping: the same epoch ends it and the same weights are restored, wherever it was interrupted', async () => {
+    const stopping = () => earlyStopping({ patience: 2, minDelta: 0.02, monitor: 'validationAccuracy' });
+    const options = { ...EPOCHS, epochs: 30 };
+    const taken: Uint8Array[] = [];
+    const whole = new Network(backend, SHAPE);
+    const saving = checkpoint({ everySteps: 3, save: (bytes) => taken.push(bytes) });
+    const first = stopping();
+    await whole.fit(train, { ...options, callbacks: [saving, first] });
+    expect(whole.history.length).toBeLessThan(30);
+    for (const bytes of taken) {
+      const resumed = Network.resume(backend, bytes);
+      const again = stopping();
+      await resumed.fit(train, { ...options, callbacks: [again] });
+      expect(again.best?.record.epoch).toBe(first.best!.record.epoch);
+      expect(resumed.save()).toEqual(whole.save());
+      resumed.dispose();
+    }
+  });
+
+  it('an epoch’s seconds, and the log of those before', async () => {
+    let taken!: Uint8Array;
+    const whole = new Network(backend, SHAPE);
+    const saving = checkpoint({
+      everyEpochs: 2,
+      save: (bytes) => {
+        taken ??= bytes;
+      },
+    });
+    await whole.fit(train, { ...EPOCHS, callbacks: [saving] });
+    const resumed = Network.resume(backend, taken);
+    let csv = '';
+    const log = csvLog((text) => {
+      csv = text;
+    });
+    await resumed.fit(train, { ...EPOCHS, callbacks: [log] });
+    expect(csv.trim().split('\n')).toHaveLength(4);
+    expect(csv).toMatch(/^epoch,loss,accuracy,validation_loss,validation_accuracy,seconds\n1,/);
+    expect(resumed.history.slice(0, 2).map((r) => r.seconds)).toEqual(
+      whole.history.slice(0, 2).map((r) => r.seconds),
+    );
+  });
+
+  it('an abort in the middle of an epoch leaves a checkpoint through onAbort', async () => {
+    const controller = new AbortController();
+    let taken!: Uint8Array;
+    const stopped = new Network(backend, SHAPE);
+    const training = stopped.fit(train, {
+      ...EPOCHS,
+      signal: controller.signal,
+      callbacks: [
+        {
+          onBatchEnd: ({ epoch, batch }) =>
+            epoch === 2 && batch === 3 && controller.abort(new Error('enough')),
+        },
+        checkpoint({ everyEpochs: 100, save: (bytes) => (taken = bytes) }),
+      ],
+    });
+    await expect(training).rejects.toThrow('enough');
+    const resumed = Network.resume(backend, taken);
+    expect(resumed.unfinished).toEqual({ epochs: 1, step: 3, of: 3 });
+    await resumed.fit(train, EPOCHS);
+    const whole = new Network(backend, SHAPE);
+    await whole.fit(train, EPOCHS);
+    expect(resumed.save()).toEqual(whole.save());
+  });
+
+  it('a second training of the network, which numbers its epochs from where the first ended', async () => {
+    const whole = new Network(backend, SHAPE);
+    await whole.fit(train, EPOCHS);
+    const taken: Uint8Array[] = [];
+    await whole.fit(train, {
+      ...EPOCHS,
+      schedule: 'cosine',
+      callbacks: [checkpoint({ everySteps: 3, save: (b) => taken.push(b) })],
+    });
+    for (const bytes of taken) {
+      const resumed = Network.resume(backend, bytes);
+      await resumed.fit(train, { ...EPOCHS, schedule: 'cosine' });
+      expect(resumed.save()).toEqual(whole.save());
+    }
+  });
+
+  it('more epochs than were asked for, where the rate is constant', async () => {
+    let taken!: Uint8Array;
+    const first = new Network(backend, SHAPE);
+    await first.fit(train, { ...EPOCHS, callbacks: [checkpoint({ save: (bytes) => (taken = bytes) })] });
+    const resumed = Network.resume(backend, taken);
+    await resumed.fit(train, { ...EPOCHS, epochs: 5 });
+    const whole = new Network(backend, SHAPE);
+    await whole.fit(train, { ...EPOCHS, epochs: 5 });
+    expect(resumed.save()).toEqual(whole.save());
+  });
+});
+
+describe('is refused', async () => {
+  const backend = await createBackend({ backend: 'simd' });
+  let taken!: Uint8Array;
+  const network = new Network(backend, SHAPE);
+  const options: FitOptions = { ...EPOCHS, optimizer: 'adam', schedule: 'cosine' };
+  const saving = checkpoint({ everySteps: 2, save: (bytes) => (taken ??= bytes) });
+  await network.fit(train, { ...options, callbacks: [saving] });
+
+  it.each<[string, FitOptions, string]>([
+    ['another optimizer', { optimizer: 'adamw' }, 'l2, optimizer, weightDecay'],
+    ['another batch size', { batchSize: 10 }, 'batchSize'],
+    ['more epochs of a schedule', { epochs: 9 }, 'epochs'],
+    ['another order', { shuffleSeed: 8 }, 'shuffleSeed'],
+    ['other validation rows', { validation: train }, 'the validation rows'],
+    ['weights', { classWeights: 'balanced' }, 'the training rows, their labels or weights'],
+  ])('%s', async (_, change, named) => {
+    const resumed = Network.resume(backend, taken);
+    const training = resumed.fit(train, { ...options, ...change });
+    await expect(training).rejects.toThrow(`resume: other than when the checkpoint was written: ${named}`);
+    await resumed.fit(train, options); // nothing is lost
+    expect(resumed.save()).toEqual(network.save());
+  });
+
+  it('other training rows', async () => {
+    const other = splitDataset(data, { seed: 3, validation: 0.25 });
+    const resumed = Network.resume(backend, taken);
+    await expect(resumed.fit(other.train, options)).rejects.toThrow('the training rows');
+  });
+
+  it('a finished model; and a checkpoint is a model too', () => {
+    expect(() => Network.resume(backend, network.save(), 'm')).toThrow(
+      'm: a finished model, not a checkpoint',
+    );
+    const model = Network.load(backend, taken);
+    expect(model.unfinished).toBeNull();
+    expect(model.predict(validation)).toHaveLength(validation.size);
+  });
+
+  it('a checkpoint that is damaged, whatever is wrong, with a ModelError that names the file', () => {
+    const { metadata, tensors } = decodeSafetensors(taken, 'm');
+    const values = JSON.parse(metadata.get('training')!);
+    const rewritten = (change: (values: Record<string, unknown>) => void, without = '') => {
+      const copy = structuredClone(values);
+      change(copy);
+      const kept = [...tensors].filter(([name]) => name !== without);
+      return encodeSafetensors(
+        kept.map(([name, { shape, data: read }]) => ({
+          name,
+          shape: [...shape],
+          data: read() as Float32Array,
+        })),
+        { ...Object.fromEntries(metadata), training: JSON.stringify(copy) },
+      );
+    };
+    for (const key of Object.keys(values)) {
+      for (const wrong of [undefined, -1, 'x', [], { a: 1 }]) {
+        if (['stopped', 'validation', 'data'].includes(key) && (wrong === undefined || wrong === 'x'))
+          continue;
+        if (key === 'rawSteps' || (key === 'seconds' && wrong === -1)) continue; // no average here; any number
+        if (key === 'callbacks' && typeof wrong === 'object' && !Array.isArray(wrong)) continue; // of nobody's
+        if (key === 'epochSeconds' && Array.isArray(wrong)) continue; // only told
+        const bytes = rewritten((copy) => {
+          copy[key] = wrong;
+        });
+        expect(() => Network.resume(backend, bytes, 'm'), `${key}: ${JSON.stringify(wrong)}`).toThrow(
+          ModelError,
+        );
+        expect(() => Network.resume(backend, bytes, 'm')).toThrow('m: checkpoint: ');
+      }
+    }
+    expect(() =>
+      Network.resume(
+        backend,
+        rewritten(() => {}, 'training.optimizer'),
+        'm',
+      ),
+    ).toThrow('training.optimizer');
+    for (let length = 0; length < taken.length; length += 97)
+      expect(() => Network.resume(backend, taken.slice(0, length), 'm')).toThrow(ModelError);
+  });
+});

@@ -130,7 +130,8 @@ async function trainStable(
     const network = make();
     try {
       const training = resolveTrainingOptions({ epochs, ...one, ...REPORT_TRAINING });
-      const fitted = await fitKeepingBest(network, parts, training, async () => run, options.quiet ?? false);
+      const quiet = options.quiet ?? false;
+      const fitted = await fitKeepingBest({ network, parts, training, begin: async () => run, quiet });
       requireSettled(network.history, one.learningRate);
       return { network, settings: one, best: fitted.best, files: fitted.files, rejected };
     } catch (error) {

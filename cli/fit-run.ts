@@ -1,66 +1,82 @@
-// A training as the commands run it: progress, results.csv as it goes, the best and the last weights, and Ctrl-C.
-// Before: train.ts and experiment.ts say what is trained. Next: run-report.ts writes what it came to.
+// A training as the commands run it: progress, results.csv and checkpoints as it goes, the best weights, and Ctrl-C.
+// Before: train.ts and experiment-run.ts say what is trained. Next: run-report.ts writes what it came to.
 
 import type { Dataset } from '../src/data/dataset.js';
 import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
 import type { Callback } from '../src/train/callbacks.js';
-import { bestEpoch, type EpochRecord } from '../src/train/history.js';
+import { type CheckpointOptions, checkpoint } from '../src/train/checkpoints.js';
+import { type EarlyStoppingOptions, earlyStopping } from '../src/train/early-stopping.js';
+import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
 import { trainingProgress } from './progress.js';
-import type { RunFolder } from './run-folder.js';
+import { quoted, type RunFolder } from './run-folder.js';
 import { counted } from './train-summary.js';
 
-/** The parameters after the epoch with the lowest validation loss. */
+/** The parameters after the best epoch. */
 export interface Best {
   record: EpochRecord | null;
   parameters: Float32Array;
 }
 
+export interface FitRun {
+  network: Network;
+  parts: { train: Dataset; validation: Dataset };
+  training: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
+  /** Makes the run folder, or opens it again, once the data is known to be good and the memory is there. */
+  begin(): Promise<RunFolder>;
+  quiet: boolean;
+  /** What is the best epoch, and when to end. */
+  stopping?: Omit<EarlyStoppingOptions, 'restoreBest'>;
+  /** When last.safetensors is written before the end; undefined for a training that cannot go on after a stop. */
+  checkpoints?: Omit<CheckpointOptions, 'save'>;
+}
+
 /**
- * Trains; `begin` makes the run folder once the data is known to be good and the memory is there, and results.csv
- * grows epoch by epoch. On Ctrl-C the weights so far are written before the error goes on.
+ * Trains; results.csv grows epoch by epoch. On Ctrl-C a checkpoint, or else the weights so far, is written before the error
+ * goes on.
  */
-export async function fitKeepingBest(
-  network: Network,
-  { train, validation }: { train: Dataset; validation: Dataset },
-  training: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>,
-  begin: () => Promise<RunFolder>,
-  quiet: boolean,
-) {
+export async function fitKeepingBest({ network, parts, training, begin, quiet, ...how }: FitRun) {
   let run: RunFolder | undefined;
-  const best: Best = { record: null, parameters: network.parameters };
-  const keepBest: Callback = {
+  const watch = earlyStopping({ ...how.stopping, restoreBest: false });
+  let stopped: string | null = null;
+  const folder: Callback = {
     async onTrainBegin() {
       run = await begin();
     },
-    async onEpochEnd(record) {
-      if (bestEpoch(network.history) === record) {
-        best.record = record;
-        best.parameters = network.parameters;
-      }
-      await run!.writeResults(network.history);
+    onEpochEnd: () => run!.writeResults(network.history),
+    onTrainEnd(_history, { stopped: reason }) {
+      stopped = reason;
     },
   };
+  const saving =
+    how.checkpoints && checkpoint({ ...how.checkpoints, save: (bytes) => run!.write(LAST, bytes) });
   const progress = quiet ? null : trainingProgress();
-  const callbacks = progress ? [keepBest, progress] : [keepBest];
+  const callbacks = [folder, watch, saving, progress].filter((one) => one !== undefined && one !== null);
   const interrupt = interruptSignal();
   try {
-    await network.fit(train, { ...training, validation, callbacks, signal: interrupt.signal });
-    return { run: run!, best, files: await saveModels(run!, network, best) };
+    const { validation } = parts;
+    await network.fit(parts.train, { ...training, validation, callbacks, signal: interrupt.signal });
+    const best: Best = watch.best ?? { record: null, parameters: network.parameters };
+    const files = { run: run!.path, model: await saveBest(run!, network, best), last: run!.file(LAST) };
+    const last = network.save();
+    if (!saving) await run!.write(LAST, last);
+    return { run: run!, best, files, stopped, last };
   } catch (error) {
     progress?.stop();
     const epochs = counted(network.history.length, 'epoch');
     if (run && interrupt.signal.aborted) {
-      const { last } = await saveModels(run, network, best);
-      process.stderr.write(`interrupted after ${epochs}; the weights so far: ${last}\n`);
-    } else if (run && best.record) {
+      if (watch.best) await saveBest(run, network, watch.best);
+      if (!saving) await run.write(LAST, network.save());
+      const next = saving ? `; go on with: npx jacquard train --resume ${quoted(run.path)}` : '';
+      process.stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
+    } else if (run && watch.best) {
       process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
       if (error instanceof DivergedError) {
-        network.parameters = best.parameters;
-        const model = await run.write('model.safetensors', network.save());
-        process.stderr.write(`the best weights, of epoch ${best.record.epoch}: ${model}\n`);
+        const model = await saveBest(run, network, watch.best);
+        if (saving) await saveBest(run, network, watch.best, LAST); // a checkpoint would only run away again
+        process.stderr.write(`the best weights, of epoch ${watch.best.record.epoch}: ${model}\n`);
       }
     }
     throw error;
@@ -69,13 +85,19 @@ export async function fitKeepingBest(
   }
 }
 
-/** last.safetensors has the weights as they are, model.safetensors the best; the network keeps the last. */
-async function saveModels(run: RunFolder, network: Network, best: Best) {
-  const last = await run.write('last.safetensors', network.save());
-  if (best.record === null) return { run: run.path, model: last, last };
-  const lastParameters = network.parameters;
+/** While a training runs a checkpoint, in the end the last weights. */
+export const LAST = 'last.safetensors';
+
+/** Writes the best weights; the network keeps its own. */
+async function saveBest(
+  run: RunFolder,
+  network: Network,
+  best: Best,
+  name = 'model.safetensors',
+): Promise<string> {
+  const own = network.parameters;
   network.parameters = best.parameters;
-  const model = await run.write('model.safetensors', network.save());
-  network.parameters = lastParameters;
-  return { run: run.path, model, last };
+  const path = await run.write(name, network.save());
+  network.parameters = own;
+  return path;
 }

@@ -66,19 +66,27 @@ function barProgress(): TrainingProgress {
   let bar: cliProgress.SingleBar | undefined;
   let info!: TrainingInfo;
   let started = 0;
+  /** Steps that were done before this process. */
+  let before = 0;
   const restoreCursor = () => process.stderr.write('\u001b[?25h');
   process.once('exit', restoreCursor); // however it ends
   return {
     onTrainBegin(begun) {
       info = begun;
       started = performance.now();
-      const payload = { epoch: `1/${info.epochs}`, loss: '–', accuracy: '–', left: '–' };
-      bar = bars.create(info.epochs * info.stepsPerEpoch, 0, payload);
+      before = info.history.length * info.stepsPerEpoch + info.step;
+      const payload = {
+        epoch: `${info.history.length + 1}/${info.epochs}`,
+        loss: '–',
+        accuracy: '–',
+        left: '–',
+      };
+      bar = bars.create(info.epochs * info.stepsPerEpoch, before, payload);
     },
     onBatchEnd({ epoch, batch, stepsPerEpoch, loss, accuracy }) {
       const done = (epoch - 1) * stepsPerEpoch + batch;
       const total = info.epochs * stepsPerEpoch;
-      const left = ((performance.now() - started) / 1000 / done) * (total - done);
+      const left = ((performance.now() - started) / 1000 / (done - before)) * (total - done);
       bar?.update(done, {
         epoch: `${epoch}/${info.epochs}`,
         loss: loss.toFixed(4),

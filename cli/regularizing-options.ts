@@ -1,6 +1,7 @@
 // Options of `jacquard train` that keep a network from learning its rows by heart, where one number is not enough.
 
 import { InvalidArgumentError, Option } from 'commander';
+import { FURTHEST_MOVE } from '../src/data/images.js';
 import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
@@ -25,6 +26,32 @@ export const dropoutOption = () =>
       }
       return rates.length === 1 ? rates[0] : rates;
     });
+
+export const flipOption = () =>
+  new Option(
+    '--flip',
+    'mirror each training image left to right with probability ½, as its batch is gathered',
+  );
+
+export const shiftOption = () =>
+  new Option('--shift <pixels>', 'move each training image up to so many pixels each way')
+    .default(0)
+    .argParser((text) => {
+      const pixels = parseNumber(text);
+      if (Number.isInteger(pixels) && pixels >= 0 && pixels <= FURTHEST_MOVE) return pixels;
+      throw new InvalidArgumentError(`A whole number from 0 to ${FURTHEST_MOVE} expected.`);
+    });
+
+export const imageShapeOption = () =>
+  new Option(
+    '--image-shape <size>',
+    'of images that are no square: height x width, or with channels, as 32x24x3',
+  ).argParser((text) => {
+    const sizes = text.split('x').map(parseNumber);
+    const counts = sizes.every((size) => Number.isInteger(size) && size > 0);
+    if (counts && (sizes.length === 2 || sizes.length === 3)) return sizes;
+    throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');
+  });
 
 export const classWeightsOption = () =>
   new Option(

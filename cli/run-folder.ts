@@ -1,11 +1,13 @@
 // A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole.
 
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { OptionError } from '../src/errors.js';
 import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
-import type { EpochRecord, History } from '../src/train/history.js';
+import { historyCsv } from '../src/train/csv-log.js';
+import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
 
 export class RunFolder {
@@ -29,6 +31,32 @@ export class RunFolder {
     }
   }
 
+  /**
+   * A folder that a run began before, to go on in. What a killed process left half written is removed.
+   * @throws OptionError when there is no such run.
+   */
+  static reopen(path: string): RunFolder {
+    if (!statSync(join(path, 'args.json'), { throwIfNoEntry: false })?.isFile()) {
+      throw new OptionError(
+        `${path}: no run folder: it has no args.json; give the folder that "run folder" named`,
+      );
+    }
+    for (const name of readdirSync(path)) {
+      if (/^\..+\.[0-9a-f]{8}\.tmp$/.test(name)) unlinkSync(join(path, name));
+    }
+    return new RunFolder(path);
+  }
+
+  /** The bytes of a file in it; null where there is none. */
+  read(name: string): Uint8Array | null {
+    try {
+      return readFileSync(this.file(name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
   file(name: string): string {
     return join(this.path, name);
   }
@@ -42,13 +70,9 @@ export class RunFolder {
     return this.write(name, `${JSON.stringify(value, null, 2)}\n`);
   }
 
-  /** results.csv: a row an epoch; the learning rate where it varies. */
+  /** results.csv: a row an epoch. */
   writeResults(history: History): Promise<string> {
-    const columns = RESULT_COLUMNS.filter(
-      ([name]) => name !== RATE_COLUMN || history.some((r) => r.learningRate),
-    );
-    const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
-    return this.write('results.csv', `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`);
+    return this.write('results.csv', historyCsv(history));
   }
 }
 
@@ -63,18 +87,6 @@ function makeNumbered(base: string): string {
     }
   }
 }
-
-const RATE_COLUMN = 'learning_rate';
-
-const RESULT_COLUMNS: [name: string, value: (record: EpochRecord) => number | undefined][] = [
-  ['epoch', (r) => r.epoch],
-  ['loss', (r) => r.loss],
-  ['accuracy', (r) => r.accuracy],
-  ['validation_loss', (r) => r.validationLoss],
-  ['validation_accuracy', (r) => r.validationAccuracy],
-  ['seconds', (r) => r.seconds],
-  [RATE_COLUMN, (r) => r.learningRate],
-];
 
 /** What args.json says of a training, a lone one or an experiment's; the part that is read back. */
 export interface TrainArguments {
@@ -101,10 +113,12 @@ export function modelPath(path: string): string {
 
 /** What was typed, so that it can be typed again. */
 export function commandLine(words: readonly string[] = process.argv.slice(2)): string {
-  const quoted = words.map((word) =>
-    /^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
-  );
-  return ['npx jacquard', ...quoted].join(' ');
+  return ['npx jacquard', ...words.map(quoted)].join(' ');
+}
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 export function versions() {

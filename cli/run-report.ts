@@ -39,6 +39,8 @@ export interface TrainingReport {
   validation: Dataset;
   document: TrainDocument;
   title: string;
+  /** What repeats it; where it is not the one that was typed now. */
+  command?: string;
 }
 
 /** Writes everything about a training; evaluates the best weights on the test rows, or on the validation rows. */
@@ -75,7 +77,7 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
     ...evaluated,
     weights: imageOf(rows) && weightImages(network),
     search,
-    command: commandLine(),
+    command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, document.backend),
     files: FILES,
   };

@@ -49,6 +49,8 @@ export interface TrainDocument extends TrainResult {
   command: string;
   version: string;
   files: { run: string; model: string; last: string };
+  /** Why it ended before the epochs that were asked for; null where it did not. */
+  stopped?: string | null;
   search?: SearchSummary;
 }
 
@@ -130,7 +132,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
-    `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each`,
+    `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
     dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   accuracy   (after the last epoch)`),
     row('training', result.train),

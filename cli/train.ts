@@ -1,18 +1,26 @@
 // jacquard train: data in, a run folder out.
 
 import { Command, Option } from 'commander';
+import type { Backend } from '../src/backend/backend.js';
+import type { Dataset } from '../src/data/dataset.js';
 import type { InputChoice } from '../src/data/input-path.js';
 import { Network } from '../src/network/network.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import { dropoutRates } from '../src/train/dropout.js';
-import { DEFAULTS, requireSmoothable, resolveTrainingOptions } from '../src/train/options.js';
+import type { Monitor } from '../src/train/early-stopping.js';
+import {
+  DEFAULTS,
+  requireSmoothable,
+  resolveTrainingOptions,
+  type TrainingOptions,
+} from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
-import { fitKeepingBest } from './fit-run.js';
+import { fitKeepingBest, LAST } from './fit-run.js';
 import { chosenBackend } from './notes.js';
-import { addUpdateOptions, optimizerOf, type UpdateOptions } from './optimizer-options.js';
+import { addUpdateOptions, type UpdateOptions, updatesOf } from './optimizer-options.js';
 import {
   backendOption,
   dataOption,
@@ -33,15 +41,20 @@ import { profileTable } from './profile-table.js';
 import {
   classWeightsOption,
   dropoutOption,
+  flipOption,
+  imageShapeOption,
   type StandardizeOptions,
+  shiftOption,
   standardization,
   standardizeOption,
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
+import { addStoppingOptions, checkpointsOf, stoppingOf } from './stopping-options.js';
+import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions {
+export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions {
   data: string;
   label?: string | number;
   hidden: number[];
@@ -59,6 +72,17 @@ interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions 
   l1: number;
   maxNorm: number;
   averaging: number;
+  flip?: boolean;
+  shift: number;
+  imageShape?: number[];
+  mixup: number;
+  patience?: number;
+  monitor?: Monitor;
+  minDelta: number;
+  checkpointMinutes: number;
+  checkpointEpochs?: number;
+  checkpointSteps?: number;
+  resume?: string;
   seed: number;
   validation: number;
   input: InputChoice;
@@ -117,10 +141,16 @@ export function trainCommand(): Command {
     .addOption(rangedOption('--l1 <x>', 'l1').default(DEFAULTS.l1))
     .addOption(rangedOption('--max-norm <x>', 'maxNorm').default(DEFAULTS.maxNorm))
     .addOption(rangedOption('--averaging <x>', 'averaging', 'such as 0.999').default(DEFAULTS.averaging))
+    .addOption(flipOption())
+    .addOption(shiftOption())
+    .addOption(imageShapeOption())
+    .addOption(rangedOption('--mixup <alpha>', 'mixup', 'such as 0.2').default(DEFAULTS.mixup));
+  addStoppingOptions(command)
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(inputOption())
     .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
+    .option('--resume <run>', 'go on with a run that was stopped; it ends as it would have ended')
     .option('--profile', "print where the training steps' time went, kernel by kernel")
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
@@ -128,25 +158,18 @@ export function trainCommand(): Command {
   return command;
 }
 
-async function train(options: TrainOptions): Promise<void> {
-  const training = resolveTrainingOptions({ ...options, optimizer: optimizerOf(options) });
+async function train(given: TrainOptions, command: Command): Promise<void> {
+  const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
+  const options = resumed?.options ?? given;
+  const training = resumed?.training ?? requestedTraining(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
   requireSmoothable(training, options.loss);
   const backend = await chosenBackend(options, options.profile);
   const data = await loadWithProgress(options.data, { label: options.label, backend });
   const parts = divide(data, options);
-  const network = new Network(backend, {
-    inputSize: parts.train.featureCount,
-    layers: [
-      ...hiddenLayers(options.hidden, options.activation, options.batchNorm),
-      { units: parts.train.classCount },
-    ].map((layer) => ({ ...layer, initializer: options.initializer })),
-    standardize: standardization(options),
-    loss: options.loss,
-    seed: options.seed,
-    input: options.input,
-  });
-  if (!options.quiet) {
+  const make = () => newNetwork(backend, parts.train, options);
+  const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
+  if (!options.quiet && !resumed) {
     announce(data, options);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
   }
@@ -160,20 +183,37 @@ async function train(options: TrainOptions): Promise<void> {
       threads: backend.threads,
       versions: versions(),
     });
-  const { run, best, files } = await fitKeepingBest(
-    network,
-    parts,
-    { ...training, classWeights: options.classWeights },
-    begin,
-    options.quiet ?? false,
-  );
+  const { run, best, files, stopped, last } = await fitKeepingBest({
+    ...{ network, parts, stopping: stoppingOf(options), checkpoints: checkpointsOf(options) },
+    training: { ...training, classWeights: options.classWeights },
+    begin: async () => resumed?.run ?? (await begin()),
+    quiet: options.quiet ?? false,
+  });
   const result = measureRun({ network, backend, data, ...parts, training, best: best.record });
-  const document: TrainDocument = { command: 'train', version: VERSION, ...result, files };
+  const document: TrainDocument = { command: 'train', version: VERSION, ...result, stopped, files };
   network.parameters = best.parameters;
-  await writeTrainingReport({ run, network, data, ...parts, document, title: trainingTitle(document) });
+  const title = trainingTitle(document);
+  await writeTrainingReport({ run, network, data, ...parts, document, title, command: resumed?.commandLine });
+  // The last thing that is written: until then the run can be gone on with, and ends the same.
+  await run.write(LAST, last);
   process.stdout.write(
     options.json
       ? `${JSON.stringify(document, null, 2)}\n`
       : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
   );
+}
+
+function requestedTraining(options: TrainOptions): TrainingOptions {
+  const { flip, shift, imageShape } = options;
+  const augment = flip || shift > 0 ? { flip, shift, imageShape } : null;
+  return resolveTrainingOptions({ ...options, augment, ...updatesOf(options) });
+}
+
+function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
+  const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
+  const layers = [...hiddenLayers(hidden, activation, batchNorm), { units: train.classCount }];
+  return new Network(backend, {
+    ...{ inputSize: train.featureCount, loss, seed, input, standardize: standardization(options) },
+    layers: layers.map((layer) => ({ ...layer, initializer })),
+  });
 }

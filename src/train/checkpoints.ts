@@ -7,7 +7,7 @@ import type { EpochRecord } from './history.js';
 export interface CheckpointOptions {
   /** Takes each checkpoint, as Network.resume() reads it; the training waits for a promise. */
   save(bytes: Uint8Array): unknown;
-  /** Epochs between two. Default 1. */
+  /** Epochs between two. Default 1 where neither minutes nor steps are given, else none. */
   everyEpochs?: number;
   /** Minutes between two, within epochs too. Default: none. */
   everyMinutes?: number;
@@ -18,16 +18,21 @@ export interface CheckpointOptions {
 /** @throws OptionError */
 export function checkpoint(options: CheckpointOptions): Callback {
   requireKnownOptions('checkpoint', options, ['save', 'everyEpochs', 'everyMinutes', 'everySteps']);
-  const { save, everyEpochs = 1, everyMinutes = Number.POSITIVE_INFINITY, everySteps } = options;
+  const { save, everyMinutes = Number.POSITIVE_INFINITY, everySteps } = options;
+  const { everyEpochs = options.everyMinutes || everySteps ? undefined : 1 } = options;
   if (typeof save !== 'function')
     throw new OptionError('checkpoint.save: a function that takes the bytes expected');
-  for (const [name, count] of Object.entries({ everyEpochs, everySteps: everySteps ?? 1 })) {
+  for (const [name, count] of Object.entries({
+    everyEpochs: everyEpochs ?? 1,
+    everySteps: everySteps ?? 1,
+  })) {
     if (!(Number.isInteger(count) && count > 0))
       throw new OptionError(`checkpoint.${name}: ${count} is not a whole number from 1`);
   }
   if (!(everyMinutes > 0)) throw new OptionError(`checkpoint.everyMinutes: ${everyMinutes} is not above 0`);
   let last = 0;
   let steps = 0;
+  const isDue = (training: Training) => steps === everySteps || training.seconds - last >= 60 * everyMinutes;
   const take = (training: Training) => {
     last = training.seconds;
     steps = 0;
@@ -41,11 +46,11 @@ export function checkpoint(options: CheckpointOptions): Callback {
     onBatchEnd({ batch, stepsPerEpoch }: BatchInfo, training) {
       steps++;
       if (batch === stepsPerEpoch) return undefined; // the epoch's end comes next
-      const due = steps === everySteps || training.seconds - last >= 60 * everyMinutes;
-      return due ? take(training) : undefined;
+      return isDue(training) ? take(training) : undefined;
     },
     onEpochEnd({ epoch }: EpochRecord, training) {
-      return epoch % everyEpochs === 0 ? take(training) : undefined;
+      const epochIsDue = everyEpochs !== undefined && epoch % everyEpochs === 0;
+      return epochIsDue || isDue(training) ? take(training) : undefined;
     },
     onTrainEnd: (_history, training) => take(training),
     onAbort: take,

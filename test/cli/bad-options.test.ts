@@ -106,8 +106,8 @@ const OPTIONS: Case[] = [
   [
     'an unknown activation',
     {},
-    'train --activation gelu',
-    '"gelu" is unknown; valid: identity, sigmoid, tanh, relu, leaky-relu',
+    'train --activation mish',
+    '"mish" is unknown; valid: identity, sigmoid, tanh, relu, leaky-relu',
   ],
   [
     'a slope that is none',

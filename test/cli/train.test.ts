@@ -85,6 +85,7 @@ test('--json: one document with the fields promised, the same in report.json', a
       optimizer: { name: 'sgd', momentum: 0, nesterov: false },
       schedule: { name: 'constant' },
       ...{ dropout: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 },
+      ...{ mixup: 0, augment: null },
     },
     epochs: 3,
     secondsPerEpoch: expect.any(Number),
@@ -92,6 +93,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     validation: score,
     test: score,
     best: { epoch: expect.any(Number), validation: score },
+    stopped: null,
     files: {
       run: 'runs/train',
       model: 'runs/train/model.safetensors',
@@ -329,6 +331,7 @@ test('training that diverges: exit code 1, the message names epoch and layer, th
   expect(stderr).toMatch(/^the best weights, of epoch \d+: runs\/train\/model\.safetensors$/m);
   expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([
     'args.json',
+    'last.safetensors', // the best weights too: there is nothing to go on with
     'model.safetensors',
     'results.csv',
   ]);
@@ -348,7 +351,7 @@ test('Ctrl-C: exit code 130, and the weights so far are a model that evaluate re
   const { code, stdout, stderr } = await result;
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(
-    /^interrupted after [\d,]+ epochs?; the weights so far: runs\/train\/last\.safetensors$/m,
+    /^interrupted after [\d,]+ epochs?; the weights so far: runs\/train\/last\.safetensors; go on with: npx jacquard train --resume runs\/train$/m,
   );
   expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([
     'args.json',

@@ -1,0 +1,99 @@
+// A run that was stopped, to be gone on with: what args.json and last.safetensors say of it, and that nothing has changed.
+// Before: fit-run.ts wrote checkpoints. Next: train.ts goes on.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import type { Backend } from '../src/backend/backend.js';
+import { DataError, ModelError, OptionError } from '../src/errors.js';
+import { decodeAttachment } from '../src/model/model-file.js';
+import { isRecord } from '../src/model/untrusted-json.js';
+import { Network } from '../src/network/network.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+import { resolveTrainingOptions, type TrainingOptions } from '../src/train/options.js';
+import { LAST } from './fit-run.js';
+import { note } from './notes.js';
+import { RunFolder } from './run-folder.js';
+import type { TrainOptions } from './train.js';
+
+/** What may stand beside --resume: all else is the run's own. */
+const BESIDE = ['resume', 'quiet', 'json', 'threads', 'profile'];
+
+export interface ResumedRun {
+  run: RunFolder;
+  /** As they were given when the run began. */
+  options: TrainOptions;
+  training: TrainingOptions;
+  commandLine: string;
+  /** Of the checkpoint; null where none was written yet. */
+  bytes: Uint8Array | null;
+  checksum: string | undefined;
+  backend: string;
+}
+
+/** @throws OptionError for other options, no such run, or one that is finished. */
+export function readRun(folder: string, given: TrainOptions, command: Command): ResumedRun {
+  const other = command.options.find(({ attributeName }, i, all) => {
+    const name = attributeName.call(all[i]);
+    return !BESIDE.includes(name) && command.getOptionValueSource(name) === 'cli';
+  });
+  if (other) {
+    throw new OptionError(`${other.long}: a run goes on with its own options; leave it out beside --resume`);
+  }
+  const run = RunFolder.reopen(folder);
+  const args = readArgs(folder);
+  const bytes = run.read(LAST);
+  if (bytes && decodeAttachment(bytes, run.file(LAST)) === null) {
+    throw new OptionError(
+      `${folder}: this run is finished (or ran away): there is nothing to go on with; its model is ${run.file('model.safetensors')}`,
+    );
+  }
+  const { quiet, json, threads, profile } = given;
+  const own = { ...(args.options as unknown as TrainOptions), quiet, json, profile };
+  return {
+    ...{ run, bytes, checksum: args.checksum, backend: args.backend, commandLine: args.commandLine },
+    options: { ...own, data: args.source, backend: args.backend as TrainOptions['backend'], threads },
+    training: resolveTrainingOptions(args.options),
+  };
+}
+
+function readArgs(folder: string) {
+  const path = join(folder, 'args.json');
+  const unfit = (why: string) => new ModelError(`${path}: ${why}; only a run of "jacquard train" can go on`);
+  let args: unknown;
+  try {
+    args = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw unfit(`cannot be read (${(error as Error).message})`);
+  }
+  if (!isRecord(args) || args['command'] !== 'train') throw unfit('not the record of a training');
+  const { options, data, backend, commandLine } = args;
+  if (!isRecord(options) || !isRecord(data) || typeof backend !== 'string') {
+    throw unfit('options, data or backend are missing');
+  }
+  const { source, checksum } = data;
+  if (typeof source !== 'string') throw unfit('data.source is missing');
+  return {
+    ...{ options, backend, source, commandLine: String(commandLine) },
+    checksum: typeof checksum === 'string' ? checksum : undefined,
+  };
+}
+
+/** The network as the checkpoint left it, or a new one. @throws DataError when the data are not what they were. */
+export function resumedNetwork(
+  { run, bytes, options, checksum }: ResumedRun,
+  backend: Backend,
+  data: LoadedData,
+  make: () => Network,
+): Network {
+  if (checksum !== undefined && data.checksum !== checksum) {
+    throw new DataError(
+      `${options.data}: not the data that the run began with (checksum ${data.checksum}, it was ${checksum})`,
+    );
+  }
+  if (bytes === null) {
+    note(`${run.path} has no checkpoint yet: its training begins anew`);
+    return make();
+  }
+  return Network.resume(backend, bytes, run.file(LAST), { input: options.input });
+}

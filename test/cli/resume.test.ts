@@ -1,0 +1,96 @@
+// Runs that were stopped, and gone on with from the command line; and what ends a training before its epochs are over.
+
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { put } from '../support/temporary.js';
+import { refused } from './refused.js';
+import { folderWithCsv, interrupted, jacquard, QUICK, succeeded } from './run.js';
+
+const LONG = [...QUICK, '--epochs', '400', '--dropout', '0.2', '--optimizer', 'adam', '--backend', 'simd'];
+const MODELS = ['model.safetensors', 'last.safetensors'] as const;
+
+const withoutSeconds = (csv: string) => csv.replace(/^(([^,]*,){5})[^,\n]*/gm, '$1');
+
+test('Ctrl-C leaves a checkpoint; --resume ends with the bytes of a run that was never stopped', async (context) => {
+  if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+  const folder = folderWithCsv();
+  const stopped = await interrupted(folder, LONG, /epoch +\d/);
+  expect(stopped.code).toBe(130);
+  expect(stopped.stderr).toContain('go on with: npx jacquard train --resume runs/train');
+  put(folder, 'runs/train/.last.safetensors.0123abcd.tmp', 'half of a checkpoint');
+  const { stdout, stderr } = await succeeded(jacquard(folder, 'train', '--resume', 'runs/train'));
+  expect(stdout).toContain('run folder   runs/train\n');
+  expect(stderr).toContain('epoch 400/400');
+  expect(stderr).not.toContain('epoch   1/400');
+  await succeeded(jacquard(folder, ...LONG, '--out', 'whole'));
+  for (const name of MODELS) {
+    const [one, other] = ['runs', 'whole'].map((out) => readFileSync(join(folder, out, 'train', name)));
+    expect(one.equals(other), name).toBe(true);
+  }
+  const [one, other] = ['runs', 'whole'].map((out) =>
+    readFileSync(join(folder, out, 'train/results.csv'), 'utf8'),
+  );
+  expect(withoutSeconds(one)).toBe(withoutSeconds(other));
+  expect(readdirSync(join(folder, 'runs/train')).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  const report = readFileSync(join(folder, 'runs/train/report.html'), 'utf8');
+  expect(report).toContain('<span class="token">400</span>'); // the command that repeats it, not the one that went on
+  expect(report).not.toContain('--resume');
+});
+
+test('a run is refused that is finished, none, another command’s, or damaged; and options beside --resume', async () => {
+  const folder = folderWithCsv();
+  await succeeded(jacquard(folder, ...QUICK));
+  refused(await jacquard(folder, 'train', '--resume', 'runs/train'), 'runs/train: this run is finished');
+  refused(await jacquard(folder, 'train', '--resume', 'runs'), 'runs: no run folder: it has no args.json');
+  refused(
+    await jacquard(folder, 'train', '--resume', 'runs/train', '--epochs', '9'),
+    '--epochs: a run goes on with its own options',
+  );
+  const args = join(folder, 'runs/train/args.json');
+  const good = readFileSync(args, 'utf8');
+  rmSync(join(folder, 'runs/train/last.safetensors'));
+  writeFileSync(join(folder, 'runs/train/last.safetensors'), 'no tensors');
+  refused(await jacquard(folder, 'train', '--resume', 'runs/train'), 'runs/train/last.safetensors: ');
+  rmSync(join(folder, 'runs/train/last.safetensors'));
+  for (const [text, message] of [
+    ['{', 'cannot be read'],
+    ['{"command": "evaluate"}', 'not the record of a training'],
+    ['{"command": "train", "options": {}}', 'options, data or backend are missing'],
+    [good.replace(/"checksum": "\w+"/, '"checksum": "0"'), 'not the data that the run began with'],
+  ]) {
+    writeFileSync(args, text);
+    refused(await jacquard(folder, 'train', '--resume', 'runs/train'), message);
+  }
+});
+
+test('a run that was killed before its first checkpoint begins anew, and says so', async () => {
+  const folder = folderWithCsv();
+  await succeeded(jacquard(folder, ...QUICK));
+  const whole = readFileSync(join(folder, 'runs/train/last.safetensors'));
+  for (const name of readdirSync(join(folder, 'runs/train'))) {
+    if (name !== 'args.json') rmSync(join(folder, 'runs/train', name));
+  }
+  const { stderr } = await succeeded(jacquard(folder, 'train', '--resume', 'runs/train'));
+  expect(stderr).toContain('runs/train has no checkpoint yet: its training begins anew');
+  expect(readFileSync(join(folder, 'runs/train/last.safetensors')).equals(whole)).toBe(true);
+});
+
+test('--patience ends the training, and model.safetensors is the best epoch by --monitor', async () => {
+  const folder = folderWithCsv();
+  const watch = ['--patience', '3', '--monitor', 'validationAccuracy', '--min-delta', '0.01', '--json'];
+  const { stdout } = await succeeded(jacquard(folder, ...QUICK, '--epochs', '500', ...watch));
+  const { epochs, stopped, best } = JSON.parse(stdout);
+  expect(epochs).toBeLessThan(500);
+  expect(stopped).toBe(`validationAccuracy has not improved for 3 epochs, since epoch ${best.epoch}`);
+  expect(epochs).toBe(best.epoch + 3);
+});
+
+test('a short round of npm run test:kill: no run ends otherwise', async () => {
+  const script = fileURLToPath(new URL('../../scripts/kill-test.mjs', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [script, '--points', '3', '--seed', '4']);
+  expect(stdout).toMatch(/^3 kills, \d of them .*; runs that ended otherwise: 0$/m);
+}, 120_000);

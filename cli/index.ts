@@ -12,6 +12,7 @@ import { evaluateCommand } from './evaluate.js';
 import { experimentCommand } from './experiment.js';
 import { isUsersToMend } from './options.js';
 import { predictCommand } from './predict.js';
+import { recipesCommand } from './recipes.js';
 import { searchCommand } from './search.js';
 import { trainCommand } from './train.js';
 
@@ -26,6 +27,7 @@ function program(): Command {
     predictCommand,
     searchCommand,
     experimentCommand,
+    recipesCommand,
     dataCommand,
     benchCommand,
   ]) {

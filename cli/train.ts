@@ -38,6 +38,7 @@ import {
 } from './options.js';
 import { announce, describeSource, divide, warnOfFewSteps } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
+import { cook, recipeOf } from './recipe.js';
 import {
   classWeightsOption,
   dropoutOption,
@@ -65,6 +66,8 @@ export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeO
   reduction: Reduction;
   loss: LossName;
   initializer: InitializerName;
+  outputInitializer?: InitializerName;
+  recipe?: string;
   dropout: number | number[];
   inputDropout: number;
   labelSmoothing: number;
@@ -96,6 +99,10 @@ export function trainCommand(): Command {
   const command = new Command('train')
     .description(
       'train a network; leaves a run folder with the model, the results of each epoch and a report',
+    )
+    .option(
+      '--recipe <name>',
+      'options that are known to do well: see "jacquard recipes"; those given beside it win',
     )
     .addOption(dataOption())
     .addOption(labelOption())
@@ -130,6 +137,12 @@ export function trainCommand(): Command {
         .choices([...INITIALIZER_NAMES])
         .default('uniform'),
     )
+    .addOption(
+      new Option(
+        '--output-initializer <name>',
+        "how those of the output layer are (default: as the others')",
+      ).choices([...INITIALIZER_NAMES]),
+    )
     .addOption(seedOption())
     .addOption(standardizeOption())
     .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
@@ -160,7 +173,8 @@ export function trainCommand(): Command {
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
   const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
-  const options = resumed?.options ?? given;
+  if (given.recipe !== undefined && !resumed) cook(command, recipeOf(given.recipe));
+  const options: TrainOptions = resumed?.options ?? command.opts();
   const training = resumed?.training ?? requestedTraining(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
   requireSmoothable(training, options.loss);
@@ -211,9 +225,10 @@ function requestedTraining(options: TrainOptions): TrainingOptions {
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
   const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
-  const layers = [...hiddenLayers(hidden, activation, batchNorm), { units: train.classCount }];
+  const output = { units: train.classCount, initializer: options.outputInitializer ?? initializer };
+  const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
     ...{ inputSize: train.featureCount, loss, seed, input, standardize: standardization(options) },
-    layers: layers.map((layer) => ({ ...layer, initializer })),
+    layers: [...layers, output],
   });
 }

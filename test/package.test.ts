@@ -79,6 +79,7 @@ test('holds what a user needs and nothing else', () => {
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
     /^build\/bundle\/(chunk-)?[\w-]+\.js$/,
     /^data\/fashion-mnist-sample\/[\w.-]+$/,
+    /^recipes\/\w+\.json$/,
   ];
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
   const needed = [
@@ -100,6 +101,7 @@ test('holds what a user needs and nothing else', () => {
     'build/assembly/codes.js',
     'build/wasm/simd.js',
     'data/fashion-mnist-sample/LICENSE',
+    'recipes/fast.json',
     'data/fashion-mnist-sample/train-images-idx3-ubyte.gz',
     'data/fashion-mnist-sample/t10k-labels-idx1-ubyte.gz',
   ];

@@ -1,0 +1,64 @@
+// Recipes: trainings that are known to do well, as files of options in recipes/. An option that is given beside one wins.
+// Next: train.ts cooks them, recipes.ts lists them.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Command, Option } from 'commander';
+import { OptionError } from '../src/errors.js';
+import { quoted } from './run-folder.js';
+
+/** In the package, beside build/. */
+const FOLDER = new URL('../../recipes/', import.meta.url);
+
+export interface Recipe {
+  readonly name: string;
+  /** What it is for, in a line. */
+  readonly summary: string;
+  /** Of `jacquard train`, by their names in camelCase. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** On Fashion-MNIST's official test images, and who says so. */
+  readonly expected: { readonly testAccuracy: number; readonly source: string };
+}
+
+/** All of them, the least work first. */
+export function allRecipes(): Recipe[] {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  const recipes = files.map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Recipe);
+  return recipes.sort((a, b) => a.expected.testAccuracy - b.expected.testAccuracy);
+}
+
+/** @throws OptionError listing the names. */
+export function recipeOf(name: string): Recipe {
+  const recipes = allRecipes();
+  const recipe = recipes.find((one) => one.name === name);
+  if (recipe) return recipe;
+  throw new OptionError(`recipe: "${name}" is unknown; valid: ${recipes.map((one) => one.name).join(', ')}`);
+}
+
+/** Gives `command` the recipe's options, but those that were given on the command line. */
+export function cook(command: Command, recipe: Recipe): void {
+  for (const [name, value] of Object.entries(recipe.options)) {
+    if (command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'config');
+  }
+}
+
+/** "npx jacquard train --hidden 342 …": the same training without the recipe. */
+export function trainCommandLine({ options }: Recipe, command: Command): string {
+  const words = Object.entries(options).flatMap(([name, value]) => {
+    const option = command.options.find((one) => one.attributeName() === name);
+    return option ? wordsOf(option, value) : [];
+  });
+  return ['npx jacquard train', ...words.map(quoted)].join(' ');
+}
+
+function wordsOf({ long }: Option, value: unknown): string[] {
+  return value === true ? [long!] : [long!, textOf(value)];
+}
+
+/** As it is typed: 1024,512 and adam:beta1=0.8. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join(',');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name, ...numbers } = value as { name: string };
+  const pairs = Object.entries(numbers).map(([key, number]) => `${key}=${number}`);
+  return pairs.length === 0 ? name : `${name}:${pairs.join(',')}`;
+}

@@ -1,0 +1,58 @@
+// jacquard recipes: which there are, and what is in one.
+
+import { Argument, Command } from 'commander';
+import { colorsFor } from './colors.js';
+import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './recipe.js';
+import { plainTable, right, trimmed } from './text.js';
+import { trainCommand } from './train.js';
+
+export function recipesCommand(): Command {
+  return new Command('recipes')
+    .description('list the recipes of "jacquard train --recipe", or print one')
+    .addArgument(new Argument('[name]', 'which'))
+    .option('--json', 'as JSON')
+    .action((name: string | undefined, { json }: { json?: boolean }) => {
+      const chosen = name === undefined ? allRecipes() : recipeOf(name);
+      const text = json
+        ? JSON.stringify(chosen, null, 2)
+        : Array.isArray(chosen)
+          ? list(chosen)
+          : describe(chosen);
+      process.stdout.write(`${text}\n`);
+    });
+}
+
+function list(recipes: readonly Recipe[]): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const table = plainTable(3);
+  table.push(
+    ['recipe', 'network', right('epochs'), right('test'), ''].map((title) =>
+      typeof title === 'string' ? dim(title) : title,
+    ),
+  );
+  for (const { name, summary, options, expected } of recipes) {
+    const hidden = (options['hidden'] as number[]).join('-');
+    const accuracy = `${(100 * expected.testAccuracy).toFixed(1)} %`;
+    table.push([bold(name), `784-${hidden}-10`, right(String(options['epochs'])), right(accuracy), summary]);
+  }
+  return `${trimmed(table)}\n\nnpx jacquard recipes <name> prints one; npx jacquard train --recipe <name> trains it.`;
+}
+
+function describe(recipe: Recipe): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const width = Math.max(...Object.keys(recipe.options).map((name) => name.length));
+  const rows = Object.entries(recipe.options).map(
+    ([name, value]) =>
+      `  ${name.padEnd(width)}   ${typeof value === 'object' ? JSON.stringify(value) : value}`,
+  );
+  const { testAccuracy, source } = recipe.expected;
+  return [
+    `${bold(recipe.name)}: ${recipe.summary}`,
+    `${(100 * testAccuracy).toFixed(2)} % of Fashion-MNIST's test images ${dim(`(${source})`)}`,
+    '',
+    ...rows,
+    '',
+    dim('the same without the recipe:'),
+    trainCommandLine(recipe, trainCommand()),
+  ].join('\n');
+}

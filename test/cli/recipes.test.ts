@@ -1,0 +1,45 @@
+// Recipes: listed, printed, and cooked to the same model as the options that they stand for.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
+import { jacquard, readJson, succeeded } from './run.js';
+
+interface Recipe {
+  name: string;
+  options: Record<string, unknown>;
+}
+
+test('recipes are listed, printed with the command that they stand for, and given as JSON', async () => {
+  const folder = temporaryFolder();
+  const { stdout: list } = await succeeded(jacquard(folder, 'recipes'));
+  for (const name of ['report', 'fast', 'best']) expect(list).toMatch(new RegExp(`^${name} .* %`, 'm'));
+  const { stdout: one } = await succeeded(jacquard(folder, 'recipes', 'best'));
+  expect(one).toContain('npx jacquard train --hidden 1024,1024,512 --activation relu --batch-norm');
+  const { stdout: json } = await succeeded(jacquard(folder, 'recipes', '--json'));
+  expect((JSON.parse(json) as Recipe[]).map(({ name }) => name)).toEqual(['report', 'fast', 'best']);
+  refused(await jacquard(folder, 'recipes', 'nix'), 'recipe: "nix" is unknown; valid: report, fast, best');
+  refused(await jacquard(folder, 'train', '--recipe', 'nix'), 'recipe: "nix" is unknown');
+});
+
+test.each(['report', 'fast', 'best'])(
+  '%s trains what its command line does, to the bit, and what is given beside it wins',
+  async (name) => {
+    const folder = temporaryFolder();
+    const { stdout } = await succeeded(jacquard(folder, 'recipes', name));
+    const words = stdout.trim().split('\n').at(-1)!.split(' ').slice(2);
+    // The networks of `best` would take long here; what wins over the recipe stands last in a command line.
+    const own = ['--data', 'sample', '--hidden', '16', '--epochs', '1', '--quiet', '--backend', 'simd'];
+    await succeeded(jacquard(folder, 'train', '--recipe', name, ...own, '--out', 'cooked'));
+    await succeeded(jacquard(folder, ...words, ...own, '--out', 'spelt'));
+    const [cooked, spelt] = ['cooked', 'spelt'].map((out) => join(folder, out, 'train'));
+    expect(
+      readFileSync(join(cooked, 'model.safetensors')).equals(readFileSync(join(spelt, 'model.safetensors'))),
+    ).toBe(true);
+    const { options } = readJson(cooked, 'args.json');
+    expect(options).toMatchObject({ recipe: name, hidden: [16], epochs: 1 });
+    expect(options).toEqual({ ...readJson(spelt, 'args.json').options, recipe: name, out: 'cooked' });
+  },
+);

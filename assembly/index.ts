@@ -27,6 +27,7 @@ export {
   sumSquares,
 } from './optimizer';
 export { argmax, columnSums } from './reduce';
+export { huberError, squaredError } from './regression';
 export { addSigns, clamp, dropout, limitColumns, moveAverage } from './regularize';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

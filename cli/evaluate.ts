@@ -12,11 +12,20 @@ import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
+import { measure } from './measured.js';
 import { chosenBackend } from './notes.js';
-import { backendOption, dataOption, type EngineOptions, labelOption, threadsOption } from './options.js';
+import {
+  backendOption,
+  dataOption,
+  type EngineOptions,
+  labelOption,
+  targetColumns,
+  threadsOption,
+} from './options.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import { provenance, writeEvaluationFiles } from './run-report.js';
 import { evaluationTables } from './tables.js';
+import { targetsTable, writeTargetsFiles } from './targets-report.js';
 
 interface EvaluateOptions extends EngineOptions {
   data?: string;
@@ -65,17 +74,24 @@ export interface EvaluationRun {
 /** Evaluates, prints, and leaves a run folder. */
 export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const { command, model, network, backend, data, part, rows } = evaluated;
-  const evaluation = network.evaluate(rows);
+  const evaluation = network.task === 'classes' ? network.evaluate(rows) : null;
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
     ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
     ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
+  const told = evaluation ? null : await writeTargetsFiles(run, network, { rows, part });
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
-    ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
+    ...{
+      data: { name, sample, part },
+      ...(evaluation?.toJSON() ?? told!.evaluation),
+      files: { run: run.path },
+    },
   };
-  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const shown = evaluation
+    ? await writeEvaluationFiles(run, network, { rows, part, evaluation })
+    : { targets: told!.targets };
   await run.writeJson('report.json', document);
   const summary = [
     { name: 'Model', value: model },
@@ -85,7 +101,9 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     'report.html',
     htmlReport({
       ...{ title: 'Evaluation', date: new Date().toISOString().slice(0, 10), sample, summary, ...shown },
-      results: [{ ...evaluation, name: part }],
+      results: [
+        { ...measure(network, rows), rows: rows.size, name: part, standardError: evaluation?.standardError },
+      ],
       ...{ command: commandLine(), provenance: provenance(data, network.seed, backend.name) },
     }),
   );
@@ -96,10 +114,12 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const colors = colorsFor(process.stdout);
   const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
   process.stdout.write(`${colors.bold(title)}\n\n`);
-  process.stdout.write(
-    `${evaluationTables(evaluation, { width: process.stdout.columns || undefined, colors })}\n`,
-  );
-  if (command === 'testing') process.stdout.write(`\n${testComparison(evaluation)}\n`);
+  const width = process.stdout.columns || undefined;
+  const tables = evaluation
+    ? evaluationTables(evaluation, { width, colors })
+    : targetsTable(told!.targets, colors.dim);
+  process.stdout.write(`${tables}\n`);
+  if (command === 'testing' && evaluation) process.stdout.write(`\n${testComparison(evaluation)}\n`);
   process.stdout.write(`\nrun folder   ${run.path}\n`);
 }
 
@@ -114,8 +134,18 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const args = options.data === undefined ? readArguments(model) : null;
   const source = options.data ?? args?.data.source ?? 'auto';
   const label = options.label ?? args?.options.label;
-  const { backend, classNames } = network;
-  const data = await loadWithProgress(source, { backend, label, classNames: classNames ?? undefined });
+  const { backend, classNames, task } = network;
+  // The model knows its targets by name, a table without a header by their places.
+  const targets =
+    task === 'classes'
+      ? undefined
+      : (targetColumns(args?.options ?? {}) ?? { kind: task, columns: [...classNames!] });
+  const data = await loadWithProgress(source, {
+    backend,
+    label,
+    targets,
+    classNames: classNames ?? undefined,
+  });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };
   if (args === null) return { data, part: 'all', rows: data.train };

@@ -37,9 +37,9 @@ export function experimentSummary(document: ExperimentDocument, history: History
   const { chosen, title } = EXPERIMENTS[document.experiment];
   row('learning rate / λ', settings(chosen), settings(document));
   row('training accuracy (running)', percent(reported.runningAccuracy), percent(train.runningAccuracy));
-  row('validation accuracy', percent(reported.validationAccuracy), percent(validation.accuracy));
+  row('validation accuracy', percent(reported.validationAccuracy), percent(validation.accuracy!));
   row('validation loss', loss(reported.validationLoss), loss(validation.loss));
-  if (test) row('test accuracy', '–', percent(test.accuracy));
+  if (test) row('test accuracy', '–', percent(test.accuracy!));
   const searched = search ? `search ${search.seconds.toFixed(1)} s; ` : '';
   const best = document.best ? dim(`   epoch ${document.best.epoch}, lowest validation loss`) : '';
   const curve = lossCurve(history);
@@ -62,7 +62,7 @@ export function comparisonTable(documents: readonly ExperimentDocument[]): strin
       right(percent(reported.runningAccuracy)),
       right(bold(percent(train.runningAccuracy))),
       right(percent(reported.validationAccuracy)),
-      right(bold(percent(validation.accuracy))),
+      right(bold(percent(validation.accuracy!))),
       right(loss(reported.validationLoss)),
       right(bold(loss(validation.loss))),
       right(seconds.toFixed(1)),
@@ -74,7 +74,7 @@ export function comparisonTable(documents: readonly ExperimentDocument[]): strin
 }
 
 /** The report's best model on the official test images, and ours. */
-export function testComparison({ accuracy, loss: ours }: { accuracy: number; loss: number }): string {
+export function testComparison({ accuracy, loss: ours }: { accuracy?: number; loss: number }): string {
   const theirs = `${percent(REPORTED_TEST.accuracy)}, loss ${loss(REPORTED_TEST.loss)}`;
-  return `the report ${theirs}; here ${percent(accuracy)}, loss ${loss(ours)}`;
+  return `the report ${theirs}; here ${percent(accuracy!)}, loss ${loss(ours)}`;
 }

@@ -3,12 +3,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
+import type { TargetColumns } from '../src/data/csv-header.js';
 import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
-import { LOSS_NAMES } from '../src/nn/losses.js';
+import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
 import { DEFAULTS } from '../src/train/options.js';
 import { checkRange, describeRange, RANGES, type RangedOption } from '../src/train/ranges.js';
 
@@ -56,10 +57,15 @@ export const inputOption = () =>
 export const lossOption = () =>
   new Option(
     '--loss <name>',
-    'softmax-cross-entropy, or binary-cross-entropy: a sigmoid for each class, one-vs-all',
-  )
-    .choices([...LOSS_NAMES])
-    .default('softmax-cross-entropy');
+    'softmax-cross-entropy (default for classes), binary-cross-entropy: a sigmoid for each class, one-vs-all, or for each ' +
+      'of --labels; mean-squared-error (default for --target), huber',
+  ).choices([...LOSS_NAMES]);
+
+/** The loss that was asked for, or the usual one for what is predicted. */
+export function lossFor(loss: LossName | undefined, targets: TargetColumns | undefined): LossName {
+  const usual = { values: 'mean-squared-error', labels: 'binary-cross-entropy' } as const;
+  return loss ?? (targets ? usual[targets.kind] : 'softmax-cross-entropy');
+}
 
 export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAULTS.seed);
 
@@ -76,6 +82,41 @@ export const labelOption = () =>
     'the label column of a CSV file, by name or by number from 0 (default: the one called "label" or "labels"; ' +
       'without a header the first)',
   ).argParser(parseLabel);
+
+export const targetOption = () =>
+  new Option(
+    '--target <columns>',
+    'regression: the columns of a CSV table to predict, by name or by number from 0, as price or price,rent',
+  ).argParser(parseColumns);
+
+export const labelsOption = () =>
+  new Option(
+    '--labels <columns>',
+    'several labels a row: columns of 0 and 1 of a CSV table, by name or by number from 0, as red,sweet',
+  ).argParser(parseColumns);
+
+function parseColumns(text: string): (string | number)[] {
+  return text.split(',').map(parseLabel);
+}
+
+/** What is to be predicted in place of a class; undefined for classes. @throws OptionError for two kinds at once. */
+export function targetColumns(options: TargetOptions): TargetColumns | undefined {
+  const { target, labels, label } = options;
+  const kinds = [target, labels, label].filter((one) => one !== undefined);
+  if (kinds.length > 1) {
+    throw new OptionError(
+      '--label, --target, --labels: one of them says what is predicted; leave the others out',
+    );
+  }
+  if (target) return { kind: 'values', columns: target };
+  return labels && { kind: 'labels', columns: labels };
+}
+
+export interface TargetOptions {
+  label?: string | number;
+  target?: (string | number)[];
+  labels?: (string | number)[];
+}
 
 /** "3" is a position, anything else a name. */
 function parseLabel(text: string): string | number {

@@ -2,6 +2,7 @@
 
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import type { Network } from '../src/network/network.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { indexOfLargest } from '../src/statistics.js';
@@ -9,6 +10,7 @@ import { VERSION } from '../src/version.js';
 import { chosenBackend } from './notes.js';
 import { backendOption, type EngineOptions, labelOption, threadsOption } from './options.js';
 import { modelPath } from './run-folder.js';
+import { sixDigits } from './targets-report.js';
 
 interface PredictOptions extends EngineOptions {
   label?: string | number;
@@ -37,8 +39,11 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { inputSize } = network.architecture;
-  const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label });
   const classNames = network.classNames!; // a model file always has them
+  const { task } = network;
+  const targets = task === 'classes' ? undefined : { kind: task, columns: [...classNames] };
+  const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label, targets });
+  if (task !== 'classes') return predictTargets(network, features, { ...options, model, file });
   const rows: { class: string; probabilities: number[] }[] = [];
   if (!options.json) {
     const header = ['class', ...classNames.map((name) => `probability ${name}`)];
@@ -72,7 +77,25 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   }
 }
 
-/** What float32 holds for sure. */
-function sixDigits(probability: number): number {
-  return Number(probability.toPrecision(6));
+/** Values, or labels with their probabilities, in the order of the model's targets. */
+function predictTargets(
+  network: Network,
+  features: Uint8Array | Float32Array,
+  { json, model, file }: { json?: boolean; model: string; file: string },
+): void {
+  const names = network.classNames!;
+  const labels = network.task === 'labels';
+  const outputs = labels ? network.predictProba(features) : network.predictValues(features);
+  const rows = Array.from({ length: outputs.length / names.length }, (_, i) =>
+    Array.from(outputs.subarray(i * names.length, (i + 1) * names.length), sixDigits),
+  );
+  if (json) {
+    const { backend, task } = network;
+    const document = { command: 'predict', version: VERSION, backend: backend.name, model, file, task };
+    process.stdout.write(`${JSON.stringify({ ...document, names, rows }, null, 2)}\n`);
+    return;
+  }
+  const header = labels ? [...names, ...names.map((name) => `probability ${name}`)] : names;
+  const lines = rows.map((row) => (labels ? [...row.map((p) => Number(p > 0.5)), ...row] : row).join(','));
+  process.stdout.write(`${[header.map(csvField).join(','), ...lines].join('\n')}\n`);
 }

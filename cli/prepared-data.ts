@@ -63,3 +63,21 @@ export function warnOfFewSteps(rows: number, epochs: number, batchSize: number):
     `only ${steps} steps in all: ${rows} rows in batches of ${batchSize}; raise --epochs or lower --batch-size`,
   );
 }
+
+/** Values of this size make gradients of this size: a rate that suits others then runs away. */
+const LARGE_DEVIATION = 10;
+
+export function warnOfLargeTargets({ targets, rows }: Dataset): void {
+  if (targets?.kind !== 'values') return;
+  const { names, values } = targets;
+  for (const [j, name] of names.entries()) {
+    const column = Array.from(rows, (row) => values[row * names.length + j]);
+    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
+    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
+    if (deviation <= LARGE_DEVIATION && Math.abs(mean) <= LARGE_DEVIATION) continue;
+    note(
+      `${name} is about ${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}: plain descent may run away from it, or take long; ` +
+        'adam, more epochs, or smaller units help',
+    );
+  }
+}

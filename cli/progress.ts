@@ -10,17 +10,33 @@ const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
 /** "epoch  3/30  loss 0.4486  accuracy 84.11 %  validation 0.4070  85.58 %  2.90 s": fits 80 columns. */
 function epochLine(record: EpochRecord, epochs: number, colors: Colors): string {
-  const { epoch, loss, accuracy, validationLoss, validationAccuracy, seconds = 0 } = record;
+  const { epoch, loss, validationLoss, seconds = 0 } = record;
   const parts = [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
     `loss ${loss.toFixed(4)}`,
-    `accuracy ${percent(accuracy)}`,
+    scoreText(record),
   ];
   if (validationLoss !== undefined) {
-    parts.push(`validation ${validationLoss.toFixed(4)}`, colors.bold(percent(validationAccuracy!)));
+    parts.push(`validation ${validationLoss.toFixed(4)}`, colors.bold(validationScore(record)));
   }
   parts.push(colors.dim(`${seconds.toFixed(2)} s`));
   return parts.join('  ');
+}
+
+/** "accuracy 84.11 %", or of values "error 3.1416": the mean absolute one. */
+function scoreText({
+  accuracy,
+  meanAbsoluteError,
+}: Pick<EpochRecord, 'accuracy' | 'meanAbsoluteError'>): string {
+  return accuracy === undefined
+    ? `error ${meanAbsoluteError!.toPrecision(5)}`
+    : `accuracy ${percent(accuracy)}`;
+}
+
+function validationScore({ validationAccuracy, validationMeanAbsoluteError }: EpochRecord): string {
+  return validationAccuracy === undefined
+    ? `error ${validationMeanAbsoluteError!.toPrecision(5)}`
+    : percent(validationAccuracy);
 }
 
 export interface TrainingProgress extends Callback {
@@ -51,7 +67,7 @@ function barProgress(): TrainingProgress {
   const colors = colorsFor(process.stderr);
   const bars = new cliProgress.MultiBar(
     {
-      format: `${colors.cyan('{bar}')} {percentage}%  epoch {epoch}  loss {loss}  accuracy {accuracy}  ETA {left}`,
+      format: `${colors.cyan('{bar}')} {percentage}%  epoch {epoch}  loss {loss}  {score}  ETA {left}`,
       barsize: barWidth(process.stderr.columns),
       barCompleteChar: '━',
       barIncompleteChar: '─',
@@ -78,19 +94,20 @@ function barProgress(): TrainingProgress {
       const payload = {
         epoch: `${info.history.length + 1}/${info.epochs}`,
         loss: '–',
-        accuracy: '–',
+        score: '–',
         left: '–',
       };
       bar = bars.create(info.epochs * info.stepsPerEpoch, before, payload);
     },
-    onBatchEnd({ epoch, batch, stepsPerEpoch, loss, accuracy }) {
+    onBatchEnd(batchInfo) {
+      const { epoch, batch, stepsPerEpoch, loss } = batchInfo;
       const done = (epoch - 1) * stepsPerEpoch + batch;
       const total = info.epochs * stepsPerEpoch;
       const left = ((performance.now() - started) / 1000 / (done - before)) * (total - done);
       bar?.update(done, {
         epoch: `${epoch}/${info.epochs}`,
         loss: loss.toFixed(4),
-        accuracy: percent(accuracy),
+        score: scoreText(batchInfo),
         left: formatDuration(left),
       });
     },

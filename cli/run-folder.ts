@@ -9,6 +9,7 @@ import { makeFolder } from '../src/platform/node/make-folder.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
+import type { TargetOptions } from './options.js';
 
 export class RunFolder {
   private constructor(readonly path: string) {}
@@ -90,7 +91,7 @@ function makeNumbered(base: string): string {
 
 /** What args.json says of a training, a lone one or an experiment's; the part that is read back. */
 export interface TrainArguments {
-  options: { seed: number; validation: number; label?: string | number };
+  options: { seed: number; validation: number } & TargetOptions;
   data: { source: string };
 }
 

@@ -12,6 +12,7 @@ import {
   accuracyChart,
   type ClassHistoryData,
   confusionMatrixChart,
+  errorChart,
   grayImage,
   htmlReport,
   lossChart,
@@ -27,6 +28,7 @@ import {
 import type { EpochRecord } from '../src/train/history.js';
 import { describeUpdates } from './optimizer-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
+import { writeTargetsFiles } from './targets-report.js';
 import { grouped } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
 
@@ -49,12 +51,12 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   const { best } = document;
   const part = data.test ? 'test' : 'validation';
   const rows = data.test ?? validation;
-  const evaluation = network.evaluate(rows);
-  const evaluated = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const evaluated = await writeEvaluated(run, network, { rows, part });
   const epochs = [...network.history];
   const history = { epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch };
   await run.write('loss.svg', lossChart(history));
-  await run.write('accuracy.svg', accuracyChart(history));
+  if (network.task === 'values') await run.write('error.svg', errorChart(history));
+  else await run.write('accuracy.svg', accuracyChart(history));
   const search = document.search && searchData(document.search);
   if (search)
     await run.write('search.svg', searchChart({ ...search, metric: search.metric!, title: 'Grid search' }));
@@ -62,7 +64,7 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   const reportData: ReportData = {
     title: report.title,
     subtitle: best
-      ? `The confusion matrix and everything below it are the weights' of epoch ${best.epoch}, the best on validation.`
+      ? `The evaluation and everything below it are the weights' of epoch ${best.epoch}, the best on validation.`
       : undefined,
     date: new Date().toISOString().slice(0, 10),
     sample: data.sample,
@@ -75,13 +77,26 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
     history,
     classHistories: classHistories(epochs, network.classNames ?? []),
     ...evaluated,
-    weights: imageOf(rows) && weightImages(network),
+    weights: network.task === 'classes' && imageOf(rows) ? weightImages(network) : undefined,
     search,
     command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, document.backend),
-    files: FILES,
+    files: filesOf(network),
   };
   await run.write('report.html', htmlReport(reportData));
+}
+
+/** Everything about the weights on some rows, whatever they predict. */
+async function writeEvaluated(
+  run: RunFolder,
+  network: Network,
+  { rows, part }: { rows: Dataset; part: string },
+): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets'>> {
+  if (network.task === 'classes') {
+    return writeEvaluationFiles(run, network, { rows, part, evaluation: network.evaluate(rows) });
+  }
+  const { targets } = await writeTargetsFiles(run, network, { rows, part });
+  return { targets };
 }
 
 /** The confusion matrices and predictions.csv of a network's weights on some rows; returns them for report.html. */
@@ -157,9 +172,12 @@ function classHistories(
 }
 
 function lossLabel({ architecture }: Network): string {
-  return architecture.loss === 'softmax-cross-entropy'
-    ? 'mean cross-entropy loss'
-    : 'mean loss, summed by class';
+  return {
+    'softmax-cross-entropy': 'mean cross-entropy loss',
+    'binary-cross-entropy': 'mean loss, summed by class',
+    'mean-squared-error': 'mean squared error',
+    huber: "mean Huber's loss",
+  }[architecture.loss];
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -177,7 +195,8 @@ function resultRow(document: TrainDocument, name: 'train' | 'validation' | 'test
   const measured = document[name];
   if (measured === null) return [];
   const rows = document.data[name];
-  const error = standardError(measured.accuracy, rows);
+  const { accuracy } = measured;
+  const error = document.task === 'classes' ? standardError(accuracy!, rows) : undefined;
   return [{ name: name === 'train' ? 'training' : name, rows, ...measured, standardError: error }];
 }
 
@@ -258,8 +277,12 @@ export function provenance(data: LoadedData, seed: number, backend: string): Nam
   ];
 }
 
+function filesOf({ task }: Network): NamedValue[] {
+  return task === 'classes' ? FILES : FILES.filter(({ name }) => !name.startsWith('confusion'));
+}
+
 const FILES: NamedValue[] = [
-  { name: 'model.safetensors', value: 'the weights with the lowest validation loss' },
+  { name: 'model.safetensors', value: "the best epoch's weights" },
   { name: 'last.safetensors', value: 'the weights after the last epoch; the table of results is theirs' },
   { name: 'results.csv', value: 'a row an epoch' },
   { name: 'predictions.csv', value: 'a row for each evaluated row' },

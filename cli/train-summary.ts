@@ -13,6 +13,7 @@ import { median } from '../src/statistics.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
+import { type Measured, measure, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
 
 export interface RunParts {
@@ -24,11 +25,6 @@ export interface RunParts {
   training: TrainingOptions;
   /** The epoch whose weights model.safetensors holds. */
   best: EpochRecord | null;
-}
-
-interface Measured {
-  loss: number;
-  accuracy: number;
 }
 
 export type TrainResult = ReturnType<typeof measureRun>;
@@ -60,10 +56,7 @@ export function measureRun(parts: RunParts) {
   const { epochs: _asked, ...training } = parts.training; // how many were trained stands below
   const { architecture, history } = network;
   const last = history.at(-1)!;
-  const measured = (rows: Dataset): Measured => {
-    const { loss, accuracy } = network.evaluate(rows);
-    return { loss, accuracy };
-  };
+  const measured = (rows: Dataset) => measure(network, rows);
   const hidden = architecture.layers.slice(0, -1);
   return {
     backend: backend.name,
@@ -89,12 +82,17 @@ export function measureRun(parts: RunParts) {
     ...(backend.profile && { profile: summarizeProfile(backend.profile, secondsOf(history)) }),
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
-    train: { ...measured(train), runningAccuracy: last.accuracy },
+    task: network.task,
+    train: { ...measured(train), ...(last.accuracy !== undefined && { runningAccuracy: last.accuracy }) },
     validation: measured(validation),
     test: data.test ? measured(data.test) : null,
     best: best && {
       epoch: best.epoch,
-      validation: { loss: best.validationLoss, accuracy: best.validationAccuracy },
+      validation: {
+        loss: best.validationLoss,
+        ...(best.validationAccuracy !== undefined && { accuracy: best.validationAccuracy }),
+        ...(best.meanAbsoluteError !== undefined && { meanAbsoluteError: best.validationMeanAbsoluteError }),
+      },
     },
   };
 }
@@ -120,8 +118,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
   const { model, data, best, files } = result;
   const count = (n: number) => n.toLocaleString('en-US');
   const row = (name: string, value: Measured | null) =>
-    value &&
-    `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(8)}   ${bold(`${(100 * value.accuracy).toFixed(2)} %`)}`;
+    value && `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(8)}   ${bold(scoreText(value))}`;
   const rows = [`${count(data.train)} training`, `${count(data.validation)} validation`];
   if (data.test > 0) rows.push(`${count(data.test)} test`);
   const lines = [
@@ -134,7 +131,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
-    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   accuracy   (after the last epoch)`),
+    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
     row('training', result.train),
     row('validation', result.validation),
     row('test', result.test),
@@ -148,9 +145,11 @@ export function trainSummary(result: TrainDocument, history: History): string {
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */
-export function trainingTitle({ model }: Pick<TrainResult, 'model'>): string {
+export function trainingTitle({ model, task }: Pick<TrainResult, 'model' | 'task'>): string {
   const name = model.layers.join('-');
+  if (task === 'labels') return `${name}${activationOf(model)}, ${model.layers.at(-1)} labels`;
   if (model.loss === 'binary-cross-entropy') return `${name}${activationOf(model)}, one-vs-all`;
+  if (task === 'values') return `${name}${activationOf(model)}, regression`;
   return `${name}${activationOf(model)}`;
 }
 

@@ -28,15 +28,20 @@ import {
   hiddenLayers,
   inputOption,
   labelOption,
+  labelsOption,
+  lossFor,
   lossOption,
   parseActivationOption,
   parseHidden,
   rangedOption,
   seedOption,
+  type TargetOptions,
+  targetColumns,
+  targetOption,
   threadsOption,
   validationOption,
 } from './options.js';
-import { announce, describeSource, divide, warnOfFewSteps } from './prepared-data.js';
+import { announce, describeSource, divide, warnOfFewSteps, warnOfLargeTargets } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
 import { cook, recipeOf } from './recipe.js';
 import {
@@ -55,16 +60,15 @@ import { addStoppingOptions, checkpointsOf, stoppingOf } from './stopping-option
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions {
+export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions, TargetOptions {
   data: string;
-  label?: string | number;
   hidden: number[];
   activation: string;
   batchNorm?: boolean;
   epochs: number;
   batchSize: number;
   reduction: Reduction;
-  loss: LossName;
+  loss?: LossName;
   initializer: InitializerName;
   outputInitializer?: InitializerName;
   recipe?: string;
@@ -106,6 +110,8 @@ export function trainCommand(): Command {
     )
     .addOption(dataOption())
     .addOption(labelOption())
+    .addOption(targetOption())
+    .addOption(labelsOption())
     .addOption(
       new Option(
         '--hidden <units>',
@@ -177,21 +183,24 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
   const options: TrainOptions = resumed?.options ?? command.opts();
   const training = resumed?.training ?? requestedTraining(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
-  requireSmoothable(training, options.loss);
+  const targets = targetColumns(options);
+  const loss = lossFor(options.loss, targets);
+  requireSmoothable(training, loss);
   const backend = await chosenBackend(options, options.profile);
-  const data = await loadWithProgress(options.data, { label: options.label, backend });
+  const data = await loadWithProgress(options.data, { label: options.label, targets, backend });
   const parts = divide(data, options);
-  const make = () => newNetwork(backend, parts.train, options);
+  const make = () => newNetwork(backend, parts.train, { ...options, loss });
   const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
   if (!options.quiet && !resumed) {
     announce(data, options);
+    warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
   }
   const begin = () =>
     RunFolder.begin(options.out, 'train', {
       command: 'train',
       commandLine: commandLine(),
-      options: { ...options, ...training },
+      options: { ...options, ...training, loss },
       data: describeSource(options.data, data),
       backend: backend.name,
       threads: backend.threads,
@@ -225,7 +234,10 @@ function requestedTraining(options: TrainOptions): TrainingOptions {
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
   const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
-  const output = { units: train.classCount, initializer: options.outputInitializer ?? initializer };
+  const output = {
+    units: train.targets?.names.length ?? train.classCount,
+    initializer: options.outputInitializer ?? initializer,
+  };
   const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
     ...{ inputSize: train.featureCount, loss, seed, input, standardize: standardization(options) },

@@ -35,6 +35,14 @@ export interface GemmOptions {
   through?: Matrix;
 }
 
+interface ValueErrorCall {
+  scale: number;
+  gradient: Matrix | null;
+  /** Addresses of f64[2], and of the rows' weights or 0. */
+  stats: number;
+  weights: number;
+}
+
 /** xᵀ·dz must fit into `out`. */
 function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: Matrix): void {
   require(x.rows === dz.rows, op, `rows differ: x is ${shapeOf(x)}, dz is ${shapeOf(dz)}`);
@@ -216,6 +224,27 @@ export class Ops extends UpdateOps {
       ...([targets.address, targets.rowStride, scale] as const),
       ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights] as const),
     );
+  }
+
+  /**
+   * Adds loss and mean absolute error to stats f64[2], of squared errors, or of Huber's where `delta` is finite; writes
+   * scale times the outputs' gradient where given.
+   */
+  valueError(
+    outputs: Matrix,
+    targets: Matrix,
+    { scale, gradient, stats, weights }: ValueErrorCall,
+    delta = Number.POSITIVE_INFINITY,
+  ): void {
+    requireSame('valueError', outputs, targets, 'outputs and targets');
+    if (gradient) requireSame('valueError', outputs, gradient, 'outputs and gradient');
+    const values = [
+      ...([outputs.rows, outputs.columns, outputs.address, outputs.rowStride] as const),
+      ...([targets.address, targets.rowStride, scale] as const),
+      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights] as const),
+    ] as const;
+    if (delta === Number.POSITIVE_INFINITY) this.kernels.squaredError(...values);
+    else this.kernels.huberError(...values, delta);
   }
 
   /** targets[i, labels[i]] = 1, else 0; with one column the label itself. */

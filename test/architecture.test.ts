@@ -16,6 +16,7 @@ const LAYERS: string[][] = [
     'src/backend/regularizer-kernels',
     'src/backend/normalization-kernels',
     'src/backend/augmentation-kernels',
+    'src/backend/regression-kernels',
     'src/errors',
     'src/random',
     'src/tensor',

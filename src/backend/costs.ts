@@ -83,4 +83,6 @@ export const COSTS: Record<KernelName, CostOf> = {
   }),
   mixRows: perCell(4, 4),
   mixLabels: perElement(16, 8),
+  squaredError: perCell(8, 4),
+  huberError: perCell(8, 4),
 };

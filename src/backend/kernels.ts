@@ -2,7 +2,7 @@
 // conformance cases all bear.
 // Before: sparse-kernels.ts has those for lists of nonzeros, optimizer-kernels.ts the updates, regularizer-kernels.ts dropout
 // and its kin, normalization-kernels.ts batch normalisation,
-// augmentation-kernels.ts moved images and mixed rows. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
+// augmentation-kernels.ts moved images and mixed rows, regression-kernels.ts losses of values. Next: js/ and wasm/ implement it, create/ chooses, ops.ts checks shapes and calls.
 //
 // Every argument is a number: a byte address into the one linear memory, a size, a stride, a scalar.
 // Strides count elements, not bytes. Float arrays are f32 and 4-byte aligned unless stated. Address 0 means "none".
@@ -14,6 +14,7 @@
 import type { AugmentationKernels } from './augmentation-kernels.js';
 import type { NormalizationKernels } from './normalization-kernels.js';
 import type { OptimizerKernels } from './optimizer-kernels.js';
+import type { RegressionKernels } from './regression-kernels.js';
 import type { RegularizerKernels } from './regularizer-kernels.js';
 import type { SparseKernels } from './sparse-kernels.js';
 
@@ -22,7 +23,8 @@ export interface Kernels
     OptimizerKernels,
     RegularizerKernels,
     NormalizationKernels,
-    AugmentationKernels {
+    AugmentationKernels,
+    RegressionKernels {
   /** Bytes of scratch that `gemm` needs at `workspace` (16-byte aligned), whatever the shape. */
   gemmWorkspaceBytes(): number;
 
@@ -256,6 +258,8 @@ const names: Record<KernelName, true> = {
   gatherImages: true,
   mixRows: true,
   mixLabels: true,
+  squaredError: true,
+  huberError: true,
 };
 
 export const KERNEL_NAMES = Object.keys(names) as KernelName[];

@@ -23,6 +23,11 @@ export function datasetFromCsv(
   labels: CsvColumns = features,
   options: CsvDatasetOptions = {},
 ): Dataset {
+  if (features.targets) {
+    const { name, featureCount, targets } = features;
+    const { name: called = name, sample } = options;
+    return new Dataset({ name: called, features: features.features, featureCount, targets, sample });
+  }
   if (labels.labels === undefined) throw new DataError(`${labels.name}: no column of labels`);
   if (features.rowCount !== labels.rowCount) {
     throw new DataError(

@@ -3,6 +3,7 @@
 
 import { DataError, OptionError } from '../errors.js';
 import { isCanonicalInteger } from './classes.js';
+import type { Targets } from './targets.js';
 
 /** rows: features and a label · features · labels · predict: features, or with a label where there is one more. */
 export type CsvContent = 'rows' | 'features' | 'labels' | 'predict';
@@ -11,10 +12,17 @@ export interface CsvOptions {
   content?: CsvContent;
   /** The label column's name, or its index from 0; a negative index counts from the end. */
   label?: string | number;
+  /** In place of a label: columns that are to be predicted, by name or index. */
+  targets?: TargetColumns;
   /** Whether the first record names the columns; by default its fields tell. */
   header?: boolean;
   /** For predict: how many features the model takes. */
   inputSize?: number;
+}
+
+export interface TargetColumns {
+  readonly kind: Targets['kind'];
+  readonly columns: readonly (string | number)[];
 }
 
 /** Which column holds the labels must be said; `columns` are there to choose from. */
@@ -32,6 +40,8 @@ export interface CsvLayout {
   columnCount: number;
   /** -1 when there is none. */
   labelColumn: number;
+  /** Empty where there are none. */
+  targetColumns: readonly number[];
   featureCount: number;
 }
 
@@ -58,6 +68,14 @@ export function layoutOf(
 ): CsvLayout {
   const columnCount = first.length;
   const header = headerOf(name, first, second, options);
+  const targetColumns = findTargets(name, columnCount, header, options);
+  if (targetColumns.length > 0) {
+    const featureCount = columnCount - targetColumns.length;
+    if (featureCount > 0) return { header, columnCount, labelColumn: -1, targetColumns, featureCount };
+    throw new DataError(
+      `${name}: features expected besides the targets, which are all ${columnCount} columns`,
+    );
+  }
   const content = resolvePredict(name, columnCount, header, options);
   const stray = content === 'features' && columnCount > 1 ? header?.find(isLabelName) : undefined;
   if (stray !== undefined) {
@@ -70,7 +88,7 @@ export function layoutOf(
       `${name}: features and a label expected, 1 column found (for labels in their own file give features.csv,labels.csv)`,
     );
   }
-  return { header, columnCount, labelColumn, featureCount };
+  return { header, columnCount, labelColumn, targetColumns, featureCount };
 }
 
 /**
@@ -90,9 +108,11 @@ export function headerOf(
 function looksLikeHeader(
   first: readonly string[],
   second: readonly string[] | undefined,
-  { content, label }: CsvOptions,
+  { content, label, targets }: CsvOptions,
 ): boolean {
-  if (typeof label === 'string' && first.includes(label) && !isCanonicalInteger(label)) return true;
+  const named = (column: unknown) =>
+    typeof column === 'string' && first.includes(column) && !isCanonicalInteger(column);
+  if ([label, ...(targets?.columns ?? [])].some(named)) return true;
   // pandas numbers the columns after the label: "label,0,1,2". No class is called "label".
   if (first.some(isLabelName)) return true;
   if (first.some(isNumber)) return false;
@@ -109,6 +129,22 @@ function requireComma(name: string, first: readonly string[]): void {
   if (first.length !== 1) return;
   const other = first[0].includes('\t') ? 'tabs' : first[0].includes(';') ? 'semicolons' : undefined;
   if (other) throw new DataError(`${name}: columns separated by commas expected, ${other} found`);
+}
+
+/** Where the targets stand; to predict they need not be there, and are left out where they are. */
+function findTargets(
+  name: string,
+  columnCount: number,
+  header: readonly string[] | undefined,
+  { targets, content, inputSize }: CsvOptions,
+): number[] {
+  if (targets === undefined) return [];
+  const { columns: wanted } = targets;
+  if (content === 'predict' && columnCount === inputSize) return [];
+  const found = wanted.map((column) => findAsked(name, columnCount, header, column, 'target'));
+  const twice = found.findIndex((column, i) => found.indexOf(column) !== i);
+  if (twice >= 0) throw new OptionError(`${name}: the target "${wanted[twice]}" is asked for twice`);
+  return found;
 }
 
 function resolvePredict(
@@ -168,6 +204,7 @@ function findAsked(
   columnCount: number,
   header: readonly string[] | undefined,
   label: string | number,
+  kind = 'label',
 ): number {
   const named = header?.indexOf(String(label)) ?? -1;
   if (typeof label === 'string' && named >= 0) return named;
@@ -175,7 +212,7 @@ function findAsked(
   const column = index < 0 ? columnCount + index : index;
   if (Number.isInteger(column) && column >= 0 && column < columnCount) return column;
   const valid = header ? columns(header) : `0 to ${columnCount - 1} (there is no header)`;
-  throw new OptionError(`${name}: label column "${label}" is not there; the columns are ${valid}`);
+  throw new OptionError(`${name}: ${kind} column "${label}" is not there; the columns are ${valid}`);
 }
 
 function columns(header: readonly string[]): string {

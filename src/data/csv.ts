@@ -5,6 +5,7 @@ import { DataError } from '../errors.js';
 import { MAX_CLASSES } from './classes.js';
 import { type CsvLayout, type CsvOptions, isNumber, layoutOf } from './csv-header.js';
 import { FeatureRows } from './feature-rows.js';
+import type { Targets } from './targets.js';
 
 export interface LabelColumn {
   /** [rows], each an index into `names`. */
@@ -22,6 +23,7 @@ export interface CsvColumns {
   /** Row-major [rowCount, featureCount]. */
   features: Uint8Array | Float32Array;
   labels?: LabelColumn;
+  targets?: Targets;
 }
 
 /** Takes records one by one and gives columns at the end. */
@@ -33,6 +35,7 @@ export class CsvTable {
   private readonly codeOf = new Map<string, number>();
   private readonly codes: number[] = [];
   private readonly firstLines: number[] = [];
+  private readonly targets: number[] = [];
 
   constructor(
     private readonly name: string,
@@ -74,7 +77,16 @@ export class CsvTable {
       featureCount,
       features: this.rows?.take() ?? new Uint8Array(0),
       labels: labelColumn < 0 ? undefined : labels,
+      targets: this.targetsFound(),
     };
+  }
+
+  private targetsFound(): Targets | undefined {
+    const { targetColumns, header } = this.layout!;
+    if (targetColumns.length === 0) return undefined;
+    const { kind } = this.options.targets!;
+    const names = targetColumns.map((column) => header?.[column] ?? `column ${column + 1}`);
+    return { kind, values: Float32Array.from(this.targets), names };
   }
 
   /** The layout needs two records: a word above numbers is a header, a word above words is perhaps a label. */
@@ -93,11 +105,11 @@ export class CsvTable {
   }
 
   private addRow(fields: readonly string[], line: number): void {
-    const { columnCount, labelColumn } = this.layout!;
+    const { columnCount, labelColumn, targetColumns } = this.layout!;
     if (fields.length !== columnCount) this.failWidth(fields.length, line);
     let bytes = true;
     for (let column = 0, place = 0; column < columnCount; column++) {
-      if (column === labelColumn) continue;
+      if (column === labelColumn || targetColumns.includes(column)) continue;
       const value = smallInteger(fields[column]);
       if (value >= 0) {
         if (value > 255) bytes = false;
@@ -108,6 +120,7 @@ export class CsvTable {
         this.scratch[place++] = slow;
       }
     }
+    for (const column of targetColumns) this.targets.push(this.parseTarget(fields[column], column, line));
     if (labelColumn >= 0) this.addLabel(fields[labelColumn].trim(), line);
     this.rows?.push(this.scratch, bytes);
   }
@@ -128,6 +141,12 @@ export class CsvTable {
       this.firstLines.push(line);
     }
     this.codes.push(code);
+  }
+
+  private parseTarget(field: string, column: number, line: number): number {
+    const value = this.parseNumber(field, column, line);
+    if (this.options.targets!.kind === 'values' || value === 0 || value === 1) return value;
+    throw new DataError(`${this.where(line, column)}: "${field.trim()}" is not 0 or 1`);
   }
 
   private parseNumber(field: string, column: number, line: number): number {

@@ -3,6 +3,7 @@
 
 import { DataError, ShapeError } from '../errors.js';
 import { SparseFeatures } from './sparse-features.js';
+import { requireTargets, type Targets } from './targets.js';
 
 /** Row-major [rows, featureCount], or the nonzeros of such a matrix. Bytes stay bytes all the way to the kernels. */
 export type Features = Uint8Array | Float32Array | SparseFeatures;
@@ -14,9 +15,11 @@ export interface DatasetInit {
   /** What `features` is a view of, when that is a memory that may grow: linear-bytes.ts. */
   source?: FeatureSource;
   featureCount: number;
-  /** [rows], each an index into classNames. */
-  labels: Int32Array;
-  classNames: readonly string[];
+  /** [rows], each an index into classNames. Left out where there are targets. */
+  labels?: Int32Array;
+  classNames?: readonly string[];
+  /** Values to predict, or several labels a row, in place of a class. */
+  targets?: Targets | null;
   /** True for the embedded sample; every output that used it says so. */
   sample?: boolean;
   /** Which rows of `features` this data set is, in order; all of them when absent. */
@@ -34,21 +37,27 @@ export class Dataset {
   readonly features: Features;
   readonly source?: FeatureSource;
   readonly featureCount: number;
+  /** All 0, and no class, where there are targets. */
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
+  readonly targets: Targets | null;
   readonly sample: boolean;
   readonly rows: Uint32Array;
 
   /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
   constructor(init: DatasetInit) {
-    const { name, features, featureCount, labels, classNames } = init;
+    const { name, features, featureCount, targets = null } = init;
+    const rows = targets ? Math.floor(targets.values?.length / targets.names?.length) || 0 : 0;
+    const labels = (init.labels ?? (targets && new Int32Array(rows))) as Int32Array;
+    const classNames = (init.classNames ?? (targets && [])) as readonly string[];
     requireTyped(name, features, labels, classNames);
     if (!Number.isInteger(featureCount) || featureCount < 1) {
       throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
     }
     requireRows(name, features, featureCount, labels.length);
     requireFinite(name, features, featureCount);
-    const bad = labels.findIndex((label) => label < 0 || label >= classNames.length);
+    if (targets) requireTargets(name, targets, labels.length);
+    const bad = targets ? -1 : labels.findIndex((label) => label < 0 || label >= classNames.length);
     if (bad >= 0) {
       throw new DataError(
         `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
@@ -65,6 +74,7 @@ export class Dataset {
     this.featureCount = featureCount;
     this.labels = labels;
     this.classNames = classNames;
+    this.targets = targets;
     this.sample = init.sample ?? false;
     this.rows = init.rows ?? Uint32Array.from(labels.keys());
     const missing = this.rows.find((row) => row >= labels.length);
@@ -104,7 +114,7 @@ export class Dataset {
   /** How many rows each class has. */
   classSizes(): number[] {
     const sizes = new Array<number>(this.classCount).fill(0);
-    for (const row of this.rows) sizes[this.labels[row]]++;
+    if (this.targets === null) for (const row of this.rows) sizes[this.labels[row]]++;
     return sizes;
   }
 }

@@ -2,10 +2,10 @@
 // read. Before: layouts.ts tells which files. Next: platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import type { CsvColumns } from './csv.js';
 import { datasetFromCsv } from './csv-dataset.js';
-import type { CsvOptions } from './csv-header.js';
+import type { CsvOptions, TargetColumns } from './csv-header.js';
 import type { Dataset } from './dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from './fashion-mnist.js';
 import type { Place } from './file-bytes.js';
@@ -44,6 +44,7 @@ export interface ReadIdxOptions {
 
 export interface ReadCsvOptions {
   label?: string | number;
+  targets?: TargetColumns;
   classNames?: readonly string[];
   name?: string;
   sample?: boolean;
@@ -61,6 +62,8 @@ export interface ReadFilesOptions {
   sample?: boolean;
   /** The label column of CSV files. */
   label?: string | number;
+  /** In place of a label: the columns to be predicted. */
+  targets?: TargetColumns;
   onProgress?: OnProgress;
 }
 
@@ -82,14 +85,21 @@ function readPart<F>(
   [first, second]: readonly F[],
   options: ReadFilesOptions,
 ): Promise<Dataset> {
-  const { name, backend, sample, label, onProgress } = options;
+  const { name, backend, sample, label, targets, onProgress } = options;
+  if (targets && kind !== 'csv') {
+    throw new OptionError(
+      `${name}: targets are columns of one CSV table; these are files of features and labels apart`,
+    );
+  }
   if (kind === 'idx') {
     const { classNames } = options;
     const imageRank = standard ? 3 : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
   const { classNames = options.csvClassNames } = options;
-  if (kind === 'csv') return readCsvRows(access, first, { name, label, classNames, sample, onProgress });
+  if (kind === 'csv') {
+    return readCsvRows(access, first, { name, label, targets, classNames, sample, onProgress });
+  }
   const asked = standard ? undefined : label;
   return readCsvPair(access, first, second, { name, label: asked, classNames, sample, onProgress });
 }
@@ -100,8 +110,8 @@ export async function readCsvRows<F>(
   file: F,
   options: ReadCsvOptions,
 ): Promise<Dataset> {
-  const { label, onProgress } = options;
-  const columns = await access.readColumns(file, { content: 'rows', label, onProgress });
+  const { label, targets, onProgress } = options;
+  const columns = await access.readColumns(file, { content: 'rows', label, targets, onProgress });
   return datasetFromCsv(columns, columns, options);
 }
 
@@ -196,16 +206,18 @@ export interface LoadFeaturesOptions {
   inputSize: number;
   /** For CSV with a label column: its name or index. */
   label?: string | number;
+  /** For CSV with columns of targets, which are left out. */
+  targets?: TargetColumns;
 }
 
 /** Rows to predict, from IDX images or CSV. @throws DataError when they have another size than `inputSize`. */
 export async function readFeatures<F>(
   access: FileAccess<F>,
   file: F,
-  { inputSize, label }: LoadFeaturesOptions,
+  { inputSize, label, targets }: LoadFeaturesOptions,
 ): Promise<Features> {
   if (await isIdxFile(access, file)) return readIdxFeatures(access, file, inputSize);
-  const columns = await access.readColumns(file, { content: 'predict', inputSize, label });
+  const columns = await access.readColumns(file, { content: 'predict', inputSize, label, targets });
   const { name, rowCount, featureCount, features } = columns;
   return { name, rowCount, featureCount, features };
 }

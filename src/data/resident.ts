@@ -25,6 +25,7 @@ interface Addresses {
   rowPointers: number;
   columnIndices: number;
   labels: number;
+  targets: number;
 }
 
 export class ResidentData {
@@ -55,6 +56,7 @@ export class ResidentData {
       rowPointers: csr?.rowPointers.byteLength ?? 0,
       columnIndices: csr?.columnIndices.byteLength ?? 0,
       labels: labels.byteLength,
+      targets: data.targets?.values.byteLength ?? 0,
     });
     const block = arena.reserve(layout.bytes, `the ${labels.length} rows of ${data.name}`);
     const at = addressesOf(layout, block.address);
@@ -69,12 +71,14 @@ export class ResidentData {
       arena.u32(at.columnIndices, csr.columnIndices.length).set(csr.columnIndices);
     }
     arena.i32(at.labels, labels.length).set(labels);
+    if (data.targets) arena.f32(at.targets, data.targets.values.length).set(data.targets.values);
     return new ResidentData(backend, block, data, stored, input, at);
   }
 
   /** Whether `data` is a subset of the rows held here. */
   holds(data: Dataset): boolean {
-    return data.features === this.data.features && data.labels === this.data.labels;
+    const { features, labels, targets } = this.data;
+    return data.features === features && data.labels === labels && data.targets === targets;
   }
 
   /** Whether the rows lie as bytes, from which lists are made anew for each batch. */
@@ -158,6 +162,16 @@ export class ResidentData {
   /** Copies the labels of the rows at `indices` (address of u32) into `labels` (i32). */
   gatherLabels(indices: number, labels: Vector): void {
     this.backend.kernels.gatherLabels(labels.length, this.at.labels, indices, labels.address);
+  }
+
+  /** Whether rows have targets of their own; gatherTargets() copies those of the rows at `indices` to `out`. */
+  get hasTargets(): boolean {
+    return this.data.targets !== null;
+  }
+
+  gatherTargets(indices: number, rows: number, out: number): void {
+    const { names } = this.data.targets!;
+    this.backend.kernels.gatherF32(rows, names.length, this.at.targets, indices, 0, 0, out);
   }
 
   /** Mean and population deviation of each feature over the given rows. */

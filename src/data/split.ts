@@ -37,6 +37,7 @@ export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
   requireClasses(data);
   const random = Random.stream(seed, 'split');
   const order = random.shuffle(Uint32Array.from({ length: data.size }, (_, i) => i));
+  if (stratified && data.targets) throw new OptionError('stratified: these rows have targets, not classes');
   const isValidation = stratified
     ? pickStratified(data, order, count)
     : order.map((_, i) => (i < data.size - count ? 0 : 1));
@@ -51,6 +52,7 @@ export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
 
 /** @throws DataError unless at least two classes have rows: one class cannot be told from another. */
 export function requireClasses(data: Dataset, where = 'the labels', remedy = ''): void {
+  if (data.targets) return; // values and labels in columns have no classes
   const sizes = data.classSizes();
   const present = sizes.flatMap((size, i) => (size > 0 ? [i] : []));
   if (present.length >= 2) return;

@@ -4,7 +4,7 @@
 import { ModelError } from '../errors.js';
 import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
-import { LOSS_NAMES } from '../nn/losses.js';
+import { LOSS_NAMES, lossOf } from '../nn/losses.js';
 import { isRecord, show } from './untrusted-json.js';
 
 export interface LayerWeights {
@@ -24,8 +24,10 @@ export interface ModelDescription {
    * values beyond ±clip are set to it.
    */
   standardizer: { mean: Float32Array; deviation: Float32Array; clip?: number } | null;
-  /** One for each output unit; two when one unit decides between two classes. */
+  /** One for each output unit; two when one unit decides between two classes. Of values and labels the targets' names. */
   classNames: string[];
+  /** Only where binary cross-entropy tells several labels a row, which are not classes. */
+  task?: 'labels';
   seed: number;
   /** One plain JSON object for each epoch. NaN and ±∞ are kept. */
   history: unknown[];
@@ -92,8 +94,9 @@ export function checkClassNames(
     throw new ModelError(`${where}: class_names should be a list of strings, ${show(value)} found`);
   }
   const units = architecture.layers.at(-1)!.units;
+  const tellsValues = lossOf(architecture.loss).tells === 'values';
   const classCount = units === 1 && architecture.loss === 'binary-cross-entropy' ? 2 : units;
-  if (classCount < 2) {
+  if (classCount < 2 && !tellsValues) {
     throw new ModelError(
       `${where}: ${architecture.loss} should have at least 2 output units, ${units} found`,
     );
@@ -105,6 +108,19 @@ export function checkClassNames(
     );
   }
   return value;
+}
+
+/** Of the metadata; absent for classes and values, which the loss tells. */
+export function checkTask(
+  task: string | undefined,
+  { loss, layers }: ArchitectureDescription,
+  where: string,
+) {
+  if (task === undefined) return undefined;
+  if (task === 'labels' && loss === 'binary-cross-entropy' && layers.at(-1)!.units > 1) return task;
+  throw new ModelError(
+    `${where}: task should be absent, or "labels" with binary-cross-entropy and several outputs; ${show(task)} found`,
+  );
 }
 
 export function checkSeed(value: number, where: string): number {

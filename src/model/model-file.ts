@@ -5,7 +5,8 @@
 //                    layers.<i>.norm.scale, .norm.mean, .norm.variance [units] with batch normalisation
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
-//                    architecture, class_names, history · in version 2 standardizer_clip, a number
+//                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
+//                    in version 4 task, "labels"
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError } from '../errors.js';
@@ -26,9 +27,9 @@ export type { ModelDescription } from './description.js';
 const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
- * normalisation; a model without them is still written as version 1, which every build reads.
+ * normalisation, version 4 several labels a row; a model without them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 3;
+const FORMAT_VERSION = 4;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
 const ATTACHED = 'training';
 const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
@@ -75,9 +76,11 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     tensors.push({ name: `${ATTACHED}.${name}`, shape: [data.length], data });
   }
   const clip = model.standardizer?.clip;
+  const task = check.checkTask(model.task, architecture, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: architecture.layers.some(({ batchNorm }) => batchNorm) ? '3' : clip ? '2' : '1',
+    format_version: versionOf(model),
+    ...(task && { task }),
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
@@ -86,6 +89,12 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
     ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
   });
+}
+
+function versionOf({ task, architecture, standardizer }: ModelDescription): string {
+  if (task) return '4';
+  if (architecture.layers.some(({ batchNorm }) => batchNorm)) return '3';
+  return standardizer?.clip === undefined ? '1' : '2';
 }
 
 /**
@@ -128,7 +137,8 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
     };
   });
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
-  return { architecture, weights, standardizer, classNames, seed, history };
+  const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
+  return { architecture, weights, standardizer, classNames, seed, history, ...(task && { task }) };
 }
 
 function checkFormat(file: SafetensorsFile, fileName: string): void {

@@ -1,15 +1,54 @@
 // What data must be before a network takes it: the right features, and labels counted in the network's classes.
 
-import { relabel } from '../data/classes.js';
+import { relabel, sameNames } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
+import { lossOf } from '../nn/losses.js';
 
 /** Classes told apart: the output units, or two for a single one. */
 export function classCountOf({ layers }: Architecture): number {
   const { units } = layers.at(-1)!;
   return units === 1 ? 2 : units;
+}
+
+/** What rows are given: a class each, values, or several labels. */
+export type Task = 'classes' | 'values' | 'labels';
+
+export function taskOf({ targets }: Dataset): Task {
+  return targets?.kind ?? 'classes';
+}
+
+/**
+ * @throws ModelError where the loss is for another kind of targets, or their number is not that of the outputs.
+ */
+function requireTask({ loss, layers }: Architecture, data: Dataset): void {
+  const { tells } = lossOf(loss);
+  const task = taskOf(data);
+  const fits = task === 'labels' ? loss === 'binary-cross-entropy' : tells === task;
+  if (!fits) {
+    const has = { classes: 'a class each', values: 'values to predict', labels: 'several labels each' }[task];
+    const wanted = {
+      classes: 'softmax-cross-entropy or binary-cross-entropy',
+      values: 'mean-squared-error or huber',
+    };
+    const losses = task === 'labels' ? 'binary-cross-entropy' : wanted[task];
+    throw new ModelError(
+      `${data.name}: its rows have ${has}, for which the loss is ${losses}; ${loss} was given`,
+    );
+  }
+  const { units } = layers.at(-1)!;
+  if (data.targets && data.targets.names.length !== units) {
+    throw new ModelError(
+      `${data.name}: ${data.targets.names.length} targets a row, the network has ${units} outputs`,
+    );
+  }
+}
+
+/** The names of the classes, or of the targets. */
+export function namesOf({ targets, classNames }: Dataset): readonly string[] {
+  return targets?.names ?? classNames;
 }
 
 /**
@@ -22,6 +61,13 @@ export function adoptData(architecture: Architecture, data: Dataset, classNames:
   const classes = classCountOf(architecture);
   if (data.featureCount !== inputSize) {
     throw new ModelError(`${data.name}: ${data.featureCount} features a row, the network takes ${inputSize}`);
+  }
+  requireTask(architecture, data);
+  if (data.targets) {
+    if (sameNames(data.targets.names, classNames)) return data;
+    throw new ModelError(
+      `${data.name}: its targets are ${data.targets.names.join(', ')}, the network's ${classNames.join(', ')}`,
+    );
   }
   if (classNames.length !== classes) {
     throw new ModelError(`${data.name}: ${classNames.length} classes, the network tells ${classes} apart`);

@@ -11,6 +11,7 @@ import type { CallbackState } from '../train/callbacks.js';
 import { resolveTrainingOptions } from '../train/options.js';
 import type { EpochTotals, TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
+import type { NetworkState } from './state.js';
 
 export interface Checkpoint {
   position: TrainingPosition;
@@ -57,6 +58,17 @@ export function decodeCheckpoint(bytes: Uint8Array, fileName: string, everything
     raw: read.raw(everything),
     seconds: read.list('epochSeconds').map((value) => (typeof value === 'number' ? value : undefined)),
   };
+}
+
+/** Fills the state of a network that has its model already. */
+export function restoreTraining(
+  state: NetworkState,
+  { position, optimizer, raw, seconds }: Checkpoint,
+): void {
+  state.history = state.history.map((record, i) => ({ ...record, seconds: seconds[i] }));
+  state.unfinished = position;
+  state.optimizer = optimizer;
+  state.raw = raw;
 }
 
 /** Takes the values one by one, each for what it has to be. */

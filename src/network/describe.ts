@@ -23,6 +23,7 @@ export function describeNetwork(
     standardizer: state.standardizer,
     classNames: [...(state.classNames ?? numericNames(classCountOf(architecture)))],
     seed,
+    ...(state.task === 'labels' && { task: state.task }),
     history: state.history.map(({ seconds: _, ...record }) => record),
   };
 }

@@ -5,11 +5,8 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
-import { requireClasses } from '../data/split.js';
 import type { Standardizer } from '../data/standardize.js';
-import type { FeatureRows } from '../data/typed-rows.js';
-import { DataError, OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
-import { Evaluation } from '../evaluate/report.js';
+import { OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -17,33 +14,28 @@ import { type Architecture, defineArchitecture, optionsOf, planParameters } from
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
-import { infer } from '../train/inference.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
-import { adoptData, classCountOf, requireDataset, rowsToInfer } from './adopt.js';
-import { decodeCheckpoint } from './checkpoint.js';
+import { adoptData, classCountOf, namesOf, requireDataset } from './adopt.js';
+import { Answers } from './answers.js';
+import { decodeCheckpoint, restoreTraining } from './checkpoint.js';
 import { describeNetwork } from './describe.js';
-import {
-  type FitOptions,
-  type LayerParameters,
-  NETWORK_OPTIONS,
-  type NetworkOptions,
-  resolveFitOptions,
-} from './options.js';
+import type { Answering } from './evaluation.js';
+import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
 import { Predictor } from './predictor.js';
 import { resolveStandardization, type Standardization } from './standardization.js';
-import { newState } from './state.js';
-import { trainNetwork } from './train-network.js';
+import { newState, unfinishedOf } from './state.js';
+import { prepareFit, trainNetwork } from './train-network.js';
 
-export class Network implements Disposable {
+export class Network extends Answers implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
   private readonly standardize: Standardization | null;
   private readonly input: InputChoice;
   private readonly predictor: Predictor;
-  private readonly state = newState();
+  protected readonly state = newState();
   private block: Block | null;
   private fitting = false;
 
@@ -52,6 +44,7 @@ export class Network implements Disposable {
     readonly backend: Backend,
     options: NetworkOptions,
   ) {
+    super();
     if (backend?.arena === undefined) {
       throw new OptionError('network: its first argument is a backend: await createBackend()');
     }
@@ -82,7 +75,7 @@ export class Network implements Disposable {
     return this.state.inputPath;
   }
 
-  /** The classes' names, in the order of the outputs; null before the first fit. */
+  /** The names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   get classNames(): readonly string[] | null {
     return this.state.classNames;
   }
@@ -133,11 +126,8 @@ export class Network implements Disposable {
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
-    const training = resolveFitOptions(options, this.architecture);
-    const train = this.adopt(data);
-    const validation = options.validation && this.adopt(options.validation, train.classNames);
-    requireClasses(train);
-    if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
+    const adopt = (rows: Dataset, names?: readonly string[]) => this.adopt(rows, names);
+    const { train, validation, training } = prepareFit(this.architecture, adopt, data, options);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
     options.signal?.throwIfAborted();
@@ -154,39 +144,10 @@ export class Network implements Disposable {
     return this.state.history;
   }
 
-  /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
-  predict(rows: FeatureRows | Dataset): Int32Array {
-    return this.inferRows(rows, false).predictions;
-  }
-
-  /**
-   * The probability of each class for each row, [rows, classes] row-major; a single sigmoid output p stands for the
-   * two classes' 1 - p and p. @throws ShapeError
-   */
-  predictProba(rows: FeatureRows | Dataset): Float32Array {
-    return this.inferRows(rows, true).probabilities!;
-  }
-
-  /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
-  evaluate(data: Dataset): Evaluation {
+  protected get answering(): Answering {
     this.requireLive();
-    const known = this.adopt(data);
-    if (known.size === 0) throw new DataError(`${known.name}: no rows to evaluate on`);
-    const { loss, predictions } = infer(this.backend, this.predictor.get(), known, this.state.standardizer, {
-      loss: true,
-      input: this.input,
-    });
-    const truth = Int32Array.from(known.rows, (row) => known.labels[row]);
-    return new Evaluation({ loss, truth, predicted: predictions, classNames: known.classNames });
-  }
-
-  private inferRows(rows: FeatureRows | Dataset, probabilities: boolean) {
-    this.requireLive();
-    const data = rowsToInfer(rows, this.architecture);
-    return infer(this.backend, this.predictor.get(), data, this.state.standardizer, {
-      probabilities,
-      input: this.input,
-    });
+    const { backend, input, task } = this;
+    return { backend, input, task, model: this.predictor.get(), standardizer: this.state.standardizer };
   }
 
   /**
@@ -217,13 +178,14 @@ export class Network implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, weights, standardizer, classNames, seed, history } = decodeModel(bytes, fileName);
+    const { architecture, weights, standardizer, classNames, seed, history, task } = decodeModel(
+      bytes,
+      fileName,
+    );
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     restoreLayers(network.model, backend.arena, weights);
-    network.state.standardizer = standardizer;
-    network.state.classNames = classNames;
-    network.state.history = history as EpochRecord[];
+    Object.assign(network.state, { standardizer, classNames, history: history as EpochRecord[], task });
     return network;
   }
 
@@ -240,12 +202,7 @@ export class Network implements Disposable {
   ): Network {
     const network = Network.load(backend, bytes, fileName, options);
     try {
-      const saved = decodeCheckpoint(bytes, fileName, network.model.everything.length);
-      const { state } = network;
-      state.history = state.history.map((record, i) => ({ ...record, seconds: saved.seconds[i] }));
-      state.unfinished = saved.position;
-      state.optimizer = saved.optimizer;
-      state.raw = saved.raw;
+      restoreTraining(network.state, decodeCheckpoint(bytes, fileName, network.model.everything.length));
       return network;
     } catch (error) {
       network.dispose();
@@ -254,11 +211,8 @@ export class Network implements Disposable {
   }
 
   /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
-  get unfinished(): { epochs: number; step: number; of: number } | null {
-    const { unfinished, history } = this.state;
-    if (unfinished === null) return null;
-    const { step, options, epochsBefore } = unfinished;
-    return { epochs: history.length - epochsBefore, step, of: options.epochs };
+  get unfinished(): ReturnType<typeof unfinishedOf> {
+    return unfinishedOf(this.state);
   }
 
   /** Classes told apart: the output units, or two for a single one. */
@@ -285,8 +239,8 @@ export class Network implements Disposable {
   }
 
   /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
-  private adopt(data: Dataset, classNames?: readonly string[]): Dataset {
+  protected adopt(data: Dataset, classNames?: readonly string[]): Dataset {
     requireDataset(data);
-    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? data.classNames);
+    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? namesOf(data));
   }
 }

@@ -42,7 +42,9 @@ export function rowWeightsOf(
 }
 
 function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[] {
-  const { classNames, size } = data;
+  const { classNames, size, targets } = data;
+  if (targets)
+    throw new OptionError('classWeights: these rows have targets, not classes; give sampleWeights');
   if (wanted === 'balanced') {
     return data.classSizes().map((rows) => size / (classNames.length * Math.max(1, rows)));
   }

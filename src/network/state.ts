@@ -7,11 +7,14 @@ import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord } from '../train/history.js';
 import type { TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
+import type { Task } from './adopt.js';
 
 export interface NetworkState {
   /** Learned from the first fit's training rows; null before, and where features are used as they are. */
   standardizer: Standardizer | null;
-  /** In the order of the outputs; null before the first fit. */
+  /** Of the first fit's rows, or of the file; null before. */
+  task: Task | null;
+  /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   classNames: readonly string[] | null;
   /** Every epoch so far. */
   history: EpochRecord[];
@@ -27,7 +30,17 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
-    ...{ standardizer: null, classNames: null, history: [] },
+    ...{ standardizer: null, task: null, classNames: null, history: [] },
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
+}
+
+/** How far the training is that fit is to go on with; null for none. */
+export function unfinishedOf({
+  unfinished,
+  history,
+}: NetworkState): { epochs: number; step: number; of: number } | null {
+  if (unfinished === null) return null;
+  const { step, options, epochsBefore } = unfinished;
+  return { epochs: history.length - epochsBefore, step, of: options.epochs };
 }

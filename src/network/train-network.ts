@@ -6,7 +6,8 @@ import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
-import { OptionError } from '../errors.js';
+import { requireClasses } from '../data/split.js';
+import { DataError, OptionError } from '../errors.js';
 import type { ModelDescription } from '../model/description.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
@@ -15,8 +16,9 @@ import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
 import { checkRange } from '../train/ranges.js';
+import { namesOf, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
-import type { FitOptions } from './options.js';
+import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
 import type { NetworkState } from './state.js';
@@ -32,6 +34,24 @@ export interface NetworkParts {
   readonly seed: number;
   /** The model as it is now. */
   describe(): ModelDescription;
+}
+
+/**
+ * Checks what fit() was given, and takes the rows with labels counted in the network's classes.
+ * @throws as Network.fit
+ */
+export function prepareFit(
+  architecture: Architecture,
+  adopt: (data: Dataset, names?: readonly string[]) => Dataset,
+  data: Dataset,
+  options: FitOptions,
+) {
+  const training = resolveFitOptions(options, architecture);
+  const train = adopt(data);
+  const validation = options.validation && adopt(options.validation, namesOf(train));
+  requireClasses(train);
+  if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
+  return { training, train, validation };
 }
 
 /** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
@@ -66,7 +86,8 @@ export async function trainNetwork(
   try {
     if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
     state.standardizer ??= learnStandardizer(resident, data, standardize);
-    state.classNames ??= data.classNames;
+    state.classNames ??= namesOf(data);
+    state.task ??= taskOf(data);
     state.unfinished = null;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },

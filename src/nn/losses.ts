@@ -1,12 +1,17 @@
 // The losses: each joins the output layer's activation (softmax or sigmoid) with its cross-entropy, because together
-// their gradient is simply the output minus the target.
+// their gradient is simply the output minus the target. Those of predicted values leave the outputs as they are.
 
 import { SIGMOID } from '../../assembly/codes.js';
 import { OptionError } from '../errors.js';
 import type { Ops } from '../ops.js';
 import { columnOf, type Matrix, type Vector } from '../tensor.js';
 
-export const LOSS_NAMES = ['softmax-cross-entropy', 'binary-cross-entropy'] as const;
+export const LOSS_NAMES = [
+  'softmax-cross-entropy',
+  'binary-cross-entropy',
+  'mean-squared-error',
+  'huber',
+] as const;
 export type LossName = (typeof LOSS_NAMES)[number];
 
 /** `mean` divides the gradient by the batch's rows; `sum` does not. The loss that is reported is always a mean. */
@@ -18,8 +23,10 @@ export interface LossCall {
   readonly logits: Matrix;
   /** [rows], the classes. */
   readonly labels: Vector;
-  /** [rows, targetColumns], to be filled from the labels. */
+  /** [rows, targetColumns]: those of the data, or to be filled from the labels. */
   readonly targets: Matrix;
+  /** Whether `targets` are those of the data. */
+  readonly given: boolean;
   /** Multiplies the gradient. */
   readonly scale: number;
   /** Of the logits' shape; null for none. */
@@ -35,6 +42,8 @@ export interface LossCall {
 }
 
 export interface Loss {
+  /** What it tells: classes, or values. */
+  readonly tells: 'classes' | 'values';
   /** Floats of a row's target; 0 where labels do. */
   targetColumns(units: number): number;
   apply(ops: Ops, call: LossCall): void;
@@ -50,6 +59,7 @@ export interface Loss {
 const SIGMOID_CODE = { code: SIGMOID, slope: 0 };
 
 const softmaxCrossEntropy: Loss = {
+  tells: 'classes',
   targetColumns: () => 0,
   apply(ops, { logits, labels, scale, gradient, stats, weights, smoothing, mix }) {
     ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats, weights, smoothing);
@@ -60,11 +70,12 @@ const softmaxCrossEntropy: Loss = {
   probabilities: (ops, logits, y) => ops.softmax(logits, y),
 };
 
-/** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0. */
+/** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0; or for each label. */
 const binaryCrossEntropy: Loss = {
+  tells: 'classes',
   targetColumns: (units) => units,
-  apply(ops, { logits, labels, targets, scale, gradient, stats, weights, mix }) {
-    ops.oneHot(labels, targets);
+  apply(ops, { logits, labels, targets, given, scale, gradient, stats, weights, mix }) {
+    if (!given) ops.oneHot(labels, targets);
     if (mix > 0) ops.augmentation.mixRows(targets, mix);
     ops.sigmoidCrossEntropy(logits, targets, scale, gradient, stats, weights);
   },
@@ -76,9 +87,27 @@ const binaryCrossEntropy: Loss = {
   probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),
 };
 
+/** Errors larger than this count by their size, and no more by their square (PyTorch's default). */
+const HUBER_DELTA = 1;
+
+/** A loss of values: a mean over a row's columns of each error's own. */
+function valueLoss(delta: number): Loss {
+  return {
+    tells: 'values',
+    targetColumns: (units) => units,
+    apply(ops, { logits, targets, mix, ...call }) {
+      if (mix > 0) ops.augmentation.mixRows(targets, mix);
+      ops.valueError(logits, targets, call, delta);
+    },
+    probabilities: () => {}, // outputs are the answer
+  };
+}
+
 const LOSSES: Record<LossName, Loss> = {
   'softmax-cross-entropy': softmaxCrossEntropy,
   'binary-cross-entropy': binaryCrossEntropy,
+  'mean-squared-error': valueLoss(Number.POSITIVE_INFINITY),
+  huber: valueLoss(HUBER_DELTA),
 };
 
 /** @throws OptionError for an unknown name. */

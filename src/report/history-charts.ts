@@ -37,8 +37,22 @@ export function accuracyChart(history: HistoryData, settings: HistoryChartSettin
     series: curves(history.epochs, 'accuracy', 'validationAccuracy'),
     markers: marker(history, ({ accuracy, validationAccuracy }) => {
       const share = validationAccuracy ?? accuracy;
-      return share === null ? '–' : formatPercent(share);
+      return share === undefined || share === null ? '–' : formatPercent(share);
     }),
+    ...settings,
+  });
+}
+
+/** Mean absolute error of predicted values by epoch, in the targets' own units. */
+export function errorChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  return lineChart({
+    title: 'Mean absolute error by epoch',
+    xLabel: 'epoch',
+    yLabel: 'mean absolute error',
+    series: curves(history.epochs, 'meanAbsoluteError', 'validationMeanAbsoluteError'),
+    markers: marker(history, ({ meanAbsoluteError, validationMeanAbsoluteError }) =>
+      formatLoss((validationMeanAbsoluteError ?? meanAbsoluteError)!),
+    ),
     ...settings,
   });
 }
@@ -63,8 +77,8 @@ export function classLossChart(
 
 function curves(
   epochs: readonly ReportedEpoch[],
-  training: 'loss' | 'accuracy',
-  validation: 'validationLoss' | 'validationAccuracy',
+  training: 'loss' | 'accuracy' | 'meanAbsoluteError',
+  validation: 'validationLoss' | 'validationAccuracy' | 'validationMeanAbsoluteError',
 ): LineSeries[] {
   const own = { name: 'training (running)', values: byEpoch(epochs, (one) => one[training]) };
   if (epochs.every((one) => one[validation] === undefined)) return [own];

@@ -1,7 +1,7 @@
 // The page's sections on training: the curves, and the table of epochs.
 // Before: history-charts.ts. Next: html.ts.
 
-import { accuracyChart, classLossChart, lossChart } from './history-charts.js';
+import { accuracyChart, classLossChart, errorChart, lossChart } from './history-charts.js';
 import { chartFigure, type Section, table } from './html-parts.js';
 import { element } from './markup.js';
 import type { HistoryData, ReportData, ReportedEpoch } from './report-data.js';
@@ -13,7 +13,8 @@ const CLASS_CHART = { width: 560, height: 420, standalone: false };
 export function trainingSection({ history, classHistories = [] }: ReportData): Section | undefined {
   const parts: string[] = [];
   if (history && history.epochs.length > 0) {
-    const charts = [lossChart(history, CHART), accuracyChart(history, CHART)];
+    const scoreChart = ofValues(history) ? errorChart : accuracyChart;
+    const charts = [lossChart(history, CHART), scoreChart(history, CHART)];
     parts.push(element('div', { class: 'pair' }, ...charts.map((chart) => chartFigure(chart))));
   }
   if (classHistories.length > 0) {
@@ -25,11 +26,18 @@ export function trainingSection({ history, classHistories = [] }: ReportData): S
 }
 
 function epochTable({ epochs, bestEpoch }: HistoryData): string {
+  const values = ofValues({ epochs });
   const validated = epochs.some(({ validationLoss }) => validationLoss !== undefined);
   const timed = epochs.some(({ seconds }) => typeof seconds === 'number');
   const figures = [
     { heading: 'training loss', text: (one: ReportedEpoch) => formatLoss(one.loss), number: true },
-    { heading: 'training accuracy', text: (one: ReportedEpoch) => share(one.accuracy), number: true },
+    values
+      ? {
+          heading: 'training error',
+          text: (one: ReportedEpoch) => formatLoss(one.meanAbsoluteError),
+          number: true,
+        }
+      : { heading: 'training accuracy', text: (one: ReportedEpoch) => share(one.accuracy), number: true },
   ];
   const validation = [
     {
@@ -37,11 +45,17 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
       text: (one: ReportedEpoch) => formatLoss(one.validationLoss),
       number: true,
     },
-    {
-      heading: 'validation accuracy',
-      text: (one: ReportedEpoch) => share(one.validationAccuracy),
-      number: true,
-    },
+    values
+      ? {
+          heading: 'validation error',
+          text: (one: ReportedEpoch) => formatLoss(one.validationMeanAbsoluteError),
+          number: true,
+        }
+      : {
+          heading: 'validation accuracy',
+          text: (one: ReportedEpoch) => share(one.validationAccuracy),
+          number: true,
+        },
   ];
   const seconds = {
     heading: 'seconds',
@@ -72,6 +86,11 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
     `All ${epochs.length} epoch${epochs.length === 1 ? '' : 's'} as a table`,
   );
   return element('details', {}, heading, list);
+}
+
+/** Whether values are predicted, and not classes. */
+function ofValues({ epochs }: HistoryData): boolean {
+  return epochs.some(({ meanAbsoluteError }) => typeof meanAbsoluteError === 'number');
 }
 
 function share(value: number | null | undefined): string {

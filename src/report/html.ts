@@ -6,6 +6,7 @@ import { htmlPage } from './html-page.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
 import { rowsSection, weightsSection } from './html-rows.js';
 import { searchSection } from './html-search.js';
+import { targetsSection } from './html-targets.js';
 import { trainingSection } from './html-training.js';
 import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
@@ -17,6 +18,7 @@ export function htmlReport(report: ReportData): string {
     summarySection(report),
     trainingSection(report),
     evaluationSection(report),
+    targetsSection(report),
     rowsSection(report),
     weightsSection(report),
     searchSection(report),
@@ -73,20 +75,27 @@ function resultTable(results: readonly ResultRow[]): string {
     text: (result) => (result.rows === undefined ? '–' : formatCount(result.rows)),
     number: true,
   };
+  const ofValues = results.some(({ meanAbsoluteError }) => meanAbsoluteError !== undefined);
+  const scores: Column<ResultRow>[] = ofValues
+    ? [
+        { heading: 'mean absolute error', text: (one) => formatLoss(one.meanAbsoluteError), number: true },
+        { heading: 'R²', text: ({ r2 }) => formatLoss(r2), number: true },
+      ]
+    : [{ heading: 'accuracy', text: accuracyText, number: true }];
   return table({
-    caption: 'Results; ± is the standard error of the accuracy',
+    caption: ofValues ? 'Results' : 'Results; ± is the standard error of the accuracy',
     columns: [
       { heading: 'part', text: ({ name }) => name },
       ...(results.some((result) => result.rows !== undefined) ? [rows] : []),
       { heading: 'loss', text: ({ loss }) => formatLoss(loss), number: true },
-      { heading: 'accuracy', text: accuracyText, number: true },
+      ...scores,
     ],
     rows: results,
   });
 }
 
 function accuracyText({ accuracy, standardError }: ResultRow): string {
-  if (accuracy === null || !Number.isFinite(accuracy)) return '–';
+  if (typeof accuracy !== 'number' || !Number.isFinite(accuracy)) return '–';
   const share = formatPercent(accuracy);
   return typeof standardError === 'number' ? `${share} ± ${(100 * standardError).toFixed(2)}` : share;
 }

@@ -8,12 +8,19 @@ export {
   confusionMatrixChart,
 } from './confusion-matrix.js';
 export { type HeatMapCell, type SearchHeatMapOptions, searchHeatMap } from './heat-map.js';
-export { accuracyChart, classLossChart, type HistoryChartSettings, lossChart } from './history-charts.js';
+export {
+  accuracyChart,
+  classLossChart,
+  errorChart,
+  type HistoryChartSettings,
+  lossChart,
+} from './history-charts.js';
 export { htmlReport } from './html.js';
 export { grayImage, largestMagnitude, weightImage } from './images.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';
+export { type ScatterChartOptions, scatterChart } from './scatter-chart.js';
 export {
   parameterText,
   type SearchChartOptions,

@@ -87,6 +87,17 @@ export interface SearchData {
   description?: string;
 }
 
+/** Values that were predicted, or several labels a row. Figures are written as they are given. */
+export interface TargetsData {
+  /** "test rows" */
+  name: string;
+  figures: readonly { heading: string; meaning: string }[];
+  /** A row a target, and their average. */
+  rows: readonly { name: string; figures: readonly string[] }[];
+  /** Each value as a chart. */
+  values?: readonly { name: string; truth: readonly number[]; predicted: readonly number[] }[];
+}
+
 export interface ReportData {
   title: string;
   /** A sentence under the title. */
@@ -106,6 +117,8 @@ export interface ReportData {
   classHistories?: readonly ClassHistoryData[];
   evaluation?: EvaluationData;
   predictions?: PredictionsData;
+  /** In place of an evaluation and predictions of classes. */
+  targets?: TargetsData;
   weights?: WeightsData;
   search?: SearchData;
   /** The exact command that repeats the run. */
@@ -121,8 +134,11 @@ export interface ResultRow {
   name: string;
   rows?: number;
   loss: number | null;
-  /** 0 to 1. */
-  accuracy: number | null;
+  /** 0 to 1; absent where values were predicted. */
+  accuracy?: number | null;
+  /** Of predicted values. */
+  meanAbsoluteError?: number | null;
+  r2?: number | null;
   /** Of the accuracy, 0 to 1. */
   standardError?: number | null;
 }

@@ -12,7 +12,7 @@ import type { InputPlan } from './input-plan.js';
 import { type BatchAddresses, hasUnitTotals } from './plan.js';
 import { type GatherNeeds, RowBatch } from './row-batch.js';
 
-/** Sums over rows: of their losses, and of those predicted right. */
+/** Sums over rows: of their losses, and of those predicted right, or of their mean absolute errors. */
 export interface Totals {
   readonly loss: number;
   readonly correct: number;
@@ -25,6 +25,8 @@ export class Batch {
   private readonly tellsUnitsApart: boolean;
   private readonly units: number;
   private outputs: readonly Matrix[] = [];
+  /** Whether the rows gathered last have targets of their own. */
+  private given = false;
 
   /** At the addresses of plan.ts's fields, for up to `capacity` rows. */
   constructor(
@@ -46,6 +48,8 @@ export class Batch {
   /** The batch becomes the `rows` rows whose numbers stand at `indices`; see RowBatch.gather. */
   gather(data: ResidentData, indices: number, rows: number, needs: GatherNeeds = {}): void {
     this.rows.gather(data, indices, rows, needs);
+    this.given = data.hasTargets;
+    if (this.given) data.gatherTargets(indices, rows, this.at.targets);
     if (this.outputs.at(-1)?.rows === rows) return;
     this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
   }
@@ -63,9 +67,15 @@ export class Batch {
     const { logits, rows, ops } = this;
     const { stats, unitStats } = this.at;
     const targets = matrix(this.at.targets, logits.rows, this.lossFunction.targetColumns(this.units));
-    const call = { logits, labels: rows.labels, targets, weights };
+    const call = { logits, labels: rows.labels, targets, given: this.given, weights };
     this.lossFunction.apply(ops, { ...call, scale, gradient, stats, smoothing, mix });
     if (this.tellsUnitsApart) this.lossFunction.applyPerUnit!(ops, { ...call, stats: unitStats });
+  }
+
+  /** What the totals' second sum is of: hits, or absolute errors; or hits label by label, which unitTotals has. */
+  get counts(): 'hits' | 'errors' | 'labels' {
+    if (this.lossFunction.tells === 'values') return 'errors';
+    return this.given ? 'labels' : 'hits';
   }
 
   get buffers(): BatchBuffers {

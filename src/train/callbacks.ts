@@ -22,7 +22,9 @@ export interface BatchInfo {
   readonly stepsPerEpoch: number;
   /** Running means over the epoch so far. */
   readonly loss: number;
-  readonly accuracy: number;
+  /** One of the two, as in an EpochRecord. */
+  readonly accuracy?: number;
+  readonly meanAbsoluteError?: number;
   /** Of the step. */
   readonly learningRate: number;
 }

@@ -10,15 +10,26 @@ const COLUMNS: readonly Column[] = [
   ['epoch', (r) => r.epoch],
   ['loss', (r) => r.loss],
   ['accuracy', (r) => r.accuracy],
+  ['mean_absolute_error', (r) => r.meanAbsoluteError],
   ['validation_loss', (r) => r.validationLoss],
   ['validation_accuracy', (r) => r.validationAccuracy],
+  ['validation_mean_absolute_error', (r) => r.validationMeanAbsoluteError],
   ['seconds', (r) => r.seconds],
   ['learning_rate', (r) => r.learningRate],
 ];
+/** Columns of a classifier's training, whether there is validation or not; the others where there is something in them. */
+const ALWAYS = ['epoch', 'loss', 'validation_loss', 'seconds'];
+const OF_CLASSES = ['accuracy', 'validation_accuracy'];
 
-/** A header and a row an epoch; the learning rate where it varies, the others always. */
+/** A header and a row an epoch. */
 export function historyCsv(history: History): string {
-  const columns = COLUMNS.filter(([name]) => name !== 'learning_rate' || history.some((r) => r.learningRate));
+  const classes = history.every((record) => record.meanAbsoluteError === undefined);
+  const columns = COLUMNS.filter(
+    ([name, value]) =>
+      ALWAYS.includes(name) ||
+      (classes && OF_CLASSES.includes(name)) ||
+      history.some((record) => value(record) !== undefined),
+  );
   const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
   return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
 }

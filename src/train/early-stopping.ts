@@ -6,7 +6,10 @@ import type { EpochRecord } from './history.js';
 import { checkRange } from './ranges.js';
 
 /** Figures that can be watched; those that are better when higher are said so in HIGHER. */
-export const MONITORS = ['validationLoss', 'validationAccuracy', 'loss', 'accuracy'] as const;
+export const MONITORS = [
+  ...(['validationLoss', 'validationAccuracy', 'validationMeanAbsoluteError'] as const),
+  ...(['loss', 'accuracy', 'meanAbsoluteError'] as const),
+] as const;
 export type Monitor = (typeof MONITORS)[number];
 
 const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
@@ -72,6 +75,11 @@ class Watch implements EarlyStopping {
   }
 
   onEpochEnd(record: EpochRecord, training: Training): void {
+    if (record[this.monitor!] === undefined) {
+      throw new OptionError(
+        `monitor: this training has no ${this.monitor}; its figures are ${figuresOf(record)}`,
+      );
+    }
     if (this.improves(record)) {
       this.best = { record, parameters: training.parameters };
       this.waited = 0;
@@ -106,4 +114,8 @@ class Watch implements EarlyStopping {
     this.best = record && arrays['parameters'] ? { record, parameters: arrays['parameters'] } : null;
     this.waited = waited;
   }
+}
+
+function figuresOf(record: EpochRecord): string {
+  return MONITORS.filter((name) => record[name] !== undefined).join(', ');
 }

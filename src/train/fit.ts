@@ -91,8 +91,8 @@ async function runEpoch(
     const finite = pacer.run(() => (profile ? profile.record(take) : take()));
     if (!finite) throw diverged(init, epoch, step + 1, trainer.firstNonFinite());
     session.step = step + 1;
-    const { loss, accuracy } = trainer.running(step + 1);
-    const info = { epoch, batch: step + 1, stepsPerEpoch, loss, accuracy, learningRate };
+    const { classes: _, ...running } = trainer.running(step + 1);
+    const info = { epoch, batch: step + 1, stepsPerEpoch, ...running, learningRate };
     for (const callback of session.callbacks) {
       const pending = callback.onBatchEnd?.(info, session);
       if (pending) await pending; // most are not: a promise each step would cost more than a small step
@@ -118,10 +118,11 @@ function epochRecord(
   learningRate: number | undefined,
   seconds: number,
 ): EpochRecord {
-  const figures = ({ loss, accuracy }: Means, validated?: Means): EpochFigures => ({
+  const figures = ({ loss, accuracy, meanAbsoluteError }: Means, validated?: Means): EpochFigures => ({
     loss,
-    accuracy,
-    ...(validated && { validationLoss: validated.loss, validationAccuracy: validated.accuracy }),
+    ...(accuracy !== undefined && { accuracy }),
+    ...(meanAbsoluteError !== undefined && { meanAbsoluteError }),
+    ...(validated && validatedFigures(validated)),
   });
   const classes = running.classes?.map((means, j) => figures(means, validation?.classes?.[j]));
   const rate = learningRate !== undefined && { learningRate };
@@ -131,5 +132,13 @@ function epochRecord(
     ...(classes && { classes }),
     ...rate,
     seconds,
+  };
+}
+
+function validatedFigures({ loss, accuracy, meanAbsoluteError }: Means) {
+  return {
+    validationLoss: loss,
+    ...(accuracy !== undefined && { validationAccuracy: accuracy }),
+    ...(meanAbsoluteError !== undefined && { validationMeanAbsoluteError: meanAbsoluteError }),
   };
 }

@@ -4,11 +4,14 @@
 export interface EpochFigures {
   /** Mean data loss over the epoch's batches, each taken before its step ("running"). */
   readonly loss: number;
-  /** Share of rows right, running likewise. */
-  readonly accuracy: number;
+  /** Share of rows right, or of labels where a row has several, running likewise; absent where values are predicted. */
+  readonly accuracy?: number;
+  /** Of predicted values, in the targets' own units, running likewise; absent for classes. */
+  readonly meanAbsoluteError?: number;
   /** Over the validation rows, after the epoch; absent without any. */
   readonly validationLoss?: number;
   readonly validationAccuracy?: number;
+  readonly validationMeanAbsoluteError?: number;
 }
 
 export interface EpochRecord extends EpochFigures {

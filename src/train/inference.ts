@@ -7,6 +7,7 @@ import { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
+import { lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Batch, type Totals } from './batch.js';
 import { inputPlanOf } from './input-plan.js';
@@ -19,7 +20,7 @@ export interface InferenceResult {
   readonly loss: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
-  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p. */
+  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; predicted values as they are. */
   readonly probabilities: Float32Array | null;
 }
 
@@ -50,12 +51,20 @@ export function measure(batch: Batch, data: ResidentData, indices: number, total
 /** A batch's totals as means over `rows` rows, the losses over their total weight. */
 export function meansOf(batch: Batch, rows: number, weight = rows): Means {
   const mean = ({ loss, correct }: Totals) => ({ loss: loss / (weight || 1), accuracy: correct / rows });
-  return { ...mean(batch.totals), classes: batch.unitTotals?.map(mean) };
+  const { loss, accuracy } = mean(batch.totals);
+  if (batch.counts === 'errors') return { loss, meanAbsoluteError: accuracy };
+  const classes = batch.unitTotals?.map(mean);
+  if (batch.counts === 'hits') return { loss, accuracy, classes };
+  const right = classes!.reduce((sum, one) => sum + one.accuracy, 0);
+  return { loss, accuracy: right / classes!.length, classes };
 }
 
 export interface Means {
   loss: number;
-  accuracy: number;
+  /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
+  accuracy?: number;
+  /** Where values are predicted. */
+  meanAbsoluteError?: number;
   /** Of each output unit that is a classifier of its own. */
   classes?: { loss: number; accuracy: number }[];
 }
@@ -88,17 +97,18 @@ export function infer(
     arena.u32(at.indices, data.size).set(data.rows);
     const batch = new Batch(backend, model, at, input, rows, standardizer);
     const units = model.architecture.layers.at(-1)!.units;
+    const tellsClasses = lossOf(model.architecture.loss).tells === 'classes';
     const predictions = new Int32Array(data.size);
     const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;
     forEachBatch(batch, resident, at.indices, data.size, (position) => {
       if (wants.loss) batch.loss(1, null);
-      batch.predict(predictions, position);
+      if (tellsClasses) batch.predict(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);
     });
     return {
       loss: batch.totals.loss / data.size,
       predictions,
-      probabilities: probabilities && pairs(probabilities, units),
+      probabilities: probabilities && (tellsClasses ? pairs(probabilities, units) : probabilities),
     };
   } finally {
     if (block) arena.release(block);

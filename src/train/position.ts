@@ -55,6 +55,7 @@ export function fingerprint(data: Dataset, weights: Float32Array | null): string
   add(rows);
   add(labels);
   if (weights) add(weights);
+  if (data.targets) add(data.targets.values);
   const step = Math.max(1, Math.floor(data.size / ROWS_LOOKED_AT));
   if (features instanceof SparseFeatures) add(features.rowPointers);
   for (let position = 0; position < data.size; position += step) add(data.featuresAt(position));

@@ -59,7 +59,7 @@ describe('fit', () => {
       ...options,
       epochs: 1,
       callbacks: [
-        { onBatchEnd: ({ batch, stepsPerEpoch, accuracy }) => seen.push(batch, stepsPerEpoch, accuracy) },
+        { onBatchEnd: ({ batch, stepsPerEpoch, accuracy }) => seen.push(batch, stepsPerEpoch, accuracy!) },
       ],
     });
     expect(seen.filter((_, i) => i % 3 === 0)).toEqual([1, 2, 3]);

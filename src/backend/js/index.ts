@@ -13,6 +13,7 @@ import { mathKernels } from './math.js';
 import { normalizationKernels } from './normalize.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
+import { regressionKernels } from './regression.js';
 import { regularizerKernels } from './regularize.js';
 import { sparseKernels } from './sparse.js';
 
@@ -38,5 +39,6 @@ export function createJsKernels(
     ...regularizerKernels(heap),
     ...normalizationKernels(heap),
     ...augmentationKernels(heap),
+    ...regressionKernels(heap),
   };
 }

@@ -231,6 +231,8 @@ export const SPLITS: Record<KernelName, Split | null> = {
   ),
   mixRows: null, // both rows of a pair change
   mixLabels: null, // a few hundred rows, and a sum
+  squaredError: null, // its totals are sums over the rows
+  huberError: null,
 };
 
 /** Bytes between the threads' workspaces for gemm: whole cache lines, so that no two share one. */

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../../backend/backend.js';
 import { parseClassNames } from '../../data/classes.js';
+import type { TargetColumns } from '../../data/csv-header.js';
 import {
   CLASSES_FILE,
   findLayout,
@@ -32,6 +33,8 @@ export interface LoadFilesOptions {
   name?: string;
   /** For CSV: the label column's name or index. */
   label?: string | number;
+  /** For CSV, in place of a label: the columns that are to be predicted. */
+  targets?: TargetColumns;
   /** For CSV: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
   classNames?: readonly string[];
   /** IDX images are read straight into this backend's memory, which holds them as long as the backend lives. */
@@ -53,7 +56,7 @@ const IDX_RANK_BYTE = 3;
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const { backend, classNames, label, sample, onProgress } = options;
+  const { backend, classNames, label, targets, sample, onProgress } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
   const classesFile = byName.get(CLASSES_FILE);
   const layout =
@@ -61,7 +64,7 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
     (await layoutOf(files.filter(({ name }) => name !== CLASSES_FILE)));
   const name = options.name ?? layout.train.map((file) => file.name).join();
   const parts = await readLayout(browserFiles(onProgress), layout, {
-    ...{ name, backend, label, sample, onProgress },
+    ...{ name, backend, label, targets, sample, onProgress },
     classNames: classesFile && (await readClassNames(classesFile)),
     csvClassNames: classNames,
   });

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { Backend } from '../../backend/backend.js';
+import type { TargetColumns } from '../../data/csv-header.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
 import {
@@ -43,6 +44,8 @@ export interface LoadOptions {
   backend?: Backend;
   /** For CSV: the label column's name or index. */
   label?: string | number;
+  /** For CSV, in place of a label: the columns that are to be predicted. */
+  targets?: TargetColumns;
   /**
    * For CSV: the classes that labels must be of, a model's for instance. A folder's classes.txt goes before, since
    * the labels beside it are counted in that.
@@ -93,15 +96,15 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   }
   if (existsSync(source) && statSync(source).isDirectory())
     return describe(source, source, await readNamed(source, options));
-  const { backend, classNames, label, onProgress } = options;
+  const { backend, classNames, label, targets, onProgress } = options;
   const layout = existsSync(source) ? await single(source) : await pair(source);
-  const read = { name: source, backend, csvClassNames: classNames, label, onProgress };
+  const read = { name: source, backend, csvClassNames: classNames, label, targets, onProgress };
   return describe(source, source, await readLayout(NODE_FILES, layout, read));
 }
 
 async function readNamed(
   folder: string,
-  { backend, classNames, label, onProgress }: LoadOptions,
+  { backend, classNames, label, targets, onProgress }: LoadOptions,
 ): Promise<Parts> {
   const listed = await readClassNames(folder);
   return readFolder(folder, {
@@ -110,6 +113,7 @@ async function readNamed(
     classNames: listed,
     csvClassNames: classNames,
     label,
+    targets,
     onProgress,
   });
 }
@@ -172,7 +176,8 @@ function checksumOf(parts: Parts): string {
   const hash = createHash('sha256');
   for (const part of [parts.train, parts.validation, parts.test]) {
     if (part === undefined) continue;
-    for (const { buffer, byteOffset, byteLength } of [part.features as DenseFeatures, part.labels]) {
+    const { features, labels, targets } = part;
+    for (const { buffer, byteOffset, byteLength } of [features as DenseFeatures, targets?.values ?? labels]) {
       hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     }
   }

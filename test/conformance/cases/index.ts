@@ -10,6 +10,7 @@ import { mathCases } from './math.js';
 import { normalizeCases } from './normalize.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
+import { regressionCases } from './regression.js';
 import { regularizerCases } from './regularize.js';
 import { sigmoidLossCases } from './sigmoid-loss.js';
 import { softmaxCases } from './softmax.js';
@@ -30,6 +31,7 @@ export const cases: Case[] = [
   ...regularizerCases,
   ...normalizeCases,
   ...augmentCases,
+  ...regressionCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

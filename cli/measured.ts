@@ -1,0 +1,97 @@
+// What a network is worth on some rows, in a few figures: of classes, of values, or of several labels a row.
+// Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
+
+import type { Dataset } from '../src/data/dataset.js';
+import type { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
+import type { RegressionEvaluation } from '../src/evaluate/regression.js';
+import type { Network } from '../src/network/network.js';
+import type { TargetsData } from '../src/report/index.js';
+
+export interface Measured {
+  loss: number;
+  /** Share of rows right, or of labels; absent where values are predicted. */
+  accuracy?: number;
+  /** Of several labels a row. */
+  microF1?: number;
+  macroF1?: number;
+  /** Of predicted values. */
+  meanAbsoluteError?: number;
+  rootMeanSquaredError?: number;
+  r2?: number;
+}
+
+export function measure(network: Network, rows: Dataset): Measured {
+  if (network.task === 'values') {
+    const { loss, meanAbsoluteError, rootMeanSquaredError, r2 } = network.evaluateValues(rows);
+    return { loss, meanAbsoluteError, rootMeanSquaredError, r2 };
+  }
+  if (network.task === 'labels') {
+    const { loss, accuracy, microAverage, macroAverage } = network.evaluateLabels(rows);
+    return { loss, accuracy, microF1: microAverage.f1, macroF1: macroAverage.f1 };
+  }
+  const { loss, accuracy } = network.evaluate(rows);
+  return { loss, accuracy };
+}
+
+/** What stands above measuredText's figures. */
+export const SCORE_HEADING = {
+  classes: 'accuracy',
+  values: 'mean absolute error, R²',
+  labels: 'labels right, micro F1',
+};
+
+/** "88.90 %", "43.12   0.328", "89.1 %   0.895" */
+export function scoreText({ accuracy, microF1, meanAbsoluteError, r2 }: Measured): string {
+  if (meanAbsoluteError !== undefined) return `${meanAbsoluteError.toPrecision(4)}   ${r2!.toFixed(3)}`;
+  const share = `${(100 * accuracy!).toFixed(2)} %`;
+  return microF1 === undefined ? share : `${share}   ${microF1.toFixed(3)}`;
+}
+
+const VALUE_FIGURES = [
+  { heading: 'MAE', meaning: 'mean absolute error' },
+  { heading: 'RMSE', meaning: 'root mean squared error' },
+  { heading: 'R²', meaning: 'share of the variance that is explained' },
+];
+const LABEL_FIGURES = [
+  { heading: 'precision', meaning: 'of the rows said to have the label, the share that has it' },
+  { heading: 'recall', meaning: 'of the rows that have it, the share found' },
+  { heading: 'F1', meaning: 'their harmonic mean' },
+  { heading: 'rows', meaning: 'how many have it' },
+];
+
+/** The table of an evaluation of values. */
+export function valuesTable(name: string, evaluation: RegressionEvaluation): TargetsData {
+  const { perTarget, meanAbsoluteError, rootMeanSquaredError, r2, truth, predicted, rows } = evaluation;
+  const figures = (one: { meanAbsoluteError: number; rootMeanSquaredError: number; r2: number }) => [
+    one.meanAbsoluteError.toPrecision(4),
+    one.rootMeanSquaredError.toPrecision(4),
+    one.r2.toFixed(4),
+  ];
+  const table = perTarget.map((one) => ({ name: one.name, figures: figures(one) }));
+  const mean = { name: 'average', figures: figures({ meanAbsoluteError, rootMeanSquaredError, r2 }) };
+  const column = (values: Float32Array, j: number) =>
+    Array.from({ length: rows }, (_, i) => values[i * perTarget.length + j]);
+  return {
+    ...{ name, figures: VALUE_FIGURES, rows: perTarget.length > 1 ? [...table, mean] : table },
+    values: perTarget.map((one, j) => ({
+      name: one.name,
+      truth: column(truth, j),
+      predicted: column(predicted, j),
+    })),
+  };
+}
+
+/** The table of an evaluation of several labels a row. */
+export function labelsTable(name: string, evaluation: MultiLabelEvaluation): TargetsData {
+  const { perLabel, names, microAverage, macroAverage } = evaluation;
+  const figures = ({ precision, recall, f1, support }: (typeof perLabel)[number]) => [
+    ...[precision, recall, f1].map((value) => value.toFixed(3)),
+    String(support),
+  ];
+  const rows = perLabel.map((scores, j) => ({ name: names[j], figures: figures(scores) }));
+  const averages = [
+    { name: 'micro average', figures: figures(microAverage) },
+    { name: 'macro average', figures: figures(macroAverage) },
+  ];
+  return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages] };
+}

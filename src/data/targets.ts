@@ -1,0 +1,44 @@
+// What rows may have in place of a class: values to predict, or several yes-or-no labels at once.
+// Next: dataset.ts holds them, resident.ts gathers them with a batch.
+
+import { DataError, ShapeError } from '../errors.js';
+
+export interface Targets {
+  /** `values`: any finite numbers, for regression · `labels`: 0 or 1 in each column, several of which may be 1. */
+  readonly kind: 'values' | 'labels';
+  /** Row-major [rows of the features, names]. */
+  readonly values: Float32Array;
+  /** One for each column. */
+  readonly names: readonly string[];
+}
+
+/** Found sound before: subsets share them, and need not look again. */
+const checked = new WeakSet<Float32Array>();
+
+/** @throws ShapeError, DataError naming the row and the column. */
+export function requireTargets(name: string, { kind, values, names }: Targets, rows: number): void {
+  if (kind !== 'values' && kind !== 'labels') {
+    throw new DataError(`${name}: targets.kind is "${kind}"; values or labels expected`);
+  }
+  if (!(values instanceof Float32Array) || !Array.isArray(names) || names.length === 0) {
+    throw new ShapeError(`${name}: targets need values, a Float32Array, and names, one for each column`);
+  }
+  if (kind === 'labels' && names.length < 2) {
+    throw new DataError(`${name}: labels: two columns or more expected; one yes-or-no column is a class`);
+  }
+  if (values.length !== rows * names.length) {
+    throw new ShapeError(
+      `${name}: ${rows} rows × ${names.length} targets need ${rows * names.length} values, ${values.length} found`,
+    );
+  }
+  if (checked.has(values)) return;
+  const bad = values.findIndex((value) =>
+    kind === 'values' ? !Number.isFinite(value) : value !== 0 && value !== 1,
+  );
+  if (bad >= 0) {
+    const where = `row ${Math.floor(bad / names.length)}, "${names[bad % names.length]}"`;
+    const expected = kind === 'values' ? 'a finite number' : '0 or 1';
+    throw new DataError(`${name}: ${where}: ${values[bad]} is not ${expected}`);
+  }
+  checked.add(values);
+}

@@ -1,0 +1,93 @@
+// What predicted values are worth: the figures that scikit-learn's metrics define.
+// Before: targets. Next: network.ts evaluates, cli/ shows it.
+
+import { DataError, ShapeError } from '../errors.js';
+
+export interface ValueScores {
+  /** The target's name. */
+  readonly name: string;
+  /** Mean of |error|. */
+  readonly meanAbsoluteError: number;
+  /** Root of the mean of error². */
+  readonly rootMeanSquaredError: number;
+  /** 1 - Σ error²/Σ (truth - mean)²; for a truth that never varies 1 where all is right, else 0. */
+  readonly r2: number;
+}
+
+export interface RegressionInit {
+  /** Mean loss per row. */
+  loss: number;
+  /** [rows, names], row-major. */
+  truth: Float32Array;
+  predicted: Float32Array;
+  names: readonly string[];
+}
+
+export class RegressionEvaluation {
+  readonly rows: number;
+  readonly loss: number;
+  readonly truth: Float32Array;
+  readonly predicted: Float32Array;
+  /** In the order of the targets. */
+  readonly perTarget: readonly ValueScores[];
+  /** Plain means over the targets. */
+  readonly meanAbsoluteError: number;
+  readonly rootMeanSquaredError: number;
+  readonly r2: number;
+
+  /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
+  constructor({ loss, truth, predicted, names }: RegressionInit) {
+    const rows = truth.length / names.length;
+    if (truth.length !== predicted.length || !Number.isInteger(rows)) {
+      throw new ShapeError(
+        `evaluate: ${truth.length} true values, ${predicted.length} predicted ones, ${names.length} targets`,
+      );
+    }
+    if (rows === 0) throw new DataError('evaluate: no rows, at least 1 expected');
+    this.rows = rows;
+    this.loss = loss;
+    this.truth = truth;
+    this.predicted = predicted;
+    this.perTarget = names.map((name, j) =>
+      scoresOf(name, column(truth, names.length, j), column(predicted, names.length, j)),
+    );
+    const mean = (key: 'meanAbsoluteError' | 'rootMeanSquaredError' | 'r2') =>
+      this.perTarget.reduce((sum, scores) => sum + scores[key], 0) / names.length;
+    this.meanAbsoluteError = mean('meanAbsoluteError');
+    this.rootMeanSquaredError = mean('rootMeanSquaredError');
+    this.r2 = mean('r2');
+  }
+
+  /** Plain data. */
+  toJSON() {
+    const { rows, loss, perTarget, meanAbsoluteError, rootMeanSquaredError, r2 } = this;
+    return {
+      rows,
+      loss: Number.isFinite(loss) ? loss : null,
+      meanAbsoluteError,
+      rootMeanSquaredError,
+      r2,
+      perTarget,
+    };
+  }
+}
+
+function column(values: Float32Array, columns: number, j: number): number[] {
+  return Array.from({ length: values.length / columns }, (_, i) => values[i * columns + j]);
+}
+
+function scoresOf(name: string, truth: readonly number[], predicted: readonly number[]): ValueScores {
+  const n = truth.length;
+  const average = truth.reduce((sum, value) => sum + value, 0) / n;
+  let absolute = 0;
+  let squared = 0;
+  let spread = 0;
+  truth.forEach((value, i) => {
+    const error = predicted[i] - value;
+    absolute += Math.abs(error);
+    squared += error * error;
+    spread += (value - average) ** 2;
+  });
+  const r2 = spread > 0 ? 1 - squared / spread : Number(squared === 0);
+  return { name, meanAbsoluteError: absolute / n, rootMeanSquaredError: Math.sqrt(squared / n), r2 };
+}

@@ -47,7 +47,7 @@ export class Dataset {
   /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
   constructor(init: DatasetInit) {
     const { name, features, featureCount, targets = null } = init;
-    const rows = targets ? Math.floor(targets.values?.length / targets.names?.length) || 0 : 0;
+    const rows = targets ? rowsOf(features, featureCount) : 0;
     const labels = (init.labels ?? (targets && new Int32Array(rows))) as Int32Array;
     const classNames = (init.classNames ?? (targets && [])) as readonly string[];
     requireTyped(name, features, labels, classNames);
@@ -117,6 +117,11 @@ export class Dataset {
     if (this.targets === null) for (const row of this.rows) sizes[this.labels[row]]++;
     return sizes;
   }
+}
+
+function rowsOf(features: Features, featureCount: number): number {
+  if (features instanceof SparseFeatures) return features.rowCount;
+  return Math.floor(features?.length / featureCount) || 0;
 }
 
 /** Anything else would reach the kernels as sizes of NaN. */

@@ -6,7 +6,7 @@
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { ShapeError, StateError } from '../errors.js';
+import { DataError, ShapeError, StateError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 
 /** What is asked of each class's classifier. */
@@ -19,6 +19,8 @@ export interface BinaryClassifier<FitOptions = object> {
 
 /** The data with one class against all others: labels 1 and 0. Features are shared. */
 export function oneAgainstRest(data: Dataset, label: number): Dataset {
+  if (data.targets)
+    throw new DataError(`${data.name}: one-vs-rest needs a class for each row, there are targets`);
   return new Dataset({
     ...data,
     name: `${data.name}, ${data.classNames[label]} against the rest`,

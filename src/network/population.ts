@@ -85,6 +85,10 @@ export async function trainPopulation(
   }
   const standardize = resolveStandardization(network.standardize);
   requireDataset(data);
+  if (data.targets)
+    throw new OptionError(
+      'population: classes alone are trained in populations; train the networks one by one',
+    );
   const train = adoptData(architecture, data, data.classNames);
   requireClasses(train);
   if (options.validation) requireDataset(options.validation);

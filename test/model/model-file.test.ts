@@ -171,7 +171,10 @@ test.each<[string, Spoil]>([
     'architecture.layers[0].slope should be a number above 0, at most 1, "0.01" found',
     spoilt('layers.0.slope', '0.01'),
   ],
-  ['should be one of softmax-cross-entropy, binary-cross-entropy, mean-squared-error, huber, "hinge" found', spoilt('loss', 'hinge')],
+  [
+    'should be one of softmax-cross-entropy, binary-cross-entropy, mean-squared-error, huber, "hinge" found',
+    spoilt('loss', 'hinge'),
+  ],
   ['tensor "layers.2.weight" is missing', spoilt('layers.2', { units: 2, activation: 'identity' })],
   ['3 class names expected for 3 output units', spoilt('layers.1.units', 3)],
   ['softmax-cross-entropy should have at least 2 output units, 1 found', spoilt('layers.1.units', 1)],

@@ -3,7 +3,8 @@
     /usr/bin/python3 test/train/pytorch.py > test/train/pytorch.json && npx biome format --write test/train
 
 Debian's python3-torch is enough. Nothing is random; features, weights and biases are those of ten-losses.py, whose
-docstring states them, and labels are (i + i // 4) % classes. Everything is f64. A network is 7-5-4-classes with tanh, and
+docstring states them, and labels are (i + i // 4) % classes; values to predict are 1.5 * sin(0.7 * k), k = i * 3 + j, and
+several labels a row (i + j) // 2 % 2. Everything is f64. A network is 7-5-4-classes with tanh, and
 a step takes all twelve rows, so an epoch is a step and PyTorch's schedulers step once an epoch.
 A run may have another activation, or batch normalisation between a hidden layer's product and its activation.
 A printed loss is taken before its step; "parameters" are those after the last step: all weights, then all biases (with
@@ -35,6 +36,9 @@ RUNS = [
      "options": {"learningRate": 0.02, "optimizer": "adamw", "weightDecay": 0.1}},
     {"title": "batch normalisation before tanh, momentum", "activation": "tanh", "batchNorm": True,
      "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9}, "clipNorm": 0.5}},
+    {"title": "squared errors", "loss": "mean-squared-error", "options": SGD},
+    {"title": "Huber's loss, Adam", "loss": "huber", "options": {"learningRate": 0.05, "l2": 0, "optimizer": "adam"}},
+    {"title": "several labels a row", "loss": "binary-cross-entropy", "labels": True, "options": SGD},
     {"title": "momentum and a step schedule",
      "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9},
                  "schedule": {"name": "step", "every": 3, "factor": 0.5}}},
@@ -83,8 +87,14 @@ def network(run):
 def loss_of(run):
     options = run["options"]
     labels = torch.tensor([(i + i // 4) % UNITS[-1] for i in range(ROWS)])
+    if run.get("loss") in ("mean-squared-error", "huber"):
+        values = 1.5 * torch.sin(0.7 * number([ROWS, UNITS[-1]]))
+        each = nn.MSELoss() if run["loss"] == "mean-squared-error" else nn.HuberLoss()
+        return lambda outputs: each(outputs, values)
     if run.get("loss") == "binary-cross-entropy":
         targets = nn.functional.one_hot(labels).double()
+        if run.get("labels"):
+            targets = ((torch.arange(ROWS)[:, None] + torch.arange(UNITS[-1])) // 2 % 2).double()
         each = nn.BCEWithLogitsLoss(reduction="sum")
         return lambda logits: each(logits, targets) / ROWS  # a row's loss is the sum over its columns
     weights = options.get("classWeights")

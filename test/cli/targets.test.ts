@@ -1,0 +1,109 @@
+// Tables with values to predict, and with several labels a row, from the command line.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
+import { jacquard, readJson, succeeded } from './run.js';
+
+const DATASETS = fileURLToPath(new URL('../datasets/', import.meta.url));
+const DIABETES = join(DATASETS, 'diabetes.csv');
+const WINE = join(DATASETS, 'wine.csv');
+const QUICK = [
+  '--hidden',
+  '12',
+  '--optimizer',
+  'adam',
+  '--learning-rate',
+  '0.01',
+  '--epochs',
+  '60',
+  '--batch-size',
+  '32',
+];
+const LABELS = 'high_flavanoids,high_color_intensity,high_proline';
+
+test('regression: trained, evaluated, predicted; the report has its own charts and no confusion matrix', async () => {
+  const folder = temporaryFolder();
+  const { stdout, stderr } = await succeeded(
+    jacquard(folder, 'train', '--data', DIABETES, '--target', 'progression', ...QUICK, '--json'),
+  );
+  const document = JSON.parse(stdout);
+  expect(document.task).toBe('values');
+  expect(document.model).toMatchObject({ layers: [10, 12, 1], loss: 'mean-squared-error' });
+  expect(document.validation.r2).toBeGreaterThan(0.3);
+  expect(document.validation.accuracy).toBeUndefined();
+  expect(stderr).toContain('note: progression is about 149 ± 77.3'); // large, for plain descent
+  expect(stderr).toMatch(
+    /^epoch 60\/60 {2}loss [\d.]+ {2}error [\d.]+ {2}validation [\d.]+ {2}error [\d.]+/m,
+  );
+  const run = join(folder, 'runs/train');
+  expect(readdirSync(run).sort()).toEqual([
+    ...['args.json', 'error.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'predicted.svg'],
+    ...['predictions.csv', 'report.html', 'report.json', 'results.csv'],
+  ]);
+  expect(readFileSync(join(run, 'results.csv'), 'utf8')).toMatch(
+    /^epoch,loss,mean_absolute_error,validation_loss,validation_mean_absolute_error,seconds\n/,
+  );
+  const report = readFileSync(join(run, 'report.html'), 'utf8');
+  expect(report).toContain('Mean absolute error by epoch');
+  expect(report).toContain('progression, predicted and true');
+  expect(report).not.toContain('onfusion');
+  const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'));
+  expect(JSON.parse(evaluated.stdout).r2).toBeGreaterThan(0.3);
+  const whole = await succeeded(jacquard(folder, 'predict', 'runs/train', DIABETES));
+  expect(whole.stdout.split('\n')).toHaveLength(1 + 442 + 1);
+  const features = readFileSync(DIABETES, 'utf8').replace(/,[^,\n]*$/gm, '');
+  put(folder, 'features.csv', features);
+  const bare = await succeeded(jacquard(folder, 'predict', 'runs/train', 'features.csv'));
+  expect(bare.stdout).toBe(whole.stdout);
+});
+
+test('several labels a row: trained, evaluated by label, predicted with probabilities; resumed too', async () => {
+  const folder = temporaryFolder();
+  const train = ['train', '--data', WINE, '--labels', LABELS, ...QUICK];
+  const { stdout } = await succeeded(jacquard(folder, ...train));
+  expect(stdout).toContain('10-12-3 relu, 3 labels');
+  expect(readJson(folder, 'runs/train/report.json')).toMatchObject({
+    task: 'labels',
+    model: { loss: 'binary-cross-entropy' },
+  });
+  const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train'));
+  for (const row of [...LABELS.split(','), 'micro average', 'macro average'])
+    expect(evaluated.stdout).toContain(row);
+  const predicted = await succeeded(jacquard(folder, 'predict', 'runs/train', WINE));
+  expect(predicted.stdout.split('\n')[0]).toBe(
+    `${LABELS},${LABELS.split(',')
+      .map((name) => `probability ${name}`)
+      .join(',')}`,
+  );
+  const json = await succeeded(jacquard(folder, 'predict', 'runs/train', WINE, '--json'));
+  expect(JSON.parse(json.stdout)).toMatchObject({ task: 'labels', names: LABELS.split(',') });
+});
+
+test('what does not fit is refused, with file and line', async () => {
+  const folder = temporaryFolder();
+  const train = (...words: string[]) => jacquard(folder, 'train', ...words);
+  refused(
+    await train('--data', DIABETES, '--target', 'price'),
+    'target column "price" is not there; the columns are age, sex',
+  );
+  refused(await train('--data', DIABETES, '--target', 'bp,bp'), 'the target "bp" is asked for twice');
+  refused(
+    await train('--data', DIABETES, '--target', 'bp', '--label', 'sex'),
+    '--label, --target, --labels: one of them',
+  );
+  refused(
+    await train('--data', DIABETES, '--labels', 'sex,bp'),
+    'diabetes.csv:2: column "sex": "2" is not 0 or 1',
+  );
+  refused(
+    await train('--data', DIABETES, '--target', 'bp,s1', '--loss', 'softmax-cross-entropy'),
+    'mean-squared-error or huber',
+  );
+  refused(await train('--data', 'sample', '--target', '3'), 'targets are columns of one CSV table');
+  put(folder, 't.csv', 'a,b,y\n1,2,3\n4,5,\n');
+  refused(await train('--data', 't.csv', '--target', 'y'), 't.csv:3: column "y": empty, a number expected');
+});

@@ -36,7 +36,7 @@ const LAYERS: string[][] = [
   ['src/train', 'src/evaluate', 'src/model'],
   ['src/network'],
   ['src/search', 'src/multiclass'],
-  ['src/experiments', 'src/report', 'src/benchmark'],
+  ['src/experiments', 'src/report', 'src/benchmark', 'src/estimators'],
   ['src/backend/create', 'src/platform'],
   ['src/api', 'src/worker/messages'],
   ['src/index', 'src/slim', 'src/worker'],

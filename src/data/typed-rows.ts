@@ -8,7 +8,7 @@ import { SparseFeatures } from './sparse-features.js';
 export type FeatureRows = Features | readonly ArrayLike<number>[];
 
 /** Row-major [rows, inputSize]; typed values are not copied. @throws ShapeError naming the row and both sizes. */
-function typedRows(rows: FeatureRows, inputSize: number): Features {
+export function typedRows(rows: FeatureRows, inputSize: number): Features {
   if (rows instanceof SparseFeatures) return rows;
   if (rows instanceof Float32Array || rows instanceof Uint8Array) {
     if (rows.length % inputSize !== 0) {

@@ -103,7 +103,10 @@ test('what does not fit is refused, with file and line', async () => {
     await train('--data', DIABETES, '--target', 'bp,s1', '--loss', 'softmax-cross-entropy'),
     'mean-squared-error or huber',
   );
-  refused(await train('--data', 'sample', '--target', '3'), 'targets are columns of one CSV table');
+  refused(
+    await train('--data', 'sample', '--target', '3'),
+    'its rows have a class each, for which the loss is',
+  );
   put(folder, 't.csv', 'a,b,y\n1,2,3\n4,5,\n');
   refused(await train('--data', 't.csv', '--target', 'y'), 't.csv:3: column "y": empty, a number expected');
 });

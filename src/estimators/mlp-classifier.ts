@@ -1,0 +1,29 @@
+// scikit-learn's MLPClassifier over a Network: hidden layers, Adam or SGD, and an end when the loss stops falling.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import type { FitOptions } from '../network/options.js';
+import type { LayerOptions } from '../nn/architecture.js';
+import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
+import { NetworkClassifier } from './network-classifier.js';
+import { COMMON_OPTIONS } from './network-estimator.js';
+
+export class MLPClassifier extends NetworkClassifier<MLPOptions> {
+  /** @throws OptionError for a parameter that is unknown or out of range. */
+  constructor(backend: Backend, options: MLPOptions = {}) {
+    super(backend, options);
+    checkMLPOptions('MLPClassifier', options, [...MLP_OPTIONS, ...COMMON_OPTIONS]);
+  }
+
+  protected usualEpochs(): number {
+    return 200;
+  }
+
+  protected layersFor(units: number): LayerOptions[] {
+    return mlpLayers(this.options, units);
+  }
+
+  protected fitOptions(data: Dataset): FitOptions {
+    return mlpFitOptions(this.options, data.size);
+  }
+}

@@ -1,0 +1,86 @@
+// The parameters of scikit-learn's multi-layer perceptrons, by their names in camelCase and with their defaults, and what
+// they are to a network. Before: docs/names.md sets all names side by side. Next: mlp-classifier.ts, mlp-regressor.ts.
+
+import { OptionError, requireKnownOptions } from '../errors.js';
+import type { FitOptions, NetworkOptions } from '../network/options.js';
+import type { LayerOptions } from '../nn/architecture.js';
+import type { CommonOptions } from './network-estimator.js';
+
+export interface MLPOptions extends CommonOptions {
+  /** Units of each hidden layer. Default [100]. */
+  hiddenLayerSizes?: readonly number[];
+  /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
+  activation?: string;
+  /** adam (default) or sgd. */
+  solver?: 'adam' | 'sgd';
+  /** λ of the penalty λ/2·‖W‖², over the rows of a batch. Default 1e-4. */
+  alpha?: number;
+  /** Default auto: 200, or all rows where they are fewer. */
+  batchSize?: number | 'auto';
+  /** How the rate goes on, with sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
+  learningRate?: 'constant' | 'adaptive';
+  /** The rate that it begins with. Default 1e-3. */
+  learningRateInit?: number;
+  /** With sgd. Default 0.9. */
+  momentum?: number;
+  /** With sgd and a momentum. Default true. */
+  nesterovsMomentum?: boolean;
+  /** Adam's. Defaults 0.9, 0.999, 1e-8. */
+  beta1?: number;
+  beta2?: number;
+  epsilon?: number;
+}
+
+export const MLP_OPTIONS: readonly (keyof MLPOptions)[] = [
+  ...(['hiddenLayerSizes', 'activation', 'solver', 'alpha', 'batchSize', 'learningRate'] as const),
+  ...(['learningRateInit', 'momentum', 'nesterovsMomentum', 'beta1', 'beta2', 'epsilon'] as const),
+];
+
+const SOLVERS = ['adam', 'sgd'];
+const RATES = ['constant', 'adaptive'];
+
+/** @throws OptionError for unknown names, or solvers and rates that there are none of here. */
+export function checkMLPOptions(name: string, options: MLPOptions, known: readonly string[]): void {
+  requireKnownOptions(name, options, known);
+  const { solver = 'adam', learningRate = 'constant' } = options;
+  if (!SOLVERS.includes(solver)) {
+    throw new OptionError(`solver: "${solver}" is unknown; valid: ${SOLVERS.join(', ')}`);
+  }
+  if (!RATES.includes(learningRate)) {
+    throw new OptionError(
+      `learningRate: "${learningRate}" is unknown; valid: ${RATES.join(', ')}; fit: { schedule } has others`,
+    );
+  }
+}
+
+/** Hidden layers drawn as scikit-learn draws them, and the output layer of `units` units. */
+export function mlpLayers(
+  { hiddenLayerSizes = [100], activation = 'relu' }: MLPOptions,
+  units: number,
+): LayerOptions[] {
+  const name = activation === 'logistic' ? 'sigmoid' : activation;
+  const hidden = hiddenLayerSizes.map((size): LayerOptions => ({ units: size, activation: name }));
+  return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
+}
+
+export function mlpFitOptions(options: MLPOptions, rows: number): FitOptions {
+  const { solver = 'adam', alpha = 1e-4, batchSize = 'auto', learningRate = 'constant' } = options;
+  const { momentum = 0.9, nesterovsMomentum = true, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const batch = batchSize === 'auto' ? Math.min(200, rows) : batchSize;
+  return {
+    batchSize: batch,
+    learningRate: options.learningRateInit ?? 1e-3,
+    l2: alpha / batch,
+    optimizer:
+      solver === 'adam'
+        ? { name: 'adam', beta1, beta2, epsilon }
+        : { name: 'sgd', momentum, nesterov: momentum > 0 && nesterovsMomentum },
+    schedule:
+      solver === 'sgd' && learningRate === 'adaptive'
+        ? { name: 'reduce-on-plateau', factor: 0.2, patience: 2, minDelta: options.tol ?? 1e-4 }
+        : 'constant',
+  };
+}
+
+/** What both perceptrons give to `new Network`. */
+export type MLPNetworkOptions = Pick<NetworkOptions, 'layers' | 'loss'>;

@@ -1,0 +1,87 @@
+// scikit-learn's MLPRegressor over a Network: values in place of classes.
+// Before: network-estimator.ts, mlp-options.ts.
+
+import type { Backend } from '../backend/backend.js';
+import { Dataset } from '../data/dataset.js';
+import type { FeatureRows } from '../data/typed-rows.js';
+import { OptionError } from '../errors.js';
+import type { FitOptions, NetworkOptions } from '../network/options.js';
+import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
+import { COMMON_OPTIONS, NetworkEstimator } from './network-estimator.js';
+import { type Rows, valuedRows } from './rows.js';
+
+/** Values of rows: one each, or several, as [n] or as n lists. */
+export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
+
+export interface MLPRegressorOptions extends MLPOptions {
+  /** squared_error (default), or Huber's, which ours has besides. */
+  loss?: 'squared_error' | 'huber';
+}
+
+export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
+  protected readonly validationScore = 'validationLoss';
+
+  /** @throws OptionError for a parameter that is unknown or out of range. */
+  constructor(backend: Backend, options: MLPRegressorOptions = {}) {
+    super(backend, options);
+    checkMLPOptions('MLPRegressor', options, ['loss', ...MLP_OPTIONS, ...COMMON_OPTIONS]);
+    const { loss = 'squared_error' } = options;
+    if (loss !== 'squared_error' && loss !== 'huber') {
+      throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
+    }
+  }
+
+  /**
+   * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with such.
+   * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
+   */
+  async fit(X: Rows | Dataset, y?: Values): Promise<this> {
+    await this.fitData(valued(X, y));
+    return this;
+  }
+
+  /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
+  async partialFit(X: Rows | Dataset, y?: Values): Promise<this> {
+    await this.fitPiece(valued(X, y));
+    return this;
+  }
+
+  /** The values of each row, [n · targets], row after row. */
+  predict(X: FeatureRows | Dataset): Float32Array {
+    return this.network.predictValues(X);
+  }
+
+  /** R², the mean over the targets: 1 for what is right, 0 for what is no better than the mean. */
+  score(X: Rows | Dataset, y?: Values): number {
+    return this.network.evaluateValues(valued(X, y)).r2;
+  }
+
+  protected usualEpochs(): number {
+    return 200;
+  }
+
+  protected networkOptions({ targets }: Dataset): Pick<NetworkOptions, 'layers' | 'loss'> {
+    const loss = this.options.loss === 'huber' ? 'huber' : 'mean-squared-error';
+    return { layers: mlpLayers(this.options, targets!.names.length), loss };
+  }
+
+  /**
+   * scikit-learn's squared error is half of a row's sum, ours the mean over its columns: so many times larger or smaller, and
+   * penalty and rate with it (Adam's rate has no need of that).
+   */
+  protected fitOptions({ size, targets }: Dataset): FitOptions {
+    const options = mlpFitOptions(this.options, size);
+    const scale = (this.options.loss === 'huber' ? 1 : 2) / targets!.names.length;
+    const rate = this.options.solver === 'sgd' ? options.learningRate! / scale : options.learningRate;
+    return { ...options, l2: scale * options.l2!, learningRate: rate };
+  }
+}
+
+function valued(X: Rows | Dataset, y: Values | undefined): Dataset {
+  if (X instanceof Dataset) {
+    if (X.targets?.kind === 'values') return X;
+    throw new OptionError(`fit: ${X.name} has no values to predict`);
+  }
+  if (y === undefined) throw new OptionError('fit: values are missing: fit(X, y), or fit(dataset)');
+  return valuedRows(X, y);
+}

@@ -1,0 +1,92 @@
+// Tables as scikit-learn's users have them, rows X and answers y, made into the data sets that networks take.
+// Next: network-classifier.ts and mlp-regressor.ts.
+
+import { Dataset } from '../data/dataset.js';
+import { SparseFeatures } from '../data/sparse-features.js';
+import { type FeatureRows, typedRows } from '../data/typed-rows.js';
+import { DataError, ShapeError } from '../errors.js';
+
+/** A class as users write it. */
+export type Label = string | number | boolean;
+
+/** Rows: typed values row after row, or an array of rows. */
+export type Rows = Exclude<FeatureRows, SparseFeatures>;
+
+/** Distinct labels in order: numbers by value, others as text, as numpy.unique has them. */
+export function distinctLabels(y: ArrayLike<Label>): Label[] {
+  const labels = [...new Set(Array.from(y))];
+  return labels.every((label) => typeof label === 'number')
+    ? labels.sort((a, b) => (a as number) - (b as number))
+    : labels.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+}
+
+/**
+ * Rows with a label each as a data set whose classes are `classes`, in their order.
+ * @throws ShapeError for rows that are not as many as their labels, or not as long as each other; DataError for a label
+ * that is not among the classes.
+ */
+export function labelledRows(X: Rows, y: ArrayLike<Label>, classes: readonly Label[]): Dataset {
+  const indices = new Map(classes.map((label, i) => [label, i]));
+  const labels = Int32Array.from(Array.from(y), (label, i) => {
+    const index = indices.get(label);
+    if (index !== undefined) return index;
+    throw new DataError(
+      `y[${i}]: ${JSON.stringify(label)} is not among the classes ${JSON.stringify(classes)}`,
+    );
+  });
+  const { features, featureCount } = featuresOf(X, y.length);
+  return new Dataset({ name: 'X', features, featureCount, labels, classNames: classes.map(String) });
+}
+
+/**
+ * Rows with values, one each or several, as a data set to predict them.
+ * @throws ShapeError for rows that are not as many as their values; DataError for a value that is not finite.
+ */
+export function valuedRows(X: Rows, y: ArrayLike<number> | readonly ArrayLike<number>[]): Dataset {
+  return targetedRows(X, columnsOf(y), 'values');
+}
+
+/** Rows with several labels each, 0 or 1. @throws as valuedRows. */
+export function multiLabelledRows(X: Rows, y: readonly ArrayLike<number>[]): Dataset {
+  return targetedRows(X, y, 'labels');
+}
+
+function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' | 'labels'): Dataset {
+  const width = y[0]?.length ?? 0;
+  const uneven = y.findIndex((row) => row.length !== width);
+  if (uneven >= 0) throw new ShapeError(`y[${uneven}]: ${y[uneven].length} values, ${width} in the first`);
+  const values = Float32Array.from(y.flatMap((row) => Array.from(row)));
+  const names = Array.from({ length: width }, (_, j) => (width === 1 ? 'y' : `y${j}`));
+  return new Dataset({ name: 'X', ...featuresOf(X, y.length), targets: { kind, values, names } });
+}
+
+/** One value each becomes a column. */
+function columnsOf(y: ArrayLike<number> | readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
+  return typeof y[0] === 'number'
+    ? Array.from(y as ArrayLike<number>, (value) => [value])
+    : (y as readonly number[][]);
+}
+
+/** The features of `rows` rows, and how many each has. @throws ShapeError */
+export function featuresOf(
+  X: Rows,
+  rows: number,
+): { features: Uint8Array | Float32Array; featureCount: number } {
+  if ((X as unknown) instanceof SparseFeatures) {
+    throw new ShapeError(
+      'X: sparse rows do not say how many features they have; give fit() a Dataset of them',
+    );
+  }
+  const nested = Array.isArray(X);
+  const given = nested ? X.length : X.length / featureCountOf(X, rows);
+  if (rows < 1 || given !== rows) throw new ShapeError(`X has ${given} rows, y has ${rows}`);
+  const featureCount = featureCountOf(X, rows);
+  return { features: typedRows(X, featureCount) as Uint8Array | Float32Array, featureCount };
+}
+
+function featureCountOf(X: Rows, rows: number): number {
+  if (Array.isArray(X)) return X[0]?.length ?? 0;
+  const count = X.length / rows;
+  if (Number.isInteger(count)) return count;
+  throw new ShapeError(`X: ${X.length} values are no whole number of features for the ${rows} rows of y`);
+}

@@ -64,6 +64,9 @@ function leakyRelu4(x: v128, slope: v128): v128 {
   return v128.bitselect(f32x4.mul(x, slope), x, f32x4.lt(x, f32x4.splat(0)));
 }
 
+// GELU is x·Φ(x), the exact form (Hendrycks & Gimpel 2016), within (12 + x²)·2^-24 of itself; SiLU, also called swish, is
+// x·sigmoid(x) (Elfwing et al. 2018).
+
 /** x where x > 0, else α(e^x - 1) (Clevert et al. 2016): within 4·2^-24·α there. */
 function elu4(x: v128, alpha: v128): v128 {
   const zero = f32x4.splat(0);
@@ -97,16 +100,6 @@ function normal4(x: v128, bell: v128): v128 {
   return v128.bitselect(f32x4.sub(one, tail), tail, f32x4.gt(x, f32x4.splat(0)));
 }
 
-/** x·Φ(x), the exact form (Hendrycks & Gimpel 2016): within (12 + x²)·2^-24 of itself. */
-function gelu4(x: v128): v128 {
-  return f32x4.mul(x, normal4(x, bell4(x)));
-}
-
-/** x·sigmoid(x) (Elfwing et al. 2018), also called swish. */
-function silu4(x: v128): v128 {
-  return f32x4.mul(x, sigmoid4(x));
-}
-
 /** Φ(x) + x·φ(x). */
 function geluSlope4(x: v128): v128 {
   const bell = bell4(x);
@@ -119,6 +112,14 @@ function siluSlope4(x: v128): v128 {
   return madd(f32x4.mul(x, s), f32x4.sub(f32x4.splat(1), s), s);
 }
 
+/** f(x) of those with an exponential: a function, because inlined into every tile they would make half the binary. */
+function curved4(x: v128, activation: i32, slope: v128): v128 {
+  if (activation == SIGMOID) return sigmoid4(x);
+  if (activation == TANH) return tanh4(x);
+  if (activation == ELU) return elu4(x, slope);
+  return f32x4.mul(x, activation == GELU ? normal4(x, bell4(x)) : sigmoid4(x));
+}
+
 /** f(x), f by its code. ReLU is a maximum, because 0·∞ would turn -∞ into NaN. */
 // @ts-ignore: decorator
 @inline
@@ -126,10 +127,16 @@ export function activate4(x: v128, activation: i32, slope: v128): v128 {
   if (activation == IDENTITY) return x;
   if (activation == RELU) return f32x4.max(x, f32x4.splat(0));
   if (activation == LEAKY_RELU) return leakyRelu4(x, slope);
-  if (activation == SIGMOID) return sigmoid4(x);
-  if (activation == TANH) return tanh4(x);
-  if (activation == ELU) return elu4(x, slope);
-  return activation == GELU ? gelu4(x) : silu4(x);
+  return curved4(x, activation, slope);
+}
+
+/** f'(x) of those with an exponential, from the output y = f(x); of GELU and SiLU from the input. */
+function curvedSlope4(y: v128, activation: i32, slope: v128): v128 {
+  const one = f32x4.splat(1);
+  if (activation == SIGMOID) return f32x4.mul(y, f32x4.sub(one, y));
+  if (activation == TANH) return f32x4.sub(one, f32x4.mul(y, y));
+  if (activation == ELU) return v128.bitselect(one, f32x4.add(y, slope), f32x4.gt(y, f32x4.splat(0))); // αe^x = y + α
+  return activation == GELU ? geluSlope4(y) : siluSlope4(y);
 }
 
 /** dy·f'(x), f' from the output y = f(x); of GELU and SiLU y is the input x. */
@@ -140,11 +147,7 @@ export function deactivate4(y: v128, dy: v128, activation: i32, slope: v128): v1
   const positive = f32x4.gt(y, f32x4.splat(0));
   if (activation == RELU) return v128.and(dy, positive);
   if (activation == LEAKY_RELU) return v128.bitselect(dy, f32x4.mul(dy, slope), positive);
-  const one = f32x4.splat(1);
-  if (activation == SIGMOID) return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one, y)));
-  if (activation == TANH) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
-  if (activation == ELU) return v128.bitselect(dy, f32x4.mul(dy, f32x4.add(y, slope)), positive); // αe^x = y + α
-  return f32x4.mul(dy, activation == GELU ? geluSlope4(y) : siluSlope4(y));
+  return f32x4.mul(dy, curvedSlope4(y, activation, slope));
 }
 
 export function activate(n: i32, x: usize, y: usize, activation: i32, slope: f32): void {

@@ -11,12 +11,13 @@ import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
 import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
 import { DEFAULTS } from '../src/train/options.js';
-import { checkRange, describeRange, RANGES, type RangedOption } from '../src/train/ranges.js';
+import { checkRange, describeRange, type RangedOption } from '../src/train/ranges.js';
+import { MEANINGS } from './meanings.js';
 
 /** A number option whose range stands in the training options' table; `note` is added to its help. */
 export function rangedOption(flags: string, name: RangedOption, note?: string): Option {
   const range = describeRange(name);
-  const help = `${RANGES[name].meaning}: ${range}`;
+  const help = `${MEANINGS[name]}: ${range}`;
   return new Option(flags, note ? `${help} (${note})` : help).argParser((text) => {
     try {
       return checkRange(name, parseNumber(text));

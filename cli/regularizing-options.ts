@@ -7,13 +7,14 @@ import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import type { StandardizeOption } from '../src/network/standardization.js';
 import { DEFAULTS } from '../src/train/options.js';
-import { checkRange, describeRange, RANGES } from '../src/train/ranges.js';
+import { checkRange, describeRange } from '../src/train/ranges.js';
+import { MEANINGS } from './meanings.js';
 import { parseNumber } from './options.js';
 
 export const dropoutOption = () =>
   new Option(
     '--dropout <p>',
-    `${RANGES.dropout.meaning}: ${describeRange('dropout')}, or one for each hidden layer: 0.2,0.5`,
+    `${MEANINGS.dropout}: ${describeRange('dropout')}, or one for each hidden layer: 0.2,0.5`,
   )
     .default(DEFAULTS.dropout)
     .argParser((text) => {

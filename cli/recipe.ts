@@ -34,10 +34,15 @@ export function recipeOf(name: string): Recipe {
   throw new OptionError(`recipe: "${name}" is unknown; valid: ${recipes.map((one) => one.name).join(', ')}`);
 }
 
-/** Gives `command` the recipe's options, but those that were given on the command line. */
+/** Numbers that mean nothing beside another optimizer than the recipe's. */
+const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
+
+/** Gives `command` the recipe's options, but those that were given on the command line, or belong to what was replaced. */
 export function cook(command: Command, recipe: Recipe): void {
+  const given = (name: string) => command.getOptionValueSource(name) === 'cli';
   for (const [name, value] of Object.entries(recipe.options)) {
-    if (command.getOptionValueSource(name) !== 'cli') command.setOptionValueWithSource(name, value, 'config');
+    const replaced = given('optimizer') && OF_THE_OPTIMIZER.includes(name);
+    if (!given(name) && !replaced) command.setOptionValueWithSource(name, value, 'config');
   }
 }
 

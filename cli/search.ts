@@ -73,7 +73,7 @@ export function searchCommand(): Command {
         .default('relu')
         .argParser(parseActivationOption),
     )
-    .addOption(lossOption())
+    .addOption(lossOption().default('softmax-cross-entropy'))
     .addOption(
       new Option('--learning-rates <list>', 'to try, separated by commas')
         .default(REPORT_SPACE.learningRate, REPORT_SPACE.learningRate.join(','))

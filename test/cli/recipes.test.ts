@@ -24,6 +24,27 @@ test('recipes are listed, printed with the command that they stand for, and give
   refused(await jacquard(folder, 'train', '--recipe', 'nix'), 'recipe: "nix" is unknown');
 });
 
+test('another optimizer than the recipe’s takes its own rate and decay', async () => {
+  const folder = temporaryFolder();
+  const own = [
+    '--data',
+    'sample',
+    '--hidden',
+    '16',
+    '--epochs',
+    '1',
+    '--quiet',
+    '--optimizer',
+    'sgd',
+    '--warmup',
+    '0',
+  ];
+  await succeeded(jacquard(folder, 'train', '--recipe', 'fast', ...own));
+  const { options } = readJson(folder, 'runs/train/args.json');
+  expect(options).toMatchObject({ learningRate: 0.05, l2: 1e-4, dropout: 0.2, optimizer: { name: 'sgd' } });
+  expect(options).not.toHaveProperty('weightDecay');
+});
+
 test.each(['report', 'fast', 'best'])(
   '%s trains what its command line does, to the bit, and what is given beside it wins',
   async (name) => {

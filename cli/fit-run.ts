@@ -71,6 +71,8 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
       if (!saving) await run.write(LAST, network.save());
       const next = saving ? `; go on with: npx jacquard train --resume ${quoted(run.path)}` : '';
       process.stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
+    } else if (run && error instanceof DivergedError && watch.best === null) {
+      if (saving) await run.write(LAST, network.save()); // going on would only run away again
     } else if (run && watch.best) {
       process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
       if (error instanceof DivergedError) {

@@ -2,7 +2,7 @@
 // parameters behind an average, the position, and what callbacks keep. What is read is checked like any model file.
 // Before: train/position.ts, model/model-file.ts. Next: network.ts resumes.
 
-import { ModelError } from '../errors.js';
+import { ModelError, OptionError } from '../errors.js';
 import type { ModelDescription } from '../model/description.js';
 import { type Attachment, decodeAttachment, encodeModel } from '../model/model-file.js';
 import { isRecord, show } from '../model/untrusted-json.js';
@@ -52,6 +52,7 @@ export function decodeCheckpoint(bytes: Uint8Array, fileName: string, everything
     );
   }
   const read = new Reader(attached, fileName);
+  read.requireKnownArrays();
   return {
     position: read.position(),
     optimizer: read.optimizer(),
@@ -69,6 +70,15 @@ export function restoreTraining(
   state.unfinished = position;
   state.optimizer = optimizer;
   state.raw = raw;
+}
+
+/** @throws OptionError: sums of another backend round otherwise, and the bits would not be those of one run. */
+export function requireBackend(saved: string, name: string, fileName: string): void {
+  if (saved === name) return;
+  throw new OptionError(
+    `${fileName}: written on the backend "${saved}", this is "${name}", which rounds otherwise: ` +
+      `createBackend({ backend: '${saved}' }), or { anyBackend: true } for a training that differs in its last digits`,
+  );
 }
 
 /** Takes the values one by one, each for what it has to be. */
@@ -111,6 +121,13 @@ class Reader {
     return Array.isArray(value) ? value : this.fail(name, 'a list', value);
   }
 
+  requireKnownArrays(): void {
+    const stray = Object.keys(this.arrays).find(
+      (name) => !['optimizer', 'raw'].includes(name) && !name.startsWith('callback.'),
+    );
+    if (stray !== undefined) this.fail(`tensor training.${stray}`, 'absent: no checkpoint has such', 'it');
+  }
+
   private options(): TrainingPosition['options'] {
     const given = this.record('options');
     try {
@@ -137,6 +154,7 @@ class Reader {
 
   position(): TrainingPosition {
     return {
+      backend: this.textOrNull('backend') ?? this.fail('backend', 'a name', undefined),
       options: this.options(),
       shuffleSeed: this.count('shuffleSeed'),
       data: this.textOrNull('data') ?? '',
@@ -174,7 +192,9 @@ class Reader {
 
   raw(everything: number): RawParameters | null {
     const parameters = this.arrays['raw'];
-    if (parameters === undefined) return null;
+    if (parameters === undefined) {
+      return this.options().averaging > 0 ? this.fail('tensor training.raw', 'there', undefined) : null;
+    }
     if (parameters.length !== everything) {
       this.fail('tensor training.raw', `${everything} numbers`, parameters.length);
     }

@@ -18,7 +18,7 @@ import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
 import { adoptData, classCountOf, namesOf, requireDataset } from './adopt.js';
 import { Answers } from './answers.js';
-import { decodeCheckpoint, restoreTraining } from './checkpoint.js';
+import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
 import { describeNetwork } from './describe.js';
 import type { Answering } from './evaluation.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
@@ -191,18 +191,21 @@ export class Network extends Answers implements Disposable {
 
   /**
    * A network from the bytes of a checkpoint, which goes on with its training when fit() is called with the same data and
-   * options, and ends with the numbers, on the same backend with the bits, that it would have had without a stop.
-   * @throws ModelError as load(), and for a model whose training is finished.
+   * options, and ends with the bits that it would have had without a stop.
+   * @param options anyBackend goes on where the checkpoint was written on another backend too, with other roundings.
+   * @throws ModelError as load(), and for a model whose training is finished; OptionError for another backend.
    */
   static resume(
     backend: Backend,
     bytes: Uint8Array,
     fileName = 'checkpoint',
-    options: Pick<NetworkOptions, 'input'> = {},
+    { anyBackend = false, ...options }: Pick<NetworkOptions, 'input'> & { anyBackend?: boolean } = {},
   ): Network {
     const network = Network.load(backend, bytes, fileName, options);
     try {
-      restoreTraining(network.state, decodeCheckpoint(bytes, fileName, network.model.everything.length));
+      const saved = decodeCheckpoint(bytes, fileName, network.model.everything.length);
+      if (!anyBackend) requireBackend(saved.position.backend, backend.name, fileName);
+      restoreTraining(network.state, saved);
       return network;
     } catch (error) {
       network.dispose();

@@ -79,7 +79,7 @@ export async function trainNetwork(
     validation: validation ? fingerprint(validation, null) : null,
   };
   const from = state.unfinished;
-  if (from) requireSameTraining(from, identity);
+  if (from) requireSameTraining(from, identity, state.history.length - from.epochsBefore);
   const resident = ResidentData.upload(backend, data, path);
   state.inputPath = path;
   let other: ResidentData | null = null;

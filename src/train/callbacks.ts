@@ -33,6 +33,8 @@ export interface BatchInfo {
 export interface Training {
   /** Ends it after the epoch; the first reason given is kept. */
   stop(reason: string): void;
+  /** Whether no epoch follows: all are done, or it was stopped. */
+  readonly finished: boolean;
   /** Why it was ended; null while it was not. */
   readonly stopped: string | null;
   /** A copy of all that predicts, as Network.parameters; to set it puts that back. */

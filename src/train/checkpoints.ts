@@ -1,4 +1,4 @@
-// Checkpoints while a training runs: after so many epochs, minutes or steps, at its end, and when it is aborted.
+// Checkpoints while a training runs: after so many epochs, minutes or steps, after its last epoch, and when it is aborted.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
@@ -50,9 +50,9 @@ export function checkpoint(options: CheckpointOptions): Callback {
     },
     onEpochEnd({ epoch }: EpochRecord, training) {
       const epochIsDue = everyEpochs !== undefined && epoch % everyEpochs === 0;
-      return epochIsDue || isDue(training) ? take(training) : undefined;
+      // The last one is of the epoch's end: later the best weights may stand in place of those that were trained.
+      return epochIsDue || training.finished || isDue(training) ? take(training) : undefined;
     },
-    onTrainEnd: (_history, training) => take(training),
     onAbort: take,
   };
 }

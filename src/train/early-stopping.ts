@@ -1,6 +1,6 @@
 // The best epoch by any figure of the history: its weights are kept, and a training that no longer improves is ended.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { ModelError, OptionError, requireKnownOptions } from '../errors.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import { checkRange } from './ranges.js';
@@ -45,7 +45,7 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping
 }
 
 class Watch implements EarlyStopping {
-  readonly key = 'earlyStopping';
+  readonly key: string;
   best: BestEpoch | null = null;
   monitor: Monitor | null;
   private waited = 0;
@@ -61,12 +61,20 @@ class Watch implements EarlyStopping {
     this.patience = patience === undefined ? Number.POSITIVE_INFINITY : checkRange('patience', patience);
     this.minDelta = checkRange('minDelta', minDelta);
     this.restoreBest = restoreBest;
+    const after = patience === undefined ? 'never' : `after ${patience}`;
+    this.key = `early stopping by ${monitor ?? 'the loss'}, ${after}, from ${minDelta}`;
   }
 
-  onTrainBegin({ validationRows, history }: TrainingInfo): void {
+  onTrainBegin({ validationRows, history }: TrainingInfo, training: Training): void {
     if (history.length === 0) {
       this.best = null;
       this.waited = 0;
+    }
+    const { length } = training.parameters;
+    if (this.best && this.best.parameters.length !== length) {
+      throw new ModelError(
+        `checkpoint: the best weights are ${this.best.parameters.length} numbers, ${length} expected`,
+      );
     }
     this.monitor ??= validationRows > 0 ? 'validationLoss' : 'loss';
     if (validationRows === 0 && this.monitor.startsWith('validation')) {
@@ -108,11 +116,16 @@ class Watch implements EarlyStopping {
     };
   }
 
-  /** What comes from a file has been checked for its kind only: a record is one that fit() wrote. */
+  /** @throws ModelError for what save() does not give. */
   restore({ values, arrays }: CallbackState): void {
-    const { record, waited } = values as { record: EpochRecord | null; waited: number };
-    this.best = record && arrays['parameters'] ? { record, parameters: arrays['parameters'] } : null;
-    this.waited = waited;
+    const { record, waited } = (values ?? {}) as { record?: EpochRecord | null; waited?: number };
+    const parameters = arrays['parameters'];
+    const whole = record !== null && Number.isInteger(record?.epoch) && parameters !== undefined;
+    if (!Number.isInteger(waited) || !(record === null || whole)) {
+      throw new ModelError('checkpoint: what early stopping kept is damaged');
+    }
+    this.best = whole ? { record: record!, parameters } : null;
+    this.waited = waited!;
   }
 }
 

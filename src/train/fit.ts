@@ -28,7 +28,7 @@ export async function fit(init: FitInit): Promise<void> {
     state.optimizer = trainer.saveOptimizer();
   } catch (error) {
     if (!(error instanceof DivergedError)) state.optimizer = trainer.saveOptimizer();
-    if (init.signal?.aborted) await session.call('onAbort');
+    if (init.signal?.aborted && !(error instanceof DivergedError)) await session.call('onAbort');
     throw error;
   } finally {
     state.raw = session.parametersWereSet ? null : trainer.raw;

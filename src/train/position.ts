@@ -28,6 +28,8 @@ export interface TrainingIdentity {
 }
 
 export interface TrainingPosition extends TrainingIdentity {
+  /** The backend's name: others round otherwise. */
+  readonly backend: string;
   /** Epochs that the network had behind it when this training began. */
   readonly epochsBefore: number;
   /** Steps done of the epoch after those in the history; its totals so far, and its seconds. */
@@ -43,27 +45,48 @@ export interface TrainingPosition extends TrainingIdentity {
 /** Rows whose features a fingerprint looks at: enough to tell other data, few enough to cost nothing. */
 const ROWS_LOOKED_AT = 64;
 
-/** Tells data sets apart: a hash (FNV-1a) over row numbers, labels, weights, and the features of some rows. */
+/** Tells data sets apart: a hash (MurmurHash3, Appleby 2011) over row numbers, labels, targets, weights, and some rows' features. */
 export function fingerprint(data: Dataset, weights: Float32Array | null): string {
-  let hash = 0x811c9dc5;
-  const add = (values: ArrayLike<number>) => {
-    const words = new Uint32Array(Float64Array.from(values).buffer);
-    for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
-  };
+  const hash = new Hash();
   const { features, featureCount, rows, labels } = data;
-  add([featureCount, rows.length]);
-  add(rows);
-  add(labels);
-  if (weights) add(weights);
-  if (data.targets) add(data.targets.values);
+  hash.add([featureCount, rows.length]);
+  hash.add(rows);
+  hash.add(labels);
+  if (weights) hash.add(weights);
+  if (data.targets) hash.add(data.targets.values);
   const step = Math.max(1, Math.floor(data.size / ROWS_LOOKED_AT));
-  if (features instanceof SparseFeatures) add(features.rowPointers);
-  for (let position = 0; position < data.size; position += step) add(data.featuresAt(position));
-  return (hash >>> 0).toString(16).padStart(8, '0');
+  if (features instanceof SparseFeatures) hash.add(features.rowPointers);
+  for (let position = 0; position < data.size; position += step) hash.add(data.featuresAt(position));
+  return hash.text();
 }
 
-/** @throws OptionError naming what differs from the training that is to go on. */
-export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdentity): void {
+class Hash {
+  private state = 0;
+  private length = 0;
+
+  add(values: ArrayLike<number>): void {
+    for (const word of new Uint32Array(Float64Array.from(values).buffer)) {
+      let k = Math.imul(word, 0xcc9e2d51);
+      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      const mixed = this.state ^ k;
+      this.state = (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+      this.length += 4;
+    }
+  }
+
+  text(): string {
+    let h = this.state ^ this.length;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, '0');
+  }
+}
+
+/** @throws OptionError naming what differs from the training that is to go on; `done` epochs of it are done. */
+export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdentity, done: number): void {
+  if (now.options.epochs < done) {
+    throw new OptionError(`resume: epochs: ${done} are done already, ${now.options.epochs} asked for`);
+  }
   const differing = optionsThatDiffer(saved.options, now.options);
   if (saved.shuffleSeed !== now.shuffleSeed) differing.push('shuffleSeed');
   if (saved.data !== now.data) differing.push('the training rows, their labels or weights');

@@ -1,6 +1,7 @@
 // One call to fit as its callbacks see it: where it stands, and what they can do with it.
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
+import { ModelError, OptionError } from '../errors.js';
 import type { RawParameters } from './averaging.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
@@ -55,6 +56,9 @@ export class Session implements Training {
   ) {
     const { callbacks, from, state, backend } = init;
     this.callbacks = [...callbacks.filter(({ save }) => save), ...callbacks.filter(({ save }) => !save)];
+    if (from && from.step > trainer.stepsPerEpoch) {
+      throw new ModelError(`checkpoint: step ${from.step} of an epoch of ${trainer.stepsPerEpoch}`);
+    }
     this.step = from?.step ?? 0;
     this.stopped = from?.stopped ?? null;
     this.epochsBefore = from?.epochsBefore ?? state.history.length;
@@ -73,10 +77,7 @@ export class Session implements Training {
 
   async begin(): Promise<void> {
     const { train, validation, from } = this.init;
-    for (const callback of this.callbacks) {
-      const saved = callback.key === undefined ? undefined : from?.callbacks[callback.key];
-      if (saved) callback.restore?.(saved);
-    }
+    if (from) this.restoreCallbacks(from);
     const info = {
       epochs: this.init.identity.options.epochs,
       stepsPerEpoch: this.trainer.stepsPerEpoch,
@@ -85,6 +86,21 @@ export class Session implements Training {
       ...{ history: this.records, step: this.step },
     };
     for (const callback of this.callbacks) await callback.onTrainBegin?.(info, this);
+  }
+
+  /** @throws OptionError for a callback that the checkpoint does not know, or one that it knows and is not here. */
+  private restoreCallbacks({ callbacks: saved }: TrainingPosition): void {
+    const keyed = this.callbacks.filter(({ key, restore }) => key !== undefined && restore);
+    const missing = Object.keys(saved).find((key) => !keyed.some((callback) => callback.key === key));
+    const unknown = keyed.find(({ key }) => !Object.hasOwn(saved, key!));
+    if (missing !== undefined || unknown) {
+      const has = Object.keys(saved).join('; ') || 'none';
+      throw new OptionError(
+        `resume: callbacks that checkpoints keep something of must be the same; the checkpoint has ${has}, ` +
+          `fit() was given ${keyed.map(({ key }) => key).join('; ') || 'none'}`,
+      );
+    }
+    for (const callback of keyed) callback.restore!(saved[callback.key!]);
   }
 
   /** After the trainer's: puts the totals of an epoch back that was interrupted; returns its seconds before that. */
@@ -132,6 +148,7 @@ export class Session implements Training {
     const saving = this.callbacks.filter(({ key, save }) => key !== undefined && save);
     return {
       ...this.init.identity,
+      backend: this.init.backend.name,
       epochsBefore: this.epochsBefore,
       step: this.step,
       totals: this.trainer.totals,

@@ -78,6 +78,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     threads: availableParallelism(),
     input: { path: 'dense', density: expect.any(Number) },
     seed: 7,
+    task: 'classes',
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
     model: { layers: [4, 8, 3], activation: 'relu', loss: 'softmax-cross-entropy', parameters: 67 },
     training: {

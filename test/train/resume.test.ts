@@ -5,6 +5,7 @@ import {
   checkpoint,
   createBackend,
   csvLog,
+  Dataset,
   earlyStopping,
   type FitOptions,
   ModelError,
@@ -74,13 +75,13 @@ describe.each(['js', 'simd'] as const)('%s', async (name) => {
       const taken: Uint8Array[] = [];
       const saving = checkpoint({ everySteps: 1, save: (bytes) => taken.push(bytes) });
       await whole.fit(train, { ...options, callbacks: [saving] });
-      expect(taken.length).toBe(3 * 4 + 1); // after every step, an epoch's last one with the epoch; and at the end
+      expect(taken.length).toBe(3 * 4); // after every step, an epoch's last one with the epoch
       const expected = whole.save();
       for (const [i, bytes] of taken.entries()) {
         const resumed = Network.resume(backend, bytes);
         expect(resumed.unfinished).toEqual({
-          epochs: Math.min(3, Math.floor((i + 1) / 4)),
-          step: i === 12 ? 0 : (i + 1) % 4,
+          epochs: Math.floor((i + 1) / 4),
+          step: (i + 1) % 4,
           of: 3,
         });
         await resumed.fit(train, options);
@@ -180,6 +181,23 @@ describe('what goes along', async () => {
     }
   });
 
+  it('the last checkpoint is of the trained weights, not of the best ones that early stopping puts back', async () => {
+    let last!: Uint8Array;
+    const options: FitOptions = { ...EPOCHS, learningRate: 1.5 };
+    const watch = () => earlyStopping({ monitor: 'validationAccuracy' });
+    const first = new Network(backend, SHAPE);
+    await first.fit(train, {
+      ...options,
+      callbacks: [watch(), checkpoint({ save: (bytes) => (last = bytes) })],
+    });
+    const resumed = Network.resume(backend, last);
+    await resumed.fit(train, { ...options, epochs: 5, callbacks: [watch()] });
+    const whole = new Network(backend, SHAPE);
+    await whole.fit(train, { ...options, epochs: 5, callbacks: [watch()] });
+    expect(resumed.save()).toEqual(whole.save());
+    expect(resumed.history).toHaveLength(5);
+  });
+
   it('more epochs than were asked for, where the rate is constant', async () => {
     let taken!: Uint8Array;
     const first = new Network(backend, SHAPE);
@@ -221,6 +239,43 @@ describe('is refused', async () => {
     await expect(resumed.fit(other.train, options)).rejects.toThrow('the training rows');
   });
 
+  it('another backend, unless any will do', async () => {
+    const js = await createBackend({ backend: 'js' });
+    expect(() => Network.resume(js, taken, 'm')).toThrow('m: written on the backend "simd", this is "js"');
+    const resumed = Network.resume(js, taken, 'm', { anyBackend: true });
+    await resumed.fit(train, options);
+    expect(resumed.history).toHaveLength(3);
+  });
+
+  it('rows with every sign turned round, and fewer epochs than are done', async () => {
+    const turned = new Dataset({
+      ...train,
+      features: (train.features as Float32Array).map((value) => -value),
+    });
+    await expect(Network.resume(backend, taken).fit(turned, options)).rejects.toThrow('the training rows');
+    let last!: Uint8Array;
+    const plain = new Network(backend, SHAPE);
+    await plain.fit(train, { ...EPOCHS, callbacks: [checkpoint({ save: (bytes) => (last = bytes) })] });
+    const fewer = Network.resume(backend, last).fit(train, { ...EPOCHS, epochs: 2 });
+    await expect(fewer).rejects.toThrow('resume: epochs: 3 are done already, 2 asked for');
+  });
+
+  it('early stopping by another figure, or none at all, where the checkpoint has one', async () => {
+    let last!: Uint8Array;
+    const watched = new Network(backend, SHAPE);
+    const saving = checkpoint({ everySteps: 5, save: (bytes) => (last ??= bytes) });
+    await watched.fit(train, { ...EPOCHS, callbacks: [saving, earlyStopping({ patience: 9 })] });
+    for (const callbacks of [[], [earlyStopping({ patience: 9, monitor: 'loss' })], [earlyStopping()]]) {
+      await expect(Network.resume(backend, last).fit(train, { ...EPOCHS, callbacks })).rejects.toThrow(
+        'resume: callbacks that checkpoints keep something of must be the same; the checkpoint has early stopping by the loss, after 9',
+      );
+    }
+    await Network.resume(backend, last).fit(train, {
+      ...EPOCHS,
+      callbacks: [earlyStopping({ patience: 9 })],
+    });
+  });
+
   it('a finished model; and a checkpoint is a model too', () => {
     expect(() => Network.resume(backend, network.save(), 'm')).toThrow(
       'm: a finished model, not a checkpoint',
@@ -248,7 +303,10 @@ describe('is refused', async () => {
     };
     for (const key of Object.keys(values)) {
       for (const wrong of [undefined, -1, 'x', [], { a: 1 }]) {
-        if (['stopped', 'validation', 'data'].includes(key) && (wrong === undefined || wrong === 'x'))
+        if (
+          ['stopped', 'validation', 'data', 'backend'].includes(key) &&
+          (wrong === undefined || wrong === 'x')
+        )
           continue;
         if (key === 'rawSteps' || (key === 'seconds' && wrong === -1)) continue; // no average here; any number
         if (key === 'callbacks' && typeof wrong === 'object' && !Array.isArray(wrong)) continue; // of nobody's

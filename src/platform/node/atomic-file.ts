@@ -117,6 +117,7 @@ export class AtomicFile {
   async commit(): Promise<void> {
     try {
       await rename(this.temporary, this.path);
+      await flushFolder(dirname(this.path));
     } catch (error) {
       throw writeError(this.path, error);
     }
@@ -136,6 +137,13 @@ export class AtomicFile {
     pending.delete(this.temporary);
     if (pending.size === 0) process.off('exit', removePending);
   }
+}
+
+/** So that a power cut does not take the new name back. Windows cannot open a folder, and needs no such call. */
+async function flushFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
 }
 
 const WRITE_REASONS: Record<string, string> = {

@@ -19,23 +19,28 @@ function lower(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
-/** Four elements: scaled where the random word reaches the threshold, else 0. */
+/** Up to four elements: scaled where their 16 random bits reach the threshold, else 0. */
 // @ts-ignore: decorator
 @inline
-function drop4(x: v128, word: v128, threshold: v128, scale: v128): v128 {
-  return v128.and(f32x4.mul(x, scale), i32x4.ge_u(word, threshold));
+function drop4(x: usize, y: usize, left: i32, bits: v128, threshold: v128, scale: v128): void {
+  const kept = i32x4.ge_u(bits, threshold);
+  if (left >= 4) v128.store(y, v128.and(f32x4.mul(v128.load(x), scale), kept));
+  else if (left > 0) storePartial(y, v128.and(f32x4.mul(loadPartial(x, left), scale), kept), left);
 }
 
+// A word of 32 random bits decides for two elements, since the rounds that make it are nearly all of the work.
 export function dropout(
   n: i32, x: usize, y: usize, rate: f64, key0: i32, key1: i32, step: i32, layer: i32, first: i32,
 ): void {
-  assert((first & 15) == 0, 'dropout: first is not a multiple of 16');
+  assert((first & 31) == 0, 'dropout: first is not a multiple of 32');
   assert(rate >= 0 && rate < 1, 'dropout: rate is not from 0 to below 1');
-  const threshold = i32x4.splat(<i32>(<u32>Math.floor(rate * 4294967296)));
-  const scale = f32x4.splat(<f32>(1 / (1 - rate)));
-  let counters = i32x4.add(i32x4.splat(first >> 2), i32x4(0, 1, 2, 3));
+  const dropped = <i32>Math.floor(rate * 65536);
+  const threshold = i32x4.splat(dropped);
+  const scale = f32x4.splat(<f32>(65536.0 / <f64>(65536 - dropped)));
+  const low16 = i32x4.splat(0xffff);
+  let counters = i32x4.add(i32x4.splat(first >> 3), i32x4(0, 1, 2, 3));
   const four = i32x4.splat(4);
-  for (let rest = n; rest > 0; rest -= 16) {
+  for (let rest = n; rest > 0; rest -= 32) {
     let c0 = counters, c1 = i32x4.splat(step), c2 = i32x4.splat(layer), c3 = i32x4.splat(0);
     let k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
     for (let round = 0; round < ROUNDS; round++) {
@@ -51,14 +56,14 @@ export function dropout(
       k1 = i32x4.add(k1, constant(PHILOX, 3));
     }
     for (let word = 0; word < 4; word++) {
-      const left = rest - 4 * word;
-      if (left >= 4) v128.store(y, drop4(v128.load(x), c0, threshold, scale));
-      else if (left > 0) storePartial(y, drop4(loadPartial(x, left), c0, threshold, scale), left);
+      const left = rest - 8 * word;
+      drop4(x, y, left, v128.and(c0, low16), threshold, scale);
+      drop4(x + 16, y + 16, left - 4, i32x4.shr_u(c0, 16), threshold, scale);
       c0 = c1;
       c1 = c2;
       c2 = c3;
-      x += 16;
-      y += 16;
+      x += 32;
+      y += 32;
     }
     counters = i32x4.add(counters, four);
   }

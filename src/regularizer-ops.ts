@@ -14,6 +14,11 @@ export interface DropoutMask {
   readonly layer: number;
 }
 
+/** What a kept element is multiplied by; the rate is rounded to 16 bits (regularizer-kernels.ts). */
+export function keptScale(rate: number): number {
+  return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
+}
+
 function requireSame(op: string, one: number, other: number): void {
   require(one === other, op, `${one} elements and ${other}`);
 }

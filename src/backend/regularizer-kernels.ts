@@ -4,12 +4,12 @@
 
 export interface RegularizerKernels {
   /**
-   * Inverted dropout: y[i] = x[i] / (1 - rate) where element first + i is kept, else 0, whatever x[i] is. In place
-   * allowed. It is its own gradient partner: dx from dy with the same counters. rate (f64) from 0 to below 1.
+   * Inverted dropout: y[i] = x[i]·2¹⁶/(2¹⁶ - t), t = ⌊rate·2¹⁶⌋, where element first + i is kept, else 0, whatever x[i] is. In
+   * place allowed. It is its own gradient partner: dx from dy with the same counters. rate (f64) from 0 to below 1.
    * Whether an element is kept hangs on its number and the 32-bit words key0, key1, step and layer alone: element
-   * e = 16g + 4w + l has word w of Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011, "Parallel random numbers: as easy as
-   * 1, 2, 3") at counter (4g + l, step, layer, 0) and key (key0, key1), and is kept from ⌊rate·2³²⌋ on.
-   * `first` is a multiple of 16. The same bits on every backend.
+   * e = 32g + 8w + 4h + l has the lower (h = 0) or upper 16 bits of word w of Philox4x32-10 (Salmon, Moraes, Dror & Shaw
+   * 2011, "Parallel random numbers: as easy as 1, 2, 3") at counter (4g + l, step, layer, 0) and key (key0, key1), and is
+   * kept from t on. `first` is a multiple of 32. The same bits on every backend.
    */
   dropout(
     n: number,

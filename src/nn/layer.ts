@@ -35,6 +35,8 @@ export interface Below {
   readonly layer: Layer;
   readonly outputs: Matrix;
   readonly dz: Matrix;
+  /** What the gradient is multiplied by on its way. Default 1. */
+  readonly scale?: number;
 }
 
 export class Layer {
@@ -98,6 +100,7 @@ export class Layer {
     if (below) {
       ops.gemm(dz, weight, below.dz, {
         transposeB: true,
+        alpha: below.scale,
         activation: below.layer.code,
         through: below.outputs,
       });

@@ -4,6 +4,7 @@
 import type { Arena } from '../memory/arena.js';
 import type { Descent, Ops } from '../ops.js';
 import type { Random } from '../random.js';
+import { keptScale } from '../regularizer-ops.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
 import { type BatchBuffers, passedOn } from './buffers.js';
@@ -81,13 +82,23 @@ export class Sequential {
       const under = i === 0 ? below : this.below(i, batch, deltas[i - 1]);
       this.layers[i].backward(ops, x, deltas[i], gradients[i], under, { descent, kept: batch.kept?.[i] });
       // Dropout is linear: the gradient that came back through the activation is masked and scaled as the outputs were.
-      if (batch.dropout?.outputs[i - 1])
+      if (i > 0 && batch.dropout?.outputs[i - 1] && !this.dropsByItself(i - 1))
         ops.regularizer.dropout(deltas[i - 1], deltas[i - 1], batch.dropout.masks[i - 1]);
     }
   }
 
-  private below(i: number, { outputs, kept }: BatchBuffers, dz: Matrix): Below {
-    return { layer: this.layers[i - 1], outputs: kept?.[i - 1]?.preactivation ?? outputs[i - 1], dz };
+  private below(i: number, { outputs, kept, dropout }: BatchBuffers, dz: Matrix): Below {
+    const layer = this.layers[i - 1];
+    const dropped = dropout?.outputs[i - 1];
+    if (dropped && this.dropsByItself(i - 1)) {
+      return { layer, outputs: dropped, dz, scale: keptScale(dropout.masks[i - 1].rate) };
+    }
+    return { layer, outputs: kept?.[i - 1]?.preactivation ?? outputs[i - 1], dz };
+  }
+
+  /** ReLU's derivative from the dropped outputs, which are 0 too where nothing may come back, masks the gradient by itself. */
+  private dropsByItself(i: number): boolean {
+    return this.layers[i].activation.name === 'relu';
   }
 
   /** A copy of everything. */

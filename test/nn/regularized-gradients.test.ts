@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend, type FitOptions, Network } from '../../src/index.js';
 import { Random } from '../../src/random.js';
-import { isKept } from '../conformance/cases/regularize.js';
+import { isKept, keptScale } from '../conformance/cases/regularize.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 import { meanLoss, numericGradient, type Reference, type Regularized } from '../support/reference.js';
 
@@ -31,7 +31,7 @@ function keepOf(rates: number[]): Regularized['keep'] {
   return (row, layer, unit) => {
     const rate = rates[layer];
     const element = order.indexOf(row) * UNITS[layer] + unit;
-    return isKept(element, { rate, key, step: 0, layer }) ? 1 / (1 - rate) : 0;
+    return isKept(element, { rate, key, step: 0, layer }) ? keptScale(rate) : 0;
   };
 }
 

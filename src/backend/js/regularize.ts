@@ -33,14 +33,15 @@ export function regularizerKernels(heap: Heap): RegularizerKernels {
   return {
     dropout(n, x, y, rate, key0, key1, step, layer, first) {
       const { f32 } = heap;
-      const threshold = Math.floor(rate * 2 ** 32);
-      const scale = Math.fround(1 / (1 - rate));
-      for (let group = 0; group < n; group += 16) {
+      const threshold = Math.floor(rate * 2 ** 16);
+      const scale = Math.fround(2 ** 16 / (2 ** 16 - threshold));
+      for (let group = 0; group < n; group += 32) {
         for (let lane = 0; lane < 4; lane++) {
-          const words = philox([((first + group) >>> 2) + lane, step, layer, 0], [key0, key1]);
-          for (let w = 0; w < 4; w++) {
-            const i = group + 4 * w + lane;
-            if (i < n) f32[(y >>> 2) + i] = words[w] >= threshold ? f32[(x >>> 2) + i] * scale : 0;
+          const words = philox([((first + group) >>> 3) + lane, step, layer, 0], [key0, key1]);
+          for (let half = 0; half < 8; half++) {
+            const i = group + 4 * half + lane;
+            const bits = half & 1 ? words[half >> 1] >>> 16 : words[half >> 1] & 0xffff;
+            if (i < n) f32[(y >>> 2) + i] = bits >= threshold ? f32[(x >>> 2) + i] * scale : 0;
           }
         }
       }

@@ -60,7 +60,7 @@ function elements(work: number, addresses: readonly number[], number?: number): 
   const cut: Cut = (values, threads, worth) => {
     const [n] = values;
     if (n < work * worth) return [];
-    return ranges(n, threads, 16).map(([start, end]) => {
+    return ranges(n, threads, 32).map(([start, end]) => {
       const changes: Record<number, number> = { 0: end - start };
       for (const at of addresses) changes[at] = moved(values[at], start);
       if (number) changes[number] = values[number] + start;

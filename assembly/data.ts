@@ -18,25 +18,26 @@ function quarterOf(half: v128, high: bool): v128 {
   return f32x4.convert_i32x4_u(high ? i32x4.extend_high_i16x8_u(half) : i32x4.extend_low_i16x8_u(half));
 }
 
-/** (x - mean)·scale for four floats at `at` of the statistics, written at `at` of the row. */
+/** (x - mean)·scale within ±limit, for four floats at `at` of the statistics, written at `at` of the row. */
 // @ts-ignore: decorator
 @inline
-function standardize4(x: v128, mean: usize, scale: usize, out: usize, at: usize): void {
-  v128.store(out + at, f32x4.mul(f32x4.sub(x, v128.load(mean + at)), v128.load(scale + at)));
+function standardize4(x: v128, mean: usize, scale: usize, limit: v128, out: usize, at: usize): void {
+  const value = f32x4.mul(f32x4.sub(x, v128.load(mean + at)), v128.load(scale + at));
+  v128.store(out + at, f32x4.max(f32x4.neg(limit), f32x4.min(limit, value)));
 }
 
 /** A row of bytes, sixteen at a time: one load instead of four, since rows lie scattered over memory. */
-function standardizeBytes(columns: i32, from: usize, mean: usize, scale: usize, out: usize): i32 {
+function standardizeBytes(columns: i32, from: usize, mean: usize, scale: usize, limit: v128, out: usize): i32 {
   const whole = columns & ~15;
   const end = (<usize>whole) << 2;
   for (let at: usize = 0; at < end; at += 64) {
     const bytes = v128.load(from);
     const low = i16x8.extend_low_i8x16_u(bytes);
     const high = i16x8.extend_high_i8x16_u(bytes);
-    standardize4(quarterOf(low, false), mean, scale, out, at);
-    standardize4(quarterOf(low, true), mean, scale, out, at + 16);
-    standardize4(quarterOf(high, false), mean, scale, out, at + 32);
-    standardize4(quarterOf(high, true), mean, scale, out, at + 48);
+    standardize4(quarterOf(low, false), mean, scale, limit, out, at);
+    standardize4(quarterOf(low, true), mean, scale, limit, out, at + 16);
+    standardize4(quarterOf(high, false), mean, scale, limit, out, at + 32);
+    standardize4(quarterOf(high, true), mean, scale, limit, out, at + 48);
     from += 16;
   }
   return whole;
@@ -45,25 +46,26 @@ function standardizeBytes(columns: i32, from: usize, mean: usize, scale: usize, 
 // @ts-ignore: decorator
 @inline
 function gather<T>(
-  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize, limit: f32,
 ): void {
+  const limits = f32x4.splat(limit);
   for (let i = 0; i < rows; i++) {
     let from = data + <usize>load<u32>(indices) * (<usize>columns * sizeof<T>());
     let j = 0;
     if (mean) {
       if (isInteger<T>()) {
-        j = standardizeBytes(columns, from, mean, scale, out);
+        j = standardizeBytes(columns, from, mean, scale, limits, out);
         from += j;
       }
       for (; j + 4 <= columns; j += 4) {
         const at = (<usize>j) << 2;
-        const centred = f32x4.sub(load4<T>(from), v128.load(mean + at));
-        v128.store(out + at, f32x4.mul(centred, v128.load(scale + at)));
+        standardize4(load4<T>(from), mean, scale, limits, out, at);
         from += 4 * sizeof<T>();
       }
       for (; j < columns; j++) {
         const at = (<usize>j) << 2;
-        store<f32>(out + at, (<f32>load<T>(from) - load<f32>(mean + at)) * load<f32>(scale + at));
+        const value = (<f32>load<T>(from) - load<f32>(mean + at)) * load<f32>(scale + at);
+        store<f32>(out + at, max(-limit, min(limit, value)));
         from += sizeof<T>();
       }
     } else {
@@ -82,15 +84,15 @@ function gather<T>(
 }
 
 export function gatherU8(
-  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize, limit: f32,
 ): void {
-  gather<u8>(rows, columns, data, indices, mean, scale, out);
+  gather<u8>(rows, columns, data, indices, mean, scale, out, limit);
 }
 
 export function gatherF32(
-  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize,
+  rows: i32, columns: i32, data: usize, indices: usize, mean: usize, scale: usize, out: usize, limit: f32,
 ): void {
-  gather<f32>(rows, columns, data, indices, mean, scale, out);
+  gather<f32>(rows, columns, data, indices, mean, scale, out, limit);
 }
 
 export function gatherBytes(rows: i32, columns: i32, data: usize, indices: usize, out: usize): void {

@@ -28,6 +28,6 @@ export {
 } from './optimizer';
 export { argmax, columnSums } from './reduce';
 export { huberError, squaredError } from './regression';
-export { addSigns, clamp, dropout, limitColumns, moveAverage } from './regularize';
+export { addSigns, dropout, limitColumns, moveAverage } from './regularize';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

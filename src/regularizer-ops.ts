@@ -33,11 +33,6 @@ export class RegularizerOps {
     this.kernels.dropout(n, x.address, y.address, rate, ...key, step, layer, 0);
   }
 
-  /** x within ±limit. */
-  clamp(x: Matrix, limit: number): void {
-    this.kernels.clamp(stretches('clamp', x), x.address, limit);
-  }
-
   /** gradient += factor·sign(w), for the first `count` elements. */
   addSigns(w: Vector, count: number, factor: number, gradient: Vector): void {
     requireSame('addSigns', w.length, gradient.length);

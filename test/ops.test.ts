@@ -86,11 +86,6 @@ it.each<[string, () => void, string]>([
     'addSigns: 5 elements and 4',
   ],
   [
-    'a stride in what is clamped',
-    () => ops.regularizer.clamp(matrix(at, 2, 3, 4), 1),
-    'clamp: rows must be contiguous, stride is 4',
-  ],
-  [
     'a stride in an elementwise operation',
     () => ops.deactivate(matrix(at, 2, 3, 4), matrix(at, 2, 3), matrix(at, 2, 3), { code: 3, slope: 0 }),
     'rows must be contiguous',

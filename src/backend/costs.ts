@@ -70,7 +70,6 @@ export const COSTS: Record<KernelName, CostOf> = {
   clipGradients: perElement(4, 4),
   argmax: perCell(4, 0),
   dropout: perElement(4, 4),
-  clamp: perElement(4, 4),
   addSigns: perElement(8, 4),
   limitColumns: perCell(4, 0),
   moveAverage: perElement(8, 4),

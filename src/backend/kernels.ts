@@ -179,7 +179,8 @@ export interface Kernels
   ): void;
 
   /**
-   * out[i, j] = (data[indices[i], j] - mean[j])·scale[j], from u8 rows; mean = 0: only converted.
+   * out[i, j] = (data[indices[i], j] - mean[j])·scale[j], kept within ±limit (∞ for none; NaN stays), from u8 rows; mean = 0:
+   * only converted.
    * indices u32 [rows] · data [*, columns] · mean, scale f32 [columns] · out f32 [rows, columns].
    */
   gatherU8(
@@ -190,6 +191,7 @@ export interface Kernels
     mean: number,
     scale: number,
     out: number,
+    limit: number,
   ): void;
 
   /** The same from f32 rows. */
@@ -201,6 +203,7 @@ export interface Kernels
     mean: number,
     scale: number,
     out: number,
+    limit: number,
   ): void;
 
   /** out[i] = labels[indices[i]], i32. */
@@ -249,7 +252,6 @@ const names: Record<KernelName, true> = {
   clipGradients: true,
   argmax: true,
   dropout: true,
-  clamp: true,
   addSigns: true,
   limitColumns: true,
   moveAverage: true,

@@ -1,5 +1,5 @@
 // The part of the kernel table that keeps a network from learning its rows by heart: dropout, the penalty on absolute
-// values, the limit on a unit's weights, the average of the parameters; and the limit on standardised features.
+// values, the limit on a unit's weights, the average of the parameters.
 // What kernels.ts says of arguments, strides and sizes holds here too.
 
 export interface RegularizerKernels {
@@ -7,7 +7,7 @@ export interface RegularizerKernels {
    * Inverted dropout: y[i] = x[i]·2¹⁶/(2¹⁶ - t), t = ⌊rate·2¹⁶⌋, where element first + i is kept, else 0, whatever x[i] is. In
    * place allowed. It is its own gradient partner: dx from dy with the same counters. rate (f64) from 0 to below 1.
    * Whether an element is kept hangs on its number and the 32-bit words key0, key1, step and layer alone: element
-   * e = 32g + 8w + 4h + l has the lower (h = 0) or upper 16 bits of word w of Philox4x32-10 (Salmon, Moraes, Dror & Shaw
+   * e = 32g + 8w + 4h + l has the lower (h = 0) or upper 16 bits of word w of Philox4x32-7 (Salmon, Moraes, Dror & Shaw
    * 2011, "Parallel random numbers: as easy as 1, 2, 3") at counter (4g + l, step, layer, 0) and key (key0, key1), and is
    * kept from t on. `first` is a multiple of 32. The same bits on every backend.
    */
@@ -22,9 +22,6 @@ export interface RegularizerKernels {
     layer: number,
     first: number,
   ): void;
-
-  /** x[i] = x[i] within ±limit; NaN stays. The same bits on every backend. */
-  clamp(n: number, x: number, limit: number): void;
 
   /** y[i] += factor·sign(w[i]), the gradient of factor·Σ|w|; the sign of 0 is 0. y and w apart. */
   addSigns(n: number, w: number, factor: number, y: number): void;

@@ -126,12 +126,12 @@ const OTHERS: KernelCase[] = [
   {
     kernel: 'gatherU8',
     title: 'a batch',
-    values: ({ bytes, indices, vector, c }) => [256, 784, bytes, indices, vector, vector, c],
+    values: ({ bytes, indices, vector, c }) => [256, 784, bytes, indices, vector, vector, c, 3],
   },
   {
     kernel: 'gatherF32',
     title: 'a batch',
-    values: ({ a, indices, vector, c }) => [256, 784, a, indices, vector, vector, c],
+    values: ({ a, indices, vector, c }) => [256, 784, a, indices, vector, vector, c, 3],
   },
   {
     kernel: 'gatherBytes',

@@ -15,6 +15,8 @@ import type { Standardizer } from './standardize.js';
 export interface StandardizerAddresses {
   readonly mean: number;
   readonly scale: number;
+  /** What standardised values are kept within; absent for no limit. */
+  readonly clip?: number;
 }
 
 export const NO_STANDARDIZER: StandardizerAddresses = { mean: 0, scale: 0 };
@@ -95,12 +97,12 @@ export class ResidentData {
   gather(
     indices: number,
     { rows, columns, address }: Matrix,
-    { mean, scale }: StandardizerAddresses,
+    { mean, scale, clip = Number.POSITIVE_INFINITY }: StandardizerAddresses,
     source = this.at.features,
   ): void {
     const { kernels } = this.backend;
     const gather = this.holdsBytes ? kernels.gatherU8 : kernels.gatherF32;
-    gather(rows, columns, source, indices, mean, scale, address);
+    gather(rows, columns, source, indices, mean, scale, address, clip);
   }
 
   /**
@@ -171,7 +173,16 @@ export class ResidentData {
 
   gatherTargets(indices: number, rows: number, out: number): void {
     const { names } = this.data.targets!;
-    this.backend.kernels.gatherF32(rows, names.length, this.at.targets, indices, 0, 0, out);
+    this.backend.kernels.gatherF32(
+      rows,
+      names.length,
+      this.at.targets,
+      indices,
+      0,
+      0,
+      out,
+      Number.POSITIVE_INFINITY,
+    );
   }
 
   /** Mean and population deviation of each feature over the given rows. */

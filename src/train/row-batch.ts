@@ -28,18 +28,20 @@ export class RowBatch {
   input: Matrix | SparseMatrix;
   labels: Vector;
   private readonly standardizer: StandardizerAddresses;
-  private readonly clip?: number;
 
   /** For up to `capacity` rows at the given addresses. */
   constructor(
-    private readonly backend: Backend,
+    backend: Backend,
     private readonly addresses: RowAddresses,
     private readonly plan: InputPlan,
     private readonly inputSize: number,
     readonly capacity: number,
     standardizer: Standardizer | null,
   ) {
-    this.standardizer = standardizer === null ? NO_STANDARDIZER : addresses;
+    this.standardizer =
+      standardizer === null
+        ? NO_STANDARDIZER
+        : { mean: addresses.mean, scale: addresses.scale, clip: standardizer.clip };
     this.input = this.inputOf(capacity);
     this.labels = vector(addresses.labels, capacity);
     const { arena } = backend;
@@ -48,7 +50,6 @@ export class RowBatch {
       for (let i = 0; i < capacity; i++) ordinals[i] = i;
     }
     if (standardizer === null) return;
-    this.clip = standardizer.clip;
     arena.f32(addresses.mean, inputSize).set(standardizer.mean);
     arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
   }
@@ -95,7 +96,6 @@ export class RowBatch {
     } else {
       if (images) data.gather(addresses.ordinals, input, this.standardizer, addresses.images);
       else data.gather(indices, input, this.standardizer);
-      if (this.clip) this.backend.kernels.clamp(rows * this.inputSize, input.address, this.clip);
     }
     data.gatherLabels(indices, this.labels);
   }

@@ -24,12 +24,12 @@ export function dataKernels(heap: Heap): DataKernels {
       columnMoments(heap, rows, columns, heap.f32, data >>> 2, indices, mean, deviation, scratch);
     },
 
-    gatherU8(rows, columns, data, indices, mean, scale, out) {
-      gather(heap, rows, columns, heap.u8, data >>> 0, indices, mean, scale, out);
+    gatherU8(rows, columns, data, indices, mean, scale, out, limit) {
+      gather(heap, rows, columns, heap.u8, data >>> 0, indices, mean, scale, out, limit);
     },
 
-    gatherF32(rows, columns, data, indices, mean, scale, out) {
-      gather(heap, rows, columns, heap.f32, data >>> 2, indices, mean, scale, out);
+    gatherF32(rows, columns, data, indices, mean, scale, out, limit) {
+      gather(heap, rows, columns, heap.f32, data >>> 2, indices, mean, scale, out, limit);
     },
 
     gatherBytes(rows, columns, data, indices, out) {
@@ -103,11 +103,13 @@ function gather(
   mean: number,
   scale: number,
   out: number,
+  limit: number,
 ): void {
   const { f32, u32 } = heap;
   const picked = indices >>> 2;
   const means = mean >>> 2;
   const scales = scale >>> 2;
+  const bound = Math.fround(limit);
   for (let i = 0; i < rows; i++) {
     const row = start + u32[picked + i] * columns;
     const output = (out >>> 2) + i * columns;
@@ -115,7 +117,10 @@ function gather(
       for (let j = 0; j < columns; j++) f32[output + j] = source[row + j];
     } else {
       for (let j = 0; j < columns; j++)
-        f32[output + j] = (source[row + j] - f32[means + j]) * f32[scales + j];
+        f32[output + j] = Math.max(
+          -bound,
+          Math.min(bound, (source[row + j] - f32[means + j]) * f32[scales + j]),
+        );
     }
   }
 }

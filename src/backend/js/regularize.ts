@@ -12,11 +12,11 @@ function highProduct(a: number, b: number): number {
   return ((a >>> 16) * (b >>> 16) + (middle >>> 16) + (other >>> 16)) >>> 0;
 }
 
-/** Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011): four random words for a counter of four words and a key of two. */
+/** Philox4x32-7 (Salmon, Moraes, Dror & Shaw 2011): four random words for a counter of four words and a key of two. */
 export function philox(counter: readonly number[], key: readonly number[]): number[] {
   let [c0, c1, c2, c3] = counter;
   let [k0, k1] = key;
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 7; round++) {
     const next0 = highProduct(c2, 0xcd9e8d57) ^ c1 ^ k0;
     const next2 = highProduct(c0, 0xd2511f53) ^ c3 ^ k1;
     c1 = Math.imul(c2, 0xcd9e8d57);
@@ -45,12 +45,6 @@ export function regularizerKernels(heap: Heap): RegularizerKernels {
           }
         }
       }
-    },
-
-    clamp(n, x, limit) {
-      const { f32 } = heap;
-      const bound = Math.fround(limit);
-      for (let i = x >>> 2; i < (x >>> 2) + n; i++) f32[i] = Math.min(Math.max(f32[i], -bound), bound);
     },
 
     addSigns(n, w, factor, y) {

@@ -218,7 +218,6 @@ export const SPLITS: Record<KernelName, Split | null> = {
   clipGradients: elements(ELEMENT_WORK, [1]),
   argmax: rows(ELEMENT_WORK, area, (v) => ({ 2: 4 * v[3], 4: 4 })),
   dropout: elements(EXP_WORK, [1, 2], 8),
-  clamp: elements(ELEMENT_WORK, [1]),
   addSigns: elements(ELEMENT_WORK, [1, 3]),
   limitColumns: columns([2]),
   moveAverage: elements(ELEMENT_WORK, [1, 2]),

@@ -130,9 +130,13 @@ function gatherCases(type: Element): Case[] {
   return [
     {
       kernel,
-      title: `${kernel}: (x - mean)·scale with one rounding each, or only converted without a mean`,
+      title: `${kernel}: (x - mean)·scale with one rounding each, within the limit, or only converted without a mean`,
       run(table, scratch) {
-        for (const standardise of [true, false]) {
+        for (const [standardise, limit] of [
+          [true, Infinity],
+          [true, 3],
+          [false, Infinity],
+        ] as const) {
           for (const rows of ROWS) {
             for (const columns of COLUMNS) {
               const seed = 800 + rows + columns;
@@ -154,10 +158,12 @@ function gatherCases(type: Element): Case[] {
                 standardise ? mean.address : 0,
                 standardise ? scale.address : 0,
                 out.address,
+                limit,
               );
               const expected = Array.from({ length: rows * columns }, (_, i) => {
                 const x = data[indices[Math.floor(i / columns)] * columns + (i % columns)];
-                return standardise ? (x - means[i % columns]) * scales[i % columns] : x;
+                const value = (x - means[i % columns]) * scales[i % columns];
+                return standardise ? Math.max(-limit, Math.min(limit, value)) : x;
               });
               const where = `${kernel}, seed ${seed}, shape ${rows}×${columns}, standardise ${standardise}`;
               const roundings = standardise ? 2.01 : 0;
@@ -180,7 +186,9 @@ function gatherCases(type: Element): Case[] {
         const mean = scratch.input('f32', new Float32Array(columns).fill(9));
         const scale = scratch.input('f32', new Float32Array(columns));
         const out = scratch.output('f32', 2 * columns);
-        table[kernel](2, columns, source.address, picked.address, mean.address, scale.address, out.address);
+        const places = [source, picked, mean, scale, out].map(({ address }) => address);
+        const [from, rows, m, s, to] = places;
+        table[kernel](2, columns, from, rows, m, s, to, 3);
         compare(`${kernel}, scale 0`, out.read(), new Array(2 * columns).fill(0), () => 0);
         scratch.verify(kernel);
       },
@@ -198,7 +206,9 @@ const gatherSpecials: Case = {
     const mean = scratch.input('f32', new Float32Array(7).fill(1));
     const scale = scratch.input('f32', new Float32Array(7).fill(2));
     const out = scratch.output('f32', 7);
-    table.gatherF32(1, 7, source.address, picked.address, mean.address, scale.address, out.address);
+    const places = [source, picked, mean, scale, out].map(({ address }) => address);
+    const [from, rows, m, s, to] = places;
+    table.gatherF32(1, 7, from, rows, m, s, to, Infinity);
     compare(
       'gatherF32, specials',
       out.read(),

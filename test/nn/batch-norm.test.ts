@@ -172,6 +172,31 @@ describe('what carries the running statistics along', async () => {
     expect(one.predictProba(data)).toEqual(before);
   });
 
+  it('a callback that evaluates, predicts or restores is answered by the weights of that moment', async () => {
+    const one = network(backend);
+    const untrained = one.parameters;
+    const before = one.predictProba(data); // folds weights that training then moves
+    const losses: number[] = [];
+    const history = await one.fit(data, {
+      ...{ ...options, validation: data },
+      callbacks: [
+        {
+          onEpochEnd() {
+            losses.push(one.evaluate(data).loss);
+          },
+          onTrainEnd(_records, training) {
+            training.parameters = untrained;
+            expect(one.predictProba(data)).toEqual(before);
+          },
+        },
+      ],
+    });
+    expect(new Set(losses).size).toBe(options.epochs);
+    losses.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(history[i].validationLoss!, 6);
+    });
+  });
+
   it('averaging averages them too, with the same decay', async () => {
     const raw = network(backend);
     const seen: Float32Array[] = [];

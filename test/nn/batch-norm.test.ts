@@ -197,6 +197,46 @@ describe('what carries the running statistics along', async () => {
     });
   });
 
+  /** Finite features, but sums of their products with the weights overflow. */
+  const overflowing = new Dataset({ ...data, features: data.features.map((v) => Math.sign(v) * 3e38) });
+  /** Finite features, the squares of whose distances overflow: x̂ is 0, and the loss is finite. */
+  const spreadOut = new Dataset({ ...data, features: data.features.map((v) => Math.sign(v) * 1e30) });
+
+  it.each([0, 0.9])(
+    'a step that is refused leaves parameters and statistics as they were, averaging %d',
+    async (averaging) => {
+      const one = network(backend, [{ ...LAYERS[0], activation: 'relu' }, LAYERS[1]]);
+      await one.fit(data, { ...options, averaging });
+      const { parameters, rawParameters } = one;
+      const again = one.fit(overflowing, { ...options, batchSize: 300, averaging });
+      await expect(again).rejects.toThrow('epoch 5, batch 1: the first NaN or infinity is in the outputs of');
+      expect(one.parameters).toEqual(parameters);
+      expect(one.rawParameters).toEqual(rawParameters);
+      await one.fit(data, options); // and it can be trained on
+    },
+  );
+
+  it('a gradient norm that is refused leaves them as they were too', async () => {
+    const one = network(backend);
+    await one.fit(data, options);
+    const { parameters } = one;
+    // The output layer's weights for the first class: logits stay finite, the sum over rows of what comes back does not.
+    const [first, second] = one.layers;
+    const start = first.weight.length + second.weight.length;
+    for (let i = 0; i < UNITS[2]; i++) parameters[start + UNITS[3] * i] = 1e37;
+    one.parameters = parameters;
+    const clipped: FitOptions = { ...options, batchSize: 300, reduction: 'sum', clipNorm: 1 };
+    await expect(one.fit(data, clipped)).rejects.toThrow('is in the gradients');
+    expect(one.parameters).toEqual(parameters);
+  });
+
+  it('names a running variance that overflowed, at the end of its epoch', async () => {
+    const one = network(backend);
+    await expect(one.fit(spreadOut, { ...options, batchSize: 300 })).rejects.toThrow(
+      'is in the running variances of layer 1 (dense 7→6, batch norm, gelu)',
+    );
+  });
+
   it('averaging averages them too, with the same decay', async () => {
     const raw = network(backend);
     const seen: Float32Array[] = [];

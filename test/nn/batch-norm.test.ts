@@ -254,6 +254,25 @@ describe('what carries the running statistics along', async () => {
     });
   });
 
+  it('steps, validation and predictions leave the memory in use unchanged, and dispose() gives all of it back', async () => {
+    const own = await createBackend();
+    const idle = own.arena.bytesInUse;
+    const one = network(own);
+    one.predict(data); // the folded copy is made once
+    const seen: number[] = [];
+    const onBatchEnd = () => {
+      one.predict(data);
+      seen.push(own.arena.bytesInUse);
+    };
+    const before = own.arena.bytesInUse;
+    await one.fit(data, { ...options, validation: data, callbacks: [{ onBatchEnd }] });
+    expect(seen).toHaveLength(4 * 5);
+    expect(new Set(seen).size).toBe(1);
+    expect(own.arena.bytesInUse).toBe(before);
+    one.dispose();
+    expect(own.arena.bytesInUse).toBe(idle);
+  });
+
   it('threads 1 and 2 give the same bits', async () => {
     const wide = blobs({ rows: 512, features: 40, classes: 4, seed: 6 });
     const trained = async (threads: number) => {

@@ -5,8 +5,11 @@
 import { activate4 } from './activation';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';
 
-/** sums[j] = factor · Σ over rows of x[i, j], or of (x[i, j] - center[j])² where there is a center. */
-function columnMeans(rows: i32, columns: i32, x: usize, rowBytes: usize, center: usize, sums: usize): void {
+/** Rows of a sum that is rounded term by term, at most 512·2^-24 off: as many as a large batch has. Such sums are added in turn. */
+const BLOCK_ROWS: i32 = 512;
+
+/** sums[j] = Σ over rows of x[i, j], or of (x[i, j] - center[j])² where there is a center. */
+function blockSums(rows: i32, columns: i32, x: usize, rowBytes: usize, center: usize, sums: usize): void {
   memory.fill(sums, 0, (<usize>columns) << 2);
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j += 4) {
@@ -18,6 +21,21 @@ function columnMeans(rows: i32, columns: i32, x: usize, rowBytes: usize, center:
       storeUpTo4(sums + at, center ? madd(off, off, sum) : f32x4.add(off, sum), width);
     }
     x += rowBytes;
+  }
+}
+
+/** The means of what blockSums sums, over all rows; `block` [columns] is scratch. */
+function columnMeans(
+  rows: i32, columns: i32, x: usize, rowBytes: usize, center: usize, sums: usize, block: usize,
+): void {
+  blockSums(min(rows, BLOCK_ROWS), columns, x, rowBytes, center, sums);
+  for (let i = BLOCK_ROWS; i < rows; i += BLOCK_ROWS) {
+    blockSums(min(rows - i, BLOCK_ROWS), columns, x + (<usize>i) * rowBytes, rowBytes, center, block);
+    for (let j = 0; j < columns; j += 4) {
+      const width = min(4, columns - j);
+      const at = (<usize>j) << 2;
+      storeUpTo4(sums + at, f32x4.add(loadUpTo4(sums + at, width), loadUpTo4(block + at, width)), width);
+    }
   }
   const share = f32x4.splat(<f32>(1 / <f64>rows));
   for (let j = 0; j < columns; j += 4) {
@@ -33,8 +51,8 @@ export function normalize(
 ): void {
   if (rows == 0) return;
   const xRowBytes = (<usize>xRowStride) << 2;
-  columnMeans(rows, columns, x, xRowBytes, 0, center);
-  columnMeans(rows, columns, x, xRowBytes, center, inverse);
+  columnMeans(rows, columns, x, xRowBytes, 0, center, y); // y is written last, and lends its first row
+  columnMeans(rows, columns, x, xRowBytes, center, inverse, y);
   const one = f32x4.splat(1);
   const moved = f32x4.splat(momentum);
   const unbiased = f32x4.splat(rows > 1 ? <f32>(<f64>rows / (<f64>rows - 1)) : 1);

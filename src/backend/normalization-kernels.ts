@@ -3,7 +3,7 @@
 export interface NormalizationKernels {
   /**
    * Normalises each column of x [rows, columns] by its own mean and variance over the rows, in place, and passes it on:
-   * x = (x - mean)/√(variance + epsilon); y [rows, columns] = f(scale·x + shift), f an activation code with its `slope`.
+   * x = (x - mean)/√(variance + epsilon); y [rows, columns], elsewhere, = f(scale·x + shift), f an activation code with its `slope`.
    * The variance is the population's (÷ rows). center, inverse f32 [columns] are written: the means, and 1/√(variance + ε).
    * mean, variance f32 [columns] are running ones, moved by `momentum` of the way to these rows' (of the variance ÷ (rows -
    * 1), as torch.nn.BatchNorm1d has it; of a single row it is 0). All vectors f32 [columns]. rows = 0 changes nothing.

@@ -146,6 +146,7 @@ export class Network extends Answers implements Disposable {
 
   protected get answering(): Answering {
     this.requireLive();
+    if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
     return { backend, input, task, model: this.predictor.get(), standardizer: this.state.standardizer };
   }

@@ -1,5 +1,5 @@
 // What answers for a network: the model itself, or a copy into whose weights batch normalisation is folded, made when it is
-// first asked and after each change.
+// first asked and after each change; during a training each time, since every step is one.
 // Before: nn/folding.ts. Next: network.ts.
 
 import type { Backend } from '../backend/backend.js';

@@ -7,6 +7,7 @@ import { keptBytes, outputBytes } from '../nn/buffers.js';
 import { foldedBytes } from '../nn/folding.js';
 import { lossOf } from '../nn/losses.js';
 import { type InputPlan, inputFields } from './input-plan.js';
+import { statisticsBytes } from './running-statistics.js';
 
 /** Whether the outputs are several classifiers, whose losses are worth telling apart. */
 export function hasUnitTotals({ loss, layers }: Architecture): boolean {
@@ -68,6 +69,7 @@ export function planTraining(architecture: Architecture, sizes: TrainingSizes, i
     rawParameters: sizes.averages ? 4 * total : 0,
     kept: keptBytes(architecture, sizes.batchSize),
     folded: foldedBytes(architecture),
+    statistics: statisticsBytes(architecture),
   });
 }
 

@@ -25,6 +25,7 @@ import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
 import type { EpochTotals } from './position.js';
 import { RowWeights } from './row-weights.js';
+import { RunningStatistics } from './running-statistics.js';
 import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
 
 /** Rows of a resident data set. */
@@ -80,6 +81,7 @@ export class Trainer {
   /** What is validated: the network, batch normalisation folded into its weights. */
   private readonly folded: Sequential;
   private readonly averaging: Averaging | null;
+  private readonly statistics: RunningStatistics;
   private readonly weights: RowWeights | null;
   private readonly dropout: Dropout | null;
   private readonly augmentation: Augmentation | null;
@@ -123,6 +125,7 @@ export class Trainer {
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
     this.averaging = averaging > 0 ? new Averaging(arena, model, rawParameters, averaging, init.raw) : null;
     this.model = this.averaging?.model ?? model;
+    this.statistics = new RunningStatistics(arena, this.model, this.at.statistics);
     this.updater = this.makeUpdater();
     if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
   }
@@ -156,7 +159,7 @@ export class Trainer {
 
   /**
    * The step with number `index` of an epoch, from 0. False when the loss so far, or a gradient norm that is to be clipped, is
-   * not finite: the parameters are then left as they were before this step.
+   * not finite: the parameters, and batch normalisation's running statistics, are then left as they were before this step.
    */
   step(index: number, learningRate: number): boolean {
     const { train, labelSmoothing } = this.init;
@@ -167,10 +170,12 @@ export class Trainer {
     const mix = this.mixup?.shareOf(index);
 
     const scale = this.gather(index, rows, mix);
+    this.statistics.keep();
     this.batch.forward(this.model, training);
     this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing, mix });
-    if (!Number.isFinite(this.batch.totals.loss)) return false;
-    return this.backward(deltas, training, learningRate);
+    const done = Number.isFinite(this.batch.totals.loss) && this.backward(deltas, training, learningRate);
+    if (!done) this.statistics.putBack();
+    return done;
   }
 
   /**
@@ -271,8 +276,10 @@ export class Trainer {
       const name = `layer ${i + 1} (${layer.description})`;
       const { weight, bias, scale } = layer.parameters;
       if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
-      for (const one of [bias, scale, layer.statistics?.mean, layer.statistics?.variance]) {
-        if (one && bad(one.address, one.length)) return `the biases of ${name}`;
+      const { mean, variance } = layer.statistics ?? {};
+      const vectors = { biases: bias, scales: scale, 'running means': mean, 'running variances': variance };
+      for (const [what, one] of Object.entries(vectors)) {
+        if (one && bad(one.address, one.length)) return `the ${what} of ${name}`;
       }
       const y = this.batch.buffers.outputs[i];
       if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;

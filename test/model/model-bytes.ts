@@ -55,3 +55,12 @@ export function smallModel(): ModelDescription {
     ],
   };
 }
+
+/** The same, its hidden layer normalised: a file of version 3. */
+export function normalisedModel(): ModelDescription {
+  const model = smallModel();
+  const four = (value: number) => new Float32Array(4).fill(value);
+  model.architecture.layers[0].batchNorm = true;
+  model.weights[0].norm = { scale: four(1), mean: four(-2), variance: four(3) };
+  return model;
+}

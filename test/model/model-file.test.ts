@@ -3,7 +3,7 @@ import { ModelError } from '../../src/errors.js';
 import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
 import { VERSION } from '../../src/version.js';
-import { editHeader, smallModel } from './model-bytes.js';
+import { editHeader, normalisedModel, smallModel } from './model-bytes.js';
 
 function refusal(action: () => unknown): string {
   try {
@@ -44,17 +44,16 @@ test('one output unit with binary cross-entropy has two class names', () => {
 });
 
 test('batch normalisation makes a file of version 3, with tensors of its own, none of which may be missing or wrong', () => {
-  const model = smallModel();
-  model.architecture.layers[0].batchNorm = true;
-  expect(refusal(() => encodeModel(model))).toContain(
+  const bare = smallModel();
+  bare.architecture.layers[0].batchNorm = true;
+  expect(refusal(() => encodeModel(bare))).toContain(
     'layer 0 and its batch normalisation do not belong together',
   );
-  const four = (value: number) => new Float32Array(4).fill(value);
-  model.weights[0].norm = { scale: four(1), mean: four(-2), variance: four(3) };
+  const model = normalisedModel();
   const bytes = encodeModel(model);
   expect(decodeModel(bytes, 'm')).toEqual(model);
   expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('3');
-  model.weights[0].norm.variance[2] = -1;
+  model.weights[0].norm!.variance[2] = -1;
   expect(refusal(() => decodeModel(encodeModel(model), 'm'))).toContain(
     'layers.0.norm.variance[2] should be finite and at least 0, -1 found',
   );

@@ -172,6 +172,71 @@ describe('what carries the running statistics along', async () => {
     expect(one.predictProba(data)).toEqual(before);
   });
 
+  it('a callback that evaluates, predicts or restores is answered by the weights of that moment', async () => {
+    const one = network(backend);
+    const untrained = one.parameters;
+    const before = one.predictProba(data); // folds weights that training then moves
+    const losses: number[] = [];
+    const history = await one.fit(data, {
+      ...{ ...options, validation: data },
+      callbacks: [
+        {
+          onEpochEnd() {
+            losses.push(one.evaluate(data).loss);
+          },
+          onTrainEnd(_records, training) {
+            training.parameters = untrained;
+            expect(one.predictProba(data)).toEqual(before);
+          },
+        },
+      ],
+    });
+    expect(new Set(losses).size).toBe(options.epochs);
+    losses.forEach((loss, i) => {
+      expect(loss).toBeCloseTo(history[i].validationLoss!, 6);
+    });
+  });
+
+  /** Finite features, but sums of their products with the weights overflow. */
+  const overflowing = new Dataset({ ...data, features: data.features.map((v) => Math.sign(v) * 3e38) });
+  /** Finite features, the squares of whose distances overflow: x̂ is 0, and the loss is finite. */
+  const spreadOut = new Dataset({ ...data, features: data.features.map((v) => Math.sign(v) * 1e30) });
+
+  it.each([0, 0.9])(
+    'a step that is refused leaves parameters and statistics as they were, averaging %d',
+    async (averaging) => {
+      const one = network(backend, [{ ...LAYERS[0], activation: 'relu' }, LAYERS[1]]);
+      await one.fit(data, { ...options, averaging });
+      const { parameters, rawParameters } = one;
+      const again = one.fit(overflowing, { ...options, batchSize: 300, averaging });
+      await expect(again).rejects.toThrow('epoch 5, batch 1: the first NaN or infinity is in the outputs of');
+      expect(one.parameters).toEqual(parameters);
+      expect(one.rawParameters).toEqual(rawParameters);
+      await one.fit(data, options); // and it can be trained on
+    },
+  );
+
+  it('a gradient norm that is refused leaves them as they were too', async () => {
+    const one = network(backend);
+    await one.fit(data, options);
+    const { parameters } = one;
+    // The output layer's weights for the first class: logits stay finite, the sum over rows of what comes back does not.
+    const [first, second] = one.layers;
+    const start = first.weight.length + second.weight.length;
+    for (let i = 0; i < UNITS[2]; i++) parameters[start + UNITS[3] * i] = 1e37;
+    one.parameters = parameters;
+    const clipped: FitOptions = { ...options, batchSize: 300, reduction: 'sum', clipNorm: 1 };
+    await expect(one.fit(data, clipped)).rejects.toThrow('is in the gradients');
+    expect(one.parameters).toEqual(parameters);
+  });
+
+  it('names a running variance that overflowed, at the end of its epoch', async () => {
+    const one = network(backend);
+    await expect(one.fit(spreadOut, { ...options, batchSize: 300 })).rejects.toThrow(
+      'is in the running variances of layer 1 (dense 7→6, batch norm, gelu)',
+    );
+  });
+
   it('averaging averages them too, with the same decay', async () => {
     const raw = network(backend);
     const seen: Float32Array[] = [];
@@ -187,6 +252,25 @@ describe('what carries the running statistics along', async () => {
       const expected = seen.reduce((sum, one, t) => sum + (weights[t] / total) * one[k], 0);
       expect(value).toBeCloseTo(expected, 5);
     });
+  });
+
+  it('steps, validation and predictions leave the memory in use unchanged, and dispose() gives all of it back', async () => {
+    const own = await createBackend();
+    const idle = own.arena.bytesInUse;
+    const one = network(own);
+    one.predict(data); // the folded copy is made once
+    const seen: number[] = [];
+    const onBatchEnd = () => {
+      one.predict(data);
+      seen.push(own.arena.bytesInUse);
+    };
+    const before = own.arena.bytesInUse;
+    await one.fit(data, { ...options, validation: data, callbacks: [{ onBatchEnd }] });
+    expect(seen).toHaveLength(4 * 5);
+    expect(new Set(seen).size).toBe(1);
+    expect(own.arena.bytesInUse).toBe(before);
+    one.dispose();
+    expect(own.arena.bytesInUse).toBe(idle);
   });
 
   it('threads 1 and 2 give the same bits', async () => {

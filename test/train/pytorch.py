@@ -36,6 +36,8 @@ RUNS = [
      "options": {"learningRate": 0.02, "optimizer": "adamw", "weightDecay": 0.1}},
     {"title": "batch normalisation before tanh, momentum", "activation": "tanh", "batchNorm": True,
      "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9}, "clipNorm": 0.5}},
+    *({"title": f"batch normalisation before {name}", "activation": name, "batchNorm": True, "options": SGD}
+      for name in ["sigmoid", "leaky-relu", "elu", "silu"]),
     {"title": "squared errors", "loss": "mean-squared-error", "options": SGD},
     {"title": "Huber's loss, Adam", "loss": "huber", "options": {"learningRate": 0.05, "l2": 0, "optimizer": "adam"}},
     {"title": "several labels a row", "loss": "binary-cross-entropy", "labels": True, "options": SGD},

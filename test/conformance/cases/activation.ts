@@ -156,12 +156,21 @@ const LIMITS: Record<string, [infinity: number, minusInfinity: number]> = {
   silu: [Infinity, Number.NaN],
 };
 
+/** Of those that are more than one rounding off; `bound` has them in full. */
+const PROMISES: Record<string, string> = {
+  sigmoid: 'within 4 units in the last place',
+  tanh: 'within 4 units in the last place',
+  elu: 'within 6·2^-24·α',
+  gelu: 'within 12·2^-24 of itself, 212 in the left tail',
+  silu: 'within 5 units in the last place',
+};
+
 function activateCases(activation: Activation): Case[] {
   const { name, code, slope, f, bound } = activation;
   return [
     {
       kernel: 'activate',
-      title: `activate ${name}: ${name === 'sigmoid' || name === 'tanh' ? 'within 4 units in the last place' : 'rounded once'}, every length, in place or not`,
+      title: `activate ${name}: ${PROMISES[name] ?? 'rounded once'}, every length, in place or not`,
       run(table, scratch) {
         for (const inPlace of [false, true]) {
           for (const [range, draw] of RANGES) {

@@ -1,7 +1,9 @@
 // A data set in figures, as an object for --json and as a table for a terminal.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { Targets } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { meanAndDeviation } from '../src/statistics.js';
 import { grouped, plainTable, printable, right, trimmed } from './text.js';
 
 /** In the order in which they are shown. */
@@ -15,6 +17,16 @@ export interface PartInfo {
   max: number;
   mean: number;
   classSizes: number[];
+  /** Where rows have targets: of each its range, mean and standard deviation. */
+  targets?: TargetInfo[];
+}
+
+export interface TargetInfo {
+  name: string;
+  min: number;
+  max: number;
+  mean: number;
+  deviation: number;
 }
 
 export interface DataInfo {
@@ -26,6 +38,8 @@ export interface DataInfo {
   features: number;
   type: 'u8' | 'f32';
   classNames: readonly string[];
+  /** Where rows have targets, which kind. */
+  targets?: Targets['kind'];
   parts: Partial<Record<Part, PartInfo>>;
 }
 
@@ -38,7 +52,19 @@ export function infoOf(data: LoadedData): DataInfo {
   }
   const type = train.features instanceof Uint8Array ? 'u8' : 'f32';
   const { featureCount: features, classNames } = train;
-  return { command: 'data info', name, sample, origin, checksum, features, type, classNames, parts };
+  const targets = train.targets ? { targets: train.targets.kind } : {};
+  return {
+    command: 'data info',
+    name,
+    sample,
+    origin,
+    checksum,
+    features,
+    type,
+    classNames,
+    ...targets,
+    parts,
+  };
 }
 
 function partInfo(data: Dataset): PartInfo {
@@ -53,10 +79,22 @@ function partInfo(data: Dataset): PartInfo {
     }
   }
   const mean = sum / (data.size * data.featureCount);
-  return { rows: data.size, min, max, mean, classSizes: data.classSizes() };
+  const targets = data.targets ? { targets: targetsInfo(data.targets, data.rows) } : {};
+  return { rows: data.size, min, max, mean, classSizes: data.classSizes(), ...targets };
 }
 
-/** Lines for a terminal: what and where, each part's rows and range, the classes' sizes. */
+function targetsInfo({ values, names }: Targets, rows: Uint32Array): TargetInfo[] {
+  return names.map((name, j) => {
+    const column = Array.from(rows, (row) => values[row * names.length + j]);
+    const [min, max] = column.reduce(
+      ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    );
+    return { name, min, max, ...meanAndDeviation(column) };
+  });
+}
+
+/** Lines for a terminal: what and where, each part's rows and range, the classes' sizes or the targets' figures. */
 export function infoText(info: DataInfo): string {
   const { parts, classNames } = info;
   const present = PARTS.filter((part) => parts[part] !== undefined);
@@ -72,6 +110,7 @@ export function infoText(info: DataInfo): string {
       `${part.padEnd(12)}${grouped(rows)} rows, values ${short(min)} to ${short(max)}, mean ${short(mean)}`,
     );
   }
+  if (info.targets) return [...lines, '', targetsText(info, present)].join('\n');
   const table = plainTable(2);
   table.push(['label', 'class', ...present.map(right)]);
   classNames.forEach((name, i) => {
@@ -82,6 +121,16 @@ export function infoText(info: DataInfo): string {
     ]);
   });
   return [...lines, '', trimmed(table)].join('\n');
+}
+
+function targetsText({ parts }: DataInfo, present: readonly Part[]): string {
+  const table = plainTable(2);
+  table.push(['target', 'rows', ...['least', 'largest', 'mean', 'deviation'].map(right)]);
+  for (const part of present) {
+    for (const { name, min, max, mean, deviation } of parts[part]!.targets!)
+      table.push([printable(name), part, ...[min, max, mean, deviation].map((value) => right(short(value)))]);
+  }
+  return trimmed(table);
 }
 
 function short(value: number): string {

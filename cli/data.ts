@@ -21,7 +21,15 @@ import {
 import { infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
-import { labelOption, seedOption, validationOption } from './options.js';
+import {
+  labelOption,
+  labelsOption,
+  seedOption,
+  type TargetOptions,
+  targetColumns,
+  targetOption,
+  validationOption,
+} from './options.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
@@ -33,6 +41,8 @@ export function dataCommand(): Command {
     .description('count rows and classes, give the value range and the checksum')
     .argument('[source]', SOURCES, 'auto')
     .addOption(labelOption())
+    .addOption(targetOption())
+    .addOption(labelsOption())
     .option('--json', 'print one JSON document')
     .action(info);
   command
@@ -67,8 +77,9 @@ export function dataCommand(): Command {
   return command;
 }
 
-async function info(source: string, options: { label?: string | number; json?: boolean }): Promise<void> {
-  const data = infoOf(await loadWithProgress(source, options));
+async function info(source: string, options: TargetOptions & { json?: boolean }): Promise<void> {
+  const { label } = options;
+  const data = infoOf(await loadWithProgress(source, { label, targets: targetColumns(options) }));
   print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
 }
 

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import type { Dataset } from '../src/data/dataset.js';
 import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { meanAndDeviation } from '../src/statistics.js';
 import { note } from './notes.js';
 
 export interface DataOptions {
@@ -72,8 +73,7 @@ export function warnOfLargeTargets({ targets, rows }: Dataset): void {
   const { names, values } = targets;
   for (const [j, name] of names.entries()) {
     const column = Array.from(rows, (row) => values[row * names.length + j]);
-    const mean = column.reduce((sum, value) => sum + value, 0) / column.length;
-    const deviation = Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / column.length);
+    const { mean, deviation } = meanAndDeviation(column);
     if (deviation <= LARGE_DEVIATION && Math.abs(mean) <= LARGE_DEVIATION) continue;
     note(
       `${name} is about ${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}: plain descent may run away from it, or take long; ` +

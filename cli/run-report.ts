@@ -53,7 +53,10 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   const rows = data.test ?? validation;
   const evaluated = await writeEvaluated(run, network, { rows, part });
   const epochs = [...network.history];
-  const history = { epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch };
+  const history = {
+    ...{ epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch },
+    accuracyLabel: network.task === 'labels' ? 'labels told rightly (%)' : undefined,
+  };
   await run.write('loss.svg', lossChart(history));
   if (network.task === 'values') await run.write('error.svg', errorChart(history));
   else await run.write('accuracy.svg', accuracyChart(history));

@@ -11,3 +11,10 @@ export function median(values: readonly number[]): number {
 export function indexOfLargest(values: Float32Array): number {
   return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
 }
+
+/** Mean and (population) standard deviation; NaN of none. */
+export function meanAndDeviation(values: readonly number[]): { mean: number; deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return { mean, deviation: Math.sqrt(variance) };
+}

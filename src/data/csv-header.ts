@@ -49,7 +49,14 @@ export interface CsvLayout {
 const LABEL_NAMES = ['label', 'labels'];
 // In a file of labels alone, these too are taken for a header and not for a label.
 const LABELS_HEADERS = [...LABEL_NAMES, 'class', 'target'];
+/** What columnName calls a column of a table without a header. */
+const PLACE_NAME = /^column ([1-9]\d*)$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** What a column is called, in models too: by the header, else by its place from 1. */
+export function columnName(header: readonly string[] | undefined, column: number): string {
+  return header?.[column] ?? `column ${column + 1}`;
+}
 
 /** Whether a field is a decimal number; "NaN", "inf", "0x10" and "" are not. */
 export function isNumber(field: string): boolean {
@@ -208,11 +215,18 @@ function findAsked(
 ): number {
   const named = header?.indexOf(String(label)) ?? -1;
   if (typeof label === 'string' && named >= 0) return named;
-  const index = typeof label === 'number' || /^-?\d+$/.test(label) ? Number(label) : Number.NaN;
-  const column = index < 0 ? columnCount + index : index;
+  const column = placeOf(columnCount, header, label);
   if (Number.isInteger(column) && column >= 0 && column < columnCount) return column;
   const valid = header ? columns(header) : `0 to ${columnCount - 1} (there is no header)`;
   throw new OptionError(`${name}: ${kind} column "${label}" is not there; the columns are ${valid}`);
+}
+
+/** The place that is asked for, from 0; NaN for what names none. A model of a table without a header knows "column 3". */
+function placeOf(columnCount: number, header: readonly string[] | undefined, label: string | number): number {
+  const place = header === undefined && typeof label === 'string' ? PLACE_NAME.exec(label) : null;
+  if (place) return Number(place[1]) - 1;
+  const index = typeof label === 'number' || /^-?\d+$/.test(label) ? Number(label) : Number.NaN;
+  return index < 0 ? columnCount + index : index;
 }
 
 function columns(header: readonly string[]): string {

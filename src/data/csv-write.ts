@@ -2,7 +2,7 @@
 // csv.ts reads back to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
 import { isCanonicalInteger, sameNames, sortClasses } from './classes.js';
-import type { Dataset } from './dataset.js';
+import { type Dataset, requireLabels } from './dataset.js';
 
 // Pieces of about this many values: few writes, and no long strings.
 const CHUNK_VALUES = 1 << 17;
@@ -10,8 +10,10 @@ const CHUNK_VALUES = 1 << 17;
 /**
  * The lines of a CSV file in pieces of text, header first: label,pixel1,pixel2,… with both, pixel1,… with
  * features alone, label with labels alone. Rows come in the data set's order.
+ * @throws DataError for labels of rows that have targets instead.
  */
 export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels'): Generator<string> {
+  if (content !== 'features') requireLabels(data);
   const pixels = Array.from({ length: data.featureCount }, (_, i) => `pixel${i + 1}`);
   const header = { rows: ['label', ...pixels], features: pixels, labels: ['label'] }[content];
   yield header.join(',') + '\n';

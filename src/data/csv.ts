@@ -3,7 +3,7 @@
 
 import { DataError } from '../errors.js';
 import { MAX_CLASSES } from './classes.js';
-import { type CsvLayout, type CsvOptions, isNumber, layoutOf } from './csv-header.js';
+import { type CsvLayout, type CsvOptions, columnName, isNumber, layoutOf } from './csv-header.js';
 import { FeatureRows } from './feature-rows.js';
 import type { Targets } from './targets.js';
 
@@ -85,7 +85,7 @@ export class CsvTable {
     const { targetColumns, header } = this.layout!;
     if (targetColumns.length === 0) return undefined;
     const { kind } = this.options.targets!;
-    const names = targetColumns.map((column) => header?.[column] ?? `column ${column + 1}`);
+    const names = targetColumns.map((column) => columnName(header, column));
     return { kind, values: Float32Array.from(this.targets), names };
   }
 

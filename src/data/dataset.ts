@@ -119,6 +119,14 @@ export class Dataset {
   }
 }
 
+/** @throws DataError for rows with targets: what writes labels would write nonsense. */
+export function requireLabels({ name, targets }: Dataset): void {
+  if (targets === null) return;
+  throw new DataError(
+    `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
+  );
+}
+
 function rowsOf(features: Features, featureCount: number): number {
   if (features instanceof SparseFeatures) return features.rowCount;
   return Math.floor(features?.length / featureCount) || 0;

@@ -71,7 +71,8 @@ export function axisTicks(scale: ChartScales['y'], count: number, format: Number
   return 'base' in scale ? decades(scale.domain(), count) : linearTicks(scale, count, format);
 }
 
-function extent(values: readonly number[]): [low: number, high: number] {
+/** Least and largest, of any number of values; 0 and 1 where there is none. */
+export function extent(values: readonly number[]): [low: number, high: number] {
   if (values.length === 0) return [0, 1];
   return values.reduce(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],

@@ -13,6 +13,7 @@ export interface HistoryChartSettings extends Partial<ChartSettings> {
 }
 
 export const LOSS_LABEL = 'mean cross-entropy loss';
+const ACCURACY_LABEL = 'rows classified rightly (%)';
 
 /** Training loss (running) and validation loss by epoch, the best epoch marked. */
 export function lossChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
@@ -27,12 +28,13 @@ export function lossChart(history: HistoryData, settings: HistoryChartSettings =
   });
 }
 
-/** Share of rows right by epoch, in per cent. */
+/** Share of rows right by epoch, or of labels, in per cent. */
 export function accuracyChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  const { accuracyLabel = ACCURACY_LABEL } = history;
   return lineChart({
     title: 'Accuracy by epoch',
     xLabel: 'epoch',
-    yLabel: 'rows classified rightly (%)',
+    yLabel: accuracyLabel,
     format: 'percent',
     series: curves(history.epochs, 'accuracy', 'validationAccuracy'),
     markers: marker(history, ({ accuracy, validationAccuracy }) => {

@@ -2,7 +2,7 @@
 // Before: svg.ts, chart-scales.ts. Next: html-targets.ts shows it.
 
 import { scaleLinear } from 'd3-scale';
-import { axisTicks } from './chart-scales.js';
+import { axisTicks, extent } from './chart-scales.js';
 import { element } from './markup.js';
 import {
   type ChartSettings,
@@ -31,8 +31,7 @@ const TICK_GAP = 8;
 export function scatterChart(options: ScatterChartOptions): string {
   const { truth, predicted, title, width = 420 } = options;
   const step = Math.max(1, Math.ceil(truth.length / POINTS_SHOWN));
-  const finite = [...truth, ...predicted].filter(Number.isFinite);
-  const [low, high] = finite.length > 0 ? [Math.min(...finite), Math.max(...finite)] : [0, 1];
+  const [low, high] = extent([...truth, ...predicted].filter(Number.isFinite));
   const scale = scaleLinear()
     .domain(low < high ? [low, high] : [low - 0.5, high + 0.5])
     .nice(5);

@@ -83,6 +83,42 @@ test('several labels a row: trained, evaluated by label, predicted with probabil
   expect(JSON.parse(json.stdout)).toMatchObject({ task: 'labels', names: LABELS.split(',') });
 });
 
+test('a table without a header: targets by their places, in every command', async () => {
+  const folder = temporaryFolder();
+  const table = readFileSync(DIABETES, 'utf8').replace(/^.*\n/, '');
+  put(folder, 'bare.csv', table);
+  await succeeded(jacquard(folder, 'train', '--data', 'bare.csv', '--target', '10', ...QUICK));
+  const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'));
+  expect(JSON.parse(evaluated.stdout).perTarget[0].name).toBe('column 11');
+  const other = ['evaluate', 'runs/train', '--data', 'bare.csv', '--json'];
+  expect(JSON.parse((await succeeded(jacquard(folder, ...other))).stdout).rows).toBe(442);
+  const whole = await succeeded(jacquard(folder, 'predict', 'runs/train', 'bare.csv'));
+  put(folder, 'features.csv', table.replace(/,[^,\n]*$/gm, ''));
+  const features = await succeeded(jacquard(folder, 'predict', 'runs/train', 'features.csv'));
+  expect(whole.stdout).toBe(features.stdout);
+  // A header that has no such column is no table of that model: the place would be a guess.
+  put(folder, 'named.csv', readFileSync(DIABETES, 'utf8'));
+  refused(
+    await jacquard(folder, 'predict', 'runs/train', 'named.csv'),
+    'target column "column 11" is not there; the columns are age',
+  );
+});
+
+test('data info: what the targets are', async () => {
+  const folder = temporaryFolder();
+  const info = async (...words: string[]) =>
+    (await succeeded(jacquard(folder, 'data', 'info', ...words))).stdout;
+  const { targets, parts } = JSON.parse(await info(DIABETES, '--target', 'progression', '--json'));
+  expect(targets).toBe('values');
+  // sklearn.datasets.load_diabetes: target.min(), max(), mean(), std()
+  expect(parts.train.targets).toMatchObject([{ name: 'progression', min: 25, max: 346 }]);
+  expect(parts.train.targets[0].mean).toBeCloseTo(152.13348416289594, 9);
+  expect(parts.train.targets[0].deviation).toBeCloseTo(77.00574586945044, 9);
+  const text = await info(WINE, '--labels', LABELS);
+  for (const name of LABELS.split(',')) expect(text).toMatch(new RegExp(`^${name} +train +0 +1 +0\\.`, 'm'));
+  refused(await jacquard(folder, 'data', 'info', WINE, '--labels', 'high_proline'), 'two columns or more');
+});
+
 test('what does not fit is refused, with file and line', async () => {
   const folder = temporaryFolder();
   const train = (...words: string[]) => jacquard(folder, 'train', ...words);

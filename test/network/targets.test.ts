@@ -2,6 +2,8 @@
 // gradients and predictions against PyTorch; test/conformance the kernels.)
 
 import { describe, expect, it } from 'vitest';
+import { csvText } from '../../src/data/csv-write.js';
+import { idxLabels } from '../../src/data/idx-write.js';
 import {
   createBackend,
   Dataset,
@@ -220,6 +222,14 @@ describe('is refused', () => {
     const make = () =>
       new Dataset({ name: 'bad', features: Float32Array.of(1, 2), featureCount: 1, ...init });
     expect(make).toThrow(message);
+  });
+
+  it('writing it where only classes can be written', () => {
+    const refusal = 'its rows have targets (sum, wave); only features and classes can be written';
+    for (const content of ['rows', 'labels'] as const)
+      expect(() => [...csvText(data, content)]).toThrow(refusal);
+    expect(() => [...idxLabels(data)]).toThrow(refusal);
+    expect([...csvText(data, 'features')].join('').split('\n')).toHaveLength(1 + 120 + 1);
   });
 
   it('a loss of another kind, and another number of outputs', async () => {

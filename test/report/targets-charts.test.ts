@@ -1,0 +1,39 @@
+// What predicted values look like: predicted against true ones.
+
+import { expect, test } from 'vitest';
+import { accuracyChart } from '../../src/report/history-charts.js';
+import { scatterChart } from '../../src/report/scatter-chart.js';
+import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { findAll, texts } from './xml.js';
+
+const wave = (rows: number, shift = 0) => Array.from({ length: rows }, (_, i) => 100 * Math.sin(i + shift));
+const dots = (svg: string) => findAll(readChart(svg), 'circle', 'fill0').length;
+
+test.each([1, 2, 1000])('%i rows are as many points, on one scale both ways', (rows) => {
+  const svg = scatterChart({ title: 'price', truth: wave(rows), predicted: wave(rows, 0.1) });
+  expectInside(readChart(svg));
+  expect(dots(svg)).toBe(rows);
+});
+
+test('200,000 rows are drawn in part, and the chart says so', () => {
+  const svg = scatterChart({ title: 'price', truth: wave(200_000), predicted: wave(200_000, 0.1) });
+  expect(dots(svg)).toBe(1000);
+  expect(texts(readChart(svg), 'text', 'note').join(' ')).toContain(
+    '200000 rows, of which every 200th is drawn',
+  );
+});
+
+test.each(HOSTILE_NAMES)('%s, values that are alike and values that are none break nothing', (title) => {
+  for (const predicted of [
+    [2, 2],
+    [Number.NaN, 2],
+    [Number.NaN, Number.POSITIVE_INFINITY],
+  ])
+    expectInside(readChart(scatterChart({ title, truth: [2, 2], predicted })));
+});
+
+test('the accuracy of several labels a row is called what it is a share of', () => {
+  const epochs = [{ epoch: 1, loss: 1, accuracy: 0.5 }];
+  const drawn = readChart(accuracyChart({ epochs, accuracyLabel: 'labels told rightly (%)' }));
+  expect(texts(drawn, 'text', 'y-label')).toEqual(['labels told rightly (%)']);
+});

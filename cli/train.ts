@@ -9,7 +9,6 @@ import type { ClassWeights } from '../src/network/row-weights.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import { dropoutRates } from '../src/train/dropout.js';
-import type { Monitor } from '../src/train/early-stopping.js';
 import {
   DEFAULTS,
   requireSmoothable,
@@ -56,11 +55,16 @@ import {
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
-import { addStoppingOptions, checkpointsOf, stoppingOf } from './stopping-options.js';
+import { addStoppingOptions, checkpointsOf, type StoppingOptions, stoppingOf } from './stopping-options.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeOptions, TargetOptions {
+export interface TrainOptions
+  extends EngineOptions,
+    UpdateOptions,
+    StandardizeOptions,
+    TargetOptions,
+    StoppingOptions {
   data: string;
   hidden: number[];
   activation: string;
@@ -83,12 +87,6 @@ export interface TrainOptions extends EngineOptions, UpdateOptions, StandardizeO
   shift: number;
   imageShape?: number[];
   mixup: number;
-  patience?: number;
-  monitor?: Monitor;
-  minDelta: number;
-  checkpointMinutes: number;
-  checkpointEpochs?: number;
-  checkpointSteps?: number;
   resume?: string;
   seed: number;
   validation: number;

@@ -95,5 +95,12 @@ export function resumedNetwork(
     note(`${run.path} has no checkpoint yet: its training begins anew`);
     return make();
   }
-  return Network.resume(backend, bytes, run.file(LAST), { input: options.input });
+  const network = Network.resume(backend, bytes, run.file(LAST), { input: options.input });
+  const { epochs, step, of } = network.unfinished!;
+  if (!options.quiet && epochs < of) {
+    note(
+      `${run.path} goes on in epoch ${epochs + 1} of ${of}${step > 0 ? `, of which ${step} steps are done` : ''}`,
+    );
+  }
+  return network;
 }

@@ -53,19 +53,30 @@ export function decodeCheckpoint(bytes: Uint8Array, fileName: string, everything
   }
   const read = new Reader(attached, fileName);
   read.requireKnownArrays();
+  const position = read.position();
   return {
-    position: read.position(),
-    optimizer: read.optimizer(),
-    raw: read.raw(everything),
+    position,
+    optimizer: read.optimizer(position.options),
+    raw: read.raw(position.options, everything),
     seconds: read.list('epochSeconds').map((value) => (typeof value === 'number' ? value : undefined)),
   };
 }
 
-/** Fills the state of a network that has its model already. */
+/**
+ * Fills the state of a network that has its model already.
+ * @throws ModelError for more epochs before the training than the model's history has.
+ */
 export function restoreTraining(
   state: NetworkState,
   { position, optimizer, raw, seconds }: Checkpoint,
+  fileName: string,
 ): void {
+  const { length } = state.history;
+  if (position.epochsBefore > length) {
+    throw new ModelError(
+      `${fileName}: checkpoint: epochsBefore should be at most ${length}, the epochs of its history, ${position.epochsBefore} found`,
+    );
+  }
   state.history = state.history.map((record, i) => ({ ...record, seconds: seconds[i] }));
   state.unfinished = position;
   state.optimizer = optimizer;
@@ -178,9 +189,8 @@ class Reader {
     return Object.fromEntries(states);
   }
 
-  optimizer(): SavedOptimizer {
+  optimizer({ optimizer }: TrainingPosition['options']): SavedOptimizer {
     const { settings, steps } = this.record('optimizer');
-    const { optimizer } = this.options();
     if (JSON.stringify(settings) !== JSON.stringify(optimizer)) {
       this.fail('optimizer', `the one of its options, ${JSON.stringify(optimizer)}`, settings);
     }
@@ -190,10 +200,10 @@ class Reader {
     return { name: optimizer.name, settings: optimizer, steps: count, state: state.slice() };
   }
 
-  raw(everything: number): RawParameters | null {
+  raw({ averaging }: TrainingPosition['options'], everything: number): RawParameters | null {
     const parameters = this.arrays['raw'];
     if (parameters === undefined) {
-      return this.options().averaging > 0 ? this.fail('tensor training.raw', 'there', undefined) : null;
+      return averaging > 0 ? this.fail('tensor training.raw', 'there', undefined) : null;
     }
     if (parameters.length !== everything) {
       this.fail('tensor training.raw', `${everything} numbers`, parameters.length);

@@ -206,7 +206,7 @@ export class Network extends Answers implements Disposable {
     try {
       const saved = decodeCheckpoint(bytes, fileName, network.model.everything.length);
       if (!anyBackend) requireBackend(saved.position.backend, backend.name, fileName);
-      restoreTraining(network.state, saved);
+      restoreTraining(network.state, saved, fileName);
       return network;
     } catch (error) {
       network.dispose();

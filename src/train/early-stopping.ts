@@ -70,12 +70,7 @@ class Watch implements EarlyStopping {
       this.best = null;
       this.waited = 0;
     }
-    const { length } = training.parameters;
-    if (this.best && this.best.parameters.length !== length) {
-      throw new ModelError(
-        `checkpoint: the best weights are ${this.best.parameters.length} numbers, ${length} expected`,
-      );
-    }
+    if (this.best) requireLength(this.best.parameters, training.parameters.length);
     this.monitor ??= validationRows > 0 ? 'validationLoss' : 'loss';
     if (validationRows === 0 && this.monitor.startsWith('validation')) {
       throw new OptionError(`monitor: ${this.monitor} needs validation rows, and there are none`);
@@ -127,6 +122,12 @@ class Watch implements EarlyStopping {
     this.best = whole ? { record: record!, parameters } : null;
     this.waited = waited!;
   }
+}
+
+/** @throws ModelError for weights of another network. */
+function requireLength({ length }: Float32Array, expected: number): void {
+  if (length === expected) return;
+  throw new ModelError(`checkpoint: the best weights are ${length} numbers, ${expected} expected`);
 }
 
 function figuresOf(record: EpochRecord): string {

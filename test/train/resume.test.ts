@@ -327,6 +327,11 @@ describe('is refused', async () => {
         'm',
       ),
     ).toThrow('training.optimizer');
+    const later = rewritten((copy) => {
+      copy['epochsBefore'] = 50;
+    });
+    expect(() => Network.resume(backend, later, 'm')).toThrow(ModelError);
+    expect(() => Network.resume(backend, later, 'm')).toThrow('m: checkpoint: epochsBefore');
     for (let length = 0; length < taken.length; length += 97)
       expect(() => Network.resume(backend, taken.slice(0, length), 'm')).toThrow(ModelError);
   });

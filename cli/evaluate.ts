@@ -4,6 +4,7 @@ import { Argument, Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
+import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
@@ -12,20 +13,21 @@ import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
-import { measure } from './measured.js';
+import { evaluationOn, measuredOf } from './measured.js';
 import { chosenBackend } from './notes.js';
 import {
   backendOption,
   dataOption,
   type EngineOptions,
   labelOption,
+  modelTargets,
   targetColumns,
   threadsOption,
 } from './options.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import { provenance, writeEvaluationFiles } from './run-report.js';
 import { evaluationTables } from './tables.js';
-import { targetsTable, writeTargetsFiles } from './targets-report.js';
+import { targetsTable } from './targets-report.js';
 
 interface EvaluateOptions extends EngineOptions {
   data?: string;
@@ -74,24 +76,18 @@ export interface EvaluationRun {
 /** Evaluates, prints, and leaves a run folder. */
 export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const { command, model, network, backend, data, part, rows } = evaluated;
-  const evaluation = network.task === 'classes' ? network.evaluate(rows) : null;
+  const evaluation = evaluationOn(network, rows);
+  const ofClasses = evaluation instanceof Evaluation ? evaluation : null;
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
     ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
     ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
-  const told = evaluation ? null : await writeTargetsFiles(run, network, { rows, part });
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
-    ...{
-      data: { name, sample, part },
-      ...(evaluation?.toJSON() ?? told!.evaluation),
-      files: { run: run.path },
-    },
+    ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
   };
-  const shown = evaluation
-    ? await writeEvaluationFiles(run, network, { rows, part, evaluation })
-    : { targets: told!.targets };
+  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
   await run.writeJson('report.json', document);
   const summary = [
     { name: 'Model', value: model },
@@ -102,7 +98,10 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     htmlReport({
       ...{ title: 'Evaluation', date: new Date().toISOString().slice(0, 10), sample, summary, ...shown },
       results: [
-        { ...measure(network, rows), rows: rows.size, name: part, standardError: evaluation?.standardError },
+        {
+          ...measuredOf(evaluation),
+          ...{ rows: rows.size, name: part, standardError: ofClasses?.standardError },
+        },
       ],
       ...{ command: commandLine(), provenance: provenance(data, network.seed, backend.name) },
     }),
@@ -115,11 +114,11 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
   process.stdout.write(`${colors.bold(title)}\n\n`);
   const width = process.stdout.columns || undefined;
-  const tables = evaluation
-    ? evaluationTables(evaluation, { width, colors })
-    : targetsTable(told!.targets, colors.dim);
+  const tables = ofClasses
+    ? evaluationTables(ofClasses, { width, colors })
+    : targetsTable(shown.targets!, colors.dim);
   process.stdout.write(`${tables}\n`);
-  if (command === 'testing' && evaluation) process.stdout.write(`\n${testComparison(evaluation)}\n`);
+  if (command === 'testing' && ofClasses) process.stdout.write(`\n${testComparison(ofClasses)}\n`);
   process.stdout.write(`\nrun folder   ${run.path}\n`);
 }
 
@@ -135,11 +134,9 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const source = options.data ?? args?.data.source ?? 'auto';
   const label = options.label ?? args?.options.label;
   const { backend, classNames, task } = network;
-  // The model knows its targets by name, a table without a header by their places.
+  // The run's own columns, for a table without a header has them by their places.
   const targets =
-    task === 'classes'
-      ? undefined
-      : (targetColumns(args?.options ?? {}) ?? { kind: task, columns: [...classNames!] });
+    task === 'classes' ? undefined : (targetColumns(args?.options ?? {}) ?? modelTargets(network));
   const data = await loadWithProgress(source, {
     backend,
     label,

@@ -2,8 +2,9 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
-import type { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
-import type { RegressionEvaluation } from '../src/evaluate/regression.js';
+import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
+import { RegressionEvaluation } from '../src/evaluate/regression.js';
+import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
 
@@ -20,17 +21,22 @@ export interface Measured {
   r2?: number;
 }
 
-export function measure(network: Network, rows: Dataset): Measured {
-  if (network.task === 'values') {
-    const { loss, meanAbsoluteError, rootMeanSquaredError, r2 } = network.evaluateValues(rows);
+export type AnyEvaluation = Evaluation | RegressionEvaluation | MultiLabelEvaluation;
+
+/** Of whatever the network predicts. */
+export function evaluationOn(network: Network, rows: Dataset): AnyEvaluation {
+  if (network.task === 'values') return network.evaluateValues(rows);
+  return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows);
+}
+
+export function measuredOf(evaluation: AnyEvaluation): Measured {
+  if (evaluation instanceof RegressionEvaluation) {
+    const { loss, meanAbsoluteError, rootMeanSquaredError, r2 } = evaluation;
     return { loss, meanAbsoluteError, rootMeanSquaredError, r2 };
   }
-  if (network.task === 'labels') {
-    const { loss, accuracy, microAverage, macroAverage } = network.evaluateLabels(rows);
-    return { loss, accuracy, microF1: microAverage.f1, macroF1: macroAverage.f1 };
-  }
-  const { loss, accuracy } = network.evaluate(rows);
-  return { loss, accuracy };
+  const { loss, accuracy } = evaluation;
+  if (!(evaluation instanceof MultiLabelEvaluation)) return { loss, accuracy };
+  return { loss, accuracy, microF1: evaluation.microAverage.f1, macroF1: evaluation.macroAverage.f1 };
 }
 
 /** What stands above measuredText's figures. */

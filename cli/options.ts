@@ -7,6 +7,7 @@ import type { TargetColumns } from '../src/data/csv-header.js';
 import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
+import type { Network } from '../src/network/network.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
 import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
@@ -111,6 +112,11 @@ export function targetColumns(options: TargetOptions): TargetColumns | undefined
   }
   if (target) return { kind: 'values', columns: target };
   return labels && { kind: 'labels', columns: labels };
+}
+
+/** What a model predicts in place of a class, by its own names; undefined for classes. */
+export function modelTargets({ task, classNames }: Pick<Network, 'task' | 'classNames'>) {
+  return task === 'classes' ? undefined : { kind: task, columns: [...classNames!] }; // a model file always has them
 }
 
 export interface TargetOptions {

@@ -2,15 +2,16 @@
 
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend } from './notes.js';
-import { backendOption, type EngineOptions, labelOption, threadsOption } from './options.js';
+import { backendOption, type EngineOptions, labelOption, modelTargets, threadsOption } from './options.js';
 import { modelPath } from './run-folder.js';
-import { sixDigits } from './targets-report.js';
+import { sixDigits } from './text.js';
 
 interface PredictOptions extends EngineOptions {
   label?: string | number;
@@ -40,10 +41,9 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const network = await loadNetwork(backend, model);
   const { inputSize } = network.architecture;
   const classNames = network.classNames!; // a model file always has them
-  const { task } = network;
-  const targets = task === 'classes' ? undefined : { kind: task, columns: [...classNames] };
+  const targets = modelTargets(network);
   const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label, targets });
-  if (task !== 'classes') return predictTargets(network, features, { ...options, model, file });
+  if (targets) return predictTargets(network, features, { ...options, model, file });
   const rows: { class: string; probabilities: number[] }[] = [];
   if (!options.json) {
     const header = ['class', ...classNames.map((name) => `probability ${name}`)];
@@ -96,6 +96,9 @@ function predictTargets(
     return;
   }
   const header = labels ? [...names, ...names.map((name) => `probability ${name}`)] : names;
-  const lines = rows.map((row) => (labels ? [...row.map((p) => Number(p > 0.5)), ...row] : row).join(','));
+  const yes = labels ? decided(outputs) : new Uint8Array();
+  const lines = rows.map((row, i) =>
+    [...yes.subarray(i * names.length, (i + 1) * names.length), ...row].join(','),
+  );
   process.stdout.write(`${[header.map(csvField).join(','), ...lines].join('\n')}\n`);
 }

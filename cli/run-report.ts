@@ -4,7 +4,7 @@
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { standardError } from '../src/evaluate/metrics.js';
-import type { Evaluation } from '../src/evaluate/report.js';
+import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { imageSide } from '../src/report/images.js';
@@ -26,10 +26,11 @@ import {
   weightsData,
 } from '../src/report/index.js';
 import type { EpochRecord } from '../src/train/history.js';
+import { type AnyEvaluation, evaluationOn } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { writeTargetsFiles } from './targets-report.js';
-import { grouped } from './text.js';
+import { grouped, sixDigits } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
 
 export interface TrainingReport {
@@ -51,7 +52,11 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   const { best } = document;
   const part = data.test ? 'test' : 'validation';
   const rows = data.test ?? validation;
-  const evaluated = await writeEvaluated(run, network, { rows, part });
+  const evaluated = await writeEvaluationFiles(run, network, {
+    rows,
+    part,
+    evaluation: evaluationOn(network, rows),
+  });
   const epochs = [...network.history];
   const history = {
     ...{ epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch },
@@ -89,21 +94,17 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
   await run.write('report.html', htmlReport(reportData));
 }
 
-/** Everything about the weights on some rows, whatever they predict. */
-async function writeEvaluated(
+/** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */
+export async function writeEvaluationFiles(
   run: RunFolder,
   network: Network,
-  { rows, part }: { rows: Dataset; part: string },
+  { evaluation, ...where }: { rows: Dataset; part: string; evaluation: AnyEvaluation },
 ): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets'>> {
-  if (network.task === 'classes') {
-    return writeEvaluationFiles(run, network, { rows, part, evaluation: network.evaluate(rows) });
-  }
-  const { targets } = await writeTargetsFiles(run, network, { rows, part });
-  return { targets };
+  if (evaluation instanceof Evaluation) return writeClassFiles(run, network, { ...where, evaluation });
+  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }) };
 }
 
-/** The confusion matrices and predictions.csv of a network's weights on some rows; returns them for report.html. */
-export async function writeEvaluationFiles(
+async function writeClassFiles(
   run: RunFolder,
   network: Network,
   { rows, part, evaluation }: { rows: Dataset; part: string; evaluation: Evaluation },
@@ -138,7 +139,7 @@ function predictionsCsv(
   const classes = classNames.length;
   const names = classNames.map(csvField);
   const lines = Array.from(truth, (label, i) => {
-    const share = (index: number) => Number(probabilities[i * classes + index].toPrecision(6));
+    const share = (index: number) => sixDigits(probabilities[i * classes + index]);
     const right = label === predicted[i];
     return [numbers[i], names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(
       ',',

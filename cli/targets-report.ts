@@ -3,39 +3,45 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
+import type { RegressionEvaluation } from '../src/evaluate/regression.js';
+import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { scatterChart, type TargetsData } from '../src/report/index.js';
 import { labelsTable, valuesTable } from './measured.js';
 import type { RunFolder } from './run-folder.js';
-import { plainTable, printable, right, trimmed } from './text.js';
+import { plainTable, printable, right, sixDigits, trimmed } from './text.js';
 
-/** Evaluates on `rows`, writes the files, and gives what report.html and report.json show. */
+/** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(
   run: RunFolder,
   network: Network,
-  { rows, part }: { rows: Dataset; part: string },
-): Promise<{ targets: TargetsData; evaluation: object }> {
+  {
+    rows,
+    part,
+    evaluation,
+  }: { rows: Dataset; part: string; evaluation: RegressionEvaluation | MultiLabelEvaluation },
+): Promise<TargetsData> {
   const name = `${part} rows`;
-  await run.write('predictions.csv', predictionsCsv(network, rows));
-  if (network.task === 'labels') {
-    const evaluation = network.evaluateLabels(rows);
-    return { targets: labelsTable(name, evaluation), evaluation: evaluation.toJSON() };
+  if (evaluation instanceof MultiLabelEvaluation) {
+    await run.write('predictions.csv', predictionsCsv(rows, network.predictProba(rows)));
+    return labelsTable(name, evaluation);
   }
-  const evaluation = network.evaluateValues(rows);
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation.predicted));
   const targets = valuesTable(name, evaluation);
   for (const [j, one] of targets.values!.entries()) {
     const file = targets.values!.length === 1 ? 'predicted.svg' : `predicted_${j + 1}.svg`;
     const { truth, predicted } = one;
     await run.write(file, scatterChart({ title: `${one.name}, predicted and true`, truth, predicted }));
   }
-  return { targets, evaluation: evaluation.toJSON() };
+  return targets;
 }
 
 /** row, then of each target what is true and what was predicted; of labels the probability too. */
-function predictionsCsv(network: Network, rows: Dataset): string {
-  const { names, values } = rows.targets!;
-  const labels = network.task === 'labels';
-  const outputs = labels ? network.predictProba(rows) : network.predictValues(rows);
+function predictionsCsv(rows: Dataset, outputs: Float32Array): string {
+  const { names, values, kind } = rows.targets!;
+  const labels = kind === 'labels';
+  const yes = labels ? decided(outputs) : null;
   const header = names.flatMap((name) => [
     `true ${name}`,
     `predicted ${name}`,
@@ -43,18 +49,14 @@ function predictionsCsv(network: Network, rows: Dataset): string {
   ]);
   const lines = Array.from(rows.rows, (row, i) => {
     const cells = names.flatMap((_, j) => {
-      const output = outputs[i * names.length + j];
+      const at = i * names.length + j;
       const truth = values[row * names.length + j];
-      return labels ? [truth, Number(output > 0.5), sixDigits(output)] : [truth, sixDigits(output)];
+      const output = sixDigits(outputs[at]);
+      return yes ? [truth, yes[at], output] : [truth, output];
     });
     return [row, ...cells].join(',');
   });
   return `${[['row', ...header].map(csvField).join(','), ...lines].join('\n')}\n`;
-}
-
-/** What float32 holds for sure. */
-export function sixDigits(value: number): number {
-  return Number(value.toPrecision(6));
 }
 
 /** The same table for a terminal. */

@@ -38,3 +38,8 @@ export function trimmed(table: { toString(): string }): string {
     .map((line) => line.trimEnd())
     .join('\n');
 }
+
+/** What float32 holds for sure. */
+export function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
+}

@@ -13,7 +13,7 @@ import { median } from '../src/statistics.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
-import { type Measured, measure, SCORE_HEADING, scoreText } from './measured.js';
+import { evaluationOn, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
 
 export interface RunParts {
@@ -56,7 +56,7 @@ export function measureRun(parts: RunParts) {
   const { epochs: _asked, ...training } = parts.training; // how many were trained stands below
   const { architecture, history } = network;
   const last = history.at(-1)!;
-  const measured = (rows: Dataset) => measure(network, rows);
+  const measured = (rows: Dataset) => measuredOf(evaluationOn(network, rows));
   const hidden = architecture.layers.slice(0, -1);
   return {
     backend: backend.name,

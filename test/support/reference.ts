@@ -123,13 +123,21 @@ export function numericGradient(
   labels: ArrayLike<number>,
   regularized: Regularized = {},
 ): number[] {
+  return centralDifferences((point) => meanLoss(reference, point, rows, labels, regularized), parameters);
+}
+
+/** The gradient of any loss of the parameters, by central differences. */
+export function centralDifferences(
+  lossAt: (parameters: readonly number[]) => number,
+  parameters: ArrayLike<number>,
+): number[] {
   const step = 1e-5;
   const point = Array.from(parameters);
   return point.map((value, i) => {
     point[i] = value + step;
-    const above = meanLoss(reference, point, rows, labels, regularized);
+    const above = lossAt(point);
     point[i] = value - step;
-    const below = meanLoss(reference, point, rows, labels, regularized);
+    const below = lossAt(point);
     point[i] = value;
     return (above - below) / (2 * step);
   });

@@ -1,7 +1,7 @@
 // A data set in figures, as an object for --json and as a table for a terminal.
 
 import type { Dataset } from '../src/data/dataset.js';
-import type { Targets } from '../src/data/targets.js';
+import { type Targets, targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { grouped, plainTable, printable, right, trimmed } from './text.js';
@@ -83,9 +83,9 @@ function partInfo(data: Dataset): PartInfo {
   return { rows: data.size, min, max, mean, classSizes: data.classSizes(), ...targets };
 }
 
-function targetsInfo({ values, names }: Targets, rows: Uint32Array): TargetInfo[] {
-  return names.map((name, j) => {
-    const column = Array.from(rows, (row) => values[row * names.length + j]);
+function targetsInfo(targets: Targets, rows: Uint32Array): TargetInfo[] {
+  return targets.names.map((name, j) => {
+    const column = targetColumn(targets, rows, j);
     const [min, max] = column.reduce(
       ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
       [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],

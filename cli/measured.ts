@@ -3,7 +3,7 @@
 
 import type { Dataset } from '../src/data/dataset.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
-import { RegressionEvaluation } from '../src/evaluate/regression.js';
+import { column, RegressionEvaluation } from '../src/evaluate/regression.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
@@ -67,7 +67,7 @@ const LABEL_FIGURES = [
 
 /** The table of an evaluation of values. */
 export function valuesTable(name: string, evaluation: RegressionEvaluation): TargetsData {
-  const { perTarget, meanAbsoluteError, rootMeanSquaredError, r2, truth, predicted, rows } = evaluation;
+  const { perTarget, meanAbsoluteError, rootMeanSquaredError, r2, truth, predicted } = evaluation;
   const figures = (one: { meanAbsoluteError: number; rootMeanSquaredError: number; r2: number }) => [
     one.meanAbsoluteError.toPrecision(4),
     one.rootMeanSquaredError.toPrecision(4),
@@ -75,14 +75,12 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
   ];
   const table = perTarget.map((one) => ({ name: one.name, figures: figures(one) }));
   const mean = { name: 'average', figures: figures({ meanAbsoluteError, rootMeanSquaredError, r2 }) };
-  const column = (values: Float32Array, j: number) =>
-    Array.from({ length: rows }, (_, i) => values[i * perTarget.length + j]);
   return {
     ...{ name, figures: VALUE_FIGURES, rows: perTarget.length > 1 ? [...table, mean] : table },
     values: perTarget.map((one, j) => ({
       name: one.name,
-      truth: column(truth, j),
-      predicted: column(predicted, j),
+      truth: column(truth, perTarget.length, j),
+      predicted: column(predicted, perTarget.length, j),
     })),
   };
 }

@@ -19,14 +19,9 @@ import { MEANINGS } from './meanings.js';
 export function rangedOption(flags: string, name: RangedOption, note?: string): Option {
   const range = describeRange(name);
   const help = `${MEANINGS[name]}: ${range}`;
-  return new Option(flags, note ? `${help} (${note})` : help).argParser((text) => {
-    try {
-      return checkRange(name, parseNumber(text));
-    } catch (error) {
-      if (error instanceof OptionError) throw new InvalidArgumentError(`Expected: ${range}.`);
-      throw error;
-    }
-  });
+  return new Option(flags, note ? `${help} (${note})` : help).argParser((text) =>
+    parsed(() => checkRange(name, parseNumber(text)), `Expected: ${range}.`),
+  );
 }
 
 export const backendOption = () =>
@@ -179,12 +174,12 @@ export function hiddenLayers(
   return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 
-/** Turns our error into commander's, which adds the option's name. */
-function parsed<T>(read: () => T): T {
+/** Turns our error into commander's, which adds the option's name; `expected` stands in place of our words. */
+export function parsed<T>(read: () => T, expected?: string): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof OptionError) throw new InvalidArgumentError(`${error.message}.`);
+    if (error instanceof OptionError) throw new InvalidArgumentError(expected ?? `${error.message}.`);
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset } from '../src/data/dataset.js';
 import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
+import { targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { note } from './notes.js';
@@ -70,10 +71,8 @@ const LARGE_DEVIATION = 10;
 
 export function warnOfLargeTargets({ targets, rows }: Dataset): void {
   if (targets?.kind !== 'values') return;
-  const { names, values } = targets;
-  for (const [j, name] of names.entries()) {
-    const column = Array.from(rows, (row) => values[row * names.length + j]);
-    const { mean, deviation } = meanAndDeviation(column);
+  for (const [j, name] of targets.names.entries()) {
+    const { mean, deviation } = meanAndDeviation(targetColumn(targets, rows, j));
     if (deviation <= LARGE_DEVIATION && Math.abs(mean) <= LARGE_DEVIATION) continue;
     note(
       `${name} is about ${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}: plain descent may run away from it, or take long; ` +

@@ -9,7 +9,7 @@ import type { StandardizeOption } from '../src/network/standardization.js';
 import { DEFAULTS } from '../src/train/options.js';
 import { checkRange, describeRange } from '../src/train/ranges.js';
 import { MEANINGS } from './meanings.js';
-import { parseNumber } from './options.js';
+import { parsed, parseNumber } from './options.js';
 
 export const dropoutOption = () =>
   new Option(
@@ -18,13 +18,9 @@ export const dropoutOption = () =>
   )
     .default(DEFAULTS.dropout)
     .argParser((text) => {
-      const rates = text.split(',').map(parseNumber);
-      try {
-        for (const rate of rates) checkRange('dropout', rate);
-      } catch (error) {
-        if (!(error instanceof OptionError)) throw error;
-        throw new InvalidArgumentError(`Expected: ${describeRange('dropout')}, or a list of them.`);
-      }
+      const rateOf = (one: string) => checkRange('dropout', parseNumber(one));
+      const expected = `Expected: ${describeRange('dropout')}, or a list of them.`;
+      const rates = parsed(() => text.split(',').map(rateOf), expected);
       return rates.length === 1 ? rates[0] : rates;
     });
 

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node
 import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OptionError } from '../src/errors.js';
-import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { isTemporaryName, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
@@ -43,7 +43,7 @@ export class RunFolder {
       );
     }
     for (const name of readdirSync(path)) {
-      if (/^\..+\.[0-9a-f]{8}\.tmp$/.test(name)) unlinkSync(join(path, name));
+      if (isTemporaryName(name)) unlinkSync(join(path, name));
     }
     return new RunFolder(path);
   }

@@ -42,3 +42,8 @@ export function requireTargets(name: string, { kind, values, names }: Targets, r
   }
   checked.add(values);
 }
+
+/** What the rows with these numbers have in column `j`. */
+export function targetColumn({ values, names }: Targets, rows: Uint32Array, j: number): number[] {
+  return Array.from(rows, (row) => values[row * names.length + j]);
+}

@@ -2,7 +2,7 @@
 // they are to a network. Before: docs/names.md sets all names side by side. Next: mlp-classifier.ts, mlp-regressor.ts.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
-import type { FitOptions, NetworkOptions } from '../network/options.js';
+import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { CommonOptions } from './network-estimator.js';
 
@@ -81,6 +81,3 @@ export function mlpFitOptions(options: MLPOptions, rows: number): FitOptions {
         : 'constant',
   };
 }
-
-/** What both perceptrons give to `new Network`. */
-export type MLPNetworkOptions = Pick<NetworkOptions, 'layers' | 'loss'>;

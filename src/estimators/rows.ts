@@ -68,25 +68,22 @@ function columnsOf(y: ArrayLike<number> | readonly ArrayLike<number>[]): readonl
 }
 
 /** The features of `rows` rows, and how many each has. @throws ShapeError */
-export function featuresOf(
-  X: Rows,
-  rows: number,
-): { features: Uint8Array | Float32Array; featureCount: number } {
+function featuresOf(X: Rows, rows: number): { features: Uint8Array | Float32Array; featureCount: number } {
   if ((X as unknown) instanceof SparseFeatures) {
     throw new ShapeError(
       'X: sparse rows do not say how many features they have; give fit() a Dataset of them',
     );
   }
-  const nested = Array.isArray(X);
-  const given = nested ? X.length : X.length / featureCountOf(X, rows);
-  if (rows < 1 || given !== rows) throw new ShapeError(`X has ${given} rows, y has ${rows}`);
   const featureCount = featureCountOf(X, rows);
   return { features: typedRows(X, featureCount) as Uint8Array | Float32Array, featureCount };
 }
 
 function featureCountOf(X: Rows, rows: number): number {
-  if (Array.isArray(X)) return X[0]?.length ?? 0;
+  if (Array.isArray(X)) {
+    if (rows < 1 || X.length !== rows) throw new ShapeError(`X has ${X.length} rows, y has ${rows}`);
+    return X[0]?.length ?? 0;
+  }
   const count = X.length / rows;
-  if (Number.isInteger(count)) return count;
+  if (Number.isInteger(count) && count > 0) return count;
   throw new ShapeError(`X: ${X.length} values are no whole number of features for the ${rows} rows of y`);
 }

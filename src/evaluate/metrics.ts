@@ -27,7 +27,7 @@ export function standardError(p: number, n: number): number {
   return Math.sqrt((p * (1 - p)) / n);
 }
 
-/** One for each class, in order. 0/0 counts as 0, as scikit-learn's zero_division=0 does. */
+/** One for each class, in order. */
 export function classScores(counts: ConfusionMatrix): ClassScores[] {
   return counts.map((row, index) => {
     const truePositives = row[index];
@@ -64,6 +64,7 @@ function average(scores: readonly ClassScores[], weight: (score: ClassScores) =>
   };
 }
 
-function ratio(numerator: number, denominator: number): number {
+/** 0/0 counts as 0, as scikit-learn's zero_division=0 does. */
+export function ratio(numerator: number, denominator: number): number {
   return denominator === 0 ? 0 : numerator / denominator;
 }

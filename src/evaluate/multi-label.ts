@@ -2,7 +2,7 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { type ClassScores, macroAverage } from './metrics.js';
+import { type ClassScores, macroAverage, ratio } from './metrics.js';
 
 export interface MultiLabelInit {
   /** Mean loss per row. */
@@ -90,9 +90,7 @@ interface Counts {
   predicted: number;
 }
 
-/** 0/0 counts as 0, as scikit-learn's zero_division=0 does. */
 function scoresOf({ both, truth, predicted }: Counts): ClassScores {
-  const ratio = (numerator: number, denominator: number) => (denominator === 0 ? 0 : numerator / denominator);
   return {
     precision: ratio(both, predicted),
     recall: ratio(both, truth),

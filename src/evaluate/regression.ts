@@ -72,7 +72,8 @@ export class RegressionEvaluation {
   }
 }
 
-function column(values: Float32Array, columns: number, j: number): number[] {
+/** One target's values of row-major [rows, columns]. */
+export function column(values: Float32Array, columns: number, j: number): number[] {
   return Array.from({ length: values.length / columns }, (_, i) => values[i * columns + j]);
 }
 

@@ -25,19 +25,24 @@ export function trainingSection({ history, classHistories = [] }: ReportData): S
   return parts.length > 0 ? { id: 'training', heading: 'Training', body: parts.join('') } : undefined;
 }
 
+const ACCURACY = {
+  name: 'accuracy',
+  training: ({ accuracy }: ReportedEpoch) => share(accuracy),
+  validation: ({ validationAccuracy }: ReportedEpoch) => share(validationAccuracy),
+};
+const ERROR = {
+  name: 'error',
+  training: ({ meanAbsoluteError }: ReportedEpoch) => formatLoss(meanAbsoluteError),
+  validation: (one: ReportedEpoch) => formatLoss(one.validationMeanAbsoluteError),
+};
+
 function epochTable({ epochs, bestEpoch }: HistoryData): string {
-  const values = ofValues({ epochs });
+  const score = ofValues({ epochs }) ? ERROR : ACCURACY;
   const validated = epochs.some(({ validationLoss }) => validationLoss !== undefined);
   const timed = epochs.some(({ seconds }) => typeof seconds === 'number');
   const figures = [
     { heading: 'training loss', text: (one: ReportedEpoch) => formatLoss(one.loss), number: true },
-    values
-      ? {
-          heading: 'training error',
-          text: (one: ReportedEpoch) => formatLoss(one.meanAbsoluteError),
-          number: true,
-        }
-      : { heading: 'training accuracy', text: (one: ReportedEpoch) => share(one.accuracy), number: true },
+    { heading: `training ${score.name}`, text: score.training, number: true },
   ];
   const validation = [
     {
@@ -45,17 +50,7 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
       text: (one: ReportedEpoch) => formatLoss(one.validationLoss),
       number: true,
     },
-    values
-      ? {
-          heading: 'validation error',
-          text: (one: ReportedEpoch) => formatLoss(one.validationMeanAbsoluteError),
-          number: true,
-        }
-      : {
-          heading: 'validation accuracy',
-          text: (one: ReportedEpoch) => share(one.validationAccuracy),
-          number: true,
-        },
+    { heading: `validation ${score.name}`, text: score.validation, number: true },
   ];
   const seconds = {
     heading: 'seconds',

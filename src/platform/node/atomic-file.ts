@@ -72,6 +72,11 @@ function removePending(): void {
   }
 }
 
+/** Whether a file's name is one that a file has while it is written: nobody's any more, where its process was killed. */
+export function isTemporaryName(name: string): boolean {
+  return /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);
+}
+
 /** A file being written under a temporary name in its target's folder. */
 export class AtomicFile {
   private open = true;

@@ -1,6 +1,7 @@
 // What changes the rows of a training batch: images moved and mirrored as they are gathered, and rows mixed in pairs.
 // Next: the contract stands in src/backend/augmentation-kernels.ts.
 
+import { rowWeight } from './loss';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';
 
 /** `count` pixels of `pixel` bytes in reverse order, from the one at `from` downward. */
@@ -73,7 +74,7 @@ export function mixLabels(
   for (let i = 0; i < rows; i++) {
     const own = (<usize>load<i32>(labels + ((<usize>i) << 2))) << 2;
     const other = (<usize>load<i32>(labels + ((<usize>(rows - 1 - i)) << 2))) << 2;
-    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    const weight = rowWeight(weights, i);
     const row = logits + (<usize>i * <usize>rowStride << 2);
     loss += <f64>(weight * share) * (<f64>load<f32>(row + own) - <f64>load<f32>(row + other));
     if (gradient) {

@@ -106,6 +106,13 @@ function hit(row: i32, classes: i32, logits: usize, stride: usize, labels: usize
   return isFirstLargest(classes, logits + <usize>row * stride, label, maximum) ? 1 : 0;
 }
 
+/** What row `i` counts: 1 where there are no weights. */
+// @ts-ignore: decorator
+@inline
+export function rowWeight(weights: usize, i: i32): f32 {
+  return weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+}
+
 /** The mean distance of a row's elements from its maximum. */
 function meanDistance(columns: i32, x: usize, maximum: f32): f64 {
   let sum: f64 = 0;
@@ -175,7 +182,7 @@ export function softmaxCrossEntropy(
       const mean = meanDistance(classes, logits, f32x4.extract_lane(maximum, 0));
       distance = <f64>(1 - smoothing) * distance + <f64>smoothing * mean;
     }
-    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    const weight = rowWeight(weights, i);
     const rowScale = scale * weight;
     let sum: f32;
     if (gradient) {
@@ -256,7 +263,7 @@ export function sigmoidCrossEntropy(
   let correct: f64 = 0;
   for (let i = 0; i < rows; i++) {
     if (columns && binaryRowCorrect(columns, logits, targets)) correct += 1; // before the gradient may overwrite
-    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    const weight = rowWeight(weights, i);
     total += <f64>weight * binaryRow(columns, logits, targets, f32x4.splat(scale * weight), gradient);
     logits += (<usize>rowStride) << 2;
     targets += (<usize>targetsRowStride) << 2;

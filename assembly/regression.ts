@@ -1,6 +1,8 @@
 // The losses of predicted values, each with its gradient and the sum of absolute errors in one pass.
 // Next: the contract stands in src/backend/regression-kernels.ts.
 
+import { rowWeight } from './loss';
+
 /** Huber's loss with a finite delta; with an infinite one the squared error, twice its half. */
 // @ts-ignore: decorator
 @inline
@@ -12,7 +14,7 @@ function valueLoss(
   const share: f64 = 1 / <f64>columns;
   const slopeScale = <f32>(<f64>(scale * factor) * share);
   for (let i = 0; i < rows; i++) {
-    const weight: f32 = weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
+    const weight = rowWeight(weights, i);
     const o = outputs + (<usize>i * <usize>rowStride << 2);
     const t = targets + (<usize>i * <usize>targetsRowStride << 2);
     const g = gradient + (<usize>i * <usize>gradientRowStride << 2);

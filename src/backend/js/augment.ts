@@ -2,6 +2,7 @@
 
 import type { Heap } from '../../memory/heap.js';
 import type { AugmentationKernels } from '../augmentation-kernels.js';
+import { rowWeight } from './loss.js';
 
 export function augmentationKernels(heap: Heap): AugmentationKernels {
   return {
@@ -46,7 +47,7 @@ export function augmentationKernels(heap: Heap): AugmentationKernels {
       for (let i = 0; i < rows; i++) {
         const own = i32[(labels >>> 2) + i];
         const other = i32[(labels >>> 2) + rows - 1 - i];
-        const moved = part * (weights ? f32[(weights >>> 2) + i] : 1);
+        const moved = part * rowWeight(f32, weights, i);
         const row = (logits >>> 2) + i * rowStride;
         f64[stats >>> 3] += moved * (f32[row + own] - f32[row + other]);
         if (gradient === 0) continue;

@@ -20,6 +20,11 @@ function sumOfExponentials(f32: Float32Array, start: number, columns: number, ma
   return sum;
 }
 
+/** What row `i` counts: 1 where there are no weights. */
+export function rowWeight(f32: Float32Array, weights: number, i: number): number {
+  return weights === 0 ? 1 : f32[(weights >>> 2) + i];
+}
+
 /** The mean distance of a row's elements from its maximum. */
 function meanDistance(f32: Float32Array, start: number, columns: number, maximum: number): number {
   let sum = 0;
@@ -61,7 +66,7 @@ export function lossKernels(heap: Heap): LossKernels {
       let loss = 0;
       let right = 0;
       for (let i = 0; i < rows; i++) {
-        const weight = weights === 0 ? 1 : f32[(weights >>> 2) + i];
+        const weight = rowWeight(f32, weights, i);
         const factor = Math.fround(scale) * weight;
         const z = (logits >>> 2) + i * rowStride;
         const label = i32[(labels >>> 2) + i];
@@ -102,7 +107,7 @@ export function lossKernels(heap: Heap): LossKernels {
       let loss = 0;
       let right = 0;
       for (let i = 0; i < rows; i++) {
-        const weight = weights === 0 ? 1 : f32[(weights >>> 2) + i];
+        const weight = rowWeight(f32, weights, i);
         const factor = Math.fround(scale) * weight;
         const z = (logits >>> 2) + i * rowStride;
         const t = (targets >>> 2) + i * targetsRowStride;

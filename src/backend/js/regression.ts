@@ -2,6 +2,7 @@
 
 import type { Heap } from '../../memory/heap.js';
 import type { RegressionKernels } from '../regression-kernels.js';
+import { rowWeight } from './loss.js';
 
 type Arguments = Parameters<RegressionKernels['squaredError']>;
 
@@ -14,7 +15,7 @@ export function regressionKernels(heap: Heap): RegressionKernels {
     const { f32, f64 } = heap;
     const factor = Math.fround(scale) / columns;
     for (let i = 0; i < rows; i++) {
-      const weight = weights ? f32[(weights >>> 2) + i] : 1;
+      const weight = rowWeight(f32, weights, i);
       for (let j = 0; j < columns; j++) {
         const output = f32[(outputs >>> 2) + i * rowStride + j];
         const error = Math.fround(output - f32[(targets >>> 2) + i * targetsRowStride + j]);

@@ -149,6 +149,25 @@ export class Ops extends UpdateOps {
     );
   }
 
+  /**
+   * `lists` become those of x, whose mean is where x = -mean is not listed; its columns only where asked.
+   */
+  listDifferences(x: Matrix, lists: SparseMatrix, columns: boolean): void {
+    stretches('listDifferences', x);
+    require(lists.rows === x.rows &&
+      lists.columns ===
+        x.columns, 'listDifferences', `x is ${shapeOf(x)}, the lists are for ${shapeOf(lists)}`);
+    const { byRow, byColumn, mean, workspace } = lists;
+    this.kernels.listRowDifferences(
+      ...([x.rows, x.columns, byRow.chunk, x.address, mean, byRow.pointers, byRow.entries] as const),
+    );
+    if (!columns) return;
+    this.kernels.listColumnDifferences(
+      ...([x.rows, x.columns, byColumn.chunk, x.address, mean, byColumn.pointers, byColumn.entries] as const),
+      workspace,
+    );
+  }
+
   /** What sparseGradient and sparseDescend have in common. */
   private gradientArguments(op: string, x: SparseMatrix, dz: Matrix, columnSums: Vector, out: Matrix) {
     requireProduct(op, x, dz, out);

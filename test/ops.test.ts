@@ -86,6 +86,15 @@ it.each<[string, () => void, string]>([
     'addSigns: 5 elements and 4',
   ],
   [
+    "the lists' size",
+    () => {
+      const lists = { lines: 2, length: 4, chunk: 4, pointers: at, entries: at };
+      const into = { rows: 2, columns: 4, byRow: lists, byColumn: lists, mean: at, scale: at, workspace: at };
+      ops.listDifferences(matrix(at, 2, 3), into, true);
+    },
+    'listDifferences: x is 2×3, the lists are for 2×4',
+  ],
+  [
     'a stride in an elementwise operation',
     () => ops.deactivate(matrix(at, 2, 3, 4), matrix(at, 2, 3), matrix(at, 2, 3), { code: 3, slope: 0 }),
     'rows must be contiguous',

@@ -238,6 +238,8 @@ const names: Record<KernelName, true> = {
   listBytes: true,
   listCsr: true,
   transposeLists: true,
+  listRowDifferences: true,
+  listColumnDifferences: true,
   sparseProduct: true,
   sparseGradient: true,
   sparseDescend: true,

@@ -46,6 +46,35 @@ export interface SparseKernels {
   ): void;
 
   /**
+   * Lists of y = x + shift where that is not 0: x f32 [rows, columns], shift f32 [columns]. Since x = y - shift, the products
+   * below give x's with shift as the mean. pointers and entries as in listBytes; room for 4 entries more than rows·columns.
+   */
+  listRowDifferences(
+    rows: number,
+    columns: number,
+    chunk: number,
+    x: number,
+    shift: number,
+    pointers: number,
+    entries: number,
+  ): void;
+
+  /**
+   * The same entries by column: `columns` lines of length `rows`, cut by `chunk`. workspace: 16·min(chunk, rows + 3) bytes,
+   * 16-byte aligned.
+   */
+  listColumnDifferences(
+    rows: number,
+    columns: number,
+    chunk: number,
+    x: number,
+    shift: number,
+    pointers: number,
+    entries: number,
+    workspace: number,
+  ): void;
+
+  /**
    * C = f(x̂·B + bias), x̂ = (x - mean)·scale: x [rows, length] as lists, B [length, n], C [rows, n], mean and scale
    * f32 [length] or both 0 for x as it is, bias [n] or 0. The standardisation is folded into B and bias, so that zeros
    * of x cost nothing: a zero of x is skipped, even against an infinite B. C's column stride is 1.

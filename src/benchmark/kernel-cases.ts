@@ -77,6 +77,26 @@ const SPARSE: KernelCase[] = [
     title: 'nonzeros of a batch',
     values: ({ bytes, lists }) => [256, 784, lists.rowChunk, bytes, lists.pointersOut, lists.entriesOut],
   },
+  {
+    kernel: 'listRowDifferences',
+    title: 'of a dense batch, nothing skipped',
+    values: ({ a, vector, lists }) => [
+      256,
+      784,
+      lists.rowChunk,
+      a,
+      vector,
+      lists.pointersOut,
+      lists.entriesOut,
+    ],
+  },
+  {
+    kernel: 'listColumnDifferences',
+    title: 'the same by column',
+    values: ({ a, vector, lists, sparseWorkspace }) => [
+      ...[256, 784, lists.columnChunk, a, vector, lists.pointersOut, lists.entriesOut, sparseWorkspace],
+    ],
+  },
   { kernel: 'transposeBytes', title: 'a batch', values: ({ bytes, c }) => [256, 784, bytes, c] },
 ];
 

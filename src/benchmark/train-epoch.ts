@@ -2,6 +2,7 @@
 // Next: cli/bench-train.ts prints it, web/views/race.ts shows it.
 
 import type { Dataset } from '../data/dataset.js';
+import type { InputPath } from '../data/input-path.js';
 import { Network } from '../network/network.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { BatchInfo } from '../train/callbacks.js';
@@ -26,7 +27,7 @@ export interface EpochBenchmark {
 export interface EpochTimes {
   readonly name: string;
   /** How its first layer read the rows. */
-  readonly input: 'dense' | 'sparse';
+  readonly input: InputPath['path'];
   /** Seconds of each round's epoch, in order. */
   readonly seconds: readonly number[];
   /** Running loss of each round's epoch. */

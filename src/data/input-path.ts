@@ -1,5 +1,7 @@
-// How the input layer reads its rows: `dense`, converted and standardised as they are gathered, or `sparse`, as lists of
-// their nonzeros with the standardisation folded into the weights. Both give the same numbers to rounding.
+// How the input layer reads its rows: `dense`, converted and standardised as they are gathered; `sparse`, as lists of
+// their nonzeros with the standardisation folded into the weights; or `differences`, where something is done to them after
+// standardising: made dense first, then as lists of what is not where a column's zeros went. All give the same numbers to
+// rounding.
 // Next: resident.ts keeps the rows for it; train/row-batch.ts gathers them.
 
 import { OptionError } from '../errors.js';
@@ -18,10 +20,10 @@ export function requireInputChoice(choice: InputChoice): InputChoice {
 
 /** What was chosen, and why. */
 export interface InputPath {
-  readonly path: 'dense' | 'sparse';
+  readonly path: 'dense' | 'sparse' | 'differences';
   /** Share of the values that are not zero. */
   readonly density: number;
-  /** The option that made it dense, whatever the density. */
+  /** The option that asks for dense rows, be they listed after that or not. */
   readonly because?: string;
 }
 
@@ -31,9 +33,10 @@ const ROWS_MEASURED = 2000;
 // Costs of a step at 256 rows × 784 features, in units of one dense output column (15 µs there and back; Zen 4, relaxed,
 // Node 24): gathering and converting dense rows costs 8 of them (121 µs), making both lists 12 (191 µs). A nonzero costs 1.25
 // of what a dense element does (1.58 ms against 2.58 at a density of .5 and 342 columns), and below 30 columns no less than
-// at 30, since the sums of a list then wait for one another.
+// at 30, since the sums of a list then wait for one another. Listing dense rows both ways costs 13 more than having them (200 µs).
 const DENSE_BASE = 8;
 const SPARSE_BASE = 12;
+const DIFFERENCES_BASE = DENSE_BASE + 13;
 const NONZERO_COST = 1.25;
 const FEWEST_COLUMNS = 30;
 
@@ -67,6 +70,13 @@ function denseDensity(features: Uint8Array | Float32Array, featureCount: number)
   return values === 0 ? 1 : nonzeros / values;
 }
 
+/** What asks for dense rows: an option by which standardising is not the last thing done to them, or not linear. */
+export interface DenseFirst {
+  readonly option: string;
+  /** Share of a column's zeros that it leaves at one and the same number. */
+  readonly zeros: number;
+}
+
 /** What the rows are for. */
 export interface InputUse {
   backend: string;
@@ -75,15 +85,19 @@ export interface InputUse {
   batchRows: number;
   /** One pass over the rows, as for a prediction. */
   once?: boolean;
-  /** An option that needs dense rows, because standardising is not the last thing done to them. */
-  dense?: string | 0;
+  dense?: DenseFirst | null;
+}
+
+/** What a standardiser asks for: keeping values within limits is not linear, so it cannot be folded into weights. */
+export function denseFor(clip: number | undefined): DenseFirst | null {
+  return clip === undefined ? null : { option: 'clip', zeros: 1 };
 }
 
 /**
  * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path unless
  * told otherwise: its lists are written to be read.
  * @throws OptionError for an unknown choice, for `dense` with sparse features, and for an option that needs dense rows
- * where they are sparse or `sparse` is asked for.
+ * where the features are sparse, or where it moves all zeros and `sparse` is asked for.
  */
 export function chooseInputPath(
   data: Dataset,
@@ -92,11 +106,21 @@ export function chooseInputPath(
 ): InputPath {
   requireInputChoice(choice);
   const density = densityOf(data);
+  const pays = (base: number, listed: number) =>
+    backend !== 'js' &&
+    batchRows >= FEWEST_ROWS &&
+    base + listed * NONZERO_COST * Math.max(units, FEWEST_COLUMNS) < DENSE_BASE + units;
   if (dense) {
-    if (data.features instanceof SparseFeatures || choice === 'sparse') {
-      throw new OptionError(`${dense}: ${data.name}: sparse features, or input: "sparse", cannot do it`);
+    const { option, zeros } = dense;
+    if (data.features instanceof SparseFeatures) {
+      throw new OptionError(`${option}: asked for, but ${data.name} has sparse features; give a typed array`);
     }
-    return { path: 'dense', density, because: dense };
+    if (choice === 'sparse' && zeros === 0) {
+      throw new OptionError(`${option}: leaves no zeros to skip; use input: "auto" in place of "sparse"`);
+    }
+    const listed = 1 - zeros * (1 - density);
+    const lists = choice === 'auto' ? pays(DIFFERENCES_BASE, listed) : choice === 'sparse';
+    return { path: lists ? 'differences' : 'dense', density, because: option };
   }
   if (data.features instanceof SparseFeatures) {
     if (choice === 'dense') {
@@ -109,9 +133,7 @@ export function chooseInputPath(
   if (choice !== 'auto') return { path: choice, density };
   // Floats would have to be made into CSR first, which a single pass does not earn back.
   if (once && data.features instanceof Float32Array) return { path: 'dense', density };
-  const sparse = SPARSE_BASE + density * NONZERO_COST * Math.max(units, FEWEST_COLUMNS);
-  const worthIt = backend !== 'js' && batchRows >= FEWEST_ROWS && sparse < DENSE_BASE + units;
-  return { path: worthIt ? 'sparse' : 'dense', density };
+  return { path: pays(SPARSE_BASE, density) ? 'sparse' : 'dense', density };
 }
 
 /**

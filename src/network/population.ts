@@ -3,7 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { chooseInputPath } from '../data/input-path.js';
+import { chooseInputPath, denseFor } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { DataError, OptionError, requireKnownOptions } from '../errors.js';
@@ -98,7 +98,7 @@ export async function trainPopulation(
     backend: backend.name,
     units: members.length * architecture.layers[0].units,
     batchRows: Math.min(batchSize, train.size),
-    dense: standardize?.clip && 'clip',
+    dense: denseFor(standardize?.clip),
   });
   const resident = ResidentData.upload(backend, train, path);
   let other: ResidentData | null = null;

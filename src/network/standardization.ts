@@ -16,7 +16,7 @@ import { checkRange } from '../train/ranges.js';
 export interface Standardization {
   /** Default: features. */
   kind?: StandardizationName;
-  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Takes the dense input path. */
+  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (input-path.ts). */
   clip?: number;
 }
 

@@ -4,7 +4,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
-import { chooseInputPath, type InputChoice } from '../data/input-path.js';
+import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { DataError, OptionError } from '../errors.js';
@@ -69,7 +69,7 @@ export async function trainNetwork(
   if (training.augment) {
     requireInSight(training.augment, imageShapeOf(data.featureCount, training.augment.imageShape));
   }
-  const dense = clip ? 'clip' : densePath(training, data);
+  const dense = denseFirst(clip, training, data);
   const path = chooseInputPath(data, input, { backend: backend.name, units, batchRows, dense });
   const rowWeights = rowWeightsOf(data, options);
   const identity: TrainingIdentity = {
@@ -117,9 +117,14 @@ function requirePairs(architecture: Architecture, batchSize: number, rows: numbe
   );
 }
 
-/** The option that needs dense rows; undefined where none does. */
-function densePath({ inputDropout, mixup, augment }: TrainingOptions, data: Dataset): string | undefined {
-  if (inputDropout > 0) return 'inputDropout';
-  if (mixup > 0) return 'mixup';
-  return augment && !(data.features instanceof Uint8Array) ? 'augment' : undefined; // only bytes are listed batch by batch
+/** The option that asks for dense rows and leaves fewest zeros where the others went; null where none does. */
+function denseFirst(
+  clip: number | undefined,
+  { inputDropout, mixup, augment }: TrainingOptions,
+  data: Dataset,
+): DenseFirst | null {
+  if (mixup > 0) return { option: 'mixup', zeros: 0 };
+  if (inputDropout > 0) return { option: 'inputDropout', zeros: 1 - inputDropout };
+  if (augment && !(data.features instanceof Uint8Array)) return { option: 'augment', zeros: 1 }; // only bytes are listed batch by batch
+  return denseFor(clip);
 }

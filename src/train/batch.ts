@@ -39,7 +39,9 @@ export class Batch {
   ) {
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
-    this.rows = new RowBatch(backend, at, input, model.architecture.inputSize, capacity, standardizer);
+    this.rows = new RowBatch(
+      ...([backend, this.ops, at, input, model.architecture.inputSize, capacity, standardizer] as const),
+    );
     this.tellsUnitsApart = hasUnitTotals(model.architecture);
     this.units = model.architecture.layers.at(-1)!.units;
     this.resetTotals();

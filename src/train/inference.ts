@@ -2,7 +2,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { chooseInputPath, type InputChoice } from '../data/input-path.js';
+import { chooseInputPath, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
@@ -85,7 +85,7 @@ export function infer(
     units,
     batchRows: rows,
     once: true,
-    dense: standardizer?.clip && 'clip',
+    dense: denseFor(standardizer?.clip),
   });
   const resident = ResidentData.upload(backend, data, path);
   let block: Block | null = null;

@@ -29,24 +29,27 @@ export function inputPlanOf(data: readonly ResidentData[], threads: number, imag
 
 /** Bytes of the rows of a batch: `trains` adds what a backward pass reads. */
 export function inputFields(plan: InputPlan, rows: number, inputSize: number, trains: boolean) {
-  const sparse = plan.path === 'sparse';
-  const listed = (wanted: boolean, bytes: number) => (sparse && wanted ? bytes : 0);
+  const dense = plan.path !== 'sparse'; // `differences` has both
+  const lists = plan.path !== 'dense';
+  const listed = (wanted: boolean, bytes: number) => (lists && wanted ? bytes : 0);
   const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.density) + 1);
   const entries = 8 * (rows * plan.longestRow + 8); // listBytes writes eight at a time
   return {
-    input: sparse ? 0 : 4 * rows * inputSize,
+    input: dense ? 4 * rows * inputSize : 0,
     rowPointers: listed(true, pointers(rows, inputSize)),
     rowEntries: listed(true, entries),
     columnPointers: listed(trains, pointers(inputSize, rows)),
     columnEntries: listed(trains, entries),
-    bytes: listed(plan.fromBytes, rows * inputSize),
-    transposedBytes: listed(plan.fromBytes && trains, rows * inputSize),
+    bytes: listed(plan.fromBytes && !dense, rows * inputSize),
+    transposedBytes: listed(plan.fromBytes && !dense && trains, rows * inputSize),
     images: rows * inputSize * plan.imageValueBytes,
     ordinals: plan.imageValueBytes > 0 ? 4 * rows : 0,
     sparseWorkspace: listed(true, plan.threads * (1 + rows + inputSize) * SPARSE_PANEL_BYTES),
     labels: 4 * rows,
     mean: 4 * inputSize,
     scale: 4 * inputSize,
+    shift: listed(dense, 4 * inputSize),
+    ones: listed(dense, 4 * inputSize),
   };
 }
 

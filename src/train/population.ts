@@ -85,7 +85,9 @@ export class Population {
     this.head = new Layer(first.inputs, width, first.activation, wide(this.at.head));
     this.headGradients = wide(this.at.headGradients);
     this.tails = members.map((_, p) => this.makeTail(p));
-    this.rows = new RowBatch(backend, this.at, input, architecture.inputSize, capacity, init.standardizer);
+    this.rows = new RowBatch(
+      ...([backend, this.ops, this.at, input, architecture.inputSize, capacity, init.standardizer] as const),
+    );
     init.parameters.forEach((parameters, p) => {
       this.scatter(p, parameters);
     });

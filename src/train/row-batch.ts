@@ -1,4 +1,5 @@
-// The rows of a batch in memory: gathered by number, with their labels; dense and standardised, or as lists of nonzeros.
+// The rows of a batch in memory: gathered by number, with their labels; dense and standardised, or as lists of nonzeros, or
+// the one and then the other.
 // Before: data/input-path.ts chose which. Next: batch.ts runs one network over them, population.ts many.
 
 import type { Backend } from '../backend/backend.js';
@@ -6,6 +7,8 @@ import type { ImageShape } from '../data/images.js';
 import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
+import type { Ops } from '../ops.js';
+import { type DropoutMask, keptScale } from '../regularizer-ops.js';
 import {
   isSparse,
   type Lists,
@@ -15,12 +18,17 @@ import {
   type Vector,
   vector,
 } from '../tensor.js';
+import { Differences } from './differences.js';
 import type { InputPlan, RowAddresses } from './input-plan.js';
 
 export interface GatherNeeds {
   columns?: boolean;
   /** Rows are images, moved as the words at address `moves` say, one for each. */
   images?: { readonly moves: number; readonly shape: ImageShape };
+  /** The share of their partners that dense rows are mixed with. */
+  mix?: number;
+  /** What of dense rows is dropped. */
+  dropout?: DropoutMask | null;
 }
 
 export class RowBatch {
@@ -28,10 +36,12 @@ export class RowBatch {
   input: Matrix | SparseMatrix;
   labels: Vector;
   private readonly standardizer: StandardizerAddresses;
+  private readonly differences: Differences | null;
 
   /** For up to `capacity` rows at the given addresses. */
   constructor(
     backend: Backend,
+    private readonly ops: Ops,
     private readonly addresses: RowAddresses,
     private readonly plan: InputPlan,
     private readonly inputSize: number,
@@ -45,19 +55,22 @@ export class RowBatch {
     this.input = this.inputOf(capacity);
     this.labels = vector(addresses.labels, capacity);
     const { arena } = backend;
+    if (standardizer !== null) {
+      arena.f32(addresses.mean, inputSize).set(standardizer.mean);
+      arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
+    }
+    this.differences =
+      plan.path === 'differences' ? new Differences(arena, addresses, inputSize, this.standardizer) : null;
     if (plan.imageValueBytes > 0) {
       const ordinals = arena.u32(addresses.ordinals, capacity);
       for (let i = 0; i < capacity; i++) ordinals[i] = i;
     }
-    if (standardizer === null) return;
-    arena.f32(addresses.mean, inputSize).set(standardizer.mean);
-    arena.f32(addresses.scale, inputSize).set(scaleOf(standardizer));
   }
 
   private inputOf(rows: number): Matrix | SparseMatrix {
     const { addresses, inputSize } = this;
-    if (this.plan.path === 'dense') return matrix(addresses.input, rows, inputSize);
-    const { density } = this.plan;
+    const { path, density } = this.plan;
+    if (path === 'dense') return this.denseOf(rows);
     const lists = (lines: number, length: number, pointers: number, entries: number): Lists => ({
       ...{ lines, length, chunk: chunkOf(length, density) },
       ...{ pointers, entries },
@@ -67,10 +80,14 @@ export class RowBatch {
       columns: inputSize,
       byRow: lists(rows, inputSize, addresses.rowPointers, addresses.rowEntries),
       byColumn: lists(inputSize, rows, addresses.columnPointers, addresses.columnEntries),
-      mean: this.standardizer.mean,
-      scale: this.standardizer.scale,
+      mean: path === 'sparse' ? this.standardizer.mean : addresses.shift,
+      scale: path === 'sparse' ? this.standardizer.scale : addresses.ones,
       workspace: addresses.sparseWorkspace,
     };
+  }
+
+  private denseOf(rows: number): Matrix {
+    return matrix(this.addresses.input, rows, this.inputSize);
   }
 
   /**
@@ -81,21 +98,26 @@ export class RowBatch {
     data: ResidentData,
     indices: number,
     rows: number,
-    { columns = false, images }: GatherNeeds = {},
+    { columns = false, images, mix = 0, dropout }: GatherNeeds = {},
   ): void {
     if (rows !== this.input.rows) {
       this.input = this.inputOf(rows);
       this.labels = vector(this.addresses.labels, rows);
     }
-    const { input, addresses } = this;
+    const { input, addresses, ops, differences } = this;
     if (images) data.gatherImages(indices, rows, images.moves, images.shape, addresses.images);
-    if (isSparse(input)) {
+    if (isSparse(input) && !differences) {
       const bytes = images ? addresses.images : addresses.bytes;
       data.list(indices, input.byRow, bytes, images !== undefined);
       if (columns) data.listColumns(input.byRow, input.byColumn, bytes, addresses.transposedBytes);
     } else {
-      if (images) data.gather(addresses.ordinals, input, this.standardizer, addresses.images);
-      else data.gather(indices, input, this.standardizer);
+      const dense = this.denseOf(rows);
+      if (images) data.gather(addresses.ordinals, dense, this.standardizer, addresses.images);
+      else data.gather(indices, dense, this.standardizer);
+      if (mix > 0) ops.augmentation.mixRows(dense, mix);
+      if (dropout) ops.regularizer.dropout(dense, dense, dropout);
+      differences?.scaleBy(dropout ? keptScale(dropout.rate) : 1);
+      if (isSparse(input)) ops.listDifferences(dense, input, columns);
     }
     data.gatherLabels(indices, this.labels);
   }

@@ -187,11 +187,8 @@ export class Trainer {
     const first = index * batch.capacity;
     const indices = this.at.order + 4 * first;
     const images = augmentation ? { moves: augmentation.from(first), shape: augmentation.shape } : undefined;
-    batch.gather(this.init.train.data, indices, rows, { columns: true, images });
-    const input = batch.buffers.input as Matrix; // mixing and input dropout take the dense path
-    if (mix > 0) batch.ops.augmentation.mixRows(input, mix);
-    const mask = this.dropout?.ofInput(index);
-    if (mask) batch.ops.regularizer.dropout(input, input, mask);
+    const dropout = this.dropout?.ofInput(index);
+    batch.gather(this.init.train.data, indices, rows, { columns: true, images, mix, dropout });
     const weight = this.weights?.gather(indices, rows, mix) ?? rows;
     if (this.init.reduction === 'sum') return 1;
     return weight > 0 ? 1 / weight : 0;

@@ -124,5 +124,7 @@ it.each([
 
 it('clip with sparse features is refused', async () => {
   const sparse = new Dataset({ ...data, features: SparseFeatures.fromDense(data.features, 6) });
-  await expect(trained({ clip: 2 }, {}, sparse)).rejects.toThrow('clip: blobs: sparse features');
+  await expect(trained({ clip: 2 }, {}, sparse)).rejects.toThrow(
+    'clip: asked for, but blobs has sparse features; give a typed array',
+  );
 });

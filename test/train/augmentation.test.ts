@@ -149,8 +149,12 @@ describe('augment', () => {
     const features = SparseFeatures.fromDense(data.features as Float32Array, 30);
     const sparse = new Dataset({ ...data, features });
     const augment = { flip: true, imageShape: [6, 5] };
-    await expect(network(30).fit(sparse, { augment })).rejects.toThrow('augment: images: sparse features');
-    await expect(network(30).fit(sparse, { mixup: 0.2 })).rejects.toThrow('mixup: images: sparse features');
+    await expect(network(30).fit(sparse, { augment })).rejects.toThrow(
+      'augment: asked for, but images has sparse features',
+    );
+    await expect(network(30).fit(sparse, { mixup: 0.2 })).rejects.toThrow(
+      'mixup: asked for, but images has sparse features',
+    );
   });
 });
 

@@ -93,17 +93,21 @@ describe('dropout', () => {
     expect(a.parameters).not.toEqual(c.parameters);
   });
 
-  it('on the input takes the dense path and says why; sparse features are refused', async () => {
+  it('on the input makes rows dense and says why; sparse features are refused', async () => {
     const zeros = new Dataset({ ...data, features: data.features.map((x) => (x > 1 ? x : 0)) });
-    const network = new Network(backend, { ...SHAPE, layers: [{ units: 99 }, { units: 3 }] });
-    await network.fit(zeros, { ...TRAINING, inputDropout: 0.1 });
-    expect(network.inputPath).toMatchObject({ path: 'dense', because: 'inputDropout' });
+    for (const [units, path] of [
+      [9, 'dense'],
+      [99, 'differences'], // worth listing afterwards
+    ] as const) {
+      const network = new Network(backend, { ...SHAPE, layers: [{ units }, { units: 3 }] });
+      await network.fit(zeros, { ...TRAINING, inputDropout: 0.1 });
+      expect(network.inputPath).toMatchObject({ path, because: 'inputDropout' });
+    }
     const features = SparseFeatures.fromDense(zeros.features as Float32Array, 6);
     const sparse = new Dataset({ ...zeros, features });
     const fit = (set: Dataset, options: Partial<NetworkOptions>) =>
       new Network(backend, { ...SHAPE, ...options }).fit(set, { ...TRAINING, inputDropout: 0.1 });
-    await expect(fit(sparse, {})).rejects.toThrow('inputDropout: blobs: sparse features');
-    await expect(fit(zeros, { input: 'sparse' })).rejects.toThrow('or input: "sparse", cannot do it');
+    await expect(fit(sparse, {})).rejects.toThrow('inputDropout: asked for, but blobs has sparse features');
   });
 });
 

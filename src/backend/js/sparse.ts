@@ -9,7 +9,14 @@ import { activated } from './activation.js';
 
 type SparseKernels = Pick<
   Kernels,
-  'listBytes' | 'listCsr' | 'transposeLists' | 'sparseProduct' | 'sparseGradient' | 'sparseDescend'
+  | 'listBytes'
+  | 'listCsr'
+  | 'transposeLists'
+  | 'listRowDifferences'
+  | 'listColumnDifferences'
+  | 'sparseProduct'
+  | 'sparseGradient'
+  | 'sparseDescend'
 >;
 
 /** Lines as lists, cut into chunks; see kernels.ts. Addresses are bytes. */
@@ -97,6 +104,12 @@ export function sparseKernels(heap: Heap): SparseKernels {
     return sums.map((sum, j) => factor * (sum - centre * f32[(columnSums >>> 2) + j]));
   }
 
+  /** x[row, column] + shift[column]. */
+  function shifted(x: number, columns: number, row: number, shift: number, column: number): number {
+    const { f32 } = heap;
+    return Math.fround(f32[(x >>> 2) + row * columns + column] + f32[(shift >>> 2) + column]);
+  }
+
   return {
     listBytes(lines, length, chunk, x, pointers, entries) {
       const { u8 } = heap;
@@ -134,6 +147,26 @@ export function sparseKernels(heap: Heap): SparseKernels {
       writeLists(heap, lists, (column, from, to) =>
         columns[column].filter(([line]) => line >= from && line < to),
       );
+    },
+
+    listRowDifferences(rows, columns, chunk, x, shift, pointers, entries) {
+      const lists = { lines: rows, length: columns, chunk, pointers, entries };
+      writeLists(heap, lists, function* (row, from, to) {
+        for (let column = from; column < to; column++) {
+          const y = shifted(x, columns, row, shift, column);
+          if (y !== 0) yield [column, y];
+        }
+      });
+    },
+
+    listColumnDifferences(rows, columns, chunk, x, shift, pointers, entries) {
+      const lists = { lines: columns, length: rows, chunk, pointers, entries };
+      writeLists(heap, lists, function* (column, from, to) {
+        for (let row = from; row < to; row++) {
+          const y = shifted(x, columns, row, shift, column);
+          if (y !== 0) yield [row, y];
+        }
+      });
     },
 
     sparseProduct(

@@ -204,6 +204,8 @@ export const SPLITS: Record<KernelName, Split | null> = {
   listBytes: null, // where a list begins hangs on those before it
   listCsr: null,
   transposeLists: null,
+  listRowDifferences: null,
+  listColumnDifferences: null,
   sparseProduct: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseGradient: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseDescend: sparseColumns({ b: 6, out: 11, offsets: [10] }),

@@ -1,4 +1,4 @@
-// gatherBytes, transposeBytes, and the three kernels that write lists of nonzeros.
+// gatherBytes, transposeBytes, and the kernels that write lists of nonzeros.
 
 import { type Case, stream } from '../case.js';
 import { compare } from '../scratch.js';
@@ -36,6 +36,39 @@ function* shapes(): Generator<Shape> {
       yield { lines, length, chunk, x, where: `${lines}×${length}, chunks of ${chunk}, density ${density}` };
     }
   }
+}
+
+/**
+ * x f32 [rows, columns] and a shift of the columns; y = x + shift, rounded, is 0 but for `density` of the elements, of which one
+ * is NaN and one infinite.
+ */
+function shiftedRows(rows: number, columns: number, density: number) {
+  const random = stream(rows + 1000 * columns);
+  const shift = Float32Array.from({ length: columns }, (_, j) => (j % 3 === 0 ? 0 : random.normal()));
+  const special = sparse(random, rows * columns, density, () => random.normal());
+  const x = Float32Array.from(special, (value, i) => value - shift[i % Math.max(1, columns)]);
+  const places = special.flatMap((value, i) => (value === 0 ? [] : [i]));
+  if (places.length > 2) {
+    x[places[1]] = Number.NaN;
+    x[places.at(-1)!] = Number.NEGATIVE_INFINITY;
+  }
+  const y = x.map((value, i) => value + shift[i % Math.max(1, columns)]);
+  return { x, shift, y };
+}
+
+/** Sizes around the blocks of four rows and columns, and around chunks. */
+function* shiftedShapes() {
+  for (const [rows, columns, chunk] of [...SIZES, [5, 6, 4], [6, 5, 16], [34, 18, 16], [129, 3, 128]]) {
+    for (const density of DENSITIES) {
+      const where = `${rows}×${columns}, chunks of ${chunk}, density ${density}`;
+      yield { rows, columns, chunk, where, ...shiftedRows(rows, columns, density) };
+    }
+  }
+}
+
+/** Entries as f32, so that any NaN agrees with any other. */
+function floatsOf(entries: [number, number][]): Float32Array {
+  return new Float32Array(wordsOf(entries).buffer);
 }
 
 /** Whatever stands behind the last entry may have been written. */
@@ -123,6 +156,50 @@ export const sparseListCases: Case[] = [
           scratch.verify(where);
           scratch.reset();
         }
+      }
+    },
+  },
+  {
+    kernel: 'listRowDifferences',
+    title:
+      'listRowDifferences: what is not -shift, row by row, NaN and ∞ too; room of 4 entries beyond is enough',
+    run(table, scratch) {
+      for (const { rows, columns, chunk, where, x, shift, y } of shiftedShapes()) {
+        const { pointers, entries } = listsOf(y, rows, columns, chunk);
+        const [from, shifts] = [scratch.input('f32', x), scratch.input('f32', shift)];
+        const gotPointers = scratch.output('u32', pointers.length);
+        const gotEntries = scratch.output('f32', 2 * (rows * columns + 4));
+        table.listRowDifferences(
+          ...([rows, columns, chunk, from.address, shifts.address] as const),
+          ...([gotPointers.address, gotEntries.address] as const),
+        );
+        compare(`listRowDifferences pointers, ${where}`, gotPointers.read(), pointers, () => 0);
+        const got = entriesFrom(gotEntries.read(), entries.length);
+        compare(`listRowDifferences entries, ${where}`, got, floatsOf(entries), () => 0);
+        scratch.verify(where);
+        scratch.reset();
+      }
+    },
+  },
+  {
+    kernel: 'listColumnDifferences',
+    title: 'listColumnDifferences: the same, column by column, with the room for four columns of a chunk',
+    run(table, scratch) {
+      for (const { rows, columns, chunk, where, x, shift, y } of shiftedShapes()) {
+        const { pointers, entries } = listsOf(transposed(y, rows, columns), columns, rows, chunk);
+        const [from, shifts] = [scratch.input('f32', x), scratch.input('f32', shift)];
+        const gotPointers = scratch.output('u32', pointers.length);
+        const gotEntries = scratch.output('f32', 2 * (rows * columns + 4));
+        const workspace = scratch.output('f32', 4 * Math.min(chunk, rows + 3));
+        table.listColumnDifferences(
+          ...([rows, columns, chunk, from.address, shifts.address] as const),
+          ...([gotPointers.address, gotEntries.address, workspace.address] as const),
+        );
+        compare(`listColumnDifferences pointers, ${where}`, gotPointers.read(), pointers, () => 0);
+        const got = entriesFrom(gotEntries.read(), entries.length);
+        compare(`listColumnDifferences entries, ${where}`, got, floatsOf(entries), () => 0);
+        scratch.verify(where);
+        scratch.reset();
       }
     },
   },

@@ -1,0 +1,38 @@
+// Where the zeros of each column went, for rows that are listed by what differs from that: standardised, kept within limits,
+// and scaled by dropout. It is worked out as the kernels do it, to the bit; were it not, the lists would be longer, not wrong.
+// Before: data/input-path.ts says when. Next: row-batch.ts.
+
+import type { StandardizerAddresses } from '../data/resident.js';
+import type { Arena } from '../memory/arena.js';
+
+export class Differences {
+  private readonly zeros: Float32Array;
+  private scaledBy = Number.NaN;
+
+  /** At the addresses of input-plan.ts's fields. */
+  constructor(
+    private readonly arena: Arena,
+    private readonly at: { readonly shift: number; readonly ones: number },
+    inputSize: number,
+    { mean, scale, clip = Number.POSITIVE_INFINITY }: StandardizerAddresses,
+  ) {
+    arena.f32(at.ones, inputSize).fill(1);
+    const limit = Math.fround(clip);
+    this.zeros = new Float32Array(inputSize);
+    if (mean === 0) return;
+    const [means, scales] = [arena.f32(mean, inputSize), arena.f32(scale, inputSize)];
+    this.zeros.forEach((_, j, zeros) => {
+      zeros[j] = Math.max(-limit, Math.min(limit, Math.fround(-means[j] * scales[j])));
+    });
+  }
+
+  /** The shift becomes that of rows whose dropout multiplies by `scale`; 1 for none. */
+  scaleBy(scale: number): void {
+    if (scale === this.scaledBy) return;
+    this.scaledBy = scale;
+    const shift = this.arena.f32(this.at.shift, this.zeros.length);
+    this.zeros.forEach((zero, j) => {
+      shift[j] = -zero * scale;
+    });
+  }
+}

@@ -1,0 +1,216 @@
+// Rows that are made dense first, since something is done to them after standardising, and then listed by what is not where a
+// column's zeros went: the same network as dense rows give, and no zero that was kept is listed.
+
+import { describe, expect, it } from 'vitest';
+import { chooseInputPath, type DenseFirst } from '../../src/data/input-path.js';
+import { scaleOf } from '../../src/data/standardize.js';
+import {
+  createBackend,
+  Dataset,
+  type FitOptions,
+  type InputChoice,
+  Network,
+  type NetworkOptions,
+  splitDataset,
+  trainPopulation,
+} from '../../src/index.js';
+import { Random } from '../../src/random.js';
+
+const [ROWS, HEIGHT, WIDTH, CLASSES] = [300, 10, 15, 4];
+const FEATURES = HEIGHT * WIDTH;
+
+/** Bytes, half of them zero; a class brightens some features. The first feature is always 0, the second never. */
+function halfEmpty(): Uint8Array {
+  const random = Random.stream(3, 'half empty');
+  return Uint8Array.from({ length: ROWS * FEATURES }, (_, i) => {
+    const [row, feature] = [Math.floor(i / FEATURES), i % FEATURES];
+    if (feature === 0 || (feature !== 1 && random.uniform() < 0.5)) return 0;
+    return 1 + random.below(feature % CLASSES === row % CLASSES ? 255 : 100);
+  });
+}
+
+function dataset(features: Uint8Array | Float32Array): Dataset {
+  const labels = Int32Array.from({ length: ROWS }, (_, i) => i % CLASSES);
+  const classNames = ['a', 'b', 'c', 'd'];
+  return new Dataset({ name: 'half empty', features, featureCount: FEATURES, labels, classNames });
+}
+
+const bytes = halfEmpty();
+const floats = Float32Array.from(bytes, (value) => value / 7);
+const SHAPE = {
+  inputSize: FEATURES,
+  layers: [{ units: 40, activation: 'relu' as const }, { units: CLASSES }],
+};
+const OPTIONS = { epochs: 3, batchSize: 64, learningRate: 0.1, l2: 0.01, reduction: 'mean' as const };
+const CLIPPED = { standardize: { kind: 'features' as const, clip: 1.2 } };
+
+// 12 steps; the sums of 150 terms, of numbers up to 1.5 that are made as differences: as in sparse-input.test.ts.
+const ROUNDING = 2e-4;
+
+function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(got.length).toBe(expected.length);
+  for (let i = 0; i < got.length; i++) {
+    const error = Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
+    expect(error, `number ${i}: ${got[i]} and ${expected[i]}`).toBeLessThan(ROUNDING);
+  }
+}
+
+type Way = [
+  name: string,
+  features: Uint8Array | Float32Array,
+  network: Partial<NetworkOptions>,
+  training: FitOptions,
+];
+
+const WAYS: Way[] = [
+  ['clip', bytes, CLIPPED, {}],
+  ['clip, of floats', floats, CLIPPED, {}],
+  ['clip, where nothing reaches the limit', bytes, { standardize: { kind: 'global', clip: 100 } }, {}],
+  ['inputDropout', bytes, {}, { inputDropout: 0.3 }],
+  [
+    'inputDropout and clip, of floats, with Adam',
+    floats,
+    CLIPPED,
+    { inputDropout: 0.3, optimizer: 'adam', learningRate: 0.01 },
+  ],
+  [
+    'inputDropout of rows as they are',
+    floats,
+    { standardize: false },
+    { inputDropout: 0.3, learningRate: 1e-3 },
+  ],
+  ['bytes that are moved, and clip', bytes, CLIPPED, { augment: { shift: 1, imageShape: [HEIGHT, WIDTH] } }],
+  ['floats that are moved', floats, {}, { augment: { flip: true, shift: 1, imageShape: [HEIGHT, WIDTH] } }],
+];
+
+async function train(
+  name: 'js' | 'simd',
+  threads: number,
+  input: InputChoice,
+  [, features, network, training]: Way,
+) {
+  const backend = await createBackend({ backend: name, threads });
+  const made = new Network(backend, { ...SHAPE, ...network, input });
+  const { train: rows, validation } = splitDataset(dataset(features), { seed: 2 });
+  await made.fit(rows, { ...OPTIONS, ...training, validation });
+  const probabilities = made.predictProba(validation);
+  backend.dispose();
+  return { network: made, probabilities };
+}
+
+describe.each([
+  ['js', 1],
+  ['simd', 1],
+  ['simd', 2],
+] as const)('%s, %i threads', (name, threads) => {
+  it.each(WAYS)('%s: as dense rows', async (...way) => {
+    const dense = await train(name, threads, 'dense', way);
+    const listed = await train(name, threads, 'sparse', way);
+    expect(dense.network.inputPath).toMatchObject({ path: 'dense' });
+    expect(listed.network.inputPath).toMatchObject({
+      path: 'differences',
+      because: dense.network.inputPath!.because,
+    });
+    expectClose(listed.network.parameters, dense.network.parameters);
+    expectClose(listed.probabilities, dense.probabilities);
+    const [got, expected] = [listed, dense].map(({ network }) => network.history.at(-1)!);
+    expect(got.validationLoss).toBeCloseTo(expected.validationLoss!, 4);
+    expect(got.loss).toBeCloseTo(expected.loss, 4);
+    expect((await train(name, threads, 'sparse', way)).network.parameters).toEqual(listed.network.parameters);
+  });
+});
+
+describe('what is listed', () => {
+  /** Entries of all row lists of a training, and the values there are, as the kernel leaves them. */
+  async function counted(network: Partial<NetworkOptions>, training: FitOptions) {
+    const backend = await createBackend({ backend: 'js' });
+    const kernels = backend.kernels as { listRowDifferences(...values: number[]): void };
+    const original = kernels.listRowDifferences;
+    const count = { entries: 0, values: 0 };
+    kernels.listRowDifferences = (...values) => {
+      original(...values);
+      const [rows, columns, chunk, , , pointers] = values;
+      count.entries += backend.arena.u32(pointers, rows * Math.ceil(columns / chunk) + 1).at(-1)!;
+      count.values += rows * columns;
+    };
+    const made = new Network(backend, { ...SHAPE, ...network, input: 'sparse' });
+    await made.fit(dataset(bytes), { ...OPTIONS, ...training });
+    return { ...count, standardizer: made.standardizer! };
+  }
+
+  const nonzeros = bytes.filter((value) => value !== 0).length;
+
+  it('clip: each value that does not go where zeros go, and no other', async () => {
+    const { entries, values, standardizer } = await counted(CLIPPED, {});
+    const scale = scaleOf(standardizer);
+    const placeOf = (x: number, j: number) =>
+      Math.max(-1.2, Math.min(1.2, (x - standardizer.mean[j]) * scale[j]));
+    const special = bytes.filter((x, i) => placeOf(x, i % FEATURES) !== placeOf(0, i % FEATURES)).length;
+    expect(special).toBeLessThan(nonzeros); // the second column's lowest are clipped to where a zero would be
+    expect({ entries, values }).toEqual({ entries: 3 * special, values: 3 * bytes.length });
+  });
+
+  it('inputDropout: those, and the zeros that are dropped', async () => {
+    const { entries, values } = await counted({}, { inputDropout: 0.3 });
+    const zeros = 3 * (bytes.length - nonzeros - ROWS); // the first column, always 0, stays 0 when it is dropped
+    const expected = 3 * nonzeros + 0.3 * zeros;
+    expect(values).toBe(3 * bytes.length);
+    expect(Math.abs(entries - expected)).toBeLessThan(5 * Math.sqrt(zeros * 0.3 * 0.7));
+  });
+});
+
+describe('where it is taken', () => {
+  const choose = (dense: DenseFirst, units: number, choice: InputChoice = 'auto', backend = 'simd') =>
+    chooseInputPath(dataset(bytes), choice, { backend, units, batchRows: 256, dense }).path;
+  const clip = { option: 'clip', zeros: 1 };
+
+  it.each([
+    ['many columns', 'differences', clip, 342],
+    ['few columns', 'dense', clip, 20],
+    ['most zeros dropped', 'dense', { option: 'inputDropout', zeros: 0.4 }, 342],
+    ['no zeros left', 'dense', { option: 'mixup', zeros: 0 }, 342],
+  ] as const)('%s: %s', (_, path, dense, units) => {
+    expect(choose(dense, units)).toBe(path);
+  });
+
+  it('js stays dense unless told otherwise; dense rows can be had', () => {
+    expect(choose(clip, 342, 'auto', 'js')).toBe('dense');
+    expect(choose(clip, 20, 'sparse', 'js')).toBe('differences');
+    expect(choose(clip, 342, 'dense')).toBe('dense');
+  });
+
+  it('lists are refused where no zeros are left', () => {
+    expect(() => choose({ option: 'mixup', zeros: 0 }, 342, 'sparse')).toThrow(
+      'mixup: leaves no zeros to skip; use input: "auto" in place of "sparse"',
+    );
+  });
+
+  it('predicts and evaluates as dense rows do, and leaves the memory in use as it was', async () => {
+    const backend = await createBackend({ backend: 'simd' });
+    const layers = [{ units: 80, activation: 'relu' as const }, { units: CLASSES }];
+    const network = new Network(backend, { ...SHAPE, ...CLIPPED, layers });
+    const before = backend.arena.bytesInUse;
+    await network.fit(dataset(bytes), { ...OPTIONS, inputDropout: 0.1 });
+    expect(network.inputPath).toMatchObject({ path: 'differences', because: 'inputDropout' });
+    const dense = Network.load(backend, network.save(), 'saved', { input: 'dense' });
+    expectClose(network.predictProba(dataset(bytes)), dense.predictProba(dataset(bytes)));
+    expect(network.evaluate(dataset(bytes)).loss).toBeCloseTo(dense.evaluate(dataset(bytes)).loss, 5);
+    dense.dispose();
+    expect(backend.arena.bytesInUse).toBe(before);
+  });
+
+  it('trains a population that clips as it trains its members alone', async () => {
+    const backend = await createBackend({ backend: 'simd' });
+    const shape = { ...SHAPE, ...CLIPPED, input: 'sparse' as const };
+    const members = [0.1, 0.02].map((learningRate) => ({ learningRate, l2: 0.01, seed: 7 }));
+    const { epochs, batchSize, reduction } = OPTIONS;
+    const options = { epochs, batchSize, reduction, shuffleSeed: 1 };
+    const results = await trainPopulation(backend, shape, members, dataset(bytes), options);
+    for (const [p, { seed, ...member }] of members.entries()) {
+      const lone = new Network(backend, { ...shape, seed });
+      await lone.fit(dataset(bytes), { ...options, ...member });
+      expect(lone.inputPath?.path).toBe('differences');
+      expectClose(results[p].parameters, lone.parameters);
+    }
+  });
+});

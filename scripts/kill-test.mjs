@@ -23,7 +23,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'jacquard-kill-'));
 const TRAINING = [
   ...['train', '--data', 'sample', '--hidden', '48', '--epochs', '6', '--batch-size', '128', '--quiet'],
   ...['--batch-norm', '--optimizer', 'adamw', '--schedule', 'cosine', '--warmup', '1', '--clip-norm', '5'],
-  ...['--dropout', '0.1', '--averaging', '0.99', '--flip', '--shift', '1', '--label-smoothing', '0.05'],
+  ...['--dropout', '0.1', '--input-dropout', '0.1', '--clip', '3', '--averaging', '0.99', '--flip'],
+  ...['--shift', '1', '--label-smoothing', '0.05'],
   ...['--class-weights', '1,1,1,1,1,1,2,1,1,1', '--patience', '5', '--checkpoint-steps', '3'],
 ];
 

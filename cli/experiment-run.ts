@@ -83,8 +83,8 @@ export async function runExperiment(
     { epochs, run, prepared },
   );
   const training = resolveTrainingOptions({ epochs, ...settings, ...REPORT_TRAINING });
-  const measured = measureRun({ network, backend, data, ...parts, training, best: best.record });
-  const document: ExperimentDocument = {
+  const measured = measureRun({ network, backend, data, ...parts, training, best });
+  const first: ExperimentDocument = {
     ...{ command: 'experiment', experiment: name, version: VERSION, ...measured, ...settings },
     ...{
       search: search && { ...search, rejected },
@@ -94,7 +94,8 @@ export async function runExperiment(
     },
   };
   network.parameters = best.parameters;
-  await writeTrainingReport({ run, network, data, ...parts, document, title: definition.title });
+  const report = { run, network, data, ...parts, document: first, title: definition.title };
+  const document = await writeTrainingReport(report);
   const history = [...network.history];
   network.dispose();
   return { document, history };

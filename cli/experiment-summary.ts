@@ -9,7 +9,7 @@ import {
 import type { History } from '../src/train/history.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, trimmed } from './text.js';
-import { counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
+import { bestText, counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
 
 export interface ExperimentDocument extends TrainDocument {
   experiment: ExperimentName;
@@ -41,7 +41,7 @@ export function experimentSummary(document: ExperimentDocument, history: History
   row('validation loss', loss(reported.validationLoss), loss(validation.loss));
   if (test) row('test accuracy', '–', percent(test.accuracy!));
   const searched = search ? `search ${search.seconds.toFixed(1)} s; ` : '';
-  const best = document.best ? dim(`   epoch ${document.best.epoch}, lowest validation loss`) : '';
+  const best = dim(bestText(document.best));
   const curve = lossCurve(history);
   return (
     `\n${curve === null ? '' : `${curve}\n\n`}${bold(title)}   ${dim(trainingTitle(document))}\n` +

@@ -7,17 +7,18 @@ import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
 import type { Callback } from '../src/train/callbacks.js';
 import { type CheckpointOptions, checkpoint } from '../src/train/checkpoints.js';
-import { type EarlyStoppingOptions, earlyStopping } from '../src/train/early-stopping.js';
+import { type EarlyStoppingOptions, earlyStopping, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
 import { trainingProgress } from './progress.js';
 import { quoted, type RunFolder } from './run-folder.js';
 import { counted } from './train-summary.js';
 
-/** The parameters after the best epoch. */
+/** The parameters after the best epoch, which has the best of the figure `monitor`. */
 export interface Best {
   record: EpochRecord | null;
   parameters: Float32Array;
+  monitor: Monitor;
 }
 
 export interface FitRun {
@@ -58,7 +59,8 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
   try {
     const { validation } = parts;
     await network.fit(parts.train, { ...training, validation, callbacks, signal: interrupt.signal });
-    const best: Best = watch.best ?? { record: null, parameters: network.parameters };
+    const kept = watch.best ?? { record: null, parameters: network.parameters };
+    const best: Best = { ...kept, monitor: watch.monitor! };
     const files = { run: run!.path, model: await saveBest(run!, network, best), last: run!.file(LAST) };
     const last = network.save();
     if (!saving) await run!.write(LAST, last);
@@ -94,7 +96,7 @@ export const LAST = 'last.safetensors';
 async function saveBest(
   run: RunFolder,
   network: Network,
-  best: Best,
+  best: Pick<Best, 'parameters'>,
   name = 'model.safetensors',
 ): Promise<string> {
   const own = network.parameters;

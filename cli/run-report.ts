@@ -26,37 +26,41 @@ import {
   weightsData,
 } from '../src/report/index.js';
 import type { EpochRecord } from '../src/train/history.js';
-import { type AnyEvaluation, evaluationOn } from './measured.js';
+import { type AnyEvaluation, evaluationOn, measuredOf } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { grouped, sixDigits } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
 
-export interface TrainingReport {
+export interface TrainingReport<T extends TrainDocument> {
   run: RunFolder;
   /** With the weights of model.safetensors. */
   network: Network;
   data: LoadedData;
   train: Dataset;
   validation: Dataset;
-  document: TrainDocument;
+  document: T;
   title: string;
   /** What repeats it; where it is not the one that was typed now. */
   command?: string;
 }
 
-/** Writes everything about a training; evaluates the best weights on the test rows, or on the validation rows. */
-export async function writeTrainingReport(report: TrainingReport): Promise<void> {
-  const { run, network, data, validation, document } = report;
-  const { best } = document;
+/**
+ * Writes everything about a training; evaluates the best weights on the test rows, or on the validation rows. Returns the
+ * document, with their figures on the test rows.
+ */
+export async function writeTrainingReport<T extends TrainDocument>(report: TrainingReport<T>): Promise<T> {
+  const { run, network, data, validation } = report;
   const part = data.test ? 'test' : 'validation';
   const rows = data.test ?? validation;
-  const evaluated = await writeEvaluationFiles(run, network, {
-    rows,
-    part,
-    evaluation: evaluationOn(network, rows),
-  });
+  const evaluation = evaluationOn(network, rows);
+  const { best } = report.document;
+  const document = {
+    ...report.document,
+    best: best && { ...best, test: data.test ? measuredOf(evaluation) : null },
+  };
+  const evaluated = await writeEvaluationFiles(run, network, { rows, part, evaluation });
   const epochs = [...network.history];
   const history = {
     ...{ epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch },
@@ -92,6 +96,7 @@ export async function writeTrainingReport(report: TrainingReport): Promise<void>
     files: filesOf(network),
   };
   await run.write('report.html', htmlReport(reportData));
+  return document;
 }
 
 /** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */

@@ -10,6 +10,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
+import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
@@ -23,8 +24,8 @@ export interface RunParts {
   train: Dataset;
   validation: Dataset;
   training: TrainingOptions;
-  /** The epoch whose weights model.safetensors holds. */
-  best: EpochRecord | null;
+  /** The epoch whose weights model.safetensors holds, and which figure of it is the best; null for none. */
+  best: { record: EpochRecord | null; monitor: Monitor };
 }
 
 export type TrainResult = ReturnType<typeof measureRun>;
@@ -42,6 +43,7 @@ export interface SearchSummary {
 }
 
 export interface TrainDocument extends TrainResult {
+  best: (NonNullable<TrainResult['best']> & { test?: Measured | null }) | null;
   command: string;
   version: string;
   files: { run: string; model: string; last: string };
@@ -52,7 +54,8 @@ export interface TrainDocument extends TrainResult {
 
 /** Figures of the network as it is now (the last epoch's weights), and which epoch was the best. */
 export function measureRun(parts: RunParts) {
-  const { network, backend, data, train, validation, best } = parts;
+  const { network, backend, data, train, validation } = parts;
+  const { record: best, monitor } = parts.best;
   const { epochs: _asked, ...training } = parts.training; // how many were trained stands below
   const { architecture, history } = network;
   const last = history.at(-1)!;
@@ -88,6 +91,7 @@ export function measureRun(parts: RunParts) {
     test: data.test ? measured(data.test) : null,
     best: best && {
       epoch: best.epoch,
+      monitor,
       validation: {
         loss: best.validationLoss,
         ...(best.validationAccuracy !== undefined && { accuracy: best.validationAccuracy }),
@@ -137,11 +141,18 @@ export function trainSummary(result: TrainDocument, history: History): string {
     row('test', result.test),
     '',
     `run folder   ${files.run}`,
-    `best model   ${files.model}${best ? dim(`   epoch ${best.epoch}, lowest validation loss`) : ''}`,
+    `best model   ${files.model}${dim(bestText(best))}`,
     `last model   ${files.last}`,
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+/** "   epoch 68, highest validation accuracy; test 91.37 %" */
+export function bestText(best: TrainDocument['best']): string {
+  if (best === null) return '';
+  const test = best.test ? `; test ${scoreText(best.test)}` : '';
+  return `   epoch ${best.epoch}, ${bestBy(best.monitor)}${test}`;
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */

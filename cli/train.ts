@@ -210,11 +210,12 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
     begin: async () => resumed?.run ?? (await begin()),
     quiet: options.quiet ?? false,
   });
-  const result = measureRun({ network, backend, data, ...parts, training, best: best.record });
-  const document: TrainDocument = { command: 'train', version: VERSION, ...result, stopped, files };
+  const result = measureRun({ network, backend, data, ...parts, training, best });
   network.parameters = best.parameters;
-  const title = trainingTitle(document);
-  await writeTrainingReport({ run, network, data, ...parts, document, title, command: resumed?.commandLine });
+  const document = await writeTrainingReport<TrainDocument>({
+    ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
+    document: { command: 'train', version: VERSION, ...result, stopped, files },
+  });
   // The last thing that is written: until then the run can be gone on with, and ends the same.
   await run.write(LAST, last);
   process.stdout.write(

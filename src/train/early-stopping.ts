@@ -14,6 +14,12 @@ export type Monitor = (typeof MONITORS)[number];
 
 const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
 
+/** "lowest validation loss": what the best epoch has. */
+export function bestBy(monitor: Monitor): string {
+  const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${words}`;
+}
+
 export interface EarlyStoppingOptions {
   /** Default validationLoss, or loss where there are no validation rows. */
   monitor?: Monitor;

@@ -54,7 +54,7 @@ test('softmax 1 1: search, training with the winner, a folder named after it wit
     train: { ...score, runningAccuracy: expect.any(Number) },
     validation: score,
     test: score,
-    best: { epoch: 1, validation: score },
+    best: { epoch: 1, monitor: 'validationLoss', validation: score, test: score },
     search: { epochs: 1, repeats: 2, metric: 'loss', seconds: expect.any(Number) },
     reported: EXPERIMENTS.softmax.reported,
     seconds: expect.any(Number),

@@ -88,6 +88,9 @@ test('--patience ends the training, and model.safetensors is the best epoch by -
   expect(epochs).toBeLessThan(500);
   expect(stopped).toBe(`validationAccuracy has not improved for 3 epochs, since epoch ${best.epoch}`);
   expect(epochs).toBe(best.epoch + 3);
+  expect(best.monitor).toBe('validationAccuracy');
+  const { stdout: text } = await succeeded(jacquard(folder, ...QUICK, ...watch.slice(0, -1)));
+  expect(text).toMatch(/^best model {3}.* epoch \d+, highest validation accuracy$/m); // there are no test rows
 });
 
 test('a short round of npm run test:kill: no run ends otherwise', async () => {

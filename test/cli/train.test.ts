@@ -93,7 +93,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     train: { ...score, runningAccuracy: expect.any(Number) },
     validation: score,
     test: score,
-    best: { epoch: expect.any(Number), validation: score },
+    best: { epoch: expect.any(Number), monitor: 'validationLoss', validation: score, test: score },
     stopped: null,
     files: {
       run: 'runs/train',

@@ -29,6 +29,6 @@ export {
 export { argmax, columnSums } from './reduce';
 export { huberError, squaredError } from './regression';
 export { addSigns, dropout, limitColumns, moveAverage } from './regularize';
-export { listColumnDifferences, listRowDifferences } from './sparse/differences';
+export { listDifferences } from './sparse/differences';
 export { listBytes, listCsr, transposeLists } from './sparse/lists';
 export { sparseDescend, sparseGradient, sparseProduct } from './sparse/product';

@@ -158,12 +158,9 @@ export class Ops extends UpdateOps {
       lists.columns ===
         x.columns, 'listDifferences', `x is ${shapeOf(x)}, the lists are for ${shapeOf(lists)}`);
     const { byRow, byColumn, mean, workspace } = lists;
-    this.kernels.listRowDifferences(
-      ...([x.rows, x.columns, byRow.chunk, x.address, mean, byRow.pointers, byRow.entries] as const),
-    );
-    if (!columns) return;
-    this.kernels.listColumnDifferences(
-      ...([x.rows, x.columns, byColumn.chunk, x.address, mean, byColumn.pointers, byColumn.entries] as const),
+    this.kernels.listDifferences(
+      ...([x.rows, x.columns, byRow.chunk, byColumn.chunk, x.address, mean] as const),
+      ...([byRow.pointers, byRow.entries, columns ? byColumn.pointers : 0, byColumn.entries] as const),
       workspace,
     );
   }

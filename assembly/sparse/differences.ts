@@ -38,7 +38,7 @@ function compress4(values: v128, positions: v128, out: usize): usize {
   return out + ((<usize>popcnt(mask)) << 3);
 }
 
-export function listRowDifferences(
+function listRows(
   rows: i32, columns: i32, chunk: i32, x: usize, shift: usize, pointers: usize, entries: usize,
 ): void {
   const rowBytes = (<usize>columns) << 2;
@@ -90,7 +90,7 @@ function shiftColumns(rows: i32, width: i32, x: usize, rowBytes: usize, shift: v
   }
 }
 
-export function listColumnDifferences(
+function listColumns(
   rows: i32, columns: i32, chunk: i32, x: usize, shift: usize, pointers: usize, entries: usize, workspace: usize,
 ): void {
   const rowBytes = (<usize>columns) << 2;
@@ -116,4 +116,12 @@ export function listColumnDifferences(
     }
   }
   store<u32>(pointers, <u32>((out - entries) >> 3));
+}
+
+export function listDifferences(
+  rows: i32, columns: i32, rowChunk: i32, columnChunk: i32, x: usize, shift: usize,
+  rowPointers: usize, rowEntries: usize, columnPointers: usize, columnEntries: usize, workspace: usize,
+): void {
+  if (rowPointers) listRows(rows, columns, rowChunk, x, shift, rowPointers, rowEntries);
+  if (columnPointers) listColumns(rows, columns, columnChunk, x, shift, columnPointers, columnEntries, workspace);
 }

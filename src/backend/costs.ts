@@ -56,8 +56,7 @@ export const COSTS: Record<KernelName, CostOf> = {
   listBytes: perCell(1, 4), // half of Fashion-MNIST's bytes become entries of eight
   listCsr: perCell(4, 4),
   transposeLists: perCell(4, 4),
-  listRowDifferences: perCell(4, 4),
-  listColumnDifferences: perCell(4, 4),
+  listDifferences: perCell(8, 8), // both ways
   sparseProduct: sparse,
   sparseGradient: sparse,
   sparseDescend: sparse,

@@ -46,31 +46,22 @@ export interface SparseKernels {
   ): void;
 
   /**
-   * Lists of y = x + shift where that is not 0: x f32 [rows, columns], shift f32 [columns]. Since x = y - shift, the products
-   * below give x's with shift as the mean. pointers and entries as in listBytes; room for 4 entries more than rows·columns.
+   * Lists of y = x + shift where that is not 0, by row, by column, or both: x f32 [rows, columns], shift f32 [columns]. Since
+   * x = y - shift, the products below give x's with shift as the mean. By column there are `columns` lines of length `rows`.
+   * pointers and entries as in listBytes, with room for 4 entries more than rows·columns; pointers of 0 where lists are not
+   * wanted. workspace, for columns: 16·min(columnChunk, rows + 3) bytes, 16-byte aligned.
    */
-  listRowDifferences(
+  listDifferences(
     rows: number,
     columns: number,
-    chunk: number,
+    rowChunk: number,
+    columnChunk: number,
     x: number,
     shift: number,
-    pointers: number,
-    entries: number,
-  ): void;
-
-  /**
-   * The same entries by column: `columns` lines of length `rows`, cut by `chunk`. workspace: 16·min(chunk, rows + 3) bytes,
-   * 16-byte aligned.
-   */
-  listColumnDifferences(
-    rows: number,
-    columns: number,
-    chunk: number,
-    x: number,
-    shift: number,
-    pointers: number,
-    entries: number,
+    rowPointers: number,
+    rowEntries: number,
+    columnPointers: number,
+    columnEntries: number,
     workspace: number,
   ): void;
 

@@ -78,23 +78,11 @@ const SPARSE: KernelCase[] = [
     values: ({ bytes, lists }) => [256, 784, lists.rowChunk, bytes, lists.pointersOut, lists.entriesOut],
   },
   {
-    kernel: 'listRowDifferences',
-    title: 'of a dense batch, nothing skipped',
-    values: ({ a, vector, lists }) => [
-      256,
-      784,
-      lists.rowChunk,
-      a,
-      vector,
-      lists.pointersOut,
-      lists.entriesOut,
-    ],
-  },
-  {
-    kernel: 'listColumnDifferences',
-    title: 'the same by column',
+    kernel: 'listDifferences',
+    title: 'of a dense batch, both ways, nothing skipped',
     values: ({ a, vector, lists, sparseWorkspace }) => [
-      ...[256, 784, lists.columnChunk, a, vector, lists.pointersOut, lists.entriesOut, sparseWorkspace],
+      ...[256, 784, lists.rowChunk, lists.columnChunk, a, vector, lists.pointersOut, lists.entriesOut],
+      ...[lists.columnPointersOut, lists.columnEntriesOut, sparseWorkspace],
     ],
   },
   { kernel: 'transposeBytes', title: 'a batch', values: ({ bytes, c }) => [256, 784, bytes, c] },

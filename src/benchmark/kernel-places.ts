@@ -27,6 +27,8 @@ export interface Places {
     columnEntries: number;
     pointersOut: number;
     entriesOut: number;
+    columnPointersOut: number;
+    columnEntriesOut: number;
   };
   /** u32 and i32 [256]; f64 [2]. */
   readonly indices: number;
@@ -56,7 +58,7 @@ export function placeArrays(backend: Backend): { places: Places; block: Block } 
       stats: 16,
     },
     ...{ rowPointers: pointers, rowEntries: entries, columnPointers: pointers, columnEntries: entries },
-    ...{ pointersOut: pointers, entriesOut: entries },
+    ...{ pointersOut: pointers, entriesOut: entries, columnPointersOut: pointers, columnEntriesOut: entries },
     sparseWorkspace: threads * (1 + ROWS + FEATURES) * SPARSE_PANEL_BYTES,
   });
   const block = arena.reserve(layout.bytes, 'the benchmark of the kernels');

@@ -124,12 +124,12 @@ describe('what is listed', () => {
   /** Entries of all row lists of a training, and the values there are, as the kernel leaves them. */
   async function counted(network: Partial<NetworkOptions>, training: FitOptions) {
     const backend = await createBackend({ backend: 'js' });
-    const kernels = backend.kernels as { listRowDifferences(...values: number[]): void };
-    const original = kernels.listRowDifferences;
+    const kernels = backend.kernels as { listDifferences(...values: number[]): void };
+    const original = kernels.listDifferences;
     const count = { entries: 0, values: 0 };
-    kernels.listRowDifferences = (...values) => {
+    kernels.listDifferences = (...values) => {
       original(...values);
-      const [rows, columns, chunk, , , pointers] = values;
+      const [rows, columns, chunk, , , , pointers] = values;
       count.entries += backend.arena.u32(pointers, rows * Math.ceil(columns / chunk) + 1).at(-1)!;
       count.values += rows * columns;
     };

@@ -12,8 +12,7 @@ type SparseKernels = Pick<
   | 'listBytes'
   | 'listCsr'
   | 'transposeLists'
-  | 'listRowDifferences'
-  | 'listColumnDifferences'
+  | 'listDifferences'
   | 'sparseProduct'
   | 'sparseGradient'
   | 'sparseDescend'
@@ -149,24 +148,35 @@ export function sparseKernels(heap: Heap): SparseKernels {
       );
     },
 
-    listRowDifferences(rows, columns, chunk, x, shift, pointers, entries) {
-      const lists = { lines: rows, length: columns, chunk, pointers, entries };
-      writeLists(heap, lists, function* (row, from, to) {
-        for (let column = from; column < to; column++) {
-          const y = shifted(x, columns, row, shift, column);
-          if (y !== 0) yield [column, y];
-        }
-      });
-    },
-
-    listColumnDifferences(rows, columns, chunk, x, shift, pointers, entries) {
-      const lists = { lines: columns, length: rows, chunk, pointers, entries };
-      writeLists(heap, lists, function* (column, from, to) {
-        for (let row = from; row < to; row++) {
-          const y = shifted(x, columns, row, shift, column);
-          if (y !== 0) yield [row, y];
-        }
-      });
+    listDifferences(rows, columns, rowChunk, columnChunk, x, shift, ...outputs) {
+      const [rowPointers, rowEntries, columnPointers, columnEntries] = outputs;
+      if (rowPointers !== 0) {
+        const lists = {
+          lines: rows,
+          length: columns,
+          chunk: rowChunk,
+          pointers: rowPointers,
+          entries: rowEntries,
+        };
+        writeLists(heap, lists, function* (row, from, to) {
+          for (let column = from; column < to; column++) {
+            const y = shifted(x, columns, row, shift, column);
+            if (y !== 0) yield [column, y];
+          }
+        });
+      }
+      if (columnPointers !== 0) {
+        const lists = {
+          ...{ lines: columns, length: rows, chunk: columnChunk },
+          ...{ pointers: columnPointers, entries: columnEntries },
+        };
+        writeLists(heap, lists, function* (column, from, to) {
+          for (let row = from; row < to; row++) {
+            const y = shifted(x, columns, row, shift, column);
+            if (y !== 0) yield [row, y];
+          }
+        });
+      }
     },
 
     sparseProduct(

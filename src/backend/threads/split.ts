@@ -182,6 +182,14 @@ function columns(addresses: readonly number[]): Split {
   return { cut, shape: 2 };
 }
 
+/** One part lists by row, one by column, where both are wanted. */
+const oneWayEach: Cut = (values, threads, worth) => {
+  const [rows, columns] = [6, 8]; // the arguments with their pointers
+  if (threads < 2 || values[rows] === 0 || values[columns] === 0) return [];
+  if (area(values) < ELEMENT_WORK * worth) return [];
+  return [changed(values, { [columns]: 0 }), changed(values, { [rows]: 0 })];
+};
+
 export const SPLITS: Record<KernelName, Split | null> = {
   gemmWorkspaceBytes: null, // no work; the threaded table answers for all parts
   gemm: product({ a: 4, b: 7, c: 11, bias: 13, y: 16, workspace: 18 }),
@@ -204,8 +212,7 @@ export const SPLITS: Record<KernelName, Split | null> = {
   listBytes: null, // where a list begins hangs on those before it
   listCsr: null,
   transposeLists: null,
-  listRowDifferences: null,
-  listColumnDifferences: null,
+  listDifferences: { cut: oneWayEach, shape: 2 },
   sparseProduct: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseGradient: sparseColumns({ b: 6, out: 11, offsets: [10] }),
   sparseDescend: sparseColumns({ b: 6, out: 11, offsets: [10] }),

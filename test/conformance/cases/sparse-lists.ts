@@ -159,50 +159,54 @@ export const sparseListCases: Case[] = [
       }
     },
   },
-  {
-    kernel: 'listRowDifferences',
-    title:
-      'listRowDifferences: what is not -shift, row by row, NaN and ∞ too; room of 4 entries beyond is enough',
-    run(table, scratch) {
-      for (const { rows, columns, chunk, where, x, shift, y } of shiftedShapes()) {
-        const { pointers, entries } = listsOf(y, rows, columns, chunk);
-        const [from, shifts] = [scratch.input('f32', x), scratch.input('f32', shift)];
-        const gotPointers = scratch.output('u32', pointers.length);
-        const gotEntries = scratch.output('f32', 2 * (rows * columns + 4));
-        table.listRowDifferences(
-          ...([rows, columns, chunk, from.address, shifts.address] as const),
-          ...([gotPointers.address, gotEntries.address] as const),
-        );
-        compare(`listRowDifferences pointers, ${where}`, gotPointers.read(), pointers, () => 0);
-        const got = entriesFrom(gotEntries.read(), entries.length);
-        compare(`listRowDifferences entries, ${where}`, got, floatsOf(entries), () => 0);
-        scratch.verify(where);
-        scratch.reset();
-      }
-    },
-  },
-  {
-    kernel: 'listColumnDifferences',
-    title: 'listColumnDifferences: the same, column by column, with the room for four columns of a chunk',
-    run(table, scratch) {
-      for (const { rows, columns, chunk, where, x, shift, y } of shiftedShapes()) {
-        const { pointers, entries } = listsOf(transposed(y, rows, columns), columns, rows, chunk);
-        const [from, shifts] = [scratch.input('f32', x), scratch.input('f32', shift)];
-        const gotPointers = scratch.output('u32', pointers.length);
-        const gotEntries = scratch.output('f32', 2 * (rows * columns + 4));
-        const workspace = scratch.output('f32', 4 * Math.min(chunk, rows + 3));
-        table.listColumnDifferences(
-          ...([rows, columns, chunk, from.address, shifts.address] as const),
-          ...([gotPointers.address, gotEntries.address, workspace.address] as const),
-        );
-        compare(`listColumnDifferences pointers, ${where}`, gotPointers.read(), pointers, () => 0);
-        const got = entriesFrom(gotEntries.read(), entries.length);
-        compare(`listColumnDifferences entries, ${where}`, got, floatsOf(entries), () => 0);
-        scratch.verify(where);
-        scratch.reset();
-      }
-    },
-  },
+  ...(
+    [
+      ['by row', true, false],
+      ['by column', false, true],
+      ['both ways', true, true],
+    ] as const
+  ).map(
+    ([title, byRow, byColumn]): Case => ({
+      kernel: 'listDifferences',
+      title: `listDifferences ${title}: what is not -shift, NaN and ∞ too; room of 4 entries beyond is enough`,
+      run(table, scratch) {
+        for (const { rows, columns, chunk, where, x, shift, y } of shiftedShapes()) {
+          const [from, shifts] = [scratch.input('f32', x), scratch.input('f32', shift)];
+          const rowLists = listsOf(y, rows, columns, chunk);
+          const columnLists = listsOf(transposed(y, rows, columns), columns, rows, chunk + 4);
+          const places = [rowLists, columnLists].map(({ pointers }) => ({
+            pointers: scratch.output('u32', pointers.length),
+            entries: scratch.output('f32', 2 * (rows * columns + 4)),
+          }));
+          const workspace = scratch.output('f32', 4 * Math.min(chunk + 4, rows + 3));
+          const [atRows, atColumns] = places;
+          table.listDifferences(
+            ...([rows, columns, chunk, chunk + 4, from.address, shifts.address] as const),
+            ...([byRow ? atRows.pointers.address : 0, atRows.entries.address] as const),
+            ...([byColumn ? atColumns.pointers.address : 0, atColumns.entries.address] as const),
+            workspace.address,
+          );
+          const wanted = [
+            byRow && ([atRows, rowLists] as const),
+            byColumn && ([atColumns, columnLists] as const),
+          ];
+          for (const pair of wanted) {
+            if (!pair) continue;
+            const [got, { pointers, entries }] = pair;
+            compare(`pointers, ${where}`, got.pointers.read(), pointers, () => 0);
+            compare(
+              `entries, ${where}`,
+              entriesFrom(got.entries.read(), entries.length),
+              floatsOf(entries),
+              () => 0,
+            );
+          }
+          scratch.verify(where);
+          scratch.reset();
+        }
+      },
+    }),
+  ),
   {
     kernel: 'transposeBytes',
     title: 'transposeBytes: every byte at its place, sizes around the 8×8 blocks',

@@ -46,7 +46,7 @@ export interface EngineOptions {
 export const inputOption = () =>
   new Option(
     '--input <path>',
-    'how the first layer reads its rows: dense, or sparse, which skips zeros (with --clip and --input-dropout what they became: "differences"); auto measures how many there are',
+    'how the first layer reads its rows: dense, or sparse, which skips zeros (with --clip or --input-dropout it skips what zeros became, and is called differences); auto measures how many there are',
   )
     .choices([...INPUT_CHOICES])
     .default('auto');

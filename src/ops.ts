@@ -149,14 +149,11 @@ export class Ops extends UpdateOps {
     );
   }
 
-  /**
-   * `lists` become those of x, whose mean is where x = -mean is not listed; its columns only where asked.
-   */
+  /** Lists x + mean where that is not 0, with the lists' mean; their scale must be ones. By column only where asked. */
   listDifferences(x: Matrix, lists: SparseMatrix, columns: boolean): void {
     stretches('listDifferences', x);
-    require(lists.rows === x.rows &&
-      lists.columns ===
-        x.columns, 'listDifferences', `x is ${shapeOf(x)}, the lists are for ${shapeOf(lists)}`);
+    const fits = lists.rows === x.rows && lists.columns === x.columns;
+    require(fits, 'listDifferences', `x is ${shapeOf(x)}, the lists are for ${shapeOf(lists)}`);
     const { byRow, byColumn, mean, workspace } = lists;
     this.kernels.listDifferences(
       ...([x.rows, x.columns, byRow.chunk, byColumn.chunk, x.address, mean] as const),

@@ -24,13 +24,13 @@ export interface Lists {
   readonly entries: number;
 }
 
-/** A batch of rows x as lists of the nonzeros of y, standardised only where it is used. */
+/** A batch of rows x as lists of the nonzeros of y, x = (y - mean)·scale, standardised only where it is used. */
 export interface SparseMatrix {
   readonly rows: number;
   readonly columns: number;
   readonly byRow: Lists;
   readonly byColumn: Lists;
-  /** Mean and 1/deviation of each column, or what else x = (y - mean)·scale is made with; both 0 for rows as they are. */
+  /** Of each column; both 0 for rows as they are. */
   readonly mean: number;
   readonly scale: number;
   /** Scratch for the products: (1 + rows + columns)·SPARSE_PANEL_BYTES for each thread. */

@@ -49,7 +49,7 @@ export interface SparseKernels {
    * Lists of y = x + shift where that is not 0, by row, by column, or both: x f32 [rows, columns], shift f32 [columns]. Since
    * x = y - shift, the products below give x's with shift as the mean. By column there are `columns` lines of length `rows`.
    * pointers and entries as in listBytes, with room for 4 entries more than rows·columns; pointers of 0 where lists are not
-   * wanted. workspace, for columns: 16·min(columnChunk, rows + 3) bytes, 16-byte aligned.
+   * wanted. workspace, for columns: 16·min(columnChunk, rows) bytes, rounded up to a multiple of 64, 16-byte aligned.
    */
   listDifferences(
     rows: number,

@@ -1,7 +1,7 @@
 // How the input layer reads its rows: `dense`, converted and standardised as they are gathered; `sparse`, as lists of
 // their nonzeros with the standardisation folded into the weights; or `differences`, where something is done to them after
 // standardising: made dense first, then as lists of what is not where a column's zeros went. All give the same numbers to
-// rounding.
+// rounding; where features lie thousands of deviations from 0 `sparse`, which takes large numbers from each other, rounds more.
 // Next: resident.ts keeps the rows for it; train/row-batch.ts gathers them.
 
 import { OptionError } from '../errors.js';
@@ -23,6 +23,8 @@ export interface InputPath {
   readonly path: 'dense' | 'sparse' | 'differences';
   /** Share of the values that are not zero. */
   readonly density: number;
+  /** Share of the values that the lists hold; absent for dense rows. */
+  readonly listed?: number;
   /** The option that asks for dense rows, be they listed after that or not. */
   readonly because?: string;
 }
@@ -85,7 +87,7 @@ export interface InputUse {
   batchRows: number;
   /** One pass over the rows, as for a prediction. */
   once?: boolean;
-  dense?: DenseFirst | null;
+  denseFirst?: DenseFirst | null;
 }
 
 /** What a standardiser asks for: keeping values within limits is not linear, so it cannot be folded into weights. */
@@ -99,53 +101,59 @@ export function denseFor(clip: number | undefined): DenseFirst | null {
  * @throws OptionError for an unknown choice, for `dense` with sparse features, and for an option that needs dense rows
  * where the features are sparse, or where it moves all zeros and `sparse` is asked for.
  */
-export function chooseInputPath(
+export function chooseInputPath(data: Dataset, choice: InputChoice, use: InputUse): InputPath {
+  requireInputChoice(choice);
+  if (use.denseFirst) return afterDense(data, choice, use, use.denseFirst);
+  const density = densityOf(data);
+  const dense = { path: 'dense', density } as const;
+  const sparse = { path: 'sparse', density, listed: density } as const;
+  if (data.features instanceof SparseFeatures) {
+    if (choice !== 'dense') return sparse;
+    throw new OptionError(
+      `input: "dense" asked for, but ${data.name} has sparse features; give a typed array, or use "sparse"`,
+    );
+  }
+  if (choice !== 'auto') return choice === 'sparse' ? sparse : dense;
+  // Floats would have to be made into CSR first, which a single pass does not earn back.
+  if (use.once && data.features instanceof Float32Array) return dense;
+  return pays(use, SPARSE_BASE, density) ? sparse : dense;
+}
+
+function afterDense(
   data: Dataset,
   choice: InputChoice,
-  { backend, units, batchRows, once = false, dense }: InputUse,
+  use: InputUse,
+  { option, zeros }: DenseFirst,
 ): InputPath {
-  requireInputChoice(choice);
-  const density = densityOf(data);
-  const pays = (base: number, listed: number) =>
-    backend !== 'js' &&
-    batchRows >= FEWEST_ROWS &&
-    base + listed * NONZERO_COST * Math.max(units, FEWEST_COLUMNS) < DENSE_BASE + units;
-  if (dense) {
-    const { option, zeros } = dense;
-    if (data.features instanceof SparseFeatures) {
-      throw new OptionError(`${option}: asked for, but ${data.name} has sparse features; give a typed array`);
-    }
-    if (choice === 'sparse' && zeros === 0) {
-      throw new OptionError(`${option}: leaves no zeros to skip; use input: "auto" in place of "sparse"`);
-    }
-    const listed = 1 - zeros * (1 - density);
-    const lists = choice === 'auto' ? pays(DIFFERENCES_BASE, listed) : choice === 'sparse';
-    return { path: lists ? 'differences' : 'dense', density, because: option };
-  }
   if (data.features instanceof SparseFeatures) {
-    if (choice === 'dense') {
-      throw new OptionError(
-        `input: "dense" asked for, but ${data.name} has sparse features; give a typed array, or use "sparse"`,
-      );
-    }
-    return { path: 'sparse', density };
+    throw new OptionError(`${option}: asked for, but ${data.name} has sparse features; give a typed array`);
   }
-  if (choice !== 'auto') return { path: choice, density };
-  // Floats would have to be made into CSR first, which a single pass does not earn back.
-  if (once && data.features instanceof Float32Array) return { path: 'dense', density };
-  return { path: pays(SPARSE_BASE, density) ? 'sparse' : 'dense', density };
+  if (choice === 'sparse' && zeros === 0) {
+    throw new OptionError(`${option}: leaves no zeros to skip; use input: "auto" in place of "sparse"`);
+  }
+  const density = densityOf(data);
+  const listed = 1 - zeros * (1 - density);
+  const lists = choice === 'auto' ? pays(use, DIFFERENCES_BASE, listed) : choice === 'sparse';
+  if (!lists) return { path: 'dense', density, because: option };
+  return { path: 'differences', density, listed, because: option };
+}
+
+/** Whether lists that hold this share of the values are faster than dense rows. */
+function pays({ backend, units, batchRows }: InputUse, base: number, listed: number): boolean {
+  if (backend === 'js' || batchRows < FEWEST_ROWS) return false;
+  return base + listed * NONZERO_COST * Math.max(units, FEWEST_COLUMNS) < DENSE_BASE + units;
 }
 
 /**
  * Positions of a list in one chunk: few enough that a panel's part stays in the first-level cache (see
  * assembly/sparse/panel.ts), but enough that a line has some 32 nonzeros in it; evenly cut.
  */
-export function chunkOf(length: number, density: number): number {
-  return Math.ceil(Math.max(1, length) / mostChunks(length, density) / 16) * 16;
+export function chunkOf(length: number, listed: number): number {
+  return Math.ceil(Math.max(1, length) / mostChunks(length, listed) / 16) * 16;
 }
 
 /** A list of `length` positions, or of fewer, has no more chunks than this. */
-export function mostChunks(length: number, density: number): number {
-  const wanted = Math.max(128, Math.ceil(32 / Math.max(density, 1e-9)));
+export function mostChunks(length: number, listed: number): number {
+  const wanted = Math.max(128, Math.ceil(32 / Math.max(listed, 1e-9)));
   return Math.max(1, Math.ceil(length / wanted));
 }

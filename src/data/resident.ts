@@ -2,6 +2,7 @@
 // Bytes lie as bytes and floats as floats; features that the sparse path reads as floats lie as CSR.
 
 import type { Backend } from '../backend/backend.js';
+import { DataError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
 import type { Lists, Matrix, Vector } from '../tensor.js';
@@ -41,10 +42,19 @@ export class ResidentData {
     private readonly at: Addresses,
   ) {}
 
-  /** Copies all rows that `data` was taken from, but features that lie in this memory already. @throws OutOfMemoryError when they do not fit. */
+  /**
+   * Copies all rows that `data` was taken from, but features that lie in this memory already.
+   * @throws OutOfMemoryError when they do not fit.
+   * @throws DataError for sparse features where the path, which was chosen for other rows, has no place for them.
+   */
   static upload(backend: Backend, data: Dataset, input: InputPath): ResidentData {
     const { arena } = backend;
     const { labels, featureCount } = data;
+    if (data.features instanceof SparseFeatures && input.path !== 'sparse') {
+      throw new DataError(
+        `${data.name} has sparse features, the rows that are trained on have not; give both in the same way`,
+      );
+    }
     const stored =
       input.path === 'sparse' && data.features instanceof Float32Array
         ? SparseFeatures.fromDense(data.features, featureCount)

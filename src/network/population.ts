@@ -98,7 +98,7 @@ export async function trainPopulation(
     backend: backend.name,
     units: members.length * architecture.layers[0].units,
     batchRows: Math.min(batchSize, train.size),
-    dense: denseFor(standardize?.clip),
+    denseFirst: denseFor(standardize?.clip),
   });
   const resident = ResidentData.upload(backend, train, path);
   let other: ResidentData | null = null;

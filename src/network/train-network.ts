@@ -69,8 +69,10 @@ export async function trainNetwork(
   if (training.augment) {
     requireInSight(training.augment, imageShapeOf(data.featureCount, training.augment.imageShape));
   }
-  const dense = denseFirst(clip, training, data);
-  const path = chooseInputPath(data, input, { backend: backend.name, units, batchRows, dense });
+  const path = chooseInputPath(data, input, {
+    ...{ backend: backend.name, units, batchRows },
+    denseFirst: denseFirstOf(clip, training, data),
+  });
   const rowWeights = rowWeightsOf(data, options);
   const identity: TrainingIdentity = {
     options: training,
@@ -118,7 +120,7 @@ function requirePairs(architecture: Architecture, batchSize: number, rows: numbe
 }
 
 /** The option that asks for dense rows and leaves fewest zeros where the others went; null where none does. */
-function denseFirst(
+function denseFirstOf(
   clip: number | undefined,
   { inputDropout, mixup, augment }: TrainingOptions,
   data: Dataset,

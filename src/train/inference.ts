@@ -85,7 +85,7 @@ export function infer(
     units,
     batchRows: rows,
     once: true,
-    dense: denseFor(standardizer?.clip),
+    denseFirst: denseFor(standardizer?.clip),
   });
   const resident = ResidentData.upload(backend, data, path);
   let block: Block | null = null;

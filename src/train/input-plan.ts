@@ -1,4 +1,4 @@
-// What a batch's rows need in memory, dense or sparse: a pure function to named sizes, and where they then lie.
+// What a batch's rows need in memory, dense, sparse or both: a pure function to named sizes, and where they then lie.
 // Next: plan.ts adds the rest of a batch; row-batch.ts uses the addresses.
 
 import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
@@ -7,6 +7,7 @@ import type { ResidentData } from '../data/resident.js';
 
 /** The path of a batch's rows, and how many nonzeros a row may have. */
 export interface InputPlan extends InputPath {
+  readonly listed: number;
   readonly longestRow: number;
   /** Whether lists are made from bytes, which then need room. */
   readonly fromBytes: boolean;
@@ -18,8 +19,10 @@ export interface InputPlan extends InputPath {
 
 /** For batches taken from any of these, which all lie for the same path; with `images` the first one's rows are moved. */
 export function inputPlanOf(data: readonly ResidentData[], threads: number, images = false): InputPlan {
+  const { input } = data[0];
   return {
-    ...data[0].input,
+    ...input,
+    listed: input.listed ?? 1,
     longestRow: Math.max(...data.map(({ longestRow }) => longestRow)),
     fromBytes: data.some(({ holdsBytes }) => holdsBytes),
     imageValueBytes: images ? data[0].valueBytes : 0,
@@ -32,7 +35,7 @@ export function inputFields(plan: InputPlan, rows: number, inputSize: number, tr
   const dense = plan.path !== 'sparse'; // `differences` has both
   const lists = plan.path !== 'dense';
   const listed = (wanted: boolean, bytes: number) => (lists && wanted ? bytes : 0);
-  const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.density) + 1);
+  const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.listed) + 1);
   const entries = 8 * (rows * plan.longestRow + 8); // listBytes writes eight at a time
   return {
     input: dense ? 4 * rows * inputSize : 0,

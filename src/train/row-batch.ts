@@ -9,6 +9,7 @@ import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '
 import { type Standardizer, scaleOf } from '../data/standardize.js';
 import type { Ops } from '../ops.js';
 import { type DropoutMask, keptScale } from '../regularizer-ops.js';
+import { require } from '../shape-checks.js';
 import {
   isSparse,
   type Lists,
@@ -22,6 +23,7 @@ import { Differences } from './differences.js';
 import type { InputPlan, RowAddresses } from './input-plan.js';
 
 export interface GatherNeeds {
+  /** Sparse rows as lists by column too. */
   columns?: boolean;
   /** Rows are images, moved as the words at address `moves` say, one for each. */
   images?: { readonly moves: number; readonly shape: ImageShape };
@@ -69,10 +71,10 @@ export class RowBatch {
 
   private inputOf(rows: number): Matrix | SparseMatrix {
     const { addresses, inputSize } = this;
-    const { path, density } = this.plan;
+    const { path, listed } = this.plan;
     if (path === 'dense') return this.denseOf(rows);
     const lists = (lines: number, length: number, pointers: number, entries: number): Lists => ({
-      ...{ lines, length, chunk: chunkOf(length, density) },
+      ...{ lines, length, chunk: chunkOf(length, listed) },
       ...{ pointers, entries },
     });
     return {
@@ -93,6 +95,7 @@ export class RowBatch {
   /**
    * The batch becomes the `rows` rows whose numbers stand at `indices` (address of u32). Only a backward pass reads the
    * columns of sparse rows.
+   * @throws ShapeError when sparse rows are to be mixed or dropped: chooseInputPath makes such rows dense first.
    */
   gather(
     data: ResidentData,
@@ -107,6 +110,7 @@ export class RowBatch {
     const { input, addresses, ops, differences } = this;
     if (images) data.gatherImages(indices, rows, images.moves, images.shape, addresses.images);
     if (isSparse(input) && !differences) {
+      require(mix === 0 && !dropout, 'gather', 'rows that are sparse cannot be mixed or dropped');
       const bytes = images ? addresses.images : addresses.bytes;
       data.list(indices, input.byRow, bytes, images !== undefined);
       if (columns) data.listColumns(input.byRow, input.byColumn, bytes, addresses.transposedBytes);

@@ -26,6 +26,7 @@ test('a plan far beyond 4 GiB is exact: nothing wraps at 2^32', () => {
 const DENSE: InputPlan = {
   path: 'dense',
   density: 1,
+  listed: 1,
   longestRow: 784,
   fromBytes: true,
   imageValueBytes: 0,
@@ -59,6 +60,7 @@ test('sparse rows plan lists in place of the dense batch, column lists for train
   const sparse: InputPlan = {
     path: 'sparse',
     density: 0.5,
+    listed: 0.5,
     longestRow: 500,
     fromBytes: true,
     imageValueBytes: 0,

@@ -201,6 +201,17 @@ describe('what does not fit is refused', () => {
     expect(() => new SparseFeatures(plain as never)).toThrow('rowPointers and columnIndices are Uint32Array');
   });
 
+  it('rows to validate on that are sparse, where those to train on are not', async () => {
+    const backend = await createBackend({ backend: 'simd' });
+    const network = new Network(backend, { inputSize: FEATURES, layers: LAYERS, input: 'dense' });
+    const before = backend.arena.bytesInUse;
+    const fit = network.fit(dataset(floats), { ...OPTIONS, validation: dataset(csr) });
+    await expect(fit).rejects.toThrow(
+      'half empty has sparse features, the rows that are trained on have not; give both in the same way',
+    );
+    expect(backend.arena.bytesInUse).toBe(before);
+  });
+
   it('the dense path for sparse features, and a path that there is not', async () => {
     const backend = await createBackend();
     const shape = { inputSize: 3, layers: [{ units: 2 }] };

@@ -61,6 +61,13 @@ const TRAININGS: [string, Training][] = [
       fit: { averaging: 0.9 },
     },
   ],
+  [
+    'clipped and dropped rows that are listed',
+    {
+      shape: { standardize: { kind: 'features', clip: 1 }, input: 'sparse' },
+      fit: { inputDropout: 0.2, optimizer: 'adam' },
+    },
+  ],
   ['one-vs-all', { shape: { layers: [{ units: 3 }], loss: 'binary-cross-entropy' }, fit: {} }],
 ];
 
@@ -78,7 +85,7 @@ describe.each(['js', 'simd'] as const)('%s', async (name) => {
       expect(taken.length).toBe(3 * 4); // after every step, an epoch's last one with the epoch
       const expected = whole.save();
       for (const [i, bytes] of taken.entries()) {
-        const resumed = Network.resume(backend, bytes);
+        const resumed = Network.resume(backend, bytes, 'checkpoint', { input: training.shape?.input });
         expect(resumed.unfinished).toEqual({
           epochs: Math.floor((i + 1) / 4),
           step: (i + 1) % 4,

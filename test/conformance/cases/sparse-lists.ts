@@ -58,7 +58,14 @@ function shiftedRows(rows: number, columns: number, density: number) {
 
 /** Sizes around the blocks of four rows and columns, and around chunks. */
 function* shiftedShapes() {
-  for (const [rows, columns, chunk] of [...SIZES, [5, 6, 4], [6, 5, 16], [34, 18, 16], [129, 3, 128]]) {
+  for (const [rows, columns, chunk] of [
+    ...SIZES,
+    [5, 6, 4],
+    [17, 5, 5],
+    [6, 5, 16],
+    [34, 18, 16],
+    [129, 3, 128],
+  ]) {
     for (const density of DENSITIES) {
       const where = `${rows}×${columns}, chunks of ${chunk}, density ${density}`;
       yield { rows, columns, chunk, where, ...shiftedRows(rows, columns, density) };
@@ -178,7 +185,7 @@ export const sparseListCases: Case[] = [
             pointers: scratch.output('u32', pointers.length),
             entries: scratch.output('f32', 2 * (rows * columns + 4)),
           }));
-          const workspace = scratch.output('f32', 4 * Math.min(chunk + 4, rows + 3));
+          const workspace = scratch.output('f32', 16 * Math.ceil(Math.min(chunk + 4, rows) / 4));
           const [atRows, atColumns] = places;
           table.listDifferences(
             ...([rows, columns, chunk, chunk + 4, from.address, shifts.address] as const),

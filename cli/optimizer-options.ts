@@ -117,6 +117,7 @@ export function describeUpdates(training: Omit<TrainingOptions, 'epochs'>): stri
   const { optimizer, learningRate, l2, weightDecay, schedule, warmup, clipNorm, clipValue } = training;
   const parts = [
     optimizer.name !== 'sgd' && optimizer.name,
+    optimizer.name === 'sgd' && optimizer.momentum === 0 && 'gradient descent',
     optimizer.name === 'sgd' &&
       optimizer.momentum > 0 &&
       `${optimizer.nesterov ? 'Nesterov ' : ''}momentum ${optimizer.momentum}`,

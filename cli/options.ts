@@ -58,6 +58,12 @@ export const lossOption = () =>
       'of --labels; mean-squared-error (default for --target), huber',
   ).choices([...LOSS_NAMES]);
 
+/** Of classes alone. */
+export const classLossOption = () =>
+  new Option('--loss <name>', 'binary-cross-entropy: a sigmoid for each class, one-vs-all')
+    .choices(['softmax-cross-entropy', 'binary-cross-entropy'])
+    .default('softmax-cross-entropy');
+
 /** The loss that was asked for, or the usual one for what is predicted. */
 export function lossFor(loss: LossName | undefined, targets: TargetColumns | undefined): LossName {
   const usual = { values: 'mean-squared-error', labels: 'binary-cross-entropy' } as const;
@@ -77,7 +83,7 @@ export const labelOption = () =>
   new Option(
     '--label <column>',
     'the label column of a CSV file, by name or by number from 0 (default: the one called "label" or "labels"; ' +
-      'without a header the first)',
+      'without a header the one of words, else the first of whole numbers)',
   ).argParser(parseLabel);
 
 export const targetOption = () =>

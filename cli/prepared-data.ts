@@ -3,10 +3,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset } from '../src/data/dataset.js';
+import { imageShapeOf } from '../src/data/images.js';
 import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
 import { targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
+import type { AugmentOptions } from '../src/train/augmentation.js';
 import { note } from './notes.js';
 
 export interface DataOptions {
@@ -63,6 +65,18 @@ export function warnOfFewSteps(rows: number, epochs: number, batchSize: number):
   if (steps >= FEW_STEPS) return;
   note(
     `only ${steps} steps in all: ${rows} rows in batches of ${batchSize}; raise --epochs or lower --batch-size`,
+  );
+}
+
+/** Rows of a table are images only to who says so; pictures lie as bytes. */
+export function warnOfTablesAsImages(
+  { features, featureCount }: Dataset,
+  augment: AugmentOptions | null,
+): void {
+  if (augment === null || augment.imageShape || features instanceof Uint8Array) return;
+  const [height, width] = imageShapeOf(featureCount, undefined);
+  note(
+    `--flip and --shift take the ${featureCount} features of a row as an image of ${height}×${width}; --image-shape says otherwise`,
   );
 }
 

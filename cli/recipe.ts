@@ -46,6 +46,14 @@ export function cook(command: Command, recipe: Recipe): void {
   }
 }
 
+/** An error about an option that the recipe set, and not who typed the command, says so. */
+export function blamingRecipe(error: unknown, command: Command, recipe: string): unknown {
+  if (!(error instanceof OptionError)) return error;
+  const option = command.options.find((one) => error.message.startsWith(`${one.attributeName()}: `));
+  if (!option || command.getOptionValueSource(option.attributeName()) !== 'config') return error;
+  return new OptionError(`${error.message} (set by --recipe ${recipe}; ${option.long} beside it wins)`);
+}
+
 /** "npx jacquard train --hidden 342 …": the same training without the recipe. */
 export function trainCommandLine({ options }: Recipe, command: Command): string {
   const words = Object.entries(options).flatMap(([name, value]) => {

@@ -6,7 +6,7 @@ import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standard
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import type { StandardizeOption } from '../src/network/standardization.js';
-import { DEFAULTS } from '../src/train/options.js';
+import { DEFAULTS, type TrainingOptions } from '../src/train/options.js';
 import { checkRange, describeRange } from '../src/train/ranges.js';
 import { MEANINGS } from './meanings.js';
 import { parsed, parseNumber } from './options.js';
@@ -60,6 +60,32 @@ export const classWeightsOption = () =>
     if (weights.every((weight) => Number.isFinite(weight) && weight >= 0)) return weights;
     throw new InvalidArgumentError('Expected: balanced, or a list of numbers from 0.');
   });
+
+/** "dropout 0.2, of the input 0.1, averaging 0.999": what of this is in use; empty where nothing is. */
+export function describeRegularizers(
+  { dropout, inputDropout, labelSmoothing, l1, maxNorm, averaging, mixup, augment }: Regularizing,
+  clip: number | undefined,
+): string {
+  const rates = [dropout].flat();
+  const parts = [
+    clip !== undefined && `features within ±${clip}`,
+    rates.some((rate) => rate > 0) && `dropout ${rates.join(', ')}`,
+    inputDropout > 0 && `dropout of the input ${inputDropout}`,
+    labelSmoothing > 0 && `label smoothing ${labelSmoothing}`,
+    l1 > 0 && `L1 ${l1}`,
+    maxNorm > 0 && `columns of weights at most ${maxNorm} long`,
+    averaging > 0 && `averaging ${averaging}`,
+    augment?.flip && 'images mirrored',
+    augment?.shift && `images moved by up to ${augment.shift}`,
+    mixup > 0 && `mixup ${mixup}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+type Regularizing = Pick<
+  TrainingOptions,
+  'dropout' | 'inputDropout' | 'labelSmoothing' | 'l1' | 'maxNorm' | 'averaging' | 'mixup' | 'augment'
+>;
 
 export interface StandardizeOptions {
   standardize: StandardizationName | 'none';

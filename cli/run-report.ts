@@ -28,6 +28,7 @@ import {
 import type { EpochRecord } from '../src/train/history.js';
 import { type AnyEvaluation, evaluationOn, measuredOf } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
+import { describeRegularizers } from './regularizing-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { grouped, sixDigits } from './text.js';
@@ -84,7 +85,8 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
       ({ learningRate, l2, reason }) =>
         `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
     ),
-    summary: trainingSummary(document),
+    summary: trainingSummary(document, network.standardizer?.clip),
+    resultsOf: 'after the last epoch',
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
     classHistories: classHistories(epochs, network.classNames ?? []),
@@ -238,7 +240,11 @@ export async function writeSearchReport(report: {
   await run.write('report.html', htmlReport(page));
 }
 
-function trainingSummary({ model, data, ...document }: TrainDocument): NamedValue[] {
+function trainingSummary(
+  { model, data, ...document }: TrainDocument,
+  clip: number | undefined,
+): NamedValue[] {
+  const regularizers = describeRegularizers(document.training, clip);
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
     { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
@@ -261,6 +267,7 @@ function trainingSummary({ model, data, ...document }: TrainDocument): NamedValu
       value: describeUpdates(document.training),
       note: `batches of ${document.training.batchSize}, gradients by ${document.training.reduction}`,
     },
+    ...(regularizers ? [{ name: 'Regularisation', value: regularizers }] : []),
     { name: 'Epochs', value: String(document.epochs), note: `${document.secondsPerEpoch.toFixed(2)} s each` },
     ...(document.search
       ? [

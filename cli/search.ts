@@ -14,11 +14,11 @@ import { interruptSignal } from './interrupt.js';
 import { chosenBackend } from './notes.js';
 import {
   backendOption,
+  classLossOption,
   dataOption,
   type EngineOptions,
   hiddenLayers,
   labelOption,
-  lossOption,
   parseActivationOption,
   parseHidden,
   parseNumber,
@@ -73,7 +73,7 @@ export function searchCommand(): Command {
         .default('relu')
         .argParser(parseActivationOption),
     )
-    .addOption(lossOption().default('softmax-cross-entropy'))
+    .addOption(classLossOption())
     .addOption(
       new Option('--learning-rates <list>', 'to try, separated by commas')
         .default(REPORT_SPACE.learningRate, REPORT_SPACE.learningRate.join(','))

@@ -1,6 +1,7 @@
 // Options of `jacquard train` on when it ends, what its best epoch is, and when it can be gone on with.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { OptionError } from '../src/errors.js';
 import type { CheckpointOptions } from '../src/train/checkpoints.js';
 import { type EarlyStoppingOptions, MONITORS, type Monitor } from '../src/train/early-stopping.js';
 import { parseNumber, rangedOption } from './options.js';
@@ -51,6 +52,16 @@ function whole(text: string): number {
 
 export function stoppingOf({ patience, monitor, minDelta }: StoppingOptions): EarlyStoppingOptions {
   return { patience, monitor, minDelta };
+}
+
+/** @throws OptionError for a figure that a training on such targets does not have; before anything is written. */
+export function requireMonitor(monitor: Monitor | undefined, targets: 'values' | 'labels' | undefined): void {
+  const other = targets === 'values' ? /accuracy/i : /error/i;
+  if (monitor === undefined || !other.test(monitor)) return;
+  const valid = MONITORS.filter((one) => !other.test(one)).join(', ');
+  throw new OptionError(
+    `monitor: there is no ${monitor} where ${targets ?? 'classes'} are predicted; valid: ${valid}`,
+  );
 }
 
 export function checkpointsOf(options: StoppingOptions): Omit<CheckpointOptions, 'save'> {

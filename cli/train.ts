@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputChoice } from '../src/data/input-path.js';
+import { OptionError } from '../src/errors.js';
 import { Network } from '../src/network/network.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
@@ -40,9 +41,16 @@ import {
   threadsOption,
   validationOption,
 } from './options.js';
-import { announce, describeSource, divide, warnOfFewSteps, warnOfLargeTargets } from './prepared-data.js';
+import {
+  announce,
+  describeSource,
+  divide,
+  warnOfFewSteps,
+  warnOfLargeTargets,
+  warnOfTablesAsImages,
+} from './prepared-data.js';
 import { profileTable } from './profile-table.js';
-import { cook, recipeOf } from './recipe.js';
+import { blamingRecipe, cook, recipeOf } from './recipe.js';
 import {
   classWeightsOption,
   dropoutOption,
@@ -55,7 +63,13 @@ import {
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
-import { addStoppingOptions, checkpointsOf, type StoppingOptions, stoppingOf } from './stopping-options.js';
+import {
+  addStoppingOptions,
+  checkpointsOf,
+  requireMonitor,
+  type StoppingOptions,
+  stoppingOf,
+} from './stopping-options.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
@@ -177,15 +191,29 @@ export function trainCommand(): Command {
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
   const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
-  if (given.recipe !== undefined && !resumed) cook(command, recipeOf(given.recipe));
+  if (given.recipe === undefined || resumed) return trainAs(resumed, command);
+  cook(command, recipeOf(given.recipe));
+  try {
+    await trainAs(null, command);
+  } catch (error) {
+    throw blamingRecipe(error, command, given.recipe);
+  }
+}
+
+async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Command): Promise<void> {
   const options: TrainOptions = resumed?.options ?? command.opts();
   const training = resumed?.training ?? requestedTraining(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
   const targets = targetColumns(options);
   const loss = lossFor(options.loss, targets);
   requireSmoothable(training, loss);
+  requireMonitor(options.monitor, targets?.kind);
   const backend = await chosenBackend(options, options.profile);
   const data = await loadWithProgress(options.data, { label: options.label, targets, backend });
+  if (targets && !data.train.targets) {
+    const option = targets.kind === 'values' ? '--target' : '--labels';
+    throw new OptionError(`${option}: names columns of a CSV table, which ${data.name} is not; leave it out`);
+  }
   const parts = divide(data, options);
   const make = () => newNetwork(backend, parts.train, { ...options, loss });
   const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
@@ -193,6 +221,7 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
     announce(data, options);
     warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
+    warnOfTablesAsImages(parts.train, training.augment);
   }
   const begin = () =>
     RunFolder.begin(options.out, 'train', {

@@ -60,8 +60,8 @@ function writeSection({ id, heading, body }: Section): string {
   return element('section', { id, 'aria-labelledby': `${id}-heading` }, title, body);
 }
 
-function summarySection({ summary, results = [] }: ReportData): Section {
-  const tables = [results.length > 0 ? resultTable(results) : '', namedValues('The run', summary)];
+function summarySection({ summary, results = [], resultsOf }: ReportData): Section {
+  const tables = [results.length > 0 ? resultTable(results, resultsOf) : '', namedValues('The run', summary)];
   return {
     id: 'summary',
     heading: 'Summary',
@@ -69,12 +69,13 @@ function summarySection({ summary, results = [] }: ReportData): Section {
   };
 }
 
-function resultTable(results: readonly ResultRow[]): string {
+function resultTable(results: readonly ResultRow[], of = ''): string {
   const rows: Column<ResultRow> = {
     heading: 'rows',
     text: (result) => (result.rows === undefined ? '–' : formatCount(result.rows)),
     number: true,
   };
+  const errors = results.some(({ standardError }) => typeof standardError === 'number');
   const ofValues = results.some(({ meanAbsoluteError }) => meanAbsoluteError !== undefined);
   const scores: Column<ResultRow>[] = ofValues
     ? [
@@ -83,7 +84,7 @@ function resultTable(results: readonly ResultRow[]): string {
       ]
     : [{ heading: 'accuracy', text: accuracyText, number: true }];
   return table({
-    caption: ofValues ? 'Results' : 'Results; ± is the standard error of the accuracy',
+    caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}`,
     columns: [
       { heading: 'part', text: ({ name }) => name },
       ...(results.some((result) => result.rows !== undefined) ? [rows] : []),

@@ -112,6 +112,8 @@ export interface ReportData {
   summary: readonly NamedValue[];
   /** Loss and accuracy by part of the data, for the summary's second table. */
   results?: readonly ResultRow[];
+  /** Which weights those are of: "after the last epoch". */
+  resultsOf?: string;
   /** What the reader must know before the figures: "stopped by Ctrl-C after epoch 3". */
   warnings?: readonly string[];
   history?: HistoryData;

@@ -66,6 +66,11 @@ export class Session implements Training {
     this.epochsAtStart = state.history.length;
   }
 
+  /** What Node's console.log prints, which as a callback gets this as well: not all that hangs on it. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Training { ${this.records.length} epochs${this.stopped === null ? '' : `, stopped: ${this.stopped}`} }`;
+  }
+
   /** This training's epochs so far. */
   get records(): EpochRecord[] {
     return this.init.state.history.slice(this.epochsBefore);

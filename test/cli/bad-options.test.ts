@@ -48,6 +48,30 @@ const OPTIONS: Case[] = [
     'Expected: balanced, or a list of numbers from 0.',
   ],
   [
+    '--target of images',
+    {},
+    'train --data sample --target price --quiet',
+    '--target: names columns of a CSV table, which fashion-mnist-sample is not; leave it out',
+  ],
+  [
+    '--monitor of a figure that there is not',
+    csv(CSV),
+    'train --data t.csv --target 1 --monitor validationAccuracy',
+    'monitor: there is no validationAccuracy where values are predicted; valid: validationLoss, validationMeanAbsoluteError, ',
+  ],
+  [
+    '--monitor of an error where classes are predicted',
+    csv(CSV),
+    'train --data t.csv --monitor meanAbsoluteError',
+    'monitor: there is no meanAbsoluteError where classes are predicted; valid: validationLoss, validationAccuracy, ',
+  ],
+  [
+    'search with the loss of a regression',
+    csv(CSV),
+    'search --data t.csv --loss huber',
+    "option '--loss <name>' argument 'huber' is invalid",
+  ],
+  [
     '--clip of nothing',
     csv(CSV),
     'train --data t.csv --standardize none --clip 3',

@@ -24,6 +24,18 @@ test('recipes are listed, printed with the command that they stand for, and give
   refused(await jacquard(folder, 'train', '--recipe', 'nix'), 'recipe: "nix" is unknown');
 });
 
+test('an error about what the recipe set, and nobody typed, says so and how to change it', async () => {
+  const folder = temporaryFolder();
+  const fast = ['train', '--recipe', 'fast', '--data', 'sample'];
+  refused(
+    await jacquard(folder, ...fast, '--hidden', 'none'),
+    'dropout: the network has no hidden layer (set by --recipe fast; --dropout beside it wins)',
+  );
+  const { stderr } = await jacquard(folder, ...fast, '--dropout', '0.1,0.2');
+  expect(stderr).toContain('dropout: 2 rates given');
+  expect(stderr).not.toContain('set by');
+});
+
 test('another optimizer than the recipe’s takes its own rate and decay', async () => {
   const folder = temporaryFolder();
   const own = [

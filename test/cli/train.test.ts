@@ -141,6 +141,27 @@ test('optimizer, schedule and clipping are in args.json and report.json, and a v
   expect(page).toContain('learning rate');
 });
 
+test('report.html names what regularises and whose figures stand first; rows of a table that are mirrored are told of', async () => {
+  const folder = temporaryFolder();
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${'xy'[i % 2]},${i / 7},${i % 5},${i % 3},${(i * i) % 11}`,
+  );
+  put(folder, 'four.csv', `label,a,b,c,d\n${rows.join('\n')}\n`);
+  const chosen = ['--dropout', '0.2', '--clip', '3', '--averaging', '0.9', '--flip'];
+  const run = ['train', '--data', 'four.csv', '--hidden', '8', '--epochs', '2', ...chosen];
+  const { stderr } = await succeeded(jacquard(folder, ...run));
+  expect(stderr).toContain(
+    'note: --flip and --shift take the 4 features of a row as an image of 2×2; --image-shape says otherwise',
+  );
+  const page = readFileSync(join(folder, 'runs/train/report.html'), 'utf8');
+  expect(page).toContain('features within ±3, dropout 0.2, averaging 0.9, images mirrored');
+  expect(page).toContain('gradient descent, rate 0.05, λ 0.0001');
+  expect(page).toContain('Results after the last epoch; ± is the standard error of the accuracy');
+  const shaped = await succeeded(jacquard(folder, ...run, '--image-shape', '2x2'));
+  expect(shaped.stderr).not.toContain('an image of');
+});
+
 test('--momentum and --nesterov are those of sgd', async () => {
   const folder = folderWithCsv();
   await succeeded(jacquard(folder, ...QUICK, '--momentum', '0.9', '--nesterov'));

@@ -89,7 +89,7 @@ export function namedValues(caption: string, values: readonly NamedValue[]): str
     element(
       'tr',
       {},
-      element('th', { scope: 'row' }, escapeXml(name)),
+      element('th', { scope: 'row', class: 'name' }, escapeXml(name)),
       element('td', { class: 'wide' }, escapeXml(value), note ? element('small', {}, escapeXml(note)) : ''),
     ),
   );

@@ -32,6 +32,7 @@ summary{cursor:pointer;color:var(--jq-link);margin-bottom:10px}
 th,td{padding:5px 16px 5px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--jq-rule)}
 thead th{color:var(--jq-muted);font-weight:600;white-space:nowrap;vertical-align:bottom}
 tbody th{font-weight:500;overflow-wrap:anywhere;min-width:7em}
+tbody th.name{overflow-wrap:break-word}
 tfoot th,tfoot td{color:var(--jq-muted);font-weight:500}
 td.number,th.number{text-align:right;white-space:nowrap}
 td.wide{overflow-wrap:anywhere;min-width:12em}

@@ -72,7 +72,9 @@ function installed(context: TestContext): string {
 test('holds what a user needs and nothing else', () => {
   const names = [...packed.keys()];
   const allowed = [
-    /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md)$/,
+    /^(package\.json|LICENSE|(README|ARCHITECTURE|BENCHMARKS|CHANGELOG|REPRODUCTION)\.md)$/,
+    /^docs\/[\w-]+\.md$/,
+    /^examples\/[\w-]+\.mjs$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
@@ -106,6 +108,15 @@ test('holds what a user needs and nothing else', () => {
     'data/fashion-mnist-sample/t10k-labels-idx1-ubyte.gz',
   ];
   expect(needed.filter((name) => !packed.has(name))).toEqual([]);
+});
+
+test('what its README links to is in it, but for what only the repository is for', () => {
+  const links = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)];
+  const missing = links
+    .map(([, target]) => target)
+    .filter((target) => ![...packed.keys()].some((name) => name === target || name.startsWith(`${target}/`)));
+  expect(links.length).toBeGreaterThan(5);
+  expect(missing.sort()).toEqual(['CONTRIBUTING.md', 'bench/peers/README.md', 'web/']);
 });
 
 test('every file of the build that it refers to is in it', () => {

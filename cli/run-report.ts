@@ -31,7 +31,7 @@ import { describeUpdates } from './optimizer-options.js';
 import { describeRegularizers } from './regularizing-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
 import { writeTargetsFiles } from './targets-report.js';
-import { grouped, sixDigits } from './text.js';
+import { grouped, sixDigits, timeText } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
 
 export interface TrainingReport<T extends TrainDocument> {
@@ -268,7 +268,7 @@ function trainingSummary(
       note: `batches of ${document.training.batchSize}, gradients by ${document.training.reduction}`,
     },
     ...(regularizers ? [{ name: 'Regularisation', value: regularizers }] : []),
-    { name: 'Epochs', value: String(document.epochs), note: `${document.secondsPerEpoch.toFixed(2)} s each` },
+    { name: 'Epochs', value: String(document.epochs), note: `${timeText(document.secondsPerEpoch)} each` },
     ...(document.search
       ? [
           {

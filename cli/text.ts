@@ -43,3 +43,8 @@ export function trimmed(table: { toString(): string }): string {
 export function sixDigits(value: number): number {
   return Number(value.toPrecision(6));
 }
+
+/** "0.64 s", "3.2 ms" */
+export function timeText(seconds: number): string {
+  return seconds < 0.01 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
+}

@@ -16,6 +16,7 @@ import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
 import { evaluationOn, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
+import { timeText } from './text.js';
 
 export interface RunParts {
   network: Network;
@@ -133,7 +134,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
-    `${counted(result.epochs, 'epoch')}, ${result.secondsPerEpoch.toFixed(2)} s each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
+    `${counted(result.epochs, 'epoch')}, ${timeText(result.secondsPerEpoch)} each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
     dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
     row('training', result.train),

@@ -18,7 +18,7 @@ export function trainingSection({ history, classHistories = [] }: ReportData): S
     parts.push(element('div', { class: 'pair' }, ...charts.map((chart) => chartFigure(chart))));
   }
   if (classHistories.length > 0) {
-    parts.push(element('h3', {}, 'One classifier for each class'));
+    parts.push(element('h3', {}, 'Loss of each classifier'));
     parts.push(chartFigure(classLossChart(classHistories, CLASS_CHART), 0.6));
   }
   if (history && history.epochs.length > 0) parts.push(epochTable(history));

@@ -83,6 +83,9 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
         { heading: 'R²', text: ({ r2 }) => formatLoss(r2), number: true },
       ]
     : [{ heading: 'accuracy', text: accuracyText, number: true }];
+  if (results.some(({ microF1 }) => microF1 !== undefined)) {
+    scores.push({ heading: 'micro F1', text: ({ microF1 }) => formatLoss(microF1), number: true });
+  }
   return table({
     caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}`,
     columns: [

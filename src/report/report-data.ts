@@ -140,6 +140,8 @@ export interface ResultRow {
   loss: number | null;
   /** 0 to 1; absent where values were predicted. */
   accuracy?: number | null;
+  /** Of several labels a row. */
+  microF1?: number | null;
   /** Of predicted values. */
   meanAbsoluteError?: number | null;
   r2?: number | null;

@@ -100,7 +100,7 @@ test('one-vs-all: ten sigmoids, the loss of each in the report; the summary show
   const document = readJson(folder, 'runs/one-vs-all/report.json');
   expect(document.model).toMatchObject({ layers: [784, 10], loss: 'binary-cross-entropy' });
   expect(readFileSync(join(folder, 'runs/one-vs-all/report.html'), 'utf8')).toContain(
-    'One classifier for each class',
+    'Loss of each classifier',
   );
   expect(stderr).toContain('note: this is the embedded sample of Fashion-MNIST');
   expect(stderr).toMatch(/^search 100 % of 40 trials$/m);

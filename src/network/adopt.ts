@@ -1,7 +1,8 @@
 // What data must be before a network takes it: the right features, and labels counted in the network's classes.
 
 import { relabel, sameNames } from '../data/classes.js';
-import { Dataset } from '../data/dataset.js';
+import { Dataset, kindOf } from '../data/dataset.js';
+import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
@@ -82,8 +83,35 @@ export function rowsToInfer(rows: FeatureRows | Dataset, { inputSize }: Architec
   throw new ShapeError(`${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`);
 }
 
-/** @throws OptionError: a plain object, or what loadData() gives, would fail later and less clearly. */
+/** @throws OptionError: arrays, a plain object, or what loadData() gives, would fail later and less clearly. */
 export function requireDataset(data: unknown): asserts data is Dataset {
   if (data instanceof Dataset) return;
+  if (isTable(data)) {
+    throw new OptionError(
+      `a Dataset expected, new Dataset({ … }), ${kindOf(data)} found; the estimators (jacquard/estimators) take arrays`,
+    );
+  }
   throw new OptionError('a Dataset expected; what loadData() gives has them as train, validation and test');
+}
+
+/** @throws OptionError for what is given to fit() as scikit-learn and Keras have it, fit(X, y). */
+export function requireFitArguments(data: unknown, options: unknown): void {
+  if (isTable(data)) {
+    throw new OptionError(
+      `fit: takes a Dataset, fit(new Dataset({ … }), options), ${kindOf(data)} found; ` +
+        'the estimators (jacquard/estimators) take arrays, fit(X, y)',
+    );
+  }
+  if (typeof options === 'object' && options !== null && !isTable(options) && !(options instanceof Dataset)) {
+    return;
+  }
+  throw new OptionError(
+    `fit: its second argument is an object of options, ${kindOf(options)} found; labels are in the Dataset, ` +
+      'new Dataset({ … }), and rows to validate on are { validation: dataset }; ' +
+      'the estimators (jacquard/estimators) take arrays, fit(X, y)',
+  );
+}
+
+function isTable(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof SparseFeatures;
 }

@@ -196,6 +196,33 @@ describe('Network', () => {
     expect(() => network.predict([[Number.NaN, 1, 2, 3, 4, 5]])).toThrow('row 0, feature 0 is NaN');
   });
 
+  it.each([
+    ['rows', [[1, 2]], 'fit: takes a Dataset, fit(new Dataset({ … }), options), Array found'],
+    [
+      'typed rows',
+      new Float32Array(6),
+      'fit: takes a Dataset, fit(new Dataset({ … }), options), Float32Array',
+    ],
+    ['labels after a Dataset', data, 'fit: its second argument is an object of options, Int32Array found'],
+  ])('fit(X, y) with %s: says that it takes a Dataset, and who takes arrays', async (_, X, message) => {
+    const network = new Network(backend, { inputSize: 6, layers });
+    const run = () => network.fit(X as never, data.labels as never);
+    await expect(run()).rejects.toThrow(message);
+    await expect(run()).rejects.toThrow('the estimators (jacquard/estimators) take arrays');
+    await expect(run()).rejects.toMatchObject({ code: 'OPTION' });
+    network.dispose();
+  });
+
+  it('a Dataset in place of options, and arrays to evaluate: says where each belongs', async () => {
+    const network = await trained();
+    await expect(network.fit(data, data as never)).rejects.toThrow('validate on are { validation: dataset }');
+    await expect(network.fit(data, null as never)).rejects.toThrow('an object of options, null found');
+    expect(() => network.evaluate(rowsOf(data) as never)).toThrow('a Dataset expected, new Dataset({ … })');
+    await expect(network.fit(data, { validation: rowsOf(data) as never })).rejects.toThrow(
+      'a Dataset expected, new Dataset({ … })',
+    );
+  });
+
   it.each(['uniform', 'he', 'xavier', 'normal', 'zeros'] as const)(
     '%s draws weights of the stated spread',
     (initializer) => {

@@ -7,7 +7,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
-import { COMMON_OPTIONS, NetworkEstimator } from './network-estimator.js';
+import { NetworkEstimator } from './network-estimator.js';
 import { type Rows, valuedRows } from './rows.js';
 
 /** Values of rows: one each, or several, as [n] or as n lists. */
@@ -21,10 +21,10 @@ export interface MLPRegressorOptions extends MLPOptions {
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   protected readonly validationScore = 'validationLoss';
 
-  /** @throws OptionError for a parameter that is unknown or out of range. */
+  /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super(backend, options);
-    checkMLPOptions('MLPRegressor', options, ['loss', ...MLP_OPTIONS, ...COMMON_OPTIONS]);
+    super('MLPRegressor', backend, options, ['loss', ...MLP_OPTIONS]);
+    checkMLPOptions(options);
     const { loss = 'squared_error' } = options;
     if (loss !== 'squared_error' && loss !== 'huber') {
       throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);

@@ -2,10 +2,10 @@
 // falling, takes pieces one by one, and shows what was learned under scikit-learn's names.
 // Before: rows.ts. Next: network-classifier.ts, mlp-regressor.ts.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/split.js';
-import { StateError } from '../errors.js';
+import { requireKnownOptions, StateError } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import type { StandardizeOption } from '../network/standardization.js';
@@ -41,7 +41,7 @@ export interface CommonOptions {
   signal?: AbortSignal;
 }
 
-export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
+const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
   ...(['maxIter', 'tol', 'nIterNoChange', 'earlyStopping', 'validationFraction', 'randomState'] as const),
   ...(['warmStart', 'standardize', 'fit', 'callbacks', 'signal'] as const),
 ];
@@ -55,10 +55,16 @@ export interface Coefficients {
 export abstract class NetworkEstimator<Options extends CommonOptions> implements Disposable {
   private made: Network | null = null;
 
+  /** @throws OptionError for a backend that was forgotten, and a parameter that is none of `known` or common to all. */
   constructor(
+    name: string,
     readonly backend: Backend,
     protected readonly options: Options,
-  ) {}
+    known: readonly string[],
+  ) {
+    requireBackendFirst(name, backend);
+    requireKnownOptions(name, options, [...known, ...COMMON_OPTIONS]);
+  }
 
   /** Epochs at most, where maxIter does not say. */
   protected abstract usualEpochs(data: Dataset): number;

@@ -2,11 +2,11 @@
 // The network as its users hold it: fit, predict, evaluate, save. It owns its parameters in the backend's memory and
 // hands the work to train/, evaluate/ and model/.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
-import { OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
+import { requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -45,9 +45,7 @@ export class Network extends Answers implements Disposable {
     options: NetworkOptions,
   ) {
     super();
-    if (backend?.arena === undefined) {
-      throw new OptionError('network: its first argument is a backend: await createBackend()');
-    }
+    requireBackendFirst('network', backend);
     requireKnownOptions('network', options, NETWORK_OPTIONS);
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);

@@ -36,24 +36,24 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitData(valued(X, y));
+    await this.fitInTurn(() => valued(X, y));
     return this;
   }
 
   /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
   async partialFit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitPiece(valued(X, y));
+    await this.fitPieceInTurn(() => valued(X, y));
     return this;
   }
 
   /** The values of each row, [n · targets], row after row. */
   predict(X: FeatureRows | Dataset): Float32Array {
-    return this.network.predictValues(X);
+    return this.answering('predict').predictValues(X);
   }
 
   /** R², the mean over the targets: 1 for what is right, 0 for what is no better than the mean. */
   score(X: Rows | Dataset, y?: Values): number {
-    return this.network.evaluateValues(valued(X, y)).r2;
+    return this.answering('score').evaluateValues(valued(X, y)).r2;
   }
 
   protected usualEpochs(): number {

@@ -11,6 +11,7 @@ import type { FitOptions, NetworkOptions } from '../network/options.js';
 import type { StandardizeOption } from '../network/standardization.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
+import { Turn } from './turn.js';
 
 /** What all estimators over a network take. */
 export interface CommonOptions {
@@ -54,6 +55,7 @@ export interface Coefficients {
 
 export abstract class NetworkEstimator<Options extends CommonOptions> implements Disposable {
   private made: Network | null = null;
+  private readonly turn = new Turn(' (callbacks may ask model.network)');
 
   /** @throws OptionError for a backend that was forgotten, and a parameter that is none of `known` or common to all. */
   constructor(
@@ -82,7 +84,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return { ...this.options };
   }
 
-  /** What does the work; its save() gives a model file. @throws StateError before the first fit. */
+  /** What does the work; its save() gives a model file. Callbacks may ask it. @throws StateError before the first fit. */
   get network(): Network {
     if (this.made === null) throw new StateError('this estimator has learned nothing yet: fit it first');
     return this.made;
@@ -120,7 +122,23 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.layers.map(({ bias }) => bias);
   }
 
-  protected async fitData(data: Dataset): Promise<void> {
+  /** The network, to answer. @throws StateError before the first fit, and while one is running. */
+  protected answering(verb: string): Network {
+    this.turn.require(verb);
+    return this.network;
+  }
+
+  /** @param prepare the rows, once it is this fit's turn. @throws StateError while another is running. */
+  protected fitInTurn(prepare: () => Dataset): Promise<void> {
+    return this.turn.take('fit', () => this.fitData(prepare()));
+  }
+
+  /** One epoch over the piece, from where the last one ended. @throws as fitInTurn */
+  protected fitPieceInTurn(prepare: () => Dataset): Promise<void> {
+    return this.turn.take('partialFit', () => this.fitPiece(prepare()));
+  }
+
+  private async fitData(data: Dataset): Promise<void> {
     const { validationFraction = 0.1, randomState: seed, warmStart = false, signal } = this.options;
     if (!warmStart) this.dispose();
     const parts = this.options.earlyStopping
@@ -141,8 +159,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return [earlyStopping({ monitor: 'loss', patience, minDelta, restoreBest: false })];
   }
 
-  /** One epoch over the piece, from where the last one ended. */
-  protected async fitPiece(piece: Dataset): Promise<void> {
+  private async fitPiece(piece: Dataset): Promise<void> {
     const { callbacks, signal, fit } = this.options;
     await this.networkFor(piece).fit(piece, {
       ...this.fitOptions(piece),

@@ -6,6 +6,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { OptionError } from '../errors.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
 import { distinctLabels, type Label, labelledRows, type Rows } from './rows.js';
+import { Turn } from './turn.js';
 
 /** What is asked of each class's estimator; those of this folder that classify have it. */
 export interface BinaryEstimator {
@@ -17,6 +18,7 @@ export interface BinaryEstimator {
 
 export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstimator> {
   private readonly trained: OneVsRest;
+  private readonly turn = new Turn();
   private labels: readonly Label[] = [];
   private made: Estimator[] = [];
 
@@ -41,6 +43,10 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
 
   /** Learns from rows X [n, features] and their labels y [n], or from a Dataset. @throws as the classifiers do. */
   async fit(X: Rows | Dataset, y?: ArrayLike<Label>): Promise<this> {
+    return this.turn.take('fit', () => this.fitAll(X, y));
+  }
+
+  private async fitAll(X: Rows | Dataset, y?: ArrayLike<Label>): Promise<this> {
     if (X instanceof Dataset) {
       await this.trained.fit(X);
       this.labels = X.classNames;
@@ -55,16 +61,19 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
 
   /** The label of each row, [n]. */
   predict(X: FeatureRows): Label[] {
+    this.turn.require('predict');
     return Array.from(this.trained.predict(X), (index) => this.labels[index]);
   }
 
   /** Each class's own probability for each row, [n, classes]; rows need not sum to 1. */
   predictProba(X: FeatureRows): Float32Array {
+    this.turn.require('predictProba');
     return this.trained.predictProba(X);
   }
 
   /** The share of rows whose label is predicted right. */
   score(X: Rows | Dataset, y?: ArrayLike<Label>): number {
+    this.turn.require('score');
     if (X instanceof Dataset) return this.trained.score(X);
     if (y === undefined) throw new OptionError('score: labels are missing: score(X, y), or score(dataset)');
     return this.trained.score(labelledRows(X, y, this.labels));

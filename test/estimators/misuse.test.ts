@@ -2,7 +2,12 @@
 // the way out.
 
 import { describe, expect, it } from 'vitest';
-import { MLPClassifier, MLPRegressor, SoftmaxRegression } from '../../src/estimators/index.js';
+import {
+  MLPClassifier,
+  MLPRegressor,
+  OneVsRestClassifier,
+  SoftmaxRegression,
+} from '../../src/estimators/index.js';
 import { createBackend } from '../../src/index.js';
 
 const backend = await createBackend({ backend: 'js' });
@@ -47,5 +52,78 @@ describe.each(ESTIMATORS)('%o', (Estimator) => {
     const make = () => new Estimator(first as never);
     expect(make).toThrow(`${Estimator.name}: its first argument is a backend: await createBackend()`);
     expect(make).toThrow(expect.objectContaining({ code: 'OPTION' }));
+  });
+});
+
+describe('while a fit is running, because nobody awaited it', () => {
+  const options = { maxIter: 3 };
+  const RUNNING = 'is still running; await it first: await model.fit(…)';
+  const still = { code: 'STATE', message: expect.stringContaining(RUNNING) };
+
+  it.each(ESTIMATORS)('%o neither answers nor learns, and does both afterwards', async (Estimator) => {
+    const model = new Estimator(backend, options);
+    const fit = model.fit(X, y);
+    expect(() => model.predict(X)).toThrow(`predict: this estimator's fit ${RUNNING}`);
+    expect(() => model.score(X, y)).toThrow(expect.objectContaining(still));
+    await expect(model.fit(X, y)).rejects.toMatchObject(still);
+    await expect(model.partialFit(X, y)).rejects.toMatchObject(still);
+    await fit;
+    expect(model.nIter).toBe(3);
+    expect(model.predict(X)).toHaveLength(4);
+    const piece = model.partialFit(X, y);
+    expect(() => model.score(X, y)).toThrow("score: this estimator's partialFit is still running");
+    await piece;
+    expect(model.nIter).toBe(4);
+    expect(model.score(X, y)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([MLPClassifier, SoftmaxRegression])('%o gives no probabilities either', async (Estimator) => {
+    const model = new Estimator(backend, options);
+    const fit = model.fit(X, y);
+    expect(() => model.predictProba(X)).toThrow(`predictProba: this estimator's fit ${RUNNING}`);
+    expect(() => model.predictLabels(X)).toThrow(`predictLabels: this estimator's fit ${RUNNING}`);
+    await fit;
+    expect(model.predictProba(X)).toHaveLength(8);
+  });
+
+  it('the classes of a fit that was refused are not taken', async () => {
+    const model = new MLPClassifier(backend, options);
+    const fit = model.fit(X, y);
+    await expect(model.fit(X, ['a', 'a', 'b', 'b'])).rejects.toMatchObject(still);
+    await fit;
+    expect(model.classes).toEqual([0, 1]);
+  });
+
+  it('a fit that failed is over', async () => {
+    const model = new MLPClassifier(backend, options);
+    await expect(model.fit(X, [0, 0, 0, 0])).rejects.toThrow('at least two classes');
+    const wild = new MLPRegressor(backend, { solver: 'sgd', learningRateInit: 1e6 });
+    await expect(wild.fit(X, y)).rejects.toMatchObject({ code: 'DIVERGED' });
+    expect((await model.fit(X, y)).predict(X)).toHaveLength(4);
+    expect(() => wild.predict(X)).not.toThrow();
+  });
+
+  it('a callback is told to ask the network, which answers it', async () => {
+    const seen: unknown[] = [];
+    const onEpochEnd = () => {
+      expect(() => model.predict(X)).toThrow('(callbacks may ask model.network)');
+      seen.push(model.network.predict(X).length);
+    };
+    const model = new MLPClassifier(backend, { ...options, callbacks: [{ onEpochEnd }] });
+    await model.fit(X, y);
+    expect(seen).toEqual([4, 4, 4]);
+  });
+
+  it('OneVsRestClassifier likewise', async () => {
+    const model = new OneVsRestClassifier(() => new SoftmaxRegression(backend, options));
+    const words = ['a', 'b', 'c', 'a'];
+    const fit = model.fit(X, words);
+    for (const verb of ['predict', 'predictProba', 'score'] as const) {
+      expect(() => model[verb](X, words)).toThrow(`${verb}: this estimator's fit ${RUNNING}`);
+    }
+    await expect(model.fit(X, words)).rejects.toMatchObject(still);
+    await fit;
+    expect(model.predict(X)).toHaveLength(4);
+    expect(model.estimators).toHaveLength(3);
   });
 });

@@ -119,7 +119,8 @@ export class Network extends Answers implements Disposable {
   /**
    * Trains on `data`; a second call goes on where the first ended, with the optimizer's state too where the optimizer is
    * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
-   * @returns the whole history.
+   * @returns the network's whole history, the epochs of all fits so far, as `history` (unlike Keras, whose fit returns the
+   * epochs of that call alone; those are `history.slice(before)`, where `before` was its length).
    * @throws OptionError, DataError, ShapeError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {

@@ -43,6 +43,13 @@ describe('Network', () => {
     });
   });
 
+  it('fit returns the history of all fits, not of its own call', async () => {
+    const network = await trained();
+    const history = await network.fit(data, { epochs: 2, batchSize: 32, learningRate: 0.1 });
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(history).toBe(network.history);
+  });
+
   it('evaluates as it predicts, and as the last epoch validated', async () => {
     const network = new Network(backend, { inputSize: 6, layers });
     const history = await network.fit(data, {

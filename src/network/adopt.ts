@@ -2,7 +2,6 @@
 
 import { relabel, sameNames } from '../data/classes.js';
 import { Dataset, kindOf } from '../data/dataset.js';
-import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
@@ -83,35 +82,29 @@ export function rowsToInfer(rows: FeatureRows | Dataset, { inputSize }: Architec
   throw new ShapeError(`${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`);
 }
 
+const TAKE_ARRAYS = 'the estimators (jacquard/estimators) take arrays';
+
 /** @throws OptionError: arrays, a plain object, or what loadData() gives, would fail later and less clearly. */
-export function requireDataset(data: unknown): asserts data is Dataset {
+export function requireDataset(data: unknown, where = ''): asserts data is Dataset {
   if (data instanceof Dataset) return;
-  if (isTable(data)) {
-    throw new OptionError(
-      `a Dataset expected, new Dataset({ … }), ${kindOf(data)} found; the estimators (jacquard/estimators) take arrays`,
-    );
-  }
-  throw new OptionError('a Dataset expected; what loadData() gives has them as train, validation and test');
+  const wanted = `${where}a Dataset expected`;
+  throw new OptionError(
+    isTable(data)
+      ? `${wanted}, new Dataset({ … }), ${kindOf(data)} found; ${TAKE_ARRAYS}`
+      : `${wanted}; what loadData() gives has them as train, validation and test`,
+  );
 }
 
 /** @throws OptionError for what is given to fit() as scikit-learn and Keras have it, fit(X, y). */
 export function requireFitArguments(data: unknown, options: unknown): void {
-  if (isTable(data)) {
-    throw new OptionError(
-      `fit: takes a Dataset, fit(new Dataset({ … }), options), ${kindOf(data)} found; ` +
-        'the estimators (jacquard/estimators) take arrays, fit(X, y)',
-    );
-  }
-  if (typeof options === 'object' && options !== null && !isTable(options) && !(options instanceof Dataset)) {
-    return;
-  }
+  requireDataset(data, 'fit: ');
+  if (typeof options === 'object' && options && !isTable(options) && !(options instanceof Dataset)) return;
   throw new OptionError(
     `fit: its second argument is an object of options, ${kindOf(options)} found; labels are in the Dataset, ` +
-      'new Dataset({ … }), and rows to validate on are { validation: dataset }; ' +
-      'the estimators (jacquard/estimators) take arrays, fit(X, y)',
+      `rows to validate on are { validation: dataset }; ${TAKE_ARRAYS}`,
   );
 }
 
 function isTable(value: unknown): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof SparseFeatures;
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -204,14 +204,10 @@ describe('Network', () => {
   });
 
   it.each([
-    ['rows', [[1, 2]], 'fit: takes a Dataset, fit(new Dataset({ … }), options), Array found'],
-    [
-      'typed rows',
-      new Float32Array(6),
-      'fit: takes a Dataset, fit(new Dataset({ … }), options), Float32Array',
-    ],
+    ['rows', [[1, 2]], 'fit: a Dataset expected, new Dataset({ … }), Array found'],
+    ['typed rows', new Float32Array(6), 'fit: a Dataset expected, new Dataset({ … }), Float32Array found'],
     ['labels after a Dataset', data, 'fit: its second argument is an object of options, Int32Array found'],
-  ])('fit(X, y) with %s: says that it takes a Dataset, and who takes arrays', async (_, X, message) => {
+  ])('fit(X, y) with %s: says that a Dataset is expected, and who takes arrays', async (_, X, message) => {
     const network = new Network(backend, { inputSize: 6, layers });
     const run = () => network.fit(X as never, data.labels as never);
     await expect(run()).rejects.toThrow(message);

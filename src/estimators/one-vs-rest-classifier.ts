@@ -22,8 +22,13 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
   private labels: readonly Label[] = [];
   private made: Estimator[] = [];
 
-  /** @param make gives a fresh estimator for each class. */
+  /** @param make gives a fresh estimator for each class. @throws OptionError for an estimator itself, as scikit-learn takes. */
   constructor(make: (className: string, label: number) => Estimator) {
+    if (typeof make !== 'function') {
+      throw new OptionError(
+        'OneVsRestClassifier: a function that makes an estimator expected, such as () => new SoftmaxRegression(backend)',
+      );
+    }
     this.trained = new OneVsRest((className, label) => {
       const estimator = make(className, label);
       if (label === 0) this.made = [];

@@ -55,6 +55,14 @@ describe.each(ESTIMATORS)('%o', (Estimator) => {
   });
 });
 
+it('OneVsRestClassifier refuses an estimator in place of a function when it is made', () => {
+  const make = () => new OneVsRestClassifier(new SoftmaxRegression(backend) as never);
+  expect(make).toThrow(
+    'a function that makes an estimator expected, such as () => new SoftmaxRegression(backend)',
+  );
+  expect(make).toThrow(expect.objectContaining({ code: 'OPTION' }));
+});
+
 describe('while a fit is running, because nobody awaited it', () => {
   const options = { maxIter: 3 };
   const RUNNING = 'is still running; await it first: await model.fit(…)';

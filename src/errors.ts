@@ -65,3 +65,15 @@ export class WriteError extends JacquardError {
   override readonly name = 'WriteError';
   readonly code = 'WRITE';
 }
+
+/** A value as an error message shows it: short, on one line, control characters escaped. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) {
+    const items = value.slice(0, 8).map((item) => (Array.isArray(item) ? '[…]' : show(item)));
+    return `[${items.join(', ')}${value.length > 8 ? `, … (${value.length} values)` : ''}]`;
+  }
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}

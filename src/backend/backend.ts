@@ -1,5 +1,6 @@
 // What a backend is: a kernel table, the memory it works on, and where it runs.
 
+import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { Kernels } from './kernels.js';
 import type { Profile } from './profile.js';
@@ -33,4 +34,10 @@ export interface Backend {
   readonly fallback?: string;
   /** Ends its threads, where it has several; then no kernel may be called. Calling it twice does no harm. */
   dispose(): void;
+}
+
+/** @throws OptionError where `name` was made with its options alone, or with the promise of a backend. */
+export function requireBackendFirst(name: string, backend: unknown): void {
+  if ((backend as Backend | null | undefined)?.arena !== undefined) return;
+  throw new OptionError(`${name}: its first argument is a backend: await createBackend()`);
 }

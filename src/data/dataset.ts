@@ -162,7 +162,8 @@ function requireRows(name: string, features: Features, featureCount: number, row
   }
 }
 
-function kindOf(value: unknown): string {
+/** The name of its class, or itself: what an error says was found. */
+export function kindOf(value: unknown): string {
   return (value as object | null)?.constructor?.name ?? String(value);
 }
 

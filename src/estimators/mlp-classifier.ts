@@ -6,13 +6,12 @@ import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
 import { NetworkClassifier } from './network-classifier.js';
-import { COMMON_OPTIONS } from './network-estimator.js';
 
 export class MLPClassifier extends NetworkClassifier<MLPOptions> {
-  /** @throws OptionError for a parameter that is unknown or out of range. */
+  /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPOptions = {}) {
-    super(backend, options);
-    checkMLPOptions('MLPClassifier', options, [...MLP_OPTIONS, ...COMMON_OPTIONS]);
+    super('MLPClassifier', backend, options, MLP_OPTIONS);
+    checkMLPOptions(options);
   }
 
   protected usualEpochs(): number {

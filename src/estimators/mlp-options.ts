@@ -1,14 +1,14 @@
 // The parameters of scikit-learn's multi-layer perceptrons, by their names in camelCase and with their defaults, and what
 // they are to a network. Before: docs/names.md sets all names side by side. Next: mlp-classifier.ts, mlp-regressor.ts.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { CommonOptions } from './network-estimator.js';
 
 export interface MLPOptions extends CommonOptions {
-  /** Units of each hidden layer. Default [100]. */
-  hiddenLayerSizes?: readonly number[];
+  /** Units of each hidden layer, or of a single one. Default [100]. */
+  hiddenLayerSizes?: number | readonly number[];
   /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
   activation?: string;
   /** adam (default) or sgd. */
@@ -39,9 +39,9 @@ export const MLP_OPTIONS: readonly (keyof MLPOptions)[] = [
 const SOLVERS = ['adam', 'sgd'];
 const RATES = ['constant', 'adaptive'];
 
-/** @throws OptionError for unknown names, or solvers and rates that there are none of here. */
-export function checkMLPOptions(name: string, options: MLPOptions, known: readonly string[]): void {
-  requireKnownOptions(name, options, known);
+/** @throws OptionError for sizes that are none, or solvers and rates that there are none of here. */
+export function checkMLPOptions(options: MLPOptions): void {
+  hiddenSizes(options);
   const { solver = 'adam', learningRate = 'constant' } = options;
   if (!SOLVERS.includes(solver)) {
     throw new OptionError(`solver: "${solver}" is unknown; valid: ${SOLVERS.join(', ')}`);
@@ -53,13 +53,20 @@ export function checkMLPOptions(name: string, options: MLPOptions, known: readon
   }
 }
 
+/** @throws OptionError */
+function hiddenSizes({ hiddenLayerSizes = [100] }: MLPOptions): readonly number[] {
+  const sizes: readonly unknown[] = Array.isArray(hiddenLayerSizes) ? hiddenLayerSizes : [hiddenLayerSizes];
+  if (sizes.every((size) => Number.isInteger(size) && (size as number) > 0)) return sizes as number[];
+  throw new OptionError(
+    `hiddenLayerSizes: ${show(hiddenLayerSizes)}; a whole number from 1 for each layer expected: [100, 50], or 100`,
+  );
+}
+
 /** Hidden layers drawn as scikit-learn draws them, and the output layer of `units` units. */
-export function mlpLayers(
-  { hiddenLayerSizes = [100], activation = 'relu' }: MLPOptions,
-  units: number,
-): LayerOptions[] {
+export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
+  const { activation = 'relu' } = options;
   const name = activation === 'logistic' ? 'sigmoid' : activation;
-  const hidden = hiddenLayerSizes.map((size): LayerOptions => ({ units: size, activation: name }));
+  const hidden = hiddenSizes(options).map((size): LayerOptions => ({ units: size, activation: name }));
   return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
 }
 

@@ -7,7 +7,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { OptionError } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
-import { COMMON_OPTIONS, NetworkEstimator } from './network-estimator.js';
+import { NetworkEstimator } from './network-estimator.js';
 import { type Rows, valuedRows } from './rows.js';
 
 /** Values of rows: one each, or several, as [n] or as n lists. */
@@ -21,10 +21,10 @@ export interface MLPRegressorOptions extends MLPOptions {
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   protected readonly validationScore = 'validationLoss';
 
-  /** @throws OptionError for a parameter that is unknown or out of range. */
+  /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super(backend, options);
-    checkMLPOptions('MLPRegressor', options, ['loss', ...MLP_OPTIONS, ...COMMON_OPTIONS]);
+    super('MLPRegressor', backend, options, ['loss', ...MLP_OPTIONS]);
+    checkMLPOptions(options);
     const { loss = 'squared_error' } = options;
     if (loss !== 'squared_error' && loss !== 'huber') {
       throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
@@ -36,24 +36,24 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitData(valued(X, y));
+    await this.fitInTurn(() => valued(X, y));
     return this;
   }
 
   /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
   async partialFit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitPiece(valued(X, y));
+    await this.fitPieceInTurn(() => valued(X, y));
     return this;
   }
 
   /** The values of each row, [n · targets], row after row. */
   predict(X: FeatureRows | Dataset): Float32Array {
-    return this.network.predictValues(X);
+    return this.answering('predict').predictValues(X);
   }
 
   /** R², the mean over the targets: 1 for what is right, 0 for what is no better than the mean. */
   score(X: Rows | Dataset, y?: Values): number {
-    return this.network.evaluateValues(valued(X, y)).r2;
+    return this.answering('score').evaluateValues(valued(X, y)).r2;
   }
 
   protected usualEpochs(): number {

@@ -27,8 +27,10 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(X: Rows | Dataset, y?: Labels): Promise<this> {
-    if (!this.options.warmStart) this.labels = [];
-    await this.fitData(this.labelled(X, y));
+    await this.fitInTurn(() => {
+      if (!this.options.warmStart) this.labels = [];
+      return this.labelled(X, y);
+    });
     return this;
   }
 
@@ -37,6 +39,14 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
    * The standardiser is learned from the first piece alone: let that be a fair sample, or set standardize to false.
    */
   async partialFit(X: Rows | Dataset, y?: Labels, classes?: readonly Label[]): Promise<this> {
+    await this.fitPieceInTurn(() => {
+      this.takeClasses(X, y, classes);
+      return this.labelled(X, y);
+    });
+    return this;
+  }
+
+  private takeClasses(X: Rows | Dataset, y: Labels | undefined, classes: readonly Label[] | undefined): void {
     if (classes !== undefined) {
       if (this.labels.length === 0) this.labels = distinctLabels(classes);
       else if (distinctLabels(classes).some((label, i) => label !== this.labels[i]))
@@ -44,8 +54,6 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
     }
     if (this.labels.length === 0 && !(X instanceof Dataset) && !isMultiLabel(y))
       throw new OptionError('partialFit: its first call needs all classes: partialFit(X, y, classes)');
-    await this.fitPiece(this.labelled(X, y));
-    return this;
   }
 
   private labelled(X: Rows | Dataset, y: Labels | undefined): Dataset {
@@ -72,22 +80,22 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   /** The label of each row, [n]; with several labels a row use predictLabels(). */
   predict(X: FeatureRows | Dataset): Label[] {
     const { labels } = this;
-    return Array.from(this.network.predict(X), (index) => labels[index]);
+    return Array.from(this.answering('predict').predict(X), (index) => labels[index]);
   }
 
   /** The probability of each class for each row, [n, classes], row-major. */
   predictProba(X: FeatureRows | Dataset): Float32Array {
-    return this.network.predictProba(X);
+    return this.answering('predictProba').predictProba(X);
   }
 
   /** Where rows have several labels: which they have, 0 or 1, [n · labels], row after row. */
   predictLabels(X: FeatureRows | Dataset): Uint8Array {
-    return this.network.predictLabels(X);
+    return this.answering('predictLabels').predictLabels(X);
   }
 
   /** The share of rows whose label, or all of whose labels, are predicted right. */
   score(X: Rows | Dataset, y?: Labels): number {
-    const { network } = this;
+    const network = this.answering('score');
     const data = this.labelled(X, y);
     return data.targets ? network.evaluateLabels(data).subsetAccuracy : network.evaluate(data).accuracy;
   }

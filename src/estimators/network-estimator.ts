@@ -2,15 +2,16 @@
 // falling, takes pieces one by one, and shows what was learned under scikit-learn's names.
 // Before: rows.ts. Next: network-classifier.ts, mlp-regressor.ts.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/split.js';
-import { StateError } from '../errors.js';
+import { requireKnownOptions, StateError } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import type { StandardizeOption } from '../network/standardization.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
+import { Turn } from './turn.js';
 
 /** What all estimators over a network take. */
 export interface CommonOptions {
@@ -41,7 +42,7 @@ export interface CommonOptions {
   signal?: AbortSignal;
 }
 
-export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
+const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
   ...(['maxIter', 'tol', 'nIterNoChange', 'earlyStopping', 'validationFraction', 'randomState'] as const),
   ...(['warmStart', 'standardize', 'fit', 'callbacks', 'signal'] as const),
 ];
@@ -54,11 +55,18 @@ export interface Coefficients {
 
 export abstract class NetworkEstimator<Options extends CommonOptions> implements Disposable {
   private made: Network | null = null;
+  private readonly turn = new Turn(' (callbacks may ask model.network)');
 
+  /** @throws OptionError for a backend that was forgotten, and a parameter that is none of `known` or common to all. */
   constructor(
+    name: string,
     readonly backend: Backend,
     protected readonly options: Options,
-  ) {}
+    known: readonly string[],
+  ) {
+    requireBackendFirst(name, backend);
+    requireKnownOptions(name, options, [...known, ...COMMON_OPTIONS]);
+  }
 
   /** Epochs at most, where maxIter does not say. */
   protected abstract usualEpochs(data: Dataset): number;
@@ -76,7 +84,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return { ...this.options };
   }
 
-  /** What does the work; its save() gives a model file. @throws StateError before the first fit. */
+  /** What does the work; its save() gives a model file. Callbacks may ask it. @throws StateError before the first fit. */
   get network(): Network {
     if (this.made === null) throw new StateError('this estimator has learned nothing yet: fit it first');
     return this.made;
@@ -114,7 +122,23 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.layers.map(({ bias }) => bias);
   }
 
-  protected async fitData(data: Dataset): Promise<void> {
+  /** The network, to answer. @throws StateError before the first fit, and while one is running. */
+  protected answering(verb: string): Network {
+    this.turn.require(verb);
+    return this.network;
+  }
+
+  /** @param prepare the rows, once it is this fit's turn. @throws StateError while another is running. */
+  protected fitInTurn(prepare: () => Dataset): Promise<void> {
+    return this.turn.take('fit', () => this.fitData(prepare()));
+  }
+
+  /** One epoch over the piece, from where the last one ended. @throws as fitInTurn */
+  protected fitPieceInTurn(prepare: () => Dataset): Promise<void> {
+    return this.turn.take('partialFit', () => this.fitPiece(prepare()));
+  }
+
+  private async fitData(data: Dataset): Promise<void> {
     const { validationFraction = 0.1, randomState: seed, warmStart = false, signal } = this.options;
     if (!warmStart) this.dispose();
     const parts = this.options.earlyStopping
@@ -135,8 +159,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return [earlyStopping({ monitor: 'loss', patience, minDelta, restoreBest: false })];
   }
 
-  /** One epoch over the piece, from where the last one ended. */
-  protected async fitPiece(piece: Dataset): Promise<void> {
+  private async fitPiece(piece: Dataset): Promise<void> {
     const { callbacks, signal, fit } = this.options;
     await this.networkFor(piece).fit(piece, {
       ...this.fitOptions(piece),

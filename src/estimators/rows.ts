@@ -3,8 +3,8 @@
 
 import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
-import { type FeatureRows, typedRows } from '../data/typed-rows.js';
-import { DataError, ShapeError } from '../errors.js';
+import { type FeatureRows, isRow, typedRows } from '../data/typed-rows.js';
+import { DataError, ShapeError, show } from '../errors.js';
 
 /** A class as users write it. */
 export type Label = string | number | boolean;
@@ -40,7 +40,7 @@ export function labelledRows(X: Rows, y: ArrayLike<Label>, classes: readonly Lab
 
 /**
  * Rows with values, one each or several, as a data set to predict them.
- * @throws ShapeError for rows that are not as many as their values; DataError for a value that is not finite.
+ * @throws ShapeError for rows that are not as many as their values; DataError for a value that is no number, or not finite.
  */
 export function valuedRows(X: Rows, y: ArrayLike<number> | readonly ArrayLike<number>[]): Dataset {
   return targetedRows(X, columnsOf(y), 'values');
@@ -53,18 +53,36 @@ export function multiLabelledRows(X: Rows, y: readonly ArrayLike<number>[]): Dat
 
 function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' | 'labels'): Dataset {
   const width = y[0]?.length ?? 0;
-  const uneven = y.findIndex((row) => row.length !== width);
-  if (uneven >= 0) throw new ShapeError(`y[${uneven}]: ${y[uneven].length} values, ${width} in the first`);
-  const values = Float32Array.from(y.flatMap((row) => Array.from(row)));
+  const uneven = y.findIndex((row) => row?.length !== width);
+  if (uneven >= 0) {
+    const found = isRow(y[uneven]) ? `${y[uneven].length} values` : show(y[uneven]);
+    throw new ShapeError(`y[${uneven}]: ${found}, ${width} values in the first`);
+  }
+  const values = new Float32Array(y.length * width);
+  y.forEach((row, i) => {
+    for (let j = 0; j < width; j++) {
+      if (typeof row[j] !== 'number')
+        throw notANumber(kind, row[j], width === 1 ? `y[${i}]` : `y[${i}][${j}]`);
+      values[i * width + j] = row[j];
+    }
+  });
   const names = Array.from({ length: width }, (_, j) => (width === 1 ? 'y' : `y${j}`));
   return new Dataset({ name: 'X', ...featuresOf(X, y.length), targets: { kind, values, names } });
 }
 
+/** A string would come to NaN, or pass for the number in it. */
+function notANumber(kind: 'values' | 'labels', value: unknown, where: string): DataError {
+  const expected = {
+    values: 'y must be numbers; words are classes, for MLPClassifier',
+    labels: 'several labels a row are 0 or 1 each',
+  };
+  return new DataError(`${where}: ${show(value)} is not a number: ${expected[kind]}`);
+}
+
 /** One value each becomes a column. */
 function columnsOf(y: ArrayLike<number> | readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
-  return typeof y[0] === 'number'
-    ? Array.from(y as ArrayLike<number>, (value) => [value])
-    : (y as readonly number[][]);
+  if (isRow(y[0])) return y as readonly ArrayLike<number>[];
+  return Array.from(y as ArrayLike<number>, (value) => [value]);
 }
 
 /** The features of `rows` rows, and how many each has. @throws ShapeError */
@@ -81,7 +99,10 @@ function featuresOf(X: Rows, rows: number): { features: Uint8Array | Float32Arra
 function featureCountOf(X: Rows, rows: number): number {
   if (Array.isArray(X)) {
     if (rows < 1 || X.length !== rows) throw new ShapeError(`X has ${X.length} rows, y has ${rows}`);
-    return X[0]?.length ?? 0;
+    if (isRow(X[0])) return X[0].length;
+    throw new ShapeError(
+      `X: an array of rows expected, X[0] is ${show(X[0])}; [[1], [2]] are two rows of one`,
+    );
   }
   const count = X.length / rows;
   if (Number.isInteger(count) && count > 0) return count;

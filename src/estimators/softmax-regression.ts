@@ -3,12 +3,12 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { ClassWeights } from '../network/row-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import { NetworkClassifier } from './network-classifier.js';
-import { COMMON_OPTIONS, type CommonOptions } from './network-estimator.js';
+import type { CommonOptions } from './network-estimator.js';
 
 export interface SoftmaxRegressionOptions extends CommonOptions {
   /** Inverse of the penalty: C·(sum of the rows' losses) + ½·‖W‖² is made small. Default 1. */
@@ -21,7 +21,7 @@ export interface SoftmaxRegressionOptions extends CommonOptions {
   classWeight?: ClassWeights;
 }
 
-const OPTIONS = ['C', 'batchSize', 'learningRateInit', 'classWeight', ...COMMON_OPTIONS] as const;
+const OPTIONS = ['C', 'batchSize', 'learningRateInit', 'classWeight'] as const;
 
 /** Up to so many rows a step takes them all: it is cheap then, and its gradient has no noise. */
 const FULL_BATCH_ROWS = 2000;
@@ -30,10 +30,9 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   /** The rate has its own end. */
   protected override readonly stopsWhenLevel = false;
 
-  /** @throws OptionError for a parameter that is unknown or out of range. */
+  /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: SoftmaxRegressionOptions = {}) {
-    super(backend, options);
-    requireKnownOptions('SoftmaxRegression', options, OPTIONS);
+    super('SoftmaxRegression', backend, options, OPTIONS);
     const { C = 1 } = options;
     if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }

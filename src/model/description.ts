@@ -1,11 +1,11 @@
 // A trained model as plain data, and the checks that its parts fit together.
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
-import { ModelError } from '../errors.js';
+import { ModelError, show } from '../errors.js';
 import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
 import { LOSS_NAMES, lossOf } from '../nn/losses.js';
-import { isRecord, show } from './untrusted-json.js';
+import { isRecord } from './untrusted-json.js';
 
 export interface LayerWeights {
   weight: Float32Array;

@@ -9,7 +9,7 @@
 //                    in version 4 task, "labels"
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
-import { ModelError } from '../errors.js';
+import { ModelError, show } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
 import { VERSION } from '../version.js';
 import type { ModelDescription } from './description.js';
@@ -20,7 +20,7 @@ import {
   type SafetensorsFile,
   type TensorInit,
 } from './safetensors.js';
-import { parseJson, show } from './untrusted-json.js';
+import { parseJson } from './untrusted-json.js';
 
 export type { ModelDescription } from './description.js';
 

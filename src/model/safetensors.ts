@@ -4,8 +4,8 @@
 // Format: https://huggingface.co/docs/safetensors (little-endian, row-major). Typed arrays are read and
 // written as they lie in memory, which is little-endian on every machine that runs WebAssembly.
 
-import { ModelError, ShapeError } from '../errors.js';
-import { isRecord, parseJson, show } from './untrusted-json.js';
+import { ModelError, ShapeError, show } from '../errors.js';
+import { isRecord, parseJson } from './untrusted-json.js';
 
 export type TensorData =
   | Float32Array

@@ -1,5 +1,7 @@
-// JSON from files nobody vouches for: parsed with bounds, and described in error messages without risk.
+// JSON from files nobody vouches for, parsed with bounds; errors.ts shows its values in messages without risk.
 // Next: safetensors.ts reads its header with it, description.ts our metadata.
+
+import { show } from '../errors.js';
 
 // Our own headers nest 4 deep. The bound keeps recursion (here and in JSON.parse's reviver) and memory small.
 const MAX_DEPTH = 64;
@@ -55,16 +57,4 @@ function addKey(keys: Set<string> | null | undefined, key: string): void {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A value as an error message shows it: short, on one line, control characters escaped. */
-export function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (Array.isArray(value)) {
-    const items = value.slice(0, 8).map((item) => (Array.isArray(item) ? '[…]' : show(item)));
-    return `[${items.join(', ')}${value.length > 8 ? `, … (${value.length} values)` : ''}]`;
-  }
-  if (isRecord(value)) return 'an object';
-  if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }

@@ -1,7 +1,7 @@
 // What data must be before a network takes it: the right features, and labels counted in the network's classes.
 
 import { relabel, sameNames } from '../data/classes.js';
-import { Dataset } from '../data/dataset.js';
+import { Dataset, kindOf } from '../data/dataset.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
@@ -82,8 +82,29 @@ export function rowsToInfer(rows: FeatureRows | Dataset, { inputSize }: Architec
   throw new ShapeError(`${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`);
 }
 
-/** @throws OptionError: a plain object, or what loadData() gives, would fail later and less clearly. */
-export function requireDataset(data: unknown): asserts data is Dataset {
+const TAKE_ARRAYS = 'the estimators (jacquard/estimators) take arrays';
+
+/** @throws OptionError: arrays, a plain object, or what loadData() gives, would fail later and less clearly. */
+export function requireDataset(data: unknown, where = ''): asserts data is Dataset {
   if (data instanceof Dataset) return;
-  throw new OptionError('a Dataset expected; what loadData() gives has them as train, validation and test');
+  const wanted = `${where}a Dataset expected`;
+  throw new OptionError(
+    isTable(data)
+      ? `${wanted}, new Dataset({ … }), ${kindOf(data)} found; ${TAKE_ARRAYS}`
+      : `${wanted}; what loadData() gives has them as train, validation and test`,
+  );
+}
+
+/** @throws OptionError for what is given to fit() as scikit-learn and Keras have it, fit(X, y). */
+export function requireFitArguments(data: unknown, options: unknown): void {
+  requireDataset(data, 'fit: ');
+  if (typeof options === 'object' && options && !isTable(options) && !(options instanceof Dataset)) return;
+  throw new OptionError(
+    `fit: its second argument is an object of options, ${kindOf(options)} found; labels are in the Dataset, ` +
+      `rows to validate on are { validation: dataset }; ${TAKE_ARRAYS}`,
+  );
+}
+
+function isTable(value: unknown): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
 }

@@ -2,10 +2,10 @@
 // parameters behind an average, the position, and what callbacks keep. What is read is checked like any model file.
 // Before: train/position.ts, model/model-file.ts. Next: network.ts resumes.
 
-import { ModelError, OptionError } from '../errors.js';
+import { ModelError, OptionError, show } from '../errors.js';
 import type { ModelDescription } from '../model/description.js';
 import { type Attachment, decodeAttachment, encodeModel } from '../model/model-file.js';
-import { isRecord, show } from '../model/untrusted-json.js';
+import { isRecord } from '../model/untrusted-json.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { CallbackState } from '../train/callbacks.js';
 import { resolveTrainingOptions } from '../train/options.js';

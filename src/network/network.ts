@@ -2,11 +2,11 @@
 // The network as its users hold it: fit, predict, evaluate, save. It owns its parameters in the backend's memory and
 // hands the work to train/, evaluate/ and model/.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
-import { OptionError, requireKnownOptions, ShapeError, StateError } from '../errors.js';
+import { requireKnownOptions, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -45,9 +45,7 @@ export class Network extends Answers implements Disposable {
     options: NetworkOptions,
   ) {
     super();
-    if (backend?.arena === undefined) {
-      throw new OptionError('network: its first argument is a backend: await createBackend()');
-    }
+    requireBackendFirst('network', backend);
     requireKnownOptions('network', options, NETWORK_OPTIONS);
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
@@ -121,7 +119,8 @@ export class Network extends Answers implements Disposable {
   /**
    * Trains on `data`; a second call goes on where the first ended, with the optimizer's state too where the optimizer is
    * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
-   * @returns the whole history.
+   * @returns the network's whole history, the epochs of all fits so far, as `history` (unlike Keras, whose fit returns the
+   * epochs of that call alone; those are `history.slice(before)`, where `before` was its length).
    * @throws OptionError, DataError, ShapeError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {

@@ -20,8 +20,10 @@ import { learnStandardizer, resolveStandardization } from './standardization.js'
 
 /** What a member has of its own. */
 export interface PopulationMember {
-  learningRate: number;
-  l2: number;
+  /** Default: fit's, 0.05 for a mean over the batch, 2e-4 for a sum. */
+  learningRate?: number;
+  /** Default: fit's, 1e-4. */
+  l2?: number;
   /** Governs its initial weights. */
   seed: number;
 }
@@ -35,6 +37,8 @@ export interface PopulationOptions
   /** After each step: steps done, of how many. */
   onStep?: (done: number, total: number) => void;
 }
+
+const MEMBER_OPTIONS: readonly (keyof PopulationMember)[] = ['learningRate', 'l2', 'seed'];
 
 const POPULATION_OPTIONS: readonly (keyof PopulationOptions)[] = [
   ...(['epochs', 'batchSize', 'reduction', 'validation'] as const),
@@ -77,12 +81,13 @@ export async function trainPopulation(
   if (members.length === 0) throw new OptionError('population: no member to train');
   const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
   requirePlainLayers(architecture);
-  const { epochs, batchSize, reduction } = resolveTrainingOptions(options);
-  for (const { learningRate, l2, seed } of members) {
-    checkRange('learningRate', learningRate);
-    checkRange('l2', l2);
+  const { epochs, batchSize, reduction, ...usual } = resolveTrainingOptions(options);
+  const rates = members.map((member, p) => {
+    requireKnownOptions(`population member ${p}`, member, MEMBER_OPTIONS);
+    const { learningRate = usual.learningRate, l2 = usual.l2, seed } = member;
     checkRange('seed', seed);
-  }
+    return { learningRate: checkRange('learningRate', learningRate), l2: checkRange('l2', l2) };
+  });
   const standardize = resolveStandardization(network.standardize);
   requireDataset(data);
   if (data.targets)
@@ -108,7 +113,7 @@ export async function trainPopulation(
     return await fitPopulation({
       backend,
       architecture,
-      members,
+      members: rates,
       parameters: members.map(({ seed }) => initialParameters(architecture, Random.stream(seed, 'init'))),
       standardizer,
       batchSize,

@@ -16,7 +16,7 @@ import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
 import { checkRange } from '../train/ranges.js';
-import { namesOf, taskOf } from './adopt.js';
+import { namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
@@ -46,6 +46,7 @@ export function prepareFit(
   data: Dataset,
   options: FitOptions,
 ) {
+  requireFitArguments(data, options);
   const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
   const validation = options.validation && adopt(options.validation, namesOf(train));

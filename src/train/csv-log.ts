@@ -34,7 +34,7 @@ export function historyCsv(history: History): string {
   return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
 }
 
-/** Hands the whole CSV of this training to `write` after each epoch. (Keras' CSVLogger.) */
+/** Hands the whole CSV of this training to `write` after each epoch: it replaces a file, and does not append. (Keras' CSVLogger.) */
 export function csvLog(write: (csv: string) => unknown): Callback {
   let records: EpochRecord[] = [];
   return {

@@ -271,6 +271,44 @@ describe('verbs', () => {
     expect(act).toThrow(message);
   });
 
+  it.each<[string, unknown[], string]>([
+    [
+      'words',
+      ['setosa', 'versicolor'],
+      'y[0]: "setosa" is not a number: y must be numbers; words are classes',
+    ],
+    ['a word among numbers', [1, 'two'], 'y[1]: "two" is not a number'],
+    ['a number in a string', [1, '2'], 'y[1]: "2" is not a number'],
+    ['null, which would be 0', [1, null], 'y[1]: null is not a number'],
+    [
+      'a word among several values',
+      [
+        [1, 2],
+        [3, 'four'],
+      ],
+      'y[1][1]: "four" is not a number',
+    ],
+    ['a list among numbers', [1, [2]], 'y[1]: [2] is not a number'],
+  ])('MLPRegressor refuses %s as values, naming value and place', async (_, values, message) => {
+    const model = new MLPRegressor(backend, { maxIter: 1 });
+    const run = () => model.fit([[1], [2]], values as never);
+    await expect(run()).rejects.toThrow(message);
+    await expect(run()).rejects.toMatchObject({ code: 'DATA' });
+  });
+
+  it('several labels a row are numbers, and as many in each', async () => {
+    const model = new MLPClassifier(backend, { maxIter: 1 });
+    const fit = (y: unknown[]) => model.fit([[1], [2]], y as never);
+    await expect(
+      fit([
+        [0, 1],
+        ['1', 0],
+      ]),
+    ).rejects.toThrow('y[1][0]: "1" is not a number: several labels a row are');
+    await expect(fit([[0, 1], [1]])).rejects.toThrow('y[1]: 1 values, 2 values in the first');
+    await expect(fit([[0, 1], 1])).rejects.toThrow('y[1]: 1, 2 values in the first');
+  });
+
   it('rows and labels that do not fit are refused', async () => {
     const model = new MLPClassifier(backend, { maxIter: 1 });
     await expect(model.fit(X, y.slice(1))).rejects.toThrow('X has 150 rows, y has 149');
@@ -282,6 +320,13 @@ describe('verbs', () => {
       ),
     ).rejects.toThrow('at least two classes expected');
     await expect(model.fit([[1, 2], [3]], ['a', 'b'])).rejects.toThrow('rows[1]: 1 values, 2 expected');
+    await expect(model.fit([1, 2] as never, ['a', 'b'])).rejects.toThrow(
+      'X: an array of rows expected, X[0] is 1',
+    );
+    const words = [[1, 2], ['abc', '2']] as never; // biome-ignore format: a table
+    await expect(model.fit(words, ['a', 'b'])).rejects.toThrow(
+      'rows[1]: feature 0 is "abc"; numbers expected',
+    );
     await model.fit(X, y);
     expect(() =>
       model.score(

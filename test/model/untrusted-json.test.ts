@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseJson, show } from '../../src/model/untrusted-json.js';
+import { show } from '../../src/errors.js';
+import { parseJson } from '../../src/model/untrusted-json.js';
 
 test('parseJson: reads what JSON.parse reads', () => {
   for (const value of [

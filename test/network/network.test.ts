@@ -43,6 +43,13 @@ describe('Network', () => {
     });
   });
 
+  it('fit returns the history of all fits, not of its own call', async () => {
+    const network = await trained();
+    const history = await network.fit(data, { epochs: 2, batchSize: 32, learningRate: 0.1 });
+    expect(history.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(history).toBe(network.history);
+  });
+
   it('evaluates as it predicts, and as the last epoch validated', async () => {
     const network = new Network(backend, { inputSize: 6, layers });
     const history = await network.fit(data, {
@@ -194,6 +201,29 @@ describe('Network', () => {
     expect(() => network.predict([1, 2, 3, 4, 5, 6] as never)).toThrow('an array of rows, expected');
     expect(network.predict(data)).toEqual(network.predict(rowsOf(data)));
     expect(() => network.predict([[Number.NaN, 1, 2, 3, 4, 5]])).toThrow('row 0, feature 0 is NaN');
+  });
+
+  it.each([
+    ['rows', [[1, 2]], 'fit: a Dataset expected, new Dataset({ … }), Array found'],
+    ['typed rows', new Float32Array(6), 'fit: a Dataset expected, new Dataset({ … }), Float32Array found'],
+    ['labels after a Dataset', data, 'fit: its second argument is an object of options, Int32Array found'],
+  ])('fit(X, y) with %s: says that a Dataset is expected, and who takes arrays', async (_, X, message) => {
+    const network = new Network(backend, { inputSize: 6, layers });
+    const run = () => network.fit(X as never, data.labels as never);
+    await expect(run()).rejects.toThrow(message);
+    await expect(run()).rejects.toThrow('the estimators (jacquard/estimators) take arrays');
+    await expect(run()).rejects.toMatchObject({ code: 'OPTION' });
+    network.dispose();
+  });
+
+  it('a Dataset in place of options, and arrays to evaluate: says where each belongs', async () => {
+    const network = await trained();
+    await expect(network.fit(data, data as never)).rejects.toThrow('validate on are { validation: dataset }');
+    await expect(network.fit(data, null as never)).rejects.toThrow('an object of options, null found');
+    expect(() => network.evaluate(rowsOf(data) as never)).toThrow('a Dataset expected, new Dataset({ … })');
+    await expect(network.fit(data, { validation: rowsOf(data) as never })).rejects.toThrow(
+      'a Dataset expected, new Dataset({ … })',
+    );
   });
 
   it.each(['uniform', 'he', 'xavier', 'normal', 'zeros'] as const)(

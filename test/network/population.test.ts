@@ -105,6 +105,21 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expect(result.history).toHaveLength(epochs - 1);
   });
 
+  it.each(['mean', 'sum'] as const)(
+    'a member without rate and l2 has those of fit, %s',
+    async (reduction) => {
+      const backend = await createBackend({ backend: name });
+      const network = { inputSize: 6, layers: [{ units: 3 }] };
+      const [result] = await trainPopulation(backend, network, [{ seed: 1 }], train, {
+        ...options,
+        reduction,
+      });
+      const lone = new Network(backend, { ...network, seed: 1 });
+      await lone.fit(train, { ...options, reduction });
+      expectClose(result.parameters, lone.parameters, 'parameters');
+    },
+  );
+
   it('leaves the memory in use as it was, done or aborted', async () => {
     const backend = await createBackend({ backend: name });
     const network = { inputSize: 6, layers: [{ units: 3 }] };
@@ -145,6 +160,11 @@ describe('what does not fit is refused, as a Network refuses it', () => {
     ],
     ['no members', async () => run({ members: [] }), 'no member to train'],
     ['a misspelt option', async () => run({ epcohs: 3 }), 'population: no option "epcohs"'],
+    [
+      'a member’s misspelt option, which would have its default',
+      async () => run({ members: [MEMBERS[0], { lr: 0.1, seed: 2 }] as never }),
+      'population member 1: no option "lr"; valid: learningRate, l2, seed',
+    ],
   ])('%s', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message);
   });

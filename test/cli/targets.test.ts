@@ -139,10 +139,7 @@ test('what does not fit is refused, with file and line', async () => {
     await train('--data', DIABETES, '--target', 'bp,s1', '--loss', 'softmax-cross-entropy'),
     'mean-squared-error or huber',
   );
-  refused(
-    await train('--data', 'sample', '--target', '3'),
-    'its rows have a class each, for which the loss is',
-  );
+  refused(await train('--data', 'sample', '--target', '3'), '--target: names columns of a CSV table');
   put(folder, 't.csv', 'a,b,y\n1,2,3\n4,5,\n');
   refused(await train('--data', 't.csv', '--target', 'y'), 't.csv:3: column "y": empty, a number expected');
 });

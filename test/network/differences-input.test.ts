@@ -15,6 +15,7 @@ import {
   trainPopulation,
 } from '../../src/index.js';
 import { Random } from '../../src/random.js';
+import { expectClose } from '../support/close.js';
 
 const [ROWS, HEIGHT, WIDTH, CLASSES] = [300, 10, 15, 4];
 const FEATURES = HEIGHT * WIDTH;
@@ -46,14 +47,6 @@ const CLIPPED = { standardize: { kind: 'features' as const, clip: 1.2 } };
 
 // 12 steps; the sums of 150 terms that are made as differences, as in sparse-input.test.ts.
 const ROUNDING = 2e-4;
-
-function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(got.length).toBe(expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const error = Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-    expect(error, `number ${i}: ${got[i]} and ${expected[i]}`).toBeLessThan(ROUNDING);
-  }
-}
 
 type Way = [
   name: string,
@@ -111,8 +104,8 @@ describe.each([
       path: 'differences',
       because: dense.network.inputPath!.because,
     });
-    expectClose(listed.network.parameters, dense.network.parameters);
-    expectClose(listed.probabilities, dense.probabilities);
+    expectClose(listed.network.parameters, dense.network.parameters, ROUNDING);
+    expectClose(listed.probabilities, dense.probabilities, ROUNDING);
     const [got, expected] = [listed, dense].map(({ network }) => network.history.at(-1)!);
     expect(got.validationLoss).toBeCloseTo(expected.validationLoss!, 4);
     expect(got.loss).toBeCloseTo(expected.loss, 4);
@@ -266,7 +259,7 @@ describe('where it is taken', () => {
     await network.fit(dataset(bytes), { ...OPTIONS, inputDropout: 0.1 });
     expect(network.inputPath).toMatchObject({ path: 'differences', because: 'inputDropout' });
     const dense = Network.load(backend, network.save(), 'saved', { input: 'dense' });
-    expectClose(network.predictProba(dataset(bytes)), dense.predictProba(dataset(bytes)));
+    expectClose(network.predictProba(dataset(bytes)), dense.predictProba(dataset(bytes)), ROUNDING);
     expect(network.evaluate(dataset(bytes)).loss).toBeCloseTo(dense.evaluate(dataset(bytes)).loss, 5);
     dense.dispose();
     expect(backend.arena.bytesInUse).toBe(before);
@@ -283,7 +276,7 @@ describe('where it is taken', () => {
       const lone = new Network(backend, { ...shape, seed });
       await lone.fit(dataset(bytes), { ...options, ...member });
       expect(lone.inputPath?.path).toBe('differences');
-      expectClose(results[p].parameters, lone.parameters);
+      expectClose(results[p].parameters, lone.parameters, ROUNDING);
     }
   });
 });

@@ -13,6 +13,7 @@ import {
   trainPopulation,
 } from '../../src/index.js';
 import { Random } from '../../src/random.js';
+import { expectClose } from '../support/close.js';
 
 const [ROWS, FEATURES, CLASSES] = [300, 150, 4];
 
@@ -49,14 +50,6 @@ async function train(name: 'js' | 'simd', features: DatasetInit['features'], inp
 // 12 steps; the sums of 150 terms, some standardised as differences of larger numbers: 12·2·150·2^-24 at the very worst.
 const ROUNDING = 2e-4;
 
-function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(got.length).toBe(expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const error = Math.abs(got[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-    expect(error, `number ${i}: ${got[i]} and ${expected[i]}`).toBeLessThan(ROUNDING);
-  }
-}
-
 describe.each(['js', 'simd'] as const)('%s', (name) => {
   it('trains the same network from bytes, floats and CSR, dense and sparse', async () => {
     const { network: dense, validation } = await train(name, bytes, 'dense');
@@ -70,10 +63,10 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     ] as const) {
       const { network } = await train(name, features, input);
       expect(network.inputPath?.path).toBe('sparse');
-      expectClose(network.parameters, dense.parameters);
-      expectClose(network.standardizer!.mean, dense.standardizer!.mean);
-      expectClose(network.standardizer!.deviation, dense.standardizer!.deviation);
-      expectClose(network.predictProba(validation), expected);
+      expectClose(network.parameters, dense.parameters, ROUNDING);
+      expectClose(network.standardizer!.mean, dense.standardizer!.mean, ROUNDING);
+      expectClose(network.standardizer!.deviation, dense.standardizer!.deviation, ROUNDING);
+      expectClose(network.predictProba(validation), expected, ROUNDING);
       expect(network.history.at(-1)!.validationLoss).toBeCloseTo(dense.history.at(-1)!.validationLoss!, 4);
     }
   });
@@ -86,7 +79,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     ];
     expect(c.network.parameters).toEqual(b.network.parameters);
     // The statistics of CSR are taken in another way; the last bits of mean and deviation may differ.
-    expectClose(a.network.parameters, b.network.parameters);
+    expectClose(a.network.parameters, b.network.parameters, ROUNDING);
   });
 
   it('trains a population on sparse rows as it trains its members alone', async () => {
@@ -101,7 +94,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     for (const [p, { seed, ...member }] of members.entries()) {
       const lone = new Network(backend, { ...shape, seed });
       await lone.fit(rows, { epochs, batchSize, reduction, shuffleSeed: 1, ...member });
-      expectClose(results[p].parameters, lone.parameters);
+      expectClose(results[p].parameters, lone.parameters, ROUNDING);
     }
   });
 
@@ -114,7 +107,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
       await network.fit(dataset(bytes), { ...OPTIONS, learningRate: 1e-4 });
       return network.parameters;
     });
-    expectClose(await results[1], await results[0]);
+    expectClose(await results[1], await results[0], ROUNDING);
   });
 
   it('leaves the memory in use as it was', async () => {

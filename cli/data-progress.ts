@@ -39,9 +39,13 @@ export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
   };
 }
 
-/** loadData with its progress on stderr. */
-export async function loadWithProgress(source: string, options: LoadOptions = {}): Promise<LoadedData> {
-  const { update: onProgress, notice: onNotice, end } = byteProgress();
+/** loadData with its progress, and notes unless `quiet`, on stderr. */
+export async function loadWithProgress(
+  source: string,
+  { quiet = false, ...options }: LoadOptions & { quiet?: boolean } = {},
+): Promise<LoadedData> {
+  const { update: onProgress, notice, end } = byteProgress();
+  const onNotice = quiet ? undefined : notice;
   return loadData(source, { ...options, onProgress, onNotice }).finally(end);
 }
 

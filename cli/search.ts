@@ -125,7 +125,9 @@ async function search(options: SearchOptions): Promise<void> {
   const { repeats, seed, metric, epochs, batchSize, reduction } = options;
   if (options.resume !== undefined) requireSearch(options.resume);
   const backend = await chosenBackend(options);
-  const data = await loadWithProgress(options.data, { label: options.label, backend });
+  const data = await loadWithProgress(options.data, {
+    ...{ label: options.label, backend, quiet: options.quiet },
+  });
   const { train } = divide(data, options);
   const { hidden, activation, loss, holdOut, validation } = options;
   const identity = {

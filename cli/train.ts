@@ -209,7 +209,9 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   requireSmoothable(training, loss);
   requireMonitor(options.monitor, targets?.kind);
   const backend = await chosenBackend(options, options.profile);
-  const data = await loadWithProgress(options.data, { label: options.label, targets, backend });
+  const data = await loadWithProgress(options.data, {
+    ...{ label: options.label, targets, backend, quiet: options.quiet },
+  });
   if (targets && !data.train.targets) {
     const option = targets.kind === 'values' ? '--target' : '--labels';
     throw new OptionError(`${option}: names columns of a CSV table, which ${data.name} is not; leave it out`);

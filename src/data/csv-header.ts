@@ -18,6 +18,8 @@ export interface CsvOptions {
   header?: boolean;
   /** For predict: how many features the model takes. */
   inputSize?: number;
+  /** Called with a sentence when the label's column is a guess, since neither a header nor `label` says it. */
+  onNotice?: (text: string) => void;
 }
 
 export interface TargetColumns {
@@ -89,6 +91,11 @@ export function layoutOf(
     throw new DataError(`${name}: features alone expected, a column "${stray}" found among them`);
   }
   const labelColumn = content === 'features' ? -1 : findLabel(name, first, header, content, options);
+  if (content === 'rows' && header === undefined && options.label === undefined) {
+    options.onNotice?.(
+      `${name} has no header: column ${labelColumn} of 0 to ${columnCount - 1} is taken for the labels; label (--label) says otherwise`,
+    );
+  }
   const featureCount = content === 'labels' ? 0 : columnCount - (labelColumn < 0 ? 0 : 1);
   if (content === 'rows' && featureCount === 0) {
     throw new DataError(

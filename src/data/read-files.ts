@@ -49,6 +49,7 @@ export interface ReadCsvOptions {
   name?: string;
   sample?: boolean;
   onProgress?: OnProgress;
+  onNotice?: (text: string) => void;
 }
 
 export interface ReadFilesOptions {
@@ -65,6 +66,7 @@ export interface ReadFilesOptions {
   /** In place of a label: the columns to be predicted. */
   targets?: TargetColumns;
   onProgress?: OnProgress;
+  onNotice?: (text: string) => void;
 }
 
 /** Reads every part of a layout; labels of the others are counted in the training rows' classes. */
@@ -85,7 +87,7 @@ function readPart<F>(
   [first, second]: readonly F[],
   options: ReadFilesOptions,
 ): Promise<Dataset> {
-  const { name, backend, sample, label, targets, onProgress } = options;
+  const { name, backend, sample, label, targets, onProgress, onNotice } = options;
   if (targets && kind !== 'csv') {
     throw new OptionError(
       `${name}: targets are columns of one CSV table; these are files of features and labels apart`,
@@ -98,7 +100,7 @@ function readPart<F>(
   }
   const { classNames = options.csvClassNames } = options;
   if (kind === 'csv') {
-    return readCsvRows(access, first, { name, label, targets, classNames, sample, onProgress });
+    return readCsvRows(access, first, { name, label, targets, classNames, sample, onProgress, onNotice });
   }
   const asked = standard ? undefined : label;
   return readCsvPair(access, first, second, { name, label: asked, classNames, sample, onProgress });
@@ -110,8 +112,8 @@ export async function readCsvRows<F>(
   file: F,
   options: ReadCsvOptions,
 ): Promise<Dataset> {
-  const { label, targets, onProgress } = options;
-  const columns = await access.readColumns(file, { content: 'rows', label, targets, onProgress });
+  const { label, targets, onProgress, onNotice } = options;
+  const columns = await access.readColumns(file, { content: 'rows', label, targets, onProgress, onNotice });
   return datasetFromCsv(columns, columns, options);
 }
 

@@ -162,6 +162,15 @@ test('report.html names what regularises and whose figures stand first; rows of 
   expect(shaped.stderr).not.toContain('an image of');
 });
 
+test('a table without a header: which column the labels are taken from is said, but not with --quiet', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'plain.csv', Array.from({ length: 40 }, (_, i) => `${i / 7},${'xy'[i % 2]}\n`).join(''));
+  const run = ['train', '--data', 'plain.csv', '--hidden', '4', '--epochs', '1'];
+  const { stderr } = await succeeded(jacquard(folder, ...run));
+  expect(stderr).toContain('note: plain.csv has no header: column 1 of 0 to 1 is taken for the labels');
+  expect((await succeeded(jacquard(folder, ...run, '--quiet'))).stderr).toBe('');
+});
+
 test('--momentum and --nesterov are those of sgd', async () => {
   const folder = folderWithCsv();
   await succeeded(jacquard(folder, ...QUICK, '--momentum', '0.9', '--nesterov'));

@@ -37,6 +37,22 @@ test('without a header the one column of words is the label, wherever it stands'
   expect(labels(read('5.1,setosa,3.5\n6.2,virginica,2.9\n'))).toEqual(['setosa', 'virginica']);
 });
 
+test('a label column that is guessed is told of, one that is said or called so is not', () => {
+  const noticesOf = (text: string, options: CsvOptions = {}) => {
+    const notices: string[] = [];
+    columns(text, { ...options, onNotice: (notice) => notices.push(notice) });
+    return notices;
+  };
+  expect(noticesOf('5.1,setosa,3.5\n6.2,virginica,2.9\n')).toEqual([
+    't.csv has no header: column 1 of 0 to 2 is taken for the labels; label (--label) says otherwise',
+  ]);
+  expect(noticesOf('59,2,32.1\n48,1,21.6\n')[0]).toMatch(/column 0 of 0 to 2 /);
+  expect(noticesOf('5.1,setosa,3.5\n6.2,virginica,2.9\n', { label: '1' })).toEqual([]);
+  expect(noticesOf('label,a\n1,2\n')).toEqual([]);
+  expect(noticesOf('1,2\n3,4\n', { content: 'features' })).toEqual([]);
+  expect(noticesOf('1,2\n3,4\n', { targets: { kind: 'values', columns: ['1'] } })).toEqual([]);
+});
+
 test('without a header or a column that can be the label it asks which one is, and lists them', () => {
   const ask = () => read('5.1,3.5,0\n6.2,2.9,1\n');
   expect(ask).toThrow(

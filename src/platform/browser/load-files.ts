@@ -43,6 +43,8 @@ export interface LoadFilesOptions {
   sample?: boolean;
   /** Called now and then while a file is read. */
   onProgress?: OnProgress;
+  /** Called with a sentence when a label's column is guessed for want of a header. */
+  onNotice?: (text: string) => void;
 }
 
 /** What messages call the files together: a drop has no name. */
@@ -56,7 +58,7 @@ const IDX_RANK_BYTE = 3;
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const { backend, classNames, label, targets, sample, onProgress } = options;
+  const { backend, classNames, label, targets, sample, onProgress, onNotice } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
   const classesFile = byName.get(CLASSES_FILE);
   const layout =
@@ -64,7 +66,7 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
     (await layoutOf(files.filter(({ name }) => name !== CLASSES_FILE)));
   const name = options.name ?? layout.train.map((file) => file.name).join();
   const parts = await readLayout(browserFiles(onProgress), layout, {
-    ...{ name, backend, label, targets, sample, onProgress },
+    ...{ name, backend, label, targets, sample, onProgress, onNotice },
     classNames: classesFile && (await readClassNames(classesFile)),
     csvClassNames: classNames,
   });

@@ -53,7 +53,10 @@ export interface LoadOptions {
   classNames?: readonly string[];
   /** Called now and then while a file is read or fetched. */
   onProgress?: (progress: Progress) => void;
-  /** Called with a sentence when something is done that was not asked for: a damaged file fetched again. */
+  /**
+   * Called with a sentence when something is done that was not asked for: a damaged file fetched again, or a label's column
+   * guessed for want of a header.
+   */
   onNotice?: (text: string) => void;
   signal?: AbortSignal;
 }
@@ -96,15 +99,15 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   }
   if (existsSync(source) && statSync(source).isDirectory())
     return describe(source, source, await readNamed(source, options));
-  const { backend, classNames, label, targets, onProgress } = options;
+  const { backend, classNames, label, targets, onProgress, onNotice } = options;
   const layout = existsSync(source) ? await single(source) : await pair(source);
-  const read = { name: source, backend, csvClassNames: classNames, label, targets, onProgress };
+  const read = { name: source, backend, csvClassNames: classNames, label, targets, onProgress, onNotice };
   return describe(source, source, await readLayout(NODE_FILES, layout, read));
 }
 
 async function readNamed(
   folder: string,
-  { backend, classNames, label, targets, onProgress }: LoadOptions,
+  { backend, classNames, label, targets, onProgress, onNotice }: LoadOptions,
 ): Promise<Parts> {
   const listed = await readClassNames(folder);
   return readFolder(folder, {
@@ -115,6 +118,7 @@ async function readNamed(
     label,
     targets,
     onProgress,
+    onNotice,
   });
 }
 

@@ -43,6 +43,15 @@ function overrideExit(command: Command): void {
   command.commands.forEach(overrideExit);
 }
 
+/** The command that runs, once its options are read. */
+let running: Command | undefined;
+
+/** The library's name of an option as it is typed here: "weightDecay: …" is "--weight-decay: …". */
+function asTyped(message: string): string {
+  const option = running?.options.find((one) => message.startsWith(`${one.attributeName()}: `));
+  return option?.long ? message.replace(option.attributeName(), option.long) : message;
+}
+
 function report(error: unknown): number {
   const { red } = colorsFor(process.stderr);
   if (error instanceof CommanderError) {
@@ -53,7 +62,7 @@ function report(error: unknown): number {
     return 130;
   }
   if (isUsersToMend(error)) {
-    process.stderr.write(`${red('error:')} ${error.message}\n`);
+    process.stderr.write(`${red('error:')} ${asTyped(error.message)}\n`);
     return 2;
   }
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
@@ -69,7 +78,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 try {
-  await program().parseAsync();
+  await program()
+    .hook('preAction', (_, command) => {
+      running = command;
+    })
+    .parseAsync();
 } catch (error) {
   process.exitCode = report(error);
 }

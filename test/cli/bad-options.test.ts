@@ -164,7 +164,7 @@ const OPTIONS: Case[] = [
     'optimizer adam: no option "momentum"; valid: name, beta1, beta2, epsilon',
   ],
   ['--nesterov without momentum', {}, 'train --nesterov', 'optimizer.nesterov: needs a momentum above 0'],
-  ['--weight-decay for sgd', {}, 'train --weight-decay 0.1', 'weightDecay: belongs to adamw; sgd takes l2'],
+  ['--weight-decay for sgd', {}, 'train --weight-decay 0.1', '--weight-decay: belongs to adamw; sgd takes l2'],
   ['--l2 for adamw', {}, 'train --optimizer adamw --l2 0.1', 'l2: adamw shrinks the weights apart'],
   [
     'a warm-up longer than the training',
@@ -205,7 +205,7 @@ test.for(OPTIONS)('%s', check);
 test('an empty --data and an empty --out: exit code 2, and what may stand there', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', CSV);
-  const data = /^error: data: auto, fashion-mnist, sample, a folder, file\.csv/;
+  const data = /^error: (--)?data: auto, fashion-mnist, sample, a folder, file\.csv/;
   const out = /^error: the name of the folder to write to is empty$/m;
   refused(await jacquard(folder, 'train', '--data', ''), data);
   refused(await jacquard(folder, 'data', 'info', ''), data);

@@ -164,7 +164,12 @@ const OPTIONS: Case[] = [
     'optimizer adam: no option "momentum"; valid: name, beta1, beta2, epsilon',
   ],
   ['--nesterov without momentum', {}, 'train --nesterov', 'optimizer.nesterov: needs a momentum above 0'],
-  ['--weight-decay for sgd', {}, 'train --weight-decay 0.1', '--weight-decay: belongs to adamw; sgd takes l2'],
+  [
+    '--weight-decay for sgd',
+    {},
+    'train --weight-decay 0.1',
+    '--weight-decay: belongs to adamw; sgd takes l2',
+  ],
   ['--l2 for adamw', {}, 'train --optimizer adamw --l2 0.1', 'l2: adamw shrinks the weights apart'],
   [
     'a warm-up longer than the training',

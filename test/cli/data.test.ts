@@ -191,7 +191,12 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
       ['i.idx,l.idx'],
       'i.idx has 2 images, but l.idx has 1 labels',
     ],
-    ['one single class', { 'a.csv': 'label,p\n1,2\n1,3\n1,4\n' }, ['a.csv'], 'a.csv: at least 2 classes expected'],
+    [
+      'one single class',
+      { 'a.csv': 'label,p\n1,2\n1,3\n1,4\n' },
+      ['a.csv'],
+      'a.csv: at least 2 classes expected',
+    ],
     [
       'one class among the training rows that are left',
       { 'a.csv': 'label,p\n0,1\n0,2\n0,3\n1,4\n' },

@@ -71,7 +71,7 @@ async function experiment(
   const gridEpochs = epochsArgument('gridEpochs', second);
   const epochs = epochsArgument('epochs', third);
   const backend = await chosenBackend(options);
-  const data = await loadWithProgress(options.data, { backend });
+  const data = await loadWithProgress(options.data, { backend, quiet: options.quiet });
   const parts = divide(data, { validation: DEFAULT_VALIDATION, seed: options.seed });
   if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
   const prepared = { backend, data, parts, options };
@@ -134,7 +134,7 @@ async function testing(
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
-  const data = await loadWithProgress(options.data, { backend });
+  const data = await loadWithProgress(options.data, { backend, quiet: options.quiet });
   if (data.test === undefined) throw new DataError(`${data.name}: has no test rows`);
   if (!options.quiet) announce(data, { validation: DEFAULT_VALIDATION });
   await evaluateInto({

@@ -10,7 +10,7 @@ import { colorsFor } from './colors.js';
 import { dataCommand } from './data.js';
 import { evaluateCommand } from './evaluate.js';
 import { experimentCommand } from './experiment.js';
-import { isUsersToMend } from './options.js';
+import { isUsersToMend, optionOf } from './options.js';
 import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
 import { searchCommand } from './search.js';
@@ -47,9 +47,9 @@ function overrideExit(command: Command): void {
 let running: Command | undefined;
 
 /** The library's name of an option as it is typed here: "weightDecay: …" is "--weight-decay: …". */
-function asTyped(message: string): string {
-  const option = running?.options.find((one) => message.startsWith(`${one.attributeName()}: `));
-  return option?.long ? message.replace(option.attributeName(), option.long) : message;
+function asTyped(error: Error): string {
+  const option = optionOf(error, running);
+  return option?.long ? error.message.replace(option.attributeName(), option.long) : error.message;
 }
 
 function report(error: unknown): number {
@@ -62,7 +62,7 @@ function report(error: unknown): number {
     return 130;
   }
   if (isUsersToMend(error)) {
-    process.stderr.write(`${red('error:')} ${asTyped(error.message)}\n`);
+    process.stderr.write(`${red('error:')} ${asTyped(error)}\n`);
     return 2;
   }
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;

@@ -1,6 +1,6 @@
 // What several commands share: how option values are read, and the help text that states their ranges.
 
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
 import type { TargetColumns } from '../src/data/csv-header.js';
@@ -124,6 +124,11 @@ export interface TargetOptions {
   label?: string | number;
   target?: (string | number)[];
   labels?: (string | number)[];
+}
+
+/** The option that an error of the library is about: "weightDecay: …" is about --weight-decay. */
+export function optionOf({ message }: Error, command: Command | undefined): Option | undefined {
+  return command?.options.find((option) => message.startsWith(`${option.attributeName()}: `));
 }
 
 /** "3" is a position, anything else a name. */

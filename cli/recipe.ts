@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import { optionOf } from './options.js';
 import { quoted } from './run-folder.js';
 
 /** In the package, beside build/. */
@@ -49,7 +50,7 @@ export function cook(command: Command, recipe: Recipe): void {
 /** An error about an option that the recipe set, and not who typed the command, says so. */
 export function blamingRecipe(error: unknown, command: Command, recipe: string): unknown {
   if (!(error instanceof OptionError)) return error;
-  const option = command.options.find((one) => error.message.startsWith(`${one.attributeName()}: `));
+  const option = optionOf(error, command);
   if (!option || command.getOptionValueSource(option.attributeName()) !== 'config') return error;
   return new OptionError(`${error.message} (set by --recipe ${recipe}; ${option.long} beside it wins)`);
 }

@@ -115,7 +115,7 @@ export class RowBatch {
       data.list(indices, input.byRow, bytes, images !== undefined);
       if (columns) data.listColumns(input.byRow, input.byColumn, bytes, addresses.transposedBytes);
     } else {
-      const dense = this.denseOf(rows);
+      const dense = isSparse(input) ? this.denseOf(rows) : input;
       if (images) data.gather(addresses.ordinals, dense, this.standardizer, addresses.images);
       else data.gather(indices, dense, this.standardizer);
       if (mix > 0) ops.augmentation.mixRows(dense, mix);

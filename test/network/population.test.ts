@@ -6,6 +6,7 @@ import {
   splitDataset,
   trainPopulation,
 } from '../../src/index.js';
+import { expectClose } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
 const { train, validation } = splitDataset(blobs({ rows: 130 }), { seed: 1 });
@@ -30,16 +31,6 @@ const SHAPES: [string, Omit<NetworkOptions, 'inputSize'>][] = [
 // behind one another: 12·2·40·2^-24 = 6e-5 of a number's size at the very worst, far less as roundings go both ways.
 const TOLERANCE = 2e-5;
 
-function expectClose(got: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
-  expect(got.length, what).toBe(expected.length);
-  for (let i = 0; i < got.length; i++) {
-    const error = Math.abs(got[i] - expected[i]);
-    expect(error, `${what}, number ${i}: ${got[i]}, alone ${expected[i]}`).toBeLessThanOrEqual(
-      TOLERANCE * Math.max(1, Math.abs(expected[i])),
-    );
-  }
-}
-
 const numbersOf = (record: object): number[] => Object.values(record).map(Number);
 
 describe.each(['js', 'simd'] as const)('%s', (name) => {
@@ -53,10 +44,15 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
         const lone = new Network(backend, { ...network, seed });
         const history = await lone.fit(train, { ...options, learningRate, l2 });
         expect(results[p].divergedAt).toBeNull();
-        expectClose(results[p].parameters, lone.parameters, `member ${p}`);
+        expectClose(results[p].parameters, lone.parameters, TOLERANCE, `member ${p}`);
         const figures = (records: typeof history) => records.map(({ seconds, classes, ...record }) => record);
         const [together, alone] = [figures(results[p].history), figures(history)];
-        expectClose(together.flatMap(numbersOf), alone.flatMap(numbersOf), `member ${p}'s history`);
+        expectClose(
+          together.flatMap(numbersOf),
+          alone.flatMap(numbersOf),
+          TOLERANCE,
+          `member ${p}'s history`,
+        );
       }
     },
   );
@@ -70,8 +66,8 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expect(retired.divergedAt).toBeGreaterThanOrEqual(1);
     expect(retired.history.length).toBe(retired.divergedAt! - 1);
     const quiet = await trainPopulation(backend, network, [MEMBERS[0], MEMBERS[1]], train, options);
-    expectClose(first.parameters, quiet[0].parameters, 'the first');
-    expectClose(last.parameters, quiet[1].parameters, 'the last');
+    expectClose(first.parameters, quiet[0].parameters, TOLERANCE, 'the first');
+    expectClose(last.parameters, quiet[1].parameters, TOLERANCE, 'the last');
     expect(last.history).toHaveLength(3);
   });
 
@@ -116,7 +112,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
       });
       const lone = new Network(backend, { ...network, seed: 1 });
       await lone.fit(train, { ...options, reduction });
-      expectClose(result.parameters, lone.parameters, 'parameters');
+      expectClose(result.parameters, lone.parameters, TOLERANCE, 'parameters');
     },
   );
 

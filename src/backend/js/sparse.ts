@@ -103,6 +103,16 @@ export function sparseKernels(heap: Heap): SparseKernels {
     return sums.map((sum, j) => factor * (sum - centre * f32[(columnSums >>> 2) + j]));
   }
 
+  /** Lists of what `valueAt(line, position)` gives, where that is not 0. */
+  function writeNonzeros(lists: Lists, valueAt: (line: number, position: number) => number): void {
+    writeLists(heap, lists, function* (line, from, to) {
+      for (let at = from; at < to; at++) {
+        const value = valueAt(line, at);
+        if (value !== 0) yield [at, value];
+      }
+    });
+  }
+
   /** x[row, column] + shift[column]. */
   function shifted(x: number, columns: number, row: number, shift: number, column: number): number {
     const { f32 } = heap;
@@ -112,12 +122,8 @@ export function sparseKernels(heap: Heap): SparseKernels {
   return {
     listBytes(lines, length, chunk, x, pointers, entries) {
       const { u8 } = heap;
-      writeLists(heap, { lines, length, chunk, pointers, entries }, function* (line, from, to) {
-        for (let at = from; at < to; at++) {
-          const value = u8[(x >>> 0) + line * length + at];
-          if (value !== 0) yield [at, value];
-        }
-      });
+      const lists = { lines, length, chunk, pointers, entries };
+      writeNonzeros(lists, (line, at) => u8[(x >>> 0) + line * length + at]);
     },
 
     listCsr(rows, columns, chunk, rowPointers, columnIndices, values, indices, pointers, entries) {
@@ -150,32 +156,15 @@ export function sparseKernels(heap: Heap): SparseKernels {
 
     listDifferences(rows, columns, rowChunk, columnChunk, x, shift, ...outputs) {
       const [rowPointers, rowEntries, columnPointers, columnEntries] = outputs;
+      const byRow = { lines: rows, length: columns, chunk: rowChunk };
+      const byColumn = { lines: columns, length: rows, chunk: columnChunk };
       if (rowPointers !== 0) {
-        const lists = {
-          lines: rows,
-          length: columns,
-          chunk: rowChunk,
-          pointers: rowPointers,
-          entries: rowEntries,
-        };
-        writeLists(heap, lists, function* (row, from, to) {
-          for (let column = from; column < to; column++) {
-            const y = shifted(x, columns, row, shift, column);
-            if (y !== 0) yield [column, y];
-          }
-        });
+        const lists = { ...byRow, pointers: rowPointers, entries: rowEntries };
+        writeNonzeros(lists, (row, column) => shifted(x, columns, row, shift, column));
       }
       if (columnPointers !== 0) {
-        const lists = {
-          ...{ lines: columns, length: rows, chunk: columnChunk },
-          ...{ pointers: columnPointers, entries: columnEntries },
-        };
-        writeLists(heap, lists, function* (column, from, to) {
-          for (let row = from; row < to; row++) {
-            const y = shifted(x, columns, row, shift, column);
-            if (y !== 0) yield [row, y];
-          }
-        });
+        const lists = { ...byColumn, pointers: columnPointers, entries: columnEntries };
+        writeNonzeros(lists, (column, row) => shifted(x, columns, row, shift, column));
       }
     },
 

@@ -1,10 +1,11 @@
 // Rows that are made dense first, since something is done to them after standardising, and then listed by what is not where a
 // column's zeros went: the same network as dense rows give, and no zero that was kept is listed.
 
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { chooseInputPath, type DenseFirst } from '../../src/data/input-path.js';
 import { type Standardizer, scaleOf } from '../../src/data/standardize.js';
 import {
+  type Backend,
   createBackend,
   Dataset,
   type FitOptions,
@@ -76,29 +77,24 @@ const WAYS: Way[] = [
   ['floats that are moved', floats, {}, { augment: { flip: true, shift: 1, imageShape: [HEIGHT, WIDTH] } }],
 ];
 
-async function train(
-  name: 'js' | 'simd',
-  threads: number,
-  input: InputChoice,
-  [, features, network, training]: Way,
-) {
-  const backend = await createBackend({ backend: name, threads });
+async function train(backend: Backend, input: InputChoice, [, features, network, training]: Way) {
   const made = new Network(backend, { ...SHAPE, ...network, input });
   const { train: rows, validation } = splitDataset(dataset(features), { seed: 2 });
   await made.fit(rows, { ...OPTIONS, ...training, validation });
-  const probabilities = made.predictProba(validation);
-  backend.dispose();
-  return { network: made, probabilities };
+  return { network: made, probabilities: made.predictProba(validation) };
 }
 
 describe.each([
   ['js', 1],
   ['simd', 1],
   ['simd', 2],
-] as const)('%s, %i threads', (name, threads) => {
+] as const)('%s, %i threads', async (name, threads) => {
+  const backend = await createBackend({ backend: name, threads });
+  afterAll(() => backend.dispose());
+
   it.each(WAYS)('%s: as dense rows', async (...way) => {
-    const dense = await train(name, threads, 'dense', way);
-    const listed = await train(name, threads, 'sparse', way);
+    const dense = await train(backend, 'dense', way);
+    const listed = await train(backend, 'sparse', way);
     expect(dense.network.inputPath).toMatchObject({ path: 'dense' });
     expect(listed.network.inputPath).toMatchObject({
       path: 'differences',
@@ -109,7 +105,7 @@ describe.each([
     const [got, expected] = [listed, dense].map(({ network }) => network.history.at(-1)!);
     expect(got.validationLoss).toBeCloseTo(expected.validationLoss!, 4);
     expect(got.loss).toBeCloseTo(expected.loss, 4);
-    expect((await train(name, threads, 'sparse', way)).network.parameters).toEqual(listed.network.parameters);
+    expect((await train(backend, 'sparse', way)).network.parameters).toEqual(listed.network.parameters);
   });
 });
 

@@ -33,6 +33,7 @@ const LAYERS: string[][] = [
   ['src/update-ops', 'src/regularizer-ops', 'src/normalization-ops', 'src/augmentation-ops'],
   ['src/ops'],
   ['src/nn', 'src/optim', 'src/data'],
+  ['src/table'],
   ['src/train', 'src/evaluate', 'src/model'],
   ['src/network'],
   ['src/search', 'src/multiclass'],

@@ -1,0 +1,74 @@
+// A table as it was read: columns of cells, before anything is known of what they mean.
+// Next: infer.ts says what each column is; read.ts makes tables of files, objects.ts of objects in code.
+
+import { DataError } from '../errors.js';
+
+/** One column. A cell is a plain number (NUMBER below), or a text; an empty cell is the text "". */
+export interface TableColumn {
+  /** From the header; "column 3" (counted from 1) in a table without one. */
+  readonly name: string;
+  /** [rows] Values of the cells that are plain numbers; NaN for all others. Bytes where every cell is a whole number 0–255. */
+  readonly numbers: Uint8Array | Float64Array;
+  /**
+   * [rows] For each cell the index of its text in `words`; -1 for a plain number that is written as JavaScript writes it
+   * ("7", "0.25"). Others ("007", "1.0", "1e3") have both a number and a text. null where all are -1.
+   */
+  readonly codes: Int32Array | null;
+  /** Distinct texts without the blanks around them, in order of appearance. */
+  readonly words: readonly string[];
+  /**
+   * Some plain numbers lost their spelling: more than SPELLINGS were met in a column of numbers alone. Their codes are -1.
+   */
+  readonly spellingsLost?: boolean;
+}
+
+export interface Table {
+  /** The file's name, or what the caller gives: it begins every message. */
+  readonly name: string;
+  readonly rowCount: number;
+  readonly columns: readonly TableColumn[];
+  /** Whether the names stood in a header (or were keys of objects). */
+  readonly named: boolean;
+  /** [rows] The line (from 1) on which each row ends; null for rows that came from no file. */
+  readonly lines: Uint32Array | null;
+}
+
+/** A decimal number as the readers take it; "NaN", "inf", "0x10", "1,5" and "" are texts. */
+export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** So many distinct odd spellings of numbers ("1.0", "007") are kept in a column that is numbers alone. */
+export const SPELLINGS = 1000;
+
+/** What a column without a header is called. */
+export function positionName(column: number): string {
+  return `column ${column + 1}`;
+}
+
+/** The text of a cell, "" for an empty one. */
+export function textAt({ codes, words, numbers }: TableColumn, row: number): string {
+  const code = codes === null ? -1 : codes[row];
+  return code >= 0 ? words[code] : String(numbers[row]);
+}
+
+/** "file.csv:12" for a row of a file, "rows[11]" for one that came from none: what messages begin with. */
+export function placeOf({ name, lines }: Table, row: number): string {
+  return lines ? `${name}:${lines[row]}` : `${name}[${row}]`;
+}
+
+/** @throws DataError when a name stands over two columns: which one is meant could not be said. */
+export function requireDistinctNames({
+  name,
+  columns,
+  named,
+}: Pick<Table, 'name' | 'columns' | 'named'>): void {
+  if (!named) return;
+  const first = new Map<string, number>();
+  columns.forEach((column, i) => {
+    const before = first.get(column.name);
+    if (before !== undefined)
+      throw new DataError(
+        `${name}: two columns are called ${JSON.stringify(column.name)} (columns ${before + 1} and ${i + 1}); rename one of them`,
+      );
+    first.set(column.name, i);
+  });
+}

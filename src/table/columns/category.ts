@@ -1,0 +1,64 @@
+// Words, or numbers that stand for categories: one feature a level (one-hot). Levels that few rows have fall together and are
+// not kept, so that names and addresses do not travel with a model.
+
+import type { CategoryColumn } from '../schema.js';
+import { NUMBER } from '../table.js';
+
+/** A column never has more levels than this; the rarest fall together. */
+export const MOST_LEVELS = 500;
+
+/** A level is kept if this many training rows have it: 2 up to 400 rows, 1 in 200 of more, never more than 10. */
+export function fewestRows(rows: number): number {
+  return Math.max(2, Math.min(10, Math.ceil(rows / 200)));
+}
+
+/** What a level is matched by: a number's value ("1", "1.0" and "01" are one level), else the text. */
+export function levelKey(text: string): string {
+  return NUMBER.test(text) ? `#${Number(text)}` : text;
+}
+
+export interface Levels {
+  readonly levels: readonly string[];
+  /** Levels that were too rare. */
+  readonly rare: number;
+}
+
+/** The levels of texts with their numbers of rows, in order: numbers ascending, otherwise by code point. */
+export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): Levels {
+  const merged = new Map<string, { text: string; count: number }>();
+  for (const [text, count] of counts) {
+    const key = levelKey(text);
+    const level = merged.get(key);
+    if (level) level.count += count;
+    else merged.set(key, { text, count });
+  }
+  const fewest = fewestRows(rows);
+  const frequent = [...merged.values()].filter(({ count }) => count >= fewest);
+  const kept = frequent.sort((a, b) => b.count - a.count).slice(0, MOST_LEVELS);
+  return { levels: sortLevels(kept.map(({ text }) => text)), rare: merged.size - kept.length };
+}
+
+export function sortLevels(levels: readonly string[]): string[] {
+  const numeric = levels.every((level) => NUMBER.test(level));
+  return [...levels].sort(numeric ? (a, b) => Number(a) - Number(b) || byCodePoint(a, b) : byCodePoint);
+}
+
+export function byCodePoint(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  const n = Math.min(left.length, right.length);
+  for (let i = 0; i < n; i++) {
+    const difference = left[i].codePointAt(0)! - right[i].codePointAt(0)!;
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** The place among a column's features that a text turns on: -1 for none, as for a level never seen. */
+export function levelIndex(column: CategoryColumn): (text: string) => { place: number; seen: boolean } {
+  const places = new Map(column.levels.map((level, i) => [levelKey(level), i]));
+  const other = column.rare ? column.levels.length : -1;
+  return (text) => {
+    const place = places.get(levelKey(text));
+    return place === undefined ? { place: other, seen: false } : { place, seen: true };
+  };
+}

@@ -1,0 +1,81 @@
+// The cells of one column over some rows, as a kind reads them: values, NaN for gaps, and what is no value at all.
+// Next: number.ts, category.ts, boolean.ts and date.ts.
+
+import { isMissing } from '../missing.js';
+import { type NumberFormat, PLAIN, parseBy } from '../number-format.js';
+import type { TableColumn } from '../table.js';
+
+/** Texts that mean "missing" besides the usual ones. */
+export type Missing = ReadonlySet<string>;
+
+/** For each of a column's words whether it means "missing". */
+export function missingWords({ words }: TableColumn, missing: Missing): readonly boolean[] {
+  return words.map((word) => isMissing(word, missing));
+}
+
+/** A cell's value cannot be read as what its column is. */
+export interface Unreadable {
+  /** Into the rows that were asked for. */
+  readonly position: number;
+  readonly text: string;
+  readonly count: number;
+}
+
+export interface Values {
+  /** [rows] NaN for gaps. */
+  readonly values: Float64Array;
+  readonly gaps: number;
+  readonly unreadable: Unreadable | null;
+}
+
+/**
+ * The values of a column's cells at `rows`. `read` gives the value of a text, NaN where it is none; `ofNumber` that of a plain
+ * number, which is itself by default.
+ */
+export function valuesAt(
+  column: TableColumn,
+  rows: Uint32Array,
+  missing: Missing,
+  read: (text: string) => number,
+  ofNumber?: (value: number) => number,
+): Values {
+  const { codes, numbers, words } = column;
+  const isGap = missingWords(column, missing);
+  const ofWord = words.map((word, i) => (isGap[i] ? Number.NaN : read(word)));
+  const values = new Float64Array(rows.length);
+  let gaps = 0;
+  let bad = 0;
+  let first = -1;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const code = codes === null ? -1 : codes[row];
+    const value = code >= 0 ? ofWord[code] : ofNumber ? ofNumber(numbers[row]) : numbers[row];
+    values[i] = value;
+    if (!Number.isNaN(value)) continue;
+    if (code >= 0 && isGap[code]) gaps++;
+    else if (bad++ === 0) first = i;
+  }
+  const unreadable = bad === 0 ? null : { position: first, text: cellText(column, rows[first]), count: bad };
+  return { values, gaps, unreadable };
+}
+
+function cellText({ codes, words, numbers }: TableColumn, row: number): string {
+  const code = codes === null ? -1 : codes[row];
+  return code >= 0 ? words[code] : String(numbers[row]);
+}
+
+/** How a number column's texts are read. */
+export function numberReader(format: NumberFormat = PLAIN): (text: string) => number {
+  return (text) => parseBy(format, text);
+}
+
+/**
+ * How its plain numbers are: as they are, or by their spelling where a point separates thousands, and "1.234" is 1234.
+ */
+export function plainReader(format: NumberFormat = PLAIN): ((value: number) => number) | undefined {
+  if (format.thousands === '.')
+    return (value) => parseBy({ ...format, percent: false, currency: '' }, String(value));
+  if (format.percent) return () => Number.NaN; // 0.12 or 12?
+  if (format.decimal === ',') return (value) => (Number.isInteger(value) ? value : Number.NaN);
+  return undefined;
+}

@@ -1,0 +1,94 @@
+// Numbers: their median where one is missing, and one scaled feature. Statistics are of training rows, in double precision.
+
+import type { NumberColumn } from '../schema.js';
+import { writeBins } from './bins.js';
+
+/** How a number column is scaled: see learnScale. */
+export const SCALINGS = ['none', 'robust', 'features', 'min-max'] as const;
+export type Scaling = (typeof SCALINGS)[number];
+
+/** Numbers that lie further from 0 than this many deviations lose digits as floats; they are centred whatever the scaling. */
+const FAR = 1000;
+
+export interface Learnt {
+  readonly fill: number;
+  readonly centre?: number;
+  readonly scale?: number;
+}
+
+/** The values in ascending order, without gaps. */
+export function sorted(values: Float64Array): Float64Array {
+  return values.filter((value) => !Number.isNaN(value)).sort();
+}
+
+/** The value below which the share q of ascending values lies, linear between two of them (NumPy's default). */
+export function quantile(ascending: Float64Array, q: number): number {
+  const place = q * (ascending.length - 1);
+  const low = Math.floor(place);
+  const high = Math.min(low + 1, ascending.length - 1);
+  return ascending[low] + (ascending[high] - ascending[low]) * (place - low);
+}
+
+/**
+ * Centre and scale by the values of training rows, with gaps at their median:
+ * `robust` median and distance of the quartiles, or half the range where they coincide (arXiv 2407.04491);
+ * `features` mean and population deviation; `min-max` least value and range; `none` nothing, but for numbers far from 0.
+ */
+export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
+  const ascending = sorted(values);
+  const fill = quantile(ascending, 0.5);
+  const least = ascending[0];
+  const range = ascending[ascending.length - 1] - least;
+  const filled = values.map((value) => (Number.isNaN(value) ? fill : value));
+  const mean = filled.reduce((sum, value) => sum + (value - fill), 0) / filled.length + fill;
+  const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / filled.length);
+  switch (scaling) {
+    case 'robust': {
+      const quartiles = quantile(ascending, 0.75) - quantile(ascending, 0.25);
+      return { fill, centre: fill, scale: positive(quartiles > 0 ? quartiles : range / 2) };
+    }
+    case 'features':
+      return { fill, centre: mean, scale: positive(deviation) };
+    case 'min-max':
+      return { fill, centre: least, scale: positive(range) };
+    case 'none':
+      return Math.abs(mean) > FAR * deviation && deviation > 0 ? { fill, centre: mean } : { fill };
+  }
+}
+
+function positive(scale: number): number {
+  return scale > 0 && Number.isFinite(scale) ? scale : 1;
+}
+
+/** One value as its scaled feature. */
+export function scaled(column: NumberColumn, value: number): number {
+  const { centre = 0, scale = 1, smooth, clip } = column;
+  const z = (value - centre) / scale;
+  if (smooth !== undefined) return z / Math.sqrt(1 + (z / smooth) ** 2);
+  return clip === undefined ? z : Math.max(-clip, Math.min(clip, z));
+}
+
+/**
+ * Writes the column's features of each value, NaN for a gap, to `out` at `offset`, `stride` apart.
+ * Returns the first place whose feature is too large for a float, or -1.
+ */
+export function writeNumbers(
+  column: NumberColumn,
+  values: Float64Array,
+  out: Float32Array,
+  offset: number,
+  stride: number,
+): number {
+  const { fill = 0, bins, indicator } = column;
+  const binCount = bins ? bins.length - 1 : 0;
+  let overflow = -1;
+  for (let i = 0, at = offset; i < values.length; i++, at += stride) {
+    const gap = Number.isNaN(values[i]);
+    const value = gap ? fill : values[i];
+    out[at] = scaled(column, value);
+    if (overflow < 0 && !Number.isFinite(out[at])) overflow = i;
+    if (bins) writeBins(bins, value, out, at + 1);
+    if (indicator) out[at + 1 + binCount] = Number(gap);
+  }
+  return overflow;
+}

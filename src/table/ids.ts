@@ -1,0 +1,76 @@
+// Numbers that name a row and say nothing of it: row numbers, ids, pandas' unnamed index. A network learns them by heart, and a
+// table that is sorted by class is then "predicted" from them alone.
+
+import type { Profile } from './profile.js';
+
+const ID_NAMES =
+  /^(ids?|_id|uuid|guid|index|idx|row|row[_ ]?(number|num|no|id|names?)|nr|no\.?|num|number|#|s\.? ?no\.?|serial|record|obs|observation|case|instance)$/i;
+const ID_ENDINGS = /([_ .-]ids?|[a-z]I[dD]|[_ ](uuid|guid))$/;
+const LOWER_CASE_IDS =
+  /^(user|customer|client|patient|passenger|order|product|item|member|account|employee|sample|session|transaction|record|person|student|case|loan|ticket|device|subject|house|flight|trip)[_ ]?id$/i;
+/** Times differ from row to row and say something all the same. */
+const TIMES = /^ts?$|time|stamp|date|epoch|seconds|_at$/i;
+const UNNAMED = /^(|unnamed: \d+)$/i;
+
+export function isIdName(name: string): boolean {
+  return ID_NAMES.test(name) || ID_ENDINGS.test(name) || LOWER_CASE_IDS.test(name);
+}
+
+export interface IdFound {
+  readonly ignored: boolean;
+  readonly why: string;
+  readonly doubt?: string;
+}
+
+/** Fewer rows than this have different whole numbers by chance. */
+const FEW_ROWS = 20;
+/** Ids have this many digits at least where nothing but their being different tells. */
+const LARGE = 10_000;
+
+/** Whether whole numbers are ids; null where they are not. */
+export function idLikeNumbers(
+  name: string,
+  { whole, numbers, different, counts, least, largest }: Profile,
+  { named, rowCount }: { named: boolean; rowCount: number },
+): IdFound | null {
+  if (!whole || numbers < 2) return null;
+  const range = `${least} to ${largest}`;
+  if (named && UNNAMED.test(name) && different === numbers)
+    return { ignored: true, why: `an unnamed index, ${range}` };
+  const all = different === numbers;
+  if (counts && all && (numbers >= FEW_ROWS / 4 || isIdName(name)))
+    return { ignored: true, why: `a row number, ${range}` };
+  if (named && isIdName(name) && different > Math.min(FEW_ROWS, numbers / 2)) {
+    return {
+      ignored: true,
+      why: all ? `an id: another number in every row` : `an id by its name`,
+      doubt: all ? undefined : `taken for an id by its name; --numeric or --categorical keeps it`,
+    };
+  }
+  if (numbers < FEW_ROWS || TIMES.test(name)) return null;
+  if (!named && least >= LARGE && different > 0.9 * numbers) {
+    return {
+      ignored: true,
+      why: `an id: large whole numbers, hardly one of them twice, ${range}`,
+      doubt: keeps(),
+    };
+  }
+  if (!all) return null;
+  if (largest - least + 1 <= 2 * rowCount) {
+    return { ignored: true, why: `an id: another whole number in every row, ${range}`, doubt: keeps() };
+  }
+  const digits = (value: number) => String(Math.abs(value)).length;
+  if (least < LARGE) return null;
+  if (!named)
+    return { ignored: true, why: `an id: another large whole number in every row, ${range}`, doubt: keeps() };
+  if (digits(least) !== digits(largest)) return null;
+  return {
+    ignored: false,
+    why: '',
+    doubt: `another large whole number in every row: if it is an id, --ignore leaves it out`,
+  };
+}
+
+function keeps(): string {
+  return 'hardly a number occurs twice: taken for an id; --numeric keeps it';
+}

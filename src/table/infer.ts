@@ -1,0 +1,234 @@
+// What kind each column is, from its values in the training rows, with a reason; what is doubtful is said.
+// Before: profile.ts counts. Next: learn.ts fills the kinds in.
+
+import { DataError } from '../errors.js';
+import { truthOf } from './columns/boolean.js';
+import { fewestRows } from './columns/category.js';
+import { type Missing, plainReader, valuesAt } from './columns/cells.js';
+import { type DateOrder, dateOfNumber, dateOrderOf } from './dates.js';
+import { idLikeNumbers } from './ids.js';
+import { formatsOf, formatText, type NumberFormat, parseBy } from './number-format.js';
+import { type Profile, profileOf, textCounts } from './profile.js';
+import type { FeatureKind } from './schema.js';
+import type { TableColumn } from './table.js';
+
+/** What a column was found, or said, to be. */
+export interface Inferred {
+  readonly kind: FeatureKind | 'ignored';
+  readonly why: string;
+  readonly doubt?: string;
+  readonly format?: NumberFormat;
+  readonly order?: DateOrder;
+  /** Of a number column: words that mean "missing" in it. */
+  readonly gaps?: readonly string[];
+}
+
+export interface Surroundings {
+  /** The table's name, for messages. */
+  readonly table: string;
+  readonly named: boolean;
+  /** Rows of the whole table. */
+  readonly rowCount: number;
+  readonly missing: Missing;
+  /** Whether another column of the table has decimal commas that are nothing else. */
+  readonly decimalCommas: boolean;
+  /** Whether another one has decimal points. */
+  readonly decimalPoints: boolean;
+}
+
+/** Up to so many different values, numbers with words among them are categories: "2, 3, 4, 5more". */
+const MOST_MIXED_LEVELS = 30;
+/** Among more, so few different words in so small a share of the cells mean that there is no value: "unknown". */
+const MOST_GAP_WORDS = 3;
+const MOST_GAPS = 0.5;
+
+export function inferColumn(column: TableColumn, rows: Uint32Array, around: Surroundings): Inferred {
+  const profile = profileOf(column, rows, around.missing);
+  const present = profile.rows - profile.gaps;
+  if (present === 0) return { kind: 'ignored', why: 'no values' };
+  const values = profile.different + profile.words.size;
+  if (values === 1 && profile.gaps === 0) return { kind: 'ignored', why: 'the same value in every row' };
+  if (profile.wordCells === 0) return inferNumbers(column, profile, around);
+  const words = [...profile.words.keys()];
+  if (profile.numbers === 0 && words.every((word) => !Number.isNaN(truthOf(word)))) {
+    return {
+      kind: 'boolean',
+      why: words.length === 1 ? `"${words[0]}" or nothing` : `"${words[0]}" or "${words[1]}"`,
+    };
+  }
+  const formatted = inferFormat(column, rows, words, profile, around);
+  if (formatted) return formatted;
+  const found = profile.numbers === 0 ? dateOrderOf(words) : null;
+  if (found) return dates(column, found, words);
+  if (profile.numbers > 0) return inferMixed(column, rows, profile, around.missing);
+  return inferWords(column, profile.words, profile.rows, 'words');
+}
+
+function inferNumbers(column: TableColumn, profile: Profile, around: Surroundings): Inferred {
+  const id = idLikeNumbers(column.name, profile, around);
+  if (id?.ignored) return { kind: 'ignored', why: id.why, doubt: id.doubt };
+  const codes = profile.spellings.filter((text) => /^0\d/.test(text));
+  if (codes.length > 0 && profile.whole) {
+    const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes; ${optionFor('numeric', column)} takes them for numbers`;
+    return { kind: 'category', why: `codes such as "${codes[0]}"`, doubt };
+  }
+  return { kind: 'number', why: profile.whole ? 'whole numbers' : 'numbers', doubt: id?.doubt };
+}
+
+/** Numbers in another format: of every word, and then of the plain numbers too. */
+function inferFormat(
+  column: TableColumn,
+  rows: Uint32Array,
+  words: readonly string[],
+  profile: Profile,
+  around: Surroundings,
+): Inferred | null {
+  const fitting = formatsOf(words).filter((format) => fitsAll(column, rows, format, around.missing));
+  if (fitting.length === 0) return null;
+  const [format, doubt] = chooseFormat(column, fitting, words, around);
+  if (column.spellingsLost && format.thousands === '.') {
+    throw new DataError(
+      `${around.table}: column "${column.name}" has numbers such as "${words[0]}", and too many spelled otherwise to tell ` +
+        `thousands from decimals; ${optionFor('ignore', column)} leaves it out`,
+    );
+  }
+  const why = `numbers, ${formatText(format)}`;
+  const id = idLikeNumbers(column.name, { ...profile, whole: false }, around);
+  return { kind: 'number', why, format, doubt: doubt ?? id?.doubt };
+}
+
+function fitsAll(column: TableColumn, rows: Uint32Array, format: NumberFormat, missing: Missing): boolean {
+  return valuesAt(column, rows, missing, formatReader(format), plainReader(format)).unreadable === null;
+}
+
+function formatReader(format: NumberFormat) {
+  const known = new Map<string, number>();
+  return (text: string) => {
+    let value = known.get(text);
+    if (value === undefined) {
+      value = parseBy(format, text);
+      known.set(text, value);
+    }
+    return value;
+  };
+}
+
+/** "1,234" fits thousands and decimal commas. Other columns decide; where none does, it is said. */
+function chooseFormat(
+  column: TableColumn,
+  fitting: readonly NumberFormat[],
+  words: readonly string[],
+  { decimalCommas, decimalPoints }: Surroundings,
+): [format: NumberFormat, doubt?: string] {
+  if (fitting.length === 1) return [fitting[0]];
+  const comma = fitting.find(({ decimal }) => decimal === ',');
+  const point = fitting.find(({ decimal }) => decimal === '.');
+  if (!comma || !point) return [fitting[0]];
+  if (decimalCommas !== decimalPoints) return [decimalCommas ? comma : point];
+  const example = words.find((word) => /\d,\d{3}/.test(word)) ?? words[0];
+  return [
+    point,
+    `"${example}" is taken for ${parseBy(point, example)} (thousands), not ${parseBy(comma, example)}; write decimals with a point if that is wrong, or leave the column out with ${optionFor('ignore', column)}`,
+  ];
+}
+
+function dates(
+  column: TableColumn,
+  found: { order: DateOrder; doubtful: boolean },
+  words: readonly string[],
+): Inferred {
+  const order = { ymd: 'year first', dmy: 'day first', mdy: 'month first' }[found.order];
+  const doubt = `"${words[0]}" is read with the month first, since no date tells whether the day is; write dates as 2024-12-31 if that is wrong, or leave the column out with ${optionFor('ignore', column)}`;
+  return {
+    kind: 'date',
+    why: `dates, ${order}`,
+    order: found.order,
+    doubt: found.doubtful ? doubt : undefined,
+  };
+}
+
+/** Levels of words, or a name of each row; `counts` has every different text with its number of rows. */
+function inferWords(
+  column: TableColumn,
+  counts: ReadonlyMap<string, number>,
+  rows: number,
+  what: string,
+): Inferred {
+  const cells = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const different = counts.size;
+  const nearlyAll = different > 10 && different > cells / 2;
+  const kept = [...counts.values()].some((count) => count >= fewestRows(rows));
+  if (!nearlyAll && kept) return { kind: 'category', why: `${different} different ${what}` };
+  const share = `${different} different ${what} in ${cells} rows`;
+  const doubt =
+    different > 0.9 * cells
+      ? undefined
+      : `${share}: taken for a name or an id; ${optionFor('categorical', column)} keeps it`;
+  return {
+    kind: 'ignored',
+    why: nearlyAll ? `a name or an id: ${share}` : `no value occurs often: ${share}`,
+    doubt,
+  };
+}
+
+/** Numbers with words among them that are no format of numbers. */
+function inferMixed(column: TableColumn, rows: Uint32Array, profile: Profile, missing: Missing): Inferred {
+  const { words, numbers, wordCells, different } = profile;
+  const share = `${numbers} numbers and ${wordCells} × ${[...words.keys()].map((word) => `"${word}"`).join(', ')}`;
+  const levels = different + words.size;
+  if (levels > MOST_MIXED_LEVELS && words.size <= MOST_GAP_WORDS && wordCells <= MOST_GAPS * numbers) {
+    const doubt = `${share}: the words are taken for missing values; ${optionFor('categorical', column)} takes all for categories`;
+    return {
+      kind: 'number',
+      why: 'numbers, with words where values are missing',
+      gaps: [...words.keys()],
+      doubt,
+    };
+  }
+  return inferWords(column, textCounts(column, rows, missing), profile.rows, 'values, numbers and words');
+}
+
+/** The kind that a user said. @throws DataError where the values are not of it. */
+export function forcedColumn(
+  column: TableColumn,
+  rows: Uint32Array,
+  kind: 'number' | 'category' | 'date',
+  around: Surroundings,
+): Inferred {
+  const profile = profileOf(column, rows, around.missing);
+  const why = 'asked for';
+  if (profile.rows === profile.gaps) return { kind: 'ignored', why: 'no values' };
+  if (kind === 'category') return { kind, why };
+  const words = [...profile.words.keys()];
+  const fail = (expected: string): never => {
+    throw new DataError(
+      `${around.table}: column "${column.name}" was said to be ${expected}, but "${words[0]}" is none`,
+    );
+  };
+  if (kind === 'number') {
+    if (words.length === 0) return { kind, why };
+    const formatted = inferFormat(column, rows, words, profile, around);
+    return formatted ? { ...formatted, why: `${why}: ${formatted.why}` } : fail('numbers');
+  }
+  if (profile.numbers > 0) {
+    const odd = valuesAt(
+      column,
+      rows,
+      around.missing,
+      (text) => dateOfNumber(Number(text)),
+      dateOfNumber,
+    ).unreadable;
+    if (odd === null) return { kind, why, order: 'ymd' };
+    throw new DataError(
+      `${around.table}: column "${column.name}" was said to be dates, but "${odd.text}" is none: 2024-12-31, 20241231 or seconds since 1970 expected`,
+    );
+  }
+  const found = dateOrderOf(words);
+  if (found === null) return fail('dates');
+  return { ...dates(column, found, words), why };
+}
+
+/** "--ignore fare", quoted where a shell needs it. */
+export function optionFor(option: string, { name }: { name: string }): string {
+  return `--${option} ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`;
+}

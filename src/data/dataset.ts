@@ -24,6 +24,16 @@ export interface DatasetInit {
   sample?: boolean;
   /** Which rows of `features` this data set is, in order; all of them when absent. */
   rows?: Uint32Array;
+  /** The table that `features` were encoded from. */
+  encoded?: EncodedRows;
+}
+
+/** Rows that a schema made of a table's (src/table/): whoever splits them learns a schema of the training part alone. */
+export interface EncodedRows {
+  /** What each column is, and how it became features; plain JSON. */
+  readonly schema: { readonly version: number };
+  /** The rows of `data` at these positions as two data sets. */
+  divide(data: Dataset, train: Uint32Array, validation: Uint32Array): { train: Dataset; validation: Dataset };
 }
 
 /** Features in a memory that may grow, which ends every view of it; `view` is one that is good now. */
@@ -43,6 +53,7 @@ export class Dataset {
   readonly targets: Targets | null;
   readonly sample: boolean;
   readonly rows: Uint32Array;
+  readonly encoded?: EncodedRows;
 
   /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
   constructor(init: DatasetInit) {
@@ -76,6 +87,7 @@ export class Dataset {
     this.classNames = classNames;
     this.targets = targets;
     this.sample = init.sample ?? false;
+    this.encoded = init.encoded;
     this.rows = init.rows ?? Uint32Array.from(labels.keys());
     const missing = this.rows.find((row) => row >= labels.length);
     if (missing !== undefined)

@@ -41,13 +41,16 @@ export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
   const isValidation = stratified
     ? pickStratified(data, order, count)
     : order.map((_, i) => (i < data.size - count ? 0 : 1));
-  const train = data.take(order.filter((_, i) => isValidation[i] === 0));
+  const [trainRows, validationRows] = [0, 1].map((part) => order.filter((_, i) => isValidation[i] === part));
+  const { train, validation: rest } = data.encoded
+    ? data.encoded.divide(data, trainRows, validationRows)
+    : { train: data.take(trainRows), validation: data.take(validationRows) };
   requireClasses(
     train,
     `the labels of the training part (${train.size} of ${data.size} rows)`,
     '; ask for fewer validation rows, another seed, or a stratified split',
   );
-  return { train, validation: data.take(order.filter((_, i) => isValidation[i] === 1)) };
+  return { train, validation: rest };
 }
 
 /** @throws DataError unless at least two classes have rows: one class cannot be told from another. */

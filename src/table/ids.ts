@@ -9,7 +9,7 @@ const ID_ENDINGS = /([_ .-]ids?|[a-z]I[dD]|[_ ](uuid|guid))$/;
 const LOWER_CASE_IDS =
   /^(user|customer|client|patient|passenger|order|product|item|member|account|employee|sample|session|transaction|record|person|student|case|loan|ticket|device|subject|house|flight|trip)[_ ]?id$/i;
 /** Times differ from row to row and say something all the same. */
-const TIMES = /^ts?$|time|stamp|date|epoch|seconds|_at$/i;
+const TIMES = /^ts?$|time|stamp|date|epoch|year|month|week|day|hour|minute|second|_at$/i;
 const UNNAMED = /^(|unnamed: \d+)$/i;
 
 export function isIdName(name: string): boolean {
@@ -38,6 +38,7 @@ export function idLikeNumbers(
   if (named && UNNAMED.test(name) && different === numbers)
     return { ignored: true, why: `an unnamed index, ${range}` };
   const all = different === numbers;
+  if (TIMES.test(name)) return null;
   if (counts && all && (numbers >= FEW_ROWS / 4 || isIdName(name)))
     return { ignored: true, why: `a row number, ${range}` };
   if (named && isIdName(name) && different > Math.min(FEW_ROWS, numbers / 2)) {
@@ -47,7 +48,7 @@ export function idLikeNumbers(
       doubt: all ? undefined : `taken for an id by its name; --numeric or --categorical keeps it`,
     };
   }
-  if (numbers < FEW_ROWS || TIMES.test(name)) return null;
+  if (numbers < FEW_ROWS) return null;
   if (!named && least >= LARGE && different > 0.9 * numbers) {
     return {
       ignored: true,
@@ -59,11 +60,8 @@ export function idLikeNumbers(
   if (largest - least + 1 <= 2 * rowCount) {
     return { ignored: true, why: `an id: another whole number in every row, ${range}`, doubt: keeps() };
   }
-  const digits = (value: number) => String(Math.abs(value)).length;
-  if (least < LARGE) return null;
-  if (!named)
-    return { ignored: true, why: `an id: another large whole number in every row, ${range}`, doubt: keeps() };
-  if (digits(least) !== digits(largest)) return null;
+  const digits = (value: number) => String(value).length;
+  if (least < LARGE || digits(least) !== digits(largest)) return null;
   return {
     ignored: false,
     why: '',

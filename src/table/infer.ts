@@ -70,7 +70,7 @@ function inferNumbers(column: TableColumn, profile: Profile, around: Surrounding
   const codes = profile.spellings.filter((text) => /^0\d/.test(text));
   if (codes.length > 0 && profile.whole) {
     const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes; ${optionFor('numeric', column)} takes them for numbers`;
-    return { kind: 'category', why: `codes such as "${codes[0]}"`, doubt };
+    return { kind: 'category', why: 'codes with leading zeros', doubt };
   }
   return { kind: 'number', why: profile.whole ? 'whole numbers' : 'numbers', doubt: id?.doubt };
 }

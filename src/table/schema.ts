@@ -10,6 +10,8 @@ export interface Schema {
   /** Whether columns are matched by name; otherwise by position. */
   readonly named: boolean;
   readonly columns: readonly SchemaColumn[];
+  /** What the label or target columns are. */
+  readonly predicts: 'classes' | 'values' | 'labels';
   /** Texts that mean "missing" besides the usual ones. */
   readonly missing: readonly string[];
 }

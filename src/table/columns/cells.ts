@@ -1,9 +1,12 @@
 // The cells of one column over some rows, as a kind reads them: values, NaN for gaps, and what is no value at all.
 // Next: number.ts, category.ts, boolean.ts and date.ts.
 
+import { dateOfNumber, parseDate } from '../dates.js';
 import { isMissing } from '../missing.js';
 import { type NumberFormat, PLAIN, parseBy } from '../number-format.js';
-import type { TableColumn } from '../table.js';
+import type { BooleanColumn, DateColumn, NumberColumn } from '../schema.js';
+import { NUMBER, type TableColumn } from '../table.js';
+import { truthOf } from './boolean.js';
 
 /** Texts that mean "missing" besides the usual ones. */
 export type Missing = ReadonlySet<string>;
@@ -78,4 +81,28 @@ export function plainReader(format: NumberFormat = PLAIN): ((value: number) => n
   if (format.percent) return () => Number.NaN; // 0.12 or 12?
   if (format.decimal === ',') return (value) => (Number.isInteger(value) ? value : Number.NaN);
   return undefined;
+}
+
+/** What reading a column's cells needs to know of it. */
+export type Readable =
+  | Pick<NumberColumn, 'kind' | 'format' | 'gaps'>
+  | Pick<BooleanColumn, 'kind'>
+  | Pick<DateColumn, 'kind' | 'order'>;
+
+/** The values of a number, boolean or date column's cells at `rows`, as its kind reads them. */
+export function readValues(kind: Readable, column: TableColumn, rows: Uint32Array, missing: Missing): Values {
+  switch (kind.kind) {
+    case 'number': {
+      const gaps = kind.gaps ? new Set([...missing, ...kind.gaps]) : missing;
+      return valuesAt(column, rows, gaps, numberReader(kind.format), plainReader(kind.format));
+    }
+    case 'boolean':
+      return valuesAt(column, rows, missing, truthOf, (value) => truthOf(String(value)));
+    case 'date':
+      return valuesAt(
+        ...([column, rows, missing] as const),
+        (text) => (NUMBER.test(text) ? dateOfNumber(Number(text)) : parseDate(text, kind.order)),
+        dateOfNumber,
+      );
+  }
 }

@@ -1,0 +1,115 @@
+// The column that is predicted, as it is in the rows: classes, values, or several labels. Next: table-data.ts.
+
+import { sortClasses } from '../data/classes.js';
+import { DataError } from '../errors.js';
+import { truthOf } from './columns/boolean.js';
+import { levelKey } from './columns/category.js';
+import { type Missing, missingWords, numberReader, plainReader, valuesAt } from './columns/cells.js';
+import type { NumberFormat } from './number-format.js';
+import { placeOf, type Table, type TableColumn } from './table.js';
+
+/** The rows that have a value in every one of `columns`, and how many have none. */
+export function rowsWithAnswers(
+  table: Table,
+  columns: readonly TableColumn[],
+  missing: Missing,
+): { rows: Uint32Array; without: number; first: number } {
+  const gaps = columns.map((column) => missingWords(column, missing));
+  let first = -1;
+  const kept: number[] = [];
+  for (let row = 0; row < table.rowCount; row++) {
+    const gap = columns.some(({ codes }, j) => codes !== null && codes[row] >= 0 && gaps[j][codes[row]]);
+    if (!gap) kept.push(row);
+    else if (first < 0) first = row;
+  }
+  return { rows: Uint32Array.from(kept), without: table.rowCount - kept.length, first };
+}
+
+export interface ClassColumn {
+  /** [table rows] An index into `names`; 0 for rows without a label. */
+  readonly labels: Int32Array;
+  readonly names: readonly string[];
+}
+
+/** Classes in order: numbers ascending, otherwise by code point. Equal numbers ("1", "1.0") are one class, named as first met. */
+export function readClasses(table: Table, column: TableColumn, rows: Uint32Array): ClassColumn {
+  const { codes, words, numbers } = column;
+  const named = new Map<string, string>();
+  const keyOf = (text: string) => {
+    const key = levelKey(text);
+    if (!named.has(key)) named.set(key, text);
+    return key;
+  };
+  const ofWord = new Map<number, string>();
+  const ofNumber = new Map<number, string>();
+  const keys = Array.from(rows, (row) => {
+    const code = codes === null ? -1 : codes[row];
+    const [known, index] = code >= 0 ? [ofWord, code] : [ofNumber, numbers[row]];
+    let key = known.get(index);
+    if (key === undefined) {
+      key = keyOf(code >= 0 ? words[code] : String(numbers[row]));
+      known.set(index, key);
+    }
+    return key;
+  });
+  const names = sortClasses(named.values());
+  const indices = new Map(names.map((name, i) => [levelKey(name), i]));
+  const labels = new Int32Array(table.rowCount);
+  rows.forEach((row, i) => {
+    labels[row] = indices.get(keys[i])!;
+  });
+  return { labels, names };
+}
+
+/** Row-major [rows, columns] of values to predict. @throws DataError naming the cell that is no number. */
+export function readTargetValues(
+  table: Table,
+  columns: readonly TableColumn[],
+  formats: readonly (NumberFormat | undefined)[],
+  rows: Uint32Array,
+): Float64Array {
+  const none: Missing = new Set();
+  const out = new Float64Array(rows.length * columns.length);
+  columns.forEach((column, j) => {
+    const { values, unreadable } = valuesAt(
+      ...([column, rows, none, numberReader(formats[j]), plainReader(formats[j])] as const),
+    );
+    if (unreadable) {
+      throw new DataError(
+        `${placeOf(table, rows[unreadable.position])}: column "${column.name}": "${unreadable.text}" is not a number`,
+      );
+    }
+    values.forEach((value, i) => {
+      out[i * columns.length + j] = value;
+    });
+  });
+  return out;
+}
+
+/** The same of several labels a row: 0 or 1, also as true and false. @throws DataError */
+export function readLabelColumns(
+  table: Table,
+  columns: readonly TableColumn[],
+  rows: Uint32Array,
+): Float64Array {
+  const none: Missing = new Set();
+  const out = new Float64Array(rows.length * columns.length);
+  columns.forEach((column, j) => {
+    const truth = (value: number) => (value === 0 || value === 1 ? value : Number.NaN);
+    const { values, unreadable } = valuesAt(column, rows, none, (text) => truth(truthOrNumber(text)), truth);
+    if (unreadable) {
+      throw new DataError(
+        `${placeOf(table, rows[unreadable.position])}: column "${column.name}": "${unreadable.text}" is not 0 or 1`,
+      );
+    }
+    values.forEach((value, i) => {
+      out[i * columns.length + j] = value;
+    });
+  });
+  return out;
+}
+
+function truthOrNumber(text: string): number {
+  const truth = truthOf(text);
+  return Number.isNaN(truth) ? Number(text) : truth;
+}

@@ -1,0 +1,208 @@
+// A schema from training rows: what each column is, and what its kind learns. Before: infer.ts. Next: encode.ts applies it.
+
+import { DataError, OptionError } from '../errors.js';
+import { type ColumnReference, findColumn } from './column-names.js';
+import { learnBins } from './columns/bins.js';
+import { learnLevels } from './columns/category.js';
+import { type Missing, readValues, type Values } from './columns/cells.js';
+import { learnDates } from './columns/date.js';
+import { learnScale, type Scaling } from './columns/number.js';
+import { looksLikeImages } from './image-layout.js';
+import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer.js';
+import { formatsOf } from './number-format.js';
+import { textCounts } from './profile.js';
+import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
+import { NUMBER, type Table, type TableColumn } from './table.js';
+import type { TargetColumns } from './target.js';
+
+export interface LearnOptions {
+  /** Use these columns alone. */
+  readonly features?: readonly ColumnReference[];
+  /** Leave these out. */
+  readonly ignore?: readonly ColumnReference[];
+  /** Columns that are of a kind, whatever their values look like. */
+  readonly categorical?: readonly ColumnReference[];
+  readonly numeric?: readonly ColumnReference[];
+  readonly date?: readonly ColumnReference[];
+  /** Texts that mean "missing" besides the usual ones. */
+  readonly missing?: readonly string[];
+  /** How number columns are scaled. Default none: the network's standardiser does it. */
+  readonly scaling?: Scaling;
+  /** Smooth limit of scaled numbers, such as 3; or `clip`, a hard one. */
+  readonly smooth?: number;
+  readonly clip?: number;
+  /** Features for at most so many quantile bins of each number column. Default none. */
+  readonly bins?: number;
+}
+
+/**
+ * Learns the schema from the rows at `rows` alone.
+ * @throws OptionError for columns that are not there, or asked to be two kinds; DataError where no column is left.
+ */
+export function learnSchema(
+  table: Table,
+  rows: Uint32Array,
+  targets: TargetColumns,
+  options: LearnOptions = {},
+): Schema {
+  const { missing = [] } = options;
+  const gaps: Missing = new Set(missing);
+  const asked = askedKinds(table, targets, options);
+  if (asked.size === 0 && targets.kind === 'classes' && looksLikeImages(table, targets.columns)) {
+    return imageSchema(table, targets, missing);
+  }
+  const around = surroundings(table, gaps);
+  const columns = table.columns.map((column, i): SchemaColumn => {
+    if (targets.columns.includes(i)) return targetColumn(column, rows, targets, around);
+    const kind = asked.get(i);
+    if (kind === 'ignored') return { name: column.name, kind, why: 'asked for' };
+    if (kind === 'left out')
+      return { name: column.name, kind: 'ignored', why: 'not among the features asked for' };
+    const free = kind === undefined || kind === 'feature';
+    const inferred = free ? inferColumn(column, rows, around) : forcedColumn(column, rows, kind, around);
+    // What is asked for as a feature is not taken for an id.
+    const found =
+      kind === 'feature' && inferred.kind === 'ignored' ? keepAsked(column, rows, around) : inferred;
+    return learnColumn(column, rows, found, gaps, options);
+  });
+  const schema: Schema = { version: 1, named: table.named, predicts: targets.kind, columns, missing };
+  if (featureCountOf(columns) > 0) return schema;
+  const why = columns.filter(({ kind }) => kind === 'ignored').map(({ name, why }) => `"${name}": ${why}`);
+  throw new DataError(
+    `${table.name}: no column is left to predict from (${why.join('; ')}); --numeric or --categorical keeps one`,
+  );
+}
+
+type Asked = 'ignored' | 'left out' | 'feature' | 'number' | 'category' | 'date';
+
+/** What the options say of columns, by their positions. */
+function askedKinds(table: Table, targets: TargetColumns, options: LearnOptions): Map<number, Asked> {
+  const asked = new Map<number, { kind: Asked; option: string }>();
+  const set = (kind: Asked, option: string, references: readonly ColumnReference[] = []) => {
+    for (const reference of references) {
+      const column = findColumn(table, reference, option);
+      const { name } = table.columns[column];
+      if (targets.columns.includes(column) && kind !== 'ignored' && kind !== 'feature') continue; // a label may be said to be a category
+      if (targets.columns.includes(column))
+        throw new OptionError(`${option}: column "${name}" is what is to be predicted`);
+      const before = asked.get(column);
+      if (before && before.option !== option)
+        throw new OptionError(
+          `${option}: column "${name}" stands in ${before.option} too; one of them says what it is`,
+        );
+      asked.set(column, { kind, option });
+    }
+  };
+  set('ignored', 'ignore', options.ignore);
+  set('category', 'categorical', options.categorical);
+  set('number', 'numeric', options.numeric);
+  set('date', 'date', options.date);
+  const kinds = new Map([...asked].map(([column, { kind }]) => [column, kind]));
+  if (options.features === undefined) return kinds;
+  const wanted = new Set(options.features.map((reference) => findColumn(table, reference, 'features')));
+  for (const column of wanted) {
+    const { name } = table.columns[column];
+    if (targets.columns.includes(column))
+      throw new OptionError(`features: column "${name}" is what is to be predicted`);
+    if (kinds.get(column) === 'ignored')
+      throw new OptionError(`features: column "${name}" stands in ignore too; one of them says what it is`);
+    if (!kinds.has(column)) kinds.set(column, 'feature');
+  }
+  table.columns.forEach((_, column) => {
+    if (!wanted.has(column) && !targets.columns.includes(column)) kinds.set(column, 'left out');
+  });
+  return kinds;
+}
+
+function keepAsked(column: TableColumn, rows: Uint32Array, around: Surroundings): Inferred {
+  const onlyNumbers = column.codes === null || column.words.every((word) => NUMBER.test(word) || word === '');
+  return forcedColumn(column, rows, onlyNumbers ? 'number' : 'category', around);
+}
+
+/** Every column a pixel, as it stands. */
+function imageSchema(table: Table, targets: TargetColumns, missing: readonly string[]): Schema {
+  const columns = table.columns.map(
+    ({ name }, i): SchemaColumn =>
+      targets.columns.includes(i)
+        ? { name, kind: 'label', why: targets.guess ?? 'asked for' }
+        : { name, kind: 'number', why: 'a pixel', indicator: false },
+  );
+  return { version: 1, named: table.named, predicts: targets.kind, columns, missing };
+}
+
+function surroundings(table: Table, missing: Missing): Surroundings {
+  let decimalCommas = false;
+  let decimalPoints = false;
+  for (const { codes, words, numbers } of table.columns) {
+    if (numbers instanceof Float64Array && !decimalPoints)
+      decimalPoints = numbers.some((value) => !Number.isInteger(value) && !Number.isNaN(value));
+    if (codes === null || decimalCommas) continue;
+    const texts = words.filter((word) => /\d,\d/.test(word));
+    const formats = texts.length > 0 ? formatsOf(texts) : [];
+    decimalCommas = formats.length > 0 && formats.every(({ decimal }) => decimal === ',');
+  }
+  const { name, named, rowCount } = table;
+  return { table: name, named, rowCount, missing, decimalCommas, decimalPoints };
+}
+
+function targetColumn(
+  column: TableColumn,
+  rows: Uint32Array,
+  { kind, guess }: TargetColumns,
+  around: Surroundings,
+): SchemaColumn {
+  const { name } = column;
+  const why = guess ?? 'asked for';
+  if (kind !== 'values') return { name, kind: kind === 'classes' ? 'label' : 'target', why };
+  const { format, doubt } = forcedColumn(column, rows, 'number', around);
+  return { name, kind: 'target', why, ...(format && { format }), ...(doubt && { doubt }) };
+}
+
+function learnColumn(
+  column: TableColumn,
+  rows: Uint32Array,
+  inferred: Inferred,
+  missing: Missing,
+  options: LearnOptions,
+): SchemaColumn {
+  const { name } = column;
+  const { kind, why, doubt, format, order, gaps } = inferred;
+  const common = { name, why, ...(doubt !== undefined && { doubt }) };
+  switch (kind) {
+    case 'ignored':
+      return { ...common, kind };
+    case 'number': {
+      const kinds = { ...(format && { format }), ...(gaps && { gaps }) };
+      const read = readValues({ kind, ...kinds }, column, rows, missing);
+      const { scaling = 'none', smooth, clip, bins } = options;
+      const edges = bins === undefined ? null : learnBins(read.values, bins);
+      const limit = scaling === 'none' ? {} : { ...(smooth && { smooth }), ...(clip && { clip }) };
+      const statistics = { ...learnScale(read.values, scaling), ...limit, ...(edges && { bins: edges }) };
+      return { ...common, kind, ...kinds, ...statistics, indicator: read.gaps > 0 };
+    }
+    case 'boolean': {
+      const { values, gaps: missed } = readValues({ kind }, column, rows, missing);
+      const yes = values.filter((value) => value === 1).length;
+      return { ...common, kind, fill: 2 * yes >= values.length - missed ? 1 : 0, indicator: missed > 0 };
+    }
+    case 'date': {
+      const read: Values = readValues({ kind, order: order! }, column, rows, missing);
+      const statistics = learnDates(read.values);
+      if (statistics.parts.length === 0 && read.gaps === 0)
+        return { ...common, kind: 'ignored', why: 'the same date in every row' };
+      return { ...common, kind, order: order!, ...statistics, indicator: read.gaps > 0 };
+    }
+    case 'category': {
+      const counts = textCounts(column, rows, missing);
+      const { levels, rare } = learnLevels(counts, rows.length);
+      const present = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      const note = rare > 0 ? `${why}, ${rare} of them too rare to be told apart` : why;
+      return { ...common, why: note, kind, levels, rare: rare > 0, indicator: present < rows.length };
+    }
+  }
+}
+
+/** How the numbers of a column to predict are written; undefined for plain ones. @throws DataError for words. */
+export function targetFormat(table: Table, column: TableColumn, rows: Uint32Array, missing: Missing) {
+  return forcedColumn(column, rows, 'number', surroundings(table, missing)).format;
+}

@@ -1,0 +1,88 @@
+// Which of a table's columns is which of the schema's: by name, in any order; by position where either has no names.
+// Next: encode.ts reads the columns that were matched.
+
+import { DataError } from '../errors.js';
+import { listColumns } from './column-names.js';
+import { isFeature, type Schema } from './schema.js';
+import type { Table, TableColumn } from './table.js';
+import type { TargetColumns } from './target.js';
+
+export interface Matched {
+  /** For each column of the schema the table's; null for those that are not there and need not be. */
+  readonly columns: readonly (TableColumn | null)[];
+  /** What a reader of the results should know: columns that were not used, or matched by position. */
+  readonly notes: readonly string[];
+}
+
+/** Whether a column holds what is to be predicted. */
+function isTarget({ kind }: { kind: string }): boolean {
+  return kind === 'label' || kind === 'target';
+}
+
+/**
+ * @param needTargets whether the columns that are predicted must be there, as they must be to evaluate.
+ * @throws DataError naming the columns that are absent, or both numbers of columns.
+ */
+export function matchColumns(schema: Schema, table: Table, needTargets: boolean): Matched {
+  return schema.named && table.named
+    ? byName(schema, table, needTargets)
+    : byPosition(schema, table, needTargets);
+}
+
+function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
+  const places = new Map(table.columns.map((column) => [column.name, column]));
+  const needed = schema.columns.filter((column) => isFeature(column) || (needTargets && isTarget(column)));
+  const absent = needed.filter(({ name }) => !places.has(name)).map(({ name }) => name);
+  if (absent.length > 0) {
+    const shown = absent.slice(0, 8).map((name) => `"${name}"`);
+    const more = absent.length > 8 ? ` and ${absent.length - 8} more` : '';
+    throw new DataError(
+      `${table.name}: the model needs ${shown.join(', ')}${more}, which ${absent.length === 1 ? 'is' : 'are'} not among ` +
+        `its columns: ${listColumns(table)}`,
+    );
+  }
+  const known = new Set(schema.columns.map(({ name }) => name));
+  const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const notes =
+    extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listExtra(extra)}`];
+  return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes };
+}
+
+function listExtra(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => (name === '' ? 'the column without a name' : `"${name}"`));
+  return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
+}
+
+/** All columns that training saw, or all but those that are predicted, in the same order. */
+function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched {
+  const { columns } = schema;
+  const features = columns.filter((column) => !isTarget(column));
+  const whole = table.columns.length === columns.length;
+  if (!whole && (needTargets || table.columns.length !== features.length)) {
+    const without = needTargets ? '' : `, or ${features.length} without what is predicted`;
+    throw new DataError(
+      `${table.name}: ${columns.length} columns expected, as in training${without}; ${table.columns.length} found`,
+    );
+  }
+  let next = 0;
+  const matched = columns.map((column) => (whole || !isTarget(column) ? table.columns[next++] : null));
+  const how = `its columns are matched by their position`;
+  if (schema.named === table.named) return { columns: matched, notes: [] };
+  const which = schema.named
+    ? `${table.name} has no header, and the model knows columns by name: ${how}`
+    : `${table.name} has a header, and the model was trained on a table without one: ${how}`;
+  return { columns: matched, notes: [which] };
+}
+
+/** Where a table has what the model predicts. @throws DataError as matchColumns. */
+export function targetsBySchema(schema: Schema, table: Table): TargetColumns {
+  const { columns } = matchColumns(schema, table, true);
+  const wanted = schema.columns.flatMap((column, i) =>
+    isTarget(column) ? [{ column, cells: columns[i]! }] : [],
+  );
+  return {
+    kind: schema.predicts,
+    columns: wanted.map(({ cells }) => table.columns.indexOf(cells)),
+    formats: wanted.map(({ column }) => ('format' in column ? column.format : undefined)),
+  };
+}

@@ -1,0 +1,121 @@
+// What a table's rows are to be predicted: the column of the label, or columns of values or labels; found, or refused where
+// columns compete. Next: learn.ts, and table-data.ts, which reads the column.
+
+import { MAX_CLASSES } from '../data/classes.js';
+import type { Targets } from '../data/targets.js';
+import { DataError, OptionError } from '../errors.js';
+import { type ColumnReference, findColumn, listColumns } from './column-names.js';
+import { looksLikeImages } from './image-layout.js';
+import type { NumberFormat } from './number-format.js';
+import { NUMBER, type Table } from './table.js';
+
+export interface TargetOptions {
+  /** The label's column. */
+  readonly label?: ColumnReference;
+  /** In place of a label: columns of values, or of several labels a row. */
+  readonly targets?: { readonly kind: Targets['kind']; readonly columns: readonly ColumnReference[] };
+}
+
+export interface TargetColumns {
+  readonly kind: 'classes' | Targets['kind'];
+  /** Positions in the table, in the order in which they were asked for. */
+  readonly columns: readonly number[];
+  /** Why, where it was not asked for. */
+  readonly guess?: string;
+  /** How the numbers of each are written, where a schema knows it; undefined for plain ones. */
+  readonly formats?: readonly (NumberFormat | undefined)[];
+}
+
+const LABEL_NAMES = ['label', 'labels'];
+
+/** Columns must be said; `columns` are there to choose from. */
+export class LabelColumnError extends DataError {
+  constructor(
+    message: string,
+    readonly columns: readonly string[],
+  ) {
+    super(message);
+  }
+}
+
+/** @throws OptionError for a column that is not there or asked for twice; LabelColumnError where none is said and several compete. */
+export function findTargets(table: Table, { label, targets }: TargetOptions): TargetColumns {
+  if (targets) {
+    const columns = targets.columns.map((column) => findColumn(table, column, 'target'));
+    const twice = columns.findIndex((column, i) => columns.indexOf(column) !== i);
+    if (twice >= 0)
+      throw new OptionError(`${table.name}: the target "${targets.columns[twice]}" is asked for twice`);
+    if (columns.length < table.columns.length) return { kind: targets.kind, columns };
+    throw new DataError(
+      `${table.name}: features expected besides the targets, which are all ${columns.length} columns`,
+    );
+  }
+  const found = label === undefined ? guessLabel(table) : { column: findColumn(table, label, 'label') };
+  if (table.columns.length === 1) {
+    throw new DataError(
+      `${table.name}: features and a label expected, 1 column found (for labels in their own file give features.csv,labels.csv)`,
+    );
+  }
+  return { kind: 'classes', columns: [found.column], ...('guess' in found && { guess: found.guess }) };
+}
+
+function guessLabel(table: Table): { column: number; guess?: string } {
+  const { columns, named, name } = table;
+  const lower = columns.map((column) => column.name.toLowerCase());
+  const known = LABEL_NAMES.map((candidate) => lower.indexOf(candidate)).find((column) => column >= 0);
+  if (named && known !== undefined) return { column: known };
+  if (columns.length === 1) return { column: 0 };
+  if (looksLikeImages(table, [0])) return { column: 0, guess: 'the first, before the pixels of images' };
+  const words = columns.flatMap(({ codes, words: texts }, column) =>
+    codes !== null && texts.some((text) => !NUMBER.test(text)) ? [column] : [],
+  );
+  if (!named && words.length === 1) return { column: words[0], guess: 'the only one of words' };
+  const choices = named
+    ? listColumns(table)
+    : `0 to ${columns.length - 1}, or -1 for the last (there is no header)`;
+  const last = named ? quoted(columns[columns.length - 1].name) : '-1';
+  throw new LabelColumnError(
+    `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; say which one is to ` +
+      `be predicted: --label ${last} for classes, --target ${last} for values, or another of the columns: ${choices}`,
+    columns.map((column, i) => (named ? column.name : String(i))),
+  );
+}
+
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+}
+
+/**
+ * Refuses labels that are no classes, with the way out. `counts` has the number of rows of each class.
+ * @throws DataError
+ */
+export function requireSensibleLabels(
+  table: string,
+  column: string,
+  counts: ReadonlyMap<string, number>,
+): void {
+  const classes = counts.size;
+  const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const single = [...counts.values()].filter((count) => count === 1).length;
+  const texts = [...counts.keys()];
+  const numeric = texts.every((text) => NUMBER.test(text));
+  const fractions = numeric && texts.some((text) => !Number.isInteger(Number(text)));
+  const wayOut = numeric
+    ? `--target ${quoted(column)} predicts it as a value, --label chooses another column`
+    : '--label chooses another column';
+  const fail = (found: string): never => {
+    throw new DataError(`${table}: label column "${column}" ${found}; ${wayOut}`);
+  };
+  if (classes > MAX_CLASSES) fail(`has ${classes} different values, more than ${MAX_CLASSES} classes`);
+  if (rows < 10) return;
+  if (classes > rows / 2)
+    fail(`has ${classes} different values in ${rows} rows, nearly a class for each row`);
+  if (classes > 2 && single > classes / 2)
+    fail(`has ${classes} classes, of which ${single} have one row alone`);
+  if (fractions && classes > 20)
+    fail(
+      `has ${classes} different numbers with fractions, such as ${texts[0]}, which are values and not classes`,
+    );
+  if (numeric && classes > 100 && classes > rows / 20)
+    fail(`has ${classes} different numbers in ${rows} rows, which are values rather than classes`);
+}

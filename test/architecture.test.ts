@@ -38,6 +38,7 @@ const LAYERS: string[][] = [
   ['src/network'],
   ['src/search', 'src/multiclass'],
   ['src/experiments', 'src/report', 'src/benchmark', 'src/estimators'],
+  ['src/loading'],
   ['src/backend/create', 'src/platform'],
   ['src/api', 'src/worker/messages'],
   ['src/index', 'src/slim', 'src/worker'],

@@ -5,6 +5,7 @@ import { ModelError, show } from '../errors.js';
 import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
 import { LOSS_NAMES, lossOf } from '../nn/losses.js';
+import type { Schema } from '../table/schema.js';
 import { isRecord } from './untrusted-json.js';
 
 export interface LayerWeights {
@@ -28,6 +29,8 @@ export interface ModelDescription {
   classNames: string[];
   /** Only where binary cross-entropy tells several labels a row, which are not classes. */
   task?: 'labels';
+  /** What makes features of a table's rows; absent where rows are features already. */
+  schema?: Schema;
   seed: number;
   /** One plain JSON object for each epoch. NaN and ±∞ are kept. */
   history: unknown[];

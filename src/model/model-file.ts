@@ -6,11 +6,12 @@
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
-//                    in version 4 task, "labels"
+//                    in version 4 task, "labels" · in version 5 schema
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
+import { checkSchema, savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
 import type { ModelDescription } from './description.js';
 import * as check from './description.js';
@@ -27,9 +28,9 @@ export type { ModelDescription } from './description.js';
 const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
- * normalisation, version 4 several labels a row; a model without them is still written as version 1, which every build reads.
+ * normalisation, version 4 several labels a row, version 5 a table's schema; a model without them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 4;
+const FORMAT_VERSION = 5;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
 const ATTACHED = 'training';
 const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
@@ -81,6 +82,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     format: FORMAT,
     format_version: versionOf(model),
     ...(task && { task }),
+    ...(model.schema && { schema: JSON.stringify(savedSchema(model.schema)) }),
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
@@ -91,7 +93,8 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   });
 }
 
-function versionOf({ task, architecture, standardizer }: ModelDescription): string {
+function versionOf({ task, architecture, standardizer, schema }: ModelDescription): string {
+  if (schema) return '5';
   if (task) return '4';
   if (architecture.layers.some(({ batchNorm }) => batchNorm)) return '3';
   return standardizer?.clip === undefined ? '1' : '2';
@@ -138,7 +141,12 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   });
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
   const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
-  return { architecture, weights, standardizer, classNames, seed, history, ...(task && { task }) };
+  const schema = readSchema(file, architecture.inputSize, fileName);
+  return {
+    ...{ architecture, weights, standardizer, classNames, seed, history },
+    ...(task && { task }),
+    ...(schema && { schema }),
+  };
 }
 
 function checkFormat(file: SafetensorsFile, fileName: string): void {
@@ -228,6 +236,11 @@ function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: st
   check.checkStandardizer(mean, deviation, fileName);
   const clip = file.metadata.get('standardizer_clip');
   return { mean, deviation, ...(clip !== undefined && { clip: check.checkClip(Number(clip), fileName) }) };
+}
+
+function readSchema(file: SafetensorsFile, inputSize: number, fileName: string) {
+  if (!file.metadata.has('schema')) return undefined;
+  return checkSchema(jsonField(file, 'schema', fileName), inputSize, fileName);
 }
 
 function numberToText(_key: string, value: unknown): unknown {

@@ -1,7 +1,7 @@
 // What a network answers: predictions, and what they are worth, for classes, values, and several labels a row.
 // Before: evaluation.ts does it. Next: network.ts has the rest.
 
-import type { Dataset } from '../data/dataset.js';
+import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
@@ -18,6 +18,14 @@ import {
   evaluateValues,
   requireTaskOf,
 } from './evaluation.js';
+import {
+  classAnswers,
+  encodedBy,
+  featuresOfObjects,
+  labelAnswers,
+  type RowAnswer,
+  valueAnswers,
+} from './rows.js';
 import type { NetworkState } from './state.js';
 
 /** The part of Network that answers. Each method throws a StateError on a network for another kind of answer. */
@@ -71,9 +79,28 @@ export abstract class Answers {
     return this.state.task ?? lossOf(this.architecture.loss).tells;
   }
 
+  /**
+   * Answers for rows as objects, by the names of the columns that the network was trained on. A missing value is null; a
+   * column that no row has is an error.
+   * @example network.predictRows([{ age: 22, sex: 'female' }]); // [{ class: 'yes', probabilities: { no: 0.03, yes: 0.97 } }]
+   * @param onNotice is told of levels that training never saw and of columns that are not used.
+   * @throws StateError for a network without a schema; DataError naming the row and the column of a value that does not fit.
+   */
+  predictRows(
+    rows: readonly object[],
+    { onNotice }: { onNotice?: (text: string) => void } = {},
+  ): RowAnswer[] {
+    const features = featuresOfObjects(this.state, rows, onNotice);
+    if (this.task === 'values') return valueAnswers(this.state.classNames!, this.predictValues(features));
+    const probabilities = this.predictProba(features);
+    if (this.task === 'labels') return labelAnswers(this.state.classNames!, probabilities);
+    return classAnswers(this.state.classNames!, probabilities);
+  }
+
   private answer(task: Task, rows: FeatureRows | Dataset) {
     const { answering } = this;
     requireTaskOf(answering, task, 'predict');
-    return answer(answering, rowsToInfer(rows, this.architecture), { probabilities: true });
+    const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
+    return answer(answering, rowsToInfer(given, this.architecture), { probabilities: true });
   }
 }

@@ -24,6 +24,7 @@ export function describeNetwork(
     classNames: [...(state.classNames ?? numericNames(classCountOf(architecture)))],
     seed,
     ...(state.task === 'labels' && { task: state.task }),
+    ...(state.schema && { schema: state.schema }),
     history: state.history.map(({ seconds: _, ...record }) => record),
   };
 }

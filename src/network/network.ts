@@ -13,6 +13,7 @@ import { decodeModel, encodeModel } from '../model/model-file.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
+import type { Schema } from '../table/schema.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
@@ -24,6 +25,7 @@ import type { Answering } from './evaluation.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
 import { Predictor } from './predictor.js';
+import { encodedBy } from './rows.js';
 import { resolveStandardization, type Standardization } from './standardization.js';
 import { newState, unfinishedOf } from './state.js';
 import { prepareFit, trainNetwork } from './train-network.js';
@@ -76,6 +78,11 @@ export class Network extends Answers implements Disposable {
   /** The names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   get classNames(): readonly string[] | null {
     return this.state.classNames;
+  }
+
+  /** What the columns of its table are, and how they become features: plain JSON. null for rows that are features already. */
+  get schema(): Schema | null {
+    return this.state.schema;
   }
 
   get standardizer(): Standardizer | null {
@@ -178,14 +185,26 @@ export class Network extends Answers implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, weights, standardizer, classNames, seed, history, task } = decodeModel(
-      bytes,
-      fileName,
-    );
+    const {
+      architecture,
+      weights,
+      standardizer,
+      classNames,
+      seed,
+      history,
+      task,
+      schema = null,
+    } = decodeModel(bytes, fileName);
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     restoreLayers(network.model, backend.arena, weights);
-    Object.assign(network.state, { standardizer, classNames, history: history as EpochRecord[], task });
+    Object.assign(network.state, {
+      standardizer,
+      classNames,
+      history: history as EpochRecord[],
+      task,
+      schema,
+    });
     return network;
   }
 
@@ -244,6 +263,7 @@ export class Network extends Answers implements Disposable {
   /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
   protected adopt(data: Dataset, classNames?: readonly string[]): Dataset {
     requireDataset(data);
-    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? namesOf(data));
+    const encoded = encodedBy(this.state, data);
+    return adoptData(this.architecture, encoded, this.state.classNames ?? classNames ?? namesOf(encoded));
   }
 }

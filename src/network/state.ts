@@ -3,6 +3,7 @@
 
 import type { InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord } from '../train/history.js';
 import type { TrainingPosition } from '../train/position.js';
@@ -16,6 +17,8 @@ export interface NetworkState {
   task: Task | null;
   /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   classNames: readonly string[] | null;
+  /** What made features of a table's rows; null where rows were features from the start. */
+  schema: Schema | null;
   /** Every epoch so far. */
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
@@ -30,7 +33,7 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
-    ...{ standardizer: null, task: null, classNames: null, history: [] },
+    ...{ standardizer: null, task: null, classNames: null, schema: null, history: [] },
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

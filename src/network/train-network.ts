@@ -20,6 +20,7 @@ import { namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
+import { encodedLike, schemaOf } from './rows.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
 import type { NetworkState } from './state.js';
 
@@ -49,7 +50,8 @@ export function prepareFit(
   requireFitArguments(data, options);
   const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
-  const validation = options.validation && adopt(options.validation, namesOf(train));
+  const like = options.validation && encodedLike(train, options.validation);
+  const validation = like && adopt(like, namesOf(train));
   requireClasses(train);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
@@ -91,6 +93,7 @@ export async function trainNetwork(
     state.standardizer ??= learnStandardizer(resident, data, standardize);
     state.classNames ??= namesOf(data);
     state.task ??= taskOf(data);
+    state.schema ??= schemaOf(data);
     state.unfinished = null;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },

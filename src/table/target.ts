@@ -28,6 +28,11 @@ export interface TargetColumns {
 
 const LABEL_NAMES = ['label', 'labels'];
 
+/** Names that make a column the label's by themselves; "class", "target" and "y" may be features. */
+export function isLabelName(name: string): boolean {
+  return LABEL_NAMES.includes(name.toLowerCase());
+}
+
 /** Columns must be said; `columns` are there to choose from. */
 export class LabelColumnError extends DataError {
   constructor(

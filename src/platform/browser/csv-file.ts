@@ -5,7 +5,7 @@ import { type CsvColumns, CsvTable } from '../../data/csv.js';
 import { headerOf } from '../../data/csv-header.js';
 import { CSV_OPTIONS, csvError } from '../../data/csv-parsing.js';
 import type { Dataset } from '../../data/dataset.js';
-import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../data/read-files.js';
+import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../loading/read-files.js';
 import { readBytes, readHead } from './file-bytes.js';
 
 const PROGRESS_BYTES = 1 << 20;

@@ -1,7 +1,7 @@
 // How data/read-files.ts reads Files. Next: load-files.ts.
 
 import type { OnProgress } from '../../data/progress.js';
-import type { FileAccess } from '../../data/read-files.js';
+import type { FileAccess } from '../../loading/read-files.js';
 import { readCsvColumns } from './csv-file.js';
 import { readBytes, readHead, readInto } from './file-bytes.js';
 

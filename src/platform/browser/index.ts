@@ -8,6 +8,6 @@ export type {
   LoadFeaturesOptions,
   ReadColumnsOptions,
   ReadCsvOptions,
-} from '../../data/read-files.js';
+} from '../../loading/read-files.js';
 export { csvHeader, readCsv, readCsvColumns } from './csv-file.js';
 export { type LoadFilesOptions, loadFeatures, loadFiles } from './load-files.js';

@@ -22,7 +22,7 @@ import {
   type LoadFeaturesOptions,
   readFeatures,
   readLayout,
-} from '../../data/read-files.js';
+} from '../../loading/read-files.js';
 import { DataError } from '../../errors.js';
 import { firstRecords } from './csv-file.js';
 import { browserFiles } from './file-access.js';

@@ -7,7 +7,7 @@ import { type CsvColumns, CsvTable } from '../../data/csv.js';
 import { CSV_OPTIONS, csvError } from '../../data/csv-parsing.js';
 import type { Dataset } from '../../data/dataset.js';
 import type { OnProgress } from '../../data/progress.js';
-import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../data/read-files.js';
+import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../loading/read-files.js';
 import { gzipError, openStream } from './gzip.js';
 
 /**

@@ -22,7 +22,7 @@ import {
   type LoadFeaturesOptions,
   readFeatures,
   readLayout,
-} from '../../data/read-files.js';
+} from '../../loading/read-files.js';
 import { DataError, OptionError } from '../../errors.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';

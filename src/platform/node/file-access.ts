@@ -1,6 +1,6 @@
 // How data/read-files.ts reads files on Node. Next: datasets.ts.
 
-import type { FileAccess } from '../../data/read-files.js';
+import type { FileAccess } from '../../loading/read-files.js';
 import { readCsvColumns } from './csv-file.js';
 import { readBytes, readHead, readInto } from './gzip.js';
 import { sha256 } from './known-file.js';

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseClassNames } from '../../data/classes.js';
 import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data/layouts.js';
-import { type ReadFilesOptions, readLayout } from '../../data/read-files.js';
+import { type ReadFilesOptions, readLayout } from '../../loading/read-files.js';
 import { DataError } from '../../errors.js';
 import { NODE_FILES } from './file-access.js';
 import { readFile } from './files.js';

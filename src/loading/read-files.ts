@@ -3,8 +3,7 @@
 // platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
-import { matchClass } from '../data/class-matching.js';
-import { numericNames } from '../data/classes.js';
+import { type ClassList, positionCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../data/fashion-mnist.js';
 import type { Place } from '../data/file-bytes.js';
@@ -55,8 +54,10 @@ export interface ReadFilesOptions extends LoadTableOptions {
   name: string;
   /** Put IDX images into this backend's memory at once. */
   backend?: Backend;
-  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for. */
+  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for: a classes.txt. */
   classNames?: readonly string[];
+  /** The classes that labels in tables must be of, a model's, where `classNames` is absent. */
+  classes?: ClassList;
   sample?: boolean;
   onProgress?: OnProgress;
   onNotice?: OnNotice;
@@ -68,10 +69,13 @@ export async function readLayout<F>(
   layout: Layout<F>,
   options: ReadFilesOptions,
 ): Promise<Parts> {
-  const train = await readPart(access, layout, layout.train, options);
+  const { classNames: names } = options;
+  const listed = names && { names, codes: positionCodes(names) };
+  const train = await readPart(access, layout, layout.train, options, listed);
+  const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
   const read = async (files: readonly F[] | undefined) =>
-    files && (await readPart(access, layout, files, { ...options, schema, classNames: options.classNames }));
+    files && (await readPart(access, layout, files, { ...options, schema }, train.targets ? undefined : classes));
   return { train, validation: await read(layout.validation), test: await read(layout.test) };
 }
 
@@ -80,21 +84,22 @@ async function readPart<F>(
   { kind, standard }: Layout<F>,
   [first, second]: readonly F[],
   options: ReadFilesOptions,
+  classes: ClassList | undefined,
 ): Promise<Dataset> {
-  const { name, backend, sample, classNames, targets } = options;
+  const { name, backend, sample, targets } = options;
   if (targets && kind !== 'csv') {
     throw new OptionError(
       `${name}: targets are columns of one table; these are files of features and labels apart`,
     );
   }
   if (kind === 'idx') {
+    const classNames = classes?.names;
     const imageRank = standard ? 3 : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
-  const classes = classNames && { names: classNames, codes: numericNames(classNames.length) };
   const table = kind === 'csv' ? await readOne(access, first, options) : await readTwo(access, first, second, options);
-  const label = kind === 'csv' ? options.label : standard || options.label === undefined ? -1 : options.label;
-  return TableData.of(table, { ...options, label, classes }).dataset();
+  const label = kind === 'csv' ? options.label : -1;
+  return TableData.of(table, { ...options, label, classes: classes ?? options.classes }).dataset();
 }
 
 export function readOne<F>(access: Pick<FileAccess<F>, 'readTable'>, file: F, options: Partial<ReadFilesOptions>): Promise<Table> {

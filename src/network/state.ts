@@ -19,6 +19,8 @@ export interface NetworkState {
   classNames: readonly string[] | null;
   /** What made features of a table's rows; null where rows were features from the start. */
   schema: Schema | null;
+  /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
+  classCodes: readonly string[] | null;
   /** Every epoch so far. */
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
@@ -33,7 +35,7 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
-    ...{ standardizer: null, task: null, classNames: null, schema: null, history: [] },
+    ...{ standardizer: null, task: null, classNames: null, classCodes: null, schema: null, history: [] },
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

@@ -1,6 +1,7 @@
 // A table as data sets: what its rows are to be predicted is read once; schemas are learnt from the rows of each part, and
 // rows are encoded by them. Before: target.ts, learn.ts, encode.ts. Next: loading and splitting use it.
 
+import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows, type Features } from '../data/dataset.js';
 import type { Split } from '../data/split.js';
 import type { Targets } from '../data/targets.js';
@@ -22,6 +23,9 @@ import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOpti
 export interface TableOptions extends LearnOptions, TargetOptions {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
+  readonly sample?: boolean;
+  /** The classes that labels must be of; by default those found. */
+  readonly classes?: ClassList;
   /** Leave rows without a label or target out, in place of refusing them. */
   readonly dropMissingLabels?: boolean;
   /** Encode by this schema, a model's, in place of learning one. */
@@ -50,9 +54,9 @@ export class TableData {
     if (rows.length === 0) throw new DataError(`${table.name}: no row has what is to be predicted`);
     this.rows = rows;
     if (targets.kind === 'classes') {
-      this.classes = readClasses(table, columns[0], rows);
+      this.classes = readClasses(table, columns[0], rows, options.classes);
       this.values = null;
-      if (!options.schema) this.requireClasses(columns[0].name);
+      if (!options.classes) this.requireClasses(columns[0].name);
       return;
     }
     this.classes = null;
@@ -78,9 +82,9 @@ export class TableData {
     const { rows, options, classes } = this;
     const schema = options.schema ?? this.learn(rows);
     return new Dataset({
-      ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows) },
+      ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows), sample: options.sample },
       ...(classes
-        ? { labels: Int32Array.from(rows, (row) => classes.labels[row]), classNames: classes.names }
+        ? { labels: Int32Array.from(rows, (row) => classes.labels[row]), classNames: classes.names, codes: classes.codes }
         : { targets: this.values }),
       encoded: new EncodedTable(this, schema, rows),
     });

@@ -3,7 +3,6 @@
 import { Argument, Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { splitDataset } from '../src/data/split.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -24,12 +23,15 @@ import {
   targetColumns,
   threadsOption,
 } from './options.js';
+import { divide } from './prepared-data.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import { provenance, writeEvaluationFiles } from './run-report.js';
+import { addReadingOptions, type ReadingOptions, type TableOptions } from './table-options.js';
 import { evaluationTables } from './tables.js';
 import { targetsTable } from './targets-report.js';
 
-interface EvaluateOptions extends EngineOptions {
+interface EvaluateOptions extends EngineOptions, ReadingOptions {
+  dropMissingLabels?: boolean;
   data?: string;
   label?: string | number;
   out: string;
@@ -37,7 +39,7 @@ interface EvaluateOptions extends EngineOptions {
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description(
       'loss, accuracy, per-class metrics and confusion matrix of a model, on the test rows where the data has ' +
         'some, else on its validation rows, else on all rows of --data',
@@ -48,8 +50,10 @@ export function evaluateCommand(): Command {
     .addOption(backendOption())
     .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
+    .option('--drop-missing-labels', 'leave rows without a label or target out, in place of an error')
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
+  return addReadingOptions(command);
 }
 
 async function evaluate(given: string, options: EvaluateOptions): Promise<void> {
@@ -137,17 +141,28 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   // The run's own columns, for a table without a header has them by their places.
   const targets =
     task === 'classes' ? undefined : (targetColumns(args?.options ?? {}) ?? modelTargets(network));
+  const { schema } = network;
+  const ofRun = (args?.options ?? {}) as TableOptions;
+  const reading = {
+    delimiter: options.delimiter ?? ofRun.delimiter,
+    header: options.header ?? ofRun.header,
+    encoding: options.encoding ?? ofRun.encoding,
+    dropMissingLabels: options.dropMissingLabels ?? ofRun.dropMissingLabels,
+    test: ofRun.test,
+  };
   const data = await loadWithProgress(source, {
-    backend,
-    label,
-    targets,
-    classNames: classNames ?? undefined,
-    classCodes,
+    ...{
+      backend,
+      label,
+      targets,
+      classNames: task === 'classes' ? (classNames ?? undefined) : undefined,
+      classCodes,
+    },
+    ...{ ...reading, schema },
   });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };
   if (args === null) return { data, part: 'all', rows: data.train };
   // The same split again: the rows that the model was not trained on.
-  const { validation, seed } = args.options;
-  return { data, part: 'validation', rows: splitDataset(data.train, { validation, seed }).validation };
+  return { data, part: 'validation', rows: divide(data, args.options, schema).validation };
 }

@@ -2,7 +2,7 @@
 // csv.ts reads back to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
 import { distinctLabels, numberKey, numericNames, sameNames, sortClasses } from './class-matching.js';
-import { type Dataset, requireLabels } from './dataset.js';
+import { type Dataset, requireWritable } from './dataset.js';
 
 // Pieces of about this many values: few writes, and no long strings.
 const CHUNK_VALUES = 1 << 17;
@@ -13,7 +13,7 @@ const CHUNK_VALUES = 1 << 17;
  * @throws DataError for labels of rows that have targets instead.
  */
 export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels'): Generator<string> {
-  if (content !== 'features') requireLabels(data);
+  requireWritable(content === 'features' ? { ...data, targets: null } : data);
   const pixels = Array.from({ length: data.featureCount }, (_, i) => `pixel${i + 1}`);
   const header = { rows: ['label', ...pixels], features: pixels, labels: ['label'] }[content];
   yield header.join(',') + '\n';

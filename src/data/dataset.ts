@@ -40,6 +40,12 @@ export interface EncodedRows {
   readonly schema: { readonly version: number };
   /** The rows of `data` at these positions as two data sets. */
   divide(data: Dataset, train: Uint32Array, validation: Uint32Array): { train: Dataset; validation: Dataset };
+  /** Whether the features are the table's cells as they stand. */
+  readonly plain: boolean;
+  /** The number of an encoded row in its table. */
+  rowNumber(row: number): number;
+  /** The bytes of the table's cells, for a checksum; null where the features are the cells. */
+  cells(): Iterable<Uint8Array> | null;
 }
 
 /** Features in a memory that may grow, which ends every view of it; `view` is one that is good now. */
@@ -137,6 +143,12 @@ export class Dataset {
     return this.features.subarray(start, start + this.featureCount);
   }
 
+  /** The number of row `position` in the file or table that it came from. */
+  rowNumber(position: number): number {
+    const row = this.rows[position];
+    return this.encoded ? this.encoded.rowNumber(row) : row;
+  }
+
   /** How many rows each class has. */
   classSizes(): number[] {
     const sizes = new Array<number>(this.classCount).fill(0);
@@ -145,12 +157,22 @@ export class Dataset {
   }
 }
 
-/** @throws DataError for rows with targets: what writes labels would write nonsense. */
-export function requireLabels({ name, targets }: Dataset): void {
-  if (targets === null) return;
-  throw new DataError(
-    `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
-  );
+/** @throws DataError for rows with targets, and for encoded ones: what writes labels and numbers would write nonsense. */
+export function requireWritable({
+  name,
+  targets,
+  encoded,
+}: Pick<Dataset, 'name' | 'targets' | 'encoded'>): void {
+  if (targets) {
+    throw new DataError(
+      `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
+    );
+  }
+  if (encoded && !encoded.plain) {
+    throw new DataError(
+      `${name}: its columns are not plain numbers alone (words, dates, gaps); only tables of numbers can be written`,
+    );
+  }
 }
 
 function rowsOf(features: Features, featureCount: number): number {

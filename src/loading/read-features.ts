@@ -67,7 +67,9 @@ async function readIdxFeatures<F>(
 ): Promise<Features> {
   const name = access.nameOf(file);
   if (schema && !isIdentity(schema)) {
-    throw new DataError(`${name}: IDX images, but the model was trained on a table with columns of its own; give it such a table`);
+    throw new DataError(
+      `${name}: IDX images, but the model was trained on a table with columns of its own; give it such a table`,
+    );
   }
   const { dimensions, data } = parseIdx(await access.readBytes(file), name);
   const [rowCount, ...sizes] = dimensions;

@@ -11,12 +11,14 @@ import { datasetFromIdx, type IdxArray, parseIdx } from '../data/idx.js';
 import type { Layout, Parts } from '../data/layouts.js';
 import { LinearBytes } from '../data/linear-bytes.js';
 import type { OnProgress } from '../data/progress.js';
-import { DataError, OptionError } from '../errors.js';
+import { OptionError } from '../errors.js';
+import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
 import { joinTables } from '../table/join.js';
 import type { ReadTableOptions } from '../table/reading/read-table.js';
-import type { Schema } from '../table/schema.js';
-import type { Table } from '../table/table.js';
+import { isTarget, type Schema } from '../table/schema.js';
+import type { Table, TableColumn } from '../table/table.js';
 import { TableData, type TableOptions } from '../table/table-data.js';
+import { isLabelName, LabelColumnError } from '../table/target.js';
 
 /** How files are read; each throws a DataError that names the file. */
 export interface FileAccess<F> {
@@ -74,9 +76,36 @@ export async function readLayout<F>(
   const train = await readPart(access, layout, layout.train, options, listed);
   const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
+  const others = { ...options, schema };
   const read = async (files: readonly F[] | undefined) =>
-    files && (await readPart(access, layout, files, { ...options, schema }, train.targets ? undefined : classes));
-  return { train, validation: await read(layout.validation), test: await read(layout.test) };
+    files && (await readPart(access, layout, files, others, train.targets ? undefined : classes));
+  const test =
+    layout.test && !(await lacksAnswers(access, layout, layout.test, others)) ? layout.test : undefined;
+  return { train, validation: await read(layout.validation), test: await read(test) };
+}
+
+/** Whether a table of test rows lacks what is predicted, as those of competitions do: they can be predicted, not tested on. */
+async function lacksAnswers<F>(
+  access: FileAccess<F>,
+  { kind }: Layout<F>,
+  [file]: readonly F[],
+  options: ReadFilesOptions,
+): Promise<boolean> {
+  const { schema, onNotice } = options;
+  if (kind !== 'csv' || !schema?.named) return false;
+  const { named, columns } = await readOne(access, file, {
+    ...options,
+    onProgress: undefined,
+    onNotice: undefined,
+  });
+  const absent = schema.columns
+    .filter(isTarget)
+    .find(({ name }) => !columns.some((column) => column.name === name));
+  if (!named || absent === undefined) return false;
+  onNotice?.(
+    `${access.nameOf(file)} has no column "${absent.name}": its rows are not used for testing; predict takes them`,
+  );
+  return true;
 }
 
 async function readPart<F>(
@@ -97,28 +126,62 @@ async function readPart<F>(
     const imageRank = standard ? 3 : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
-  const table = kind === 'csv' ? await readOne(access, first, options) : await readTwo(access, first, second, options);
+  const table =
+    kind === 'csv' ? await readOne(access, first, options) : await readTwo(access, first, second, options);
   const label = kind === 'csv' ? options.label : -1;
   return TableData.of(table, { ...options, label, classes: classes ?? options.classes }).dataset();
 }
 
-export function readOne<F>(access: Pick<FileAccess<F>, 'readTable'>, file: F, options: Partial<ReadFilesOptions>): Promise<Table> {
+export function readOne<F>(
+  access: Pick<FileAccess<F>, 'readTable'>,
+  file: F,
+  options: Partial<ReadFilesOptions>,
+): Promise<Table> {
   const { label, targets, schema } = options;
-  const asked = [label, ...(targets?.columns ?? []), ...(schema?.named ? schema.columns.map(({ name }) => name) : [])];
+  const asked = [
+    label,
+    ...(targets?.columns ?? []),
+    ...(schema?.named ? schema.columns.map(({ name }) => name) : []),
+  ];
   const knownNames = asked.flatMap((column) => (typeof column === 'string' ? [column] : []));
   return access.readTable(file, { ...readingOf(options), knownNames });
 }
 
 function readingOf(options: Partial<ReadFilesOptions>): ReadTableOptions {
   const { delimiter, header, encoding, missing, onProgress, onNotice } = options;
-  return { delimiter, header, encoding, missing, onProgress, onNotice: onNotice && ((text) => onNotice(text, true)) };
+  return {
+    delimiter,
+    header,
+    encoding,
+    missing,
+    onProgress,
+    onNotice: onNotice && ((text) => onNotice(text, true)),
+  };
 }
 
 /** Features, and labels in another file: one table, whose last column is the label. */
-async function readTwo<F>(access: FileAccess<F>, featuresFile: F, labelsFile: F, options: ReadFilesOptions): Promise<Table> {
+async function readTwo<F>(
+  access: FileAccess<F>,
+  featuresFile: F,
+  labelsFile: F,
+  options: ReadFilesOptions,
+): Promise<Table> {
   const features = await readOne(access, featuresFile, { ...options, label: undefined });
   const labels = await access.readTable(labelsFile, { ...readingOf(options), content: 'labels' });
-  return joinTables(features, labels, options.label);
+  return joinTables(features, { ...labels, columns: [labelOf(labels, options.label)] });
+}
+
+/** The only column, the one that is asked for, or the one that is called so. @throws OptionError, LabelColumnError */
+function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn {
+  const { columns, named } = labels;
+  if (columns.length === 1) return columns[0];
+  if (label !== undefined) return columns[findColumn(labels, label, 'label')];
+  const called = named ? columns.find(({ name }) => isLabelName(name)) : undefined;
+  if (called) return called;
+  throw new LabelColumnError(
+    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
+    columns.map(({ name }, i) => (named ? name : String(i))),
+  );
 }
 
 /** Features and a label or targets in one table. */

@@ -14,7 +14,7 @@ type Fields = Record<string, unknown>;
 
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isFinite = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
@@ -91,7 +91,7 @@ function checkColumn(value: unknown, fail: Fail): SchemaColumn {
 function checkNumber(value: Fields, fail: Fail): void {
   for (const field of ['fill', 'centre', 'scale', 'smooth', 'clip'] as const) {
     const number = value[field];
-    if (number !== undefined && !isFinite(number)) fail(`.${field}`, 'a finite number, or absent', number);
+    if (number !== undefined && !isFiniteNumber(number)) fail(`.${field}`, 'a finite number, or absent', number);
   }
   for (const field of ['scale', 'smooth', 'clip'] as const) {
     const number = value[field];
@@ -101,7 +101,7 @@ function checkNumber(value: Fields, fail: Fail): void {
   if (gaps !== undefined && !isTexts(gaps)) fail('.gaps', 'a list of texts, or absent', gaps);
   if (bins === undefined) return;
   const ascending =
-    Array.isArray(bins) && bins.every((edge, i) => isFinite(edge) && (i === 0 || edge > bins[i - 1]));
+    Array.isArray(bins) && bins.every((edge, i) => isFiniteNumber(edge) && (i === 0 || edge > bins[i - 1]));
   if (!ascending || bins.length < 2) fail('.bins', 'two numbers or more, ascending, or absent', bins);
 }
 
@@ -112,13 +112,13 @@ function checkDate(value: Fields, fail: Fail): void {
   if (!isTexts(parts) || !parts.every((part, i) => known.includes(part) && parts.indexOf(part) === i))
     fail('.parts', `different ones of ${DATE_PARTS.join(', ')}`, parts);
   for (const field of ['fill', 'centre', 'scale', 'yearCentre', 'yearScale'] as const)
-    if (!isFinite(value[field])) fail(`.${field}`, 'a finite number', value[field]);
+    if (!isFiniteNumber(value[field])) fail(`.${field}`, 'a finite number', value[field]);
   for (const field of ['scale', 'yearScale'] as const)
     if (!((value[field] as number) > 0)) fail(`.${field}`, 'above 0', value[field]);
 }
 
 function checkFormat(value: unknown, fail: Fail): void {
-  if (!isRecord(value)) return fail('.format', 'an object', value);
+  if (!isRecord(value)) fail('.format', 'an object', value);
   const { decimal, thousands, percent, currency } = value;
   if (decimal !== '.' && decimal !== ',') fail('.format.decimal', '"." or ","', decimal);
   if (!['', ',', '.', ' ', "'"].includes(thousands as string) || thousands === decimal)

@@ -62,9 +62,10 @@ export function encodeRows(
   const tally: Tally = { unseen: new Map(), gaps: new Map() };
   const missing = new Set(schema.missing);
   const encode = (some: Uint32Array) => encodeDense(pairs, featureCount, table, some, missing, tally);
-  const features = !dense && paysSparse(pairs, featureCount, rows.length)
-    ? encodeSparse(encode, featureCount, rows)
-    : encode(rows);
+  const features =
+    !dense && paysSparse(pairs, featureCount, rows.length)
+      ? encodeSparse(encode, featureCount, rows)
+      : encode(rows);
   return { features, featureCount, notes: notesOf(table, tally, rows.length) };
 }
 

@@ -3,7 +3,7 @@
 
 import { DataError } from '../errors.js';
 import { listColumns } from './column-names.js';
-import { isFeature, type Schema } from './schema.js';
+import { isFeature, isTarget, type Schema } from './schema.js';
 import type { Table, TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
@@ -12,11 +12,6 @@ export interface Matched {
   readonly columns: readonly (TableColumn | null)[];
   /** What a reader of the results should know: columns that were not used, or matched by position. */
   readonly notes: readonly string[];
-}
-
-/** Whether a column holds what is to be predicted. */
-function isTarget({ kind }: { kind: string }): boolean {
-  return kind === 'label' || kind === 'target';
 }
 
 /**

@@ -80,11 +80,15 @@ export class TableData {
   /** All labelled rows as a data set, encoded by the schema of the options, or by one that is learnt from them. */
   dataset(): Dataset {
     const { rows, options, classes } = this;
-    const schema = options.schema ?? this.learn(rows);
+    const schema = this.learn(rows);
     return new Dataset({
       ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows), sample: options.sample },
       ...(classes
-        ? { labels: Int32Array.from(rows, (row) => classes.labels[row]), classNames: classes.names, codes: classes.codes }
+        ? {
+            labels: Int32Array.from(rows, (row) => classes.labels[row]),
+            classNames: classes.names,
+            codes: classes.codes,
+          }
         : { targets: this.values }),
       encoded: new EncodedTable(this, schema, rows),
     });
@@ -99,8 +103,9 @@ export class TableData {
     return { features, featureCount };
   }
 
+  /** A schema of these rows alone, or that of the options. */
   learn(rows: Uint32Array): Schema {
-    return learnSchema(this.table, rows, this.targets, this.options);
+    return this.options.schema ?? learnSchema(this.table, rows, this.targets, this.options);
   }
 
   private requireClasses(column: string): void {
@@ -145,6 +150,28 @@ export class EncodedTable implements EncodedRows {
   /** The same rows by another schema. */
   encodeBy(data: Dataset, schema: Schema): Dataset {
     return this.encode(data, Uint32Array.from(data.rows.keys()), schema);
+  }
+
+  get plain(): boolean {
+    return isIdentity(this.schema);
+  }
+
+  rowNumber(row: number): number {
+    return this.rows[row];
+  }
+
+  private *cellBytes(): Generator<Uint8Array> {
+    const text = new TextEncoder();
+    for (const { name, numbers, codes, words } of this.source.table.columns) {
+      yield text.encode(`${name}\n${words.join('\n')}\n`);
+      yield new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+      if (codes) yield new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
+    }
+  }
+
+  /** null for images, whose features are their cells: the checksum is then that of the same images in IDX files. */
+  cells(): Iterable<Uint8Array> | null {
+    return isIdentity(this.schema) ? null : this.cellBytes();
   }
 
   private tableRows(data: Dataset, positions: Uint32Array): Uint32Array {

@@ -1,8 +1,8 @@
 // Words, or numbers that stand for categories: one feature a level (one-hot). Levels that few rows have fall together and are
 // not kept, so that names and addresses do not travel with a model.
 
-import type { CategoryColumn } from '../schema.js';
 import { numberKey, sortClasses } from '../../data/class-matching.js';
+import type { CategoryColumn } from '../schema.js';
 
 /** A column never has more levels than this; the rarest fall together. */
 export const MOST_LEVELS = 500;

@@ -133,7 +133,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const args = options.data === undefined ? readArguments(model) : null;
   const source = options.data ?? args?.data.source ?? 'auto';
   const label = options.label ?? args?.options.label;
-  const { backend, classNames, task } = network;
+  const { backend, classNames, classCodes, task } = network;
   // The run's own columns, for a table without a header has them by their places.
   const targets =
     task === 'classes' ? undefined : (targetColumns(args?.options ?? {}) ?? modelTargets(network));
@@ -142,6 +142,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
     label,
     targets,
     classNames: classNames ?? undefined,
+    classCodes,
   });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };

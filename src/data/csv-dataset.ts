@@ -2,15 +2,23 @@
 // Next: platform/node/datasets.ts chooses which files to read.
 
 import { DataError } from '../errors.js';
-import { classIndex, listClasses, sortClasses } from './classes.js';
+import {
+  bothLists,
+  type ClassList,
+  classMatcher,
+  distinctLabels,
+  requireSameCounting,
+} from './class-matching.js';
 import type { CsvColumns, LabelColumn } from './csv.js';
 import { Dataset } from './dataset.js';
 
 export interface CsvDatasetOptions {
   /** What the user calls the data; the file's name by default. */
   name?: string;
-  /** The classes labels must be of, the training data's for instance; by default those found, sorted. */
+  /** The classes labels must be of, the training data's for instance; by default those found: see distinctLabels. */
   classNames?: readonly string[];
+  /** The codes of `classNames`, which labels may be too. */
+  classCodes?: readonly string[] | null;
   sample?: boolean;
 }
 
@@ -34,24 +42,27 @@ export function datasetFromCsv(
       `${features.name} has ${features.rowCount} rows of features, but ${labels.name} has ${labels.rowCount} labels`,
     );
   }
-  const classNames = options.classNames ?? sortClasses(labels.labels.names);
+  const { classNames = distinctLabels(labels.labels.names), classCodes: codes } = options;
   return new Dataset({
     name: options.name ?? features.name,
     features: features.features,
     featureCount: features.featureCount,
-    labels: classIndices(labels.name, labels.labels, classNames),
+    labels: classIndices(labels.name, labels.labels, { names: classNames, codes }),
     classNames,
+    codes,
     sample: options.sample,
   });
 }
 
-/** @throws DataError naming file:line of the first row whose label is unknown, and the classes there are. */
-function classIndices(name: string, column: LabelColumn, classNames: readonly string[]): Int32Array {
+/** @throws DataError naming file:line of the first row whose label is unknown, the labels found and the classes. */
+function classIndices(name: string, column: LabelColumn, classes: ClassList): Int32Array {
+  requireSameCounting(name, column.names, classes);
+  const match = classMatcher(classes);
   const indices = column.names.map((label, code) => {
-    const index = classIndex(label, classNames);
+    const index = match(label);
     if (index >= 0) return index;
     throw new DataError(
-      `${name}:${column.firstLines[code]}: label "${label}" is unknown; the classes are ${listClasses(classNames)}`,
+      `${name}:${column.firstLines[code]}: label "${label}" is unknown; ${bothLists(column.names, classes)}`,
     );
   });
   return column.codes.map((code) => indices[code]);

@@ -2,6 +2,7 @@
 // Next: split.ts divides one, standardize.ts learns its scale.
 
 import { DataError, ShapeError } from '../errors.js';
+import { codesProblem, declaredCodes } from './class-matching.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
 
@@ -18,6 +19,11 @@ export interface DatasetInit {
   /** [rows], each an index into classNames. Left out where there are targets. */
   labels?: Int32Array;
   classNames?: readonly string[];
+  /**
+   * Other spellings of the classes, one for each: codes ['0', '1'] for classNames ['cat', 'dog'] say that labels 0 and 1 of
+   * other data are these classes. A model keeps them.
+   */
+  codes?: readonly string[] | null;
   /** Values to predict, or several labels a row, in place of a class. */
   targets?: Targets | null;
   /** True for the embedded sample; every output that used it says so. */
@@ -50,12 +56,17 @@ export class Dataset {
   /** All 0, and no class, where there are targets. */
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
+  /** null where there are none besides the names; Fashion-MNIST's names always have 0–9. */
+  readonly codes: readonly string[] | null;
   readonly targets: Targets | null;
   readonly sample: boolean;
   readonly rows: Uint32Array;
   readonly encoded?: EncodedRows;
 
-  /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
+  /**
+   * @throws ShapeError when features and labels differ in count; DataError when a label is out of range, and for
+   * codes that are not one for each class, or are the name or the code of another class.
+   */
   constructor(init: DatasetInit) {
     const { name, features, featureCount, targets = null } = init;
     const rows = targets ? rowsOf(features, featureCount) : 0;
@@ -74,6 +85,8 @@ export class Dataset {
         `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
       );
     }
+    const problem = init.codes ? codesProblem(classNames, init.codes) : undefined;
+    if (problem !== undefined) throw new DataError(`${name}: codes: ${problem}`);
     this.name = name;
     this.features = features;
     const { source } = init;
@@ -85,6 +98,7 @@ export class Dataset {
     this.featureCount = featureCount;
     this.labels = labels;
     this.classNames = classNames;
+    this.codes = declaredCodes({ names: classNames, codes: init.codes });
     this.targets = targets;
     this.sample = init.sample ?? false;
     this.encoded = init.encoded;

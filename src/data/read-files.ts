@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import { DataError, OptionError } from '../errors.js';
+import { type ClassList, positionCodes } from './class-matching.js';
 import type { CsvColumns } from './csv.js';
 import { datasetFromCsv } from './csv-dataset.js';
 import type { CsvOptions, TargetColumns } from './csv-header.js';
@@ -46,6 +47,7 @@ export interface ReadCsvOptions {
   label?: string | number;
   targets?: TargetColumns;
   classNames?: readonly string[];
+  classCodes?: readonly string[] | null;
   name?: string;
   sample?: boolean;
   onProgress?: OnProgress;
@@ -56,10 +58,10 @@ export interface ReadFilesOptions {
   name: string;
   /** Put IDX images into this backend's memory at once. */
   backend?: Backend;
-  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for. */
+  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for: a classes.txt. */
   classNames?: readonly string[];
   /** The classes that labels in CSV files must be of, where `classNames` is absent. */
-  csvClassNames?: readonly string[];
+  csvClasses?: ClassList;
   sample?: boolean;
   /** The label column of CSV files. */
   label?: string | number;
@@ -75,9 +77,12 @@ export async function readLayout<F>(
   layout: Layout<F>,
   options: ReadFilesOptions,
 ): Promise<Parts> {
-  const train = await readPart(access, layout, layout.train, options);
+  const { classNames: names } = options;
+  const listed = names && { names, codes: positionCodes(names) };
+  const train = await readPart(access, layout, layout.train, options, listed);
+  const classes = { names: train.classNames, codes: train.codes };
   const read = (files: readonly F[] | undefined) =>
-    files && readPart(access, layout, files, { ...options, classNames: train.classNames });
+    files && readPart(access, layout, files, options, classes);
   return { train, validation: await read(layout.validation), test: await read(layout.test) };
 }
 
@@ -86,6 +91,7 @@ function readPart<F>(
   { kind, standard }: Layout<F>,
   [first, second]: readonly F[],
   options: ReadFilesOptions,
+  classes: ClassList | undefined,
 ): Promise<Dataset> {
   const { name, backend, sample, label, targets, onProgress, onNotice } = options;
   if (targets && kind !== 'csv') {
@@ -94,16 +100,14 @@ function readPart<F>(
     );
   }
   if (kind === 'idx') {
-    const { classNames } = options;
+    const classNames = classes?.names;
     const imageRank = standard ? 3 : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
-  const { classNames = options.csvClassNames } = options;
-  if (kind === 'csv') {
-    return readCsvRows(access, first, { name, label, targets, classNames, sample, onProgress, onNotice });
-  }
-  const asked = standard ? undefined : label;
-  return readCsvPair(access, first, second, { name, label: asked, classNames, sample, onProgress });
+  const { names: classNames, codes: classCodes } = classes ?? options.csvClasses ?? {};
+  const common = { name, classNames, classCodes, sample, onProgress };
+  if (kind === 'csv') return readCsvRows(access, first, { ...common, label, targets, onNotice });
+  return readCsvPair(access, first, second, { ...common, label: standard ? undefined : label });
 }
 
 /** Features and a label column in one CSV file. */

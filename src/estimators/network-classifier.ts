@@ -1,6 +1,7 @@
 // A classifier over a network with scikit-learn's verbs: labels are words or numbers, and come back as they went in.
 // Before: network-estimator.ts. Next: mlp-classifier.ts, softmax-regression.ts.
 
+import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { OptionError } from '../errors.js';
@@ -11,6 +12,7 @@ import { distinctLabels, type Label, labelledRows, multiLabelledRows, type Rows 
 
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {
   private labels: readonly Label[] = [];
+  private codes: readonly string[] | null = null;
   protected readonly validationScore = 'validationAccuracy';
 
   /** The layers, the last with `units` units. */
@@ -28,7 +30,7 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
    */
   async fit(X: Rows | Dataset, y?: Labels): Promise<this> {
     await this.fitInTurn(() => {
-      if (!this.options.warmStart) this.labels = [];
+      if (!this.options.warmStart) [this.labels, this.codes] = [[], null];
       return this.labelled(X, y);
     });
     return this;
@@ -58,8 +60,9 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
 
   private labelled(X: Rows | Dataset, y: Labels | undefined): Dataset {
     if (X instanceof Dataset) {
-      if (this.labels.length === 0 && X.targets === null) this.labels = X.classNames;
-      return X;
+      if (X.targets) return X;
+      if (this.labels.length === 0) [this.labels, this.codes] = [X.classNames, X.codes];
+      return relabel(X, { names: this.labels.map(String), codes: this.codes });
     }
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
     if (isMultiLabel(y)) return multiLabelledRows(X, y);

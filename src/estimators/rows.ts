@@ -1,6 +1,7 @@
 // Tables as scikit-learn's users have them, rows X and answers y, made into the data sets that networks take.
 // Next: network-classifier.ts and mlp-regressor.ts.
 
+import { byCodePoint } from '../data/class-matching.js';
 import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, isRow, typedRows } from '../data/typed-rows.js';
@@ -12,12 +13,12 @@ export type Label = string | number | boolean;
 /** Rows: typed values row after row, or an array of rows. */
 export type Rows = Exclude<FeatureRows, SparseFeatures>;
 
-/** Distinct labels in order: numbers by value, others as text, as numpy.unique has them. */
+/** Distinct labels in order: numbers by value, others as text by code point, as numpy.unique has them. */
 export function distinctLabels(y: ArrayLike<Label>): Label[] {
   const labels = [...new Set(Array.from(y))];
   return labels.every((label) => typeof label === 'number')
     ? labels.sort((a, b) => (a as number) - (b as number))
-    : labels.sort((a, b) => (String(a) < String(b) ? -1 : 1));
+    : labels.sort((a, b) => byCodePoint(String(a), String(b)));
 }
 
 /**

@@ -1,6 +1,7 @@
 // A trained model as plain data, and the checks that its parts fit together.
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
+import { codesProblem } from '../data/class-matching.js';
 import { ModelError, show } from '../errors.js';
 import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
@@ -26,6 +27,8 @@ export interface ModelDescription {
   standardizer: { mean: Float32Array; deviation: Float32Array; clip?: number } | null;
   /** One for each output unit; two when one unit decides between two classes. Of values and labels the targets' names. */
   classNames: string[];
+  /** Other spellings of the classes, one for each; absent where there are none. */
+  classCodes?: string[];
   /** Only where binary cross-entropy tells several labels a row, which are not classes. */
   task?: 'labels';
   seed: number;
@@ -108,6 +111,14 @@ export function checkClassNames(
     );
   }
   return value;
+}
+
+/** One code for each class, none of them another class's name; absent where there are none. */
+export function checkClassCodes(value: unknown, classNames: readonly string[], where: string) {
+  if (value === undefined) return undefined;
+  const problem = codesProblem(classNames, value);
+  if (problem === undefined) return value as string[];
+  throw new ModelError(`${where}: class_codes: ${problem}; ${show(value)} found`);
 }
 
 /** Of the metadata; absent for classes and values, which the loss tells. */

@@ -6,7 +6,7 @@
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
-//                    in version 4 task, "labels"
+//                    in version 4 task, "labels" · where classes have codes, class_codes as JSON
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
@@ -77,6 +77,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   }
   const clip = model.standardizer?.clip;
   const task = check.checkTask(model.task, architecture, 'model');
+  const classCodes = check.checkClassCodes(model.classCodes, model.classNames, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: versionOf(model),
@@ -86,6 +87,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     seed: String(check.checkSeed(model.seed, 'model')),
     architecture: JSON.stringify(architecture),
     class_names: JSON.stringify(check.checkClassNames(model.classNames, architecture, 'model')),
+    ...(classCodes && { class_codes: JSON.stringify(classCodes) }),
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
     ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
   });
@@ -125,6 +127,8 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   field(file, 'package_version', fileName);
   const architecture = check.checkArchitecture(jsonField(file, 'architecture', fileName), fileName);
   const classNames = check.checkClassNames(jsonField(file, 'class_names', fileName), architecture, fileName);
+  const codes = file.metadata.has('class_codes') ? jsonField(file, 'class_codes', fileName) : undefined;
+  const classCodes = check.checkClassCodes(codes, classNames, fileName);
   const seed = check.checkSeed(integerField(file, 'seed', fileName), fileName);
   const history = check.checkHistory(jsonField(file, 'history', fileName, textToNumber), fileName);
   checkNames(file, architecture, fileName);
@@ -138,7 +142,11 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   });
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
   const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
-  return { architecture, weights, standardizer, classNames, seed, history, ...(task && { task }) };
+  return {
+    ...{ architecture, weights, standardizer, classNames, seed, history },
+    ...(classCodes && { classCodes }),
+    ...(task && { task }),
+  };
 }
 
 function checkFormat(file: SafetensorsFile, fileName: string): void {

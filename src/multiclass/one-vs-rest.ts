@@ -3,6 +3,7 @@
 // For one-layer networks there is a faster road to the same numbers: one Network with as many sigmoid outputs as
 // classes and the loss binary-cross-entropy, which trains all of them in one product (a test holds them equal).
 
+import type { ClassList } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
@@ -26,18 +27,19 @@ export function oneAgainstRest(data: Dataset, label: number): Dataset {
     name: `${data.name}, ${data.classNames[label]} against the rest`,
     labels: data.labels.map((one) => (one === label ? 1 : 0)),
     classNames: ['rest', data.classNames[label]],
+    codes: null,
   });
 }
 
 export class OneVsRest<FitOptions = object> {
-  private names: readonly string[] = [];
+  private classes: ClassList = { names: [] };
   private made: readonly BinaryClassifier<FitOptions>[] = [];
 
   /** @param make gives a fresh classifier for each class. */
   constructor(private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>) {}
 
   get classNames(): readonly string[] {
-    return this.names;
+    return this.classes.names;
   }
 
   /** Each class's classifier, in the order of classNames; their histories are theirs. */
@@ -62,7 +64,7 @@ export class OneVsRest<FitOptions = object> {
       made.push(classifier);
     }
     // Both at once, and only when all have learned: half a set of classifiers would answer wrongly.
-    this.names = data.classNames;
+    this.classes = { names: data.classNames, codes: data.codes };
     this.made = made;
     return this;
   }
@@ -80,7 +82,7 @@ export class OneVsRest<FitOptions = object> {
     columns.forEach((pairs, j) => {
       if (pairs.length !== 2 * count) {
         throw new ShapeError(
-          `predict: class ${this.names[j]} gave ${pairs.length / 2} rows, ${this.names[0]} gave ${count}`,
+          `predict: class ${this.classNames[j]} gave ${pairs.length / 2} rows, ${this.classNames[0]} gave ${count}`,
         );
       }
       for (let i = 0; i < count; i++) probabilities[i * classes + j] = pairs[2 * i + 1];
@@ -97,9 +99,9 @@ export class OneVsRest<FitOptions = object> {
     );
   }
 
-  /** Share of rows whose class is predicted right; classes are matched by name. @throws DataError for an unknown one. */
+  /** Share of rows whose class is predicted right; classes are matched as evaluate() of a network matches them. @throws DataError for an unknown one. */
   score(given: Dataset): number {
-    const data = relabel(given, this.names);
+    const data = relabel(given, this.classes);
     const rows = Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
     return this.predict(rows).filter((label, i) => label === data.labelAt(i)).length / data.size;
   }

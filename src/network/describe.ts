@@ -1,7 +1,7 @@
 // A network as plain data, as model files and checkpoints hold it.
 // Next: model/model-file.ts.
 
-import { numericNames } from '../data/classes.js';
+import { numericNames } from '../data/class-matching.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { describeArchitecture } from '../nn/architecture.js';
@@ -22,6 +22,7 @@ export function describeNetwork(
     weights: layersOf(model, arena).map(({ weight, bias, norm }) => ({ weight, bias, norm })),
     standardizer: state.standardizer,
     classNames: [...(state.classNames ?? numericNames(classCountOf(architecture)))],
+    ...(state.classCodes && { classCodes: [...state.classCodes] }),
     seed,
     ...(state.task === 'labels' && { task: state.task }),
     history: state.history.map(({ seconds: _, ...record }) => record),

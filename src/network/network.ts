@@ -3,6 +3,7 @@
 // hands the work to train/, evaluate/ and model/.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
+import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
@@ -16,7 +17,7 @@ import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
-import { adoptData, classCountOf, namesOf, requireDataset } from './adopt.js';
+import { adoptData, classCountOf, classesOf, requireDataset } from './adopt.js';
 import { Answers } from './answers.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
 import { describeNetwork } from './describe.js';
@@ -78,6 +79,11 @@ export class Network extends Answers implements Disposable {
     return this.state.classNames;
   }
 
+  /** Other spellings of the classes, such as 0–9 in files: see Dataset.codes; null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.state.classCodes;
+  }
+
   get standardizer(): Standardizer | null {
     return this.state.standardizer;
   }
@@ -125,7 +131,7 @@ export class Network extends Answers implements Disposable {
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
-    const adopt = (rows: Dataset, names?: readonly string[]) => this.adopt(rows, names);
+    const adopt = (rows: Dataset, classes?: ClassList) => this.adopt(rows, classes);
     const { train, validation, training } = prepareFit(this.architecture, adopt, data, options);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
@@ -178,14 +184,19 @@ export class Network extends Answers implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, weights, standardizer, classNames, seed, history, task } = decodeModel(
-      bytes,
-      fileName,
-    );
+    const { architecture, weights, seed, history, ...rest } = decodeModel(bytes, fileName);
+    const { standardizer, classNames, task } = rest;
+    const classCodes = task ? null : declaredCodes({ names: classNames, codes: rest.classCodes });
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     restoreLayers(network.model, backend.arena, weights);
-    Object.assign(network.state, { standardizer, classNames, history: history as EpochRecord[], task });
+    Object.assign(network.state, {
+      standardizer,
+      classNames,
+      classCodes,
+      history: history as EpochRecord[],
+      task,
+    });
     return network;
   }
 
@@ -241,9 +252,10 @@ export class Network extends Answers implements Disposable {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
   }
 
-  /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
-  protected adopt(data: Dataset, classNames?: readonly string[]): Dataset {
+  /** The rows with labels counted in this network's classes, or in `classes` before it has any. */
+  protected adopt(data: Dataset, classes?: ClassList): Dataset {
     requireDataset(data);
-    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? namesOf(data));
+    const { classNames: names, classCodes: codes } = this.state;
+    return adoptData(this.architecture, data, names ? { names, codes } : (classes ?? classesOf(data)));
   }
 }

@@ -16,6 +16,8 @@ export interface NetworkState {
   task: Task | null;
   /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   classNames: readonly string[] | null;
+  /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
+  classCodes: readonly string[] | null;
   /** Every epoch so far. */
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
@@ -30,7 +32,7 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
-    ...{ standardizer: null, task: null, classNames: null, history: [] },
+    ...{ standardizer: null, task: null, classNames: null, classCodes: null, history: [] },
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

@@ -2,6 +2,7 @@
 // Before: network.ts checked data and options. Next: train/fit.ts.
 
 import type { Backend } from '../backend/backend.js';
+import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/input-path.js';
@@ -16,7 +17,7 @@ import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
 import { checkRange } from '../train/ranges.js';
-import { namesOf, requireFitArguments, taskOf } from './adopt.js';
+import { classesOf, namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
@@ -42,14 +43,14 @@ export interface NetworkParts {
  */
 export function prepareFit(
   architecture: Architecture,
-  adopt: (data: Dataset, names?: readonly string[]) => Dataset,
+  adopt: (data: Dataset, classes?: ClassList) => Dataset,
   data: Dataset,
   options: FitOptions,
 ) {
   requireFitArguments(data, options);
   const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
-  const validation = options.validation && adopt(options.validation, namesOf(train));
+  const validation = options.validation && adopt(options.validation, classesOf(train));
   requireClasses(train);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
@@ -89,6 +90,7 @@ export async function trainNetwork(
   try {
     if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
     state.standardizer ??= learnStandardizer(resident, data, standardize);
+    if (state.classNames === null) state.classCodes = data.codes;
     state.classNames ??= namesOf(data);
     state.task ??= taskOf(data);
     state.unfinished = null;

@@ -1,6 +1,6 @@
 // The column that is predicted, as it is in the rows: classes, values, or several labels. Next: table-data.ts.
 
-import { sortClasses } from '../data/classes.js';
+import { sortClasses } from '../data/class-matching.js';
 import { DataError } from '../errors.js';
 import { truthOf } from './columns/boolean.js';
 import { levelKey } from './columns/category.js';

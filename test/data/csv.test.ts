@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { numericNames } from '../../src/data/class-matching.js';
 import { type CsvColumns, CsvTable } from '../../src/data/csv.js';
 import { datasetFromCsv } from '../../src/data/csv-dataset.js';
 import type { CsvOptions, LabelColumnError } from '../../src/data/csv-header.js';
@@ -127,9 +128,8 @@ test('features alone and labels alone, with and without a header', () => {
   expect(columns('y\nx\n', { content: 'labels' }).labels!.names).toEqual(['y', 'x']);
 });
 
-test('given classes: matched by name, or by index where the names are no numbers', () => {
+test('given classes: matched by name', () => {
   expect(Array.from(read('b,1\na,2\n', {}, ['c', 'b', 'a']).labels)).toEqual([1, 2]);
-  expect(Array.from(read('1,1\n0,2\n', {}, ['x', 'y']).labels)).toEqual([1, 0]);
 });
 
 test('rows to predict: a column more than the model takes is the label', () => {
@@ -165,13 +165,46 @@ test('what csvText writes is read back: bytes, floats, and names that need quote
   expect([...csvText(quoted, 'labels')].join('')).toBe('label\n"a""b"\nc d\n');
 });
 
-test('labels are written as names where sorting finds their order again, else as indices', () => {
-  expect(labelTexts(['a', 'b'])).toEqual(['a', 'b']);
-  expect(labelTexts(['3', '10'])).toEqual(['3', '10']);
-  expect(labelTexts(FASHION_MNIST_CLASSES).slice(0, 2)).toEqual(['0', '1']);
+test('labels are written as names, or as codes 0, 1, … where sorting would not find the order of the names again', () => {
+  const texts = (classNames: readonly string[], codes: readonly string[] | null = null) =>
+    labelTexts({ classNames, codes });
+  expect(texts(['a', 'b'], ['0', '1'])).toEqual(['a', 'b']);
+  expect(texts(['3', '10'])).toEqual(['3', '10']);
+  expect(texts(['dog', 'cat'], ['0', '1'])).toEqual(['0', '1']);
+  expect(texts(['dog', 'cat'])).toEqual(['dog', 'cat']); // undeclared positions could not be read back
+  expect(texts(['dog', 'cat'], ['1', '0'])).toEqual(['dog', 'cat']); // a classes.txt beside them would say otherwise
+  expect(texts(['x', '1.0', 'a'], ['0', '1', '2'])).toEqual(['x', '1.0', 'a']);
+  expect(texts(FASHION_MNIST_CLASSES, numericNames(10)).slice(0, 2)).toEqual(['0', '1']);
   expect(needsClassNames(read('b,1\na,2\n'))).toBe(false);
   expect(needsClassNames(read('b,1\na,2\n', {}, ['b', 'a']))).toBe(true);
   expect(needsClassNames(read('b,1\na,2\n', {}, ['a', 'b', 'c']))).toBe(true);
+});
+
+test('equal numbers in a column of labels are one class, named as first met', () => {
+  const data = read('label,p\n1.0,5\n2,6\n1,7\n2.0,8\n01,9\n');
+  expect([data.classNames, Array.from(data.labels)]).toEqual([
+    ['1.0', '2'],
+    [0, 1, 0, 1, 0],
+  ]);
+  const words = read('label,p\n1.0,5\nx,6\n1,7\n');
+  expect([words.classNames, Array.from(words.labels)]).toEqual([
+    ['1', '1.0', 'x'],
+    [1, 2, 0],
+  ]);
+});
+
+test('labels are matched with given classes as numbers and as declared codes, never by position', () => {
+  expect(Array.from(read('label,p\n2,5\n1,6\n', {}, ['01', '02']).labels)).toEqual([1, 0]);
+  const table = columns('label,p\n1,5\ncat,6\n');
+  const pets = { classNames: ['cat', 'dog'], classCodes: ['0', '1'] };
+  const data = datasetFromCsv(table, table, pets);
+  expect([Array.from(data.labels), data.codes]).toEqual([
+    [1, 0],
+    ['0', '1'],
+  ]);
+  expect(() => read('label,p\n0,5\n1,6\n', {}, ['cat', 'dog'])).toThrow(
+    't.csv:2: label "0" is unknown; the classes are cat, dog; the labels found are 0, 1; numbers are not taken for positions',
+  );
 });
 
 describe('bad input is a DataError that names file, line and column', () => {

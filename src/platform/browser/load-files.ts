@@ -37,6 +37,8 @@ export interface LoadFilesOptions {
   targets?: TargetColumns;
   /** For CSV: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
   classNames?: readonly string[];
+  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
+  classCodes?: readonly string[] | null;
   /** IDX images are read straight into this backend's memory, which holds them as long as the backend lives. */
   backend?: Backend;
   /** The files are the embedded sample's, which the page has fetched. */
@@ -58,7 +60,7 @@ const IDX_RANK_BYTE = 3;
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const { backend, classNames, label, targets, sample, onProgress, onNotice } = options;
+  const { backend, classNames, classCodes, label, targets, sample, onProgress, onNotice } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
   const classesFile = byName.get(CLASSES_FILE);
   const layout =
@@ -68,7 +70,7 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
   const parts = await readLayout(browserFiles(onProgress), layout, {
     ...{ name, backend, label, targets, sample, onProgress, onNotice },
     classNames: classesFile && (await readClassNames(classesFile)),
-    csvClassNames: classNames,
+    csvClasses: classNames && { names: classNames, codes: classCodes },
   });
   requireOneSize(PLACE, parts);
   return { name, sample: parts.train.sample, ...parts };

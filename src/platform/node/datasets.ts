@@ -51,6 +51,8 @@ export interface LoadOptions {
    * the labels beside it are counted in that.
    */
   classNames?: readonly string[];
+  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
+  classCodes?: readonly string[] | null;
   /** Called now and then while a file is read or fetched. */
   onProgress?: (progress: Progress) => void;
   /**
@@ -99,22 +101,32 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   }
   if (existsSync(source) && statSync(source).isDirectory())
     return describe(source, source, await readNamed(source, options));
-  const { backend, classNames, label, targets, onProgress, onNotice } = options;
+  const { backend, label, targets, onProgress, onNotice } = options;
   const layout = existsSync(source) ? await single(source) : await pair(source);
-  const read = { name: source, backend, csvClassNames: classNames, label, targets, onProgress, onNotice };
+  const read = {
+    name: source,
+    backend,
+    csvClasses: classesOf(options),
+    label,
+    targets,
+    onProgress,
+    onNotice,
+  };
   return describe(source, source, await readLayout(NODE_FILES, layout, read));
 }
 
-async function readNamed(
-  folder: string,
-  { backend, classNames, label, targets, onProgress, onNotice }: LoadOptions,
-): Promise<Parts> {
+function classesOf({ classNames: names, classCodes: codes }: LoadOptions) {
+  return names && { names, codes };
+}
+
+async function readNamed(folder: string, options: LoadOptions): Promise<Parts> {
+  const { backend, label, targets, onProgress, onNotice } = options;
   const listed = await readClassNames(folder);
   return readFolder(folder, {
     backend,
     name: folder,
     classNames: listed,
-    csvClassNames: classNames,
+    csvClasses: classesOf(options),
     label,
     targets,
     onProgress,

@@ -14,9 +14,11 @@ import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
+import { type ColumnInfo, columnsOf } from './data-info.js';
 import { evaluationOn, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
-import { timeText } from './text.js';
+import { isTable, schemaOf } from './table-notes.js';
+import { printable, timeText } from './text.js';
 
 export interface RunParts {
   network: Network;
@@ -75,6 +77,7 @@ export function measureRun(parts: RunParts) {
       validation: validation.size,
       test: data.test?.size ?? 0,
     },
+    ...columnsOfTable(train),
     model: {
       layers: layerSizes(architecture),
       activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
@@ -100,6 +103,12 @@ export function measureRun(parts: RunParts) {
       },
     },
   };
+}
+
+/** Of a table: what each column is. */
+function columnsOfTable(train: Dataset): { columns?: ColumnInfo[] } {
+  const schema = schemaOf(train);
+  return schema && isTable(train) ? { columns: columnsOf(schema) } : {};
 }
 
 function secondsOf(history: History): number {
@@ -134,6 +143,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
+    columnsLine(result.columns),
     `${counted(result.epochs, 'epoch')}, ${timeText(result.secondsPerEpoch)} each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
     dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
@@ -147,6 +157,17 @@ export function trainSummary(result: TrainDocument, history: History): string {
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
+}
+
+/** "columns: 7 used, 4 left out (PassengerId, Name, Ticket, Cabin)"; null for rows that are no table. */
+function columnsLine(columns: readonly ColumnInfo[] | undefined): string | null {
+  if (columns === undefined) return null;
+  const used = columns.filter(({ features }) => features > 0).length;
+  const ignored = columns
+    .filter(({ kind }) => kind === 'ignored')
+    .map(({ name }) => printable(name) || '(no name)');
+  const left = ignored.length > 0 ? `, ${ignored.length} left out (${ignored.join(', ')})` : '';
+  return `columns: ${used} used${left}`;
 }
 
 /** "   epoch 68, highest validation accuracy; test 91.37 %" */

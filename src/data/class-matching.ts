@@ -1,7 +1,7 @@
 // Which class a label is: numbers are compared as numbers, words as words, and declared codes stand for their classes.
 // Next: classes.ts relabels a whole data set with it; csv-dataset.ts reads labels with it.
 
-import { DataError } from '../errors.js';
+import { DataError, show } from '../errors.js';
 import { FASHION_MNIST_CLASSES } from './fashion-mnist.js';
 
 /** The classes of a data set or a model. */
@@ -164,10 +164,10 @@ export function codesProblem(names: readonly string[], codes: unknown): string |
     return `${names.length} expected, one for each class, ${codes.length} found`;
   const [ofNames, ofCodes] = [new Spellings(names), new Spellings(codes)];
   const twice = codes.find((code) => ofCodes.find(code) === SEVERAL);
-  if (twice !== undefined) return `"${twice}" is the code of more than one class`;
+  if (twice !== undefined) return `${show(twice)} is the code of more than one class`;
   const other = codes.findIndex((code, i) => ![-1, i].includes(ofNames.find(code)));
   if (other < 0) return undefined;
-  return `"${codes[other]}", the code of class "${names[other]}", is the name of another class`;
+  return `${show(codes[other])}, the code of class ${show(names[other])}, is the name of another class`;
 }
 
 /**

@@ -14,7 +14,8 @@ type Fields = Record<string, unknown>;
 
 const isRecord = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value);
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((one) => typeof one === 'string');
 
@@ -91,7 +92,8 @@ function checkColumn(value: unknown, fail: Fail): SchemaColumn {
 function checkNumber(value: Fields, fail: Fail): void {
   for (const field of ['fill', 'centre', 'scale', 'smooth', 'clip'] as const) {
     const number = value[field];
-    if (number !== undefined && !isFiniteNumber(number)) fail(`.${field}`, 'a finite number, or absent', number);
+    if (number !== undefined && !isFiniteNumber(number))
+      fail(`.${field}`, 'a finite number, or absent', number);
   }
   for (const field of ['scale', 'smooth', 'clip'] as const) {
     const number = value[field];

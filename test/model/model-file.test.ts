@@ -78,6 +78,16 @@ test('another safetensors reader finds the tensors by name, and metadata that ar
   expect(JSON.parse(file.metadata.get('class_names')!)).toEqual(smallModel().classNames);
 });
 
+test('codes of classes: kept, in a file of the same version, and refused where they do not fit', () => {
+  const model = { ...smallModel(), classCodes: ['10', '7'] };
+  expect(decodeModel(encodeModel(model), 'm').classCodes).toEqual(['10', '7']);
+  expect(decodeSafetensors(encodeModel(model), 'm').metadata.get('format_version')).toBe('1');
+  expect(decodeModel(encodeModel(smallModel()), 'm')).not.toHaveProperty('classCodes');
+  expect(() => encodeModel({ ...smallModel(), classCodes: ['7', '7'] })).toThrow(
+    'model: class_codes: "7" is the code',
+  );
+});
+
 test('a safetensors file of another program says so, and what is in it', () => {
   const other = encodeSafetensors([{ name: 'bert.weight', shape: [1], data: Float32Array.of(1) }], {
     format: 'pt',
@@ -133,6 +143,13 @@ test.each<[string, string, string]>([
     '2 class names expected for 2 output units with softmax-cross-entropy, 3 found',
   ],
   ['class_names', '["a",2]', 'class_names should be a list of strings, ["a", 2] found'],
+  ['class_codes', '["0"]', 'class_codes: 2 expected, one for each class, 1 found; ["0"] found'],
+  [
+    'class_codes',
+    '["0","T-shirt/top"]',
+    'class_codes: "T-shirt/top", the code of class "Füße 👟 \\"quoted\\"", is the name of another class',
+  ],
+  ['class_codes', '{"0":1}', 'class_codes: a list of strings expected'],
   ['history', '[1]', 'history should be a list of objects, one for each epoch, [1] found'],
   ['history', '{}', 'history should be a list of objects, one for each epoch, an object found'],
   ['history', '[{"__proto__":{"polluted":1}}]', 'metadata "history" is not valid JSON'],

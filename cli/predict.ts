@@ -2,6 +2,7 @@
 
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { roundPredicted } from '../src/data/target-scale.js';
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
@@ -87,7 +88,7 @@ function predictTargets(
   const labels = network.task === 'labels';
   const outputs = labels ? network.predictProba(features) : network.predictValues(features);
   const rows = Array.from({ length: outputs.length / names.length }, (_, i) =>
-    Array.from(outputs.subarray(i * names.length, (i + 1) * names.length), sixDigits),
+    names.map((_, j) => roundPredicted(outputs[i * names.length + j], network.targetScale, j)),
   );
   if (json) {
     const { backend, task } = network;
@@ -96,7 +97,7 @@ function predictTargets(
     return;
   }
   const header = labels ? [...names, ...names.map((name) => `probability ${name}`)] : names;
-  const yes = labels ? decided(outputs) : new Uint8Array();
+  const yes = labels ? decided(outputs as Float32Array) : new Uint8Array();
   const lines = rows.map((row, i) =>
     [...yes.subarray(i * names.length, (i + 1) * names.length), ...row].join(','),
   );

@@ -88,6 +88,8 @@ type Regularizing = Pick<
 >;
 
 export interface StandardizeOptions {
+  /** False with --no-standardize-targets; absent in the args.json of older runs. */
+  standardizeTargets?: boolean;
   standardize: StandardizationName | 'none';
   clip?: number;
 }
@@ -99,6 +101,12 @@ export const standardizeOption = () =>
   )
     .choices([...STANDARDIZATIONS, 'none'])
     .default('features');
+
+export const targetScalingOption = () =>
+  new Option(
+    '--no-standardize-targets',
+    'with --target: train on the values as they are, not on their distance from the mean in deviations',
+  );
 
 /** @throws OptionError for a limit on what is not standardised. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {

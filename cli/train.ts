@@ -60,6 +60,7 @@ import {
   shiftOption,
   standardization,
   standardizeOption,
+  targetScalingOption,
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -163,6 +164,7 @@ export function trainCommand(): Command {
     )
     .addOption(seedOption())
     .addOption(standardizeOption())
+    .addOption(targetScalingOption())
     .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
     .addOption(validationOption())
     .addOption(dropoutOption())
@@ -221,7 +223,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
   if (!options.quiet && !resumed) {
     announce(data, options);
-    warnOfLargeTargets(parts.train);
+    if (!options.standardizeTargets) warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
     warnOfTablesAsImages(parts.train, training.augment);
   }
@@ -263,14 +265,15 @@ function requestedTraining(options: TrainOptions): TrainingOptions {
 }
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
+  const { hidden, activation, batchNorm, initializer, loss, seed, input, standardizeTargets } = options;
   const output = {
     units: train.targets?.names.length ?? train.classCount,
     initializer: options.outputInitializer ?? initializer,
   };
   const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
-    ...{ inputSize: train.featureCount, loss, seed, input, standardize: standardization(options) },
+    ...{ inputSize: train.featureCount, loss, seed, input },
+    ...{ standardize: standardization(options), standardizeTargets },
     layers: [...layers, output],
   });
 }

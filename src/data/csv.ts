@@ -86,7 +86,8 @@ export class CsvTable {
     if (targetColumns.length === 0) return undefined;
     const { kind } = this.options.targets!;
     const names = targetColumns.map((column) => columnName(header, column));
-    return { kind, values: Float32Array.from(this.targets), names };
+    const values = kind === 'values' ? Float64Array.from(this.targets) : Float32Array.from(this.targets);
+    return { kind, values, names };
   }
 
   /** The layout needs two records: a word above numbers is a header, a word above words is perhaps a label. */
@@ -144,12 +145,12 @@ export class CsvTable {
   }
 
   private parseTarget(field: string, column: number, line: number): number {
-    const value = this.parseNumber(field, column, line);
+    const value = this.parseNumber(field, column, line, 64); // standardised in float64
     if (this.options.targets!.kind === 'values' || value === 0 || value === 1) return value;
     throw new DataError(`${this.where(line, column)}: "${field.trim()}" is not 0 or 1`);
   }
 
-  private parseNumber(field: string, column: number, line: number): number {
+  private parseNumber(field: string, column: number, line: number, bits: 32 | 64 = 32): number {
     const text = field.trim();
     if (text === '') throw new DataError(`${this.where(line, column)}: empty, a number expected`);
     if (!isNumber(text)) {
@@ -157,8 +158,8 @@ export class CsvTable {
       throw new DataError(`${this.where(line, column)}: "${text}" is not ${kind}`);
     }
     const value = Number(text);
-    if (!Number.isFinite(Math.fround(value))) {
-      throw new DataError(`${this.where(line, column)}: "${text}" is too large for a 32-bit float`);
+    if (!Number.isFinite(bits === 32 ? Math.fround(value) : value)) {
+      throw new DataError(`${this.where(line, column)}: "${text}" is too large for a ${bits}-bit float`);
     }
     return value;
   }

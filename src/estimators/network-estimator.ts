@@ -73,7 +73,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   /** Whether fit ends when the training loss has not fallen for nIterNoChange epochs. */
   protected readonly stopsWhenLevel: boolean = true;
   /** Layers and loss for these rows. */
-  protected abstract networkOptions(data: Dataset): Pick<NetworkOptions, 'layers' | 'loss'>;
+  protected abstract networkOptions(
+    data: Dataset,
+  ): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'>;
   /** What Network.fit is given for these rows. */
   protected abstract fitOptions(data: Dataset): FitOptions;
   /** The field of the history that is the score on validation rows. */
@@ -90,7 +92,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.made;
   }
 
-  /** The training loss of each epoch, without the penalty. */
+  /** The training loss of each epoch, without the penalty; of standardised targets where the regressor standardises them. */
   get lossCurve(): number[] {
     return this.network.history.map(({ loss }) => loss);
   }

@@ -76,6 +76,7 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     number: true,
   };
   const errors = results.some(({ standardError }) => typeof standardError === 'number');
+  const scaled = results.some((result) => result.scaled);
   const ofValues = results.some(({ meanAbsoluteError }) => meanAbsoluteError !== undefined);
   const scores: Column<ResultRow>[] = ofValues
     ? [
@@ -91,7 +92,7 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     columns: [
       { heading: 'part', text: ({ name }) => name },
       ...(results.some((result) => result.rows !== undefined) ? [rows] : []),
-      { heading: 'loss', text: ({ loss }) => formatLoss(loss), number: true },
+      { heading: scaled ? 'loss (scaled)' : 'loss', text: ({ loss }) => formatLoss(loss), number: true },
       ...scores,
     ],
     rows: results,

@@ -44,7 +44,7 @@ export function measuredOf(evaluation: AnyEvaluation): Measured {
 
 /** What a loss is called: that of standardised targets is in their deviations, and not in the user's units. */
 export function lossName(scaled: boolean | undefined): string {
-  return scaled ? 'loss (scaled)' : 'loss';
+  return scaled ? 'scaled loss' : 'loss';
 }
 
 /** What stands above measuredText's figures. */

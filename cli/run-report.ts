@@ -190,7 +190,7 @@ function lossLabel({ architecture, targetScale }: Network): string {
     'mean-squared-error': 'mean squared error',
     huber: "mean Huber's loss",
   }[architecture.loss];
-  return targetScale ? `${label}, targets scaled` : label;
+  return targetScale ? `scaled ${label}` : label;
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -290,7 +290,7 @@ function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedVa
   return names.map((name, j) => ({
     name: `Target ${name}`,
     value: `${sixDigits(scale.mean[j])} ± ${sixDigits(scale.deviation[j])}`,
-    note: 'mean and deviation of the training rows; losses are in deviations',
+    note: 'mean and deviation of the training rows',
   }));
 }
 

@@ -176,10 +176,10 @@ function activationOf({ activation, batchNorm }: TrainResult['model']): string {
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */
 export function lossCurve(history: History): string | null {
   if (history.length < 3) return null; // two points are no curve
-  const loss = lossName(history[0].scaled);
+  const loss = history[0].scaled ? ', scaled' : ' loss'; // the legend has little room
   const series = [
-    { name: `training ${loss}`, values: history.map(({ loss }) => loss) },
-    { name: `validation ${loss}`, values: history.map(({ validationLoss }) => validationLoss ?? null) },
+    { name: `training${loss}`, values: history.map(({ loss }) => loss) },
+    { name: `validation${loss}`, values: history.map(({ validationLoss }) => validationLoss ?? null) },
   ];
   const width = Math.min(72, (process.stdout.columns || 80) - 2); // 0 on a terminal that does not know its size
   return terminalChart({ series, width, height: 12 });

@@ -17,7 +17,7 @@ const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
 /** "lowest validation loss": what the best epoch has; of a `scaled` training the losses are said to be that. */
 export function bestBy(monitor: Monitor, scaled = false): string {
   const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  const what = scaled && /loss$/i.test(monitor) ? `${words} (scaled)` : words;
+  const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
   return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${what}`;
 }
 

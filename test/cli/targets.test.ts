@@ -54,9 +54,10 @@ test('regression: trained, evaluated, predicted; the report has its own charts a
   const report = readFileSync(join(run, 'report.html'), 'utf8');
   expect(report).toContain('Mean absolute error by epoch');
   expect(report).toContain('progression, predicted and true');
-  expect(report).toContain('mean squared error, targets scaled');
-  expect(report).toContain('training loss (scaled)');
-  expect(report).toContain('losses are in deviations');
+  expect(report).toContain('scaled mean squared error');
+  expect(report).toContain('scaled training loss');
+  expect(report).toContain('MAE: mean absolute error · scaled loss: of standardised targets');
+  expect(report).toContain('Target progression');
   expect(report).not.toContain('onfusion');
   const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'));
   expect(JSON.parse(evaluated.stdout)).toMatchObject({ scaled: true });
@@ -97,8 +98,8 @@ test('two targets in units far apart, one of timestamps: every answer has its di
   put(folder, 't.csv', `a,b,stamp,share\n${lines.join('\n')}\n`);
   const run = ['train', '--data', 't.csv', '--target', 'stamp,share', ...QUICK];
   const { stdout } = await succeeded(jacquard(folder, ...run));
-  expect(stdout).toContain('loss (scaled)   mean absolute error');
-  expect(stdout).toMatch(/lowest validation loss \(scaled\)/);
+  expect(stdout).toContain('scaled loss   mean absolute error');
+  expect(stdout).toMatch(/lowest scaled validation loss/);
   const written = readFileSync(join(folder, 'runs/train/predictions.csv'), 'utf8')
     .trim()
     .split('\n')

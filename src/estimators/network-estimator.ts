@@ -111,7 +111,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.architecture.inputSize;
   }
 
-  /** Each layer's weights; the first's are for standardised features, unless standardize is false. */
+  /** Each layer's weights; the first's are for standardised features, unless standardize is false, and the last's for standardised targets. */
   get coefs(): Coefficients[] {
     return this.network.layers.map(({ weight, inputs, units }) => ({
       values: weight,

@@ -95,7 +95,7 @@ export class Network extends Answers implements Disposable {
 
   /**
    * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
-   * running means and running variances.
+   * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
    */
   get parameters(): Float32Array {
     this.requireLive();

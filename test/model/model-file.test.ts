@@ -3,7 +3,7 @@ import { ModelError } from '../../src/errors.js';
 import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
 import { VERSION } from '../../src/version.js';
-import { editHeader, normalisedModel, smallModel } from './model-bytes.js';
+import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
 
 function refusal(action: () => unknown): string {
   try {
@@ -98,13 +98,6 @@ test('a file of a newer format asks for a newer package', () => {
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
 });
-
-/** A 3-4-2 regression with the scale of its two targets. */
-function regressionModel(): ModelDescription {
-  const model = smallModel();
-  model.architecture.loss = 'mean-squared-error';
-  return { ...model, targetScale: { mean: [1.7e12, 0.1], deviation: [30_000, 5e-324] } };
-}
 
 test('a scale of targets makes a file of version 5, and survives it digit for digit', () => {
   const model = regressionModel();

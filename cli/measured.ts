@@ -7,9 +7,12 @@ import { column, RegressionEvaluation } from '../src/evaluate/regression.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
+import { fewDigits } from './text.js';
 
 export interface Measured {
   loss: number;
+  /** Of predicted values: whether the loss is of standardised targets; all else is in their own units. */
+  scaled?: boolean;
   /** Share of rows right, or of labels; absent where values are predicted. */
   accuracy?: number;
   /** Of several labels a row. */
@@ -31,12 +34,17 @@ export function evaluationOn(network: Network, rows: Dataset): AnyEvaluation {
 
 export function measuredOf(evaluation: AnyEvaluation): Measured {
   if (evaluation instanceof RegressionEvaluation) {
-    const { loss, meanAbsoluteError, rootMeanSquaredError, r2 } = evaluation;
-    return { loss, meanAbsoluteError, rootMeanSquaredError, r2 };
+    const { loss, scaled, meanAbsoluteError, rootMeanSquaredError, r2 } = evaluation;
+    return { loss, scaled, meanAbsoluteError, rootMeanSquaredError, r2 };
   }
   const { loss, accuracy } = evaluation;
   if (!(evaluation instanceof MultiLabelEvaluation)) return { loss, accuracy };
   return { loss, accuracy, microF1: evaluation.microAverage.f1, macroF1: evaluation.macroAverage.f1 };
+}
+
+/** What a loss is called: that of standardised targets is in their deviations, and not in the user's units. */
+export function lossName(scaled: boolean | undefined): string {
+  return scaled ? 'scaled loss' : 'loss';
 }
 
 /** What stands above measuredText's figures. */
@@ -48,7 +56,7 @@ export const SCORE_HEADING = {
 
 /** "88.90 %", "43.12   0.328", "89.1 %   0.895" */
 export function scoreText({ accuracy, microF1, meanAbsoluteError, r2 }: Measured): string {
-  if (meanAbsoluteError !== undefined) return `${meanAbsoluteError.toPrecision(4)}   ${r2!.toFixed(3)}`;
+  if (meanAbsoluteError !== undefined) return `${fewDigits(meanAbsoluteError)}   ${r2!.toFixed(3)}`;
   const share = `${(100 * accuracy!).toFixed(2)} %`;
   return microF1 === undefined ? share : `${share}   ${microF1.toFixed(3)}`;
 }
@@ -69,8 +77,8 @@ const LABEL_FIGURES = [
 export function valuesTable(name: string, evaluation: RegressionEvaluation): TargetsData {
   const { perTarget, meanAbsoluteError, rootMeanSquaredError, r2, truth, predicted } = evaluation;
   const figures = (one: { meanAbsoluteError: number; rootMeanSquaredError: number; r2: number }) => [
-    one.meanAbsoluteError.toPrecision(4),
-    one.rootMeanSquaredError.toPrecision(4),
+    fewDigits(one.meanAbsoluteError),
+    fewDigits(one.rootMeanSquaredError),
     one.r2.toFixed(4),
   ];
   const table = perTarget.map((one) => ({ name: one.name, figures: figures(one) }));

@@ -2,6 +2,7 @@
 
 import { Argument, Command, Option } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
@@ -140,7 +141,7 @@ function valueAnswers(network: Network): Answers {
     document: { task: network.task, names },
     of: (features) =>
       rowsOf(network.predictValues(features), names.length).map((row) => {
-        const values = Array.from(row, sixDigits);
+        const values = Array.from(row, (value, j) => roundPredicted(value, network.targetScale, j));
         return { cells: values, json: values };
       }),
   };

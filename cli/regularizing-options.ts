@@ -90,6 +90,8 @@ type Regularizing = Pick<
 >;
 
 export interface StandardizeOptions {
+  /** False with --no-standardize-targets; absent in the args.json of older runs. */
+  standardizeTargets?: boolean;
   standardize: StandardizationName | 'robust' | 'none';
   clip?: number;
 }
@@ -122,6 +124,12 @@ export function networkStandardization(options: StandardizeOptions, table: boole
     ? false
     : standardization(options);
 }
+
+export const targetScalingOption = () =>
+  new Option(
+    '--no-standardize-targets',
+    'with --target: train on the values as they are, not on their distance from the mean in deviations',
+  );
 
 /** @throws OptionError for a limit on what is not standardised, and for a kind that only tables have. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {

@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
@@ -85,7 +86,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
       ({ learningRate, l2, reason }) =>
         `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
     ),
-    summary: trainingSummary(document, network.standardizer?.clip),
+    summary: trainingSummary(document, network),
     resultsOf: 'after the last epoch',
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
@@ -182,13 +183,14 @@ function classHistories(
   }));
 }
 
-function lossLabel({ architecture }: Network): string {
-  return {
+function lossLabel({ architecture, targetScale }: Network): string {
+  const label = {
     'softmax-cross-entropy': 'mean cross-entropy loss',
     'binary-cross-entropy': 'mean loss, summed by class',
     'mean-squared-error': 'mean squared error',
     huber: "mean Huber's loss",
   }[architecture.loss];
+  return targetScale ? `scaled ${label}` : label;
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -242,14 +244,15 @@ export async function writeSearchReport(report: {
 
 function trainingSummary(
   { model, data, ...document }: TrainDocument,
-  clip: number | undefined,
+  { standardizer, targetScale, classNames }: Network,
 ): NamedValue[] {
-  const regularizers = describeRegularizers(document.training, clip);
+  const regularizers = describeRegularizers(document.training, standardizer?.clip);
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
     { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
     { name: 'Parameters', value: grouped(model.parameters) },
     { name: 'Data', value: data.name },
+    ...scaleRows(targetScale, classNames!),
     { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
     { name: 'Threads', value: String(document.threads) },
     ...(document.input
@@ -279,6 +282,16 @@ function trainingSummary(
         ]
       : []),
   ];
+}
+
+/** A row a target, as it was standardised; none where it was not. */
+function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedValue[] {
+  if (scale === null) return [];
+  return names.map((name, j) => ({
+    name: `Target ${name}`,
+    value: `${sixDigits(scale.mean[j])} ± ${sixDigits(scale.deviation[j])}`,
+    note: 'mean and deviation of the training rows',
+  }));
 }
 
 export function provenance(data: LoadedData, seed: number, backend: string): NamedValue[] {

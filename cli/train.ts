@@ -61,6 +61,7 @@ import {
   scalingOf,
   shiftOption,
   standardizeOption,
+  targetScalingOption,
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -174,6 +175,7 @@ export function trainCommand(): Command {
     )
     .addOption(seedOption())
     .addOption(standardizeOption())
+    .addOption(targetScalingOption())
     .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
     .addOption(validationOption())
     .addOption(dropoutOption())
@@ -241,7 +243,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   noteDoubts(parts.train);
   if (!options.quiet && !resumed) {
     noteIgnored(parts.train);
-    warnOfLargeTargets(parts.train);
+    if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
     warnOfTablesAsImages(parts.train, training.augment);
   }
@@ -292,20 +294,15 @@ function checkOptions(options: TrainOptions) {
 }
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
+  const { hidden, activation, batchNorm, initializer, loss, seed, input, standardizeTargets } = options;
   const output = {
     units: train.targets?.names.length ?? train.classCount,
     initializer: options.outputInitializer ?? initializer,
   };
   const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
-    ...{
-      inputSize: train.featureCount,
-      loss,
-      seed,
-      input,
-      standardize: networkStandardization(options, isTable(train)),
-    },
+    ...{ inputSize: train.featureCount, loss, seed, input, standardizeTargets },
+    standardize: networkStandardization(options, isTable(train)),
     layers: [...layers, output],
   });
 }

@@ -8,6 +8,7 @@ export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-pa
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { splitDataset } from './data/split.js';
 export { STANDARDIZATIONS, type StandardizationName, type Standardizer } from './data/standardize.js';
+export type { TargetScale } from './data/target-scale.js';
 export type { Targets } from './data/targets.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export {

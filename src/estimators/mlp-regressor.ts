@@ -4,8 +4,8 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { OptionError } from '../errors.js';
-import type { FitOptions, NetworkOptions } from '../network/options.js';
+import { OptionError, requireSwitch } from '../errors.js';
+import type { FitOptions } from '../network/options.js';
 import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
 import { NetworkEstimator } from './network-estimator.js';
 import { type Rows, valuedRows } from './rows.js';
@@ -16,6 +16,12 @@ export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
 export interface MLPRegressorOptions extends MLPOptions {
   /** squared_error (default), or Huber's, which ours has besides. */
   loss?: 'squared_error' | 'huber';
+  /**
+   * Ours: targets are standardised inside the model, by the mean and deviation of the first fit's rows, and predictions are in
+   * their own units; lossCurve, tol and Huber's delta are then in deviations. false is scikit-learn's MLPRegressor; true agrees
+   * with it inside a TransformedTargetRegressor with a StandardScaler. Default true.
+   */
+  standardizeTargets?: boolean;
 }
 
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
@@ -23,9 +29,10 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super('MLPRegressor', backend, options, ['loss', ...MLP_OPTIONS]);
+    super('MLPRegressor', backend, options, ['loss', 'standardizeTargets', ...MLP_OPTIONS]);
     checkMLPOptions(options);
-    const { loss = 'squared_error' } = options;
+    const { loss = 'squared_error', standardizeTargets = true } = options;
+    requireSwitch('standardizeTargets', standardizeTargets);
     if (loss !== 'squared_error' && loss !== 'huber') {
       throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
     }
@@ -40,14 +47,14 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return this;
   }
 
-  /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
+  /** One epoch over a piece of data that arrives in pieces; features' and targets' scales are learned from the first. */
   async partialFit(X: Rows | Dataset, y?: Values): Promise<this> {
     await this.fitPieceInTurn(() => valued(X, y));
     return this;
   }
 
-  /** The values of each row, [n · targets], row after row. */
-  predict(X: FeatureRows | Dataset): Float32Array {
+  /** The values of each row, [n · targets], row after row, in the targets' own units. */
+  predict(X: FeatureRows | Dataset): Float64Array {
     return this.answering('predict').predictValues(X);
   }
 
@@ -60,9 +67,10 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return 200;
   }
 
-  protected networkOptions({ targets }: Dataset): Pick<NetworkOptions, 'layers' | 'loss'> {
+  protected networkOptions({ targets }: Dataset) {
     const loss = this.options.loss === 'huber' ? 'huber' : 'mean-squared-error';
-    return { layers: mlpLayers(this.options, targets!.names.length), loss };
+    const { standardizeTargets } = this.options;
+    return { layers: mlpLayers(this.options, targets!.names.length), loss, standardizeTargets } as const;
   }
 
   /**

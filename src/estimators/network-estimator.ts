@@ -73,7 +73,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   /** Whether fit ends when the training loss has not fallen for nIterNoChange epochs. */
   protected readonly stopsWhenLevel: boolean = true;
   /** Layers and loss for these rows. */
-  protected abstract networkOptions(data: Dataset): Pick<NetworkOptions, 'layers' | 'loss'>;
+  protected abstract networkOptions(
+    data: Dataset,
+  ): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'>;
   /** What Network.fit is given for these rows. */
   protected abstract fitOptions(data: Dataset): FitOptions;
   /** The field of the history that is the score on validation rows. */
@@ -90,7 +92,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.made;
   }
 
-  /** The training loss of each epoch, without the penalty. */
+  /** The training loss of each epoch, without the penalty; of standardised targets where the regressor standardises them. */
   get lossCurve(): number[] {
     return this.network.history.map(({ loss }) => loss);
   }
@@ -109,7 +111,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.architecture.inputSize;
   }
 
-  /** Each layer's weights; the first's are for standardised features, unless standardize is false. */
+  /** Each layer's weights; the first's are for standardised features, unless standardize is false, and the last's for standardised targets. */
   get coefs(): Coefficients[] {
     return this.network.layers.map(({ weight, inputs, units }) => ({
       values: weight,

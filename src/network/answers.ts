@@ -2,6 +2,7 @@
 // Before: evaluation.ts does it. Next: network.ts has the rest.
 
 import { Dataset } from '../data/dataset.js';
+import { inUnits } from '../data/target-scale.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
@@ -49,9 +50,12 @@ export abstract class Answers {
     return this.answer(this.task === 'labels' ? 'labels' : 'classes', rows).probabilities!;
   }
 
-  /** The predicted values of each row, [rows, targets] row-major: regression. @throws ShapeError */
-  predictValues(rows: FeatureRows | Dataset): Float32Array {
-    return this.answer('values', rows).probabilities!;
+  /**
+   * The predicted values of each row, [rows, targets] row-major, in the targets' own units: regression. float64, because
+   * float32 has too few digits for values far from 0; each is mean + deviation·output of a float32 output. @throws ShapeError
+   */
+  predictValues(rows: FeatureRows | Dataset): Float64Array {
+    return inUnits(this.answer('values', rows).probabilities!, this.state.targetScale);
   }
 
   /** Which labels each row has, [rows, labels] row-major, 1 for those of a probability above a half. @throws ShapeError */
@@ -64,7 +68,10 @@ export abstract class Answers {
     return evaluateClasses(this.answering, this.adopt(data));
   }
 
-  /** Loss, mean absolute error, root mean squared error and R², of each target and over all: regression. */
+  /**
+   * Mean absolute error, root mean squared error and R² of each target and over all, in the targets' own units, and the loss,
+   * which is of standardised targets where `scaled` says so: regression.
+   */
   evaluateValues(data: Dataset): RegressionEvaluation {
     return evaluateValues(this.answering, this.adopt(data));
   }
@@ -91,7 +98,8 @@ export abstract class Answers {
     { onNotice }: { onNotice?: (text: string) => void } = {},
   ): RowAnswer[] {
     const features = featuresOfObjects(this.state, rows, onNotice);
-    if (this.task === 'values') return valueAnswers(this.state.classNames!, this.predictValues(features));
+    if (this.task === 'values')
+      return valueAnswers(this.state.classNames!, this.predictValues(features), this.state.targetScale);
     const probabilities = this.predictProba(features);
     if (this.task === 'labels') return labelAnswers(this.state.classNames!, probabilities);
     return classAnswers(this.state.classNames!, probabilities);

@@ -5,6 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
+import { inUnits, type TargetScale } from '../data/target-scale.js';
 import { DataError, StateError } from '../errors.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
@@ -19,6 +20,7 @@ export interface Answering {
   /** Batch normalisation folded into its weights. */
   readonly model: Sequential;
   readonly standardizer: Standardizer | null;
+  readonly targetScale: TargetScale | null;
   readonly input: InputChoice;
   readonly task: Task;
 }
@@ -43,11 +45,11 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
 
 /** Answers as `predictions` and `probabilities`, [rows, outputs]. */
 export function answer(
-  { backend, model, standardizer, input }: Answering,
+  { backend, model, standardizer, targetScale, input }: Answering,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean },
 ) {
-  return infer(backend, model, data, standardizer, { ...wants, input });
+  return infer(backend, model, data, standardizer, { ...wants, input, targetScale });
 }
 
 function requireRows(data: Dataset): void {
@@ -68,8 +70,9 @@ export function evaluateValues(answering: Answering, data: Dataset): RegressionE
   const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
   return new RegressionEvaluation({
     loss,
+    scaled: answering.targetScale !== null,
     truth: targetsOf(data),
-    predicted: probabilities!,
+    predicted: inUnits(probabilities!, answering.targetScale),
     names: data.targets!.names,
   });
 }
@@ -88,10 +91,10 @@ export function decided(probabilities: Float32Array): Uint8Array {
 }
 
 /** [rows, targets] of the rows that `data` is. */
-function targetsOf({ targets, rows }: Dataset): Float32Array {
+function targetsOf({ targets, rows }: Dataset): Float64Array {
   const { values, names } = targets!;
   const width = names.length;
-  const own = new Float32Array(rows.length * width);
+  const own = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
     own.set(values.subarray(row * width, (row + 1) * width), i * width);
   });

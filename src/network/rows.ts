@@ -2,6 +2,7 @@
 // Before: src/table/ encodes. Next: network.ts and answers.ts.
 
 import type { Dataset, Features } from '../data/dataset.js';
+import { roundPredicted, type TargetScale } from '../data/target-scale.js';
 import { ModelError, StateError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 import { savedSchema } from '../table/check-schema.js';
@@ -99,16 +100,28 @@ export function labelAnswers(names: readonly string[], outputs: Float32Array): L
   }));
 }
 
-export function valueAnswers(names: readonly string[], outputs: Float32Array): ValuesAnswer[] {
-  return rowsOf(names, outputs).map((row) => byName(names, row));
-}
-
-function rowsOf({ length }: readonly string[], outputs: Float32Array): Float32Array[] {
-  return Array.from({ length: outputs.length / length }, (_, i) =>
-    outputs.subarray(i * length, (i + 1) * length),
+/** Rounded as `jacquard predict` prints them. */
+export function valueAnswers(
+  names: readonly string[],
+  outputs: Float64Array,
+  scale: TargetScale | null,
+): ValuesAnswer[] {
+  return rowsOf(names, outputs).map((row) =>
+    Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], scale, j)])),
   );
 }
 
+function rowsOf<Outputs extends Float32Array | Float64Array>(
+  { length }: readonly string[],
+  outputs: Outputs,
+): Outputs[] {
+  return Array.from(
+    { length: outputs.length / length },
+    (_, i) => outputs.subarray(i * length, (i + 1) * length) as Outputs,
+  );
+}
+
+/** Probabilities to the six digits that float32 has for sure, as `jacquard predict` prints them. */
 function byName(names: readonly string[], row: Float32Array): Record<string, number> {
-  return Object.fromEntries(names.map((name, j) => [name, row[j]]));
+  return Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], null, j)]));
 }

@@ -138,6 +138,8 @@ export interface ResultRow {
   name: string;
   rows?: number;
   loss: number | null;
+  /** Whether the loss is of standardised targets. */
+  scaled?: boolean;
   /** 0 to 1; absent where values were predicted. */
   accuracy?: number | null;
   /** Of several labels a row. */

@@ -67,7 +67,7 @@ export class TableData {
       kind === 'values'
         ? readTargetValues(table, columns, formats, rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values: Float32Array.from(values) };
+    this.values = { kind, names, values: values };
   }
 
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
@@ -194,7 +194,7 @@ export class EncodedTable implements EncodedRows {
 
 function targetsAt(targets: Targets, rows: Uint32Array): Targets {
   const width = targets.names.length;
-  const values = new Float32Array(rows.length * width);
+  const values = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(targets.values.subarray(row * width, (row + 1) * width), i * width);
   });

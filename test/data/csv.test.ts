@@ -54,6 +54,16 @@ test('a label column that is guessed is told of, one that is said or called so i
   expect(noticesOf('1,2\n3,4\n', { targets: { kind: 'values', columns: ['1'] } })).toEqual([]);
 });
 
+test('targets that are values keep float64’s digits, up to its largest numbers; features are float32', () => {
+  const targets = { kind: 'values', columns: ['t'] } as const;
+  const { features, targets: read } = columns('a,t\n0.1,1700000000123.5\n2,1e300\n', { targets });
+  expect(read!.values).toEqual(Float64Array.of(1_700_000_000_123.5, 1e300));
+  expect(features).toEqual(Float32Array.of(0.1, 2));
+  expect(() => columns('a,t\n1,1e309\n', { targets })).toThrow(
+    't.csv:2: column "t": "1e309" is too large for a 64-bit float',
+  );
+});
+
 test('without a header or a column that can be the label it asks which one is, and lists them', () => {
   const ask = () => read('5.1,3.5,0\n6.2,2.9,1\n');
   expect(ask).toThrow(

@@ -2,19 +2,29 @@
 
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { VERSION } from '../src/version.js';
-import { chosenBackend } from './notes.js';
-import { backendOption, type EngineOptions, labelOption, modelTargets, threadsOption } from './options.js';
+import { chosenBackend, note } from './notes.js';
+import {
+  backendOption,
+  type EngineOptions,
+  labelOption,
+  modelTargets,
+  requireDecidable,
+  threadsOption,
+  thresholdOption,
+} from './options.js';
 import { modelPath } from './run-folder.js';
-import { sixDigits } from './text.js';
+import { printable, sixDigits } from './text.js';
 
 interface PredictOptions extends EngineOptions {
   label?: string | number;
+  threshold?: number;
   json?: boolean;
 }
 
@@ -29,6 +39,7 @@ export function predictCommand(): Command {
       new Argument('<file>', 'CSV with one column a feature (a label column is left out), or IDX images'),
     )
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .option('--json', 'one JSON document on stdout instead of CSV')
@@ -39,11 +50,19 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  const { threshold = null } = options;
+  requireDecidable(network, options.threshold);
   const { inputSize } = network.architecture;
   const classNames = network.classNames!; // a model file always has them
   const targets = modelTargets(network);
   const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label, targets });
   if (targets) return predictTargets(network, features, { ...options, model, file });
+  const positiveClass = classNames.length === 2 ? classNames[1] : null;
+  if (threshold !== null && !options.json) {
+    note(
+      `class ${printable(positiveClass!)} is predicted where its probability is at least the threshold of ${threshold}`,
+    );
+  }
   const rows: { class: string; probabilities: number[] }[] = [];
   if (!options.json) {
     const header = ['class', ...classNames.map((name) => `probability ${name}`)];
@@ -53,9 +72,13 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
     const end = Math.min(rowCount, start + CHUNK_ROWS);
     const chunk = features.subarray(start * inputSize, end * inputSize);
     const probabilities = network.predictProba(chunk);
+    const chosen = threshold === null ? null : classesAt(threshold, probabilities);
     const results = Array.from({ length: end - start }, (_, i) => {
       const row = probabilities.subarray(i * classNames.length, (i + 1) * classNames.length);
-      return { class: classNames[indexOfLargest(row)], probabilities: Array.from(row, sixDigits) };
+      return {
+        class: classNames[chosen?.[i] ?? indexOfLargest(row)],
+        probabilities: Array.from(row, sixDigits),
+      };
     });
     if (options.json) rows.push(...results);
     else
@@ -71,6 +94,8 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
       model,
       file,
       classNames,
+      positiveClass,
+      threshold,
       rows,
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);

@@ -78,10 +78,13 @@ export function againstRest(
   label: number,
 ): { scores: Float32Array; isClass: Uint8Array } {
   const classes = probabilities.length / truth.length;
-  return {
-    scores: Float32Array.from(truth, (_, row) => probabilities[row * classes + label]),
-    isClass: Uint8Array.from(truth, (one) => Number(one === label)),
-  };
+  const scores = new Float32Array(truth.length);
+  const isClass = new Uint8Array(truth.length);
+  for (let row = 0; row < truth.length; row++) {
+    scores[row] = probabilities[row * classes + label];
+    isClass[row] = Number(truth[row] === label);
+  }
+  return { scores, isClass };
 }
 
 export function rankingMeasures(ranking: Ranking): RankingMeasures {

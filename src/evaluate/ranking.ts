@@ -31,29 +31,38 @@ export function rankScores(scores: ArrayLike<number>, truth: ArrayLike<number | 
       `rankScores: ${scores.length} scores, ${truth.length} true values; one each expected`,
     );
   }
-  const sides: [number[], number[]] = [[], []];
-  for (let row = 0; row < scores.length; row++) {
+  const rows = scores.length;
+  let positives = 0;
+  for (let row = 0; row < rows; row++) if (truth[row]) positives++;
+  const own = new Float64Array(positives);
+  const others = new Float64Array(rows - positives);
+  let [i, j] = [0, 0];
+  for (let row = 0; row < rows; row++) {
     if (Number.isNaN(scores[row])) throw new DataError(`rankScores: the score of row ${row} is not a number`);
-    sides[truth[row] ? 1 : 0].push(scores[row]);
+    if (truth[row]) own[i++] = scores[row];
+    else others[j++] = scores[row];
   }
-  const [others, own] = sides.map((side) => Float64Array.from(side).sort());
-  const steps: [threshold: number, truePositives: number, falsePositives: number][] = [];
-  let [i, j] = [own.length, others.length];
+  own.sort();
+  others.sort();
+  const thresholds = new Float64Array(rows);
+  const truePositives = new Float64Array(rows);
+  const falsePositives = new Float64Array(rows);
+  let steps = 0;
   while (i > 0 || j > 0) {
-    const threshold = Math.max(
-      own[i - 1] ?? Number.NEGATIVE_INFINITY,
-      others[j - 1] ?? Number.NEGATIVE_INFINITY,
-    );
+    const threshold = j === 0 || (i > 0 && own[i - 1] > others[j - 1]) ? own[i - 1] : others[j - 1];
     while (i > 0 && own[i - 1] === threshold) i--;
     while (j > 0 && others[j - 1] === threshold) j--;
-    steps.push([threshold, own.length - i, others.length - j]);
+    thresholds[steps] = threshold;
+    truePositives[steps] = positives - i;
+    falsePositives[steps] = others.length - j;
+    steps++;
   }
   return {
-    positives: own.length,
+    positives,
     negatives: others.length,
-    thresholds: Float64Array.from(steps, ([threshold]) => threshold),
-    truePositives: Float64Array.from(steps, ([, count]) => count),
-    falsePositives: Float64Array.from(steps, ([, , count]) => count),
+    thresholds: thresholds.subarray(0, steps),
+    truePositives: truePositives.subarray(0, steps),
+    falsePositives: falsePositives.subarray(0, steps),
   };
 }
 
@@ -65,10 +74,12 @@ export function rankScores(scores: ArrayLike<number>, truth: ArrayLike<number | 
 export function rocAuc({ positives, negatives, truePositives, falsePositives }: Ranking): number | null {
   if (positives === 0 || negatives === 0) return null;
   let twice = 0; // of the area, in pairs of rows: a whole number
-  falsePositives.forEach((count, i) => {
-    const [below, left] = i === 0 ? [0, 0] : [truePositives[i - 1], falsePositives[i - 1]];
-    twice += (count - left) * (below + truePositives[i]);
-  });
+  let [below, left] = [0, 0];
+  for (let i = 0; i < truePositives.length; i++) {
+    twice += (falsePositives[i] - left) * (below + truePositives[i]);
+    below = truePositives[i];
+    left = falsePositives[i];
+  }
   return twice / (2 * positives * negatives);
 }
 
@@ -86,9 +97,11 @@ export function averagePrecision({
 }: Ranking): number | null {
   if (positives === 0 || negatives === 0) return null;
   let sum = 0;
-  truePositives.forEach((count, i) => {
-    const gained = count - (i === 0 ? 0 : truePositives[i - 1]);
-    sum += gained * (count / (count + falsePositives[i]));
-  });
+  let before = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const found = truePositives[i];
+    sum += (found - before) * (found / (found + falsePositives[i]));
+    before = found;
+  }
   return sum / positives;
 }

@@ -2,11 +2,13 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { ClassScores } from '../src/evaluate/metrics.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
 import { column, RegressionEvaluation } from '../src/evaluate/regression.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
+import { formatFigure } from '../src/report/text.js';
 import { fewDigits } from './text.js';
 
 export interface Measured {
@@ -15,6 +17,9 @@ export interface Measured {
   scaled?: boolean;
   /** Share of rows right, or of labels; absent where values are predicted. */
   accuracy?: number;
+  /** Of the second of two classes; null where all rows are of one class. */
+  rocAuc?: number | null;
+  averagePrecision?: number | null;
   /** Of several labels a row. */
   microF1?: number;
   macroF1?: number;
@@ -26,10 +31,10 @@ export interface Measured {
 
 export type AnyEvaluation = Evaluation | RegressionEvaluation | MultiLabelEvaluation;
 
-/** Of whatever the network predicts. */
-export function evaluationOn(network: Network, rows: Dataset): AnyEvaluation {
+/** Of whatever the network predicts; a threshold is for two classes alone. */
+export function evaluationOn(network: Network, rows: Dataset, threshold?: number): AnyEvaluation {
   if (network.task === 'values') return network.evaluateValues(rows);
-  return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows);
+  return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows, { threshold });
 }
 
 export function measuredOf(evaluation: AnyEvaluation): Measured {
@@ -38,7 +43,11 @@ export function measuredOf(evaluation: AnyEvaluation): Measured {
     return { loss, scaled, meanAbsoluteError, rootMeanSquaredError, r2 };
   }
   const { loss, accuracy } = evaluation;
-  if (!(evaluation instanceof MultiLabelEvaluation)) return { loss, accuracy };
+  if (!(evaluation instanceof MultiLabelEvaluation)) {
+    if (evaluation.positiveClass === null) return { loss, accuracy };
+    const { rocAuc, averagePrecision } = evaluation;
+    return { loss, accuracy, rocAuc, averagePrecision };
+  }
   return { loss, accuracy, microF1: evaluation.microAverage.f1, macroF1: evaluation.macroAverage.f1 };
 }
 
@@ -70,6 +79,11 @@ const LABEL_FIGURES = [
   { heading: 'precision', meaning: 'of the rows said to have the label, the share that has it' },
   { heading: 'recall', meaning: 'of the rows that have it, the share found' },
   { heading: 'F1', meaning: 'their harmonic mean' },
+  {
+    heading: 'ROC AUC',
+    meaning: 'the chance that a row with the label has a higher probability than one without',
+  },
+  { heading: 'AP', meaning: 'average precision, the area under the precision-recall curve' },
   { heading: 'rows', meaning: 'how many have it' },
 ];
 
@@ -95,15 +109,19 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
 
 /** The table of an evaluation of several labels a row. */
 export function labelsTable(name: string, evaluation: MultiLabelEvaluation): TargetsData {
-  const { perLabel, names, microAverage, macroAverage } = evaluation;
-  const figures = ({ precision, recall, f1, support }: (typeof perLabel)[number]) => [
-    ...[precision, recall, f1].map((value) => value.toFixed(3)),
-    String(support),
+  const { perLabel, names, microAverage, macroAverage, rocAuc, averagePrecision, notes } = evaluation;
+  const figures = (one: ClassScores, ranking: (number | null)[]) => [
+    ...[one.precision, one.recall, one.f1].map((value) => value.toFixed(3)),
+    ...ranking.map((value) => formatFigure(value)),
+    String(one.support),
   ];
-  const rows = perLabel.map((scores, j) => ({ name: names[j], figures: figures(scores) }));
+  const rows = perLabel.map((one, j) => ({
+    name: names[j],
+    figures: figures(one, [one.rocAuc, one.averagePrecision]),
+  }));
   const averages = [
-    { name: 'micro average', figures: figures(microAverage) },
-    { name: 'macro average', figures: figures(macroAverage) },
+    { name: 'micro average', figures: figures(microAverage, [null, null]) },
+    { name: 'macro average', figures: figures(macroAverage, [rocAuc, averagePrecision]) },
   ];
-  return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages] };
+  return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages], notes };
 }

@@ -4,6 +4,7 @@ import { Argument, Command, Option } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
+import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
@@ -13,14 +14,23 @@ import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend, note } from './notes.js';
-import { backendOption, type EngineOptions, labelOption, modelTargets, threadsOption } from './options.js';
+import {
+  backendOption,
+  type EngineOptions,
+  labelOption,
+  modelTargets,
+  requireDecidable,
+  threadsOption,
+  thresholdOption,
+} from './options.js';
 import { modelPath } from './run-folder.js';
 import { addReadingOptions, type ReadingOptions } from './table-options.js';
-import { sixDigits } from './text.js';
+import { printable, sixDigits } from './text.js';
 
 interface PredictOptions extends EngineOptions, ReadingOptions {
   label?: string | number;
   keep?: string[];
+  threshold?: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -39,6 +49,7 @@ export function predictCommand(): Command {
       ),
     )
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(
@@ -57,6 +68,8 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  const { threshold = null } = options;
+  requireDecidable(network, options.threshold);
   const { inputSize } = network.architecture;
   const { delimiter, header, encoding, label } = options;
   const rows = await loadFeatures(file, {
@@ -74,7 +87,9 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const kept = keptColumns(rows, options.keep ?? []);
   const answers = { classes: classAnswers, values: valueAnswers, labels: labelAnswers }[network.task](
     network,
+    threshold,
   );
+  if (threshold !== null && !options.json) noteThreshold(network, threshold);
   const found: object[] = [];
   if (!options.json) print([...kept.map(({ name }) => name), ...answers.header]);
   for (let start = 0; start < rows.rowCount; start += CHUNK_ROWS) {
@@ -120,14 +135,21 @@ interface Answers {
   of(features: Uint8Array | Float32Array): { cells: (string | number)[]; json: object }[];
 }
 
-function classAnswers(network: Network): Answers {
+/** Which class a threshold is for. */
+function noteThreshold({ classNames }: Network, threshold: number): void {
+  const positive = printable(classNames![1]);
+  note(`class ${positive} is predicted where its probability is at least the threshold of ${threshold}`);
+}
+
+function classAnswers(network: Network, threshold: number | null): Answers {
   const classNames = network.classNames!; // a model file always has them
   return {
     header: ['class', ...classNames.map((name) => `probability ${name}`)],
-    document: { classNames },
+    document: { classNames, positiveClass: classNames.length === 2 ? classNames[1] : null, threshold },
     of: (features) =>
       rowsOf(network.predictProba(features), classNames.length).map((row) => {
-        const name = classNames[indexOfLargest(row)];
+        const index = threshold === null ? indexOfLargest(row) : classesAt(threshold, row)[0];
+        const name = classNames[index];
         const probabilities = Array.from(row, sixDigits);
         return { cells: [name, ...probabilities], json: { class: name, probabilities } };
       }),

@@ -14,14 +14,17 @@ import {
   type ClassHistoryData,
   confusionMatrixChart,
   errorChart,
+  evaluationCurves,
   grayImage,
   htmlReport,
   lossChart,
   type NamedValue,
   parameterText,
+  precisionRecallChart,
   predictionsData,
   type ReportData,
   type ResultRow,
+  rocChart,
   type SearchData,
   searchChart,
   weightsData,
@@ -125,11 +128,19 @@ async function writeClassFiles(
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
   await run.write('predictions.csv', predictionsCsv(rows.rows, evaluation, probabilities));
+  const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
+  await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
+  await run.write(
+    'precision_recall.svg',
+    precisionRecallChart(data, { title: `Precision and recall, ${data.name}` }),
+  );
   return {
-    evaluation: { name: `${part} rows`, ...evaluation.toJSON() },
+    evaluation: data,
     predictions: predictionsData({
       name: `${part} rows`,
       truth: evaluation.truth,
+      predicted: evaluation.predicted,
+      threshold: evaluation.threshold ?? undefined,
       probabilities,
       classNames,
       rowNumber: (position) => rows.rows[position],

@@ -65,9 +65,12 @@ function predictionsCsv(
 }
 
 /** The same table for a terminal. */
-export function targetsTable({ figures, rows }: TargetsData, dim: (text: string) => string): string {
+export function targetsTable(
+  { figures, rows, notes = [] }: TargetsData,
+  dim: (text: string) => string,
+): string {
   const table = plainTable(3);
   table.push([dim('target'), ...figures.map(({ heading }) => right(dim(heading)))]);
   for (const row of rows) table.push([printable(row.name), ...row.figures.map(right)]);
-  return trimmed(table);
+  return [trimmed(table), ...notes.map((note) => dim(printable(note)))].join('\n');
 }

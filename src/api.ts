@@ -23,11 +23,13 @@ export {
   StateError,
   WriteError,
 } from './errors.js';
+export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measures.js';
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export type { Task } from './network/adopt.js';
+export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';

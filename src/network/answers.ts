@@ -7,16 +7,19 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
 import type { Evaluation } from '../evaluate/report.js';
+import { classesAt } from '../evaluate/threshold.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
-import { rowsToInfer, type Task } from './adopt.js';
+import { classCountOf, rowsToInfer, type Task } from './adopt.js';
 import {
   type Answering,
   answer,
+  type DecisionOptions,
   decided,
   evaluateClasses,
   evaluateLabels,
   evaluateValues,
+  requireDecision,
   requireTaskOf,
 } from './evaluation.js';
 import {
@@ -37,9 +40,15 @@ export abstract class Answers {
   /** Rows as this network knows their classes or targets. */
   protected abstract adopt(data: Dataset): Dataset;
 
-  /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
-  predict(rows: FeatureRows | Dataset): Int32Array {
-    return this.answer('classes', rows).predictions;
+  /**
+   * The class of each row, [rows]; an index into classNames: the most probable one, or with `{ threshold }` the second of
+   * two classes where its probability is at least that.
+   * @throws ShapeError; OptionError for a threshold that is no number from 0 to 1, or with other than two classes.
+   */
+  predict(rows: FeatureRows | Dataset, options: DecisionOptions = {}): Int32Array {
+    requireDecision('predict', options, classCountOf(this.architecture));
+    const { predictions, probabilities } = this.answer('classes', rows);
+    return options.threshold === undefined ? predictions : classesAt(options.threshold, probabilities!);
   }
 
   /**
@@ -63,9 +72,13 @@ export abstract class Answers {
     return decided(this.answer('labels', rows).probabilities!);
   }
 
-  /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
-  evaluate(data: Dataset): Evaluation {
-    return evaluateClasses(this.answering, this.adopt(data));
+  /**
+   * Loss, accuracy, per-class metrics and confusion matrix on labelled rows, and what the probabilities are worth: ROC AUC,
+   * average precision, log loss and Brier score.
+   * @param options threshold, as predict() has it.
+   */
+  evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
+    return evaluateClasses(this.answering, this.adopt(data), options);
   }
 
   /**

@@ -6,10 +6,11 @@ import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
 import { inUnits, type TargetScale } from '../data/target-scale.js';
-import { DataError, StateError } from '../errors.js';
+import { DataError, requireKnownOptions, StateError } from '../errors.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Evaluation } from '../evaluate/report.js';
+import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
 import type { Sequential } from '../nn/sequential.js';
 import { infer } from '../train/inference.js';
 import type { Task } from './adopt.js';
@@ -56,12 +57,37 @@ function requireRows(data: Dataset): void {
   if (data.size === 0) throw new DataError(`${data.name}: no rows to evaluate on`);
 }
 
-export function evaluateClasses(answering: Answering, data: Dataset): Evaluation {
+/** How the class of a row is decided. */
+export interface DecisionOptions {
+  /**
+   * Of two classes, the second is predicted where its probability is at least this, from 0 to 1. Default: the more
+   * probable class.
+   */
+  threshold?: number;
+}
+
+/** @throws OptionError for an unknown option, a threshold out of range, and one for other than two classes. */
+export function requireDecision(where: string, options: DecisionOptions, classes: number): void {
+  requireKnownOptions(where, options, ['threshold']);
+  if (options.threshold === undefined) return;
+  checkThreshold(options.threshold);
+  requireTwoClasses(classes);
+}
+
+export function evaluateClasses(
+  answering: Answering,
+  data: Dataset,
+  options: DecisionOptions = {},
+): Evaluation {
   requireTaskOf(answering, 'classes', 'evaluate');
+  const { classNames } = data;
+  requireDecision('evaluate', options, classNames.length);
   requireRows(data);
-  const { loss, predictions } = answer(answering, data, { loss: true });
+  const { loss, predictions, probabilities } = answer(answering, data, { loss: true, probabilities: true });
+  const { threshold } = options;
+  const predicted = threshold === undefined ? predictions : classesAt(threshold, probabilities!);
   const truth = Int32Array.from(data.rows, (row) => data.labels[row]);
-  return new Evaluation({ loss, truth, predicted: predictions, classNames: data.classNames });
+  return new Evaluation({ loss, truth, predicted, classNames, probabilities: probabilities!, threshold });
 }
 
 export function evaluateValues(answering: Answering, data: Dataset): RegressionEvaluation {
@@ -81,8 +107,13 @@ export function evaluateLabels(answering: Answering, data: Dataset): MultiLabelE
   requireTaskOf(answering, 'labels', 'evaluate');
   requireRows(data);
   const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
-  const predicted = decided(probabilities!);
-  return new MultiLabelEvaluation({ loss, truth: targetsOf(data), predicted, names: data.targets!.names });
+  return new MultiLabelEvaluation({
+    loss,
+    truth: targetsOf(data),
+    predicted: decided(probabilities!),
+    probabilities: probabilities!,
+    names: data.targets!.names,
+  });
 }
 
 /** Yes where the probability is above a half. */

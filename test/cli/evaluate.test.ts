@@ -33,9 +33,9 @@ test('prints loss, accuracy ± its standard error, each class, the confusion mat
   expect(text.stdout).toContain(
     `accuracy ${percent(accuracy)} % ± ${percent(standardError)}   loss ${loss.toFixed(4)}   rows 60`,
   );
-  expect(text.stdout).toMatch(/^class +precision +recall +F1 +support$/m);
+  expect(text.stdout).toMatch(/^class +precision +recall +F1 +ROC AUC +AP +support$/m);
   for (const name of ['x', 'y', 'z'])
-    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){3} +20$`, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){5} +20$`, 'm'));
   expect(text.stdout).toContain('Confusion matrix (rows: true class, columns: predicted)');
   expect(text.stdout).toContain('Most confused (true → predicted)');
   // What the figures mean: a binomial proportion's standard error, rows of the matrix by true class.

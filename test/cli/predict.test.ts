@@ -100,6 +100,8 @@ test('--json: one document with the class names and every row', async () => {
     model,
     file: 't.csv',
     classNames: ['x', 'y', 'z'],
+    positiveClass: null,
+    threshold: null,
     rows: table(csv.stdout).rows,
   });
 });

@@ -32,8 +32,7 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
     const shown = absent.slice(0, 8).map((name) => `"${name}"`);
     const more = absent.length > 8 ? ` and ${absent.length - 8} more` : '';
     throw new DataError(
-      `${table.name}: the model needs ${shown.join(', ')}${more}, which ${absent.length === 1 ? 'is' : 'are'} not among ` +
-        `its columns: ${listColumns(table)}`,
+      `${table.name}: no column ${shown.join(', ')}${more}, which training had; its columns are ${listColumns(table)}`,
     );
   }
   const known = new Set(schema.columns.map(({ name }) => name));

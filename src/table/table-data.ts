@@ -121,7 +121,7 @@ export class TableData {
     const found = `${without} of ${table.rowCount} rows have no ${what}`;
     if (!options.dropMissingLabels) {
       throw new DataError(
-        `${placeOf(table, first)}: ${found}, this one first; --drop-missing-labels leaves them out`,
+        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found}, this one first; --drop-missing-labels leaves them out`,
       );
     }
     options.onNotice?.(`${table.name}: ${found}, and are left out`);

@@ -3,10 +3,12 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
+import { OptionError } from '../src/errors.js';
 import { taskOf } from '../src/network/adopt.js';
 import { tableRecipe } from '../src/table/recipe.js';
 import { note } from './notes.js';
 import { cook } from './recipe.js';
+import { isTable } from './table-notes.js';
 import type { TrainOptions } from './train.js';
 
 /** Whether --data may name a table: defaults are then chosen when it has been read. */
@@ -17,6 +19,18 @@ export function mayBeTable(source: string): boolean {
 
 export function isDefault(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === 'default' || command.getOptionValueSource(name) === undefined;
+}
+
+/** Names of --recipe that are no files: the default of tables, and none of any. */
+export const TABLE_RECIPE = 'table';
+export const NO_RECIPE = 'none';
+
+/** @throws OptionError for --recipe table on rows that are no table. */
+export function wantsTableRecipe(recipe: string | undefined, train: Dataset): boolean {
+  const table = isTable(train);
+  if (recipe === TABLE_RECIPE && !table)
+    throw new OptionError(`recipe: table is for tables, which ${train.name} is not; leave it out`);
+  return table && (recipe === undefined || recipe === TABLE_RECIPE);
 }
 
 /** The options with the recipe's in place of defaults; says so in a line. */

@@ -80,7 +80,14 @@ import {
   tableOptionsOf,
   testOption,
 } from './table-options.js';
-import { cookForTable, isDefault, mayBeTable } from './table-recipe.js';
+import {
+  cookForTable,
+  isDefault,
+  mayBeTable,
+  NO_RECIPE,
+  TABLE_RECIPE,
+  wantsTableRecipe,
+} from './table-recipe.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
@@ -130,7 +137,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--recipe <name>',
-      'options that are known to do well: see "jacquard recipes"; those given beside it win',
+      'options with known results: see "jacquard recipes"; those given beside it win. table is the default of tables; none leaves the plain defaults',
     )
     .addOption(dataOption())
     .addOption(labelOption())
@@ -205,12 +212,13 @@ export function trainCommand(): Command {
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
   const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
-  if (given.recipe === undefined || resumed) return trainAs(resumed, command);
-  cook(command, recipeOf(given.recipe));
+  const file = given.recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(given.recipe);
+  if (!file || resumed) return trainAs(resumed, command);
+  cook(command, recipeOf(given.recipe!));
   try {
     await trainAs(null, command);
   } catch (error) {
-    throw blamingRecipe(error, command, given.recipe);
+    throw blamingRecipe(error, command, given.recipe!);
   }
 }
 
@@ -220,7 +228,8 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   requireMonitor(options.monitor, targets?.kind);
   if (!mayBeTable(options.data)) checkOptions(options); // before anything is read, or downloaded
   const backend = await chosenBackend(options, options.profile);
-  const scaling = scalingOf(options, resumed === null && isDefault(command, 'standardize'));
+  const usual = resumed === null && isDefault(command, 'standardize') && options.recipe !== NO_RECIPE;
+  const scaling = scalingOf(options, usual);
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
     ...{ ...tableOptionsOf(options), ...scaling },
@@ -230,10 +239,10 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     throw new OptionError(`${option}: names columns of a table, which ${data.name} is not; leave it out`);
   }
   const parts = divide(data, options);
-  const table = isTable(parts.train);
   if (!resumed) {
     if (!options.quiet) announce(data, options);
-    if (table && options.recipe === undefined) options = cookForTable(command, parts.train, options.quiet);
+    if (wantsTableRecipe(options.recipe, parts.train))
+      options = cookForTable(command, parts.train, options.quiet);
   }
   const { training, loss } = resumed
     ? { training: resumed.training, loss: lossFor(options.loss, targets) }

@@ -67,7 +67,7 @@ function denseCopy(data: Dataset): Dataset {
     });
   return new Dataset({
     ...data,
-    ...{ features, labels, rows: undefined, encoded: undefined, source: undefined },
+    ...{ features, labels, rows: undefined, source: undefined },
     targets: targets && { ...targets, values: values! },
   });
 }

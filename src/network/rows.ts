@@ -24,8 +24,15 @@ export function schemaOf({ encoded }: Dataset): Schema | null {
  * column is absent.
  */
 export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
-  if (classNames === null || data.encoded === undefined) return data;
-  if (schema !== null) return bySchema(data, schema);
+  if (classNames === null) return data;
+  if (schema !== null && data.encoded !== undefined) return bySchema(data, schema);
+  if (schema !== null && !isIdentity(schema)) {
+    throw new ModelError(
+      `${data.name}: rows of features, but this network was trained on a table, whose columns it encodes itself; give it such a ` +
+        'table (loadData), or rows as objects (predictRows)',
+    );
+  }
+  if (data.encoded === undefined) return data;
   if (isIdentity(data.encoded.schema as Schema)) return data;
   throw new ModelError(
     `${data.name}: its columns were encoded by a schema, which this network was trained without; give it rows of features`,
@@ -67,7 +74,7 @@ export function featuresOfObjects(
     matched,
     Uint32Array.from({ length: table.rowCount }, (_, i) => i),
   );
-  for (const note of [...matched.notes, ...notes]) onNotice?.(note);
+  for (const note of [...matched.doubts, ...matched.notes, ...notes]) onNotice?.(note);
   return features;
 }
 

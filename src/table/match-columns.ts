@@ -10,8 +10,10 @@ import type { TargetColumns } from './target.js';
 export interface Matched {
   /** For each column of the schema the table's; null for those that are not there and need not be. */
   readonly columns: readonly (TableColumn | null)[];
-  /** What a reader of the results should know: columns that were not used, or matched by position. */
+  /** What a reader of the results should know: columns that were not used. */
   readonly notes: readonly string[];
+  /** What may be wrong, and is said even to those who want quiet: columns matched by position, since one side has no names. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -39,7 +41,7 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
   const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const notes =
     extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listExtra(extra)}`];
-  return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes };
+  return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes, doubts: [] };
 }
 
 function listExtra(names: readonly string[]): string {
@@ -61,11 +63,11 @@ function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched
   let next = 0;
   const matched = columns.map((column) => (whole || !isTarget(column) ? table.columns[next++] : null));
   const how = `its columns are matched by their position`;
-  if (schema.named === table.named) return { columns: matched, notes: [] };
+  if (schema.named === table.named) return { columns: matched, notes: [], doubts: [] };
   const which = schema.named
     ? `${table.name} has no header, and the model knows columns by name: ${how}`
     : `${table.name} has a header, and the model was trained on a table without one: ${how}`;
-  return { columns: matched, notes: [which] };
+  return { columns: matched, notes: [], doubts: [which] };
 }
 
 /** Where a table has what the model predicts. @throws DataError as matchColumns. */

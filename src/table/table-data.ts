@@ -14,6 +14,7 @@ import {
   rowsWithAnswers,
 } from './answers.js';
 import { encodeRows } from './encode.js';
+import { featureOrigins } from './explain.js';
 import { type LearnOptions, learnSchema, targetFormat } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
 import { isIdentity, type Schema } from './schema.js';
@@ -74,6 +75,12 @@ export class TableData {
   static of(table: Table, options: TableOptions = {}): TableData {
     const { schema } = options;
     const targets = schema ? targetsBySchema(schema, table) : findTargets(table, options);
+    if (targets.guess !== undefined) {
+      const { name } = table.columns[targets.columns[0]];
+      options.onNotice?.(
+        `${table.name}: column "${name}" is taken for the label: ${targets.guess}; --label says otherwise`,
+      );
+    }
     return new TableData(table, targets, options);
   }
 
@@ -99,6 +106,7 @@ export class TableData {
     const { table, options } = this;
     const matched = matchColumns(schema, table, true);
     const { features, featureCount, notes } = encodeRows(schema, table, matched, rows);
+    for (const doubt of matched.doubts) options.onNotice?.(doubt, true);
     for (const note of [...matched.notes, ...notes]) options.onNotice?.(note);
     return { features, featureCount };
   }
@@ -150,6 +158,10 @@ export class EncodedTable implements EncodedRows {
   /** The same rows by another schema. */
   encodeBy(data: Dataset, schema: Schema): Dataset {
     return this.encode(data, Uint32Array.from(data.rows.keys()), schema);
+  }
+
+  get featureNames(): string[] {
+    return featureOrigins(this.schema).map(({ name }) => name);
   }
 
   get plain(): boolean {

@@ -51,7 +51,7 @@ const OPTIONS: Case[] = [
     '--target of images',
     {},
     'train --data sample --target price --quiet',
-    '--target: names columns of a CSV table, which fashion-mnist-sample is not; leave it out',
+    '--target: names columns of a table, which fashion-mnist-sample is not; leave it out',
   ],
   [
     '--monitor of a figure that there is not',

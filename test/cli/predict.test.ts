@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
 import { filesIn, jacquard, succeeded, tinyCsv, tinyIdx, trainTiny } from './run.js';
 
 interface Prediction {
@@ -36,7 +37,7 @@ test('a header and a row for each row of the input; probabilities sum to 1, the 
   expect(filesIn(folder), 'predict writes nothing but stdout').toEqual(before);
 });
 
-test('with a label column, without one, as IDX, on js or simd: the same classes', async () => {
+test('with a label column, without one, without a header, on js or simd: the same classes; IDX images are refused', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
   put(folder, 'unlabelled.csv', tinyCsv({ label: false }));
@@ -49,11 +50,14 @@ test('with a label column, without one, as IDX, on js or simd: the same classes'
     predict('t.csv'),
     predict('unlabelled.csv'),
     predict('bare.csv'),
-    predict('images.idx'),
     predict('t.csv', '--label', 'label'),
     predict('t.csv', '--label', '0'),
   ]);
   for (const other of others) expect(other).toEqual(labelled);
+  refused(
+    await jacquard(folder, 'predict', model, 'images.idx'),
+    'the model was trained on a table with columns of its own',
+  );
   const js = await predict('t.csv', '--backend', 'js');
   expect(js.map((row) => row.class)).toEqual(labelled.map((row) => row.class));
 });

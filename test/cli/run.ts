@@ -168,7 +168,9 @@ export function putIdxFolder(folder: string, name: string): void {
 }
 
 /** `jacquard` with these trains on the t.csv of folderWithCsv; a later option overrides one of these. */
-export const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
+export const QUICK = [
+  ...['train', '--data', 't.csv', '--recipe', 'none', '--hidden', '8', '--epochs', '3', '--batch-size', '16'],
+];
 
 /** A folder of the test's own with the 60 rows of tinyCsv in t.csv. */
 export function folderWithCsv(): string {
@@ -179,7 +181,7 @@ export function folderWithCsv(): string {
 
 /** Trains on `data` in `cwd` and returns the model's path in the run folder runs/train. */
 export async function trainTiny(cwd: string, data: string, ...more: string[]): Promise<string> {
-  const quick = ['--hidden', '8', '--epochs', '5', '--batch-size', '8', '--quiet'];
+  const quick = ['--recipe', 'none', '--hidden', '8', '--epochs', '5', '--batch-size', '8', '--quiet'];
   await succeeded(jacquard(cwd, 'train', '--data', data, ...quick, ...more));
   return 'runs/train/last.safetensors';
 }

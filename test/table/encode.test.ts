@@ -30,7 +30,7 @@ function encode(schema: Schema, table: Table) {
   const rows = Array.from({ length: table.rowCount }, (_, i) =>
     values.slice(i * featureCount, (i + 1) * featureCount),
   );
-  return { rows, notes: [...matched.notes, ...notes] };
+  return { rows, notes: [...matched.doubts, ...matched.notes, ...notes] };
 }
 
 test('numbers, categories, booleans and dates become the features that explain.ts names', async () => {

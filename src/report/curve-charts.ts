@@ -50,7 +50,7 @@ interface Kind {
   /** Precision holds between two recalls and is not interpolated: the area is that of the steps. */
   steps: boolean;
   /** The line of scores without information, from the left edge to the right; null for none that all curves share. */
-  chance: (data: CurveChartData) => { from: number; to: number; note: string } | null;
+  chance: (data: CurveChartData) => { from: number; to: number; text: string } | null;
   /** Where the model's decisions are; null for nowhere. */
   decided: (counts: TwoClassCounts) => { x: number; y: number } | null;
   point: (x: number, y: number) => string;
@@ -64,7 +64,7 @@ const ROC: Kind = {
   meaning: 'area under the curve',
   curve: ({ roc }) => roc,
   steps: false,
-  chance: () => ({ from: 0, to: 1, note: 'Dashed: guessing.' }),
+  chance: () => ({ from: 0, to: 1, text: 'guessing' }),
   decided: ({ positives, negatives, found, wrong }) =>
     positives > 0 && negatives > 0 ? { x: wrong / negatives, y: found / positives } : null,
   point: (x, y) => `${formatPercent(y, 1)} found, ${formatPercent(x, 1)} of the others too`,
@@ -82,7 +82,7 @@ const PRECISION_RECALL: Kind = {
     if (data.positiveClass === null) return null;
     const { positives, negatives } = countsOf(data);
     const share = positives / (positives + negatives);
-    return { from: share, to: share, note: `Dashed: guessing, ${formatPercent(share, 1)}.` };
+    return { from: share, to: share, text: `guessing: precision ${formatPercent(share, 1)}` };
   },
   decided: ({ positives, found, wrong }) =>
     positives > 0 && found + wrong > 0 ? { x: found / positives, y: found / (found + wrong) } : null,
@@ -133,12 +133,16 @@ function draw(kind: Kind, data: CurveChartData, settings: CurveChartSettings): s
   const scale = scaleLinear().domain([0, 1]);
   const ticks = axisTicks(scale, TICKS, 'percent');
   const left = MARGIN + FONT_SIZE + 10 + textWidth('100 %', FONT_SIZE) + TICK_GAP;
-  const right = width - MARGIN - 8;
+  const right = width - MARGIN - 14; // half of the last tick's text
   const top = MARGIN + TITLE_SIZE + 10 + legend.height + 10;
   const bottom = top + (right - left);
   const plot: Plot = { x: scale.copy().range([left, right]), y: scale.copy().range([bottom, top]), kind };
   const chance = curves.length > 0 ? kind.chance(data) : null;
-  const notes = wrapText(notesOf(kind, data, chance?.note), SMALL_SIZE, width - 2 * MARGIN);
+  const notes = wrapText(
+    notesOf(kind, data, chance ? 'Dashed: guessing.' : ''),
+    SMALL_SIZE,
+    width - 2 * MARGIN,
+  );
   const height = bottom + TICK_GAP + 2 * FONT_SIZE + 14 + notes.length * (SMALL_SIZE + 4) + MARGIN;
   const thin = curves.length > 1;
   return svgFrame(
@@ -167,10 +171,14 @@ function draw(kind: Kind, data: CurveChartData, settings: CurveChartSettings): s
       ];
     }),
     chance
-      ? element('line', {
-          ...{ class: 'axis chance', 'stroke-dasharray': '5 4', x1: left, x2: right },
-          ...{ y1: plot.y(chance.from), y2: plot.y(chance.to) },
-        })
+      ? element(
+          'line',
+          {
+            ...{ class: 'axis chance', 'stroke-dasharray': '5 4', x1: left, x2: right },
+            ...{ y1: plot.y(chance.from), y2: plot.y(chance.to) },
+          },
+          tooltip(chance.text),
+        )
       : '',
     ...curves.map((one, index) => drawCurve(kind.curve(one), one.class, { index, thin }, plot)),
     decided
@@ -223,7 +231,7 @@ function nameOf({ figure, meaning }: Kind, one: ClassCurves): string {
   return one.class === null ? `mean of the classes, ${meaning} ${value}` : `${one.class} ${value}`;
 }
 
-function notesOf(kind: Kind, { curves, positiveClass, notes }: CurveChartData, chance = ''): string {
+function notesOf(kind: Kind, { curves, positiveClass, notes }: CurveChartData, chance: string): string {
   const why = notes.map((note) => `${note[0].toUpperCase()}${note.slice(1)}.`);
   if (curves.length === 0) return ['There is nothing to draw.', ...why].join(' ');
   const one =

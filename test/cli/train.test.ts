@@ -234,12 +234,12 @@ test('model.safetensors is the epoch with the lowest validation loss, last.safet
   expect(best.epoch).toBe(1 + losses.indexOf(Math.min(...losses)));
   const evaluate = async (model: string) => {
     const evaluation = await succeeded(jacquard(folder, 'evaluate', model, '--data', 'four', '--json'));
-    const { data, loss, accuracy } = JSON.parse(evaluation.stdout);
+    const { data, loss, accuracy, rocAuc, averagePrecision } = JSON.parse(evaluation.stdout);
     expect(data.part).toBe('validation');
-    return { loss, accuracy };
+    return { loss, accuracy, rocAuc, averagePrecision };
   };
   const [atBest, atLast] = await Promise.all([evaluate(files.model), evaluate(files.last)]);
-  expect(atBest).toEqual({
+  expect(atBest).toMatchObject({
     loss: expect.closeTo(best.validation.loss, 6),
     accuracy: best.validation.accuracy,
   });

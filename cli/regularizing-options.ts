@@ -106,13 +106,15 @@ export const standardizeOption = () =>
 
 /** How a table's number columns are scaled as they become features: robustly where nothing was asked for. */
 export function scalingOf(
-  { standardize, clip }: StandardizeOptions,
-  usual: boolean,
-): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip'> {
-  const wanted = usual ? 'robust' : standardize;
-  if (wanted === 'global' || wanted === 'none') return { scaling: 'none' };
+  { standardize, clip, bins }: StandardizeOptions & { bins?: number | 'auto' | 'none' },
+  usual: { standardize: boolean; bins: boolean },
+): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'> {
+  const wanted = usual.standardize ? 'robust' : standardize;
+  const wantedBins = usual.bins ? 'auto' : bins === 'none' ? undefined : bins;
+  if (wanted === 'global' || wanted === 'none') return { scaling: 'none', bins: wantedBins };
   return {
     scaling: wanted,
+    bins: wantedBins,
     clip,
     smooth: wanted === 'robust' && clip === undefined ? SMOOTH_LIMIT : undefined,
   };

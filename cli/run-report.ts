@@ -253,11 +253,15 @@ export async function writeSearchReport(report: {
   await run.write('report.html', htmlReport(page));
 }
 
-function trainingSummary(
-  { model, data, ...document }: TrainDocument,
-  { standardizer, targetScale, classNames }: Network,
-): NamedValue[] {
-  const regularizers = describeRegularizers(document.training, standardizer?.clip);
+/** The limit of standardised features: the network's own, or that of a table's columns. */
+function clipOf({ standardizer, schema }: Network): number | undefined {
+  const column = schema?.columns.find((one) => one.kind === 'number' && one.clip !== undefined);
+  return standardizer?.clip ?? (column?.kind === 'number' ? column.clip : undefined);
+}
+
+function trainingSummary({ model, data, ...document }: TrainDocument, network: Network): NamedValue[] {
+  const { targetScale, classNames } = network;
+  const regularizers = describeRegularizers(document.training, clipOf(network));
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
     { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },

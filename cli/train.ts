@@ -228,8 +228,11 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   requireMonitor(options.monitor, targets?.kind);
   if (!mayBeTable(options.data)) checkOptions(options); // before anything is read, or downloaded
   const backend = await chosenBackend(options, options.profile);
-  const usual = resumed === null && isDefault(command, 'standardize') && options.recipe !== NO_RECIPE;
-  const scaling = scalingOf(options, usual);
+  const cooks = resumed === null && [undefined, TABLE_RECIPE].includes(options.recipe);
+  const scaling = scalingOf(options, {
+    standardize: cooks && isDefault(command, 'standardize'),
+    bins: cooks && isDefault(command, 'bins'),
+  });
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
     ...{ ...tableOptionsOf(options), ...scaling },

@@ -3,6 +3,11 @@
 
 import { quantile, sorted } from './number.js';
 
+/** How many bins `auto` is: one for 80 rows, 3 to 32 (bench/tables/README.md). */
+export function binsFor(rows: number): number {
+  return Math.max(3, Math.min(32, Math.round(rows / 80)));
+}
+
 /** Edges of at most `count` bins that hold equally many of the values; null where fewer than two are left. */
 export function learnBins(values: Float64Array, count: number): number[] | null {
   const ascending = sorted(values);

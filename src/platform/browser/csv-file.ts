@@ -6,6 +6,7 @@ import { headerOf } from '../../data/csv-header.js';
 import { CSV_OPTIONS, csvError } from '../../data/csv-parsing.js';
 import type { Dataset } from '../../data/dataset.js';
 import { type ReadColumnsOptions, type ReadCsvOptions, readCsvRows } from '../../data/read-files.js';
+import { importCsvParse } from './csv-engine.js';
 import { readBytes, readHead } from './file-bytes.js';
 
 const PROGRESS_BYTES = 1 << 20;
@@ -79,7 +80,7 @@ export async function firstRecords(file: File): Promise<string[][]> {
 }
 
 async function parse(bytes: Uint8Array, onRecord: OnRecord, limits: { to?: number } = {}): Promise<void> {
-  const csv = await import('csv-parse/browser/esm/sync');
+  const csv = await importCsvParse();
   csv.parse(withoutMark(bytes), {
     ...CSV_OPTIONS,
     ...limits,

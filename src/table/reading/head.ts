@@ -47,7 +47,8 @@ export async function readHead(
   const filled = all.filter(({ start, end }) => !isBlankLine(bytes, start, end, 9));
   const bare = filled.filter(({ start }) => bytes[start] !== HASH);
   const sample = (bare.length > 0 ? bare : filled).slice(0, HEAD_RECORDS);
-  if (sample.length === 0) throw new DataError(`${name}: the file is empty, rows expected`);
+  const empty = () => new DataError(`${name}: the file is empty, rows expected`);
+  if (sample.length === 0) throw empty();
   const delimiter = options.delimiter ?? told ?? findDelimiter(sample.map(text));
   const code = delimiter.charCodeAt(0);
   const width = widthOf(name, bytes, sample, code);
@@ -58,6 +59,7 @@ export async function readHead(
     .slice(skipped.length)
     .filter(({ start, end }) => !isComment(dialect, bytes, start, end))
     .slice(0, HEAD_RECORDS);
+  if (places.length === 0) throw empty();
   const records = await fieldsOf(name, places.map(text), places, delimiter, engine);
   if (width === 1) refuseBlanks(name, records, options);
   const [first] = records;

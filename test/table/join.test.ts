@@ -33,22 +33,25 @@ test('as many labels as rows are expected, and names of their own', async () => 
   );
 });
 
-test('a matrix of bytes has a row for each row, or for those that are asked for', () => {
-  const rows = Array.from({ length: 150 }, (_, r) =>
-    Object.fromEntries(Array.from({ length: 70 }, (_, c) => [`c${c}`, (r * 7 + c) % 256])),
-  );
-  const { columns } = tableOfObjects(rows);
-  const matrix = byteMatrix(columns);
-  expect(matrix).toEqual(
-    Uint8Array.from({ length: 150 * 70 }, (_, i) => (Math.floor(i / 70) * 7 + (i % 70)) % 256),
-  );
-  expect(byteMatrix(columns, [149, 0])).toEqual(
-    Uint8Array.of(...matrix.subarray(149 * 70), ...matrix.subarray(0, 70)),
-  );
-  expect(() => byteMatrix(tableOfObjects([{ a: 1, b: 1.5 }]).columns)).toThrow(
-    'byteMatrix: column "b" has other numbers',
-  );
-});
+test.each([70, 72])(
+  'a matrix of bytes has a row for each row, or for those that are asked for: %i columns',
+  (width) => {
+    const rows = Array.from({ length: 150 }, (_, r) =>
+      Object.fromEntries(Array.from({ length: width }, (_, c) => [`c${c}`, (r * 7 + c) % 256])),
+    );
+    const { columns } = tableOfObjects(rows);
+    const matrix = byteMatrix(columns);
+    expect(matrix).toEqual(
+      Uint8Array.from({ length: 150 * width }, (_, i) => (Math.floor(i / width) * 7 + (i % width)) % 256),
+    );
+    expect(byteMatrix(columns, [149, 0])).toEqual(
+      Uint8Array.of(...matrix.subarray(149 * width), ...matrix.subarray(0, width)),
+    );
+    expect(() => byteMatrix(tableOfObjects([{ a: 1, b: 1.5 }]).columns)).toThrow(
+      'byteMatrix: column "b" has other numbers',
+    );
+  },
+);
 
 test('missing: nothing, ?, -, and words in any case; further tokens as they are written', () => {
   for (const text of ['', 'NA', 'na', 'N/A', 'NaN', 'nan', 'null', 'NULL', 'None', '?', '-'])

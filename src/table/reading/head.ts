@@ -39,8 +39,7 @@ export async function readHead(
   engine: CsvEngine,
   options: HeadOptions,
 ): Promise<Head> {
-  const all = recordPlaces(bytes, 0, bytes.length, 1).places;
-  if (!whole && all.length > 1) all.pop();
+  const all = firstPlaces(bytes, whole);
   const told = delimiterLine(bytes, all[0]);
   if (told !== undefined) all.shift();
   const text = (place: RecordPlace) => decoding.decode(bytes, place.start, place.end, place.line);
@@ -70,6 +69,19 @@ export async function readHead(
   const header = isNamed === 'comment' ? names : isNamed ? first : undefined;
   const begin = header === first ? (places[1] ?? endOf(bytes, places[0])) : places[0];
   return { dialect, delimiter, header, start: begin.start, line: begin.line };
+}
+
+/** Records with blank lines and comments: some more than are looked at, or all where they begin with many comments. */
+function firstPlaces(bytes: Uint8Array, whole: boolean): RecordPlace[] {
+  const isRow = ({ start, end }: RecordPlace) => bytes[start] !== HASH && end > start;
+  for (const most of [2 * HEAD_RECORDS, Number.POSITIVE_INFINITY]) {
+    const { places } = recordPlaces(bytes, 0, bytes.length, 1, most);
+    if (places.length === most && places.filter(isRow).length < HEAD_RECORDS) continue;
+    // What has no line end behind it may be a part of a record.
+    if (!whole && places.length > 1 && places.at(-1)!.end === bytes.length) places.pop();
+    return places;
+  }
+  return [];
 }
 
 function endOf(bytes: Uint8Array, { end, lastLine }: RecordPlace): { start: number; line: number } {

@@ -185,6 +185,18 @@ describe('comments', () => {
     }
   });
 
+  test('more comments and empty lines in front than records are looked at', async () => {
+    const text = `${'# a long story\n\n'.repeat(700)}a;b\n1,5;2\n`;
+    for (const chunk of [100, 1 << 20]) {
+      const table = await readText(text, {}, chunk);
+      expect([names(table), texts(table), Array.from(table.lines!)]).toEqual([
+        ['a', 'b'],
+        [['1,5', '2']],
+        [1402],
+      ]);
+    }
+  });
+
   test('a row may begin with #', async () => {
     expect(texts(await readText('colour,n\n#ff0000,1\n#00ff00,2\n'))).toEqual([
       ['#ff0000', '1'],

@@ -5,7 +5,8 @@ import { positionName, requireDistinctNames, type Table } from './table.js';
 
 /**
  * The columns of `features`, and then those of `labels`. The table has names when the features have; a label without a
- * header is then called "label". Lines are the features', and of labels their own file's (`from`).
+ * header is then called "label". Lines are the features',
+ * and of labels their own file's (`from`).
  * @throws DataError when the row counts differ, or a name stands over two columns.
  */
 export function joinTables(features: Table, labels: Table): Table {

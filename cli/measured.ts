@@ -89,13 +89,20 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
 export function labelsTable(name: string, evaluation: MultiLabelEvaluation): TargetsData {
   const { perLabel, names, microAverage, macroAverage } = evaluation;
   const figures = ({ precision, recall, f1, support }: (typeof perLabel)[number]) => [
-    ...[precision, recall, f1].map((value) => value.toFixed(3)),
+    ...[precision, recall, f1].map((value) => (Number.isNaN(value) ? '–' : value.toFixed(3))),
     String(support),
   ];
   const rows = perLabel.map((scores, j) => ({ name: names[j], figures: figures(scores) }));
   const averages = [
     { name: 'micro average', figures: figures(microAverage) },
-    { name: 'macro average', figures: figures(macroAverage) },
+    { name: macroName(evaluation), figures: figures(macroAverage) },
   ];
   return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages] };
+}
+
+/** Labels that occur nowhere have no figures, and are no part of it. */
+function macroName({ labelsLeftOut, names }: MultiLabelEvaluation): string {
+  return labelsLeftOut === 0
+    ? 'macro average'
+    : `macro average of ${names.length - labelsLeftOut} of ${names.length}`;
 }

@@ -43,7 +43,7 @@ export function classTable(evaluation: Evaluation, { width, colors }: TableOptio
   const table = plainTable(2);
   const header = ['class', 'precision', 'recall', 'F1', 'support'];
   const figures = ({ precision, recall, f1, support }: ClassScores, paint = (text: string) => text) => [
-    ...[precision, recall, f1].map((value) => right(paint(value.toFixed(3)))),
+    ...[precision, recall, f1].map((value) => right(paint(Number.isNaN(value) ? '–' : value.toFixed(3)))),
     right(paint(grouped(support))),
   ];
   const nameWidth = Math.max((width ?? DEFAULT_WIDTH) - 40, 2 * MIN_NAME); // the four other columns take 40
@@ -55,7 +55,13 @@ export function classTable(evaluation: Evaluation, { width, colors }: TableOptio
   table.push(...rows);
   table.push([colors.dim('macro average'), ...figures(evaluation.macroAverage, colors.dim)]);
   table.push([colors.dim('weighted average'), ...figures(evaluation.weightedAverage, colors.dim)]);
-  return trimmed(table);
+  return trimmed(table) + leftOutNote(evaluation, colors);
+}
+
+function leftOutNote({ classesLeftOut, classNames }: Evaluation, { dim }: Colors): string {
+  if (classesLeftOut === 0) return '';
+  const which = `${classesLeftOut} of ${classNames.length} classes`;
+  return `\n${dim(`– ${which} occur in neither these rows nor the predictions; the averages leave them out`)}`;
 }
 
 /** True classes in rows, predicted ones in columns. Names are wrapped, then cut, until the columns fit the width. */

@@ -2,7 +2,7 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { type ClassScores, macroAverage, ratio } from './metrics.js';
+import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
 
 export interface MultiLabelInit {
   /** Mean loss per row. */
@@ -21,8 +21,10 @@ export class MultiLabelEvaluation {
   readonly perLabel: readonly ClassScores[];
   /** Over all decisions alike: a frequent label counts more. */
   readonly microAverage: ClassScores;
-  /** The plain mean over the labels. */
+  /** The plain mean over the labels that occur in truth or prediction. (scikit-learn counts the others as 0.) */
   readonly macroAverage: ClassScores;
+  /** Labels that no row has and none was predicted to have: their scores are NaN, and no part of the macro average. */
+  readonly labelsLeftOut: number;
   /** Share of decisions that are right: 1 - the Hamming loss. */
   readonly accuracy: number;
   readonly hammingLoss: number;
@@ -58,8 +60,9 @@ export class MultiLabelEvaluation {
     this.rows = rows;
     this.loss = loss;
     this.names = [...names];
-    this.perLabel = counts.map(scoresOf);
-    this.microAverage = scoresOf({ both: sum('both'), truth: sum('truth'), predicted: sum('predicted') });
+    this.perLabel = counts.map((one) => scoresOf(one.both, one.truth, one.predicted));
+    this.microAverage = sharesOf(sum('both'), sum('truth'), sum('predicted'));
+    this.labelsLeftOut = this.perLabel.filter((scores) => !occurs(scores)).length;
     this.macroAverage = macroAverage(this.perLabel);
     this.accuracy = right / (rows * labels);
     this.hammingLoss = 1 - this.accuracy;
@@ -69,7 +72,8 @@ export class MultiLabelEvaluation {
   /** Plain data with the labels' names. */
   toJSON() {
     const { rows, loss, names, microAverage, macroAverage, accuracy, hammingLoss, subsetAccuracy } = this;
-    const perLabel = this.perLabel.map((scores, j) => ({ label: names[j], ...scores }));
+    const { labelsLeftOut } = this;
+    const perLabel = this.perLabel.map((scores, j) => ({ label: names[j], ...scoresToJSON(scores) }));
     const finite = Number.isFinite(loss) ? loss : null;
     return {
       rows,
@@ -79,6 +83,7 @@ export class MultiLabelEvaluation {
       hammingLoss,
       microAverage,
       macroAverage,
+      labelsLeftOut,
       perLabel,
     };
   }
@@ -88,13 +93,4 @@ interface Counts {
   both: number;
   truth: number;
   predicted: number;
-}
-
-function scoresOf({ both, truth, predicted }: Counts): ClassScores {
-  return {
-    precision: ratio(both, predicted),
-    recall: ratio(both, truth),
-    f1: ratio(2 * both, truth + predicted),
-    support: truth,
-  };
 }

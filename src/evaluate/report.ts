@@ -8,6 +8,8 @@ import {
   type ClassScores,
   classScores,
   macroAverage,
+  occurs,
+  scoresToJSON,
   standardError,
   weightedAverage,
 } from './metrics.js';
@@ -42,7 +44,10 @@ export class Evaluation {
   readonly classNames: readonly string[];
   /** In the order of classNames. */
   readonly perClass: readonly ClassScores[];
+  /** Over the classes that occur in truth or prediction. */
   readonly macroAverage: ClassScores;
+  /** Classes that occur in neither truth nor prediction: their scores are NaN, and no part of the averages. */
+  readonly classesLeftOut: number;
   readonly weightedAverage: ClassScores;
   /** counts[true][predicted] */
   readonly confusion: ConfusionMatrix;
@@ -63,19 +68,25 @@ export class Evaluation {
     this.perClass = classScores(this.confusion);
     this.macroAverage = macroAverage(this.perClass);
     this.weightedAverage = weightedAverage(this.perClass);
+    this.classesLeftOut = this.perClass.filter((scores) => !occurs(scores)).length;
     this.mostConfused = confusedPairs(this.confusion);
   }
 
-  /** Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number. */
+  /**
+   * Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number, and so
+   * do the shares of a class that occurs in neither truth nor prediction.
+   */
   toJSON() {
     const { rows, accuracy, standardError, classNames, confusion, macroAverage, weightedAverage } = this;
+    const { classesLeftOut } = this;
     return {
       rows,
       loss: Number.isFinite(this.loss) ? this.loss : null,
       accuracy,
       standardError,
-      perClass: this.perClass.map((scores, index) => ({ class: classNames[index], ...scores })),
+      perClass: this.perClass.map((scores, index) => ({ class: classNames[index], ...scoresToJSON(scores) })),
       macroAverage,
+      classesLeftOut,
       weightedAverage,
       confusion,
       mostConfused: this.mostConfused.map(({ truth, predicted, count, share }) => ({

@@ -50,12 +50,13 @@ export function evaluationSection({ evaluation }: ReportData): Section | undefin
   return { id: 'evaluation', heading: `Evaluation: ${name}`, body: body.join('') };
 }
 
-function classTable({ perClass, macroAverage, weightedAverage }: EvaluationData): string {
+function classTable({ perClass, macroAverage, weightedAverage, classesLeftOut }: EvaluationData): string {
   type Row = Omit<EvaluationData['perClass'][number], 'class'> & { class: string | undefined };
-  const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key].toFixed(3);
+  const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key]?.toFixed(3) ?? '–';
   return table<Row>({
     caption:
-      'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found. F1: their harmonic mean.',
+      'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found. F1: their harmonic mean.' +
+      leftOutNote(classesLeftOut, perClass.length),
     columns: [
       { heading: 'class', text: (row) => row.class ?? '' },
       { heading: 'precision', text: figure('precision'), number: true },
@@ -69,6 +70,11 @@ function classTable({ perClass, macroAverage, weightedAverage }: EvaluationData)
       { class: 'weighted average', ...weightedAverage },
     ],
   });
+}
+
+function leftOutNote(leftOut: number | undefined, classes: number): string {
+  if (!leftOut) return '';
+  return ` ${leftOut} of ${classes} classes occur in neither these rows nor the predictions (–); the averages leave them out.`;
 }
 
 function confusedTable({ mostConfused }: EvaluationData): string {

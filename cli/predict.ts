@@ -3,6 +3,7 @@
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
 import { decided } from '../src/network/evaluation.js';
+import { UnansweredError, type UnansweredRows } from '../src/network/finite-answers.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
@@ -45,16 +46,15 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label, targets });
   if (targets) return predictTargets(network, features, { ...options, model, file });
   const rows: { class: string; probabilities: number[] }[] = [];
+  const all = probabilitiesOf(network, features, rowCount, file);
   if (!options.json) {
     const header = ['class', ...classNames.map((name) => `probability ${name}`)];
     process.stdout.write(`${header.map(csvField).join(',')}\n`);
   }
   for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
     const end = Math.min(rowCount, start + CHUNK_ROWS);
-    const chunk = features.subarray(start * inputSize, end * inputSize);
-    const probabilities = network.predictProba(chunk);
     const results = Array.from({ length: end - start }, (_, i) => {
-      const row = probabilities.subarray(i * classNames.length, (i + 1) * classNames.length);
+      const row = all.subarray((start + i) * classNames.length, (start + i + 1) * classNames.length);
       return { class: classNames[indexOfLargest(row)], probabilities: Array.from(row, sixDigits) };
     });
     if (options.json) rows.push(...results);
@@ -75,6 +75,34 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
     };
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
+}
+
+/**
+ * [rows, classes], computed chunk by chunk so that the features are never copied whole. All rows come before any is printed:
+ * @throws UnansweredError naming the first row of the file that has no finite probabilities, and how many there are.
+ */
+function probabilitiesOf(
+  network: Network,
+  features: Uint8Array | Float32Array,
+  rowCount: number,
+  file: string,
+): Float32Array {
+  const { inputSize } = network.architecture;
+  const all = new Float32Array(rowCount * network.classCount);
+  let failed: UnansweredRows | undefined;
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const chunk = features.subarray(start * inputSize, Math.min(rowCount, start + CHUNK_ROWS) * inputSize);
+    try {
+      all.set(network.predictProba(chunk), start * network.classCount);
+    } catch (error) {
+      if (!(error instanceof UnansweredError)) throw error;
+      const { row, count } = error.rows;
+      failed ??= { ...error.rows, name: file, row: start + row, count: 0, of: rowCount };
+      failed = { ...failed, count: failed.count + count };
+    }
+  }
+  if (failed) throw new UnansweredError(failed);
+  return all;
 }
 
 /** Values, or labels with their probabilities, in the order of the model's targets. */

@@ -100,6 +100,7 @@ export class Network extends Answers implements Disposable {
     this.model.restore(this.backend.arena, values);
     this.predictor.forget();
     this.state.raw = null;
+    this.state.hasWeights = true;
   }
 
   /**
@@ -145,6 +146,11 @@ export class Network extends Answers implements Disposable {
 
   protected get answering(): Answering {
     this.requireLive();
+    if (!this.state.hasWeights) {
+      throw new StateError(
+        'this network has learned nothing yet: fit the network first, load one, or set its parameters',
+      );
+    }
     if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
     return { backend, input, task, model: this.predictor.get(), standardizer: this.state.standardizer };
@@ -185,7 +191,13 @@ export class Network extends Answers implements Disposable {
     const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
     const network = new Network(backend, options);
     restoreLayers(network.model, backend.arena, weights);
-    Object.assign(network.state, { standardizer, classNames, history: history as EpochRecord[], task });
+    Object.assign(network.state, {
+      hasWeights: true,
+      standardizer,
+      classNames,
+      history: history as EpochRecord[],
+      task,
+    });
     return network;
   }
 

@@ -92,6 +92,7 @@ export async function trainNetwork(
     state.classNames ??= namesOf(data);
     state.task ??= taskOf(data);
     state.unfinished = null;
+    state.hasWeights = true;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },
       standardizer: state.standardizer,

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
 import { filesIn, jacquard, succeeded, tinyCsv, tinyIdx, trainTiny } from './run.js';
 
 interface Prediction {
@@ -130,4 +131,23 @@ test('more rows than are predicted at a time come out once each, in order', asyn
   rows.slice(30).forEach((row, i) => {
     expect(row).toEqual(rows[i]);
   });
+});
+
+test('rows whose probabilities are not finite are refused before anything is printed, by their number in the file', async () => {
+  const folder = temporaryFolder();
+  // Features that vary by hundredths: 3e38 of those deviations is beyond a 32-bit float.
+  put(
+    folder,
+    't.csv',
+    tinyCsv().replace(/(?<=,)\d+/g, (digits) => `${Number(digits) / 100}`),
+  );
+  const lines = tinyCsv({ rows: 2100, label: false }).trimEnd().split('\n');
+  lines[1 + 1203] = '1,2,3e38,4'; // in the second chunk of 1,000
+  lines[1 + 2050] = '1,-3e38,3,4';
+  put(folder, 'far.csv', lines.join('\n') + '\n');
+  const model = await trainTiny(folder, 't.csv');
+  refused(
+    await jacquard(folder, 'predict', model, 'far.csv'),
+    /far\.csv: row 1203: the network's outputs are not finite \(the first of 2 such rows of 2100\); its largest feature is feature 2/,
+  );
 });

@@ -25,6 +25,7 @@ export {
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
+export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export type { Task } from './network/adopt.js';
 export { Network } from './network/network.js';

@@ -50,7 +50,7 @@ export function prepareFit(
   const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
   const validation = options.validation && adopt(options.validation, namesOf(train));
-  requireClasses(train);
+  if (!options.partial) requireClasses(train);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
 }

@@ -119,6 +119,23 @@ test('class names with commas and quotes come back whole', async () => {
   expect(classNames.filter((name) => seen.has(name)).length).toBe(seen.size);
 });
 
+test('class names that every JavaScript object has are names like others', async () => {
+  const folder = temporaryFolder();
+  const classNames = ['constructor', '__proto__', 'toString'];
+  put(folder, 't.csv', tinyCsv({ classNames }));
+  const model = await trainTiny(folder, 't.csv');
+  const [predicted, evaluated] = await Promise.all([
+    succeeded(jacquard(folder, 'predict', model, 't.csv')),
+    succeeded(jacquard(folder, 'evaluate', model, '--data', 't.csv', '--json')),
+  ]);
+  const { rows } = table(predicted.stdout);
+  const right = rows.filter((row, i) => row.class === classNames[i % 3]).length;
+  expect(rows.every((row) => classNames.includes(row.class))).toBe(true);
+  const { accuracy, perClass } = JSON.parse(evaluated.stdout);
+  expect(right / rows.length).toBeCloseTo(accuracy, 10);
+  expect(perClass.map((row: { class: string }) => row.class).sort()).toEqual([...classNames].sort());
+});
+
 test('more rows than are predicted at a time come out once each, in order', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());

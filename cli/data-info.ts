@@ -4,6 +4,8 @@ import type { Dataset } from '../src/data/dataset.js';
 import { type Targets, targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
+import { type Schema, widthOf } from '../src/table/schema.js';
+import { isImages } from './table-notes.js';
 import { grouped, plainTable, printable, right, trimmed } from './text.js';
 
 /** In the order in which they are shown. */
@@ -12,10 +14,10 @@ type Part = (typeof PARTS)[number];
 
 export interface PartInfo {
   rows: number;
-  /** Smallest, largest and mean value of all features. */
-  min: number;
-  max: number;
-  mean: number;
+  /** Smallest, largest and mean value of all features; absent for tables, whose columns have each its own. */
+  min?: number;
+  max?: number;
+  mean?: number;
   classSizes: number[];
   /** Where rows have targets: of each its range, mean and standard deviation. */
   targets?: TargetInfo[];
@@ -29,6 +31,14 @@ export interface TargetInfo {
   deviation: number;
 }
 
+export interface ColumnInfo {
+  name: string;
+  kind: string;
+  why: string;
+  doubt?: string;
+  features: number;
+}
+
 export interface DataInfo {
   command: 'data info';
   name: string;
@@ -40,6 +50,8 @@ export interface DataInfo {
   classNames: readonly string[];
   /** Where rows have targets, which kind. */
   targets?: Targets['kind'];
+  /** Of tables: what each column is, why, what is doubtful of it, and how many features it becomes. */
+  columns?: ColumnInfo[];
   parts: Partial<Record<Part, PartInfo>>;
 }
 
@@ -53,6 +65,7 @@ export function infoOf(data: LoadedData): DataInfo {
   const type = train.features instanceof Uint8Array ? 'u8' : 'f32';
   const { featureCount: features, classNames } = train;
   const targets = train.targets ? { targets: train.targets.kind } : {};
+  const schema = train.encoded && !isImages(train) ? (train.encoded.schema as Schema) : null;
   return {
     command: 'data info',
     name,
@@ -63,11 +76,23 @@ export function infoOf(data: LoadedData): DataInfo {
     type,
     classNames,
     ...targets,
+    ...(schema && { columns: columnsOf(schema) }),
     parts,
   };
 }
 
+/** Every column of a table, in its order. */
+export function columnsOf({ columns }: Schema): ColumnInfo[] {
+  return columns.map((column) => {
+    const { name, kind, why, doubt } = column;
+    return { name, kind, why, ...(doubt && { doubt }), features: widthOf(column) };
+  });
+}
+
 function partInfo(data: Dataset): PartInfo {
+  const targets = data.targets ? { targets: targetsInfo(data.targets, data.rows) } : {};
+  const counts = { rows: data.size, classSizes: data.classSizes(), ...targets };
+  if (data.encoded && !isImages(data)) return counts;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
@@ -79,8 +104,7 @@ function partInfo(data: Dataset): PartInfo {
     }
   }
   const mean = sum / (data.size * data.featureCount);
-  const targets = data.targets ? { targets: targetsInfo(data.targets, data.rows) } : {};
-  return { rows: data.size, min, max, mean, classSizes: data.classSizes(), ...targets };
+  return { ...counts, min, max, mean };
 }
 
 function targetsInfo(targets: Targets, rows: Uint32Array): TargetInfo[] {
@@ -106,10 +130,10 @@ export function infoText(info: DataInfo): string {
   ];
   for (const part of present) {
     const { rows, min, max, mean } = parts[part]!;
-    lines.push(
-      `${part.padEnd(12)}${grouped(rows)} rows, values ${short(min)} to ${short(max)}, mean ${short(mean)}`,
-    );
+    const values = min === undefined ? '' : `, values ${short(min)} to ${short(max!)}, mean ${short(mean!)}`;
+    lines.push(`${part.padEnd(12)}${grouped(rows)} rows${values}`);
   }
+  if (info.columns) lines.push('', columnsTable(info.columns));
   if (info.targets) return [...lines, '', targetsText(info, present)].join('\n');
   const table = plainTable(2);
   table.push(['label', 'class', ...present.map(right)]);
@@ -122,6 +146,24 @@ export function infoText(info: DataInfo): string {
   });
   return [...lines, '', trimmed(table)].join('\n');
 }
+
+/** What each column is, why, and how many features it becomes. */
+export function columnsTable(columns: readonly ColumnInfo[]): string {
+  const table = plainTable(2);
+  table.push(['column', 'kind', right('features'), 'why']);
+  for (const { name, kind, why, features } of columns.slice(0, MOST_COLUMNS))
+    table.push([
+      printable(name) || '(no name)',
+      kind,
+      right(features === 0 ? '' : String(features)),
+      printable(why),
+    ]);
+  const more = columns.length - MOST_COLUMNS;
+  return trimmed(table) + (more > 0 ? `\n… and ${grouped(more)} more columns (--json lists them)` : '');
+}
+
+/** More columns than this would only scroll by. */
+const MOST_COLUMNS = 60;
 
 function targetsText({ parts }: DataInfo, present: readonly Part[]): string {
   const table = plainTable(2);

@@ -30,6 +30,8 @@ import {
   targetOption,
   validationOption,
 } from './options.js';
+import { noteDoubts } from './table-notes.js';
+import { addReadingOptions, addTableOptions, type TableOptions, tableOptionsOf } from './table-options.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
@@ -45,6 +47,7 @@ export function dataCommand(): Command {
     .addOption(labelsOption())
     .option('--json', 'print one JSON document')
     .action(info);
+  addTableOptions(addReadingOptions(command.commands[0]));
   command
     .command('fetch')
     .description('download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off')
@@ -77,9 +80,15 @@ export function dataCommand(): Command {
   return command;
 }
 
-async function info(source: string, options: TargetOptions & { json?: boolean }): Promise<void> {
+async function info(
+  source: string,
+  options: TargetOptions & TableOptions & { json?: boolean },
+): Promise<void> {
   const { label } = options;
-  const data = infoOf(await loadWithProgress(source, { label, targets: targetColumns(options) }));
+  const asked = { label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options) };
+  const loaded = await loadWithProgress(source, asked);
+  noteDoubts(loaded.train);
+  const data = infoOf(loaded);
   print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
 }
 

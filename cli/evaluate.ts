@@ -3,12 +3,11 @@
 import { Argument, Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { splitDataset } from '../src/data/split.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
-import { htmlReport } from '../src/report/index.js';
+import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
@@ -21,41 +20,51 @@ import {
   type EngineOptions,
   labelOption,
   modelTargets,
+  requireDecidable,
   targetColumns,
   threadsOption,
+  thresholdOption,
 } from './options.js';
+import { divide } from './prepared-data.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import { provenance, writeEvaluationFiles } from './run-report.js';
+import { addReadingOptions, type ReadingOptions, type TableOptions } from './table-options.js';
 import { evaluationTables } from './tables.js';
 import { targetsTable } from './targets-report.js';
 
-interface EvaluateOptions extends EngineOptions {
+interface EvaluateOptions extends EngineOptions, ReadingOptions {
+  dropMissingLabels?: boolean;
   data?: string;
   label?: string | number;
+  threshold?: number;
   out: string;
   json?: boolean;
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description(
-      'loss, accuracy, per-class metrics and confusion matrix of a model, on the test rows where the data has ' +
+      'loss, accuracy, per-class metrics, ROC AUC and its kin and confusion matrix of a model, on the test rows where the data has ' +
         'some, else on its validation rows, else on all rows of --data',
     )
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
+    .option('--drop-missing-labels', 'leave rows without a label or target out, in place of an error')
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
+  return addReadingOptions(command);
 }
 
 async function evaluate(given: string, options: EvaluateOptions): Promise<void> {
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  requireDecidable(network, options.threshold);
   const { data, part, rows } = await rowsToEvaluate(model, network, options);
   await evaluateInto({ ...options, command: 'evaluate', model, network, backend, data, part, rows });
 }
@@ -69,23 +78,27 @@ export interface EvaluationRun {
   data: LoadedData;
   part: string;
   rows: Dataset;
+  /** Of two classes: the least probability of the second at which it is predicted. */
+  threshold?: number;
   out: string;
   json?: boolean;
 }
 
 /** Evaluates, prints, and leaves a run folder. */
 export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
-  const { command, model, network, backend, data, part, rows } = evaluated;
-  const evaluation = evaluationOn(network, rows);
+  const { command, model, network, backend, data, part, rows, threshold } = evaluated;
+  const evaluation = evaluationOn(network, rows, threshold);
   const ofClasses = evaluation instanceof Evaluation ? evaluation : null;
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
-    ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
+    ...{ command, commandLine: commandLine(), model, threshold, data: { name, part, origin, checksum } },
     ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
-    ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
+    ...{ data: { name, sample, part }, ...evaluation.toJSON() },
+    ...(ofClasses && { curves: evaluationCurves(ofClasses) }),
+    files: { run: run.path },
   };
   const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
   await run.writeJson('report.json', document);
@@ -133,20 +146,32 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const args = options.data === undefined ? readArguments(model) : null;
   const source = options.data ?? args?.data.source ?? 'auto';
   const label = options.label ?? args?.options.label;
-  const { backend, classNames, task } = network;
+  const { backend, classNames, classCodes, task } = network;
   // The run's own columns, for a table without a header has them by their places.
   const targets =
     task === 'classes' ? undefined : (targetColumns(args?.options ?? {}) ?? modelTargets(network));
+  const { schema } = network;
+  const ofRun = (args?.options ?? {}) as TableOptions;
+  const reading = {
+    delimiter: options.delimiter ?? ofRun.delimiter,
+    header: options.header ?? ofRun.header,
+    encoding: options.encoding ?? ofRun.encoding,
+    dropMissingLabels: options.dropMissingLabels ?? ofRun.dropMissingLabels,
+    test: ofRun.test,
+  };
   const data = await loadWithProgress(source, {
-    backend,
-    label,
-    targets,
-    classNames: classNames ?? undefined,
+    ...{
+      backend,
+      label,
+      targets,
+      classNames: task === 'classes' ? (classNames ?? undefined) : undefined,
+      classCodes,
+    },
+    ...{ ...reading, schema },
   });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };
   if (args === null) return { data, part: 'all', rows: data.train };
   // The same split again: the rows that the model was not trained on.
-  const { validation, seed } = args.options;
-  return { data, part: 'validation', rows: splitDataset(data.train, { validation, seed }).validation };
+  return { data, part: 'validation', rows: divide(data, args.options, schema).validation };
 }

@@ -3,14 +3,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
-import type { TargetColumns } from '../src/data/csv-header.js';
 import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
+import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
 import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
+import type { TargetRequest } from '../src/table/target.js';
 import { DEFAULTS } from '../src/train/options.js';
 import { checkRange, describeRange, type RangedOption } from '../src/train/ranges.js';
 import { MEANINGS } from './meanings.js';
@@ -36,6 +37,27 @@ export const threadsOption = () =>
         return threads;
       throw new InvalidArgumentError(`A whole number from 1 to ${MOST_THREADS}, or auto, expected.`);
     });
+
+export const thresholdOption = () =>
+  new Option(
+    '--threshold <p>',
+    'of two classes, the second is predicted where its probability is at least this: a number from 0 to 1 ' +
+      '(default: the more probable class is)',
+  ).argParser((text) => parsed(() => checkThreshold(parseNumber(text)), 'Expected: a number from 0 to 1.'));
+
+/** @throws OptionError where a threshold decides nothing: for values, several labels, and other than two classes. */
+export function requireDecidable(
+  { task, classCount }: Pick<Network, 'task' | 'classCount'>,
+  threshold: number | undefined,
+): void {
+  if (threshold === undefined) return;
+  if (task === 'classes') {
+    requireTwoClasses(classCount);
+    return;
+  }
+  const does = task === 'values' ? 'predicts values' : 'tells several labels a row';
+  throw new OptionError(`threshold: it decides between two classes, this model ${does}; leave it out`);
+}
 
 /** What a command computes with. */
 export interface EngineOptions {
@@ -65,7 +87,7 @@ export const classLossOption = () =>
     .default('softmax-cross-entropy');
 
 /** The loss that was asked for, or the usual one for what is predicted. */
-export function lossFor(loss: LossName | undefined, targets: TargetColumns | undefined): LossName {
+export function lossFor(loss: LossName | undefined, targets: TargetRequest | undefined): LossName {
   const usual = { values: 'mean-squared-error', labels: 'binary-cross-entropy' } as const;
   return loss ?? (targets ? usual[targets.kind] : 'softmax-cross-entropy');
 }
@@ -82,8 +104,8 @@ export const dataOption = () =>
 export const labelOption = () =>
   new Option(
     '--label <column>',
-    'the label column of a CSV file, by name or by number from 0 (default: the one called "label" or "labels"; ' +
-      'without a header the one of words, else the first of whole numbers)',
+    'the label column of a table, by name or by number from 0; -1 is the last (default: the one called "label" or "labels"; ' +
+      'without a header the only one of words)',
   ).argParser(parseLabel);
 
 export const targetOption = () =>
@@ -98,12 +120,12 @@ export const labelsOption = () =>
     'several labels a row: columns of 0 and 1 of a CSV table, by name or by number from 0, as red,sweet',
   ).argParser(parseColumns);
 
-function parseColumns(text: string): (string | number)[] {
+export function parseColumns(text: string): (string | number)[] {
   return text.split(',').map(parseLabel);
 }
 
 /** What is to be predicted in place of a class; undefined for classes. @throws OptionError for two kinds at once. */
-export function targetColumns(options: TargetOptions): TargetColumns | undefined {
+export function targetColumns(options: TargetOptions): TargetRequest | undefined {
   const { target, labels, label } = options;
   const kinds = [target, labels, label].filter((one) => one !== undefined);
   if (kinds.length > 1) {
@@ -131,9 +153,9 @@ export function optionOf({ message }: Error, command: Command | undefined): Opti
   return command?.options.find((option) => message.startsWith(`${option.attributeName()}: `));
 }
 
-/** "3" is a position, anything else a name. */
+/** "3" and "-1" are positions (or names, where a header has them), anything else a name. */
 function parseLabel(text: string): string | number {
-  return /^\d+$/.test(text) ? Number(text) : text;
+  return /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
 /** "", "abc" and "1e999" are NaN or ∞, which no range contains. */

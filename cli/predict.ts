@@ -1,99 +1,162 @@
-// jacquard predict <model> <file>: a class and its probabilities for each row, as CSV or JSON on stdout.
+// jacquard predict <model> <file>: a class and its probabilities, or values, for each row, as CSV or JSON on stdout.
 
-import { Argument, Command } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { roundPredicted } from '../src/data/target-scale.js';
+import { OptionError } from '../src/errors.js';
+import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
 import { UnansweredError, type UnansweredRows } from '../src/network/finite-answers.js';
 import type { Network } from '../src/network/network.js';
-import { loadFeatures } from '../src/platform/node/datasets.js';
+import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { indexOfLargest } from '../src/statistics.js';
+import { findColumn } from '../src/table/column-names.js';
+import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
-import { chosenBackend } from './notes.js';
-import { backendOption, type EngineOptions, labelOption, modelTargets, threadsOption } from './options.js';
+import { chosenBackend, note } from './notes.js';
+import {
+  backendOption,
+  type EngineOptions,
+  labelOption,
+  modelTargets,
+  requireDecidable,
+  threadsOption,
+  thresholdOption,
+} from './options.js';
 import { modelPath } from './run-folder.js';
-import { sixDigits } from './text.js';
+import { addReadingOptions, type ReadingOptions } from './table-options.js';
+import { printable, sixDigits } from './text.js';
 
-interface PredictOptions extends EngineOptions {
+interface PredictOptions extends EngineOptions, ReadingOptions {
   label?: string | number;
+  keep?: string[];
+  threshold?: number;
   json?: boolean;
+  quiet?: boolean;
 }
 
 /** Rows predicted and printed at a time. */
 const CHUNK_ROWS = 1000;
 
 export function predictCommand(): Command {
-  return new Command('predict')
-    .description('class and probabilities of each row of a CSV or IDX file')
+  const command = new Command('predict')
+    .description('class and probabilities, or the values, of each row of a table or an IDX file')
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addArgument(
-      new Argument('<file>', 'CSV with one column a feature (a label column is left out), or IDX images'),
+      new Argument(
+        '<file>',
+        'a table with the columns that the model was trained on, by name in any order (what is predicted is left out); IDX images; - for standard input',
+      ),
     )
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
+    .addOption(
+      new Option(
+        '--keep <columns>',
+        'columns of the table to repeat before each answer, by name or by number from 0, such as id',
+      ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
+    )
     .option('--json', 'one JSON document on stdout instead of CSV')
+    .option('--quiet', 'no notes on stderr')
     .action(predict);
+  return addReadingOptions(command);
 }
 
 async function predict(given: string, file: string, options: PredictOptions): Promise<void> {
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  const { threshold = null } = options;
+  requireDecidable(network, options.threshold);
   const { inputSize } = network.architecture;
-  const classNames = network.classNames!; // a model file always has them
-  const targets = modelTargets(network);
-  const { features, rowCount } = await loadFeatures(file, { inputSize, label: options.label, targets });
-  if (targets) return predictTargets(network, features, { ...options, model, file });
-  const rows: { class: string; probabilities: number[] }[] = [];
-  const all = probabilitiesOf(network, features, rowCount, file);
-  if (!options.json) {
-    const header = ['class', ...classNames.map((name) => `probability ${name}`)];
-    process.stdout.write(`${header.map(csvField).join(',')}\n`);
+  const { delimiter, header, encoding, label } = options;
+  const rows = await loadFeatures(file, {
+    ...{
+      inputSize,
+      schema: network.schema,
+      delimiter,
+      header,
+      encoding,
+      label,
+      targets: modelTargets(network),
+    },
+    onNotice: (text, doubtful) => (doubtful || !options.quiet) && note(text),
+  });
+  const kept = keptColumns(rows, options.keep ?? []);
+  const answers = { classes: classAnswers, values: valueAnswers, labels: labelAnswers }[network.task](
+    network,
+    threshold,
+  );
+  const chunks = outputsOf(network, answers, rows, file);
+  if (threshold !== null && !options.json) noteThreshold(network, threshold);
+  const found: object[] = [];
+  if (!options.json) print([...kept.map(({ name }) => name), ...answers.header]);
+  for (const [i, outputs] of chunks.entries()) {
+    const start = i * CHUNK_ROWS;
+    const chunk = rowsOf(outputs, answers.width).map(answers.of);
+    if (options.json) {
+      found.push(...chunk.map(({ json }, i) => withKept(kept, start + i, json)));
+      continue;
+    }
+    const lines = chunk.map(({ cells }, i) =>
+      lineOf([...kept.map((column) => textAt(column, start + i)), ...cells]),
+    );
+    process.stdout.write(lines.join(''));
   }
-  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
-    const end = Math.min(rowCount, start + CHUNK_ROWS);
-    const results = Array.from({ length: end - start }, (_, i) => {
-      const row = all.subarray((start + i) * classNames.length, (start + i + 1) * classNames.length);
-      return { class: classNames[indexOfLargest(row)], probabilities: Array.from(row, sixDigits) };
-    });
-    if (options.json) rows.push(...results);
-    else
-      process.stdout.write(
-        results.map((row) => [csvField(row.class), ...row.probabilities].join(',') + '\n').join(''),
-      );
-  }
-  if (options.json) {
-    const document = {
-      command: 'predict',
-      version: VERSION,
-      backend: backend.name,
-      model,
-      file,
-      classNames,
-      rows,
-    };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  }
+  if (!options.json) return;
+  const document = {
+    ...{ command: 'predict', version: VERSION, backend: backend.name, model, file },
+    ...answers.document,
+    rows: found,
+  };
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
+/** The columns of --keep. @throws OptionError for those that are not there, or rows that are images. */
+function keptColumns({ table, name }: RowsToPredict, keep: readonly string[]): TableColumn[] {
+  if (keep.length === 0) return [];
+  if (table === null) throw new OptionError(`keep: ${name} is no table: it has no columns to keep`);
+  return keep.map((column) => table.columns[findColumn(table, column, 'keep')]);
+}
+
+/** An answer with the columns that are kept: { kept: { id: '7' }, class: … }, or { kept, answer: [ … ] } for numbers. */
+function withKept(kept: readonly TableColumn[], row: number, answer: object): object {
+  if (kept.length === 0) return answer;
+  const columns = Object.fromEntries(kept.map((column) => [column.name, textAt(column, row)]));
+  return { kept: columns, ...(Array.isArray(answer) ? { answer } : answer) };
+}
+
+/** How a network's answers are printed. */
+interface Answers {
+  header: string[];
+  /** Of the JSON document, beside the rows. */
+  document: object;
+  /** Outputs of a row. */
+  width: number;
+  /** [rows, width] */
+  outputs(features: Uint8Array | Float32Array): Outputs;
+  /** The answer to a row of which these are the outputs. */
+  of(row: Outputs): { cells: (string | number)[]; json: object };
+}
+
+type Outputs = Float32Array | Float64Array;
+
 /**
- * [rows, classes], computed chunk by chunk so that the features are never copied whole. All rows come before any is printed:
- * @throws UnansweredError naming the first row of the file that has no finite probabilities, and how many there are.
+ * The outputs of all rows, computed chunk by chunk so that the features are never copied whole. All come before any is printed:
+ * @throws UnansweredError naming the first row of the file that has no finite outputs, and how many there are.
  */
-function probabilitiesOf(
-  network: Network,
-  features: Uint8Array | Float32Array,
-  rowCount: number,
-  file: string,
-): Float32Array {
+function outputsOf(network: Network, answers: Answers, rows: RowsToPredict, file: string): Outputs[] {
   const { inputSize } = network.architecture;
-  const all = new Float32Array(rowCount * network.classCount);
+  const { features, rowCount } = rows;
+  const chunks: Outputs[] = [];
   let failed: UnansweredRows | undefined;
   for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
-    const chunk = features.subarray(start * inputSize, Math.min(rowCount, start + CHUNK_ROWS) * inputSize);
+    const end = Math.min(rowCount, start + CHUNK_ROWS);
     try {
-      all.set(network.predictProba(chunk), start * network.classCount);
+      chunks.push(answers.outputs(features.subarray(start * inputSize, end * inputSize)));
     } catch (error) {
       if (!(error instanceof UnansweredError)) throw error;
       const { row, count } = error.rows;
@@ -102,31 +165,71 @@ function probabilitiesOf(
     }
   }
   if (failed) throw new UnansweredError(failed);
-  return all;
+  return chunks;
 }
 
-/** Values, or labels with their probabilities, in the order of the model's targets. */
-function predictTargets(
-  network: Network,
-  features: Uint8Array | Float32Array,
-  { json, model, file }: { json?: boolean; model: string; file: string },
-): void {
+/** Which class a threshold is for. */
+function noteThreshold({ classNames }: Network, threshold: number): void {
+  const positive = printable(classNames![1]);
+  note(`class ${positive} is predicted where its probability is at least the threshold of ${threshold}`);
+}
+
+function classAnswers(network: Network, threshold: number | null): Answers {
+  const classNames = network.classNames!; // a model file always has them
+  return {
+    header: ['class', ...classNames.map((name) => `probability ${name}`)],
+    document: { classNames, positiveClass: classNames.length === 2 ? classNames[1] : null, threshold },
+    width: classNames.length,
+    outputs: (features) => network.predictProba(features),
+    of(outputs) {
+      const row = outputs as Float32Array;
+      const index = threshold === null ? indexOfLargest(row) : classesAt(threshold, row)[0];
+      const name = classNames[index];
+      const probabilities = Array.from(row, sixDigits);
+      return { cells: [name, ...probabilities], json: { class: name, probabilities } };
+    },
+  };
+}
+
+function valueAnswers(network: Network): Answers {
   const names = network.classNames!;
-  const labels = network.task === 'labels';
-  const outputs = labels ? network.predictProba(features) : network.predictValues(features);
-  const rows = Array.from({ length: outputs.length / names.length }, (_, i) =>
-    Array.from(outputs.subarray(i * names.length, (i + 1) * names.length), sixDigits),
+  return {
+    header: [...names],
+    document: { task: network.task, names },
+    width: names.length,
+    outputs: (features) => network.predictValues(features),
+    of(row) {
+      const values = Array.from(row, (value, j) => roundPredicted(value, network.targetScale, j));
+      return { cells: values, json: values };
+    },
+  };
+}
+
+function labelAnswers(network: Network): Answers {
+  const names = network.classNames!;
+  return {
+    header: [...names, ...names.map((name) => `probability ${name}`)],
+    document: { task: network.task, names },
+    width: names.length,
+    outputs: (features) => network.predictProba(features),
+    of(row) {
+      const labels = Array.from(decided(row as Float32Array));
+      const probabilities = Array.from(row, sixDigits);
+      return { cells: [...labels, ...probabilities], json: probabilities };
+    },
+  };
+}
+
+function rowsOf(outputs: Outputs, width: number): Outputs[] {
+  return Array.from({ length: outputs.length / width }, (_, i) =>
+    outputs.subarray(i * width, (i + 1) * width),
   );
-  if (json) {
-    const { backend, task } = network;
-    const document = { command: 'predict', version: VERSION, backend: backend.name, model, file, task };
-    process.stdout.write(`${JSON.stringify({ ...document, names, rows }, null, 2)}\n`);
-    return;
-  }
-  const header = labels ? [...names, ...names.map((name) => `probability ${name}`)] : names;
-  const yes = labels ? decided(outputs) : new Uint8Array();
-  const lines = rows.map((row, i) =>
-    [...yes.subarray(i * names.length, (i + 1) * names.length), ...row].join(','),
-  );
-  process.stdout.write(`${[header.map(csvField).join(','), ...lines].join('\n')}\n`);
+}
+
+function lineOf(cells: readonly (string | number)[]): string {
+  return `${cells.map((cell) => csvField(String(cell))).join(',')}\n`;
+}
+
+function print(cells: readonly (string | number)[]): void {
+  process.stdout.write(lineOf(cells));
 }

@@ -8,8 +8,10 @@ import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
 import { targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
+import { isImageSchema, type Schema } from '../src/table/schema.js';
 import type { AugmentOptions } from '../src/train/augmentation.js';
 import { note } from './notes.js';
+import { schemaOf } from './table-notes.js';
 
 export interface DataOptions {
   validation: number;
@@ -21,10 +23,18 @@ export interface Parts {
   validation: Dataset;
 }
 
-/** The source's own validation rows, or some of the training rows. */
-export function divide(data: LoadedData, { validation, seed }: DataOptions): Parts {
+/**
+ * The source's own validation rows, or some of the training rows: of tables, other than images, so that every class keeps its
+ * share. `schema` is the model's, where one was trained before: older ones had no schema, and their split is another.
+ */
+export function divide(
+  data: LoadedData,
+  { validation, seed }: DataOptions,
+  schema: Schema | null = schemaOf(data.train),
+): Parts {
   if (data.validation) return { train: data.train, validation: data.validation };
-  return splitDataset(data.train, { validation, seed });
+  const stratified = schema !== null && !isImageSchema(schema) && data.train.targets === null;
+  return splitDataset(data.train, { validation, seed, stratified });
 }
 
 /** The data so that it can be found again from anywhere; `auto` as what it was. */

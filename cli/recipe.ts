@@ -39,7 +39,7 @@ export function recipeOf(name: string): Recipe {
 const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
 
 /** Gives `command` the recipe's options, but those that were given on the command line, or belong to what was replaced. */
-export function cook(command: Command, recipe: Recipe): void {
+export function cook(command: Command, recipe: Pick<Recipe, 'options'>): void {
   const given = (name: string) => command.getOptionValueSource(name) === 'cli';
   for (const [name, value] of Object.entries(recipe.options)) {
     const replaced = given('optimizer') && OF_THE_OPTIMIZER.includes(name);

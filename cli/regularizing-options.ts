@@ -6,6 +6,8 @@ import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standard
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import type { StandardizeOption } from '../src/network/standardization.js';
+import type { LearnOptions } from '../src/table/learn.js';
+import { SMOOTH_LIMIT } from '../src/table/recipe.js';
 import { DEFAULTS, type TrainingOptions } from '../src/train/options.js';
 import { checkRange, describeRange } from '../src/train/ranges.js';
 import { MEANINGS } from './meanings.js';
@@ -88,20 +90,53 @@ type Regularizing = Pick<
 >;
 
 export interface StandardizeOptions {
-  standardize: StandardizationName | 'none';
+  /** False with --no-standardize-targets; absent in the args.json of older runs. */
+  standardizeTargets?: boolean;
+  standardize: StandardizationName | 'robust' | 'none';
   clip?: number;
 }
 
 export const standardizeOption = () =>
   new Option(
     '--standardize <kind>',
-    'each feature by its own mean and deviation, all by global ones, each from its least value to its largest, or none',
+    'features: each by its own mean and deviation; global: all by the same ones; min-max: each from its least value to its largest; robust (default of tables): each number column by its median and quartiles; none. In tables only number columns are scaled, but for global',
   )
-    .choices([...STANDARDIZATIONS, 'none'])
+    .choices([...STANDARDIZATIONS, 'robust', 'none'])
     .default('features');
 
-/** @throws OptionError for a limit on what is not standardised. */
+/** How a table's number columns are scaled as they become features: robustly where nothing was asked for. */
+export function scalingOf(
+  { standardize, clip }: StandardizeOptions,
+  usual: boolean,
+): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip'> {
+  const wanted = usual ? 'robust' : standardize;
+  if (wanted === 'global' || wanted === 'none') return { scaling: 'none' };
+  return {
+    scaling: wanted,
+    clip,
+    smooth: wanted === 'robust' && clip === undefined ? SMOOTH_LIMIT : undefined,
+  };
+}
+
+/** What the network's own standardiser does: nothing where a table's schema has scaled the columns. */
+export function networkStandardization(options: StandardizeOptions, table: boolean): StandardizeOption {
+  return table && options.standardize !== 'global' && options.standardize !== 'none'
+    ? false
+    : standardization(options);
+}
+
+export const targetScalingOption = () =>
+  new Option(
+    '--no-standardize-targets',
+    'with --target: train on the values as they are, not on their distance from the mean in deviations',
+  );
+
+/** @throws OptionError for a limit on what is not standardised, and for a kind that only tables have. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
+  if (standardize === 'robust')
+    throw new OptionError(
+      `standardize: robust is for tables, whose number columns it scales; valid: ${STANDARDIZATIONS.join(', ')}, none`,
+    );
   if (standardize !== 'none') return { kind: standardize, clip };
   if (clip !== undefined) throw new OptionError(`clip: ${clip}, but nothing is standardised; leave one out`);
   return false;

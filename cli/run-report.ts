@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
@@ -13,14 +14,17 @@ import {
   type ClassHistoryData,
   confusionMatrixChart,
   errorChart,
+  evaluationCurves,
   grayImage,
   htmlReport,
   lossChart,
   type NamedValue,
   parameterText,
+  precisionRecallChart,
   predictionsData,
   type ReportData,
   type ResultRow,
+  rocChart,
   type SearchData,
   searchChart,
   weightsData,
@@ -85,7 +89,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
       ({ learningRate, l2, reason }) =>
         `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
     ),
-    summary: trainingSummary(document, network.standardizer?.clip),
+    summary: trainingSummary(document, network),
     resultsOf: 'after the last epoch',
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
@@ -124,11 +128,19 @@ async function writeClassFiles(
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
   await run.write('predictions.csv', predictionsCsv(rows.rows, evaluation, probabilities));
+  const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
+  await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
+  await run.write(
+    'precision_recall.svg',
+    precisionRecallChart(data, { title: `Precision and recall, ${data.name}` }),
+  );
   return {
-    evaluation: { name: `${part} rows`, ...evaluation.toJSON() },
+    evaluation: data,
     predictions: predictionsData({
       name: `${part} rows`,
       truth: evaluation.truth,
+      predicted: evaluation.predicted,
+      threshold: evaluation.threshold ?? undefined,
       probabilities,
       classNames,
       rowNumber: (position) => rows.rows[position],
@@ -182,13 +194,14 @@ function classHistories(
   }));
 }
 
-function lossLabel({ architecture }: Network): string {
-  return {
+function lossLabel({ architecture, targetScale }: Network): string {
+  const label = {
     'softmax-cross-entropy': 'mean cross-entropy loss',
     'binary-cross-entropy': 'mean loss, summed by class',
     'mean-squared-error': 'mean squared error',
     huber: "mean Huber's loss",
   }[architecture.loss];
+  return targetScale ? `scaled ${label}` : label;
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -242,14 +255,15 @@ export async function writeSearchReport(report: {
 
 function trainingSummary(
   { model, data, ...document }: TrainDocument,
-  clip: number | undefined,
+  { standardizer, targetScale, classNames }: Network,
 ): NamedValue[] {
-  const regularizers = describeRegularizers(document.training, clip);
+  const regularizers = describeRegularizers(document.training, standardizer?.clip);
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
     { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
     { name: 'Parameters', value: grouped(model.parameters) },
     { name: 'Data', value: data.name },
+    ...scaleRows(targetScale, classNames!),
     { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
     { name: 'Threads', value: String(document.threads) },
     ...(document.input
@@ -279,6 +293,16 @@ function trainingSummary(
         ]
       : []),
   ];
+}
+
+/** A row a target, as it was standardised; none where it was not. */
+function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedValue[] {
+  if (scale === null) return [];
+  return names.map((name, j) => ({
+    name: `Target ${name}`,
+    value: `${sixDigits(scale.mean[j])} ± ${sixDigits(scale.deviation[j])}`,
+    note: 'mean and deviation of the training rows',
+  }));
 }
 
 export function provenance(data: LoadedData, seed: number, backend: string): NamedValue[] {

@@ -14,9 +14,11 @@ import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
-import { evaluationOn, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
+import { type ColumnInfo, columnsOf } from './data-info.js';
+import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
-import { timeText } from './text.js';
+import { isTable, schemaOf } from './table-notes.js';
+import { printable, timeText } from './text.js';
 
 export interface RunParts {
   network: Network;
@@ -75,6 +77,7 @@ export function measureRun(parts: RunParts) {
       validation: validation.size,
       test: data.test?.size ?? 0,
     },
+    ...columnsOfTable(train),
     model: {
       layers: layerSizes(architecture),
       activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
@@ -87,6 +90,7 @@ export function measureRun(parts: RunParts) {
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
     task: network.task,
+    ...(network.targetScale && { targetScale: network.targetScale }),
     train: { ...measured(train), ...(last.accuracy !== undefined && { runningAccuracy: last.accuracy }) },
     validation: measured(validation),
     test: data.test ? measured(data.test) : null,
@@ -95,11 +99,18 @@ export function measureRun(parts: RunParts) {
       monitor,
       validation: {
         loss: best.validationLoss,
+        ...(best.scaled && { scaled: true }),
         ...(best.validationAccuracy !== undefined && { accuracy: best.validationAccuracy }),
         ...(best.meanAbsoluteError !== undefined && { meanAbsoluteError: best.validationMeanAbsoluteError }),
       },
     },
   };
+}
+
+/** Of a table: what each column is. */
+function columnsOfTable(train: Dataset): { columns?: ColumnInfo[] } {
+  const schema = schemaOf(train);
+  return schema && isTable(train) ? { columns: columnsOf(schema) } : {};
 }
 
 function secondsOf(history: History): number {
@@ -122,8 +133,10 @@ export function trainSummary(result: TrainDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);
   const { model, data, best, files } = result;
   const count = (n: number) => n.toLocaleString('en-US');
+  const loss = lossName(result.validation.scaled);
+  const width = Math.max(8, loss.length);
   const row = (name: string, value: Measured | null) =>
-    value && `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(8)}   ${bold(scoreText(value))}`;
+    value && `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(width)}   ${bold(scoreText(value))}`;
   const rows = [`${count(data.train)} training`, `${count(data.validation)} validation`];
   if (data.test > 0) rows.push(`${count(data.test)} test`);
   const lines = [
@@ -134,9 +147,10 @@ export function trainSummary(result: TrainDocument, history: History): string {
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
+    columnsLine(result.columns),
     `${counted(result.epochs, 'epoch')}, ${timeText(result.secondsPerEpoch)} each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
-    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
+    dim(`  ${''.padEnd(12)}${loss.padStart(width)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
     row('training', result.train),
     row('validation', result.validation),
     row('test', result.test),
@@ -149,11 +163,22 @@ export function trainSummary(result: TrainDocument, history: History): string {
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }
 
+/** "columns: 7 used, 4 left out (PassengerId, Name, Ticket, Cabin)"; null for rows that are no table. */
+function columnsLine(columns: readonly ColumnInfo[] | undefined): string | null {
+  if (columns === undefined) return null;
+  const used = columns.filter(({ features }) => features > 0).length;
+  const ignored = columns
+    .filter(({ kind }) => kind === 'ignored')
+    .map(({ name }) => printable(name) || '(no name)');
+  const left = ignored.length > 0 ? `, ${ignored.length} left out (${ignored.join(', ')})` : '';
+  return `columns: ${used} used${left}`;
+}
+
 /** "   epoch 68, highest validation accuracy; test 91.37 %" */
 export function bestText(best: TrainDocument['best']): string {
   if (best === null) return '';
   const test = best.test ? `; test ${scoreText(best.test)}` : '';
-  return `   epoch ${best.epoch}, ${bestBy(best.monitor)}${test}`;
+  return `   epoch ${best.epoch}, ${bestBy(best.monitor, best.validation.scaled)}${test}`;
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */
@@ -172,9 +197,10 @@ function activationOf({ activation, batchNorm }: TrainResult['model']): string {
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */
 export function lossCurve(history: History): string | null {
   if (history.length < 3) return null; // two points are no curve
+  const loss = history[0].scaled ? ', scaled' : ' loss'; // the legend has little room
   const series = [
-    { name: 'training loss', values: history.map(({ loss }) => loss) },
-    { name: 'validation loss', values: history.map(({ validationLoss }) => validationLoss ?? null) },
+    { name: `training${loss}`, values: history.map(({ loss }) => loss) },
+    { name: `validation${loss}`, values: history.map(({ validationLoss }) => validationLoss ?? null) },
   ];
   const width = Math.min(72, (process.stdout.columns || 80) - 2); // 0 on a terminal that does not know its size
   return terminalChart({ series, width, height: 12 });

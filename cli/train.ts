@@ -56,10 +56,12 @@ import {
   dropoutOption,
   flipOption,
   imageShapeOption,
+  networkStandardization,
   type StandardizeOptions,
+  scalingOf,
   shiftOption,
-  standardization,
   standardizeOption,
+  targetScalingOption,
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -70,6 +72,15 @@ import {
   type StoppingOptions,
   stoppingOf,
 } from './stopping-options.js';
+import { isTable, noteDoubts, noteIgnored } from './table-notes.js';
+import {
+  addReadingOptions,
+  addTableOptions,
+  type TableOptions,
+  tableOptionsOf,
+  testOption,
+} from './table-options.js';
+import { cookForTable, isDefault, mayBeTable } from './table-recipe.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
@@ -78,6 +89,7 @@ export interface TrainOptions
     UpdateOptions,
     StandardizeOptions,
     TargetOptions,
+    TableOptions,
     StoppingOptions {
   data: string;
   hidden: number[];
@@ -163,6 +175,7 @@ export function trainCommand(): Command {
     )
     .addOption(seedOption())
     .addOption(standardizeOption())
+    .addOption(targetScalingOption())
     .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
     .addOption(validationOption())
     .addOption(dropoutOption())
@@ -176,6 +189,7 @@ export function trainCommand(): Command {
     .addOption(shiftOption())
     .addOption(imageShapeOption())
     .addOption(rangedOption('--mixup <alpha>', 'mixup', 'such as 0.2').default(DEFAULTS.mixup));
+  addTableOptions(addReadingOptions(command)).addOption(testOption());
   addStoppingOptions(command)
     .addOption(backendOption())
     .addOption(threadsOption())
@@ -201,27 +215,35 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
 }
 
 async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Command): Promise<void> {
-  const options: TrainOptions = resumed?.options ?? command.opts();
-  const training = resumed?.training ?? requestedTraining(options);
-  dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
+  let options: TrainOptions = resumed?.options ?? command.opts();
   const targets = targetColumns(options);
-  const loss = lossFor(options.loss, targets);
-  requireSmoothable(training, loss);
   requireMonitor(options.monitor, targets?.kind);
+  if (!mayBeTable(options.data)) checkOptions(options); // before anything is read, or downloaded
   const backend = await chosenBackend(options, options.profile);
+  const scaling = scalingOf(options, resumed === null && isDefault(command, 'standardize'));
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
+    ...{ ...tableOptionsOf(options), ...scaling },
   });
   if (targets && !data.train.targets) {
     const option = targets.kind === 'values' ? '--target' : '--labels';
-    throw new OptionError(`${option}: names columns of a CSV table, which ${data.name} is not; leave it out`);
+    throw new OptionError(`${option}: names columns of a table, which ${data.name} is not; leave it out`);
   }
   const parts = divide(data, options);
+  const table = isTable(parts.train);
+  if (!resumed) {
+    if (!options.quiet) announce(data, options);
+    if (table && options.recipe === undefined) options = cookForTable(command, parts.train, options.quiet);
+  }
+  const { training, loss } = resumed
+    ? { training: resumed.training, loss: lossFor(options.loss, targets) }
+    : checkOptions(options);
   const make = () => newNetwork(backend, parts.train, { ...options, loss });
   const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
+  noteDoubts(parts.train);
   if (!options.quiet && !resumed) {
-    announce(data, options);
-    warnOfLargeTargets(parts.train);
+    noteIgnored(parts.train);
+    if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
     warnOfTablesAsImages(parts.train, training.augment);
   }
@@ -262,15 +284,25 @@ function requestedTraining(options: TrainOptions): TrainingOptions {
   return resolveTrainingOptions({ ...options, augment, ...updatesOf(options) });
 }
 
+/** Every option that does not need the data. @throws OptionError */
+function checkOptions(options: TrainOptions) {
+  const training = requestedTraining(options);
+  dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
+  const loss = lossFor(options.loss, targetColumns(options));
+  requireSmoothable(training, loss);
+  return { training, loss };
+}
+
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
+  const { hidden, activation, batchNorm, initializer, loss, seed, input, standardizeTargets } = options;
   const output = {
     units: train.targets?.names.length ?? train.classCount,
     initializer: options.outputInitializer ?? initializer,
   };
   const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
-    ...{ inputSize: train.featureCount, loss, seed, input, standardize: standardization(options) },
+    ...{ inputSize: train.featureCount, loss, seed, input, standardizeTargets },
+    standardize: networkStandardization(options, isTable(train)),
     layers: [...layers, output],
   });
 }

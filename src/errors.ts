@@ -24,6 +24,12 @@ export function requireKnownOptions(where: string, options: object, known: reado
     throw new OptionError(`${where}: no option "${unknown}"; valid: ${known.join(', ')}`);
 }
 
+/** @throws OptionError for what is neither true nor false: "no" would count as true. */
+export function requireSwitch(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${name}: ${show(value)} is not true or false`);
+}
+
 /** Data that cannot be read or used. The message names file, line or field, what was expected and found. */
 export class DataError extends JacquardError {
   override readonly name = 'DataError';

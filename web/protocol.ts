@@ -55,6 +55,8 @@ export interface Measured {
   accuracy: number;
   standardError: number;
   loss: number;
+  /** Of two classes alone; null figures where the rows are all of one. */
+  positive: { class: string; rocAuc: number | null; averagePrecision: number | null } | null;
 }
 
 export interface ModelFacts {

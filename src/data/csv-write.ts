@@ -1,8 +1,8 @@
 // A data set as CSV text: Kaggle's layout in one table, or features and labels apart. What is written here,
 // csv.ts reads back to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
-import { isCanonicalInteger, sameNames, sortClasses } from './classes.js';
-import { type Dataset, requireLabels } from './dataset.js';
+import { distinctLabels, numberKey, numericNames, sameNames, sortClasses } from './class-matching.js';
+import { type Dataset, requireWritable } from './dataset.js';
 
 // Pieces of about this many values: few writes, and no long strings.
 const CHUNK_VALUES = 1 << 17;
@@ -13,11 +13,11 @@ const CHUNK_VALUES = 1 << 17;
  * @throws DataError for labels of rows that have targets instead.
  */
 export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels'): Generator<string> {
-  if (content !== 'features') requireLabels(data);
+  requireWritable(content === 'features' ? { ...data, targets: null } : data);
   const pixels = Array.from({ length: data.featureCount }, (_, i) => `pixel${i + 1}`);
   const header = { rows: ['label', ...pixels], features: pixels, labels: ['label'] }[content];
   yield header.join(',') + '\n';
-  const labels = labelTexts(data.classNames).map(csvField);
+  const labels = labelTexts(data).map(csvField);
   const rowsPerChunk = Math.ceil(CHUNK_VALUES / header.length);
   for (let start = 0; start < data.size; start += rowsPerChunk) {
     const end = Math.min(data.size, start + rowsPerChunk);
@@ -33,19 +33,21 @@ export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels')
 }
 
 /**
- * What each class is written as. Names whose order a reader would find again by sorting stand for themselves, and
- * so do numbers; others ("T-shirt/top" before "Ankle boot") are written as 0, 1, 2, …, the data set's own labels.
+ * What each class is written as: its name; or its code where the codes are 0, 1, 2, … and a reader would not find the order of
+ * the names again by sorting ("T-shirt/top" before "Ankle boot").
  */
-export function labelTexts(classNames: readonly string[]): string[] {
-  const named = sameNames(sortClasses(classNames), classNames) || classNames.some(isCanonicalInteger);
-  return named ? [...classNames] : classNames.map((_, i) => String(i));
+export function labelTexts({ classNames, codes }: Pick<Dataset, 'classNames' | 'codes'>): string[] {
+  const sorted = sameNames(sortClasses(classNames), classNames);
+  const coded = codes !== null && sameNames(codes, numericNames(codes.length));
+  const numbered = classNames.some((name) => numberKey(name) !== undefined);
+  return coded && !sorted && !numbered ? [...codes] : [...classNames];
 }
 
 /** Whether a reader of the labels of `data` alone would come to other classes than `data` has. */
 export function needsClassNames(data: Dataset): boolean {
-  const texts = labelTexts(data.classNames);
+  const texts = labelTexts(data);
   const sizes = data.classSizes();
-  return !sameNames(sortClasses(texts.filter((_, i) => sizes[i] > 0)), data.classNames);
+  return !sameNames(distinctLabels(texts.filter((_, i) => sizes[i] > 0)), data.classNames);
 }
 
 /** A field in quotes where it needs them (RFC 4180). */

@@ -2,6 +2,7 @@
 // Next: split.ts divides one, standardize.ts learns its scale.
 
 import { DataError, ShapeError } from '../errors.js';
+import { codesProblem, declaredCodes } from './class-matching.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
 
@@ -18,6 +19,11 @@ export interface DatasetInit {
   /** [rows], each an index into classNames. Left out where there are targets. */
   labels?: Int32Array;
   classNames?: readonly string[];
+  /**
+   * Other spellings of the classes, one for each: codes ['0', '1'] for classNames ['cat', 'dog'] say that labels 0 and 1 of
+   * other data are these classes. A model keeps them.
+   */
+  codes?: readonly string[] | null;
   /** Values to predict, or several labels a row, in place of a class. */
   targets?: Targets | null;
   /** True for the embedded sample; every output that used it says so. */
@@ -34,6 +40,12 @@ export interface EncodedRows {
   readonly schema: { readonly version: number };
   /** The rows of `data` at these positions as two data sets. */
   divide(data: Dataset, train: Uint32Array, validation: Uint32Array): { train: Dataset; validation: Dataset };
+  /** Whether the features are the table's cells as they stand. */
+  readonly plain: boolean;
+  /** The number of an encoded row in its table. */
+  rowNumber(row: number): number;
+  /** The bytes of the table's cells, for a checksum; null where the features are the cells. */
+  cells(): Iterable<Uint8Array> | null;
 }
 
 /** Features in a memory that may grow, which ends every view of it; `view` is one that is good now. */
@@ -50,12 +62,17 @@ export class Dataset {
   /** All 0, and no class, where there are targets. */
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
+  /** null where there are none besides the names; Fashion-MNIST's names always have 0–9. */
+  readonly codes: readonly string[] | null;
   readonly targets: Targets | null;
   readonly sample: boolean;
   readonly rows: Uint32Array;
   readonly encoded?: EncodedRows;
 
-  /** @throws ShapeError when features and labels differ in count; DataError when a label is out of range. */
+  /**
+   * @throws ShapeError when features and labels differ in count; DataError when a label is out of range, and for
+   * codes that are not one for each class, or are the name or the code of another class.
+   */
   constructor(init: DatasetInit) {
     const { name, features, featureCount, targets = null } = init;
     const rows = targets ? rowsOf(features, featureCount) : 0;
@@ -74,6 +91,8 @@ export class Dataset {
         `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
       );
     }
+    const problem = init.codes ? codesProblem(classNames, init.codes) : undefined;
+    if (problem !== undefined) throw new DataError(`${name}: codes: ${problem}`);
     this.name = name;
     this.features = features;
     const { source } = init;
@@ -85,6 +104,7 @@ export class Dataset {
     this.featureCount = featureCount;
     this.labels = labels;
     this.classNames = classNames;
+    this.codes = declaredCodes({ names: classNames, codes: init.codes });
     this.targets = targets;
     this.sample = init.sample ?? false;
     this.encoded = init.encoded;
@@ -123,6 +143,12 @@ export class Dataset {
     return this.features.subarray(start, start + this.featureCount);
   }
 
+  /** The number of row `position` in the file or table that it came from. */
+  rowNumber(position: number): number {
+    const row = this.rows[position];
+    return this.encoded ? this.encoded.rowNumber(row) : row;
+  }
+
   /** How many rows each class has. */
   classSizes(): number[] {
     const sizes = new Array<number>(this.classCount).fill(0);
@@ -131,12 +157,22 @@ export class Dataset {
   }
 }
 
-/** @throws DataError for rows with targets: what writes labels would write nonsense. */
-export function requireLabels({ name, targets }: Dataset): void {
-  if (targets === null) return;
-  throw new DataError(
-    `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
-  );
+/** @throws DataError for rows with targets, and for encoded ones: what writes labels and numbers would write nonsense. */
+export function requireWritable({
+  name,
+  targets,
+  encoded,
+}: Pick<Dataset, 'name' | 'targets' | 'encoded'>): void {
+  if (targets) {
+    throw new DataError(
+      `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
+    );
+  }
+  if (encoded && !encoded.plain) {
+    throw new DataError(
+      `${name}: its columns are not plain numbers alone (words, dates, gaps); only tables of numbers can be written`,
+    );
+  }
 }
 
 function rowsOf(features: Features, featureCount: number): number {

@@ -1,7 +1,7 @@
 // A data set as the pieces of two IDX files. Next: platform/node/write-dataset.ts puts them into files.
 
 import { DataError } from '../errors.js';
-import { type Dataset, requireLabels } from './dataset.js';
+import { type Dataset, requireWritable } from './dataset.js';
 import { encodeIdxHeader } from './idx.js';
 
 const ROWS_PER_CHUNK = 256;
@@ -27,7 +27,7 @@ export function* idxImages(data: Dataset): Generator<Uint8Array> {
 
 /** The labels' file, [n]: class indices. @throws DataError when there are more than 256 classes, or targets instead. */
 export function* idxLabels(data: Dataset): Generator<Uint8Array> {
-  requireLabels(data);
+  requireWritable(data);
   if (data.classCount > 256) {
     throw new DataError(`${data.name}: ${data.classCount} classes, an IDX file of bytes holds at most 256`);
   }

@@ -2,7 +2,7 @@
 // http://yann.lecun.com/exdb/mnist describes it. Next: dataset.ts holds what comes out.
 
 import { DataError, ShapeError } from '../errors.js';
-import { numericNames } from './classes.js';
+import { numericNames, positionCodes } from './class-matching.js';
 import { Dataset, type FeatureSource } from './dataset.js';
 
 /** An IDX file's contents: sizes [n, …] and as many bytes, row-major. */
@@ -102,7 +102,7 @@ export interface IdxDatasetOptions {
   name: string;
   imagesName: string;
   labelsName: string;
-  /** Without it, the labels found are the names: 0, 1, … up to the largest. */
+  /** What the labels 0, 1, … stand for, which are then the codes of these names. Without it, the labels are the names. */
   classNames?: readonly string[];
   sample?: boolean;
 }
@@ -142,7 +142,8 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxD
     source: images.source,
     featureCount,
     labels: Int32Array.from(labels.data),
-    classNames: classNames,
+    classNames,
+    codes: positionCodes(classNames),
     sample,
   });
 }

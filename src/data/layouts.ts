@@ -1,5 +1,5 @@
 // Which files make a data set, by their names: IDX under the standard names, the CSVs that `jacquard data split` writes,
-// or Kaggle's. Next: read-files.ts reads what was chosen.
+// Kaggle's, or train.csv with test.csv. Next: loading/read-files.ts reads what was chosen.
 
 import { DataError } from '../errors.js';
 import type { Dataset } from './dataset.js';
@@ -10,11 +10,13 @@ export const CLASSES_FILE = 'classes.txt';
 const KAGGLE_TRAIN = 'fashion-mnist_train.csv';
 const KAGGLE_TEST = 'fashion-mnist_test.csv';
 const SPLIT_TRAIN = 'train_features.csv';
+/** A table, and perhaps more rows of it to validate or test on. */
+const TABLE_TRAIN = 'train.csv';
 
 /** What `findLayout` looks for, in words. */
 export const STANDARD_NAMES =
   `${FASHION_MNIST.train.images.name}[.gz] and its labels, or ${SPLIT_TRAIN} and train_labels.csv, ` +
-  `or ${KAGGLE_TRAIN}`;
+  `or ${KAGGLE_TRAIN}, or ${TABLE_TRAIN} (and test.csv)`;
 
 /** Files by part. A pair is [images, labels] or [features, labels]. F is a path, a File. */
 export interface Layout<F> {
@@ -63,10 +65,12 @@ export function findLayout<F>(place: string, find: Find<F>, idxOnly = false): La
   const idxFiles = idx(train.images.name);
   const splitFiles = idxOnly ? undefined : csv(SPLIT_TRAIN);
   const kaggleFile = idxOnly ? undefined : csv(KAGGLE_TRAIN);
+  const tableFile = idxOnly ? undefined : csv(TABLE_TRAIN);
   const keys = [
     ...(idxFiles === undefined ? [] : [train.images.name]),
     ...(splitFiles === undefined ? [] : [SPLIT_TRAIN]),
     ...(kaggleFile === undefined ? [] : [KAGGLE_TRAIN]),
+    ...(tableFile === undefined ? [] : [TABLE_TRAIN]),
   ];
   if (keys.length > 1) {
     throw new DataError(
@@ -78,6 +82,10 @@ export function findLayout<F>(place: string, find: Find<F>, idxOnly = false): La
   if (splitFiles !== undefined) {
     const [validation, testFiles] = [csvPair('validation'), csvPair('test')];
     return { kind: 'csvPair', standard: true, train: csvPair('train')!, validation, test: testFiles };
+  }
+  if (tableFile !== undefined) {
+    const [validation, testFile] = [single(csv('validation.csv')), single(csv('test.csv'))];
+    return { kind: 'csv', standard: false, train: [tableFile], validation, test: testFile };
   }
   if (kaggleFile === undefined) return undefined;
   return { kind: 'csv', standard: true, train: [kaggleFile], test: single(csv(KAGGLE_TEST)) };

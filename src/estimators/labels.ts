@@ -1,6 +1,7 @@
 // Labels as users write them, y of the classifiers: checked as scikit-learn checks them, and their order.
 // Next: rows.ts counts rows in them, network-classifier.ts and one-vs-rest-classifier.ts answer in them.
 
+import { byCodePoint } from '../data/class-matching.js';
 import { DataError, show } from '../errors.js';
 
 /** A class as users write it. */
@@ -43,13 +44,6 @@ export function requireLabels(y: ArrayLike<Label>, name = 'y'): Label[] {
  */
 export function distinctLabels(y: ArrayLike<Label>, name?: string): Label[] {
   return [...new Set(requireLabels(y, name))].sort((a, b) =>
-    typeof a === 'string' ? compareCodePoints(a, b as string) : Number(a) - Number(b),
+    typeof a === 'string' ? byCodePoint(a, b as string) : Number(a) - Number(b),
   );
-}
-
-/** JavaScript's own order is by UTF-16 units, which puts "😀" before "ﬁ". */
-function compareCodePoints(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => Array.from(text, (character) => character.codePointAt(0)!));
-  const at = left.findIndex((point, i) => point !== right[i]);
-  return at < 0 ? left.length - right.length : left[at] - (right[at] ?? -1);
 }

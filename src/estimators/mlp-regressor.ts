@@ -4,9 +4,8 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { ModelError, OptionError } from '../errors.js';
+import { ModelError, OptionError, requireSwitch } from '../errors.js';
 import type { Network } from '../network/network.js';
-import type { NetworkOptions } from '../network/options.js';
 import type { Label } from './labels.js';
 import {
   checkMLPOptions,
@@ -25,6 +24,12 @@ export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
 export interface MLPRegressorOptions extends MLPOptions {
   /** squared_error (default), or Huber's, which ours has besides. */
   loss?: 'squared_error' | 'huber';
+  /**
+   * Ours: targets are standardised inside the model, by the mean and deviation of the first fit's rows, and predictions are in
+   * their own units; lossCurve, tol and Huber's delta are then in deviations. false is scikit-learn's MLPRegressor; true agrees
+   * with it inside a TransformedTargetRegressor with a StandardScaler. Default true.
+   */
+  standardizeTargets?: boolean;
 }
 
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
@@ -32,9 +37,10 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super('MLPRegressor', backend, options, ['loss', ...MLP_OPTIONS]);
+    super('MLPRegressor', backend, options, ['loss', 'standardizeTargets', ...MLP_OPTIONS]);
     checkMLPOptions(options);
-    const { loss = 'squared_error' } = options;
+    const { loss = 'squared_error', standardizeTargets = true } = options;
+    requireSwitch('standardizeTargets', standardizeTargets);
     if (loss !== 'squared_error' && loss !== 'huber') {
       throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
     }
@@ -55,14 +61,14 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return this;
   }
 
-  /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
+  /** One epoch over a piece of data that arrives in pieces; features' and targets' scales are learned from the first. */
   async partialFit(X: Rows | Dataset, y?: Values, sampleWeight?: ArrayLike<number>): Promise<this> {
     await this.fitPieceInTurn(() => valued(X, y), sampleWeight);
     return this;
   }
 
-  /** The values of each row, [n · targets], row after row. */
-  predict(X: FeatureRows | Dataset): Float32Array {
+  /** The values of each row, [n · targets], row after row, in the targets' own units. */
+  predict(X: FeatureRows | Dataset): Float64Array {
     return this.answering('predict').predictValues(X);
   }
 
@@ -81,9 +87,10 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return 200;
   }
 
-  protected networkOptions({ targets }: Dataset): Pick<NetworkOptions, 'layers' | 'loss'> {
+  protected networkOptions({ targets }: Dataset) {
     const loss = this.options.loss === 'huber' ? 'huber' : 'mean-squared-error';
-    return { layers: mlpLayers(this.options, targets!.names.length), loss };
+    const { standardizeTargets } = this.options;
+    return { layers: mlpLayers(this.options, targets!.names.length), loss, standardizeTargets } as const;
   }
 
   protected fitOptions({ size, targets }: Dataset, weight: number) {

@@ -1,6 +1,7 @@
 // A classifier over a network with scikit-learn's verbs: labels are words or numbers, and come back as they went in.
 // Before: network-estimator.ts. Next: mlp-classifier.ts, softmax-regression.ts.
 
+import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError } from '../errors.js';
@@ -14,6 +15,7 @@ import { labelledRows, multiLabelledRows, type Rows } from './rows.js';
 
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {
   private labels: readonly Label[] = [];
+  private codes: readonly string[] | null = null;
   protected readonly validationScore = 'validationAccuracy';
 
   /** The layers, the last with `units` units. */
@@ -70,22 +72,24 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   }
 
   /** The classes change only with rows that are sound: until then the model answers in those that it knows. */
-  private take({ data, labels }: LabelledData): Dataset {
-    this.labels = labels;
+  private take({ data, labels, codes }: LabelledData): Dataset {
+    [this.labels, this.codes] = [labels, codes];
     return data;
   }
 
   /** @param known the classes; empty where y is to say. */
   private labelled(X: Rows | Dataset, y: Labels | undefined, known: readonly Label[]): LabelledData {
     if (X instanceof Dataset) {
-      return { data: X, labels: known.length === 0 && X.targets === null ? X.classNames : known };
+      if (X.targets) return { data: X, labels: known, codes: this.codes };
+      const [labels, codes] = known.length === 0 ? [X.classNames, X.codes] : [known, this.codes];
+      return { data: relabel(X, { names: labels.map(String), codes }), labels, codes };
     }
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
-    if (isMultiLabel(y)) return { data: multiLabelledRows(X, y), labels: known };
+    if (isMultiLabel(y)) return { data: multiLabelledRows(X, y), labels: known, codes: null };
     const labels = known.length === 0 ? distinctLabels(y) : known;
     if (labels.length < 2)
       throw new OptionError(`fit: at least two classes expected, y has ${JSON.stringify(labels)}`);
-    return { data: labelledRows(X, y, labels), labels };
+    return { data: labelledRows(X, y, labels), labels, codes: known.length === 0 ? null : this.codes };
   }
 
   /** Two classes share one sigmoid, as in logistic regression; more have a softmax unit each; labels a sigmoid each. */
@@ -121,7 +125,7 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
       network.task === 'classes' ? sameClasses(classes, network.classNames) : network.task === 'labels';
     if (!fits) throw new ModelError(`${fileName}: estimator and network do not belong together`);
     super.takeSaved(network, classes, fileName);
-    this.labels = network.task === 'classes' ? classes : [];
+    [this.labels, this.codes] = network.task === 'classes' ? [classes, network.classCodes] : [[], null];
   }
 
   /** The share of rows whose label, or all of whose labels, are predicted right. */
@@ -140,6 +144,8 @@ interface LabelledData {
   readonly data: Dataset;
   /** The classes, in order. */
   readonly labels: readonly Label[];
+  /** As a Dataset declares them. */
+  readonly codes: readonly string[] | null;
 }
 
 /** One label each, or several as lists of 0 and 1. */

@@ -42,7 +42,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   /** Whether fit ends when the training loss has not fallen for nIterNoChange epochs, and warns when maxIter ends it. */
   protected readonly stopsWhenLevel: boolean = true;
   /** Layers and loss for these rows. */
-  protected abstract networkOptions(data: Dataset): Pick<NetworkOptions, 'layers' | 'loss'>;
+  protected abstract networkOptions(
+    data: Dataset,
+  ): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'>;
   /** What Network.fit is given for these rows, which count `weight` in all: their number, where nothing is weighted. */
   protected abstract fitOptions(data: Dataset, weight: number): FitOptions & { batchSize: number };
   /** The same for a piece of data that arrives in pieces; nothing of it may depend on how large the piece is. */
@@ -61,7 +63,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.made;
   }
 
-  /** The training loss of each epoch, without the penalty. */
+  /** The training loss of each epoch, without the penalty; of standardised targets where the regressor standardises them. */
   get lossCurve(): number[] {
     return this.network.history.map(({ loss }) => loss);
   }
@@ -80,7 +82,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.architecture.inputSize;
   }
 
-  /** Each layer's weights; the first's are for standardised features, unless standardize is false. */
+  /** Each layer's weights; the first's are for standardised features, unless standardize is false, and the last's for standardised targets. */
   get coefs(): Coefficients[] {
     return this.network.layers.map(({ weight, inputs, units }) => ({
       values: weight,
@@ -124,7 +126,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     const weights = weightsOfPart(data, train, allWeights);
     const callbacks = [...this.stops(validation !== undefined), ...(this.options.callbacks ?? [])];
     const epochs = this.options.maxIter ?? this.usualEpochs(train);
-    const options = this.fitOptions(train, totalWeight(train, weights, this.made?.classNames ?? null));
+    const options = this.fitOptions(train, totalWeight(train, weights));
     const run = { epochs, validation, callbacks, signal };
     await this.networkFor(data).fit(train, { ...options, ...this.options.fit, ...weights, ...run });
   }
@@ -163,8 +165,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     const { callbacks, signal, fit } = this.options;
     requireConstantRate(fit);
     const options = { ...this.pieceOptions(piece), ...fit };
-    const names = this.made?.classNames ?? null;
-    const weights = weightsOfPiece(piece, this.weights(piece, sampleWeight), options.batchSize, names);
+    const weights = weightsOfPiece(piece, this.weights(piece, sampleWeight), options.batchSize);
     await this.networkFor(piece).fit(piece, {
       ...{ ...options, ...weights, epochs: 1, partial: true, callbacks, signal },
     });

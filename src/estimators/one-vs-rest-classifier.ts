@@ -69,7 +69,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
    */
   save(): Uint8Array {
     this.turn.require('save');
-    return encodeOneVsRest(this.labels, this.estimators);
+    return encodeOneVsRest({ classes: this.labels, codes: this.trained.classCodes }, this.estimators);
   }
 
   /**
@@ -81,14 +81,14 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     bytes: Uint8Array,
     fileName = 'model',
   ): OneVsRestClassifier<SavableEstimator> {
-    const { classes, estimators } = decodeOneVsRest(backend, bytes, fileName);
+    const { classes, codes, estimators } = decodeOneVsRest(backend, bytes, fileName);
     const model = new OneVsRestClassifier<SavableEstimator>(() => {
       throw new StateError(
         'fit: this classifier was loaded, and has no function that makes estimators: new OneVsRestClassifier(make)',
       );
     });
     const classifiers = estimators.map((one) => (one instanceof ConstantClassifier ? one : new Wrapped(one)));
-    model.trained.restore(classes.map(String), classifiers);
+    model.trained.restore({ names: classes.map(String), codes }, classifiers);
     model.labels = classes;
     return model;
   }

@@ -18,7 +18,10 @@ const FORMAT = 'jacquard one-vs-rest';
 const METADATA = 'one_vs_rest';
 
 /** @throws StateError where there are none, or one cannot be saved. */
-export function encodeOneVsRest(classes: readonly Label[], estimators: readonly object[]): Uint8Array {
+export function encodeOneVsRest(
+  { classes, codes }: { classes: readonly Label[]; codes: readonly string[] | null },
+  estimators: readonly object[],
+): Uint8Array {
   if (estimators.length === 0) throw new StateError('save: fit the one-vs-rest classifier first');
   const constant = estimators.find((one) => one instanceof ConstantClassifier);
   const tensors = estimators.flatMap((estimator, i) => {
@@ -31,7 +34,7 @@ export function encodeOneVsRest(classes: readonly Label[], estimators: readonly 
     const data = estimator.save();
     return [{ name: `estimators.${i}`, shape: [data.length], data }];
   });
-  const facts = { classes, features: constant?.featureCount ?? null };
+  const facts = { classes, codes, features: constant?.featureCount ?? null };
   return encodeSafetensors(tensors, { format: FORMAT, [METADATA]: JSON.stringify(facts) });
 }
 
@@ -42,8 +45,8 @@ export function decodeOneVsRest(backend: Backend, bytes: Uint8Array, fileName: s
   if (file.metadata.get('format') !== FORMAT || text === undefined) {
     throw new ModelError(`${fileName}: no OneVsRestClassifier was saved in it`);
   }
-  const { classes, features } = recordOf(text, fileName, METADATA);
-  if (!isClasses(classes) || classes.length < 2) {
+  const { classes, codes, features } = recordOf(text, fileName, METADATA);
+  if (!isClasses(classes) || classes.length < 2 || !isCodes(codes, classes.length)) {
     throw new ModelError(`${fileName}: metadata "${METADATA}" is damaged: ${show(text)}`);
   }
   const estimators: (SavableEstimator | ConstantClassifier)[] = [];
@@ -53,7 +56,12 @@ export function decodeOneVsRest(backend: Backend, bytes: Uint8Array, fileName: s
     for (const one of estimators) if (!(one instanceof ConstantClassifier)) one.dispose();
     throw error;
   }
-  return { classes, estimators };
+  return { classes, codes, estimators };
+}
+
+function isCodes(value: unknown, classes: number): value is string[] | null {
+  if (value === null) return true;
+  return isClasses(value) && value.length === classes && typeof value[0] === 'string';
 }
 
 function estimatorOf(

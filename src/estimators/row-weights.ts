@@ -2,7 +2,6 @@
 // the form in which pieces of data take them.
 // Before: network/row-weights.ts has the rules. Next: network-estimator.ts.
 
-import { relabel } from '../data/classes.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, ShapeError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
@@ -33,12 +32,10 @@ export function weightsOfPart(data: Dataset, part: Dataset, weights: Weights): W
 
 /**
  * The sum over the rows of what each counts: as many as there are rows, where nothing is weighted.
- * @param names the network's classes, in whose order a list of class weights is; null before it has any.
  * @throws OptionError, ShapeError for weights that do not fit the data.
  */
-export function totalWeight(data: Dataset, weights: Weights, names: readonly string[] | null): number {
-  const rows = names && data.targets === null ? relabel(data, names) : data;
-  const byRow = rowWeightsOf(rows, weights);
+export function totalWeight(data: Dataset, weights: Weights): number {
+  const byRow = rowWeightsOf(data, weights);
   return byRow === null ? data.size : data.rows.reduce((sum, row) => sum + byRow[row], 0);
 }
 
@@ -52,11 +49,9 @@ export function weightsOfPiece(
   piece: Dataset,
   weights: Weights,
   batchSize: number,
-  names: readonly string[] | null,
 ): Pick<FitOptions, 'batchSize' | 'reduction' | 'classWeights' | 'sampleWeights'> {
   requireNotBalanced(weights.classWeights);
-  const rows = names && piece.targets === null ? relabel(piece, names) : piece;
-  const byRow = rowWeightsOf(rows, weights);
+  const byRow = rowWeightsOf(piece, weights);
   if (byRow === null) return { batchSize };
   const batches = Math.ceil(piece.size / batchSize);
   const batch = Math.ceil(piece.size / batches);

@@ -46,7 +46,7 @@ function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' |
     const found = isRow(y[uneven]) ? `${y[uneven].length} values` : show(y[uneven]);
     throw new ShapeError(`y[${uneven}]: ${found}, ${width} values in the first`);
   }
-  const values = new Float32Array(y.length * width);
+  const values = new (kind === 'values' ? Float64Array : Float32Array)(y.length * width);
   y.forEach((row, i) => {
     for (let j = 0; j < width; j++) {
       if (typeof row[j] !== 'number')

@@ -6,11 +6,13 @@
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
-//                    in version 4 task, "labels"
+//                    in version 4 task, "labels" · in version 5 schema, and of values target_scale, { mean, deviation }, [units] each ·
+//                    where classes have codes, class_codes
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
+import { checkSchema, savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
 import type { ModelDescription } from './description.js';
 import * as check from './description.js';
@@ -27,9 +29,10 @@ export type { ModelDescription } from './description.js';
 const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
- * normalisation, version 4 several labels a row; a model without them is still written as version 1, which every build reads.
+ * normalisation, version 4 several labels a row, version 5 a table's schema or targets that were standardised; a model without
+ * them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 4;
+const FORMAT_VERSION = 5;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
 const ATTACHED = 'training';
 const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
@@ -77,21 +80,27 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   }
   const clip = model.standardizer?.clip;
   const task = check.checkTask(model.task, architecture, 'model');
+  const classCodes = check.checkClassCodes(model.classCodes, model.classNames, 'model');
+  const scale = model.targetScale && check.checkTargetScale(model.targetScale, architecture, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: versionOf(model),
     ...(task && { task }),
+    ...(model.schema && { schema: JSON.stringify(savedSchema(model.schema)) }),
+    ...(scale && { target_scale: JSON.stringify(scale) }),
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
     architecture: JSON.stringify(architecture),
     class_names: JSON.stringify(check.checkClassNames(model.classNames, architecture, 'model')),
+    ...(classCodes && { class_codes: JSON.stringify(classCodes) }),
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
     ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
   });
 }
 
-function versionOf({ task, architecture, standardizer }: ModelDescription): string {
+function versionOf({ task, architecture, standardizer, targetScale, schema }: ModelDescription): string {
+  if (schema || targetScale) return '5';
   if (task) return '4';
   if (architecture.layers.some(({ batchNorm }) => batchNorm)) return '3';
   return standardizer?.clip === undefined ? '1' : '2';
@@ -125,6 +134,8 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   field(file, 'package_version', fileName);
   const architecture = check.checkArchitecture(jsonField(file, 'architecture', fileName), fileName);
   const classNames = check.checkClassNames(jsonField(file, 'class_names', fileName), architecture, fileName);
+  const codes = file.metadata.has('class_codes') ? jsonField(file, 'class_codes', fileName) : undefined;
+  const classCodes = check.checkClassCodes(codes, classNames, fileName);
   const seed = check.checkSeed(integerField(file, 'seed', fileName), fileName);
   const history = check.checkHistory(jsonField(file, 'history', fileName, textToNumber), fileName);
   checkNames(file, architecture, fileName);
@@ -138,7 +149,17 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   });
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
   const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
-  return { architecture, weights, standardizer, classNames, seed, history, ...(task && { task }) };
+  const schema = readSchema(file, architecture.inputSize, fileName);
+  const targetScale = file.metadata.has('target_scale')
+    ? check.checkTargetScale(jsonField(file, 'target_scale', fileName), architecture, fileName)
+    : null;
+  return {
+    ...{ architecture, weights, standardizer, classNames, seed, history },
+    ...(targetScale && { targetScale }),
+    ...(classCodes && { classCodes }),
+    ...(task && { task }),
+    ...(schema && { schema }),
+  };
 }
 
 function checkFormat(file: SafetensorsFile, fileName: string): void {
@@ -228,6 +249,11 @@ function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: st
   check.checkStandardizer(mean, deviation, fileName);
   const clip = file.metadata.get('standardizer_clip');
   return { mean, deviation, ...(clip !== undefined && { clip: check.checkClip(Number(clip), fileName) }) };
+}
+
+function readSchema(file: SafetensorsFile, inputSize: number, fileName: string) {
+  if (!file.metadata.has('schema')) return undefined;
+  return checkSchema(jsonField(file, 'schema', fileName), inputSize, fileName);
 }
 
 function numberToText(_key: string, value: unknown): unknown {

@@ -3,6 +3,7 @@
 // For one-layer networks there is a faster road to the same numbers: one Network with as many sigmoid outputs as
 // classes and the loss binary-cross-entropy, which trains all of them in one product (a test holds them equal).
 
+import type { ClassList } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import { requireClasses } from '../data/split.js';
@@ -27,6 +28,7 @@ export function oneAgainstRest(data: Dataset, label: number): Dataset {
     name: `${data.name}, ${data.classNames[label]} against the rest`,
     labels: data.labels.map((one) => (one === label ? 1 : 0)),
     classNames: ['rest', data.classNames[label]],
+    codes: null,
   });
 }
 
@@ -36,7 +38,7 @@ function requireOneClassEach(data: Dataset): void {
 }
 
 export class OneVsRest<FitOptions = object> {
-  private names: readonly string[] = [];
+  private classes: ClassList = { names: [] };
   private made: readonly BinaryClassifier<FitOptions>[] = [];
 
   /**
@@ -49,7 +51,12 @@ export class OneVsRest<FitOptions = object> {
   ) {}
 
   get classNames(): readonly string[] {
-    return this.names;
+    return this.classes.names;
+  }
+
+  /** Other spellings of the classes that the data declared, one for each; null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.classes.codes ?? null;
   }
 
   /**
@@ -87,17 +94,17 @@ export class OneVsRest<FitOptions = object> {
       made.push(classifier);
     }
     // Both at once, and only when all have learned: half a set of classifiers would answer wrongly.
-    this.names = data.classNames;
+    this.classes = { names: data.classNames, codes: data.codes };
     this.made = made;
     return this;
   }
 
-  /** Takes what another has learned: `classifiers` in the order of `classNames`. @throws ShapeError */
-  restore(classNames: readonly string[], classifiers: readonly BinaryClassifier<FitOptions>[]): void {
-    if (classNames.length !== classifiers.length) {
-      throw new ShapeError(`one-vs-rest: ${classNames.length} classes, ${classifiers.length} classifiers`);
+  /** Takes what another has learned: `classifiers` in the order of the classes. @throws ShapeError */
+  restore(classes: ClassList, classifiers: readonly BinaryClassifier<FitOptions>[]): void {
+    if (classes.names.length !== classifiers.length) {
+      throw new ShapeError(`one-vs-rest: ${classes.names.length} classes, ${classifiers.length} classifiers`);
     }
-    this.names = classNames;
+    this.classes = classes;
     this.made = classifiers;
   }
 
@@ -114,7 +121,7 @@ export class OneVsRest<FitOptions = object> {
     columns.forEach((pairs, j) => {
       if (pairs.length !== 2 * count) {
         throw new ShapeError(
-          `predict: class ${this.names[j]} gave ${pairs.length / 2} rows, ${this.names[0]} gave ${count}`,
+          `predict: class ${this.classNames[j]} gave ${pairs.length / 2} rows, ${this.classNames[0]} gave ${count}`,
         );
       }
       for (let i = 0; i < count; i++) probabilities[i * classes + j] = pairs[2 * i + 1];
@@ -140,10 +147,10 @@ export class OneVsRest<FitOptions = object> {
     return this.made[label] instanceof ConstantClassifier;
   }
 
-  /** Share of rows whose class is predicted right; classes are matched by name. @throws DataError for an unknown one. */
+  /** Share of rows whose class is predicted right; classes are matched as evaluate() of a network matches them. @throws DataError for an unknown one. */
   score(given: Dataset): number {
     this.requireFitted('score');
-    const data = relabel(given, this.names);
+    const data = relabel(given, this.classes);
     const rows = Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
     return this.predict(rows).filter((label, i) => label === data.labelAt(i)).length / data.size;
   }

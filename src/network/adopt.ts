@@ -1,6 +1,7 @@
 // What data must be before a network takes it: the right features, and labels counted in the network's classes.
 
-import { relabel, sameNames } from '../data/classes.js';
+import { type ClassList, sameNames } from '../data/class-matching.js';
+import { relabel } from '../data/classes.js';
 import { Dataset, kindOf } from '../data/dataset.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
@@ -51,12 +52,18 @@ export function namesOf({ targets, classNames }: Dataset): readonly string[] {
   return targets?.names ?? classNames;
 }
 
+/** The names with the codes of the classes; targets have none. */
+export function classesOf(data: Dataset): ClassList {
+  return { names: namesOf(data), codes: data.codes };
+}
+
 /**
- * The rows with labels counted in `classNames`.
+ * The rows with labels counted in `classList`, which has the names of the targets where the rows have such.
  * @throws OptionError for what is no Dataset; ModelError when features or classes differ in number; DataError for a
- * class that is not among the names.
+ * class that is not among them (data/class-matching.ts).
  */
-export function adoptData(architecture: Architecture, data: Dataset, classNames: readonly string[]): Dataset {
+export function adoptData(architecture: Architecture, data: Dataset, classList: ClassList): Dataset {
+  const { names: classNames } = classList;
   const { inputSize } = architecture;
   const classes = classCountOf(architecture);
   if (data.featureCount !== inputSize) {
@@ -72,7 +79,7 @@ export function adoptData(architecture: Architecture, data: Dataset, classNames:
   if (classNames.length !== classes) {
     throw new ModelError(`${data.name}: ${classNames.length} classes, the network tells ${classes} apart`);
   }
-  return relabel(data, classNames);
+  return relabel(data, classList);
 }
 
 /** Rows to predict, as a data set. @throws ShapeError when their features differ in number from the network's. */

@@ -1,23 +1,35 @@
 // What a network answers: predictions, and what they are worth, for classes, values, and several labels a row.
 // Before: evaluation.ts does it. Next: network.ts has the rest.
 
-import type { Dataset } from '../data/dataset.js';
+import { Dataset } from '../data/dataset.js';
+import { inUnits } from '../data/target-scale.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
 import type { Evaluation } from '../evaluate/report.js';
+import { classesAt } from '../evaluate/threshold.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
-import { rowsToInfer, type Task } from './adopt.js';
+import { classCountOf, rowsToInfer, type Task } from './adopt.js';
 import {
   type Answering,
   answer,
+  type DecisionOptions,
   decided,
   evaluateClasses,
   evaluateLabels,
   evaluateValues,
+  requireDecision,
   requireTaskOf,
 } from './evaluation.js';
+import {
+  classAnswers,
+  encodedBy,
+  featuresOfObjects,
+  labelAnswers,
+  type RowAnswer,
+  valueAnswers,
+} from './rows.js';
 import type { NetworkState } from './state.js';
 
 /**
@@ -32,9 +44,15 @@ export abstract class Answers {
   /** Rows as this network knows their classes or targets. */
   protected abstract adopt(data: Dataset): Dataset;
 
-  /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
-  predict(rows: FeatureRows | Dataset): Int32Array {
-    return this.answer('classes', rows).predictions;
+  /**
+   * The class of each row, [rows]; an index into classNames: the most probable one, or with `{ threshold }` the second of
+   * two classes where its probability is at least that.
+   * @throws ShapeError; OptionError for a threshold that is no number from 0 to 1, or with other than two classes.
+   */
+  predict(rows: FeatureRows | Dataset, options: DecisionOptions = {}): Int32Array {
+    requireDecision('predict', options, classCountOf(this.architecture));
+    const { predictions, probabilities } = this.answer('classes', rows);
+    return options.threshold === undefined ? predictions : classesAt(options.threshold, probabilities!);
   }
 
   /**
@@ -45,9 +63,12 @@ export abstract class Answers {
     return this.answer(this.task === 'labels' ? 'labels' : 'classes', rows).probabilities!;
   }
 
-  /** The predicted values of each row, [rows, targets] row-major: regression. @throws ShapeError */
-  predictValues(rows: FeatureRows | Dataset): Float32Array {
-    return this.answer('values', rows).probabilities!;
+  /**
+   * The predicted values of each row, [rows, targets] row-major, in the targets' own units: regression. float64, because
+   * float32 has too few digits for values far from 0; each is mean + deviation·output of a float32 output. @throws ShapeError
+   */
+  predictValues(rows: FeatureRows | Dataset): Float64Array {
+    return inUnits(this.answer('values', rows).probabilities!, this.state.targetScale);
   }
 
   /** Which labels each row has, [rows, labels] row-major, 1 for those of a probability above a half. @throws ShapeError */
@@ -55,12 +76,19 @@ export abstract class Answers {
     return decided(this.answer('labels', rows).probabilities!);
   }
 
-  /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
-  evaluate(data: Dataset): Evaluation {
-    return evaluateClasses(this.answering, this.adopt(data));
+  /**
+   * Loss, accuracy, per-class metrics and confusion matrix on labelled rows, and what the probabilities are worth: ROC AUC,
+   * average precision, log loss and Brier score.
+   * @param options threshold, as predict() has it.
+   */
+  evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
+    return evaluateClasses(this.answering, this.adopt(data), options);
   }
 
-  /** Loss, mean absolute error, root mean squared error and R², of each target and over all: regression. */
+  /**
+   * Mean absolute error, root mean squared error and R² of each target and over all, in the targets' own units, and the loss,
+   * which is of standardised targets where `scaled` says so: regression.
+   */
   evaluateValues(data: Dataset): RegressionEvaluation {
     return evaluateValues(this.answering, this.adopt(data));
   }
@@ -75,9 +103,29 @@ export abstract class Answers {
     return this.state.task ?? lossOf(this.architecture.loss).tells;
   }
 
+  /**
+   * Answers for rows as objects, by the names of the columns that the network was trained on. A missing value is null; a
+   * column that no row has is an error.
+   * @example network.predictRows([{ age: 22, sex: 'female' }]); // [{ class: 'yes', probabilities: { no: 0.03, yes: 0.97 } }]
+   * @param onNotice is told of levels that training never saw and of columns that are not used.
+   * @throws StateError for a network without a schema; DataError naming the row and the column of a value that does not fit.
+   */
+  predictRows(
+    rows: readonly object[],
+    { onNotice }: { onNotice?: (text: string) => void } = {},
+  ): RowAnswer[] {
+    const features = featuresOfObjects(this.state, rows, onNotice);
+    if (this.task === 'values')
+      return valueAnswers(this.state.classNames!, this.predictValues(features), this.state.targetScale);
+    const probabilities = this.predictProba(features);
+    if (this.task === 'labels') return labelAnswers(this.state.classNames!, probabilities);
+    return classAnswers(this.state.classNames!, probabilities);
+  }
+
   private answer(task: Task, rows: FeatureRows | Dataset) {
     const { answering } = this;
     requireTaskOf(answering, task, 'predict');
-    return answer(answering, rowsToInfer(rows, this.architecture), { probabilities: true });
+    const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
+    return answer(answering, rowsToInfer(given, this.architecture), { probabilities: true });
   }
 }

@@ -3,20 +3,23 @@
 // hands the work to train/, evaluate/ and model/.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
+import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
-import { requireKnownOptions, ShapeError, StateError } from '../errors.js';
+import type { TargetScale } from '../data/target-scale.js';
+import { requireKnownOptions, requireSwitch, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
+import type { Schema } from '../table/schema.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
-import { adoptData, classCountOf, namesOf, requireDataset } from './adopt.js';
+import { adoptData, classCountOf, classesOf, requireDataset } from './adopt.js';
 import { Answers } from './answers.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
 import { describeNetwork } from './describe.js';
@@ -24,6 +27,7 @@ import type { Answering } from './evaluation.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
 import { Predictor } from './predictor.js';
+import { encodedBy } from './rows.js';
 import { resolveStandardization, type Standardization } from './standardization.js';
 import { newState, unfinishedOf } from './state.js';
 import { prepareFit, trainNetwork } from './train-network.js';
@@ -33,6 +37,7 @@ export class Network extends Answers implements Disposable {
   readonly seed: number;
   private readonly model: Sequential;
   private readonly standardize: Standardization | null;
+  private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
   private readonly predictor: Predictor;
   protected readonly state = newState();
@@ -50,6 +55,7 @@ export class Network extends Answers implements Disposable {
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = resolveStandardization(options.standardize);
+    this.standardizeTargets = requireSwitch('standardizeTargets', options.standardizeTargets ?? true);
     this.input = requireInputChoice(options.input ?? 'auto');
     const { count, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
@@ -78,13 +84,31 @@ export class Network extends Answers implements Disposable {
     return this.state.classNames;
   }
 
+  /** Other spellings of the classes, such as 0–9 in files: see Dataset.codes; null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.state.classCodes;
+  }
+
+  /** What the columns of its table are, and how they become features: plain JSON. null for rows that are features already. */
+  get schema(): Schema | null {
+    return this.state.schema;
+  }
+
   get standardizer(): Standardizer | null {
     return this.state.standardizer;
   }
 
   /**
+   * Mean and deviation of each target, learned by the first fit: outputs are (value - mean)/deviation. Null before, for
+   * classes and labels, and with standardizeTargets: false.
+   */
+  get targetScale(): TargetScale | null {
+    return this.state.targetScale;
+  }
+
+  /**
    * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
-   * running means and running variances.
+   * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
    */
   get parameters(): Float32Array {
     this.requireLive();
@@ -126,16 +150,16 @@ export class Network extends Answers implements Disposable {
    */
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
-    const adopt = (rows: Dataset, names?: readonly string[]) => this.adopt(rows, names);
+    const adopt = (rows: Dataset, classes?: ClassList) => this.adopt(rows, classes);
     const { train, validation, training } = prepareFit(this.architecture, adopt, data, options);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
     options.signal?.throwIfAborted();
     this.fitting = true;
     try {
-      const { backend, model, state, standardize, input, seed } = this;
+      const { backend, model, state, standardize, standardizeTargets, input, seed } = this;
       const describe = () => this.describe();
-      const parts = { backend, model, state, standardize, input, seed, describe };
+      const parts = { backend, model, state, standardize, standardizeTargets, input, seed, describe };
       await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
       this.predictor.forget();
@@ -153,17 +177,21 @@ export class Network extends Answers implements Disposable {
     }
     if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
-    return { backend, input, task, model: this.predictor.get(), standardizer: this.state.standardizer };
+    const { standardizer, targetScale } = this.state;
+    return { backend, input, task, model: this.predictor.get(), standardizer, targetScale };
   }
 
   /**
-   * The model as the bytes of a safetensors file: architecture, weights, standardiser, class names, seed, history.
-   * @throws StateError before the first fit, which learns the standardiser.
+   * The model as the bytes of a safetensors file: architecture, weights, standardisers, class names, seed, history.
+   * @throws StateError before the first fit, which learns the standardisers.
    */
   save(): Uint8Array {
     this.requireLive();
     if (this.standardize && this.state.standardizer === null) {
       throw new StateError('save: train the network first, or make it with standardize: false');
+    }
+    if (this.standardizeTargets && this.task === 'values' && this.state.targetScale === null) {
+      throw new StateError('save: train the network first, or make it with standardizeTargets: false');
     }
     return encodeModel(this.describe());
   }
@@ -184,20 +212,14 @@ export class Network extends Answers implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, weights, standardizer, classNames, seed, history, task } = decodeModel(
-      bytes,
-      fileName,
-    );
-    const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
-    const network = new Network(backend, options);
+    const { architecture, weights, seed, history, ...rest } = decodeModel(bytes, fileName);
+    const { standardizer, targetScale = null, classNames, task, schema = null } = rest;
+    const classCodes = task ? null : declaredCodes({ names: classNames, codes: rest.classCodes });
+    const standardized = { standardize: standardizer !== null, standardizeTargets: targetScale !== null };
+    const network = new Network(backend, { ...optionsOf(architecture), seed, input, ...standardized });
     restoreLayers(network.model, backend.arena, weights);
-    Object.assign(network.state, {
-      hasWeights: true,
-      standardizer,
-      classNames,
-      history: history as EpochRecord[],
-      task,
-    });
+    const learned = { standardizer, targetScale, classNames, classCodes, task, schema };
+    Object.assign(network.state, { hasWeights: true, ...learned, history: history as EpochRecord[] });
     return network;
   }
 
@@ -253,9 +275,11 @@ export class Network extends Answers implements Disposable {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
   }
 
-  /** The rows with labels counted in this network's classes, or in `classNames` before it has any. */
-  protected adopt(data: Dataset, classNames?: readonly string[]): Dataset {
+  /** The rows with labels counted in this network's classes, or in `classes` before it has any. */
+  protected adopt(data: Dataset, classes?: ClassList): Dataset {
     requireDataset(data);
-    return adoptData(this.architecture, data, this.state.classNames ?? classNames ?? namesOf(data));
+    const { classNames: names, classCodes: codes } = this.state;
+    const encoded = encodedBy(this.state, data);
+    return adoptData(this.architecture, encoded, names ? { names, codes } : (classes ?? classesOf(encoded)));
   }
 }

@@ -34,6 +34,12 @@ export interface NetworkOptions {
    * { kind, clip: 3 } keeps the standardised values within ±3. Default true.
    */
   standardize?: StandardizeOption;
+  /**
+   * For targets that are values. Whether fit standardises them by the mean and deviation of its training rows: the network is
+   * trained on (value - mean)/deviation, so losses, and Huber's delta, are in deviations. Predictions and mean absolute errors
+   * are in the targets' own units. The first fit's scale is kept by later ones, and saved with the model. Default true.
+   */
+  standardizeTargets?: boolean;
 }
 
 export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
@@ -42,6 +48,7 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
   'loss',
   'seed',
   'standardize',
+  'standardizeTargets',
   'input',
 ];
 

@@ -14,7 +14,7 @@ import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
 import { resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
-import { adoptData, requireDataset } from './adopt.js';
+import { adoptData, classesOf, requireDataset } from './adopt.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { learnStandardizer, resolveStandardization } from './standardization.js';
 
@@ -94,10 +94,10 @@ export async function trainPopulation(
     throw new OptionError(
       'population: classes alone are trained in populations; train the networks one by one',
     );
-  const train = adoptData(architecture, data, data.classNames);
+  const train = adoptData(architecture, data, classesOf(data));
   requireClasses(train);
   if (options.validation) requireDataset(options.validation);
-  const validation = options.validation && adoptData(architecture, options.validation, data.classNames);
+  const validation = options.validation && adoptData(architecture, options.validation, classesOf(data));
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   const path = chooseInputPath(train, network.input ?? 'auto', {
     backend: backend.name,

@@ -3,6 +3,8 @@
 
 import type { InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
+import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord } from '../train/history.js';
 import type { TrainingPosition } from '../train/position.js';
@@ -14,10 +16,16 @@ export interface NetworkState {
   hasWeights: boolean;
   /** Learned from the first fit's training rows; null before, and where features are used as they are. */
   standardizer: Standardizer | null;
+  /** Of the first fit's targets; null before, for classes and labels, and where values are predicted as they are. */
+  targetScale: TargetScale | null;
   /** Of the first fit's rows, or of the file; null before. */
   task: Task | null;
   /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   classNames: readonly string[] | null;
+  /** What made features of a table's rows; null where rows were features from the start. */
+  schema: Schema | null;
+  /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
+  classCodes: readonly string[] | null;
   /** Every epoch so far. */
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
@@ -33,7 +41,15 @@ export interface NetworkState {
 export function newState(): NetworkState {
   return {
     hasWeights: false,
-    ...{ standardizer: null, task: null, classNames: null, history: [] },
+    ...{
+      standardizer: null,
+      targetScale: null,
+      task: null,
+      classNames: null,
+      classCodes: null,
+      schema: null,
+    },
+    history: [],
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

@@ -2,12 +2,15 @@
 // Before: network.ts checked data and options. Next: train/fit.ts.
 
 import type { Backend } from '../backend/backend.js';
+import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
+import { constantTargets, learnTargetScale } from '../data/target-scale.js';
 import { DataError, OptionError } from '../errors.js';
+import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
@@ -16,10 +19,11 @@ import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
 import { checkRange } from '../train/ranges.js';
-import { namesOf, requireFitArguments, taskOf } from './adopt.js';
+import { classesOf, namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
 import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
+import { encodedLike, schemaOf } from './rows.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
 import type { NetworkState } from './state.js';
 
@@ -30,6 +34,7 @@ export interface NetworkParts {
   /** Written as the training goes. */
   readonly state: NetworkState;
   readonly standardize: Standardization | null;
+  readonly standardizeTargets: boolean;
   readonly input: InputChoice;
   readonly seed: number;
   /** The model as it is now. */
@@ -42,22 +47,24 @@ export interface NetworkParts {
  */
 export function prepareFit(
   architecture: Architecture,
-  adopt: (data: Dataset, names?: readonly string[]) => Dataset,
+  adopt: (data: Dataset, classes?: ClassList) => Dataset,
   data: Dataset,
   options: FitOptions,
 ) {
   requireFitArguments(data, options);
   const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
-  const validation = options.validation && adopt(options.validation, namesOf(train));
+  const like = options.validation && encodedLike(train, options.validation);
+  const validation = like && adopt(like, classesOf(train));
   if (!options.partial) requireClasses(train);
+  if (train.size === 0) throw new DataError(`${train.name}: no rows to train on`);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
 }
 
 /** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
 export async function trainNetwork(
-  { backend, model, state, standardize, input, seed, describe }: NetworkParts,
+  { backend, model, state, standardize, standardizeTargets, input, seed, describe }: NetworkParts,
   data: Dataset,
   training: TrainingOptions,
   options: FitOptions,
@@ -83,19 +90,27 @@ export async function trainNetwork(
   };
   const from = state.unfinished;
   if (from) requireSameTraining(from, identity, state.history.length - from.epochsBefore);
-  const resident = ResidentData.upload(backend, data, path);
+  const learns = standardizeTargets && state.targetScale === null && data.targets?.kind === 'values';
+  const scale = learns ? learnTargetScale(data.name, data.targets!, data.rows) : state.targetScale;
+  const resident = ResidentData.upload(backend, data, path, { targetScale: scale });
   state.inputPath = path;
   let other: ResidentData | null = null;
   try {
-    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
+    if (validation && !resident.holds(validation))
+      other = ResidentData.upload(backend, validation, path, { targetScale: scale });
     state.standardizer ??= learnStandardizer(resident, data, standardize);
+    if (state.classNames === null) state.classCodes = data.codes;
+    if (learns) answerConstants(backend.arena, model, constantTargets(data.targets!, data.rows));
+    state.targetScale = scale;
     state.classNames ??= namesOf(data);
     state.task ??= taskOf(data);
+    state.schema ??= schemaOf(data);
     state.unfinished = null;
     state.hasWeights = true;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },
       standardizer: state.standardizer,
+      targetScale: scale,
       train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
       raw: training.averaging > 0 ? state.raw : null,
@@ -110,6 +125,21 @@ export async function trainNetwork(
     other?.dispose();
     resident.dispose();
   }
+}
+
+/**
+ * Outputs for targets that never vary become 0, which is their mean, and stay so as long as they do not vary: their errors
+ * are 0, and their gradients with them.
+ */
+function answerConstants(arena: Arena, model: Sequential, constant: readonly boolean[]): void {
+  const { weight, bias } = model.layers.at(-1)!.parameters;
+  const weights = arena.f32(weight.address, weight.rows * weight.columns);
+  const biases = arena.f32(bias.address, bias.length);
+  constant.forEach((never, j) => {
+    if (!never) return;
+    for (let i = 0; i < weight.rows; i++) weights[i * weight.columns + j] = 0;
+    biases[j] = 0;
+  });
 }
 
 /** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */

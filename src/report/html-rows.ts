@@ -11,13 +11,15 @@ const LISTED = 10; // rows of the two shorter lists
 
 export function rowsSection({ predictions }: ReportData): Section | undefined {
   if (!predictions) return undefined;
-  const { worst = [], confidentMistakes = [], uncertain = [], name } = predictions;
+  const { worst = [], confidentMistakes = [], uncertain = [], name, threshold } = predictions;
   const parts = [
     ...(worst.length > 0 ? worstErrors(worst.slice(0, WORST)) : []),
     ...list('Most confident mistakes', 'Wrong, and surest of it first.', confidentMistakes),
     ...list(
       'Most uncertain rows',
-      'The highest probability is the lowest here, whether right or wrong.',
+      threshold === undefined
+        ? 'The highest probability is the lowest here, whether right or wrong.'
+        : 'The probability is nearest to the threshold here, whether right or wrong.',
       uncertain,
     ),
   ];

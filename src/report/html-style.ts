@@ -19,7 +19,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:12px 0 0;
 a{color:var(--jq-link)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:20px;align-items:start}
 .pair>*{min-width:0}
-.stack>*+*{margin-top:20px}
+.stack>*+*,.curves{margin-top:20px}
 figure{margin:0;overflow-x:auto;border:1px solid var(--jq-rule);border-radius:8px}
 figure>svg{display:block;width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto;margin:0 0 12px}

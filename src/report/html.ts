@@ -76,10 +76,13 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     number: true,
   };
   const errors = results.some(({ standardError }) => typeof standardError === 'number');
+  const scaled = results.some((result) => result.scaled);
   const ofValues = results.some(({ meanAbsoluteError }) => meanAbsoluteError !== undefined);
+  const units = scaled ? ' · scaled loss: of standardised targets' : '';
+  const valuesCaption = ofValues ? `; MAE: mean absolute error${units}` : '';
   const scores: Column<ResultRow>[] = ofValues
     ? [
-        { heading: 'mean absolute error', text: (one) => formatLoss(one.meanAbsoluteError), number: true },
+        { heading: 'MAE', text: (one) => formatLoss(one.meanAbsoluteError), number: true },
         { heading: 'R²', text: ({ r2 }) => formatLoss(r2), number: true },
       ]
     : [{ heading: 'accuracy', text: accuracyText, number: true }];
@@ -87,11 +90,11 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     scores.push({ heading: 'micro F1', text: ({ microF1 }) => formatLoss(microF1), number: true });
   }
   return table({
-    caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}`,
+    caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}${valuesCaption}`,
     columns: [
       { heading: 'part', text: ({ name }) => name },
       ...(results.some((result) => result.rows !== undefined) ? [rows] : []),
-      { heading: 'loss', text: ({ loss }) => formatLoss(loss), number: true },
+      { heading: scaled ? 'scaled loss' : 'loss', text: ({ loss }) => formatLoss(loss), number: true },
       ...scores,
     ],
     rows: results,

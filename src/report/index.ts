@@ -1,12 +1,19 @@
 // jacquard/report: charts as SVG, the report as one HTML file, images as data URIs. Strings in, strings out; the same
 // in Node and in a page.
 
+export { type ClassCurves, type Curve, evaluationCurves } from '../evaluate/curves.js';
 export { type Bar, type BarChartData, type BarGroup, barChart } from './bar-chart.js';
 export { type BenchmarkPageData, benchmarkPage } from './benchmark-page.js';
 export {
   type ConfusionMatrixChartOptions,
   confusionMatrixChart,
 } from './confusion-matrix.js';
+export {
+  type CurveChartData,
+  type CurveChartSettings,
+  precisionRecallChart,
+  rocChart,
+} from './curve-charts.js';
 export { type HeatMapCell, type SearchHeatMapOptions, searchHeatMap } from './heat-map.js';
 export {
   accuracyChart,

@@ -1,6 +1,7 @@
 // What report.html is made from: plain data, that JSON can hold and the command line or the page fills in.
 // Next: html.ts lays it out.
 
+import type { ClassCurves } from '../evaluate/curves.js';
 import type { Evaluation } from '../evaluate/report.js';
 import type { EpochRecord } from '../train/history.js';
 import type { SearchTrial } from './search-chart.js';
@@ -38,6 +39,8 @@ export interface ClassHistoryData {
 export interface EvaluationData extends Readonly<ReturnType<Evaluation['toJSON']>> {
   /** "test rows", "validation rows". */
   name: string;
+  /** `evaluationCurves(evaluation)`; without them the page has no curves. */
+  curves?: readonly ClassCurves[];
 }
 
 /** A row of the data and what the model said about it. */
@@ -61,8 +64,10 @@ export interface PredictionsData {
   worst?: readonly PredictedRow[];
   /** Wrong, and surest of it first; 10 are shown. */
   confidentMistakes?: readonly PredictedRow[];
-  /** Right or wrong, lowest highest probability first; 10 are shown. */
+  /** Right or wrong, lowest highest probability first, or nearest to the threshold; 10 are shown. */
   uncertain?: readonly PredictedRow[];
+  /** Of the second of two classes' probability, where one decided. */
+  threshold?: number;
 }
 
 /** The first layer's weights of a model without a hidden layer, an image for each class. */
@@ -96,6 +101,8 @@ export interface TargetsData {
   figures: readonly { heading: string; meaning: string }[];
   /** A row a target, and their average. */
   rows: readonly { name: string; figures: readonly string[] }[];
+  /** Sentences under the table: why a figure is missing. */
+  notes?: readonly string[];
   /** Each value as a chart. */
   values?: readonly { name: string; truth: readonly number[]; predicted: readonly number[] }[];
 }
@@ -138,6 +145,8 @@ export interface ResultRow {
   name: string;
   rows?: number;
   loss: number | null;
+  /** Whether the loss is of standardised targets. */
+  scaled?: boolean;
   /** 0 to 1; absent where values were predicted. */
   accuracy?: number | null;
   /** Of several labels a row. */

@@ -1,9 +1,14 @@
 // The column that is predicted, as it is in the rows: classes, values, or several labels. Next: table-data.ts.
 
-import { sortClasses } from '../data/classes.js';
+import {
+  bothLists,
+  type ClassList,
+  classMatcher,
+  distinctLabels,
+  requireSameCounting,
+} from '../data/class-matching.js';
 import { DataError } from '../errors.js';
 import { truthOf } from './columns/boolean.js';
-import { levelKey } from './columns/category.js';
 import { type Missing, missingWords, numberReader, plainReader, valuesAt } from './columns/cells.js';
 import type { NumberFormat } from './number-format.js';
 import { placeOf, type Table, type TableColumn } from './table.js';
@@ -25,40 +30,52 @@ export function rowsWithAnswers(
   return { rows: Uint32Array.from(kept), without: table.rowCount - kept.length, first };
 }
 
-export interface ClassColumn {
+export interface ClassColumn extends ClassList {
   /** [table rows] An index into `names`; 0 for rows without a label. */
   readonly labels: Int32Array;
-  readonly names: readonly string[];
 }
 
-/** Classes in order: numbers ascending, otherwise by code point. Equal numbers ("1", "1.0") are one class, named as first met. */
-export function readClasses(table: Table, column: TableColumn, rows: Uint32Array): ClassColumn {
+/**
+ * The class of each row of `rows`: of `classes` where they are given, else of those found: numbers ascending, otherwise by
+ * code point; equal numbers ("1", "1.0") are one class.
+ * @throws DataError naming the first row whose label is none of `classes`, the labels found and the classes.
+ */
+export function readClasses(
+  table: Table,
+  column: TableColumn,
+  rows: Uint32Array,
+  classes?: ClassList,
+): ClassColumn {
   const { codes, words, numbers } = column;
-  const named = new Map<string, string>();
-  const keyOf = (text: string) => {
-    const key = levelKey(text);
-    if (!named.has(key)) named.set(key, text);
-    return key;
-  };
+  const firstRows = new Map<string, number>();
   const ofWord = new Map<number, string>();
   const ofNumber = new Map<number, string>();
-  const keys = Array.from(rows, (row) => {
+  const texts = Array.from(rows, (row) => {
     const code = codes === null ? -1 : codes[row];
-    const [known, index] = code >= 0 ? [ofWord, code] : [ofNumber, numbers[row]];
-    let key = known.get(index);
-    if (key === undefined) {
-      key = keyOf(code >= 0 ? words[code] : String(numbers[row]));
-      known.set(index, key);
+    const [known, key] = code >= 0 ? [ofWord, code] : [ofNumber, numbers[row]];
+    let text = known.get(key);
+    if (text === undefined) {
+      text = code >= 0 ? words[code] : String(numbers[row]);
+      known.set(key, text);
+      if (!firstRows.has(text)) firstRows.set(text, row);
     }
-    return key;
+    return text;
   });
-  const names = sortClasses(named.values());
-  const indices = new Map(names.map((name, i) => [levelKey(name), i]));
+  const found = [...firstRows.keys()];
+  const list = classes ?? { names: distinctLabels(found), codes: null };
+  if (classes) requireSameCounting(table.name, found, classes);
+  const match = classMatcher(list);
+  const indices = new Map(found.map((text) => [text, match(text)]));
+  const unknown = found.find((text) => indices.get(text)! < 0);
+  if (unknown !== undefined) {
+    const place = placeOf(table, firstRows.get(unknown)!, column);
+    throw new DataError(`${place}: label "${unknown}" is unknown; ${bothLists(found, list)}`);
+  }
   const labels = new Int32Array(table.rowCount);
   rows.forEach((row, i) => {
-    labels[row] = indices.get(keys[i])!;
+    labels[row] = indices.get(texts[i])!;
   });
-  return { labels, names };
+  return { labels, names: list.names, codes: list.codes };
 }
 
 /** Row-major [rows, columns] of values to predict. @throws DataError naming the cell that is no number. */

@@ -42,7 +42,13 @@ interface Tally {
 }
 
 /** Encodes the rows at `rows`. @throws DataError naming file:line and column of a cell that cannot be read. */
-export function encodeRows(schema: Schema, table: Table, matched: Matched, rows: Uint32Array): Encoded {
+export function encodeRows(
+  schema: Schema,
+  table: Table,
+  matched: Matched,
+  rows: Uint32Array,
+  { dense = false } = {},
+): Encoded {
   const pairs = schema.columns.flatMap((column, i) =>
     isFeature(column) ? [{ column, cells: matched.columns[i]! }] : [],
   );
@@ -56,9 +62,10 @@ export function encodeRows(schema: Schema, table: Table, matched: Matched, rows:
   const tally: Tally = { unseen: new Map(), gaps: new Map() };
   const missing = new Set(schema.missing);
   const encode = (some: Uint32Array) => encodeDense(pairs, featureCount, table, some, missing, tally);
-  const features = paysSparse(pairs, featureCount, rows.length)
-    ? encodeSparse(encode, featureCount, rows)
-    : encode(rows);
+  const features =
+    !dense && paysSparse(pairs, featureCount, rows.length)
+      ? encodeSparse(encode, featureCount, rows)
+      : encode(rows);
   return { features, featureCount, notes: notesOf(table, tally, rows.length) };
 }
 

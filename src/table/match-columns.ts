@@ -3,7 +3,7 @@
 
 import { DataError } from '../errors.js';
 import { listColumns } from './column-names.js';
-import { isFeature, type Schema } from './schema.js';
+import { isFeature, isTarget, type Schema } from './schema.js';
 import type { Table, TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
@@ -12,11 +12,6 @@ export interface Matched {
   readonly columns: readonly (TableColumn | null)[];
   /** What a reader of the results should know: columns that were not used, or matched by position. */
   readonly notes: readonly string[];
-}
-
-/** Whether a column holds what is to be predicted. */
-function isTarget({ kind }: { kind: string }): boolean {
-  return kind === 'label' || kind === 'target';
 }
 
 /**
@@ -37,8 +32,7 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
     const shown = absent.slice(0, 8).map((name) => `"${name}"`);
     const more = absent.length > 8 ? ` and ${absent.length - 8} more` : '';
     throw new DataError(
-      `${table.name}: the model needs ${shown.join(', ')}${more}, which ${absent.length === 1 ? 'is' : 'are'} not among ` +
-        `its columns: ${listColumns(table)}`,
+      `${table.name}: no column ${shown.join(', ')}${more}, which training had; its columns are ${listColumns(table)}`,
     );
   }
   const known = new Set(schema.columns.map(({ name }) => name));

@@ -93,6 +93,11 @@ export interface OtherColumn extends Common {
   readonly format?: NumberFormat;
 }
 
+/** A column that holds what is predicted. */
+export function isTarget({ kind }: SchemaColumn): boolean {
+  return kind === 'label' || kind === 'target';
+}
+
 /** Kinds that become features. */
 export const FEATURE_KINDS = ['number', 'category', 'boolean', 'date'] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
@@ -105,6 +110,14 @@ export function isFeature(column: SchemaColumn): column is FeatureColumn {
 /** Whether rows become features as they stand: numbers alone, neither moved nor scaled, as pixels are. */
 export function isIdentity({ columns }: Schema): boolean {
   return columns.every((column) => !isFeature(column) || (column.kind === 'number' && isPlain(column)));
+}
+
+/** Whether columns are the pixels of images: bytes without gaps, of which nothing is learnt. */
+export function isImageSchema(schema: Schema): boolean {
+  return (
+    isIdentity(schema) &&
+    schema.columns.every((column) => column.kind !== 'number' || column.fill === undefined)
+  );
 }
 
 export function isPlain({

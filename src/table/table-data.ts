@@ -1,6 +1,7 @@
 // A table as data sets: what its rows are to be predicted is read once; schemas are learnt from the rows of each part, and
 // rows are encoded by them. Before: target.ts, learn.ts, encode.ts. Next: loading and splitting use it.
 
+import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows, type Features } from '../data/dataset.js';
 import type { Split } from '../data/split.js';
 import type { Targets } from '../data/targets.js';
@@ -22,6 +23,9 @@ import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOpti
 export interface TableOptions extends LearnOptions, TargetOptions {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
+  readonly sample?: boolean;
+  /** The classes that labels must be of; by default those found. */
+  readonly classes?: ClassList;
   /** Leave rows without a label or target out, in place of refusing them. */
   readonly dropMissingLabels?: boolean;
   /** Encode by this schema, a model's, in place of learning one. */
@@ -50,9 +54,9 @@ export class TableData {
     if (rows.length === 0) throw new DataError(`${table.name}: no row has what is to be predicted`);
     this.rows = rows;
     if (targets.kind === 'classes') {
-      this.classes = readClasses(table, columns[0], rows);
+      this.classes = readClasses(table, columns[0], rows, options.classes);
       this.values = null;
-      if (!options.schema) this.requireClasses(columns[0].name);
+      if (!options.classes) this.requireClasses(columns[0].name);
       return;
     }
     this.classes = null;
@@ -63,7 +67,7 @@ export class TableData {
       kind === 'values'
         ? readTargetValues(table, columns, formats, rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values: Float32Array.from(values) };
+    this.values = { kind, names, values: values };
   }
 
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
@@ -76,11 +80,15 @@ export class TableData {
   /** All labelled rows as a data set, encoded by the schema of the options, or by one that is learnt from them. */
   dataset(): Dataset {
     const { rows, options, classes } = this;
-    const schema = options.schema ?? this.learn(rows);
+    const schema = this.learn(rows);
     return new Dataset({
-      ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows) },
+      ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows), sample: options.sample },
       ...(classes
-        ? { labels: Int32Array.from(rows, (row) => classes.labels[row]), classNames: classes.names }
+        ? {
+            labels: Int32Array.from(rows, (row) => classes.labels[row]),
+            classNames: classes.names,
+            codes: classes.codes,
+          }
         : { targets: this.values }),
       encoded: new EncodedTable(this, schema, rows),
     });
@@ -95,8 +103,9 @@ export class TableData {
     return { features, featureCount };
   }
 
+  /** A schema of these rows alone, or that of the options. */
   learn(rows: Uint32Array): Schema {
-    return learnSchema(this.table, rows, this.targets, this.options);
+    return this.options.schema ?? learnSchema(this.table, rows, this.targets, this.options);
   }
 
   private requireClasses(column: string): void {
@@ -112,7 +121,7 @@ export class TableData {
     const found = `${without} of ${table.rowCount} rows have no ${what}`;
     if (!options.dropMissingLabels) {
       throw new DataError(
-        `${placeOf(table, first)}: ${found}, this one first; --drop-missing-labels leaves them out`,
+        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found}, this one first; --drop-missing-labels leaves them out`,
       );
     }
     options.onNotice?.(`${table.name}: ${found}, and are left out`);
@@ -143,6 +152,28 @@ export class EncodedTable implements EncodedRows {
     return this.encode(data, Uint32Array.from(data.rows.keys()), schema);
   }
 
+  get plain(): boolean {
+    return isIdentity(this.schema);
+  }
+
+  rowNumber(row: number): number {
+    return this.rows[row];
+  }
+
+  private *cellBytes(): Generator<Uint8Array> {
+    const text = new TextEncoder();
+    for (const { name, numbers, codes, words } of this.source.table.columns) {
+      yield text.encode(`${name}\n${words.join('\n')}\n`);
+      yield new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+      if (codes) yield new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
+    }
+  }
+
+  /** null for images, whose features are their cells: the checksum is then that of the same images in IDX files. */
+  cells(): Iterable<Uint8Array> | null {
+    return isIdentity(this.schema) ? null : this.cellBytes();
+  }
+
   private tableRows(data: Dataset, positions: Uint32Array): Uint32Array {
     return positions.map((position) => this.rows[data.rows[position]]);
   }
@@ -163,7 +194,7 @@ export class EncodedTable implements EncodedRows {
 
 function targetsAt(targets: Targets, rows: Uint32Array): Targets {
   const width = targets.names.length;
-  const values = new Float32Array(rows.length * width);
+  const values = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(targets.values.subarray(row * width, (row + 1) * width), i * width);
   });

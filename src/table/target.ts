@@ -9,11 +9,19 @@ import { looksLikeImages } from './image-layout.js';
 import type { NumberFormat } from './number-format.js';
 import { NUMBER, type Table } from './table.js';
 
+/** Columns to predict in place of a label. */
+export interface TargetRequest {
+  readonly kind: Targets['kind'];
+  readonly columns: readonly ColumnReference[];
+}
+
 export interface TargetOptions {
   /** The label's column. */
   readonly label?: ColumnReference;
   /** In place of a label: columns of values, or of several labels a row. */
-  readonly targets?: { readonly kind: Targets['kind']; readonly columns: readonly ColumnReference[] };
+  readonly targets?: TargetRequest;
+  /** Take the only column of words for the label in a table with a header too: to look at it, not to train. */
+  readonly guess?: boolean;
 }
 
 export interface TargetColumns {
@@ -28,6 +36,11 @@ export interface TargetColumns {
 
 const LABEL_NAMES = ['label', 'labels'];
 
+/** Names that make a column the label's by themselves; "class", "target" and "y" may be features. */
+export function isLabelName(name: string): boolean {
+  return LABEL_NAMES.includes(name.toLowerCase());
+}
+
 /** Columns must be said; `columns` are there to choose from. */
 export class LabelColumnError extends DataError {
   constructor(
@@ -39,7 +52,7 @@ export class LabelColumnError extends DataError {
 }
 
 /** @throws OptionError for a column that is not there or asked for twice; LabelColumnError where none is said and several compete. */
-export function findTargets(table: Table, { label, targets }: TargetOptions): TargetColumns {
+export function findTargets(table: Table, { label, targets, guess }: TargetOptions): TargetColumns {
   if (targets) {
     const columns = targets.columns.map((column) => findColumn(table, column, 'target'));
     const twice = columns.findIndex((column, i) => columns.indexOf(column) !== i);
@@ -50,7 +63,8 @@ export function findTargets(table: Table, { label, targets }: TargetOptions): Ta
       `${table.name}: features expected besides the targets, which are all ${columns.length} columns`,
     );
   }
-  const found = label === undefined ? guessLabel(table) : { column: findColumn(table, label, 'label') };
+  const found =
+    label === undefined ? guessLabel(table, guess) : { column: findColumn(table, label, 'label') };
   if (table.columns.length === 1) {
     throw new DataError(
       `${table.name}: features and a label expected, 1 column found (for labels in their own file give features.csv,labels.csv)`,
@@ -59,7 +73,7 @@ export function findTargets(table: Table, { label, targets }: TargetOptions): Ta
   return { kind: 'classes', columns: [found.column], ...('guess' in found && { guess: found.guess }) };
 }
 
-function guessLabel(table: Table): { column: number; guess?: string } {
+function guessLabel(table: Table, lenient = false): { column: number; guess?: string } {
   const { columns, named, name } = table;
   const lower = columns.map((column) => column.name.toLowerCase());
   const known = LABEL_NAMES.map((candidate) => lower.indexOf(candidate)).find((column) => column >= 0);
@@ -69,7 +83,7 @@ function guessLabel(table: Table): { column: number; guess?: string } {
   const words = columns.flatMap(({ codes, words: texts }, column) =>
     codes !== null && texts.some((text) => !NUMBER.test(text)) ? [column] : [],
   );
-  if (!named && words.length === 1) return { column: words[0], guess: 'the only one of words' };
+  if ((lenient || !named) && words.length === 1) return { column: words[0], guess: 'the only one of words' };
   const choices = named
     ? listColumns(table)
     : `0 to ${columns.length - 1}, or -1 for the last (there is no header)`;

@@ -16,10 +16,11 @@ export type Monitor = (typeof MONITORS)[number];
 
 const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
 
-/** "lowest validation loss": what the best epoch has. */
-export function bestBy(monitor: Monitor): string {
+/** "lowest validation loss": what the best epoch has; of a `scaled` training the losses are said to be that. */
+export function bestBy(monitor: Monitor, scaled = false): string {
   const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${words}`;
+  const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
+  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${what}`;
 }
 
 export interface EarlyStoppingOptions {

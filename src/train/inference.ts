@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.js';
 import { chooseInputPath, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { lossOf } from '../nn/losses.js';
@@ -20,7 +21,7 @@ export interface InferenceResult {
   readonly loss: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
-  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; predicted values as they are. */
+  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; values as the network gives them, in deviations where targets are standardised. */
   readonly probabilities: Float32Array | null;
 }
 
@@ -52,7 +53,9 @@ export function measure(batch: Batch, data: ResidentData, indices: number, total
 export function meansOf(batch: Batch, rows: number, weight = rows): Means {
   const mean = ({ loss, correct }: Totals) => ({ loss: loss / (weight || 1), accuracy: correct / rows });
   const { loss, accuracy } = mean(batch.totals);
-  if (batch.counts === 'errors') return { loss, meanAbsoluteError: accuracy };
+  if (batch.counts === 'errors') {
+    return { loss, ...(batch.scaled && { scaled: true as const }), meanAbsoluteError: accuracy };
+  }
   const classes = batch.unitTotals?.map(mean);
   if (batch.counts === 'hits') return { loss, accuracy, classes };
   const right = classes!.reduce((sum, one) => sum + one.accuracy, 0);
@@ -61,9 +64,11 @@ export function meansOf(batch: Batch, rows: number, weight = rows): Means {
 
 export interface Means {
   loss: number;
+  /** Where the loss is of standardised targets. */
+  scaled?: true;
   /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
   accuracy?: number;
-  /** Where values are predicted. */
+  /** Where values are predicted: in their own units. */
   meanAbsoluteError?: number;
   /** Of each output unit that is a classifier of its own. */
   classes?: { loss: number; accuracy: number }[];
@@ -75,7 +80,12 @@ export function infer(
   model: Sequential,
   data: Dataset,
   standardizer: Standardizer | null,
-  wants: { loss?: boolean; probabilities?: boolean; input?: InputChoice },
+  wants: {
+    loss?: boolean;
+    probabilities?: boolean;
+    input?: InputChoice;
+    targetScale?: TargetScale | null;
+  },
 ): InferenceResult {
   const { arena } = backend;
   const rows = Math.max(1, Math.min(BATCH_ROWS, data.size));
@@ -87,7 +97,10 @@ export function infer(
     once: true,
     denseFirst: denseFor(standardizer?.clip),
   });
-  const resident = ResidentData.upload(backend, data, path);
+  // Without a loss no targets are read; those of the data may be other than the network's.
+  const { targetScale } = wants;
+  const targets = wants.loss ? data.targets : null;
+  const resident = ResidentData.upload(backend, data, path, { targetScale, targets });
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);

@@ -21,7 +21,7 @@ import type { EpochRecord } from '../train/history.js';
 
 export type PlainDataset = Pick<
   Dataset,
-  'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'sample' | 'rows'
+  'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'codes' | 'sample' | 'rows'
 >;
 
 export interface TrainTask {
@@ -66,7 +66,7 @@ export function packDatasets(sets: readonly (Dataset | undefined)[]): {
   const transfer: ArrayBuffer[] = [];
   const packed = sets.map((data) => {
     if (data === undefined) return undefined;
-    const { name, features, featureCount, labels, classNames, targets, sample, rows } = data;
+    const { name, features, featureCount, labels, classNames, codes, targets, sample, rows } = data;
     const key = data.source ?? features;
     if (!copies.has(key)) {
       const own = features instanceof SparseFeatures ? features : features.slice();
@@ -79,6 +79,7 @@ export function packDatasets(sets: readonly (Dataset | undefined)[]): {
       featureCount,
       labels,
       classNames: [...classNames],
+      codes: codes && [...codes],
       targets,
       sample,
       rows,

@@ -33,9 +33,9 @@ test('prints loss, accuracy ± its standard error, each class, the confusion mat
   expect(text.stdout).toContain(
     `accuracy ${percent(accuracy)} % ± ${percent(standardError)}   loss ${loss.toFixed(4)}   rows 60`,
   );
-  expect(text.stdout).toMatch(/^class +precision +recall +F1 +support$/m);
+  expect(text.stdout).toMatch(/^class +precision +recall +F1 +ROC AUC +AP +support$/m);
   for (const name of ['x', 'y', 'z'])
-    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){3} +20$`, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){5} +20$`, 'm'));
   expect(text.stdout).toContain('Confusion matrix (rows: true class, columns: predicted)');
   expect(text.stdout).toContain('Most confused (true → predicted)');
   // What the figures mean: a binomial proportion's standard error, rows of the matrix by true class.
@@ -112,6 +112,7 @@ test('test rows come first, then validation rows, then all rows', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
   putIdxFolder(folder, 'idx');
+  put(folder, 'idx/classes.txt', 'x\ny\nz\n');
   const model = await trainTiny(folder, 't.csv');
   await succeeded(jacquard(folder, 'data', 'split', 't.csv', '--out', 'four', '--validation', '20'));
   const part = async (data: string) => {
@@ -143,17 +144,46 @@ test('rows that lack some of the classes are matched by name, not by position', 
   expect([noX.rows, onlyZ.rows]).toEqual([40, 20]);
 });
 
-test('numbers as labels are positions where the model has names', async () => {
+test('numbers as labels: the codes of a model trained beside a classes.txt, refused by one that knows the names alone', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
   putIdxFolder(folder, 'idx'); // the same rows with labels 0, 1, 2
-  const model = await trainTiny(folder, 't.csv');
+  const images = 'idx/train-images-idx3-ubyte,idx/train-labels-idx1-ubyte';
+  const ofNames = await trainTiny(folder, 't.csv', '--out', 'names');
+  const refused = await jacquard(folder, 'evaluate', ofNames.replace('runs', 'names'), '--data', images);
+  expect(refused.stderr).toMatch(
+    /^error: .*: row 0: class "0" is unknown; the classes are x, y, z; the labels found are 0, 1, 2; numbers .* classes\.txt/m,
+  );
+  expect([refused.code, refused.stdout]).toEqual([2, '']);
+  put(folder, 'idx/classes.txt', 'x\ny\nz\n');
+  const model = await trainTiny(folder, 'idx');
   const evaluate = async (data: string) =>
     JSON.parse((await succeeded(jacquard(folder, 'evaluate', model, '--data', data, '--json'))).stdout);
-  const images = 'idx/train-images-idx3-ubyte,idx/train-labels-idx1-ubyte';
   const [names, numbers] = await Promise.all([evaluate('t.csv'), evaluate(images)]);
   expect(numbers.confusion).toEqual(names.confusion);
+  expect(numbers.accuracy).toBeGreaterThan(0.6);
   expect(numbers.perClass[2].class).toBe('z');
+});
+
+test('numbers are compared as numbers; classes that may be counted from 1 instead of 0 are refused', async () => {
+  const folder = temporaryFolder();
+  const table = (...classNames: string[]) => tinyCsv({ classNames });
+  put(folder, 'padded.csv', table('01', '02', '03'));
+  put(folder, 'plain.csv', table('1', '2', '3'));
+  put(folder, 'zero.csv', table('0.0', '1.0', '2.0'));
+  const [padded, zero] = await Promise.all(
+    ['padded', 'zero'].map((name) => trainTiny(folder, `${name}.csv`, '--out', name)),
+  ).then((paths) => paths.map((path, i) => path.replace('runs', ['padded', 'zero'][i])));
+  const evaluate = (model: string, data: string) =>
+    jacquard(folder, 'evaluate', model, '--data', data, '--json');
+  const [own, plain] = await Promise.all([evaluate(padded, 'padded.csv'), evaluate(padded, 'plain.csv')]);
+  expect(JSON.parse(plain.stdout).confusion).toEqual(JSON.parse(own.stdout).confusion);
+  expect(JSON.parse(plain.stdout).perClass[0].class).toBe('01');
+  const { code, stderr } = await evaluate(zero, 'plain.csv');
+  expect(stderr).toContain(
+    'error: plain.csv: the labels are 1, 2, 3, the classes 0.0, 1.0, 2.0: the same numbers, or',
+  );
+  expect(code).toBe(2);
 });
 
 test('a class the model never saw: exit code 2, naming its file and line, and the classes there are', async () => {
@@ -162,7 +192,9 @@ test('a class the model never saw: exit code 2, naming its file and line, and th
   put(folder, 'new.csv', tinyCsv({ classNames: ['x', 'y', 'w'] }));
   const model = await trainTiny(folder, 't.csv');
   const { code, stdout, stderr } = await jacquard(folder, 'evaluate', model, '--data', 'new.csv');
-  expect(stderr).toMatch(/^error: new\.csv:4: label "w" is unknown; the classes are x, y, z$/m);
+  expect(stderr).toMatch(
+    /^error: new\.csv:4: label "w" is unknown; the classes are x, y, z; the labels found are x, y, w; /m,
+  );
   expect([code, stdout]).toEqual([2, '']);
 });
 

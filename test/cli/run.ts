@@ -86,9 +86,11 @@ const EVALUATION_FILES = [
   'args.json',
   'confusion_matrix.svg',
   'confusion_matrix_normalized.svg',
+  'precision_recall.svg',
   'predictions.csv',
   'report.html',
   'report.json',
+  'roc.svg',
 ];
 const SEARCH_FILES = ['search.csv', 'search.json', 'search.svg'];
 const FIT_FILES = ['accuracy.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'results.csv'];

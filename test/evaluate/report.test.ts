@@ -70,7 +70,7 @@ test('labels that no row has and none is predicted to have', () => {
   expect(evaluation.labelsLeftOut).toBe(1);
   expect(evaluation.toJSON().perLabel[2]).toMatchObject({ label: 'c', f1: null });
   const { rows } = labelsTable('test rows', evaluation);
-  expect(rows[2]).toEqual({ name: 'c', figures: ['–', '–', '–', '0'] });
+  expect(rows[2]).toEqual({ name: 'c', figures: ['–', '–', '–', '–', '–', '0'] });
   expect(rows[4].name).toBe('macro average of 2 of 3');
   const none = new MultiLabelEvaluation({ loss: 1, truth: [0, 0], predicted: [0, 0], names: ['a', 'b'] });
   expect(none.toJSON()).toMatchObject({ accuracy: 1, labelsLeftOut: 2, microAverage: { f1: 0 } });

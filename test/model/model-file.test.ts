@@ -3,7 +3,7 @@ import { ModelError } from '../../src/errors.js';
 import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
 import { VERSION } from '../../src/version.js';
-import { editHeader, normalisedModel, smallModel } from './model-bytes.js';
+import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
 
 function refusal(action: () => unknown): string {
   try {
@@ -78,6 +78,16 @@ test('another safetensors reader finds the tensors by name, and metadata that ar
   expect(JSON.parse(file.metadata.get('class_names')!)).toEqual(smallModel().classNames);
 });
 
+test('codes of classes: kept, in a file of the same version, and refused where they do not fit', () => {
+  const model = { ...smallModel(), classCodes: ['10', '7'] };
+  expect(decodeModel(encodeModel(model), 'm').classCodes).toEqual(['10', '7']);
+  expect(decodeSafetensors(encodeModel(model), 'm').metadata.get('format_version')).toBe('1');
+  expect(decodeModel(encodeModel(smallModel()), 'm')).not.toHaveProperty('classCodes');
+  expect(() => encodeModel({ ...smallModel(), classCodes: ['7', '7'] })).toThrow(
+    'model: class_codes: "7" is the code',
+  );
+});
+
 test('a safetensors file of another program says so, and what is in it', () => {
   const other = encodeSafetensors([{ name: 'bert.weight', shape: [1], data: Float32Array.of(1) }], {
     format: 'pt',
@@ -90,13 +100,59 @@ test('a safetensors file of another program says so, and what is in it', () => {
 
 test('a file of a newer format asks for a newer package', () => {
   const bytes = editHeader(smallModel(), (header) => {
-    header.__metadata__.format_version = '5';
+    header.__metadata__.format_version = '6';
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 5, this build reads 1–4; update the package ' +
+    'm.safetensors: model file: version 6, this build reads 1–5; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
+});
+
+test('a scale of targets makes a file of version 5, and survives it digit for digit', () => {
+  const model = regressionModel();
+  const bytes = encodeModel(model);
+  expect(decodeModel(bytes, 'm')).toEqual(model);
+  expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('5');
+});
+
+test.each<[string, string]>([
+  ['{', 'm: metadata "target_scale" is not valid JSON'],
+  ['[1]', 'm: target_scale should be an object of mean and deviation, [1] found'],
+  ['{"mean":[1,2]}', 'm: target_scale.deviation should be a list of 2, one for each output, nothing found'],
+  [
+    '{"mean":[1],"deviation":[1,1]}',
+    'm: target_scale.mean should be a list of 2, one for each output, [1] found',
+  ],
+  ['{"mean":[1,"2"],"deviation":[1,1]}', 'm: target_scale.mean[1] should be a finite number, "2" found'],
+  ['{"mean":[1,null],"deviation":[1,1]}', 'm: target_scale.mean[1] should be a finite number'],
+  [
+    '{"mean":[1,1e999],"deviation":[1,1]}',
+    'm: target_scale.mean[1] should be a finite number, Infinity found',
+  ],
+  [
+    '{"mean":[1,2],"deviation":[0,1]}',
+    'm: target_scale.deviation[0] should be a finite number above 0, 0 found',
+  ],
+  [
+    '{"mean":[1,2],"deviation":[1,-3]}',
+    'm: target_scale.deviation[1] should be a finite number above 0, -3 found',
+  ],
+])('a scale of targets that is none is refused: %s', (text, message) => {
+  const bytes = editHeader(regressionModel(), (header) => {
+    header.__metadata__.target_scale = text;
+  });
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
+});
+
+test('a scale of targets where classes are told is refused, in a file and on the way to one', () => {
+  const { targetScale } = regressionModel();
+  const bytes = editHeader(smallModel(), (header) => {
+    header.__metadata__.target_scale = JSON.stringify(targetScale);
+  });
+  const message = 'target_scale should be absent with softmax-cross-entropy, which predicts no values';
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
+  expect(refusal(() => encodeModel({ ...smallModel(), targetScale }))).toContain(message);
 });
 
 test('every metadata field is needed', () => {
@@ -133,6 +189,13 @@ test.each<[string, string, string]>([
     '2 class names expected for 2 output units with softmax-cross-entropy, 3 found',
   ],
   ['class_names', '["a",2]', 'class_names should be a list of strings, ["a", 2] found'],
+  ['class_codes', '["0"]', 'class_codes: 2 expected, one for each class, 1 found; ["0"] found'],
+  [
+    'class_codes',
+    '["0","T-shirt/top"]',
+    'class_codes: "T-shirt/top", the code of class "Füße 👟 \\"quoted\\"", is the name of another class',
+  ],
+  ['class_codes', '{"0":1}', 'class_codes: a list of strings expected'],
   ['history', '[1]', 'history should be a list of objects, one for each epoch, [1] found'],
   ['history', '{}', 'history should be a list of objects, one for each epoch, an object found'],
   ['history', '[{"__proto__":{"polluted":1}}]', 'metadata "history" is not valid JSON'],

@@ -107,7 +107,7 @@ describe('OneVsRest', () => {
       () => new Network(backend, { inputSize: 6, layers: [{ units: 1 }], loss: 'binary-cross-entropy' }),
     );
     await model.fit(train, options);
-    const reversed = relabel(validation, [...validation.classNames].reverse());
+    const reversed = relabel(validation, { names: [...validation.classNames].reverse() });
     expect(model.score(reversed)).toBe(model.score(validation));
   });
 

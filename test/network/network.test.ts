@@ -145,7 +145,7 @@ describe('Network', () => {
   it('matches classes by name, in whatever order other data lists them', async () => {
     const network = await trained();
     const { accuracy } = network.evaluate(data);
-    const reversed = relabel(data, [...data.classNames].reverse());
+    const reversed = relabel(data, { names: [...data.classNames].reverse() });
     expect(reversed.labels).not.toEqual(data.labels);
     expect(network.evaluate(reversed).accuracy).toBe(accuracy);
     const once = new Network(backend, { inputSize: 6, layers });

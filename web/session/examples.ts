@@ -1,6 +1,7 @@
 // Rows to look at, with what the model makes of them, and those that it gets most wrong.
 // Before: session.ts.
 
+import { matchClasses } from '../../src/data/class-matching.js';
 import { relabel } from '../../src/data/classes.js';
 import { Dataset } from '../../src/data/dataset.js';
 import type { Network } from '../../src/network/network.js';
@@ -23,7 +24,7 @@ export function worstOf(
   from: number,
   count: number,
 ): { examples: Example[]; wrong: number } {
-  const data = relabel(given, network.classNames!);
+  const data = relabel(given, classesOf(network));
   const probabilities = network.predictProba(data);
   const classes = network.classCount;
   const wrong: { position: number; certainty: number }[] = [];
@@ -37,21 +38,29 @@ export function worstOf(
   return { examples: describe(data, network, positions), wrong: wrong.length };
 }
 
-/** Classes go by name: the model's may be others than the data's, or in another order. */
+function classesOf({ classNames, classCodes: codes }: Network) {
+  return { names: classNames ?? [], codes };
+}
+
+/** The model's classes may be others than the data's, or in another order; labels it knows are shown by its names. */
 function describe(data: Dataset, network: Network | null, positions: readonly number[]): Example[] {
   if (positions.length === 0) return [];
   const model = network?.architecture.inputSize === data.featureCount ? network : null;
   const rows = new Dataset({ ...data, rows: Uint32Array.from(positions, (position) => data.rows[position]) });
   const probabilities = model?.predictProba(rows);
   const classes = model?.classCount ?? 0;
-  const comparable = data.classNames.every((name) => model?.classNames?.includes(name));
+  const names = model?.classNames ?? [];
+  const dataClasses = { names: data.classNames, codes: data.codes };
+  const indices = matchClasses(dataClasses, model ? classesOf(model) : { names: [] });
+  const comparable = indices.every((index) => index >= 0);
   return positions.map((position, i) => {
     const own = probabilities?.slice(i * classes, (i + 1) * classes) ?? null;
+    const label = data.labelAt(position);
     return {
       position,
       values: data.featuresAt(position).slice(),
-      label: data.classNames[data.labelAt(position)],
-      predicted: own && (model?.classNames?.[indexOfLargest(own)] ?? null),
+      label: names[indices[label]] ?? data.classNames[label],
+      predicted: own && (names[indexOfLargest(own)] ?? null),
       comparable,
       probabilities: own,
     };

@@ -2,6 +2,7 @@
 // Before: session.ts.
 
 import { DataError, ModelError } from '../../src/errors.js';
+import type { Evaluation } from '../../src/evaluate/report.js';
 import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activations.js';
 import { layerSizes } from '../../src/nn/architecture.js';
@@ -31,10 +32,16 @@ export function modelText({ architecture }: Network): string {
 /** On test rows, else on validation rows; null where features or classes are others than the model's. */
 function measure(network: Network, parts: Parts): Measured | null {
   try {
-    const { accuracy, standardError, loss, rows } = network.evaluate(heldOut(parts));
-    return { rows, part: parts.test ? 'test' : 'validation', accuracy, standardError, loss };
+    const evaluation = network.evaluate(heldOut(parts));
+    const { accuracy, standardError, loss, rows, positiveClass } = evaluation;
+    const positive = positiveClass === null ? null : positiveFigures(evaluation, positiveClass);
+    return { rows, part: parts.test ? 'test' : 'validation', accuracy, standardError, loss, positive };
   } catch (error) {
     if (error instanceof ModelError || error instanceof DataError) return null; // other features, other classes
     throw error;
   }
+}
+
+function positiveFigures({ rocAuc, averagePrecision }: Evaluation, name: string): Measured['positive'] {
+  return { class: name, rocAuc, averagePrecision };
 }

@@ -1,6 +1,6 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
-import { byId, grouped, onDrop, percent, say } from '../dom.js';
+import { byId, grouped, onDrop, percent, positiveText, say } from '../dom.js';
 import type { DataFacts, ModelFacts } from '../protocol.js';
 import type { App } from '../state.js';
 
@@ -68,6 +68,6 @@ function modelText({ text, parameters, epochs, measured }: ModelFacts): string {
   const trained = `${text}: ${grouped(parameters)} parameters, ${epochs} epoch${epochs === 1 ? '' : 's'}.`;
   if (measured === null)
     return `${trained} It cannot be tried on the data at hand, which has other features or classes.`;
-  const { accuracy, loss, rows, part } = measured;
-  return `${trained} On ${grouped(rows)} ${part} rows: accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}.`;
+  const { accuracy, loss, rows, part, positive } = measured;
+  return `${trained} On ${grouped(rows)} ${part} rows: accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}.${positiveText(positive)}`;
 }

@@ -2,7 +2,7 @@
 // Before: data.ts. Next: charts.ts draws.
 
 import { formatDuration } from '../../src/report/text.js';
-import { byId, grouped, make, numberIn, percent, say } from '../dom.js';
+import { byId, grouped, make, numberIn, percent, positiveText, say } from '../dom.js';
 import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
 import type { App } from '../state.js';
 import { Charts } from './charts.js';
@@ -194,7 +194,7 @@ function showProgress({ epoch, epochs, share, rowsPerSecond, secondsLeft }: Trai
 
 function resultText({ measured }: ModelFacts): string | null {
   if (measured === null) return null;
-  const { accuracy, standardError, rows, part } = measured;
+  const { accuracy, standardError, rows, part, positive } = measured;
   const never = part === 'test' ? 'test rows, never trained on' : 'validation rows, never trained on';
-  return `${percent(accuracy)} ± ${(100 * standardError).toFixed(1)} right on ${grouped(rows)} ${never}.`;
+  return `${percent(accuracy)} ± ${(100 * standardError).toFixed(1)} right on ${grouped(rows)} ${never}.${positiveText(positive)}`;
 }

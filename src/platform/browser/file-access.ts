@@ -1,9 +1,9 @@
-// How data/read-files.ts reads Files. Next: load-files.ts.
+// How loading/read-files.ts reads Files. Next: load-files.ts.
 
 import type { OnProgress } from '../../data/progress.js';
-import type { FileAccess } from '../../data/read-files.js';
-import { readCsvColumns } from './csv-file.js';
+import type { FileAccess } from '../../loading/read-files.js';
 import { readBytes, readHead, readInto } from './file-bytes.js';
+import { readTableFile } from './table-file.js';
 
 /** `onProgress` hears of files that are read as bytes; of CSV files it hears by their reader's own option. */
 export function browserFiles(onProgress?: OnProgress): FileAccess<File> {
@@ -12,7 +12,7 @@ export function browserFiles(onProgress?: OnProgress): FileAccess<File> {
     readHead,
     readBytes: (file) => readBytes(file, { onProgress }),
     readInto: (file, reserve) => readInto(file, reserve, { onProgress }),
-    readColumns: readCsvColumns,
+    readTable: readTableFile,
     sha256,
   };
 }

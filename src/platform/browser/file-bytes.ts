@@ -61,6 +61,15 @@ export async function readHead(file: File, length: number): Promise<Uint8Array> 
   return head.subarray(0, filled);
 }
 
+/** What `readBytes` would give, chunk by chunk, and how many bytes that is when it is known. @throws DataError as it does. */
+export async function openChunks(
+  file: File,
+  onProgress?: OnProgress,
+): Promise<{ chunks: AsyncGenerator<Uint8Array>; totalBytes?: number }> {
+  const gzip = await beginsAsGzip(file);
+  return { chunks: chunksOf(file, gzip, onProgress), totalBytes: gzip ? undefined : file.size };
+}
+
 async function beginsAsGzip(file: File): Promise<boolean> {
   if (file.size === 0) throw emptyFile(file.name);
   return isGzip(await readSlice(file, 0, 2));

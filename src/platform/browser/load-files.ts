@@ -3,7 +3,6 @@
 
 import type { Backend } from '../../backend/backend.js';
 import { parseClassNames } from '../../data/classes.js';
-import type { TargetColumns } from '../../data/csv-header.js';
 import {
   CLASSES_FILE,
   findLayout,
@@ -16,35 +15,29 @@ import {
   STANDARD_NAMES,
 } from '../../data/layouts.js';
 import type { OnProgress } from '../../data/progress.js';
-import {
-  type Features,
-  isIdxFile,
-  type LoadFeaturesOptions,
-  readFeatures,
-  readLayout,
-} from '../../data/read-files.js';
 import { DataError } from '../../errors.js';
-import { firstRecords } from './csv-file.js';
+import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
+import { isIdxFile, type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
 import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './file-bytes.js';
+import { readTableFile } from './table-file.js';
 
-export interface LoadFilesOptions {
+/** How tables are read, what is to be predicted (label, or targets), what columns are: see LoadTableOptions. */
+export interface LoadFilesOptions extends LoadTableOptions {
   /** What to call the data; the training files' names by default. */
   name?: string;
-  /** For CSV: the label column's name or index. */
-  label?: string | number;
-  /** For CSV, in place of a label: the columns that are to be predicted. */
-  targets?: TargetColumns;
-  /** For CSV: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
+  /** For tables: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
   classNames?: readonly string[];
+  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
+  classCodes?: readonly string[] | null;
   /** IDX images are read straight into this backend's memory, which holds them as long as the backend lives. */
   backend?: Backend;
   /** The files are the embedded sample's, which the page has fetched. */
   sample?: boolean;
   /** Called now and then while a file is read. */
   onProgress?: OnProgress;
-  /** Called with a sentence when a label's column is guessed for want of a header. */
-  onNotice?: (text: string) => void;
+  /** Called with a sentence when a choice was made that was not asked for; with `doubtful` when it may be wrong. */
+  onNotice?: OnNotice;
 }
 
 /** What messages call the files together: a drop has no name. */
@@ -58,17 +51,17 @@ const IDX_RANK_BYTE = 3;
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const { backend, classNames, label, targets, sample, onProgress, onNotice } = options;
+  const { classNames, classCodes, ...rest } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
   const classesFile = byName.get(CLASSES_FILE);
   const layout =
     findLayout(PLACE, (name) => byName.get(name)) ??
     (await layoutOf(files.filter(({ name }) => name !== CLASSES_FILE)));
   const name = options.name ?? layout.train.map((file) => file.name).join();
-  const parts = await readLayout(browserFiles(onProgress), layout, {
-    ...{ name, backend, label, targets, sample, onProgress, onNotice },
+  const parts = await readLayout(browserFiles(options.onProgress), layout, {
+    ...{ ...rest, name },
     classNames: classesFile && (await readClassNames(classesFile)),
-    csvClassNames: classNames,
+    classes: classNames && { names: classNames, codes: classCodes },
   });
   requireOneSize(PLACE, parts);
   return { name, sample: parts.train.sample, ...parts };
@@ -104,10 +97,7 @@ async function idxLabelsFirst(files: readonly File[]): Promise<boolean> {
 
 async function csvLabelsFirst(files: readonly File[]): Promise<boolean> {
   const [first, second] = await Promise.all(
-    files.map(async (file) => ({
-      name: file.name,
-      columnCount: (await firstRecords(file))[0]?.length ?? 0,
-    })),
+    files.map(async (file) => ({ name: file.name, columnCount: (await readTableFile(file)).columns.length })),
   );
   return labelsComeFirst(first, second);
 }
@@ -122,9 +112,10 @@ function noDataSet(files: readonly File[]): DataError {
 }
 
 /**
- * Reads rows to predict: IDX images, or CSV with `inputSize` columns (or one more, the label, which is left out).
- * @throws DataError when the file cannot be read or its rows have another size.
+ * Reads rows to predict: IDX images, or a table, whose columns are found by the schema of the model, or else are
+ * `inputSize` columns of numbers (or one more, the label, which is left out).
+ * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
-export function loadFeatures(file: File, options: LoadFeaturesOptions): Promise<Features> {
+export function loadFeatures(file: File, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   return readFeatures(browserFiles(), file, options);
 }

@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { Backend } from '../../backend/backend.js';
-import type { TargetColumns } from '../../data/csv-header.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
 import {
@@ -16,14 +15,16 @@ import {
   requireOneSize,
 } from '../../data/layouts.js';
 import type { Progress } from '../../data/progress.js';
-import {
-  type Features,
-  isIdxFile,
-  type LoadFeaturesOptions,
-  readFeatures,
-  readLayout,
-} from '../../data/read-files.js';
+import { SparseFeatures } from '../../data/sparse-features.js';
 import { DataError, OptionError } from '../../errors.js';
+import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
+import {
+  isIdxFile,
+  type LoadTableOptions,
+  type OnNotice,
+  type ReadFilesOptions,
+  readLayout,
+} from '../../loading/read-files.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
 import { pairsOf } from './files.js';
@@ -35,29 +36,31 @@ import {
   sampleFolder,
 } from './folders.js';
 import { readClassNames, readFolder } from './read-folder.js';
+import { isPipe } from './table-file.js';
 
-export interface LoadOptions {
+/** How tables are read, what is to be predicted (label, or targets), what columns are: see LoadTableOptions. */
+export interface LoadOptions extends LoadTableOptions {
   /**
    * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
    * holds them as long as the backend lives, instead of lying there a second time.
    */
   backend?: Backend;
-  /** For CSV: the label column's name or index. */
-  label?: string | number;
-  /** For CSV, in place of a label: the columns that are to be predicted. */
-  targets?: TargetColumns;
+  /** For tables: a file of test rows, where `source` is one file. */
+  test?: string;
   /**
-   * For CSV: the classes that labels must be of, a model's for instance. A folder's classes.txt goes before, since
+   * For tables: the classes that labels must be of, a model's for instance. A folder's classes.txt goes before, since
    * the labels beside it are counted in that.
    */
   classNames?: readonly string[];
+  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
+  classCodes?: readonly string[] | null;
   /** Called now and then while a file is read or fetched. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Called with a sentence when something is done that was not asked for: a damaged file fetched again, or a label's column
-   * guessed for want of a header.
+   * Called with a sentence when something is done that was not asked for: a damaged file fetched again, a label's column
+   * guessed; with `doubtful` when it may be wrong.
    */
-  onNotice?: (text: string) => void;
+  onNotice?: OnNotice;
   signal?: AbortSignal;
 }
 
@@ -99,27 +102,32 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   }
   if (existsSync(source) && statSync(source).isDirectory())
     return describe(source, source, await readNamed(source, options));
-  const { backend, classNames, label, targets, onProgress, onNotice } = options;
   const layout = existsSync(source) ? await single(source) : await pair(source);
-  const read = { name: source, backend, csvClassNames: classNames, label, targets, onProgress, onNotice };
-  return describe(source, source, await readLayout(NODE_FILES, layout, read));
+  return describe(
+    source,
+    source,
+    await readLayout(NODE_FILES, withTest(layout, options), tablesOf(source, options)),
+  );
 }
 
-async function readNamed(
-  folder: string,
-  { backend, classNames, label, targets, onProgress, onNotice }: LoadOptions,
-): Promise<Parts> {
+/** The options of loadData as those of the files' reader. */
+function tablesOf(name: string, options: LoadOptions): ReadFilesOptions {
+  const { classNames, classCodes, test: _, signal: __, ...rest } = options;
+  return { ...rest, name, classes: classNames && { names: classNames, codes: classCodes } };
+}
+
+/** @throws OptionError where the data has test rows of its own, or is no table. */
+function withTest(layout: Layout<string>, { test }: LoadOptions): Layout<string> {
+  if (test === undefined) return layout;
+  if (layout.kind !== 'csv') throw new OptionError('test: a file of test rows goes with a table in one file');
+  if (layout.test)
+    throw new OptionError(`test: ${layout.test.join()} has test rows already; leave the option out`);
+  return { ...layout, test: [test] };
+}
+
+async function readNamed(folder: string, options: LoadOptions): Promise<Parts> {
   const listed = await readClassNames(folder);
-  return readFolder(folder, {
-    backend,
-    name: folder,
-    classNames: listed,
-    csvClassNames: classNames,
-    label,
-    targets,
-    onProgress,
-    onNotice,
-  });
+  return readFolder(folder, { ...tablesOf(folder, options), test: options.test, classNames: listed });
 }
 
 async function loadFashionMnist(folder: string, { backend }: LoadOptions): Promise<LoadedData> {
@@ -172,28 +180,34 @@ function describe(name: string, origin: string, parts: Parts): LoadedData {
   return { name, sample: parts.train.sample, ...parts, checksum: checksumOf(parts), origin };
 }
 
-/** What files hold: no reader makes sparse features. */
-type DenseFeatures = Uint8Array | Float32Array;
-
-/** SHA-256 over the bytes of features, then of labels (i32, little-endian), part by part. */
+/**
+ * SHA-256 over the bytes of features, then of labels (i32, little-endian), part by part; of tables over their cells, so that
+ * it does not depend on what is learnt from them.
+ */
 function checksumOf(parts: Parts): string {
   const hash = createHash('sha256');
+  const add = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   for (const part of [parts.train, parts.validation, parts.test]) {
     if (part === undefined) continue;
-    const { features, labels, targets } = part;
-    for (const { buffer, byteOffset, byteLength } of [features as DenseFeatures, targets?.values ?? labels]) {
-      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-    }
+    const { features, labels, targets, encoded } = part;
+    const cells = encoded?.cells?.();
+    if (cells) for (const bytes of cells) hash.update(bytes);
+    else if (!(features instanceof SparseFeatures)) add(features);
+    add(targets?.values ?? labels);
   }
   return hash.digest('hex');
 }
 
-export type { Features, LoadFeaturesOptions };
+export type { LoadFeaturesOptions, RowsToPredict };
 
 /**
- * Reads rows to predict: IDX images, or CSV with `inputSize` columns (or one more, the label, which is left out).
- * @throws DataError when the file cannot be read or its rows have another size.
+ * Reads rows to predict: IDX images, or a table, whose columns are found by the schema of the model, or else are
+ * `inputSize` columns of numbers (or one more, the label, which is left out).
+ * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
-export function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<Features> {
-  return readFeatures(NODE_FILES, path, options);
+export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
+  const stream = path === '-' || (await isPipe(path)); // whose beginning cannot be read twice: never IDX
+  const access = stream ? { ...NODE_FILES, readHead: async () => new Uint8Array() } : NODE_FILES;
+  return readFeatures(access, path, options);
 }

@@ -1,15 +1,15 @@
-// How data/read-files.ts reads files on Node. Next: datasets.ts.
+// How loading/read-files.ts reads files on Node. Next: datasets.ts.
 
-import type { FileAccess } from '../../data/read-files.js';
-import { readCsvColumns } from './csv-file.js';
+import type { FileAccess } from '../../loading/read-files.js';
 import { readBytes, readHead, readInto } from './gzip.js';
 import { sha256 } from './known-file.js';
+import { readTableFile } from './table-file.js';
 
 export const NODE_FILES: FileAccess<string> = {
   nameOf: (path) => path,
   readHead,
   readBytes,
   readInto,
-  readColumns: readCsvColumns,
+  readTable: readTableFile,
   sha256: async (bytes) => sha256(bytes),
 };

@@ -4,14 +4,16 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseClassNames } from '../../data/classes.js';
 import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data/layouts.js';
-import { type ReadFilesOptions, readLayout } from '../../data/read-files.js';
-import { DataError } from '../../errors.js';
+import { DataError, OptionError } from '../../errors.js';
+import { type ReadFilesOptions, readLayout } from '../../loading/read-files.js';
 import { NODE_FILES } from './file-access.js';
 import { readFile } from './files.js';
 
 export interface ReadFolderOptions extends ReadFilesOptions {
   /** Look for IDX files only. */
   idxOnly?: boolean;
+  /** A file of test rows, where the folder has none. */
+  test?: string;
 }
 
 /**
@@ -21,7 +23,11 @@ export interface ReadFolderOptions extends ReadFilesOptions {
 export async function readFolder(folder: string, options: ReadFolderOptions): Promise<Parts> {
   const find = (name: string) => [join(folder, name)].find((path) => existsSync(path));
   const layout = findLayout(folder, find, options.idxOnly);
-  if (layout !== undefined) return readLayout(NODE_FILES, layout, options);
+  const { test } = options;
+  if (test !== undefined && (layout?.kind !== 'csv' || layout.test !== undefined))
+    throw new OptionError(`test: ${folder} has test rows of its own, or is no table; leave the option out`);
+  if (layout !== undefined)
+    return readLayout(NODE_FILES, test === undefined ? layout : { ...layout, test: [test] }, options);
   const files = readdirSync(folder).slice(0, 5).join(', ') || 'nothing';
   throw new DataError(`${folder}: no data set in this folder: ${STANDARD_NAMES} expected, ${files} found`);
 }

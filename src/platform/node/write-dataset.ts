@@ -3,7 +3,8 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { formatClassNames, numericNames, sameNames } from '../../data/classes.js';
+import { numericNames, sameNames } from '../../data/class-matching.js';
+import { formatClassNames } from '../../data/classes.js';
 import { csvText, needsClassNames } from '../../data/csv-write.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST } from '../../data/fashion-mnist.js';

@@ -1,8 +1,8 @@
 // Words, or numbers that stand for categories: one feature a level (one-hot). Levels that few rows have fall together and are
 // not kept, so that names and addresses do not travel with a model.
 
+import { numberKey, sortClasses } from '../../data/class-matching.js';
 import type { CategoryColumn } from '../schema.js';
-import { NUMBER } from '../table.js';
 
 /** A column never has more levels than this; the rarest fall together. */
 export const MOST_LEVELS = 500;
@@ -14,7 +14,8 @@ export function fewestRows(rows: number): number {
 
 /** What a level is matched by: a number's value ("1", "1.0" and "01" are one level), else the text. */
 export function levelKey(text: string): string {
-  return NUMBER.test(text) ? `#${Number(text)}` : text;
+  const value = numberKey(text);
+  return value === undefined ? text : `#${value}`;
 }
 
 export interface Levels {
@@ -35,22 +36,7 @@ export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): 
   const fewest = fewestRows(rows);
   const frequent = [...merged.values()].filter(({ count }) => count >= fewest);
   const kept = frequent.sort((a, b) => b.count - a.count).slice(0, MOST_LEVELS);
-  return { levels: sortLevels(kept.map(({ text }) => text)), rare: merged.size - kept.length };
-}
-
-export function sortLevels(levels: readonly string[]): string[] {
-  const numeric = levels.every((level) => NUMBER.test(level));
-  return [...levels].sort(numeric ? (a, b) => Number(a) - Number(b) || byCodePoint(a, b) : byCodePoint);
-}
-
-export function byCodePoint(a: string, b: string): number {
-  const [left, right] = [[...a], [...b]];
-  const n = Math.min(left.length, right.length);
-  for (let i = 0; i < n; i++) {
-    const difference = left[i].codePointAt(0)! - right[i].codePointAt(0)!;
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
+  return { levels: sortClasses(kept.map(({ text }) => text)), rare: merged.size - kept.length };
 }
 
 /** The place among a column's features that a text turns on: -1 for none, as for a level never seen. */

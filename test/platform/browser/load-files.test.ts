@@ -157,6 +157,10 @@ describe('files under any names', () => {
     const csv = fileOf('a.csv', 'label,p\nx,1\nz,2\n');
     const classNames = ['z', 'y', 'x'];
     expect([...(await loadFiles([csv], { classNames })).train.labels]).toEqual([2, 0]);
+    const numbers = fileOf('n.csv', 'label,p\n2,1\n0,2\n');
+    const classCodes = ['0', '1', '2'];
+    expect([...(await loadFiles([numbers], { classNames, classCodes })).train.labels]).toEqual([2, 0]);
+    await expect(loadFiles([numbers], { classNames })).rejects.toThrow('n.csv:2: label "2" is unknown');
     const listed = fileOf('classes.txt', 'x\nz\n');
     expect((await loadFiles([listed, csv], { classNames })).train.classNames).toEqual(['x', 'z']);
     const unknown = loadFiles([csv], { classNames: ['y', 'x'] });

@@ -266,12 +266,12 @@ describe('bad input is a DataError that names the file', () => {
       'train_features.csv is there, train_labels.csv is missing',
     ],
     [
-      'test rows of another size',
+      'test rows of other columns',
       {
         'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n',
-        'fashion-mnist_test.csv': 'label,p,q\n1,2,3\n',
+        'fashion-mnist_test.csv': 'label,q\n1,2\n',
       },
-      ': the test rows have 2 features, the training rows 1',
+      'no column "p", which training had; its columns are label, q',
     ],
   ];
   test.each(cases)('%s', async (_, files, message) => {
@@ -367,6 +367,41 @@ describe('classes given: labels in CSV files are matched to them', () => {
       expect([...train.labels], source).toEqual([3, 1, 0]);
       expect(train.classNames).toEqual(['w', 'z', 'y', 'x']);
     }
+  });
+
+  test('numbers are their codes, in one file and in folders; without codes they are refused', async () => {
+    const folder = temporaryFolder();
+    put(folder, 'a.csv', 'label,p\n2,1\n0,2\n');
+    put(folder, 'k/fashion-mnist_train.csv', 'label,p\n2,1\n0,2\n');
+    for (const source of ['a.csv', 'k']) {
+      const { train } = await loadData(join(folder, source), { classNames, classCodes: ['0', '1', '2'] });
+      expect([train.classNames, train.codes, [...train.labels]]).toEqual([
+        classNames,
+        ['0', '1', '2'],
+        [2, 0],
+      ]);
+      await expect(loadData(join(folder, source), { classNames })).rejects.toThrow(
+        'csv:2: label "2" is unknown; the classes are z, y, x; the labels found are 2, 0; numbers are not taken',
+      );
+    }
+  });
+
+  test('a classes.txt declares 0, 1, …, unless its names are numbers themselves', async () => {
+    const folder = temporaryFolder();
+    const write = async (name: string, classes: string, label: string) => {
+      put(folder, `${name}/classes.txt`, classes);
+      put(folder, `${name}/fashion-mnist_train.csv`, `label,p\n${label},1\n`);
+      return (await loadData(join(folder, name))).train;
+    };
+    const words = await write('words', 'dog\ncat\n', '1');
+    expect([words.codes, words.labels[0]]).toEqual([['0', '1'], 1]);
+    const numbers = await write('numbers', '1\n2\n3\n', '1');
+    expect([numbers.codes, numbers.labels[0]]).toEqual([null, 0]);
+    await expect(write('zero', '1\n2\n3\n', '0')).rejects.toThrow(
+      'label "0" is unknown; the classes are 1, 2, 3',
+    );
+    await writeIdxFolder(join(folder, 'i'), { train: tiny(12, ['z', 'y', 'x']) });
+    expect((await loadData(join(folder, 'i'))).train.codes).toEqual(['0', '1', '2']);
   });
 
   test("a folder's classes.txt says what its labels are, and IDX files have their own", async () => {

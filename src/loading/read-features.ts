@@ -1,0 +1,84 @@
+// Rows to predict, from a file: encoded by the model's schema, or by position for models that have none.
+// Before: read-files.ts. Next: platform/node/datasets.ts, platform/browser/load-files.ts.
+
+import { parseIdx } from '../data/idx.js';
+import { DataError } from '../errors.js';
+import { encodeRows } from '../table/encode.js';
+import { matchColumns } from '../table/match-columns.js';
+import type { ReadTableOptions } from '../table/reading/read-table.js';
+import { isIdentity, type Schema } from '../table/schema.js';
+import { schemaByPosition } from '../table/schema-by-position.js';
+import type { Table } from '../table/table.js';
+import type { TableOptions } from '../table/table-data.js';
+import { type FileAccess, isIdxFile, type OnNotice, readOne } from './read-files.js';
+
+export interface Features {
+  name: string;
+  rowCount: number;
+  featureCount: number;
+  /** Row-major [rowCount, featureCount]. */
+  features: Uint8Array | Float32Array;
+}
+
+export interface LoadFeaturesOptions extends Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {
+  /** How many features the model takes. */
+  inputSize: number;
+  /** The model's, where it was trained on a table. */
+  schema?: Schema | null;
+  /** For a table with a label column, where the model has no schema: its name or index. */
+  label?: string | number;
+  /** For a table with columns of targets, which are left out, where the model has no schema. */
+  targets?: TableOptions['targets'];
+  onNotice?: OnNotice;
+}
+
+/** Rows to predict, and the table that they came from; null for IDX images. */
+export interface RowsToPredict extends Features {
+  table: Table | null;
+}
+
+/**
+ * Rows to predict, from IDX images or a table: by the model's schema, or else columns of numbers by their position.
+ * @throws DataError when the file cannot be read, columns are absent, or rows have another size than `inputSize`.
+ */
+export async function readFeatures<F>(
+  access: FileAccess<F>,
+  file: F,
+  options: LoadFeaturesOptions,
+): Promise<RowsToPredict> {
+  const { inputSize, schema, onNotice } = options;
+  if (await isIdxFile(access, file))
+    return { ...(await readIdxFeatures(access, file, inputSize, schema)), table: null };
+  const table = await readOne(access, file, options);
+  const by = schema ?? schemaByPosition(table, options);
+  const matched = matchColumns(by, table, false);
+  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
+  const { features, featureCount, notes } = encodeRows(by, table, matched, rows, { dense: true });
+  for (const note of [...matched.notes, ...notes]) onNotice?.(note);
+  const { name, rowCount } = table;
+  return { name, rowCount, featureCount, features: features as Uint8Array | Float32Array, table };
+}
+
+async function readIdxFeatures<F>(
+  access: FileAccess<F>,
+  file: F,
+  inputSize: number,
+  schema: Schema | null | undefined,
+): Promise<Features> {
+  const name = access.nameOf(file);
+  if (schema && !isIdentity(schema)) {
+    throw new DataError(
+      `${name}: IDX images, but the model was trained on a table with columns of its own; give it such a table`,
+    );
+  }
+  const { dimensions, data } = parseIdx(await access.readBytes(file), name);
+  const [rowCount, ...sizes] = dimensions;
+  const featureCount = sizes.reduce((product, size) => product * size, 1);
+  if (sizes.length === 0 || featureCount !== inputSize) {
+    throw new DataError(
+      `${name}: ${inputSize} features a row expected, ${dimensions.join('×')} values found`,
+    );
+  }
+  if (rowCount === 0) throw new DataError(`${name}: no row in it`);
+  return { name, rowCount, featureCount, features: data };
+}

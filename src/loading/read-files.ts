@@ -1,0 +1,260 @@
+// Files to data sets, whatever a file is in the surroundings: a path on Node, a File in a page. They hand in how one is
+// read. Before: layouts.ts tells which files. Next: read-features.ts, platform/node/datasets.ts,
+// platform/browser/load-files.ts.
+
+import type { Backend } from '../backend/backend.js';
+import { type ClassList, positionCodes } from '../data/class-matching.js';
+import type { Dataset } from '../data/dataset.js';
+import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../data/fashion-mnist.js';
+import type { Place } from '../data/file-bytes.js';
+import { datasetFromIdx, type IdxArray, parseIdx } from '../data/idx.js';
+import type { Layout, Parts } from '../data/layouts.js';
+import { LinearBytes } from '../data/linear-bytes.js';
+import type { OnProgress } from '../data/progress.js';
+import { OptionError } from '../errors.js';
+import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
+import { joinTables } from '../table/join.js';
+import type { ReadTableOptions } from '../table/reading/read-table.js';
+import { isTarget, type Schema } from '../table/schema.js';
+import type { Table, TableColumn } from '../table/table.js';
+import { TableData, type TableOptions } from '../table/table-data.js';
+import { isLabelName, LabelColumnError } from '../table/target.js';
+
+/** How files are read; each throws a DataError that names the file. */
+export interface FileAccess<F> {
+  nameOf(file: F): string;
+  /** The first bytes, decompressed; fewer at the file's end. */
+  readHead(file: F, length: number): Promise<Uint8Array>;
+  readBytes(file: F): Promise<Uint8Array>;
+  /** Into what `reserve` gives for the promised size; into another place when that turns out wrong. */
+  readInto(file: F, reserve: (size: number) => Place): Promise<Place>;
+  readTable(file: F, options: ReadTableOptions): Promise<Table>;
+  /** In hexadecimal; undefined where the surroundings have none. */
+  sha256(bytes: Uint8Array): Promise<string | undefined>;
+}
+
+export interface ReadIdxOptions {
+  name?: string;
+  /** Without it: Fashion-MNIST's names when the labels are Fashion-MNIST's, else 0, 1, 2, … */
+  classNames?: readonly string[];
+  sample?: boolean;
+  /** How many dimensions the images' file must have; any number from 2 up when absent. */
+  imageRank?: number;
+  /** Put the images into this backend's memory at once. */
+  backend?: Backend;
+}
+
+/** How a table's file is read, what is to be predicted, and what its columns are. */
+export interface LoadTableOptions
+  extends Omit<TableOptions, 'name' | 'onNotice' | 'classes' | 'sample'>,
+    Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {}
+
+/** Called with a sentence that a reader of the results should know; `doubtful` choices are said to those who want quiet too. */
+export type OnNotice = (text: string, doubtful?: boolean) => void;
+
+export interface ReadFilesOptions extends LoadTableOptions {
+  name: string;
+  /** Put IDX images into this backend's memory at once. */
+  backend?: Backend;
+  /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for: a classes.txt. */
+  classNames?: readonly string[];
+  /** The classes that labels in tables must be of, a model's, where `classNames` is absent. */
+  classes?: ClassList;
+  sample?: boolean;
+  onProgress?: OnProgress;
+  onNotice?: OnNotice;
+}
+
+/** Reads every part of a layout. Tables of the others are encoded by the training rows' schema. */
+export async function readLayout<F>(
+  access: FileAccess<F>,
+  layout: Layout<F>,
+  options: ReadFilesOptions,
+): Promise<Parts> {
+  const { classNames: names } = options;
+  const listed = names && { names, codes: positionCodes(names) };
+  const train = await readPart(access, layout, layout.train, options, listed);
+  const classes = { names: train.classNames, codes: train.codes };
+  const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
+  const others = { ...options, schema };
+  const read = async (files: readonly F[] | undefined) =>
+    files && (await readPart(access, layout, files, others, train.targets ? undefined : classes));
+  const test =
+    layout.test && !(await lacksAnswers(access, layout, layout.test, others)) ? layout.test : undefined;
+  return { train, validation: await read(layout.validation), test: await read(test) };
+}
+
+/** Whether a table of test rows lacks what is predicted, as those of competitions do: they can be predicted, not tested on. */
+async function lacksAnswers<F>(
+  access: FileAccess<F>,
+  { kind }: Layout<F>,
+  [file]: readonly F[],
+  options: ReadFilesOptions,
+): Promise<boolean> {
+  const { schema, onNotice } = options;
+  if (kind !== 'csv' || !schema?.named) return false;
+  const { named, columns } = await readOne(access, file, {
+    ...options,
+    onProgress: undefined,
+    onNotice: undefined,
+  });
+  const absent = schema.columns
+    .filter(isTarget)
+    .find(({ name }) => !columns.some((column) => column.name === name));
+  if (!named || absent === undefined) return false;
+  onNotice?.(
+    `${access.nameOf(file)} has no column "${absent.name}": its rows are not used for testing; predict takes them`,
+  );
+  return true;
+}
+
+async function readPart<F>(
+  access: FileAccess<F>,
+  { kind, standard }: Layout<F>,
+  [first, second]: readonly F[],
+  options: ReadFilesOptions,
+  classes: ClassList | undefined,
+): Promise<Dataset> {
+  const { name, backend, sample, targets } = options;
+  if (targets && kind !== 'csv') {
+    throw new OptionError(
+      `${name}: targets are columns of one table; these are files of features and labels apart`,
+    );
+  }
+  if (kind === 'idx') {
+    const classNames = classes?.names;
+    const imageRank = standard ? 3 : undefined;
+    return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
+  }
+  const table =
+    kind === 'csv' ? await readOne(access, first, options) : await readTwo(access, first, second, options);
+  const label = kind === 'csv' ? options.label : -1;
+  return TableData.of(table, { ...options, label, classes: classes ?? options.classes }).dataset();
+}
+
+export function readOne<F>(
+  access: Pick<FileAccess<F>, 'readTable'>,
+  file: F,
+  options: Partial<ReadFilesOptions>,
+): Promise<Table> {
+  const { label, targets, schema } = options;
+  const asked = [
+    label,
+    ...(targets?.columns ?? []),
+    ...(schema?.named ? schema.columns.map(({ name }) => name) : []),
+  ];
+  const knownNames = asked.flatMap((column) => (typeof column === 'string' ? [column] : []));
+  return access.readTable(file, { ...readingOf(options), knownNames });
+}
+
+function readingOf(options: Partial<ReadFilesOptions>): ReadTableOptions {
+  const { delimiter, header, encoding, missing, onProgress, onNotice } = options;
+  return {
+    delimiter,
+    header,
+    encoding,
+    missing,
+    onProgress,
+    onNotice: onNotice && ((text) => onNotice(text, true)),
+  };
+}
+
+/** Features, and labels in another file: one table, whose last column is the label. */
+async function readTwo<F>(
+  access: FileAccess<F>,
+  featuresFile: F,
+  labelsFile: F,
+  options: ReadFilesOptions,
+): Promise<Table> {
+  const features = await readOne(access, featuresFile, { ...options, label: undefined });
+  const labels = await access.readTable(labelsFile, { ...readingOf(options), content: 'labels' });
+  return joinTables(features, { ...labels, columns: [labelOf(labels, options.label)] });
+}
+
+/** The only column, the one that is asked for, or the one that is called so. @throws OptionError, LabelColumnError */
+function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn {
+  const { columns, named } = labels;
+  if (columns.length === 1) return columns[0];
+  if (label !== undefined) return columns[findColumn(labels, label, 'label')];
+  const called = named ? columns.find(({ name }) => isLabelName(name)) : undefined;
+  if (called) return called;
+  throw new LabelColumnError(
+    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
+    columns.map(({ name }, i) => (named ? name : String(i))),
+  );
+}
+
+/** Features and a label or targets in one table. */
+export async function readTableRows<F>(
+  access: Pick<FileAccess<F>, 'readTable'>,
+  file: F,
+  options: Omit<ReadFilesOptions, 'name' | 'backend'> & { name?: string } = {},
+): Promise<Dataset> {
+  return TableData.of(await readOne(access, file, options), options).dataset();
+}
+
+/**
+ * Images and labels in two IDX files as a data set.
+ * @throws DataError when either cannot be read, or they do not belong together.
+ */
+export async function readIdxPair<F>(
+  access: FileAccess<F>,
+  imagesFile: F,
+  labelsFile: F,
+  options: ReadIdxOptions,
+): Promise<Dataset> {
+  const { backend, imageRank } = options;
+  const [imagesName, labelsName] = [access.nameOf(imagesFile), access.nameOf(labelsFile)];
+  const images = backend
+    ? await readIdxInto(access, backend, imagesFile, imageRank)
+    : parseIdx(await access.readBytes(imagesFile), imagesName, imageRank);
+  try {
+    const labelBytes = await access.readBytes(labelsFile);
+    return datasetFromIdx(images, parseIdx(labelBytes, labelsName, 1), {
+      name: options.name ?? imagesName,
+      imagesName,
+      labelsName,
+      classNames: options.classNames ?? knownClasses(await access.sha256(labelBytes)),
+      sample: options.sample,
+    });
+  } catch (error) {
+    if (images.source instanceof LinearBytes) images.source.release();
+    throw error;
+  }
+}
+
+/** An IDX array in the memory of `backend`, where it stays; `source` is then what `data` is a view of. */
+async function readIdxInto<F>(
+  access: FileAccess<F>,
+  { arena }: Backend,
+  file: F,
+  rank?: number,
+): Promise<IdxArray> {
+  const name = access.nameOf(file);
+  let lent: LinearBytes | undefined;
+  let source: LinearBytes | undefined;
+  try {
+    const place = await access.readInto(file, (size) => {
+      lent = LinearBytes.reserve(arena, size, `the bytes of ${name}`);
+      return lent;
+    });
+    const { dimensions, data } = parseIdx(place.view, name, rank);
+    if (place !== lent) return { dimensions, data };
+    source = lent.from(place.view.length - data.length);
+    return { dimensions, data: source.view, source };
+  } finally {
+    if (source === undefined) lent?.release();
+  }
+}
+
+/** MNIST's files have the same names as Fashion-MNIST's; the labels' checksum tells which they are. */
+function knownClasses(labelsSha256: string | undefined): readonly string[] | undefined {
+  const known = [FASHION_MNIST.train.labels.sha256, FASHION_MNIST.test.labels.sha256];
+  return labelsSha256 !== undefined && known.includes(labelsSha256) ? FASHION_MNIST_CLASSES : undefined;
+}
+
+/** Whether a file begins as IDX does; no text has two zeros there. */
+export async function isIdxFile<F>(access: FileAccess<F>, file: F): Promise<boolean> {
+  const head = await access.readHead(file, 3);
+  return head[0] === 0 && head[1] === 0;
+}

@@ -1,0 +1,127 @@
+// Rows of tables as a network takes them: encoded by the schema that it was trained with, and its answers by name.
+// Before: src/table/ encodes. Next: network.ts and answers.ts.
+
+import type { Dataset, Features } from '../data/dataset.js';
+import { roundPredicted, type TargetScale } from '../data/target-scale.js';
+import { ModelError, StateError } from '../errors.js';
+import { indexOfLargest } from '../statistics.js';
+import { savedSchema } from '../table/check-schema.js';
+import { encodeRows } from '../table/encode.js';
+import { matchColumns } from '../table/match-columns.js';
+import { tableOfObjects } from '../table/objects.js';
+import { isIdentity, type Schema } from '../table/schema.js';
+import type { EncodedTable } from '../table/table-data.js';
+import type { NetworkState } from './state.js';
+
+/** The schema that a data set's rows were encoded by, as models keep it; null for rows that come from no table. */
+export function schemaOf({ encoded }: Dataset): Schema | null {
+  return encoded ? savedSchema(encoded.schema as Schema) : null;
+}
+
+/**
+ * The rows encoded by the network's schema, whatever they were encoded by before.
+ * @throws ModelError for encoded rows where the network was trained on rows that were features already; DataError where a
+ * column is absent.
+ */
+export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
+  if (classNames === null || data.encoded === undefined) return data;
+  if (schema !== null) return bySchema(data, schema);
+  if (isIdentity(data.encoded.schema as Schema)) return data;
+  throw new ModelError(
+    `${data.name}: its columns were encoded by a schema, which this network was trained without; give it rows of features`,
+  );
+}
+
+/** `data` encoded as `train` is, where both come from tables. */
+export function encodedLike(train: Dataset, data: Dataset): Dataset {
+  if (!train.encoded || !data.encoded) return data;
+  return bySchema(data, train.encoded.schema as Schema);
+}
+
+function bySchema(data: Dataset, schema: Schema): Dataset {
+  const encoded = data.encoded as EncodedTable;
+  const same = encoded.schema === schema || sameSchema(encoded.schema, schema);
+  return same ? data : encoded.encodeBy(data, schema);
+}
+
+function sameSchema(a: Schema, b: Schema): boolean {
+  return JSON.stringify(savedSchema(a)) === JSON.stringify(savedSchema(b));
+}
+
+/** Features of rows that are objects. @throws StateError, DataError */
+export function featuresOfObjects(
+  { schema }: NetworkState,
+  rows: readonly object[],
+  onNotice?: (text: string) => void,
+): Features {
+  if (schema === null) {
+    throw new StateError(
+      'predictRows: this network has no schema: it was not trained on a table; give predict() rows of features',
+    );
+  }
+  const table = tableOfObjects(rows, 'rows');
+  const matched = matchColumns(schema, table, false);
+  const { features, notes } = encodeRows(
+    schema,
+    table,
+    matched,
+    Uint32Array.from({ length: table.rowCount }, (_, i) => i),
+  );
+  for (const note of [...matched.notes, ...notes]) onNotice?.(note);
+  return features;
+}
+
+/** A class with each class's probability; the labels that are true with each label's; or the values by the targets' names. */
+export type RowAnswer = ClassAnswer | LabelsAnswer | ValuesAnswer;
+
+export interface ClassAnswer {
+  class: string;
+  probabilities: Record<string, number>;
+}
+
+export interface LabelsAnswer {
+  labels: Record<string, boolean>;
+  probabilities: Record<string, number>;
+}
+
+export type ValuesAnswer = Record<string, number>;
+
+export function classAnswers(names: readonly string[], outputs: Float32Array): ClassAnswer[] {
+  return rowsOf(names, outputs).map((row) => ({
+    class: names[indexOfLargest(row)],
+    probabilities: byName(names, row),
+  }));
+}
+
+export function labelAnswers(names: readonly string[], outputs: Float32Array): LabelsAnswer[] {
+  return rowsOf(names, outputs).map((row) => ({
+    labels: Object.fromEntries(names.map((name, j) => [name, row[j] > 0.5])),
+    probabilities: byName(names, row),
+  }));
+}
+
+/** Rounded as `jacquard predict` prints them. */
+export function valueAnswers(
+  names: readonly string[],
+  outputs: Float64Array,
+  scale: TargetScale | null,
+): ValuesAnswer[] {
+  return rowsOf(names, outputs).map((row) =>
+    Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], scale, j)])),
+  );
+}
+
+function rowsOf<Outputs extends Float32Array | Float64Array>(
+  { length }: readonly string[],
+  outputs: Outputs,
+): Outputs[] {
+  return Array.from(
+    { length: outputs.length / length },
+    (_, i) => outputs.subarray(i * length, (i + 1) * length) as Outputs,
+  );
+}
+
+/** Probabilities to the six digits that float32 has for sure, as `jacquard predict` prints them. */
+function byName(names: readonly string[], row: Float32Array): Record<string, number> {
+  return Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], null, j)]));
+}

@@ -1,0 +1,17 @@
+// A File that a user gives to a page, gzip or not, to a Table. Next: load-files.ts.
+
+import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
+import type { Table } from '../../table/table.js';
+import { csvEngine } from './csv-engine.js';
+import { openChunks } from './file-bytes.js';
+
+/**
+ * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm.
+ * @throws DataError naming file:line, as readTable does; also when the file cannot be read, or its gzip data is damaged.
+ */
+export async function readTableFile(file: File, options: ReadTableOptions = {}): Promise<Table> {
+  const { onProgress, ...others } = options;
+  // Progress is that of the file's bytes, compressed or not.
+  const { chunks, totalBytes } = await openChunks(file, onProgress);
+  return readTable(file.name, chunks, csvEngine, { totalBytes, ...others });
+}

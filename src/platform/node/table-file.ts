@@ -1,0 +1,67 @@
+// A file, a pipe or the standard input to a Table, gzip or not. Next: the commands.
+
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { isGzip } from '../../data/file-bytes.js';
+import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
+import type { Table } from '../../table/table.js';
+import { csvEngine } from './csv-engine.js';
+import { readError } from './files.js';
+import { gzipError, openStream } from './gzip.js';
+
+/** What messages call the standard input. */
+const STDIN = 'standard input';
+
+/**
+ * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm. "-" is the standard input, and a
+ * pipe may stand where a file does.
+ * @throws DataError naming file:line, as readTable does; also when the file is missing, or its gzip data is damaged.
+ */
+export async function readTableFile(path: string, options: ReadTableOptions = {}): Promise<Table> {
+  const name = path === '-' ? STDIN : path;
+  try {
+    if (path === '-') return await readTable(name, await inflated(process.stdin), csvEngine, options);
+    if (await isPipe(path)) {
+      return await readTable(name, await inflated(createReadStream(path)), csvEngine, options);
+    }
+    const { stream, totalBytes } = await openStream(path);
+    return await readTable(name, stream, csvEngine, { totalBytes, ...options });
+  } catch (error) {
+    throw gzipError(name, error);
+  }
+}
+
+/** A pipe cannot be read at a place, as `openStream` does to see whether it is gzip. */
+export async function isPipe(path: string): Promise<boolean> {
+  if (path === '') return false;
+  try {
+    const stats = await stat(path);
+    return stats.isFIFO() || stats.isCharacterDevice() || stats.isSocket();
+  } catch (error) {
+    throw readError(path, error);
+  }
+}
+
+/** What a stream brings, decompressed when its first two bytes are gzip's. */
+async function inflated(source: Readable): Promise<AsyncIterable<Uint8Array>> {
+  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < 2) {
+    const next = await chunks.next();
+    if (next.done) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  const all = from(head, chunks);
+  return isGzip(head) ? pipeline(Readable.from(all), createGunzip(), () => {}) : all;
+}
+
+async function* from(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

@@ -1,0 +1,44 @@
+// Rows whose cells come with a key, as in JSON: a key that is new becomes a column, and an absent one is an empty cell.
+// Before: json.ts and ../objects.ts bring the cells. Next: table.ts says what comes out.
+
+import type { Table } from '../table.js';
+import { ColumnBuilder } from './column-builder.js';
+
+export class KeyedRows {
+  private readonly builders = new Map<string, ColumnBuilder>();
+  private count = 0;
+  private readonly lineEnds: number[] = [];
+
+  constructor(readonly name: string) {}
+
+  get rowCount(): number {
+    return this.count;
+  }
+
+  /** Where the cell of a key goes; undefined when this row has it already. */
+  cell(key: string): ColumnBuilder | undefined {
+    let builder = this.builders.get(key);
+    if (builder === undefined) {
+      builder = new ColumnBuilder(`${this.name}: column ${JSON.stringify(key)}`);
+      builder.pushEmpty(this.count);
+      this.builders.set(key, builder);
+    }
+    return builder.length === this.count ? builder : undefined;
+  }
+
+  endRow(line?: number): void {
+    if (line !== undefined) this.lineEnds.push(line);
+    this.count++;
+    for (const builder of this.builders.values()) builder.pushEmpty(this.count - builder.length);
+  }
+
+  finish(): Table {
+    return {
+      name: this.name,
+      rowCount: this.count,
+      columns: Array.from(this.builders, ([key, builder]) => builder.finish(key)),
+      named: true,
+      lines: this.lineEnds.length === 0 ? null : Uint32Array.from(this.lineEnds),
+    };
+  }
+}

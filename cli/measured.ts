@@ -111,7 +111,7 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
 export function labelsTable(name: string, evaluation: MultiLabelEvaluation): TargetsData {
   const { perLabel, names, microAverage, macroAverage, rocAuc, averagePrecision, notes } = evaluation;
   const figures = (one: ClassScores, ranking: (number | null)[]) => [
-    ...[one.precision, one.recall, one.f1].map((value) => value.toFixed(3)),
+    ...[one.precision, one.recall, one.f1].map((value) => (Number.isNaN(value) ? '–' : value.toFixed(3))),
     ...ranking.map((value) => formatFigure(value)),
     String(one.support),
   ];
@@ -121,7 +121,14 @@ export function labelsTable(name: string, evaluation: MultiLabelEvaluation): Tar
   }));
   const averages = [
     { name: 'micro average', figures: figures(microAverage, [null, null]) },
-    { name: 'macro average', figures: figures(macroAverage, [rocAuc, averagePrecision]) },
+    { name: macroName(evaluation), figures: figures(macroAverage, [rocAuc, averagePrecision]) },
   ];
   return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages], notes };
+}
+
+/** Labels that occur nowhere have no figures, and are no part of it. */
+function macroName({ labelsLeftOut, names }: MultiLabelEvaluation): string {
+  return labelsLeftOut === 0
+    ? 'macro average'
+    : `macro average of ${names.length - labelsLeftOut} of ${names.length}`;
 }

@@ -75,7 +75,7 @@ export function classTable(evaluation: Evaluation, { width, colors }: TableOptio
     ranking: RankingMeasures | null,
     paint = (text: string) => text,
   ) => [
-    ...[precision, recall, f1].map((value) => right(paint(value.toFixed(3)))),
+    ...[precision, recall, f1].map((value) => right(paint(Number.isNaN(value) ? '–' : value.toFixed(3)))),
     ...(ranked ? [ranking?.rocAuc, ranking?.averagePrecision] : []).map((value) =>
       right(paint(formatFigure(value))),
     ),
@@ -91,7 +91,13 @@ export function classTable(evaluation: Evaluation, { width, colors }: TableOptio
   table.push(...rows);
   table.push([colors.dim('macro average'), ...figures(evaluation.macroAverage, measures, colors.dim)]);
   table.push([colors.dim('weighted average'), ...figures(evaluation.weightedAverage, null, colors.dim)]);
-  return trimmed(table);
+  return trimmed(table) + leftOutNote(evaluation, colors);
+}
+
+function leftOutNote({ classesLeftOut, classNames }: Evaluation, { dim }: Colors): string {
+  if (classesLeftOut === 0) return '';
+  const which = `${classesLeftOut} of ${classNames.length} classes`;
+  return `\n${dim(`– ${which} occur in neither these rows nor the predictions; the averages leave them out`)}`;
 }
 
 /** True classes in rows, predicted ones in columns. Names are wrapped, then cut, until the columns fit the width. */

@@ -27,6 +27,7 @@ export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measur
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
+export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export type { Task } from './network/adopt.js';
 export type { DecisionOptions } from './network/evaluation.js';

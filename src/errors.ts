@@ -83,3 +83,9 @@ export function show(value: unknown): string {
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
+
+/** Takes what is no error, and that users should know all the same. */
+export type OnWarning = (message: string) => void;
+
+/** Where warnings go by default. */
+export const warnOnConsole: OnWarning = (message) => console.warn(`jacquard: ${message}`);

@@ -3,7 +3,7 @@
 
 import { DataError, ShapeError } from '../errors.js';
 import { meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
-import { type ClassScores, macroAverage, ratio } from './metrics.js';
+import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
 import { rankScores } from './ranking.js';
 
 export interface MultiLabelInit {
@@ -28,8 +28,10 @@ export class MultiLabelEvaluation {
   readonly perLabel: readonly LabelScores[];
   /** Over all decisions alike: a frequent label counts more. */
   readonly microAverage: ClassScores;
-  /** The plain mean over the labels. */
+  /** The plain mean over the labels that occur in truth or prediction. (scikit-learn counts the others as 0.) */
   readonly macroAverage: ClassScores;
+  /** Labels that no row has and none was predicted to have: their scores are NaN, and no part of the macro average. */
+  readonly labelsLeftOut: number;
   /** Share of decisions that are right: 1 - the Hamming loss. */
   readonly accuracy: number;
   readonly hammingLoss: number;
@@ -71,13 +73,14 @@ export class MultiLabelEvaluation {
     this.loss = loss;
     this.names = [...names];
     this.perLabel = counts.map((one, j) => ({
-      ...scoresOf(one),
+      ...scoresOf(one.both, one.truth, one.predicted),
       ...measuresOf(truth, probabilities, { column: j, columns: labels }),
     }));
     this.rocAuc = meanOf(this.perLabel.map((one) => one.rocAuc));
     this.averagePrecision = meanOf(this.perLabel.map((one) => one.averagePrecision));
     this.notes = notesOf(this.perLabel, this.names, { rows, given: probabilities !== undefined });
-    this.microAverage = scoresOf({ both: sum('both'), truth: sum('truth'), predicted: sum('predicted') });
+    this.labelsLeftOut = this.perLabel.filter((scores) => !occurs(scores)).length;
+    this.microAverage = sharesOf(sum('both'), sum('truth'), sum('predicted'));
     this.macroAverage = macroAverage(this.perLabel);
     this.accuracy = right / (rows * labels);
     this.hammingLoss = 1 - this.accuracy;
@@ -87,8 +90,11 @@ export class MultiLabelEvaluation {
   /** Plain data with the labels' names. */
   toJSON() {
     const { rows, loss, names, microAverage, macroAverage, accuracy, hammingLoss, subsetAccuracy } = this;
-    const { rocAuc, averagePrecision, notes } = this;
-    const perLabel = this.perLabel.map((scores, j) => ({ label: names[j], ...scores }));
+    const { rocAuc, averagePrecision, notes, labelsLeftOut } = this;
+    const perLabel = this.perLabel.map((scores, j) => ({
+      ...{ label: names[j], ...scoresToJSON(scores) },
+      ...{ rocAuc: scores.rocAuc, averagePrecision: scores.averagePrecision },
+    }));
     const finite = Number.isFinite(loss) ? loss : null;
     return {
       rows,
@@ -101,6 +107,7 @@ export class MultiLabelEvaluation {
       notes,
       microAverage,
       macroAverage,
+      labelsLeftOut,
       perLabel,
     };
   }
@@ -110,15 +117,6 @@ interface Counts {
   both: number;
   truth: number;
   predicted: number;
-}
-
-function scoresOf({ both, truth, predicted }: Counts): ClassScores {
-  return {
-    precision: ratio(both, predicted),
-    recall: ratio(both, truth),
-    f1: ratio(2 * both, truth + predicted),
-    support: truth,
-  };
 }
 
 /** Of one label's column. */

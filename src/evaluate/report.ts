@@ -14,6 +14,8 @@ import {
   type ClassScores,
   classScores,
   macroAverage,
+  occurs,
+  scoresToJSON,
   standardError,
   weightedAverage,
 } from './metrics.js';
@@ -53,7 +55,10 @@ export class Evaluation {
   readonly classNames: readonly string[];
   /** In the order of classNames. */
   readonly perClass: readonly ClassScores[];
+  /** Over the classes that occur in truth or prediction. */
   readonly macroAverage: ClassScores;
+  /** Classes that occur in neither truth nor prediction: their scores are NaN, and no part of the averages. */
+  readonly classesLeftOut: number;
   readonly weightedAverage: ClassScores;
   /** counts[true][predicted] */
   readonly confusion: ConfusionMatrix;
@@ -85,6 +90,7 @@ export class Evaluation {
     this.perClass = classScores(this.confusion);
     this.macroAverage = macroAverage(this.perClass);
     this.weightedAverage = weightedAverage(this.perClass);
+    this.classesLeftOut = this.perClass.filter((scores) => !occurs(scores)).length;
     this.mostConfused = confusedPairs(this.confusion);
     this.positiveClass = classNames.length === 2 ? classNames[1] : null;
     this.threshold = threshold ?? null;
@@ -123,10 +129,13 @@ export class Evaluation {
     return this.measures.brierScore;
   }
 
-  /** Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number. */
+  /**
+   * Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number, and so
+   * do the shares of a class that occurs in neither truth nor prediction.
+   */
   toJSON() {
     const { rows, accuracy, standardError, classNames, confusion, macroAverage, weightedAverage } = this;
-    const { positiveClass, threshold, measures } = this;
+    const { positiveClass, threshold, measures, classesLeftOut } = this;
     const { rocAuc, averagePrecision, logLoss, brierScore, notes } = measures;
     const each = this.probabilities && positiveClass === null ? measures.perClass : [];
     return {
@@ -143,10 +152,11 @@ export class Evaluation {
       notes,
       perClass: this.perClass.map((scores, index) => ({
         class: classNames[index],
-        ...scores,
+        ...scoresToJSON(scores),
         ...(each[index] as ClassMeasures | undefined),
       })),
       macroAverage,
+      classesLeftOut,
       weightedAverage,
       confusion,
       mostConfused: this.mostConfused.map(({ truth, predicted, count, share }) => ({

@@ -32,7 +32,11 @@ import {
 } from './rows.js';
 import type { NetworkState } from './state.js';
 
-/** The part of Network that answers. Each method throws a StateError on a network for another kind of answer. */
+/**
+ * The part of Network that answers. Each method throws a StateError on a network for another kind of answer, and before the
+ * network has weights: by fit(), load() or its parameters being set; and a DataError naming the first row whose outputs are
+ * not finite, as 1e38 gives.
+ */
 export abstract class Answers {
   abstract readonly architecture: Architecture;
   protected abstract readonly state: NetworkState;

@@ -12,8 +12,9 @@ import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Evaluation } from '../evaluate/report.js';
 import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
 import type { Sequential } from '../nn/sequential.js';
-import { infer } from '../train/inference.js';
+import { type InferenceResult, infer } from '../train/inference.js';
 import type { Task } from './adopt.js';
+import { requireFiniteOutputs } from './finite-answers.js';
 
 /** What answers. */
 export interface Answering {
@@ -44,13 +45,23 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
   );
 }
 
-/** Answers as `predictions` and `probabilities`, [rows, outputs]. */
+/**
+ * Answers as `predictions` and `probabilities`, [rows, outputs].
+ * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-answers.ts.
+ */
 export function answer(
-  { backend, model, standardizer, targetScale, input }: Answering,
+  answering: Answering,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean },
-) {
-  return infer(backend, model, data, standardizer, { ...wants, input, targetScale });
+): InferenceResult {
+  const { backend, model, standardizer, targetScale, input } = answering;
+  const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });
+  if (result.probabilities) {
+    requireFiniteOutputs(result.probabilities, data, standardizer, () => model.save(backend.arena));
+  } else if (!Number.isFinite(result.loss)) {
+    answer(answering, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
+  }
+  return result;
 }
 
 function requireRows(data: Dataset): void {

@@ -124,6 +124,7 @@ export class Network extends Answers implements Disposable {
     this.model.restore(this.backend.arena, values);
     this.predictor.forget();
     this.state.raw = null;
+    this.state.hasWeights = true;
   }
 
   /**
@@ -169,6 +170,11 @@ export class Network extends Answers implements Disposable {
 
   protected get answering(): Answering {
     this.requireLive();
+    if (!this.state.hasWeights) {
+      throw new StateError(
+        'this network has learned nothing yet: fit the network first, load one, or set its parameters',
+      );
+    }
     if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
     const { standardizer, targetScale } = this.state;
@@ -213,7 +219,7 @@ export class Network extends Answers implements Disposable {
     const network = new Network(backend, { ...optionsOf(architecture), seed, input, ...standardized });
     restoreLayers(network.model, backend.arena, weights);
     const learned = { standardizer, targetScale, classNames, classCodes, task, schema };
-    Object.assign(network.state, { ...learned, history: history as EpochRecord[] });
+    Object.assign(network.state, { hasWeights: true, ...learned, history: history as EpochRecord[] });
     return network;
   }
 

@@ -55,6 +55,8 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
 export interface FitOptions extends TrainingRequest, WeightOptions {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
+  /** Whether the rows are a piece of more data, which may all be of one class. Default false. */
+  partial?: boolean;
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed?: number;
   callbacks?: readonly Callback[];
@@ -66,7 +68,7 @@ export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
   ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
   ...(['dropout', 'inputDropout', 'labelSmoothing', 'l1', 'maxNorm', 'averaging'] as const),
-  ...(['augment', 'mixup'] as const),
+  ...(['augment', 'mixup', 'partial'] as const),
   ...(['classWeights', 'sampleWeights', 'validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
 ];
 

@@ -12,6 +12,8 @@ import type { SavedOptimizer } from '../train/updater.js';
 import type { Task } from './adopt.js';
 
 export interface NetworkState {
+  /** Whether the weights are anyone's: trained, loaded or set. Before that they are random, and no answer. */
+  hasWeights: boolean;
   /** Learned from the first fit's training rows; null before, and where features are used as they are. */
   standardizer: Standardizer | null;
   /** Of the first fit's targets; null before, for classes and labels, and where values are predicted as they are. */
@@ -38,6 +40,7 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
+    hasWeights: false,
     ...{
       standardizer: null,
       targetScale: null,

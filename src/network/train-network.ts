@@ -56,7 +56,7 @@ export function prepareFit(
   const train = adopt(data);
   const like = options.validation && encodedLike(train, options.validation);
   const validation = like && adopt(like, classesOf(train));
-  requireClasses(train);
+  if (!options.partial) requireClasses(train);
   if (train.size === 0) throw new DataError(`${train.name}: no rows to train on`);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
@@ -106,6 +106,7 @@ export async function trainNetwork(
     state.task ??= taskOf(data);
     state.schema ??= schemaOf(data);
     state.unfinished = null;
+    state.hasWeights = true;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },
       standardizer: state.standardizer,

@@ -84,15 +84,16 @@ function curveCharts(evaluation: EvaluationData): string {
 }
 
 function classTable(evaluation: EvaluationData): string {
-  const { perClass, macroAverage, weightedAverage, rocAuc, averagePrecision } = evaluation;
+  const { perClass, macroAverage, weightedAverage, rocAuc, averagePrecision, classesLeftOut } = evaluation;
   type Row = Omit<EvaluationData['perClass'][number], 'class'> & { class: string | undefined };
-  const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key].toFixed(3);
+  const figure = (key: 'precision' | 'recall' | 'f1') => (row: Row) => row[key]?.toFixed(3) ?? '–';
   const ranked = perClass.some((one) => one.rocAuc !== undefined);
   const ranking = (key: 'rocAuc' | 'averagePrecision') => (row: Row) => formatFigure(row[key]);
   return table<Row>({
     caption:
       'Precision: of the rows predicted as the class, the share that is. Recall: of the rows of the class, the share found. F1: their harmonic mean.' +
-      (ranked ? ' ROC AUC and average precision (AP): of the class against the rest.' : ''),
+      (ranked ? ' ROC AUC and average precision (AP): of the class against the rest.' : '') +
+      leftOutNote(classesLeftOut, perClass.length),
     columns: [
       { heading: 'class', text: (row) => row.class ?? '' },
       { heading: 'precision', text: figure('precision'), number: true },
@@ -112,6 +113,11 @@ function classTable(evaluation: EvaluationData): string {
       { class: 'weighted average', ...weightedAverage },
     ],
   });
+}
+
+function leftOutNote(leftOut: number | undefined, classes: number): string {
+  if (!leftOut) return '';
+  return ` ${leftOut} of ${classes} classes occur in neither these rows nor the predictions (–); the averages leave them out.`;
 }
 
 function confusedTable({ mostConfused }: EvaluationData): string {

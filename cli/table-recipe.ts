@@ -35,7 +35,6 @@ export function wantsTableRecipe(recipe: string | undefined, train: Dataset): bo
 
 /** The options with the recipe's in place of defaults; says so in a line. */
 export function cookForTable(command: Command, train: Dataset, quiet = false): TrainOptions {
-  const given = command.options.filter((option) => !isDefault(command, option.attributeName()));
   const options = tableRecipe({ rows: train.size, features: train.featureCount, task: taskOf(train) });
   cook(command, { options });
   const cooked: TrainOptions = command.opts();
@@ -43,7 +42,7 @@ export function cookForTable(command: Command, train: Dataset, quiet = false): T
     command.setOptionValueWithSource('dropout', 0, 'config');
   if (isCooked(command, 'warmup') && cooked.warmup! > cooked.epochs / 2)
     command.setOptionValueWithSource('warmup', 0, 'config');
-  if (!quiet) note(describe(command.opts(), given.length > 0));
+  if (!quiet) note(describe(command.opts()));
   return command.opts();
 }
 
@@ -51,8 +50,10 @@ function isCooked(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === 'config';
 }
 
-function describe({ hidden, epochs, batchSize }: TrainOptions, given: boolean): string {
-  const layers = hidden.length === 0 ? 'no hidden layer' : `hidden layers of ${hidden.join(' and ')}`;
-  const kept = given ? '; what was given is kept' : '';
-  return `a table: the recipe for tables is the default (${layers}, ${epochs} epochs in batches of ${batchSize}, adamw)${kept}`;
+function describe({ hidden, epochs, batchSize }: TrainOptions): string {
+  const layers = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
+  return (
+    `trained as a table: the recipe "table" sets what was not given (${layers}, ${epochs} epochs, batches of ${batchSize}, ` +
+    'adamw); --recipe none keeps the plain defaults'
+  );
 }

@@ -25,7 +25,7 @@ export function schemaOf({ encoded }: Dataset): Schema | null {
  */
 export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
   if (classNames === null || data.encoded === undefined) return data;
-  if (schema !== null) return bySchema(data, schema);
+  if (schema !== null) return encodedAs(data, schema);
   if (isIdentity(data.encoded.schema as Schema)) return data;
   throw new ModelError(
     `${data.name}: its columns were encoded by a schema, which this network was trained without; give it rows of features`,
@@ -34,11 +34,12 @@ export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): 
 
 /** `data` encoded as `train` is, where both come from tables. */
 export function encodedLike(train: Dataset, data: Dataset): Dataset {
-  if (!train.encoded || !data.encoded) return data;
-  return bySchema(data, train.encoded.schema as Schema);
+  return train.encoded ? encodedAs(data, train.encoded.schema as Schema) : data;
 }
 
-function bySchema(data: Dataset, schema: Schema): Dataset {
+/** `data` encoded by this schema, where it comes from a table. @throws DataError where a column is absent. */
+export function encodedAs(data: Dataset, schema: Schema): Dataset {
+  if (!data.encoded) return data;
   const encoded = data.encoded as EncodedTable;
   const same = encoded.schema === schema || sameSchema(encoded.schema, schema);
   return same ? data : encoded.encodeBy(data, schema);

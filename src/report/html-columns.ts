@@ -79,7 +79,7 @@ function ignoredColumns(columns: readonly ReportedColumn[]): string {
 /** With what is doubtful of it, marked. */
 function whyOf({ why, doubt }: ReportedColumn): string {
   const doubtful =
-    doubt === undefined ? '' : element('div', { class: 'mark' }, escapeXml(`doubtful: ${doubt}`));
+    doubt === undefined ? '' : element('div', { class: 'doubt' }, escapeXml(`doubtful: ${doubt}`));
   return escapeXml(why) + doubtful;
 }
 

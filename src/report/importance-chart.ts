@@ -4,7 +4,7 @@
 import { element } from './markup.js';
 import type { ImportanceData, ReportedImportance } from './report-data.js';
 import { FONT_SIZE, label, MARGIN, SMALL_SIZE, smallPrint, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
-import { fitNames, formatCount, formatNumber, textWidth, wrapText } from './text.js';
+import { fitNames, formatCount, textWidth, wrapText } from './text.js';
 
 const WIDTH = 720;
 const BAR_HEIGHT = 16;
@@ -70,7 +70,7 @@ export function importanceBar(one: ReportedImportance, all: readonly ReportedImp
 
 /** "12.34 ± 0.50 points", of R² "0.412 ± 0.021". */
 export function importanceText({ drop, deviation }: ReportedImportance, score: string): string {
-  if (score === 'R²') return `${signed(drop.toFixed(3))} ± ${formatNumber(deviation, 2)}`;
+  if (score === 'R²') return `${signed(drop.toFixed(3))} ± ${deviation.toFixed(3)}`;
   return `${signed((100 * drop).toFixed(2))} ± ${(100 * deviation).toFixed(2)} points`;
 }
 

@@ -44,7 +44,7 @@ test('columns by their importance, what is predicted after them, and those left 
     ['fare', 'number', '−0.40 ± 1.00', '1', 'numbersdoubtful: may be a code'],
     ['survived', 'label', '–', '–', 'what is predicted'],
   ]);
-  expect(texts(used, 'div', 'mark')).toEqual(['doubtful: may be a code']);
+  expect(texts(used, 'div', 'doubt')).toEqual(['doubtful: may be a code']);
   expect(texts(used, 'caption')[0]).toContain('how much the accuracy on the test rows falls');
   expect(bodyRows(ignored)).toEqual([['id', 'a row number']]);
 });
@@ -105,7 +105,7 @@ test.each(HOSTILE_NAMES)('%s as a column, a reason and a cell breaks nothing', (
 test('the chart: a bar a column with its text, in points or as R²; columns that rise stay inside', () => {
   for (const [score, text] of [
     ['accuracy', '21.00 ± 2.00 points'],
-    ['R²', '0.210 ± 0.02'],
+    ['R²', '0.210 ± 0.020'],
   ] as const) {
     const drawn = readChart(importanceChart({ ...importance, score }));
     expectInside(drawn);

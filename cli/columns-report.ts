@@ -63,16 +63,15 @@ export async function writeColumnsFiles(
 /** At most this many are named, or shown of a row. */
 const MOST = 5;
 
+/** Columns with less than this share of the largest drop are not named: noise among many columns gets so far. */
+const LEAST_SHARE = 0.05;
+
 /** "most important: Sex, Pclass, Age": columns whose mean drop exceeds its deviation; null where there is none. */
 export function mostImportantLine({ importance }: ImportanceDocument): string | null {
-  const names = (importance ?? [])
-    .filter(({ drop, deviation }) => drop > deviation)
-    .map(({ column }) => column);
-  if (names.length === 0) return null;
-  return `most important: ${names
-    .slice(0, MOST)
-    .map((name) => printable(name) || '(no name)')
-    .join(', ')}`;
+  const [first, ...rest] = (importance ?? []).filter(({ drop, deviation }) => drop > deviation);
+  if (first === undefined) return null;
+  const named = [first, ...rest.filter(({ drop }) => drop >= LEAST_SHARE * first.drop)].slice(0, MOST);
+  return `most important: ${named.map(({ column }) => printable(column) || '(no name)').join(', ')}`;
 }
 
 /** Cells of the most important columns of a row, or of the first ones; undefined for rows that are no table. */

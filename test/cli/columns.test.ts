@@ -4,10 +4,27 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { mostImportantLine } from '../../cli/columns-report.js';
 import { readChart } from '../report/charts.js';
 import { findAll, type Node, parseXml, textOf, texts } from '../report/xml.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { jacquard, putIdxFolder, QUICK, readJson, succeeded } from './run.js';
+
+test('the summary names columns whose drop exceeds its deviation, five at most, and none that is small beside the first', () => {
+  const of = (...drops: [drop: number, deviation: number][]) =>
+    mostImportantLine({
+      importance: drops.map(([drop, deviation], i) => ({ column: 'abcdefgh'[i], drop, deviation })),
+    });
+  expect(of([0.3, 0.02], [0.2, 0.3], [0.1, 0.01], [0.014, 0.001], [-0.1, 0.01])).toBe('most important: a, c');
+  expect(of([0.3, 0], [0.3, 0], [0.3, 0], [0.3, 0], [0.3, 0], [0.3, 0])).toBe(
+    'most important: a, b, c, d, e',
+  );
+  expect(of([0.01, 0.02], [0, 0], [-1, 0])).toBeNull();
+  expect(mostImportantLine({ importance: [{ column: 'a\u001b[2J', drop: 1, deviation: 0 }] })).toBe(
+    'most important: a?[2J',
+  );
+  expect([mostImportantLine({}), mostImportantLine({ importance: null })]).toEqual([null, null]);
+});
 
 type Row = Record<string, string>;
 

@@ -10,6 +10,7 @@ import { loadNetwork } from '../src/platform/node/model-file.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
+import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
 import { evaluationOn, measuredOf } from './measured.js';
@@ -94,13 +95,15 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     ...{ command, commandLine: commandLine(), model, threshold, data: { name, part, origin, checksum } },
     ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
+  const importance = importanceOn(network, rows);
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
     ...{ data: { name, sample, part }, ...evaluation.toJSON() },
     ...(ofClasses && { curves: evaluationCurves(ofClasses) }),
+    ...importance,
     files: { run: run.path },
   };
-  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation, ...importance });
   await run.writeJson('report.json', document);
   const summary = [
     { name: 'Model', value: model },

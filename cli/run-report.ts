@@ -30,10 +30,13 @@ import {
   weightsData,
 } from '../src/report/index.js';
 import type { EpochRecord } from '../src/train/history.js';
+import { cellsOf, type ImportanceDocument, importanceOn, writeColumnsFiles } from './columns-report.js';
+import type { ColumnInfo } from './data-info.js';
 import { type AnyEvaluation, evaluationOn, measuredOf } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
 import { describeRegularizers } from './regularizing-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
+import { isTable } from './table-notes.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { grouped, sixDigits, timeText } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
@@ -64,8 +67,12 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
   const document = {
     ...report.document,
     best: best && { ...best, test: data.test ? measuredOf(evaluation) : null },
+    ...importanceOn(network, rows),
   };
-  const evaluated = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const evaluated = await writeEvaluationFiles(run, network, {
+    ...{ rows, part, evaluation, columns: document.columns },
+    ...{ importance: document.importance, importanceNote: document.importanceNote },
+  });
   const epochs = [...network.history];
   const history = {
     ...{ epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch },
@@ -99,7 +106,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     search,
     command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, document.backend),
-    files: filesOf(network),
+    files: filesOf(document),
   };
   await run.write('report.html', htmlReport(reportData));
   return document;
@@ -109,16 +116,26 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
 export async function writeEvaluationFiles(
   run: RunFolder,
   network: Network,
-  { evaluation, ...where }: { rows: Dataset; part: string; evaluation: AnyEvaluation },
-): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets'>> {
-  if (evaluation instanceof Evaluation) return writeClassFiles(run, network, { ...where, evaluation });
-  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }) };
+  { evaluation, ...where }: EvaluatedRows & { evaluation: AnyEvaluation },
+): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets' | 'columns'>> {
+  const columns = await writeColumnsFiles(run, network, where);
+  if (evaluation instanceof Evaluation)
+    return { ...(await writeClassFiles(run, network, { ...where, evaluation })), columns };
+  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }), columns };
+}
+
+/** Which rows, and what is known of the columns of a table. */
+interface EvaluatedRows extends ImportanceDocument {
+  rows: Dataset;
+  part: string;
+  /** Default: the network's, which have no doubts. */
+  columns?: readonly ColumnInfo[];
 }
 
 async function writeClassFiles(
   run: RunFolder,
   network: Network,
-  { rows, part, evaluation }: { rows: Dataset; part: string; evaluation: Evaluation },
+  { rows, part, evaluation, importance }: EvaluatedRows & { evaluation: Evaluation },
 ) {
   const probabilities = network.predictProba(rows);
   const { classNames, confusion } = evaluation;
@@ -127,7 +144,7 @@ async function writeClassFiles(
     const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
-  await run.write('predictions.csv', predictionsCsv(rows.rows, evaluation, probabilities));
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation, probabilities));
   const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
   await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
   await run.write(
@@ -143,15 +160,16 @@ async function writeClassFiles(
       threshold: evaluation.threshold ?? undefined,
       probabilities,
       classNames,
-      rowNumber: (position) => rows.rows[position],
+      rowNumber: (position) => rows.rowNumber(position),
       image: imageOf(rows),
+      cells: cellsOf(rows, { importance }),
     }),
   };
 }
 
 /** A row each: its number in its file, true and predicted class, the probability of both, and whether it is right. */
 function predictionsCsv(
-  numbers: Uint32Array,
+  rows: Dataset,
   { truth, predicted, classNames }: Evaluation,
   probabilities: Float32Array,
 ): string {
@@ -160,15 +178,21 @@ function predictionsCsv(
   const lines = Array.from(truth, (label, i) => {
     const share = (index: number) => sixDigits(probabilities[i * classes + index]);
     const right = label === predicted[i];
-    return [numbers[i], names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(
-      ',',
-    );
+    return [
+      rows.rowNumber(i),
+      names[label],
+      names[predicted[i]],
+      share(predicted[i]),
+      share(label),
+      right,
+    ].join(',');
   });
   return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
 }
 
 /** Rows that are square images of bytes, as data URIs; undefined for other data. */
 function imageOf(rows: Dataset): ((position: number) => string) | undefined {
+  if (isTable(rows)) return undefined;
   const side = imageSide(rows.featureCount);
   if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
   return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
@@ -321,8 +345,9 @@ export function provenance(data: LoadedData, seed: number, backend: string): Nam
   ];
 }
 
-function filesOf({ task }: Network): NamedValue[] {
-  return task === 'classes' ? FILES : FILES.filter(({ name }) => !name.startsWith('confusion'));
+function filesOf({ importance }: ImportanceDocument): NamedValue[] {
+  const chart = { name: 'importance.svg', value: 'which columns matter' };
+  return importance ? [...FILES, chart] : FILES;
 }
 
 const FILES: NamedValue[] = [

@@ -59,7 +59,7 @@ function predictionsCsv(
       const output = roundPredicted(outputs[at], scale, j);
       return yes ? [truth, yes[at], output] : [truth, output];
     });
-    return [row, ...cells].join(',');
+    return [rows.rowNumber(i), ...cells].join(',');
   });
   return `${[['row', ...header].map(csvField).join(','), ...lines].join('\n')}\n`;
 }

@@ -14,6 +14,7 @@ import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
+import { type ImportanceDocument, mostImportantLine } from './columns-report.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
@@ -45,7 +46,7 @@ export interface SearchSummary {
   rejected?: readonly { learningRate: number; l2: number; reason: string }[];
 }
 
-export interface TrainDocument extends TrainResult {
+export interface TrainDocument extends TrainResult, ImportanceDocument {
   best: (NonNullable<TrainResult['best']> & { test?: Measured | null }) | null;
   command: string;
   version: string;
@@ -148,6 +149,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     columnsLine(result.columns),
+    mostImportantLine(result),
     `${counted(result.epochs, 'epoch')}, ${timeText(result.secondsPerEpoch)} each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
     dim(`  ${''.padEnd(12)}${loss.padStart(width)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),

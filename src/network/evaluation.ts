@@ -133,7 +133,7 @@ export function decided(probabilities: Float32Array): Uint8Array {
 }
 
 /** [rows, targets] of the rows that `data` is. */
-function targetsOf({ targets, rows }: Dataset): Float64Array {
+export function targetsOf({ targets, rows }: Dataset): Float64Array {
   const { values, names } = targets!;
   const width = names.length;
   const own = new Float64Array(rows.length * width);

@@ -25,7 +25,7 @@ export function schemaOf({ encoded }: Dataset): Schema | null {
  */
 export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
   if (classNames === null) return data;
-  if (schema !== null && data.encoded !== undefined) return bySchema(data, schema);
+  if (schema !== null && data.encoded !== undefined) return encodedAs(data, schema);
   if (schema !== null && !isIdentity(schema)) {
     throw new ModelError(
       `${data.name}: rows of features, but this network was trained on a table, whose columns it encodes itself; give it such a ` +
@@ -41,11 +41,12 @@ export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): 
 
 /** `data` encoded as `train` is, where both come from tables. */
 export function encodedLike(train: Dataset, data: Dataset): Dataset {
-  if (!train.encoded || !data.encoded) return data;
-  return bySchema(data, train.encoded.schema as Schema);
+  return train.encoded ? encodedAs(data, train.encoded.schema as Schema) : data;
 }
 
-function bySchema(data: Dataset, schema: Schema): Dataset {
+/** `data` encoded by this schema, where it comes from a table. @throws DataError where a column is absent. */
+export function encodedAs(data: Dataset, schema: Schema): Dataset {
+  if (!data.encoded) return data;
   const encoded = data.encoded as EncodedTable;
   const same = encoded.schema === schema || sameSchema(encoded.schema, schema);
   return same ? data : encoded.encodeBy(data, schema);

@@ -1,6 +1,7 @@
 // report.html: one file that explains a run, and asks for nothing: no script, no font, no image from elsewhere.
 // Before: report-data.ts says what goes in; the html-*.ts files make the sections.
 
+import { columnsSection } from './html-columns.js';
 import { evaluationSection } from './html-evaluation.js';
 import { htmlPage } from './html-page.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
@@ -19,6 +20,7 @@ export function htmlReport(report: ReportData): string {
     trainingSection(report),
     evaluationSection(report),
     targetsSection(report),
+    columnsSection(report),
     rowsSection(report),
     weightsSection(report),
     searchSection(report),

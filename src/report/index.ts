@@ -24,6 +24,7 @@ export {
 } from './history-charts.js';
 export { htmlReport } from './html.js';
 export { grayImage, largestMagnitude, weightImage } from './images.js';
+export { importanceChart } from './importance-chart.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';

@@ -55,6 +55,8 @@ export interface PredictedRow {
   trueProbability?: number;
   /** A data URI of the row when it is an image: see grayImage. Other URIs are left out. */
   image?: string;
+  /** Cells of the row in its table: the same columns in every row. */
+  cells?: readonly NamedValue[];
 }
 
 export interface PredictionsData {
@@ -107,6 +109,42 @@ export interface TargetsData {
   values?: readonly { name: string; truth: readonly number[]; predicted: readonly number[] }[];
 }
 
+/** How much the score falls when one column is shuffled among the rows; of accuracies as a share, 0 to 1. */
+export interface ReportedImportance {
+  column: string;
+  /** Mean over the shuffles, and their standard deviation. */
+  drop: number;
+  deviation: number;
+}
+
+export interface ImportanceData {
+  /** Which rows it was computed on: "test rows". */
+  name: string;
+  score: 'accuracy' | 'share of labels right' | 'R²';
+  /** In the order in which they are shown. */
+  columns: readonly ReportedImportance[];
+}
+
+export interface ReportedColumn {
+  name: string;
+  /** number, category, boolean, date, ignored, label or target. */
+  kind: string;
+  /** Why it is of this kind, or was left out. */
+  why: string;
+  /** What may be wrong with that. */
+  doubt?: string;
+  /** How many features it becomes. */
+  features: number;
+}
+
+export interface ColumnsData {
+  /** All columns of the table, in its order. */
+  columns: readonly ReportedColumn[];
+  importance?: ImportanceData;
+  /** Why there is no importance: part of a sentence. */
+  importanceNote?: string;
+}
+
 export interface ReportData {
   title: string;
   /** A sentence under the title. */
@@ -130,6 +168,8 @@ export interface ReportData {
   predictions?: PredictionsData;
   /** In place of an evaluation and predictions of classes. */
   targets?: TargetsData;
+  /** Of a table. */
+  columns?: ColumnsData;
   weights?: WeightsData;
   search?: SearchData;
   /** The exact command that repeats the run. */

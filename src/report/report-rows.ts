@@ -4,7 +4,7 @@
 import { ShapeError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 import { largestMagnitude, weightImage } from './images.js';
-import type { PredictedRow, PredictionsData, WeightsData } from './report-data.js';
+import type { NamedValue, PredictedRow, PredictionsData, WeightsData } from './report-data.js';
 
 const WORST = 25;
 const LISTED = 10; // of the surest mistakes, and of the uncertain rows
@@ -25,6 +25,8 @@ export interface PredictionsInit {
   rowNumber?: (position: number) => number;
   /** Row `position` as a data URI, when rows are images: see grayImage. Called for the rows that are shown. */
   image?: (position: number) => string;
+  /** Cells of row `position` in its table, of the same columns for every row. Called for the rows that are shown. */
+  cells?: (position: number) => readonly NamedValue[];
 }
 
 /**
@@ -57,6 +59,7 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
       probability,
       trueProbability,
       image: init.image?.(position),
+      cells: init.cells?.(position),
     }));
   return {
     name,

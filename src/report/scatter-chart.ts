@@ -38,7 +38,7 @@ export function scatterChart(options: ScatterChartOptions): string {
   const ticks = axisTicks(scale, 5, 'number');
   const tickWidth = Math.max(...ticks.map(({ text }) => textWidth(text, FONT_SIZE)));
   const left = MARGIN + FONT_SIZE + 10 + tickWidth + TICK_GAP;
-  const right = width - MARGIN;
+  const right = width - Math.max(MARGIN, tickWidth / 2); // the last number stands under the corner
   const top = MARGIN + TITLE_SIZE + 16;
   const bottom = top + (right - left);
   const x = scale.copy().range([left, right]);

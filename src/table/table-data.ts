@@ -17,8 +17,8 @@ import { encodeRows } from './encode.js';
 import { featureOrigins } from './explain.js';
 import { type LearnOptions, learnSchema, targetFormat } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
-import { isIdentity, type Schema } from './schema.js';
-import { placeOf, type Table } from './table.js';
+import { isFeature, isIdentity, type Schema } from './schema.js';
+import { placeOf, type Table, textAt } from './table.js';
 import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOptions } from './target.js';
 
 export interface TableOptions extends LearnOptions, TargetOptions {
@@ -170,6 +170,17 @@ export class EncodedTable implements EncodedRows {
 
   rowNumber(row: number): number {
     return this.rows[row];
+  }
+
+  /** What stands in the feature columns with these names, in encoded row `row`. */
+  texts(row: number, names: readonly string[]): string[] {
+    const { table } = this.source;
+    const { columns } = matchColumns(this.schema, table, true);
+    return names.map((name) => {
+      const at = this.schema.columns.findIndex((column) => isFeature(column) && column.name === name);
+      const cells = at < 0 ? null : columns[at];
+      return cells ? textAt(cells, this.rows[row]) : '';
+    });
   }
 
   private *cellBytes(): Generator<Uint8Array> {

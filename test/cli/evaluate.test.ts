@@ -89,7 +89,7 @@ test('a run folder of its own each time, in --out; the tables name it', async ()
   expect(first.stdout).toMatch(/^run folder +seen\/evaluate$/m);
   expect(second.stdout).toMatch(/^run folder +seen\/evaluate-2$/m);
   for (const run of ['evaluate', 'evaluate-2'])
-    expect(filesIn(join(folder, 'seen', run))).toEqual(FILES.evaluate);
+    expect(filesIn(join(folder, 'seen', run))).toEqual(FILES.evaluateTable);
 });
 
 test('predictions.csv numbers rows as their file does, also those of a validation split', async () => {

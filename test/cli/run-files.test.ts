@@ -188,7 +188,7 @@ test('evaluate: the matrix and the page have the counts, the accuracy and the lo
   await succeeded(jacquard(folder, ...QUICK, '--quiet'));
   const result = await runOf(folder, 'evaluate', 'runs/train', '--data', 't.csv');
   const { document, page, run } = result;
-  expect(filesIn(run)).toEqual(FILES.evaluate);
+  expect(filesIn(run)).toEqual(FILES.evaluateTable);
   expect(expectConfusion(result, ['x', 'y', 'z'])).toEqual(document.confusion);
   expect(sumOf(document.confusion)).toBe(document.rows);
   expectResults(page, { all: document });

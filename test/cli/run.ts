@@ -95,10 +95,12 @@ const EVALUATION_FILES = [
 const SEARCH_FILES = ['search.csv', 'search.json', 'search.svg'];
 const FIT_FILES = ['accuracy.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'results.csv'];
 
-/** What a finished run leaves in its folder, sorted. */
+/** What a finished run leaves in its folder, sorted; `…Table` on a table, whose columns have an importance. */
 export const FILES = {
   train: [...EVALUATION_FILES, ...FIT_FILES].sort(),
+  trainTable: [...EVALUATION_FILES, ...FIT_FILES, 'importance.svg'].sort(),
   evaluate: EVALUATION_FILES,
+  evaluateTable: [...EVALUATION_FILES, 'importance.svg'].sort(),
   search: ['args.json', 'report.html', 'report.json', ...SEARCH_FILES],
   experiment: [...EVALUATION_FILES, ...FIT_FILES, ...SEARCH_FILES].sort(),
 };

@@ -46,7 +46,15 @@ test('regression: trained, evaluated, predicted; the report has its own charts a
   );
   const run = join(folder, 'runs/train');
   expect(readdirSync(run).sort()).toEqual([
-    ...['args.json', 'error.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'predicted.svg'],
+    ...[
+      'args.json',
+      'error.svg',
+      'importance.svg',
+      'last.safetensors',
+      'loss.svg',
+      'model.safetensors',
+      'predicted.svg',
+    ],
     ...['predictions.csv', 'report.html', 'report.json', 'results.csv'],
   ]);
   expect(readFileSync(join(run, 'results.csv'), 'utf8')).toMatch(

@@ -11,10 +11,10 @@ import { FILES, folderWithCsv, jacquard, putIdxFolder, QUICK, readJson, start, s
 test('a run leaves args, results, charts, report and both models in runs/train; the next one goes to runs/train-2', async () => {
   const folder = folderWithCsv();
   const first = await succeeded(jacquard(folder, ...QUICK));
-  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual(FILES.train);
+  expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual(FILES.trainTable);
   const second = await succeeded(jacquard(folder, ...QUICK));
   expect(readdirSync(join(folder, 'runs')).sort()).toEqual(['train', 'train-2']);
-  expect(readdirSync(join(folder, 'runs/train-2')).sort()).toEqual(FILES.train);
+  expect(readdirSync(join(folder, 'runs/train-2')).sort()).toEqual(FILES.trainTable);
   expect(first.stdout).toMatch(/^run folder +runs\/train$/m);
   expect(second.stdout).toMatch(/^run folder +runs\/train-2$/m);
 });

@@ -31,6 +31,17 @@ test('wide numbers under the horizontal axis do not touch', () => {
   });
 });
 
+test.each([700_000, 1.7e12])('the last number under the axis, of values up to %d, is not cut off', (most) => {
+  const truth = Array.from({ length: 50 }, (_, i) => most * (1 - i / 100));
+  const drawn = readChart(scatterChart({ title: 'price', truth, predicted: truth }));
+  const width = Number(drawn.attributes['width']);
+  for (const tick of findAll(drawn, 'text', 'muted')) {
+    if (tick.attributes['text-anchor'] !== 'middle') continue;
+    const end = Number(tick.attributes['x']) + textWidth(textOf(tick), FONT_SIZE) / 2;
+    expect(end).toBeLessThanOrEqual(width);
+  }
+});
+
 test('200,000 rows are drawn in part, and the chart says so', () => {
   const svg = scatterChart({ title: 'price', truth: wave(200_000), predicted: wave(200_000, 0.1) });
   expect(dots(svg)).toBe(1000);

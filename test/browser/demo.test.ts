@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
-import { loadData, readCsv } from '../../src/platform/node/index.js';
+import { loadData } from '../../src/platform/node/index.js';
 import type { TestPage, View } from './support/browsers.js';
 import { NARROW, NARROW_DARK, set, shown, textOf, train, VIEWS, WIDE, withDemo } from './support/demo.js';
 import { inEachBrowser } from './support/each-browser.js';
@@ -187,7 +187,7 @@ inEachBrowser((it) => {
       for (const [name, content] of Object.entries(broken)) {
         const path = join(folder, name);
         await writeFile(path, content);
-        const onNode = await readCsv(path).catch((error: Error) => error.message.replace(path, name));
+        const onNode = await loadData(path).catch((error: Error) => error.message.replace(path, name));
         await page.drop('#drop', [{ name, bytes: text(content) }]);
         await page.waitFor(
           `document.getElementById('data-problem').textContent.startsWith(${JSON.stringify(name)})`,

@@ -50,18 +50,7 @@ const section = (page: Node, id: string) =>
   findAll(page, 'section').find(({ attributes }) => attributes['id'] === id)!;
 const bodyRows = (table: Node) =>
   findAll(findAll(table, 'tbody')[0], 'tr').map((row) => row.children.map((cell) => textOf(cell as Node)));
-const TRAIN = [
-  'train',
-  '--data',
-  't.csv',
-  '--label',
-  'Survived',
-  '--epochs',
-  '25',
-  '--hidden',
-  '16',
-  '--quiet',
-];
+const TRAIN = ['train', '--data', 't.csv', '--label', 'Survived', '--quiet'];
 
 test('train and evaluate: importance in the summary, report.json, report.html and a chart', async () => {
   const folder = temporaryFolder();

@@ -12,7 +12,20 @@ const random = () => {
 const pick = (list) => list[Math.floor(random() * list.length)];
 const normal = () => random() + random() + random() + random() + random() + random() - 3;
 
-const SURNAMES = ['Berg', 'Lund', 'Holm', 'Dahl', 'Moen', 'Strand', 'Vik', 'Haug', 'Sund', 'Nes', 'Lie', 'Foss'];
+const SURNAMES = [
+  'Berg',
+  'Lund',
+  'Holm',
+  'Dahl',
+  'Moen',
+  'Strand',
+  'Vik',
+  'Haug',
+  'Sund',
+  'Nes',
+  'Lie',
+  'Foss',
+];
 const FIRST = {
   female: ['Anna', 'Marie', 'Ingrid', 'Karen', 'Ellen', 'Sofie'],
   male: ['Ole', 'Hans', 'Peder', 'Karl', 'Nils', 'Anton'],
@@ -26,13 +39,25 @@ const rows = Array.from({ length: 700 }, (_, i) => {
   const family = Math.max(0, Math.round(1.5 * normal()));
   const fare = (70 / cabin ** 1.6) * Math.exp(0.5 * normal()) * (1 + 0.4 * family);
   const booked = new Date(Date.UTC(1911, 5, 1) + Math.floor(random() * 270) * 86_400_000);
-  const score = 1.2 - 1.1 * (cabin - 1) + (sex === 'female' ? 2.6 : -0.6) - 0.03 * (age - 30) + (age < 12 ? 1.5 : 0);
+  const score =
+    1.2 - 1.1 * (cabin - 1) + (sex === 'female' ? 2.6 : -0.6) - 0.03 * (age - 30) + (age < 12 ? 1.5 : 0);
   const survived = random() < 1 / (1 + Math.exp(-score)) ? 'yes' : 'no';
   const name = `${pick(SURNAMES)}, ${pick(FIRST[sex])}${random() < 0.3 ? ` ${pick(FIRST[sex])}` : ''} ${i % 10 === 0 ? 'jr.' : ''}`;
   const shown = random() < 0.18 ? '' : age;
   const port = random() < 0.02 ? '' : pick(PORTS);
   const number = `"${name.trim()} (${i + 1})"`;
-  return [1000 + i, number, cabin, sex, shown, family, fare.toFixed(2), port, booked.toISOString().slice(0, 10), survived];
+  return [
+    1000 + i,
+    number,
+    cabin,
+    sex,
+    shown,
+    family,
+    fare.toFixed(2),
+    port,
+    booked.toISOString().slice(0, 10),
+    survived,
+  ];
 });
 
 const header = 'id,name,class,sex,age,family,fare,port,booked,survived';

@@ -45,7 +45,7 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
 export function answer(
   { backend, model, standardizer, input }: Answering,
   data: Dataset,
-  wants: { loss?: boolean; probabilities?: boolean },
+  wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
 ) {
   return infer(backend, model, data, standardizer, { ...wants, input });
 }

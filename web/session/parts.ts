@@ -34,8 +34,9 @@ export function divide(data: LoadedData, notices = new Notices()): Parts {
   const test = data.test ?? null;
   const table = tableOf(train) !== null;
   const stratified = train.targets === null && (table || train.size < SMALL);
-  if (!validation) notices.forgetRows();
+  notices.forgetRows(train.size);
   const parts = validation ? { train, validation } : splitDataset(train, { stratified });
+  if (parts.train.size !== parts.validation.size) notices.forgetRows(parts.train.size);
   const recipe = recipeFor(parts.train.size, parts.train.featureCount, taskOf(train), table);
   return { name, sample, test, notices, recipe, ...parts };
 }

@@ -7,7 +7,7 @@ import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import { fastest } from '../../src/backend/create/make.js';
 import type { Dataset } from '../../src/data/dataset.js';
-import { StateError } from '../../src/errors.js';
+import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
@@ -127,7 +127,12 @@ export class Session implements AsyncCommands {
     this.requireNoRace();
     const network = this.requireNetwork();
     this.exact ??= exactNetwork(network, make);
-    return answerRow(await this.exact, row);
+    try {
+      return answerRow(await this.exact, row);
+    } catch (error) {
+      if (!(error instanceof DataError)) this.forgetExact(); // it is made again for the next row
+      throw error;
+    }
   }
 
   save(): Uint8Array {
@@ -188,13 +193,21 @@ export class Session implements AsyncCommands {
       throw new StateError('a race is running; look again when it is over');
   }
 
+  private forgetExact(): void {
+    const { network, exact } = this;
+    this.exact = null;
+    exact?.then(
+      (one) => one !== network && release(one),
+      () => {}, // it never came to be, as predictRow() has said
+    );
+  }
+
   /** Lets the old model and its backend's threads go. */
   private forget(): void {
-    const { network, exact } = this;
+    const { network } = this;
+    this.forgetExact();
     this.network = null;
-    this.exact = null;
     release(network);
-    void exact?.then((one) => one !== network && release(one));
   }
 }
 

@@ -23,7 +23,7 @@ import { tableSchema } from './form.js';
 import { inPageWords } from './words.js';
 
 /** "column "port": 2 of 40 rows have a value that training did not keep", "… have no value, of which training had none". */
-const ABOUT_ROWS = /: column ".*": \d+ of \d+ rows have (a|no) value/;
+const ABOUT_ROWS = /: column ".*": \d+ of (\d+) rows have (?:a|no) value/;
 
 export interface Loaded {
   data: LoadedData;
@@ -38,9 +38,10 @@ export class Notices {
     if (!this.known.has(text)) this.known.set(text, { text: inPageWords(text), doubtful });
   };
 
-  /** Drops what encoding told of rows: those before are encoded anew, or were trained on, and know what training kept. */
-  forgetRows(): void {
-    for (const text of this.known.keys()) if (ABOUT_ROWS.test(text)) this.known.delete(text);
+  /** Drops what was told of so many rows as they were encoded: of those that the schema was learnt from it is no news. */
+  forgetRows(count: number): void {
+    for (const text of this.known.keys())
+      if (ABOUT_ROWS.exec(text)?.[1] === String(count)) this.known.delete(text);
   }
 
   /** Those since the last call. */

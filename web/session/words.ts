@@ -1,7 +1,8 @@
 // Messages of the library name options of the command line as the way out; the page has the same choices as fields.
 // Before: tables.ts.
 
-const COLUMN = String.raw`(?: (?:"[^"]*"|[\w.-]+))?`;
+/** The column behind an option, where it is named and not followed by what the option does. */
+const COLUMN = String.raw`(?: (?!keeps|leaves|takes|predicts|chooses)(?:"[^"]*"|[\w.-]+))?`;
 const said = (option: string) => new RegExp(`--${option}${COLUMN}`, 'g');
 
 const WORDS: readonly (readonly [RegExp, string])[] = [

@@ -12,6 +12,8 @@ import type { DataFacts, EpochNews, WeightPictures } from '../protocol.js';
 const SIZE = { width: 520, height: 340, standalone: false };
 /** More classes than this make a matrix that nobody can read. */
 const MOST_CLASSES = 20;
+/** So few fit a narrow screen. */
+const SMALL_MATRIX = 4;
 
 export class Charts {
   private records: EpochRecord[] = [];
@@ -93,6 +95,7 @@ export class Charts {
     const drawable = counts !== null && classNames.length <= MOST_CLASSES;
     byId('confusion-chart').hidden = !drawable;
     if (!drawable) return;
+    byId('confusion-chart').classList.toggle('small', classNames.length <= SMALL_MATRIX);
     const title = 'Confusion on validation rows';
     showSvg(
       'confusion-chart',

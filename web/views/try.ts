@@ -23,7 +23,7 @@ const INPUTS = {
   },
   fields: { title: 'Set the features', note: 'Pick a row, and change its numbers here.' },
   none: {
-    title: 'Draw',
+    title: 'Pick a row',
     note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features or ${MOST_ROW_FIELDS} columns. Rows can be picked.`,
   },
 };

@@ -358,6 +358,37 @@ inEachBrowser((it) => {
       expect(await textOf(page, 'column-list')).toContain('category, 3 features: asked for');
     }));
 
+  it('doubtful choices are marked with the way out, and a level that training did not keep can be chosen', (browser) =>
+    withDemo(browser, site.isolated, async (page) => {
+      const rows = passengers().map(({ booked, ...one }, i) => ({
+        ...{ due: `0${1 + (i % 9)}/0${1 + ((i * 5) % 7)}/2024`, ...one },
+      }));
+      await dropTable(page, 'ferry.csv', csvOf(rows), { column: 'stays', as: 'classes' });
+      expect(await textOf(page, 'columns-title')).toBe('Columns: 7 used, 2 left out, 1 doubtful');
+      expect(await page.evaluate('document.querySelector("#column-list .doubt").textContent')).toMatch(
+        /^Doubtful: "0\d\/0\d\/2024" is read with the month first.* the kind "left out" under Columns$/,
+      );
+      await trainAndTry(page, '2');
+      await setField(page, 'port', '(another)');
+      await setField(page, 'age', '');
+      await page.waitFor('document.getElementById("row-missing").textContent.startsWith("Missing: age")');
+      await page.waitFor('document.querySelectorAll("#probabilities li").length === 2');
+      await page.click('#tab-carry');
+      const model = await downloadedModel(page);
+      await page.click('#tab-try');
+      const { port: _, ...fields } = await fieldsOf(page);
+      const [, [, ...onNode]] = await predictedByCommand(
+        model,
+        'row.csv',
+        csvOf([{ ...fields, port: 'Elsewhere' }]),
+      );
+      await page.waitFor(
+        `document.querySelector("#probabilities .value").textContent === ${JSON.stringify(onNode[0])}`,
+      );
+      await page.click('#row-reset');
+      expect((await fieldsOf(page))['age']).not.toBe('');
+    }));
+
   it('tables are whole in every view, wide and narrow, light and dark, without a serious fault; pictures in build/screenshots', async (browser) => {
     await mkdir(SCREENSHOTS, { recursive: true });
     for (const view of [WIDE, { ...WIDE, dark: true }, NARROW, NARROW_DARK]) {

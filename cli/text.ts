@@ -2,6 +2,8 @@
 
 import Table from 'cli-table3';
 
+export { sixDigits } from '../src/report/text.js';
+
 /** 60000 as "60,000". */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
@@ -37,11 +39,6 @@ export function trimmed(table: { toString(): string }): string {
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
-}
-
-/** What float32 holds for sure. */
-export function sixDigits(value: number): number {
-  return Number(value.toPrecision(6));
 }
 
 /** Four digits, or all before the point: 12.35, and 25130 where toPrecision() has 2.513e+4. */

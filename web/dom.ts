@@ -67,7 +67,8 @@ export const grouped = (value: number) => value.toLocaleString('en-US');
 export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
 
 /** " Class yes: ROC AUC 0.853, average precision 0.812.", of two classes whose rows are not all of one; else nothing. */
-export function positiveText(positive: Measured['positive']): string {
+export function positiveText(measured: Measured): string {
+  const positive = measured.task === 'classes' ? measured.positive : null;
   if (positive === null || positive.rocAuc === null) return '';
   const { class: name, rocAuc, averagePrecision } = positive;
   return ` Class ${name}: ROC AUC ${formatFigure(rocAuc)}, average precision ${formatFigure(averagePrecision)}.`;

@@ -5,6 +5,15 @@ import type { BackendName } from '../src/backend/backend.js';
 import type { ContestantName } from '../src/benchmark/contestants.js';
 import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
 import type { EpochRecord } from '../src/train/history.js';
+import type {
+  Cell,
+  ColumnFacts,
+  FormField,
+  Notice,
+  TableChoice,
+  TableQuestion,
+  TargetChoice,
+} from './table-protocol.js';
 
 /** What this browser gives. */
 export interface EngineFacts {
@@ -23,11 +32,37 @@ export interface DataFacts {
   validationRows: number;
   testRows: number;
   featureCount: number;
+  /** Of classes. */
   classNames: readonly string[];
-  /** The column that holds the labels, where it was chosen. */
-  label?: string;
+  /** What a row is given: a class, values, or several labels. */
+  task: Task;
+  /** Columns of values or labels to predict; none where rows have a class. */
+  targetNames: readonly string[];
+  /** Of a table that is not images: what its columns are, and the form to fill in a row. Null for others. */
+  table: TableFacts | null;
+  /** What a reader of the results should know. */
+  notices: readonly Notice[];
+  /** What the training settings should be for these rows. */
+  suggestion: Suggestion;
   /** Pixels along each side where rows are square images of bytes; 0 where they are not. */
   side: number;
+}
+
+/** What a row is given. */
+export type Task = 'classes' | 'values' | 'labels';
+
+export interface TableFacts {
+  columns: readonly ColumnFacts[];
+  /** A field for each column that is a feature. */
+  form: readonly FormField[];
+}
+
+/** Settings that suit the rows, and what else the training does. */
+export interface Suggestion {
+  settings: Partial<Omit<TrainSettings, 'seed' | 'threads'>>;
+  /** Whether `l2` is AdamW's weight decay. */
+  weightDecay: boolean;
+  note: string;
 }
 
 /** New data, and the model at hand tried on it. */
@@ -37,11 +72,12 @@ export interface DataAnswer {
 }
 
 export interface TrainSettings {
-  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden';
+  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden' | 'three-hidden';
   /** Units of the hidden layers, as many as the model has. */
   hidden: number[];
   activation: string;
   learningRate: number;
+  /** Or the weight decay, where the suggestion says so. */
   l2: number;
   epochs: number;
   batchSize: number;
@@ -49,25 +85,43 @@ export interface TrainSettings {
   threads: number;
 }
 
-export interface Measured {
+export type Measured = {
   rows: number;
   part: 'validation' | 'test';
-  accuracy: number;
-  standardError: number;
   loss: number;
-  /** Of two classes alone; null figures where the rows are all of one. */
-  positive: { class: string; rocAuc: number | null; averagePrecision: number | null } | null;
-}
+  /** Rows' columns that the model does not use, levels that it never saw. */
+  notes: readonly string[];
+} & (
+  | {
+      task: 'classes';
+      accuracy: number;
+      standardError: number;
+      /** Of two classes alone; null figures where the rows are all of one. */
+      positive: { class: string; rocAuc: number | null; averagePrecision: number | null } | null;
+    }
+  /** In the units of the targets. */
+  | { task: 'values'; meanAbsoluteError: number; r2: number }
+  /** Share of the labels that are right. */
+  | { task: 'labels'; accuracy: number }
+);
 
 export interface ModelFacts {
   /** "784-342-10, relu" */
   text: string;
   parameters: number;
   epochs: number;
+  /** The epoch whose weights were kept, where they are not the last one's. */
+  kept: number | null;
+  /** Of classes, values or labels, in the order of the outputs. */
   classNames: readonly string[];
+  task: Task;
   inputSize: number;
+  /** Of a model of a table: a field for each column that it uses. Null for others. */
+  form: readonly FormField[] | null;
   /** On the rows of the data at hand that it was not trained on; null where they do not suit it. */
   measured: Measured | null;
+  /** Why they do not; null where they do, or there are none. */
+  unsuited: string | null;
 }
 
 /** A row of the test or validation data, and what the model makes of it. */
@@ -75,12 +129,14 @@ export interface Example {
   position: number;
   /** side × side bytes, or the features where rows are no images. */
   values: Uint8Array | Float32Array;
-  /** Its class by name, and the one the model gives it; null without a model that takes such rows. */
+  /** Of tables: the cells of the form's fields, in their order. Null where rows are no table's. */
+  cells: readonly Cell[] | null;
+  /** Its class by name, or its values, and what the model gives it; null without a model that takes such rows. */
   label: string;
   predicted: string | null;
-  /** Whether the model knows the data's classes, so that the two can be compared. */
+  /** Whether they are classes, and the model knows the data's, so that a prediction is right or wrong. */
   comparable: boolean;
-  /** In the order of the model's classes; null without one. */
+  /** In the order of the model's classes; null without one, and for values. */
   probabilities: Float32Array | null;
 }
 
@@ -121,8 +177,10 @@ export interface Commands {
   start(): EngineFacts;
   /** From the folder with the sample's files, an address that ends with a slash. */
   useSample(folder: string): DataAnswer;
-  /** Or the columns of a table in which none is known to hold the labels. */
-  useFiles(files: File[], label: string | null): DataAnswer | { columns: readonly string[] };
+  /** Or what must be said first: which column of a table is to be predicted. */
+  useFiles(files: File[], choice: TableChoice): DataAnswer | TableQuestion;
+  /** The columns of the table at hand, of which another could be predicted. */
+  targets(): readonly TargetChoice[];
   /** Null when it was stopped before its first epoch was done. */
   train(settings: TrainSettings): ModelFacts | null;
   pause(): void;
@@ -134,10 +192,19 @@ export interface Commands {
   worst(from: number, count: number): { examples: Example[]; wrong: number };
   /** Of one row: a drawing's bytes, or features. */
   predict(values: Uint8Array | Float32Array): Float32Array;
+  /** Of one row of a table, as texts by column. */
+  predictRow(row: readonly (readonly [column: string, text: string])[]): RowAnswer;
   save(): Uint8Array;
   load(bytes: Uint8Array, fileName: string): ModelFacts;
   race(settings: RaceSettings): RaceResult;
   kernels(): KernelShare[];
+}
+
+/** What the model says of a row of a table: the name of each output with its probability, or its value. */
+export interface RowAnswer {
+  task: Task;
+  /** To six significant digits, as `jacquard predict` prints them. */
+  outputs: readonly { name: string; value: number }[];
 }
 
 export type CommandName = keyof Commands;
@@ -167,8 +234,12 @@ export interface EpochNews {
   kind: 'epochs';
   /** Those that ended since the last news. */
   records: EpochRecord[];
-  /** On the validation rows, [true][predicted]. */
-  confusion: ConfusionMatrix;
+  /** The epoch whose weights are kept, at the end of a training that keeps the best ones. */
+  kept: number | null;
+  /** On the validation rows, [true][predicted]; null where rows have no class. */
+  confusion: ConfusionMatrix | null;
+  /** Where values are predicted: those of the first target, on the validation rows. */
+  values: { name: string; truth: number[]; predicted: number[] } | null;
   weights: WeightPictures | null;
 }
 

@@ -1,9 +1,10 @@
 // Builds the demo into static files, build/web: any server can serve them, from any folder of it.
 
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 export default defineConfig({
+  plugins: [noInlinedWorker()],
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',
   // The sample's files beside the page.
@@ -15,5 +16,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [noInlinedWorker()] },
 });
+
+/** The page serves the workers' module as a file (session.ts names it), so it needs no second copy inside the library. */
+function noInlinedWorker(): Plugin {
+  return {
+    name: 'no-inlined-worker',
+    enforce: 'pre',
+    resolveId: (id) => (id === '#worker' ? '\0no-inlined-worker' : null),
+    load: (id) => (id === '\0no-inlined-worker' ? 'export default undefined' : null),
+  };
+}

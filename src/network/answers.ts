@@ -10,6 +10,7 @@ import type { Evaluation } from '../evaluate/report.js';
 import { classesAt } from '../evaluate/threshold.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
+import { isImageSchema } from '../table/schema.js';
 import { classCountOf, rowsToInfer, type Task } from './adopt.js';
 import {
   type Answering,
@@ -126,6 +127,9 @@ export abstract class Answers {
     const { answering } = this;
     requireTaskOf(answering, task, 'predict');
     const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
-    return answer(answering, rowsToInfer(given, this.architecture), { probabilities: true });
+    const { schema } = this.state;
+    // A table's row answers the same, alone in a form and among the rows of a file.
+    const steady = schema !== null && !isImageSchema(schema);
+    return answer(answering, rowsToInfer(given, this.architecture), { probabilities: true, steady });
   }
 }

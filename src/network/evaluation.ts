@@ -52,7 +52,7 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
 export function answer(
   answering: Answering,
   data: Dataset,
-  wants: { loss?: boolean; probabilities?: boolean },
+  wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
 ): InferenceResult {
   const { backend, model, standardizer, targetScale, input } = answering;
   const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });

@@ -109,6 +109,11 @@ export function formatScore(value: number): string {
   return (size > 0 && size < 1e-3) || size >= 1000 ? formatNumber(value, 3) : value.toFixed(4);
 }
 
+/** A number to the six significant digits that float32 holds for sure: as `jacquard predict` and the page print answers. */
+export function sixDigits(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
 /** A share as a percentage: 0.8234 is "82.34 %", with a blank that does not break. */
 export function formatPercent(share: number, decimals = 2): string {
   return `${(100 * share).toFixed(decimals)}\u00a0%`;

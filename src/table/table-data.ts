@@ -168,6 +168,11 @@ export class EncodedTable implements EncodedRows {
     return isIdentity(this.schema);
   }
 
+  /** The table that the rows are of. */
+  get table(): Table {
+    return this.source.table;
+  }
+
   rowNumber(row: number): number {
     return this.rows[row];
   }

@@ -4,6 +4,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { chooseInputPath, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
+import { SparseFeatures } from '../data/sparse-features.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
@@ -15,6 +16,21 @@ import { inputPlanOf } from './input-plan.js';
 import { planInference } from './plan.js';
 
 const BATCH_ROWS = 256;
+/** Fewer rows than this are multiplied in another order, with other roundings (assembly/gemm/few-rows.ts). */
+const STEADY_ROWS = 4;
+
+interface Wanted {
+  loss?: boolean;
+  probabilities?: boolean;
+  input?: InputChoice;
+  /** Of the network's targets, for the loss of scaled values. */
+  targetScale?: TargetScale | null;
+  /**
+   * A row's answer has the same bits however many rows are asked for with it: at least STEADY_ROWS are multiplied, the last
+   * one repeated, and dense rows stay dense. Not with `loss`.
+   */
+  steady?: boolean;
+}
 
 export interface InferenceResult {
   /** Mean over the rows of the data loss, when asked for; the labels must then be of the network's classes. */
@@ -80,17 +96,16 @@ export function infer(
   model: Sequential,
   data: Dataset,
   standardizer: Standardizer | null,
-  wants: {
-    loss?: boolean;
-    probabilities?: boolean;
-    input?: InputChoice;
-    targetScale?: TargetScale | null;
-  },
+  wants: Wanted,
 ): InferenceResult {
   const { arena } = backend;
-  const rows = Math.max(1, Math.min(BATCH_ROWS, data.size));
+  const { size } = data;
+  const last = size % BATCH_ROWS;
+  const total = wants.steady && last > 0 ? size + Math.max(0, STEADY_ROWS - last) : size;
+  const rows = Math.max(1, Math.min(BATCH_ROWS, total));
   const { units } = model.architecture.layers[0];
-  const path = chooseInputPath(data, wants.input ?? 'auto', {
+  const staysDense = wants.steady && !(data.features instanceof SparseFeatures);
+  const path = chooseInputPath(data, staysDense ? 'dense' : (wants.input ?? 'auto'), {
     backend: backend.name,
     units,
     batchRows: rows,
@@ -104,24 +119,27 @@ export function infer(
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);
-    const layout = planInference(model.architecture, rows, data.size, input);
+    const layout = planInference(model.architecture, rows, total, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
     const at = addressesOf(layout, block.address);
-    arena.u32(at.indices, data.size).set(data.rows);
+    const indices = arena.u32(at.indices, total);
+    indices.set(data.rows);
+    indices.fill(data.rows[size - 1], size);
     const batch = new Batch(backend, model, at, input, rows, standardizer);
     const units = model.architecture.layers.at(-1)!.units;
     const tellsClasses = lossOf(model.architecture.loss).tells === 'classes';
-    const predictions = new Int32Array(data.size);
-    const probabilities = wants.probabilities ? new Float32Array(data.size * units) : null;
-    forEachBatch(batch, resident, at.indices, data.size, (position) => {
+    const predictions = new Int32Array(total);
+    const probabilities = wants.probabilities ? new Float32Array(total * units) : null;
+    forEachBatch(batch, resident, at.indices, total, (position) => {
       if (wants.loss) batch.loss(1, null);
       if (tellsClasses) batch.predict(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);
     });
+    const found = probabilities && (total > size ? probabilities.slice(0, size * units) : probabilities);
     return {
-      loss: batch.totals.loss / data.size,
-      predictions,
-      probabilities: probabilities && (tellsClasses ? pairs(probabilities, units) : probabilities),
+      loss: batch.totals.loss / size,
+      predictions: total > size ? predictions.slice(0, size) : predictions,
+      probabilities: found && (tellsClasses ? pairs(found, units) : found),
     };
   } finally {
     if (block) arena.release(block);

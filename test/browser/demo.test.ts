@@ -1,17 +1,28 @@
 // The demo in real browsers, used as a person would use it: it trains, answers, races and carries models, stays
 // responsive, and is open to keyboard and screen reader.
 
-import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
+import { inPageWords } from '../../web/session/words.js';
 import type { TestPage, View } from './support/browsers.js';
-import { NARROW, NARROW_DARK, set, shown, textOf, train, VIEWS, WIDE, withDemo } from './support/demo.js';
+import {
+  downloadedModel,
+  NARROW,
+  NARROW_DARK,
+  seriousFaults,
+  set,
+  shown,
+  textOf,
+  train,
+  VIEWS,
+  WIDE,
+  withDemo,
+} from './support/demo.js';
 import { inEachBrowser } from './support/each-browser.js';
 import { irisCsv } from './support/iris.js';
 import { siteOf } from './support/site.js';
@@ -19,19 +30,6 @@ import { siteOf } from './support/site.js';
 const site = siteOf('demo');
 const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots', import.meta.url));
 const text = (content: string) => new TextEncoder().encode(content);
-
-/** Takes the page's next download, as base64. */
-const CATCH_DOWNLOAD = `
-  window.caught = new Promise((resolve) => {
-    HTMLAnchorElement.prototype.click = () => {};
-    URL.createObjectURL = (blob) => {
-      blob.arrayBuffer().then((buffer) => {
-        resolve(btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join('')));
-      });
-      return '';
-    };
-  });
-  0`;
 
 inEachBrowser((it) => {
   it('learns the sample on one thread: 784-342-10 to 83 % of its test images at least', (browser) =>
@@ -170,13 +168,11 @@ inEachBrowser((it) => {
       expect(await train(page)).toBeGreaterThan(90);
       await page.click('#tab-try');
       await page.waitFor('document.querySelectorAll("#examples button").length > 20');
-      for (const [i, value] of ['5', '3.4', '1.5', '0.2'].entries()) await set(page, `feature-${i}`, value);
-      await page.waitFor(
-        'document.getElementById("answer").textContent.startsWith("These features: setosa")',
-      );
+      for (const [i, value] of ['5', '3.4', '1.5', '0.2'].entries()) await set(page, `row-field-${i}`, value);
+      await page.waitFor('document.getElementById("answer").textContent.startsWith("This row: setosa")');
     }));
 
-  it('a broken table gets the words of the command line', async (browser) => {
+  it('a broken table gets the words of the command line, with the page’s fields for its options', async (browser) => {
     const folder = await mkdtemp(join(tmpdir(), 'jacquard-broken-'));
     const broken = {
       'short.csv': 'label,a,b\nx,1,2\ny,3\n',
@@ -192,7 +188,7 @@ inEachBrowser((it) => {
         await page.waitFor(
           `document.getElementById('data-problem').textContent.startsWith(${JSON.stringify(name)})`,
         );
-        expect(await textOf(page, 'data-problem')).toBe(onNode);
+        expect(await textOf(page, 'data-problem')).toBe(inPageWords(onNode as string));
       }
       expect(await textOf(page, 'data-facts')).toContain('Fashion-MNIST sample'); // what was there stays
     });
@@ -204,9 +200,7 @@ inEachBrowser((it) => {
       await train(page, { epochs: '3' });
       await page.click('#tab-carry');
       const inPage = await textOf(page, 'model-facts');
-      await page.evaluate(CATCH_DOWNLOAD);
-      await page.click('#download');
-      const bytes = Buffer.from(await page.evaluate<string>('window.caught'), 'base64');
+      const bytes = await downloadedModel(page);
       const backend = await createBackend();
       const sample = await loadData('sample');
       const facts = (network: Network) => {
@@ -262,18 +256,13 @@ inEachBrowser((it) => {
     }));
 
   it('has no serious fault of accessibility, wide and narrow, light and dark', async (browser) => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const view of [WIDE, NARROW_DARK]) {
       const check = async (page: TestPage) => {
         await train(page, { model: 'softmax', epochs: '1' });
-        await page.evaluate(`${axe}; 0`);
         for (const name of VIEWS) {
           await page.click(`#tab-${name}`);
           await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
-          const faults = await page.evaluate<string[]>(
-            `axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
-              .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' ')))`,
-          );
+          const faults = await seriousFaults(page);
           expect({ name, view, faults }).toEqual({ name, view, faults: [] });
         }
       };

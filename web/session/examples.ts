@@ -1,12 +1,17 @@
 // Rows to look at, with what the model makes of them, and those that it gets most wrong.
-// Before: session.ts.
+// Before: session.ts. Next: truth.ts says what a row is, and how far from it an answer is.
 
-import { matchClasses } from '../../src/data/class-matching.js';
-import { relabel } from '../../src/data/classes.js';
 import { Dataset } from '../../src/data/dataset.js';
+import { DataError } from '../../src/errors.js';
 import type { Network } from '../../src/network/network.js';
-import { indexOfLargest } from '../../src/statistics.js';
+import { encodeRows } from '../../src/table/encode.js';
+import { matchColumns } from '../../src/table/match-columns.js';
+import type { Schema } from '../../src/table/schema.js';
+import type { EncodedTable } from '../../src/table/table-data.js';
 import type { Example } from '../protocol.js';
+import { cellReader } from './form.js';
+import { tableOf } from './tables.js';
+import { answersOf, comparison, errorsOf } from './truth.js';
 
 /** `count` rows from position `from` on, fewer at the end. */
 export function examplesOf(data: Dataset, network: Network | null, from: number, count: number): Example[] {
@@ -17,52 +22,67 @@ export function examplesOf(data: Dataset, network: Network | null, from: number,
   return describe(data, network, positions);
 }
 
-/** The wrong predictions, those of the highest probability first. @throws DataError when the data has classes the model does not know. */
+/**
+ * The wrong predictions, those of the highest probability first; of values all rows, the largest error first.
+ * @throws DataError when the data has classes the model does not know.
+ */
 export function worstOf(
-  given: Dataset,
+  data: Dataset,
   network: Network,
   from: number,
   count: number,
 ): { examples: Example[]; wrong: number } {
-  const data = relabel(given, classesOf(network));
-  const probabilities = network.predictProba(data);
-  const classes = network.classCount;
-  const wrong: { position: number; certainty: number }[] = [];
-  for (let i = 0; i < data.size; i++) {
-    const own = probabilities.subarray(i * classes, (i + 1) * classes);
-    const predicted = indexOfLargest(own);
-    if (predicted !== data.labelAt(i)) wrong.push({ position: i, certainty: own[predicted] });
-  }
-  wrong.sort((a, b) => b.certainty - a.certainty);
-  const positions = wrong.slice(from, from + count).map(({ position }) => position);
-  return { examples: describe(data, network, positions), wrong: wrong.length };
+  const errors = errorsOf(network, data);
+  const wrong = [...errors.keys()].filter((position) => errors[position] > 0);
+  wrong.sort((a, b) => errors[b] - errors[a]);
+  return { examples: describe(data, network, wrong.slice(from, from + count)), wrong: wrong.length };
 }
 
-function classesOf({ classNames, classCodes: codes }: Network) {
-  return { names: classNames ?? [], codes };
-}
-
-/** The model's classes may be others than the data's, or in another order; labels it knows are shown by its names. */
 function describe(data: Dataset, network: Network | null, positions: readonly number[]): Example[] {
   if (positions.length === 0) return [];
-  const model = network?.architecture.inputSize === data.featureCount ? network : null;
   const rows = new Dataset({ ...data, rows: Uint32Array.from(positions, (position) => data.rows[position]) });
-  const probabilities = model?.predictProba(rows);
-  const classes = model?.classCount ?? 0;
-  const names = model?.classNames ?? [];
-  const dataClasses = { names: data.classNames, codes: data.codes };
-  const indices = matchClasses(dataClasses, model ? classesOf(model) : { names: [] });
-  const comparable = indices.every((index) => index >= 0);
-  return positions.map((position, i) => {
-    const own = probabilities?.slice(i * classes, (i + 1) * classes) ?? null;
-    const label = data.labelAt(position);
-    return {
-      position,
-      values: data.featuresAt(position).slice(),
-      label: names[indices[label]] ?? data.classNames[label],
-      predicted: own && (names[indexOfLargest(own)] ?? null),
-      comparable,
-      probabilities: own,
-    };
-  });
+  const features = network && featuresFor(network, rows);
+  const answers = network && features ? answersOf(network, features) : null;
+  const { labelAt, comparable } = comparison(data, answers ? network : null);
+  const cellsAt = cellsOf(data, network);
+  return positions.map((position, i) => ({
+    position,
+    values: data.featuresAt(position).slice(),
+    cells: cellsAt?.(data.rowNumber(position)) ?? null,
+    label: labelAt(position),
+    predicted: answers?.textAt(i) ?? null,
+    comparable,
+    probabilities: answers?.probabilitiesAt(i) ?? null,
+  }));
+}
+
+/** The rows as the model takes them, whether or not it knows what they are labelled; null where it takes others. */
+function featuresFor(network: Network, rows: Dataset) {
+  const { schema, architecture } = network;
+  const encoded = rows.encoded as EncodedTable | undefined;
+  if (!schema || !encoded) {
+    const suits = rows.featureCount === architecture.inputSize && (!encoded || encoded.plain);
+    return suits ? rows : null;
+  }
+  try {
+    const matched = matchColumns(schema, encoded.table, false);
+    const numbers = Uint32Array.from({ length: rows.size }, (_, i) => rows.rowNumber(i));
+    return encodeRows(schema, encoded.table, matched, numbers).features;
+  } catch (error) {
+    if (error instanceof DataError) return null; // facts.ts says why
+    throw error;
+  }
+}
+
+/** Cells as the form shows them: the model's form, else the data's. Null where the table has not its columns. */
+function cellsOf(data: Dataset, network: Network | null) {
+  const encoded = tableOf(data);
+  if (encoded === null) return null;
+  const schema: Schema = network?.schema ?? encoded.schema;
+  try {
+    return cellReader(schema, encoded.table);
+  } catch (error) {
+    if (error instanceof DataError) return null;
+    throw error;
+  }
 }

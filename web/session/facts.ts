@@ -1,47 +1,77 @@
 // What a model is and what it is worth, in figures for the page.
 // Before: session.ts.
 
+import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, ModelError } from '../../src/errors.js';
 import type { Evaluation } from '../../src/evaluate/report.js';
 import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activations.js';
 import { layerSizes } from '../../src/nn/architecture.js';
-import type { Measured, ModelFacts } from '../protocol.js';
+import type { ModelFacts } from '../protocol.js';
+import { formOf, tableSchema } from './form.js';
 import { heldOut, type Parts } from './parts.js';
 
-export function modelFacts(network: Network, parts: Parts | null): ModelFacts {
-  const { architecture, classNames, history, parameterCount } = network;
+/** @param kept the epoch whose weights it has, where that is not the last one. */
+export function modelFacts(network: Network, parts: Parts | null, kept: number | null = null): ModelFacts {
+  const { architecture, classNames, history, parameterCount, task } = network;
+  const schema = tableSchema(network.schema);
   return {
     text: modelText(network),
     parameters: parameterCount,
     epochs: history.length,
+    kept: kept === history.length ? null : kept,
     classNames: classNames ?? [],
+    task,
     inputSize: architecture.inputSize,
-    measured: parts && measure(network, parts),
+    form: schema && formOf(schema),
+    ...measure(network, parts),
   };
 }
 
 /** "784-342-10, relu" */
-export function modelText({ architecture }: Network): string {
+export function modelText({ architecture, task }: Network): string {
   const { layers, loss } = architecture;
   const activation = layers.length > 1 ? `, ${formatActivation(layers[0].activation)}` : '';
-  const oneVsAll = loss === 'binary-cross-entropy' ? ', one-vs-all' : '';
+  const oneVsAll = loss === 'binary-cross-entropy' && task === 'classes' ? ', one-vs-all' : '';
   return `${layerSizes(architecture).join('-')}${activation}${oneVsAll}`;
 }
 
-/** On test rows, else on validation rows; null where features or classes are others than the model's. */
-function measure(network: Network, parts: Parts): Measured | null {
+/** On test rows, else on validation rows; null where features, classes or targets are others than the model's. */
+function measure(network: Network, parts: Parts | null): Pick<ModelFacts, 'measured' | 'unsuited'> {
+  if (parts === null) return { measured: null, unsuited: null };
+  const rows = heldOut(parts);
+  parts.notices.take();
   try {
-    const evaluation = network.evaluate(heldOut(parts));
-    const { accuracy, standardError, loss, rows, positiveClass } = evaluation;
-    const positive = positiveClass === null ? null : positiveFigures(evaluation, positiveClass);
-    return { rows, part: parts.test ? 'test' : 'validation', accuracy, standardError, loss, positive };
+    const figures = figuresOf(network, rows);
+    const notes = parts.notices.take().map(({ text }) => text);
+    const part = parts.test ? 'test' : 'validation';
+    return { measured: { rows: rows.size, part, notes, ...figures }, unsuited: null };
   } catch (error) {
-    if (error instanceof ModelError || error instanceof DataError) return null; // other features, other classes
+    if (error instanceof ModelError || error instanceof DataError)
+      return { measured: null, unsuited: error.message };
     throw error;
   }
 }
 
-function positiveFigures({ rocAuc, averagePrecision }: Evaluation, name: string): Measured['positive'] {
+function figuresOf(network: Network, rows: Dataset) {
+  switch (network.task) {
+    case 'classes': {
+      const evaluation = network.evaluate(rows);
+      const { accuracy, standardError, loss, positiveClass } = evaluation;
+      const positive = positiveClass === null ? null : positiveFigures(evaluation, positiveClass);
+      return { task: 'classes', accuracy, standardError, loss, positive } as const;
+    }
+    case 'values': {
+      const { meanAbsoluteError, r2, loss } = network.evaluateValues(rows);
+      return { task: 'values', meanAbsoluteError, r2, loss } as const;
+    }
+    case 'labels': {
+      const { accuracy, loss } = network.evaluateLabels(rows);
+      return { task: 'labels', accuracy, loss } as const;
+    }
+  }
+}
+
+function positiveFigures({ rocAuc, averagePrecision }: Evaluation, name: string) {
   return { class: name, rocAuc, averagePrecision };
 }

@@ -1,11 +1,18 @@
 // The data at hand, divided as the command line divides it.
-// Before: session.ts.
+// Before: session.ts, tables.ts. Next: recipe.ts has the training that suits it.
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { splitDataset } from '../../src/data/split.js';
+import { taskOf } from '../../src/network/adopt.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
 import { imageSide } from '../../src/report/images.js';
-import type { DataFacts } from '../protocol.js';
+import { type Schema, type SchemaColumn, widthOf } from '../../src/table/schema.js';
+import type { DataFacts, TableFacts } from '../protocol.js';
+import type { ColumnFacts, Notice } from '../table-protocol.js';
+import { formOf } from './form.js';
+import { type Recipe, recipeFor } from './recipe.js';
+import { Notices, tableOf } from './tables.js';
+import { inPageWords } from './words.js';
 
 export interface Parts {
   name: string;
@@ -13,17 +20,25 @@ export interface Parts {
   train: Dataset;
   validation: Dataset;
   test: Dataset | null;
+  recipe: Recipe;
+  /** Where encoding rows anew tells of what it finds. */
+  notices: Notices;
 }
 
 /** Below so many rows a random split may leave a class out. */
 const SMALL = 1000;
 
-/** With the validation rows that the data has, or a sixth of its training rows. */
-export function divide(data: LoadedData): Parts {
+/** With the validation rows that the data has, or a sixth of its training rows: of tables the rows that `train` takes. */
+export function divide(data: LoadedData, notices = new Notices()): Parts {
   const { name, sample, train, validation } = data;
   const test = data.test ?? null;
-  if (validation) return { name, sample, train, validation, test };
-  return { name, sample, test, ...splitDataset(train, { stratified: train.size < SMALL }) };
+  const table = tableOf(train) !== null;
+  const stratified = train.targets === null && (table || train.size < SMALL);
+  notices.forgetRows(train.size);
+  const parts = validation ? { train, validation } : splitDataset(train, { stratified });
+  if (parts.train.size !== parts.validation.size) notices.forgetRows(parts.train.size);
+  const recipe = recipeFor(parts.train.size, parts.train.featureCount, taskOf(train), table);
+  return { name, sample, test, notices, recipe, ...parts };
 }
 
 /** The rows that are shown and measured on: those for the test, else those for validation. */
@@ -31,16 +46,28 @@ export function heldOut({ test, validation }: Parts): Dataset {
   return test ?? validation;
 }
 
-export function dataFacts({ name, sample, train, validation, test }: Parts): DataFacts {
+export function dataFacts(
+  { name, sample, train, validation, test, recipe }: Parts,
+  notices: Notice[],
+): DataFacts {
   const { featureCount, classNames } = train;
   return {
-    ...{
-      name,
-      sample,
-      featureCount,
-      classNames,
-      side: train.features instanceof Uint8Array ? imageSide(featureCount) : 0,
-    },
+    ...{ name, sample, featureCount, classNames, notices },
+    side: train.features instanceof Uint8Array ? imageSide(featureCount) : 0,
     ...{ trainRows: train.size, validationRows: validation.size, testRows: test?.size ?? 0 },
+    ...{ task: taskOf(train), targetNames: train.targets?.names ?? [] },
+    table: tableFacts(train),
+    suggestion: recipe.suggestion,
   };
+}
+
+function tableFacts(train: Dataset): TableFacts | null {
+  const schema: Schema | undefined = tableOf(train)?.schema;
+  return schema ? { columns: schema.columns.map(columnFacts), form: formOf(schema) } : null;
+}
+
+function columnFacts(column: SchemaColumn): ColumnFacts {
+  const { name, kind, why, doubt } = column;
+  const remark = doubt === undefined ? {} : { doubt: inPageWords(doubt) };
+  return { name, kind, why, ...remark, features: widthOf(column) };
 }

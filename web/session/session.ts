@@ -7,9 +7,9 @@ import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import { fastest } from '../../src/backend/create/make.js';
 import type { Dataset } from '../../src/data/dataset.js';
-import { StateError } from '../../src/errors.js';
+import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
-import { LabelColumnError, type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
+import { type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
 import type {
   Commands,
@@ -18,13 +18,17 @@ import type {
   ModelFacts,
   News,
   RaceSettings,
+  RowAnswer,
   TrainSettings,
 } from '../protocol.js';
+import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
+import { answerRow, exactNetwork } from './answers.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
 import { dataFacts, divide, heldOut, type Parts } from './parts.js';
 import { raceEpochs, raceKernels } from './race.js';
 import { sampleFiles } from './sample.js';
+import { loadChosen, type Notices, tableOf, targetChoices } from './tables.js';
 import { Training } from './training.js';
 
 /** Each command, or the promise of its answer. */
@@ -41,6 +45,8 @@ export class Session implements AsyncCommands {
   private parts: Parts | null = null;
   private network: Network | null = null;
   private running: Work | null = null;
+  /** The model once more, for rows of a table: see answers.ts. */
+  private exact: Promise<Network> | null = null;
 
   constructor(private readonly tell: (news: News) => void) {}
 
@@ -55,21 +61,25 @@ export class Session implements AsyncCommands {
     );
   }
 
-  async useFiles(files: File[], label: string | null): Promise<DataAnswer | { columns: readonly string[] }> {
+  async useFiles(files: File[], choice: TableChoice): Promise<DataAnswer | TableQuestion> {
     this.requireIdle();
-    try {
-      return this.take(await loadFiles(files, { label: label ?? undefined }));
-    } catch (error) {
-      if (error instanceof LabelColumnError) return { columns: error.columns };
-      throw error;
-    }
+    const loaded = await loadChosen(files, choice, this.network);
+    return 'data' in loaded ? this.take(loaded.data, loaded.notices) : loaded;
+  }
+
+  /** The columns of the table at hand that could be predicted; none where it is no table. */
+  targets(): TargetChoice[] {
+    const encoded = this.parts && tableOf(this.parts.train);
+    return encoded ? targetChoices(encoded.table) : [];
   }
 
   /** A model stays, and is tried on the new data. */
-  private take(data: LoadedData): DataAnswer {
+  private take(data: LoadedData, notices?: Notices): DataAnswer {
     this.requireIdle();
-    this.parts = divide(data);
-    return { data: dataFacts(this.parts), model: this.network && modelFacts(this.network, this.parts) };
+    const parts = divide(data, notices);
+    this.parts = parts;
+    const found = dataFacts(parts, parts.notices.take());
+    return { data: found, model: this.network && modelFacts(this.network, parts) };
   }
 
   async train(settings: TrainSettings): Promise<ModelFacts | null> {
@@ -80,7 +90,7 @@ export class Session implements AsyncCommands {
     try {
       this.forget();
       this.network = await training.run(await make({ threads: settings.threads }));
-      return this.network && modelFacts(this.network, parts);
+      return this.network && modelFacts(this.network, parts, training.kept);
     } finally {
       this.running = null;
     }
@@ -113,6 +123,18 @@ export class Session implements AsyncCommands {
     return this.requireNetwork().predictProba(values);
   }
 
+  async predictRow(row: readonly (readonly [string, string])[]): Promise<RowAnswer> {
+    this.requireNoRace();
+    const network = this.requireNetwork();
+    this.exact ??= exactNetwork(network, make);
+    try {
+      return answerRow(await this.exact, row);
+    } catch (error) {
+      if (!(error instanceof DataError)) this.forgetExact(); // it is made again for the next row
+      throw error;
+    }
+  }
+
   save(): Uint8Array {
     return this.requireNetwork().save();
   }
@@ -127,6 +149,8 @@ export class Session implements AsyncCommands {
 
   race(settings: RaceSettings) {
     const { train } = this.requireParts();
+    if (train.targets)
+      throw new StateError('the race is for rows with a class each; choose the sample, or other files');
     return this.alone((signal) => raceEpochs(settings, train, { tell: this.tell, make, signal }));
   }
 
@@ -169,13 +193,27 @@ export class Session implements AsyncCommands {
       throw new StateError('a race is running; look again when it is over');
   }
 
+  private forgetExact(): void {
+    const { network, exact } = this;
+    this.exact = null;
+    exact?.then(
+      (one) => one !== network && release(one),
+      () => {}, // it never came to be, as predictRow() has said
+    );
+  }
+
   /** Lets the old model and its backend's threads go. */
   private forget(): void {
     const { network } = this;
+    this.forgetExact();
     this.network = null;
-    network?.dispose();
-    network?.backend.dispose();
+    release(network);
   }
+}
+
+function release(network: Network | null): void {
+  network?.dispose();
+  network?.backend.dispose();
 }
 
 function make(options: Parameters<typeof createBackend>[0]): Promise<Backend> {

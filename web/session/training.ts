@@ -1,15 +1,19 @@
 // A training that the page can watch, pause and stop.
-// Before: session.ts. Next: pictures.ts draws the weights.
+// Before: session.ts. Next: recipe.ts has what the page has no field for, pictures.ts draws the weights.
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';
+import type { LossName } from '../../src/nn/losses.js';
 import type { BatchInfo } from '../../src/train/callbacks.js';
+import { type EarlyStopping, earlyStopping } from '../../src/train/early-stopping.js';
 import type { EpochRecord } from '../../src/train/history.js';
-import type { News, TrainSettings } from '../protocol.js';
+import type { EpochNews, News, TrainSettings } from '../protocol.js';
 import { modelText } from './facts.js';
 import type { Parts } from './parts.js';
 import { weightPictures } from './pictures.js';
+import { fitOptionsOf } from './recipe.js';
+import { tableOf } from './tables.js';
 
 /** The page is told this often at most, whatever the speed. Milliseconds. */
 const PROGRESS_EVERY = 50;
@@ -26,6 +30,8 @@ export class Training {
   private initialWeights: Float32Array = new Float32Array(0);
   /** Milliseconds of pauses, which are not training. */
   private pausedFor = 0;
+  /** The epoch whose weights the network was given in the end; null where it keeps the last ones. */
+  kept: number | null = null;
 
   constructor(
     private readonly parts: Parts,
@@ -34,13 +40,21 @@ export class Training {
   ) {}
 
   private makeNetwork(backend: Backend): Network {
-    const { train } = this.parts;
-    const { model, hidden, activation, seed } = this.settings;
-    const layers: LayerOptions[] = hidden.map((units) => ({ units, activation }));
+    const { train, recipe } = this.parts;
+    const { hidden, activation, seed } = this.settings;
+    const layers: LayerOptions[] = hidden.map((units) => ({ ...recipe.layer, units, activation }));
+    const output = { ...recipe.output, units: train.targets?.names.length ?? train.classCount };
     return new Network(backend, {
-      ...{ inputSize: train.featureCount, layers: [...layers, { units: train.classCount }], seed },
-      loss: model === 'one-vs-all' ? 'binary-cross-entropy' : 'softmax-cross-entropy',
+      ...{ inputSize: train.featureCount, layers: [...layers, output], seed, loss: this.loss() },
+      standardize: tableOf(train) === null, // a table's schema has scaled its numbers
     });
+  }
+
+  private loss(): LossName {
+    const { train, recipe } = this.parts;
+    if (train.targets?.kind === 'labels') return 'binary-cross-entropy';
+    if (train.targets) return recipe.loss ?? 'mean-squared-error';
+    return this.settings.model === 'one-vs-all' ? 'binary-cross-entropy' : 'softmax-cross-entropy';
   }
 
   /** Trains on the backend; a stop keeps the weights as they are. Null when it came before the first epoch was done. */
@@ -61,15 +75,16 @@ export class Training {
   }
 
   private async fit(network: Network): Promise<void> {
-    const { train, validation } = this.parts;
-    const { learningRate, l2, epochs, batchSize } = this.settings;
+    const { train, validation, recipe } = this.parts;
+    const watch = recipe.stopping && earlyStopping({ ...recipe.stopping, restoreBest: false });
     this.initialWeights = network.layers[0].weight;
     const begun = performance.now();
     const seconds = () => (performance.now() - begun - this.pausedFor) / 1000;
     try {
       await network.fit(train, {
-        ...{ validation, learningRate, l2, epochs, batchSize, signal: this.abort.signal },
+        ...{ ...fitOptionsOf(recipe, this.settings), validation, signal: this.abort.signal },
         callbacks: [
+          ...(watch ? [watch] : []),
           {
             onTrainBegin: () => this.begin(network),
             onBatchEnd: (info) => this.batch(info, network.history.at(-1), seconds()),
@@ -80,8 +95,15 @@ export class Training {
     } catch (error) {
       if (error !== STOPPED) throw error;
     } finally {
-      if (this.records.length > 0) this.showEpochs(network);
+      if (watch) this.keepBest(network, watch);
+      if (this.records.length > 0 || this.kept !== null) this.showEpochs(network);
     }
+  }
+
+  private keepBest(network: Network, { best }: EarlyStopping): void {
+    if (best === null) return;
+    network.parameters = best.parameters;
+    this.kept = best.record.epoch;
   }
 
   pause(): void {
@@ -134,14 +156,26 @@ export class Training {
   }
 
   private showEpochs(network: Network): void {
-    const { confusion } = network.evaluate(this.parts.validation);
     this.tell({
       kind: 'epochs',
       records: this.records,
-      confusion,
-      weights: weightPictures(network, this.initialWeights),
+      kept: this.kept,
+      ...this.validated(network),
+      weights: tableOf(this.parts.train) ? null : weightPictures(network, this.initialWeights),
     });
     this.records = [];
     this.told.epochs = performance.now();
+  }
+
+  /** What the charts show of the validation rows. */
+  private validated(network: Network): Pick<EpochNews, 'confusion' | 'values'> {
+    const { validation } = this.parts;
+    if (network.task === 'classes')
+      return { confusion: network.evaluate(validation).confusion, values: null };
+    if (network.task === 'labels') return { confusion: null, values: null };
+    const { truth, predicted, perTarget } = network.evaluateValues(validation);
+    const first = (all: ArrayLike<number>) => Array.from(all).filter((_, i) => i % perTarget.length === 0);
+    const values = { name: perTarget[0].name, truth: first(truth), predicted: first(predicted) };
+    return { confusion: null, values };
   }
 }

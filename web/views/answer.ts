@@ -1,8 +1,9 @@
-// What the model says of a row or a drawing: a sentence, and a bar for each class.
+// What the model says of a row or a drawing: a sentence, and a bar for each class or label, or the values with their names.
 // Before: try.ts.
 
 import { indexOfLargest } from '../../src/statistics.js';
 import { byId, make, percent, say } from '../dom.js';
+import type { RowAnswer } from '../protocol.js';
 import type { State } from '../state.js';
 
 /** Of more classes the likeliest are shown. */
@@ -14,35 +15,74 @@ export function showNoAnswer({ model }: State): void {
   byId('probabilities').replaceChildren();
 }
 
-/** Of a row that is known, with its true class where the model can be right or wrong. */
-export function showAnswer(
-  { model }: State,
-  what: string,
-  probabilities: Float32Array,
-  truth?: { label: string; comparable: boolean },
-): void {
-  const names = model?.classNames ?? [];
-  const best = indexOfLargest(probabilities);
-  say('answer', `${what}: ${names[best]} (${percent(probabilities[best])})${verdict(names[best], truth)}`);
-  const classes = [...probabilities.keys()];
-  if (classes.length > MOST_BARS) classes.sort((i, j) => probabilities[j] - probabilities[i]);
-  const bars = classes.slice(0, MOST_BARS).map((i) => probabilityBar(names[i], probabilities[i], i === best));
-  byId('probabilities').replaceChildren(...bars);
+/** What a row of the data is in truth, where it was picked. */
+export interface Truth {
+  label: string;
+  comparable: boolean;
 }
 
-function verdict(said: string, truth: { label: string; comparable: boolean } | undefined): string {
+/** Of a row that is known, with its true class where the model can be right or wrong. */
+export function showAnswer({ model }: State, what: string, probabilities: Float32Array, truth?: Truth): void {
+  const names = model?.classNames ?? [];
+  byId('probabilities').classList.remove('digits');
+  const outputs = names.map((name, i) => ({ name, value: probabilities[i] }));
+  showClasses(what, outputs, (value) => percent(value), truth);
+}
+
+/** Of a row of a table, with all the digits that `jacquard predict` prints. */
+export function showRowAnswer(what: string, { task, outputs }: RowAnswer, truth?: Truth): void {
+  const digits = (value: number) => String(value);
+  byId('probabilities').classList.add('digits');
+  if (task === 'classes') {
+    showClasses(what, outputs, digits, truth);
+    return;
+  }
+  const of = truth ? `; it is: ${truth.label}` : '';
+  if (task === 'values') {
+    say('answer', `${what}: ${outputs.map(({ name, value }) => `${name} = ${value}`).join(', ')}${of}`);
+    byId('probabilities').replaceChildren();
+    return;
+  }
+  const yes = outputs.filter(({ value }) => value > 0.5).map(({ name }) => name);
+  say('answer', `${what}: ${yes.join(', ') || 'none of the labels'}${of}`);
+  showBars(outputs, digits, ({ value }) => value > 0.5);
+}
+
+type Outputs = RowAnswer['outputs'];
+
+function showClasses(what: string, outputs: Outputs, text: (value: number) => string, truth?: Truth): void {
+  const best = outputs[indexOfLargest(Float32Array.from(outputs, ({ value }) => value))];
+  say('answer', `${what}: ${best.name} (${shareText(best.value)})${verdict(best.name, truth)}`);
+  showBars(outputs, text, (one) => one === best);
+}
+
+/** Never more certain than the model is: 0.99996 is no "100.0 %". */
+function shareText(share: number): string {
+  return share > 0.9995 && share < 1 ? 'more than 99.9 %' : percent(share);
+}
+
+function verdict(said: string, truth: Truth | undefined): string {
   if (truth === undefined) return '';
   return truth.comparable && said === truth.label ? ', rightly' : `; it is: ${truth.label}`;
 }
 
-function probabilityBar(name: string, probability: number, best: boolean): HTMLElement {
-  const bar = make('span', { class: 'bar' });
-  bar.style.width = `${100 * probability}%`;
-  return make(
-    'li',
-    best ? { class: 'best' } : {},
-    make('span', { class: 'name' }, name),
-    make('span', { class: 'track' }, bar),
-    make('span', { class: 'value' }, percent(probability)),
+function showBars(
+  outputs: Outputs,
+  text: (value: number) => string,
+  isBest: (one: Outputs[number]) => boolean,
+) {
+  const sorted = outputs.length > MOST_BARS ? [...outputs].sort((a, b) => b.value - a.value) : outputs;
+  byId('probabilities').replaceChildren(
+    ...sorted.slice(0, MOST_BARS).map((one) => {
+      const bar = make('span', { class: 'bar' });
+      bar.style.width = `${100 * one.value}%`;
+      return make(
+        'li',
+        isBest(one) ? { class: 'best' } : {},
+        make('span', { class: 'name' }, one.name),
+        make('span', { class: 'track' }, bar),
+        make('span', { class: 'value' }, text(one.value)),
+      );
+    }),
   );
 }

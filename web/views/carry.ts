@@ -1,8 +1,9 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
-import { byId, grouped, onDrop, percent, positiveText, say } from '../dom.js';
+import { byId, grouped, onDrop, positiveText, say } from '../dom.js';
 import type { DataFacts, ModelFacts } from '../protocol.js';
 import type { App } from '../state.js';
+import { figuresText } from './measured.js';
 
 const FILE_NAME = 'jacquard-model.safetensors';
 
@@ -48,8 +49,8 @@ export function mountCarry(app: App): void {
     input.disabled = busy !== null;
     byId('model-drop').classList.toggle('off', busy !== null);
     say('model-facts', model ? modelText(model) : 'There is no model yet: train one, or load one.');
-    byId('carry-command').textContent = `npx jacquard evaluate ${FILE_NAME} ${source(data)}`;
-    say('carry-note', data?.sample === false && data.testRows === 0 ? OF_ALL_ROWS : null);
+    byId('carry-command').textContent = commands(data);
+    say('carry-note', noteText(data, model));
   });
 }
 
@@ -57,17 +58,34 @@ export function mountCarry(app: App): void {
 const OF_ALL_ROWS =
   'It measures all rows of the file, those trained on included; this page only those that were not.';
 
-/** The data as the command line wants it. */
-function source(data: DataFacts | null): string {
-  if (data === null || data.sample) return '--data sample';
-  const quoted = (text: string) => (/^[\w.,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  return `--data ${quoted(data.name)}${data.label ? ` --label ${quoted(data.label)}` : ''}`;
+function noteText(data: DataFacts | null, model: ModelFacts | null): string | null {
+  const notes = [...(model?.measured?.notes ?? [])];
+  if (data?.sample === false && data.testRows === 0) notes.unshift(OF_ALL_ROWS);
+  return notes.length > 0 ? notes.join(' ') : null;
 }
 
-function modelText({ text, parameters, epochs, measured }: ModelFacts): string {
-  const trained = `${text}: ${grouped(parameters)} parameters, ${epochs} epoch${epochs === 1 ? '' : 's'}.`;
+/** The same measurement, and of a table predictions too, on the command line. */
+function commands(data: DataFacts | null): string {
+  const evaluate = `npx jacquard evaluate ${FILE_NAME} ${source(data)}`;
+  return data?.table ? `${evaluate}\nnpx jacquard predict ${FILE_NAME} ${quoted(data.name)}` : evaluate;
+}
+
+/** The data as the command line wants it; a model of a table knows what it predicts. */
+function source(data: DataFacts | null): string {
+  return data === null || data.sample ? '--data sample' : `--data ${quoted(data.name)}`;
+}
+
+function quoted(text: string): string {
+  return /^[\w.,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+function modelText({ text, parameters, epochs, task, classNames, measured, unsuited }: ModelFacts): string {
+  const predicts = task === 'classes' ? '' : ` Predicts ${classNames.join(', ')}.`;
+  const trained = `${text}: ${grouped(parameters)} parameters, ${epochs} epoch${epochs === 1 ? '' : 's'}.${predicts}`;
   if (measured === null)
-    return `${trained} It cannot be tried on the data at hand, which has other features or classes.`;
-  const { accuracy, loss, rows, part, positive } = measured;
-  return `${trained} On ${grouped(rows)} ${part} rows: accuracy ${percent(accuracy, 2)}, loss ${loss.toFixed(4)}.${positiveText(positive)}`;
+    return unsuited === null
+      ? trained
+      : `${trained} It cannot be tried on the data at hand, which has other features or classes: ${unsuited}.`;
+  const { rows, part } = measured;
+  return `${trained} On ${grouped(rows)} ${part} rows: ${figuresText(measured)}.${positiveText(measured)}`;
 }

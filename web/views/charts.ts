@@ -1,34 +1,45 @@
-// The Train view's charts: curves, confusion matrix, weights. They grow as news come.
+// The Train view's charts: curves, confusion matrix or true and predicted values, weights. They grow as news come.
 // Before: train.ts. The drawing is src/report's, as in the command line's report.
 
 import type { ConfusionMatrix } from '../../src/evaluate/confusion-matrix.js';
 import { confusionMatrixChart } from '../../src/report/confusion-matrix.js';
-import { accuracyChart, lossChart } from '../../src/report/history-charts.js';
+import { accuracyChart, errorChart, lossChart } from '../../src/report/history-charts.js';
+import { scatterChart } from '../../src/report/scatter-chart.js';
 import type { EpochRecord } from '../../src/train/history.js';
 import { byId, grouped, showSvg } from '../dom.js';
-import type { WeightPictures } from '../protocol.js';
+import type { DataFacts, EpochNews, WeightPictures } from '../protocol.js';
 
 const SIZE = { width: 520, height: 340, standalone: false };
 /** More classes than this make a matrix that nobody can read. */
 const MOST_CLASSES = 20;
+/** So few fit a narrow screen. */
+const SMALL_MATRIX = 4;
 
 export class Charts {
   private records: EpochRecord[] = [];
   private classNames: readonly string[] = [];
+  private task: DataFacts['task'] = 'classes';
   private confusion: ConfusionMatrix | null = null;
+  private values: EpochNews['values'] = null;
+  /** The epoch whose weights are kept, once that is known. */
+  private kept: number | null = null;
   private weights: WeightPictures | null = null;
   /** Pictures still to be drawn anew. */
   private due: (typeof PICTURES)[number][] = [];
 
-  get last(): EpochRecord | undefined {
-    return this.records.at(-1);
+  /** The epoch whose figures are shown: the last one, or in the end that whose weights are kept. */
+  get shown(): EpochRecord | undefined {
+    return this.records.find(({ epoch }) => epoch === this.kept) ?? this.records.at(-1);
   }
 
   /** Of a new training; the old curves go. */
-  begin(classNames: readonly string[]): void {
+  begin({ classNames, task }: DataFacts): void {
     this.classNames = classNames;
+    this.task = task;
     this.records = [];
     this.confusion = null;
+    this.values = null;
+    this.kept = null;
     this.weights = null;
     this.plan();
   }
@@ -36,12 +47,14 @@ export class Charts {
   /** Nothing to show any more. */
   clear(): void {
     this.due = [];
-    for (const id of ['loss-chart', 'accuracy-chart', 'confusion-chart', 'weights']) byId(id).hidden = true;
+    for (const id of CHARTS) byId(id).hidden = true;
   }
 
-  add(records: readonly EpochRecord[], confusion: ConfusionMatrix, weights: WeightPictures | null): void {
+  add({ records, kept, confusion, values, weights }: EpochNews): void {
     this.records.push(...records);
+    this.kept = kept;
     this.confusion = confusion;
+    this.values = values;
     this.weights = weights;
     this.plan();
   }
@@ -63,7 +76,9 @@ export class Charts {
   }
 
   private history() {
-    return { epochs: this.records.map(({ seconds, ...record }) => record), lossLabel: 'loss' };
+    const epochs = this.records.map(({ seconds, ...record }) => record);
+    const scaled = epochs.some((record) => 'scaled' in record);
+    return { epochs, lossLabel: scaled ? 'loss (scaled)' : 'loss', bestEpoch: this.kept ?? undefined };
   }
 
   private loss(): void {
@@ -71,7 +86,8 @@ export class Charts {
   }
 
   private accuracy(): void {
-    showSvg('accuracy-chart', accuracyChart(this.history(), SIZE));
+    const chart = this.task === 'values' ? errorChart : accuracyChart;
+    showSvg('accuracy-chart', chart(this.history(), SIZE));
   }
 
   private confused(): void {
@@ -79,11 +95,20 @@ export class Charts {
     const drawable = counts !== null && classNames.length <= MOST_CLASSES;
     byId('confusion-chart').hidden = !drawable;
     if (!drawable) return;
+    byId('confusion-chart').classList.toggle('small', classNames.length <= SMALL_MATRIX);
     const title = 'Confusion on validation rows';
     showSvg(
       'confusion-chart',
       confusionMatrixChart({ classNames, counts, normalized: false, title, standalone: false }),
     );
+  }
+
+  private predicted(): void {
+    byId('values-chart').hidden = this.values === null;
+    if (this.values === null) return;
+    const { name, truth, predicted } = this.values;
+    const title = `${name}: predicted against true values`;
+    showSvg('values-chart', scatterChart({ truth, predicted, title, standalone: false }));
   }
 
   private pictures(): void {
@@ -92,7 +117,8 @@ export class Charts {
   }
 }
 
-const PICTURES = ['loss', 'accuracy', 'confused', 'pictures'] as const;
+const PICTURES = ['loss', 'accuracy', 'confused', 'predicted', 'pictures'] as const;
+const CHARTS = ['loss-chart', 'accuracy-chart', 'confusion-chart', 'values-chart', 'weights'];
 
 const GAP = 2; // pixels between two images
 const COLUMNS = 8;

@@ -1,10 +1,10 @@
 // Rows of the test or validation data to pick from: a page of them, or the worst errors.
-// Before: try.ts. Next: picture.ts paints a row.
+// Before: try.ts. Next: picture.ts paints a row, or lists the first cells of a table's.
 
 import { byId, grouped, make, say } from '../dom.js';
 import type { Example } from '../protocol.js';
 import type { App } from '../state.js';
-import { pictureOf } from './picture.js';
+import { cellsOf, pictureOf } from './picture.js';
 
 const PAGE = 24;
 
@@ -12,6 +12,9 @@ export class Examples {
   private from = 0;
   private worst = false;
   private stale = true;
+  private shown: readonly Example[] = [];
+  /** Into `shown`, for Try a row. */
+  private next = 0;
 
   constructor(
     private readonly app: App,
@@ -28,7 +31,8 @@ export class Examples {
     const { model, data } = this.app.state;
     if (otherData) this.from = 0;
     if (model === null) this.press(false);
-    byId<HTMLButtonElement>('show-worst').disabled = model?.inputSize !== data?.featureCount;
+    byId<HTMLButtonElement>('show-worst').disabled = model === null || model.measured === null;
+    byId('show-worst').textContent = data?.task === 'values' ? 'Largest errors' : 'Worst errors';
     byId('examples-title').textContent = data && data.testRows === 0 ? 'Validation rows' : 'Test rows';
     this.stale = true;
     if (!byId('view-try').hidden) void this.load();
@@ -36,6 +40,13 @@ export class Examples {
 
   show(): void {
     if (this.stale) void this.load();
+  }
+
+  /** Picks the rows that are listed one after the other. */
+  async pickNext(): Promise<void> {
+    if (this.stale) await this.load();
+    if (this.shown.length === 0) return;
+    this.onPick(this.shown[this.next++ % this.shown.length]);
   }
 
   private choose(worst: boolean): void {
@@ -68,10 +79,16 @@ export class Examples {
         : { examples: await client.call('examples', from, PAGE), wrong: 0 };
       if (data !== state.data) return; // it was replaced meanwhile
       const rows = worst ? wrong : total;
+      const framed = data.task === 'classes' ? FRAMED : '';
       say(
         'examples-note',
-        worst ? worstText(from, examples.length, wrong) : rangeText(from, examples.length, total),
+        worst
+          ? `${data.task === 'values' ? errorsText(from, examples.length, wrong) : worstText(from, examples.length, wrong)}${wrong > 0 ? framed : ''}`
+          : `${rangeText(from, examples.length, total)}${framed}`,
       );
+      this.shown = examples;
+      this.next = 0;
+      byId('examples').classList.toggle('rows', data.table !== null);
       byId('examples').replaceChildren(...examples.map((one) => make('li', {}, this.button(one))));
       byId<HTMLButtonElement>('previous').disabled = from === 0;
       byId<HTMLButtonElement>('next').disabled = from + PAGE >= rows;
@@ -81,28 +98,38 @@ export class Examples {
     }
   }
 
+  private verdictOf({ label, predicted }: Example): string {
+    if (predicted === null || predicted === label) return label;
+    const task = this.app.state.data?.task ?? 'classes';
+    return task === 'classes' ? `${predicted}? ${label}` : `${label}; the model: ${predicted}`;
+  }
+
   private button(example: Example): HTMLElement {
-    const { position, values, label, predicted, comparable } = example;
+    const { position, values, cells, label, predicted, comparable } = example;
     const wrong = comparable && predicted !== null && predicted !== label;
     const verdict = !comparable || predicted === null ? '' : wrong ? ', wrong' : ', right';
     return make(
       'button',
       { type: 'button', class: wrong ? 'example wrong' : 'example', onclick: () => this.onPick(example) },
-      pictureOf(values, this.app.state.data?.side ?? 0),
+      cells ? cellsOf(cells) : pictureOf(values, this.app.state.data?.side ?? 0),
       make('span', { class: 'visually-hidden' }, `Row ${position + 1}${verdict}: `),
-      make('span', {}, predicted !== null && predicted !== label ? `${predicted}? ${label}` : label),
+      make('span', {}, this.verdictOf(example)),
     );
   }
 }
 
-const FRAMED = 'Framed: what the model says? What it is.';
+const FRAMED = ' Framed: what the model says? What it is.';
 
 function rangeText(from: number, count: number, total: number): string {
-  return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on. ${FRAMED}`;
+  return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on.`;
 }
 
 function worstText(from: number, count: number, wrong: number): string {
   if (wrong === 0) return 'Every row is predicted rightly.';
   const which = `${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(wrong)}`;
-  return `Wrong predictions, the most certain first: ${which}. ${FRAMED}`;
+  return `Wrong predictions, the most certain first: ${which}.`;
+}
+
+function errorsText(from: number, count: number, total: number): string {
+  return `The largest errors first: ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}.`;
 }

@@ -1,15 +1,23 @@
-// A row to look at: an image as grey pixels, other rows as their first numbers.
+// A row to look at: an image as grey pixels, a table's as its first cells, others as their first numbers.
 // Before: try.ts.
 
 import { make } from '../dom.js';
+import type { Cell } from '../table-protocol.js';
 
 const NUMBERS = 6;
+const CELLS = 8;
 
 export function pictureOf(values: Uint8Array | Float32Array, side: number): HTMLElement {
   if (side === 0) return make('span', { class: 'numbers' }, numbersText(values));
   const canvas = make('canvas', { width: side, height: side, 'aria-hidden': 'true' });
   canvas.getContext('2d')!.putImageData(grayPixels(values, side), 0, 0);
   return canvas;
+}
+
+/** "3 · female · 22 · –": cells as they stand in the file, a missing one as a dash. */
+export function cellsOf(cells: readonly Cell[]): HTMLElement {
+  const texts = cells.slice(0, CELLS).map(({ text, shown }) => (shown === '' ? '–' : text));
+  return make('span', { class: 'numbers' }, texts.join(' · ') + (cells.length > CELLS ? ' …' : ''));
 }
 
 /** [side × side] bytes, 0 black. */

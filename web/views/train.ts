@@ -1,17 +1,18 @@
 // The Train view: settings to a training, and its news to figures and charts.
-// Before: data.ts. Next: charts.ts draws.
+// Before: data.ts. Next: settings.ts has the form, charts.ts draws.
 
-import { formatDuration } from '../../src/report/text.js';
-import { byId, grouped, make, numberIn, percent, positiveText, say } from '../dom.js';
+import { formatDuration, formatNumber } from '../../src/report/text.js';
+import type { EpochRecord } from '../../src/train/history.js';
+import { byId, grouped, make, percent, say } from '../dom.js';
 import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
 import type { App } from '../state.js';
 import { Charts } from './charts.js';
+import { resultText } from './measured.js';
+import { mountSettings, readSettings, suggest } from './settings.js';
 
 const NOT_STARTING_AFTER_MS = 15_000;
 const NOT_STARTING =
   'The browser has not started the training yet. If it does not, reload the page, and try one thread.';
-
-const HIDDEN_LAYERS = { softmax: 0, 'one-vs-all': 0, 'one-hidden': 1, 'two-hidden': 2 } as const;
 
 export function mountTrain(app: App): void {
   const { client } = app;
@@ -22,8 +23,7 @@ export function mountTrain(app: App): void {
   let own: { data: DataFacts | null; model: ModelFacts | null } = { data: null, model: null };
   let suggestedFor: DataFacts | null = null;
 
-  byId('model').addEventListener('change', showFields);
-  showFields();
+  mountSettings();
 
   byId('settings').addEventListener('submit', (event) => {
     event.preventDefault();
@@ -37,7 +37,7 @@ export function mountTrain(app: App): void {
     if (data === null) return;
     clear('Getting ready …');
     if (matchMedia('(max-width: 900px)').matches) byId('progress-title').scrollIntoView(); // it lies below the form there
-    charts.begin(data.classNames);
+    charts.begin(data);
     setPaused(false);
     let problem: string | null = null;
     await app.occupy(
@@ -84,7 +84,8 @@ export function mountTrain(app: App): void {
       model.epochs < epochs
         ? `Stopped after ${model.epochs} of ${epochs} epochs.`
         : `Done: ${model.epochs} epochs.`;
-    say('train-status', done);
+    const kept = model.kept === null ? '' : ` The weights of epoch ${model.kept}, the best, are kept.`;
+    say('train-status', `${done}${kept}`);
     byId<HTMLProgressElement>('train-progress').value = model.epochs / epochs;
     say('figure-left', '–');
     say('result', resultText(model));
@@ -95,11 +96,9 @@ export function mountTrain(app: App): void {
     say('train-status', paused ? 'Paused.' : beginText(news));
   });
   client.on('progress', showProgress);
-  client.on('epochs', ({ records, confusion, weights }) => {
-    charts.add(records, confusion, weights);
-    const last = charts.last;
-    if (last === undefined) return;
-    if (last.validationAccuracy !== undefined) say('figure-accuracy', percent(last.validationAccuracy));
+  client.on('epochs', (news) => {
+    charts.add(news);
+    if (charts.shown) say('figure-accuracy', scoreText(charts.shown));
   });
 
   function setPaused(now: boolean): void {
@@ -126,7 +125,10 @@ export function mountTrain(app: App): void {
         threads.append(make('option', { value: count }, String(count)));
     }
     threads.disabled = threads.options.length === 1;
-    if (data !== suggestedFor && data) suggest(data.trainRows);
+    if (data !== suggestedFor && data) {
+      suggest(data, suggestedFor);
+      byId('score-title').textContent = SCORES[data.task];
+    }
     suggestedFor = data;
     const others = data !== own.data || (model !== null && model !== own.model);
     if (busy !== 'training' && own.data !== null && others) {
@@ -137,47 +139,16 @@ export function mountTrain(app: App): void {
   });
 }
 
-/** Settings that suit so many rows: small tables need small batches and many epochs, or there are hardly any steps. */
-function suggest(rows: number): void {
-  const [batchSize, epochs, learningRate] =
-    rows < 500
-      ? [8, 100, 0.02]
-      : rows < 2000
-        ? [32, 60, 0.02]
-        : rows < 20_000
-          ? [64, 30, 0.02]
-          : [256, 10, 0.05];
-  const values = { 'batch-size': batchSize, epochs, 'learning-rate': learningRate };
-  for (const [id, value] of Object.entries(values)) byId<HTMLInputElement>(id).value = String(value);
-  say('settings-note', `Batch size, epochs and learning rate are set to suit ${grouped(rows)} rows.`);
-}
+const SCORES = {
+  classes: 'Validation accuracy',
+  values: 'Validation mean absolute error',
+  labels: 'Validation accuracy',
+} as const;
 
-function showFields(): void {
-  const layers = HIDDEN_LAYERS[byId<HTMLSelectElement>('model').value as keyof typeof HIDDEN_LAYERS];
-  byId('hidden-sizes').hidden = layers === 0;
-  byId('second-hidden').hidden = layers < 2;
-  byId('activation-choice').hidden = layers === 0;
-}
-
-function readSettings(): TrainSettings | undefined {
-  const model = byId<HTMLSelectElement>('model').value as TrainSettings['model'];
-  const sizes = ['hidden-1', 'hidden-2'].slice(0, HIDDEN_LAYERS[model]).map(numberIn);
-  const [learningRate, l2, epochs, batchSize, seed] = [
-    'learning-rate',
-    'l2',
-    'epochs',
-    'batch-size',
-    'seed',
-  ].map(numberIn);
-  const values = [...sizes, learningRate, l2, epochs, batchSize, seed];
-  if (values.includes(undefined)) return undefined;
-  return {
-    model,
-    hidden: sizes as number[],
-    activation: byId<HTMLSelectElement>('activation').value,
-    ...{ learningRate: learningRate!, l2: l2!, epochs: epochs!, batchSize: batchSize!, seed: seed! },
-    threads: Number(byId<HTMLSelectElement>('threads').value),
-  };
+/** The epoch's accuracy, or its mean absolute error in the units of what is predicted. */
+function scoreText({ validationAccuracy, validationMeanAbsoluteError }: EpochRecord): string {
+  if (validationMeanAbsoluteError !== undefined) return formatNumber(validationMeanAbsoluteError);
+  return validationAccuracy === undefined ? '–' : percent(validationAccuracy);
 }
 
 function beginText({ text, parameters, backend, threads, fallback }: TrainingBegun): string {
@@ -190,11 +161,4 @@ function showProgress({ epoch, epochs, share, rowsPerSecond, secondsLeft }: Trai
   say('figure-epoch', `${epoch} of ${epochs}`);
   say('figure-rate', grouped(Math.round(rowsPerSecond / 100) * 100));
   say('figure-left', formatDuration(secondsLeft));
-}
-
-function resultText({ measured }: ModelFacts): string | null {
-  if (measured === null) return null;
-  const { accuracy, standardError, rows, part, positive } = measured;
-  const never = part === 'test' ? 'test rows, never trained on' : 'validation rows, never trained on';
-  return `${percent(accuracy)} ± ${(100 * standardError).toFixed(1)} right on ${grouped(rows)} ${never}.${positiveText(positive)}`;
 }

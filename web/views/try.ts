@@ -1,12 +1,14 @@
-// The Try view: a row that is picked, a drawing or features set by hand, and what the model makes of it.
-// Next: examples.ts lists rows, drawing.ts and features.ts take input, answer.ts shows the answer.
+// The Try view: a row that is picked, a drawing, or a row set by hand, and what the model makes of it.
+// Next: examples.ts lists rows; drawing.ts, form.ts and features.ts take input, answer.ts shows the answer.
 
 import { byId, say } from '../dom.js';
+import type { Example } from '../protocol.js';
 import type { App } from '../state.js';
-import { showAnswer, showNoAnswer } from './answer.js';
+import { showAnswer, showNoAnswer, showRowAnswer } from './answer.js';
 import { Drawing } from './drawing.js';
 import { Examples } from './examples.js';
 import { FeatureFields, MOST_FIELDS } from './features.js';
+import { MOST_ROW_FIELDS, RowForm } from './form.js';
 
 const DRAWABLE = 28 * 28;
 
@@ -15,10 +17,14 @@ const INPUTS = {
     title: 'Draw',
     note: 'With mouse, finger or pen; or with the arrow keys, where Space paints and Delete wipes out.',
   },
+  form: {
+    title: 'Fill in a row',
+    note: 'Each field begins with a usual value. An empty field is a missing value.',
+  },
   fields: { title: 'Set the features', note: 'Pick a row, and change its numbers here.' },
   none: {
-    title: 'Draw',
-    note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features. Rows can be picked.`,
+    title: 'Pick a row',
+    note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features or ${MOST_ROW_FIELDS} columns. Rows can be picked.`,
   },
 };
 type InputKind = keyof typeof INPUTS;
@@ -30,20 +36,29 @@ export function mountTry(app: App): { show(): void } {
 
   const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => void answerInput());
   const fields = new FeatureFields(() => void answerInput());
-  const examples = new Examples(app, ({ position, values, probabilities, label, comparable }) => {
+  const form = new RowForm(() => void answerInput());
+  const examples = new Examples(app, (example) => {
+    const { position, values, probabilities, cells, predicted, label } = example;
     question++;
-    if (inputKind() === 'drawing' && values instanceof Uint8Array) drawing.set(values);
-    else fields.set(values);
-    if (probabilities) showAnswer(state, `Row ${position + 1}`, probabilities, { label, comparable });
+    const kind = inputKind();
+    if (kind === 'form' && cells) {
+      form.set(cells);
+      if (state.model) return void answerRow(`Row ${position + 1}`, example);
+    } else if (kind === 'drawing' && values instanceof Uint8Array) drawing.set(values);
+    else if (kind === 'fields') fields.set(values);
+    if (probabilities) showAnswer(state, `Row ${position + 1}`, probabilities, example);
+    else if (predicted !== null) say('answer', `Row ${position + 1}: ${predicted}; it is: ${label}`);
     else say('answer', `Row ${position + 1} is: ${label}. There is no model for such rows yet.`);
   });
   byId('clear').addEventListener('click', () => drawing.clear());
   byId('undo').addEventListener('click', () => drawing.undo());
+  byId('row-example').addEventListener('click', () => void examples.pickNext());
 
-  /** Asks the model about the drawing, or the features, as they stand. */
+  /** Asks the model about the drawing, the features or the form, as they stand. */
   async function answerInput(): Promise<void> {
-    const asked = ++question;
     const kind = inputKind();
+    if (kind === 'form') return answerRow('This row');
+    const asked = ++question;
     const drawn = kind === 'drawing' && !drawing.isEmpty() ? drawing.bytes() : null;
     const values = kind === 'fields' ? fields.values() : drawn;
     if (state.model === null || values === null) return showNoAnswer(state);
@@ -56,17 +71,44 @@ export function mountTry(app: App): { show(): void } {
     }
   }
 
+  /** The form's row; `picked` is the row of the data that it is. */
+  async function answerRow(what: string, picked?: Example): Promise<void> {
+    const asked = ++question;
+    const texts = form.texts();
+    if (state.model === null) return showNoAnswer(state);
+    if (texts === null) return noAnswerYet();
+    try {
+      const answer = await client.call('predictRow', texts);
+      if (asked === question) showRowAnswer(what, answer, picked);
+    } catch (error) {
+      if (asked !== question) return;
+      form.refuse((error as Error).message);
+      noAnswerYet();
+    }
+  }
+
+  function noAnswerYet(): void {
+    say('answer', 'No answer: a field of the row is not right; see below the form.');
+    byId('probabilities').replaceChildren();
+  }
+
   function inputKind(): InputKind {
-    const size = state.model?.inputSize ?? state.data?.featureCount ?? 0;
+    const { model, data } = state;
+    const columns = model ? model.form : data?.table?.form;
+    if (columns) return columns.length <= MOST_ROW_FIELDS ? 'form' : 'none';
+    const size = model?.inputSize ?? data?.featureCount ?? 0;
     return size === DRAWABLE ? 'drawing' : size <= MOST_FIELDS ? 'fields' : 'none';
   }
 
   function showInput(): void {
+    const { model, data } = state;
     const kind = inputKind();
     byId('draw-title').textContent = INPUTS[kind].title;
     say('draw-note', INPUTS[kind].note);
     byId('draw').hidden = kind !== 'drawing';
-    fields.show(kind === 'fields' ? (state.model?.inputSize ?? state.data?.featureCount ?? 0) : 0);
+    byId<HTMLButtonElement>('row-example').disabled = !data?.table;
+    form.show(kind === 'form' ? ((model ? model.form : data?.table?.form) ?? null) : null);
+    fields.show(kind === 'fields' ? (model?.inputSize ?? data?.featureCount ?? 0) : 0);
   }
 
   let seen = { model: state.model, data: state.data };

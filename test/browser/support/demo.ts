@@ -1,6 +1,8 @@
 // What a person does with the demo: opens it, sets fields, trains; and what it then says.
 // Before: browsers.ts. Next: ../demo.test.ts.
 
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect } from 'vitest';
 import type { TestBrowser, TestPage, View } from './browsers.js';
 
@@ -54,5 +56,36 @@ export async function set(page: TestPage, id: string, value: string): Promise<vo
       for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
     },
     [id, value],
+  );
+}
+
+/** Takes the page's next download, as base64. */
+const CATCH_DOWNLOAD = `
+  window.caught = new Promise((resolve) => {
+    HTMLAnchorElement.prototype.click = () => {};
+    URL.createObjectURL = (blob) => {
+      blob.arrayBuffer().then((buffer) => {
+        resolve(btoa(Array.from(new Uint8Array(buffer), (byte) => String.fromCharCode(byte)).join('')));
+      });
+      return '';
+    };
+  });
+  0`;
+
+/** The model, as the Carry view's button gives it. */
+export async function downloadedModel(page: TestPage): Promise<Uint8Array> {
+  await page.evaluate(CATCH_DOWNLOAD);
+  await page.click('#download');
+  return Buffer.from(await page.evaluate<string>('window.caught'), 'base64');
+}
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** What axe finds serious or critical on the view that is open. */
+export async function seriousFaults(page: TestPage): Promise<string[]> {
+  await page.evaluate(`window.axe ?? (() => { ${readFileSync(AXE, 'utf8')}; return 0; })(); 0`);
+  return page.evaluate<string[]>(
+    `axe.run().then(({ violations }) => violations.filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target).join(' ')))`,
   );
 }

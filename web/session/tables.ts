@@ -1,0 +1,164 @@
+// Files that the user dropped, read as the command line reads them: how tables are scaled, what is to be predicted, and what
+// must be asked first. Before: session.ts. Next: parts.ts divides the rows.
+
+import type { Dataset } from '../../src/data/dataset.js';
+import { DataError, OptionError } from '../../src/errors.js';
+import type { Network } from '../../src/network/network.js';
+import {
+  LabelColumnError,
+  type LoadedData,
+  type LoadFilesOptions,
+  loadFiles,
+  readTableFile,
+} from '../../src/platform/browser/index.js';
+import { targetFormat } from '../../src/table/learn.js';
+import { profileOf, textCounts } from '../../src/table/profile.js';
+import { SMOOTH_LIMIT } from '../../src/table/recipe.js';
+import { isTarget } from '../../src/table/schema.js';
+import type { Table } from '../../src/table/table.js';
+import type { EncodedTable } from '../../src/table/table-data.js';
+import { requireSensibleLabels } from '../../src/table/target.js';
+import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
+import { tableSchema } from './form.js';
+import { inPageWords } from './words.js';
+
+/** "column "port": 2 of 40 rows have a value that training did not keep", "… have no value, of which training had none". */
+const ABOUT_ROWS = /: column ".*": \d+ of (\d+) rows have (?:a|no) value/;
+
+export interface Loaded {
+  data: LoadedData;
+  notices: Notices;
+}
+
+/** Notices of one reading, each once; encoding the rows anew for a model adds to them. */
+export class Notices {
+  private readonly known = new Map<string, Notice>();
+
+  readonly add = (text: string, doubtful = false): void => {
+    if (!this.known.has(text)) this.known.set(text, { text: inPageWords(text), doubtful });
+  };
+
+  /** Drops what was told of so many rows as they were encoded: of those that the schema was learnt from it is no news. */
+  forgetRows(count: number): void {
+    for (const text of this.known.keys())
+      if (ABOUT_ROWS.exec(text)?.[1] === String(count)) this.known.delete(text);
+  }
+
+  /** Those since the last call. */
+  take(): Notice[] {
+    const taken = [...this.known.values()];
+    this.known.clear();
+    return taken;
+  }
+}
+
+/**
+ * Reads the files, or says what must be known first. Without a choice of column a table is read for what the model at hand
+ * predicts, where it has such a column.
+ * @throws DataError, OptionError in words for a page, which has no options to type.
+ */
+export async function loadChosen(
+  files: File[],
+  choice: TableChoice,
+  network: Network | null,
+): Promise<Loaded | TableQuestion> {
+  const notices = new Notices();
+  const options = { ...optionsOf(choice), onNotice: notices.add };
+  const usual = choice.predict ? null : predictedBy(network);
+  try {
+    if (usual) {
+      try {
+        const data = await loadFiles(files, { ...options, ...usual.options });
+        if (tableOf(data.train))
+          notices.add(`${usual.names.join(', ')}: to be predicted, as by the model that is here`);
+        return { data, notices };
+      } catch (error) {
+        if (!(error instanceof OptionError)) throw error; // such a column is not there: it is other data
+        notices.take();
+      }
+    }
+    return { data: await loadFiles(files, options), notices };
+  } catch (error) {
+    if (error instanceof LabelColumnError)
+      return { ask: 'column', problem: null, columns: await targetChoicesOf(files, error.columns) };
+    if (error instanceof DataError && error.message.includes('--drop-missing-labels'))
+      return { ask: 'missing', problem: inPageWords(error.message), columns: [] };
+    if (error instanceof Error) error.message = inPageWords(error.message);
+    throw error;
+  }
+}
+
+function optionsOf({ predict, kinds = [], dropMissing }: TableChoice): LoadFilesOptions {
+  const of = (kind: string) => kinds.flatMap(([column, chosen]) => (chosen === kind ? [column] : []));
+  return {
+    ...{ scaling: 'robust', smooth: SMOOTH_LIMIT, dropMissingLabels: dropMissing },
+    ...{ numeric: of('number'), categorical: of('category'), date: of('date'), ignore: of('ignored') },
+    ...(predict?.as === 'values' && { targets: { kind: 'values', columns: [predict.column] } }),
+    ...(predict?.as === 'classes' && { label: predict.column }),
+  };
+}
+
+/** The options that ask for what a model of a table predicts; null where columns have no names, or there is none. */
+function predictedBy(network: Network | null): { names: string[]; options: LoadFilesOptions } | null {
+  const schema = tableSchema(network?.schema);
+  if (schema === null || !schema.named) return null;
+  const names = schema.columns.filter(isTarget).map(({ name }) => name);
+  if (names.length === 0) return null;
+  const { predicts: kind } = schema;
+  const options = kind === 'classes' ? { label: names[0] } : { targets: { kind, columns: names } };
+  return { names, options };
+}
+
+/** The table that rows came from; null for those of images, and for features that came from none. */
+export function tableOf({ encoded }: Dataset): EncodedTable | null {
+  const table = encoded as EncodedTable | undefined;
+  return table && tableSchema(table.schema) ? table : null;
+}
+
+async function targetChoicesOf(files: readonly File[], columns: readonly string[]): Promise<TargetChoice[]> {
+  for (const file of files) {
+    const table = await readTableFile(file).catch(() => null);
+    if (table?.columns.length === columns.length) return targetChoices(table);
+  }
+  return columns.map((column) => ({ column, title: column, numbers: false, likelyValues: false }));
+}
+
+/** Every column of a table, and whether it can be predicted as a value. */
+export function targetChoices(table: Table): TargetChoice[] {
+  const rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row);
+  return table.columns.map((column, i) => {
+    const numbers = isNumbers(table, i, rows);
+    return {
+      column: table.named ? column.name : String(i),
+      title: column.name || `column ${i + 1} (without a name)`,
+      numbers,
+      likelyValues: numbers && !isSensible(table, i, rows),
+    };
+  });
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function isNumbers(table: Table, column: number, rows: Uint32Array): boolean {
+  const cells = table.columns[column];
+  try {
+    targetFormat(table, cells, rows, NONE);
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+  const { different, words } = profileOf(cells, rows, NONE);
+  return different + words.size > 1;
+}
+
+/** Whether its values could be classes. */
+function isSensible(table: Table, column: number, rows: Uint32Array): boolean {
+  const cells = table.columns[column];
+  try {
+    requireSensibleLabels(table.name, cells.name, textCounts(cells, rows, NONE));
+    return true;
+  } catch (error) {
+    if (error instanceof DataError) return false;
+    throw error;
+  }
+}

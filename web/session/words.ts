@@ -1,0 +1,23 @@
+// Messages of the library name options of the command line as the way out; the page has the same choices as fields.
+// Before: tables.ts.
+
+/** The column behind an option, where it is named and not followed by what the option does. */
+const COLUMN = String.raw`(?: (?!keeps|leaves|takes|predicts|chooses)(?:"[^"]*"|[\w.-]+))?`;
+const said = (option: string) => new RegExp(`--${option}${COLUMN}`, 'g');
+
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/; if it means that the value is missing, say so with --missing/g, ''],
+  [/--numeric or --categorical/g, 'the kind "number" or "category" under Columns'],
+  [/--drop-missing-labels leaves them out/g, 'the button below leaves them out'],
+  [new RegExp(`--target${COLUMN} predicts it as a value`, 'g'), 'predict it as a value'],
+  [/--label chooses another column/g, 'or choose another column'],
+  [said('categorical'), 'the kind "category" under Columns'],
+  [said('numeric'), 'the kind "number" under Columns'],
+  [said('date'), 'the kind "date" under Columns'],
+  [said('ignore'), 'the kind "left out" under Columns'],
+];
+
+/** The text with the page's fields in place of options; other options stay, for who reads the file elsewhere. */
+export function inPageWords(text: string): string {
+  return WORDS.reduce((words, [option, field]) => words.replace(option, field), text);
+}

@@ -1,0 +1,28 @@
+// What a model is worth on rows that it was not trained on, in words. Before: train.ts, carry.ts.
+
+import { formatNumber } from '../../src/report/text.js';
+import { grouped, percent, positiveText } from '../dom.js';
+import type { Measured, ModelFacts } from '../protocol.js';
+
+/** "83.2 % ± 1.2 right on 1,000 test rows, never trained on." */
+export function resultText({ measured, classNames }: ModelFacts): string | null {
+  if (measured === null) return null;
+  const { rows, part } = measured;
+  const where = `${grouped(rows)} ${part} rows, never trained on`;
+  switch (measured.task) {
+    case 'classes':
+      return `${percent(measured.accuracy)} ± ${(100 * measured.standardError).toFixed(1)} right on ${where}.${positiveText(measured)}`;
+    case 'values':
+      return `${classNames.join(', ')}: ${formatNumber(measured.meanAbsoluteError)} off on average (R² ${formatNumber(measured.r2, 3)}), on ${where}.`;
+    case 'labels':
+      return `${percent(measured.accuracy)} of the labels right on ${where}.`;
+  }
+}
+
+/** "accuracy 83.20 %, loss 0.4812" */
+export function figuresText(measured: Measured): string {
+  const loss = `loss ${measured.loss.toFixed(4)}`;
+  if (measured.task !== 'values') return `accuracy ${percent(measured.accuracy, 2)}, ${loss}`;
+  const { meanAbsoluteError, r2 } = measured;
+  return `mean absolute error ${formatNumber(meanAbsoluteError)}, R² ${formatNumber(r2, 3)}, ${loss}`;
+}

@@ -8,7 +8,8 @@ import { rowWeight } from './loss';
 @inline
 function valueLoss(
   rows: i32, columns: i32, outputs: usize, rowStride: i32, targets: usize, targetsRowStride: i32, scale: f32,
-  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, delta: f32, factor: f32,
+  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, units: usize,
+  delta: f32, factor: f32,
 ): void {
   let loss: f64 = 0, absolute: f64 = 0;
   const share: f64 = 1 / <f64>columns;
@@ -23,7 +24,7 @@ function valueLoss(
       const at = (<usize>j) << 2;
       const error = load<f32>(o + at) - load<f32>(t + at);
       const size = abs(error);
-      rowAbsolute += size;
+      rowAbsolute += units ? load<f64>(units + (<usize>j << 3)) * <f64>size : <f64>size;
       rowLoss += size <= delta ? 0.5 * <f64>error * <f64>error : <f64>delta * (<f64>size - 0.5 * <f64>delta);
       if (gradient) store<f32>(g + at, slopeScale * weight * max(-delta, min(delta, error)));
     }
@@ -36,20 +37,20 @@ function valueLoss(
 
 export function squaredError(
   rows: i32, columns: i32, outputs: usize, rowStride: i32, targets: usize, targetsRowStride: i32, scale: f32,
-  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize,
+  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, units: usize,
 ): void {
   valueLoss(
     rows, columns, outputs, rowStride, targets, targetsRowStride, scale, gradient, gradientRowStride, stats, weights,
-    Infinity, 2,
+    units, Infinity, 2,
   );
 }
 
 export function huberError(
   rows: i32, columns: i32, outputs: usize, rowStride: i32, targets: usize, targetsRowStride: i32, scale: f32,
-  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, delta: f32,
+  gradient: usize, gradientRowStride: i32, stats: usize, weights: usize, units: usize, delta: f32,
 ): void {
   valueLoss(
     rows, columns, outputs, rowStride, targets, targetsRowStride, scale, gradient, gradientRowStride, stats, weights,
-    delta, 1,
+    units, delta, 1,
   );
 }

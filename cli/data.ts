@@ -7,10 +7,12 @@ import { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/split.js';
 import { DataError, OptionError } from '../src/errors.js';
+import type { LoadTableOptions } from '../src/loading/read-files.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
 import { pairsOf } from '../src/platform/node/files.js';
 import { downloadFolder } from '../src/platform/node/folders.js';
+import { readTableFile } from '../src/platform/node/table-file.js';
 import {
   type WriteOptions,
   writeCsv,
@@ -18,9 +20,12 @@ import {
   writeIdxFolder,
   writeSplitFolder,
 } from '../src/platform/node/write-dataset.js';
-import { infoOf, infoText, PARTS } from './data-info.js';
+import { learnSchema } from '../src/table/learn.js';
+import { LabelColumnError } from '../src/table/target.js';
+import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { interruptSignal } from './interrupt.js';
+import { note } from './notes.js';
 import {
   labelOption,
   labelsOption,
@@ -32,6 +37,7 @@ import {
 } from './options.js';
 import { noteDoubts } from './table-notes.js';
 import { addReadingOptions, addTableOptions, type TableOptions, tableOptionsOf } from './table-options.js';
+import { printable } from './text.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
@@ -85,11 +91,43 @@ async function info(
   options: TargetOptions & TableOptions & { json?: boolean },
 ): Promise<void> {
   const { label } = options;
-  const asked = { label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options) };
-  const loaded = await loadWithProgress(source, asked);
+  const { json } = options;
+  const asked = { label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json };
+  const loaded = await loadWithProgress(source, asked).catch((error) =>
+    columnsWithoutLabel(source, asked, error),
+  );
+  if (loaded === null) return;
   noteDoubts(loaded.train);
   const data = infoOf(loaded);
   print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
+}
+
+/**
+ * A table of which nothing tells what is to be predicted: its columns all the same, and the error as a note.
+ * @throws the error where it is another.
+ */
+async function columnsWithoutLabel(
+  source: string,
+  { json, ...options }: LoadTableOptions & { json?: boolean },
+  error: unknown,
+): Promise<null> {
+  if (!(error instanceof LabelColumnError)) throw error;
+  const table = await readTableFile(source, options).catch(() => null);
+  if (table === null) throw error;
+  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
+  const schema = learnSchema(table, rows, { kind: 'classes', columns: [] }, options);
+  const columns = columnsOf(schema);
+  for (const { name, doubt } of columns)
+    if (doubt !== undefined) note(`column "${printable(name)}": ${printable(doubt)}`);
+  note(error.message);
+  const { name, rowCount, named } = table;
+  if (json)
+    print(JSON.stringify({ command: 'data info', name, rows: rowCount, header: named, columns }, null, 2));
+  else
+    print(
+      `${name}\n${rowCount.toLocaleString('en-US')} rows${named ? '' : ', no header'}\n\n${columnsTable(columns)}`,
+    );
+  return null;
 }
 
 async function fetchData(options: { from?: string; out?: string }): Promise<void> {

@@ -7,9 +7,10 @@ import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
-import { htmlReport } from '../src/report/index.js';
+import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
+import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
 import { evaluationOn, measuredOf } from './measured.js';
@@ -20,8 +21,10 @@ import {
   type EngineOptions,
   labelOption,
   modelTargets,
+  requireDecidable,
   targetColumns,
   threadsOption,
+  thresholdOption,
 } from './options.js';
 import { divide } from './prepared-data.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
@@ -34,6 +37,7 @@ interface EvaluateOptions extends EngineOptions, ReadingOptions {
   dropMissingLabels?: boolean;
   data?: string;
   label?: string | number;
+  threshold?: number;
   out: string;
   json?: boolean;
 }
@@ -41,12 +45,13 @@ interface EvaluateOptions extends EngineOptions, ReadingOptions {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description(
-      'loss, accuracy, per-class metrics and confusion matrix of a model, on the test rows where the data has ' +
+      'loss, accuracy, per-class metrics, ROC AUC and its kin and confusion matrix of a model, on the test rows where the data has ' +
         'some, else on its validation rows, else on all rows of --data',
     )
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
@@ -60,6 +65,7 @@ async function evaluate(given: string, options: EvaluateOptions): Promise<void> 
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  requireDecidable(network, options.threshold);
   const { data, part, rows } = await rowsToEvaluate(model, network, options);
   await evaluateInto({ ...options, command: 'evaluate', model, network, backend, data, part, rows });
 }
@@ -73,25 +79,31 @@ export interface EvaluationRun {
   data: LoadedData;
   part: string;
   rows: Dataset;
+  /** Of two classes: the least probability of the second at which it is predicted. */
+  threshold?: number;
   out: string;
   json?: boolean;
 }
 
 /** Evaluates, prints, and leaves a run folder. */
 export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
-  const { command, model, network, backend, data, part, rows } = evaluated;
-  const evaluation = evaluationOn(network, rows);
+  const { command, model, network, backend, data, part, rows, threshold } = evaluated;
+  const evaluation = evaluationOn(network, rows, threshold);
   const ofClasses = evaluation instanceof Evaluation ? evaluation : null;
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
-    ...{ command, commandLine: commandLine(), model, data: { name, part, origin, checksum } },
+    ...{ command, commandLine: commandLine(), model, threshold, data: { name, part, origin, checksum } },
     ...{ backend: backend.name, threads: backend.threads, versions: versions() },
   });
+  const importance = importanceOn(network, rows);
   const document = {
     ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
-    ...{ data: { name, sample, part }, ...evaluation.toJSON(), files: { run: run.path } },
+    ...{ data: { name, sample, part }, ...evaluation.toJSON() },
+    ...(ofClasses && { curves: evaluationCurves(ofClasses) }),
+    ...importance,
+    files: { run: run.path },
   };
-  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const shown = await writeEvaluationFiles(run, network, { rows, part, evaluation, ...importance });
   await run.writeJson('report.json', document);
   const summary = [
     { name: 'Model', value: model },

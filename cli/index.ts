@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+
 // The command line: one file per command, and here the exit codes.
 // 0 done · 1 failed · 2 bad usage or bad input · 130 interrupted
 
 import { Command, CommanderError } from 'commander';
 import { writeError } from '../src/platform/node/atomic-file.js';
+import { LabelColumnError } from '../src/table/target.js';
 import { VERSION } from '../src/version.js';
 import { benchCommand } from './bench.js';
 import { colorsFor } from './colors.js';
@@ -13,6 +15,7 @@ import { experimentCommand } from './experiment.js';
 import { isUsersToMend, optionOf } from './options.js';
 import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
+import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
 import { trainCommand } from './train.js';
 
@@ -62,7 +65,9 @@ function report(error: unknown): number {
     return 130;
   }
   if (isUsersToMend(error)) {
-    process.stderr.write(`${red('error:')} ${asTyped(error)}\n`);
+    const paste =
+      error instanceof LabelColumnError ? `; for example: ${commandLine()} --label ${error.last}` : '';
+    process.stderr.write(`${red('error:')} ${asTyped(error)}${paste}\n`);
     return 2;
   }
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;

@@ -2,16 +2,24 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { ClassScores } from '../src/evaluate/metrics.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
 import { column, RegressionEvaluation } from '../src/evaluate/regression.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
+import { formatFigure } from '../src/report/text.js';
+import { fewDigits } from './text.js';
 
 export interface Measured {
   loss: number;
+  /** Of predicted values: whether the loss is of standardised targets; all else is in their own units. */
+  scaled?: boolean;
   /** Share of rows right, or of labels; absent where values are predicted. */
   accuracy?: number;
+  /** Of the second of two classes; null where all rows are of one class. */
+  rocAuc?: number | null;
+  averagePrecision?: number | null;
   /** Of several labels a row. */
   microF1?: number;
   macroF1?: number;
@@ -23,20 +31,29 @@ export interface Measured {
 
 export type AnyEvaluation = Evaluation | RegressionEvaluation | MultiLabelEvaluation;
 
-/** Of whatever the network predicts. */
-export function evaluationOn(network: Network, rows: Dataset): AnyEvaluation {
+/** Of whatever the network predicts; a threshold is for two classes alone. */
+export function evaluationOn(network: Network, rows: Dataset, threshold?: number): AnyEvaluation {
   if (network.task === 'values') return network.evaluateValues(rows);
-  return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows);
+  return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows, { threshold });
 }
 
 export function measuredOf(evaluation: AnyEvaluation): Measured {
   if (evaluation instanceof RegressionEvaluation) {
-    const { loss, meanAbsoluteError, rootMeanSquaredError, r2 } = evaluation;
-    return { loss, meanAbsoluteError, rootMeanSquaredError, r2 };
+    const { loss, scaled, meanAbsoluteError, rootMeanSquaredError, r2 } = evaluation;
+    return { loss, scaled, meanAbsoluteError, rootMeanSquaredError, r2 };
   }
   const { loss, accuracy } = evaluation;
-  if (!(evaluation instanceof MultiLabelEvaluation)) return { loss, accuracy };
+  if (!(evaluation instanceof MultiLabelEvaluation)) {
+    if (evaluation.positiveClass === null) return { loss, accuracy };
+    const { rocAuc, averagePrecision } = evaluation;
+    return { loss, accuracy, rocAuc, averagePrecision };
+  }
   return { loss, accuracy, microF1: evaluation.microAverage.f1, macroF1: evaluation.macroAverage.f1 };
+}
+
+/** What a loss is called: that of standardised targets is in their deviations, and not in the user's units. */
+export function lossName(scaled: boolean | undefined): string {
+  return scaled ? 'scaled loss' : 'loss';
 }
 
 /** What stands above measuredText's figures. */
@@ -48,7 +65,7 @@ export const SCORE_HEADING = {
 
 /** "88.90 %", "43.12   0.328", "89.1 %   0.895" */
 export function scoreText({ accuracy, microF1, meanAbsoluteError, r2 }: Measured): string {
-  if (meanAbsoluteError !== undefined) return `${meanAbsoluteError.toPrecision(4)}   ${r2!.toFixed(3)}`;
+  if (meanAbsoluteError !== undefined) return `${fewDigits(meanAbsoluteError)}   ${r2!.toFixed(3)}`;
   const share = `${(100 * accuracy!).toFixed(2)} %`;
   return microF1 === undefined ? share : `${share}   ${microF1.toFixed(3)}`;
 }
@@ -62,6 +79,11 @@ const LABEL_FIGURES = [
   { heading: 'precision', meaning: 'of the rows said to have the label, the share that has it' },
   { heading: 'recall', meaning: 'of the rows that have it, the share found' },
   { heading: 'F1', meaning: 'their harmonic mean' },
+  {
+    heading: 'ROC AUC',
+    meaning: 'the chance that a row with the label has a higher probability than one without',
+  },
+  { heading: 'AP', meaning: 'average precision, the area under the precision-recall curve' },
   { heading: 'rows', meaning: 'how many have it' },
 ];
 
@@ -69,8 +91,8 @@ const LABEL_FIGURES = [
 export function valuesTable(name: string, evaluation: RegressionEvaluation): TargetsData {
   const { perTarget, meanAbsoluteError, rootMeanSquaredError, r2, truth, predicted } = evaluation;
   const figures = (one: { meanAbsoluteError: number; rootMeanSquaredError: number; r2: number }) => [
-    one.meanAbsoluteError.toPrecision(4),
-    one.rootMeanSquaredError.toPrecision(4),
+    fewDigits(one.meanAbsoluteError),
+    fewDigits(one.rootMeanSquaredError),
     one.r2.toFixed(4),
   ];
   const table = perTarget.map((one) => ({ name: one.name, figures: figures(one) }));
@@ -87,15 +109,26 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
 
 /** The table of an evaluation of several labels a row. */
 export function labelsTable(name: string, evaluation: MultiLabelEvaluation): TargetsData {
-  const { perLabel, names, microAverage, macroAverage } = evaluation;
-  const figures = ({ precision, recall, f1, support }: (typeof perLabel)[number]) => [
-    ...[precision, recall, f1].map((value) => value.toFixed(3)),
-    String(support),
+  const { perLabel, names, microAverage, macroAverage, rocAuc, averagePrecision, notes } = evaluation;
+  const figures = (one: ClassScores, ranking: (number | null)[]) => [
+    ...[one.precision, one.recall, one.f1].map((value) => (Number.isNaN(value) ? '–' : value.toFixed(3))),
+    ...ranking.map((value) => formatFigure(value)),
+    String(one.support),
   ];
-  const rows = perLabel.map((scores, j) => ({ name: names[j], figures: figures(scores) }));
+  const rows = perLabel.map((one, j) => ({
+    name: names[j],
+    figures: figures(one, [one.rocAuc, one.averagePrecision]),
+  }));
   const averages = [
-    { name: 'micro average', figures: figures(microAverage) },
-    { name: 'macro average', figures: figures(macroAverage) },
+    { name: 'micro average', figures: figures(microAverage, [null, null]) },
+    { name: macroName(evaluation), figures: figures(macroAverage, [rocAuc, averagePrecision]) },
   ];
-  return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages] };
+  return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages], notes };
+}
+
+/** Labels that occur nowhere have no figures, and are no part of it. */
+function macroName({ labelsLeftOut, names }: MultiLabelEvaluation): string {
+  return labelsLeftOut === 0
+    ? 'macro average'
+    : `macro average of ${names.length - labelsLeftOut} of ${names.length}`;
 }

@@ -6,6 +6,7 @@ import { MOST_THREADS } from '../src/backend/threads/control.js';
 import { INPUT_CHOICES } from '../src/data/input-path.js';
 import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
+import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
 import { parseActivation } from '../src/nn/activations.js';
 import type { LayerOptions } from '../src/nn/architecture.js';
@@ -36,6 +37,27 @@ export const threadsOption = () =>
         return threads;
       throw new InvalidArgumentError(`A whole number from 1 to ${MOST_THREADS}, or auto, expected.`);
     });
+
+export const thresholdOption = () =>
+  new Option(
+    '--threshold <p>',
+    'of two classes, the second is predicted where its probability is at least this: a number from 0 to 1 ' +
+      '(default: the more probable class is)',
+  ).argParser((text) => parsed(() => checkThreshold(parseNumber(text)), 'Expected: a number from 0 to 1.'));
+
+/** @throws OptionError where a threshold decides nothing: for values, several labels, and other than two classes. */
+export function requireDecidable(
+  { task, classCount }: Pick<Network, 'task' | 'classCount'>,
+  threshold: number | undefined,
+): void {
+  if (threshold === undefined) return;
+  if (task === 'classes') {
+    requireTwoClasses(classCount);
+    return;
+  }
+  const does = task === 'values' ? 'predicts values' : 'tells several labels a row';
+  throw new OptionError(`threshold: it decides between two classes, this model ${does}; leave it out`);
+}
 
 /** What a command computes with. */
 export interface EngineOptions {

@@ -2,8 +2,11 @@
 
 import { Argument, Command, Option } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
+import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
+import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
+import { UnansweredError, type UnansweredRows } from '../src/network/finite-answers.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
@@ -12,14 +15,23 @@ import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
 import { chosenBackend, note } from './notes.js';
-import { backendOption, type EngineOptions, labelOption, modelTargets, threadsOption } from './options.js';
+import {
+  backendOption,
+  type EngineOptions,
+  labelOption,
+  modelTargets,
+  requireDecidable,
+  threadsOption,
+  thresholdOption,
+} from './options.js';
 import { modelPath } from './run-folder.js';
 import { addReadingOptions, type ReadingOptions } from './table-options.js';
-import { sixDigits } from './text.js';
+import { printable, sixDigits } from './text.js';
 
 interface PredictOptions extends EngineOptions, ReadingOptions {
   label?: string | number;
   keep?: string[];
+  threshold?: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -38,6 +50,7 @@ export function predictCommand(): Command {
       ),
     )
     .addOption(labelOption())
+    .addOption(thresholdOption())
     .addOption(backendOption())
     .addOption(threadsOption())
     .addOption(
@@ -56,6 +69,8 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
+  const { threshold = null } = options;
+  requireDecidable(network, options.threshold);
   const { inputSize } = network.architecture;
   const { delimiter, header, encoding, label } = options;
   const rows = await loadFeatures(file, {
@@ -73,12 +88,15 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const kept = keptColumns(rows, options.keep ?? []);
   const answers = { classes: classAnswers, values: valueAnswers, labels: labelAnswers }[network.task](
     network,
+    threshold,
   );
+  const chunks = outputsOf(network, answers, rows, file);
+  if (threshold !== null && !options.json) noteThreshold(network, threshold);
   const found: object[] = [];
   if (!options.json) print([...kept.map(({ name }) => name), ...answers.header]);
-  for (let start = 0; start < rows.rowCount; start += CHUNK_ROWS) {
-    const end = Math.min(rows.rowCount, start + CHUNK_ROWS);
-    const chunk = answers.of(rows.features.subarray(start * inputSize, end * inputSize));
+  for (const [i, outputs] of chunks.entries()) {
+    const start = i * CHUNK_ROWS;
+    const chunk = rowsOf(outputs, answers.width).map(answers.of);
     if (options.json) {
       found.push(...chunk.map(({ json }, i) => withKept(kept, start + i, json)));
       continue;
@@ -116,20 +134,60 @@ interface Answers {
   header: string[];
   /** Of the JSON document, beside the rows. */
   document: object;
-  of(features: Uint8Array | Float32Array): { cells: (string | number)[]; json: object }[];
+  /** Outputs of a row. */
+  width: number;
+  /** [rows, width] */
+  outputs(features: Uint8Array | Float32Array): Outputs;
+  /** The answer to a row of which these are the outputs. */
+  of(row: Outputs): { cells: (string | number)[]; json: object };
 }
 
-function classAnswers(network: Network): Answers {
+type Outputs = Float32Array | Float64Array;
+
+/**
+ * The outputs of all rows, computed chunk by chunk so that the features are never copied whole. All come before any is printed:
+ * @throws UnansweredError naming the first row of the file that has no finite outputs, and how many there are.
+ */
+function outputsOf(network: Network, answers: Answers, rows: RowsToPredict, file: string): Outputs[] {
+  const { inputSize } = network.architecture;
+  const { features, rowCount } = rows;
+  const chunks: Outputs[] = [];
+  let failed: UnansweredRows | undefined;
+  for (let start = 0; start < rowCount; start += CHUNK_ROWS) {
+    const end = Math.min(rowCount, start + CHUNK_ROWS);
+    try {
+      chunks.push(answers.outputs(features.subarray(start * inputSize, end * inputSize)));
+    } catch (error) {
+      if (!(error instanceof UnansweredError)) throw error;
+      const { row, count } = error.rows;
+      failed ??= { ...error.rows, name: file, row: start + row, count: 0, of: rowCount };
+      failed = { ...failed, count: failed.count + count };
+    }
+  }
+  if (failed) throw new UnansweredError(failed);
+  return chunks;
+}
+
+/** Which class a threshold is for. */
+function noteThreshold({ classNames }: Network, threshold: number): void {
+  const positive = printable(classNames![1]);
+  note(`class ${positive} is predicted where its probability is at least the threshold of ${threshold}`);
+}
+
+function classAnswers(network: Network, threshold: number | null): Answers {
   const classNames = network.classNames!; // a model file always has them
   return {
     header: ['class', ...classNames.map((name) => `probability ${name}`)],
-    document: { classNames },
-    of: (features) =>
-      rowsOf(network.predictProba(features), classNames.length).map((row) => {
-        const name = classNames[indexOfLargest(row)];
-        const probabilities = Array.from(row, sixDigits);
-        return { cells: [name, ...probabilities], json: { class: name, probabilities } };
-      }),
+    document: { classNames, positiveClass: classNames.length === 2 ? classNames[1] : null, threshold },
+    width: classNames.length,
+    outputs: (features) => network.predictProba(features),
+    of(outputs) {
+      const row = outputs as Float32Array;
+      const index = threshold === null ? indexOfLargest(row) : classesAt(threshold, row)[0];
+      const name = classNames[index];
+      const probabilities = Array.from(row, sixDigits);
+      return { cells: [name, ...probabilities], json: { class: name, probabilities } };
+    },
   };
 }
 
@@ -138,11 +196,12 @@ function valueAnswers(network: Network): Answers {
   return {
     header: [...names],
     document: { task: network.task, names },
-    of: (features) =>
-      rowsOf(network.predictValues(features), names.length).map((row) => {
-        const values = Array.from(row, sixDigits);
-        return { cells: values, json: values };
-      }),
+    width: names.length,
+    outputs: (features) => network.predictValues(features),
+    of(row) {
+      const values = Array.from(row, (value, j) => roundPredicted(value, network.targetScale, j));
+      return { cells: values, json: values };
+    },
   };
 }
 
@@ -151,19 +210,19 @@ function labelAnswers(network: Network): Answers {
   return {
     header: [...names, ...names.map((name) => `probability ${name}`)],
     document: { task: network.task, names },
-    of: (features) =>
-      rowsOf(network.predictProba(features), names.length).map((row) => {
-        const labels = Array.from(decided(row));
-        const probabilities = Array.from(row, sixDigits);
-        return { cells: [...labels, ...probabilities], json: probabilities };
-      }),
+    width: names.length,
+    outputs: (features) => network.predictProba(features),
+    of(row) {
+      const labels = Array.from(decided(row as Float32Array));
+      const probabilities = Array.from(row, sixDigits);
+      return { cells: [...labels, ...probabilities], json: probabilities };
+    },
   };
 }
 
-function rowsOf<Values extends Float32Array | Float64Array>(outputs: Values, width: number): Values[] {
-  return Array.from(
-    { length: outputs.length / width },
-    (_, i) => outputs.subarray(i * width, (i + 1) * width) as Values,
+function rowsOf(outputs: Outputs, width: number): Outputs[] {
+  return Array.from({ length: outputs.length / width }, (_, i) =>
+    outputs.subarray(i * width, (i + 1) * width),
   );
 }
 

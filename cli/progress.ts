@@ -5,6 +5,7 @@ import { formatDuration } from '../src/report/text.js';
 import type { Callback, TrainingInfo } from '../src/train/callbacks.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { type Colors, colorsFor } from './colors.js';
+import { fewDigits } from './text.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 
@@ -13,7 +14,7 @@ function epochLine(record: EpochRecord, epochs: number, colors: Colors): string 
   const { epoch, loss, validationLoss, seconds = 0 } = record;
   const parts = [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
-    `loss ${loss.toFixed(4)}`,
+    `${record.scaled ? 'scaled loss' : 'loss'} ${loss.toFixed(4)}`,
     scoreText(record),
   ];
   if (validationLoss !== undefined) {
@@ -23,19 +24,17 @@ function epochLine(record: EpochRecord, epochs: number, colors: Colors): string 
   return parts.join('  ');
 }
 
-/** "accuracy 84.11 %", or of values "error 3.1416": the mean absolute one. */
+/** "accuracy 84.11 %", or of values "error 3.142": the mean absolute one, in the target's own unit. */
 function scoreText({
   accuracy,
   meanAbsoluteError,
 }: Pick<EpochRecord, 'accuracy' | 'meanAbsoluteError'>): string {
-  return accuracy === undefined
-    ? `error ${meanAbsoluteError!.toPrecision(5)}`
-    : `accuracy ${percent(accuracy)}`;
+  return accuracy === undefined ? `error ${fewDigits(meanAbsoluteError!)}` : `accuracy ${percent(accuracy)}`;
 }
 
 function validationScore({ validationAccuracy, validationMeanAbsoluteError }: EpochRecord): string {
   return validationAccuracy === undefined
-    ? `error ${validationMeanAbsoluteError!.toPrecision(5)}`
+    ? fewDigits(validationMeanAbsoluteError!)
     : percent(validationAccuracy);
 }
 

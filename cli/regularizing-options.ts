@@ -90,6 +90,8 @@ type Regularizing = Pick<
 >;
 
 export interface StandardizeOptions {
+  /** False with --no-standardize-targets; absent in the args.json of older runs. */
+  standardizeTargets?: boolean;
   standardize: StandardizationName | 'robust' | 'none';
   clip?: number;
 }
@@ -104,13 +106,15 @@ export const standardizeOption = () =>
 
 /** How a table's number columns are scaled as they become features: robustly where nothing was asked for. */
 export function scalingOf(
-  { standardize, clip }: StandardizeOptions,
-  usual: boolean,
-): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip'> {
-  const wanted = usual ? 'robust' : standardize;
-  if (wanted === 'global' || wanted === 'none') return { scaling: 'none' };
+  { standardize, clip, bins }: StandardizeOptions & { bins?: number | 'auto' | 'none' },
+  usual: { standardize: boolean; bins: boolean },
+): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'> {
+  const wanted = usual.standardize ? 'robust' : standardize;
+  const wantedBins = usual.bins ? 'auto' : bins === 'none' ? undefined : bins;
+  if (wanted === 'global' || wanted === 'none') return { scaling: 'none', bins: wantedBins };
   return {
     scaling: wanted,
+    bins: wantedBins,
     clip,
     smooth: wanted === 'robust' && clip === undefined ? SMOOTH_LIMIT : undefined,
   };
@@ -122,6 +126,12 @@ export function networkStandardization(options: StandardizeOptions, table: boole
     ? false
     : standardization(options);
 }
+
+export const targetScalingOption = () =>
+  new Option(
+    '--no-standardize-targets',
+    'with --target: train on the values as they are, not on their distance from the mean in deviations',
+  );
 
 /** @throws OptionError for a limit on what is not standardised, and for a kind that only tables have. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {

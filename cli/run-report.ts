@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
@@ -13,23 +14,29 @@ import {
   type ClassHistoryData,
   confusionMatrixChart,
   errorChart,
+  evaluationCurves,
   grayImage,
   htmlReport,
   lossChart,
   type NamedValue,
   parameterText,
+  precisionRecallChart,
   predictionsData,
   type ReportData,
   type ResultRow,
+  rocChart,
   type SearchData,
   searchChart,
   weightsData,
 } from '../src/report/index.js';
 import type { EpochRecord } from '../src/train/history.js';
+import { cellsOf, type ImportanceDocument, importanceOn, writeColumnsFiles } from './columns-report.js';
+import type { ColumnInfo } from './data-info.js';
 import { type AnyEvaluation, evaluationOn, measuredOf } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
 import { describeRegularizers } from './regularizing-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
+import { isTable } from './table-notes.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { grouped, sixDigits, timeText } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';
@@ -60,8 +67,12 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
   const document = {
     ...report.document,
     best: best && { ...best, test: data.test ? measuredOf(evaluation) : null },
+    ...importanceOn(network, rows),
   };
-  const evaluated = await writeEvaluationFiles(run, network, { rows, part, evaluation });
+  const evaluated = await writeEvaluationFiles(run, network, {
+    ...{ rows, part, evaluation, columns: document.columns },
+    ...{ importance: document.importance, importanceNote: document.importanceNote },
+  });
   const epochs = [...network.history];
   const history = {
     ...{ epochs, lossLabel: lossLabel(network), bestEpoch: best?.epoch },
@@ -85,7 +96,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
       ({ learningRate, l2, reason }) =>
         `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
     ),
-    summary: trainingSummary(document, network.standardizer?.clip),
+    summary: trainingSummary(document, network),
     resultsOf: 'after the last epoch',
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
@@ -95,7 +106,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     search,
     command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, document.backend),
-    files: filesOf(network),
+    files: filesOf(document),
   };
   await run.write('report.html', htmlReport(reportData));
   return document;
@@ -105,16 +116,26 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
 export async function writeEvaluationFiles(
   run: RunFolder,
   network: Network,
-  { evaluation, ...where }: { rows: Dataset; part: string; evaluation: AnyEvaluation },
-): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets'>> {
-  if (evaluation instanceof Evaluation) return writeClassFiles(run, network, { ...where, evaluation });
-  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }) };
+  { evaluation, ...where }: EvaluatedRows & { evaluation: AnyEvaluation },
+): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets' | 'columns'>> {
+  const columns = await writeColumnsFiles(run, network, where);
+  if (evaluation instanceof Evaluation)
+    return { ...(await writeClassFiles(run, network, { ...where, evaluation })), columns };
+  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }), columns };
+}
+
+/** Which rows, and what is known of the columns of a table. */
+interface EvaluatedRows extends ImportanceDocument {
+  rows: Dataset;
+  part: string;
+  /** Default: the network's, which have no doubts. */
+  columns?: readonly ColumnInfo[];
 }
 
 async function writeClassFiles(
   run: RunFolder,
   network: Network,
-  { rows, part, evaluation }: { rows: Dataset; part: string; evaluation: Evaluation },
+  { rows, part, evaluation, importance }: EvaluatedRows & { evaluation: Evaluation },
 ) {
   const probabilities = network.predictProba(rows);
   const { classNames, confusion } = evaluation;
@@ -123,23 +144,32 @@ async function writeClassFiles(
     const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
-  await run.write('predictions.csv', predictionsCsv(rows.rows, evaluation, probabilities));
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation, probabilities));
+  const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
+  await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
+  await run.write(
+    'precision_recall.svg',
+    precisionRecallChart(data, { title: `Precision and recall, ${data.name}` }),
+  );
   return {
-    evaluation: { name: `${part} rows`, ...evaluation.toJSON() },
+    evaluation: data,
     predictions: predictionsData({
       name: `${part} rows`,
       truth: evaluation.truth,
+      predicted: evaluation.predicted,
+      threshold: evaluation.threshold ?? undefined,
       probabilities,
       classNames,
-      rowNumber: (position) => rows.rows[position],
+      rowNumber: (position) => rows.rowNumber(position),
       image: imageOf(rows),
+      cells: cellsOf(rows, { importance }),
     }),
   };
 }
 
 /** A row each: its number in its file, true and predicted class, the probability of both, and whether it is right. */
 function predictionsCsv(
-  numbers: Uint32Array,
+  rows: Dataset,
   { truth, predicted, classNames }: Evaluation,
   probabilities: Float32Array,
 ): string {
@@ -148,15 +178,21 @@ function predictionsCsv(
   const lines = Array.from(truth, (label, i) => {
     const share = (index: number) => sixDigits(probabilities[i * classes + index]);
     const right = label === predicted[i];
-    return [numbers[i], names[label], names[predicted[i]], share(predicted[i]), share(label), right].join(
-      ',',
-    );
+    return [
+      rows.rowNumber(i),
+      names[label],
+      names[predicted[i]],
+      share(predicted[i]),
+      share(label),
+      right,
+    ].join(',');
   });
   return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
 }
 
 /** Rows that are square images of bytes, as data URIs; undefined for other data. */
 function imageOf(rows: Dataset): ((position: number) => string) | undefined {
+  if (isTable(rows)) return undefined;
   const side = imageSide(rows.featureCount);
   if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
   return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
@@ -182,13 +218,14 @@ function classHistories(
   }));
 }
 
-function lossLabel({ architecture }: Network): string {
-  return {
+function lossLabel({ architecture, targetScale }: Network): string {
+  const label = {
     'softmax-cross-entropy': 'mean cross-entropy loss',
     'binary-cross-entropy': 'mean loss, summed by class',
     'mean-squared-error': 'mean squared error',
     huber: "mean Huber's loss",
   }[architecture.loss];
+  return targetScale ? `scaled ${label}` : label;
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
@@ -240,16 +277,21 @@ export async function writeSearchReport(report: {
   await run.write('report.html', htmlReport(page));
 }
 
-function trainingSummary(
-  { model, data, ...document }: TrainDocument,
-  clip: number | undefined,
-): NamedValue[] {
-  const regularizers = describeRegularizers(document.training, clip);
+/** The limit of standardised features: the network's own, or that of a table's columns. */
+function clipOf({ standardizer, schema }: Network): number | undefined {
+  const column = schema?.columns.find((one) => one.kind === 'number' && one.clip !== undefined);
+  return standardizer?.clip ?? (column?.kind === 'number' ? column.clip : undefined);
+}
+
+function trainingSummary({ model, data, ...document }: TrainDocument, network: Network): NamedValue[] {
+  const { targetScale, classNames } = network;
+  const regularizers = describeRegularizers(document.training, clipOf(network));
   const activation = model.activation ? `, ${model.activation}` : '';
   return [
     { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
     { name: 'Parameters', value: grouped(model.parameters) },
     { name: 'Data', value: data.name },
+    ...scaleRows(targetScale, classNames!),
     { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
     { name: 'Threads', value: String(document.threads) },
     ...(document.input
@@ -281,6 +323,16 @@ function trainingSummary(
   ];
 }
 
+/** A row a target, as it was standardised; none where it was not. */
+function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedValue[] {
+  if (scale === null) return [];
+  return names.map((name, j) => ({
+    name: `Target ${name}`,
+    value: `${sixDigits(scale.mean[j])} ± ${sixDigits(scale.deviation[j])}`,
+    note: 'mean and deviation of the training rows',
+  }));
+}
+
 export function provenance(data: LoadedData, seed: number, backend: string): NamedValue[] {
   const { jacquard, node } = versions();
   return [
@@ -293,8 +345,9 @@ export function provenance(data: LoadedData, seed: number, backend: string): Nam
   ];
 }
 
-function filesOf({ task }: Network): NamedValue[] {
-  return task === 'classes' ? FILES : FILES.filter(({ name }) => !name.startsWith('confusion'));
+function filesOf({ importance }: ImportanceDocument): NamedValue[] {
+  const chart = { name: 'importance.svg', value: 'which columns matter' };
+  return importance ? [...FILES, chart] : FILES;
 }
 
 const FILES: NamedValue[] = [

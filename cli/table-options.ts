@@ -3,7 +3,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
-import { parseColumns } from './options.js';
+import { parseColumns, parseNumber } from './options.js';
 
 type Column = string | number;
 
@@ -20,6 +20,7 @@ export interface TableOptions extends ReadingOptions {
   numeric?: Column[];
   date?: Column[];
   missing?: string[];
+  bins?: number | 'auto' | 'none';
   dropMissingLabels?: boolean;
   test?: string;
 }
@@ -68,12 +69,25 @@ export function addTableOptions(command: Command): Command {
       'a text that means that a value is missing, besides an empty cell, NA, N/A, NaN, null, None, ? and -; may be given more than once',
     ).argParser((text: string, before: string[] = []) => [...before, text]),
   );
+  command.addOption(
+    new Option(
+      '--bins <n>',
+      'further features for n quantile bins of each number column, 2 to 100; auto by the number of rows (default of tables), or none',
+    ).argParser(parseBins),
+  );
   command.option('--drop-missing-labels', 'leave rows without a label or target out, in place of an error');
   return command;
 }
 
 export const testOption = () =>
   new Option('--test <file>', 'a table of test rows, with the columns of --data');
+
+function parseBins(text: string): number | 'auto' | 'none' {
+  if (text === 'auto' || text === 'none') return text;
+  const bins = parseNumber(text);
+  if (Number.isInteger(bins) && bins >= 2 && bins <= 100) return bins;
+  throw new InvalidArgumentError('Expected: a whole number from 2 to 100, auto or none.');
+}
 
 function appendColumns(text: string, before: Column[] = []): Column[] {
   return [...before, ...parseColumns(text)];

@@ -3,10 +3,12 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
+import { OptionError } from '../src/errors.js';
 import { taskOf } from '../src/network/adopt.js';
 import { tableRecipe } from '../src/table/recipe.js';
 import { note } from './notes.js';
 import { cook } from './recipe.js';
+import { isTable } from './table-notes.js';
 import type { TrainOptions } from './train.js';
 
 /** Whether --data may name a table: defaults are then chosen when it has been read. */
@@ -19,9 +21,20 @@ export function isDefault(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === 'default' || command.getOptionValueSource(name) === undefined;
 }
 
+/** Names of --recipe that are no files: the default of tables, and none of any. */
+export const TABLE_RECIPE = 'table';
+export const NO_RECIPE = 'none';
+
+/** @throws OptionError for --recipe table on rows that are no table. */
+export function wantsTableRecipe(recipe: string | undefined, train: Dataset): boolean {
+  const table = isTable(train);
+  if (recipe === TABLE_RECIPE && !table)
+    throw new OptionError(`recipe: table is for tables, which ${train.name} is not; leave it out`);
+  return table && (recipe === undefined || recipe === TABLE_RECIPE);
+}
+
 /** The options with the recipe's in place of defaults; says so in a line. */
 export function cookForTable(command: Command, train: Dataset, quiet = false): TrainOptions {
-  const given = command.options.filter((option) => !isDefault(command, option.attributeName()));
   const options = tableRecipe({ rows: train.size, features: train.featureCount, task: taskOf(train) });
   cook(command, { options });
   const cooked: TrainOptions = command.opts();
@@ -29,7 +42,7 @@ export function cookForTable(command: Command, train: Dataset, quiet = false): T
     command.setOptionValueWithSource('dropout', 0, 'config');
   if (isCooked(command, 'warmup') && cooked.warmup! > cooked.epochs / 2)
     command.setOptionValueWithSource('warmup', 0, 'config');
-  if (!quiet) note(describe(command.opts(), given.length > 0));
+  if (!quiet) note(describe(command.opts()));
   return command.opts();
 }
 
@@ -37,8 +50,10 @@ function isCooked(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === 'config';
 }
 
-function describe({ hidden, epochs, batchSize }: TrainOptions, given: boolean): string {
-  const layers = hidden.length === 0 ? 'no hidden layer' : `hidden layers of ${hidden.join(' and ')}`;
-  const kept = given ? '; what was given is kept' : '';
-  return `a table: the recipe for tables is the default (${layers}, ${epochs} epochs in batches of ${batchSize}, adamw)${kept}`;
+function describe({ hidden, epochs, batchSize }: TrainOptions): string {
+  const layers = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
+  return (
+    `trained as a table: the recipe "table" sets what was not given (${layers}, ${epochs} epochs, batches of ${batchSize}, ` +
+    'adamw); --recipe none keeps the plain defaults'
+  );
 }

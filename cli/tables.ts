@@ -1,8 +1,10 @@
 // An evaluation as tables for a terminal: per class, who was taken for whom, and the most frequent confusions.
 // Before: src/evaluate/report.ts has the figures. Next: the evaluate and train commands print these.
 
+import type { RankingMeasures } from '../src/evaluate/class-measures.js';
 import type { ClassScores } from '../src/evaluate/metrics.js';
 import type { Evaluation } from '../src/evaluate/report.js';
+import { formatFigure } from '../src/report/text.js';
 import type { Colors } from './colors.js';
 import { grouped, plainTable, printable, right, trimmed } from './text.js';
 
@@ -22,10 +24,10 @@ const MIN_NAME = 3; // a class name of fewer letters says nothing
 const NOTABLE_SHARE = 0.05;
 const GAPS = [2, 1]; // blanks between columns: two where they fit
 
-/** The whole evaluation: headline, per-class table, confusion matrix, most confused pairs. */
+/** The whole evaluation: headline, figures of the probabilities, per-class table, confusion matrix, most confused pairs. */
 export function evaluationTables(evaluation: Evaluation, options: TableOptions): string {
   return [
-    headline(evaluation, options),
+    [headline(evaluation, options), ...probabilityLines(evaluation, options)].join('\n'),
     classTable(evaluation, options),
     confusionTable(evaluation, options),
     confusedList(evaluation, options),
@@ -39,23 +41,63 @@ export function headline(evaluation: Evaluation, { colors }: TableOptions): stri
   return `accuracy ${colors.bold(figure)}   loss ${colors.bold(loss.toFixed(4))}   rows ${grouped(rows)}`;
 }
 
+/** ROC AUC, average precision, log loss and Brier score; of which class; how rows were decided; what has no value. */
+export function probabilityLines(evaluation: Evaluation, { width, colors }: TableOptions): string[] {
+  const { measures, positiveClass, threshold } = evaluation;
+  const { rocAuc, averagePrecision, logLoss, brierScore, notes } = measures;
+  const named = Object.entries({ 'ROC AUC': rocAuc, 'average precision': averagePrecision });
+  const losses = Object.entries({ 'log loss': logLoss, 'Brier score': brierScore });
+  const written = (pairs: typeof named) =>
+    pairs.map(([name, value]) => `${name} ${colors.bold(formatFigure(value, 4))}`).join('   ');
+  const known = [...named, ...losses].some(([, value]) => value !== null);
+  const oneLine = (width ?? DEFAULT_WIDTH) >= 82;
+  const figures = oneLine ? [written([...named, ...losses])] : [written(named), written(losses)];
+  const of =
+    positiveClass === null
+      ? 'means over the classes, each against the rest; the log loss is of all together'
+      : `positive class: ${printable(positiveClass)}`;
+  const decided =
+    threshold === null ? '' : `; predicted where its probability is at least the threshold of ${threshold}`;
+  return [
+    ...(known ? figures : []),
+    ...(known || decided ? [colors.dim(of + decided)] : []),
+    ...notes.map((note) => colors.dim(`no value: ${printable(note)}`)),
+  ];
+}
+
 export function classTable(evaluation: Evaluation, { width, colors }: TableOptions): string {
   const table = plainTable(2);
-  const header = ['class', 'precision', 'recall', 'F1', 'support'];
-  const figures = ({ precision, recall, f1, support }: ClassScores, paint = (text: string) => text) => [
-    ...[precision, recall, f1].map((value) => right(paint(value.toFixed(3)))),
+  const { positiveClass, measures } = evaluation;
+  const ranked = positiveClass === null && measures.rocAuc !== null; // of two classes the headline has these figures
+  const header = ['class', 'precision', 'recall', 'F1', ...(ranked ? ['ROC AUC', 'AP'] : []), 'support'];
+  const figures = (
+    { precision, recall, f1, support }: ClassScores,
+    ranking: RankingMeasures | null,
+    paint = (text: string) => text,
+  ) => [
+    ...[precision, recall, f1].map((value) => right(paint(Number.isNaN(value) ? '–' : value.toFixed(3)))),
+    ...(ranked ? [ranking?.rocAuc, ranking?.averagePrecision] : []).map((value) =>
+      right(paint(formatFigure(value))),
+    ),
     right(paint(grouped(support))),
   ];
-  const nameWidth = Math.max((width ?? DEFAULT_WIDTH) - 40, 2 * MIN_NAME); // the four other columns take 40
+  const others = ranked ? 56 : 40; // what the other columns take
+  const nameWidth = Math.max((width ?? DEFAULT_WIDTH) - others, 2 * MIN_NAME);
   const rows = evaluation.classNames.map((name, index) => [
     shorten(name, nameWidth),
-    ...figures(evaluation.perClass[index]),
+    ...figures(evaluation.perClass[index], measures.perClass[index]),
   ]);
   table.push(header.map((text, index) => (index === 0 ? colors.dim(text) : right(colors.dim(text)))));
   table.push(...rows);
-  table.push([colors.dim('macro average'), ...figures(evaluation.macroAverage, colors.dim)]);
-  table.push([colors.dim('weighted average'), ...figures(evaluation.weightedAverage, colors.dim)]);
-  return trimmed(table);
+  table.push([colors.dim('macro average'), ...figures(evaluation.macroAverage, measures, colors.dim)]);
+  table.push([colors.dim('weighted average'), ...figures(evaluation.weightedAverage, null, colors.dim)]);
+  return trimmed(table) + leftOutNote(evaluation, colors);
+}
+
+function leftOutNote({ classesLeftOut, classNames }: Evaluation, { dim }: Colors): string {
+  if (classesLeftOut === 0) return '';
+  const which = `${classesLeftOut} of ${classNames.length} classes`;
+  return `\n${dim(`– ${which} occur in neither these rows nor the predictions; the averages leave them out`)}`;
 }
 
 /** True classes in rows, predicted ones in columns. Names are wrapped, then cut, until the columns fit the width. */

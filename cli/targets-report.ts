@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { roundPredicted, type TargetScale } from '../src/data/target-scale.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../src/evaluate/regression.js';
 import { decided } from '../src/network/evaluation.js';
@@ -10,7 +11,7 @@ import type { Network } from '../src/network/network.js';
 import { scatterChart, type TargetsData } from '../src/report/index.js';
 import { labelsTable, valuesTable } from './measured.js';
 import type { RunFolder } from './run-folder.js';
-import { plainTable, printable, right, sixDigits, trimmed } from './text.js';
+import { plainTable, printable, right, trimmed } from './text.js';
 
 /** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(
@@ -24,10 +25,10 @@ export async function writeTargetsFiles(
 ): Promise<TargetsData> {
   const name = `${part} rows`;
   if (evaluation instanceof MultiLabelEvaluation) {
-    await run.write('predictions.csv', predictionsCsv(rows, network.predictProba(rows)));
+    await run.write('predictions.csv', predictionsCsv(rows, network.predictProba(rows), null));
     return labelsTable(name, evaluation);
   }
-  await run.write('predictions.csv', predictionsCsv(rows, evaluation.predicted));
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation.predicted, network.targetScale));
   const targets = valuesTable(name, evaluation);
   for (const [j, one] of targets.values!.entries()) {
     const file = targets.values!.length === 1 ? 'predicted.svg' : `predicted_${j + 1}.svg`;
@@ -38,10 +39,14 @@ export async function writeTargetsFiles(
 }
 
 /** row, then of each target what is true and what was predicted; of labels the probability too. */
-function predictionsCsv(rows: Dataset, outputs: Float32Array): string {
+function predictionsCsv(
+  rows: Dataset,
+  outputs: Float32Array | Float64Array,
+  scale: TargetScale | null,
+): string {
   const { names, values, kind } = rows.targets!;
   const labels = kind === 'labels';
-  const yes = labels ? decided(outputs) : null;
+  const yes = labels ? decided(outputs as Float32Array) : null;
   const header = names.flatMap((name) => [
     `true ${name}`,
     `predicted ${name}`,
@@ -51,18 +56,21 @@ function predictionsCsv(rows: Dataset, outputs: Float32Array): string {
     const cells = names.flatMap((_, j) => {
       const at = i * names.length + j;
       const truth = values[row * names.length + j];
-      const output = sixDigits(outputs[at]);
+      const output = roundPredicted(outputs[at], scale, j);
       return yes ? [truth, yes[at], output] : [truth, output];
     });
-    return [row, ...cells].join(',');
+    return [rows.rowNumber(i), ...cells].join(',');
   });
   return `${[['row', ...header].map(csvField).join(','), ...lines].join('\n')}\n`;
 }
 
 /** The same table for a terminal. */
-export function targetsTable({ figures, rows }: TargetsData, dim: (text: string) => string): string {
+export function targetsTable(
+  { figures, rows, notes = [] }: TargetsData,
+  dim: (text: string) => string,
+): string {
   const table = plainTable(3);
   table.push([dim('target'), ...figures.map(({ heading }) => right(dim(heading)))]);
   for (const row of rows) table.push([printable(row.name), ...row.figures.map(right)]);
-  return trimmed(table);
+  return [trimmed(table), ...notes.map((note) => dim(printable(note)))].join('\n');
 }

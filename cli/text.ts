@@ -41,6 +41,12 @@ export function trimmed(table: { toString(): string }): string {
     .join('\n');
 }
 
+/** Four digits, or all before the point: 12.35, and 25130 where toPrecision() has 2.513e+4. */
+export function fewDigits(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e4 && size < 1e15 ? value.toFixed(0) : value.toPrecision(4);
+}
+
 /** "0.64 s", "3.2 ms" */
 export function timeText(seconds: number): string {
   return seconds < 0.01 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;

@@ -14,8 +14,9 @@ import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
+import { type ImportanceDocument, mostImportantLine } from './columns-report.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
-import { evaluationOn, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
+import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
 import { isTable, schemaOf } from './table-notes.js';
 import { printable, timeText } from './text.js';
@@ -45,7 +46,7 @@ export interface SearchSummary {
   rejected?: readonly { learningRate: number; l2: number; reason: string }[];
 }
 
-export interface TrainDocument extends TrainResult {
+export interface TrainDocument extends TrainResult, ImportanceDocument {
   best: (NonNullable<TrainResult['best']> & { test?: Measured | null }) | null;
   command: string;
   version: string;
@@ -90,6 +91,7 @@ export function measureRun(parts: RunParts) {
     epochs: history.length,
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
     task: network.task,
+    ...(network.targetScale && { targetScale: network.targetScale }),
     train: { ...measured(train), ...(last.accuracy !== undefined && { runningAccuracy: last.accuracy }) },
     validation: measured(validation),
     test: data.test ? measured(data.test) : null,
@@ -98,6 +100,7 @@ export function measureRun(parts: RunParts) {
       monitor,
       validation: {
         loss: best.validationLoss,
+        ...(best.scaled && { scaled: true }),
         ...(best.validationAccuracy !== undefined && { accuracy: best.validationAccuracy }),
         ...(best.meanAbsoluteError !== undefined && { meanAbsoluteError: best.validationMeanAbsoluteError }),
       },
@@ -131,8 +134,10 @@ export function trainSummary(result: TrainDocument, history: History): string {
   const { bold, dim } = colorsFor(process.stdout);
   const { model, data, best, files } = result;
   const count = (n: number) => n.toLocaleString('en-US');
+  const loss = lossName(result.validation.scaled);
+  const width = Math.max(8, loss.length);
   const row = (name: string, value: Measured | null) =>
-    value && `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(8)}   ${bold(scoreText(value))}`;
+    value && `  ${name.padEnd(12)}${value.loss.toFixed(4).padStart(width)}   ${bold(scoreText(value))}`;
   const rows = [`${count(data.train)} training`, `${count(data.validation)} validation`];
   if (data.test > 0) rows.push(`${count(data.test)} test`);
   const lines = [
@@ -144,9 +149,10 @@ export function trainSummary(result: TrainDocument, history: History): string {
     dim(engineText(result)),
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     columnsLine(result.columns),
+    mostImportantLine(result),
     `${counted(result.epochs, 'epoch')}, ${timeText(result.secondsPerEpoch)} each${result.stopped ? `; ended: ${result.stopped}` : ''}`,
     '',
-    dim(`  ${''.padEnd(12)}${'loss'.padStart(8)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
+    dim(`  ${''.padEnd(12)}${loss.padStart(width)}   ${SCORE_HEADING[result.task]}   (after the last epoch)`),
     row('training', result.train),
     row('validation', result.validation),
     row('test', result.test),
@@ -174,7 +180,7 @@ function columnsLine(columns: readonly ColumnInfo[] | undefined): string | null 
 export function bestText(best: TrainDocument['best']): string {
   if (best === null) return '';
   const test = best.test ? `; test ${scoreText(best.test)}` : '';
-  return `   epoch ${best.epoch}, ${bestBy(best.monitor)}${test}`;
+  return `   epoch ${best.epoch}, ${bestBy(best.monitor, best.validation.scaled)}${test}`;
 }
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */
@@ -193,9 +199,10 @@ function activationOf({ activation, batchNorm }: TrainResult['model']): string {
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */
 export function lossCurve(history: History): string | null {
   if (history.length < 3) return null; // two points are no curve
+  const loss = history[0].scaled ? ', scaled' : ' loss'; // the legend has little room
   const series = [
-    { name: 'training loss', values: history.map(({ loss }) => loss) },
-    { name: 'validation loss', values: history.map(({ validationLoss }) => validationLoss ?? null) },
+    { name: `training${loss}`, values: history.map(({ loss }) => loss) },
+    { name: `validation${loss}`, values: history.map(({ validationLoss }) => validationLoss ?? null) },
   ];
   const width = Math.min(72, (process.stdout.columns || 80) - 2); // 0 on a terminal that does not know its size
   return terminalChart({ series, width, height: 12 });

@@ -61,6 +61,7 @@ import {
   scalingOf,
   shiftOption,
   standardizeOption,
+  targetScalingOption,
 } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -79,7 +80,14 @@ import {
   tableOptionsOf,
   testOption,
 } from './table-options.js';
-import { cookForTable, isDefault, mayBeTable } from './table-recipe.js';
+import {
+  cookForTable,
+  isDefault,
+  mayBeTable,
+  NO_RECIPE,
+  TABLE_RECIPE,
+  wantsTableRecipe,
+} from './table-recipe.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
@@ -129,7 +137,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--recipe <name>',
-      'options that are known to do well: see "jacquard recipes"; those given beside it win',
+      'options with known results: see "jacquard recipes"; those given beside it win. table is the default of tables; none leaves the plain defaults',
     )
     .addOption(dataOption())
     .addOption(labelOption())
@@ -174,6 +182,7 @@ export function trainCommand(): Command {
     )
     .addOption(seedOption())
     .addOption(standardizeOption())
+    .addOption(targetScalingOption())
     .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
     .addOption(validationOption())
     .addOption(dropoutOption())
@@ -203,12 +212,13 @@ export function trainCommand(): Command {
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
   const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
-  if (given.recipe === undefined || resumed) return trainAs(resumed, command);
-  cook(command, recipeOf(given.recipe));
+  const file = given.recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(given.recipe);
+  if (!file || resumed) return trainAs(resumed, command);
+  cook(command, recipeOf(given.recipe!));
   try {
     await trainAs(null, command);
   } catch (error) {
-    throw blamingRecipe(error, command, given.recipe);
+    throw blamingRecipe(error, command, given.recipe!);
   }
 }
 
@@ -218,7 +228,11 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   requireMonitor(options.monitor, targets?.kind);
   if (!mayBeTable(options.data)) checkOptions(options); // before anything is read, or downloaded
   const backend = await chosenBackend(options, options.profile);
-  const scaling = scalingOf(options, resumed === null && isDefault(command, 'standardize'));
+  const cooks = resumed === null && [undefined, TABLE_RECIPE].includes(options.recipe);
+  const scaling = scalingOf(options, {
+    standardize: cooks && isDefault(command, 'standardize'),
+    bins: cooks && isDefault(command, 'bins'),
+  });
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
     ...{ ...tableOptionsOf(options), ...scaling },
@@ -228,10 +242,10 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     throw new OptionError(`${option}: names columns of a table, which ${data.name} is not; leave it out`);
   }
   const parts = divide(data, options);
-  const table = isTable(parts.train);
   if (!resumed) {
     if (!options.quiet) announce(data, options);
-    if (table && options.recipe === undefined) options = cookForTable(command, parts.train, options.quiet);
+    if (wantsTableRecipe(options.recipe, parts.train))
+      options = cookForTable(command, parts.train, options.quiet);
   }
   const { training, loss } = resumed
     ? { training: resumed.training, loss: lossFor(options.loss, targets) }
@@ -241,7 +255,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   noteDoubts(parts.train);
   if (!options.quiet && !resumed) {
     noteIgnored(parts.train);
-    warnOfLargeTargets(parts.train);
+    if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
     warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
     warnOfTablesAsImages(parts.train, training.augment);
   }
@@ -292,20 +306,15 @@ function checkOptions(options: TrainOptions) {
 }
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, loss, seed, input } = options;
+  const { hidden, activation, batchNorm, initializer, loss, seed, input, standardizeTargets } = options;
   const output = {
     units: train.targets?.names.length ?? train.classCount,
     initializer: options.outputInitializer ?? initializer,
   };
   const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
   return new Network(backend, {
-    ...{
-      inputSize: train.featureCount,
-      loss,
-      seed,
-      input,
-      standardize: networkStandardization(options, isTable(train)),
-    },
+    ...{ inputSize: train.featureCount, loss, seed, input, standardizeTargets },
+    standardize: networkStandardization(options, isTable(train)),
     layers: [...layers, output],
   });
 }

@@ -8,6 +8,7 @@ export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-pa
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { splitDataset } from './data/split.js';
 export { STANDARDIZATIONS, type StandardizationName, type Standardizer } from './data/standardize.js';
+export type { TargetScale } from './data/target-scale.js';
 export type { Targets } from './data/targets.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export {
@@ -22,11 +23,14 @@ export {
   StateError,
   WriteError,
 } from './errors.js';
+export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measures.js';
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
+export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export type { Task } from './network/adopt.js';
+export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';

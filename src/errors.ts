@@ -24,6 +24,12 @@ export function requireKnownOptions(where: string, options: object, known: reado
     throw new OptionError(`${where}: no option "${unknown}"; valid: ${known.join(', ')}`);
 }
 
+/** @throws OptionError for what is neither true nor false: "no" would count as true. */
+export function requireSwitch(name: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new OptionError(`${name}: ${show(value)} is not true or false`);
+}
+
 /** Data that cannot be read or used. The message names file, line or field, what was expected and found. */
 export class DataError extends JacquardError {
   override readonly name = 'DataError';
@@ -77,3 +83,9 @@ export function show(value: unknown): string {
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
+
+/** Takes what is no error, and that users should know all the same. */
+export type OnWarning = (message: string) => void;
+
+/** Where warnings go by default. */
+export const warnOnConsole: OnWarning = (message) => console.warn(`jacquard: ${message}`);

@@ -41,6 +41,8 @@ interface ValueErrorCall {
   /** Addresses of f64[2], and of the rows' weights or 0. */
   stats: number;
   weights: number;
+  /** Address of f64[columns] that absolute errors are multiplied by; 0 for none. */
+  errorUnits?: number;
 }
 
 /** xᵀ·dz must fit into `out`. */
@@ -246,7 +248,7 @@ export class Ops extends UpdateOps {
   valueError(
     outputs: Matrix,
     targets: Matrix,
-    { scale, gradient, stats, weights }: ValueErrorCall,
+    { scale, gradient, stats, weights, errorUnits = 0 }: ValueErrorCall,
     delta = Number.POSITIVE_INFINITY,
   ): void {
     requireSame('valueError', outputs, targets, 'outputs and targets');
@@ -254,7 +256,7 @@ export class Ops extends UpdateOps {
     const values = [
       ...([outputs.rows, outputs.columns, outputs.address, outputs.rowStride] as const),
       ...([targets.address, targets.rowStride, scale] as const),
-      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights] as const),
+      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights, errorUnits] as const),
     ] as const;
     if (delta === Number.POSITIVE_INFINITY) this.kernels.squaredError(...values);
     else this.kernels.huberError(...values, delta);

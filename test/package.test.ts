@@ -233,12 +233,12 @@ test("installed: the types resolve, jacquard's and jacquard/browser's without th
   put(
     home,
     'page.ts',
-    `import { csvHeader, type LoadedData, loadFiles } from 'jacquard/browser';
+    `import { type LoadedData, loadFiles, readTableFile } from 'jacquard/browser';
      import { type Dataset, splitDataset } from 'jacquard';
      const file = new File(['label,p\\n1,2\\n2,3\\n'], 'a.csv');
      const data: LoadedData = await loadFiles([file], { label: 'label' });
      const { train }: { train: Dataset } = splitDataset(data.train, { seed: 1 });
-     console.log(train.size, data.test?.size, (await csvHeader(file))?.join());`,
+     console.log(train.size, data.test?.size, (await readTableFile(file)).columns.length);`,
   );
   const types = join(ROOT, 'node_modules/typescript/bin/tsc');
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022'];

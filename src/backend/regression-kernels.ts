@@ -6,6 +6,8 @@ export interface RegressionKernels {
    * of (output - target)² over its columns (torch.nn.MSELoss, once it is divided by the rows), gradient [rows, columns] =
    * scale·2·(output - target)/columns, or 0 for none; in place allowed (gradient = outputs).
    * stats f64[2] (8-byte aligned): stats[0] += the sum of the rows' losses; stats[1] += that of their mean absolute errors.
+   * units f64 [columns] (8-byte aligned) multiply the absolute errors alone, column by column; 0 for none: targets that were
+   * divided by a deviation have errors in their own unit again.
    * weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
   squaredError(
@@ -20,6 +22,7 @@ export interface RegressionKernels {
     gradientRowStride: number,
     stats: number,
     weights: number,
+    units: number,
   ): void;
 
   /**
@@ -38,6 +41,7 @@ export interface RegressionKernels {
     gradientRowStride: number,
     stats: number,
     weights: number,
+    units: number,
     delta: number,
   ): void;
 }

@@ -8,15 +8,16 @@ import { type Dataset, requireWritable } from './dataset.js';
 const CHUNK_VALUES = 1 << 17;
 
 /**
- * The lines of a CSV file in pieces of text, header first: label,pixel1,pixel2,… with both, pixel1,… with
- * features alone, label with labels alone. Rows come in the data set's order.
+ * The lines of a CSV file in pieces of text, header first: label,pixel1,pixel2,… with both (of a table label and its
+ * columns), pixel1,… with features alone, label with labels alone. Rows come in the data set's order.
  * @throws DataError for labels of rows that have targets instead.
  */
 export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels'): Generator<string> {
   requireWritable(content === 'features' ? { ...data, targets: null } : data);
   const pixels = Array.from({ length: data.featureCount }, (_, i) => `pixel${i + 1}`);
-  const header = { rows: ['label', ...pixels], features: pixels, labels: ['label'] }[content];
-  yield header.join(',') + '\n';
+  const names = data.encoded?.featureNames ?? pixels;
+  const header = { rows: ['label', ...names], features: names, labels: ['label'] }[content];
+  yield header.map(csvField).join(',') + '\n';
   const labels = labelTexts(data).map(csvField);
   const rowsPerChunk = Math.ceil(CHUNK_VALUES / header.length);
   for (let start = 0; start < data.size; start += rowsPerChunk) {

@@ -40,6 +40,8 @@ export interface EncodedRows {
   readonly schema: { readonly version: number };
   /** The rows of `data` at these positions as two data sets. */
   divide(data: Dataset, train: Uint32Array, validation: Uint32Array): { train: Dataset; validation: Dataset };
+  /** The names of the features: of plain ones those of their columns. */
+  readonly featureNames: readonly string[];
   /** Whether the features are the table's cells as they stand. */
   readonly plain: boolean;
   /** The number of an encoded row in its table. */

@@ -11,6 +11,8 @@ import type { ImageShape } from './images.js';
 import type { InputPath } from './input-path.js';
 import { SparseFeatures } from './sparse-features.js';
 import type { Standardizer } from './standardize.js';
+import { type TargetScale, writeScaled } from './target-scale.js';
+import type { Targets } from './targets.js';
 
 /** Where a fitted standardiser lies in memory: mean and 1/deviation, [featureCount] each; 0 for none. */
 export interface StandardizerAddresses {
@@ -21,6 +23,12 @@ export interface StandardizerAddresses {
 }
 
 export const NO_STANDARDIZER: StandardizerAddresses = { mean: 0, scale: 0 };
+
+interface UploadOptions {
+  targetScale?: TargetScale | null;
+  /** null leaves the data's own out, for answers that need none. */
+  targets?: Targets | null;
+}
 
 interface Addresses {
   /** Values row after row, or those of the nonzeros. */
@@ -36,6 +44,8 @@ export class ResidentData {
     private readonly backend: Backend,
     private readonly block: Block,
     private readonly data: Dataset,
+    /** The data's own, or null where nothing asks for them. */
+    private readonly targets: Targets | null,
     /** The data's own features, or their nonzeros where the path wants them so. */
     private readonly stored: Dataset['features'],
     readonly input: InputPath,
@@ -43,11 +53,16 @@ export class ResidentData {
   ) {}
 
   /**
-   * Copies all rows that `data` was taken from, but features that lie in this memory already.
-   * @throws OutOfMemoryError when they do not fit.
+   * Copies all rows that `data` was taken from, but features that lie in this memory already; targets standardised by `targetScale`.
+   * @throws OutOfMemoryError when they do not fit; DataError for a target beyond float32.
    * @throws DataError for sparse features where the path, which was chosen for other rows, has no place for them.
    */
-  static upload(backend: Backend, data: Dataset, input: InputPath): ResidentData {
+  static upload(
+    backend: Backend,
+    data: Dataset,
+    input: InputPath,
+    { targetScale = null, targets = data.targets }: UploadOptions = {},
+  ): ResidentData {
     const { arena } = backend;
     const { labels, featureCount } = data;
     if (data.features instanceof SparseFeatures && input.path !== 'sparse') {
@@ -68,7 +83,7 @@ export class ResidentData {
       rowPointers: csr?.rowPointers.byteLength ?? 0,
       columnIndices: csr?.columnIndices.byteLength ?? 0,
       labels: labels.byteLength,
-      targets: data.targets?.values.byteLength ?? 0,
+      targets: 4 * (targets?.values.length ?? 0),
     });
     const block = arena.reserve(layout.bytes, `the ${labels.length} rows of ${data.name}`);
     const at = addressesOf(layout, block.address);
@@ -83,8 +98,15 @@ export class ResidentData {
       arena.u32(at.columnIndices, csr.columnIndices.length).set(csr.columnIndices);
     }
     arena.i32(at.labels, labels.length).set(labels);
-    if (data.targets) arena.f32(at.targets, data.targets.values.length).set(data.targets.values);
-    return new ResidentData(backend, block, data, stored, input, at);
+    if (targets) {
+      try {
+        writeScaled(data.name, targets, targetScale, arena.f32(at.targets, targets.values.length));
+      } catch (error) {
+        arena.release(block);
+        throw error;
+      }
+    }
+    return new ResidentData(backend, block, data, targets, stored, input, at);
   }
 
   /** Whether `data` is a subset of the rows held here. */
@@ -178,11 +200,11 @@ export class ResidentData {
 
   /** Whether rows have targets of their own; gatherTargets() copies those of the rows at `indices` to `out`. */
   get hasTargets(): boolean {
-    return this.data.targets !== null;
+    return this.targets !== null;
   }
 
   gatherTargets(indices: number, rows: number, out: number): void {
-    const { names } = this.data.targets!;
+    const { names } = this.targets!;
     this.backend.kernels.gatherF32(
       rows,
       names.length,

@@ -13,7 +13,10 @@ export interface SplitOptions {
   validation?: number;
   /** An integer from 0 up; the same seed gives the same split. Default 5. */
   seed?: number;
-  /** Keep each class's share in both parts. Default false. */
+  /**
+   * Keep each class's share in both parts. At least one row of each class stays in the training part, so a class of one
+   * row is never validated on. Default false.
+   */
   stratified?: boolean;
 }
 
@@ -90,23 +93,40 @@ function validationCount(data: Dataset, validation: number): number {
 /**
  * For each place of the shuffled order, 1 where the row is for validation. Every class gives its share rounded
  * down; the rows still missing come from the classes with the largest remainders (Hamilton's method), the
- * earlier class first among equals. Within a class, the last rows of the order are taken.
+ * earlier class first among equals. No class gives its last row: what it cannot give, the others do.
+ * Within a class, the last rows of the order are taken.
+ * @throws DataError when the classes cannot give so many rows.
  */
 function pickStratified(data: Dataset, order: Uint32Array, count: number): Uint8Array {
-  const shares = data.classSizes().map((size) => (size * count) / data.size);
-  const quota = shares.map(Math.floor);
-  const missing = count - quota.reduce((a, b) => a + b, 0);
-  shares
-    .map((share, i) => ({ i, remainder: share - quota[i] }))
-    .sort((a, b) => b.remainder - a.remainder || a.i - b.i)
-    .slice(0, missing)
-    .forEach(({ i }) => {
+  const sizes = data.classSizes();
+  const most = sizes.map((size) => Math.max(0, size - 1));
+  const room = sum(most);
+  if (count > room) {
+    throw new DataError(
+      `${data.name}: ${count} validation rows asked for, but a stratified split has at most ${room}: ` +
+        `each of the ${data.size - room} classes keeps a row for training; ask for fewer`,
+    );
+  }
+  const shares = sizes.map((size) => (size * count) / data.size);
+  const quota = shares.map((share, i) => Math.min(Math.floor(share), most[i]));
+  const byRemainder = shares
+    .map((share, i) => ({ i, remainder: share - Math.floor(share) }))
+    .sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+  for (let missing = count - sum(quota); missing > 0; ) {
+    for (const { i } of byRemainder) {
+      if (missing === 0 || quota[i] === most[i]) continue;
       quota[i]++;
-    });
+      missing--;
+    }
+  }
   const picked = new Uint8Array(order.length);
   for (let place = order.length - 1; place >= 0; place--) {
     const label = data.labelAt(order[place]);
     if (quota[label]-- > 0) picked[place] = 1;
   }
   return picked;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }

@@ -6,22 +6,28 @@ import { DataError, ShapeError } from '../errors.js';
 export interface Targets {
   /** `values`: any finite numbers, for regression · `labels`: 0 or 1 in each column, several of which may be 1. */
   readonly kind: 'values' | 'labels';
-  /** Row-major [rows of the features, names]. */
-  readonly values: Float32Array;
+  /** Row-major [rows of the features, names]. Float64Array for values that need more than 24 bits, such as timestamps. */
+  readonly values: Float32Array | Float64Array;
   /** One for each column. */
   readonly names: readonly string[];
 }
 
 /** Found sound before: subsets share them, and need not look again. */
-const checked = new WeakSet<Float32Array>();
+const checked = new WeakSet<Float32Array | Float64Array>();
 
 /** @throws ShapeError, DataError naming the row and the column. */
 export function requireTargets(name: string, { kind, values, names }: Targets, rows: number): void {
   if (kind !== 'values' && kind !== 'labels') {
     throw new DataError(`${name}: targets.kind is "${kind}"; values or labels expected`);
   }
-  if (!(values instanceof Float32Array) || !Array.isArray(names) || names.length === 0) {
-    throw new ShapeError(`${name}: targets need values, a Float32Array, and names, one for each column`);
+  if (
+    !(values instanceof Float32Array || values instanceof Float64Array) ||
+    !Array.isArray(names) ||
+    names.length === 0
+  ) {
+    throw new ShapeError(
+      `${name}: targets need values, a Float32Array or Float64Array, and names, one for each column`,
+    );
   }
   if (kind === 'labels' && names.length < 2) {
     throw new DataError(`${name}: labels: two columns or more expected; one yes-or-no column is a class`);

@@ -2,9 +2,15 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
+import {
+  checkMLPOptions,
+  MLP_OPTIONS,
+  type MLPOptions,
+  mlpFitOptions,
+  mlpLayers,
+  mlpPieceOptions,
+} from './mlp-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
 export class MLPClassifier extends NetworkClassifier<MLPOptions> {
@@ -12,6 +18,11 @@ export class MLPClassifier extends NetworkClassifier<MLPOptions> {
   constructor(backend: Backend, options: MLPOptions = {}) {
     super('MLPClassifier', backend, options, MLP_OPTIONS);
     checkMLPOptions(options);
+  }
+
+  /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
+  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): MLPClassifier {
+    return NetworkClassifier.restore(MLPClassifier, 'MLPClassifier', { backend, bytes, fileName });
   }
 
   protected usualEpochs(): number {
@@ -22,7 +33,11 @@ export class MLPClassifier extends NetworkClassifier<MLPOptions> {
     return mlpLayers(this.options, units);
   }
 
-  protected fitOptions(data: Dataset): FitOptions {
-    return mlpFitOptions(this.options, data.size);
+  protected fitOptions({ size }: Dataset, weight: number) {
+    return mlpFitOptions(this.options, size, weight);
+  }
+
+  protected pieceOptions({ size }: Dataset) {
+    return mlpPieceOptions(this.options, size);
   }
 }

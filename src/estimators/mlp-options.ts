@@ -4,7 +4,7 @@
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import type { CommonOptions } from './network-estimator.js';
+import type { CommonOptions } from './common-options.js';
 
 export interface MLPOptions extends CommonOptions {
   /** Units of each hidden layer, or of a single one. Default [100]. */
@@ -13,7 +13,10 @@ export interface MLPOptions extends CommonOptions {
   activation?: string;
   /** adam (default) or sgd. */
   solver?: 'adam' | 'sgd';
-  /** λ of the penalty λ/2·‖W‖², over the rows of a batch. Default 1e-4. */
+  /**
+   * λ of the penalty λ/2·‖W‖², divided by the rows of a batch (by what they count, with weights): in partialFit by batchSize
+   * however many rows a piece has, so that the penalty does not depend on how the data is cut. Default 1e-4.
+   */
   alpha?: number;
   /** Default auto: 200, or all rows where they are fewer. */
   batchSize?: number | 'auto';
@@ -35,6 +38,9 @@ export const MLP_OPTIONS: readonly (keyof MLPOptions)[] = [
   ...(['hiddenLayerSizes', 'activation', 'solver', 'alpha', 'batchSize', 'learningRate'] as const),
   ...(['learningRateInit', 'momentum', 'nesterovsMomentum', 'beta1', 'beta2', 'epsilon'] as const),
 ];
+
+/** What batchSize auto is at most. */
+const BATCH_ROWS = 200;
 
 const SOLVERS = ['adam', 'sgd'];
 const RATES = ['constant', 'adaptive'];
@@ -70,21 +76,34 @@ export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
   return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
 }
 
-export function mlpFitOptions(options: MLPOptions, rows: number): FitOptions {
+/** @param weight what the rows count in all. */
+export function mlpFitOptions(options: MLPOptions, rows: number, weight: number) {
   const { solver = 'adam', alpha = 1e-4, batchSize = 'auto', learningRate = 'constant' } = options;
-  const { momentum = 0.9, nesterovsMomentum = true, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const batch = batchSize === 'auto' ? Math.min(200, rows) : batchSize;
+  const batch = batchSize === 'auto' ? Math.min(BATCH_ROWS, rows) : batchSize;
   return {
+    ...optimizerOptions(options),
     batchSize: batch,
-    learningRate: options.learningRateInit ?? 1e-3,
-    l2: alpha / batch,
-    optimizer:
-      solver === 'adam'
-        ? { name: 'adam', beta1, beta2, epsilon }
-        : { name: 'sgd', momentum, nesterov: momentum > 0 && nesterovsMomentum },
+    l2: alpha / ((batch * weight) / rows),
     schedule:
       solver === 'sgd' && learningRate === 'adaptive'
-        ? { name: 'reduce-on-plateau', factor: 0.2, patience: 2, minDelta: options.tol ?? 1e-4 }
-        : 'constant',
+        ? ({ name: 'reduce-on-plateau', factor: 0.2, patience: 2, minDelta: options.tol ?? 1e-4 } as const)
+        : ('constant' as const),
   };
+}
+
+/** For a piece of data that arrives in pieces: a constant rate, and a penalty that no piece's size changes. */
+export function mlpPieceOptions(options: MLPOptions, rows: number) {
+  const { alpha = 1e-4, batchSize = 'auto' } = options;
+  const usual = batchSize === 'auto' ? BATCH_ROWS : batchSize;
+  return { ...optimizerOptions(options), batchSize: Math.min(usual, rows), l2: alpha / usual };
+}
+
+function optimizerOptions(options: MLPOptions) {
+  const { solver = 'adam', learningRateInit: learningRate = 1e-3 } = options;
+  const { momentum = 0.9, nesterovsMomentum = true, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const optimizer: FitOptions['optimizer'] =
+    solver === 'adam'
+      ? { name: 'adam', beta1, beta2, epsilon }
+      : { name: 'sgd', momentum, nesterov: momentum > 0 && nesterovsMomentum };
+  return { learningRate, optimizer };
 }

@@ -4,9 +4,17 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { OptionError } from '../errors.js';
-import type { FitOptions, NetworkOptions } from '../network/options.js';
-import { checkMLPOptions, MLP_OPTIONS, type MLPOptions, mlpFitOptions, mlpLayers } from './mlp-options.js';
+import { ModelError, OptionError, requireSwitch } from '../errors.js';
+import type { Network } from '../network/network.js';
+import type { Label } from './labels.js';
+import {
+  checkMLPOptions,
+  MLP_OPTIONS,
+  type MLPOptions,
+  mlpFitOptions,
+  mlpLayers,
+  mlpPieceOptions,
+} from './mlp-options.js';
 import { NetworkEstimator } from './network-estimator.js';
 import { type Rows, valuedRows } from './rows.js';
 
@@ -16,6 +24,12 @@ export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
 export interface MLPRegressorOptions extends MLPOptions {
   /** squared_error (default), or Huber's, which ours has besides. */
   loss?: 'squared_error' | 'huber';
+  /**
+   * Ours: targets are standardised inside the model, by the mean and deviation of the first fit's rows, and predictions are in
+   * their own units; lossCurve, tol and Huber's delta are then in deviations. false is scikit-learn's MLPRegressor; true agrees
+   * with it inside a TransformedTargetRegressor with a StandardScaler. Default true.
+   */
+  standardizeTargets?: boolean;
 }
 
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
@@ -23,31 +37,38 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super('MLPRegressor', backend, options, ['loss', ...MLP_OPTIONS]);
+    super('MLPRegressor', backend, options, ['loss', 'standardizeTargets', ...MLP_OPTIONS]);
     checkMLPOptions(options);
-    const { loss = 'squared_error' } = options;
+    const { loss = 'squared_error', standardizeTargets = true } = options;
+    requireSwitch('standardizeTargets', standardizeTargets);
     if (loss !== 'squared_error' && loss !== 'huber') {
       throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
     }
   }
 
+  /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
+  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): MLPRegressor {
+    return NetworkEstimator.restore(MLPRegressor, 'MLPRegressor', { backend, bytes, fileName });
+  }
+
   /**
-   * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with such.
+   * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with such; sampleWeight [n]
+   * says what each row counts, 1 by default.
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
-  async fit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitInTurn(() => valued(X, y));
+  async fit(X: Rows | Dataset, y?: Values, sampleWeight?: ArrayLike<number>): Promise<this> {
+    await this.fitInTurn(() => valued(X, y), sampleWeight);
     return this;
   }
 
-  /** One epoch over a piece of data that arrives in pieces; the standardiser is learned from the first. */
-  async partialFit(X: Rows | Dataset, y?: Values): Promise<this> {
-    await this.fitPieceInTurn(() => valued(X, y));
+  /** One epoch over a piece of data that arrives in pieces; features' and targets' scales are learned from the first. */
+  async partialFit(X: Rows | Dataset, y?: Values, sampleWeight?: ArrayLike<number>): Promise<this> {
+    await this.fitPieceInTurn(() => valued(X, y), sampleWeight);
     return this;
   }
 
-  /** The values of each row, [n · targets], row after row. */
-  predict(X: FeatureRows | Dataset): Float32Array {
+  /** The values of each row, [n · targets], row after row, in the targets' own units. */
+  predict(X: FeatureRows | Dataset): Float64Array {
     return this.answering('predict').predictValues(X);
   }
 
@@ -56,24 +77,38 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return this.answering('score').evaluateValues(valued(X, y)).r2;
   }
 
+  protected override takeSaved(network: Network, classes: readonly Label[], fileName: string): void {
+    if (network.task !== 'values')
+      throw new ModelError(`${fileName}: estimator and network do not belong together`);
+    super.takeSaved(network, classes, fileName);
+  }
+
   protected usualEpochs(): number {
     return 200;
   }
 
-  protected networkOptions({ targets }: Dataset): Pick<NetworkOptions, 'layers' | 'loss'> {
+  protected networkOptions({ targets }: Dataset) {
     const loss = this.options.loss === 'huber' ? 'huber' : 'mean-squared-error';
-    return { layers: mlpLayers(this.options, targets!.names.length), loss };
+    const { standardizeTargets } = this.options;
+    return { layers: mlpLayers(this.options, targets!.names.length), loss, standardizeTargets } as const;
+  }
+
+  protected fitOptions({ size, targets }: Dataset, weight: number) {
+    return this.scaled(mlpFitOptions(this.options, size, weight), targets!.names.length);
+  }
+
+  protected pieceOptions({ size, targets }: Dataset) {
+    return this.scaled(mlpPieceOptions(this.options, size), targets!.names.length);
   }
 
   /**
    * scikit-learn's squared error is half of a row's sum, ours the mean over its columns: so many times larger or smaller, and
    * penalty and rate with it (Adam's rate has no need of that).
    */
-  protected fitOptions({ size, targets }: Dataset): FitOptions {
-    const options = mlpFitOptions(this.options, size);
-    const scale = (this.options.loss === 'huber' ? 1 : 2) / targets!.names.length;
-    const rate = this.options.solver === 'sgd' ? options.learningRate! / scale : options.learningRate;
-    return { ...options, l2: scale * options.l2!, learningRate: rate };
+  private scaled<Options extends { l2: number; learningRate: number }>(options: Options, columns: number) {
+    const scale = (this.options.loss === 'huber' ? 1 : 2) / columns;
+    const rate = this.options.solver === 'sgd' ? options.learningRate / scale : options.learningRate;
+    return { ...options, l2: scale * options.l2, learningRate: rate };
   }
 }
 

@@ -4,11 +4,14 @@
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { OptionError } from '../errors.js';
+import { ModelError, OptionError } from '../errors.js';
+import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { type CommonOptions, NetworkEstimator } from './network-estimator.js';
-import { distinctLabels, type Label, labelledRows, multiLabelledRows, type Rows } from './rows.js';
+import type { CommonOptions } from './common-options.js';
+import { distinctLabels, type Label } from './labels.js';
+import { NetworkEstimator } from './network-estimator.js';
+import { labelledRows, multiLabelledRows, type Rows } from './rows.js';
 
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {
   private labels: readonly Label[] = [];
@@ -26,50 +29,67 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   /**
    * Learns from rows X [n, features] and their labels y [n], or from a Dataset, whose classes are its classNames; or with
    * several labels a row, y as n lists of 0 and 1. What an earlier fit learned is forgotten, unless warmStart.
+   * sampleWeight [n] says what each row counts, 1 by default; it is multiplied with its class's weight.
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
-  async fit(X: Rows | Dataset, y?: Labels): Promise<this> {
-    await this.fitInTurn(() => {
-      if (!this.options.warmStart) [this.labels, this.codes] = [[], null];
-      return this.labelled(X, y);
-    });
+  async fit(X: Rows | Dataset, y?: Labels, sampleWeight?: ArrayLike<number>): Promise<this> {
+    const known = () => (this.options.warmStart ? this.labels : []);
+    await this.fitInTurn(() => this.take(this.labelled(X, y, known())), sampleWeight);
     return this;
   }
 
   /**
-   * One epoch over a piece of data that arrives in pieces. The first call says which classes there are in all.
+   * One epoch over a piece of data that arrives in pieces, at a constant rate and with a penalty that does not depend on how
+   * the data is cut. The first call says which classes there are in all.
    * The standardiser is learned from the first piece alone: let that be a fair sample, or set standardize to false.
    */
-  async partialFit(X: Rows | Dataset, y?: Labels, classes?: readonly Label[]): Promise<this> {
-    await this.fitPieceInTurn(() => {
-      this.takeClasses(X, y, classes);
-      return this.labelled(X, y);
-    });
+  async partialFit(
+    X: Rows | Dataset,
+    y?: Labels,
+    classes?: readonly Label[],
+    sampleWeight?: ArrayLike<number>,
+  ): Promise<this> {
+    const known = () => this.classesOfPieces(X, y, classes);
+    await this.fitPieceInTurn(() => this.take(this.labelled(X, y, known())), sampleWeight);
     return this;
   }
 
-  private takeClasses(X: Rows | Dataset, y: Labels | undefined, classes: readonly Label[] | undefined): void {
+  private classesOfPieces(
+    X: Rows | Dataset,
+    y: Labels | undefined,
+    classes: readonly Label[] | undefined,
+  ): readonly Label[] {
+    const { labels } = this;
     if (classes !== undefined) {
-      if (this.labels.length === 0) this.labels = distinctLabels(classes);
-      else if (distinctLabels(classes).some((label, i) => label !== this.labels[i]))
-        throw new OptionError(`partialFit: the classes were ${JSON.stringify(this.labels)} before`);
+      const given = distinctLabels(classes, 'classes');
+      if (labels.length === 0) return given;
+      if (given.length !== labels.length || given.some((label, i) => label !== labels[i]))
+        throw new OptionError(`partialFit: the classes were ${JSON.stringify(labels)} before`);
     }
-    if (this.labels.length === 0 && !(X instanceof Dataset) && !isMultiLabel(y))
+    if (labels.length === 0 && !(X instanceof Dataset) && !isMultiLabel(y))
       throw new OptionError('partialFit: its first call needs all classes: partialFit(X, y, classes)');
+    return labels;
   }
 
-  private labelled(X: Rows | Dataset, y: Labels | undefined): Dataset {
+  /** The classes change only with rows that are sound: until then the model answers in those that it knows. */
+  private take({ data, labels, codes }: LabelledData): Dataset {
+    [this.labels, this.codes] = [labels, codes];
+    return data;
+  }
+
+  /** @param known the classes; empty where y is to say. */
+  private labelled(X: Rows | Dataset, y: Labels | undefined, known: readonly Label[]): LabelledData {
     if (X instanceof Dataset) {
-      if (X.targets) return X;
-      if (this.labels.length === 0) [this.labels, this.codes] = [X.classNames, X.codes];
-      return relabel(X, { names: this.labels.map(String), codes: this.codes });
+      if (X.targets) return { data: X, labels: known, codes: this.codes };
+      const [labels, codes] = known.length === 0 ? [X.classNames, X.codes] : [known, this.codes];
+      return { data: relabel(X, { names: labels.map(String), codes }), labels, codes };
     }
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
-    if (isMultiLabel(y)) return multiLabelledRows(X, y);
-    if (this.labels.length === 0) this.labels = distinctLabels(y);
-    if (this.labels.length < 2)
-      throw new OptionError(`fit: at least two classes expected, y has ${JSON.stringify(this.labels)}`);
-    return labelledRows(X, y, this.labels);
+    if (isMultiLabel(y)) return { data: multiLabelledRows(X, y), labels: known, codes: null };
+    const labels = known.length === 0 ? distinctLabels(y) : known;
+    if (labels.length < 2)
+      throw new OptionError(`fit: at least two classes expected, y has ${JSON.stringify(labels)}`);
+    return { data: labelledRows(X, y, labels), labels, codes: known.length === 0 ? null : this.codes };
   }
 
   /** Two classes share one sigmoid, as in logistic regression; more have a softmax unit each; labels a sigmoid each. */
@@ -96,12 +116,36 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
     return this.answering('predictLabels').predictLabels(X);
   }
 
+  protected override savedClasses(): readonly Label[] {
+    return this.labels;
+  }
+
+  protected override takeSaved(network: Network, classes: readonly Label[], fileName: string): void {
+    const fits =
+      network.task === 'classes' ? sameClasses(classes, network.classNames) : network.task === 'labels';
+    if (!fits) throw new ModelError(`${fileName}: estimator and network do not belong together`);
+    super.takeSaved(network, classes, fileName);
+    [this.labels, this.codes] = network.task === 'classes' ? [classes, network.classCodes] : [[], null];
+  }
+
   /** The share of rows whose label, or all of whose labels, are predicted right. */
   score(X: Rows | Dataset, y?: Labels): number {
     const network = this.answering('score');
-    const data = this.labelled(X, y);
+    const { data } = this.labelled(X, y, this.labels);
     return data.targets ? network.evaluateLabels(data).subsetAccuracy : network.evaluate(data).accuracy;
   }
+}
+
+function sameClasses(classes: readonly Label[], names: readonly string[] | null): boolean {
+  return classes.length === names?.length && classes.every((label, i) => String(label) === names[i]);
+}
+
+interface LabelledData {
+  readonly data: Dataset;
+  /** The classes, in order. */
+  readonly labels: readonly Label[];
+  /** As a Dataset declares them. */
+  readonly codes: readonly string[] | null;
 }
 
 /** One label each, or several as lists of 0 and 1. */

@@ -1,51 +1,20 @@
 // What every estimator over a network does: makes the network once the rows say how large, fits it until the loss stops
 // falling, takes pieces one by one, and shows what was learned under scikit-learn's names.
-// Before: rows.ts. Next: network-classifier.ts, mlp-regressor.ts.
+// Before: common-options.ts, rows.ts. Next: network-classifier.ts, mlp-regressor.ts.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/split.js';
-import { requireKnownOptions, StateError } from '../errors.js';
+import { ModelError, OptionError, requireKnownOptions, StateError, warnOnConsole } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
-import type { StandardizeOption } from '../network/standardization.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
+import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
+import type { Label } from './labels.js';
+import { sampleWeightsOf, totalWeight, type Weights, weightsOfPart, weightsOfPiece } from './row-weights.js';
+import { decodeEstimator, encodeEstimator, savableOptions } from './saved.js';
 import { Turn } from './turn.js';
-
-/** What all estimators over a network take. */
-export interface CommonOptions {
-  /** Most epochs. */
-  maxIter?: number;
-  /** The least fall of the loss that counts, or rise of the score with earlyStopping. Default 1e-4. */
-  tol?: number;
-  /** Epochs in a row without such, after which fit ends. Default 10. */
-  nIterNoChange?: number;
-  /** Sets `validationFraction` of the rows apart, watches the score on them, and goes back to its best epoch. Default false. */
-  earlyStopping?: boolean;
-  /** Default 0.1. */
-  validationFraction?: number;
-  /** Governs split, initial weights and shuffling. Default 5. */
-  randomState?: number;
-  /** Whether fit goes on from what an earlier fit learned. Default false. */
-  warmStart?: boolean;
-  /**
-   * Ours: features are standardised inside the model, learned from the rows of the first fit. (scikit-learn has a pipeline
-   * with StandardScaler for that.) Default true.
-   */
-  standardize?: StandardizeOption;
-  /** Ours: anything else that Network.fit takes, over what the other parameters come to. */
-  fit?: Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>;
-  /** Ours: called as the training goes on. */
-  callbacks?: readonly Callback[];
-  /** Ours: ends the training. */
-  signal?: AbortSignal;
-}
-
-const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
-  ...(['maxIter', 'tol', 'nIterNoChange', 'earlyStopping', 'validationFraction', 'randomState'] as const),
-  ...(['warmStart', 'standardize', 'fit', 'callbacks', 'signal'] as const),
-];
 
 /** A layer's weights [inputs, units], row-major. */
 export interface Coefficients {
@@ -59,7 +28,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
 
   /** @throws OptionError for a backend that was forgotten, and a parameter that is none of `known` or common to all. */
   constructor(
-    name: string,
+    private readonly name: string,
     readonly backend: Backend,
     protected readonly options: Options,
     known: readonly string[],
@@ -70,12 +39,16 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
 
   /** Epochs at most, where maxIter does not say. */
   protected abstract usualEpochs(data: Dataset): number;
-  /** Whether fit ends when the training loss has not fallen for nIterNoChange epochs. */
+  /** Whether fit ends when the training loss has not fallen for nIterNoChange epochs, and warns when maxIter ends it. */
   protected readonly stopsWhenLevel: boolean = true;
   /** Layers and loss for these rows. */
-  protected abstract networkOptions(data: Dataset): Pick<NetworkOptions, 'layers' | 'loss'>;
-  /** What Network.fit is given for these rows. */
-  protected abstract fitOptions(data: Dataset): FitOptions;
+  protected abstract networkOptions(
+    data: Dataset,
+  ): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'>;
+  /** What Network.fit is given for these rows, which count `weight` in all: their number, where nothing is weighted. */
+  protected abstract fitOptions(data: Dataset, weight: number): FitOptions & { batchSize: number };
+  /** The same for a piece of data that arrives in pieces; nothing of it may depend on how large the piece is. */
+  protected abstract pieceOptions(piece: Dataset): FitOptions & { batchSize: number };
   /** The field of the history that is the score on validation rows. */
   protected abstract readonly validationScore: 'validationAccuracy' | 'validationLoss';
 
@@ -90,7 +63,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.made;
   }
 
-  /** The training loss of each epoch, without the penalty. */
+  /** The training loss of each epoch, without the penalty; of standardised targets where the regressor standardises them. */
   get lossCurve(): number[] {
     return this.network.history.map(({ loss }) => loss);
   }
@@ -109,7 +82,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.architecture.inputSize;
   }
 
-  /** Each layer's weights; the first's are for standardised features, unless standardize is false. */
+  /** Each layer's weights; the first's are for standardised features, unless standardize is false, and the last's for standardised targets. */
   get coefs(): Coefficients[] {
     return this.network.layers.map(({ weight, inputs, units }) => ({
       values: weight,
@@ -128,45 +101,73 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network;
   }
 
+  /** What each class's rows count. */
+  protected ownClassWeights(): FitOptions['classWeights'] {
+    return this.options.fit?.classWeights;
+  }
+
   /** @param prepare the rows, once it is this fit's turn. @throws StateError while another is running. */
-  protected fitInTurn(prepare: () => Dataset): Promise<void> {
-    return this.turn.take('fit', () => this.fitData(prepare()));
+  protected fitInTurn(prepare: () => Dataset, sampleWeight?: ArrayLike<number>): Promise<void> {
+    return this.turn.take('fit', () => this.fitData(prepare(), sampleWeight));
   }
 
   /** One epoch over the piece, from where the last one ended. @throws as fitInTurn */
-  protected fitPieceInTurn(prepare: () => Dataset): Promise<void> {
-    return this.turn.take('partialFit', () => this.fitPiece(prepare()));
+  protected fitPieceInTurn(prepare: () => Dataset, sampleWeight?: ArrayLike<number>): Promise<void> {
+    return this.turn.take('partialFit', () => this.fitPiece(prepare(), sampleWeight));
   }
 
-  private async fitData(data: Dataset): Promise<void> {
+  private async fitData(data: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
     const { validationFraction = 0.1, randomState: seed, warmStart = false, signal } = this.options;
+    const allWeights = this.weights(data, sampleWeight);
     if (!warmStart) this.dispose();
-    const parts = this.options.earlyStopping
-      ? splitDataset(data, { validation: validationFraction, seed })
+    const { train, validation } = this.options.earlyStopping
+      ? splitDataset(data, { validation: validationFraction, seed, stratified: data.targets === null })
       : { train: data, validation: undefined };
-    const { train, validation } = parts;
+    const weights = weightsOfPart(data, train, allWeights);
     const callbacks = [...this.stops(validation !== undefined), ...(this.options.callbacks ?? [])];
     const epochs = this.options.maxIter ?? this.usualEpochs(train);
-    const options = { ...this.fitOptions(train), ...this.options.fit, epochs, validation, callbacks, signal };
-    await this.networkFor(data).fit(train, options);
+    const options = this.fitOptions(train, totalWeight(train, weights));
+    const run = { epochs, validation, callbacks, signal };
+    await this.networkFor(data).fit(train, { ...options, ...this.options.fit, ...weights, ...run });
+  }
+
+  private weights(data: Dataset, sampleWeight: ArrayLike<number> | undefined): Weights {
+    const sampleWeights = sampleWeightsOf(sampleWeight ?? this.options.fit?.sampleWeights, data.size);
+    return { classWeights: this.ownClassWeights(), sampleWeights };
   }
 
   private stops(validated: boolean): Callback[] {
     const { tol: minDelta = 1e-4, nIterNoChange: patience = 10 } = this.options;
-    if (validated)
-      return [earlyStopping({ monitor: this.validationScore, patience, minDelta, restoreBest: true })];
-    if (!this.stopsWhenLevel) return [];
-    return [earlyStopping({ monitor: 'loss', patience, minDelta, restoreBest: false })];
+    const monitor = validated ? this.validationScore : 'loss';
+    if (!validated && !this.stopsWhenLevel) return [];
+    const stop = earlyStopping({ monitor, patience, minDelta, restoreBest: validated });
+    return this.stopsWhenLevel ? [stop, this.convergenceWarning()] : [stop];
   }
 
-  private async fitPiece(piece: Dataset): Promise<void> {
+  /** scikit-learn's ConvergenceWarning. */
+  private convergenceWarning(): Callback {
+    return {
+      onTrainEnd: (history, { stopped }) => {
+        if (stopped !== null) return; // it stopped improving, or a callback has had enough
+        const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
+        this.warn(
+          `maxIter: fit ended after ${epochs} and had not converged: the model still improved; give it a larger maxIter`,
+        );
+      },
+    };
+  }
+
+  private warn(message: string): void {
+    (this.options.onWarning ?? warnOnConsole)(`${this.name}: ${message}`);
+  }
+
+  private async fitPiece(piece: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
     const { callbacks, signal, fit } = this.options;
+    requireConstantRate(fit);
+    const options = { ...this.pieceOptions(piece), ...fit };
+    const weights = weightsOfPiece(piece, this.weights(piece, sampleWeight), options.batchSize);
     await this.networkFor(piece).fit(piece, {
-      ...this.fitOptions(piece),
-      ...fit,
-      epochs: 1,
-      callbacks,
-      signal,
+      ...{ ...options, ...weights, epochs: 1, partial: true, callbacks, signal },
     });
   }
 
@@ -180,6 +181,53 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.made;
   }
 
+  /**
+   * The fitted estimator as the bytes of a file: a model file, which Network.load reads too, with the parameters and classes
+   * beside it (but for callbacks, signal, onWarning and sample weights). The class's load() gives it back.
+   * @throws StateError before the first fit, and while one is running.
+   */
+  save(): Uint8Array {
+    const network = this.answering('save');
+    const { name: kind, options } = this;
+    return encodeEstimator(network.save(), {
+      ...{ kind, options: savableOptions(options), classes: this.savedClasses() },
+    });
+  }
+
+  /** The classes as users write them; empty without. */
+  protected savedClasses(): readonly Label[] {
+    return [];
+  }
+
+  /** Takes what was saved, into an estimator that was just made with the saved parameters. @throws ModelError */
+  protected takeSaved(network: Network, _classes: readonly Label[], _fileName: string): void {
+    this.made = network;
+  }
+
+  /**
+   * What load() of each class does.
+   * @throws ModelError for a file that no such estimator was saved in.
+   */
+  protected static restore<Estimator extends NetworkEstimator<CommonOptions>, Options>(
+    Kind: new (backend: Backend, options: Options) => Estimator,
+    kind: string,
+    { backend, bytes, fileName }: { backend: Backend; bytes: Uint8Array; fileName: string },
+  ): Estimator {
+    const saved = decodeEstimator(bytes, fileName);
+    if (saved.kind !== kind) {
+      throw new ModelError(`${fileName}: saved by ${saved.kind}, whose load() reads it; ${kind} was asked`);
+    }
+    const estimator = made(() => new Kind(backend, saved.options as Options), fileName);
+    const network = Network.load(backend, bytes, fileName);
+    try {
+      estimator.takeSaved(network, saved.classes, fileName);
+    } catch (error) {
+      network.dispose();
+      throw error;
+    }
+    return estimator;
+  }
+
   /** Gives the network's memory back and forgets what was learned. */
   dispose(): void {
     this.made?.dispose();
@@ -189,4 +237,26 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** @throws ModelError for parameters that the estimator does not take. */
+function made<Estimator>(make: () => Estimator, fileName: string): Estimator {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof OptionError) || error.message.includes('first argument is a backend')) throw error;
+    throw new ModelError(`${fileName}: the saved parameters are not valid: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** @throws OptionError for what would begin and end within each piece. */
+function requireConstantRate({ schedule = 'constant', warmup = 0 }: FitOptions = {}): void {
+  const name = typeof schedule === 'string' ? schedule : schedule.name;
+  if (name === 'constant' && warmup === 0) return;
+  throw new OptionError(
+    `partialFit: fit.${warmup > 0 ? 'warmup' : `schedule "${name}"`} would run in each piece from its beginning to its end; ` +
+      'the rate of partialFit is constant',
+  );
 }

@@ -1,39 +1,26 @@
 // Tables as scikit-learn's users have them, rows X and answers y, made into the data sets that networks take.
-// Next: network-classifier.ts and mlp-regressor.ts.
+// Before: labels.ts. Next: network-classifier.ts and mlp-regressor.ts.
 
-import { byCodePoint } from '../data/class-matching.js';
 import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, isRow, typedRows } from '../data/typed-rows.js';
 import { DataError, ShapeError, show } from '../errors.js';
-
-/** A class as users write it. */
-export type Label = string | number | boolean;
+import { type Label, requireLabels } from './labels.js';
 
 /** Rows: typed values row after row, or an array of rows. */
 export type Rows = Exclude<FeatureRows, SparseFeatures>;
 
-/** Distinct labels in order: numbers by value, others as text by code point, as numpy.unique has them. */
-export function distinctLabels(y: ArrayLike<Label>): Label[] {
-  const labels = [...new Set(Array.from(y))];
-  return labels.every((label) => typeof label === 'number')
-    ? labels.sort((a, b) => (a as number) - (b as number))
-    : labels.sort((a, b) => byCodePoint(String(a), String(b)));
-}
-
 /**
  * Rows with a label each as a data set whose classes are `classes`, in their order.
- * @throws ShapeError for rows that are not as many as their labels, or not as long as each other; DataError for a label
- * that is not among the classes.
+ * @throws ShapeError for rows that are not as many as their labels, or not as long as each other; DataError for what is no
+ * label, and one that is not among the classes.
  */
 export function labelledRows(X: Rows, y: ArrayLike<Label>, classes: readonly Label[]): Dataset {
   const indices = new Map(classes.map((label, i) => [label, i]));
-  const labels = Int32Array.from(Array.from(y), (label, i) => {
+  const labels = Int32Array.from(requireLabels(y), (label, i) => {
     const index = indices.get(label);
     if (index !== undefined) return index;
-    throw new DataError(
-      `y[${i}]: ${JSON.stringify(label)} is not among the classes ${JSON.stringify(classes)}`,
-    );
+    throw new DataError(`y[${i}]: ${show(label)} is not among the classes ${show(classes)}`);
   });
   const { features, featureCount } = featuresOf(X, y.length);
   return new Dataset({ name: 'X', features, featureCount, labels, classNames: classes.map(String) });
@@ -59,7 +46,7 @@ function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' |
     const found = isRow(y[uneven]) ? `${y[uneven].length} values` : show(y[uneven]);
     throw new ShapeError(`y[${uneven}]: ${found}, ${width} values in the first`);
   }
-  const values = new Float32Array(y.length * width);
+  const values = new (kind === 'values' ? Float64Array : Float32Array)(y.length * width);
   y.forEach((row, i) => {
     for (let j = 0; j < width; j++) {
       if (typeof row[j] !== 'number')

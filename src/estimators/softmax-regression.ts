@@ -1,27 +1,36 @@
 // Softmax regression with scikit-learn's names for it (LogisticRegression): one layer, a convex loss, a penalty set by C.
 // There it is solved by L-BFGS; here by Adam, whose rate falls along a cosine to 0, which comes to the same weights.
+// Pieces of data are taken as scikit-learn's SGDClassifier takes them: a constant rate, and a penalty for each row.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
-import type { FitOptions } from '../network/options.js';
 import type { ClassWeights } from '../network/row-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
+import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
-import type { CommonOptions } from './network-estimator.js';
 
 export interface SoftmaxRegressionOptions extends CommonOptions {
-  /** Inverse of the penalty: C·(sum of the rows' losses) + ½·‖W‖² is made small. Default 1. */
+  /**
+   * Inverse of the penalty: C·(sum of the rows' losses, each times its weight) + ½·‖W‖² is made small. partialFit cannot know
+   * how many rows there will be and takes the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
+   * `alpha` that SGDClassifier has by default; `fit: { l2: 1 / (C * rows) }` says another number. Default 1.
+   */
   C?: number;
-  /** Default: all rows up to 2,000, else 256. */
+  /** Default: all rows up to 2,000, else 256; in partialFit at most 256. */
   batchSize?: number | 'auto';
-  /** Adam's rate at the beginning. Default 0.3 for all rows at once, 0.01 in batches. */
+  /** Adam's rate at the beginning. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
   learningRateInit?: number;
   /** What each class's rows count: balanced, a list, or an object by class. */
   classWeight?: ClassWeights;
 }
 
 const OPTIONS = ['C', 'batchSize', 'learningRateInit', 'classWeight'] as const;
+
+const BATCH_ROWS = 256;
+const BATCH_RATE = 0.01;
+/** What partialFit's penalty is divided by, in place of a number of rows that it cannot know. */
+const ROWS_OF_PIECES = 10_000;
 
 /** Up to so many rows a step takes them all: it is cheap then, and its gradient has no noise. */
 const FULL_BATCH_ROWS = 2000;
@@ -37,6 +46,11 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
     if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }
 
+  /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
+  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): SoftmaxRegression {
+    return NetworkClassifier.restore(SoftmaxRegression, 'SoftmaxRegression', { backend, bytes, fileName });
+  }
+
   protected usualEpochs({ size }: Dataset): number {
     return size <= FULL_BATCH_ROWS ? 300 : 30;
   }
@@ -45,16 +59,35 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
     return [{ units, initializer: 'zeros' }];
   }
 
-  protected fitOptions({ size }: Dataset): FitOptions {
-    const { C = 1, batchSize = 'auto', classWeight } = this.options;
+  protected override ownClassWeights(): ClassWeights | undefined {
+    return super.ownClassWeights() ?? this.options.classWeight;
+  }
+
+  protected fitOptions({ size }: Dataset, weight: number) {
+    const { batchSize = 'auto' } = this.options;
     const full = size <= FULL_BATCH_ROWS;
     return {
-      batchSize: batchSize === 'auto' ? (full ? size : 256) : batchSize,
-      learningRate: this.options.learningRateInit ?? (full ? 0.3 : 0.01),
-      l2: Number.isFinite(C) ? 1 / (C * size) : 0,
-      optimizer: 'adam',
-      schedule: 'cosine',
-      classWeights: classWeight,
+      batchSize: batchSize === 'auto' ? (full ? size : BATCH_ROWS) : batchSize,
+      learningRate: this.options.learningRateInit ?? (full ? 0.3 : BATCH_RATE),
+      l2: this.penalty(weight),
+      optimizer: 'adam' as const,
+      schedule: 'cosine' as const,
     };
+  }
+
+  protected pieceOptions({ size }: Dataset) {
+    const { batchSize = 'auto' } = this.options;
+    return {
+      batchSize: batchSize === 'auto' ? Math.min(BATCH_ROWS, size) : batchSize,
+      learningRate: this.options.learningRateInit ?? BATCH_RATE,
+      l2: this.penalty(ROWS_OF_PIECES),
+      optimizer: 'adam' as const,
+    };
+  }
+
+  /** λ of the mean over the rows' weights that scikit-learn's objective comes to when it is divided by C·Σw. */
+  private penalty(weight: number): number {
+    const { C = 1 } = this.options;
+    return Number.isFinite(C) ? 1 / (C * weight) : 0;
   }
 }

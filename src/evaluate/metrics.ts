@@ -3,6 +3,7 @@
 
 import { type ConfusionMatrix, total } from './confusion-matrix.js';
 
+/** The shares are NaN for a class that occurs in neither truth nor prediction: there is nothing to measure. */
 export interface ClassScores {
   /** Of the rows predicted as this class, the share that is: TP / (TP + FP). */
   precision: number;
@@ -30,19 +31,45 @@ export function standardError(p: number, n: number): number {
 /** One for each class, in order. */
 export function classScores(counts: ConfusionMatrix): ClassScores[] {
   return counts.map((row, index) => {
-    const truePositives = row[index];
-    const support = total(row);
     const predictions = total(counts.map((other) => other[index]));
-    return {
-      precision: ratio(truePositives, predictions),
-      recall: ratio(truePositives, support),
-      f1: ratio(2 * truePositives, predictions + support),
-      support,
-    };
+    return scoresOf(row[index], total(row), predictions);
   });
 }
 
-/** The plain mean over the classes: a rare class counts as much as a frequent one. */
+/**
+ * The scores of one class; NaN where it does not occur.
+ * @param hits how many of the rows that are of the class (`support`) and of those predicted as it are both.
+ */
+export function scoresOf(hits: number, support: number, predictions: number): ClassScores {
+  if (support + predictions > 0) return sharesOf(hits, support, predictions);
+  return { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN, support };
+}
+
+/** The same with 0 where nothing occurs. */
+export function sharesOf(hits: number, support: number, predictions: number): ClassScores {
+  return {
+    precision: ratio(hits, predictions),
+    recall: ratio(hits, support),
+    f1: ratio(2 * hits, predictions + support),
+    support,
+  };
+}
+
+/** Whether the class occurs, in truth or prediction; the averages are over those that do. */
+export function occurs({ f1 }: ClassScores): boolean {
+  return !Number.isNaN(f1);
+}
+
+/** What JSON can hold of scores: null where there is no figure. */
+export function scoresToJSON({ precision, recall, f1, support }: ClassScores) {
+  const [p, r, f] = [precision, recall, f1].map((share) => (Number.isNaN(share) ? null : share));
+  return { precision: p, recall: r, f1: f, support };
+}
+
+/**
+ * The plain mean over the classes that occur: a rare class counts as much as a frequent one. Classes in neither truth nor
+ * prediction are left out, as scikit-learn leaves them out.
+ */
 export function macroAverage(scores: readonly ClassScores[]): ClassScores {
   return average(scores, () => 1);
 }
@@ -52,7 +79,8 @@ export function weightedAverage(scores: readonly ClassScores[]): ClassScores {
   return average(scores, (score) => score.support);
 }
 
-function average(scores: readonly ClassScores[], weight: (score: ClassScores) => number): ClassScores {
+function average(all: readonly ClassScores[], weight: (score: ClassScores) => number): ClassScores {
+  const scores = all.filter(occurs);
   const weights = total(scores.map(weight));
   const mean = (key: keyof ClassScores) =>
     ratio(total(scores.map((score) => weight(score) * score[key])), weights);

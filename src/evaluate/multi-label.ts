@@ -2,7 +2,9 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { type ClassScores, macroAverage, ratio } from './metrics.js';
+import { meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
+import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
+import { rankScores } from './ranking.js';
 
 export interface MultiLabelInit {
   /** Mean loss per row. */
@@ -10,27 +12,39 @@ export interface MultiLabelInit {
   /** [rows, names], row-major, each 0 or 1. */
   truth: ArrayLike<number>;
   predicted: ArrayLike<number>;
+  /** [rows, names]; without them ROC AUC and average precision are null. */
+  probabilities?: ArrayLike<number>;
   names: readonly string[];
 }
+
+/** A label's figures; ROC AUC and average precision are null where no row has the label, or all rows have it. */
+export interface LabelScores extends ClassScores, RankingMeasures {}
 
 export class MultiLabelEvaluation {
   readonly rows: number;
   readonly loss: number;
   readonly names: readonly string[];
   /** In the order of the labels; support counts the rows that have the label. */
-  readonly perLabel: readonly ClassScores[];
+  readonly perLabel: readonly LabelScores[];
   /** Over all decisions alike: a frequent label counts more. */
   readonly microAverage: ClassScores;
-  /** The plain mean over the labels. */
+  /** The plain mean over the labels that occur in truth or prediction. (scikit-learn counts the others as 0.) */
   readonly macroAverage: ClassScores;
+  /** Labels that no row has and none was predicted to have: their scores are NaN, and no part of the macro average. */
+  readonly labelsLeftOut: number;
   /** Share of decisions that are right: 1 - the Hamming loss. */
   readonly accuracy: number;
   readonly hammingLoss: number;
   /** Share of rows with all labels right. */
   readonly subsetAccuracy: number;
+  /** The plain means over the labels that have these figures; null where none has. */
+  readonly rocAuc: number | null;
+  readonly averagePrecision: number | null;
+  /** Why a label's figure is null: sentences. */
+  readonly notes: readonly string[];
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
-  constructor({ loss, truth, predicted, names }: MultiLabelInit) {
+  constructor({ loss, truth, predicted, probabilities, names }: MultiLabelInit) {
     const labels = names.length;
     const rows = truth.length / labels;
     if (truth.length !== predicted.length || !Number.isInteger(rows)) {
@@ -58,8 +72,15 @@ export class MultiLabelEvaluation {
     this.rows = rows;
     this.loss = loss;
     this.names = [...names];
-    this.perLabel = counts.map(scoresOf);
-    this.microAverage = scoresOf({ both: sum('both'), truth: sum('truth'), predicted: sum('predicted') });
+    this.perLabel = counts.map((one, j) => ({
+      ...scoresOf(one.both, one.truth, one.predicted),
+      ...measuresOf(truth, probabilities, { column: j, columns: labels }),
+    }));
+    this.rocAuc = meanOf(this.perLabel.map((one) => one.rocAuc));
+    this.averagePrecision = meanOf(this.perLabel.map((one) => one.averagePrecision));
+    this.notes = notesOf(this.perLabel, this.names, { rows, given: probabilities !== undefined });
+    this.labelsLeftOut = this.perLabel.filter((scores) => !occurs(scores)).length;
+    this.microAverage = sharesOf(sum('both'), sum('truth'), sum('predicted'));
     this.macroAverage = macroAverage(this.perLabel);
     this.accuracy = right / (rows * labels);
     this.hammingLoss = 1 - this.accuracy;
@@ -69,7 +90,11 @@ export class MultiLabelEvaluation {
   /** Plain data with the labels' names. */
   toJSON() {
     const { rows, loss, names, microAverage, macroAverage, accuracy, hammingLoss, subsetAccuracy } = this;
-    const perLabel = this.perLabel.map((scores, j) => ({ label: names[j], ...scores }));
+    const { rocAuc, averagePrecision, notes, labelsLeftOut } = this;
+    const perLabel = this.perLabel.map((scores, j) => ({
+      ...{ label: names[j], ...scoresToJSON(scores) },
+      ...{ rocAuc: scores.rocAuc, averagePrecision: scores.averagePrecision },
+    }));
     const finite = Number.isFinite(loss) ? loss : null;
     return {
       rows,
@@ -77,8 +102,12 @@ export class MultiLabelEvaluation {
       accuracy,
       subsetAccuracy,
       hammingLoss,
+      rocAuc,
+      averagePrecision,
+      notes,
       microAverage,
       macroAverage,
+      labelsLeftOut,
       perLabel,
     };
   }
@@ -90,11 +119,37 @@ interface Counts {
   predicted: number;
 }
 
-function scoresOf({ both, truth, predicted }: Counts): ClassScores {
-  return {
-    precision: ratio(both, predicted),
-    recall: ratio(both, truth),
-    f1: ratio(2 * both, truth + predicted),
-    support: truth,
-  };
+/** Of one label's column. */
+function measuresOf(
+  truth: ArrayLike<number>,
+  probabilities: ArrayLike<number> | undefined,
+  { column, columns }: { column: number; columns: number },
+): RankingMeasures {
+  const none = { rocAuc: null, averagePrecision: null };
+  if (!probabilities) return none;
+  const own = (values: ArrayLike<number>) =>
+    Float64Array.from({ length: truth.length / columns }, (_, i) => values[i * columns + column]);
+  const scores = own(probabilities);
+  return scores.some(Number.isNaN) ? none : rankingMeasures(rankScores(scores, own(truth)));
+}
+
+function notesOf(
+  perLabel: readonly LabelScores[],
+  names: readonly string[],
+  { rows, given }: { rows: number; given: boolean },
+): string[] {
+  if (!given) return ['no probabilities were given'];
+  const reasons: [string, (scores: LabelScores) => boolean][] = [
+    ['that no row has', ({ support }) => support === 0],
+    ['that all rows have', ({ support }) => support === rows],
+    [
+      'with probabilities that are not numbers',
+      ({ rocAuc, support }) => rocAuc === null && support % rows > 0,
+    ],
+  ];
+  return reasons.flatMap(([reason, applies]) => {
+    const listed = names.filter((_, j) => applies(perLabel[j]));
+    if (listed.length === 0) return [];
+    return `ROC AUC and average precision leave out labels ${reason}: ${listed.join(', ')}`;
+  });
 }

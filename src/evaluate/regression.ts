@@ -14,20 +14,26 @@ export interface ValueScores {
   readonly r2: number;
 }
 
+type Values = Float32Array | Float64Array;
+
 export interface RegressionInit {
   /** Mean loss per row. */
   loss: number;
+  /** Whether the loss is of standardised targets. Default false. */
+  scaled?: boolean;
   /** [rows, names], row-major. */
-  truth: Float32Array;
-  predicted: Float32Array;
+  truth: Values;
+  predicted: Values;
   names: readonly string[];
 }
 
 export class RegressionEvaluation {
   readonly rows: number;
+  /** Mean per row; of standardised targets, in their deviations, where `scaled`. */
   readonly loss: number;
-  readonly truth: Float32Array;
-  readonly predicted: Float32Array;
+  readonly scaled: boolean;
+  readonly truth: Values;
+  readonly predicted: Values;
   /** In the order of the targets. */
   readonly perTarget: readonly ValueScores[];
   /** Plain means over the targets. */
@@ -36,7 +42,7 @@ export class RegressionEvaluation {
   readonly r2: number;
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
-  constructor({ loss, truth, predicted, names }: RegressionInit) {
+  constructor({ loss, scaled = false, truth, predicted, names }: RegressionInit) {
     const rows = truth.length / names.length;
     if (truth.length !== predicted.length || !Number.isInteger(rows)) {
       throw new ShapeError(
@@ -46,6 +52,7 @@ export class RegressionEvaluation {
     if (rows === 0) throw new DataError('evaluate: no rows, at least 1 expected');
     this.rows = rows;
     this.loss = loss;
+    this.scaled = scaled;
     this.truth = truth;
     this.predicted = predicted;
     this.perTarget = names.map((name, j) =>
@@ -60,10 +67,11 @@ export class RegressionEvaluation {
 
   /** Plain data. */
   toJSON() {
-    const { rows, loss, perTarget, meanAbsoluteError, rootMeanSquaredError, r2 } = this;
+    const { rows, loss, scaled, perTarget, meanAbsoluteError, rootMeanSquaredError, r2 } = this;
     return {
       rows,
       loss: Number.isFinite(loss) ? loss : null,
+      scaled,
       meanAbsoluteError,
       rootMeanSquaredError,
       r2,
@@ -73,7 +81,7 @@ export class RegressionEvaluation {
 }
 
 /** One target's values of row-major [rows, columns]. */
-export function column(values: Float32Array, columns: number, j: number): number[] {
+export function column(values: ArrayLike<number>, columns: number, j: number): number[] {
   return Array.from({ length: values.length / columns }, (_, i) => values[i * columns + j]);
 }
 

@@ -2,15 +2,24 @@
 // Before: confusion-matrix.ts, metrics.ts. Next: cli/tables.ts shows it.
 
 import { DataError } from '../errors.js';
+import {
+  type ClassMeasures,
+  noMeasures,
+  type ProbabilityMeasures,
+  probabilityMeasures,
+} from './class-measures.js';
 import { type ConfusionMatrix, confusionMatrix, normalizeRows } from './confusion-matrix.js';
 import {
   accuracy,
   type ClassScores,
   classScores,
   macroAverage,
+  occurs,
+  scoresToJSON,
   standardError,
   weightedAverage,
 } from './metrics.js';
+import { requireTwoClasses } from './threshold.js';
 
 export interface EvaluationInit {
   /** Mean loss per row. */
@@ -19,6 +28,10 @@ export interface EvaluationInit {
   truth: Int32Array;
   predicted: Int32Array;
   classNames: readonly string[];
+  /** [rows, classes], row-major; without them ROC AUC and its kin are null. */
+  probabilities?: Float32Array;
+  /** Of two classes: the least probability of the second one at which it was predicted. Default: the more probable one was. */
+  threshold?: number;
 }
 
 export interface ConfusedPair {
@@ -42,16 +55,30 @@ export class Evaluation {
   readonly classNames: readonly string[];
   /** In the order of classNames. */
   readonly perClass: readonly ClassScores[];
+  /** Over the classes that occur in truth or prediction. */
   readonly macroAverage: ClassScores;
+  /** Classes that occur in neither truth nor prediction: their scores are NaN, and no part of the averages. */
+  readonly classesLeftOut: number;
   readonly weightedAverage: ClassScores;
   /** counts[true][predicted] */
   readonly confusion: ConfusionMatrix;
   /** Every pair that occurred, most frequent first; equal counts in the order of the classes. */
   readonly mostConfused: readonly ConfusedPair[];
+  /** Of two classes the second: ROC AUC, average precision, Brier score and the threshold are about it. Null for more. */
+  readonly positiveClass: string | null;
+  /** The least probability of the positive class at which it was predicted; null where the most probable class was. */
+  readonly threshold: number | null;
+  /** [rows, classes], row-major, as they were given; null for none. */
+  readonly probabilities: Float32Array | null;
+  private measured: ProbabilityMeasures | undefined;
 
-  /** @throws DataError when there are no rows or a class is out of range; ShapeError when lengths differ. */
-  constructor({ loss, truth, predicted, classNames }: EvaluationInit) {
+  /**
+   * @throws DataError when there are no rows or a class is out of range; ShapeError when lengths differ; OptionError for a
+   * threshold with other than two classes.
+   */
+  constructor({ loss, truth, predicted, classNames, probabilities, threshold }: EvaluationInit) {
     if (truth.length === 0) throw new DataError('evaluate: no rows, at least 1 expected');
+    if (threshold !== undefined) requireTwoClasses(classNames.length);
     this.rows = truth.length;
     this.truth = truth;
     this.predicted = predicted;
@@ -63,19 +90,73 @@ export class Evaluation {
     this.perClass = classScores(this.confusion);
     this.macroAverage = macroAverage(this.perClass);
     this.weightedAverage = weightedAverage(this.perClass);
+    this.classesLeftOut = this.perClass.filter((scores) => !occurs(scores)).length;
     this.mostConfused = confusedPairs(this.confusion);
+    this.positiveClass = classNames.length === 2 ? classNames[1] : null;
+    this.threshold = threshold ?? null;
+    this.probabilities = probabilities ?? null;
   }
 
-  /** Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number. */
+  /** All figures of the probabilities; computed when first asked for. */
+  get measures(): ProbabilityMeasures {
+    const { probabilities, truth, classNames } = this;
+    this.measured ??= probabilities
+      ? probabilityMeasures(probabilities, truth, classNames)
+      : noMeasures(classNames.length, 'no probabilities were given');
+    return this.measured;
+  }
+
+  /**
+   * The probability that a row of the positive class has a higher probability of it than a row of the other class. Of more
+   * than two classes the plain mean over the classes, each against the rest. Null where there are no rows of one side.
+   */
+  get rocAuc(): number | null {
+    return this.measures.rocAuc;
+  }
+
+  /** The area under the precision-recall curve, as a sum of steps; of more than two classes the plain mean, as rocAuc. */
+  get averagePrecision(): number | null {
+    return this.measures.averagePrecision;
+  }
+
+  /** Mean of -ln of the true class' probability, normalised in each row and clipped as float32: see probability-losses.ts. */
+  get logLoss(): number | null {
+    return this.measures.logLoss;
+  }
+
+  /** Mean of (p - y)² of the positive class; of more than two classes the plain mean, as rocAuc. */
+  get brierScore(): number | null {
+    return this.measures.brierScore;
+  }
+
+  /**
+   * Plain data with names in place of indices. A loss that is not finite becomes null, as JSON has no such number, and so
+   * do the shares of a class that occurs in neither truth nor prediction.
+   */
   toJSON() {
     const { rows, accuracy, standardError, classNames, confusion, macroAverage, weightedAverage } = this;
+    const { positiveClass, threshold, measures, classesLeftOut } = this;
+    const { rocAuc, averagePrecision, logLoss, brierScore, notes } = measures;
+    const each = this.probabilities && positiveClass === null ? measures.perClass : [];
     return {
       rows,
       loss: Number.isFinite(this.loss) ? this.loss : null,
       accuracy,
       standardError,
-      perClass: this.perClass.map((scores, index) => ({ class: classNames[index], ...scores })),
+      positiveClass,
+      threshold,
+      rocAuc,
+      averagePrecision,
+      logLoss,
+      brierScore,
+      notes,
+      perClass: this.perClass.map((scores, index) => ({
+        class: classNames[index],
+        ...scoresToJSON(scores),
+        ...(each[index] as ClassMeasures | undefined),
+      })),
       macroAverage,
+      classesLeftOut,
       weightedAverage,
       confusion,
       mostConfused: this.mostConfused.map(({ truth, predicted, count, share }) => ({

@@ -54,6 +54,7 @@ export async function readFeatures<F>(
   const matched = matchColumns(by, table, false);
   const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
   const { features, featureCount, notes } = encodeRows(by, table, matched, rows, { dense: true });
+  for (const doubt of matched.doubts) onNotice?.(doubt, true);
   for (const note of [...matched.notes, ...notes]) onNotice?.(note);
   const { name, rowCount } = table;
   return { name, rowCount, featureCount, features: features as Uint8Array | Float32Array, table };

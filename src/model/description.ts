@@ -2,6 +2,7 @@
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
 import { codesProblem } from '../data/class-matching.js';
+import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, show } from '../errors.js';
 import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
@@ -26,6 +27,10 @@ export interface ModelDescription {
    * values beyond ±clip are set to it.
    */
   standardizer: { mean: Float32Array; deviation: Float32Array; clip?: number } | null;
+  /**
+   * Of targets that are values, [units] each: outputs are (value - mean)/deviation. Null or absent where they are the values.
+   */
+  targetScale?: TargetScale | null;
   /** One for each output unit; two when one unit decides between two classes. Of values and labels the targets' names. */
   classNames: string[];
   /** Other spellings of the classes, one for each; absent where there are none. */
@@ -161,6 +166,32 @@ export function checkStandardizer(mean: Float32Array, deviation: Float32Array, w
       `${where}: standardizer.deviation[${bad}] should be finite and at least 0, ${deviation[bad]} found`,
     );
   }
+}
+
+/** @throws ModelError for a scale that is not one of finite means and positive deviations for each output of a regression. */
+export function checkTargetScale(
+  value: unknown,
+  { loss, layers }: ArchitectureDescription,
+  where: string,
+): TargetScale {
+  const fail = (field: string, expected: string, found: unknown): never => {
+    throw new ModelError(`${where}: target_scale${field} should be ${expected}, ${show(found)} found`);
+  };
+  if (lossOf(loss).tells !== 'values') fail('', `absent with ${loss}, which predicts no values`, value);
+  if (!isRecord(value)) return fail('', 'an object of mean and deviation', value);
+  const { units } = layers.at(-1)!;
+  const numbers = (name: 'mean' | 'deviation', fits: (x: number) => boolean, expected: string): number[] => {
+    const list = value[name];
+    if (!Array.isArray(list) || list.length !== units) {
+      return fail(`.${name}`, `a list of ${units}, one for each output`, list);
+    }
+    const bad = list.findIndex((x) => typeof x !== 'number' || !Number.isFinite(x) || !fits(x));
+    return bad < 0 ? list.slice() : fail(`.${name}[${bad}]`, expected, list[bad]);
+  };
+  return {
+    mean: numbers('mean', () => true, 'a finite number'),
+    deviation: numbers('deviation', (x) => x > 0, 'a finite number above 0'),
+  };
 }
 
 /** A running variance below 0, or NaN, would make NaN of every prediction. */

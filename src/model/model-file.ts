@@ -6,7 +6,8 @@
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
-//                    in version 4 task, "labels" · in version 5 schema · where classes have codes, class_codes as JSON
+//                    in version 4 task, "labels" · in version 5 schema, and of values target_scale, { mean, deviation }, [units] each ·
+//                    where classes have codes, class_codes
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
@@ -28,7 +29,8 @@ export type { ModelDescription } from './description.js';
 const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
- * normalisation, version 4 several labels a row, version 5 a table's schema; a model without them is still written as version 1, which every build reads.
+ * normalisation, version 4 several labels a row, version 5 a table's schema or targets that were standardised; a model without
+ * them is still written as version 1, which every build reads.
  */
 const FORMAT_VERSION = 5;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
@@ -79,11 +81,13 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   const clip = model.standardizer?.clip;
   const task = check.checkTask(model.task, architecture, 'model');
   const classCodes = check.checkClassCodes(model.classCodes, model.classNames, 'model');
+  const scale = model.targetScale && check.checkTargetScale(model.targetScale, architecture, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: versionOf(model),
     ...(task && { task }),
     ...(model.schema && { schema: JSON.stringify(savedSchema(model.schema)) }),
+    ...(scale && { target_scale: JSON.stringify(scale) }),
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
@@ -95,8 +99,8 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   });
 }
 
-function versionOf({ task, architecture, standardizer, schema }: ModelDescription): string {
-  if (schema) return '5';
+function versionOf({ task, architecture, standardizer, targetScale, schema }: ModelDescription): string {
+  if (schema || targetScale) return '5';
   if (task) return '4';
   if (architecture.layers.some(({ batchNorm }) => batchNorm)) return '3';
   return standardizer?.clip === undefined ? '1' : '2';
@@ -146,8 +150,12 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   const standardizer = readStandardizer(file, architecture.inputSize, fileName);
   const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
   const schema = readSchema(file, architecture.inputSize, fileName);
+  const targetScale = file.metadata.has('target_scale')
+    ? check.checkTargetScale(jsonField(file, 'target_scale', fileName), architecture, fileName)
+    : null;
   return {
     ...{ architecture, weights, standardizer, classNames, seed, history },
+    ...(targetScale && { targetScale }),
     ...(classCodes && { classCodes }),
     ...(task && { task }),
     ...(schema && { schema }),

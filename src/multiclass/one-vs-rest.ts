@@ -6,9 +6,11 @@
 import type { ClassList } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
+import { requireClasses } from '../data/split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { DataError, ShapeError, StateError } from '../errors.js';
+import { DataError, type OnWarning, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
+import { ConstantClassifier } from './constant-classifier.js';
 
 /** What is asked of each class's classifier. */
 export interface BinaryClassifier<FitOptions = object> {
@@ -20,8 +22,7 @@ export interface BinaryClassifier<FitOptions = object> {
 
 /** The data with one class against all others: labels 1 and 0. Features are shared. */
 export function oneAgainstRest(data: Dataset, label: number): Dataset {
-  if (data.targets)
-    throw new DataError(`${data.name}: one-vs-rest needs a class for each row, there are targets`);
+  requireOneClassEach(data);
   return new Dataset({
     ...data,
     name: `${data.name}, ${data.classNames[label]} against the rest`,
@@ -31,33 +32,62 @@ export function oneAgainstRest(data: Dataset, label: number): Dataset {
   });
 }
 
+function requireOneClassEach(data: Dataset): void {
+  if (data.targets)
+    throw new DataError(`${data.name}: one-vs-rest needs a class for each row, there are targets`);
+}
+
 export class OneVsRest<FitOptions = object> {
   private classes: ClassList = { names: [] };
   private made: readonly BinaryClassifier<FitOptions>[] = [];
 
-  /** @param make gives a fresh classifier for each class. */
-  constructor(private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>) {}
+  /**
+   * @param make gives a fresh classifier for each class that has rows.
+   * @param onWarning is told which classes have none. Default: console.warn.
+   */
+  constructor(
+    private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>,
+    private readonly onWarning: OnWarning = warnOnConsole,
+  ) {}
 
   get classNames(): readonly string[] {
     return this.classes.names;
   }
 
-  /** Each class's classifier, in the order of classNames; their histories are theirs. */
+  /** Other spellings of the classes that the data declared, one for each; null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.classes.codes ?? null;
+  }
+
+  /**
+   * Each class's classifier, in the order of classNames; their histories are theirs. For a class that no training row had, a
+   * ConstantClassifier that gives it the probability 0.
+   */
   get classifiers(): readonly BinaryClassifier<FitOptions>[] {
     return this.made;
   }
 
   /**
-   * Trains a classifier for each class, one after the other.
+   * Trains a classifier for each class, one after the other. A class without rows cannot be learned: it is never predicted,
+   * and onWarning is told.
    * @param options what each one's fit is given; a function is asked for each class, since validation rows must be
    * one against the rest too.
+   * @throws DataError where fewer than two classes have rows, or rows have targets.
    */
   async fit(
     data: Dataset,
     options?: FitOptions | ((label: number) => FitOptions | undefined),
   ): Promise<this> {
+    requireOneClassEach(data);
+    requireClasses(data);
+    const sizes = data.classSizes();
     const made: BinaryClassifier<FitOptions>[] = [];
     for (const [label, name] of data.classNames.entries()) {
+      if (sizes[label] === 0) {
+        this.onWarning(`one-vs-rest: class "${name}" has no training rows and will never be predicted`);
+        made.push(new ConstantClassifier(data.featureCount, 0));
+        continue;
+      }
       const classifier = this.make(name, label);
       const own = typeof options === 'function' ? (options as (label: number) => FitOptions)(label) : options;
       await classifier.fit(oneAgainstRest(data, label), own);
@@ -69,12 +99,21 @@ export class OneVsRest<FitOptions = object> {
     return this;
   }
 
+  /** Takes what another has learned: `classifiers` in the order of the classes. @throws ShapeError */
+  restore(classes: ClassList, classifiers: readonly BinaryClassifier<FitOptions>[]): void {
+    if (classes.names.length !== classifiers.length) {
+      throw new ShapeError(`one-vs-rest: ${classes.names.length} classes, ${classifiers.length} classifiers`);
+    }
+    this.classes = classes;
+    this.made = classifiers;
+  }
+
   /**
    * Each class's own probability for each row, [rows, classes]. They need not sum to 1: each classifier answers its
    * own question.
    */
   predictProba(rows: FeatureRows): Float32Array {
-    if (this.made.length === 0) throw new StateError('predict: fit the one-vs-rest classifier first');
+    this.requireFitted('predict');
     const classes = this.made.length;
     const columns = this.made.map((classifier) => classifier.predictProba(rows));
     const count = columns[0].length / 2;
@@ -90,17 +129,27 @@ export class OneVsRest<FitOptions = object> {
     return probabilities;
   }
 
-  /** The class of the highest probability, the first among equals, [rows]. */
+  /** The class of the highest probability, the first among equals, [rows]; never one that had no training rows. */
   predict(rows: FeatureRows): Int32Array {
-    const probabilities = this.predictProba(rows);
     const classes = this.made.length;
+    // Below any probability, so that a row to which every class gives 0 is not of a class that was never seen.
+    const probabilities = this.predictProba(rows).map((p, i) => (this.isConstant(i % classes) ? -1 : p));
     return Int32Array.from({ length: probabilities.length / classes }, (_, i) =>
       indexOfLargest(probabilities.subarray(i * classes, (i + 1) * classes)),
     );
   }
 
+  private requireFitted(verb: string): void {
+    if (this.made.length === 0) throw new StateError(`${verb}: fit the one-vs-rest classifier first`);
+  }
+
+  private isConstant(label: number): boolean {
+    return this.made[label] instanceof ConstantClassifier;
+  }
+
   /** Share of rows whose class is predicted right; classes are matched as evaluate() of a network matches them. @throws DataError for an unknown one. */
   score(given: Dataset): number {
+    this.requireFitted('score');
     const data = relabel(given, this.classes);
     const rows = Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
     return this.predict(rows).filter((label, i) => label === data.labelAt(i)).length / data.size;

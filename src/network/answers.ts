@@ -2,21 +2,25 @@
 // Before: evaluation.ts does it. Next: network.ts has the rest.
 
 import { Dataset } from '../data/dataset.js';
+import { inUnits } from '../data/target-scale.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
 import type { Evaluation } from '../evaluate/report.js';
+import { classesAt } from '../evaluate/threshold.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
 import { isImageSchema } from '../table/schema.js';
-import { rowsToInfer, type Task } from './adopt.js';
+import { classCountOf, rowsToInfer, type Task } from './adopt.js';
 import {
   type Answering,
   answer,
+  type DecisionOptions,
   decided,
   evaluateClasses,
   evaluateLabels,
   evaluateValues,
+  requireDecision,
   requireTaskOf,
 } from './evaluation.js';
 import {
@@ -29,7 +33,11 @@ import {
 } from './rows.js';
 import type { NetworkState } from './state.js';
 
-/** The part of Network that answers. Each method throws a StateError on a network for another kind of answer. */
+/**
+ * The part of Network that answers. Each method throws a StateError on a network for another kind of answer, and before the
+ * network has weights: by fit(), load() or its parameters being set; and a DataError naming the first row whose outputs are
+ * not finite, as 1e38 gives.
+ */
 export abstract class Answers {
   abstract readonly architecture: Architecture;
   protected abstract readonly state: NetworkState;
@@ -37,9 +45,15 @@ export abstract class Answers {
   /** Rows as this network knows their classes or targets. */
   protected abstract adopt(data: Dataset): Dataset;
 
-  /** The class of each row, [rows]; an index into classNames. @throws ShapeError */
-  predict(rows: FeatureRows | Dataset): Int32Array {
-    return this.answer('classes', rows).predictions;
+  /**
+   * The class of each row, [rows]; an index into classNames: the most probable one, or with `{ threshold }` the second of
+   * two classes where its probability is at least that.
+   * @throws ShapeError; OptionError for a threshold that is no number from 0 to 1, or with other than two classes.
+   */
+  predict(rows: FeatureRows | Dataset, options: DecisionOptions = {}): Int32Array {
+    requireDecision('predict', options, classCountOf(this.architecture));
+    const { predictions, probabilities } = this.answer('classes', rows);
+    return options.threshold === undefined ? predictions : classesAt(options.threshold, probabilities!);
   }
 
   /**
@@ -50,9 +64,12 @@ export abstract class Answers {
     return this.answer(this.task === 'labels' ? 'labels' : 'classes', rows).probabilities!;
   }
 
-  /** The predicted values of each row, [rows, targets] row-major: regression. @throws ShapeError */
-  predictValues(rows: FeatureRows | Dataset): Float32Array {
-    return this.answer('values', rows).probabilities!;
+  /**
+   * The predicted values of each row, [rows, targets] row-major, in the targets' own units: regression. float64, because
+   * float32 has too few digits for values far from 0; each is mean + deviation·output of a float32 output. @throws ShapeError
+   */
+  predictValues(rows: FeatureRows | Dataset): Float64Array {
+    return inUnits(this.answer('values', rows).probabilities!, this.state.targetScale);
   }
 
   /** Which labels each row has, [rows, labels] row-major, 1 for those of a probability above a half. @throws ShapeError */
@@ -60,12 +77,19 @@ export abstract class Answers {
     return decided(this.answer('labels', rows).probabilities!);
   }
 
-  /** Loss, accuracy, per-class metrics and confusion matrix on labelled rows. */
-  evaluate(data: Dataset): Evaluation {
-    return evaluateClasses(this.answering, this.adopt(data));
+  /**
+   * Loss, accuracy, per-class metrics and confusion matrix on labelled rows, and what the probabilities are worth: ROC AUC,
+   * average precision, log loss and Brier score.
+   * @param options threshold, as predict() has it.
+   */
+  evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
+    return evaluateClasses(this.answering, this.adopt(data), options);
   }
 
-  /** Loss, mean absolute error, root mean squared error and R², of each target and over all: regression. */
+  /**
+   * Mean absolute error, root mean squared error and R² of each target and over all, in the targets' own units, and the loss,
+   * which is of standardised targets where `scaled` says so: regression.
+   */
   evaluateValues(data: Dataset): RegressionEvaluation {
     return evaluateValues(this.answering, this.adopt(data));
   }
@@ -92,7 +116,8 @@ export abstract class Answers {
     { onNotice }: { onNotice?: (text: string) => void } = {},
   ): RowAnswer[] {
     const features = featuresOfObjects(this.state, rows, onNotice);
-    if (this.task === 'values') return valueAnswers(this.state.classNames!, this.predictValues(features));
+    if (this.task === 'values')
+      return valueAnswers(this.state.classNames!, this.predictValues(features), this.state.targetScale);
     const probabilities = this.predictProba(features);
     if (this.task === 'labels') return labelAnswers(this.state.classNames!, probabilities);
     return classAnswers(this.state.classNames!, probabilities);

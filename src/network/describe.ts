@@ -4,11 +4,18 @@
 import { numericNames } from '../data/class-matching.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
-import { describeArchitecture } from '../nn/architecture.js';
+import { type Architecture, describeArchitecture } from '../nn/architecture.js';
+import { lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { classCountOf } from './adopt.js';
 import { layersOf } from './parameters.js';
 import type { NetworkState } from './state.js';
+
+/** Classes or values, where there are no names yet. */
+function answersOf(architecture: Architecture): number {
+  const { loss, layers } = architecture;
+  return lossOf(loss).tells === 'values' ? layers.at(-1)!.units : classCountOf(architecture);
+}
 
 /** Everything but times: equal trainings are described alike. */
 export function describeNetwork(
@@ -21,7 +28,8 @@ export function describeNetwork(
     architecture: describeArchitecture(architecture),
     weights: layersOf(model, arena).map(({ weight, bias, norm }) => ({ weight, bias, norm })),
     standardizer: state.standardizer,
-    classNames: [...(state.classNames ?? numericNames(classCountOf(architecture)))],
+    targetScale: state.targetScale,
+    classNames: [...(state.classNames ?? numericNames(answersOf(architecture)))],
     ...(state.classCodes && { classCodes: [...state.classCodes] }),
     seed,
     ...(state.task === 'labels' && { task: state.task }),

@@ -5,13 +5,16 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
-import { DataError, StateError } from '../errors.js';
+import { inUnits, type TargetScale } from '../data/target-scale.js';
+import { DataError, requireKnownOptions, StateError } from '../errors.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Evaluation } from '../evaluate/report.js';
+import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
 import type { Sequential } from '../nn/sequential.js';
-import { infer } from '../train/inference.js';
+import { type InferenceResult, infer } from '../train/inference.js';
 import type { Task } from './adopt.js';
+import { requireFiniteOutputs } from './finite-answers.js';
 
 /** What answers. */
 export interface Answering {
@@ -19,6 +22,7 @@ export interface Answering {
   /** Batch normalisation folded into its weights. */
   readonly model: Sequential;
   readonly standardizer: Standardizer | null;
+  readonly targetScale: TargetScale | null;
   readonly input: InputChoice;
   readonly task: Task;
 }
@@ -41,25 +45,60 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
   );
 }
 
-/** Answers as `predictions` and `probabilities`, [rows, outputs]. */
+/**
+ * Answers as `predictions` and `probabilities`, [rows, outputs].
+ * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-answers.ts.
+ */
 export function answer(
-  { backend, model, standardizer, input }: Answering,
+  answering: Answering,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
-) {
-  return infer(backend, model, data, standardizer, { ...wants, input });
+): InferenceResult {
+  const { backend, model, standardizer, targetScale, input } = answering;
+  const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });
+  if (result.probabilities) {
+    requireFiniteOutputs(result.probabilities, data, standardizer, () => model.save(backend.arena));
+  } else if (!Number.isFinite(result.loss)) {
+    answer(answering, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
+  }
+  return result;
 }
 
 function requireRows(data: Dataset): void {
   if (data.size === 0) throw new DataError(`${data.name}: no rows to evaluate on`);
 }
 
-export function evaluateClasses(answering: Answering, data: Dataset): Evaluation {
+/** How the class of a row is decided. */
+export interface DecisionOptions {
+  /**
+   * Of two classes, the second is predicted where its probability is at least this, from 0 to 1. Default: the more
+   * probable class.
+   */
+  threshold?: number;
+}
+
+/** @throws OptionError for an unknown option, a threshold out of range, and one for other than two classes. */
+export function requireDecision(where: string, options: DecisionOptions, classes: number): void {
+  requireKnownOptions(where, options, ['threshold']);
+  if (options.threshold === undefined) return;
+  checkThreshold(options.threshold);
+  requireTwoClasses(classes);
+}
+
+export function evaluateClasses(
+  answering: Answering,
+  data: Dataset,
+  options: DecisionOptions = {},
+): Evaluation {
   requireTaskOf(answering, 'classes', 'evaluate');
+  const { classNames } = data;
+  requireDecision('evaluate', options, classNames.length);
   requireRows(data);
-  const { loss, predictions } = answer(answering, data, { loss: true });
+  const { loss, predictions, probabilities } = answer(answering, data, { loss: true, probabilities: true });
+  const { threshold } = options;
+  const predicted = threshold === undefined ? predictions : classesAt(threshold, probabilities!);
   const truth = Int32Array.from(data.rows, (row) => data.labels[row]);
-  return new Evaluation({ loss, truth, predicted: predictions, classNames: data.classNames });
+  return new Evaluation({ loss, truth, predicted, classNames, probabilities: probabilities!, threshold });
 }
 
 export function evaluateValues(answering: Answering, data: Dataset): RegressionEvaluation {
@@ -68,8 +107,9 @@ export function evaluateValues(answering: Answering, data: Dataset): RegressionE
   const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
   return new RegressionEvaluation({
     loss,
+    scaled: answering.targetScale !== null,
     truth: targetsOf(data),
-    predicted: probabilities!,
+    predicted: inUnits(probabilities!, answering.targetScale),
     names: data.targets!.names,
   });
 }
@@ -78,8 +118,13 @@ export function evaluateLabels(answering: Answering, data: Dataset): MultiLabelE
   requireTaskOf(answering, 'labels', 'evaluate');
   requireRows(data);
   const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
-  const predicted = decided(probabilities!);
-  return new MultiLabelEvaluation({ loss, truth: targetsOf(data), predicted, names: data.targets!.names });
+  return new MultiLabelEvaluation({
+    loss,
+    truth: targetsOf(data),
+    predicted: decided(probabilities!),
+    probabilities: probabilities!,
+    names: data.targets!.names,
+  });
 }
 
 /** Yes where the probability is above a half. */
@@ -88,10 +133,10 @@ export function decided(probabilities: Float32Array): Uint8Array {
 }
 
 /** [rows, targets] of the rows that `data` is. */
-function targetsOf({ targets, rows }: Dataset): Float32Array {
+export function targetsOf({ targets, rows }: Dataset): Float64Array {
   const { values, names } = targets!;
   const width = names.length;
-  const own = new Float32Array(rows.length * width);
+  const own = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
     own.set(values.subarray(row * width, (row + 1) * width), i * width);
   });

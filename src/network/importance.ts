@@ -1,40 +1,72 @@
 // Permutation importance (Breiman 2001; Fisher, Rudin and Dominici 2019): how much worse the answers become when one column's
-// values are shuffled among the rows. On held-out rows, so that what was learnt by heart counts for nothing.
+// values are shuffled among the rows. Use held-out rows: on training rows, columns that were overfitted look important.
+// Before: evaluation.ts. Next: the command line writes it into reports.
 
-import { Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
+import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Random } from '../random.js';
-import { isFeature, type Schema, widthOf } from '../table/schema.js';
+import { isFeature, isImageSchema, type Schema, widthOf } from '../table/schema.js';
+import { targetsOf } from './evaluation.js';
 import type { Network } from './network.js';
+import { encodedAs } from './rows.js';
 
 export interface ColumnImportance {
   /** The column's name. */
   readonly column: string;
-  /** By how much the score falls: accuracy, share of labels right, or R²; the mean over the shuffles. */
+  /** How much the score falls: accuracy, share of labels right, or R². Mean over the shuffles; below 0 where it rises. */
   readonly drop: number;
-  /** Standard deviation over the shuffles. */
+  /** Standard deviation over the shuffles (of the population, as scikit-learn has it). */
   readonly deviation: number;
 }
 
-/** Rows looked at, and how often each column is shuffled. */
+/** How often each column is shuffled. */
+export const SHUFFLES = 5;
 const MOST_ROWS = 2000;
-const SHUFFLES = 5;
+/** Fewer rows than this, drawn to save time, would say too little. */
+const FEWEST_DRAWN_ROWS = 200;
+/** Multiplications for all columns and shuffles: some seconds of one core. */
+const MOST_WORK = 2e10;
+
+/** Why permutationImportance() gives null for these rows; null where it gives an answer. */
+export function importanceRefusal(network: Network, rows: Dataset): string | null {
+  const { schema } = network;
+  if (schema === null || isImageSchema(schema)) return 'the network was not trained on columns of a table';
+  if (rows.features instanceof SparseFeatures) return 'the features are sparse';
+  if (rows.size < 2) return 'one row cannot be shuffled';
+  if (rowsWithin(network, schema) >= Math.min(rows.size, FEWEST_DRAWN_ROWS)) return null;
+  const columns = schema.columns.filter(isFeature).length;
+  return `${columns} columns and ${network.parameterCount} parameters would take too long`;
+}
 
 /**
- * The importance of each column that the network uses, the most important first; null for rows that are no table, or sparse.
- * Columns that say the same share their importance: each alone may then look useless.
+ * The importance of each column that the network uses, the most important first (ties in the order of the columns): each is
+ * shuffled 5 times among the rows, all features of a column together. The seed is the network's, so the same network and rows
+ * give the same numbers. Columns that carry the same information share it: each alone may then seem unimportant.
+ *
+ * Computed on at most 2,000 rows, drawn at random; on fewer, down to 200, for large networks and many columns.
+ * @returns null for rows of no table, images, sparse features, one row, and where it would take too long: importanceRefusal()
+ * says which.
+ * @throws DataError, ModelError for rows that the network cannot evaluate.
  */
 export function permutationImportance(network: Network, rows: Dataset): ColumnImportance[] | null {
   const { schema } = network;
-  if (schema === null || rows.features instanceof SparseFeatures || rows.size < 2) return null;
+  if (schema === null || importanceRefusal(network, rows) !== null) return null;
   const random = Random.stream(network.seed, 'importance');
-  const positions = random.shuffle(Uint32Array.from({ length: rows.size }, (_, i) => i)).slice(0, MOST_ROWS);
-  const data = denseCopy(rows.take(positions));
-  const before = scoreOf(network, data);
-  const columns = blocksOf(schema).map(({ name, offset, width }): ColumnImportance => {
+  const drawn = random.shuffle(Uint32Array.from({ length: rows.size }, (_, i) => i));
+  const data = encodedAs(rows.take(drawn.slice(0, Math.min(MOST_ROWS, rowsWithin(network, schema)))), schema);
+  const features = denseFeatures(data);
+  const score = scorer(network, data);
+  const before = score(features);
+  const width = data.featureCount;
+  const columns = blocksOf(schema).map(({ name, offset, end }): ColumnImportance => {
     const drops = Array.from({ length: SHUFFLES }, () => {
       const order = random.shuffle(Uint32Array.from({ length: data.size }, (_, i) => i));
-      return before - scoreOf(network, shuffled(data, order, offset, width));
+      const shuffled = features.slice();
+      order.forEach((source, i) => {
+        shuffled.set(features.subarray(source * width + offset, source * width + end), i * width + offset);
+      });
+      return before - score(shuffled);
     });
     const drop = drops.reduce((sum, one) => sum + one, 0) / SHUFFLES;
     const deviation = Math.sqrt(drops.reduce((sum, one) => sum + (one - drop) ** 2, 0) / SHUFFLES);
@@ -43,53 +75,51 @@ export function permutationImportance(network: Network, rows: Dataset): ColumnIm
   return columns.sort((a, b) => b.drop - a.drop);
 }
 
-/** Where each column's features are. */
-function blocksOf({ columns }: Schema): { name: string; offset: number; width: number }[] {
+/** So many rows can be looked at within MOST_WORK. */
+function rowsWithin({ parameterCount }: Network, { columns }: Schema): number {
+  return Math.floor(MOST_WORK / (columns.filter(isFeature).length * SHUFFLES * parameterCount));
+}
+
+/** Where each column's features are: from `offset` to before `end`. */
+function blocksOf({ columns }: Schema): { name: string; offset: number; end: number }[] {
   let next = 0;
   return columns.filter(isFeature).map((column) => {
     const offset = next;
     next += widthOf(column);
-    return { name: column.name, offset, width: next - offset };
+    return { name: column.name, offset, end: next };
   });
 }
 
-function denseCopy(data: Dataset): Dataset {
+/** A copy, row after row. */
+function denseFeatures(data: Dataset): Float32Array {
   const features = new Float32Array(data.size * data.featureCount);
   for (let i = 0; i < data.size; i++) features.set(data.featuresAt(i), i * data.featureCount);
-  const labels = Int32Array.from({ length: data.size }, (_, i) => data.labelAt(i));
-  const { targets } = data;
-  const width = targets?.names.length ?? 0;
-  const values =
-    targets &&
-    Float32Array.from({ length: data.size * width }, (_, i) => {
-      const row = data.rows[Math.floor(i / width)];
-      return targets.values[row * width + (i % width)];
-    });
-  return new Dataset({
-    ...data,
-    ...{ features, labels, rows: undefined, encoded: undefined, source: undefined },
-    targets: targets && { ...targets, values: values! },
-  });
+  return features;
 }
 
-function shuffled(data: Dataset, order: Uint32Array, offset: number, width: number): Dataset {
-  const { featureCount } = data;
-  const from = data.features as Float32Array;
-  const features = from.slice();
-  for (let i = 0; i < data.size; i++) {
-    const source = order[i] * featureCount + offset;
-    features.set(from.subarray(source, source + width), i * featureCount + offset);
-  }
-  return new Dataset({ ...data, features });
-}
-
-function scoreOf(network: Network, data: Dataset): number {
+/** The score of other features for the rows of `data`, whose truth is read once. */
+function scorer(network: Network, data: Dataset): (features: Float32Array) => number {
   switch (network.task) {
-    case 'classes':
-      return network.evaluate(data).accuracy;
-    case 'values':
-      return network.evaluateValues(data).r2;
-    case 'labels':
-      return network.evaluateLabels(data).accuracy;
+    case 'classes': {
+      const { truth } = network.evaluate(data); // counted in the network's classes
+      return (features) => shareEqual(truth, network.predict(features));
+    }
+    case 'labels': {
+      network.evaluateLabels(data); // refuses labels that are not the network's
+      const truth = targetsOf(data);
+      return (features) => shareEqual(truth, network.predictLabels(features));
+    }
+    case 'values': {
+      const { truth } = network.evaluateValues(data);
+      const { names } = data.targets!;
+      return (features) =>
+        new RegressionEvaluation({ loss: 0, truth, predicted: network.predictValues(features), names }).r2;
+    }
   }
+}
+
+function shareEqual(truth: ArrayLike<number>, predicted: ArrayLike<number>): number {
+  let right = 0;
+  for (let i = 0; i < truth.length; i++) right += Number(truth[i] === predicted[i]);
+  return right / truth.length;
 }

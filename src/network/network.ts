@@ -7,7 +7,8 @@ import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
-import { requireKnownOptions, ShapeError, StateError } from '../errors.js';
+import type { TargetScale } from '../data/target-scale.js';
+import { requireKnownOptions, requireSwitch, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
@@ -36,6 +37,7 @@ export class Network extends Answers implements Disposable {
   readonly seed: number;
   private readonly model: Sequential;
   private readonly standardize: Standardization | null;
+  private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
   private readonly predictor: Predictor;
   protected readonly state = newState();
@@ -53,6 +55,7 @@ export class Network extends Answers implements Disposable {
     this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
     this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
     this.standardize = resolveStandardization(options.standardize);
+    this.standardizeTargets = requireSwitch('standardizeTargets', options.standardizeTargets ?? true);
     this.input = requireInputChoice(options.input ?? 'auto');
     const { count, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
@@ -96,8 +99,16 @@ export class Network extends Answers implements Disposable {
   }
 
   /**
+   * Mean and deviation of each target, learned by the first fit: outputs are (value - mean)/deviation. Null before, for
+   * classes and labels, and with standardizeTargets: false.
+   */
+  get targetScale(): TargetScale | null {
+    return this.state.targetScale;
+  }
+
+  /**
    * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
-   * running means and running variances.
+   * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
    */
   get parameters(): Float32Array {
     this.requireLive();
@@ -113,6 +124,7 @@ export class Network extends Answers implements Disposable {
     this.model.restore(this.backend.arena, values);
     this.predictor.forget();
     this.state.raw = null;
+    this.state.hasWeights = true;
   }
 
   /**
@@ -145,9 +157,9 @@ export class Network extends Answers implements Disposable {
     options.signal?.throwIfAborted();
     this.fitting = true;
     try {
-      const { backend, model, state, standardize, input, seed } = this;
+      const { backend, model, state, standardize, standardizeTargets, input, seed } = this;
       const describe = () => this.describe();
-      const parts = { backend, model, state, standardize, input, seed, describe };
+      const parts = { backend, model, state, standardize, standardizeTargets, input, seed, describe };
       await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
       this.predictor.forget();
@@ -158,19 +170,28 @@ export class Network extends Answers implements Disposable {
 
   protected get answering(): Answering {
     this.requireLive();
+    if (!this.state.hasWeights) {
+      throw new StateError(
+        'this network has learned nothing yet: fit the network first, load one, or set its parameters',
+      );
+    }
     if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
-    return { backend, input, task, model: this.predictor.get(), standardizer: this.state.standardizer };
+    const { standardizer, targetScale } = this.state;
+    return { backend, input, task, model: this.predictor.get(), standardizer, targetScale };
   }
 
   /**
-   * The model as the bytes of a safetensors file: architecture, weights, standardiser, class names, seed, history.
-   * @throws StateError before the first fit, which learns the standardiser.
+   * The model as the bytes of a safetensors file: architecture, weights, standardisers, class names, seed, history.
+   * @throws StateError before the first fit, which learns the standardisers.
    */
   save(): Uint8Array {
     this.requireLive();
     if (this.standardize && this.state.standardizer === null) {
       throw new StateError('save: train the network first, or make it with standardize: false');
+    }
+    if (this.standardizeTargets && this.task === 'values' && this.state.targetScale === null) {
+      throw new StateError('save: train the network first, or make it with standardizeTargets: false');
     }
     return encodeModel(this.describe());
   }
@@ -192,19 +213,13 @@ export class Network extends Answers implements Disposable {
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
     const { architecture, weights, seed, history, ...rest } = decodeModel(bytes, fileName);
-    const { standardizer, classNames, task, schema = null } = rest;
+    const { standardizer, targetScale = null, classNames, task, schema = null } = rest;
     const classCodes = task ? null : declaredCodes({ names: classNames, codes: rest.classCodes });
-    const options = { ...optionsOf(architecture), seed, input, standardize: standardizer !== null };
-    const network = new Network(backend, options);
+    const standardized = { standardize: standardizer !== null, standardizeTargets: targetScale !== null };
+    const network = new Network(backend, { ...optionsOf(architecture), seed, input, ...standardized });
     restoreLayers(network.model, backend.arena, weights);
-    Object.assign(network.state, {
-      standardizer,
-      classNames,
-      classCodes,
-      history: history as EpochRecord[],
-      task,
-      schema,
-    });
+    const learned = { standardizer, targetScale, classNames, classCodes, task, schema };
+    Object.assign(network.state, { hasWeights: true, ...learned, history: history as EpochRecord[] });
     return network;
   }
 

@@ -34,6 +34,12 @@ export interface NetworkOptions {
    * { kind, clip: 3 } keeps the standardised values within ±3. Default true.
    */
   standardize?: StandardizeOption;
+  /**
+   * For targets that are values. Whether fit standardises them by the mean and deviation of its training rows: the network is
+   * trained on (value - mean)/deviation, so losses, and Huber's delta, are in deviations. Predictions and mean absolute errors
+   * are in the targets' own units. The first fit's scale is kept by later ones, and saved with the model. Default true.
+   */
+  standardizeTargets?: boolean;
 }
 
 export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
@@ -42,12 +48,15 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
   'loss',
   'seed',
   'standardize',
+  'standardizeTargets',
   'input',
 ];
 
 export interface FitOptions extends TrainingRequest, WeightOptions {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
+  /** Whether the rows are a piece of more data, which may all be of one class. Default false. */
+  partial?: boolean;
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed?: number;
   callbacks?: readonly Callback[];
@@ -59,7 +68,7 @@ export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
   ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
   ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
   ...(['dropout', 'inputDropout', 'labelSmoothing', 'l1', 'maxNorm', 'averaging'] as const),
-  ...(['augment', 'mixup'] as const),
+  ...(['augment', 'mixup', 'partial'] as const),
   ...(['classWeights', 'sampleWeights', 'validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
 ];
 

@@ -3,7 +3,10 @@
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, requireKnownOptions, ShapeError } from '../errors.js';
 
-/** `balanced` gives each class the same total: rows / (classes · rows of the class), as scikit-learn has it. */
+/**
+ * `balanced` gives each class the same total: rows / (classes · rows of the class), where classes without rows do not count,
+ * as scikit-learn has it.
+ */
 export type ClassWeights = 'balanced' | readonly number[] | Readonly<Record<string, number>>;
 
 export interface WeightOptions {
@@ -46,13 +49,15 @@ function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[
   if (targets)
     throw new OptionError('classWeights: these rows have targets, not classes; give sampleWeights');
   if (wanted === 'balanced') {
-    return data.classSizes().map((rows) => size / (classNames.length * Math.max(1, rows)));
+    const sizes = data.classSizes();
+    const present = sizes.filter((rows) => rows > 0).length;
+    return sizes.map((rows) => size / (present * Math.max(1, rows)));
   }
   if (typeof wanted === 'string') {
     throw new OptionError(`classWeights: "${wanted}" is unknown; valid: balanced, a list or an object`);
   }
   const byName = wanted as Readonly<Record<string, number>>;
-  const list = Array.isArray(wanted) ? wanted : classNames.map((name) => byName[name] ?? 1);
+  const list = Array.isArray(wanted) ? wanted : classNames.map((name) => weightOf(byName, name));
   if (list.length !== classNames.length) {
     throw new OptionError(`classWeights: ${list.length} weights, ${classNames.length} classes`);
   }
@@ -61,6 +66,11 @@ function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[
     requireWeight(`classWeights[${j}]`, weight);
   });
   return list;
+}
+
+/** By own names only: a class may be called "constructor". */
+function weightOf(byName: Readonly<Record<string, number>>, name: string): number {
+  return Object.hasOwn(byName, name) ? byName[name] : 1;
 }
 
 function requireWeight(name: string, weight: number): void {

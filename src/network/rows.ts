@@ -2,6 +2,7 @@
 // Before: src/table/ encodes. Next: network.ts and answers.ts.
 
 import type { Dataset, Features } from '../data/dataset.js';
+import { roundPredicted, type TargetScale } from '../data/target-scale.js';
 import { ModelError, StateError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 import { savedSchema } from '../table/check-schema.js';
@@ -23,8 +24,15 @@ export function schemaOf({ encoded }: Dataset): Schema | null {
  * column is absent.
  */
 export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
-  if (classNames === null || data.encoded === undefined) return data;
-  if (schema !== null) return bySchema(data, schema);
+  if (classNames === null) return data;
+  if (schema !== null && data.encoded !== undefined) return encodedAs(data, schema);
+  if (schema !== null && !isIdentity(schema)) {
+    throw new ModelError(
+      `${data.name}: rows of features, but this network was trained on a table, whose columns it encodes itself; give it such a ` +
+        'table (loadData), or rows as objects (predictRows)',
+    );
+  }
+  if (data.encoded === undefined) return data;
   if (isIdentity(data.encoded.schema as Schema)) return data;
   throw new ModelError(
     `${data.name}: its columns were encoded by a schema, which this network was trained without; give it rows of features`,
@@ -33,11 +41,12 @@ export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): 
 
 /** `data` encoded as `train` is, where both come from tables. */
 export function encodedLike(train: Dataset, data: Dataset): Dataset {
-  if (!train.encoded || !data.encoded) return data;
-  return bySchema(data, train.encoded.schema as Schema);
+  return train.encoded ? encodedAs(data, train.encoded.schema as Schema) : data;
 }
 
-function bySchema(data: Dataset, schema: Schema): Dataset {
+/** `data` encoded by this schema, where it comes from a table. @throws DataError where a column is absent. */
+export function encodedAs(data: Dataset, schema: Schema): Dataset {
+  if (!data.encoded) return data;
   const encoded = data.encoded as EncodedTable;
   const same = encoded.schema === schema || sameSchema(encoded.schema, schema);
   return same ? data : encoded.encodeBy(data, schema);
@@ -66,7 +75,7 @@ export function featuresOfObjects(
     matched,
     Uint32Array.from({ length: table.rowCount }, (_, i) => i),
   );
-  for (const note of [...matched.notes, ...notes]) onNotice?.(note);
+  for (const note of [...matched.doubts, ...matched.notes, ...notes]) onNotice?.(note);
   return features;
 }
 
@@ -99,16 +108,28 @@ export function labelAnswers(names: readonly string[], outputs: Float32Array): L
   }));
 }
 
-export function valueAnswers(names: readonly string[], outputs: Float32Array): ValuesAnswer[] {
-  return rowsOf(names, outputs).map((row) => byName(names, row));
-}
-
-function rowsOf({ length }: readonly string[], outputs: Float32Array): Float32Array[] {
-  return Array.from({ length: outputs.length / length }, (_, i) =>
-    outputs.subarray(i * length, (i + 1) * length),
+/** Rounded as `jacquard predict` prints them. */
+export function valueAnswers(
+  names: readonly string[],
+  outputs: Float64Array,
+  scale: TargetScale | null,
+): ValuesAnswer[] {
+  return rowsOf(names, outputs).map((row) =>
+    Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], scale, j)])),
   );
 }
 
+function rowsOf<Outputs extends Float32Array | Float64Array>(
+  { length }: readonly string[],
+  outputs: Outputs,
+): Outputs[] {
+  return Array.from(
+    { length: outputs.length / length },
+    (_, i) => outputs.subarray(i * length, (i + 1) * length) as Outputs,
+  );
+}
+
+/** Probabilities to the six digits that float32 has for sure, as `jacquard predict` prints them. */
 function byName(names: readonly string[], row: Float32Array): Record<string, number> {
-  return Object.fromEntries(names.map((name, j) => [name, row[j]]));
+  return Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], null, j)]));
 }

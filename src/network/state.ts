@@ -3,6 +3,7 @@
 
 import type { InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
 import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord } from '../train/history.js';
@@ -11,8 +12,12 @@ import type { SavedOptimizer } from '../train/updater.js';
 import type { Task } from './adopt.js';
 
 export interface NetworkState {
+  /** Whether the weights are anyone's: trained, loaded or set. Before that they are random, and no answer. */
+  hasWeights: boolean;
   /** Learned from the first fit's training rows; null before, and where features are used as they are. */
   standardizer: Standardizer | null;
+  /** Of the first fit's targets; null before, for classes and labels, and where values are predicted as they are. */
+  targetScale: TargetScale | null;
   /** Of the first fit's rows, or of the file; null before. */
   task: Task | null;
   /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
@@ -35,7 +40,16 @@ export interface NetworkState {
 
 export function newState(): NetworkState {
   return {
-    ...{ standardizer: null, task: null, classNames: null, classCodes: null, schema: null, history: [] },
+    hasWeights: false,
+    ...{
+      standardizer: null,
+      targetScale: null,
+      task: null,
+      classNames: null,
+      classCodes: null,
+      schema: null,
+    },
+    history: [],
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
 }

@@ -8,7 +8,9 @@ import { imageShapeOf } from '../data/images.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
+import { constantTargets, learnTargetScale } from '../data/target-scale.js';
 import { DataError, OptionError } from '../errors.js';
+import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
@@ -32,6 +34,7 @@ export interface NetworkParts {
   /** Written as the training goes. */
   readonly state: NetworkState;
   readonly standardize: Standardization | null;
+  readonly standardizeTargets: boolean;
   readonly input: InputChoice;
   readonly seed: number;
   /** The model as it is now. */
@@ -53,14 +56,15 @@ export function prepareFit(
   const train = adopt(data);
   const like = options.validation && encodedLike(train, options.validation);
   const validation = like && adopt(like, classesOf(train));
-  requireClasses(train);
+  if (!options.partial) requireClasses(train);
+  if (train.size === 0) throw new DataError(`${train.name}: no rows to train on`);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { training, train, validation };
 }
 
 /** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
 export async function trainNetwork(
-  { backend, model, state, standardize, input, seed, describe }: NetworkParts,
+  { backend, model, state, standardize, standardizeTargets, input, seed, describe }: NetworkParts,
   data: Dataset,
   training: TrainingOptions,
   options: FitOptions,
@@ -86,20 +90,27 @@ export async function trainNetwork(
   };
   const from = state.unfinished;
   if (from) requireSameTraining(from, identity, state.history.length - from.epochsBefore);
-  const resident = ResidentData.upload(backend, data, path);
+  const learns = standardizeTargets && state.targetScale === null && data.targets?.kind === 'values';
+  const scale = learns ? learnTargetScale(data.name, data.targets!, data.rows) : state.targetScale;
+  const resident = ResidentData.upload(backend, data, path, { targetScale: scale });
   state.inputPath = path;
   let other: ResidentData | null = null;
   try {
-    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
+    if (validation && !resident.holds(validation))
+      other = ResidentData.upload(backend, validation, path, { targetScale: scale });
     state.standardizer ??= learnStandardizer(resident, data, standardize);
     if (state.classNames === null) state.classCodes = data.codes;
+    if (learns) answerConstants(backend.arena, model, constantTargets(data.targets!, data.rows));
+    state.targetScale = scale;
     state.classNames ??= namesOf(data);
     state.task ??= taskOf(data);
     state.schema ??= schemaOf(data);
     state.unfinished = null;
+    state.hasWeights = true;
     await fit({
       ...{ backend, model, state, identity, from, rowWeights },
       standardizer: state.standardizer,
+      targetScale: scale,
       train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
       raw: training.averaging > 0 ? state.raw : null,
@@ -114,6 +125,21 @@ export async function trainNetwork(
     other?.dispose();
     resident.dispose();
   }
+}
+
+/**
+ * Outputs for targets that never vary become 0, which is their mean, and stay so as long as they do not vary: their errors
+ * are 0, and their gradients with them.
+ */
+function answerConstants(arena: Arena, model: Sequential, constant: readonly boolean[]): void {
+  const { weight, bias } = model.layers.at(-1)!.parameters;
+  const weights = arena.f32(weight.address, weight.rows * weight.columns);
+  const biases = arena.f32(bias.address, bias.length);
+  constant.forEach((never, j) => {
+    if (!never) return;
+    for (let i = 0; i < weight.rows; i++) weights[i * weight.columns + j] = 0;
+    biases[j] = 0;
+  });
 }
 
 /** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */

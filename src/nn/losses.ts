@@ -35,6 +35,8 @@ export interface LossCall {
   readonly stats: number;
   /** Address of the rows' weights; 0 for none. */
   readonly weights: number;
+  /** Of predicted values: address of f64[units], what an absolute error of 1 is in each target's own unit; 0 for 1. */
+  readonly errorUnits?: number;
   /** For softmax-cross-entropy alone. */
   readonly smoothing: number;
   /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */
@@ -87,7 +89,10 @@ const binaryCrossEntropy: Loss = {
   probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),
 };
 
-/** Errors larger than this count by their size, and no more by their square (PyTorch's default). */
+/**
+ * Errors larger than this count by their size, and no more by their square (PyTorch's default). Where targets are
+ * standardised, it is in their deviations.
+ */
 const HUBER_DELTA = 1;
 
 /** A loss of values: a mean over a row's columns of each error's own. */

@@ -4,20 +4,24 @@
 import { type Column, dataImage, paragraph, type Section, subheading, table } from './html-parts.js';
 import { element, escapeXml } from './markup.js';
 import type { PredictedRow, ReportData } from './report-data.js';
-import { formatNumber, formatPercent } from './text.js';
+import { FONT_SIZE } from './svg.js';
+import { fitText, formatNumber, formatPercent } from './text.js';
 
 const WORST = 25;
 const LISTED = 10; // rows of the two shorter lists
+const CELL_WIDTH = 180; // pixels of a cell's text, which may be an essay
 
 export function rowsSection({ predictions }: ReportData): Section | undefined {
   if (!predictions) return undefined;
-  const { worst = [], confidentMistakes = [], uncertain = [], name } = predictions;
+  const { worst = [], confidentMistakes = [], uncertain = [], name, threshold } = predictions;
   const parts = [
     ...(worst.length > 0 ? worstErrors(worst.slice(0, WORST)) : []),
     ...list('Most confident mistakes', 'Wrong, and surest of it first.', confidentMistakes),
     ...list(
       'Most uncertain rows',
-      'The highest probability is the lowest here, whether right or wrong.',
+      threshold === undefined
+        ? 'The highest probability is the lowest here, whether right or wrong.'
+        : 'The probability is nearest to the threshold here, whether right or wrong.',
       uncertain,
     ),
   ];
@@ -67,9 +71,18 @@ function rowTable(caption: string, rows: readonly PredictedRow[]): string {
       { heading: 'predicted', text: ({ predicted }) => predicted, wide: true },
       { heading: 'probability', text: ({ probability }) => percent(probability), number: true },
       ...(rows.some(({ trueProbability }) => trueProbability !== undefined) ? [trueShare] : []),
+      ...cellColumns(rows),
     ],
     rows,
   });
+}
+
+/** Cells of the table that the rows came from. */
+function cellColumns([first]: readonly PredictedRow[]): Column<PredictedRow>[] {
+  return (first?.cells ?? []).map(({ name }, j) => ({
+    heading: fitText(name, FONT_SIZE, CELL_WIDTH) || '(no name)',
+    text: ({ cells }) => fitText(cells?.[j]?.value ?? '', FONT_SIZE, CELL_WIDTH) || '–',
+  }));
 }
 
 function describe({ row, true: truth, predicted }: PredictedRow): string {

@@ -19,7 +19,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:12px 0 0;
 a{color:var(--jq-link)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:20px;align-items:start}
 .pair>*{min-width:0}
-.stack>*+*{margin-top:20px}
+.stack>*+*,.curves{margin-top:20px}
 figure{margin:0;overflow-x:auto;border:1px solid var(--jq-rule);border-radius:8px}
 figure>svg{display:block;width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto;margin:0 0 12px}
@@ -39,6 +39,11 @@ td.wide{overflow-wrap:anywhere;min-width:12em}
 .nowrap{white-space:nowrap}
 .token{display:inline-block;max-width:100%}
 td small{color:var(--jq-muted);display:block}
+#rows td.wide{min-width:7em}
+#rows thead th{white-space:normal}
+.doubt{color:var(--jq-accent);font-size:14px}
+svg.bar{flex:none;display:block}
+.measured{display:flex;align-items:center;gap:10px;white-space:nowrap}
 tr.winner td,tr.winner th{font-weight:700}
 .mark{color:var(--jq-accent);font-weight:700}
 img{image-rendering:pixelated;display:block;border-radius:3px}
@@ -51,7 +56,7 @@ td img{width:42px;height:42px;object-fit:contain}
 .scale i{display:inline-block;width:140px;height:12px;border-radius:2px;border:1px solid var(--jq-rule);background:linear-gradient(90deg,rgb(33,102,172),rgb(247,247,247),rgb(178,24,43))}
 pre{margin:0 0 12px;padding:12px 14px;background:var(--jq-panel);border:1px solid var(--jq-rule);border-radius:8px;white-space:pre-wrap;overflow-wrap:anywhere;font:14px/1.5 ${MONO}}
 footer{padding-top:20px;padding-bottom:36px;font-size:14px}
-@media (max-width:600px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}h1{font-size:23px}.images{grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:12px}th,td{padding-right:10px;font-size:14px}thead th,thead th.number{white-space:normal}tbody th{min-width:5em}td.wide{min-width:5em}}
+@media (max-width:600px){body{font-size:15px}main,header,footer{padding-left:14px;padding-right:14px}h1{font-size:23px}.images{grid-template-columns:repeat(auto-fill,minmax(96px,1fr));gap:12px}th,td{padding-right:10px;font-size:14px}thead th,thead th.number{white-space:normal}tbody th{min-width:6.5em}td.wide{min-width:5em}.measured{display:block}#columns tbody th{min-width:8em}#columns td.wide{min-width:16em}}
 @media print{nav{display:none}h2{break-after:avoid}figure,tr,.images li{break-inside:avoid}.scroll,figure{overflow:visible}}
 `;
 

@@ -1,7 +1,7 @@
 // The page's section on predicted values, or on several labels a row: a table of the targets, and a chart of each value.
 // Before: scatter-chart.ts. Next: html.ts.
 
-import { chartFigure, type Section, table } from './html-parts.js';
+import { chartFigure, paragraph, type Section, table } from './html-parts.js';
 import { element } from './markup.js';
 import type { ReportData, TargetsData } from './report-data.js';
 import { scatterChart } from './scatter-chart.js';
@@ -10,7 +10,7 @@ const CHART = { width: 420, standalone: false };
 
 export function targetsSection({ targets }: ReportData): Section | undefined {
   if (targets === undefined) return undefined;
-  const { name, figures, rows, values = [] } = targets;
+  const { name, figures, rows, values = [], notes = [] } = targets;
   const list = table({
     caption: figures.map(({ heading, meaning }) => `${heading}: ${meaning}`).join(' · '),
     columns: [
@@ -27,6 +27,7 @@ export function targetsSection({ targets }: ReportData): Section | undefined {
     const title = `${one.name}, predicted and true`;
     return chartFigure(scatterChart({ ...CHART, title, truth: one.truth, predicted: one.predicted }));
   });
-  const body = list + (charts.length > 0 ? element('div', { class: 'pair' }, ...charts) : '');
+  const small = notes.map((note) => paragraph(`${note}.`, 'muted')).join('');
+  const body = list + small + (charts.length > 0 ? element('div', { class: 'pair' }, ...charts) : '');
   return { id: 'evaluation', heading: `Evaluation: ${name}`, body };
 }

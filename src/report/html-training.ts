@@ -40,13 +40,14 @@ function epochTable({ epochs, bestEpoch }: HistoryData): string {
   const score = ofValues({ epochs }) ? ERROR : ACCURACY;
   const validated = epochs.some(({ validationLoss }) => validationLoss !== undefined);
   const timed = epochs.some(({ seconds }) => typeof seconds === 'number');
+  const scaled = epochs.some((one) => one.scaled) ? 'scaled ' : '';
   const figures = [
-    { heading: 'training loss', text: (one: ReportedEpoch) => formatLoss(one.loss), number: true },
+    { heading: `${scaled}training loss`, text: (one: ReportedEpoch) => formatLoss(one.loss), number: true },
     { heading: `training ${score.name}`, text: score.training, number: true },
   ];
   const validation = [
     {
-      heading: 'validation loss',
+      heading: `${scaled}validation loss`,
       text: (one: ReportedEpoch) => formatLoss(one.validationLoss),
       number: true,
     },

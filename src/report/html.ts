@@ -1,6 +1,7 @@
 // report.html: one file that explains a run, and asks for nothing: no script, no font, no image from elsewhere.
 // Before: report-data.ts says what goes in; the html-*.ts files make the sections.
 
+import { columnsSection } from './html-columns.js';
 import { evaluationSection } from './html-evaluation.js';
 import { htmlPage } from './html-page.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
@@ -19,6 +20,7 @@ export function htmlReport(report: ReportData): string {
     trainingSection(report),
     evaluationSection(report),
     targetsSection(report),
+    columnsSection(report),
     rowsSection(report),
     weightsSection(report),
     searchSection(report),
@@ -76,10 +78,13 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     number: true,
   };
   const errors = results.some(({ standardError }) => typeof standardError === 'number');
+  const scaled = results.some((result) => result.scaled);
   const ofValues = results.some(({ meanAbsoluteError }) => meanAbsoluteError !== undefined);
+  const units = scaled ? ' · scaled loss: of standardised targets' : '';
+  const valuesCaption = ofValues ? `; MAE: mean absolute error${units}` : '';
   const scores: Column<ResultRow>[] = ofValues
     ? [
-        { heading: 'mean absolute error', text: (one) => formatLoss(one.meanAbsoluteError), number: true },
+        { heading: 'MAE', text: (one) => formatLoss(one.meanAbsoluteError), number: true },
         { heading: 'R²', text: ({ r2 }) => formatLoss(r2), number: true },
       ]
     : [{ heading: 'accuracy', text: accuracyText, number: true }];
@@ -87,11 +92,11 @@ function resultTable(results: readonly ResultRow[], of = ''): string {
     scores.push({ heading: 'micro F1', text: ({ microF1 }) => formatLoss(microF1), number: true });
   }
   return table({
-    caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}`,
+    caption: `Results${of && ` ${of}`}${errors ? '; ± is the standard error of the accuracy' : ''}${valuesCaption}`,
     columns: [
       { heading: 'part', text: ({ name }) => name },
       ...(results.some((result) => result.rows !== undefined) ? [rows] : []),
-      { heading: 'loss', text: ({ loss }) => formatLoss(loss), number: true },
+      { heading: scaled ? 'scaled loss' : 'loss', text: ({ loss }) => formatLoss(loss), number: true },
       ...scores,
     ],
     rows: results,

@@ -1,12 +1,19 @@
 // jacquard/report: charts as SVG, the report as one HTML file, images as data URIs. Strings in, strings out; the same
 // in Node and in a page.
 
+export { type ClassCurves, type Curve, evaluationCurves } from '../evaluate/curves.js';
 export { type Bar, type BarChartData, type BarGroup, barChart } from './bar-chart.js';
 export { type BenchmarkPageData, benchmarkPage } from './benchmark-page.js';
 export {
   type ConfusionMatrixChartOptions,
   confusionMatrixChart,
 } from './confusion-matrix.js';
+export {
+  type CurveChartData,
+  type CurveChartSettings,
+  precisionRecallChart,
+  rocChart,
+} from './curve-charts.js';
 export { type HeatMapCell, type SearchHeatMapOptions, searchHeatMap } from './heat-map.js';
 export {
   accuracyChart,
@@ -17,6 +24,7 @@ export {
 } from './history-charts.js';
 export { htmlReport } from './html.js';
 export { grayImage, largestMagnitude, weightImage } from './images.js';
+export { importanceChart } from './importance-chart.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';

@@ -1,6 +1,7 @@
 // What report.html is made from: plain data, that JSON can hold and the command line or the page fills in.
 // Next: html.ts lays it out.
 
+import type { ClassCurves } from '../evaluate/curves.js';
 import type { Evaluation } from '../evaluate/report.js';
 import type { EpochRecord } from '../train/history.js';
 import type { SearchTrial } from './search-chart.js';
@@ -38,6 +39,8 @@ export interface ClassHistoryData {
 export interface EvaluationData extends Readonly<ReturnType<Evaluation['toJSON']>> {
   /** "test rows", "validation rows". */
   name: string;
+  /** `evaluationCurves(evaluation)`; without them the page has no curves. */
+  curves?: readonly ClassCurves[];
 }
 
 /** A row of the data and what the model said about it. */
@@ -52,6 +55,8 @@ export interface PredictedRow {
   trueProbability?: number;
   /** A data URI of the row when it is an image: see grayImage. Other URIs are left out. */
   image?: string;
+  /** Cells of the row in its table: the same columns in every row. */
+  cells?: readonly NamedValue[];
 }
 
 export interface PredictionsData {
@@ -61,8 +66,10 @@ export interface PredictionsData {
   worst?: readonly PredictedRow[];
   /** Wrong, and surest of it first; 10 are shown. */
   confidentMistakes?: readonly PredictedRow[];
-  /** Right or wrong, lowest highest probability first; 10 are shown. */
+  /** Right or wrong, lowest highest probability first, or nearest to the threshold; 10 are shown. */
   uncertain?: readonly PredictedRow[];
+  /** Of the second of two classes' probability, where one decided. */
+  threshold?: number;
 }
 
 /** The first layer's weights of a model without a hidden layer, an image for each class. */
@@ -96,8 +103,46 @@ export interface TargetsData {
   figures: readonly { heading: string; meaning: string }[];
   /** A row a target, and their average. */
   rows: readonly { name: string; figures: readonly string[] }[];
+  /** Sentences under the table: why a figure is missing. */
+  notes?: readonly string[];
   /** Each value as a chart. */
   values?: readonly { name: string; truth: readonly number[]; predicted: readonly number[] }[];
+}
+
+/** How much the score falls when one column is shuffled among the rows; of accuracies as a share, 0 to 1. */
+export interface ReportedImportance {
+  column: string;
+  /** Mean over the shuffles, and their standard deviation. */
+  drop: number;
+  deviation: number;
+}
+
+export interface ImportanceData {
+  /** Which rows it was computed on: "test rows". */
+  name: string;
+  score: 'accuracy' | 'share of labels right' | 'R²';
+  /** In the order in which they are shown. */
+  columns: readonly ReportedImportance[];
+}
+
+export interface ReportedColumn {
+  name: string;
+  /** number, category, boolean, date, ignored, label or target. */
+  kind: string;
+  /** Why it is of this kind, or was left out. */
+  why: string;
+  /** What may be wrong with that. */
+  doubt?: string;
+  /** How many features it becomes. */
+  features: number;
+}
+
+export interface ColumnsData {
+  /** All columns of the table, in its order. */
+  columns: readonly ReportedColumn[];
+  importance?: ImportanceData;
+  /** Why there is no importance: part of a sentence. */
+  importanceNote?: string;
 }
 
 export interface ReportData {
@@ -123,6 +168,8 @@ export interface ReportData {
   predictions?: PredictionsData;
   /** In place of an evaluation and predictions of classes. */
   targets?: TargetsData;
+  /** Of a table. */
+  columns?: ColumnsData;
   weights?: WeightsData;
   search?: SearchData;
   /** The exact command that repeats the run. */
@@ -138,6 +185,8 @@ export interface ResultRow {
   name: string;
   rows?: number;
   loss: number | null;
+  /** Whether the loss is of standardised targets. */
+  scaled?: boolean;
   /** 0 to 1; absent where values were predicted. */
   accuracy?: number | null;
   /** Of several labels a row. */

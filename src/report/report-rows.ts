@@ -4,7 +4,7 @@
 import { ShapeError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 import { largestMagnitude, weightImage } from './images.js';
-import type { PredictedRow, PredictionsData, WeightsData } from './report-data.js';
+import type { NamedValue, PredictedRow, PredictionsData, WeightsData } from './report-data.js';
 
 const WORST = 25;
 const LISTED = 10; // of the surest mistakes, and of the uncertain rows
@@ -17,10 +17,16 @@ export interface PredictionsInit {
   /** [rows, classes] */
   probabilities: Float32Array;
   classNames: readonly string[];
+  /** [rows], class indices, where they are not those of the highest probability: decided at `threshold`. */
+  predicted?: Int32Array;
+  /** Of two classes: the least probability of the second at which it is predicted. */
+  threshold?: number;
   /** The number a reader knows row `position` by. Default: the position. */
   rowNumber?: (position: number) => number;
   /** Row `position` as a data URI, when rows are images: see grayImage. Called for the rows that are shown. */
   image?: (position: number) => string;
+  /** Cells of row `position` in its table, of the same columns for every row. Called for the rows that are shown. */
+  cells?: (position: number) => readonly NamedValue[];
 }
 
 /**
@@ -28,7 +34,7 @@ export interface PredictionsInit {
  * Equal ones in the order of the rows. @throws ShapeError when the sizes differ.
  */
 export function predictionsData(init: PredictionsInit): PredictionsData {
-  const { name, truth, probabilities, classNames } = init;
+  const { name, truth, probabilities, classNames, threshold } = init;
   const classes = classNames.length;
   if (probabilities.length !== truth.length * classes) {
     throw new ShapeError(
@@ -36,9 +42,12 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
         `${probabilities.length} given`,
     );
   }
+  /** How far from the other decision. */
+  const certainty = ({ position, probability }: { position: number; probability: number }) =>
+    threshold === undefined ? probability : Math.abs(probabilities[position * classes + 1] - threshold);
   const all = Array.from(truth, (label, position) => {
     const own = probabilities.subarray(position * classes, (position + 1) * classes);
-    const predicted = indexOfLargest(own);
+    const predicted = init.predicted?.[position] ?? indexOfLargest(own);
     return { position, label, predicted, probability: own[predicted], trueProbability: own[label] };
   });
   const errors = all.filter(({ label, predicted }) => label !== predicted);
@@ -50,6 +59,7 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
       probability,
       trueProbability,
       image: init.image?.(position),
+      cells: init.cells?.(position),
     }));
   return {
     name,
@@ -62,9 +72,10 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
       LISTED,
     ),
     uncertain: shown(
-      [...all].sort((a, b) => a.probability - b.probability),
+      [...all].sort((a, b) => certainty(a) - certainty(b)),
       LISTED,
     ),
+    threshold,
   };
 }
 

@@ -38,14 +38,18 @@ export function scatterChart(options: ScatterChartOptions): string {
   const ticks = axisTicks(scale, 5, 'number');
   const tickWidth = Math.max(...ticks.map(({ text }) => textWidth(text, FONT_SIZE)));
   const left = MARGIN + FONT_SIZE + 10 + tickWidth + TICK_GAP;
-  const right = width - MARGIN;
+  const right = width - Math.max(MARGIN, tickWidth / 2); // the last number stands under the corner
   const top = MARGIN + TITLE_SIZE + 16;
   const bottom = top + (right - left);
   const x = scale.copy().range([left, right]);
   const y = scale.copy().range([bottom, top]);
+  const gap = ticks.length > 1 ? x(ticks[1].value) - x(ticks[0].value) : right - left;
+  const every = Math.ceil((tickWidth + TICK_GAP) / gap); // timestamps are wider than their distance
   const notes = step > 1 ? [`${truth.length} rows, of which every ${step}th is drawn.`] : [];
   const height = bottom + TICK_GAP + 2 * FONT_SIZE + 14 + notes.length * (SMALL_SIZE + 4) + MARGIN;
   const [from, to] = scale.domain();
+  const below = (text: string, at: number) =>
+    label(text, { class: 'muted', x: at, y: bottom + TICK_GAP + FONT_SIZE - 2, 'text-anchor': 'middle' });
   const points = truth.flatMap((value, i) => {
     const drawn = i % step === 0 && Number.isFinite(value) && Number.isFinite(predicted[i]);
     if (!drawn) return [];
@@ -62,7 +66,7 @@ export function scatterChart(options: ScatterChartOptions): string {
       ...{ ...options, title, width, height },
       description: `Predicted against true values of ${truth.length} rows, from ${formatNumber(low)} to ${formatNumber(high)}.`,
     },
-    ...ticks.flatMap(({ value, text }) => [
+    ...ticks.flatMap(({ value, text }, i) => [
       element('line', { class: 'grid', x1: left, x2: right, y1: round(y(value)), y2: round(y(value)) }),
       element('line', { class: 'grid', y1: top, y2: bottom, x1: round(x(value)), x2: round(x(value)) }),
       label(text, {
@@ -71,12 +75,7 @@ export function scatterChart(options: ScatterChartOptions): string {
         y: round(y(value)) + FONT_SIZE / 3,
         'text-anchor': 'end',
       }),
-      label(text, {
-        class: 'muted',
-        x: round(x(value)),
-        y: bottom + TICK_GAP + FONT_SIZE - 2,
-        'text-anchor': 'middle',
-      }),
+      ...(i % every === 0 ? [below(text, round(x(value)))] : []),
     ]),
     element('line', {
       class: 'axis',

@@ -98,6 +98,11 @@ export function formatLoss(value: number | null | undefined): string {
   return Math.abs(value) < 1e4 ? value.toFixed(4) : formatNumber(value);
 }
 
+/** A figure from 0 to 1, or a dash where there is none. */
+export function formatFigure(value: number | null | undefined, decimals = 3): string {
+  return typeof value === 'number' ? value.toFixed(decimals) : '–';
+}
+
 /** A score to four decimals, so that scores line up; very small and very large ones as formatNumber has them. */
 export function formatScore(value: number): string {
   const size = Math.abs(value);

@@ -96,5 +96,6 @@ export function chartStyles(): string {
     ...STEPS.map((colour, index) => paint(`step${index}`, 'fill', `step${index}`, colour[0])),
     '.jq .bold{font-weight:600}',
     '.jq .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}',
+    '.jq .thin{stroke-width:1.25}',
   ].join('');
 }

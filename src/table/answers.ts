@@ -68,7 +68,7 @@ export function readClasses(
   const indices = new Map(found.map((text) => [text, match(text)]));
   const unknown = found.find((text) => indices.get(text)! < 0);
   if (unknown !== undefined) {
-    const place = placeOf(table, firstRows.get(unknown)!);
+    const place = placeOf(table, firstRows.get(unknown)!, column);
     throw new DataError(`${place}: label "${unknown}" is unknown; ${bothLists(found, list)}`);
   }
   const labels = new Int32Array(table.rowCount);

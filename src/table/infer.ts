@@ -47,7 +47,8 @@ export function inferColumn(column: TableColumn, rows: Uint32Array, around: Surr
   const present = profile.rows - profile.gaps;
   if (present === 0) return { kind: 'ignored', why: 'no values' };
   const values = profile.different + profile.words.size;
-  if (values === 1 && profile.gaps === 0) return { kind: 'ignored', why: 'the same value in every row' };
+  if (values === 1 && profile.gaps === 0 && present > 1)
+    return { kind: 'ignored', why: 'the same value in every row' };
   if (profile.wordCells === 0) return inferNumbers(column, profile, around);
   const words = [...profile.words.keys()];
   if (profile.numbers === 0 && words.every((word) => !Number.isNaN(truthOf(word)))) {

@@ -5,7 +5,8 @@ import { positionName, requireDistinctNames, type Table } from './table.js';
 
 /**
  * The columns of `features`, and then those of `labels`. The table has names when the features have; a label without a
- * header is then called "label". Lines are the features' ones.
+ * header is then called "label". Lines are the features',
+ * and of labels their own file's (`from`).
  * @throws DataError when the row counts differ, or a name stands over two columns.
  */
 export function joinTables(features: Table, labels: Table): Table {
@@ -20,7 +21,11 @@ export function joinTables(features: Table, labels: Table): Table {
     if (labels.named) return labels.columns[i].name;
     return labels.columns.length === 1 ? 'label' : `label ${i + 1}`;
   };
-  const last = labels.columns.map((column, i) => ({ ...column, name: nameOf(i) }));
+  const last = labels.columns.map((column, i) => ({
+    ...column,
+    name: nameOf(i),
+    from: { name: labels.name, lines: labels.lines },
+  }));
   const joined = { ...features, name: `${name},${labels.name}`, columns: [...first, ...last] };
   requireDistinctNames(joined);
   return { ...joined, name };

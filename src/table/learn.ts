@@ -2,7 +2,7 @@
 
 import { DataError, OptionError } from '../errors.js';
 import { type ColumnReference, findColumn } from './column-names.js';
-import { learnBins } from './columns/bins.js';
+import { binsFor, learnBins } from './columns/bins.js';
 import { learnLevels } from './columns/category.js';
 import { type Missing, readValues, type Values } from './columns/cells.js';
 import { learnDates } from './columns/date.js';
@@ -31,8 +31,8 @@ export interface LearnOptions {
   /** Smooth limit of scaled numbers, such as 3; or `clip`, a hard one. */
   readonly smooth?: number;
   readonly clip?: number;
-  /** Features for at most so many quantile bins of each number column. Default none. */
-  readonly bins?: number;
+  /** Features for at most so many quantile bins of each number column; `auto` by the number of rows. Default none. */
+  readonly bins?: number | 'auto';
 }
 
 /**
@@ -175,7 +175,8 @@ function learnColumn(
       const kinds = { ...(format && { format }), ...(gaps && { gaps }) };
       const read = readValues({ kind, ...kinds }, column, rows, missing);
       const { scaling = 'none', smooth, clip, bins } = options;
-      const edges = bins === undefined ? null : learnBins(read.values, bins);
+      const count = bins === 'auto' ? binsFor(rows.length) : (bins ?? 0);
+      const edges = count < 2 ? null : learnBins(read.values, count);
       const limit = scaling === 'none' ? {} : { ...(smooth && { smooth }), ...(clip && { clip }) };
       const statistics = { ...learnScale(read.values, scaling), ...limit, ...(edges && { bins: edges }) };
       return { ...common, kind, ...kinds, ...statistics, indicator: read.gaps > 0 };

@@ -10,8 +10,10 @@ import type { TargetColumns } from './target.js';
 export interface Matched {
   /** For each column of the schema the table's; null for those that are not there and need not be. */
   readonly columns: readonly (TableColumn | null)[];
-  /** What a reader of the results should know: columns that were not used, or matched by position. */
+  /** What a reader of the results should know: columns that were not used. */
   readonly notes: readonly string[];
+  /** What may be wrong, and is said even to those who want quiet: columns matched by position, since one side has no names. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -32,15 +34,14 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
     const shown = absent.slice(0, 8).map((name) => `"${name}"`);
     const more = absent.length > 8 ? ` and ${absent.length - 8} more` : '';
     throw new DataError(
-      `${table.name}: the model needs ${shown.join(', ')}${more}, which ${absent.length === 1 ? 'is' : 'are'} not among ` +
-        `its columns: ${listColumns(table)}`,
+      `${table.name}: no column ${shown.join(', ')}${more}, which training had; its columns are ${listColumns(table)}`,
     );
   }
   const known = new Set(schema.columns.map(({ name }) => name));
   const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const notes =
     extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listExtra(extra)}`];
-  return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes };
+  return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes, doubts: [] };
 }
 
 function listExtra(names: readonly string[]): string {
@@ -62,11 +63,11 @@ function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched
   let next = 0;
   const matched = columns.map((column) => (whole || !isTarget(column) ? table.columns[next++] : null));
   const how = `its columns are matched by their position`;
-  if (schema.named === table.named) return { columns: matched, notes: [] };
+  if (schema.named === table.named) return { columns: matched, notes: [], doubts: [] };
   const which = schema.named
     ? `${table.name} has no header, and the model knows columns by name: ${how}`
     : `${table.name} has a header, and the model was trained on a table without one: ${how}`;
-  return { columns: matched, notes: [which] };
+  return { columns: matched, notes: [], doubts: [which] };
 }
 
 /** Where a table has what the model predicts. @throws DataError as matchColumns. */

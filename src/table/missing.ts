@@ -1,9 +1,14 @@
-// Texts that mean "no value", as spreadsheets, R, pandas and SQL write them.
+// Which cells mean "no value here". Next: reading/header.ts and the schema ask it.
 
-/** In lower case. */
 const TOKENS: ReadonlySet<string> = new Set(['', 'na', 'n/a', 'nan', 'null', 'none', '?', '-']);
+const LONGEST = 4;
 
-/** Whether a cell's text means that its value is missing; `extra` are further tokens, compared exactly. */
+/**
+ * Whether a cell, without the blanks around it, stands for a missing value: empty, NA, N/A, NaN, null, None, ? and - in
+ * any case, and what `extra` has. Tokens of `extra` match as they are written, and in any case where they are written
+ * in lower case.
+ */
 export function isMissing(text: string, extra?: ReadonlySet<string>): boolean {
-  return text === '' || (text.length <= 4 && TOKENS.has(text.toLowerCase())) || (extra?.has(text) ?? false);
+  if (text.length <= LONGEST && TOKENS.has(text.toLowerCase())) return true;
+  return extra !== undefined && (extra.has(text) || extra.has(text.toLowerCase()));
 }

@@ -14,10 +14,11 @@ import {
   rowsWithAnswers,
 } from './answers.js';
 import { encodeRows } from './encode.js';
+import { featureOrigins } from './explain.js';
 import { type LearnOptions, learnSchema, targetFormat } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
-import { isIdentity, type Schema } from './schema.js';
-import { placeOf, type Table } from './table.js';
+import { isFeature, isIdentity, type Schema } from './schema.js';
+import { placeOf, type Table, textAt } from './table.js';
 import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOptions } from './target.js';
 
 export interface TableOptions extends LearnOptions, TargetOptions {
@@ -67,13 +68,19 @@ export class TableData {
       kind === 'values'
         ? readTargetValues(table, columns, formats, rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values: Float32Array.from(values) };
+    this.values = { kind, names, values: values };
   }
 
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
   static of(table: Table, options: TableOptions = {}): TableData {
     const { schema } = options;
     const targets = schema ? targetsBySchema(schema, table) : findTargets(table, options);
+    if (targets.guess !== undefined) {
+      const { name } = table.columns[targets.columns[0]];
+      options.onNotice?.(
+        `${table.name}: column "${name}" is taken for the label: ${targets.guess}; --label says otherwise`,
+      );
+    }
     return new TableData(table, targets, options);
   }
 
@@ -99,6 +106,7 @@ export class TableData {
     const { table, options } = this;
     const matched = matchColumns(schema, table, true);
     const { features, featureCount, notes } = encodeRows(schema, table, matched, rows);
+    for (const doubt of matched.doubts) options.onNotice?.(doubt, true);
     for (const note of [...matched.notes, ...notes]) options.onNotice?.(note);
     return { features, featureCount };
   }
@@ -121,7 +129,7 @@ export class TableData {
     const found = `${without} of ${table.rowCount} rows have no ${what}`;
     if (!options.dropMissingLabels) {
       throw new DataError(
-        `${placeOf(table, first)}: ${found}, this one first; --drop-missing-labels leaves them out`,
+        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found}, this one first; --drop-missing-labels leaves them out`,
       );
     }
     options.onNotice?.(`${table.name}: ${found}, and are left out`);
@@ -152,6 +160,10 @@ export class EncodedTable implements EncodedRows {
     return this.encode(data, Uint32Array.from(data.rows.keys()), schema);
   }
 
+  get featureNames(): string[] {
+    return featureOrigins(this.schema).map(({ name }) => name);
+  }
+
   get plain(): boolean {
     return isIdentity(this.schema);
   }
@@ -163,6 +175,17 @@ export class EncodedTable implements EncodedRows {
 
   rowNumber(row: number): number {
     return this.rows[row];
+  }
+
+  /** What stands in the feature columns with these names, in encoded row `row`. */
+  texts(row: number, names: readonly string[]): string[] {
+    const { table } = this.source;
+    const { columns } = matchColumns(this.schema, table, true);
+    return names.map((name) => {
+      const at = this.schema.columns.findIndex((column) => isFeature(column) && column.name === name);
+      const cells = at < 0 ? null : columns[at];
+      return cells ? textAt(cells, this.rows[row]) : '';
+    });
   }
 
   private *cellBytes(): Generator<Uint8Array> {
@@ -199,7 +222,7 @@ export class EncodedTable implements EncodedRows {
 
 function targetsAt(targets: Targets, rows: Uint32Array): Targets {
   const width = targets.names.length;
-  const values = new Float32Array(rows.length * width);
+  const values = new Float64Array(rows.length * width);
   rows.forEach((row, i) => {
     values.set(targets.values.subarray(row * width, (row + 1) * width), i * width);
   });

@@ -20,6 +20,8 @@ export interface TableColumn {
    * Some plain numbers lost their spelling: more than SPELLINGS were met in a column of numbers alone. Their codes are -1.
    */
   readonly spellingsLost?: boolean;
+  /** The file that the column came from, where that is not the table's: labels in a file of their own. */
+  readonly from?: Pick<Table, 'name' | 'lines'>;
 }
 
 export interface Table {
@@ -51,7 +53,8 @@ export function textAt({ codes, words, numbers }: TableColumn, row: number): str
 }
 
 /** "file.csv:12" for a row of a file, "rows[11]" for one that came from none: what messages begin with. */
-export function placeOf({ name, lines }: Table, row: number): string {
+export function placeOf(table: Table, row: number, column?: TableColumn): string {
+  const { name, lines } = column?.from ?? table;
   return lines ? `${name}:${lines[row]}` : `${name}[${row}]`;
 }
 

@@ -5,9 +5,11 @@ import { MAX_CLASSES } from '../data/classes.js';
 import type { Targets } from '../data/targets.js';
 import { DataError, OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
+import { dateOrderOf } from './dates.js';
 import { looksLikeImages } from './image-layout.js';
-import type { NumberFormat } from './number-format.js';
-import { NUMBER, type Table } from './table.js';
+import { isMissing } from './missing.js';
+import { formatsOf, type NumberFormat } from './number-format.js';
+import { NUMBER, type Table, type TableColumn } from './table.js';
 
 /** Columns to predict in place of a label. */
 export interface TargetRequest {
@@ -41,11 +43,13 @@ export function isLabelName(name: string): boolean {
   return LABEL_NAMES.includes(name.toLowerCase());
 }
 
-/** Columns must be said; `columns` are there to choose from. */
+/** Columns must be said; `columns` are there to choose from, by name or by position where there are no names. */
 export class LabelColumnError extends DataError {
   constructor(
     message: string,
     readonly columns: readonly string[],
+    /** What would choose the last column, as it is typed: "-1" or its name. */
+    readonly last = '-1',
   ) {
     super(message);
   }
@@ -80,9 +84,7 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
   if (named && known !== undefined) return { column: known };
   if (columns.length === 1) return { column: 0 };
   if (looksLikeImages(table, [0])) return { column: 0, guess: 'the first, before the pixels of images' };
-  const words = columns.flatMap(({ codes, words: texts }, column) =>
-    codes !== null && texts.some((text) => !NUMBER.test(text)) ? [column] : [],
-  );
+  const words = columns.flatMap((column, i) => (holdsWords(column) ? [i] : []));
   if ((lenient || !named) && words.length === 1) return { column: words[0], guess: 'the only one of words' };
   const choices = named
     ? listColumns(table)
@@ -90,9 +92,16 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
   const last = named ? quoted(columns[columns.length - 1].name) : '-1';
   throw new LabelColumnError(
     `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; say which one is to ` +
-      `be predicted: --label ${last} for classes, --target ${last} for values, or another of the columns: ${choices}`,
+      `be predicted, as --label ${last} (classes) or --target ${last} (values); the columns are ${choices}`,
     columns.map((column, i) => (named ? column.name : String(i))),
+    last,
   );
+}
+
+/** Whether a column has words: gaps, dates and numbers in other formats are none. */
+function holdsWords({ codes, words }: TableColumn): boolean {
+  const texts = codes === null ? [] : words.filter((text) => !isMissing(text) && !NUMBER.test(text));
+  return texts.length > 0 && formatsOf(texts).length === 0 && dateOrderOf(texts) === null;
 }
 
 function quoted(name: string): string {

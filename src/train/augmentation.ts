@@ -3,7 +3,7 @@
 // Before: data/images.ts. Next: trainer.ts.
 
 import { FURTHEST_MOVE, type ImageShape, moveWord } from '../data/images.js';
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError, requireKnownOptions, requireSwitch } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { Random } from '../random.js';
 
@@ -20,7 +20,7 @@ export interface AugmentOptions {
 export function requireAugment(augment: AugmentOptions): AugmentOptions {
   requireKnownOptions('augment', augment, ['flip', 'shift', 'imageShape']);
   const { flip = false, shift = 0 } = augment;
-  if (typeof flip !== 'boolean') throw new OptionError(`augment.flip: ${flip} is not true or false`);
+  requireSwitch('augment.flip', flip);
   if (!Number.isInteger(shift) || shift < 0 || shift > FURTHEST_MOVE) {
     throw new OptionError(`augment.shift: ${shift} is not a whole number from 0 to ${FURTHEST_MOVE}`);
   }

@@ -3,6 +3,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
 import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
@@ -36,6 +37,8 @@ export class Batch {
     input: InputPlan,
     readonly capacity: number,
     standardizer: Standardizer | null,
+    /** Of the targets of the rows; errors are then counted in the user's units. */
+    private readonly targetScale: TargetScale | null = null,
   ) {
     this.ops = new Ops(backend);
     this.lossFunction = lossOf(model.architecture.loss);
@@ -44,6 +47,7 @@ export class Batch {
     );
     this.tellsUnitsApart = hasUnitTotals(model.architecture);
     this.units = model.architecture.layers.at(-1)!.units;
+    if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
     this.resetTotals();
   }
 
@@ -68,8 +72,9 @@ export class Batch {
   loss(scale: number, gradient: Matrix | null, { weights = 0, smoothing = 0, mix = 0 } = {}): void {
     const { logits, rows, ops } = this;
     const { stats, unitStats } = this.at;
+    const errorUnits = this.targetScale ? this.at.errorUnits : 0;
     const targets = matrix(this.at.targets, logits.rows, this.lossFunction.targetColumns(this.units));
-    const call = { logits, labels: rows.labels, targets, given: this.given, weights };
+    const call = { logits, labels: rows.labels, targets, given: this.given, weights, errorUnits };
     this.lossFunction.apply(ops, { ...call, scale, gradient, stats, smoothing, mix });
     if (this.tellsUnitsApart) this.lossFunction.applyPerUnit!(ops, { ...call, stats: unitStats });
   }
@@ -78,6 +83,11 @@ export class Batch {
   get counts(): 'hits' | 'errors' | 'labels' {
     if (this.lossFunction.tells === 'values') return 'errors';
     return this.given ? 'labels' : 'hits';
+  }
+
+  /** Whether losses are of standardised targets. */
+  get scaled(): boolean {
+    return this.targetScale !== null;
   }
 
   get buffers(): BatchBuffers {

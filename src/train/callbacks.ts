@@ -22,6 +22,8 @@ export interface BatchInfo {
   readonly stepsPerEpoch: number;
   /** Running means over the epoch so far. */
   readonly loss: number;
+  /** As in an EpochRecord. */
+  readonly scaled?: true;
   /** One of the two, as in an EpochRecord. */
   readonly accuracy?: number;
   readonly meanAbsoluteError?: number;

@@ -21,7 +21,7 @@ const COLUMNS: readonly Column[] = [
 const ALWAYS = ['epoch', 'loss', 'validation_loss', 'seconds'];
 const OF_CLASSES = ['accuracy', 'validation_accuracy'];
 
-/** A header and a row an epoch. */
+/** A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss. */
 export function historyCsv(history: History): string {
   const classes = history.every((record) => record.meanAbsoluteError === undefined);
   const columns = COLUMNS.filter(
@@ -31,7 +31,9 @@ export function historyCsv(history: History): string {
       history.some((record) => value(record) !== undefined),
   );
   const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
-  return `${[columns.map(([name]) => name).join(','), ...lines].join('\n')}\n`;
+  const scaled = history.some((record) => record.scaled);
+  const header = columns.map(([name]) => (scaled ? name.replace(/loss$/, 'scaled_loss') : name));
+  return `${[header.join(','), ...lines].join('\n')}\n`;
 }
 
 /** Hands the whole CSV of this training to `write` after each epoch: it replaces a file, and does not append. (Keras' CSVLogger.) */

@@ -1,4 +1,6 @@
 // The best epoch by any figure of the history: its weights are kept, and a training that no longer improves is ended.
+// Two numbers are compared with: the best figure so far decides which weights are kept; the last one that was better by more
+// than minDelta decides whether patience is lost.
 
 import { ModelError, OptionError, requireKnownOptions } from '../errors.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
@@ -14,10 +16,11 @@ export type Monitor = (typeof MONITORS)[number];
 
 const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
 
-/** "lowest validation loss": what the best epoch has. */
-export function bestBy(monitor: Monitor): string {
+/** "lowest validation loss": what the best epoch has; of a `scaled` training the losses are said to be that. */
+export function bestBy(monitor: Monitor, scaled = false): string {
   const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${words}`;
+  const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
+  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${what}`;
 }
 
 export interface EarlyStoppingOptions {
@@ -25,7 +28,7 @@ export interface EarlyStoppingOptions {
   monitor?: Monitor;
   /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
   patience?: number;
-  /** What counts as improvement: more than this. Default 0. */
+  /** What counts as improvement for `patience`: more than this. The best epoch is the best all the same. Default 0. */
   minDelta?: number;
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
   restoreBest?: boolean;
@@ -44,7 +47,10 @@ export interface EarlyStopping extends Callback {
   readonly monitor: Monitor | null;
 }
 
-/** Keras' EarlyStopping with restore_best_weights. @throws OptionError */
+/**
+ * Keras' EarlyStopping with restore_best_weights, except that the weights kept are those of the best epoch, by however
+ * little it is the best (Keras misses improvements below min_delta). @throws OptionError
+ */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   requireKnownOptions('earlyStopping', options, ['monitor', 'patience', 'minDelta', 'restoreBest']);
   return new Watch(options);
@@ -54,6 +60,8 @@ class Watch implements EarlyStopping {
   readonly key: string;
   best: BestEpoch | null = null;
   monitor: Monitor | null;
+  /** The last epoch that improved by more than minDelta: what patience is counted from. */
+  private reference: Figure | null = null;
   private waited = 0;
   private readonly patience: number;
   private readonly minDelta: number;
@@ -74,6 +82,7 @@ class Watch implements EarlyStopping {
   onTrainBegin({ validationRows, history }: TrainingInfo, training: Training): void {
     if (history.length === 0) {
       this.best = null;
+      this.reference = null;
       this.waited = 0;
     }
     if (this.best) requireLength(this.best.parameters, training.parameters.length);
@@ -89,20 +98,26 @@ class Watch implements EarlyStopping {
         `monitor: this training has no ${this.monitor}; its figures are ${figuresOf(record)}`,
       );
     }
-    if (this.improves(record)) {
+    const { epoch } = record;
+    const value = record[this.monitor!]!;
+    if (this.best === null || this.rise(this.best.record[this.monitor!]!, value) > 0) {
       this.best = { record, parameters: training.parameters };
+    }
+    if (this.reference === null || this.rise(this.reference.value, value) > this.minDelta) {
+      this.reference = { epoch, value };
       this.waited = 0;
     } else if (++this.waited >= this.patience) {
       const epochs = this.waited === 1 ? '1 epoch' : `${this.waited} epochs`;
-      training.stop(`${this.monitor} has not improved for ${epochs}, since epoch ${this.best?.record.epoch}`);
+      const by = this.minDelta > 0 ? ` by more than ${this.minDelta}` : '';
+      training.stop(
+        `${this.monitor} has not improved${by} for ${epochs}, since epoch ${this.reference.epoch}`,
+      );
     }
   }
 
-  private improves(record: EpochRecord): boolean {
-    if (this.best === null) return true;
-    const monitor = this.monitor!;
-    const rise = record[monitor]! - this.best.record[monitor]!;
-    return (HIGHER.includes(monitor) ? rise : -rise) > this.minDelta;
+  /** How much better `value` is than `before`. */
+  private rise(before: number, value: number): number {
+    return HIGHER.includes(this.monitor!) ? value - before : before - value;
   }
 
   onTrainEnd(_history: unknown, training: Training): void {
@@ -110,24 +125,54 @@ class Watch implements EarlyStopping {
   }
 
   save(): CallbackState {
-    const { best, waited } = this;
+    const { best, reference, waited } = this;
     return {
-      values: { record: best?.record ?? null, waited },
+      values: { record: best?.record ?? null, reference, waited },
       arrays: best ? { parameters: best.parameters } : {},
     };
   }
 
   /** @throws ModelError for what save() does not give. */
   restore({ values, arrays }: CallbackState): void {
-    const { record, waited } = (values ?? {}) as { record?: EpochRecord | null; waited?: number };
+    const saved = (values ?? {}) as { record?: EpochRecord | null; reference?: unknown; waited?: number };
+    const { record, waited } = saved;
     const parameters = arrays['parameters'];
     const whole = record !== null && Number.isInteger(record?.epoch) && parameters !== undefined;
-    if (!Number.isInteger(waited) || !(record === null || whole)) {
+    const reference = this.referenceOf(saved);
+    if (!Number.isInteger(waited) || !(record === null || whole) || reference === undefined) {
       throw new ModelError('checkpoint: what early stopping kept is damaged');
     }
     this.best = whole ? { record: record!, parameters } : null;
+    this.reference = reference;
     this.waited = waited!;
   }
+
+  /** Undefined for a damaged one. Older checkpoints have none: there the best epoch was both. */
+  private referenceOf({
+    record,
+    reference,
+  }: {
+    record?: EpochRecord | null;
+    reference?: unknown;
+  }): Figure | null | undefined {
+    if (reference === null) return null;
+    const { epoch, value } =
+      reference === undefined
+        ? { epoch: record?.epoch, value: record?.[this.monitor ?? defaultMonitor(record)] }
+        : (reference as Partial<Figure>);
+    if (reference === undefined && record === null) return null;
+    return Number.isInteger(epoch) && typeof value === 'number' ? { epoch: epoch!, value } : undefined;
+  }
+}
+
+/** A figure of the history, and the epoch that it is of. */
+interface Figure {
+  readonly epoch: number;
+  readonly value: number;
+}
+
+function defaultMonitor(record: EpochRecord | null | undefined): Monitor {
+  return record?.validationLoss === undefined ? 'loss' : 'validationLoss';
 }
 
 /** @throws ModelError for weights of another network. */

@@ -118,8 +118,12 @@ function epochRecord(
   learningRate: number | undefined,
   seconds: number,
 ): EpochRecord {
-  const figures = ({ loss, accuracy, meanAbsoluteError }: Means, validated?: Means): EpochFigures => ({
+  const figures = (
+    { loss, scaled, accuracy, meanAbsoluteError }: Means,
+    validated?: Means,
+  ): EpochFigures => ({
     loss,
+    ...(scaled && { scaled }),
     ...(accuracy !== undefined && { accuracy }),
     ...(meanAbsoluteError !== undefined && { meanAbsoluteError }),
     ...(validated && validatedFigures(validated)),

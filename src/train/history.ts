@@ -4,9 +4,11 @@
 export interface EpochFigures {
   /** Mean data loss over the epoch's batches, each taken before its step ("running"). */
   readonly loss: number;
+  /** Present where loss and validationLoss are of standardised targets: NetworkOptions.standardizeTargets. */
+  readonly scaled?: true;
   /** Share of rows right, or of labels where a row has several, running likewise; absent where values are predicted. */
   readonly accuracy?: number;
-  /** Of predicted values, in the targets' own units, running likewise; absent for classes. */
+  /** Of predicted values, in the targets' own units, running likewise; the mean over the targets. Absent for classes. */
   readonly meanAbsoluteError?: number;
   /** Over the validation rows, after the epoch; absent without any. */
   readonly validationLoss?: number;

@@ -6,6 +6,7 @@ import { chooseInputPath, denseFor, type InputChoice } from '../data/input-path.
 import { ResidentData } from '../data/resident.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { lossOf } from '../nn/losses.js';
@@ -22,6 +23,7 @@ interface Wanted {
   loss?: boolean;
   probabilities?: boolean;
   input?: InputChoice;
+  targetScale?: TargetScale | null;
   /**
    * A row's answer has the same bits however many rows are asked for with it: at least STEADY_ROWS are multiplied, the last
    * one repeated, and dense rows stay dense. Not with `loss`.
@@ -34,7 +36,7 @@ export interface InferenceResult {
   readonly loss: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
-  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; predicted values as they are. */
+  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; values as the network gives them, in deviations where targets are standardised. */
   readonly probabilities: Float32Array | null;
 }
 
@@ -66,7 +68,9 @@ export function measure(batch: Batch, data: ResidentData, indices: number, total
 export function meansOf(batch: Batch, rows: number, weight = rows): Means {
   const mean = ({ loss, correct }: Totals) => ({ loss: loss / (weight || 1), accuracy: correct / rows });
   const { loss, accuracy } = mean(batch.totals);
-  if (batch.counts === 'errors') return { loss, meanAbsoluteError: accuracy };
+  if (batch.counts === 'errors') {
+    return { loss, ...(batch.scaled && { scaled: true as const }), meanAbsoluteError: accuracy };
+  }
   const classes = batch.unitTotals?.map(mean);
   if (batch.counts === 'hits') return { loss, accuracy, classes };
   const right = classes!.reduce((sum, one) => sum + one.accuracy, 0);
@@ -75,9 +79,11 @@ export function meansOf(batch: Batch, rows: number, weight = rows): Means {
 
 export interface Means {
   loss: number;
+  /** Where the loss is of standardised targets. */
+  scaled?: true;
   /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
   accuracy?: number;
-  /** Where values are predicted. */
+  /** Where values are predicted: in their own units. */
   meanAbsoluteError?: number;
   /** Of each output unit that is a classifier of its own. */
   classes?: { loss: number; accuracy: number }[];
@@ -105,7 +111,10 @@ export function infer(
     once: true,
     denseFirst: denseFor(standardizer?.clip),
   });
-  const resident = ResidentData.upload(backend, data, path);
+  // Without a loss no targets are read; those of the data may be other than the network's.
+  const { targetScale } = wants;
+  const targets = wants.loss ? data.targets : null;
+  const resident = ResidentData.upload(backend, data, path, { targetScale, targets });
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);

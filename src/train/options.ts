@@ -1,6 +1,6 @@
 // The training options: names, defaults and ranges in one table, which the API checks and the command line prints.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError, requireKnownOptions, requireSwitch } from '../errors.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../nn/losses.js';
 import {
   OPTIMIZERS,
@@ -170,8 +170,7 @@ function resolveNamed<Settings extends { name: string }>(
   const values = defaults.map(([key, usual]) => {
     const value = asked[key] ?? usual;
     if (typeof usual === 'number') return [key, checkRange(key as RangedOption, value, `${what}.${key}`)];
-    if (typeof value !== 'boolean') throw new OptionError(`${what}.${key}: ${value} is not true or false`);
-    return [key, value];
+    return [key, requireSwitch(`${what}.${key}`, value)];
   });
   return { name, ...Object.fromEntries(values) };
 }

@@ -5,6 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import { imageShapeOf } from '../data/images.js';
 import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
@@ -52,6 +53,8 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
   standardizer: Standardizer | null;
+  /** That the rows' targets were divided by; null for none. */
+  targetScale: TargetScale | null;
   train: Rows;
   validation: Rows | null;
   /** By row number, for all rows that train.data holds. */
@@ -111,7 +114,8 @@ export class Trainer {
     this.gradientBlock = vector(this.at.gradients, model.parameters.length);
     this.gradients = model.parametersAt(this.gradientBlock.address);
     this.folded = foldedModel(model, this.at.folded);
-    this.batch = new Batch(backend, this.folded, this.at, input, batchSize, init.standardizer);
+    const { standardizer, targetScale } = init;
+    this.batch = new Batch(backend, this.folded, this.at, input, batchSize, standardizer, targetScale);
     this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
     const { arena } = backend;
     const { dropped, rawParameters } = this.at;

@@ -139,6 +139,23 @@ inEachBrowser((it) => {
       expect(await train(page, { 'learning-rate': '0.02', epochs: '2' })).toBeGreaterThan(70);
     }));
 
+  it('of two classes it names the second one and gives its ROC AUC', (browser) =>
+    withDemo(browser, site.isolated, async (page) => {
+      const two = irisCsv()
+        .split('\n')
+        .filter((line) => !line.includes('setosa'));
+      await page.drop('#drop', [{ name: 'two.csv', bytes: text(two.join('\n')) }]);
+      await page.waitFor(shown('label-choice'));
+      await page.click('#use-label');
+      await page.waitFor(
+        'document.getElementById("data-facts").textContent.includes("4 features, 2 classes")',
+      );
+      expect(await train(page)).toBeGreaterThan(80);
+      const figures = /\. Class virginica: ROC AUC (0\.9\d\d|1\.000), average precision [01]\.\d{3}\.$/;
+      expect(await textOf(page, 'result')).toMatch(figures);
+      expect(await textOf(page, 'model-facts')).toMatch(figures);
+    }));
+
   it('a user’s own table with labels as words is learned to more than 90 %', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
       await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);

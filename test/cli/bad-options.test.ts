@@ -51,7 +51,7 @@ const OPTIONS: Case[] = [
     '--target of images',
     {},
     'train --data sample --target price --quiet',
-    '--target: names columns of a CSV table, which fashion-mnist-sample is not; leave it out',
+    '--target: names columns of a table, which fashion-mnist-sample is not; leave it out',
   ],
   [
     '--monitor of a figure that there is not',
@@ -194,7 +194,7 @@ const OPTIONS: Case[] = [
   [
     'more units than 4 GiB hold',
     csv(CSV),
-    'train --data t.csv --hidden 500000000',
+    'train --data t.csv --recipe none --hidden 500000000',
     /14\.90 GiB asked for the network's \d+ parameters.*4 GiB at most\. Reduce .* the hidden units/,
   ],
   [

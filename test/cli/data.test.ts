@@ -158,14 +158,9 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
     ['a missing file', {}, ['a.csv'], 'a.csv: no such file'],
     ['an empty file', { 'a.csv': '' }, ['a.csv'], 'a.csv: the file is empty'],
     ['a header alone', { 'a.csv': 'label,p\n' }, ['a.csv'], 'a.csv: a header and no rows'],
-    ['a column too few', { 'a.csv': CSV + '1,2\n' }, ['a.csv'], 'a.csv:14: 2 features expected, 1 found'],
-    [
-      'a column too many',
-      { 'a.csv': CSV + '1,2,3,4\n' },
-      ['a.csv'],
-      'a.csv:14: 2 features expected, 3 found',
-    ],
-    ['a word', { 'a.csv': CSV + '1,2,x\n' }, ['a.csv'], 'a.csv:14: column "q": "x" is not a number'],
+    ['a column too few', { 'a.csv': CSV + '1,2\n' }, ['a.csv'], 'a.csv:14: 3 columns expected, 2 found'],
+    ['a column too many', { 'a.csv': CSV + '1,2,3,4\n' }, ['a.csv'], 'a.csv:14: 3 columns expected, 4 found'],
+    ['a missing label', { 'a.csv': CSV + ',2,3\n' }, ['a.csv'], 'a.csv:14: 1 of 13 rows have no label'],
     ['wrong magic', idx('nonsense'), ['i.idx,l.idx'], 'two IDX files or two CSV files expected'],
     [
       'a wrong dimension count',

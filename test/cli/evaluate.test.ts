@@ -6,6 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
 import {
   FILES,
   filesIn,
@@ -33,9 +34,9 @@ test('prints loss, accuracy ± its standard error, each class, the confusion mat
   expect(text.stdout).toContain(
     `accuracy ${percent(accuracy)} % ± ${percent(standardError)}   loss ${loss.toFixed(4)}   rows 60`,
   );
-  expect(text.stdout).toMatch(/^class +precision +recall +F1 +support$/m);
+  expect(text.stdout).toMatch(/^class +precision +recall +F1 +ROC AUC +AP +support$/m);
   for (const name of ['x', 'y', 'z'])
-    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){3} +20$`, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^${name}( +[01]\\.\\d{3}){5} +20$`, 'm'));
   expect(text.stdout).toContain('Confusion matrix (rows: true class, columns: predicted)');
   expect(text.stdout).toContain('Most confused (true → predicted)');
   // What the figures mean: a binomial proportion's standard error, rows of the matrix by true class.
@@ -88,7 +89,7 @@ test('a run folder of its own each time, in --out; the tables name it', async ()
   expect(first.stdout).toMatch(/^run folder +seen\/evaluate$/m);
   expect(second.stdout).toMatch(/^run folder +seen\/evaluate-2$/m);
   for (const run of ['evaluate', 'evaluate-2'])
-    expect(filesIn(join(folder, 'seen', run))).toEqual(FILES.evaluate);
+    expect(filesIn(join(folder, 'seen', run))).toEqual(FILES.evaluateTable);
 });
 
 test('predictions.csv numbers rows as their file does, also those of a validation split', async () => {
@@ -115,17 +116,18 @@ test('test rows come first, then validation rows, then all rows', async () => {
   put(folder, 'idx/classes.txt', 'x\ny\nz\n');
   const model = await trainTiny(folder, 't.csv');
   await succeeded(jacquard(folder, 'data', 'split', 't.csv', '--out', 'four', '--validation', '20'));
-  const part = async (data: string) => {
-    const { stdout } = await succeeded(jacquard(folder, 'evaluate', model, '--data', data, '--json'));
+  const part = async (data: string, by = model) => {
+    const { stdout } = await succeeded(jacquard(folder, 'evaluate', by, '--data', data, '--json'));
     const { data: found, rows } = JSON.parse(stdout);
     return [found.part, rows];
   };
-  const parts = await Promise.all([part('idx'), part('four'), part('t.csv')]);
-  expect(parts).toEqual([
-    ['test', 30],
+  expect(await Promise.all([part('four'), part('t.csv')])).toEqual([
     ['validation', 20],
     ['all', 60],
   ]);
+  const images = await trainTiny(folder, 'idx', '--out', 'images');
+  expect(await part('idx', images.replace('runs', 'images'))).toEqual(['test', 30]);
+  refused(await jacquard(folder, 'evaluate', model, '--data', 'idx'), 'this network was trained on a table');
 });
 
 test('rows that lack some of the classes are matched by name, not by position', async () => {
@@ -150,11 +152,11 @@ test('numbers as labels: the codes of a model trained beside a classes.txt, refu
   putIdxFolder(folder, 'idx'); // the same rows with labels 0, 1, 2
   const images = 'idx/train-images-idx3-ubyte,idx/train-labels-idx1-ubyte';
   const ofNames = await trainTiny(folder, 't.csv', '--out', 'names');
-  const refused = await jacquard(folder, 'evaluate', ofNames.replace('runs', 'names'), '--data', images);
-  expect(refused.stderr).toMatch(
-    /^error: .*: row 0: class "0" is unknown; the classes are x, y, z; the labels found are 0, 1, 2; numbers .* classes\.txt/m,
+  put(folder, 'numbers.csv', tinyCsv({ classNames: ['0', '1', '2'] }));
+  refused(
+    await jacquard(folder, 'evaluate', ofNames.replace('runs', 'names'), '--data', 'numbers.csv'),
+    /numbers\.csv:2: label "0" is unknown; the classes are x, y, z; the labels found are 0, 1, 2; numbers .* classes\.txt/,
   );
-  expect([refused.code, refused.stdout]).toEqual([2, '']);
   put(folder, 'idx/classes.txt', 'x\ny\nz\n');
   const model = await trainTiny(folder, 'idx');
   const evaluate = async (data: string) =>

@@ -2,8 +2,10 @@
 
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { createBackend, Dataset, Network } from '../../src/index.js';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { refused } from './refused.js';
 import { filesIn, jacquard, succeeded, tinyCsv, tinyIdx, trainTiny } from './run.js';
 
 interface Prediction {
@@ -36,7 +38,7 @@ test('a header and a row for each row of the input; probabilities sum to 1, the 
   expect(filesIn(folder), 'predict writes nothing but stdout').toEqual(before);
 });
 
-test('with a label column, without one, as IDX, on js or simd: the same classes', async () => {
+test('with a label column, without one, without a header, on js or simd: the same classes; IDX images are refused', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
   put(folder, 'unlabelled.csv', tinyCsv({ label: false }));
@@ -49,11 +51,14 @@ test('with a label column, without one, as IDX, on js or simd: the same classes'
     predict('t.csv'),
     predict('unlabelled.csv'),
     predict('bare.csv'),
-    predict('images.idx'),
     predict('t.csv', '--label', 'label'),
     predict('t.csv', '--label', '0'),
   ]);
   for (const other of others) expect(other).toEqual(labelled);
+  refused(
+    await jacquard(folder, 'predict', model, 'images.idx'),
+    'the model was trained on a table with columns of its own',
+  );
   const js = await predict('t.csv', '--backend', 'js');
   expect(js.map((row) => row.class)).toEqual(labelled.map((row) => row.class));
 });
@@ -100,6 +105,8 @@ test('--json: one document with the class names and every row', async () => {
     model,
     file: 't.csv',
     classNames: ['x', 'y', 'z'],
+    positiveClass: null,
+    threshold: null,
     rows: table(csv.stdout).rows,
   });
 });
@@ -118,6 +125,23 @@ test('class names with commas and quotes come back whole', async () => {
   expect(classNames.filter((name) => seen.has(name)).length).toBe(seen.size);
 });
 
+test('class names that every JavaScript object has are names like others', async () => {
+  const folder = temporaryFolder();
+  const classNames = ['constructor', '__proto__', 'toString'];
+  put(folder, 't.csv', tinyCsv({ classNames }));
+  const model = await trainTiny(folder, 't.csv');
+  const [predicted, evaluated] = await Promise.all([
+    succeeded(jacquard(folder, 'predict', model, 't.csv')),
+    succeeded(jacquard(folder, 'evaluate', model, '--data', 't.csv', '--json')),
+  ]);
+  const { rows } = table(predicted.stdout);
+  const right = rows.filter((row, i) => row.class === classNames[i % 3]).length;
+  expect(rows.every((row) => classNames.includes(row.class))).toBe(true);
+  const { accuracy, perClass } = JSON.parse(evaluated.stdout);
+  expect(right / rows.length).toBeCloseTo(accuracy, 10);
+  expect(perClass.map((row: { class: string }) => row.class).sort()).toEqual([...classNames].sort());
+});
+
 test('more rows than are predicted at a time come out once each, in order', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());
@@ -130,4 +154,26 @@ test('more rows than are predicted at a time come out once each, in order', asyn
   rows.slice(30).forEach((row, i) => {
     expect(row).toEqual(rows[i]);
   });
+});
+
+test('rows whose probabilities are not finite are refused before anything is printed, by their number in the file', async () => {
+  const folder = temporaryFolder();
+  // Features that vary by hundredths: 3e38 of those deviations is beyond a 32-bit float. Tables trained by the command clip.
+  const features = Float32Array.from({ length: 240 }, (_, i) => Math.sin(i) / 100);
+  const labels = Int32Array.from({ length: 60 }, (_, i) => i % 3);
+  using network = new Network(await createBackend({ backend: 'js' }), {
+    inputSize: 4,
+    layers: [{ units: 3 }],
+  });
+  const classNames = ['x', 'y', 'z'];
+  await network.fit(new Dataset({ name: 'd', features, featureCount: 4, labels, classNames }), { epochs: 1 });
+  put(folder, 'm.safetensors', network.save());
+  const lines = tinyCsv({ rows: 2100, label: false }).trimEnd().split('\n');
+  lines[1 + 1203] = '1,2,3e38,4'; // in the second chunk of 1,000
+  lines[1 + 2050] = '1,-3e38,3,4';
+  put(folder, 'far.csv', lines.join('\n') + '\n');
+  refused(
+    await jacquard(folder, 'predict', 'm.safetensors', 'far.csv'),
+    /far\.csv: row 1203: the network's outputs are not finite \(the first of 2 such rows of 2100\); its largest feature is feature 2/,
+  );
 });

@@ -86,8 +86,10 @@ test('--patience ends the training, and model.safetensors is the best epoch by -
   const { stdout } = await succeeded(jacquard(folder, ...QUICK, '--epochs', '500', ...watch));
   const { epochs, stopped, best } = JSON.parse(stdout);
   expect(epochs).toBeLessThan(500);
-  expect(stopped).toBe(`validationAccuracy has not improved for 3 epochs, since epoch ${best.epoch}`);
-  expect(epochs).toBe(best.epoch + 3);
+  expect(stopped).toBe(
+    `validationAccuracy has not improved by more than 0.01 for 3 epochs, since epoch ${epochs - 3}`,
+  );
+  expect(best.epoch).toBeGreaterThanOrEqual(epochs - 3); // the best may be better by less
   expect(best.monitor).toBe('validationAccuracy');
   const { stdout: text } = await succeeded(jacquard(folder, ...QUICK, ...watch.slice(0, -1)));
   expect(text).toMatch(/^best model {3}.* epoch \d+, highest validation accuracy$/m); // there are no test rows

@@ -101,8 +101,12 @@ function expectConfusion(
   classNames: readonly string[],
 ): number[][] {
   const counts = countsOf(charts['confusion_matrix'], classNames);
-  const embedded = findAll(section(page, 'evaluation'), 'svg');
-  expect(embedded).toHaveLength(2);
+  const [first, second, ...curves] = findAll(section(page, 'evaluation'), 'svg');
+  const embedded = [first, second];
+  expect(curves.map((chart) => texts(chart, 'text', 'bold')[0])).toEqual([
+    'ROC curve',
+    'Precision-recall curve',
+  ]);
   for (const chart of [charts['confusion_matrix_normalized'], ...embedded])
     expect(countsOf(chart, classNames)).toEqual(counts);
   expect(texts(charts['confusion_matrix'], 'text', 'row-name')).toHaveLength(classNames.length);
@@ -128,6 +132,8 @@ test('train with test rows: curves with all epochs, the matrix of the test rows,
     'confusion_matrix',
     'confusion_matrix_normalized',
     'loss',
+    'precision_recall',
+    'roc',
   ]);
   const training = findAll(section(page, 'training'), 'svg');
   expect(training.map(({ attributes }) => attributes['aria-label'])).toEqual([
@@ -182,20 +188,20 @@ test('evaluate: the matrix and the page have the counts, the accuracy and the lo
   await succeeded(jacquard(folder, ...QUICK, '--quiet'));
   const result = await runOf(folder, 'evaluate', 'runs/train', '--data', 't.csv');
   const { document, page, run } = result;
-  expect(filesIn(run)).toEqual(FILES.evaluate);
+  expect(filesIn(run)).toEqual(FILES.evaluateTable);
   expect(expectConfusion(result, ['x', 'y', 'z'])).toEqual(document.confusion);
   expect(sumOf(document.confusion)).toBe(document.rows);
   expectResults(page, { all: document });
   const classes = rowsOf(findAll(section(page, 'evaluation'), 'table')[0]);
   const three = (value: number) => value.toFixed(3);
+  const figures = ['precision', 'recall', 'f1', 'rocAuc', 'averagePrecision'] as const;
+  type PerClass = Record<(typeof figures)[number], number> & { class: string; support: number };
   expect(classes).toEqual(
-    document.perClass.map(
-      (one: { class: string; precision: number; recall: number; f1: number; support: number }) => [
-        one.class,
-        ...[one.precision, one.recall, one.f1].map(three),
-        String(one.support),
-      ],
-    ),
+    document.perClass.map((one: PerClass) => [
+      one.class,
+      ...figures.map((figure) => three(one[figure])),
+      String(one.support),
+    ]),
   );
 });
 

@@ -86,17 +86,21 @@ const EVALUATION_FILES = [
   'args.json',
   'confusion_matrix.svg',
   'confusion_matrix_normalized.svg',
+  'precision_recall.svg',
   'predictions.csv',
   'report.html',
   'report.json',
+  'roc.svg',
 ];
 const SEARCH_FILES = ['search.csv', 'search.json', 'search.svg'];
 const FIT_FILES = ['accuracy.svg', 'last.safetensors', 'loss.svg', 'model.safetensors', 'results.csv'];
 
-/** What a finished run leaves in its folder, sorted. */
+/** What a finished run leaves in its folder, sorted; `…Table` on a table, whose columns have an importance. */
 export const FILES = {
   train: [...EVALUATION_FILES, ...FIT_FILES].sort(),
+  trainTable: [...EVALUATION_FILES, ...FIT_FILES, 'importance.svg'].sort(),
   evaluate: EVALUATION_FILES,
+  evaluateTable: [...EVALUATION_FILES, 'importance.svg'].sort(),
   search: ['args.json', 'report.html', 'report.json', ...SEARCH_FILES],
   experiment: [...EVALUATION_FILES, ...FIT_FILES, ...SEARCH_FILES].sort(),
 };
@@ -166,7 +170,9 @@ export function putIdxFolder(folder: string, name: string): void {
 }
 
 /** `jacquard` with these trains on the t.csv of folderWithCsv; a later option overrides one of these. */
-export const QUICK = ['train', '--data', 't.csv', '--hidden', '8', '--epochs', '3', '--batch-size', '16'];
+export const QUICK = [
+  ...['train', '--data', 't.csv', '--recipe', 'none', '--hidden', '8', '--epochs', '3', '--batch-size', '16'],
+];
 
 /** A folder of the test's own with the 60 rows of tinyCsv in t.csv. */
 export function folderWithCsv(): string {
@@ -177,7 +183,7 @@ export function folderWithCsv(): string {
 
 /** Trains on `data` in `cwd` and returns the model's path in the run folder runs/train. */
 export async function trainTiny(cwd: string, data: string, ...more: string[]): Promise<string> {
-  const quick = ['--hidden', '8', '--epochs', '5', '--batch-size', '8', '--quiet'];
+  const quick = ['--recipe', 'none', '--hidden', '8', '--epochs', '5', '--batch-size', '8', '--quiet'];
   await succeeded(jacquard(cwd, 'train', '--data', data, ...quick, ...more));
   return 'runs/train/last.safetensors';
 }

@@ -68,6 +68,33 @@ test('stratified: the sum is exact for every count that leaves two classes for t
   }
 });
 
+test('stratified: a class of one row stays in training, and any other keeps a row there', () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const { train, validation } = splitDataset(rows(1, 2, 40, 3), {
+      validation: 0.4,
+      stratified: true,
+      seed,
+    });
+    expect(validation.size).toBe(Math.round(0.4 * 46));
+    expect(train.classSizes().map((size) => size > 0)).toEqual([true, true, true, true]);
+    expect(train.classSizes()[0]).toBe(1);
+  }
+  const { train } = splitDataset(rows(1, 2, 2, 2), { validation: 3, stratified: true });
+  expect(train.classSizes()).toEqual([1, 1, 1, 1]);
+});
+
+test('stratified: more validation rows than the classes can give are refused', () => {
+  expect(() => splitDataset(rows(1, 2, 2), { validation: 3, stratified: true })).toThrow(
+    'd: 3 validation rows asked for, but a stratified split has at most 2: each of the 3 classes keeps a row',
+  );
+});
+
+test('stratified: classes without rows change nothing', () => {
+  const { train, validation } = splitDataset(rows(0, 6, 0, 6), { validation: 4, stratified: true });
+  expect(validation.classSizes()).toEqual([0, 2, 0, 2]);
+  expect(train.classSizes()).toEqual([0, 4, 0, 4]);
+});
+
 describe('bad input', () => {
   const data = rows(6, 6);
   test.each([

@@ -13,6 +13,7 @@ import warnings
 
 import numpy as np
 import sklearn
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.datasets import load_diabetes, load_iris, load_wine
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, hamming_loss, mean_absolute_error, mean_squared_error, r2_score
@@ -91,6 +92,8 @@ ones = OneVsRestClassifier(LogisticRegression(C=1, max_iter=10000, tol=1e-10)).f
 
 mlp = {"hidden_layer_sizes": (20,), "max_iter": 400}
 regressor = {"hidden_layer_sizes": (20,), "solver": "adam", "alpha": 1, "learning_rate_init": 0.01, "max_iter": 200}
+scaled_regressor = lambda seed: TransformedTargetRegressor(  # noqa: E731
+    MLPRegressor(random_state=seed, **regressor), transformer=StandardScaler())  # fmt: skip
 metrics_truth = np.array([[1, 2.5], [2, 0.5], [4, -1], [0, 3]])
 metrics_predicted = np.array([[1.5, 2], [2, 1], [3, -2], [-0.5, 2.75]])
 label_truth = np.array([[1, 0, 1], [0, 1, 1], [1, 1, 0], [0, 0, 0], [1, 0, 0]])
@@ -109,6 +112,8 @@ document = {
     "regressor": {"r2": scores(lambda seed: MLPRegressor(random_state=seed, **regressor), Xd, yd, r2_score),
                   "meanAbsoluteError": scores(lambda seed: MLPRegressor(random_state=seed, **regressor), Xd, yd,
                                               mean_absolute_error)},
+    "scaledRegressor": {"r2": scores(scaled_regressor, Xd, yd, r2_score),
+                        "meanAbsoluteError": scores(scaled_regressor, Xd, yd, mean_absolute_error)},
     "multiLabel": {"macroF1": scores(lambda seed: MLPClassifier(random_state=seed, **mlp), Xw, labels,
                                      lambda t, p: f1_score(t, p, average="macro")),
                    "microF1": scores(lambda seed: MLPClassifier(random_state=seed, **mlp), Xw, labels,

@@ -1,7 +1,7 @@
 // docs/names.md sets what a fitted estimator has beside scikit-learn's names: all of it, and nothing else.
 
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   MLPClassifier,
   MLPRegressor,
@@ -10,6 +10,7 @@ import {
 } from '../../src/estimators/index.js';
 import { createBackend } from '../../src/index.js';
 
+vi.spyOn(console, 'warn').mockImplementation(() => {}); // short fits have not converged, and say so
 const backend = await createBackend({ backend: 'js' });
 const X = [[0], [1], [2], [3]];
 const y = [0, 0, 1, 1];

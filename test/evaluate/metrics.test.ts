@@ -4,6 +4,7 @@ import {
   accuracy,
   classScores,
   macroAverage,
+  scoresToJSON,
   standardError,
   weightedAverage,
 } from '../../src/evaluate/metrics.js';
@@ -37,15 +38,32 @@ test("classScores and averages: scikit-learn's documented report", () => {
   expect([macro.support, weighted.support]).toEqual([5, 5]);
 });
 
-test('classScores: 0/0 counts as 0 for a class that neither occurs nor is predicted', () => {
+test('a class that neither occurs nor is predicted has no figures, and is no part of the averages', () => {
   const scores = classScores([
-    [3, 0],
-    [0, 0],
+    [3, 0, 1],
+    [0, 0, 0],
+    [0, 0, 2],
   ]);
-  expect(scores[1]).toEqual({ precision: 0, recall: 0, f1: 0, support: 0 });
-  expect(macroAverage(scores).f1).toBe(0.5);
-  expect(weightedAverage(scores).f1).toBe(1);
-  expect(weightedAverage([scores[1]]).f1).toBe(0);
+  const { NaN: none } = Number;
+  expect(scores[1]).toEqual({ precision: none, recall: none, f1: none, support: 0 });
+  // sklearn.metrics.f1_score([0, 0, 0, 0, 2, 2], [0, 0, 0, 2, 2, 2], average="macro") and "weighted", scikit-learn 1.2.1
+  expect(macroAverage(scores).f1).toBeCloseTo(0.8285714285714285, 12);
+  expect(weightedAverage(scores).f1).toBeCloseTo(0.8380952380952381, 12);
+  expect(macroAverage(scores).support).toBe(6);
+  expect(scoresToJSON(scores[1])).toEqual({ precision: null, recall: null, f1: null, support: 0 });
+});
+
+test('0/0 counts as 0 for a class that occurs and is never predicted, or the reverse', () => {
+  expect(classScores(COUNTS)[1].precision).toBe(0);
+  expect(
+    classScores([
+      [0, 2],
+      [0, 0],
+    ]),
+  ).toEqual([
+    { precision: 0, recall: 0, f1: 0, support: 2 },
+    { precision: 0, recall: 0, f1: 0, support: 0 },
+  ]);
 });
 
 test('weighted recall is the accuracy', () => {

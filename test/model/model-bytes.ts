@@ -64,3 +64,10 @@ export function normalisedModel(): ModelDescription {
   model.weights[0].norm = { scale: four(1), mean: four(-2), variance: four(3) };
   return model;
 }
+
+/** A 3-4-2 regression with the scale of its two targets. */
+export function regressionModel(): ModelDescription {
+  const model = smallModel();
+  model.architecture.loss = 'mean-squared-error';
+  return { ...model, targetScale: { mean: [1.7e12, 0.1], deviation: [30_000, 5e-324] } };
+}

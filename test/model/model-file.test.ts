@@ -3,7 +3,7 @@ import { ModelError } from '../../src/errors.js';
 import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
 import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
 import { VERSION } from '../../src/version.js';
-import { editHeader, normalisedModel, smallModel } from './model-bytes.js';
+import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
 
 function refusal(action: () => unknown): string {
   try {
@@ -100,13 +100,59 @@ test('a safetensors file of another program says so, and what is in it', () => {
 
 test('a file of a newer format asks for a newer package', () => {
   const bytes = editHeader(smallModel(), (header) => {
-    header.__metadata__.format_version = '5';
+    header.__metadata__.format_version = '6';
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 5, this build reads 1–4; update the package ' +
+    'm.safetensors: model file: version 6, this build reads 1–5; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
+});
+
+test('a scale of targets makes a file of version 5, and survives it digit for digit', () => {
+  const model = regressionModel();
+  const bytes = encodeModel(model);
+  expect(decodeModel(bytes, 'm')).toEqual(model);
+  expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('5');
+});
+
+test.each<[string, string]>([
+  ['{', 'm: metadata "target_scale" is not valid JSON'],
+  ['[1]', 'm: target_scale should be an object of mean and deviation, [1] found'],
+  ['{"mean":[1,2]}', 'm: target_scale.deviation should be a list of 2, one for each output, nothing found'],
+  [
+    '{"mean":[1],"deviation":[1,1]}',
+    'm: target_scale.mean should be a list of 2, one for each output, [1] found',
+  ],
+  ['{"mean":[1,"2"],"deviation":[1,1]}', 'm: target_scale.mean[1] should be a finite number, "2" found'],
+  ['{"mean":[1,null],"deviation":[1,1]}', 'm: target_scale.mean[1] should be a finite number'],
+  [
+    '{"mean":[1,1e999],"deviation":[1,1]}',
+    'm: target_scale.mean[1] should be a finite number, Infinity found',
+  ],
+  [
+    '{"mean":[1,2],"deviation":[0,1]}',
+    'm: target_scale.deviation[0] should be a finite number above 0, 0 found',
+  ],
+  [
+    '{"mean":[1,2],"deviation":[1,-3]}',
+    'm: target_scale.deviation[1] should be a finite number above 0, -3 found',
+  ],
+])('a scale of targets that is none is refused: %s', (text, message) => {
+  const bytes = editHeader(regressionModel(), (header) => {
+    header.__metadata__.target_scale = text;
+  });
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
+});
+
+test('a scale of targets where classes are told is refused, in a file and on the way to one', () => {
+  const { targetScale } = regressionModel();
+  const bytes = editHeader(smallModel(), (header) => {
+    header.__metadata__.target_scale = JSON.stringify(targetScale);
+  });
+  const message = 'target_scale should be absent with softmax-cross-entropy, which predicts no values';
+  expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
+  expect(refusal(() => encodeModel({ ...smallModel(), targetScale }))).toContain(message);
 });
 
 test('every metadata field is needed', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { relabel } from '../../src/data/classes.js';
 import {
+  ConstantClassifier,
   createBackend,
+  Dataset,
   type FitOptions,
   Network,
   OneVsRest,
@@ -125,5 +127,31 @@ describe('OneVsRest', () => {
     expect(() => new OneVsRest(() => new Network({} as never, {} as never)).predict([[1]])).toThrow(
       'fit the one-vs-rest',
     );
+  });
+
+  it('a class without rows is told of, gets the probability 0, and is never predicted, even where all are 0', async () => {
+    const named = new Dataset({
+      ...train,
+      classNames: ['never', ...train.classNames],
+      labels: train.labels.map((l) => l + 1),
+    });
+    const told: string[] = [];
+    const certain = () => ({
+      async fit() {},
+      predictProba: (rows: readonly unknown[]) =>
+        Float32Array.from({ length: 2 * rows.length }, (_, i) => 1 - (i % 2)),
+    });
+    const model = new OneVsRest(certain as never, (message) => told.push(message));
+    await model.fit(named);
+    expect(told).toEqual(['one-vs-rest: class "never" has no training rows and will never be predicted']);
+    expect(model.predictProba(rowsOf(validation).slice(0, 2))).toEqual(new Float32Array(10));
+    expect(Array.from(model.predict(rowsOf(validation).slice(0, 2)))).toEqual([1, 1]);
+    expect(model.classifiers[0]).toBeInstanceOf(ConstantClassifier);
+    expect(() => model.classifiers[0].predictProba([[1, 2]])).toThrow('rows[0]: 2 values, 6 expected');
+  });
+
+  it('rows of one class alone are refused', async () => {
+    const one = train.take(train.rows.map((_, i) => i).filter((i) => train.labelAt(i) === 2));
+    await expect(new OneVsRest(() => ({}) as never).fit(one)).rejects.toThrow('at least 2 classes expected');
   });
 });

@@ -144,7 +144,7 @@ test('figures stand where the data have them', () => {
   expect(bodyRows(classes)).toEqual(
     perClass.map((one) => [
       one.class,
-      ...[one.precision, one.recall, one.f1].map((value) => value.toFixed(3)),
+      ...[one.precision, one.recall, one.f1].map((value) => value!.toFixed(3)),
       String(one.support),
     ]),
   );

@@ -91,3 +91,27 @@ test('predictionsData: worst by the true class, surest mistakes, least certain r
   expect(data.confidentMistakes?.map(({ row }) => row)).toEqual([102, 101, 103]);
   expect(data.uncertain?.map(({ row }) => row)).toEqual([101, 103, 100, 102]);
 });
+
+test('predictionsData: with a threshold rows are as they were decided, and the least certain are nearest to it', () => {
+  const data = predictionsData({
+    name: 'test rows',
+    truth: Int32Array.of(0, 1, 0, 1),
+    probabilities: Float32Array.of(0.75, 0.25, 0.875, 0.125, 0.5, 0.5, 0.625, 0.375),
+    classNames: ['no', 'yes'],
+    predicted: Int32Array.of(1, 0, 1, 1),
+    threshold: 0.25,
+  });
+  const shown = data.worst?.map(({ row, true: truth, predicted, probability }) => [
+    row,
+    truth,
+    predicted,
+    probability,
+  ]);
+  expect(shown).toEqual([
+    [1, 'yes', 'no', 0.875],
+    [2, 'no', 'yes', 0.5],
+    [0, 'no', 'yes', 0.25],
+  ]);
+  expect(data.uncertain?.map(({ row }) => row)).toEqual([0, 1, 3, 2]);
+  expect(data.threshold).toBe(0.25);
+});

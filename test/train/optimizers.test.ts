@@ -122,6 +122,7 @@ it('a trainer refuses the state of another optimizer, naming both, and leaves no
         optimizer: createOptimizer({ name: 'adam', ...OPTIMIZER_TABLE.adam }, { l2: 0 }),
         rowWeights: null,
         raw: null,
+        targetScale: null,
       },
     });
   expect(create).toThrow(/a state of rmsprop .* with 83 numbers was given; adam .* needs its own, with 166/);

@@ -4,7 +4,9 @@
 
 Debian's python3-torch is enough. Nothing is random; features, weights and biases are those of ten-losses.py, whose
 docstring states them, and labels are (i + i // 4) % classes; values to predict are 1.5 * sin(0.7 * k), k = i * 3 + j, and
-several labels a row (i + j) // 2 % 2. Everything is f64. A network is 7-5-4-classes with tanh, and
+several labels a row (i + j) // 2 % 2. Where targets are
+standardised, column j of the values is OFFSETS[j] + SPREADS[j] * sin(0.7 * k), which scikit-learn's StandardScaler scales;
+"errors" are then mean absolute errors of the outputs that it scales back. Everything is f64. A network is 7-5-4-classes with tanh, and
 a step takes all twelve rows, so an epoch is a step and PyTorch's schedulers step once an epoch.
 A run may have another activation, or batch normalisation between a hidden layer's product and its activation.
 A printed loss is taken before its step; "parameters" are those after the last step: all weights, then all biases (with
@@ -14,10 +16,12 @@ batch normalisation its shifts), its scales, running means and running variances
 import json
 
 import torch
+from sklearn.preprocessing import StandardScaler
 from torch import nn
 from torch.optim import lr_scheduler
 
 ROWS, INPUTS, UNITS, EPOCHS = 12, 7, [5, 4, 3], 10
+OFFSETS, SPREADS = [200_000, -3, 1.7e12], [80_000, 0.01, 4e9]
 torch.set_default_dtype(torch.float64)
 
 SGD = {"learningRate": 0.1, "l2": 0}
@@ -40,6 +44,8 @@ RUNS = [
       for name in ["sigmoid", "leaky-relu", "elu", "silu"]),
     {"title": "squared errors", "loss": "mean-squared-error", "options": SGD},
     {"title": "Huber's loss, Adam", "loss": "huber", "options": {"learningRate": 0.05, "l2": 0, "optimizer": "adam"}},
+    {"title": "squared errors of standardised targets", "loss": "mean-squared-error", "standardizeTargets": True, "options": SGD},
+    {"title": "Huber's loss of standardised targets", "loss": "huber", "standardizeTargets": True, "options": SGD},
     {"title": "several labels a row", "loss": "binary-cross-entropy", "labels": True, "options": SGD},
     {"title": "momentum and a step schedule",
      "options": {**SGD, "optimizer": {"name": "sgd", "momentum": 0.9},
@@ -86,11 +92,18 @@ def network(run):
     return nn.Sequential(*layers)
 
 
+def values_of(run):
+    values = torch.sin(0.7 * number([ROWS, UNITS[-1]]))
+    return torch.tensor(OFFSETS) + torch.tensor(SPREADS) * values if run.get("standardizeTargets") else 1.5 * values
+
+
 def loss_of(run):
     options = run["options"]
     labels = torch.tensor([(i + i // 4) % UNITS[-1] for i in range(ROWS)])
     if run.get("loss") in ("mean-squared-error", "huber"):
-        values = 1.5 * torch.sin(0.7 * number([ROWS, UNITS[-1]]))
+        values = values_of(run)
+        if run.get("standardizeTargets"):
+            values = torch.tensor(StandardScaler().fit_transform(values.numpy()))
         each = nn.MSELoss() if run["loss"] == "mean-squared-error" else nn.HuberLoss()
         return lambda outputs: each(outputs, values)
     if run.get("loss") == "binary-cross-entropy":
@@ -150,11 +163,16 @@ def train(run):
     weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
     norms = [layer for layer in model if isinstance(layer, nn.BatchNorm1d)]
     biases = [layer.bias for layer in model if getattr(layer, "bias", None) is not None]
-    losses, rates = [], []
+    losses, rates, errors = [], [], []
     for _ in range(EPOCHS):
         optimizer.zero_grad()
-        loss = loss_function(model(x))
+        outputs = model(x)
+        loss = loss_function(outputs)
         losses.append(loss.item())
+        if run.get("standardizeTargets"):
+            values = values_of(run).numpy()
+            predicted = StandardScaler().fit(values).inverse_transform(outputs.detach().numpy())
+            errors.append(abs(predicted - values).mean())
         rates.append(optimizer.param_groups[0]["lr"])
         if "l1" in options:
             (loss + options["l1"] * sum(w.abs().sum() for w in weights)).backward()
@@ -172,12 +190,14 @@ def train(run):
     parameters = [v for w in weights for v in w.data.T.flatten().tolist()] + [v for b in vectors for v in b.tolist()]
     predicted = loss_function(model.eval()(x)).item()
     figures = {"losses": losses, "rates": rates, "predicted": predicted, "parameters": parameters}
+    if errors:
+        figures["errors"] = errors
     return {"activation": "tanh", "batchNorm": False, **run, "loss": run.get("loss", SOFTMAX), **figures}
 
 
 if __name__ == "__main__":
     document = {
         **{"script": "test/train/pytorch.py", "source": f"torch {torch.__version__}"},
-        **{"rows": ROWS, "inputs": INPUTS, "units": UNITS, "runs": [train(run) for run in RUNS]},
+        **{"rows": ROWS, "inputs": INPUTS, "units": UNITS, "offsets": OFFSETS, "spreads": SPREADS, "runs": [train(run) for run in RUNS]},
     }
     print(json.dumps(document, indent=2))

@@ -5,19 +5,26 @@ import { createBackend, Dataset, type FitOptions, type LossName, Network } from 
 import { dataByFormula, parametersByFormula } from '../support/by-formula.js';
 import expected from './pytorch.json' with { type: 'json' };
 
-const { rows, inputs, units, runs } = expected;
+const { rows, inputs, units, offsets, spreads, runs } = expected;
 
 // Float32 against float64, at numbers of about 1. A step's sums have at most a dozen terms, and its error goes on through
 // nine more; where gradients are divided by their own size (RMSProp, Adam) a small one's error is the larger part of it.
 const TOLERANCE = 2e-5;
 
-function dataFor({ loss, labels }: { loss: string; labels?: boolean }): Dataset {
+interface Wanted {
+  loss: string;
+  labels?: boolean;
+  standardizeTargets?: boolean;
+}
+
+function dataFor({ loss, labels, standardizeTargets }: Wanted): Dataset {
   const classes = dataByFormula(rows, inputs, units.at(-1)!);
   if (!labels && !['mean-squared-error', 'huber'].includes(loss)) return classes;
   const { features, featureCount } = classes;
   const names = Array.from({ length: units.at(-1)! }, (_, j) => `target ${j}`);
-  const values = Float32Array.from({ length: rows * names.length }, (_, k) => {
+  const values = Float64Array.from({ length: rows * names.length }, (_, k) => {
     const [i, j] = [Math.floor(k / names.length), k % names.length];
+    if (standardizeTargets) return offsets[j] + spreads[j] * Math.sin(0.7 * k);
     return labels ? Math.floor((i + j) / 2) % 2 : 1.5 * Math.sin(0.7 * k);
   });
   return new Dataset({
@@ -44,6 +51,7 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
       })),
       loss: run.loss as LossName,
       standardize: false,
+      standardizeTargets: run.standardizeTargets ?? false,
     });
     const start = network.parameters; // batch normalisation's scales and variances are 1, its means 0
     start.set(parametersByFormula([inputs, ...units]));
@@ -58,6 +66,10 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
     history.forEach(({ loss, learningRate = options.learningRate! }, i) => {
       near(loss, run.losses[i], `loss ${i + 1}`);
       near(learningRate, run.rates[i], `rate ${i + 1}`);
+    });
+    run.errors?.forEach((error, i) => {
+      expect(history[i].meanAbsoluteError! / error).toBeCloseTo(1, 5);
+      expect(history[i].scaled).toBe(true);
     });
     const { parameters } = network;
     run.parameters.forEach((value, k) => {

@@ -125,6 +125,20 @@ describe('what goes along', async () => {
     }
   });
 
+  it('early stopping of a checkpoint from before the best and the reference were two numbers', async () => {
+    const watch = earlyStopping({ patience: 2, minDelta: 0.5 });
+    const record = { epoch: 3, loss: 1, validationLoss: 1.25 };
+    const parameters = new Float32Array(4);
+    watch.restore!({ values: { record, waited: 1 }, arrays: { parameters } });
+    expect(watch.save!().values).toEqual({ record, reference: { epoch: 3, value: 1.25 }, waited: 1 });
+    watch.restore!({ values: { record: null, waited: 0 }, arrays: {} });
+    expect(watch.save!().values).toEqual({ record: null, reference: null, waited: 0 });
+    for (const reference of [{ epoch: 'x', value: 1 }, { epoch: 1 }, 7]) {
+      const state = { values: { record, waited: 1, reference }, arrays: { parameters } };
+      expect(() => watch.restore!(state)).toThrow('what early stopping kept is damaged');
+    }
+  });
+
   it('an epoch’s seconds, and the log of those before', async () => {
     let taken!: Uint8Array;
     const whole = new Network(backend, SHAPE);

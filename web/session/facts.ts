@@ -3,6 +3,7 @@
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, ModelError } from '../../src/errors.js';
+import type { Evaluation } from '../../src/evaluate/report.js';
 import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activations.js';
 import { layerSizes } from '../../src/nn/architecture.js';
@@ -55,16 +56,27 @@ function measure(network: Network, parts: Parts | null): Pick<ModelFacts, 'measu
 function figuresOf(network: Network, rows: Dataset) {
   switch (network.task) {
     case 'classes': {
-      const { accuracy, standardError, loss } = network.evaluate(rows);
-      return { task: 'classes', accuracy, standardError, loss } as const;
+      const evaluation = network.evaluate(rows);
+      const { accuracy, standardError, loss } = evaluation;
+      return {
+        task: 'classes',
+        accuracy,
+        standardError,
+        loss,
+        positive: positiveFigures(evaluation),
+      } as const;
     }
     case 'values': {
-      const { meanAbsoluteError, r2, loss } = network.evaluateValues(rows);
-      return { task: 'values', meanAbsoluteError, r2, loss } as const;
+      const { meanAbsoluteError, r2, loss, scaled } = network.evaluateValues(rows);
+      return { task: 'values', meanAbsoluteError, r2, loss, scaled } as const;
     }
     case 'labels': {
       const { accuracy, loss } = network.evaluateLabels(rows);
       return { task: 'labels', accuracy, loss } as const;
     }
   }
+}
+
+function positiveFigures({ positiveClass, rocAuc, averagePrecision }: Evaluation) {
+  return positiveClass === null ? null : { class: positiveClass, rocAuc, averagePrecision };
 }

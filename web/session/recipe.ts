@@ -30,6 +30,7 @@ type RecipeOptions = Omit<FitOptions, 'callbacks' | 'signal' | 'validation'> &
     loss?: NetworkOptions['loss'];
     /** Done as the table is read: tables.ts. */
     standardize?: string;
+    bins?: string;
   };
 
 export const HIDDEN_MODELS = ['softmax', 'one-hidden', 'two-hidden', 'three-hidden'] as const;
@@ -42,7 +43,7 @@ function tableTraining(data: { rows: number; features: number; task: Task }): Re
   const given: RecipeOptions = tableRecipe(data) as object;
   const { hidden = [], activation, epochs, batchSize, learningRate, l2, weightDecay, ...others } = given;
   const { batchNorm, initializer, outputInitializer, loss, patience, monitor, minDelta, ...rest } = others;
-  const { standardize: _, ...fit } = rest;
+  const { standardize: _, bins: __, ...fit } = rest;
   return {
     suggestion: {
       settings: {

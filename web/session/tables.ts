@@ -91,7 +91,7 @@ export async function loadChosen(
 function optionsOf({ predict, kinds = [], dropMissing }: TableChoice): LoadFilesOptions {
   const of = (kind: string) => kinds.flatMap(([column, chosen]) => (chosen === kind ? [column] : []));
   return {
-    ...{ scaling: 'robust', smooth: SMOOTH_LIMIT, dropMissingLabels: dropMissing },
+    ...{ scaling: 'robust', smooth: SMOOTH_LIMIT, bins: 'auto', dropMissingLabels: dropMissing },
     ...{ numeric: of('number'), categorical: of('category'), date: of('date'), ignore: of('ignored') },
     ...(predict?.as === 'values' && { targets: { kind: 'values', columns: [predict.column] } }),
     ...(predict?.as === 'classes' && { label: predict.column }),

@@ -87,5 +87,5 @@ function modelText({ text, parameters, epochs, task, classNames, measured, unsui
       ? trained
       : `${trained} It cannot be tried on the data at hand, which has other features or classes: ${unsuited}.`;
   const { rows, part } = measured;
-  return `${trained} On ${grouped(rows)} ${part} rows: ${figuresText(measured)}.`;
+  return `${trained} On ${grouped(rows)} ${part} rows: ${figuresText(measured)}`;
 }

@@ -11,7 +11,7 @@ export function regressionKernels(heap: Heap): RegressionKernels {
   const run = (values: Arguments, lossOf: (e: number) => number, slopeOf: (e: number) => number) => {
     const [rows, columns, outputs, rowStride, targets, targetsRowStride, scale, gradient, gradientRowStride] =
       values;
-    const [stats, weights] = values.slice(9);
+    const [stats, weights, units] = values.slice(9);
     const { f32, f64 } = heap;
     const factor = Math.fround(scale) / columns;
     for (let i = 0; i < rows; i++) {
@@ -20,7 +20,7 @@ export function regressionKernels(heap: Heap): RegressionKernels {
         const output = f32[(outputs >>> 2) + i * rowStride + j];
         const error = Math.fround(output - f32[(targets >>> 2) + i * targetsRowStride + j]);
         f64[stats >>> 3] += (weight * lossOf(error)) / columns;
-        f64[(stats >>> 3) + 1] += Math.abs(error) / columns;
+        f64[(stats >>> 3) + 1] += ((units ? f64[(units >>> 3) + j] : 1) * Math.abs(error)) / columns;
         if (gradient) f32[(gradient >>> 2) + i * gradientRowStride + j] = factor * weight * slopeOf(error);
       }
     }
@@ -35,9 +35,9 @@ export function regressionKernels(heap: Heap): RegressionKernels {
     },
 
     huberError(...values) {
-      const delta = Math.fround(values[11]);
+      const delta = Math.fround(values[12]);
       run(
-        values.slice(0, 11) as Arguments,
+        values.slice(0, 12) as Arguments,
         (e) => (Math.abs(e) <= delta ? 0.5 * e * e : delta * (Math.abs(e) - 0.5 * delta)),
         (e) => Math.max(-delta, Math.min(delta, e)),
       );

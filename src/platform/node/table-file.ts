@@ -1,16 +1,17 @@
 // A file, a pipe or the standard input to a Table, gzip or not. Next: the commands.
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip } from '../../data/file-bytes.js';
 import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
-import { readError } from './files.js';
+import { openForReading, readError } from './files.js';
 import { gzipError, openStream } from './gzip.js';
 
+const CHUNK_BYTES = 1 << 18;
 /** What messages call the standard input. */
 const STDIN = 'standard input';
 
@@ -26,10 +27,40 @@ export async function readTableFile(path: string, options: ReadTableOptions = {}
     if (await isPipe(path)) {
       return await readTable(name, await inflated(createReadStream(path)), csvEngine, options);
     }
-    const { stream, totalBytes } = await openStream(path);
-    return await readTable(name, stream, csvEngine, { totalBytes, ...options });
+    const { chunks, totalBytes } = await openChunks(path);
+    return await readTable(name, chunks, csvEngine, { totalBytes, ...options });
   } catch (error) {
     throw gzipError(name, error);
+  }
+}
+
+async function openChunks(path: string): Promise<{ chunks: AsyncIterable<Uint8Array>; totalBytes?: number }> {
+  const { handle, size } = await openForReading(path);
+  try {
+    const head = Buffer.alloc(2);
+    const { bytesRead } = await handle.read(head, 0, 2, 0);
+    if (!isGzip(head.subarray(0, bytesRead))) return { chunks: chunksOf(handle), totalBytes: size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+  await handle.close();
+  const { stream, totalBytes } = await openStream(path);
+  return { chunks: stream, totalBytes };
+}
+
+/** Each chunk is the same memory, so that a large file leaves no garbage: it is good until the next one is asked for. */
+async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  try {
+    const room = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    for (let at = 0; ; ) {
+      const { bytesRead } = await handle.read(room, 0, CHUNK_BYTES, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield room.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
   }
 }
 

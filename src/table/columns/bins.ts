@@ -3,6 +3,11 @@
 
 import { quantile, sorted } from './number.js';
 
+/** How many bins `auto` is: one for 120 rows up to 1,000, then one for 80, 2 to 64 (bench/tables/README.md). */
+export function binsFor(rows: number): number {
+  return Math.max(2, Math.min(64, Math.round(rows / (rows < 1000 ? 120 : 80))));
+}
+
 /** Edges of at most `count` bins that hold equally many of the values; null where fewer than two are left. */
 export function learnBins(values: Float64Array, count: number): number[] | null {
   const ascending = sorted(values);

@@ -53,8 +53,9 @@ export function valuesAt(
     const row = rows[i];
     const code = codes === null ? -1 : codes[row];
     const value = code >= 0 ? ofWord[code] : ofNumber ? ofNumber(numbers[row]) : numbers[row];
-    values[i] = value;
-    if (!Number.isNaN(value)) continue;
+    const finite = value - value === 0; // "1e400" is ∞, which no column can hold
+    values[i] = finite ? value : Number.NaN;
+    if (finite) continue;
     if (code >= 0 && isGap[code]) gaps++;
     else if (bad++ === 0) first = i;
   }

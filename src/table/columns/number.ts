@@ -32,7 +32,8 @@ export function quantile(ascending: Float64Array, q: number): number {
 /**
  * Centre and scale by the values of training rows, with gaps at their median:
  * `robust` median and distance of the quartiles, or half the range where they coincide (arXiv 2407.04491);
- * `features` mean and population deviation; `min-max` least value and range; `none` nothing, but for numbers far from 0.
+ * `features` mean and population deviation; `min-max` least value and range; `none` nothing, but the median of numbers far
+ * from 0, so that whole numbers stay whole.
  */
 export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
   const ascending = sorted(values);
@@ -52,7 +53,7 @@ export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
     case 'min-max':
       return { fill, centre: least, scale: positive(range) };
     case 'none':
-      return Math.abs(mean) > FAR * deviation && deviation > 0 ? { fill, centre: mean } : { fill };
+      return Math.abs(mean) > FAR * deviation && deviation > 0 ? { fill, centre: fill } : { fill };
   }
 }
 

@@ -39,15 +39,15 @@ export async function readHead(
   engine: CsvEngine,
   options: HeadOptions,
 ): Promise<Head> {
-  const all = recordPlaces(bytes, 0, bytes.length, 1).places;
-  if (!whole && all.length > 1) all.pop();
+  const all = firstPlaces(bytes, whole);
   const told = delimiterLine(bytes, all[0]);
   if (told !== undefined) all.shift();
   const text = (place: RecordPlace) => decoding.decode(bytes, place.start, place.end, place.line);
   const filled = all.filter(({ start, end }) => !isBlankLine(bytes, start, end, 9));
   const bare = filled.filter(({ start }) => bytes[start] !== HASH);
   const sample = (bare.length > 0 ? bare : filled).slice(0, HEAD_RECORDS);
-  if (sample.length === 0) throw new DataError(`${name}: the file is empty, rows expected`);
+  const empty = () => new DataError(`${name}: the file is empty, rows expected`);
+  if (sample.length === 0) throw empty();
   const delimiter = options.delimiter ?? told ?? findDelimiter(sample.map(text));
   const code = delimiter.charCodeAt(0);
   const width = widthOf(name, bytes, sample, code);
@@ -58,6 +58,7 @@ export async function readHead(
     .slice(skipped.length)
     .filter(({ start, end }) => !isComment(dialect, bytes, start, end))
     .slice(0, HEAD_RECORDS);
+  if (places.length === 0) throw empty();
   const records = await fieldsOf(name, places.map(text), places, delimiter, engine);
   if (width === 1) refuseBlanks(name, records, options);
   const [first] = records;
@@ -68,6 +69,19 @@ export async function readHead(
   const header = isNamed === 'comment' ? names : isNamed ? first : undefined;
   const begin = header === first ? (places[1] ?? endOf(bytes, places[0])) : places[0];
   return { dialect, delimiter, header, start: begin.start, line: begin.line };
+}
+
+/** Records with blank lines and comments: some more than are looked at, or all where they begin with many comments. */
+function firstPlaces(bytes: Uint8Array, whole: boolean): RecordPlace[] {
+  const isRow = ({ start, end }: RecordPlace) => bytes[start] !== HASH && end > start;
+  for (const most of [2 * HEAD_RECORDS, Number.POSITIVE_INFINITY]) {
+    const { places } = recordPlaces(bytes, 0, bytes.length, 1, most);
+    if (places.length === most && places.filter(isRow).length < HEAD_RECORDS) continue;
+    // What has no line end behind it may be a part of a record.
+    if (!whole && places.length > 1 && places.at(-1)!.end === bytes.length) places.pop();
+    return places;
+  }
+  return [];
 }
 
 function endOf(bytes: Uint8Array, { end, lastLine }: RecordPlace): { start: number; line: number } {

@@ -43,16 +43,17 @@ export class QuotedRows {
   }
 }
 
-/** Where records begin and end, blank lines and comments among them. */
+/** Where records begin and end, blank lines and comments among them; the first `most` of them. */
 export function recordPlaces(
   bytes: Uint8Array,
   start: number,
   end: number,
   line: number,
+  most = Number.POSITIVE_INFINITY,
 ): { places: RecordPlace[]; next: number } {
   const places: RecordPlace[] = [];
   let next = line;
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end && places.length < most; ) {
     const found = recordEnd(bytes, at, end);
     const stop = found < 0 ? end : found;
     const lastLine = next + countLines(bytes, at, stop);

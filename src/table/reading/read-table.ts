@@ -55,16 +55,27 @@ export async function readTable(
   options: ReadTableOptions = {},
 ): Promise<Table> {
   const source = new Source(name, chunks, options);
-  await source.begin();
+  try {
+    await source.begin();
+    const table = await readKind(name, source, csv, options);
+    source.report(true);
+    requireDistinctNames(table);
+    return table;
+  } finally {
+    await source.close();
+  }
+}
+
+async function readKind(
+  name: string,
+  source: Source,
+  csv: CsvEngine,
+  options: ReadTableOptions,
+): Promise<Table> {
   const { head } = source;
-  let table: Table;
-  if (looksLikeJson(head)) table = await readJson(name, source.rest(0), options);
-  else if (looksLikeLibsvm(head, source.whole))
-    table = await readLibsvm(name, source.rest(0), options.knownNames);
-  else table = await readCsv(name, source, csv, options);
-  source.report(true);
-  requireDistinctNames(table);
-  return table;
+  if (looksLikeJson(head)) return readJson(name, source.rest(0), options);
+  if (looksLikeLibsvm(head, source.whole)) return readLibsvm(name, source.rest(0), options.knownNames);
+  return readCsv(name, source, csv, options);
 }
 
 /** The chunks, as UTF-8, of which the beginning is kept until it is known what they are. */
@@ -73,13 +84,16 @@ class Source {
   whole = false;
   done = 0;
   private reported = 0;
+  private readonly chunks: AsyncIterator<Uint8Array>;
   private utf8!: AsyncIterator<Uint8Array>;
 
   constructor(
     private readonly name: string,
-    private readonly chunks: AsyncIterable<Uint8Array>,
+    chunks: AsyncIterable<Uint8Array>,
     private readonly options: ReadTableOptions,
-  ) {}
+  ) {
+    this.chunks = chunks[Symbol.asyncIterator]();
+  }
 
   async begin(): Promise<void> {
     const raw = this.counted()[Symbol.asyncIterator]();
@@ -98,6 +112,11 @@ class Source {
     return following(this.head.subarray(start), this.utf8);
   }
 
+  /** Nothing more is wanted: a stream closes its file. */
+  async close(): Promise<void> {
+    await this.chunks.return?.();
+  }
+
   report(last = false): void {
     if (!last && this.done - this.reported < PROGRESS_BYTES) return;
     this.reported = this.done;
@@ -106,9 +125,9 @@ class Source {
   }
 
   private async *counted(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of this.chunks) {
-      yield chunk;
-      this.done += chunk.length;
+    for (let next = await this.chunks.next(); !next.done; next = await this.chunks.next()) {
+      yield next.value;
+      this.done += next.value.length;
       this.report();
     }
   }

@@ -30,7 +30,7 @@ const LOSSES: ValueLoss[] = [
 function caseOf({ kernel, call, loss, slope }: ValueLoss): Case {
   return {
     kernel,
-    title: `${kernel}: loss, absolute error and gradient in float64, strides, weights, in place, or no gradient; no rows add nothing`,
+    title: `${kernel}: loss, absolute error and gradient in float64, strides, weights, units, in place, or no gradient; no rows add nothing`,
     run(table, scratch) {
       const scale = Math.fround(1 / 3);
       for (const rows of [0, 1, 2, 7]) {
@@ -40,11 +40,13 @@ function caseOf({ kernel, call, loss, slope }: ValueLoss): Case {
             const outputs = uniform(random, rows * columns, -3, 3);
             const wanted = uniform(random, rows * columns, -3, 3);
             const w = uniform(random, rows, 0, 2);
+            const own = Float64Array.from({ length: columns }, (_, j) => 1e5 / (j + 1) ** 3);
             const stride = columns + 2;
             const o = scratch.input('f32', outputs, { rows, columns, rowStride: stride });
             const t = scratch.input('f32', wanted, { rows, columns, rowStride: stride + 1 });
             const inPlace = scratch.output('f32', outputs, { rows, columns, rowStride: stride });
             const weights = scratch.input('f32', w);
+            const units = scratch.input('f64', own);
             const gradient = scratch.output('f32', rows * columns, { rows, columns, rowStride: stride + 3 });
             const stats = scratch.output('f64', [1, 2]);
             const run = (from: number, slopes: number, slopeStride: number) =>
@@ -60,7 +62,7 @@ function caseOf({ kernel, call, loss, slope }: ValueLoss): Case {
                   slopes,
                   slopeStride,
                 ] as const),
-                ...([stats.address, weighted ? weights.address : 0] as const),
+                ...([stats.address, weighted ? weights.address : 0, weighted ? units.address : 0] as const),
               ]);
             run(o.address, gradient.address, stride + 3);
             let total = 0;
@@ -69,7 +71,7 @@ function caseOf({ kernel, call, loss, slope }: ValueLoss): Case {
               const weight = weighted ? w[Math.floor(i / columns)] : 1;
               const error = Math.fround(value - wanted[i]);
               total += (weight * loss(error)) / columns;
-              absolute += Math.abs(error) / columns;
+              absolute += ((weighted ? own[i % columns] : 1) * Math.abs(error)) / columns;
               return (scale * weight * slope(error)) / columns;
             });
             const where = `${kernel}, ${rows}×${columns}, weights ${weighted}`;

@@ -138,8 +138,8 @@ describe('files under any names', () => {
   test('one CSV file; the label column is chosen by name or index', async () => {
     const path = put(temporaryFolder(), 'iris.csv', IRIS);
     await expect(loadFiles(dropped(path))).rejects.toThrow(
-      'iris.csv: no column is called "label"; say which one holds the labels (--label <name or index>): ' +
-        'sepal length, sepal width, petal length, petal width, species',
+      'iris.csv: no column is called "label"; say which one is to be predicted, as --label species (classes) or --target species ' +
+        '(values); the columns are sepal length, sepal width, petal length, petal width, species',
     );
     for (const label of ['species', -1, 4, '4']) {
       const [inPage, onNode] = [await loadFiles(dropped(path), { label }), await loadData(path, { label })];
@@ -208,9 +208,9 @@ describe('files that make no data set are a DataError', () => {
       `one data set expected, several found (${IMAGES} and fashion-mnist_train.csv)`,
     ],
     [
-      'test rows of another size',
-      { 'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n', 'fashion-mnist_test.csv': 'label,p,q\n1,2,3\n' },
-      ': the test rows have 2 features, the training rows 1',
+      'test rows of other columns',
+      { 'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n', 'fashion-mnist_test.csv': 'label,q\n1,2\n' },
+      'no column "p", which training had; its columns are label, q',
     ],
   ])('in the words of the command line: %s', async (_, contents, message) => {
     const folder = temporaryFolder();
@@ -243,7 +243,7 @@ describe('files that make no data set are a DataError', () => {
   test('nothing, classes alone, and files of which nothing can be made', async () => {
     const expected =
       'these files: no data set among them: one CSV file, two CSV or IDX files with features and labels, or ' +
-      `${IMAGES}[.gz] and its labels, or train_features.csv and train_labels.csv, or fashion-mnist_train.csv expected, `;
+      `${IMAGES}[.gz] and its labels, or train_features.csv and train_labels.csv, or fashion-mnist_train.csv, or train.csv (and test.csv) expected, `;
     await expect(loadFiles([])).rejects.toThrow(`${expected}nothing found`);
     await expect(loadFiles([fileOf('classes.txt', 'a\n')])).rejects.toThrow(`${expected}nothing found`);
     const many = 'abcdefg'.split('').map((name) => fileOf(name, 'x'));
@@ -281,7 +281,10 @@ test('rows to predict are those of Node, and so are the errors', async () => {
     const path = put(folder, name, content);
     const file = fileOf(name, content);
     const onNode = await loadFeaturesOnNode(path, { inputSize: 2 });
-    expect(await loadFeatures(file, { inputSize: 2 })).toEqual({ ...onNode, name });
+    const { table, ...inPage } = await loadFeatures(file, { inputSize: 2 });
+    const { table: _, ...rest } = onNode;
+    expect(inPage).toEqual({ ...rest, name });
+    expect(table?.rowCount).toBe(onNode.table?.rowCount);
     const error = await loadFeaturesOnNode(path, { inputSize: 7 }).catch((reason) => reason);
     await expect(loadFeatures(file, { inputSize: 7 })).rejects.toThrow(error.message.replace(path, name));
   }

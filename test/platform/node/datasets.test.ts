@@ -266,12 +266,12 @@ describe('bad input is a DataError that names the file', () => {
       'train_features.csv is there, train_labels.csv is missing',
     ],
     [
-      'test rows of another size',
+      'test rows of other columns',
       {
         'fashion-mnist_train.csv': 'label,p\n1,2\n2,3\n',
-        'fashion-mnist_test.csv': 'label,p,q\n1,2,3\n',
+        'fashion-mnist_test.csv': 'label,q\n1,2\n',
       },
-      ': the test rows have 2 features, the training rows 1',
+      'no column "p", which training had; its columns are label, q',
     ],
   ];
   test.each(cases)('%s', async (_, files, message) => {

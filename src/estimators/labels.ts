@@ -1,0 +1,49 @@
+// Labels as users write them, y of the classifiers: checked as scikit-learn checks them, and their order.
+// Next: rows.ts counts rows in them, network-classifier.ts and one-vs-rest-classifier.ts answer in them.
+
+import { byCodePoint } from '../data/class-matching.js';
+import { DataError, show } from '../errors.js';
+
+/** A class as users write it. */
+export type Label = string | number | boolean;
+
+/**
+ * The labels as an array.
+ * @param name what they are called in messages.
+ * @throws DataError naming the first that is missing (undefined, null, NaN, an empty string, a hole), not a label, of
+ * another type than the first, or a number that is not whole, which is a value to predict and not a class.
+ */
+export function requireLabels(y: ArrayLike<Label>, name = 'y'): Label[] {
+  const labels: unknown[] = Array.from(y); // holes become undefined
+  labels.forEach((label, i) => {
+    const place = `${name}[${i}]: ${show(label)}`;
+    if (label === undefined || label === null || label === '' || Number.isNaN(label)) {
+      throw new DataError(`${place} is a missing label; leave the row out, or give it a class`);
+    }
+    if (!['string', 'number', 'boolean'].includes(typeof label)) {
+      throw new DataError(`${place} is not a label; a word, a whole number or a boolean expected`);
+    }
+    if (typeof label === 'number' && !Number.isInteger(label)) {
+      throw new DataError(
+        `${place} is not a whole number, so these are values and not classes; MLPRegressor predicts values`,
+      );
+    }
+    if (typeof label !== typeof labels[0]) {
+      throw new DataError(
+        `${place} is a ${typeof label}, ${name}[0] is ${show(labels[0])}, a ${typeof labels[0]}; ` +
+          'labels of one type expected',
+      );
+    }
+  });
+  return labels as Label[];
+}
+
+/**
+ * Distinct labels in order: numbers by value, false before true, words by code point, as numpy.unique has them.
+ * @throws DataError as requireLabels.
+ */
+export function distinctLabels(y: ArrayLike<Label>, name?: string): Label[] {
+  return [...new Set(requireLabels(y, name))].sort((a, b) =>
+    typeof a === 'string' ? byCodePoint(a, b as string) : Number(a) - Number(b),
+  );
+}

@@ -1,0 +1,68 @@
+// What rows count, as the estimators need it: weights that follow a split, their total, which penalties are divided by, and
+// the form in which pieces of data take them.
+// Before: network/row-weights.ts has the rules. Next: network-estimator.ts.
+
+import type { Dataset } from '../data/dataset.js';
+import { OptionError, ShapeError } from '../errors.js';
+import type { FitOptions } from '../network/options.js';
+import { type ClassWeights, rowWeightsOf, type WeightOptions } from '../network/row-weights.js';
+
+/** The weights that a fit is given: by class, and one for each row. */
+export type Weights = Pick<WeightOptions, 'classWeights' | 'sampleWeights'>;
+
+/**
+ * @param given one for each of `rows` rows, as users write them; undefined for none.
+ * @throws ShapeError for another number of weights; what a weight may be is checked where it is used.
+ */
+export function sampleWeightsOf(
+  given: ArrayLike<number> | undefined,
+  rows: number,
+): Float32Array | undefined {
+  if (given === undefined) return undefined;
+  if (given.length !== rows) throw new ShapeError(`sampleWeight: ${given.length} weights, ${rows} rows`);
+  return Float32Array.from(given);
+}
+
+/** The weights of the rows that `part` has of `data`. */
+export function weightsOfPart(data: Dataset, part: Dataset, weights: Weights): Weights {
+  if (weights.sampleWeights === undefined) return weights;
+  const byRow = rowWeightsOf(data, { sampleWeights: weights.sampleWeights })!;
+  return { ...weights, sampleWeights: Float32Array.from(part.rows, (row) => byRow[row]) };
+}
+
+/**
+ * The sum over the rows of what each counts: as many as there are rows, where nothing is weighted.
+ * @throws OptionError, ShapeError for weights that do not fit the data.
+ */
+export function totalWeight(data: Dataset, weights: Weights): number {
+  const byRow = rowWeightsOf(data, weights);
+  return byRow === null ? data.size : data.rows.reduce((sum, row) => sum + byRow[row], 0);
+}
+
+/**
+ * How a piece of data that arrives in pieces takes its weights. A mean over a batch is divided by the batch's weights, and so
+ * a row would count by what else is in its piece; a sum over the batch of weights divided by its rows does not.
+ * Batches are as equal as they can be, because the last one is divided by the same number.
+ * @throws OptionError for `balanced`, which needs all rows at once.
+ */
+export function weightsOfPiece(
+  piece: Dataset,
+  weights: Weights,
+  batchSize: number,
+): Pick<FitOptions, 'batchSize' | 'reduction' | 'classWeights' | 'sampleWeights'> {
+  requireNotBalanced(weights.classWeights);
+  const byRow = rowWeightsOf(piece, weights);
+  if (byRow === null) return { batchSize };
+  const batches = Math.ceil(piece.size / batchSize);
+  const batch = Math.ceil(piece.size / batches);
+  const sampleWeights = Float32Array.from(piece.rows, (row) => byRow[row] / batch);
+  return { batchSize: batch, reduction: 'sum', classWeights: undefined, sampleWeights };
+}
+
+function requireNotBalanced(classWeights: ClassWeights | undefined): void {
+  if (classWeights !== 'balanced') return;
+  throw new OptionError(
+    'partialFit: class weights "balanced" need all rows at once; give each class’s weight, ' +
+      'rows / (classes · rows of the class), as an object',
+  );
+}

@@ -1,0 +1,122 @@
+// What a classifier's probabilities are worth: ROC AUC, average precision, log loss and Brier score; of the positive one of two
+// classes, or of each of several classes against the rest.
+// Before: ranking.ts, probability-losses.ts. Next: report.ts and multi-label.ts; curves.ts has the same as curves.
+
+import { ShapeError } from '../errors.js';
+import { binaryLogLoss, brierScore, logLoss } from './probability-losses.js';
+import { averagePrecision, type Ranking, rankScores, rocAuc } from './ranking.js';
+
+/** Null where a figure has no value; `notes` of the whole says why. */
+export interface RankingMeasures {
+  readonly rocAuc: number | null;
+  readonly averagePrecision: number | null;
+}
+
+export interface ClassMeasures extends RankingMeasures {
+  /** Of several classes: of this one against the rest. */
+  readonly logLoss: number | null;
+  readonly brierScore: number | null;
+}
+
+/**
+ * For two classes the figures of the second, the positive one. For more, the plain means over the classes that have the
+ * figure, each against the rest; the log loss is that of all classes' normalised probabilities, not a mean.
+ */
+export interface ProbabilityMeasures extends ClassMeasures {
+  /** Each class against the rest, in the order of the classes. */
+  readonly perClass: readonly ClassMeasures[];
+  /** Why a figure is null, or which classes a mean leaves out: sentences. */
+  readonly notes: readonly string[];
+}
+
+const NONE: ClassMeasures = { rocAuc: null, averagePrecision: null, logLoss: null, brierScore: null };
+
+/** For an evaluation without usable probabilities. */
+export function noMeasures(classes: number, reason: string): ProbabilityMeasures {
+  return { ...NONE, perClass: Array.from({ length: classes }, () => NONE), notes: [reason] };
+}
+
+/**
+ * @param probabilities [rows, classes], row-major. Each class is judged by its own column as it is; rows that do not sum
+ * to 1, as those of a sigmoid for each class, are normalised for the log loss alone.
+ * @param truth [rows], class indices.
+ * @throws ShapeError when the sizes do not fit.
+ */
+export function probabilityMeasures(
+  probabilities: Float32Array,
+  truth: Int32Array,
+  classNames: readonly string[],
+): ProbabilityMeasures {
+  const classes = classNames.length;
+  if (probabilities.length !== truth.length * classes) {
+    throw new ShapeError(
+      `evaluate: ${probabilities.length} probabilities do not fit ${truth.length} rows × ${classes} classes`,
+    );
+  }
+  if (probabilities.some(Number.isNaN)) return noMeasures(classes, 'some probabilities are not numbers');
+  const perClass = classNames.map((_, j) => {
+    const { scores, isClass } = againstRest(probabilities, truth, j);
+    const ranking = rankScores(scores, isClass);
+    return {
+      ...rankingMeasures(ranking),
+      logLoss: binaryLogLoss(scores, isClass),
+      brierScore: brierScore(scores, isClass),
+    };
+  });
+  return {
+    ...(classes === 2 ? perClass[1] : meansOf(perClass)),
+    logLoss: logLoss(probabilities, truth),
+    perClass,
+    notes: notesOf(perClass, truth, classNames),
+  };
+}
+
+/** A class' own column of probabilities, [rows], and 1 for the rows that are of it. */
+export function againstRest(
+  probabilities: Float32Array,
+  truth: Int32Array,
+  label: number,
+): { scores: Float32Array; isClass: Uint8Array } {
+  const classes = probabilities.length / truth.length;
+  const scores = new Float32Array(truth.length);
+  const isClass = new Uint8Array(truth.length);
+  for (let row = 0; row < truth.length; row++) {
+    scores[row] = probabilities[row * classes + label];
+    isClass[row] = Number(truth[row] === label);
+  }
+  return { scores, isClass };
+}
+
+export function rankingMeasures(ranking: Ranking): RankingMeasures {
+  return { rocAuc: rocAuc(ranking), averagePrecision: averagePrecision(ranking) };
+}
+
+/** The plain mean of those that are numbers; null where none is. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+function meansOf(perClass: readonly ClassMeasures[]): ClassMeasures {
+  const mean = (key: keyof ClassMeasures) => meanOf(perClass.map((one) => one[key]));
+  return {
+    rocAuc: mean('rocAuc'),
+    averagePrecision: mean('averagePrecision'),
+    logLoss: mean('logLoss'),
+    brierScore: mean('brierScore'),
+  };
+}
+
+function notesOf(
+  perClass: readonly ClassMeasures[],
+  truth: Int32Array,
+  classNames: readonly string[],
+): string[] {
+  const without = classNames.filter((_, j) => perClass[j].rocAuc === null);
+  if (without.length === 0) return [];
+  const figures = 'ROC AUC and average precision';
+  const only = truth.every((label) => label === truth[0]);
+  if (only)
+    return [`${figures} need rows of two classes at least; all rows are of class "${classNames[truth[0]]}"`];
+  return [`${figures} leave out classes without rows: ${without.join(', ')}`];
+}

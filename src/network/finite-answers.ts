@@ -1,0 +1,81 @@
+// Answers that are no numbers: a row of 1e38 overflows, and a training that diverged leaves weights that do. argmax would still
+// name a class, so such rows are refused. Before: evaluation.ts computes the answers.
+
+import type { Dataset } from '../data/dataset.js';
+import type { Standardizer } from '../data/standardize.js';
+import { DataError } from '../errors.js';
+
+/** No training that ends well has weights of this size. */
+const DIVERGED = 1e12;
+
+/** Rows that have no answer, and the first of them. */
+export interface UnansweredRows {
+  /** What the rows are called: a data set, or a file. */
+  readonly name: string;
+  /** Number of the first such row, from 0. */
+  readonly row: number;
+  /** Its feature that is furthest from what training saw, and the value of it. */
+  readonly feature: number;
+  readonly value: number;
+  /** How many rows have no answer, of how many. */
+  readonly count: number;
+  readonly of: number;
+  /** Whether the weights themselves have run away. */
+  readonly brokenWeights: boolean;
+}
+
+/** Refuses to answer at all where some rows have no answer: what is left out, or NaN, would pass unseen. */
+export class UnansweredError extends DataError {
+  constructor(readonly rows: UnansweredRows) {
+    const { name, row, feature, value, count, of, brokenWeights } = rows;
+    const others = count === 1 ? 'the only such row' : `the first of ${count} such rows`;
+    super(
+      `${name}: row ${row}: the network's outputs are not finite (${others} of ${of}); ` +
+        (brokenWeights
+          ? 'its own weights are too large or not finite: the training diverged; train it again with a lower learning rate'
+          : `its largest feature is feature ${feature}, ${value}; values so far from the training rows cannot be computed`),
+    );
+  }
+}
+
+/**
+ * @param outputs [rows, width] of the rows of `data`, row-major.
+ * @param parameters those of the network.
+ * @throws UnansweredError naming the first row whose outputs are not all finite.
+ */
+export function requireFiniteOutputs(
+  outputs: Float32Array,
+  data: Dataset,
+  standardizer: Standardizer | null,
+  parameters: () => Float32Array,
+): void {
+  const first = outputs.findIndex((value) => !Number.isFinite(value));
+  if (first < 0) return;
+  const width = outputs.length / data.size;
+  const broken = (position: number) =>
+    outputs.subarray(position * width, (position + 1) * width).some((value) => !Number.isFinite(value));
+  const position = Math.floor(first / width);
+  let count = 0;
+  for (let i = position; i < data.size; i++) count += Number(broken(i));
+  throw new UnansweredError({
+    ...{ name: data.name, row: data.rows[position], ...furthest(data.featuresAt(position), standardizer) },
+    ...{ count, of: data.size },
+    brokenWeights: parameters().some((value) => !(Math.abs(value) < DIVERGED)),
+  });
+}
+
+/** The feature of the largest magnitude, in deviations where they are known. */
+function furthest(
+  row: Uint8Array | Float32Array,
+  standardizer: Standardizer | null,
+): { feature: number; value: number } {
+  let feature = 0;
+  let most = -1;
+  row.forEach((value, j) => {
+    const { mean, deviation } = standardizer ?? {};
+    const centred = value - (mean?.[j] ?? 0);
+    const distance = Math.abs(deviation?.[j] === 0 ? 0 : centred / (deviation?.[j] ?? 1));
+    if (distance > most) [feature, most] = [j, distance];
+  });
+  return { feature, value: row[feature] };
+}

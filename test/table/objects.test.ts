@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { DataError } from '../../src/errors.js';
+import { tableOfObjects } from '../../src/table/objects.js';
+import { placeOf } from '../../src/table/table.js';
+import { names, texts } from './support/read-text.js';
+
+test('own keys are columns; absent, undefined, null and NaN are missing; booleans and dates are texts', () => {
+  const day = new Date(Date.UTC(2024, 1, 29, 12));
+  const table = tableOfObjects([
+    { age: 22, sex: 'f', day },
+    { sex: ' m ', age: Number.NaN, member: true, day: null },
+    Object.create({ inherited: 1 }, { age: { value: '007', enumerable: true }, hidden: { value: 1 } }),
+  ]);
+  expect([names(table), table.named, table.lines]).toEqual([['age', 'sex', 'day', 'member'], true, null]);
+  expect(texts(table)).toEqual([
+    ['22', 'f', '2024-02-29T12:00:00.000Z', ''],
+    ['', 'm', '', 'true'],
+    ['007', '', '', ''],
+  ]);
+  expect(table.columns[0].numbers[2]).toBe(7);
+  expect(placeOf(table, 2)).toBe('rows[2]');
+});
+
+test('a column of bytes is bytes, whole numbers up to 2^53 as bigint are numbers', () => {
+  const { columns } = tableOfObjects([
+    { a: 1, b: 2n ** 53n },
+    { a: 255, b: -1n },
+  ]);
+  expect([columns[0].numbers, columns[0].codes]).toEqual([Uint8Array.of(1, 255), null]);
+  expect(columns[1].numbers).toEqual(Float64Array.of(2 ** 53, -1));
+});
+
+test('names such as __proto__ and constructor are ordinary', () => {
+  const table = tableOfObjects([
+    JSON.parse('{"__proto__": 1, "constructor": 2}'),
+    { constructor: 3, toString: 4 },
+  ]);
+  expect(names(table)).toEqual(['__proto__', 'constructor', 'toString']);
+  expect(texts(table)).toEqual([
+    ['1', '2', ''],
+    ['', '3', '4'],
+  ]);
+});
+
+test.each([
+  [[{ a: 1 }, { a: [1] }], 'rows[1].a: an array found; a number, a text, a boolean, a Date or null expected'],
+  [[{ a: { b: 1 } }], 'rows[0].a: an object found'],
+  [[{ a: () => 1 }], 'rows[0].a: a function found'],
+  [[{ a: 2n ** 53n + 1n }], 'rows[0].a: 9007199254740993n (beyond 2^53) found'],
+  [[{ a: Number.NEGATIVE_INFINITY }], 'rows[0].a: -Infinity found'],
+  [[[1, 2]], 'rows[0]: an array found; an object with a key for each column expected'],
+  [[null], 'rows[0]: null found; an object'],
+  [['text'], 'rows[0]: "text" found; an object'],
+] as [object[], string][])('what is no cell is refused with row and key (%#)', (rows, message) => {
+  expect(() => tableOfObjects(rows)).toThrow(DataError);
+  expect(() => tableOfObjects(rows)).toThrow(message);
+});

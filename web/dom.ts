@@ -1,8 +1,5 @@
 // The few things that every view does with the document.
 
-import { formatFigure } from '../src/report/text.js';
-import type { Measured } from './protocol.js';
-
 /** The element with this id. @throws when index.html has none: the two belong together. */
 export function byId<Type extends Element = HTMLElement>(id: string): Type {
   const found = document.getElementById(id);
@@ -65,11 +62,3 @@ export function onDrop(element: HTMLElement, take: (files: File[]) => void): voi
 
 export const grouped = (value: number) => value.toLocaleString('en-US');
 export const percent = (share: number, digits = 1) => `${(100 * share).toFixed(digits)} %`;
-
-/** " Class yes: ROC AUC 0.853, average precision 0.812.", of two classes whose rows are not all of one; else nothing. */
-export function positiveText(measured: Measured): string {
-  const positive = measured.task === 'classes' ? measured.positive : null;
-  if (positive === null || positive.rocAuc === null) return '';
-  const { class: name, rocAuc, averagePrecision } = positive;
-  return ` Class ${name}: ROC AUC ${formatFigure(rocAuc)}, average precision ${formatFigure(averagePrecision)}.`;
-}

@@ -99,8 +99,8 @@ export type Measured = {
       /** Of two classes alone; null figures where the rows are all of one. */
       positive: { class: string; rocAuc: number | null; averagePrecision: number | null } | null;
     }
-  /** In the units of the targets. */
-  | { task: 'values'; meanAbsoluteError: number; r2: number }
+  /** In the units of the targets, but for the loss where it is `scaled`. */
+  | { task: 'values'; meanAbsoluteError: number; r2: number; scaled: boolean }
   /** Share of the labels that are right. */
   | { task: 'labels'; accuracy: number }
 );

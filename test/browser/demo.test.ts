@@ -148,7 +148,7 @@ inEachBrowser((it) => {
       await page.waitFor(shown('label-choice'));
       await page.click('#use-label');
       await page.waitFor(
-        'document.getElementById("data-facts").textContent.includes("4 features, 2 classes")',
+        'document.getElementById("data-facts").textContent.includes("features from 4 columns, 2 classes of")',
       );
       expect(await train(page)).toBeGreaterThan(80);
       const figures = /\. Class virginica: ROC AUC (0\.9\d\d|1\.000), average precision [01]\.\d{3}\.$/;
@@ -163,7 +163,7 @@ inEachBrowser((it) => {
       expect(await page.evaluate('document.getElementById("label-column").value')).toBe('species');
       await page.click('#use-label');
       await page.waitFor(
-        'document.getElementById("data-facts").textContent.includes("4 features, 3 classes")',
+        'document.getElementById("data-facts").textContent.includes("features from 4 columns, 3 classes of")',
       );
       expect(await train(page)).toBeGreaterThan(90);
       await page.click('#tab-try');

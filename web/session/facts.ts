@@ -57,13 +57,18 @@ function figuresOf(network: Network, rows: Dataset) {
   switch (network.task) {
     case 'classes': {
       const evaluation = network.evaluate(rows);
-      const { accuracy, standardError, loss, positiveClass } = evaluation;
-      const positive = positiveClass === null ? null : positiveFigures(evaluation, positiveClass);
-      return { task: 'classes', accuracy, standardError, loss, positive } as const;
+      const { accuracy, standardError, loss } = evaluation;
+      return {
+        task: 'classes',
+        accuracy,
+        standardError,
+        loss,
+        positive: positiveFigures(evaluation),
+      } as const;
     }
     case 'values': {
-      const { meanAbsoluteError, r2, loss } = network.evaluateValues(rows);
-      return { task: 'values', meanAbsoluteError, r2, loss } as const;
+      const { meanAbsoluteError, r2, loss, scaled } = network.evaluateValues(rows);
+      return { task: 'values', meanAbsoluteError, r2, loss, scaled } as const;
     }
     case 'labels': {
       const { accuracy, loss } = network.evaluateLabels(rows);
@@ -72,6 +77,6 @@ function figuresOf(network: Network, rows: Dataset) {
   }
 }
 
-function positiveFigures({ rocAuc, averagePrecision }: Evaluation, name: string) {
-  return { class: name, rocAuc, averagePrecision };
+function positiveFigures({ positiveClass, rocAuc, averagePrecision }: Evaluation) {
+  return positiveClass === null ? null : { class: positiveClass, rocAuc, averagePrecision };
 }

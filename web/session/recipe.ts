@@ -30,7 +30,7 @@ type RecipeOptions = Omit<FitOptions, 'callbacks' | 'signal' | 'validation'> &
     loss?: NetworkOptions['loss'];
     /** Done as the table is read: tables.ts. */
     standardize?: string;
-    bins?: unknown;
+    bins?: string;
   };
 
 export const HIDDEN_MODELS = ['softmax', 'one-hidden', 'two-hidden', 'three-hidden'] as const;

@@ -1,6 +1,6 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
-import { byId, grouped, onDrop, positiveText, say } from '../dom.js';
+import { byId, grouped, onDrop, say } from '../dom.js';
 import type { DataFacts, ModelFacts } from '../protocol.js';
 import type { App } from '../state.js';
 import { figuresText } from './measured.js';
@@ -87,5 +87,5 @@ function modelText({ text, parameters, epochs, task, classNames, measured, unsui
       ? trained
       : `${trained} It cannot be tried on the data at hand, which has other features or classes: ${unsuited}.`;
   const { rows, part } = measured;
-  return `${trained} On ${grouped(rows)} ${part} rows: ${figuresText(measured)}.${positiveText(measured)}`;
+  return `${trained} On ${grouped(rows)} ${part} rows: ${figuresText(measured)}`;
 }

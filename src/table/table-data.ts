@@ -60,12 +60,13 @@ export class TableData extends TableSource {
     this.classes = null;
     const { kind } = targets;
     const names = columns.map(({ name }) => name);
-    const formats = targets.formats ?? columns.map((column) => targetFormat(table, column, rows, missing));
+    const formats = () =>
+      targets.formats ?? columns.map((column) => targetFormat(table, column, rows, missing));
     const values =
       kind === 'values'
-        ? readTargetValues(table, columns, formats, rows)
+        ? readTargetValues(table, columns, formats(), rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values: values };
+    this.values = { kind, names, values };
   }
 
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */

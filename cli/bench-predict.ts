@@ -4,11 +4,11 @@ import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict.js';
 import { splitDataset } from '../src/data/split.js';
 import { Network } from '../src/network/network.js';
+import { hiddenLayers } from '../src/network/network-for.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';
-import { hiddenLayers } from './options.js';
 import { plainTable, right, trimmed } from './text.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */

@@ -5,13 +5,13 @@ import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
 import { benchmarkSearch } from '../src/benchmark/search.js';
 import { splitDataset } from '../src/data/split.js';
 import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
+import { hiddenLayers } from '../src/network/network-for.js';
 import { combinations } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import { DEFAULTS } from '../src/train/options.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
-import { hiddenLayers } from './options.js';
 import { plainTable, right, trimmed } from './text.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */

@@ -3,13 +3,13 @@
 import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
 import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-epoch.js';
 import { splitDataset } from '../src/data/split.js';
+import { hiddenLayers } from '../src/network/network-for.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { type Contestant, makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';
-import { hiddenLayers } from './options.js';
 import { plainTable, right, trimmed } from './text.js';
 
 /** The report's models: softmax regression, one hidden layer, two. */

@@ -16,9 +16,9 @@ import {
 } from '../src/report/index.js';
 import { isFeature } from '../src/table/schema.js';
 import type { EncodedTable } from '../src/table/table-data.js';
+import { isTable } from '../src/tabular/split-table.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import type { RunFolder } from './run-folder.js';
-import { isTable } from './table-notes.js';
 import { printable } from './text.js';
 
 /** As report.json has it. */

@@ -8,8 +8,8 @@ import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
+import { usualLoss } from '../src/network/network-for.js';
 import { parseActivation } from '../src/nn/activations.js';
-import type { LayerOptions } from '../src/nn/architecture.js';
 import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
 import type { TargetRequest } from '../src/table/target.js';
 import { DEFAULTS } from '../src/train/options.js';
@@ -88,8 +88,7 @@ export const classLossOption = () =>
 
 /** The loss that was asked for, or the usual one for what is predicted. */
 export function lossFor(loss: LossName | undefined, targets: TargetRequest | undefined): LossName {
-  const usual = { values: 'mean-squared-error', labels: 'binary-cross-entropy' } as const;
-  return loss ?? (targets ? usual[targets.kind] : 'softmax-cross-entropy');
+  return loss ?? usualLoss(targets?.kind ?? 'classes');
 }
 
 export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAULTS.seed);
@@ -196,15 +195,6 @@ function parseValidation(text: string): number {
 export function parseActivationOption(text: string): string {
   parsed(() => parseActivation(text));
   return text;
-}
-
-/** Layers from the hidden sizes and one activation for all of them. */
-export function hiddenLayers(
-  units: readonly number[],
-  activation: string,
-  batchNorm = false,
-): LayerOptions[] {
-  return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 
 /** Turns our error into commander's, which adds the option's name; `expected` stands in place of our words. */

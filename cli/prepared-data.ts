@@ -4,14 +4,14 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset } from '../src/data/dataset.js';
 import { imageShapeOf } from '../src/data/images.js';
-import { DEFAULT_VALIDATION, splitDataset } from '../src/data/split.js';
+import { DEFAULT_VALIDATION } from '../src/data/split.js';
 import { targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
+import { schemaOfRows, splitTable } from '../src/tabular/split-table.js';
 import type { AugmentOptions } from '../src/train/augmentation.js';
 import { note } from './notes.js';
-import { schemaOf } from './table-notes.js';
 
 export interface DataOptions {
   validation: number;
@@ -30,11 +30,10 @@ export interface Parts {
 export function divide(
   data: LoadedData,
   { validation, seed }: DataOptions,
-  schema: Schema | null = schemaOf(data.train),
+  schema: Schema | null = schemaOfRows(data.train),
 ): Parts {
   if (data.validation) return { train: data.train, validation: data.validation };
-  const stratified = schema !== null && !isImageSchema(schema) && data.train.targets === null;
-  return splitDataset(data.train, { validation, seed, stratified });
+  return splitTable(data.train, { validation, seed }, schema !== null && !isImageSchema(schema));
 }
 
 /** The data so that it can be found again from anywhere; `auto` as what it was. */

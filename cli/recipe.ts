@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import { notGiven } from '../src/tabular/recipe-options.js';
 import { optionOf } from './options.js';
 import { quoted } from './run-folder.js';
 
@@ -35,16 +36,11 @@ export function recipeOf(name: string): Recipe {
   throw new OptionError(`recipe: "${name}" is unknown; valid: ${recipes.map((one) => one.name).join(', ')}`);
 }
 
-/** Numbers that mean nothing beside another optimizer than the recipe's. */
-const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
-
 /** Gives `command` the recipe's options, but those that were given on the command line, or belong to what was replaced. */
 export function cook(command: Command, recipe: Pick<Recipe, 'options'>): void {
   const given = (name: string) => command.getOptionValueSource(name) === 'cli';
-  for (const [name, value] of Object.entries(recipe.options)) {
-    const replaced = given('optimizer') && OF_THE_OPTIMIZER.includes(name);
-    if (!given(name) && !replaced) command.setOptionValueWithSource(name, value, 'config');
-  }
+  for (const [name, value] of Object.entries(notGiven(recipe.options, given)))
+    command.setOptionValueWithSource(name, value, 'config');
 }
 
 /** An error about an option that the recipe set, and not who typed the command, says so. */

@@ -6,8 +6,9 @@ import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standard
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import type { StandardizeOption } from '../src/network/standardization.js';
+import { tableScaling } from '../src/network/table-scaling.js';
 import type { LearnOptions } from '../src/table/learn.js';
-import { SMOOTH_LIMIT } from '../src/table/recipe.js';
+import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
 import { DEFAULTS, type TrainingOptions } from '../src/train/options.js';
 import { checkRange, describeRange } from '../src/train/ranges.js';
 import { MEANINGS } from './meanings.js';
@@ -104,27 +105,22 @@ export const standardizeOption = () =>
     .choices([...STANDARDIZATIONS, 'robust', 'none'])
     .default('features');
 
-/** How a table's number columns are scaled as they become features: robustly where nothing was asked for. */
+/** How a table's columns become features: by the recipe for tables where nothing was asked for. */
 export function scalingOf(
   { standardize, clip, bins }: StandardizeOptions & { bins?: number | 'auto' | 'none' },
   usual: { standardize: boolean; bins: boolean },
 ): Pick<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'> {
-  const wanted = usual.standardize ? 'robust' : standardize;
-  const wantedBins = usual.bins ? 'auto' : bins === 'none' ? undefined : bins;
-  if (wanted === 'global' || wanted === 'none') return { scaling: 'none', bins: wantedBins };
-  return {
-    scaling: wanted,
-    bins: wantedBins,
-    clip,
-    smooth: wanted === 'robust' && clip === undefined ? SMOOTH_LIMIT : undefined,
-  };
+  const kind = usual.standardize ? TABLE_READING.standardize : standardize;
+  return tableReading({
+    standardize: kind === 'none' ? false : { kind, clip },
+    bins: usual.bins ? TABLE_READING.bins : bins,
+  }).columns;
 }
 
 /** What the network's own standardiser does: nothing where a table's schema has scaled the columns. */
 export function networkStandardization(options: StandardizeOptions, table: boolean): StandardizeOption {
-  return table && options.standardize !== 'global' && options.standardize !== 'none'
-    ? false
-    : standardization(options);
+  const { standardize: kind, clip } = options;
+  return table && kind !== 'none' ? tableScaling({ kind, clip }).network : standardization(options);
 }
 
 export const targetScalingOption = () =>

@@ -29,6 +29,7 @@ import {
   searchChart,
   weightsData,
 } from '../src/report/index.js';
+import { isTable } from '../src/tabular/split-table.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { cellsOf, type ImportanceDocument, importanceOn, writeColumnsFiles } from './columns-report.js';
 import type { ColumnInfo } from './data-info.js';
@@ -36,7 +37,6 @@ import { type AnyEvaluation, evaluationOn, measuredOf } from './measured.js';
 import { describeUpdates } from './optimizer-options.js';
 import { describeRegularizers } from './regularizing-options.js';
 import { commandLine, type RunFolder, versions } from './run-folder.js';
-import { isTable } from './table-notes.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { grouped, sixDigits, timeText } from './text.js';
 import { densityText, type SearchSummary, type TrainDocument } from './train-summary.js';

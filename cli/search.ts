@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
 import { METRICS, type Metric } from '../src/experiments/network-search.js';
+import { hiddenLayers } from '../src/network/network-for.js';
 import type { LossName, Reduction } from '../src/nn/losses.js';
 import { REDUCTIONS } from '../src/nn/losses.js';
 import { DEFAULTS } from '../src/train/options.js';
@@ -17,7 +18,6 @@ import {
   classLossOption,
   dataOption,
   type EngineOptions,
-  hiddenLayers,
   labelOption,
   parseActivationOption,
   parseHidden,

@@ -5,10 +5,9 @@ import type { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
 import { taskOf } from '../src/network/adopt.js';
-import { tableRecipe } from '../src/table/recipe.js';
+import { tableDefaults } from '../src/tabular/recipe-options.js';
+import { isTable } from '../src/tabular/split-table.js';
 import { note } from './notes.js';
-import { cook } from './recipe.js';
-import { isTable } from './table-notes.js';
 import type { TrainOptions } from './train.js';
 
 /** Whether --data may name a table: defaults are then chosen when it has been read. */
@@ -35,19 +34,13 @@ export function wantsTableRecipe(recipe: string | undefined, train: Dataset): bo
 
 /** The options with the recipe's in place of defaults; says so in a line. */
 export function cookForTable(command: Command, train: Dataset, quiet = false): TrainOptions {
-  const options = tableRecipe({ rows: train.size, features: train.featureCount, task: taskOf(train) });
-  cook(command, { options });
-  const cooked: TrainOptions = command.opts();
-  if (cooked.hidden.length === 0 && isCooked(command, 'dropout'))
-    command.setOptionValueWithSource('dropout', 0, 'config');
-  if (isCooked(command, 'warmup') && cooked.warmup! > cooked.epochs / 2)
-    command.setOptionValueWithSource('warmup', 0, 'config');
+  const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
+  const given: TrainOptions = command.opts();
+  const defaults = tableDefaults(facts, given, (name) => !isDefault(command, name));
+  for (const [name, value] of Object.entries(defaults))
+    command.setOptionValueWithSource(name, value, 'config');
   if (!quiet) note(describe(command.opts()));
   return command.opts();
-}
-
-function isCooked(command: Command, name: string): boolean {
-  return command.getOptionValueSource(name) === 'config';
 }
 
 function describe({ hidden, epochs, batchSize }: TrainOptions): string {

@@ -10,6 +10,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
+import { isTable, schemaOfRows } from '../src/tabular/split-table.js';
 import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
@@ -18,7 +19,6 @@ import { type ImportanceDocument, mostImportantLine } from './columns-report.js'
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
-import { isTable, schemaOf } from './table-notes.js';
 import { printable, timeText } from './text.js';
 
 export interface RunParts {
@@ -110,7 +110,7 @@ export function measureRun(parts: RunParts) {
 
 /** Of a table: what each column is. */
 function columnsOfTable(train: Dataset): { columns?: ColumnInfo[] } {
-  const schema = schemaOf(train);
+  const schema = schemaOfRows(train);
   return schema && isTable(train) ? { columns: columnsOf(schema) } : {};
 }
 

@@ -5,10 +5,12 @@ import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputChoice } from '../src/data/input-path.js';
 import { OptionError } from '../src/errors.js';
-import { Network } from '../src/network/network.js';
+import type { Network } from '../src/network/network.js';
+import { networkFor } from '../src/network/network-for.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
+import { isTable } from '../src/tabular/split-table.js';
 import { dropoutRates } from '../src/train/dropout.js';
 import {
   DEFAULTS,
@@ -25,7 +27,6 @@ import {
   backendOption,
   dataOption,
   type EngineOptions,
-  hiddenLayers,
   inputOption,
   labelOption,
   labelsOption,
@@ -72,7 +73,7 @@ import {
   type StoppingOptions,
   stoppingOf,
 } from './stopping-options.js';
-import { isTable, noteDoubts, noteIgnored } from './table-notes.js';
+import { noteDoubts, noteIgnored } from './table-notes.js';
 import {
   addReadingOptions,
   addTableOptions,
@@ -306,15 +307,11 @@ function checkOptions(options: TrainOptions) {
 }
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, loss, seed, input, standardizeTargets } = options;
-  const output = {
-    units: train.targets?.names.length ?? train.classCount,
-    initializer: options.outputInitializer ?? initializer,
-  };
-  const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
-  return new Network(backend, {
-    ...{ inputSize: train.featureCount, loss, seed, input, standardizeTargets },
+  const { hidden, activation, batchNorm, initializer, outputInitializer } = options;
+  const { loss, seed, input, standardizeTargets } = options;
+  return networkFor(backend, train, {
+    ...{ hidden, activation, batchNorm, initializer, outputInitializer },
+    ...{ loss, seed, input, standardizeTargets },
     standardize: networkStandardization(options, isTable(train)),
-    layers: [...layers, output],
   });
 }

@@ -1,10 +1,11 @@
 // The parameters that all estimators over a network take, by scikit-learn's names in camelCase, and ours besides.
 // Next: network-estimator.ts does what they say.
 
-import type { OnWarning } from '../errors.js';
+import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
-import type { StandardizeOption } from '../network/standardization.js';
+import type { TableStandardizeOption } from '../network/table-scaling.js';
 import type { Callback } from '../train/callbacks.js';
+import type { ColumnOptions } from './table-rows.js';
 
 /** What all estimators over a network take. */
 export interface CommonOptions {
@@ -27,9 +28,12 @@ export interface CommonOptions {
   warmStart?: boolean;
   /**
    * Ours: features are standardised inside the model, learned from the rows of the first fit. (scikit-learn has a pipeline
-   * with StandardScaler for that.) Default true.
+   * with StandardScaler for that.) Of rows of objects the number columns alone are, as by a ColumnTransformer; `robust` is for
+   * them. Default true.
    */
-  standardize?: StandardizeOption;
+  standardize?: TableStandardizeOption;
+  /** Ours: of rows of objects, what the columns are where their values do not tell: { ignore: ['id'], categorical: ['zip'] }. */
+  columns?: ColumnOptions;
   /** Ours: anything else that Network.fit takes, over what the other parameters come to. */
   fit?: Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>;
   /** Ours: called as the training goes on. */
@@ -42,5 +46,15 @@ export interface CommonOptions {
 
 export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
   ...(['maxIter', 'tol', 'nIterNoChange', 'earlyStopping', 'validationFraction', 'randomState'] as const),
-  ...(['warmStart', 'standardize', 'fit', 'callbacks', 'signal', 'onWarning'] as const),
+  ...(['warmStart', 'standardize', 'columns', 'fit', 'callbacks', 'signal', 'onWarning'] as const),
 ];
+
+/** @throws OptionError for what would begin and end within each piece that partialFit is given. */
+export function requireConstantRate({ schedule = 'constant', warmup = 0 }: FitOptions = {}): void {
+  const name = typeof schedule === 'string' ? schedule : schedule.name;
+  if (name === 'constant' && warmup === 0) return;
+  throw new OptionError(
+    `partialFit: fit.${warmup > 0 ? 'warmup' : `schedule "${name}"`} would run in each piece from its beginning to its end; ` +
+      'the rate of partialFit is constant',
+  );
+}

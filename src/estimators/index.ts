@@ -10,3 +10,4 @@ export type { Coefficients, NetworkEstimator } from './network-estimator.js';
 export { OneVsRestClassifier } from './one-vs-rest-classifier.js';
 export type { Rows } from './rows.js';
 export { SoftmaxRegression, type SoftmaxRegressionOptions } from './softmax-regression.js';
+export type { ColumnOptions, TableRows } from './table-rows.js';

@@ -7,16 +7,20 @@ import { DataError, show } from '../errors.js';
 /** A class as users write it. */
 export type Label = string | number | boolean;
 
+/** What labels are called in messages. */
+export type LabelNames = string | ((i: number) => string);
+
 /**
  * The labels as an array.
- * @param name what they are called in messages.
+ * @param name what they are called in messages: y stands for y[0], y[1], …; or a function of their number.
  * @throws DataError naming the first that is missing (undefined, null, NaN, an empty string, a hole), not a label, of
  * another type than the first, or a number that is not whole, which is a value to predict and not a class.
  */
-export function requireLabels(y: ArrayLike<Label>, name = 'y'): Label[] {
+export function requireLabels(y: ArrayLike<unknown>, name: LabelNames = 'y'): Label[] {
   const labels: unknown[] = Array.from(y); // holes become undefined
+  const at = (i: number) => (typeof name === 'string' ? `${name}[${i}]` : name(i));
   labels.forEach((label, i) => {
-    const place = `${name}[${i}]: ${show(label)}`;
+    const place = `${at(i)}: ${show(label)}`;
     if (label === undefined || label === null || label === '' || Number.isNaN(label)) {
       throw new DataError(`${place} is a missing label; leave the row out, or give it a class`);
     }
@@ -30,7 +34,7 @@ export function requireLabels(y: ArrayLike<Label>, name = 'y'): Label[] {
     }
     if (typeof label !== typeof labels[0]) {
       throw new DataError(
-        `${place} is a ${typeof label}, ${name}[0] is ${show(labels[0])}, a ${typeof labels[0]}; ` +
+        `${place} is a ${typeof label}, ${at(0)} is ${show(labels[0])}, a ${typeof labels[0]}; ` +
           'labels of one type expected',
       );
     }
@@ -42,7 +46,7 @@ export function requireLabels(y: ArrayLike<Label>, name = 'y'): Label[] {
  * Distinct labels in order: numbers by value, false before true, words by code point, as numpy.unique has them.
  * @throws DataError as requireLabels.
  */
-export function distinctLabels(y: ArrayLike<Label>, name?: string): Label[] {
+export function distinctLabels(y: ArrayLike<unknown>, name?: LabelNames): Label[] {
   return [...new Set(requireLabels(y, name))].sort((a, b) =>
     typeof a === 'string' ? byCodePoint(a, b as string) : Number(a) - Number(b),
   );

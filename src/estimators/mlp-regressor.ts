@@ -17,6 +17,7 @@ import {
 } from './mlp-options.js';
 import { NetworkEstimator } from './network-estimator.js';
 import { type Rows, valuedRows } from './rows.js';
+import type { TableContext, TableRows } from './table-rows.js';
 
 /** Values of rows: one each, or several, as [n] or as n lists. */
 export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
@@ -53,28 +54,37 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
 
   /**
    * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with such; sampleWeight [n]
-   * says what each row counts, 1 by default.
+   * says what each row counts, 1 by default. Rows may be objects of mixed values with gaps, y then also the key of the value:
+   * fit(rows, 'price').
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
-  async fit(X: Rows | Dataset, y?: Values, sampleWeight?: ArrayLike<number>): Promise<this> {
-    await this.fitInTurn(() => valued(X, y), sampleWeight);
+  async fit(
+    X: Rows | TableRows | Dataset,
+    y?: Values | string,
+    sampleWeight?: ArrayLike<number>,
+  ): Promise<this> {
+    await this.fitInTurn(() => valued(X, y, this.context(this.options.warmStart)), sampleWeight);
     return this;
   }
 
   /** One epoch over a piece of data that arrives in pieces; features' and targets' scales are learned from the first. */
-  async partialFit(X: Rows | Dataset, y?: Values, sampleWeight?: ArrayLike<number>): Promise<this> {
-    await this.fitPieceInTurn(() => valued(X, y), sampleWeight);
+  async partialFit(
+    X: Rows | TableRows | Dataset,
+    y?: Values | string,
+    sampleWeight?: ArrayLike<number>,
+  ): Promise<this> {
+    await this.fitPieceInTurn(() => valued(X, y, this.context(true)), sampleWeight);
     return this;
   }
 
   /** The values of each row, [n · targets], row after row, in the targets' own units. */
-  predict(X: FeatureRows | Dataset): Float64Array {
-    return this.answering('predict').predictValues(X);
+  predict(X: FeatureRows | TableRows | Dataset): Float64Array {
+    return this.answer('predict', X, (network, rows) => network.predictValues(rows));
   }
 
   /** R², the mean over the targets: 1 for what is right, 0 for what is no better than the mean. */
-  score(X: Rows | Dataset, y?: Values): number {
-    return this.answering('score').evaluateValues(valued(X, y)).r2;
+  score(X: Rows | TableRows | Dataset, y?: Values | string): number {
+    return this.answering('score').evaluateValues(valued(X, y, this.context(true))).r2;
   }
 
   protected override takeSaved(network: Network, classes: readonly Label[], fileName: string): void {
@@ -112,11 +122,11 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   }
 }
 
-function valued(X: Rows | Dataset, y: Values | undefined): Dataset {
+function valued(X: Rows | TableRows | Dataset, y: Values | string | undefined, table: TableContext): Dataset {
   if (X instanceof Dataset) {
     if (X.targets?.kind === 'values') return X;
     throw new OptionError(`fit: ${X.name} has no values to predict`);
   }
   if (y === undefined) throw new OptionError('fit: values are missing: fit(X, y), or fit(dataset)');
-  return valuedRows(X, y);
+  return valuedRows(X, y, table);
 }

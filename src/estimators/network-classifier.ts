@@ -11,7 +11,8 @@ import type { LayerOptions } from '../nn/architecture.js';
 import type { CommonOptions } from './common-options.js';
 import { distinctLabels, type Label } from './labels.js';
 import { NetworkEstimator } from './network-estimator.js';
-import { labelledRows, multiLabelledRows, type Rows } from './rows.js';
+import { labelledRows, labelsOf, multiLabelledRows, type Rows } from './rows.js';
+import type { TableContext, TableRows } from './table-rows.js';
 
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {
   private labels: readonly Label[] = [];
@@ -29,12 +30,17 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   /**
    * Learns from rows X [n, features] and their labels y [n], or from a Dataset, whose classes are its classNames; or with
    * several labels a row, y as n lists of 0 and 1. What an earlier fit learned is forgotten, unless warmStart.
+   * Rows may be objects of mixed values with gaps, y then also the key of the label: fit(rows, 'species'). What their columns
+   * are is learnt from the rows that are trained on, and kept (`network.schema`).
    * sampleWeight [n] says what each row counts, 1 by default; it is multiplied with its class's weight.
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
-  async fit(X: Rows | Dataset, y?: Labels, sampleWeight?: ArrayLike<number>): Promise<this> {
+  async fit(X: Rows | TableRows | Dataset, y?: Labels, sampleWeight?: ArrayLike<number>): Promise<this> {
     const known = () => (this.options.warmStart ? this.labels : []);
-    await this.fitInTurn(() => this.take(this.labelled(X, y, known())), sampleWeight);
+    await this.fitInTurn(
+      () => this.take(this.labelled(X, y, known(), this.context(this.options.warmStart))),
+      sampleWeight,
+    );
     return this;
   }
 
@@ -44,18 +50,21 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
    * The standardiser is learned from the first piece alone: let that be a fair sample, or set standardize to false.
    */
   async partialFit(
-    X: Rows | Dataset,
+    X: Rows | TableRows | Dataset,
     y?: Labels,
     classes?: readonly Label[],
     sampleWeight?: ArrayLike<number>,
   ): Promise<this> {
     const known = () => this.classesOfPieces(X, y, classes);
-    await this.fitPieceInTurn(() => this.take(this.labelled(X, y, known())), sampleWeight);
+    await this.fitPieceInTurn(
+      () => this.take(this.labelled(X, y, known(), this.context(true))),
+      sampleWeight,
+    );
     return this;
   }
 
   private classesOfPieces(
-    X: Rows | Dataset,
+    X: Rows | TableRows | Dataset,
     y: Labels | undefined,
     classes: readonly Label[] | undefined,
   ): readonly Label[] {
@@ -78,18 +87,24 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   }
 
   /** @param known the classes; empty where y is to say. */
-  private labelled(X: Rows | Dataset, y: Labels | undefined, known: readonly Label[]): LabelledData {
+  private labelled(
+    X: Rows | TableRows | Dataset,
+    y: Labels | undefined,
+    known: readonly Label[],
+    table: TableContext,
+  ): LabelledData {
     if (X instanceof Dataset) {
       if (X.targets) return { data: X, labels: known, codes: this.codes };
       const [labels, codes] = known.length === 0 ? [X.classNames, X.codes] : [known, this.codes];
       return { data: relabel(X, { names: labels.map(String), codes }), labels, codes };
     }
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
-    if (isMultiLabel(y)) return { data: multiLabelledRows(X, y), labels: known, codes: null };
-    const labels = known.length === 0 ? distinctLabels(y) : known;
+    if (isMultiLabel(y)) return { data: multiLabelledRows(X, y, table), labels: known, codes: null };
+    const { values, name } = labelsOf(X, y);
+    const labels = known.length === 0 ? distinctLabels(values, name) : known;
     if (labels.length < 2)
       throw new OptionError(`fit: at least two classes expected, y has ${JSON.stringify(labels)}`);
-    return { data: labelledRows(X, y, labels), labels, codes: known.length === 0 ? null : this.codes };
+    return { data: labelledRows(X, y, labels, table), labels, codes: known.length === 0 ? null : this.codes };
   }
 
   /** Two classes share one sigmoid, as in logistic regression; more have a softmax unit each; labels a sigmoid each. */
@@ -101,19 +116,22 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   }
 
   /** The label of each row, [n]; with several labels a row use predictLabels(). */
-  predict(X: FeatureRows | Dataset): Label[] {
+  predict(X: FeatureRows | TableRows | Dataset): Label[] {
     const { labels } = this;
-    return Array.from(this.answering('predict').predict(X), (index) => labels[index]);
+    return Array.from(
+      this.answer('predict', X, (network, rows) => network.predict(rows)),
+      (index) => labels[index],
+    );
   }
 
   /** The probability of each class for each row, [n, classes], row-major. */
-  predictProba(X: FeatureRows | Dataset): Float32Array {
-    return this.answering('predictProba').predictProba(X);
+  predictProba(X: FeatureRows | TableRows | Dataset): Float32Array {
+    return this.answer('predictProba', X, (network, rows) => network.predictProba(rows));
   }
 
   /** Where rows have several labels: which they have, 0 or 1, [n · labels], row after row. */
-  predictLabels(X: FeatureRows | Dataset): Uint8Array {
-    return this.answering('predictLabels').predictLabels(X);
+  predictLabels(X: FeatureRows | TableRows | Dataset): Uint8Array {
+    return this.answer('predictLabels', X, (network, rows) => network.predictLabels(rows));
   }
 
   protected override savedClasses(): readonly Label[] {
@@ -129,9 +147,9 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   }
 
   /** The share of rows whose label, or all of whose labels, are predicted right. */
-  score(X: Rows | Dataset, y?: Labels): number {
+  score(X: Rows | TableRows | Dataset, y?: Labels): number {
     const network = this.answering('score');
-    const { data } = this.labelled(X, y, this.labels);
+    const { data } = this.labelled(X, y, this.labels, this.context(true));
     return data.targets ? network.evaluateLabels(data).subsetAccuracy : network.evaluate(data).accuracy;
   }
 }

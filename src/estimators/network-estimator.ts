@@ -5,15 +5,18 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/split.js';
+import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError, requireKnownOptions, StateError, warnOnConsole } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
+import { requireForFeatures, tableScaling } from '../network/table-scaling.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
-import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
+import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './common-options.js';
 import type { Label } from './labels.js';
 import { sampleWeightsOf, totalWeight, type Weights, weightsOfPart, weightsOfPiece } from './row-weights.js';
 import { decodeEstimator, encodeEstimator, savableOptions } from './saved.js';
+import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
 import { Turn } from './turn.js';
 
 /** A layer's weights [inputs, units], row-major. */
@@ -116,10 +119,35 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.turn.take('partialFit', () => this.fitPiece(prepare(), sampleWeight));
   }
 
-  private async fitData(data: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
+  /** What rows of objects are encoded by: the schema of before where the fit `goesOn`, or only answers. */
+  protected context(goesOn = false): TableContext {
+    const schema = (goesOn && this.made?.schema) || null;
+    return { columns: this.options.columns, schema, onNotice: (text) => this.warn(text) };
+  }
+
+  /** Asks the network about rows, objects too. */
+  protected answer<Answer>(
+    verb: string,
+    X: FeatureRows | TableRows | Dataset,
+    ask: (network: Network, rows: FeatureRows | Dataset) => Answer,
+  ): Answer {
+    const network = this.answering(verb);
+    return ask(
+      network,
+      rowsToPredict(network, X, (text) => this.warn(text)),
+    );
+  }
+
+  /** Rows of a table are scaled column by column, unless the network has a schema already. */
+  private own(data: Dataset): Dataset {
+    return this.made?.schema ? data : ownTable(data, this.options.standardize, this.options.columns);
+  }
+
+  private async fitData(given: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
     const { validationFraction = 0.1, randomState: seed, warmStart = false, signal } = this.options;
-    const allWeights = this.weights(data, sampleWeight);
+    const allWeights = this.weights(given, sampleWeight);
     if (!warmStart) this.dispose();
+    const data = this.own(given);
     const { train, validation } = this.options.earlyStopping
       ? splitDataset(data, { validation: validationFraction, seed, stratified: data.targets === null })
       : { train: data, validation: undefined };
@@ -128,7 +156,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     const epochs = this.options.maxIter ?? this.usualEpochs(train);
     const options = this.fitOptions(train, totalWeight(train, weights));
     const run = { epochs, validation, callbacks, signal };
-    await this.networkFor(data).fit(train, { ...options, ...this.options.fit, ...weights, ...run });
+    await this.networkFor(train).fit(train, { ...options, ...this.options.fit, ...weights, ...run });
   }
 
   private weights(data: Dataset, sampleWeight: ArrayLike<number> | undefined): Weights {
@@ -161,7 +189,8 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     (this.options.onWarning ?? warnOnConsole)(`${this.name}: ${message}`);
   }
 
-  private async fitPiece(piece: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
+  private async fitPiece(given: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
+    const piece = this.own(given);
     const { callbacks, signal, fit } = this.options;
     requireConstantRate(fit);
     const options = { ...this.pieceOptions(piece), ...fit };
@@ -172,11 +201,12 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   }
 
   private networkFor(data: Dataset): Network {
+    const { standardize } = this.options;
     this.made ??= new Network(this.backend, {
       ...this.networkOptions(data),
       inputSize: data.featureCount,
       seed: this.options.randomState,
-      standardize: this.options.standardize,
+      standardize: isScaledTable(data) ? tableScaling(standardize).network : requireForFeatures(standardize),
     });
     return this.made;
   }
@@ -249,14 +279,4 @@ function made<Estimator>(make: () => Estimator, fileName: string): Estimator {
       cause: error,
     });
   }
-}
-
-/** @throws OptionError for what would begin and end within each piece. */
-function requireConstantRate({ schedule = 'constant', warmup = 0 }: FitOptions = {}): void {
-  const name = typeof schedule === 'string' ? schedule : schedule.name;
-  if (name === 'constant' && warmup === 0) return;
-  throw new OptionError(
-    `partialFit: fit.${warmup > 0 ? 'warmup' : `schedule "${name}"`} would run in each piece from its beginning to its end; ` +
-      'the rate of partialFit is constant',
-  );
 }

@@ -4,20 +4,21 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { type OnWarning, OptionError, StateError } from '../errors.js';
+import { type OnWarning, OptionError, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
 import { distinctLabels, type Label } from './labels.js';
 import { decodeOneVsRest, encodeOneVsRest, type SavableEstimator } from './one-vs-rest-file.js';
-import { labelledRows, type Rows } from './rows.js';
+import { classIndices, labelledRows, labelsOf, type Rows } from './rows.js';
+import { isTableRows, type TableRows } from './table-rows.js';
 import { Turn } from './turn.js';
 
 /** What is asked of each class's estimator; those of this folder that classify have it. */
 export interface BinaryEstimator {
   /** Learns from rows labelled 0 (the rest) and 1 (the class). */
   fit(data: Dataset): Promise<unknown>;
-  /** [n, 2]: the probabilities of the rest and of the class. */
-  predictProba(X: FeatureRows): Float32Array;
+  /** [n, 2]: the probabilities of the rest and of the class; of a Dataset and of objects too, where the fit had such. */
+  predictProba(X: FeatureRows | Dataset | TableRows): Float32Array;
 }
 
 /** An estimator in OneVsRest's hands. */
@@ -28,7 +29,7 @@ class Wrapped<Estimator extends BinaryEstimator> {
     return this.estimator.fit(data);
   }
 
-  predictProba(rows: FeatureRows): Float32Array {
+  predictProba(rows: FeatureRows | Dataset): Float32Array {
     return this.estimator.predictProba(rows);
   }
 }
@@ -43,7 +44,10 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
    * @param onWarning is told which classes of a Dataset have no rows. Default: console.warn.
    * @throws OptionError for an estimator itself, as scikit-learn takes.
    */
-  constructor(make: (className: string, label: number) => Estimator, onWarning?: OnWarning) {
+  constructor(
+    make: (className: string, label: number) => Estimator,
+    private readonly onWarning: OnWarning = warnOnConsole,
+  ) {
     if (typeof make !== 'function') {
       throw new OptionError(
         'OneVsRestClassifier: a function that makes an estimator expected, such as () => new SoftmaxRegression(backend)',
@@ -93,42 +97,56 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     return model;
   }
 
-  /** Learns from rows X [n, features] and their labels y [n], or from a Dataset. @throws as the classifiers do. */
-  async fit(X: Rows | Dataset, y?: ArrayLike<Label>): Promise<this> {
+  /**
+   * Learns from rows X [n, features] and their labels y [n], or from a Dataset; rows may be objects, as of MLPClassifier, whose
+   * columns each estimator learns by its own options.
+   * @throws as the classifiers do.
+   */
+  async fit(X: Rows | TableRows | Dataset, y?: ArrayLike<Label> | string): Promise<this> {
     return this.turn.take('fit', () => this.fitAll(X, y));
   }
 
-  private async fitAll(X: Rows | Dataset, y?: ArrayLike<Label>): Promise<this> {
+  private async fitAll(X: Rows | TableRows | Dataset, y?: ArrayLike<Label> | string): Promise<this> {
     if (X instanceof Dataset) {
       await this.trained.fit(X);
       this.labels = X.classNames;
       return this;
     }
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
-    const classes = distinctLabels(y);
-    await this.trained.fit(labelledRows(X, y, classes));
+    const { values, name } = labelsOf(X, y);
+    const classes = distinctLabels(values, name);
+    // The estimators learn the columns anew, each in its own way.
+    const table = { schema: null, onNotice: this.onWarning };
+    await this.trained.fit(labelledRows(X, y, classes, table));
     this.labels = classes;
     return this;
   }
 
   /** The label of each row, [n]. */
-  predict(X: FeatureRows): Label[] {
+  predict(X: FeatureRows | TableRows): Label[] {
     this.turn.require('predict');
-    return Array.from(this.trained.predict(X), (index) => this.labels[index]);
+    return Array.from(this.trained.predict(X as FeatureRows), (index) => this.labels[index]);
   }
 
   /** Each class's own probability for each row, [n, classes]; rows need not sum to 1. */
-  predictProba(X: FeatureRows): Float32Array {
+  predictProba(X: FeatureRows | TableRows): Float32Array {
     this.turn.require('predictProba');
-    return this.trained.predictProba(X);
+    return this.trained.predictProba(X as FeatureRows);
   }
 
   /** The share of rows whose label is predicted right. */
-  score(X: Rows | Dataset, y?: ArrayLike<Label>): number {
+  score(X: Rows | TableRows | Dataset, y?: ArrayLike<Label> | string): number {
     this.turn.require('score');
     if (X instanceof Dataset) return this.trained.score(X);
     if (this.labels.length === 0) throw new StateError('score: fit the one-vs-rest classifier first');
     if (y === undefined) throw new OptionError('score: labels are missing: score(X, y), or score(dataset)');
-    return this.trained.score(labelledRows(X, y, this.labels));
+    const table = { schema: null, onNotice: this.onWarning };
+    if (!isTableRows(X)) return this.trained.score(labelledRows(X, y, this.labels, table));
+    const indices = classIndices(X, y, this.labels);
+    if (indices.length !== X.length) throw new ShapeError(`X has ${X.length} rows, y has ${indices.length}`);
+    const right = this.trained
+      .predict(X as unknown as FeatureRows)
+      .filter((index, i) => index === indices[i]);
+    return right.length / X.length;
   }
 }

@@ -27,7 +27,14 @@ export function sampleWeightsOf(
 export function weightsOfPart(data: Dataset, part: Dataset, weights: Weights): Weights {
   if (weights.sampleWeights === undefined) return weights;
   const byRow = rowWeightsOf(data, { sampleWeights: weights.sampleWeights })!;
-  return { ...weights, sampleWeights: Float32Array.from(part.rows, (row) => byRow[row]) };
+  if (part.encoded === data.encoded)
+    return { ...weights, sampleWeights: Float32Array.from(part.rows, (row) => byRow[row]) };
+  // A part of a table is encoded anew: its rows are found by their numbers in the table.
+  const ofTable = new Map(Array.from(data.rows, (row, i) => [data.rowNumber(i), byRow[row]]));
+  return {
+    ...weights,
+    sampleWeights: Float32Array.from(part.rows, (_, i) => ofTable.get(part.rowNumber(i))!),
+  };
 }
 
 /**

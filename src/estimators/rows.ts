@@ -4,42 +4,97 @@
 import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, isRow, typedRows } from '../data/typed-rows.js';
-import { DataError, ShapeError, show } from '../errors.js';
-import { type Label, requireLabels } from './labels.js';
+import { DataError, OptionError, ShapeError, show } from '../errors.js';
+import { type Label, type LabelNames, requireLabels } from './labels.js';
+import {
+  isTableRows,
+  labelsAt,
+  type TableContext,
+  type TableRows,
+  tableFeatures,
+  valuedTable,
+} from './table-rows.js';
 
 /** Rows: typed values row after row, or an array of rows. */
 export type Rows = Exclude<FeatureRows, SparseFeatures>;
 
 /**
- * Rows with a label each as a data set whose classes are `classes`, in their order.
+ * Rows with a label each as a data set whose classes are `classes`, in their order. `y` names a column of rows that are objects.
  * @throws ShapeError for rows that are not as many as their labels, or not as long as each other; DataError for what is no
  * label, and one that is not among the classes.
  */
-export function labelledRows(X: Rows, y: ArrayLike<Label>, classes: readonly Label[]): Dataset {
+export function labelledRows(
+  X: Rows | TableRows,
+  y: ArrayLike<Label> | string,
+  classes: readonly Label[],
+  table: TableContext,
+): Dataset {
+  const labels = classIndices(X, y, classes);
+  const classNames = classes.map(String);
+  if (!isTableRows(X)) {
+    const { features, featureCount } = featuresOf(X, labels.length);
+    return new Dataset({ name: 'X', features, featureCount, labels, classNames });
+  }
+  const answers = { kind: 'classes', key: typeof y === 'string' ? y : null, values: labels } as const;
+  return new Dataset({ name: 'X', ...tableFeatures(X, answers, table), labels, classNames });
+}
+
+/** The place of each label among the classes. @throws DataError naming one that is not there. */
+export function classIndices(
+  X: Rows | TableRows,
+  y: ArrayLike<Label> | string,
+  classes: readonly Label[],
+): Int32Array {
+  const { values, name } = labelsOf(X, y);
   const indices = new Map(classes.map((label, i) => [label, i]));
-  const labels = Int32Array.from(requireLabels(y), (label, i) => {
+  return Int32Array.from(requireLabels(values, name), (label, i) => {
     const index = indices.get(label);
     if (index !== undefined) return index;
-    throw new DataError(`y[${i}]: ${show(label)} is not among the classes ${show(classes)}`);
+    const place = typeof name === 'string' ? `${name}[${i}]` : name(i);
+    throw new DataError(`${place}: ${show(label)} is not among the classes ${show(classes)}`);
   });
-  const { features, featureCount } = featuresOf(X, y.length);
-  return new Dataset({ name: 'X', features, featureCount, labels, classNames: classes.map(String) });
+}
+
+/** The labels, and what each is called in messages: y[0], or X[0].species where y names a column. */
+export function labelsOf(
+  X: Rows | TableRows,
+  y: ArrayLike<Label> | string,
+): { values: ArrayLike<unknown>; name: LabelNames } {
+  if (typeof y !== 'string' || !isTableRows(X)) return { values: y, name: 'y' };
+  return { values: labelsAt(X, y), name: (i) => `X[${i}].${y}` };
 }
 
 /**
- * Rows with values, one each or several, as a data set to predict them.
+ * Rows with values, one each or several, as a data set to predict them. `y` names a column of rows that are objects.
  * @throws ShapeError for rows that are not as many as their values; DataError for a value that is no number, or not finite.
  */
-export function valuedRows(X: Rows, y: ArrayLike<number> | readonly ArrayLike<number>[]): Dataset {
-  return targetedRows(X, columnsOf(y), 'values');
+export function valuedRows(
+  X: Rows | TableRows,
+  y: ArrayLike<number> | readonly ArrayLike<number>[] | string,
+  table: TableContext,
+): Dataset {
+  if (typeof y !== 'string') return targetedRows(X, columnsOf(y), 'values', table);
+  if (isTableRows(X)) return valuedTable(X, y, table);
+  throw new OptionError(
+    `y: "${y}"; the name of a column is for rows of objects, give the values of these rows`,
+  );
 }
 
 /** Rows with several labels each, 0 or 1. @throws as valuedRows. */
-export function multiLabelledRows(X: Rows, y: readonly ArrayLike<number>[]): Dataset {
-  return targetedRows(X, y, 'labels');
+export function multiLabelledRows(
+  X: Rows | TableRows,
+  y: readonly ArrayLike<number>[],
+  table: TableContext,
+): Dataset {
+  return targetedRows(X, y, 'labels', table);
 }
 
-function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' | 'labels'): Dataset {
+function targetedRows(
+  X: Rows | TableRows,
+  y: readonly ArrayLike<number>[],
+  kind: 'values' | 'labels',
+  table: TableContext,
+): Dataset {
   const width = y[0]?.length ?? 0;
   const uneven = y.findIndex((row) => row?.length !== width);
   if (uneven >= 0) {
@@ -54,6 +109,10 @@ function targetedRows(X: Rows, y: readonly ArrayLike<number>[], kind: 'values' |
       values[i * width + j] = row[j];
     }
   });
+  if (isTableRows(X)) {
+    const { names, ...features } = tableFeatures(X, { kind, key: null, values, width }, table);
+    return new Dataset({ name: 'X', ...features, targets: { kind, values, names } });
+  }
   const names = Array.from({ length: width }, (_, j) => (width === 1 ? 'y' : `y${j}`));
   return new Dataset({ name: 'X', ...featuresOf(X, y.length), targets: { kind, values, names } });
 }

@@ -1,7 +1,8 @@
 // What stands for a class that no training row has, or that all have: there is nothing to learn, and one answer to all rows.
 // scikit-learn has _ConstantPredictor for it. Next: one-vs-rest.ts.
 
-import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
+import { Dataset } from '../data/dataset.js';
+import { type FeatureRows, isRow, unlabelled } from '../data/typed-rows.js';
 
 export class ConstantClassifier {
   /** @param probability of the class, for any row of `featureCount` features. */
@@ -14,9 +15,15 @@ export class ConstantClassifier {
   async fit(): Promise<void> {}
 
   /** [rows, 2]: the probabilities of the rest and of the class. @throws ShapeError */
-  predictProba(rows: FeatureRows): Float32Array {
-    const { size } = unlabelled(rows, this.featureCount);
+  predictProba(rows: FeatureRows | Dataset | readonly object[]): Float32Array {
+    const size = countOf(rows) ?? unlabelled(rows as FeatureRows, this.featureCount).size;
     const pair = [1 - this.probability, this.probability];
     return Float32Array.from({ length: 2 * size }, (_, i) => pair[i % 2]);
   }
+}
+
+/** Of rows of a table, whatever they hold; undefined for rows of features. */
+function countOf(rows: FeatureRows | Dataset | readonly object[]): number | undefined {
+  if (rows instanceof Dataset) return rows.size;
+  return Array.isArray(rows) && rows.length > 0 && !isRow(rows[0]) ? rows.length : undefined;
 }

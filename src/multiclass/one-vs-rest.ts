@@ -16,8 +16,8 @@ import { ConstantClassifier } from './constant-classifier.js';
 export interface BinaryClassifier<FitOptions = object> {
   /** Learns from rows labelled 0 (the rest) and 1 (the class). */
   fit(data: Dataset, options?: FitOptions): Promise<unknown>;
-  /** [rows, 2]: the probabilities of the rest and of the class. */
-  predictProba(rows: FeatureRows): Float32Array;
+  /** [rows, 2]: the probabilities of the rest and of the class; of a Dataset too, where that came from a table. */
+  predictProba(rows: FeatureRows | Dataset): Float32Array;
 }
 
 /** The data with one class against all others: labels 1 and 0. Features are shared. */
@@ -112,7 +112,7 @@ export class OneVsRest<FitOptions = object> {
    * Each class's own probability for each row, [rows, classes]. They need not sum to 1: each classifier answers its
    * own question.
    */
-  predictProba(rows: FeatureRows): Float32Array {
+  predictProba(rows: FeatureRows | Dataset): Float32Array {
     this.requireFitted('predict');
     const classes = this.made.length;
     const columns = this.made.map((classifier) => classifier.predictProba(rows));
@@ -130,7 +130,7 @@ export class OneVsRest<FitOptions = object> {
   }
 
   /** The class of the highest probability, the first among equals, [rows]; never one that had no training rows. */
-  predict(rows: FeatureRows): Int32Array {
+  predict(rows: FeatureRows | Dataset): Int32Array {
     const classes = this.made.length;
     // Below any probability, so that a row to which every class gives 0 is not of a class that was never seen.
     const probabilities = this.predictProba(rows).map((p, i) => (this.isConstant(i % classes) ? -1 : p));
@@ -151,7 +151,11 @@ export class OneVsRest<FitOptions = object> {
   score(given: Dataset): number {
     this.requireFitted('score');
     const data = relabel(given, this.classes);
-    const rows = Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
+    // Rows of a table go as they are: each classifier encodes them by its own schema.
+    const rows =
+      data.encoded && !data.encoded.plain
+        ? data
+        : Array.from({ length: data.size }, (_, i) => data.featuresAt(i));
     return this.predict(rows).filter((label, i) => label === data.labelAt(i)).length / data.size;
   }
 }

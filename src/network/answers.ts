@@ -115,7 +115,7 @@ export abstract class Answers {
     rows: readonly object[],
     { onNotice }: { onNotice?: (text: string) => void } = {},
   ): RowAnswer[] {
-    const features = featuresOfObjects(this.state, rows, onNotice);
+    const features = featuresOfObjects(this.state, rows, { onNotice });
     if (this.task === 'values')
       return valueAnswers(this.state.classNames!, this.predictValues(features), this.state.targetScale);
     const probabilities = this.predictProba(features);

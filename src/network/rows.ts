@@ -56,18 +56,18 @@ function sameSchema(a: Schema, b: Schema): boolean {
   return JSON.stringify(savedSchema(a)) === JSON.stringify(savedSchema(b));
 }
 
-/** Features of rows that are objects. @throws StateError, DataError */
+/** Features of rows that are objects; `name` begins messages. @throws StateError, DataError */
 export function featuresOfObjects(
-  { schema }: NetworkState,
+  { schema }: Pick<NetworkState, 'schema'>,
   rows: readonly object[],
-  onNotice?: (text: string) => void,
+  { name = 'rows', onNotice }: { name?: string; onNotice?: (text: string) => void } = {},
 ): Features {
   if (schema === null) {
     throw new StateError(
       'predictRows: this network has no schema: it was not trained on a table; give predict() rows of features',
     );
   }
-  const table = tableOfObjects(rows, 'rows');
+  const table = tableOfObjects(rows, name);
   const matched = matchColumns(schema, table, false);
   const { features, notes } = encodeRows(
     schema,

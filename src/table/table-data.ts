@@ -2,7 +2,7 @@
 // rows are encoded by them. Before: target.ts, learn.ts, encode.ts. Next: loading and splitting use it.
 
 import type { ClassList } from '../data/class-matching.js';
-import { Dataset, type EncodedRows, type Features } from '../data/dataset.js';
+import { Dataset, type EncodedRows } from '../data/dataset.js';
 import type { Split } from '../data/split.js';
 import type { Targets } from '../data/targets.js';
 import { DataError } from '../errors.js';
@@ -13,15 +13,15 @@ import {
   readTargetValues,
   rowsWithAnswers,
 } from './answers.js';
-import { encodeRows } from './encode.js';
 import { featureOrigins } from './explain.js';
-import { type LearnOptions, learnSchema, targetFormat } from './learn.js';
+import { type LearnOptions, targetFormat } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
-import { isFeature, isIdentity, type Schema } from './schema.js';
+import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
 import { placeOf, type Table, textAt } from './table.js';
+import { type SourceOptions, TableSource } from './table-source.js';
 import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOptions } from './target.js';
 
-export interface TableOptions extends LearnOptions, TargetOptions {
+export interface TableOptions extends SourceOptions, TargetOptions {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
   readonly sample?: boolean;
@@ -29,14 +29,10 @@ export interface TableOptions extends LearnOptions, TargetOptions {
   readonly classes?: ClassList;
   /** Leave rows without a label or target out, in place of refusing them. */
   readonly dropMissingLabels?: boolean;
-  /** Encode by this schema, a model's, in place of learning one. */
-  readonly schema?: Schema | null;
-  /** Called with what a reader of the results should know. `doubtful` is said even to those who want quiet. */
-  readonly onNotice?: (text: string, doubtful?: boolean) => void;
 }
 
 /** The labelled rows of a table. */
-export class TableData {
+export class TableData extends TableSource {
   /** Rows that have what is predicted. */
   readonly rows: Uint32Array;
   private readonly classes: ClassColumn | null;
@@ -44,10 +40,11 @@ export class TableData {
 
   /** @throws DataError for labels that are missing, or that are no classes. */
   constructor(
-    readonly table: Table,
-    readonly targets: TargetColumns,
+    table: Table,
+    targets: TargetColumns,
     private readonly options: TableOptions = {},
   ) {
+    super(table, targets, options);
     const columns = targets.columns.map((column) => table.columns[column]);
     const missing = new Set(options.schema?.missing ?? options.missing ?? []);
     const { rows, without, first } = rowsWithAnswers(table, columns, missing);
@@ -63,12 +60,13 @@ export class TableData {
     this.classes = null;
     const { kind } = targets;
     const names = columns.map(({ name }) => name);
-    const formats = targets.formats ?? columns.map((column) => targetFormat(table, column, rows, missing));
+    const formats = () =>
+      targets.formats ?? columns.map((column) => targetFormat(table, column, rows, missing));
     const values =
       kind === 'values'
-        ? readTargetValues(table, columns, formats, rows)
+        ? readTargetValues(table, columns, formats(), rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values: values };
+    this.values = { kind, names, values };
   }
 
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
@@ -101,21 +99,6 @@ export class TableData {
     });
   }
 
-  /** The features of some rows of the table. @throws DataError */
-  encode(schema: Schema, rows: Uint32Array): { features: Features; featureCount: number } {
-    const { table, options } = this;
-    const matched = matchColumns(schema, table, true);
-    const { features, featureCount, notes } = encodeRows(schema, table, matched, rows);
-    for (const doubt of matched.doubts) options.onNotice?.(doubt, true);
-    for (const note of [...matched.notes, ...notes]) options.onNotice?.(note);
-    return { features, featureCount };
-  }
-
-  /** A schema of these rows alone, or that of the options. */
-  learn(rows: Uint32Array): Schema {
-    return this.options.schema ?? learnSchema(this.table, rows, this.targets, this.options);
-  }
-
   private requireClasses(column: string): void {
     const { labels, names } = this.classes!;
     const counts = new Map(names.map((name) => [name, 0]));
@@ -140,19 +123,38 @@ export class TableData {
 export class EncodedTable implements EncodedRows {
   /** @param rows of the table, one for each encoded row. */
   constructor(
-    private readonly source: TableData,
+    private readonly source: TableSource,
     readonly schema: Schema,
     private readonly rows: Uint32Array,
   ) {}
 
   /** The rows of `data` at these positions as two data sets: the schema is learnt from the training rows alone. */
   divide(data: Dataset, train: Uint32Array, validation: Uint32Array): Split {
-    if (isIdentity(this.schema)) return { train: data.take(train), validation: data.take(validation) };
+    if (isImageSchema(this.schema)) return { train: data.take(train), validation: data.take(validation) };
     const schema = this.source.learn(this.tableRows(data, train));
+    if (sameFeatures(schema, this.schema)) {
+      // Cells as they stand: they are shared, whatever stands in for a missing one later.
+      const encoded = new EncodedTable(this.source, schema, this.rows);
+      const [first, second] = [train, validation].map((part) => new Dataset({ ...data.take(part), encoded }));
+      return { train: first, validation: second };
+    }
     return {
       train: this.encode(data, train, schema),
       validation: this.encode(data, validation, schema),
     };
+  }
+
+  /** Whether number columns are scaled as somebody asked, so that nothing else need scale them. */
+  get scaled(): boolean {
+    return this.source.scaled && !isImageSchema(this.schema);
+  }
+
+  /** The same rows with the schema learnt anew from them, by these options over those of before, unless it was given. */
+  relearnt(data: Dataset, options: LearnOptions): Dataset {
+    const positions = Uint32Array.from(data.rows.keys());
+    const source = this.source.with(options);
+    const schema = source.learn(this.tableRows(data, positions));
+    return new EncodedTable(source, this.schema, this.rows).encode(data, positions, schema);
   }
 
   /** The same rows by another schema. */
@@ -218,6 +220,12 @@ export class EncodedTable implements EncodedRows {
       encoded: new EncodedTable(this.source, schema, tableRows),
     });
   }
+}
+
+/** Whether both schemas take the same columns for features, as they stand. */
+function sameFeatures(a: Schema, b: Schema): boolean {
+  if (!isIdentity(a) || !isIdentity(b)) return false;
+  return a.columns.every((column, i) => isFeature(column) === isFeature(b.columns[i]));
 }
 
 function targetsAt(targets: Targets, rows: Uint32Array): Targets {

@@ -8,6 +8,7 @@ import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/adopt.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
+import { encodedLike } from '../network/rows.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -65,7 +66,9 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
   requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
   signal?.throwIfAborted();
   const kernels = await chooseKernels(backend);
-  const { packed, transfer } = packDatasets([data, validation]);
+  // The table stays here, so rows to validate on are encoded as those to train on beforehand.
+  const like = validation && encodedLike(data, validation);
+  const { packed, transfer } = packDatasets([data, like]);
   const task: TrainTask = {
     ...{ kind: 'train', network, fit, ...kernels },
     ...{ data: packed[0]!, validation: packed[1] },

@@ -2,7 +2,7 @@
 // Next: train-task.ts works on it, index.ts is the page's side.
 
 import type { BackendName } from '../backend/backend.js';
-import { Dataset } from '../data/dataset.js';
+import { Dataset, type EncodedRows } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import {
   BackendError,
@@ -16,13 +16,19 @@ import {
   WriteError,
 } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
+import { schemaOf } from '../network/rows.js';
+import { featureOrigins } from '../table/explain.js';
+import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
 
 export type PlainDataset = Pick<
   Dataset,
-  'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'codes' | 'sample' | 'rows'
->;
+  'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'codes' | 'targets' | 'sample' | 'rows'
+> & {
+  /** By which the rows of a table were encoded. */
+  schema?: Schema;
+};
 
 export interface TrainTask {
   kind: 'train';
@@ -83,19 +89,46 @@ export function packDatasets(sets: readonly (Dataset | undefined)[]): {
       targets,
       sample,
       rows,
+      ...(data.encoded && { schema: schemaOf(data)! }),
     };
   });
   return { packed, transfer };
 }
 
 /** The other side of packDatasets(): each data set a Dataset again. */
-export function unpackDataset(plain: PlainDataset): Dataset {
-  return new Dataset({ ...plain, features: revive(plain) });
+export function unpackDataset({ schema, ...plain }: PlainDataset): Dataset {
+  const encoded = schema && new EncodedAlready(schema);
+  return new Dataset({ ...plain, features: revive(plain), encoded });
+}
+
+/** Rows of a table that stayed behind: they are trained on as they are, and their schema goes into the model. */
+class EncodedAlready implements EncodedRows {
+  constructor(readonly schema: Schema) {}
+
+  get plain(): boolean {
+    return isIdentity(this.schema);
+  }
+
+  get featureNames(): readonly string[] {
+    return featureOrigins(this.schema).map(({ name }) => name);
+  }
+
+  rowNumber(row: number): number {
+    return row;
+  }
+
+  cells(): null {
+    return null;
+  }
+
+  divide({ name }: Dataset): never {
+    throw new DataError(`${name}: its table is not here, so its parts cannot learn columns of their own`);
+  }
 }
 
 const revived = new WeakMap<object, SparseFeatures>();
 
-function revive({ features }: PlainDataset): PlainDataset['features'] {
+function revive({ features }: Pick<PlainDataset, 'features'>): PlainDataset['features'] {
   if (ArrayBuffer.isView(features)) return features;
   const known = revived.get(features) ?? new SparseFeatures(features); // its class was lost on the way
   revived.set(features, known);

@@ -13,6 +13,8 @@ import {
   SparseFeatures,
   splitDataset,
 } from '../../src/index.js';
+import { tableOfObjects } from '../../src/table/objects.js';
+import { TableData } from '../../src/table/table-data.js';
 import { trainInWorker } from '../../src/worker/index.js';
 import { blobs } from '../support/datasets.js';
 
@@ -44,6 +46,30 @@ describe('trainInWorker', () => {
       expect(result.model).toEqual(own.save());
     },
   );
+
+  it('rows of a table keep their schema, so that the model answers rows of objects; validation rows are encoded by it', async () => {
+    const rows = Array.from({ length: 90 }, (_, i) => ({
+      age: i % 9 === 4 ? null : (i * 7) % 50,
+      sex: i % 3 ? 'male' : 'female',
+      survived: i % 3 ? 'no' : 'yes',
+    }));
+    const tableOf = (part: object[]) =>
+      TableData.of(tableOfObjects(part), { label: 'survived', scaling: 'robust' }).dataset();
+    const [table, others] = [tableOf(rows.slice(0, 70)), tableOf(rows.slice(70))];
+    const options = { inputSize: table.featureCount, layers: [{ units: 2 }], standardize: false, seed: 1 };
+    const own = new Network(await createBackend(), options);
+    await own.fit(table, { ...fit, validation: others });
+    const result = await trainInWorker({ network: options, data: table, validation: others, fit });
+    expect(result.model).toEqual(own.save());
+    expect(result.history[2].validationLoss).toBe(own.history[2].validationLoss);
+    const network = Network.load(own.backend, result.model);
+    expect(network.schema).toMatchObject({
+      named: true,
+      columns: [{ kind: 'number' }, { kind: 'category' }, {}],
+    });
+    const asked = [{ sex: 'female', age: null }];
+    expect(network.predictRows(asked)).toEqual(own.predictRows(asked));
+  });
 
   it('leaves the data it was given as it was, a part of a large memory and sparse features too', async () => {
     const wide = new Float32Array(1000 + 300 * 20);

@@ -1,0 +1,176 @@
+// Rows that are objects of mixed values, with gaps, as the estimators take them: the columns become features by a schema that
+// is learnt from the rows of the fit, and kept in the network. Before: src/table/. Next: network-estimator.ts.
+
+import { Dataset } from '../data/dataset.js';
+import type { FeatureRows } from '../data/typed-rows.js';
+import { DataError, OptionError, ShapeError, StateError } from '../errors.js';
+import type { Network } from '../network/network.js';
+import { featuresOfObjects } from '../network/rows.js';
+import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
+import { listColumns } from '../table/column-names.js';
+import type { LearnOptions } from '../table/learn.js';
+import { isMissing } from '../table/missing.js';
+import { tableOfObjects } from '../table/objects.js';
+import { isIdentity, isTarget, type Schema } from '../table/schema.js';
+import type { Table, TableColumn } from '../table/table.js';
+import { EncodedTable, TableData } from '../table/table-data.js';
+import { TableSource } from '../table/table-source.js';
+
+/** Rows of a table: objects with a key for each column, of numbers, words, booleans, Dates; undefined, null and NaN are gaps. */
+export type TableRows = readonly object[];
+
+/** What is known of the columns. */
+export type ColumnOptions = Omit<LearnOptions, 'scaling' | 'smooth' | 'clip'>;
+
+export interface TableContext {
+  readonly columns?: ColumnOptions;
+  /** That of the fit; null where these rows are to be learnt from. */
+  readonly schema: Schema | null;
+  onNotice(text: string): void;
+}
+
+/** Whether rows are objects with keys, and not lists of numbers. */
+export function isTableRows(X: unknown): X is TableRows {
+  if (!Array.isArray(X) || X.length === 0) return false;
+  const [first] = X;
+  if (typeof first !== 'object' || first === null || Array.isArray(first) || ArrayBuffer.isView(first))
+    return false;
+  const { length } = first as { length?: unknown };
+  return !(typeof length === 'number' && (length === 0 || Object.hasOwn(first, '0'))); // { length, 0: …, 1: … } is a list
+}
+
+/** What is predicted, as it is in rows that are objects: a column of theirs, or one beside them. */
+export interface AnswerColumns {
+  readonly kind: 'classes' | 'values' | 'labels';
+  /** Of the column in the rows; null for those beside them. */
+  readonly key: string | null;
+  /** [rows, width] Beside them. */
+  readonly values?: ArrayLike<number>;
+  readonly width?: number;
+}
+
+/**
+ * The features of the rows, for new Dataset().
+ * @throws DataError, OptionError as learnSchema; a message about a cell begins with X[row] and names the column.
+ */
+export function tableFeatures(X: TableRows, answers: AnswerColumns, context: TableContext) {
+  const { columns, schema, onNotice } = context;
+  const found = tableOf(X, answers, schema);
+  // Of rows that are learnt from, rare values and gaps are no news; what is doubtful of their columns is.
+  const source = new TableSource(
+    found.table,
+    { kind: answers.kind, columns: found.answers },
+    {
+      ...columns,
+      ...(schema && { schema, onNotice }),
+    },
+  );
+  const rows = Uint32Array.from(X.keys());
+  const learnt = source.learn(rows);
+  for (const { name, doubt } of schema ? [] : learnt.columns)
+    if (doubt !== undefined) onNotice(`column "${name}": ${doubt}`);
+  return {
+    ...source.encode(learnt, rows),
+    encoded: new EncodedTable(source, learnt, rows),
+    names: found.names,
+  };
+}
+
+function tableOf(X: TableRows, { key, values, width = 1 }: AnswerColumns, schema: Schema | null) {
+  const table = tableOfObjects(X, 'X');
+  if (key !== null) return { table, answers: [columnOf(table, key)], names: [key] };
+  if (values!.length !== X.length * width)
+    throw new ShapeError(`X has ${X.length} rows, y has ${values!.length / width}`);
+  const names = answerNames(table, width, schema);
+  const own = names.map((name, j): TableColumn => {
+    const numbers = Float64Array.from({ length: X.length }, (_, i) => values![i * width + j]);
+    return { name, numbers, codes: null, words: [] };
+  });
+  const columns = [...table.columns.filter(({ name }) => !names.includes(name)), ...own];
+  const answers = own.map((column) => columns.indexOf(column));
+  return { table: { ...table, columns } satisfies Table, answers, names };
+}
+
+/** As in the fit; else y, or y0, y1, …, unless the rows have such a key. */
+function answerNames({ columns }: Table, width: number, schema: Schema | null): string[] {
+  const known = schema?.columns.filter(isTarget).map(({ name }) => name) ?? [];
+  if (known.length === width) return known;
+  const taken = new Set(columns.map(({ name }) => name));
+  const free = (name: string): string => (taken.has(name) ? free(`${name}_`) : name);
+  return Array.from({ length: width }, (_, j) => free(width === 1 ? 'y' : `y${j}`));
+}
+
+function columnOf(table: Table, key: string): number {
+  const column = table.columns.findIndex(({ name }) => name === key);
+  if (column >= 0) return column;
+  throw new OptionError(`y: no row of X has the key "${key}"; their keys are ${listColumns(table)}`);
+}
+
+/** The values of one key as they are, to be taken for labels. @throws DataError counting the rows without one. */
+export function labelsAt(X: TableRows, key: string): unknown[] {
+  const values = X.map((row) => (row as Record<string, unknown>)[key]);
+  const gap = (value: unknown) =>
+    value === undefined ||
+    value === null ||
+    Number.isNaN(value) ||
+    (typeof value === 'string' && isMissing(value.trim()));
+  const missing = values.filter(gap).length;
+  if (missing === 0) return values;
+  if (missing === values.length) columnOf(tableOfObjects(X, 'X'), key);
+  throw new DataError(
+    `X[${values.findIndex(gap)}].${key}: ${missing} of ${X.length} rows have no label, this one first; leave them out`,
+  );
+}
+
+/** Rows whose key `key` holds the value to predict. @throws DataError */
+export function valuedTable(X: TableRows, key: string, { columns, schema, onNotice }: TableContext): Dataset {
+  const table = tableOfObjects(X, 'X');
+  const targets = { kind: 'values', columns: [columnOf(table, key)] } as const;
+  const data = new TableData(table, targets, { ...columns, ...(schema && { schema, onNotice }) }).dataset();
+  for (const { name, doubt } of schema ? [] : (data.encoded!.schema as Schema).columns)
+    if (doubt !== undefined) onNotice(`column "${name}": ${doubt}`);
+  return data;
+}
+
+/**
+ * Rows that came from a table, with the estimator's columns and scaling where nothing else was said. Tables of plain numbers
+ * stay as they are: the network scales them, as it does arrays.
+ */
+export function ownTable(
+  data: Dataset,
+  standardize: TableStandardizeOption | undefined,
+  columns: ColumnOptions | undefined,
+): Dataset {
+  const { encoded } = data;
+  if (!(encoded instanceof EncodedTable)) return data;
+  if ((encoded.plain || encoded.scaled) && !columns) return data;
+  const scaling = encoded.scaled ? {} : tableScaling(standardize).columns;
+  return encoded.relearnt(data, { ...columns, ...scaling });
+}
+
+/** Whether the schema scales the rows, and the network need not. */
+export function isScaledTable({ encoded }: Dataset): boolean {
+  return encoded instanceof EncodedTable && encoded.scaled;
+}
+
+/**
+ * Rows to predict as the network takes them.
+ * @throws StateError for objects where the fit had lists of numbers; OptionError for the reverse; DataError naming row and key.
+ */
+export function rowsToPredict(
+  network: Network,
+  X: FeatureRows | TableRows | Dataset,
+  onNotice: (text: string) => void,
+): FeatureRows | Dataset {
+  const { schema } = network;
+  if (isTableRows(X)) {
+    if (schema !== null) return featuresOfObjects(network, X, { name: 'X', onNotice });
+    throw new StateError(
+      'X: rows of objects, but this estimator was fitted to rows of numbers; give it such',
+    );
+  }
+  if (X instanceof Dataset || schema === null || isIdentity(schema)) return X as FeatureRows | Dataset;
+  throw new OptionError(
+    'X: rows of numbers, but this estimator was fitted to a table, whose columns it knows by name; give it rows of objects',
+  );
+}

@@ -1,0 +1,60 @@
+// A network for the rows of a data set, by the few options that describe one: hidden sizes, one activation, an initialiser.
+// Before: network.ts. Next: tabular/ and the command line make networks by it.
+
+import type { Backend } from '../backend/backend.js';
+import type { Dataset } from '../data/dataset.js';
+import { type Activation, parseActivation } from '../nn/activations.js';
+import type { LayerOptions } from '../nn/architecture.js';
+import type { InitializerName } from '../nn/initializers.js';
+import type { LossName } from '../nn/losses.js';
+import { type Task, taskOf } from './adopt.js';
+import { Network } from './network.js';
+import type { NetworkOptions } from './options.js';
+
+export interface NetworkShape extends Omit<NetworkOptions, 'inputSize' | 'layers'> {
+  /** Units of the hidden layers, from the first; none for softmax or linear regression. */
+  hidden: readonly number[];
+  /** Of the hidden layers. Default relu. */
+  activation?: string | Activation;
+  /** Of the hidden layers. Default false. */
+  batchNorm?: boolean;
+  /** Of all layers. */
+  initializer?: InitializerName;
+  /** Of the output layer; by default as the others'. */
+  outputInitializer?: InitializerName;
+}
+
+/** The loss where none is asked for. */
+export function usualLoss(task: Task): LossName {
+  const losses = {
+    classes: 'softmax-cross-entropy',
+    values: 'mean-squared-error',
+    labels: 'binary-cross-entropy',
+  } as const;
+  return losses[task];
+}
+
+/** Layers from the hidden sizes and one activation for all of them. */
+export function hiddenLayers(
+  units: readonly number[],
+  activation: string | Activation = 'relu',
+  batchNorm = false,
+): LayerOptions[] {
+  return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
+}
+
+/** A network with an output for each class, target or label of `train`. @throws as new Network() */
+export function networkFor(backend: Backend, train: Dataset, shape: NetworkShape): Network {
+  const { hidden, activation, batchNorm, initializer, outputInitializer = initializer, ...options } = shape;
+  const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
+  const output = {
+    units: train.targets?.names.length ?? train.classCount,
+    initializer: outputInitializer,
+  };
+  return new Network(backend, {
+    ...options,
+    inputSize: train.featureCount,
+    loss: shape.loss ?? usualLoss(taskOf(train)),
+    layers: [...layers, output],
+  });
+}

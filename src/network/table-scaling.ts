@@ -1,0 +1,48 @@
+// The option `standardize` for rows of a table: what its schema does to number columns, and what is left to the network.
+// Before: standardization.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
+
+import { OptionError, requireKnownOptions } from '../errors.js';
+import type { LearnOptions } from '../table/learn.js';
+import { SMOOTH_LIMIT } from '../table/recipe.js';
+import { checkRange } from '../train/ranges.js';
+import { resolveStandardization, type StandardizeOption } from './standardization.js';
+
+/** As for rows of features, or `robust`: each number column by its median and quartiles, with a smooth limit, or a hard one, `clip`. */
+export type TableStandardizeOption = StandardizeOption | 'robust' | { kind: 'robust'; clip?: number };
+
+export interface TableScaling {
+  /** For learnSchema(). */
+  columns: Required<Pick<LearnOptions, 'scaling'>> & Pick<LearnOptions, 'smooth' | 'clip'>;
+  /** For new Network(): false but for `global`, which is of all features alike. */
+  network: StandardizeOption;
+}
+
+/**
+ * Number columns alone are scaled, those of categories, booleans and gaps stay 0 and 1; `global` scales all features together.
+ * @throws OptionError for an unknown kind, or a clip out of range.
+ */
+export function tableScaling(option: TableStandardizeOption = true): TableScaling {
+  if (isRobust(option)) {
+    const { clip, ...kind } = typeof option === 'string' ? { kind: option, clip: undefined } : option;
+    requireKnownOptions('standardize', kind, ['kind']);
+    if (clip === undefined) return { columns: { scaling: 'robust', smooth: SMOOTH_LIMIT }, network: false };
+    return { columns: { scaling: 'robust', clip: checkRange('clip', clip) }, network: false };
+  }
+  const wanted = resolveStandardization(option);
+  if (wanted === null) return { columns: { scaling: 'none' }, network: false };
+  const { kind = 'features', clip } = wanted;
+  if (kind === 'global') return { columns: { scaling: 'none' }, network: wanted };
+  return { columns: { scaling: kind, ...(clip !== undefined && { clip }) }, network: false };
+}
+
+function isRobust(option: TableStandardizeOption): option is 'robust' | { kind: 'robust'; clip?: number } {
+  return option === 'robust' || (typeof option === 'object' && option.kind === 'robust');
+}
+
+/** For rows that are not of a table, whose features networks scale. @throws OptionError for `robust`. */
+export function requireForFeatures(option: TableStandardizeOption = true): StandardizeOption {
+  if (!isRobust(option)) return option;
+  throw new OptionError(
+    'standardize: robust is for tables, rows of objects, whose number columns it scales; true is for rows of numbers',
+  );
+}

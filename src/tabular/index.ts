@@ -1,0 +1,34 @@
+// `jacquard/table`: tables in code. Rows of objects, or what was read from a file, to data sets by a schema that is learnt from
+// training rows, and to trained networks in one call.
+
+export {
+  type ColumnImportance,
+  importanceRefusal,
+  permutationImportance,
+} from '../network/importance.js';
+export type {
+  ClassAnswer,
+  LabelsAnswer,
+  RowAnswer,
+  ValuesAnswer,
+} from '../network/rows.js';
+export type { TableStandardizeOption } from '../network/table-scaling.js';
+export type { ColumnReference } from '../table/column-names.js';
+export { type FeatureOrigin, featureOrigins } from '../table/explain.js';
+export { type LearnOptions, learnSchema } from '../table/learn.js';
+export { tableOfObjects } from '../table/objects.js';
+export { type TableFacts, tableRecipe } from '../table/recipe.js';
+export type {
+  BooleanColumn,
+  CategoryColumn,
+  ColumnKind,
+  DateColumn,
+  NumberColumn,
+  OtherColumn,
+  Schema,
+  SchemaColumn,
+} from '../table/schema.js';
+export type { Table, TableColumn } from '../table/table.js';
+export { TableData, type TableOptions } from '../table/table-data.js';
+export type { TargetColumns, TargetRequest } from '../table/target.js';
+export { type TrainedTable, type TrainTableOptions, trainTable } from './train-table.js';

@@ -1,0 +1,173 @@
+// From the rows of a table to a trained network in one call, by the recipe for tables: what `jacquard train` does.
+// Before: recipe-options.ts, split-table.ts. Next: index.ts is the entry jacquard/table.
+
+import type { Backend } from '../backend/backend.js';
+import { Dataset } from '../data/dataset.js';
+import { OptionError, requireKnownOptions } from '../errors.js';
+import { taskOf } from '../network/adopt.js';
+import type { Network } from '../network/network.js';
+import { type NetworkShape, networkFor } from '../network/network-for.js';
+import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
+import type { TableStandardizeOption } from '../network/table-scaling.js';
+import type { ColumnReference } from '../table/column-names.js';
+import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
+import type { LearnOptions } from '../table/learn.js';
+import { tableOfObjects } from '../table/objects.js';
+import type { Table } from '../table/table.js';
+import { EncodedTable, TableData } from '../table/table-data.js';
+import type { TargetRequest } from '../table/target.js';
+import { type EarlyStoppingOptions, earlyStopping } from '../train/early-stopping.js';
+import { DEFAULTS } from '../train/options.js';
+import { TABLE_READING, tableDefaults, tableReading } from './recipe-options.js';
+import { isTable, schemaOfRows, splitTable } from './split-table.js';
+
+/** What is predicted, of which one is given; a column by its name, or by its number from 0, or from the end by -1, -2, … */
+interface Predicted {
+  /** The column of the classes. Default: the one called "label" or "labels". */
+  readonly label?: ColumnReference;
+  /** A column of values, or several. */
+  readonly target?: ColumnReference | readonly ColumnReference[];
+  /** Columns of several labels a row, 0 or 1 each. */
+  readonly labels?: readonly ColumnReference[];
+}
+
+/** What is not given is by the recipe for tables (`tableRecipe`), and where that says nothing, as fit() has it. */
+export interface TrainTableOptions
+  extends Predicted,
+    Omit<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'>,
+    Partial<Omit<NetworkShape, 'standardize'>>,
+    Omit<FitOptions, 'validation'>,
+    Omit<EarlyStoppingOptions, 'restoreBest'> {
+  /** How number columns are scaled. Default: as the recipe says, robustly. */
+  readonly standardize?: TableStandardizeOption;
+  /** Features for quantile bins of number columns; `none` for none. Default: as the recipe says. */
+  readonly bins?: LearnOptions['bins'] | 'none';
+  /** Leave rows without a label or target out, in place of refusing them. */
+  readonly dropMissingLabels?: boolean;
+  /** Rows to validate on: a count from 1 up, or a fraction below 1; of each class its share. Default 1/6. */
+  readonly validation?: number;
+  /** Governs split, initial weights and shuffling. Default 5. */
+  readonly seed?: number;
+}
+
+export interface TrainedTable {
+  /** With the weights of its best epoch. Its `schema` says what the columns are; `predictRows` answers rows of objects. */
+  network: Network;
+  /** The rows that were trained on, and those that told the best epoch. */
+  train: Dataset;
+  validation: Dataset;
+  /** What a reader of the results should know: doubtful columns, columns left out, rows without a label. */
+  notices: string[];
+}
+
+const OF_ROWS = ['label', 'target', 'labels', 'dropMissingLabels'] as const;
+const OF_COLUMNS = ['features', 'ignore', 'categorical', 'numeric', 'date', 'missing'] as const;
+const OF_READING = ['standardize', 'bins'] as const;
+const OF_SHAPE = [
+  ...(['hidden', 'activation', 'batchNorm', 'initializer', 'outputInitializer'] as const),
+  ...(['loss', 'seed', 'input', 'standardizeTargets'] as const),
+];
+const OF_STOPPING = ['monitor', 'patience', 'minDelta'] as const;
+
+/**
+ * Trains a network on the rows of a table: objects, a Table, a TableData, or a Dataset that was read from a table. What the
+ * columns are, medians, levels and scales are learnt from the rows that are trained on alone.
+ * @example
+ * const { network } = await trainTable(backend, passengers, { label: 'survived' });
+ * network.predictRows([{ age: 22, sex: 'female' }]); // [{ class: 'yes', probabilities: { no: 0.03, yes: 0.97 } }]
+ * @throws OptionError for an option that is unknown or out of range, or a column that is not there; DataError for cells that
+ * cannot be read and labels that make no sense; DivergedError at NaN or infinity.
+ */
+export async function trainTable(
+  backend: Backend,
+  rows: readonly object[] | Table | TableData | Dataset,
+  options: TrainTableOptions = {},
+): Promise<TrainedTable> {
+  const fitNames = FIT_OPTIONS.filter((name) => name !== 'validation');
+  const known = [...OF_ROWS, ...OF_COLUMNS, ...OF_READING, ...OF_SHAPE, ...OF_STOPPING, ...fitNames];
+  requireKnownOptions('trainTable', options, [...known, 'validation']);
+  const given: TrainTableOptions = defined(options);
+  const reading = tableReading({ ...TABLE_READING, ...given });
+  const notices: string[] = [];
+  const data = dataOf(rows, given, reading.columns, notices);
+  const { train, validation } = splitTable(data, given);
+  const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
+  const isGiven = (name: string) => name in given;
+  const recipe: object = tableDefaults(facts, { ...DEFAULTS, ...given }, isGiven);
+  const all: TrainTableOptions = { ...recipe, ...given };
+  // Pixels stay as they are until the network scales them.
+  const standardize = isTable(train) ? reading.network : true;
+  const network = networkFor(backend, train, { hidden: [], ...pick(all, OF_SHAPE), standardize });
+  const best = earlyStopping({ ...pick(all, OF_STOPPING), restoreBest: true });
+  const callbacks = [best, ...(all.callbacks ?? [])];
+  try {
+    await network.fit(train, { ...pick(all, fitNames), validation, callbacks });
+  } catch (error) {
+    network.dispose();
+    throw error;
+  }
+  const schema = schemaOfRows(train)!;
+  const left = leftOutNotes(schema);
+  const columns = [
+    ...doubtNotes(schema),
+    ...(left.length > 0 ? [`columns left out: ${left.join(', ')}`] : []),
+  ];
+  return { network, train, validation, notices: [...notices, ...columns] };
+}
+
+function dataOf(
+  rows: readonly object[] | Table | TableData | Dataset,
+  given: TrainTableOptions,
+  scaling: LearnOptions,
+  notices: string[],
+): Dataset {
+  const learn = { ...pick(given, OF_COLUMNS), ...scaling };
+  if (rows instanceof TableData || rows instanceof Dataset) {
+    const said = OF_ROWS.find((name) => name in given);
+    if (said)
+      throw new OptionError(`${said}: these rows know already what is predicted of them; leave it out`);
+    const data = rows instanceof TableData ? rows.dataset() : rows;
+    if (data.encoded instanceof EncodedTable) return data.encoded.relearnt(data, learn);
+    throw new OptionError(
+      `${data.name}: rows of features, and of no table; new Network(…).fit(data) trains on them`,
+    );
+  }
+  const table = isTableAsRead(rows) ? rows : tableOfObjects(rows);
+  let reading = true;
+  const onNotice = (text: string) => {
+    if (reading) notices.push(text); // later ones are of rare values in the very rows that are learnt from
+  };
+  const { label, dropMissingLabels } = given;
+  const source = TableData.of(table, {
+    ...learn,
+    label,
+    targets: targetsOf(given),
+    dropMissingLabels,
+    onNotice,
+  });
+  reading = false;
+  return source.dataset();
+}
+
+function isTableAsRead(rows: readonly object[] | Table): rows is Table {
+  return 'columns' in rows && 'rowCount' in rows;
+}
+
+/** @throws OptionError where several things are to be predicted at once. */
+function targetsOf({ label, target, labels }: Predicted): TargetRequest | undefined {
+  if ([label, target, labels].filter((one) => one !== undefined).length > 1)
+    throw new OptionError('label, target, labels: one of them says what is predicted; leave the others out');
+  if (labels !== undefined) return { kind: 'labels', columns: labels };
+  if (target === undefined) return undefined;
+  return { kind: 'values', columns: Array.isArray(target) ? target : [target as ColumnReference] };
+}
+
+/** Without options that are undefined, which are as good as not given. */
+function defined<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
+function pick<Options extends object, Name extends keyof Options>(options: Options, names: readonly Name[]) {
+  const found = names.filter((name) => options[name] !== undefined);
+  return Object.fromEntries(found.map((name) => [name, options[name]])) as Pick<Options, Name>;
+}

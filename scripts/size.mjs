@@ -12,7 +12,10 @@ import { build } from 'vite';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const BINARIES = ['simd', 'relaxed', 'simd-shared', 'relaxed-shared', 'peak-simd', 'peak-relaxed'];
-const LIMITS = { binaries: 66_000, page: 68_500, demo: 300_000 };
+// The page was 66,383 B before models knew tables. Encoding rows by a model's schema, which predictRows() does, takes 7,700 B of
+// the 81,142 that it has; learning schemas and the recipe are in an entry of their own, jacquard/table. The rest are measures of
+// probabilities, class matching, scales of targets and rows without an answer.
+const LIMITS = { binaries: 66_000, page: 81_500, demo: 300_000 };
 
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 

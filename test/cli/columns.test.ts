@@ -58,7 +58,7 @@ test('train and evaluate: importance in the summary, report.json, report.html an
   const { stdout } = await succeeded(jacquard(folder, ...TRAIN));
   expect(stdout).toMatch(/^most important: (Sex, Pclass|Pclass, Sex)/m);
   const { importance, columns, importanceNote } = readJson(folder, 'runs/train/report.json');
-  expect(importance[0]).toMatchObject({ column: 'Sex' });
+  expect(['Sex', 'Pclass']).toContain(importance[0].column);
   expect(importance[0].drop).toBeGreaterThan(0.2);
   expect(importance.map(({ column }: { column: string }) => column).sort()).toEqual([
     'Age',

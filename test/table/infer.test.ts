@@ -207,7 +207,7 @@ test.each([
 
 test('columns that compete are refused with what to type; the last is always -1', async () => {
   const table = await readText('1,2,3\n4,5,7\n7,8,9\n');
-  expect(() => findTargets(table, {})).toThrow(/--label -1 for classes, --target -1 for values/);
+  expect(() => findTargets(table, {})).toThrow(/--label -1 \(classes\) or --target -1 \(values\)/);
   expect(findTargets(table, { label: -1 }).columns).toEqual([2]);
   const named = await readText('a,2020,-1,b\n1,2,3,4\n5,6,7,8\n', { header: true });
   expect(findTargets(named, { label: 2020 }).columns).toEqual([1]);

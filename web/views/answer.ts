@@ -63,7 +63,7 @@ function shareText(share: number): string {
 
 function verdict(said: string, truth: Truth | undefined): string {
   if (truth === undefined) return '';
-  return truth.comparable && said === truth.label ? ', rightly' : `; it is: ${truth.label}`;
+  return truth.comparable && said === truth.label ? ', correct' : `; it is: ${truth.label}`;
 }
 
 function showBars(

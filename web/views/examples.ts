@@ -118,14 +118,14 @@ export class Examples {
   }
 }
 
-const FRAMED = ' Framed: what the model says? What it is.';
+const FRAMED = ' Framed rows are predicted wrongly: first what the model says, then what it is.';
 
 function rangeText(from: number, count: number, total: number): string {
   return `Rows ${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(total)}, none of them trained on.`;
 }
 
 function worstText(from: number, count: number, wrong: number): string {
-  if (wrong === 0) return 'Every row is predicted rightly.';
+  if (wrong === 0) return 'Every row is predicted correctly.';
   const which = `${grouped(from + 1)} to ${grouped(from + count)} of ${grouped(wrong)}`;
   return `Wrong predictions, the most certain first: ${which}.`;
 }

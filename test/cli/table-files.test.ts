@@ -1,7 +1,6 @@
 // Tables as people have them, from file to answer: predict names as many rows right as evaluate says, whatever the order of the
 // columns, with a header or without, and wherever the label stands.
 
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';

@@ -86,8 +86,13 @@ export class TableData extends TableSource {
   dataset(): Dataset {
     const { rows, options, classes } = this;
     const schema = this.learn(rows);
+    const { name, rowCount } = this.table;
+    const encoded = this.encode(schema, rows);
+    const all = rows.length === rowCount;
+    if (all && isImageSchema(schema) && encoded.features instanceof Uint8Array)
+      this.keepPixelsIn(encoded.features);
     return new Dataset({
-      ...{ name: options.name ?? this.table.name, ...this.encode(schema, rows), sample: options.sample },
+      ...{ name: options.name ?? name, ...encoded, sample: options.sample },
       ...(classes
         ? {
             labels: Int32Array.from(rows, (row) => classes.labels[row]),

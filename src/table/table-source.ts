@@ -17,11 +17,36 @@ export interface SourceOptions extends LearnOptions {
 }
 
 export class TableSource {
+  /** What `table` is made of anew, once its pixels are in the features alone. */
+  private pixels: Uint8Array | null = null;
+
   constructor(
-    readonly table: Table,
+    private whole: Table,
     readonly targets: TargetColumns,
     protected readonly sourceOptions: SourceOptions = {},
   ) {}
+
+  get table(): Table {
+    if (this.pixels === null) return this.whole;
+    const pixels = this.pixels;
+    this.pixels = null;
+    this.whole = withPixels(this.whole, this.targets.columns, pixels);
+    return this.whole;
+  }
+
+  /**
+   * Lets the columns of images go, whose cells are the features [rows, pixels] of all rows: they need not be in memory twice.
+   * Who asks for the table all the same, as to encode it by another schema, gets it made anew.
+   */
+  protected keepPixelsIn(features: Uint8Array): void {
+    const none = new Uint8Array(0);
+    const { columns } = this.whole;
+    const slim = columns.map((column, i) =>
+      this.targets.columns.includes(i) ? column : { ...column, numbers: none },
+    );
+    this.whole = { ...this.whole, columns: slim };
+    this.pixels = features;
+  }
 
   /** Whether it was said how number columns are scaled, be it not at all. */
   get scaled(): boolean {
@@ -48,4 +73,22 @@ export class TableSource {
     for (const note of [...matched.notes, ...notes]) sourceOptions.onNotice?.(note);
     return { features, featureCount };
   }
+}
+
+/** The table with its feature columns taken from a row-major matrix. */
+function withPixels(table: Table, targets: readonly number[], pixels: Uint8Array): Table {
+  const { rowCount, columns } = table;
+  const width = columns.length - targets.length;
+  let next = 0;
+  return {
+    ...table,
+    columns: columns.map((column, i) => {
+      if (targets.includes(i)) return column;
+      const place = next++;
+      return {
+        ...column,
+        numbers: Uint8Array.from({ length: rowCount }, (_, row) => pixels[row * width + place]),
+      };
+    }),
+  };
 }

@@ -73,38 +73,42 @@ export async function readLayout<F>(
 ): Promise<Parts> {
   const { classNames: names } = options;
   const listed = names && { names, codes: positionCodes(names) };
+  const early = await readEarly(access, layout, options);
   const train = await readPart(access, layout, layout.train, options, listed);
   const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
   const others = { ...options, schema };
-  const read = async (files: readonly F[] | undefined) =>
-    files && (await readPart(access, layout, files, others, train.targets ? undefined : classes));
+  const read = async (files: readonly F[] | undefined, table?: Table) =>
+    files && readPart(access, layout, files, others, train.targets ? undefined : classes, table);
+  const validation = await read(layout.validation, early.validation);
   const test =
-    layout.test && !(await lacksAnswers(access, layout, layout.test, others)) ? layout.test : undefined;
-  return { train, validation: await read(layout.validation), test: await read(test) };
+    early.test ?? (layout.kind === 'csv' && layout.test && (await readOne(access, layout.test[0], others)));
+  if (test && lacksAnswers(test, others)) return { train, validation };
+  return { train, validation, test: await read(layout.test, test || undefined) };
+}
+
+/**
+ * Of the four files of `jacquard data split`, those of the smaller parts: read before the training rows, what their reading
+ * leaves behind is gone when the training rows take their most.
+ */
+async function readEarly<F>(
+  access: FileAccess<F>,
+  { kind, standard, validation, test }: Layout<F>,
+  options: ReadFilesOptions,
+): Promise<{ validation?: Table; test?: Table }> {
+  if (kind !== 'csvPair' || !standard) return {};
+  const read = async (files: readonly F[] | undefined) =>
+    files && readTwo(access, files[0], files[1], options);
+  return { validation: await read(validation), test: await read(test) };
 }
 
 /** Whether a table of test rows lacks what is predicted, as those of competitions do: they can be predicted, not tested on. */
-async function lacksAnswers<F>(
-  access: FileAccess<F>,
-  { kind }: Layout<F>,
-  [file]: readonly F[],
-  options: ReadFilesOptions,
-): Promise<boolean> {
-  const { schema, onNotice } = options;
-  if (kind !== 'csv' || !schema?.named) return false;
-  const { named, columns } = await readOne(access, file, {
-    ...options,
-    onProgress: undefined,
-    onNotice: undefined,
-  });
-  const absent = schema.columns
-    .filter(isTarget)
-    .find(({ name }) => !columns.some((column) => column.name === name));
-  if (!named || absent === undefined) return false;
-  onNotice?.(
-    `${access.nameOf(file)} has no column "${absent.name}": its rows are not used for testing; predict takes them`,
-  );
+function lacksAnswers({ name, named, columns }: Table, { schema, onNotice }: ReadFilesOptions): boolean {
+  if (!named || !schema?.named) return false;
+  const has = (wanted: string) => columns.some((column) => column.name === wanted);
+  const absent = schema.columns.find((column) => isTarget(column) && !has(column.name));
+  if (absent === undefined) return false;
+  onNotice?.(`${name} has no column "${absent.name}": its rows are not used for testing; predict takes them`);
   return true;
 }
 
@@ -114,6 +118,7 @@ async function readPart<F>(
   [first, second]: readonly F[],
   options: ReadFilesOptions,
   classes: ClassList | undefined,
+  known?: Table,
 ): Promise<Dataset> {
   const { name, backend, sample, targets } = options;
   if (targets && kind !== 'csv') {
@@ -126,8 +131,9 @@ async function readPart<F>(
     const imageRank = standard ? 3 : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
-  const table =
-    kind === 'csv' ? await readOne(access, first, options) : await readTwo(access, first, second, options);
+  const readTable = () =>
+    kind === 'csv' ? readOne(access, first, options) : readTwo(access, first, second, options);
+  const table = known ?? (await readTable());
   const label = kind === 'csv' ? options.label : -1;
   return TableData.of(table, { ...options, label, classes: classes ?? options.classes }).dataset();
 }

@@ -3,7 +3,7 @@
 
 import { parseIdx } from '../data/idx.js';
 import { DataError } from '../errors.js';
-import { encodeRows } from '../table/encode.js';
+import { encodeTableDense } from '../table/encode-table.js';
 import { matchColumns } from '../table/match-columns.js';
 import type { ReadTableOptions } from '../table/reading/read-table.js';
 import { isIdentity, type Schema } from '../table/schema.js';
@@ -53,11 +53,11 @@ export async function readFeatures<F>(
   const by = schema ?? schemaByPosition(table, options);
   const matched = matchColumns(by, table, false);
   const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
-  const { features, featureCount, notes } = encodeRows(by, table, matched, rows, { dense: true });
+  const { features, featureCount, notes } = encodeTableDense(by, table, matched, rows);
   for (const doubt of matched.doubts) onNotice?.(doubt, true);
   for (const note of [...matched.notes, ...notes]) onNotice?.(note);
   const { name, rowCount } = table;
-  return { name, rowCount, featureCount, features: features as Uint8Array | Float32Array, table };
+  return { name, rowCount, featureCount, features, table };
 }
 
 async function readIdxFeatures<F>(

@@ -1,8 +1,8 @@
 // A table with what is predicted of it and how its columns are learnt: schemas of some of its rows, and rows encoded by them.
-// Before: learn.ts, encode.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
+// Before: learn.ts, encode-table.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
 
 import type { Features } from '../data/dataset.js';
-import { encodeRows } from './encode.js';
+import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema } from './learn.js';
 import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
@@ -68,7 +68,7 @@ export class TableSource {
   encode(schema: Schema, rows: Uint32Array): { features: Features; featureCount: number } {
     const { table, sourceOptions } = this;
     const matched = matchColumns(schema, table, true);
-    const { features, featureCount, notes } = encodeRows(schema, table, matched, rows);
+    const { features, featureCount, notes } = encodeTable(schema, table, matched, rows);
     for (const doubt of matched.doubts) sourceOptions.onNotice?.(doubt, true);
     for (const note of [...matched.notes, ...notes]) sourceOptions.onNotice?.(note);
     return { features, featureCount };

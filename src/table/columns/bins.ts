@@ -17,7 +17,12 @@ export function learnBins(values: Float64Array, count: number): number[] | null 
 }
 
 /** Writes a feature for each bin to `out` from `at` on. The first goes below 0 and the last above 1 by no more than 1. */
-export function writeBins(bins: readonly number[], value: number, out: Float32Array, at: number): void {
+export function writeBins(
+  bins: readonly number[],
+  value: number,
+  out: Float32Array | Uint8Array,
+  at: number,
+): void {
   const last = bins.length - 2;
   for (let j = 0; j <= last; j++) {
     const share = (value - bins[j]) / (bins[j + 1] - bins[j]);

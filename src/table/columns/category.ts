@@ -2,7 +2,6 @@
 // not kept, so that names and addresses do not travel with a model.
 
 import { numberKey, sortClasses } from '../../data/class-matching.js';
-import type { CategoryColumn } from '../schema.js';
 
 /** A column never has more levels than this; the rarest fall together. */
 export const MOST_LEVELS = 500;
@@ -39,12 +38,8 @@ export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): 
   return { levels: sortClasses(kept.map(({ text }) => text)), rare: merged.size - kept.length };
 }
 
-/** The place among a column's features that a text turns on: -1 for none, as for a level never seen. */
-export function levelIndex(column: CategoryColumn): (text: string) => { place: number; seen: boolean } {
-  const places = new Map(column.levels.map((level, i) => [levelKey(level), i]));
-  const other = column.rare ? column.levels.length : -1;
-  return (text) => {
-    const place = places.get(levelKey(text));
-    return place === undefined ? { place: other, seen: false } : { place, seen: true };
-  };
+/** A reader of texts that gives the level's place in `levels`, from 0; `levels.length` for a level that training did not keep. */
+export function levelReader(levels: readonly string[]): (text: string) => number {
+  const places = new Map(levels.map((level, i) => [levelKey(level), i]));
+  return (text) => places.get(levelKey(text)) ?? levels.length;
 }

@@ -4,9 +4,10 @@
 import { dateOfNumber, parseDate } from '../dates.js';
 import { isMissing } from '../missing.js';
 import { type NumberFormat, PLAIN, parseBy } from '../number-format.js';
-import type { BooleanColumn, DateColumn, NumberColumn } from '../schema.js';
-import { NUMBER, type TableColumn } from '../table.js';
+import type { BooleanColumn, CategoryColumn, DateColumn, NumberColumn } from '../schema.js';
+import { NUMBER, type TableColumn, textAt } from '../table.js';
 import { truthOf } from './boolean.js';
+import { levelReader } from './category.js';
 
 /** Texts that mean "missing" besides the usual ones. */
 export type Missing = ReadonlySet<string>;
@@ -59,13 +60,8 @@ export function valuesAt(
     if (code >= 0 && isGap[code]) gaps++;
     else if (bad++ === 0) first = i;
   }
-  const unreadable = bad === 0 ? null : { position: first, text: cellText(column, rows[first]), count: bad };
+  const unreadable = bad === 0 ? null : { position: first, text: textAt(column, rows[first]), count: bad };
   return { values, gaps, unreadable };
-}
-
-function cellText({ codes, words, numbers }: TableColumn, row: number): string {
-  const code = codes === null ? -1 : codes[row];
-  return code >= 0 ? words[code] : String(numbers[row]);
 }
 
 /** How a number column's texts are read. */
@@ -87,15 +83,26 @@ export function plainReader(format: NumberFormat = PLAIN): ((value: number) => n
 /** What reading a column's cells needs to know of it. */
 export type Readable =
   | Pick<NumberColumn, 'kind' | 'format' | 'gaps'>
+  | Pick<CategoryColumn, 'kind' | 'levels'>
   | Pick<BooleanColumn, 'kind'>
   | Pick<DateColumn, 'kind' | 'order'>;
 
-/** The values of a number, boolean or date column's cells at `rows`, as its kind reads them. */
+/** The values of a column's cells at `rows`, as its kind reads them; of categories the places of the levels: see levelReader. */
 export function readValues(kind: Readable, column: TableColumn, rows: Uint32Array, missing: Missing): Values {
   switch (kind.kind) {
     case 'number': {
       const gaps = kind.gaps ? new Set([...missing, ...kind.gaps]) : missing;
       return valuesAt(column, rows, gaps, numberReader(kind.format), plainReader(kind.format));
+    }
+    case 'category': {
+      const placeOf = levelReader(kind.levels);
+      return valuesAt(
+        column,
+        rows,
+        missing,
+        placeOf,
+        remembered((value) => placeOf(String(value))),
+      );
     }
     case 'boolean':
       return valuesAt(column, rows, missing, truthOf, (value) => truthOf(String(value)));
@@ -106,4 +113,16 @@ export function readValues(kind: Readable, column: TableColumn, rows: Uint32Arra
         dateOfNumber,
       );
   }
+}
+
+/** Few numbers stand for categories, in many rows. */
+function remembered(of: (value: number) => number): (value: number) => number {
+  const known = new Map<number, number>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const found = of(value);
+    known.set(value, found);
+    return found;
+  };
 }

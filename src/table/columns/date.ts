@@ -1,7 +1,7 @@
 // Dates: a trend and, where they vary, year, month, weekday and hour, in UTC. What is cyclic becomes a point on a circle, so
 // that December stands beside January.
 
-import { DATE_PARTS, type DateColumn, type DatePart, datePartWidth } from '../schema.js';
+import { DATE_PARTS, type DateColumn, type DatePart } from '../schema.js';
 import { quantile, sorted } from './number.js';
 
 const DAY = 86_400_000;
@@ -53,29 +53,17 @@ function partOf(part: DatePart, ms: number): number {
   }
 }
 
-/** Writes the features of each date, NaN for a gap, to `out` at `offset`, `stride` apart. */
-export function writeDates(
-  column: DateColumn,
-  values: Float64Array,
-  out: Float32Array,
-  offset: number,
-  stride: number,
-): void {
-  const { parts, fill, centre, scale, yearCentre, yearScale, indicator } = column;
-  for (let i = 0, row = offset; i < values.length; i++, row += stride) {
-    const gap = Number.isNaN(values[i]);
-    const ms = gap ? fill : values[i];
-    let at = row;
-    for (const part of parts) {
-      const value = partOf(part, ms);
-      if (part === 'trend') out[at] = (value - centre) / scale;
-      else if (part === 'year') out[at] = (value - yearCentre) / yearScale;
-      else {
-        out[at] = Math.sin(2 * Math.PI * value);
-        out[at + 1] = Math.cos(2 * Math.PI * value);
-      }
-      at += datePartWidth(part);
+/** Writes the features of a date, but for the indicator, to `out` from `at` on. */
+export function writeDate(column: DateColumn, ms: number, out: Float32Array | Uint8Array, at: number): void {
+  const { centre, scale, yearCentre, yearScale } = column;
+  let place = at;
+  for (const part of column.parts) {
+    const value = partOf(part, ms);
+    if (part === 'trend') out[place++] = (value - centre) / scale;
+    else if (part === 'year') out[place++] = (value - yearCentre) / yearScale;
+    else {
+      out[place++] = Math.sin(2 * Math.PI * value);
+      out[place++] = Math.cos(2 * Math.PI * value);
     }
-    if (indicator) out[at] = Number(gap);
   }
 }

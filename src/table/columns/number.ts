@@ -62,34 +62,20 @@ function positive(scale: number): number {
 }
 
 /** One value as its scaled feature. */
-export function scaled(column: NumberColumn, value: number): number {
+function scaled(column: NumberColumn, value: number): number {
   const { centre = 0, scale = 1, smooth, clip } = column;
   const z = (value - centre) / scale;
   if (smooth !== undefined) return z / Math.sqrt(1 + (z / smooth) ** 2);
   return clip === undefined ? z : Math.max(-clip, Math.min(clip, z));
 }
 
-/**
- * Writes the column's features of each value, NaN for a gap, to `out` at `offset`, `stride` apart.
- * Returns the first place whose feature is too large for a float, or -1.
- */
-export function writeNumbers(
+/** Writes the column's features of a value, but for the indicator, to `out` at `at`. */
+export function writeNumber(
   column: NumberColumn,
-  values: Float64Array,
-  out: Float32Array,
-  offset: number,
-  stride: number,
-): number {
-  const { fill = 0, bins, indicator } = column;
-  const binCount = bins ? bins.length - 1 : 0;
-  let overflow = -1;
-  for (let i = 0, at = offset; i < values.length; i++, at += stride) {
-    const gap = Number.isNaN(values[i]);
-    const value = gap ? fill : values[i];
-    out[at] = scaled(column, value);
-    if (overflow < 0 && !Number.isFinite(out[at])) overflow = i;
-    if (bins) writeBins(bins, value, out, at + 1);
-    if (indicator) out[at + 1 + binCount] = Number(gap);
-  }
-  return overflow;
+  value: number,
+  out: Float32Array | Uint8Array,
+  at: number,
+): void {
+  out[at] = scaled(column, value);
+  if (column.bins) writeBins(column.bins, value, out, at + 1);
 }

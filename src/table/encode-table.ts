@@ -1,0 +1,73 @@
+// Many rows of a table to features: bytes at the speed of memory, and lists of nonzeros where dense rows would be a waste.
+// Before: encode.ts encodes the rest, and its messages are the same. Next: table-source.ts makes data sets of it;
+// loading/read-features.ts predicts a file.
+
+import type { Features } from '../data/dataset.js';
+import { SparseFeatures } from '../data/sparse-features.js';
+import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs, Tally } from './encode.js';
+import type { Matched } from './match-columns.js';
+import { byteMatrix } from './matrix.js';
+import { featureCountOf, type Schema, type SchemaColumn, widthOf } from './schema.js';
+import type { Table } from './table.js';
+
+/** Above so many bytes, and below so small a share of nonzeros, features are kept as lists of nonzeros. */
+const MOST_DENSE_BYTES = 2 ** 28;
+const SPARSE_DENSITY = 0.1;
+/** Rows made dense at a time on the way to lists. */
+const CHUNK_ROWS = 4096;
+
+/** Dense features of the rows at `rows`. @throws DataError as encodeRows. */
+export function encodeTableDense(schema: Schema, table: Table, matched: Matched, rows: Uint32Array): Encoded {
+  if (!areBytes(schema, matched)) return encodeRows(schema, table, matched, rows);
+  const cells = featurePairs(schema, matched).map((pair) => pair.cells);
+  return { features: byteMatrix(cells, rows), featureCount: featureCountOf(schema.columns), notes: [] };
+}
+
+/** Features of the rows at `rows`, sparse where that pays. @throws DataError as encodeRows. */
+export function encodeTable(
+  schema: Schema,
+  table: Table,
+  matched: Matched,
+  rows: Uint32Array,
+): Encoded<Features> {
+  const featureCount = featureCountOf(schema.columns);
+  if (!paysSparse(schema.columns, rows.length)) return encodeTableDense(schema, table, matched, rows);
+  const tally = new Tally();
+  const encode = (some: Uint32Array) => encodeDense(schema, table, matched, some, tally) as Float32Array;
+  const features = encodeSparse(encode, featureCount, rows);
+  return { features, featureCount, notes: tally.notes(table, rows.length) };
+}
+
+/** Whether lists of nonzeros are so much smaller that dense rows would be a waste. */
+function paysSparse(columns: readonly SchemaColumn[], rows: number): boolean {
+  const featureCount = featureCountOf(columns);
+  if (4 * rows * featureCount <= MOST_DENSE_BYTES) return false;
+  const nonzeros = columns.reduce(
+    (sum, column) => sum + (column.kind === 'category' ? 1 : widthOf(column)),
+    0,
+  );
+  return nonzeros <= SPARSE_DENSITY * featureCount;
+}
+
+function encodeSparse(
+  encode: (rows: Uint32Array) => Float32Array,
+  featureCount: number,
+  rows: Uint32Array,
+): SparseFeatures {
+  const chunks: SparseFeatures[] = [];
+  for (let start = 0; start < rows.length; start += CHUNK_ROWS)
+    chunks.push(SparseFeatures.fromDense(encode(rows.subarray(start, start + CHUNK_ROWS)), featureCount));
+  const nonzeros = chunks.reduce((sum, { values }) => sum + values.length, 0);
+  const columnIndices = new Uint32Array(nonzeros);
+  const values = new Float32Array(nonzeros);
+  const rowPointers = new Uint32Array(rows.length + 1);
+  let next = 0;
+  let row = 0;
+  for (const chunk of chunks) {
+    columnIndices.set(chunk.columnIndices, next);
+    values.set(chunk.values, next);
+    for (let i = 1; i < chunk.rowPointers.length; i++) rowPointers[++row] = next + chunk.rowPointers[i];
+    next += chunk.values.length;
+  }
+  return new SparseFeatures({ rowPointers, columnIndices, values });
+}

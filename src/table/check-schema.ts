@@ -2,22 +2,97 @@
 
 import { ModelError, show } from '../errors.js';
 import {
+  type ColumnKind,
   DATE_PARTS,
   FEATURE_KINDS,
   featureCountOf,
-  isFeature,
   type Schema,
   type SchemaColumn,
 } from './schema.js';
 
-type Fields = Record<string, unknown>;
+/** What a field should be, for messages, and whether a value is that. */
+type Check = readonly [expected: string, fits: (value: unknown) => boolean];
+type Fields = Readonly<Record<string, Check>>;
 
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isFiniteNumber = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value);
-const isTexts = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown) => typeof value === 'string';
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isAbove = (least: number, value: unknown) => Number.isFinite(value) && (value as number) > least;
+
+const TEXT: Check = ['a text', isText];
+const TEXTS: Check = ['a list of texts', isTexts];
+const FLAG: Check = ['true or false', (value) => typeof value === 'boolean'];
+const FINITE: Check = ['a finite number', Number.isFinite];
+const POSITIVE: Check = ['a finite number above 0', (value) => isAbove(0, value)];
+const OBJECT: Check = ['an object', isRecord];
+const LIST: Check = ['a list', Array.isArray];
+const EDGES: Check = [
+  'two numbers or more, ascending',
+  (value) =>
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((edge, i) => isAbove(i === 0 ? Number.NEGATIVE_INFINITY : value[i - 1], edge)),
+];
+const PARTS: Check = [
+  `different ones of ${DATE_PARTS.join(', ')}`,
+  (value) =>
+    Array.isArray(value) && value.every((part, i) => DATE_PARTS.includes(part) && value.indexOf(part) === i),
+];
+
+function oneOf(...values: readonly unknown[]): Check {
+  return [`one of ${values.map(show).join(', ')}`, (value) => values.includes(value)];
+}
+
+function optional([expected, fits]: Check): Check {
+  return [`${expected}, or absent`, (value) => value === undefined || fits(value)];
+}
+
+const SCHEMA: Fields = {
+  version: oneOf(1),
+  named: FLAG,
+  predicts: oneOf('classes', 'values', 'labels'),
+  missing: TEXTS,
+  columns: LIST,
+};
+const COLUMN: Fields = {
+  name: TEXT,
+  why: TEXT,
+  kind: oneOf(...FEATURE_KINDS, 'ignored', 'label', 'target'),
+  format: optional(OBJECT),
+};
+const FORMAT: Fields = {
+  decimal: oneOf('.', ','),
+  thousands: oneOf('', ',', '.', ' ', "'"),
+  percent: FLAG,
+  currency: TEXT,
+};
+const KINDS: Readonly<Record<ColumnKind, Fields>> = {
+  number: {
+    indicator: FLAG,
+    gaps: optional(TEXTS),
+    fill: optional(FINITE),
+    centre: optional(FINITE),
+    scale: optional(POSITIVE),
+    smooth: optional(POSITIVE),
+    clip: optional(POSITIVE),
+    bins: optional(EDGES),
+  },
+  category: { indicator: FLAG, levels: TEXTS, rare: FLAG },
+  boolean: { indicator: FLAG, fill: oneOf(0, 1) },
+  date: {
+    indicator: FLAG,
+    order: oneOf('ymd', 'dmy', 'mdy'),
+    parts: PARTS,
+    fill: FINITE,
+    centre: FINITE,
+    scale: POSITIVE,
+    yearCentre: FINITE,
+    yearScale: POSITIVE,
+  },
+  ignored: {},
+  label: {},
+  target: {},
+};
 
 /**
  * Takes a value of any kind for a schema, if it is one.
@@ -25,108 +100,35 @@ const isTexts = (value: unknown): value is string[] =>
  * @throws ModelError naming the field, what was expected and what was found.
  */
 export function checkSchema(value: unknown, inputSize: number, where: string): Schema {
-  const fail = (field: string, expected: string, found: unknown): never => {
+  const refuse = (field: string, expected: string, found: unknown): never => {
     throw new ModelError(`${where}: schema${field} should be ${expected}, ${show(found)} found`);
   };
-  if (!isRecord(value)) return fail('', 'an object', value);
-  const { version, named, predicts, columns, missing } = value;
-  if (version !== 1) return fail('.version', '1', version);
-  if (typeof named !== 'boolean') return fail('.named', 'true or false', named);
-  if (predicts !== 'classes' && predicts !== 'values' && predicts !== 'labels')
-    return fail('.predicts', 'classes, values or labels', predicts);
-  if (!isTexts(missing)) return fail('.missing', 'a list of texts', missing);
-  if (!Array.isArray(columns)) return fail('.columns', 'a list', columns);
-  const checked = columns.map((column, i) =>
-    checkColumn(column, (field, expected, found) => fail(`.columns[${i}]${field}`, expected, found)),
-  );
-  const names = new Set(checked.map(({ name }) => name));
-  if (named && names.size < checked.length)
-    return fail(
-      '.columns',
-      'columns of different names',
-      checked.map(({ name }) => name),
-    );
-  const features = featureCountOf(checked);
-  if (features === inputSize) return { version, named, predicts, columns: checked, missing };
+  const check = (object: unknown, fields: Fields, path: string) => {
+    if (!isRecord(object)) refuse(path, OBJECT[0], object);
+    for (const [name, [expected, fits]] of Object.entries(fields)) {
+      const found = (object as Record<string, unknown>)[name];
+      if (!fits(found)) refuse(`${path}.${name}`, expected, found);
+    }
+  };
+  check(value, SCHEMA, '');
+  const { version, named, predicts, columns, missing } = value as Schema;
+  columns.forEach((column, i) => {
+    const path = `.columns[${i}]`;
+    check(column, COLUMN, path);
+    check(column, KINDS[column.kind], path);
+    if (!('format' in column) || column.format === undefined) return;
+    check(column.format, FORMAT, `${path}.format`);
+    const { decimal, thousands } = column.format;
+    if (thousands === decimal)
+      refuse(`${path}.format.thousands`, 'another separator than the decimal one', thousands);
+  });
+  const names = columns.map(({ name }) => name);
+  if (named && new Set(names).size < names.length) refuse('.columns', 'columns of different names', names);
+  const features = featureCountOf(columns);
+  if (features === inputSize) return { version, named, predicts, columns, missing };
   throw new ModelError(
     `${where}: schema should make ${inputSize} features, as the network takes, ${features} found`,
   );
-}
-
-type Fail = (field: string, expected: string, found: unknown) => never;
-
-function checkColumn(value: unknown, fail: Fail): SchemaColumn {
-  if (!isRecord(value)) return fail('', 'an object', value);
-  const { name, kind, why } = value;
-  if (typeof name !== 'string') return fail('.name', 'a text', name);
-  if (typeof why !== 'string') return fail('.why', 'a text', why);
-  const known = [...FEATURE_KINDS, 'ignored', 'label', 'target'] as const;
-  const found = known.find((one) => one === kind);
-  if (found === undefined) return fail('.kind', `one of ${known.join(', ')}`, kind);
-  const column = { ...value, name, kind: found, why } as unknown as SchemaColumn;
-  if (isFeature(column) && typeof value['indicator'] !== 'boolean')
-    return fail('.indicator', 'true or false', value['indicator']);
-  if ('format' in value) checkFormat(value['format'], fail);
-  switch (found) {
-    case 'number':
-      checkNumber(value, fail);
-      break;
-    case 'category':
-      if (!isTexts(value['levels'])) return fail('.levels', 'a list of texts', value['levels']);
-      if (typeof value['rare'] !== 'boolean') return fail('.rare', 'true or false', value['rare']);
-      break;
-    case 'boolean':
-      if (value['fill'] !== 0 && value['fill'] !== 1) return fail('.fill', '0 or 1', value['fill']);
-      break;
-    case 'date':
-      checkDate(value, fail);
-      break;
-    case 'ignored':
-    case 'label':
-    case 'target':
-      break;
-  }
-  return column;
-}
-
-function checkNumber(value: Fields, fail: Fail): void {
-  for (const field of ['fill', 'centre', 'scale', 'smooth', 'clip'] as const) {
-    const number = value[field];
-    if (number !== undefined && !isFiniteNumber(number))
-      fail(`.${field}`, 'a finite number, or absent', number);
-  }
-  for (const field of ['scale', 'smooth', 'clip'] as const) {
-    const number = value[field];
-    if (number !== undefined && !((number as number) > 0)) fail(`.${field}`, 'above 0, or absent', number);
-  }
-  const { bins, gaps } = value;
-  if (gaps !== undefined && !isTexts(gaps)) fail('.gaps', 'a list of texts, or absent', gaps);
-  if (bins === undefined) return;
-  const ascending =
-    Array.isArray(bins) && bins.every((edge, i) => isFiniteNumber(edge) && (i === 0 || edge > bins[i - 1]));
-  if (!ascending || bins.length < 2) fail('.bins', 'two numbers or more, ascending, or absent', bins);
-}
-
-function checkDate(value: Fields, fail: Fail): void {
-  const { order, parts } = value;
-  if (order !== 'ymd' && order !== 'dmy' && order !== 'mdy') fail('.order', 'ymd, dmy or mdy', order);
-  const known: readonly unknown[] = DATE_PARTS;
-  if (!isTexts(parts) || !parts.every((part, i) => known.includes(part) && parts.indexOf(part) === i))
-    fail('.parts', `different ones of ${DATE_PARTS.join(', ')}`, parts);
-  for (const field of ['fill', 'centre', 'scale', 'yearCentre', 'yearScale'] as const)
-    if (!isFiniteNumber(value[field])) fail(`.${field}`, 'a finite number', value[field]);
-  for (const field of ['scale', 'yearScale'] as const)
-    if (!((value[field] as number) > 0)) fail(`.${field}`, 'above 0', value[field]);
-}
-
-function checkFormat(value: unknown, fail: Fail): void {
-  if (!isRecord(value)) fail('.format', 'an object', value);
-  const { decimal, thousands, percent, currency } = value;
-  if (decimal !== '.' && decimal !== ',') fail('.format.decimal', '"." or ","', decimal);
-  if (!['', ',', '.', ' ', "'"].includes(thousands as string) || thousands === decimal)
-    fail('.format.thousands', 'another separator than the decimal one', thousands);
-  if (typeof percent !== 'boolean') fail('.format.percent', 'true or false', percent);
-  if (typeof currency !== 'string') fail('.format.currency', 'a text', currency);
 }
 
 /** The schema as models keep it: without remarks on single values of the training rows. */

@@ -1,7 +1,7 @@
 // Numbers as people write them: "1,234.50", "1.234,50", "12,5", "45 %", "$ 20". A whole column has one format.
 // Next: infer.ts finds a column's format; columns/number.ts reads its cells by it.
 
-import { NUMBER } from './table.js';
+import { numberOf } from './table.js';
 
 export interface NumberFormat {
   readonly decimal: '.' | ',';
@@ -75,7 +75,7 @@ function patternOf({ decimal, thousands }: Pick<NumberFormat, 'decimal' | 'thous
 
 /** The number that a text is by a format; NaN where it is none. */
 export function parseBy(format: NumberFormat, text: string): number {
-  if (format === PLAIN) return NUMBER.test(text) ? Number(text) : Number.NaN;
+  if (format === PLAIN) return numberOf(text);
   const stripped = strip(text);
   if (stripped === null || stripped.percent !== format.percent || stripped.currency !== format.currency)
     return Number.NaN;

@@ -1,12 +1,14 @@
 // Rows as objects in code to a Table, by the rules of JSON and CSV files. Before: callers. Next: the schema.
 
 import { DataError, show } from '../errors.js';
-import type { ColumnBuilder } from './reading/column-builder.js';
-import { KeyedRows } from './reading/keyed-rows.js';
-import type { Table } from './table.js';
+import { isMissing } from './missing.js';
+import { isKept, NUMBER, numberOf, SPELLINGS, type Table, type TableColumn } from './table.js';
 
 const MAX_BIGINT = 2n ** 53n;
 const EXPECTED = 'a number, a text, a boolean, a Date or null expected';
+
+/** A number, or a text without the blanks around it; "" for a missing value. */
+type Cell = number | string;
 
 /**
  * A table of objects: own enumerable keys become columns in order of appearance. undefined, null, NaN and an absent key are
@@ -15,18 +17,28 @@ const EXPECTED = 'a number, a text, a boolean, a Date or null expected';
  * @throws DataError naming the row and the key when a value is anything else.
  */
 export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
-  const keyed = new KeyedRows(name);
-  rows.forEach((row, i) => {
+  const columns = new Map<string, Cell[]>();
+  for (const [i, row] of rows.entries()) {
     if (!isRecord(row))
       throw new DataError(
         `${name}[${i}]: ${Array.isArray(row) ? 'an array' : kindOf(row)} found; an object with a key for each column expected`,
       );
     for (const key of Object.keys(row)) {
-      push(keyed.cell(key)!, (row as Record<string, unknown>)[key], `${name}[${i}].${key}`);
+      const value = (row as Record<string, unknown>)[key];
+      const cell = cellOf(value);
+      if (cell === undefined)
+        throw new DataError(`${name}[${i}].${key}: ${kindOf(value)} found; ${EXPECTED}`);
+      if (!columns.has(key)) columns.set(key, new Array<Cell>(rows.length).fill(''));
+      columns.get(key)![i] = cell;
     }
-    keyed.endRow();
-  });
-  return keyed.finish();
+  }
+  return {
+    name,
+    rowCount: rows.length,
+    columns: Array.from(columns, ([key, cells]) => columnOf(key, cells)),
+    named: true,
+    lines: null,
+  };
 }
 
 function isRecord(row: unknown): row is object {
@@ -34,15 +46,29 @@ function isRecord(row: unknown): row is object {
   return !ArrayBuffer.isView(row) && !(row instanceof Date) && !(row instanceof Map);
 }
 
-function push(cell: ColumnBuilder, value: unknown, where: string): void {
-  if (typeof value === 'number' && (Number.isFinite(value) || Number.isNaN(value))) cell.pushNumber(value);
-  else if (typeof value === 'string') cell.pushText(value.trim());
-  else if (typeof value === 'boolean') cell.pushText(String(value));
-  else if (value === undefined || value === null) cell.pushText('');
-  else if (value instanceof Date) cell.pushText(isoText(value));
-  else if (typeof value === 'bigint' && value >= -MAX_BIGINT && value <= MAX_BIGINT)
-    cell.pushNumber(Number(value));
-  else throw new DataError(`${where}: ${kindOf(value)} found; ${EXPECTED}`);
+/** Undefined for what is no cell. */
+function cellOf(value: unknown): Cell | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.isNaN(value) ? '' : undefined;
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'boolean') return String(value);
+  if (value === undefined || value === null) return '';
+  if (value instanceof Date) return isoText(value);
+  return typeof value === 'bigint' && value >= -MAX_BIGINT && value <= MAX_BIGINT ? Number(value) : undefined;
+}
+
+/** The same column as reading/column-builder.ts makes of such cells in a file. */
+function columnOf(name: string, cells: readonly Cell[]): TableColumn {
+  const texts = [...new Set(cells.filter((cell) => typeof cell === 'string'))];
+  const kept = texts.filter((text) => isKept(text, numberOf(text)));
+  const others = kept.filter((text) => !NUMBER.test(text));
+  const spellingsLost = kept.length - others.length > SPELLINGS && others.every((text) => isMissing(text));
+  const words = spellingsLost ? others : kept;
+  const codeOf = new Map<Cell, number>(words.map((word, code) => [word, code]));
+  const codes = words.length > 0 ? Int32Array.from(cells, (cell) => codeOf.get(cell) ?? -1) : null;
+  const numbers = Float64Array.from(cells, (cell) => (typeof cell === 'number' ? cell : numberOf(cell)));
+  const areBytes = codes === null && numbers.every((value) => Object.is(value & 255, value));
+  const column = { name, numbers: areBytes ? Uint8Array.from(numbers) : numbers, codes, words };
+  return spellingsLost ? { ...column, spellingsLost } : column;
 }
 
 /** An invalid date is a missing one, as NaN is a missing number. */

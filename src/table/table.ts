@@ -1,5 +1,5 @@
 // A table as it was read: columns of cells, before anything is known of what they mean.
-// Next: infer.ts says what each column is; read.ts makes tables of files, objects.ts of objects in code.
+// Next: infer.ts says what each column is; reading/read-table.ts makes tables of files, objects.ts of objects in code.
 
 import { DataError } from '../errors.js';
 
@@ -37,6 +37,19 @@ export interface Table {
 
 /** A decimal number as the readers take it; "NaN", "inf", "0x10", "1,5" and "" are texts. */
 export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The value of a text; NaN for what is no number. */
+export function numberOf(text: string): number {
+  return NUMBER.test(text) ? Number(text) : Number.NaN;
+}
+
+/**
+ * Whether the text of a cell is kept: that of a word, and of a number that JavaScript writes in another way ("007", "1.0",
+ * "1e3"). `value` is numberOf(text).
+ */
+export function isKept(text: string, value: number): boolean {
+  return Number.isNaN(value) || String(value) !== text;
+}
 
 /** So many distinct odd spellings of numbers ("1.0", "007") are kept in a column that is numbers alone. */
 export const SPELLINGS = 1000;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DataError } from '../../src/errors.js';
 import { tableOfObjects } from '../../src/table/objects.js';
 import { placeOf } from '../../src/table/table.js';
-import { names, texts } from './support/read-text.js';
+import { names, readText, texts } from './support/read-text.js';
 
 test('own keys are columns; absent, undefined, null and NaN are missing; booleans and dates are texts', () => {
   const day = new Date(Date.UTC(2024, 1, 29, 12));
@@ -40,6 +40,29 @@ test('names such as __proto__ and constructor are ordinary', () => {
     ['1', '2', ''],
     ['', '3', '4'],
   ]);
+});
+
+test.each<[string, unknown[]]>([
+  ['bytes', [0, 255, 7]],
+  ['a byte too many', [0, 256, 7]],
+  ['minus zero', [0, -0, 7]],
+  ['plain numbers as texts', ['0.25', '-7', '12']],
+  ['numbers in other spellings', ['1.0', 1, '007', '1.0', '+3', '1e3']],
+  ['words, numbers and gaps', ['b', 1, null, 'a', ' b ', 'NaN', '', '1.50', true]],
+  ['gaps alone', [null, null]],
+  ['more spellings than are kept', Array.from({ length: 1002 }, (_, i) => (i === 5 ? 'NA' : `${i}.0`))],
+  ['as many as are kept', Array.from({ length: 1001 }, (_, i) => (i === 5 ? 'NA' : `${i}.0`))],
+  ['many beside a word', ['a word', ...Array.from({ length: 1002 }, (_, i) => `${i}.0`)]],
+])('cells become the column that they are in a file of JSON: %s', async (_, cells) => {
+  const rows = cells.map((a) => ({ a }));
+  const file = await readText(JSON.stringify(rows).replace('{"a":0},{"a":0}', '{"a":0},{"a":-0}'));
+  expect(tableOfObjects(rows).columns).toEqual(file.columns);
+});
+
+test('a row that is not there is refused', () => {
+  const rows = [{ a: 1 }];
+  rows[2] = { a: 3 };
+  expect(() => tableOfObjects(rows)).toThrow('rows[1]: nothing found; an object with a key for each column');
 });
 
 test.each([

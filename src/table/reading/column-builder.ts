@@ -1,9 +1,9 @@
 // One column while it is being read: numbers, and texts as codes into a list of words. Every reader fills columns through
-// this class, so that the rules for spelling stand in one place. Next: rows.ts has one for each column of a file.
+// this class, which keeps spellings as ../table.ts says. Next: rows.ts has one for each column of a file.
 
 import { DataError } from '../../errors.js';
 import { isMissing } from '../missing.js';
-import { NUMBER, SPELLINGS, type TableColumn } from '../table.js';
+import { isKept, NUMBER, numberOf, SPELLINGS, type TableColumn } from '../table.js';
 
 /** A Map of JavaScript holds 2^24 entries. */
 const MAX_WORDS = 2 ** 24 - 1;
@@ -72,9 +72,9 @@ export class ColumnBuilder {
 
   /** A cell of a file, blanks around it removed: a number where NUMBER says so, else a word. */
   pushText(text: string): void {
-    const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-    if (Number.isNaN(value)) this.pushWord(text);
-    else if (String(value) === text) this.pushNumber(value);
+    const value = numberOf(text);
+    if (!isKept(text, value)) this.pushNumber(value);
+    else if (Number.isNaN(value)) this.pushWord(text);
     else this.pushSpelling(value, text);
   }
 

@@ -1,5 +1,5 @@
 // Rows whose cells come with a key, as in JSON: a key that is new becomes a column, and an absent one is an empty cell.
-// Before: json.ts and ../objects.ts bring the cells. Next: table.ts says what comes out.
+// Before: json.ts brings the cells. Next: table.ts says what comes out.
 
 import type { Table } from '../table.js';
 import { ColumnBuilder } from './column-builder.js';
@@ -26,8 +26,8 @@ export class KeyedRows {
     return builder.length === this.count ? builder : undefined;
   }
 
-  endRow(line?: number): void {
-    if (line !== undefined) this.lineEnds.push(line);
+  endRow(line: number): void {
+    this.lineEnds.push(line);
     this.count++;
     for (const builder of this.builders.values()) builder.pushEmpty(this.count - builder.length);
   }
@@ -38,7 +38,7 @@ export class KeyedRows {
       rowCount: this.count,
       columns: Array.from(this.builders, ([key, builder]) => builder.finish(key)),
       named: true,
-      lines: this.lineEnds.length === 0 ? null : Uint32Array.from(this.lineEnds),
+      lines: Uint32Array.from(this.lineEnds),
     };
   }
 }

@@ -35,30 +35,26 @@ interface Stripped {
   readonly currency: string;
 }
 
-/** A text without its currency sign, per cent sign and outer blanks; null where no digit is left. */
+const escaped = (character: string) => character.replace(/[.$]/g, '\\$&');
+const AFFIX = `(${SIGNS.map(escaped).join('|')})?`;
+/** Sign, currency, sign behind the currency, digits and what stands between them, currency, per cent. */
+const WRITTEN = new RegExp(
+  String.raw`^([+-]?) *${AFFIX} *([+-]?) *([\d.,' eE+-]*\d[\d.,' eE+-]*)${AFFIX} *(%?)$`,
+);
+
+/** A text without its currency sign, per cent sign and outer blanks; null for what is no number in any format. */
 function strip(text: string): Stripped | null {
-  let digits = text.replace(BLANKS, ' ').trim();
-  const percent = digits.endsWith('%');
-  if (percent) digits = digits.slice(0, -1).trim();
-  let sign = '';
-  if (/^[+-]/.test(digits)) {
-    sign = digits[0];
-    digits = digits.slice(1).trim();
-  }
-  const currency = SIGNS.find((one) => digits.startsWith(one) || digits.endsWith(one)) ?? '';
-  if (currency !== '') {
-    digits = (
-      digits.startsWith(currency) ? digits.slice(currency.length) : digits.slice(0, -currency.length)
-    ).trim();
-    if (sign === '' && /^[+-]/.test(digits)) {
-      sign = digits[0];
-      digits = digits.slice(1).trim();
-    }
-  }
-  return /^[\d.,' e+-]*\d[\d.,' e+-]*$/i.test(digits) ? { digits: sign + digits, percent, currency } : null;
+  const found = WRITTEN.exec(text.replace(BLANKS, ' ').trim());
+  if (found === null) return null;
+  const [, first, before, second, digits, after, percent] = found;
+  if (before && after) return null;
+  return {
+    digits: first + second + digits.trim(),
+    percent: percent !== '',
+    currency: before ?? after ?? '',
+  };
 }
 
-const escaped = (character: string) => character.replace(/[.]/g, '\\.');
 const patterns = new Map<string, RegExp>();
 
 function patternOf({ decimal, thousands }: Pick<NumberFormat, 'decimal' | 'thousands'>): RegExp {

@@ -4,7 +4,7 @@
 
 import { ShapeError } from '../errors.js';
 import { binaryLogLoss, brierScore, logLoss } from './probability-losses.js';
-import { averagePrecision, type Ranking, rankScores, rocAuc } from './ranking.js';
+import { averagePrecision, rankScores, rocAuc } from './ranking.js';
 
 /** Null where a figure has no value; `notes` of the whole says why. */
 export interface RankingMeasures {
@@ -56,9 +56,8 @@ export function probabilityMeasures(
   if (probabilities.some(Number.isNaN)) return noMeasures(classes, 'some probabilities are not numbers');
   const perClass = classNames.map((_, j) => {
     const { scores, isClass } = againstRest(probabilities, truth, j);
-    const ranking = rankScores(scores, isClass);
     return {
-      ...rankingMeasures(ranking),
+      ...rankingMeasures(scores, isClass),
       logLoss: binaryLogLoss(scores, isClass),
       brierScore: brierScore(scores, isClass),
     };
@@ -76,18 +75,27 @@ export function againstRest(
   probabilities: Float32Array,
   truth: Int32Array,
   label: number,
-): { scores: Float32Array; isClass: Uint8Array } {
+): { scores: Float64Array; isClass: Uint8Array } {
   const classes = probabilities.length / truth.length;
-  const scores = new Float32Array(truth.length);
-  const isClass = new Uint8Array(truth.length);
-  for (let row = 0; row < truth.length; row++) {
-    scores[row] = probabilities[row * classes + label];
-    isClass[row] = Number(truth[row] === label);
-  }
-  return { scores, isClass };
+  return {
+    scores: columnOf(probabilities, label, classes),
+    isClass: Uint8Array.from(truth, (one) => Number(one === label)),
+  };
 }
 
-export function rankingMeasures(ranking: Ranking): RankingMeasures {
+/** [rows] of row-major values [rows, columns]. */
+export function columnOf(values: ArrayLike<number>, column: number, columns: number): Float64Array {
+  const own = new Float64Array(values.length / columns);
+  for (let row = 0; row < own.length; row++) own[row] = values[row * columns + column];
+  return own;
+}
+
+/** How well scores rank the rows of a class above others: see rankScores. */
+export function rankingMeasures(
+  scores: ArrayLike<number>,
+  truth: ArrayLike<number | boolean>,
+): RankingMeasures {
+  const ranking = rankScores(scores, truth);
   return { rocAuc: rocAuc(ranking), averagePrecision: averagePrecision(ranking) };
 }
 

@@ -2,9 +2,8 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
+import { columnOf, meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
 import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
-import { rankScores } from './ranking.js';
 
 export interface MultiLabelInit {
   /** Mean loss per row. */
@@ -127,10 +126,8 @@ function measuresOf(
 ): RankingMeasures {
   const none = { rocAuc: null, averagePrecision: null };
   if (!probabilities) return none;
-  const own = (values: ArrayLike<number>) =>
-    Float64Array.from({ length: truth.length / columns }, (_, i) => values[i * columns + column]);
-  const scores = own(probabilities);
-  return scores.some(Number.isNaN) ? none : rankingMeasures(rankScores(scores, own(truth)));
+  const scores = columnOf(probabilities, column, columns);
+  return scores.some(Number.isNaN) ? none : rankingMeasures(scores, columnOf(truth, column, columns));
 }
 
 function notesOf(

@@ -15,15 +15,11 @@ const EPSILON = 2 ** -23;
  * @returns 0 or more; null where a probability is not a number, or there are no rows.
  */
 export function logLoss(probabilities: ArrayLike<number>, truth: ArrayLike<number>): number | null {
-  const rows = truth.length;
-  const classes = widthOf('logLoss', probabilities, rows);
-  let total = 0;
-  for (let row = 0; row < rows; row++) {
+  return meanLoss('logLoss', probabilities, truth.length, (row, classes) => {
     let sum = 0;
     for (let j = 0; j < classes; j++) sum += clipped(probabilities[row * classes + j]);
-    total -= Math.log(clipped(probabilities[row * classes + truth[row]]) / sum);
-  }
-  return finiteOrNull(total / rows);
+    return -Math.log(clipped(probabilities[row * classes + truth[row]]) / sum);
+  });
 }
 
 /**
@@ -35,13 +31,10 @@ export function binaryLogLoss(
   probabilities: ArrayLike<number>,
   truth: ArrayLike<number | boolean>,
 ): number | null {
-  widthOf('binaryLogLoss', probabilities, truth.length);
-  let total = 0;
-  for (let row = 0; row < truth.length; row++) {
+  return meanLoss('binaryLogLoss', probabilities, truth.length, (row) => {
     const p = clipped(probabilities[row]);
-    total -= Math.log(truth[row] ? p : 1 - p);
-  }
-  return finiteOrNull(total / truth.length);
+    return -Math.log(truth[row] ? p : 1 - p);
+  });
 }
 
 /**
@@ -54,25 +47,29 @@ export function brierScore(
   probabilities: ArrayLike<number>,
   truth: ArrayLike<number | boolean>,
 ): number | null {
-  widthOf('brierScore', probabilities, truth.length);
-  let total = 0;
-  for (let row = 0; row < truth.length; row++) total += (probabilities[row] - (truth[row] ? 1 : 0)) ** 2;
-  return finiteOrNull(total / truth.length);
+  return meanLoss(
+    'brierScore',
+    probabilities,
+    truth.length,
+    (row) => (probabilities[row] - (truth[row] ? 1 : 0)) ** 2,
+  );
 }
 
 function clipped(p: number): number {
   return Math.min(Math.max(p, EPSILON), 1 - EPSILON); // NaN stays NaN
 }
 
-function finiteOrNull(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
-}
-
-/** Values a row. */
-function widthOf(name: string, values: ArrayLike<number>, rows: number): number {
+/** The mean over the rows; `loss` is told of how many values a row has. */
+function meanLoss(
+  name: string,
+  values: ArrayLike<number>,
+  rows: number,
+  loss: (row: number, width: number) => number,
+): number | null {
   const width = rows === 0 ? 1 : values.length / rows;
-  if (!Number.isInteger(width) || width * rows !== values.length || width === 0) {
+  if (!Number.isInteger(width) || width * rows !== values.length || width === 0)
     throw new ShapeError(`${name}: ${values.length} probabilities do not fit ${rows} rows`);
-  }
-  return width;
+  let total = 0;
+  for (let row = 0; row < rows; row++) total += loss(row, width);
+  return Number.isFinite(total / rows) ? total / rows : null;
 }

@@ -23,14 +23,7 @@ import {
   requireDecision,
   requireTaskOf,
 } from './evaluation.js';
-import {
-  classAnswers,
-  encodedBy,
-  featuresOfObjects,
-  labelAnswers,
-  type RowAnswer,
-  valueAnswers,
-} from './rows.js';
+import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './rows.js';
 import type { NetworkState } from './state.js';
 
 /**
@@ -115,12 +108,10 @@ export abstract class Answers {
     rows: readonly object[],
     { onNotice }: { onNotice?: (text: string) => void } = {},
   ): RowAnswer[] {
-    const features = featuresOfObjects(this.state, rows, { onNotice });
-    if (this.task === 'values')
-      return valueAnswers(this.state.classNames!, this.predictValues(features), this.state.targetScale);
-    const probabilities = this.predictProba(features);
-    if (this.task === 'labels') return labelAnswers(this.state.classNames!, probabilities);
-    return classAnswers(this.state.classNames!, probabilities);
+    const { task, state } = this;
+    const features = featuresOfObjects(state, rows, { onNotice });
+    const outputs = task === 'values' ? this.predictValues(features) : this.predictProba(features);
+    return rowAnswers(task, state.classNames!, outputs, state.targetScale);
   }
 
   private answer(task: Task, rows: FeatureRows | Dataset) {

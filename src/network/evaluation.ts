@@ -27,21 +27,19 @@ export interface Answering {
   readonly task: Task;
 }
 
-const VERBS: Record<Task, readonly [evaluate: string, predict: string]> = {
-  classes: ['evaluate()', 'predict()'],
-  values: ['evaluateValues()', 'predictValues()'],
-  labels: ['evaluateLabels()', 'predictLabels()'],
+/** What a network for each task does, and the end of its methods' names. */
+const TASKS: Record<Task, readonly [does: string, ending: string]> = {
+  classes: ['tells classes', ''],
+  values: ['predicts values', 'Values'],
+  labels: ['tells several labels a row', 'Labels'],
 };
 
 /** @throws StateError naming the method that answers what this network was trained for. */
 export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evaluate' | 'predict'): void {
   if (task === wanted) return;
-  const kind = method === 'evaluate' ? 0 : 1;
-  const does = { classes: 'tells classes', values: 'predicts values', labels: 'tells several labels a row' }[
-    task
-  ];
+  const [does, ending] = TASKS[task];
   throw new StateError(
-    `${VERBS[wanted][kind]}: this network ${does}: ${VERBS[task][kind]} is the one for it`,
+    `${method}${TASKS[wanted][1]}(): this network ${does}: ${method}${ending}() is the one for it`,
   );
 }
 

@@ -49,18 +49,15 @@ export function requireFiniteOutputs(
   standardizer: Standardizer | null,
   parameters: () => Float32Array,
 ): void {
-  const first = outputs.findIndex((value) => !Number.isFinite(value));
-  if (first < 0) return;
+  if (outputs.every(Number.isFinite)) return;
   const width = outputs.length / data.size;
-  const broken = (position: number) =>
-    outputs.subarray(position * width, (position + 1) * width).some((value) => !Number.isFinite(value));
-  const position = Math.floor(first / width);
-  let count = 0;
-  for (let i = position; i < data.size; i++) count += Number(broken(i));
+  const [first, ...others] = Array.from(data.rows.keys()).filter(
+    (row) => !outputs.subarray(row * width, (row + 1) * width).every(Number.isFinite),
+  );
   throw new UnansweredError({
-    ...{ name: data.name, row: data.rows[position], ...furthest(data.featuresAt(position), standardizer) },
-    ...{ count, of: data.size },
-    brokenWeights: parameters().some((value) => !(Math.abs(value) < DIVERGED)),
+    ...{ name: data.name, row: data.rows[first], ...furthest(data.featuresAt(first), standardizer) },
+    ...{ count: 1 + others.length, of: data.size },
+    brokenWeights: !parameters().every((value) => Math.abs(value) < DIVERGED),
   });
 }
 

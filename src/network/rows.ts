@@ -11,6 +11,7 @@ import { matchColumns } from '../table/match-columns.js';
 import { tableOfObjects } from '../table/objects.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { EncodedTable } from '../table/table-data.js';
+import type { Task } from './adopt.js';
 import type { NetworkState } from './state.js';
 
 /** The schema that a data set's rows were encoded by, as models keep it; null for rows that come from no table. */
@@ -94,42 +95,25 @@ export interface LabelsAnswer {
 
 export type ValuesAnswer = Record<string, number>;
 
-export function classAnswers(names: readonly string[], outputs: Float32Array): ClassAnswer[] {
-  return rowsOf(names, outputs).map((row) => ({
-    class: names[indexOfLargest(row)],
-    probabilities: byName(names, row),
-  }));
-}
-
-export function labelAnswers(names: readonly string[], outputs: Float32Array): LabelsAnswer[] {
-  return rowsOf(names, outputs).map((row) => ({
-    labels: Object.fromEntries(names.map((name, j) => [name, row[j] > 0.5])),
-    probabilities: byName(names, row),
-  }));
-}
-
-/** Rounded as `jacquard predict` prints them. */
-export function valueAnswers(
+/**
+ * The answers of each row, probabilities and values rounded as `jacquard predict` prints them.
+ * @param outputs [rows, names], row-major; Float64Array of values alone.
+ * @param scale that of values; null for probabilities.
+ */
+export function rowAnswers(
+  task: Task,
   names: readonly string[],
-  outputs: Float64Array,
+  outputs: Float32Array | Float64Array,
   scale: TargetScale | null,
-): ValuesAnswer[] {
-  return rowsOf(names, outputs).map((row) =>
-    Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], scale, j)])),
-  );
-}
-
-function rowsOf<Outputs extends Float32Array | Float64Array>(
-  { length }: readonly string[],
-  outputs: Outputs,
-): Outputs[] {
-  return Array.from(
-    { length: outputs.length / length },
-    (_, i) => outputs.subarray(i * length, (i + 1) * length) as Outputs,
-  );
-}
-
-/** Probabilities to the six digits that float32 has for sure, as `jacquard predict` prints them. */
-function byName(names: readonly string[], row: Float32Array): Record<string, number> {
-  return Object.fromEntries(names.map((name, j) => [name, roundPredicted(row[j], null, j)]));
+): RowAnswer[] {
+  const width = names.length;
+  return Array.from({ length: outputs.length / width }, (_, i): RowAnswer => {
+    const row = outputs.subarray(i * width, (i + 1) * width);
+    const byName = <Value>(of: (output: number, j: number) => Value) =>
+      Object.fromEntries(names.map((name, j) => [name, of(row[j], j)]));
+    const rounded = byName((output, j) => roundPredicted(output, scale, j));
+    if (task === 'values') return rounded;
+    if (task === 'labels') return { labels: byName((p) => p > 0.5), probabilities: rounded };
+    return { class: names[indexOfLargest(row as Float32Array)], probabilities: rounded };
+  });
 }

@@ -31,21 +31,19 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
   const needed = schema.columns.filter((column) => isFeature(column) || (needTargets && isTarget(column)));
   const absent = needed.filter(({ name }) => !places.has(name)).map(({ name }) => name);
   if (absent.length > 0) {
-    const shown = absent.slice(0, 8).map((name) => `"${name}"`);
-    const more = absent.length > 8 ? ` and ${absent.length - 8} more` : '';
     throw new DataError(
-      `${table.name}: no column ${shown.join(', ')}${more}, which training had; its columns are ${listColumns(table)}`,
+      `${table.name}: no column ${listNames(absent)}, which training had; its columns are ${listColumns(table)}`,
     );
   }
   const known = new Set(schema.columns.map(({ name }) => name));
   const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => name);
   const notes =
-    extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listExtra(extra)}`];
+    extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listNames(extra)}`];
   return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes, doubts: [] };
 }
 
-function listExtra(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => (name === '' ? 'the column without a name' : `"${name}"`));
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => (name === '' ? '"" (no name)' : `"${name}"`));
   return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
 }
 
@@ -62,12 +60,12 @@ function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched
   }
   let next = 0;
   const matched = columns.map((column) => (whole || !isTarget(column) ? table.columns[next++] : null));
-  const how = `its columns are matched by their position`;
   if (schema.named === table.named) return { columns: matched, notes: [], doubts: [] };
   const which = schema.named
-    ? `${table.name} has no header, and the model knows columns by name: ${how}`
-    : `${table.name} has a header, and the model was trained on a table without one: ${how}`;
-  return { columns: matched, notes: [], doubts: [which] };
+    ? 'no header, and the model knows columns by name'
+    : 'a header, and the model was trained on a table without one';
+  const doubt = `${table.name} has ${which}: its columns are matched by their position`;
+  return { columns: matched, notes: [], doubts: [doubt] };
 }
 
 /** Where a table has what the model predicts. @throws DataError as matchColumns. */

@@ -180,17 +180,16 @@ export function checkTargetScale(
   if (lossOf(loss).tells !== 'values') fail('', `absent with ${loss}, which predicts no values`, value);
   if (!isRecord(value)) return fail('', 'an object of mean and deviation', value);
   const { units } = layers.at(-1)!;
-  const numbers = (name: 'mean' | 'deviation', fits: (x: number) => boolean, expected: string): number[] => {
+  const numbers = (name: 'mean' | 'deviation', least: number, expected: string): number[] => {
     const list = value[name];
-    if (!Array.isArray(list) || list.length !== units) {
+    if (!Array.isArray(list) || list.length !== units)
       return fail(`.${name}`, `a list of ${units}, one for each output`, list);
-    }
-    const bad = list.findIndex((x) => typeof x !== 'number' || !Number.isFinite(x) || !fits(x));
+    const bad = list.findIndex((x) => !Number.isFinite(x) || x <= least);
     return bad < 0 ? list.slice() : fail(`.${name}[${bad}]`, expected, list[bad]);
   };
   return {
-    mean: numbers('mean', () => true, 'a finite number'),
-    deviation: numbers('deviation', (x) => x > 0, 'a finite number above 0'),
+    mean: numbers('mean', Number.NEGATIVE_INFINITY, 'a finite number'),
+    deviation: numbers('deviation', 0, 'a finite number above 0'),
   };
 }
 

@@ -4,6 +4,7 @@ import { ModelError, show } from '../errors.js';
 import {
   type ColumnKind,
   DATE_PARTS,
+  type DatePart,
   FEATURE_KINDS,
   featureCountOf,
   type Schema,
@@ -16,16 +17,14 @@ type Fields = Readonly<Record<string, Check>>;
 
 const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown) => typeof value === 'string';
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isAbove = (least: number, value: unknown) => Number.isFinite(value) && (value as number) > least;
 
 const TEXT: Check = ['a text', isText];
-const TEXTS: Check = ['a list of texts', isTexts];
+const TEXTS = listOf('a list of texts', isText);
 const FLAG: Check = ['true or false', (value) => typeof value === 'boolean'];
 const FINITE: Check = ['a finite number', Number.isFinite];
 const POSITIVE: Check = ['a finite number above 0', (value) => isAbove(0, value)];
 const OBJECT: Check = ['an object', isRecord];
-const LIST: Check = ['a list', Array.isArray];
 const EDGES: Check = [
   'two numbers or more, ascending',
   (value) =>
@@ -33,11 +32,14 @@ const EDGES: Check = [
     value.length > 1 &&
     value.every((edge, i) => isAbove(i === 0 ? Number.NEGATIVE_INFINITY : value[i - 1], edge)),
 ];
-const PARTS: Check = [
+const PARTS = listOf(
   `different ones of ${DATE_PARTS.join(', ')}`,
-  (value) =>
-    Array.isArray(value) && value.every((part, i) => DATE_PARTS.includes(part) && value.indexOf(part) === i),
-];
+  (part, i, all) => DATE_PARTS.includes(part as DatePart) && all.indexOf(part) === i,
+);
+
+function listOf(expected: string, fits: (one: unknown, i: number, all: unknown[]) => boolean): Check {
+  return [expected, (value) => Array.isArray(value) && value.every(fits)];
+}
 
 function oneOf(...values: readonly unknown[]): Check {
   return [`one of ${values.map(show).join(', ')}`, (value) => values.includes(value)];
@@ -52,7 +54,7 @@ const SCHEMA: Fields = {
   named: FLAG,
   predicts: oneOf('classes', 'values', 'labels'),
   missing: TEXTS,
-  columns: LIST,
+  columns: listOf('a list', () => true),
 };
 const COLUMN: Fields = {
   name: TEXT,

@@ -155,12 +155,10 @@ class Watch implements EarlyStopping {
     record?: EpochRecord | null;
     reference?: unknown;
   }): Figure | null | undefined {
-    if (reference === null) return null;
-    const { epoch, value } =
-      reference === undefined
-        ? { epoch: record?.epoch, value: record?.[this.monitor ?? defaultMonitor(record)] }
-        : (reference as Partial<Figure>);
-    if (reference === undefined && record === null) return null;
+    const best = record && { epoch: record.epoch, value: record[this.monitor ?? defaultMonitor(record)] };
+    const found = reference === undefined ? best : reference;
+    if (found === null) return null;
+    const { epoch, value } = (found ?? {}) as Partial<Figure>;
     return Number.isInteger(epoch) && typeof value === 'number' ? { epoch: epoch!, value } : undefined;
   }
 }

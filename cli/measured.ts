@@ -2,9 +2,10 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
+import { column } from '../src/evaluate/column.js';
 import type { ClassScores } from '../src/evaluate/metrics.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
-import { column, RegressionEvaluation } from '../src/evaluate/regression.js';
+import { RegressionEvaluation } from '../src/evaluate/regression.js';
 import type { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
 import type { TargetsData } from '../src/report/index.js';
@@ -101,8 +102,8 @@ export function valuesTable(name: string, evaluation: RegressionEvaluation): Tar
     ...{ name, figures: VALUE_FIGURES, rows: perTarget.length > 1 ? [...table, mean] : table },
     values: perTarget.map((one, j) => ({
       name: one.name,
-      truth: column(truth, perTarget.length, j),
-      predicted: column(predicted, perTarget.length, j),
+      truth: Array.from(column(truth, perTarget.length, j)),
+      predicted: Array.from(column(predicted, perTarget.length, j)),
     })),
   };
 }

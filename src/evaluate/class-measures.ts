@@ -3,6 +3,7 @@
 // Before: ranking.ts, probability-losses.ts. Next: report.ts and multi-label.ts; curves.ts has the same as curves.
 
 import { ShapeError } from '../errors.js';
+import { column } from './column.js';
 import { binaryLogLoss, brierScore, logLoss } from './probability-losses.js';
 import { averagePrecision, rankScores, rocAuc } from './ranking.js';
 
@@ -78,16 +79,9 @@ export function againstRest(
 ): { scores: Float64Array; isClass: Uint8Array } {
   const classes = probabilities.length / truth.length;
   return {
-    scores: columnOf(probabilities, label, classes),
+    scores: column(probabilities, classes, label),
     isClass: Uint8Array.from(truth, (one) => Number(one === label)),
   };
-}
-
-/** [rows] of row-major values [rows, columns]. */
-export function columnOf(values: ArrayLike<number>, column: number, columns: number): Float64Array {
-  const own = new Float64Array(values.length / columns);
-  for (let row = 0; row < own.length; row++) own[row] = values[row * columns + column];
-  return own;
 }
 
 /** How well scores rank the rows of a class above others: see rankScores. */

@@ -2,7 +2,8 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { columnOf, meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
+import { meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
+import { column } from './column.js';
 import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
 
 export interface MultiLabelInit {
@@ -20,27 +21,28 @@ export interface MultiLabelInit {
 export interface LabelScores extends ClassScores, RankingMeasures {}
 
 export class MultiLabelEvaluation {
+  // In the order of the JSON.
   readonly rows: number;
   readonly loss: number;
-  readonly names: readonly string[];
-  /** In the order of the labels; support counts the rows that have the label. */
-  readonly perLabel: readonly LabelScores[];
+  /** Share of decisions that are right: 1 - the Hamming loss. */
+  readonly accuracy: number;
+  /** Share of rows with all labels right. */
+  readonly subsetAccuracy: number;
+  readonly hammingLoss: number;
+  /** The plain means over the labels that have these figures; null where none has. */
+  readonly rocAuc: number | null;
+  readonly averagePrecision: number | null;
+  /** Why a label's figure is null: sentences. */
+  readonly notes: readonly string[];
   /** Over all decisions alike: a frequent label counts more. */
   readonly microAverage: ClassScores;
   /** The plain mean over the labels that occur in truth or prediction. (scikit-learn counts the others as 0.) */
   readonly macroAverage: ClassScores;
   /** Labels that no row has and none was predicted to have: their scores are NaN, and no part of the macro average. */
   readonly labelsLeftOut: number;
-  /** Share of decisions that are right: 1 - the Hamming loss. */
-  readonly accuracy: number;
-  readonly hammingLoss: number;
-  /** Share of rows with all labels right. */
-  readonly subsetAccuracy: number;
-  /** The plain means over the labels that have these figures; null where none has. */
-  readonly rocAuc: number | null;
-  readonly averagePrecision: number | null;
-  /** Why a label's figure is null: sentences. */
-  readonly notes: readonly string[];
+  /** In the order of the labels; support counts the rows that have the label. */
+  readonly perLabel: readonly LabelScores[];
+  readonly names: readonly string[];
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
   constructor({ loss, truth, predicted, probabilities, names }: MultiLabelInit) {
@@ -73,7 +75,7 @@ export class MultiLabelEvaluation {
     this.names = [...names];
     this.perLabel = counts.map((one, j) => ({
       ...scoresOf(one.both, one.truth, one.predicted),
-      ...measuresOf(truth, probabilities, { column: j, columns: labels }),
+      ...measuresOf(truth, probabilities, labels, j),
     }));
     this.rocAuc = meanOf(this.perLabel.map((one) => one.rocAuc));
     this.averagePrecision = meanOf(this.perLabel.map((one) => one.averagePrecision));
@@ -88,26 +90,11 @@ export class MultiLabelEvaluation {
 
   /** Plain data with the labels' names. */
   toJSON() {
-    const { rows, loss, names, microAverage, macroAverage, accuracy, hammingLoss, subsetAccuracy } = this;
-    const { rocAuc, averagePrecision, notes, labelsLeftOut } = this;
-    const perLabel = this.perLabel.map((scores, j) => ({
-      ...{ label: names[j], ...scoresToJSON(scores) },
-      ...{ rocAuc: scores.rocAuc, averagePrecision: scores.averagePrecision },
-    }));
-    const finite = Number.isFinite(loss) ? loss : null;
+    const { names, ...figures } = this as MultiLabelEvaluation;
     return {
-      rows,
-      loss: finite,
-      accuracy,
-      subsetAccuracy,
-      hammingLoss,
-      rocAuc,
-      averagePrecision,
-      notes,
-      microAverage,
-      macroAverage,
-      labelsLeftOut,
-      perLabel,
+      ...figures,
+      loss: Number.isFinite(this.loss) ? this.loss : null,
+      perLabel: this.perLabel.map((scores, j) => ({ label: names[j], ...scores, ...scoresToJSON(scores) })),
     };
   }
 }
@@ -122,12 +109,13 @@ interface Counts {
 function measuresOf(
   truth: ArrayLike<number>,
   probabilities: ArrayLike<number> | undefined,
-  { column, columns }: { column: number; columns: number },
+  labels: number,
+  j: number,
 ): RankingMeasures {
   const none = { rocAuc: null, averagePrecision: null };
   if (!probabilities) return none;
-  const scores = columnOf(probabilities, column, columns);
-  return scores.some(Number.isNaN) ? none : rankingMeasures(scores, columnOf(truth, column, columns));
+  const scores = column(probabilities, labels, j);
+  return scores.some(Number.isNaN) ? none : rankingMeasures(scores, column(truth, labels, j));
 }
 
 function notesOf(

@@ -2,6 +2,7 @@
 // Before: targets. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
+import { column } from './column.js';
 
 export interface ValueScores {
   /** The target's name. */
@@ -28,18 +29,19 @@ export interface RegressionInit {
 }
 
 export class RegressionEvaluation {
+  // In the order of the JSON.
   readonly rows: number;
   /** Mean per row; of standardised targets, in their deviations, where `scaled`. */
   readonly loss: number;
   readonly scaled: boolean;
-  readonly truth: Values;
-  readonly predicted: Values;
-  /** In the order of the targets. */
-  readonly perTarget: readonly ValueScores[];
   /** Plain means over the targets. */
   readonly meanAbsoluteError: number;
   readonly rootMeanSquaredError: number;
   readonly r2: number;
+  /** In the order of the targets. */
+  readonly perTarget: readonly ValueScores[];
+  readonly truth: Values;
+  readonly predicted: Values;
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
   constructor({ loss, scaled = false, truth, predicted, names }: RegressionInit) {
@@ -67,25 +69,12 @@ export class RegressionEvaluation {
 
   /** Plain data. */
   toJSON() {
-    const { rows, loss, scaled, perTarget, meanAbsoluteError, rootMeanSquaredError, r2 } = this;
-    return {
-      rows,
-      loss: Number.isFinite(loss) ? loss : null,
-      scaled,
-      meanAbsoluteError,
-      rootMeanSquaredError,
-      r2,
-      perTarget,
-    };
+    const { truth, predicted, ...figures } = this as RegressionEvaluation;
+    return { ...figures, loss: Number.isFinite(this.loss) ? this.loss : null };
   }
 }
 
-/** One target's values of row-major [rows, columns]. */
-export function column(values: ArrayLike<number>, columns: number, j: number): number[] {
-  return Array.from({ length: values.length / columns }, (_, i) => values[i * columns + j]);
-}
-
-function scoresOf(name: string, truth: readonly number[], predicted: readonly number[]): ValueScores {
+function scoresOf(name: string, truth: Float64Array, predicted: Float64Array): ValueScores {
   const n = truth.length;
   const average = truth.reduce((sum, value) => sum + value, 0) / n;
   let absolute = 0;

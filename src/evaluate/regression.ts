@@ -74,18 +74,25 @@ export class RegressionEvaluation {
   }
 }
 
+const HUGE = 1e140;
+const SHRINK = 2 ** -500;
+
 function scoresOf(name: string, truth: Float64Array, predicted: Float64Array): ValueScores {
   const n = truth.length;
-  const average = truth.reduce((sum, value) => sum + value, 0) / n;
+  // The squares of larger values would be infinite, and r2 no number.
+  const huge = [truth, predicted].some((values) => values.some((value) => Math.abs(value) > HUGE));
+  const unit = huge ? SHRINK : 1;
+  const average = truth.reduce((sum, value) => sum + value * unit, 0) / n;
   let absolute = 0;
   let squared = 0;
   let spread = 0;
   truth.forEach((value, i) => {
-    const error = predicted[i] - value;
+    const error = predicted[i] * unit - value * unit;
     absolute += Math.abs(error);
     squared += error * error;
-    spread += (value - average) ** 2;
+    spread += (value * unit - average) ** 2;
   });
   const r2 = spread > 0 ? 1 - squared / spread : Number(squared === 0);
-  return { name, meanAbsoluteError: absolute / n, rootMeanSquaredError: Math.sqrt(squared / n), r2 };
+  const rootMeanSquaredError = Math.sqrt(squared / n) / unit;
+  return { name, meanAbsoluteError: absolute / n / unit, rootMeanSquaredError, r2 };
 }

@@ -49,7 +49,7 @@ export function inferColumn(column: TableColumn, rows: Uint32Array, around: Surr
   const values = profile.different + profile.words.size;
   if (values === 1 && profile.gaps === 0 && present > 1)
     return { kind: 'ignored', why: 'the same value in every row' };
-  if (profile.wordCells === 0) return inferNumbers(column, profile, around);
+  if (profile.wordCells === 0) return inferNumbers(column, rows, profile, around);
   const words = [...profile.words.keys()];
   if (profile.numbers === 0 && words.every((word) => !Number.isNaN(truthOf(word)))) {
     return {
@@ -65,13 +65,20 @@ export function inferColumn(column: TableColumn, rows: Uint32Array, around: Surr
   return inferWords(column, profile.words, profile.rows, 'words');
 }
 
-function inferNumbers(column: TableColumn, profile: Profile, around: Surroundings): Inferred {
+function inferNumbers(
+  column: TableColumn,
+  rows: Uint32Array,
+  profile: Profile,
+  around: Surroundings,
+): Inferred {
   const id = idLikeNumbers(column.name, profile, around);
   if (id?.ignored) return { kind: 'ignored', why: id.why, doubt: id.doubt };
   const codes = profile.spellings.filter((text) => /^0\d/.test(text));
   if (codes.length > 0 && profile.whole) {
-    const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes; ${optionFor('numeric', column)} takes them for numbers`;
-    return { kind: 'category', why: 'codes with leading zeros', doubt };
+    const counts = textCounts(column, rows, around.missing);
+    const { kind, why } = inferWords(column, counts, profile.rows, 'codes with leading zeros');
+    const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes${kind === 'ignored' ? ` and left out, since they are ${why}` : ''}; ${optionFor('numeric', column)} takes them for numbers`;
+    return { kind, why: kind === 'ignored' ? why : 'codes with leading zeros', doubt };
   }
   return { kind: 'number', why: profile.whole ? 'whole numbers' : 'numbers', doubt: id?.doubt };
 }

@@ -264,3 +264,16 @@ describe('is refused', () => {
     expect(() => oneAgainstRest(data, 0)).toThrow();
   });
 });
+
+it('targets near the largest double have finite figures', () => {
+  const truth = Float64Array.of(1e300, 1, 1e300, 3);
+  const { perTarget } = new RegressionEvaluation({
+    loss: 0,
+    truth,
+    predicted: truth.map((v) => v / 2),
+    names: ['t'],
+  });
+  expect(perTarget[0].meanAbsoluteError / 1e300).toBeCloseTo(0.25, 10);
+  expect(perTarget[0].rootMeanSquaredError / 1e300).toBeCloseTo(Math.SQRT1_2 / 2, 10);
+  expect(perTarget[0].r2).toBeCloseTo(0.5, 10);
+});

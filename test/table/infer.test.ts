@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { type LearnOptions, learnSchema } from '../../src/table/learn.js';
-import type { SchemaColumn } from '../../src/table/schema.js';
+import type { NumberColumn, SchemaColumn } from '../../src/table/schema.js';
 import { findTargets, type TargetOptions } from '../../src/table/target.js';
 import { readText } from './support/read-text.js';
 
@@ -214,3 +214,30 @@ test('columns that compete are refused with what to type; the last is always -1'
   expect(findTargets(named, { label: -1 }).columns).toEqual([3]);
   expect(() => findTargets(named, { label: 9 })).toThrow('the columns are a, 2020, -1, b');
 });
+
+test('codes with leading zeros that differ from row to row are left out, and it is said', async () => {
+  const few = await inferred('zip', (i) => ['02134', '10001', '90210'][i % 3]);
+  expect(few).toMatchObject({ kind: 'category', levels: ['02134', '10001', '90210'] });
+  const all = await inferred('zip', (i) => `0${7001 + 13 * ((i * 7) % 40)}`);
+  expect(all).toMatchObject({
+    kind: 'ignored',
+    why: expect.stringContaining('a name or an id: 40 different'),
+  });
+  expect(all.doubt).toMatch(/left out, .*--numeric zip takes them for numbers/);
+});
+
+test.each(['robust', 'features', 'min-max', 'none'] as const)(
+  'scaled %s, numbers near the largest double give finite statistics',
+  async (scaling) => {
+    for (const values of [
+      ['1e308', '-1e308', '4', '5'],
+      ['1e308', '-1e308'],
+      ['1e200', '3'],
+    ]) {
+      const options = { scaling, smooth: 3, bins: 8 };
+      const column = await inferred('huge', (i) => values[(i * 7) % values.length], options);
+      const { fill, centre = 0, scale = 1, bins = [] } = column as NumberColumn;
+      expect([fill, centre, scale, ...bins].every(Number.isFinite)).toBe(true);
+    }
+  },
+);

@@ -25,7 +25,10 @@ export function writeBins(
 ): void {
   const last = bins.length - 2;
   for (let j = 0; j <= last; j++) {
-    const share = (value - bins[j]) / (bins[j + 1] - bins[j]);
+    const width = bins[j + 1] - bins[j];
+    const share = Number.isFinite(width)
+      ? (value - bins[j]) / width
+      : (value / 2 - bins[j] / 2) / (bins[j + 1] / 2 - bins[j] / 2);
     const least = j === 0 ? -1 : 0;
     const largest = j === last ? 2 : 1;
     out[at + j] = share < least ? least : share > largest ? largest : share;

@@ -26,7 +26,9 @@ export function quantile(ascending: Float64Array, q: number): number {
   const place = q * (ascending.length - 1);
   const low = Math.floor(place);
   const high = Math.min(low + 1, ascending.length - 1);
-  return ascending[low] + (ascending[high] - ascending[low]) * (place - low);
+  const [from, to, share] = [ascending[low], ascending[high], place - low];
+  const distance = to - from;
+  return Number.isFinite(distance) ? from + distance * share : from * (1 - share) + to * share;
 }
 
 /**
@@ -40,9 +42,7 @@ export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
   const fill = quantile(ascending, 0.5);
   const least = ascending[0];
   const range = ascending[ascending.length - 1] - least;
-  const filled = values.map((value) => (Number.isNaN(value) ? fill : value));
-  const mean = filled.reduce((sum, value) => sum + (value - fill), 0) / filled.length + fill;
-  const deviation = Math.sqrt(filled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / filled.length);
+  const { mean, deviation } = momentsOf(values, fill, Math.max(-least, ascending[ascending.length - 1]));
   switch (scaling) {
     case 'robust': {
       const quartiles = quantile(ascending, 0.75) - quantile(ascending, 0.25);
@@ -57,6 +57,20 @@ export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
   }
 }
 
+/** Numbers beyond this are made smaller before they are squared or added up. */
+const HUGE = 1e140;
+const SHRINK = 2 ** -500;
+
+/** Mean and population deviation, with gaps at `fill`; `largest` is the largest magnitude. */
+function momentsOf(values: Float64Array, fill: number, largest: number): { mean: number; deviation: number } {
+  const unit = largest > HUGE ? SHRINK : 1;
+  const centre = fill * unit;
+  const filled = values.map((value) => (Number.isNaN(value) ? centre : value * unit));
+  const mean = filled.reduce((sum, value) => sum + (value - centre), 0) / filled.length + centre;
+  const squares = filled.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean: mean / unit, deviation: Math.sqrt(squares / filled.length) / unit };
+}
+
 function positive(scale: number): number {
   return scale > 0 && Number.isFinite(scale) ? scale : 1;
 }
@@ -65,7 +79,11 @@ function positive(scale: number): number {
 function scaled(column: NumberColumn, value: number): number {
   const { centre = 0, scale = 1, smooth, clip } = column;
   const z = (value - centre) / scale;
-  if (smooth !== undefined) return z / Math.sqrt(1 + (z / smooth) ** 2);
+  if (smooth !== undefined) {
+    const share = z / smooth;
+    // The square of a larger one is infinite, and z would come out as 0.
+    return Math.abs(share) > HUGE ? Math.sign(z) * smooth : z / Math.sqrt(1 + share ** 2);
+  }
   return clip === undefined ? z : Math.max(-clip, Math.min(clip, z));
 }
 

@@ -100,7 +100,9 @@ function inferFormat(
         `thousands from decimals; ${optionFor('ignore', column)} leaves it out`,
     );
   }
-  const why = `numbers, ${formatText(format)}`;
+  const how =
+    formatText(format) || (words.some((word) => word.includes('(')) ? 'negative ones in brackets' : '');
+  const why = how ? `numbers, ${how}` : 'numbers';
   const id = idLikeNumbers(column.name, { ...profile, whole: false }, around);
   return { kind: 'number', why, format, doubt: doubt ?? id?.doubt };
 }

@@ -1,4 +1,4 @@
-// Numbers as people write them: "1,234.50", "1.234,50", "12,5", "45 %", "$ 20". A whole column has one format.
+// Numbers as people write them: "1,234.50", "1.234,50", "12,5", "45 %", "$ 20", "(20)" for -20. A whole column has one format.
 // Next: infer.ts finds a column's format; columns/number.ts reads its cells by it.
 
 import { numberOf } from './table.js';
@@ -44,7 +44,9 @@ const WRITTEN = new RegExp(
 
 /** A text without its currency sign, per cent sign and outer blanks; null for what is no number in any format. */
 function strip(text: string): Stripped | null {
-  const found = WRITTEN.exec(text.replace(BLANKS, ' ').trim());
+  const plain = text.replace(BLANKS, ' ').trim();
+  // As bookkeepers write negative numbers: "(1,200)", "($ 30)", "$(30)".
+  const found = WRITTEN.exec(plain.replace(/^([^()\d]*)\(([^()+-]+)\)([^()\d]*)$/, '-$1$2$3'));
   if (found === null) return null;
   const [, first, before, second, digits, after, percent] = found;
   if (before && after) return null;

@@ -14,17 +14,27 @@ test.each([
   [['-€5', '€1,000'], 1000],
   [['5 %', '12.5%'], 12.5],
   [['1.234.567', '2.345'], 2345],
+  [['12', '(1,234)'], -1234],
+  [['$ 5', '($ 30)'], -30],
+  [['$5', '$(3.5)'], -3.5],
+  [['5%', '(2.5)%'], -2.5],
 ])('%j: one format, and the last is %d', (texts, value) => {
   const [format] = formatsOf(texts);
   expect(parseBy(format, texts[texts.length - 1])).toBe(value);
 });
 
-test.each([[['1,23,4']], [['5 %', '6']], [['$5', '€6']], [['12a']], [['1,2', '1.2.3']]])(
-  '%j is no format',
-  (texts) => {
-    expect(formatsOf(texts)).toEqual([]);
-  },
-);
+test.each([
+  [['1,23,4']],
+  [['5 %', '6']],
+  [['$5', '€6']],
+  [['12a']],
+  [['1,2', '1.2.3']],
+  [['(-5)']],
+  [['3(4)']],
+  [['(a)']],
+])('%j is no format', (texts) => {
+  expect(formatsOf(texts)).toEqual([]);
+});
 
 test('"1,234" fits thousands and decimal commas, with other values', () => {
   expect(formatsOf(['1,234']).map((format) => parseBy(format, '1,234'))).toEqual([1234, 1.234]);

@@ -17,6 +17,7 @@ import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
 import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
+import { forTerminal } from './text.js';
 import { trainCommand } from './train.js';
 
 function program(): Command {
@@ -67,11 +68,12 @@ function report(error: unknown): number {
   if (isUsersToMend(error)) {
     const paste =
       error instanceof LabelColumnError ? `; for example: ${commandLine()} --label ${error.last}` : '';
-    process.stderr.write(`${red('error:')} ${asTyped(error)}${paste}\n`);
+    process.stderr.write(`${red('error:')} ${forTerminal(asTyped(error))}${paste}\n`);
     return 2;
   }
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
-  process.stderr.write(`${red('error:')} ${expected ? error.message : ((error as Error)?.stack ?? error)}\n`);
+  const text = expected ? error.message : String((error as Error)?.stack ?? error);
+  process.stderr.write(`${red('error:')} ${forTerminal(text)}\n`);
   return 1;
 }
 

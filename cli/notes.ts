@@ -4,10 +4,11 @@ import type { Backend } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
 import { colorsFor } from './colors.js';
 import type { EngineOptions } from './options.js';
+import { forTerminal } from './text.js';
 
 export function note(text: string): void {
   const { yellow } = colorsFor(process.stderr);
-  process.stderr.write(`${yellow('note:')} ${text}\n`);
+  process.stderr.write(`${yellow('note:')} ${forTerminal(text)}\n`);
 }
 
 /** The backend and threads that were asked for; says so when `auto` had to take slower ones. */

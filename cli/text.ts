@@ -19,6 +19,16 @@ export function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, '?');
 }
 
+/** Longer words come from files too; nobody reads the rest. */
+const LONGEST_WORD = 200;
+
+/** A sentence that may quote a file: no control characters but line ends, and no endless words. */
+export function forTerminal(text: string): string {
+  const shown = text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : '?'));
+  const long = new RegExp(`(\\S{${LONGEST_WORD}})\\S+`, 'g');
+  return shown.replace(long, '$1…');
+}
+
 const SIDES = ['top', 'bottom'].flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]);
 const BLANK = Object.fromEntries(
   [...SIDES, 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((place) => [place, '']),

@@ -1,7 +1,7 @@
 // What reaches a terminal, a pipe, and a reader that goes away: colours, the progress bar, escape codes.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWithCsv, QUICK, start, succeeded } from './run.js';
@@ -85,4 +85,15 @@ test('a reader that goes away (| head) is no failure', async (context) => {
   expect([code, stderr]).toEqual([0, '']);
   expect(readFileSync(join(folder, 'errors.txt'), 'utf8')).not.toContain('EPIPE');
   expect(existsSync(join(folder, 'runs/train/report.json'))).toBe(true);
+});
+
+test('notes and errors that quote a file carry no escape codes and no endless words', async () => {
+  const folder = folderWithCsv();
+  const bad = `${ESCAPE}[2Jevil,${'w'.repeat(5000)}\n1,2\n`;
+  writeFileSync(join(folder, 'bad.csv'), bad);
+  const { code, stderr } = await start(folder, ['data', 'info', 'bad.csv', '--label', 'nope']).result;
+  expect(code).toBe(2);
+  expect(stderr).toContain('?[2Jevil');
+  expect(stderr).not.toContain(ESCAPE);
+  expect(stderr.length).toBeLessThan(1000);
 });

@@ -1,7 +1,7 @@
 // How far a download or a long read is, on one line of a terminal; silent when stderr is no terminal.
 
 import type { OnProgress } from '../src/data/progress.js';
-import { type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
+import { LOAD_OPTIONS, type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
 import { note } from './notes.js';
 
 // Short reads would only flicker.
@@ -39,14 +39,16 @@ export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
   };
 }
 
-/** loadData with its progress, and notes unless `quiet`, on stderr. */
+/** loadData with its progress, and notes, with `quiet` the doubtful ones alone, on stderr. */
 export async function loadWithProgress(
   source: string,
   { quiet = false, ...options }: LoadOptions & { quiet?: boolean } = {},
 ): Promise<LoadedData> {
   const { update: onProgress, notice, end } = byteProgress();
-  const onNotice = quiet ? undefined : notice;
-  return loadData(source, { ...options, onProgress, onNotice }).finally(end);
+  const onNotice = (text: string, doubtful?: boolean) => (doubtful || !quiet) && notice(text);
+  // Commands hand over all of their own options.
+  const known = Object.entries(options).filter(([name]) => name in LOAD_OPTIONS);
+  return loadData(source, { ...Object.fromEntries(known), onProgress, onNotice }).finally(end);
 }
 
 function megabytes(bytes: number): string {

@@ -170,7 +170,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
       classNames: task === 'classes' ? (classNames ?? undefined) : undefined,
       classCodes,
     },
-    ...{ ...reading, schema },
+    ...{ ...reading, schema, asNumbers: schema === null },
   });
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };

@@ -82,6 +82,8 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
       encoding,
       label,
       targets: modelTargets(network),
+      classes:
+        network.task === 'classes' ? { names: network.classNames!, codes: network.classCodes } : undefined,
     },
     onNotice: (text, doubtful) => (doubtful || !options.quiet) && note(text),
   });

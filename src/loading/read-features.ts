@@ -1,10 +1,11 @@
 // Rows to predict, from a file: encoded by the model's schema, or by position for models that have none.
 // Before: read-files.ts. Next: platform/node/datasets.ts, platform/browser/load-files.ts.
 
+import type { ClassList } from '../data/class-matching.js';
 import { parseIdx } from '../data/idx.js';
 import { DataError } from '../errors.js';
 import { encodeTableDense } from '../table/encode-table.js';
-import { matchColumns } from '../table/match-columns.js';
+import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../table/match-columns.js';
 import type { ReadTableOptions } from '../table/reading/read-table.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import { schemaByPosition } from '../table/schema-by-position.js';
@@ -25,10 +26,12 @@ export interface LoadFeaturesOptions extends Pick<ReadTableOptions, 'delimiter' 
   inputSize: number;
   /** The model's, where it was trained on a table. */
   schema?: Schema | null;
-  /** For a table with a label column, where the model has no schema: its name or index. */
+  /** The label's column, name or index: for a model without a schema; with one it must be the model's. */
   label?: string | number;
   /** For a table with columns of targets, which are left out, where the model has no schema. */
   targets?: TableOptions['targets'];
+  /** The model's classes: a column that is taken for the label by its place must hold them. */
+  classes?: ClassList;
   onNotice?: OnNotice;
 }
 
@@ -52,9 +55,12 @@ export async function readFeatures<F>(
   const table = await readOne(access, file, options);
   const by = schema ?? schemaByPosition(table, options);
   const matched = matchColumns(by, table, false);
+  if (schema) requireSameLabel(schema, table, matched.columns, options.label);
   const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
   const { features, featureCount, notes } = encodeTableDense(by, table, matched, rows);
-  for (const doubt of matched.doubts) onNotice?.(doubt, true);
+  const nameless = schema ? null : positionDoubt(table);
+  const misplaced = schema ? labelDoubt(schema, table, matched.columns, options.classes) : null;
+  for (const doubt of [nameless, misplaced, ...matched.doubts]) if (doubt !== null) onNotice?.(doubt, true);
   for (const note of [...matched.notes, ...notes]) onNotice?.(note);
   const { name, rowCount } = table;
   return { name, rowCount, featureCount, features, table };

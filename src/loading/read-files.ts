@@ -77,7 +77,7 @@ export async function readLayout<F>(
   const train = await readPart(access, layout, layout.train, options, listed);
   const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
-  const others = { ...options, schema };
+  const others = { ...options, schema, label: undefined }; // they have it where the schema says
   const read = async (files: readonly F[] | undefined, table?: Table) =>
     files && readPart(access, layout, files, others, train.targets ? undefined : classes, table);
   const validation = await read(layout.validation, early.validation);

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { OptionError, show } from '../errors.js';
 import { type Activation, parseActivation } from '../nn/activations.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
@@ -40,6 +41,7 @@ export function hiddenLayers(
   activation: string | Activation = 'relu',
   batchNorm = false,
 ): LayerOptions[] {
+  if (!Array.isArray(units)) throw new OptionError(`hidden: a list of units expected, ${show(units)} found`);
   return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 

@@ -1,6 +1,6 @@
 // A schema from training rows: what each column is, and what its kind learns. Before: infer.ts. Next: encode.ts applies it.
 
-import { DataError, OptionError } from '../errors.js';
+import { DataError, OptionError, show } from '../errors.js';
 import { type ColumnReference, findColumn } from './column-names.js';
 import { binsFor, learnBins } from './columns/bins.js';
 import { learnLevels } from './columns/category.js';
@@ -45,11 +45,12 @@ export function learnSchema(
   targets: TargetColumns,
   options: LearnOptions = {},
 ): Schema {
+  requireLists(options);
   const { missing = [] } = options;
   const gaps: Missing = new Set(missing);
   const asked = askedKinds(table, targets, options);
   if (asked.size === 0 && targets.kind === 'classes' && looksLikeImages(table, targets.columns)) {
-    return imageSchema(table, targets, missing);
+    return plainSchema(table, targets, missing, 'a pixel');
   }
   const around = surroundings(table, gaps);
   const columns = table.columns.map((column, i): SchemaColumn => {
@@ -71,6 +72,17 @@ export function learnSchema(
   throw new DataError(
     `${table.name}: no column is left to predict from (${why.join('; ')}); --numeric or --categorical keeps one`,
   );
+}
+
+const LISTS = ['features', 'ignore', 'categorical', 'numeric', 'date', 'missing'] as const;
+
+/** A text in place of a list would count letter by letter. @throws OptionError */
+function requireLists(options: LearnOptions): void {
+  for (const name of LISTS) {
+    const value: unknown = options[name];
+    if (value !== undefined && !Array.isArray(value))
+      throw new OptionError(`${name}: a list expected, such as [${show(value)}], ${show(value)} found`);
+  }
 }
 
 type Asked = 'ignored' | 'left out' | 'feature' | 'number' | 'category' | 'date';
@@ -119,13 +131,18 @@ function keepAsked(column: TableColumn, rows: Uint32Array, around: Surroundings)
   return forcedColumn(column, rows, onlyNumbers ? 'number' : 'category', around);
 }
 
-/** Every column a pixel, as it stands. */
-function imageSchema(table: Table, targets: TargetColumns, missing: readonly string[]): Schema {
+/** Every column a number as it stands, such as a pixel. */
+export function plainSchema(
+  table: Table,
+  targets: TargetColumns,
+  missing: readonly string[] = [],
+  why = 'as it stands',
+): Schema {
   const columns = table.columns.map(
     ({ name }, i): SchemaColumn =>
       targets.columns.includes(i)
-        ? { name, kind: 'label', why: targets.guess ?? 'asked for' }
-        : { name, kind: 'number', why: 'a pixel', indicator: false },
+        ? { name, kind: targets.kind === 'classes' ? 'label' : 'target', why: targets.guess ?? 'asked for' }
+        : { name, kind: 'number', why, indicator: false },
   );
   return { version: 1, named: table.named, predicts: targets.kind, columns, missing };
 }

@@ -1,8 +1,10 @@
 // Which of a table's columns is which of the schema's: by name, in any order; by position where either has no names.
 // Next: encode.ts reads the columns that were matched.
 
-import { DataError } from '../errors.js';
-import { listColumns } from './column-names.js';
+import { type ClassList, classMatcher } from '../data/class-matching.js';
+import { DataError, OptionError } from '../errors.js';
+import { type ColumnReference, findColumn, listColumns } from './column-names.js';
+import { textCounts } from './profile.js';
 import { isFeature, isTarget, type Schema } from './schema.js';
 import type { Table, TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
@@ -68,9 +70,14 @@ function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched
   return { columns: matched, notes: [], doubts: [doubt] };
 }
 
-/** Where a table has what the model predicts. @throws DataError as matchColumns. */
-export function targetsBySchema(schema: Schema, table: Table): TargetColumns {
+/**
+ * Where a table has what the model predicts.
+ * @param label the column that a user says is the label.
+ * @throws DataError as matchColumns; OptionError where `label` is another column than the model's.
+ */
+export function targetsBySchema(schema: Schema, table: Table, label?: ColumnReference): TargetColumns {
   const { columns } = matchColumns(schema, table, true);
+  requireSameLabel(schema, table, columns, label);
   const wanted = schema.columns.flatMap((column, i) =>
     isTarget(column) ? [{ column, cells: columns[i]! }] : [],
   );
@@ -79,4 +86,54 @@ export function targetsBySchema(schema: Schema, table: Table): TargetColumns {
     columns: wanted.map(({ cells }) => table.columns.indexOf(cells)),
     formats: wanted.map(({ column }) => ('format' in column ? column.format : undefined)),
   };
+}
+
+/** Tables as wide as this are images, whose pixels have no names that matter. */
+const FEWEST_PIXELS = 64;
+
+/** What is doubtful where a model without a schema takes a table with names; null where there are none, or for images. */
+export function positionDoubt({ name, named, columns }: Table): string | null {
+  if (!named || columns.length >= FEWEST_PIXELS) return null;
+  return `${name} has a header, and the model does not know the names of columns: they are matched by their position`;
+}
+
+/**
+ * What is doubtful of a column that is left out as the label because of its position alone: texts that are no class. Both
+ * tables may have the label in other places. null where nothing is.
+ */
+export function labelDoubt(
+  schema: Schema,
+  table: Table,
+  matched: Matched['columns'],
+  classes: ClassList | undefined,
+): string | null {
+  const label = matched[schema.columns.findIndex(({ kind }) => kind === 'label')];
+  if (!label || !classes || (schema.named && table.named)) return null;
+  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
+  const match = classMatcher(classes);
+  const counts = textCounts(label, rows, new Set(schema.missing));
+  const unknown = [...counts].filter(([text]) => match(text) < 0);
+  if (unknown.length === 0) return null;
+  const count = unknown.reduce((sum, [, rows]) => sum + rows, 0);
+  return (
+    `${table.name}: column ${table.columns.indexOf(label) + 1} is left out, since the label stood there in training, but ` +
+    `${count} of its ${table.rowCount} values are no class, "${unknown[0][0]}" for one: are the columns in the order of training?`
+  );
+}
+
+/** A label that is asked for is the one that the model predicts, since all else are features. @throws OptionError */
+export function requireSameLabel(
+  schema: Schema,
+  table: Table,
+  matched: Matched['columns'],
+  label: ColumnReference | undefined,
+): void {
+  const at = schema.columns.findIndex(({ kind }) => kind === 'label');
+  if (label === undefined || at < 0 || (schema.named && String(label) === schema.columns[at].name)) return;
+  const asked = table.columns[findColumn(table, label, 'label')];
+  if (asked === matched[at]) return;
+  throw new OptionError(
+    `label: the model was trained to predict column "${schema.columns[at].name}", not "${asked.name}"; ` +
+      'leave the option out, or give the label in the table the name that it had in training',
+  );
 }

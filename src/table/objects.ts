@@ -14,9 +14,12 @@ type Cell = number | string;
  * A table of objects: own enumerable keys become columns in order of appearance. undefined, null, NaN and an absent key are
  * missing; booleans are the words true and false; a Date is its ISO text; a text is what it would be in a file ("22" is
  * a number). `name` begins every message.
- * @throws DataError naming the row and the key when a value is anything else.
+ * @throws DataError naming the row and the key when a value is anything else; where there are no rows, or no array of them.
  */
 export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
+  if (!Array.isArray(rows))
+    throw new DataError(`${name}: an array of objects expected, ${kindOf(rows)} found`);
+  if (rows.length === 0) throw new DataError(`${name}: no rows, at least 1 expected`);
   const columns = new Map<string, Cell[]>();
   for (const [i, row] of rows.entries()) {
     if (!isRecord(row))

@@ -72,7 +72,7 @@ export class TableData extends TableSource {
   /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
   static of(table: Table, options: TableOptions = {}): TableData {
     const { schema } = options;
-    const targets = schema ? targetsBySchema(schema, table) : findTargets(table, options);
+    const targets = schema ? targetsBySchema(schema, table, options.label) : findTargets(table, options);
     if (targets.guess !== undefined) {
       const { name } = table.columns[targets.columns[0]];
       options.onNotice?.(
@@ -87,7 +87,7 @@ export class TableData extends TableSource {
     const { rows, options, classes } = this;
     const schema = this.learn(rows);
     const { name, rowCount } = this.table;
-    const encoded = this.encode(schema, rows);
+    const encoded = this.encode(schema, rows, { learnt: !options.schema });
     const all = rows.length === rowCount;
     if (all && isImageSchema(schema) && encoded.features instanceof Uint8Array)
       this.keepPixelsIn(encoded.features);
@@ -144,7 +144,7 @@ export class EncodedTable implements EncodedRows {
       return { train: first, validation: second };
     }
     return {
-      train: this.encode(data, train, schema),
+      train: this.encode(data, train, schema, { learnt: true }),
       validation: this.encode(data, validation, schema),
     };
   }
@@ -159,7 +159,7 @@ export class EncodedTable implements EncodedRows {
     const positions = Uint32Array.from(data.rows.keys());
     const source = this.source.with(options);
     const schema = source.learn(this.tableRows(data, positions));
-    return new EncodedTable(source, this.schema, this.rows).encode(data, positions, schema);
+    return new EncodedTable(source, this.schema, this.rows).encode(data, positions, schema, { learnt: true });
   }
 
   /** The same rows by another schema. */
@@ -213,12 +213,12 @@ export class EncodedTable implements EncodedRows {
     return positions.map((position) => this.rows[data.rows[position]]);
   }
 
-  private encode(data: Dataset, positions: Uint32Array, schema: Schema): Dataset {
+  private encode(data: Dataset, positions: Uint32Array, schema: Schema, { learnt = false } = {}): Dataset {
     const tableRows = this.tableRows(data, positions);
     const rows = positions.map((position) => data.rows[position]);
     return new Dataset({
       ...data,
-      ...this.source.encode(schema, tableRows),
+      ...this.source.encode(schema, tableRows, { learnt }),
       labels: Int32Array.from(rows, (row) => data.labels[row]),
       targets: data.targets && targetsAt(data.targets, rows),
       rows: undefined,

@@ -3,8 +3,8 @@
 
 import type { Features } from '../data/dataset.js';
 import { encodeTable } from './encode-table.js';
-import { type LearnOptions, learnSchema } from './learn.js';
-import { matchColumns } from './match-columns.js';
+import { type LearnOptions, learnSchema, plainSchema } from './learn.js';
+import { matchColumns, positionDoubt } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
 import type { TargetColumns } from './target.js';
@@ -12,6 +12,8 @@ import type { TargetColumns } from './target.js';
 export interface SourceOptions extends LearnOptions {
   /** Encode by this schema, a model's, in place of learning one. */
   readonly schema?: Schema | null;
+  /** Take every column for numbers as they stand: for models that know features by their position, and have no schema. */
+  readonly asNumbers?: boolean;
   /** Called with what a reader of the results should know. `doubtful` is said even to those who want quiet. */
   readonly onNotice?: (text: string, doubtful?: boolean) => void;
 }
@@ -24,6 +26,8 @@ export class TableSource {
     private whole: Table,
     readonly targets: TargetColumns,
     protected readonly sourceOptions: SourceOptions = {},
+    /** What was said already: the rows of a table are encoded whole, and again part by part. */
+    private readonly said = new Set<string>(),
   ) {}
 
   get table(): Table {
@@ -55,23 +59,40 @@ export class TableSource {
 
   /** The same table, learnt by these options over those of before. */
   with(options: LearnOptions): TableSource {
-    return new TableSource(this.table, this.targets, { ...this.sourceOptions, ...options });
+    return new TableSource(this.table, this.targets, { ...this.sourceOptions, ...options }, this.said);
   }
 
   /** A schema of these rows alone, or that of the options. */
   learn(rows: Uint32Array): Schema {
     const { table, targets, sourceOptions } = this;
-    return sourceOptions.schema ?? learnSchema(table, rows, targets, sourceOptions);
+    if (sourceOptions.schema) return sourceOptions.schema;
+    return sourceOptions.asNumbers
+      ? plainSchema(table, targets, sourceOptions.missing)
+      : learnSchema(table, rows, targets, sourceOptions);
   }
 
-  /** The features of some rows of the table. @throws DataError */
-  encode(schema: Schema, rows: Uint32Array): { features: Features; featureCount: number } {
-    const { table, sourceOptions } = this;
+  /**
+   * The features of some rows of the table. `learnt` says that the schema comes from these rows themselves: their rare levels
+   * are no news then. @throws DataError
+   */
+  encode(
+    schema: Schema,
+    rows: Uint32Array,
+    { learnt = false } = {},
+  ): { features: Features; featureCount: number } {
+    const { table } = this;
     const matched = matchColumns(schema, table, true);
     const { features, featureCount, notes } = encodeTable(schema, table, matched, rows);
-    for (const doubt of matched.doubts) sourceOptions.onNotice?.(doubt, true);
-    for (const note of [...matched.notes, ...notes]) sourceOptions.onNotice?.(note);
+    const nameless = this.sourceOptions.asNumbers && !this.sourceOptions.schema ? positionDoubt(table) : null;
+    for (const doubt of [...matched.doubts, ...(nameless ? [nameless] : [])]) this.say(doubt, true);
+    for (const note of [...matched.notes, ...(learnt ? [] : notes)]) this.say(note);
     return { features, featureCount };
+  }
+
+  private say(text: string, doubtful?: boolean): void {
+    if (this.said.has(text)) return;
+    this.said.add(text);
+    this.sourceOptions.onNotice?.(text, doubtful);
   }
 }
 

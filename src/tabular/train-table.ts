@@ -150,16 +150,16 @@ function dataOf(
 }
 
 function isTableAsRead(rows: readonly object[] | Table): rows is Table {
-  return 'columns' in rows && 'rowCount' in rows;
+  return typeof rows === 'object' && rows !== null && 'columns' in rows && 'rowCount' in rows;
 }
 
 /** @throws OptionError where several things are to be predicted at once. */
 function targetsOf({ label, target, labels }: Predicted): TargetRequest | undefined {
   if ([label, target, labels].filter((one) => one !== undefined).length > 1)
     throw new OptionError('label, target, labels: one of them says what is predicted; leave the others out');
-  if (labels !== undefined) return { kind: 'labels', columns: labels };
-  if (target === undefined) return undefined;
-  return { kind: 'values', columns: Array.isArray(target) ? target : [target as ColumnReference] };
+  const list = (columns: unknown) => (Array.isArray(columns) ? columns : [columns as ColumnReference]);
+  if (labels !== undefined) return { kind: 'labels', columns: list(labels) };
+  return target === undefined ? undefined : { kind: 'values', columns: list(target) };
 }
 
 /** Without options that are undefined, which are as good as not given. */

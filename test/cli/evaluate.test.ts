@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { createBackend, Dataset, Network } from '../../src/index.js';
+import { saveNetwork } from '../../src/platform/node/model-file.js';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
@@ -208,4 +210,31 @@ test('the sample is called a sample', async () => {
   const { stdout } = await succeeded(jacquard(folder, 'evaluate', 'runs/train/model.safetensors'));
   expect(stdout).toContain('on fashion-mnist-sample (sample), test rows');
   expect(stdout).toMatch(/^Ankle boot .* 100$/m);
+});
+
+test('a model without a schema takes the columns as they stand: constants, row numbers and times too, as predict does', async () => {
+  const folder = temporaryFolder();
+  const cells = Array.from({ length: 60 }, (_, i) => [i + 1, 7, 1.7e9 + ((i * 37) % 60)]);
+  const labels = cells.map((_, i) => ['n', 'y'][i % 2]);
+  const backend = await createBackend({ backend: 'js' });
+  const network = new Network(backend, { inputSize: 3, layers: [{ units: 2 }] });
+  const features = Float32Array.from(cells.flat());
+  const truth = Int32Array.from(cells.keys(), (i) => i % 2);
+  await network.fit(
+    new Dataset({ name: 'd', features, featureCount: 3, labels: truth, classNames: ['n', 'y'] }),
+    { epochs: 1 },
+  );
+  await saveNetwork(network, join(folder, 'old.safetensors'));
+  put(folder, 't.csv', `id,c,when,label\n${cells.map((row, i) => `${row},${labels[i]}`).join('\n')}\n`);
+  const [evaluated, predicted] = await Promise.all([
+    succeeded(jacquard(folder, 'evaluate', 'old.safetensors', '--data', 't.csv', '--json')),
+    succeeded(jacquard(folder, 'predict', 'old.safetensors', 't.csv')),
+  ]);
+  const rows = parse(predicted.stdout, { columns: true }) as { class: string }[];
+  const right = rows.filter((row, i) => row.class === labels[i]);
+  expect(JSON.parse(evaluated.stdout).accuracy).toBeCloseTo(right.length / 60, 12);
+  const note =
+    'note: t.csv has a header, and the model does not know the names of columns: they are matched by their position\n';
+  expect([evaluated.stderr, predicted.stderr]).toEqual([note, note]);
+  backend.dispose();
 });

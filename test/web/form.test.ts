@@ -79,7 +79,7 @@ it.each([
     'taken for a name or an id; the kind "category" under Columns keeps it',
   ],
   [
-    '"x" is not a number; if it means that the value is missing, say so with --missing',
+    '"x" is not a number; if it means that the value is missing, leave the cell empty, or name it with --missing in training',
     '"x" is not a number',
   ],
   [

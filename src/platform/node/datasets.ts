@@ -16,7 +16,7 @@ import {
 } from '../../data/layouts.js';
 import type { Progress } from '../../data/progress.js';
 import { SparseFeatures } from '../../data/sparse-features.js';
-import { DataError, OptionError } from '../../errors.js';
+import { DataError, OptionError, requireKnownOptions, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
 import {
   isIdxFile,
@@ -64,6 +64,23 @@ export interface LoadOptions extends LoadTableOptions {
   signal?: AbortSignal;
 }
 
+/** Every option of loadData. */
+export const LOAD_OPTIONS: Record<keyof LoadOptions, true> = {
+  ...({ backend: true, test: true, classNames: true, classCodes: true } as const),
+  ...({ onProgress: true, onNotice: true, signal: true } as const),
+  ...({ delimiter: true, header: true, encoding: true } as const),
+  ...({
+    label: true,
+    targets: true,
+    guess: true,
+    dropMissingLabels: true,
+    schema: true,
+    asNumbers: true,
+  } as const),
+  ...({ features: true, ignore: true, categorical: true, numeric: true, date: true, missing: true } as const),
+  ...({ scaling: true, smooth: true, clip: true, bins: true } as const),
+};
+
 export interface LoadedData extends NamedParts {
   /** SHA-256 (hex) over features and labels as loaded, part by part. */
   checksum: string;
@@ -83,9 +100,10 @@ export function loadData(
 ): Promise<LoadedData & { test: Dataset }>;
 export function loadData(source: string, options?: LoadOptions): Promise<LoadedData>;
 export async function loadData(source = 'auto', options: LoadOptions = {}): Promise<LoadedData> {
-  if (source.trim() === '') {
+  requireKnownOptions('loadData', options, Object.keys(LOAD_OPTIONS));
+  if (typeof source !== 'string' || source.trim() === '') {
     throw new OptionError(
-      'data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, nothing found',
+      `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,
     );
   }
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;

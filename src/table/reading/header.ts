@@ -118,8 +118,16 @@ function ofNumbers(
   const recurring = numbers.filter(({ recurs }) => recurs).length;
   const otherKind = numbers.filter(({ otherKind }) => otherKind).length;
   if (below.some((row) => namesInOrder(row) === order || isConsecutive(row))) return false;
-  if (recurring * 2 >= numbers.length) return false;
   const count = numbers.length;
+  // Wide rows of small numbers are hardly ever in order by chance.
+  if (recurring * 2 >= count)
+    return (
+      count > 3 &&
+      below.length >= FEW_ROWS && {
+        header: false,
+        because: `its numbers are ${ORDERS[order]}, but they are found again below it`,
+      }
+    );
   if (count === 1) {
     // pandas writes a Series so: "0" above its values.
     if (numbers[0].below === 'words') return recurring === 0;

@@ -2,11 +2,11 @@
 // chunks of bytes from platform/*/table-file.ts. Next: table.ts says what a Table is.
 
 import type { OnProgress } from '../../data/progress.js';
-import { DataError } from '../../errors.js';
+import { DataError, OptionError, requireSwitch, show } from '../../errors.js';
 import { positionName, requireDistinctNames, type Table } from '../table.js';
 import type { CsvEngine, CsvParse } from './csv-engine.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
-import type { Delimiter } from './delimiter.js';
+import { DELIMITERS, type Delimiter } from './delimiter.js';
 import { encodingOf, TextDecoding, toUtf8 } from './encoding.js';
 import { refuseOtherFormats, refuseOtherTexts } from './formats.js';
 import { HEAD_RECORDS, type Head, readHead } from './head.js';
@@ -54,6 +54,7 @@ export async function readTable(
   csv: CsvEngine,
   options: ReadTableOptions = {},
 ): Promise<Table> {
+  requireReadable(options);
   const source = new Source(name, chunks, options);
   try {
     await source.begin();
@@ -64,6 +65,17 @@ export async function readTable(
   } finally {
     await source.close();
   }
+}
+
+const ENCODINGS: readonly unknown[] = ['utf-8', 'latin1'];
+
+/** @throws OptionError */
+function requireReadable({ delimiter, header, encoding }: ReadTableOptions): void {
+  if (header !== undefined) requireSwitch('header', header);
+  if (delimiter !== undefined && !DELIMITERS.includes(delimiter))
+    throw new OptionError(`delimiter: ${show(delimiter)} is none of ${DELIMITERS.map(show).join(', ')}`);
+  if (encoding !== undefined && !ENCODINGS.includes(encoding))
+    throw new OptionError(`encoding: ${show(encoding)} is none of ${ENCODINGS.map(show).join(', ')}`);
 }
 
 async function readKind(

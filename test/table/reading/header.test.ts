@@ -97,6 +97,7 @@ describe('what is doubtful is said', () => {
   test.each([
     ['words that are all different', 'name,text\nann,hello\nbob,goodbye', 'header?'],
     ['three numbers', '0,1,2\n50,70,30\n20,90,60\n21,91,61', 'row?'],
+    ['positions that are found again', '0,1,2,3\n5,70,2,1\n0,81,3,2\n9,64,2,1', 'row?'],
     ['positions of which one recurs', '0,1,2,3,4\n5,1,7,8,9\n7,5,9,5,3\n6,6,8,4,4', 'header?'],
   ])('%s', (_, text, expected) => {
     expect(decide(text)).toBe(expected);

@@ -132,5 +132,5 @@ function notRead(column: FeatureColumn, { text, count }: Unreadable): string {
   ];
   const format = column.kind === 'number' && column.format ? ' as in training' : '';
   const more = count > 1 ? ` (and ${count - 1} more such cells)` : '';
-  return `"${text}" is not ${expected}${format}${more}; if it means that the value is missing, leave the cell empty, or name it with --missing in training`;
+  return `"${text}" is not ${expected}${format}${more}; if it means "missing", train with --missing`;
 }

@@ -19,7 +19,7 @@ type Cell = number | string;
 export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
   if (!Array.isArray(rows))
     throw new DataError(`${name}: an array of objects expected, ${kindOf(rows)} found`);
-  if (rows.length === 0) throw new DataError(`${name}: no rows, at least 1 expected`);
+  if (rows.length === 0) throw new DataError(`${name}: no rows`);
   const columns = new Map<string, Cell[]>();
   for (const [i, row] of rows.entries()) {
     if (!isRecord(row))

@@ -78,10 +78,7 @@ it.each([
     'taken for a name or an id; --categorical "home town" keeps it',
     'taken for a name or an id; the kind "category" under Columns keeps it',
   ],
-  [
-    '"x" is not a number; if it means that the value is missing, leave the cell empty, or name it with --missing in training',
-    '"x" is not a number',
-  ],
+  ['"x" is not a number; if it means "missing", train with --missing', '"x" is not a number'],
   [
     '--target price predicts it as a value, --label chooses another column',
     'predict it as a value, or choose another column',

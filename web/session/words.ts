@@ -6,10 +6,7 @@ const COLUMN = String.raw`(?: (?!keeps|leaves|takes|predicts|chooses)(?:"[^"]*"|
 const said = (option: string) => new RegExp(`--${option}${COLUMN}`, 'g');
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [
-    /; if it means that the value is missing, leave the cell empty, or name it with --missing in training/g,
-    '',
-  ],
+  [/; if it means "missing", train with --missing/g, ''],
   [/--numeric or --categorical/g, 'the kind "number" or "category" under Columns'],
   [/--drop-missing-labels leaves them out/g, 'the button below leaves them out'],
   [new RegExp(`--target${COLUMN} predicts it as a value`, 'g'), 'predict it as a value'],

@@ -24,6 +24,8 @@ export interface IdFound {
 
 /** Fewer rows than this have different whole numbers by chance. */
 const FEW_ROWS = 20;
+/** In so many rows, whole numbers that measure something seldom all differ. */
+const MANY_ROWS = 100;
 /** Ids have this many digits at least where nothing but their being different tells. */
 const LARGE = 10_000;
 
@@ -40,7 +42,11 @@ export function idLikeNumbers(
   const all = different === numbers;
   if (TIMES.test(name)) return null;
   if (counts && all && (numbers >= FEW_ROWS / 4 || isIdName(name)))
-    return { ignored: true, why: `a row number, ${range}` };
+    return {
+      ignored: true,
+      why: `a row number, ${range}`,
+      ...(!isIdName(name) && { doubt: 'counts the rows: taken for a row number; --numeric keeps it' }),
+    };
   if (named && isIdName(name) && different > Math.min(FEW_ROWS, numbers / 2)) {
     return {
       ignored: true,
@@ -60,12 +66,11 @@ export function idLikeNumbers(
   if (largest - least + 1 <= 2 * rowCount) {
     return { ignored: true, why: `an id: another whole number in every row, ${range}`, doubt: keeps() };
   }
-  const digits = (value: number) => String(value).length;
-  if (least < LARGE || digits(least) !== digits(largest)) return null;
+  if (numbers < MANY_ROWS) return null;
   return {
     ignored: false,
     why: '',
-    doubt: `another large whole number in every row: if it is an id, --ignore leaves it out`,
+    doubt: 'another whole number in every row: if it is an id, --ignore leaves it out',
   };
 }
 

@@ -19,7 +19,7 @@ export interface Profile {
   readonly largest: number;
   /** How many different numbers there are, counted up to MOST_COUNTED. */
   readonly different: number;
-  /** Whether every number is its row's position plus or minus a constant, or that constant minus the position. */
+  /** Whether the numbers are whole and rise, or fall, by the same step from row to row, as row numbers do. */
   readonly counts: boolean;
 }
 
@@ -37,8 +37,8 @@ export function profileOf(column: TableColumn, rows: Uint32Array, missing: Missi
   let whole = true;
   let least = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
-  let up = true;
-  let down = true;
+  let step = Number.NaN;
+  let even = true;
   let first: { value: number; row: number } | null = null;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
@@ -58,8 +58,9 @@ export function profileOf(column: TableColumn, rows: Uint32Array, missing: Missi
     if (value < least) least = value;
     if (value > largest) largest = value;
     first ??= { value, row };
-    if (up && value - row !== first.value - first.row) up = false;
-    if (down && value + row !== first.value + first.row) down = false;
+    const [rise, run] = [value - first.value, row - first.row];
+    if (run !== 0 && Number.isNaN(step)) step = rise / run;
+    if (even && run !== 0 && rise !== step * run) even = false;
   }
   const found = new Map<string, number>();
   let wordCells = 0;
@@ -71,7 +72,7 @@ export function profileOf(column: TableColumn, rows: Uint32Array, missing: Missi
   const spellings = words.filter((_, code) => cells[code] > 0 && isNumber[code]);
   return {
     ...{ rows: rows.length, gaps, numbers: count, words: found, wordCells, spellings },
-    ...{ whole, least, largest, different: seen.size, counts: (up || down) && whole && count > 1 },
+    ...{ whole, least, largest, different: seen.size, counts: even && whole && count > 1 && step !== 0 },
   };
 }
 

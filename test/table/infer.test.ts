@@ -53,6 +53,7 @@ const cases: [string, string, (i: number) => string | number, Partial<SchemaColu
     (i) => 100 + i,
     { kind: 'ignored', why: 'a row number, 100 to 139' },
   ],
+  ['a row number in steps', 'x', (i) => 1000 - 10 * i, { kind: 'ignored', why: 'a row number, 610 to 1000' }],
   ['different numbers in any order', 'x', (i) => 1 + ((i * 17) % COUNT), { kind: 'ignored' }],
   [
     'seconds since 1970, which differ too',
@@ -120,6 +121,7 @@ test.each([
     /"unknown".*missing.*--categorical power/,
   ],
   ['many names that repeat', 'ticket', (i: number) => `T ${i % 25}`, /name or an id.*--categorical ticket/],
+  ['a count of the rows', 'x', (i: number) => 3 * i, /taken for a row number; --numeric keeps it/],
   ['leading zeros', 'zip', (i: number) => `0${1000 + (i % 5)}`, /leading zeros.*--numeric zip/],
 ])('%s is doubtful, and says which option decides', async (_, name, cell, doubt) => {
   expect((await inferred(name, cell, { other: '' })).doubt).toMatch(doubt);

@@ -1,4 +1,4 @@
-// What a run's report says of a table's columns: what they are, which ones matter, and the cells of single rows.
+// A table's columns in a run's report: their kinds, their importance, and the cells of single rows.
 // Before: network/importance.ts computes, data-info.ts lists the columns. Next: run-report.ts and evaluate.ts.
 
 import type { Dataset } from '../src/data/dataset.js';
@@ -21,15 +21,15 @@ import { type ColumnInfo, columnsOf } from './data-info.js';
 import type { RunFolder } from './run-folder.js';
 import { printable } from './text.js';
 
-/** As report.json has it. */
+/** The section of report.json. */
 export interface ImportanceDocument {
-  /** Of a table: how much the score falls when a column is shuffled, the most important first; null where it was not computed. */
+  /** Permutation importance of the columns, the most important first; null where it was not computed. */
   importance?: ColumnImportance[] | null;
   /** Why it was not. */
   importanceNote?: string;
 }
 
-/** Permutation importance on these rows; nothing for rows that are no table. */
+/** Permutation importance on these rows; empty for rows that are not a table. */
 export function importanceOn(network: Network, rows: Dataset): ImportanceDocument {
   if (!isTable(rows)) return {};
   const note = importanceRefusal(network, rows);
@@ -40,7 +40,7 @@ export function importanceOn(network: Network, rows: Dataset): ImportanceDocumen
 
 const SCORES = { classes: 'accuracy', labels: 'share of labels right', values: 'R²' } as const;
 
-/** Writes importance.svg, and gives the section of report.html; undefined for rows that are no table. */
+/** Writes importance.svg, and returns the section of report.html; undefined for rows that are not a table. */
 export async function writeColumnsFiles(
   run: RunFolder,
   network: Network,
@@ -60,10 +60,10 @@ export async function writeColumnsFiles(
   return { columns, importance: data };
 }
 
-/** At most this many are named, or shown of a row. */
+/** At most this many columns are named, or shown for a row. */
 const MOST = 5;
 
-/** Columns with less than this share of the largest drop are not named: noise among many columns gets so far. */
+/** Columns with less than this share of the largest drop are not named: with many columns, noise reaches it. */
 const LEAST_SHARE = 0.05;
 
 /** "most important: Sex, Pclass, Age": columns whose mean drop exceeds its deviation; null where there is none. */
@@ -74,7 +74,7 @@ export function mostImportantLine({ importance }: ImportanceDocument): string | 
   return `most important: ${named.map(({ column }) => printable(column) || '(no name)').join(', ')}`;
 }
 
-/** Cells of the most important columns of a row, or of the first ones; undefined for rows that are no table. */
+/** Cells of a row in the most important columns, or in the first ones; undefined for rows that are not a table. */
 export function cellsOf(
   rows: Dataset,
   { importance }: ImportanceDocument,

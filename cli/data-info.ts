@@ -14,7 +14,7 @@ type Part = (typeof PARTS)[number];
 
 export interface PartInfo {
   rows: number;
-  /** Smallest, largest and mean value of all features; absent for tables, whose columns have each its own. */
+  /** Smallest, largest and mean value of all features; absent for tables, whose columns have different units. */
   min?: number;
   max?: number;
   mean?: number;
@@ -50,7 +50,7 @@ export interface DataInfo {
   classNames: readonly string[];
   /** Where rows have targets, which kind. */
   targets?: Targets['kind'];
-  /** Of tables: what each column is, why, what is doubtful of it, and how many features it becomes. */
+  /** For tables: the kind of each column, with its reason, its doubt, and its number of features. */
   columns?: ColumnInfo[];
   parts: Partial<Record<Part, PartInfo>>;
 }
@@ -147,7 +147,7 @@ export function infoText(info: DataInfo): string {
   return [...lines, '', trimmed(table)].join('\n');
 }
 
-/** What each column is, why, and how many features it becomes. */
+/** The kind of each column, its number of features, and the reason. */
 export function columnsTable(columns: readonly ColumnInfo[]): string {
   const table = plainTable(2);
   table.push(['column', 'kind', right('features'), 'why']);
@@ -162,7 +162,7 @@ export function columnsTable(columns: readonly ColumnInfo[]): string {
   return trimmed(table) + (more > 0 ? `\n… and ${grouped(more)} more columns (--json lists them)` : '');
 }
 
-/** More columns than this would only scroll by. */
+/** At most this many columns are listed. */
 const MOST_COLUMNS = 60;
 
 function targetsText({ parts }: DataInfo, present: readonly Part[]): string {

@@ -46,7 +46,7 @@ export async function loadWithProgress(
 ): Promise<LoadedData> {
   const { update: onProgress, notice, end } = byteProgress();
   const onNotice = (text: string, doubtful?: boolean) => (doubtful || !quiet) && notice(text);
-  // Commands hand over all of their own options.
+  // Commands pass all of their own options.
   const known = Object.entries(options).filter(([name]) => name in LOAD_OPTIONS);
   return loadData(source, { ...Object.fromEntries(known), onProgress, onNotice }).finally(end);
 }

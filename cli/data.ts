@@ -103,8 +103,8 @@ async function info(
 }
 
 /**
- * A table of which nothing tells what is to be predicted: its columns all the same, and the error as a note.
- * @throws the error where it is another.
+ * For a table without a known label or target: lists its columns, with the error as a note.
+ * @throws any other error.
  */
 async function columnsWithoutLabel(
   source: string,

@@ -45,7 +45,7 @@ interface EvaluateOptions extends EngineOptions, ReadingOptions {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description(
-      'loss, accuracy, per-class metrics, ROC AUC and its kin and confusion matrix of a model, on the test rows where the data has ' +
+      'loss, accuracy, per-class metrics, ROC AUC, average precision, log loss, Brier score and confusion matrix of a model, on the test rows where the data has ' +
         'some, else on its validation rows, else on all rows of --data',
     )
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
@@ -55,7 +55,10 @@ export function evaluateCommand(): Command {
     .addOption(backendOption())
     .addOption(threadsOption())
     .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
-    .option('--drop-missing-labels', 'leave rows without a label or target out, in place of an error')
+    .option(
+      '--drop-missing-labels',
+      'leave out rows without a label or target, instead of stopping with an error',
+    )
     .option('--json', 'one JSON document on stdout instead of the tables')
     .action(evaluate);
   return addReadingOptions(command);
@@ -79,7 +82,7 @@ export interface EvaluationRun {
   data: LoadedData;
   part: string;
   rows: Dataset;
-  /** Of two classes: the least probability of the second at which it is predicted. */
+  /** With two classes: the lowest probability at which the second one is predicted. */
   threshold?: number;
   out: string;
   json?: boolean;

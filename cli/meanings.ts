@@ -8,7 +8,7 @@ export const MEANINGS: Record<RangedOption, string> = {
   batchSize: 'rows in a step',
   learningRate: 'step size',
   l2: 'λ of the L2 penalty, weights only',
-  weightDecay: "AdamW's share of the weights that goes, times the rate",
+  weightDecay: 'decoupled weight decay, multiplied by the learning rate',
   momentum: 'share of the last update that is kept, sgd only',
   rho: 'how slowly the mean of squared gradients moves',
   beta1: 'how slowly the mean of gradients moves',

@@ -14,7 +14,7 @@ import { fewDigits } from './text.js';
 
 export interface Measured {
   loss: number;
-  /** Of predicted values: whether the loss is of standardised targets; all else is in their own units. */
+  /** For values: whether the loss is that of standardised targets. All other figures are in the targets' own units. */
   scaled?: boolean;
   /** Share of rows right, or of labels; absent where values are predicted. */
   accuracy?: number;
@@ -32,7 +32,7 @@ export interface Measured {
 
 export type AnyEvaluation = Evaluation | RegressionEvaluation | MultiLabelEvaluation;
 
-/** Of whatever the network predicts; a threshold is for two classes alone. */
+/** For classes, values or labels; a threshold is only for two classes. */
 export function evaluationOn(network: Network, rows: Dataset, threshold?: number): AnyEvaluation {
   if (network.task === 'values') return network.evaluateValues(rows);
   return network.task === 'labels' ? network.evaluateLabels(rows) : network.evaluate(rows, { threshold });
@@ -52,7 +52,7 @@ export function measuredOf(evaluation: AnyEvaluation): Measured {
   return { loss, accuracy, microF1: evaluation.microAverage.f1, macroF1: evaluation.macroAverage.f1 };
 }
 
-/** What a loss is called: that of standardised targets is in their deviations, and not in the user's units. */
+/** The name of the loss: "scaled" for standardised targets, because it is not in the user's units. */
 export function lossName(scaled: boolean | undefined): string {
   return scaled ? 'scaled loss' : 'loss';
 }
@@ -127,7 +127,7 @@ export function labelsTable(name: string, evaluation: MultiLabelEvaluation): Tar
   return { name, figures: LABEL_FIGURES, rows: [...rows, ...averages], notes };
 }
 
-/** Labels that occur nowhere have no figures, and are no part of it. */
+/** Labels that occur nowhere have no figures and are not part of the average. */
 function macroName({ labelsLeftOut, names }: MultiLabelEvaluation): string {
   return labelsLeftOut === 0
     ? 'macro average'

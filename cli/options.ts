@@ -41,11 +41,11 @@ export const threadsOption = () =>
 export const thresholdOption = () =>
   new Option(
     '--threshold <p>',
-    'of two classes, the second is predicted where its probability is at least this: a number from 0 to 1 ' +
-      '(default: the more probable class is)',
+    'with two classes, predict the second one where its probability is at least this: a number from 0 to 1 ' +
+      '(default: predict the more probable class)',
   ).argParser((text) => parsed(() => checkThreshold(parseNumber(text)), 'Expected: a number from 0 to 1.'));
 
-/** @throws OptionError where a threshold decides nothing: for values, several labels, and other than two classes. */
+/** @throws OptionError for a threshold with values, several labels, or other than two classes. */
 export function requireDecidable(
   { task, classCount }: Pick<Network, 'task' | 'classCount'>,
   threshold: number | undefined,
@@ -55,7 +55,7 @@ export function requireDecidable(
     requireTwoClasses(classCount);
     return;
   }
-  const does = task === 'values' ? 'predicts values' : 'tells several labels a row';
+  const does = task === 'values' ? 'predicts values' : 'predicts several labels per row';
   throw new OptionError(`threshold: it decides between two classes, this model ${does}; leave it out`);
 }
 
@@ -104,7 +104,7 @@ export const labelOption = () =>
   new Option(
     '--label <column>',
     'the label column of a table, by name or by number from 0; -1 is the last (default: the one called "label" or "labels"; ' +
-      'without a header the only one of words)',
+      'without a header, the only column of words)',
   ).argParser(parseLabel);
 
 export const targetOption = () =>
@@ -128,9 +128,7 @@ export function targetColumns(options: TargetOptions): TargetRequest | undefined
   const { target, labels, label } = options;
   const kinds = [target, labels, label].filter((one) => one !== undefined);
   if (kinds.length > 1) {
-    throw new OptionError(
-      '--label, --target, --labels: one of them says what is predicted; leave the others out',
-    );
+    throw new OptionError('--label, --target, --labels: give only one of them');
   }
   if (target) return { kind: 'values', columns: target };
   return labels && { kind: 'labels', columns: labels };

@@ -41,12 +41,12 @@ const CHUNK_ROWS = 1000;
 
 export function predictCommand(): Command {
   const command = new Command('predict')
-    .description('class and probabilities, or the values, of each row of a table or an IDX file')
+    .description('the class and its probabilities, or the values, for each row of a table or an IDX file')
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addArgument(
       new Argument(
         '<file>',
-        'a table with the columns that the model was trained on, by name in any order (what is predicted is left out); IDX images; - for standard input',
+        'a table with the columns that the model was trained on, in any order (a label or target column is ignored); IDX images; - for standard input',
       ),
     )
     .addOption(labelOption())
@@ -117,14 +117,14 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The columns of --keep. @throws OptionError for those that are not there, or rows that are images. */
+/** The columns of --keep. @throws OptionError for columns that do not exist, and for images. */
 function keptColumns({ table, name }: RowsToPredict, keep: readonly string[]): TableColumn[] {
   if (keep.length === 0) return [];
-  if (table === null) throw new OptionError(`keep: ${name} is no table: it has no columns to keep`);
+  if (table === null) throw new OptionError(`keep: ${name} is not a table: it has no columns to keep`);
   return keep.map((column) => table.columns[findColumn(table, column, 'keep')]);
 }
 
-/** An answer with the columns that are kept: { kept: { id: '7' }, class: … }, or { kept, answer: [ … ] } for numbers. */
+/** An answer with the kept columns: { kept: { id: '7' }, class: … }, or { kept, answer: [ … ] } for values. */
 function withKept(kept: readonly TableColumn[], row: number, answer: object): object {
   if (kept.length === 0) return answer;
   const columns = Object.fromEntries(kept.map((column) => [column.name, textAt(column, row)]));
@@ -134,20 +134,20 @@ function withKept(kept: readonly TableColumn[], row: number, answer: object): ob
 /** How a network's answers are printed. */
 interface Answers {
   header: string[];
-  /** Of the JSON document, beside the rows. */
+  /** What the JSON document has besides the rows. */
   document: object;
   /** Outputs of a row. */
   width: number;
   /** [rows, width] */
   outputs(features: Uint8Array | Float32Array): Outputs;
-  /** The answer to a row of which these are the outputs. */
+  /** The answer to a row, from its outputs. */
   of(row: Outputs): { cells: (string | number)[]; json: object };
 }
 
 type Outputs = Float32Array | Float64Array;
 
 /**
- * The outputs of all rows, computed chunk by chunk so that the features are never copied whole. All come before any is printed:
+ * The outputs of all rows, computed in chunks, so that the features are never copied whole. All are computed before any is printed.
  * @throws UnansweredError naming the first row of the file that has no finite outputs, and how many there are.
  */
 function outputsOf(network: Network, answers: Answers, rows: RowsToPredict, file: string): Outputs[] {

@@ -24,7 +24,7 @@ export interface Parts {
 }
 
 /**
- * The source's own validation rows, or some of the training rows: of tables, other than images, so that every class keeps its
+ * The source's own validation rows, or some of the training rows; for tables other than images, stratified by class.
  * share. `schema` is the model's, where one was trained before: older ones had no schema, and their split is another.
  */
 export function divide(

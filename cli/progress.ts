@@ -24,7 +24,7 @@ function epochLine(record: EpochRecord, epochs: number, colors: Colors): string 
   return parts.join('  ');
 }
 
-/** "accuracy 84.11 %", or of values "error 3.142": the mean absolute one, in the target's own unit. */
+/** "accuracy 84.11 %"; for values "error 3.142": the mean absolute error, in the target's own unit. */
 function scoreText({
   accuracy,
   meanAbsoluteError,

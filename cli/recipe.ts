@@ -15,7 +15,7 @@ export interface Recipe {
   readonly name: string;
   /** What it is for, in a line. */
   readonly summary: string;
-  /** Of `jacquard train`, by their names in camelCase. */
+  /** Options of `jacquard train`, by their names in camelCase. */
   readonly options: Readonly<Record<string, unknown>>;
   /** On Fashion-MNIST's official test images, and who says so. */
   readonly expected: { readonly testAccuracy: number; readonly source: string };

@@ -100,12 +100,12 @@ export interface StandardizeOptions {
 export const standardizeOption = () =>
   new Option(
     '--standardize <kind>',
-    'features: each by its own mean and deviation; global: all by the same ones; min-max: each from its least value to its largest; robust (default of tables): each number column by its median and quartiles; none. In tables only number columns are scaled, but for global',
+    'how features are scaled. features: each by its own mean and deviation; global: all by one mean and deviation; min-max: each from its smallest to its largest value; robust (default for tables): each number column by its median and quartiles; none. In tables only number columns are scaled, except with global',
   )
     .choices([...STANDARDIZATIONS, 'robust', 'none'])
     .default('features');
 
-/** How a table's columns become features: by the recipe for tables where nothing was asked for. */
+/** How a table's columns are scaled. */
 export function scalingOf(
   { standardize, clip, bins }: StandardizeOptions & { bins?: number | 'auto' | 'none' },
   usual: { standardize: boolean; bins: boolean },
@@ -117,7 +117,7 @@ export function scalingOf(
   }).columns;
 }
 
-/** What the network's own standardiser does: nothing where a table's schema has scaled the columns. */
+/** The network's own standardiser: none where a table's schema has scaled the columns. */
 export function networkStandardization(options: StandardizeOptions, table: boolean): StandardizeOption {
   const { standardize: kind, clip } = options;
   return table && kind !== 'none' ? tableScaling({ kind, clip }).network : standardization(options);
@@ -126,10 +126,10 @@ export function networkStandardization(options: StandardizeOptions, table: boole
 export const targetScalingOption = () =>
   new Option(
     '--no-standardize-targets',
-    'with --target: train on the values as they are, not on their distance from the mean in deviations',
+    'with --target: train on the values as they are, not on standardised values',
   );
 
-/** @throws OptionError for a limit on what is not standardised, and for a kind that only tables have. */
+/** @throws OptionError for --clip without standardisation, and for a kind that is only for tables. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
   if (standardize === 'robust')
     throw new OptionError(

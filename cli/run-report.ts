@@ -124,11 +124,11 @@ export async function writeEvaluationFiles(
   return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }), columns };
 }
 
-/** Which rows, and what is known of the columns of a table. */
+/** Which rows, and the columns of a table. */
 interface EvaluatedRows extends ImportanceDocument {
   rows: Dataset;
   part: string;
-  /** Default: the network's, which have no doubts. */
+  /** Default: those of the network's schema, which has no doubts. */
   columns?: readonly ColumnInfo[];
 }
 
@@ -323,7 +323,7 @@ function trainingSummary({ model, data, ...document }: TrainDocument, network: N
   ];
 }
 
-/** A row a target, as it was standardised; none where it was not. */
+/** One row per target with its mean and deviation; none without standardisation. */
 function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedValue[] {
   if (scale === null) return [];
   return names.map((name, j) => ({

@@ -1,4 +1,4 @@
-// What is said of a table's columns beside the results: doubtful choices always, what was left out unless quiet.
+// Notes on a table's columns: doubtful choices always, columns left out unless --quiet.
 // Before: src/table/ infers the columns. Next: train.ts and data.ts.
 
 import type { Dataset } from '../src/data/dataset.js';
@@ -8,13 +8,13 @@ import { schemaOfRows } from '../src/tabular/split-table.js';
 import { note } from './notes.js';
 import { printable } from './text.js';
 
-/** Whether rows are images in a table: they are trained as images are, not as tables. */
+/** Whether rows are images in a table: they are trained like images, not like tables. */
 export function isImages(data: Dataset): boolean {
   const schema = schemaOfRows(data);
   return schema !== null && isImageSchema(schema);
 }
 
-/** A choice that may be wrong is said even to those who want quiet. */
+/** Choices that may be wrong are reported even with --quiet. */
 export function noteDoubts(data: Dataset): void {
   const schema = schemaOfRows(data);
   for (const doubt of schema ? doubtNotes(schema) : []) note(printable(doubt));

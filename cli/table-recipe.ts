@@ -1,4 +1,4 @@
-// The recipe "table": the default of every option of a training on a table that is not given. Next: train.ts.
+// The recipe "table": the defaults of all options for training on a table. Next: train.ts.
 
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
@@ -10,7 +10,7 @@ import { isTable } from '../src/tabular/split-table.js';
 import { note } from './notes.js';
 import type { TrainOptions } from './train.js';
 
-/** Whether --data may name a table: defaults are then chosen when it has been read. */
+/** Whether --data may be a table. Its defaults are chosen after it has been read. */
 export function mayBeTable(source: string): boolean {
   if (['auto', 'fashion-mnist', 'sample'].includes(source)) return false;
   return !existsSync(source) || statSync(source).isFile() || statSync(source).isDirectory();
@@ -20,7 +20,7 @@ export function isDefault(command: Command, name: string): boolean {
   return command.getOptionValueSource(name) === 'default' || command.getOptionValueSource(name) === undefined;
 }
 
-/** Names of --recipe that are no files: the default of tables, and none of any. */
+/** Names of --recipe that are not files: the default for tables, and none. */
 export const TABLE_RECIPE = 'table';
 export const NO_RECIPE = 'none';
 
@@ -32,7 +32,7 @@ export function wantsTableRecipe(recipe: string | undefined, train: Dataset): bo
   return table && (recipe === undefined || recipe === TABLE_RECIPE);
 }
 
-/** The options with the recipe's in place of defaults; says so in a line. */
+/** The options, with the recipe's instead of the defaults; prints a line about it. */
 export function cookForTable(command: Command, train: Dataset, quiet = false): TrainOptions {
   const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
   const given: TrainOptions = command.opts();
@@ -46,7 +46,7 @@ export function cookForTable(command: Command, train: Dataset, quiet = false): T
 function describe({ hidden, epochs, batchSize }: TrainOptions): string {
   const layers = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
   return (
-    `trained as a table: the recipe "table" sets what was not given (${layers}, ${epochs} epochs, batches of ${batchSize}, ` +
+    `training on a table: the recipe "table" sets the options that were not given (${layers}, ${epochs} epochs, batches of ${batchSize}, ` +
     'adamw); --recipe none keeps the plain defaults'
   );
 }

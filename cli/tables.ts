@@ -24,7 +24,7 @@ const MIN_NAME = 3; // a class name of fewer letters says nothing
 const NOTABLE_SHARE = 0.05;
 const GAPS = [2, 1]; // blanks between columns: two where they fit
 
-/** The whole evaluation: headline, figures of the probabilities, per-class table, confusion matrix, most confused pairs. */
+/** The whole evaluation: headline, measures of the probabilities, per-class table, confusion matrix, most confused pairs. */
 export function evaluationTables(evaluation: Evaluation, options: TableOptions): string {
   return [
     [headline(evaluation, options), ...probabilityLines(evaluation, options)].join('\n'),
@@ -41,8 +41,8 @@ export function headline(evaluation: Evaluation, { colors }: TableOptions): stri
   return `accuracy ${colors.bold(figure)}   loss ${colors.bold(loss.toFixed(4))}   rows ${grouped(rows)}`;
 }
 
-/** ROC AUC, average precision, log loss and Brier score; of which class; how rows were decided; what has no value. */
-export function probabilityLines(evaluation: Evaluation, { width, colors }: TableOptions): string[] {
+/** ROC AUC, average precision, log loss and Brier score; of which class; the threshold; which figures are undefined. */
+function probabilityLines(evaluation: Evaluation, { width, colors }: TableOptions): string[] {
   const { measures, positiveClass, threshold } = evaluation;
   const { rocAuc, averagePrecision, logLoss, brierScore, notes } = measures;
   const named = Object.entries({ 'ROC AUC': rocAuc, 'average precision': averagePrecision });

@@ -19,10 +19,10 @@ export function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, '?');
 }
 
-/** Longer words come from files too; nobody reads the rest. */
+/** Longer words, which may come from files, are cut. */
 const LONGEST_WORD = 200;
 
-/** A sentence that may quote a file: no control characters but line ends, and no endless words. */
+/** Makes a sentence that may quote a file safe to print: no control characters except line ends, and long words are cut. */
 export function forTerminal(text: string): string {
   const shown = text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : '?'));
   const long = new RegExp(`(\\S{${LONGEST_WORD}})\\S+`, 'g');

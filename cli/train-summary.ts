@@ -108,7 +108,7 @@ export function measureRun(parts: RunParts) {
   };
 }
 
-/** Of a table: what each column is. */
+/** For a table: the kind of each column. */
 function columnsOfTable(train: Dataset): { columns?: ColumnInfo[] } {
   const schema = schemaOfRows(train);
   return schema && isTable(train) ? { columns: columnsOf(schema) } : {};
@@ -165,7 +165,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }
 
-/** "columns: 7 used, 4 left out (PassengerId, Name, Ticket, Cabin)"; null for rows that are no table. */
+/** "columns: 7 used, 4 left out (PassengerId, Name, Ticket, Cabin)"; null for rows that are not a table. */
 function columnsLine(columns: readonly ColumnInfo[] | undefined): string | null {
   if (columns === undefined) return null;
   const used = columns.filter(({ features }) => features > 0).length;

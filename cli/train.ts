@@ -138,7 +138,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--recipe <name>',
-      'options with known results: see "jacquard recipes"; those given beside it win. table is the default of tables; none leaves the plain defaults',
+      'options with known results: see "jacquard recipes"; options that are given override it. table is the default for tables; none keeps the plain defaults',
     )
     .addOption(dataOption())
     .addOption(labelOption())
@@ -203,7 +203,7 @@ export function trainCommand(): Command {
     .addOption(threadsOption())
     .addOption(inputOption())
     .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
-    .option('--resume <run>', 'go on with a run that was stopped; it ends as it would have ended')
+    .option('--resume <run>', 'resume a run that was stopped; the result is the same as without the stop')
     .option('--profile', "print where the training steps' time went, kernel by kernel")
     .option('--json', 'one JSON document on stdout instead of the summary')
     .option('--quiet', 'no progress and no notes on stderr')
@@ -297,7 +297,7 @@ function requestedTraining(options: TrainOptions): TrainingOptions {
   return resolveTrainingOptions({ ...options, augment, ...updatesOf(options) });
 }
 
-/** Every option that does not need the data. @throws OptionError */
+/** Checks every option that does not need the data. @throws OptionError */
 function checkOptions(options: TrainOptions) {
   const training = requestedTraining(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });

@@ -24,7 +24,7 @@ export function requireKnownOptions(where: string, options: object, known: reado
     throw new OptionError(`${where}: no option "${unknown}"; valid: ${known.join(', ')}`);
 }
 
-/** @throws OptionError for what is neither true nor false: "no" would count as true. */
+/** @throws OptionError for anything but true and false: "no" would count as true. */
 export function requireSwitch(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new OptionError(`${name}: ${show(value)} is not true or false`);
@@ -84,7 +84,7 @@ export function show(value: unknown): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
-/** Takes what is no error, and that users should know all the same. */
+/** Receives warnings: sentences that users should read, but that are not errors. */
 export type OnWarning = (message: string) => void;
 
 /** Where warnings go by default. */

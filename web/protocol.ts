@@ -34,21 +34,21 @@ export interface DataFacts {
   featureCount: number;
   /** Of classes. */
   classNames: readonly string[];
-  /** What a row is given: a class, values, or several labels. */
+  /** What is predicted for a row: a class, values, or several labels. */
   task: Task;
   /** Columns of values or labels to predict; none where rows have a class. */
   targetNames: readonly string[];
-  /** Of a table that is not images: what its columns are, and the form to fill in a row. Null for others. */
+  /** For a table that is not images: its columns, and the form for a row. Null for other data. */
   table: TableFacts | null;
-  /** What a reader of the results should know. */
+  /** Notes for the user. */
   notices: readonly Notice[];
-  /** What the training settings should be for these rows. */
+  /** The suggested training settings for these rows. */
   suggestion: Suggestion;
   /** Pixels along each side where rows are square images of bytes; 0 where they are not. */
   side: number;
 }
 
-/** What a row is given. */
+/** What is predicted for a row. */
 export type Task = 'classes' | 'values' | 'labels';
 
 export interface TableFacts {
@@ -89,19 +89,19 @@ export type Measured = {
   rows: number;
   part: 'validation' | 'test';
   loss: number;
-  /** Rows' columns that the model does not use, levels that it never saw. */
+  /** Notes on columns that the model does not use, and levels that it does not know. */
   notes: readonly string[];
 } & (
   | {
       task: 'classes';
       accuracy: number;
       standardError: number;
-      /** Of two classes alone; null figures where the rows are all of one. */
+      /** Only with two classes; figures are null where all rows are of one class. */
       positive: { class: string; rocAuc: number | null; averagePrecision: number | null } | null;
     }
-  /** In the units of the targets, but for the loss where it is `scaled`. */
+  /** In the units of the targets, except for the loss where it is `scaled`. */
   | { task: 'values'; meanAbsoluteError: number; r2: number; scaled: boolean }
-  /** Share of the labels that are right. */
+  /** The share of labels that are right. */
   | { task: 'labels'; accuracy: number }
 );
 
@@ -110,13 +110,13 @@ export interface ModelFacts {
   text: string;
   parameters: number;
   epochs: number;
-  /** The epoch whose weights were kept, where they are not the last one's. */
+  /** The epoch whose weights were kept, if it is not the last one. */
   kept: number | null;
   /** Of classes, values or labels, in the order of the outputs. */
   classNames: readonly string[];
   task: Task;
   inputSize: number;
-  /** Of a model of a table: a field for each column that it uses. Null for others. */
+  /** For a model of a table: a field for each column that it uses. Null for other models. */
   form: readonly FormField[] | null;
   /** On the rows of the data at hand that it was not trained on; null where they do not suit it. */
   measured: Measured | null;
@@ -129,9 +129,9 @@ export interface Example {
   position: number;
   /** side × side bytes, or the features where rows are no images. */
   values: Uint8Array | Float32Array;
-  /** Of tables: the cells of the form's fields, in their order. Null where rows are no table's. */
+  /** For tables: the cells of the form's fields, in their order. Null for other rows. */
   cells: readonly Cell[] | null;
-  /** Its class by name, or its values, and what the model gives it; null without a model that takes such rows. */
+  /** Its class by name, or its values, and the model's prediction; null without a model that takes such rows. */
   label: string;
   predicted: string | null;
   /** Whether they are classes, and the model knows the data's, so that a prediction is right or wrong. */
@@ -177,9 +177,9 @@ export interface Commands {
   start(): EngineFacts;
   /** From the folder with the sample's files, an address that ends with a slash. */
   useSample(folder: string): DataAnswer;
-  /** Or what must be said first: which column of a table is to be predicted. */
+  /** Or a question that must be answered first: which column of a table to predict. */
   useFiles(files: File[], choice: TableChoice): DataAnswer | TableQuestion;
-  /** The columns of the table at hand, of which another could be predicted. */
+  /** The columns of the current table, which could be predicted instead. */
   targets(): readonly TargetChoice[];
   /** Null when it was stopped before its first epoch was done. */
   train(settings: TrainSettings): ModelFacts | null;
@@ -200,7 +200,7 @@ export interface Commands {
   kernels(): KernelShare[];
 }
 
-/** What the model says of a row of a table: the name of each output with its probability, or its value. */
+/** The model's prediction for a row of a table: the name of each output with its probability, or its value. */
 export interface RowAnswer {
   task: Task;
   /** To six significant digits, as `jacquard predict` prints them. */
@@ -234,7 +234,7 @@ export interface EpochNews {
   kind: 'epochs';
   /** Those that ended since the last news. */
   records: EpochRecord[];
-  /** The epoch whose weights are kept, at the end of a training that keeps the best ones. */
+  /** The epoch whose weights are kept, at the end of a training that keeps the best weights. */
   kept: number | null;
   /** On the validation rows, [true][predicted]; null where rows have no class. */
   confusion: ConfusionMatrix | null;

@@ -1,31 +1,31 @@
-// What the page and its worker say to each other of tables: what columns are, what is to be predicted, a row as a form.
+// Messages between the page and its worker about tables: kinds of columns, the column to predict, a row as a form.
 // Before: protocol.ts has the commands. Next: session/tables.ts and session/form.ts make these, views/ shows them.
 
 import type { ColumnKind } from '../src/table/schema.js';
 
-/** A sentence on how the files were read. */
+/** A sentence about how the files were read. */
 export interface Notice {
   text: string;
   /** It may be wrong. */
   doubtful: boolean;
 }
 
-/** Kinds that a user can say a column is. */
+/** Kinds that a user can choose for a column. */
 export const CHOSEN_KINDS = ['number', 'category', 'date', 'ignored'] as const;
 export type ChosenKind = (typeof CHOSEN_KINDS)[number];
 
-/** A column of a table, and what becomes of it. */
+/** A column of a table, and how it is used. */
 export interface ColumnFacts {
   name: string;
   kind: ColumnKind;
   why: string;
-  /** What may be wrong with that. */
+  /** Why that may be wrong. */
   doubt?: string;
-  /** How many features it becomes; 0 where it is left out or predicted. */
+  /** Its number of features; 0 for a column that is left out or predicted. */
   features: number;
 }
 
-/** What the user says of a table before it is read. All may be left out. */
+/** What the user chooses for a table before it is read. All are optional. */
 export interface TableChoice {
   predict?: { column: string; as: 'classes' | 'values' };
   kinds?: readonly (readonly [column: string, kind: ChosenKind])[];
@@ -35,7 +35,7 @@ export interface TableChoice {
 
 /** A column that could be predicted. */
 export interface TargetChoice {
-  /** As a choice names it, and as the page calls it. */
+  /** The column's name in a choice, and its title on the page. */
   column: string;
   title: string;
   /** Whether it is numbers, which can be predicted as values. */
@@ -44,10 +44,10 @@ export interface TargetChoice {
   likelyValues: boolean;
 }
 
-/** Why a table was not read, and what can be said so that it is. */
+/** Why a table was not read, and the choices with which it can be. */
 export interface TableQuestion {
   ask: 'column' | 'missing';
-  /** Nothing where the question is which column. */
+  /** Empty where the question is which column. */
   problem: string | null;
   columns: readonly TargetChoice[];
 }
@@ -56,7 +56,7 @@ export interface TableQuestion {
 export type FormField = {
   /** The column. */
   name: string;
-  /** Whether training rows had gaps in it, so that the model knows what a missing value means. */
+  /** Whether training rows had gaps in the column, so that the model has learnt about missing values. */
   gaps: boolean;
 } & (
   | { kind: 'number'; usual: string; unit: string }
@@ -69,6 +69,6 @@ export type FormField = {
 export interface Cell {
   /** As it stands in the file. */
   text: string;
-  /** What the form's field shows for it: '' for a missing value, null for one that it cannot show. */
+  /** The text in the form's field: '' for a missing value, null for one that it cannot show. */
   shown: string | null;
 }

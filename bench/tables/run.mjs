@@ -1,9 +1,9 @@
-// npm run bench:tables -- <folder>: five folds of each table in a folder, trained as a user types it (`jacquard train --data
-// FILE --label COLUMN`, nothing else), beside what scikit-learn reaches on the same folds.
+// npm run bench:tables -- <folder>: five folds of each table in a folder, trained by a plain command (`jacquard train --data
+// FILE --label COLUMN`, nothing else), compared with scikit-learn's scores on the same folds.
 //
 // The folder has tables, folds.json (for each file the fold of every data row, -1 for rows that are left out) and
 // reference.jsonl (a line for each file: scores of "linear", "mlp" and "gbt" with their deviations, "…_sd").
-// What is to be predicted is said here: a column's name, or its index in files without a header.
+// The columns to predict are listed below: a name, or an index in files without a header.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -62,7 +62,7 @@ for (const [file, asked] of Object.entries(PREDICTED)) {
 }
 if (rows.length > 1) summarize();
 
-/** The score of each fold, and the columns that were left out of one of them. */
+/** The score of each fold, and the columns that were left out in at least one of them. */
 function scoreTable(file, asked) {
   const text = readFileSync(path.join(folder, file), 'utf8');
   const records = parse(text, { raw: true, relax_column_count: true, skip_empty_lines: true });
@@ -128,7 +128,7 @@ at least boosting       ${boosted} of ${rows.length} tables, scikit-learn's netw
 too far below mlp       ${below.join(', ') || 'none'}`);
 }
 
-/** The value of an option that is this script's own; it is taken out of `words`. */
+/** The value of one of this script's own options, which is removed from `words`. */
 function optionOf(words, name) {
   const at = words.indexOf(name);
   return at < 0 ? undefined : words.splice(at, 2)[1];

@@ -6,7 +6,7 @@ export interface RegressionKernels {
    * of (output - target)² over its columns (torch.nn.MSELoss, once it is divided by the rows), gradient [rows, columns] =
    * scale·2·(output - target)/columns, or 0 for none; in place allowed (gradient = outputs).
    * stats f64[2] (8-byte aligned): stats[0] += the sum of the rows' losses; stats[1] += that of their mean absolute errors.
-   * units f64 [columns] (8-byte aligned) multiply the absolute errors alone, column by column; 0 for none: targets that were
+   * units f64 [columns] (8-byte aligned) multiply only the absolute errors, column by column; 0 for none. Targets that were
    * divided by a deviation have errors in their own unit again.
    * weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */

@@ -1,5 +1,5 @@
-// Which class a label is: numbers are compared as numbers, words as words, and declared codes stand for their classes.
-// Next: classes.ts relabels a whole data set with it; csv-dataset.ts reads labels with it.
+// Finds the class of a label: numbers are compared as numbers, words as words, and declared codes stand for their classes.
+// Next: classes.ts relabels a whole data set with it; src/table/answers.ts reads labels with it.
 
 import { DataError, show } from '../errors.js';
 import { FASHION_MNIST_CLASSES } from './fashion-mnist.js';
@@ -8,7 +8,7 @@ import { FASHION_MNIST_CLASSES } from './fashion-mnist.js';
 export interface ClassList {
   /** In the order of the outputs. */
   readonly names: readonly string[];
-  /** Other spellings of the classes, one for each: "0", "1", … where labels in files are numbers and the classes have names. */
+  /** Other spellings of the classes, one for each: "0", "1", … for files with numbers as labels of classes with names. */
   readonly codes?: readonly string[] | null;
 }
 
@@ -106,7 +106,7 @@ function keysOf(spelling: string): [exact: string, trimmed: string, value: strin
 /**
  * A function from a label to the index of its class, or -1. In this order: the class of that name; for a number the class
  * whose name is an equal number, unless several are ("01" and "1" held apart in training: then only the exact spelling
- * counts); the class of that code, compared in the same way. A position is never taken for a class: see positionCodes.
+ * counts); the class of that code, compared in the same way. A position never stands for a class: see positionCodes.
  */
 export function classMatcher(classes: ClassList): (label: string) => number {
   const names = new Spellings(classes.names);
@@ -116,11 +116,6 @@ export function classMatcher(classes: ClassList): (label: string) => number {
     const named = names.find(label);
     return Math.max(-1, named === -1 && codes ? codes.find(label) : named);
   };
-}
-
-/** The index of one label's class, or -1. For many labels see classMatcher. */
-export function matchClass(label: string, classes: ClassList): number {
-  return classMatcher(classes)(label);
 }
 
 /**
@@ -138,7 +133,7 @@ export function matchClasses(data: ClassList, classes: ClassList): number[] {
 }
 
 /**
- * The codes "0", "1", …: for a data set whose files number the classes, as IDX files do, and CSV files beside a classes.txt.
+ * The codes "0", "1", … of a data set whose files number the classes: IDX files, and CSV files beside a classes.txt.
  * null where a name is the number of another class (names 1, 2, 3: is 1 the first or the second?), so that names alone count.
  */
 export function positionCodes(names: readonly string[]): readonly string[] | null {
@@ -147,7 +142,7 @@ export function positionCodes(names: readonly string[]): readonly string[] | nul
 }
 
 /**
- * The codes of a list: those it has, or 0–9 for Fashion-MNIST's names, whose codes are published with them (older model
+ * The codes of a list of classes: its own, or 0–9 for Fashion-MNIST's names, whose codes are published with them (older model
  * files have none). null for none, and for codes that are the names themselves.
  */
 export function declaredCodes({ names, codes }: ClassList): readonly string[] | null {
@@ -155,7 +150,7 @@ export function declaredCodes({ names, codes }: ClassList): readonly string[] | 
   return found === null || sameNames(found, names) ? null : found;
 }
 
-/** What is wrong with codes for these names, for an error's text; undefined when nothing is. */
+/** What is wrong with the codes of these names, as text for an error; undefined for valid codes. */
 export function codesProblem(names: readonly string[], codes: unknown): string | undefined {
   if (!Array.isArray(codes) || !codes.every((code) => typeof code === 'string')) {
     return 'a list of strings expected';
@@ -172,7 +167,7 @@ export function codesProblem(names: readonly string[], codes: unknown): string |
 
 /**
  * Whether the classes are the numbers 0, 1, 2, … and the labels found may be the same classes counted from 1: no label is 0, and
- * none is spelled as in training (1, 2 for 0.0, 1.0, 2.0). Which class is meant cannot be told, so readers refuse them.
+ * none is spelled as in training (1, 2 for 0.0, 1.0, 2.0). Such labels are ambiguous, so readers refuse them.
  */
 export function mayCountFromOne(found: readonly string[], { names }: ClassList): boolean {
   const [zero, ...others] = numericNames(names.length + 1).map(numberKey);
@@ -182,7 +177,7 @@ export function mayCountFromOne(found: readonly string[], { names }: ClassList):
 }
 
 /** "0, 1, 2, 3", or the first few and how many more. */
-export function listClasses(classNames: readonly string[]): string {
+function listClasses(classNames: readonly string[]): string {
   const shown = classNames.slice(0, 20).join(', ');
   return classNames.length <= 20 ? shown : `${shown} and ${classNames.length - 20} more`;
 }
@@ -208,7 +203,7 @@ function wayOut(found: readonly string[], classes: ClassList): string {
   if (found.every(number) === classes.names.every(number))
     return 'give every row one of these classes as its label';
   return (
-    'numbers are not taken for positions of names: write labels as in training, or put a classes.txt, one name a line for ' +
+    'numbers are not matched to names by their position: write labels as in training, or put a classes.txt, one name per line for ' +
     '0, 1, 2, …, into the folder of the data that has numbers (in code: codes of a Dataset)'
   );
 }

@@ -1,5 +1,5 @@
-// A data set's classes: counted anew in another list of classes, and read and written as a classes.txt.
-// Before: class-matching.ts tells which class a label is.
+// A data set's classes: labels renumbered for another list of classes, and classes.txt read and written.
+// Before: class-matching.ts finds the class of a label.
 
 import { DataError } from '../errors.js';
 import { bothLists, type ClassList, matchClasses, requireSameCounting, sameNames } from './class-matching.js';
@@ -16,7 +16,7 @@ export function isCanonicalInteger(text: string): boolean {
 }
 
 /**
- * The same rows with labels counted in other classes, a model's for instance; features are shared. Classes are matched as
+ * The same rows with labels as indices into another list of classes, such as a model's; features are shared. Classes are matched as
  * class-matching.ts says: by name, numbers by value, and by declared codes; never by position.
  * @throws DataError when a class that has rows is not among them, with both lists.
  */

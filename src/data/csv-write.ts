@@ -1,5 +1,5 @@
-// A data set as CSV text: Kaggle's layout in one table, or features and labels apart. What is written here,
-// csv.ts reads back to the same values. Next: platform/node/write-dataset.ts puts it into files.
+// A data set as CSV text: Kaggle's layout in one table, or features and labels apart. src/table/reading/ reads it back
+// to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
 import { distinctLabels, numberKey, numericNames, sameNames, sortClasses } from './class-matching.js';
 import { type Dataset, requireWritable } from './dataset.js';
@@ -37,7 +37,7 @@ export function* csvText(data: Dataset, content: 'rows' | 'features' | 'labels')
  * What each class is written as: its name; or its code where the codes are 0, 1, 2, … and a reader would not find the order of
  * the names again by sorting ("T-shirt/top" before "Ankle boot").
  */
-export function labelTexts({ classNames, codes }: Pick<Dataset, 'classNames' | 'codes'>): string[] {
+function labelTexts({ classNames, codes }: Pick<Dataset, 'classNames' | 'codes'>): string[] {
   const sorted = sameNames(sortClasses(classNames), classNames);
   const coded = codes !== null && sameNames(codes, numericNames(codes.length));
   const numbered = classNames.some((name) => numberKey(name) !== undefined);

@@ -20,8 +20,8 @@ export interface DatasetInit {
   labels?: Int32Array;
   classNames?: readonly string[];
   /**
-   * Other spellings of the classes, one for each: codes ['0', '1'] for classNames ['cat', 'dog'] say that labels 0 and 1 of
-   * other data are these classes. A model keeps them.
+   * Other spellings of the classes, one for each: with codes ['0', '1'] for classNames ['cat', 'dog'], labels 0 and 1 in other
+   * data mean cat and dog. A model keeps them.
    */
   codes?: readonly string[] | null;
   /** Values to predict, or several labels a row, in place of a class. */
@@ -34,15 +34,15 @@ export interface DatasetInit {
   encoded?: EncodedRows;
 }
 
-/** Rows that a schema made of a table's (src/table/): whoever splits them learns a schema of the training part alone. */
+/** Rows that were encoded from a table (src/table/). A split learns a new schema from the training part only. */
 export interface EncodedRows {
-  /** What each column is, and how it became features; plain JSON. */
+  /** The schema that the rows were encoded with: plain JSON. */
   readonly schema: { readonly version: number };
   /** The rows of `data` at these positions as two data sets. */
   divide(data: Dataset, train: Uint32Array, validation: Uint32Array): { train: Dataset; validation: Dataset };
-  /** The names of the features: of plain ones those of their columns. */
+  /** The names of the features. */
   readonly featureNames: readonly string[];
-  /** Whether the features are the table's cells as they stand. */
+  /** Whether the features are the table's cells, unchanged. */
   readonly plain: boolean;
   /** The number of an encoded row in its table. */
   rowNumber(row: number): number;
@@ -159,7 +159,7 @@ export class Dataset {
   }
 }
 
-/** @throws DataError for rows with targets, and for encoded ones: what writes labels and numbers would write nonsense. */
+/** @throws DataError for rows with targets, and for encoded rows: only features and classes can be written. */
 export function requireWritable({
   name,
   targets,

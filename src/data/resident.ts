@@ -26,7 +26,7 @@ export const NO_STANDARDIZER: StandardizerAddresses = { mean: 0, scale: 0 };
 
 interface UploadOptions {
   targetScale?: TargetScale | null;
-  /** null leaves the data's own out, for answers that need none. */
+  /** null leaves out the data's own targets, for predictions, which need none. */
   targets?: Targets | null;
 }
 
@@ -53,7 +53,7 @@ export class ResidentData {
   ) {}
 
   /**
-   * Copies all rows that `data` was taken from, but features that lie in this memory already; targets standardised by `targetScale`.
+   * Copies all rows that `data` was taken from, except features that are in this memory already; targets are standardised.
    * @throws OutOfMemoryError when they do not fit; DataError for a target beyond float32.
    * @throws DataError for sparse features where the path, which was chosen for other rows, has no place for them.
    */

@@ -93,9 +93,9 @@ function validationCount(data: Dataset, validation: number): number {
 /**
  * For each place of the shuffled order, 1 where the row is for validation. Every class gives its share rounded
  * down; the rows still missing come from the classes with the largest remainders (Hamilton's method), the
- * earlier class first among equals. No class gives its last row: what it cannot give, the others do.
- * Within a class, the last rows of the order are taken.
- * @throws DataError when the classes cannot give so many rows.
+ * earlier class first among equals. No class gives its last row; the other classes give more instead.
+ * Within a class, the last rows of the shuffled order are taken.
+ * @throws DataError when the classes cannot give that many rows.
  */
 function pickStratified(data: Dataset, order: Uint32Array, count: number): Uint8Array {
   const sizes = data.classSizes();

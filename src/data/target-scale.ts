@@ -48,7 +48,7 @@ function momentsOf({ values, names }: Targets, rows: Uint32Array, j: number) {
   return { mean: least + centre * range, deviation: range * Math.sqrt(squares / rows.length) };
 }
 
-/** Which targets are the same in all of `rows`. */
+/** Which targets have the same value in all of `rows`. */
 export function constantTargets({ values, names }: Targets, rows: Uint32Array): boolean[] {
   const width = names.length;
   return names.map((_, j) => rows.every((row) => values[row * width + j] === values[rows[0] * width + j]));
@@ -86,12 +86,12 @@ export function inUnits(outputs: Float32Array, scale: TargetScale | null): Float
   return values.map((z, i) => scale.mean[i % width] + scale.deviation[i % width] * z);
 }
 
-/** What float32 holds for sure. */
+/** Significant digits that float32 always has. */
 const DIGITS = 6;
 
 /**
- * A predicted value to the digits that it has: six of what float32 computed, its distance from the mean in deviations.
- * A timestamp has more digits than a share, for its deviation is small beside it.
+ * Rounds a predicted value to its significant digits: six of what float32 computed, the distance from the mean in deviations.
+ * A timestamp keeps more digits than a share, because its deviation is small compared with its value.
  */
 export function roundPredicted(value: number, scale: TargetScale | null, j: number): number {
   if (scale === null || value === 0) return Number(value.toPrecision(DIGITS));

@@ -1,5 +1,5 @@
-// The parameters that all estimators over a network take, by scikit-learn's names in camelCase, and ours besides.
-// Next: network-estimator.ts does what they say.
+// The parameters that all estimators over a network take: scikit-learn's names in camelCase, and some of our own.
+// Next: network-estimator.ts uses them.
 
 import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
@@ -9,38 +9,38 @@ import type { ColumnOptions } from './table-rows.js';
 
 /** What all estimators over a network take. */
 export interface CommonOptions {
-  /** Most epochs. The multi-layer perceptrons warn when the loss still falls then. */
+  /** The maximum number of epochs. The multi-layer perceptrons warn when they have not converged by then. */
   maxIter?: number;
-  /** The least fall of the loss that counts, or rise of the score with earlyStopping. Default 1e-4. */
+  /** The smallest improvement that counts: of the training loss, or of the score with earlyStopping. Default 1e-4. */
   tol?: number;
-  /** Epochs in a row without such, after which fit ends. Default 10. */
+  /** fit stops after this many epochs in a row without such an improvement. Default 10. */
   nIterNoChange?: number;
   /**
-   * Sets `validationFraction` of the rows apart, of each class its share, watches the score on them, and goes back to its best
-   * epoch. At least one row of each class is trained on. Default false.
+   * Holds out `validationFraction` of the rows, stratified by class, monitors the score on them, and restores the weights of
+   * the best epoch. At least one row of each class is trained on. Default false.
    */
   earlyStopping?: boolean;
-  /** Default 0.1. */
+  /** The share of the rows that earlyStopping holds out. Default 0.1. */
   validationFraction?: number;
   /** Governs split, initial weights and shuffling. Default 5. */
   randomState?: number;
-  /** Whether fit goes on from what an earlier fit learned. Default false. */
+  /** Whether fit continues from the weights of an earlier fit. Default false. */
   warmStart?: boolean;
   /**
-   * Ours: features are standardised inside the model, learned from the rows of the first fit. (scikit-learn has a pipeline
-   * with StandardScaler for that.) Of rows of objects the number columns alone are, as by a ColumnTransformer; `robust` is for
-   * them. Default true.
+   * Not in scikit-learn: standardise the features inside the model, with statistics of the first fit's rows (in scikit-learn,
+   * a pipeline with StandardScaler). For rows of objects only number columns are scaled, as with a ColumnTransformer;
+   * `robust` is available for them. Default true.
    */
   standardize?: TableStandardizeOption;
-  /** Ours: of rows of objects, what the columns are where their values do not tell: { ignore: ['id'], categorical: ['zip'] }. */
+  /** Not in scikit-learn: for rows of objects, the kinds of columns: { ignore: ['id'], categorical: ['zip'] }. Default: inferred. */
   columns?: ColumnOptions;
-  /** Ours: anything else that Network.fit takes, over what the other parameters come to. */
+  /** Not in scikit-learn: further options of Network.fit. They override what the other parameters set. */
   fit?: Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>;
-  /** Ours: called as the training goes on. */
+  /** Not in scikit-learn: called during training. */
   callbacks?: readonly Callback[];
-  /** Ours: ends the training. */
+  /** Not in scikit-learn: stops the training when it is aborted. */
   signal?: AbortSignal;
-  /** Ours: is given each warning. Default: console.warn. */
+  /** Not in scikit-learn: receives each warning. Default: console.warn. */
   onWarning?: OnWarning;
 }
 

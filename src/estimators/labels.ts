@@ -1,5 +1,5 @@
-// Labels as users write them, y of the classifiers: checked as scikit-learn checks them, and their order.
-// Next: rows.ts counts rows in them, network-classifier.ts and one-vs-rest-classifier.ts answer in them.
+// Labels as users write them (y of the classifiers): checks them as scikit-learn does, and orders them.
+// Next: rows.ts, network-classifier.ts and one-vs-rest-classifier.ts.
 
 import { byCodePoint } from '../data/class-matching.js';
 import { DataError, show } from '../errors.js';
@@ -7,14 +7,14 @@ import { DataError, show } from '../errors.js';
 /** A class as users write it. */
 export type Label = string | number | boolean;
 
-/** What labels are called in messages. */
+/** The name of the labels in messages. */
 export type LabelNames = string | ((i: number) => string);
 
 /**
  * The labels as an array.
- * @param name what they are called in messages: y stands for y[0], y[1], …; or a function of their number.
+ * @param name their name in messages: y stands for y[0], y[1], …; or a function of the index.
  * @throws DataError naming the first that is missing (undefined, null, NaN, an empty string, a hole), not a label, of
- * another type than the first, or a number that is not whole, which is a value to predict and not a class.
+ * another type than the first, or a number that is not whole.
  */
 export function requireLabels(y: ArrayLike<unknown>, name: LabelNames = 'y'): Label[] {
   const labels: unknown[] = Array.from(y); // holes become undefined

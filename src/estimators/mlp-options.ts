@@ -14,8 +14,8 @@ export interface MLPOptions extends CommonOptions {
   /** adam (default) or sgd. */
   solver?: 'adam' | 'sgd';
   /**
-   * λ of the penalty λ/2·‖W‖², divided by the rows of a batch (by what they count, with weights): in partialFit by batchSize
-   * however many rows a piece has, so that the penalty does not depend on how the data is cut. Default 1e-4.
+   * λ of the penalty λ/2·‖W‖², divided by the number of rows of a batch (with weights, by their sum). partialFit divides it
+   * by batchSize, whatever the size of the piece, so that the penalty does not depend on the pieces. Default 1e-4.
    */
   alpha?: number;
   /** Default auto: 200, or all rows where they are fewer. */
@@ -39,7 +39,7 @@ export const MLP_OPTIONS: readonly (keyof MLPOptions)[] = [
   ...(['learningRateInit', 'momentum', 'nesterovsMomentum', 'beta1', 'beta2', 'epsilon'] as const),
 ];
 
-/** What batchSize auto is at most. */
+/** The largest batch size that `auto` chooses. */
 const BATCH_ROWS = 200;
 
 const SOLVERS = ['adam', 'sgd'];
@@ -76,7 +76,7 @@ export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
   return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
 }
 
-/** @param weight what the rows count in all. */
+/** @param weight the sum of the rows' weights. */
 export function mlpFitOptions(options: MLPOptions, rows: number, weight: number) {
   const { solver = 'adam', alpha = 1e-4, batchSize = 'auto', learningRate = 'constant' } = options;
   const batch = batchSize === 'auto' ? Math.min(BATCH_ROWS, rows) : batchSize;
@@ -91,7 +91,7 @@ export function mlpFitOptions(options: MLPOptions, rows: number, weight: number)
   };
 }
 
-/** For a piece of data that arrives in pieces: a constant rate, and a penalty that no piece's size changes. */
+/** For partialFit: a constant rate, and a penalty that does not depend on the size of the piece. */
 export function mlpPieceOptions(options: MLPOptions, rows: number) {
   const { alpha = 1e-4, batchSize = 'auto' } = options;
   const usual = batchSize === 'auto' ? BATCH_ROWS : batchSize;

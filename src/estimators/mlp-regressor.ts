@@ -26,9 +26,9 @@ export interface MLPRegressorOptions extends MLPOptions {
   /** squared_error (default), or Huber's, which ours has besides. */
   loss?: 'squared_error' | 'huber';
   /**
-   * Ours: targets are standardised inside the model, by the mean and deviation of the first fit's rows, and predictions are in
-   * their own units; lossCurve, tol and Huber's delta are then in deviations. false is scikit-learn's MLPRegressor; true agrees
-   * with it inside a TransformedTargetRegressor with a StandardScaler. Default true.
+   * Not in scikit-learn: standardise the targets inside the model, with the mean and deviation of the first fit's rows.
+   * Predictions are in the targets' own units; lossCurve, tol and Huber's delta are in deviations. `false` agrees with
+   * scikit-learn's MLPRegressor, `true` with a TransformedTargetRegressor around it with a StandardScaler. Default true.
    */
   standardizeTargets?: boolean;
 }
@@ -53,9 +53,9 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   }
 
   /**
-   * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with such; sampleWeight [n]
-   * says what each row counts, 1 by default. Rows may be objects of mixed values with gaps, y then also the key of the value:
-   * fit(rows, 'price').
+   * Learns from rows X [n, features] and their values y, [n] or [n, targets], or from a Dataset with targets.
+   * sampleWeight [n] is the weight of each row, 1 by default. Rows may also be objects with words, booleans, dates and missing
+   * values; y may then be the key of the value: fit(rows, 'price').
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(

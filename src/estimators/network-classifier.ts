@@ -30,9 +30,9 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   /**
    * Learns from rows X [n, features] and their labels y [n], or from a Dataset, whose classes are its classNames; or with
    * several labels a row, y as n lists of 0 and 1. What an earlier fit learned is forgotten, unless warmStart.
-   * Rows may be objects of mixed values with gaps, y then also the key of the label: fit(rows, 'species'). What their columns
-   * are is learnt from the rows that are trained on, and kept (`network.schema`).
-   * sampleWeight [n] says what each row counts, 1 by default; it is multiplied with its class's weight.
+   * Rows may also be objects with words, booleans, dates and missing values; y may then be the key of the label:
+   * fit(rows, 'species'). Their schema is learnt from the training rows and kept (`network.schema`).
+   * sampleWeight [n] is the weight of each row, 1 by default; it is multiplied by the weight of the row's class.
    * @throws ShapeError, DataError, OptionError for what does not fit; DivergedError at NaN or infinity.
    */
   async fit(X: Rows | TableRows | Dataset, y?: Labels, sampleWeight?: ArrayLike<number>): Promise<this> {
@@ -45,8 +45,8 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
   }
 
   /**
-   * One epoch over a piece of data that arrives in pieces, at a constant rate and with a penalty that does not depend on how
-   * the data is cut. The first call says which classes there are in all.
+   * One epoch over one piece of data that arrives in pieces. The learning rate is constant, and the penalty does not depend on
+   * the size of the piece. The first call needs the list of all classes.
    * The standardiser is learned from the first piece alone: let that be a fair sample, or set standardize to false.
    */
   async partialFit(
@@ -80,13 +80,13 @@ export abstract class NetworkClassifier<Options extends CommonOptions> extends N
     return labels;
   }
 
-  /** The classes change only with rows that are sound: until then the model answers in those that it knows. */
+  /** Sets the classes once the rows are known to be valid; until then the model keeps its earlier ones. */
   private take({ data, labels, codes }: LabelledData): Dataset {
     [this.labels, this.codes] = [labels, codes];
     return data;
   }
 
-  /** @param known the classes; empty where y is to say. */
+  /** @param known the classes; empty to take those of y. */
   private labelled(
     X: Rows | TableRows | Dataset,
     y: Labels | undefined,

@@ -48,9 +48,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   protected abstract networkOptions(
     data: Dataset,
   ): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'>;
-  /** What Network.fit is given for these rows, which count `weight` in all: their number, where nothing is weighted. */
+  /** The options of Network.fit for these rows. `weight` is the sum of their weights: their number, without weights. */
   protected abstract fitOptions(data: Dataset, weight: number): FitOptions & { batchSize: number };
-  /** The same for a piece of data that arrives in pieces; nothing of it may depend on how large the piece is. */
+  /** The same for partialFit; the result must not depend on the size of the piece. */
   protected abstract pieceOptions(piece: Dataset): FitOptions & { batchSize: number };
   /** The field of the history that is the score on validation rows. */
   protected abstract readonly validationScore: 'validationAccuracy' | 'validationLoss';
@@ -85,7 +85,10 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network.architecture.inputSize;
   }
 
-  /** Each layer's weights; the first's are for standardised features, unless standardize is false, and the last's for standardised targets. */
+  /**
+   * Each layer's weights. The first layer's are for standardised features, unless standardize is false; the last layer's for
+   * standardised targets, where the regressor standardises them.
+   */
   get coefs(): Coefficients[] {
     return this.network.layers.map(({ weight, inputs, units }) => ({
       values: weight,
@@ -104,7 +107,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.network;
   }
 
-  /** What each class's rows count. */
+  /** The weight of each class's rows. */
   protected ownClassWeights(): FitOptions['classWeights'] {
     return this.options.fit?.classWeights;
   }
@@ -119,13 +122,13 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     return this.turn.take('partialFit', () => this.fitPiece(prepare(), sampleWeight));
   }
 
-  /** What rows of objects are encoded by: the schema of before where the fit `goesOn`, or only answers. */
+  /** How rows of objects are encoded: with the earlier schema for predictions and where a fit continues (`goesOn`). */
   protected context(goesOn = false): TableContext {
     const schema = (goesOn && this.made?.schema) || null;
     return { columns: this.options.columns, schema, onNotice: (text) => this.warn(text) };
   }
 
-  /** Asks the network about rows, objects too. */
+  /** Asks the network about rows, which may be objects. */
   protected answer<Answer>(
     verb: string,
     X: FeatureRows | TableRows | Dataset,
@@ -176,10 +179,10 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   private convergenceWarning(): Callback {
     return {
       onTrainEnd: (history, { stopped }) => {
-        if (stopped !== null) return; // it stopped improving, or a callback has had enough
+        if (stopped !== null) return; // it converged, or a callback stopped it
         const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
         this.warn(
-          `maxIter: fit ended after ${epochs} and had not converged: the model still improved; give it a larger maxIter`,
+          `maxIter: fit stopped after ${epochs} without converging: the model was still improving; increase maxIter`,
         );
       },
     };
@@ -212,8 +215,8 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   }
 
   /**
-   * The fitted estimator as the bytes of a file: a model file, which Network.load reads too, with the parameters and classes
-   * beside it (but for callbacks, signal, onWarning and sample weights). The class's load() gives it back.
+   * The fitted estimator as the bytes of a model file, which Network.load reads too. Parameters and classes are in its
+   * metadata; callbacks, signal, onWarning and sample weights are not saved. The class's static load() reads it.
    * @throws StateError before the first fit, and while one is running.
    */
   save(): Uint8Array {
@@ -224,18 +227,18 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     });
   }
 
-  /** The classes as users write them; empty without. */
+  /** The classes as users write them; empty for regression. */
   protected savedClasses(): readonly Label[] {
     return [];
   }
 
-  /** Takes what was saved, into an estimator that was just made with the saved parameters. @throws ModelError */
+  /** Restores saved state into an estimator that was made with the saved parameters. @throws ModelError */
   protected takeSaved(network: Network, _classes: readonly Label[], _fileName: string): void {
     this.made = network;
   }
 
   /**
-   * What load() of each class does.
+   * The implementation of each class's load().
    * @throws ModelError for a file that no such estimator was saved in.
    */
   protected static restore<Estimator extends NetworkEstimator<CommonOptions>, Options>(
@@ -245,7 +248,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   ): Estimator {
     const saved = decodeEstimator(bytes, fileName);
     if (saved.kind !== kind) {
-      throw new ModelError(`${fileName}: saved by ${saved.kind}, whose load() reads it; ${kind} was asked`);
+      throw new ModelError(
+        `${fileName}: saved by ${saved.kind}; use ${saved.kind}.load() to read it, not ${kind}.load()`,
+      );
     }
     const estimator = made(() => new Kind(backend, saved.options as Options), fileName);
     const network = Network.load(backend, bytes, fileName);

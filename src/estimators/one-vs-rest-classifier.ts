@@ -17,11 +17,11 @@ import { Turn } from './turn.js';
 export interface BinaryEstimator {
   /** Learns from rows labelled 0 (the rest) and 1 (the class). */
   fit(data: Dataset): Promise<unknown>;
-  /** [n, 2]: the probabilities of the rest and of the class; of a Dataset and of objects too, where the fit had such. */
+  /** [n, 2]: the probabilities of the rest and of the class. Also for a Dataset and for objects, where fit was given them. */
   predictProba(X: FeatureRows | Dataset | TableRows): Float32Array;
 }
 
-/** An estimator in OneVsRest's hands. */
+/** An estimator as OneVsRest uses it. */
 class Wrapped<Estimator extends BinaryEstimator> {
   constructor(readonly estimator: Estimator) {}
 
@@ -41,8 +41,8 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
 
   /**
    * @param make gives a fresh estimator for each class.
-   * @param onWarning is told which classes of a Dataset have no rows. Default: console.warn.
-   * @throws OptionError for an estimator itself, as scikit-learn takes.
+   * @param onWarning receives a warning that names the classes of a Dataset without rows. Default: console.warn.
+   * @throws OptionError for an estimator instead of a function (scikit-learn takes an estimator).
    */
   constructor(
     make: (className: string, label: number) => Estimator,
@@ -60,7 +60,10 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     return this.labels;
   }
 
-  /** Each class's own estimator, in the order of classes; for a class without rows a ConstantClassifier, which has no more than predictProba. */
+  /**
+   * The estimator of each class, in the order of `classes`; for a class without rows a ConstantClassifier, which only has
+   * predictProba.
+   */
   get estimators(): readonly Estimator[] {
     return this.trained.classifiers.map((one) =>
       one instanceof Wrapped ? one.estimator : (one as Estimator),
@@ -69,7 +72,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
 
   /**
    * The fitted classifiers as the bytes of a file, which OneVsRestClassifier.load reads.
-   * @throws StateError before the first fit, while one is running, and for estimators that have no save().
+   * @throws StateError before the first fit, while one is running, and for estimators without save().
    */
   save(): Uint8Array {
     this.turn.require('save');
@@ -77,8 +80,8 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
   }
 
   /**
-   * Fitted classifiers from the bytes that save() gave; they answer, but have no function to fit new ones with.
-   * @throws ModelError for a file that none were saved in.
+   * Fitted classifiers from the bytes that save() gave. They predict, but cannot be fitted again: the file has no function `make`.
+   * @throws ModelError for a file without such classifiers.
    */
   static load(
     backend: Backend,
@@ -98,8 +101,8 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
   }
 
   /**
-   * Learns from rows X [n, features] and their labels y [n], or from a Dataset; rows may be objects, as of MLPClassifier, whose
-   * columns each estimator learns by its own options.
+   * Learns from rows X [n, features] and their labels y [n], or from a Dataset. Rows may be objects, as for MLPClassifier; each
+   * estimator learns their columns with its own options.
    * @throws as the classifiers do.
    */
   async fit(X: Rows | TableRows | Dataset, y?: ArrayLike<Label> | string): Promise<this> {
@@ -115,7 +118,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     if (y === undefined) throw new OptionError('fit: labels are missing: fit(X, y), or fit(dataset)');
     const { values, name } = labelsOf(X, y);
     const classes = distinctLabels(values, name);
-    // The estimators learn the columns anew, each in its own way.
+    // Each estimator learns its own schema.
     const table = { schema: null, onNotice: this.onWarning };
     await this.trained.fit(labelledRows(X, y, classes, table));
     this.labels = classes;

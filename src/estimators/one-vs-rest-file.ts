@@ -10,14 +10,14 @@ import { MLPClassifier } from './mlp-classifier.js';
 import { decodeEstimator, isClasses, recordOf } from './saved.js';
 import { SoftmaxRegression } from './softmax-regression.js';
 
-/** The estimators that can be saved and tell classes. */
+/** The classifiers that can be saved. */
 export type SavableEstimator = MLPClassifier | SoftmaxRegression;
 
 const KINDS = { MLPClassifier, SoftmaxRegression } as const;
 const FORMAT = 'jacquard one-vs-rest';
 const METADATA = 'one_vs_rest';
 
-/** @throws StateError where there are none, or one cannot be saved. */
+/** @throws StateError before the first fit, and for estimators that cannot be saved. */
 export function encodeOneVsRest(
   { classes, codes }: { classes: readonly Label[]; codes: readonly string[] | null },
   estimators: readonly object[],

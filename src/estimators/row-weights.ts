@@ -1,5 +1,5 @@
-// What rows count, as the estimators need it: weights that follow a split, their total, which penalties are divided by, and
-// the form in which pieces of data take them.
+// Row weights for the estimators: weights that follow a split, their sum, which penalties are divided by, and
+// the weights of partialFit.
 // Before: network/row-weights.ts has the rules. Next: network-estimator.ts.
 
 import type { Dataset } from '../data/dataset.js';
@@ -7,12 +7,12 @@ import { OptionError, ShapeError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import { type ClassWeights, rowWeightsOf, type WeightOptions } from '../network/row-weights.js';
 
-/** The weights that a fit is given: by class, and one for each row. */
+/** The weights of a fit: by class, and one for each row. */
 export type Weights = Pick<WeightOptions, 'classWeights' | 'sampleWeights'>;
 
 /**
- * @param given one for each of `rows` rows, as users write them; undefined for none.
- * @throws ShapeError for another number of weights; what a weight may be is checked where it is used.
+ * @param given one weight for each of `rows` rows; undefined for none.
+ * @throws ShapeError for another number of weights. Their values are checked later, by fit.
  */
 export function sampleWeightsOf(
   given: ArrayLike<number> | undefined,
@@ -23,7 +23,7 @@ export function sampleWeightsOf(
   return Float32Array.from(given);
 }
 
-/** The weights of the rows that `part` has of `data`. */
+/** The weights of the rows of `part`, which is a part of `data`. */
 export function weightsOfPart(data: Dataset, part: Dataset, weights: Weights): Weights {
   if (weights.sampleWeights === undefined) return weights;
   const byRow = rowWeightsOf(data, { sampleWeights: weights.sampleWeights })!;
@@ -38,7 +38,7 @@ export function weightsOfPart(data: Dataset, part: Dataset, weights: Weights): W
 }
 
 /**
- * The sum over the rows of what each counts: as many as there are rows, where nothing is weighted.
+ * The sum of the rows' weights: the number of rows, without weights.
  * @throws OptionError, ShapeError for weights that do not fit the data.
  */
 export function totalWeight(data: Dataset, weights: Weights): number {
@@ -47,9 +47,9 @@ export function totalWeight(data: Dataset, weights: Weights): number {
 }
 
 /**
- * How a piece of data that arrives in pieces takes its weights. A mean over a batch is divided by the batch's weights, and so
- * a row would count by what else is in its piece; a sum over the batch of weights divided by its rows does not.
- * Batches are as equal as they can be, because the last one is divided by the same number.
+ * The weights for a piece of data in partialFit. A mean over a batch is divided by the batch's weights, and so
+ * the weight of a row would depend on the other rows of its piece; a sum with weights divided by the number of rows does not.
+ * Batches are of nearly equal size, because the last one is divided by the same number.
  * @throws OptionError for `balanced`, which needs all rows at once.
  */
 export function weightsOfPiece(

@@ -19,9 +19,9 @@ import {
 export type Rows = Exclude<FeatureRows, SparseFeatures>;
 
 /**
- * Rows with a label each as a data set whose classes are `classes`, in their order. `y` names a column of rows that are objects.
- * @throws ShapeError for rows that are not as many as their labels, or not as long as each other; DataError for what is no
- * label, and one that is not among the classes.
+ * Labelled rows as a data set with the classes `classes`, in their order. `y` may name a key of rows that are objects.
+ * @throws ShapeError for another number of rows than labels, or rows of different lengths; DataError for values that are not
+ * labels, and for unknown ones.
  */
 export function labelledRows(
   X: Rows | TableRows,
@@ -39,7 +39,7 @@ export function labelledRows(
   return new Dataset({ name: 'X', ...tableFeatures(X, answers, table), labels, classNames });
 }
 
-/** The place of each label among the classes. @throws DataError naming one that is not there. */
+/** The index of each label among the classes. @throws DataError naming one that is unknown. */
 export function classIndices(
   X: Rows | TableRows,
   y: ArrayLike<Label> | string,
@@ -55,7 +55,7 @@ export function classIndices(
   });
 }
 
-/** The labels, and what each is called in messages: y[0], or X[0].species where y names a column. */
+/** The labels, and their names in messages: y[0], or X[0].species where y names a key. */
 export function labelsOf(
   X: Rows | TableRows,
   y: ArrayLike<Label> | string,
@@ -65,7 +65,7 @@ export function labelsOf(
 }
 
 /**
- * Rows with values, one each or several, as a data set to predict them. `y` names a column of rows that are objects.
+ * Rows with one or several values each, as a data set. `y` may name a key of rows that are objects.
  * @throws ShapeError for rows that are not as many as their values; DataError for a value that is no number, or not finite.
  */
 export function valuedRows(

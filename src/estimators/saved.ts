@@ -1,5 +1,5 @@
 // An estimator as a file: the model file of its network, which Network.load reads as well, with the estimator's kind,
-// parameters and classes in the metadata "estimator". What is read is trusted with nothing.
+// parameters and classes in the metadata "estimator". Files are not trusted: everything that is read is checked.
 // Next: network-estimator.ts saves and loads.
 
 import { ModelError, show } from '../errors.js';
@@ -9,11 +9,11 @@ import type { Label } from './labels.js';
 
 const METADATA = 'estimator';
 
-/** What an estimator is besides its network. */
+/** The state of an estimator besides its network. */
 export interface SavedEstimator {
   /** Its class: "MLPClassifier". */
   readonly kind: string;
-  /** Its parameters, but for those that are functions or belong to the rows of one fit. */
+  /** Its parameters, except functions and those that belong to the rows of one fit. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Booleans, numbers or words as they were given; empty without classes. */
   readonly classes: readonly Label[];
@@ -36,7 +36,7 @@ export function encodeEstimator(model: Uint8Array, { kind, options, classes }: S
   return withMetadata(model, METADATA, JSON.stringify({ kind, options: toPlain(options), classes }));
 }
 
-/** @throws ModelError for a file that no estimator was saved in, or a damaged one. */
+/** @throws ModelError for a file without an estimator, or a damaged one. */
 export function decodeEstimator(bytes: Uint8Array, fileName: string): SavedEstimator {
   const text = metadataOf(bytes, METADATA, fileName);
   if (text === undefined) {
@@ -52,7 +52,7 @@ export function decodeEstimator(bytes: Uint8Array, fileName: string): SavedEstim
   return { kind, options: plain, classes };
 }
 
-/** @throws ModelError for what is no JSON object. */
+/** @throws ModelError for a text that is not a JSON object. */
 export function recordOf(text: string, fileName: string, name = METADATA): Record<string, unknown> {
   try {
     const value = parseJson(text);
@@ -73,7 +73,7 @@ export function isClasses(value: unknown): value is Label[] {
   );
 }
 
-/** Objects become lists of pairs, as a class may be called "__proto__", and ∞, which JSON has not, an object. */
+/** For JSON: objects become lists of pairs, because a class may be called "__proto__", and ∞ becomes an object. */
 function toPlain(value: unknown): unknown {
   if (typeof value === 'number' && !Number.isFinite(value)) return { number: String(value) };
   if (Array.isArray(value) || ArrayBuffer.isView(value))
@@ -83,7 +83,7 @@ function toPlain(value: unknown): unknown {
   return { pairs: pairs.map(([name, one]) => [name, toPlain(one)]) };
 }
 
-/** Undefined for what toPlain does not give. */
+/** The reverse of toPlain; undefined for anything that toPlain does not produce. */
 function fromPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromPlain);
   if (!isRecord(value)) return value;

@@ -1,6 +1,6 @@
 // Softmax regression with scikit-learn's names for it (LogisticRegression): one layer, a convex loss, a penalty set by C.
 // There it is solved by L-BFGS; here by Adam, whose rate falls along a cosine to 0, which comes to the same weights.
-// Pieces of data are taken as scikit-learn's SGDClassifier takes them: a constant rate, and a penalty for each row.
+// partialFit follows scikit-learn's SGDClassifier: a constant rate, and a penalty for each row.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
@@ -12,14 +12,14 @@ import { NetworkClassifier } from './network-classifier.js';
 
 export interface SoftmaxRegressionOptions extends CommonOptions {
   /**
-   * Inverse of the penalty: C·(sum of the rows' losses, each times its weight) + ½·‖W‖² is made small. partialFit cannot know
-   * how many rows there will be and takes the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
-   * `alpha` that SGDClassifier has by default; `fit: { l2: 1 / (C * rows) }` says another number. Default 1.
+   * Inverse strength of the penalty: fit minimises C·(weighted sum of the rows' losses) + ½·‖W‖². partialFit cannot know
+   * the total number of rows and uses the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
+   * default `alpha` of SGDClassifier; `fit: { l2: 1 / (C * rows) }` sets another number. Default 1.
    */
   C?: number;
   /** Default: all rows up to 2,000, else 256; in partialFit at most 256. */
   batchSize?: number | 'auto';
-  /** Adam's rate at the beginning. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
+  /** Adam's initial learning rate. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
   learningRateInit?: number;
   /** What each class's rows count: balanced, a list, or an object by class. */
   classWeight?: ClassWeights;
@@ -29,7 +29,7 @@ const OPTIONS = ['C', 'batchSize', 'learningRateInit', 'classWeight'] as const;
 
 const BATCH_ROWS = 256;
 const BATCH_RATE = 0.01;
-/** What partialFit's penalty is divided by, in place of a number of rows that it cannot know. */
+/** The number of rows that partialFit's penalty is divided by, because it cannot know the total. */
 const ROWS_OF_PIECES = 10_000;
 
 /** Up to so many rows a step takes them all: it is cheap then, and its gradient has no noise. */
@@ -85,7 +85,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
     };
   }
 
-  /** λ of the mean over the rows' weights that scikit-learn's objective comes to when it is divided by C·Σw. */
+  /** λ when scikit-learn's objective is divided by C·Σw, so that its first term is the weighted mean of the losses. */
   private penalty(weight: number): number {
     const { C = 1 } = this.options;
     return Number.isFinite(C) ? 1 / (C * weight) : 0;

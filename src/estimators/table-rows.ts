@@ -1,5 +1,5 @@
-// Rows that are objects of mixed values, with gaps, as the estimators take them: the columns become features by a schema that
-// is learnt from the rows of the fit, and kept in the network. Before: src/table/. Next: network-estimator.ts.
+// Rows of objects for the estimators. Their columns become features with a schema that
+// is learnt from the training rows and kept in the network. Before: src/table/. Next: network-estimator.ts.
 
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
@@ -16,20 +16,23 @@ import type { Table, TableColumn } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
 import { TableSource } from '../table/table-source.js';
 
-/** Rows of a table: objects with a key for each column, of numbers, words, booleans, Dates; undefined, null and NaN are gaps. */
+/**
+ * Rows of a table: objects with a key for each column. Values are numbers, texts, booleans or Dates; undefined, null and NaN
+ * are missing values.
+ */
 export type TableRows = readonly object[];
 
-/** What is known of the columns. */
+/** The kinds of the columns, where they should not be inferred. */
 export type ColumnOptions = Omit<LearnOptions, 'scaling' | 'smooth' | 'clip'>;
 
 export interface TableContext {
   readonly columns?: ColumnOptions;
-  /** That of the fit; null where these rows are to be learnt from. */
+  /** The schema of an earlier fit; null to learn one from these rows. */
   readonly schema: Schema | null;
   onNotice(text: string): void;
 }
 
-/** Whether rows are objects with keys, and not lists of numbers. */
+/** Whether rows are objects with keys, rather than lists of numbers. */
 export function isTableRows(X: unknown): X is TableRows {
   if (!Array.isArray(X) || X.length === 0) return false;
   const [first] = X;
@@ -39,12 +42,12 @@ export function isTableRows(X: unknown): X is TableRows {
   return !(typeof length === 'number' && (length === 0 || Object.hasOwn(first, '0'))); // { length, 0: …, 1: … } is a list
 }
 
-/** What is predicted, as it is in rows that are objects: a column of theirs, or one beside them. */
+/** Where the labels or targets of rows of objects are: in a key of the rows, or in y. */
 export interface AnswerColumns {
   readonly kind: 'classes' | 'values' | 'labels';
-  /** Of the column in the rows; null for those beside them. */
+  /** The key in the rows; null for y. */
   readonly key: string | null;
-  /** [rows, width] Beside them. */
+  /** [rows, width] The values of y. */
   readonly values?: ArrayLike<number>;
   readonly width?: number;
 }
@@ -106,7 +109,7 @@ function columnOf(table: Table, key: string): number {
   throw new OptionError(`y: no row of X has the key "${key}"; their keys are ${listColumns(table)}`);
 }
 
-/** The values of one key as they are, to be taken for labels. @throws DataError counting the rows without one. */
+/** The values of one key, as labels. @throws DataError counting the rows without one. */
 export function labelsAt(X: TableRows, key: string): unknown[] {
   const values = X.map((row) => (row as Record<string, unknown>)[key]);
   const gap = (value: unknown) =>
@@ -118,11 +121,11 @@ export function labelsAt(X: TableRows, key: string): unknown[] {
   if (missing === 0) return values;
   if (missing === values.length) columnOf(tableOfObjects(X, 'X'), key);
   throw new DataError(
-    `X[${values.findIndex(gap)}].${key}: ${missing} of ${X.length} rows have no label, this one first; leave them out`,
+    `X[${values.findIndex(gap)}].${key}: ${missing} of ${X.length} rows have no label (this is the first); leave them out`,
   );
 }
 
-/** Rows whose key `key` holds the value to predict. @throws DataError */
+/** Rows with the value to predict in their key `key`. @throws DataError */
 export function valuedTable(X: TableRows, key: string, { columns, schema, onNotice }: TableContext): Dataset {
   const table = tableOfObjects(X, 'X');
   const targets = { kind: 'values', columns: [columnOf(table, key)] } as const;
@@ -133,8 +136,8 @@ export function valuedTable(X: TableRows, key: string, { columns, schema, onNoti
 }
 
 /**
- * Rows that came from a table, with the estimator's columns and scaling where nothing else was said. Tables of plain numbers
- * stay as they are: the network scales them, as it does arrays.
+ * Rows that came from a table, with the estimator's columns and its scaling, unless the data set was given a scaling.
+ * Tables of plain numbers stay unchanged: the network scales them, as it does arrays.
  */
 export function ownTable(
   data: Dataset,
@@ -148,13 +151,13 @@ export function ownTable(
   return encoded.relearnt(data, { ...columns, ...scaling });
 }
 
-/** Whether the schema scales the rows, and the network need not. */
+/** Whether the schema scales the rows, so that the network should not. */
 export function isScaledTable({ encoded }: Dataset): boolean {
   return encoded instanceof EncodedTable && encoded.scaled;
 }
 
 /**
- * Rows to predict as the network takes them.
+ * Rows to predict, in the form that the network takes.
  * @throws StateError for objects where the fit had lists of numbers; OptionError for the reverse; DataError naming row and key.
  */
 export function rowsToPredict(
@@ -166,7 +169,7 @@ export function rowsToPredict(
   if (isTableRows(X)) {
     if (schema !== null) return featuresOfObjects(network, X, { name: 'X', onNotice });
     throw new StateError(
-      'X: rows of objects, but this estimator was fitted to rows of numbers; give it such',
+      'X: rows of objects, but this estimator was fitted to rows of numbers; give it rows of numbers',
     );
   }
   if (X instanceof Dataset || schema === null || isIdentity(schema)) return X as FeatureRows | Dataset;

@@ -1,26 +1,26 @@
-// What a classifier's probabilities are worth: ROC AUC, average precision, log loss and Brier score; of the positive one of two
-// classes, or of each of several classes against the rest.
-// Before: ranking.ts, probability-losses.ts. Next: report.ts and multi-label.ts; curves.ts has the same as curves.
+// Measures of a classifier's probabilities: ROC AUC, average precision, log loss and Brier score; for the positive one of two
+// classes, or for each of several classes against the rest.
+// Before: ranking.ts, probability-losses.ts. Next: report.ts and multi-label.ts; curves.ts has the curves.
 
 import { ShapeError } from '../errors.js';
 import { column } from './column.js';
 import { binaryLogLoss, brierScore, logLoss } from './probability-losses.js';
 import { averagePrecision, rankScores, rocAuc } from './ranking.js';
 
-/** Null where a figure has no value; `notes` of the whole says why. */
+/** Figures are null where they are undefined; `notes` says why. */
 export interface RankingMeasures {
   readonly rocAuc: number | null;
   readonly averagePrecision: number | null;
 }
 
 export interface ClassMeasures extends RankingMeasures {
-  /** Of several classes: of this one against the rest. */
+  /** With several classes: of this one against the rest. */
   readonly logLoss: number | null;
   readonly brierScore: number | null;
 }
 
 /**
- * For two classes the figures of the second, the positive one. For more, the plain means over the classes that have the
+ * For two classes, the figures of the second one, the positive class. For more, plain means over the classes that have the
  * figure, each against the rest; the log loss is that of all classes' normalised probabilities, not a mean.
  */
 export interface ProbabilityMeasures extends ClassMeasures {
@@ -38,7 +38,7 @@ export function noMeasures(classes: number, reason: string): ProbabilityMeasures
 }
 
 /**
- * @param probabilities [rows, classes], row-major. Each class is judged by its own column as it is; rows that do not sum
+ * @param probabilities [rows, classes], row-major. Each class is measured by its own column; rows that do not sum
  * to 1, as those of a sigmoid for each class, are normalised for the log loss alone.
  * @param truth [rows], class indices.
  * @throws ShapeError when the sizes do not fit.
@@ -71,7 +71,7 @@ export function probabilityMeasures(
   };
 }
 
-/** A class' own column of probabilities, [rows], and 1 for the rows that are of it. */
+/** The probabilities of one class, [rows], and 1 for the rows of that class. */
 export function againstRest(
   probabilities: Float32Array,
   truth: Int32Array,
@@ -93,7 +93,7 @@ export function rankingMeasures(
   return { rocAuc: rocAuc(ranking), averagePrecision: averagePrecision(ranking) };
 }
 
-/** The plain mean of those that are numbers; null where none is. */
+/** The plain mean of the values that are numbers; null where none is. */
 export function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;

@@ -1,6 +1,6 @@
-// ROC and precision-recall curves of an evaluation, as points to draw or to store, thinned to what an eye can tell apart.
-// Before: ranking.ts has the counts, class-measures.ts the areas. Next: src/report draws them. (Evaluation knows nothing of
-// curves, so that pages that show none do not load this.)
+// ROC and precision-recall curves of an evaluation, as points to draw or to store, thinned to what is visible.
+// Before: ranking.ts has the counts, class-measures.ts the areas. Next: src/report draws them. (Evaluation does not import
+// this file, so that pages without curves do not load it.)
 
 import { againstRest, type RankingMeasures } from './class-measures.js';
 import { type Ranking, rankScores } from './ranking.js';
@@ -26,16 +26,16 @@ export interface ClassCurves extends Curves, RankingMeasures {
   readonly class: string | null;
 }
 
-/** More classes than this have one mean curve: that many lines can be told apart. */
+/** With more classes than this, only a mean curve is drawn: more lines cannot be told apart. */
 const MOST_CURVES = 10;
-/** Points nearer than this to the last one kept, in both directions, are left out. */
+/** Points closer than this to the last kept point, in both directions, are left out. */
 const RESOLUTION = 0.01;
-/** Intervals of the x axis of a mean of curves. */
+/** Number of intervals of the x axis for a mean of curves. */
 const GRID = 100;
 
 /**
  * The curves of the positive one of two classes; of each class against the rest, up to ten; or one mean of more. Classes
- * without a ROC AUC have none, and so has an evaluation without probabilities.
+ * without a ROC AUC have none; nor does an evaluation without probabilities.
  */
 export function evaluationCurves({
   probabilities,
@@ -105,7 +105,7 @@ function isCorner(x: readonly number[], y: readonly number[], i: number): boolea
 
 /**
  * The mean of several curves at 101 places of the x axis: of the ROC curves' interpolated rates, and of the precision that
- * each class has at the highest threshold with at least that recall. `add` takes one class' curves after the other.
+ * each class has at the highest threshold with at least that recall. `add` takes the curves of one class at a time.
  */
 export class MeanCurves {
   private readonly rates = new Float64Array(GRID + 1);

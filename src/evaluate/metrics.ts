@@ -3,7 +3,7 @@
 
 import { type ConfusionMatrix, total } from './confusion-matrix.js';
 
-/** The shares are NaN for a class that occurs in neither truth nor prediction: there is nothing to measure. */
+/** The shares are NaN for a class that occurs in neither truth nor prediction. */
 export interface ClassScores {
   /** Of the rows predicted as this class, the share that is: TP / (TP + FP). */
   precision: number;
@@ -38,14 +38,14 @@ export function classScores(counts: ConfusionMatrix): ClassScores[] {
 
 /**
  * The scores of one class; NaN where it does not occur.
- * @param hits how many of the rows that are of the class (`support`) and of those predicted as it are both.
+ * @param hits the number of rows that are of the class and predicted as it; `support` counts the rows of the class.
  */
 export function scoresOf(hits: number, support: number, predictions: number): ClassScores {
   if (support + predictions > 0) return sharesOf(hits, support, predictions);
   return { precision: Number.NaN, recall: Number.NaN, f1: Number.NaN, support };
 }
 
-/** The same with 0 where nothing occurs. */
+/** The same, with 0 instead of NaN. */
 export function sharesOf(hits: number, support: number, predictions: number): ClassScores {
   return {
     precision: ratio(hits, predictions),
@@ -60,7 +60,7 @@ export function occurs({ f1 }: ClassScores): boolean {
   return !Number.isNaN(f1);
 }
 
-/** What JSON can hold of scores: null where there is no figure. */
+/** Scores for JSON: null instead of NaN. */
 export function scoresToJSON({ precision, recall, f1, support }: ClassScores) {
   const [p, r, f] = [precision, recall, f1].map((share) => (Number.isNaN(share) ? null : share));
   return { precision: p, recall: r, f1: f, support };

@@ -29,7 +29,7 @@ export class MultiLabelEvaluation {
   /** Share of rows with all labels right. */
   readonly subsetAccuracy: number;
   readonly hammingLoss: number;
-  /** The plain means over the labels that have these figures; null where none has. */
+  /** Plain means over the labels that have these figures; null where none has. */
   readonly rocAuc: number | null;
   readonly averagePrecision: number | null;
   /** Why a label's figure is null: sentences. */
@@ -38,7 +38,7 @@ export class MultiLabelEvaluation {
   readonly microAverage: ClassScores;
   /** The plain mean over the labels that occur in truth or prediction. (scikit-learn counts the others as 0.) */
   readonly macroAverage: ClassScores;
-  /** Labels that no row has and none was predicted to have: their scores are NaN, and no part of the macro average. */
+  /** Labels that occur in neither truth nor prediction: their scores are NaN and are not part of the macro average. */
   readonly labelsLeftOut: number;
   /** In the order of the labels; support counts the rows that have the label. */
   readonly perLabel: readonly LabelScores[];

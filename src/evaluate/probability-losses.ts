@@ -1,9 +1,9 @@
-// How far probabilities are from what is true: log loss and Brier score, as scikit-learn has them.
+// Losses of probabilities: log loss and Brier score, as in scikit-learn.
 // Next: class-measures.ts computes them for a model.
 
 import { ShapeError } from '../errors.js';
 
-/** Probabilities nearer to 0 or 1 are counted as this near: the resolution of float32 at 1, as in scikit-learn for float32. */
+/** Probabilities are clipped to this distance from 0 and 1: the resolution of float32 at 1, as in scikit-learn for float32. */
 const EPSILON = 2 ** -23;
 
 /**
@@ -59,7 +59,7 @@ function clipped(p: number): number {
   return Math.min(Math.max(p, EPSILON), 1 - EPSILON); // NaN stays NaN
 }
 
-/** The mean over the rows; `loss` is told of how many values a row has. */
+/** The mean of `loss` over the rows. It is also given the number of values per row. */
 function meanLoss(
   name: string,
   values: ArrayLike<number>,

@@ -1,11 +1,11 @@
-// How well a score ranks the rows of one class above all others: ROC AUC and average precision, as scikit-learn has them.
+// How well a score ranks the rows of one class above all others: ROC AUC and average precision, as in scikit-learn.
 // Next: curves.ts draws them, class-measures.ts computes them for each class.
 
 import { DataError, ShapeError } from '../errors.js';
 
 /**
- * The counts of one score at each of its distinct values, from the highest: rows whose score is at least `thresholds[i]`
- * are called positive. Rows of equal score enter together, so ties need no further rule.
+ * Counts at each distinct value of a score, from the highest: rows whose score is at least `thresholds[i]`
+ * are called positive. Rows of equal score are counted together, so ties need no further rule.
  */
 export interface Ranking {
   /** How many rows are of the class, and how many are not. */

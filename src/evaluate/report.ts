@@ -28,9 +28,9 @@ export interface EvaluationInit {
   truth: Int32Array;
   predicted: Int32Array;
   classNames: readonly string[];
-  /** [rows, classes], row-major; without them ROC AUC and its kin are null. */
+  /** [rows, classes], row-major; without them ROC AUC, average precision, log loss and Brier score are null. */
   probabilities?: Float32Array;
-  /** Of two classes: the least probability of the second one at which it was predicted. Default: the more probable one was. */
+  /** With two classes: the lowest probability at which the second one was predicted. Default: the more probable class was. */
   threshold?: number;
 }
 
@@ -57,18 +57,18 @@ export class Evaluation {
   readonly perClass: readonly ClassScores[];
   /** Over the classes that occur in truth or prediction. */
   readonly macroAverage: ClassScores;
-  /** Classes that occur in neither truth nor prediction: their scores are NaN, and no part of the averages. */
+  /** Classes that occur in neither truth nor prediction: their scores are NaN and are not part of the averages. */
   readonly classesLeftOut: number;
   readonly weightedAverage: ClassScores;
   /** counts[true][predicted] */
   readonly confusion: ConfusionMatrix;
   /** Every pair that occurred, most frequent first; equal counts in the order of the classes. */
   readonly mostConfused: readonly ConfusedPair[];
-  /** Of two classes the second: ROC AUC, average precision, Brier score and the threshold are about it. Null for more. */
+  /** The second of two classes: ROC AUC, average precision, Brier score and the threshold refer to it. Null for more classes. */
   readonly positiveClass: string | null;
-  /** The least probability of the positive class at which it was predicted; null where the most probable class was. */
+  /** The lowest probability at which the positive class was predicted; null where the most probable class was predicted. */
   readonly threshold: number | null;
-  /** [rows, classes], row-major, as they were given; null for none. */
+  /** [rows, classes], row-major, as given; null for none. */
   readonly probabilities: Float32Array | null;
   private measured: ProbabilityMeasures | undefined;
 
@@ -107,8 +107,8 @@ export class Evaluation {
   }
 
   /**
-   * The probability that a row of the positive class has a higher probability of it than a row of the other class. Of more
-   * than two classes the plain mean over the classes, each against the rest. Null where there are no rows of one side.
+   * The probability that a row of the positive class is ranked above a row of the other class. With more
+   * than two classes, the plain mean over the classes, each against the rest. Null where one side has no rows.
    */
   get rocAuc(): number | null {
     return this.measures.rocAuc;

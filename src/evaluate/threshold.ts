@@ -1,4 +1,4 @@
-// Deciding between two classes at a threshold of the second one's probability.
+// Decides between two classes with a threshold for the second one's probability.
 // Next: network/evaluation.ts, and the predict command.
 
 import { DataError, OptionError } from '../errors.js';
@@ -9,7 +9,7 @@ export function checkThreshold(value: number): number {
   throw new OptionError(`threshold: ${value} is not a number from 0 to 1`);
 }
 
-/** @throws OptionError where a threshold does not decide. */
+/** @throws OptionError for a threshold with other than two classes. */
 export function requireTwoClasses(classes: number): void {
   if (classes === 2) return;
   throw new OptionError(
@@ -20,7 +20,7 @@ export function requireTwoClasses(classes: number): void {
 
 /**
  * Class 1 where its probability is at least the threshold, else class 0. Both are compared as float32, so a threshold
- * that was read off a probability includes it.
+ * that was copied from a probability includes it.
  * @param probabilities [rows, 2], row-major.
  * @throws OptionError for a threshold out of range; DataError for a probability that is not a number.
  */

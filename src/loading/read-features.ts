@@ -1,4 +1,4 @@
-// Rows to predict, from a file: encoded by the model's schema, or by position for models that have none.
+// Rows to predict, from a file: encoded with the model's schema, or by the position of columns for models without one.
 // Before: read-files.ts. Next: platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { ClassList } from '../data/class-matching.js';
@@ -22,15 +22,15 @@ export interface Features {
 }
 
 export interface LoadFeaturesOptions extends Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {
-  /** How many features the model takes. */
+  /** The number of features that the model takes. */
   inputSize: number;
-  /** The model's, where it was trained on a table. */
+  /** The schema of a model that was trained on a table: `network.schema`. */
   schema?: Schema | null;
   /** The label's column, name or index: for a model without a schema; with one it must be the model's. */
   label?: string | number;
-  /** For a table with columns of targets, which are left out, where the model has no schema. */
+  /** Without a schema: the table's target columns, which are left out. */
   targets?: TableOptions['targets'];
-  /** The model's classes: a column that is taken for the label by its place must hold them. */
+  /** The model's classes, which a column that is assumed to be the label by its position must hold. */
   classes?: ClassList;
   onNotice?: OnNotice;
 }

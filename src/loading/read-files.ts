@@ -1,5 +1,5 @@
-// Files to data sets, whatever a file is in the surroundings: a path on Node, a File in a page. They hand in how one is
-// read. Before: layouts.ts tells which files. Next: read-features.ts, platform/node/datasets.ts,
+// Files to data sets. What a file is depends on the platform: a path on Node, a File in a page. The platform passes in how to
+// read one (FileAccess). Before: layouts.ts tells which files. Next: read-features.ts, platform/node/datasets.ts,
 // platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
@@ -44,12 +44,12 @@ export interface ReadIdxOptions {
   backend?: Backend;
 }
 
-/** How a table's file is read, what is to be predicted, and what its columns are. */
+/** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */
 export interface LoadTableOptions
   extends Omit<TableOptions, 'name' | 'onNotice' | 'classes' | 'sample'>,
     Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {}
 
-/** Called with a sentence that a reader of the results should know; `doubtful` choices are said to those who want quiet too. */
+/** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
 export type OnNotice = (text: string, doubtful?: boolean) => void;
 
 export interface ReadFilesOptions extends LoadTableOptions {
@@ -77,7 +77,7 @@ export async function readLayout<F>(
   const train = await readPart(access, layout, layout.train, options, listed);
   const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
-  const others = { ...options, schema, label: undefined }; // they have it where the schema says
+  const others = { ...options, schema, label: undefined }; // the schema has the label's column
   const read = async (files: readonly F[] | undefined, table?: Table) =>
     files && readPart(access, layout, files, others, train.targets ? undefined : classes, table);
   const validation = await read(layout.validation, early.validation);
@@ -88,8 +88,8 @@ export async function readLayout<F>(
 }
 
 /**
- * Of the four files of `jacquard data split`, those of the smaller parts: read before the training rows, what their reading
- * leaves behind is gone when the training rows take their most.
+ * The smaller parts of the four files of `jacquard data split`. They are read before the training rows, so that their
+ * temporary memory is free again when the training rows need the most.
  */
 async function readEarly<F>(
   access: FileAccess<F>,
@@ -102,7 +102,7 @@ async function readEarly<F>(
   return { validation: await read(validation), test: await read(test) };
 }
 
-/** Whether a table of test rows lacks what is predicted, as those of competitions do: they can be predicted, not tested on. */
+/** Whether a table of test rows has no label or target, as in competitions: its rows can be predicted, but not tested on. */
 function lacksAnswers({ name, named, columns }: Table, { schema, onNotice }: ReadFilesOptions): boolean {
   if (!named || !schema?.named) return false;
   const has = (wanted: string) => columns.some((column) => column.name === wanted);
@@ -188,15 +188,6 @@ function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn
     `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
     columns.map(({ name }, i) => (named ? name : String(i))),
   );
-}
-
-/** Features and a label or targets in one table. */
-export async function readTableRows<F>(
-  access: Pick<FileAccess<F>, 'readTable'>,
-  file: F,
-  options: Omit<ReadFilesOptions, 'name' | 'backend'> & { name?: string } = {},
-): Promise<Dataset> {
-  return TableData.of(await readOne(access, file, options), options).dataset();
 }
 
 /**

@@ -37,7 +37,7 @@ export interface ModelDescription {
   classCodes?: string[];
   /** Only where binary cross-entropy tells several labels a row, which are not classes. */
   task?: 'labels';
-  /** What makes features of a table's rows; absent where rows are features already. */
+  /** The schema that encodes rows of tables; absent for a network that takes features. */
   schema?: Schema;
   seed: number;
   /** One plain JSON object for each epoch. NaN and ±∞ are kept. */

@@ -1,9 +1,9 @@
-// Something that goes with a model file in its metadata, for those who know of it; to all others the file is what it was.
-// Before: safetensors.ts. Next: estimators keep what they are besides their network.
+// Extra text in the metadata of a model file. Readers that do not know it ignore it.
+// Before: safetensors.ts. Next: estimators/saved.ts keeps the state of estimators in it.
 
 import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
-/** The file `bytes` with `text` as its metadata `name`. @throws ModelError for what is no safetensors file. */
+/** The file `bytes` with `text` as its metadata `name`. @throws ModelError for anything but a safetensors file. */
 export function withMetadata(bytes: Uint8Array, name: string, text: string): Uint8Array {
   const { tensors, metadata } = decodeSafetensors(bytes, 'model');
   const all = [...tensors].map(([tensor, stored]) => ({

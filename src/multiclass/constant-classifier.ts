@@ -1,5 +1,5 @@
-// What stands for a class that no training row has, or that all have: there is nothing to learn, and one answer to all rows.
-// scikit-learn has _ConstantPredictor for it. Next: one-vs-rest.ts.
+// The classifier of a class that no training row has, or that all have: it learns nothing and has one answer for all rows.
+// (scikit-learn: _ConstantPredictor.) Next: one-vs-rest.ts.
 
 import { Dataset } from '../data/dataset.js';
 import { type FeatureRows, isRow, unlabelled } from '../data/typed-rows.js';

@@ -43,7 +43,7 @@ export class OneVsRest<FitOptions = object> {
 
   /**
    * @param make gives a fresh classifier for each class that has rows.
-   * @param onWarning is told which classes have none. Default: console.warn.
+   * @param onWarning receives a warning for each class that has none. Default: console.warn.
    */
   constructor(
     private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>,
@@ -99,7 +99,7 @@ export class OneVsRest<FitOptions = object> {
     return this;
   }
 
-  /** Takes what another has learned: `classifiers` in the order of the classes. @throws ShapeError */
+  /** Takes trained `classifiers`, in the order of the classes. @throws ShapeError for another number of them. */
   restore(classes: ClassList, classifiers: readonly BinaryClassifier<FitOptions>[]): void {
     if (classes.names.length !== classifiers.length) {
       throw new ShapeError(`one-vs-rest: ${classes.names.length} classes, ${classifiers.length} classifiers`);
@@ -132,7 +132,7 @@ export class OneVsRest<FitOptions = object> {
   /** The class of the highest probability, the first among equals, [rows]; never one that had no training rows. */
   predict(rows: FeatureRows | Dataset): Int32Array {
     const classes = this.made.length;
-    // Below any probability, so that a row to which every class gives 0 is not of a class that was never seen.
+    // Below any probability, so that a class without training rows is not predicted even where every class gives 0.
     const probabilities = this.predictProba(rows).map((p, i) => (this.isConstant(i % classes) ? -1 : p));
     return Int32Array.from({ length: probabilities.length / classes }, (_, i) =>
       indexOfLargest(probabilities.subarray(i * classes, (i + 1) * classes)),
@@ -147,7 +147,10 @@ export class OneVsRest<FitOptions = object> {
     return this.made[label] instanceof ConstantClassifier;
   }
 
-  /** Share of rows whose class is predicted right; classes are matched as evaluate() of a network matches them. @throws DataError for an unknown one. */
+  /**
+   * Share of rows whose class is predicted right. Classes are matched as evaluate() of a network matches them.
+   * @throws DataError for an unknown class.
+   */
   score(given: Dataset): number {
     this.requireFitted('score');
     const data = relabel(given, this.classes);

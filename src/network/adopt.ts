@@ -52,7 +52,7 @@ export function namesOf({ targets, classNames }: Dataset): readonly string[] {
   return targets?.names ?? classNames;
 }
 
-/** The names with the codes of the classes; targets have none. */
+/** The names, with the codes of classes; targets have none. */
 export function classesOf(data: Dataset): ClassList {
   return { names: namesOf(data), codes: data.codes };
 }

@@ -1,5 +1,5 @@
-// What a network answers: predictions, and what they are worth, for classes, values, and several labels a row.
-// Before: evaluation.ts does it. Next: network.ts has the rest.
+// What a network answers: predictions and their evaluation, for classes, values, and several labels per row.
+// Before: evaluation.ts computes them. Next: network.ts has the rest.
 
 import { Dataset } from '../data/dataset.js';
 import { inUnits } from '../data/target-scale.js';
@@ -27,9 +27,9 @@ import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './rows
 import type { NetworkState } from './state.js';
 
 /**
- * The part of Network that answers. Each method throws a StateError on a network for another kind of answer, and before the
- * network has weights: by fit(), load() or its parameters being set; and a DataError naming the first row whose outputs are
- * not finite, as 1e38 gives.
+ * The part of Network that predicts and evaluates. Each method throws a StateError on a network for another task, and before
+ * the network has weights, from fit(), load() or setting its parameters. Each throws a DataError that names the first row
+ * whose outputs are not finite: a feature of 1e38 overflows, for example.
  */
 export abstract class Answers {
   abstract readonly architecture: Architecture;
@@ -39,9 +39,9 @@ export abstract class Answers {
   protected abstract adopt(data: Dataset): Dataset;
 
   /**
-   * The class of each row, [rows]; an index into classNames: the most probable one, or with `{ threshold }` the second of
-   * two classes where its probability is at least that.
-   * @throws ShapeError; OptionError for a threshold that is no number from 0 to 1, or with other than two classes.
+   * The class of each row, [rows], as an index into classNames: the most probable class. With `{ threshold }`, for two
+   * classes: the second class where its probability is at least the threshold.
+   * @throws ShapeError; OptionError for a threshold that is not a number from 0 to 1, or with other than two classes.
    */
   predict(rows: FeatureRows | Dataset, options: DecisionOptions = {}): Int32Array {
     requireDecision('predict', options, classCountOf(this.architecture));
@@ -58,8 +58,9 @@ export abstract class Answers {
   }
 
   /**
-   * The predicted values of each row, [rows, targets] row-major, in the targets' own units: regression. float64, because
-   * float32 has too few digits for values far from 0; each is mean + deviation·output of a float32 output. @throws ShapeError
+   * The predicted values of each row, [rows, targets] row-major, in the targets' own units (regression). They are float64,
+   * because float32 has too few digits for values far from 0: each is mean + deviation·output, with a float32 output.
+   * @throws ShapeError
    */
   predictValues(rows: FeatureRows | Dataset): Float64Array {
     return inUnits(this.answer('values', rows).probabilities!, this.state.targetScale);
@@ -71,17 +72,18 @@ export abstract class Answers {
   }
 
   /**
-   * Loss, accuracy, per-class metrics and confusion matrix on labelled rows, and what the probabilities are worth: ROC AUC,
+   * Loss, accuracy, per-class metrics and confusion matrix on labelled rows, and measures of the probabilities: ROC AUC,
    * average precision, log loss and Brier score.
-   * @param options threshold, as predict() has it.
+   * @param options `threshold`, as for predict().
+   * @throws DataError for a class that the network does not know; OptionError as predict().
    */
   evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
     return evaluateClasses(this.answering, this.adopt(data), options);
   }
 
   /**
-   * Mean absolute error, root mean squared error and R² of each target and over all, in the targets' own units, and the loss,
-   * which is of standardised targets where `scaled` says so: regression.
+   * Mean absolute error, root mean squared error and R² of each target and over all targets, in the targets' own units, and
+   * the loss (regression). Where `scaled` is true, the loss is that of standardised targets.
    */
   evaluateValues(data: Dataset): RegressionEvaluation {
     return evaluateValues(this.answering, this.adopt(data));
@@ -92,16 +94,18 @@ export abstract class Answers {
     return evaluateLabels(this.answering, this.adopt(data));
   }
 
-  /** What it tells: a class each, values, or several labels; of the data that it was fitted to. */
+  /** What it predicts: a class, values, or several labels per row. */
   get task(): Task {
     return this.state.task ?? lossOf(this.architecture.loss).tells;
   }
 
   /**
-   * Answers for rows as objects, by the names of the columns that the network was trained on. A missing value is null; a
-   * column that no row has is an error.
+   * Predicts rows that are objects, for a network that was trained on a table. Keys are the names of its columns, in any
+   * order; null, undefined and NaN are missing values. A column that no row has is an error.
+   * @returns for each row `{ class, probabilities: { name: p } }`, or `{ labels: { name: boolean }, probabilities }` for
+   * several labels per row, or `{ name: value }` in the targets' units. Numbers have the digits that `jacquard predict` prints.
    * @example network.predictRows([{ age: 22, sex: 'female' }]); // [{ class: 'yes', probabilities: { no: 0.03, yes: 0.97 } }]
-   * @param onNotice is told of levels that training never saw and of columns that are not used.
+   * @param onNotice receives a sentence for each column with values that training never saw, and for columns that are not used.
    * @throws StateError for a network without a schema; DataError naming the row and the column of a value that does not fit.
    */
   predictRows(
@@ -119,7 +123,7 @@ export abstract class Answers {
     requireTaskOf(answering, task, 'predict');
     const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
     const { schema } = this.state;
-    // A table's row answers the same, alone in a form and among the rows of a file.
+    // A table's row gets the same bits alone, as in a page's form, and among the rows of a file.
     const steady = schema !== null && !isImageSchema(schema);
     return answer(answering, rowsToInfer(given, this.architecture), { probabilities: true, steady });
   }

@@ -27,11 +27,11 @@ export interface Answering {
   readonly task: Task;
 }
 
-/** What a network for each task does, and the end of its methods' names. */
+/** For each task: what a network does, for messages, and the suffix of its methods. */
 const TASKS: Record<Task, readonly [does: string, ending: string]> = {
   classes: ['tells classes', ''],
   values: ['predicts values', 'Values'],
-  labels: ['tells several labels a row', 'Labels'],
+  labels: ['predicts several labels per row', 'Labels'],
 };
 
 /** @throws StateError naming the method that answers what this network was trained for. */

@@ -1,30 +1,30 @@
-// Answers that are no numbers: a row of 1e38 overflows, and a training that diverged leaves weights that do. argmax would still
+// Outputs that are not finite: a feature of 1e38 overflows, and so do the weights of a diverged training. argmax would still
 // name a class, so such rows are refused. Before: evaluation.ts computes the answers.
 
 import type { Dataset } from '../data/dataset.js';
 import type { Standardizer } from '../data/standardize.js';
 import { DataError } from '../errors.js';
 
-/** No training that ends well has weights of this size. */
+/** Weights of this size only come from a training that diverged. */
 const DIVERGED = 1e12;
 
-/** Rows that have no answer, and the first of them. */
+/** The rows whose outputs are not finite. */
 export interface UnansweredRows {
-  /** What the rows are called: a data set, or a file. */
+  /** The name of the rows: of a data set, or a file. */
   readonly name: string;
-  /** Number of the first such row, from 0. */
+  /** The number of the first such row, from 0. */
   readonly row: number;
-  /** Its feature that is furthest from what training saw, and the value of it. */
+  /** Its feature that is farthest from the training rows, and its value. */
   readonly feature: number;
   readonly value: number;
-  /** How many rows have no answer, of how many. */
+  /** The number of such rows, and of all rows. */
   readonly count: number;
   readonly of: number;
-  /** Whether the weights themselves have run away. */
+  /** Whether the weights themselves are too large or not finite. */
   readonly brokenWeights: boolean;
 }
 
-/** Refuses to answer at all where some rows have no answer: what is left out, or NaN, would pass unseen. */
+/** Some rows have no finite outputs. All are refused, because a missing row or NaN could go unnoticed. */
 export class UnansweredError extends DataError {
   constructor(readonly rows: UnansweredRows) {
     const { name, row, feature, value, count, of, brokenWeights } = rows;

@@ -14,21 +14,21 @@ import { encodedAs } from './rows.js';
 export interface ColumnImportance {
   /** The column's name. */
   readonly column: string;
-  /** How much the score falls: accuracy, share of labels right, or R². Mean over the shuffles; below 0 where it rises. */
+  /** The drop of the score (accuracy, share of labels right, or R²): the mean over the shuffles. Negative where it rises. */
   readonly drop: number;
   /** Standard deviation over the shuffles (of the population, as scikit-learn has it). */
   readonly deviation: number;
 }
 
 /** How often each column is shuffled. */
-export const SHUFFLES = 5;
+const SHUFFLES = 5;
 const MOST_ROWS = 2000;
-/** Fewer rows than this, drawn to save time, would say too little. */
+/** The smallest sample of rows that is drawn to save time; fewer would be too imprecise. */
 const FEWEST_DRAWN_ROWS = 200;
-/** Multiplications for all columns and shuffles: some seconds of one core. */
+/** The limit of multiplications for all columns and shuffles: a few seconds on one core. */
 const MOST_WORK = 2e10;
 
-/** Why permutationImportance() gives null for these rows; null where it gives an answer. */
+/** Why permutationImportance() returns null for these rows; null where it does not. */
 export function importanceRefusal(network: Network, rows: Dataset): string | null {
   const { schema } = network;
   if (schema === null || isImageSchema(schema)) return 'the network was not trained on columns of a table';
@@ -40,9 +40,9 @@ export function importanceRefusal(network: Network, rows: Dataset): string | nul
 }
 
 /**
- * The importance of each column that the network uses, the most important first (ties in the order of the columns): each is
+ * The importance of each column that the network uses, the most important first (ties in the order of the columns). Each is
  * shuffled 5 times among the rows, all features of a column together. The seed is the network's, so the same network and rows
- * give the same numbers. Columns that carry the same information share it: each alone may then seem unimportant.
+ * give the same numbers. Columns that carry the same information share it, so each of them may seem unimportant.
  *
  * Computed on at most 2,000 rows, drawn at random; on fewer, down to 200, for large networks and many columns.
  * @returns null for rows of no table, images, sparse features, one row, and where it would take too long: importanceRefusal()
@@ -75,7 +75,7 @@ export function permutationImportance(network: Network, rows: Dataset): ColumnIm
   return columns.sort((a, b) => b.drop - a.drop);
 }
 
-/** So many rows can be looked at within MOST_WORK. */
+/** The number of rows that MOST_WORK allows. */
 function rowsWithin({ parameterCount }: Network, { columns }: Schema): number {
   return Math.floor(MOST_WORK / (columns.filter(isFeature).length * SHUFFLES * parameterCount));
 }
@@ -97,7 +97,7 @@ function denseFeatures(data: Dataset): Float32Array {
   return features;
 }
 
-/** The score of other features for the rows of `data`, whose truth is read once. */
+/** Scores other features for the rows of `data`. Their labels or targets are read once. */
 function scorer(network: Network, data: Dataset): (features: Float32Array) => number {
   switch (network.task) {
     case 'classes': {

@@ -1,5 +1,5 @@
-// A network for the rows of a data set, by the few options that describe one: hidden sizes, one activation, an initialiser.
-// Before: network.ts. Next: tabular/ and the command line make networks by it.
+// Makes a network for the rows of a data set, from a few options: hidden sizes, one activation, an initialiser.
+// Before: network.ts. Next: tabular/ and the command line.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
@@ -13,7 +13,7 @@ import { Network } from './network.js';
 import type { NetworkOptions } from './options.js';
 
 export interface NetworkShape extends Omit<NetworkOptions, 'inputSize' | 'layers'> {
-  /** Units of the hidden layers, from the first; none for softmax or linear regression. */
+  /** Units of the hidden layers, from the first; an empty list for softmax or linear regression. */
   hidden: readonly number[];
   /** Of the hidden layers. Default relu. */
   activation?: string | Activation;
@@ -21,11 +21,11 @@ export interface NetworkShape extends Omit<NetworkOptions, 'inputSize' | 'layers
   batchNorm?: boolean;
   /** Of all layers. */
   initializer?: InitializerName;
-  /** Of the output layer; by default as the others'. */
+  /** Initialiser of the output layer. Default: that of the other layers. */
   outputInitializer?: InitializerName;
 }
 
-/** The loss where none is asked for. */
+/** The default loss. */
 export function usualLoss(task: Task): LossName {
   const losses = {
     classes: 'softmax-cross-entropy',

@@ -84,12 +84,16 @@ export class Network extends Answers implements Disposable {
     return this.state.classNames;
   }
 
-  /** Other spellings of the classes, such as 0–9 in files: see Dataset.codes; null for none. */
+  /** Other spellings of the classes, one for each, such as 0–9 in files: see Dataset.codes. null for none. */
   get classCodes(): readonly string[] | null {
     return this.state.classCodes;
   }
 
-  /** What the columns of its table are, and how they become features: plain JSON. null for rows that are features already. */
+  /**
+   * What the columns of the table are that it was trained on, and how they become features, as plain JSON. null for a network
+   * that was trained on features.
+   * @example network.schema.columns.map(({ name, kind, why }) => `${name}: ${kind} (${why})`);
+   */
   get schema(): Schema | null {
     return this.state.schema;
   }

@@ -35,9 +35,10 @@ export interface NetworkOptions {
    */
   standardize?: StandardizeOption;
   /**
-   * For targets that are values. Whether fit standardises them by the mean and deviation of its training rows: the network is
-   * trained on (value - mean)/deviation, so losses, and Huber's delta, are in deviations. Predictions and mean absolute errors
-   * are in the targets' own units. The first fit's scale is kept by later ones, and saved with the model. Default true.
+   * For targets that are values: whether fit standardises them with the mean and standard deviation of its training rows. The
+   * network is then trained on (value - mean)/deviation, and losses and Huber's delta are in deviations. Predictions and mean
+   * absolute errors are in the targets' own units. Later fits keep the scale of the first one; it is saved with the model.
+   * Default true.
    */
   standardizeTargets?: boolean;
 }
@@ -55,7 +56,7 @@ export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
 export interface FitOptions extends TrainingRequest, WeightOptions {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation?: Dataset;
-  /** Whether the rows are a piece of more data, which may all be of one class. Default false. */
+  /** Whether the rows are one part of a larger data set, and so may all be of one class. Default false. */
   partial?: boolean;
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed?: number;

@@ -68,7 +68,7 @@ function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[
   return list;
 }
 
-/** By own names only: a class may be called "constructor". */
+/** Own properties only: a class may be called "constructor". */
 function weightOf(byName: Readonly<Record<string, number>>, name: string): number {
   return Object.hasOwn(byName, name) ? byName[name] : 1;
 }

@@ -1,4 +1,4 @@
-// Rows of tables as a network takes them: encoded by the schema that it was trained with, and its answers by name.
+// Rows of tables for a network: encoded with the schema that it was trained with; and its predictions as objects.
 // Before: src/table/ encodes. Next: network.ts and answers.ts.
 
 import type { Dataset, Features } from '../data/dataset.js';
@@ -14,13 +14,13 @@ import type { EncodedTable } from '../table/table-data.js';
 import type { Task } from './adopt.js';
 import type { NetworkState } from './state.js';
 
-/** The schema that a data set's rows were encoded by, as models keep it; null for rows that come from no table. */
+/** The schema that a data set's rows were encoded with, as models keep it; null for rows that do not come from a table. */
 export function schemaOf({ encoded }: Dataset): Schema | null {
   return encoded ? savedSchema(encoded.schema as Schema) : null;
 }
 
 /**
- * The rows encoded by the network's schema, whatever they were encoded by before.
+ * The rows encoded with the network's schema, whatever schema they were encoded with before.
  * @throws ModelError for encoded rows where the network was trained on rows that were features already; DataError where a
  * column is absent.
  */
@@ -29,7 +29,7 @@ export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): 
   if (schema !== null && data.encoded !== undefined) return encodedAs(data, schema);
   if (schema !== null && !isIdentity(schema)) {
     throw new ModelError(
-      `${data.name}: rows of features, but this network was trained on a table, whose columns it encodes itself; give it such a ` +
+      `${data.name}: rows of features, but this network was trained on a table, whose columns it encodes itself; give it a ` +
         'table (loadData), or rows as objects (predictRows)',
     );
   }
@@ -40,12 +40,12 @@ export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): 
   );
 }
 
-/** `data` encoded as `train` is, where both come from tables. */
+/** `data` encoded as `train` is, if both come from tables. */
 export function encodedLike(train: Dataset, data: Dataset): Dataset {
   return train.encoded ? encodedAs(data, train.encoded.schema as Schema) : data;
 }
 
-/** `data` encoded by this schema, where it comes from a table. @throws DataError where a column is absent. */
+/** `data` encoded with this schema, if it comes from a table. @throws DataError for an absent column. */
 export function encodedAs(data: Dataset, schema: Schema): Dataset {
   if (!data.encoded) return data;
   const encoded = data.encoded as EncodedTable;
@@ -57,7 +57,7 @@ function sameSchema(a: Schema, b: Schema): boolean {
   return JSON.stringify(savedSchema(a)) === JSON.stringify(savedSchema(b));
 }
 
-/** Features of rows that are objects; `name` begins messages. @throws StateError, DataError */
+/** Encodes rows that are objects; `name` begins messages. @throws StateError without a schema; DataError */
 export function featuresOfObjects(
   { schema }: Pick<NetworkState, 'schema'>,
   rows: readonly object[],
@@ -80,19 +80,23 @@ export function featuresOfObjects(
   return features;
 }
 
-/** A class with each class's probability; the labels that are true with each label's; or the values by the targets' names. */
+/** What predictRows() gives for a row: which one depends on what the network predicts. */
 export type RowAnswer = ClassAnswer | LabelsAnswer | ValuesAnswer;
 
 export interface ClassAnswer {
+  /** The most probable class. */
   class: string;
+  /** Of each class by its name; they sum to 1 with softmax. */
   probabilities: Record<string, number>;
 }
 
 export interface LabelsAnswer {
+  /** By the label's name: true where its probability is above a half. */
   labels: Record<string, boolean>;
   probabilities: Record<string, number>;
 }
 
+/** By the target's name, in the target's own unit. */
 export type ValuesAnswer = Record<string, number>;
 
 /**

@@ -12,7 +12,7 @@ import type { SavedOptimizer } from '../train/updater.js';
 import type { Task } from './adopt.js';
 
 export interface NetworkState {
-  /** Whether the weights are anyone's: trained, loaded or set. Before that they are random, and no answer. */
+  /** Whether the weights were trained, loaded or set. Before that they are random, and predictions are refused. */
   hasWeights: boolean;
   /** Learned from the first fit's training rows; null before, and where features are used as they are. */
   standardizer: Standardizer | null;
@@ -22,7 +22,7 @@ export interface NetworkState {
   task: Task | null;
   /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
   classNames: readonly string[] | null;
-  /** What made features of a table's rows; null where rows were features from the start. */
+  /** The schema that encodes rows of tables; null for a network that takes features. */
   schema: Schema | null;
   /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
   classCodes: readonly string[] | null;

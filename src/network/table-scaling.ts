@@ -1,4 +1,4 @@
-// The option `standardize` for rows of a table: what its schema does to number columns, and what is left to the network.
+// The option `standardize` for rows of a table: how the schema scales number columns, and what the network still standardises.
 // Before: standardization.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
@@ -7,18 +7,21 @@ import { SMOOTH_LIMIT } from '../table/recipe.js';
 import { checkRange } from '../train/ranges.js';
 import { resolveStandardization, type StandardizeOption } from './standardization.js';
 
-/** As for rows of features, or `robust`: each number column by its median and quartiles, with a smooth limit, or a hard one, `clip`. */
+/**
+ * As for rows of features, or `robust`: each number column by its median and quartiles, limited smoothly to ±3, or to within
+ * ±clip.
+ */
 export type TableStandardizeOption = StandardizeOption | 'robust' | { kind: 'robust'; clip?: number };
 
 export interface TableScaling {
   /** For learnSchema(). */
   columns: Required<Pick<LearnOptions, 'scaling'>> & Pick<LearnOptions, 'smooth' | 'clip'>;
-  /** For new Network(): false but for `global`, which is of all features alike. */
+  /** For new Network(): false except for `global`, which scales all features together. */
   network: StandardizeOption;
 }
 
 /**
- * Number columns alone are scaled, those of categories, booleans and gaps stay 0 and 1; `global` scales all features together.
+ * Only number columns are scaled; features of categories, booleans and gaps stay 0 and 1. `global` scales all features together.
  * @throws OptionError for an unknown kind, or a clip out of range.
  */
 export function tableScaling(option: TableStandardizeOption = true): TableScaling {
@@ -39,10 +42,10 @@ function isRobust(option: TableStandardizeOption): option is 'robust' | { kind: 
   return option === 'robust' || (typeof option === 'object' && option.kind === 'robust');
 }
 
-/** For rows that are not of a table, whose features networks scale. @throws OptionError for `robust`. */
+/** The same for rows that do not come from a table. @throws OptionError for `robust`. */
 export function requireForFeatures(option: TableStandardizeOption = true): StandardizeOption {
   if (!isRobust(option)) return option;
   throw new OptionError(
-    'standardize: robust is for tables, rows of objects, whose number columns it scales; true is for rows of numbers',
+    'standardize: robust scales the number columns of tables and rows of objects; use true for rows of numbers',
   );
 }

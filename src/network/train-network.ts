@@ -128,8 +128,8 @@ export async function trainNetwork(
 }
 
 /**
- * Outputs for targets that never vary become 0, which is their mean, and stay so as long as they do not vary: their errors
- * are 0, and their gradients with them.
+ * Sets the outputs for targets that never vary to 0, which is their mean. They stay 0 as long as the targets do not vary,
+ * because their errors are 0, and so are their gradients.
  */
 function answerConstants(arena: Arena, model: Sequential, constant: readonly boolean[]): void {
   const { weight, bias } = model.layers.at(-1)!.parameters;

@@ -90,8 +90,8 @@ const binaryCrossEntropy: Loss = {
 };
 
 /**
- * Errors larger than this count by their size, and no more by their square (PyTorch's default). Where targets are
- * standardised, it is in their deviations.
+ * Errors larger than this count linearly instead of quadratically (PyTorch's default). Where targets are
+ * standardised, delta is in deviations.
  */
 const HUBER_DELTA = 1;
 

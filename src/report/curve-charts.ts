@@ -1,5 +1,5 @@
-// ROC and precision-recall curves of an evaluation: of the positive one of two classes, with the point where the model decides,
-// or a thin line for each class.
+// ROC and precision-recall curves of an evaluation: for the positive one of two classes, with a ring at the model's threshold,
+// or a thin line per class.
 // Before: src/evaluate/curves.ts has the points. Next: html-evaluation.ts shows both charts.
 
 import { scaleLinear } from 'd3-scale';
@@ -24,7 +24,7 @@ import {
 import { formatFigure, formatPercent, textWidth, wrapText } from './text.js';
 import { SERIES } from './theme.js';
 
-/** What both charts are drawn from: a part of `evaluation.toJSON()`, and the curves. */
+/** The data of both charts: a part of `evaluation.toJSON()`, and the curves. */
 export interface CurveChartData
   extends Pick<EvaluationData, 'positiveClass' | 'threshold' | 'confusion' | 'notes'> {
   /** `evaluationCurves(evaluation)` */
@@ -32,26 +32,26 @@ export interface CurveChartData
 }
 
 export interface CurveChartSettings extends Partial<ChartSettings> {
-  /** In pixels; the plot is square, and the chart as high as its legend and notes need. */
+  /** In pixels. The plot is square; the height of the chart depends on its legend and notes. */
   width?: number;
 }
 
 type Figure = 'rocAuc' | 'averagePrecision';
 
-/** What differs between the two charts. */
+/** The differences between the two charts. */
 interface Kind {
   title: string;
   xLabel: string;
   yLabel: string;
   figure: Figure;
-  /** What the legend's numbers are. */
+  /** The name of the legend's numbers. */
   meaning: string;
   curve: (curves: ClassCurves) => Curve;
   /** Precision holds between two recalls and is not interpolated: the area is that of the steps. */
   steps: boolean;
-  /** The line of scores without information, from the left edge to the right; null for none that all curves share. */
+  /** The line of random scores, from the left edge to the right; null where it differs between classes. */
   chance: (data: CurveChartData) => { from: number; to: number; text: string } | null;
-  /** Where the model's decisions are; null for nowhere. */
+  /** The point of the model's threshold; null where it is undefined. */
   decided: (counts: TwoClassCounts) => { x: number; y: number } | null;
   point: (x: number, y: number) => string;
 }
@@ -67,7 +67,7 @@ const ROC: Kind = {
   chance: () => ({ from: 0, to: 1, text: 'guessing' }),
   decided: ({ positives, negatives, found, wrong }) =>
     positives > 0 && negatives > 0 ? { x: wrong / negatives, y: found / positives } : null,
-  point: (x, y) => `${formatPercent(y, 1)} found, ${formatPercent(x, 1)} of the others too`,
+  point: (x, y) => `true positive rate ${formatPercent(y, 1)}, false positive rate ${formatPercent(x, 1)}`,
 };
 
 const PRECISION_RECALL: Kind = {
@@ -114,7 +114,7 @@ function countsOf({ confusion: [[right, wrong], [missed, found]] }: CurveChartDa
 const WIDTH = 440;
 const TICKS = 5;
 const TICK_GAP = 8;
-const HOVERED = 50; // points of one curve that a pointer finds
+const HOVERED = 50; // points of a curve with a tooltip
 
 /** From rates to pixels. */
 interface Plot {
@@ -234,8 +234,7 @@ function nameOf({ figure, meaning }: Kind, one: ClassCurves): string {
 function notesOf(kind: Kind, { curves, positiveClass, notes }: CurveChartData, chance: string): string {
   const why = notes.map((note) => `${note[0].toUpperCase()}${note.slice(1)}.`);
   if (curves.length === 0) return ['There is nothing to draw.', ...why].join(' ');
-  const one =
-    positiveClass === null ? 'After each class, which is taken against the rest' : 'After the class';
+  const one = positiveClass === null ? 'Next to each class (against the rest)' : 'Next to the class';
   const legend = curves[0].class === null ? '' : `${one}: the ${kind.meaning}.`;
   return [legend, chance, ...why].join(' ');
 }

@@ -1,4 +1,4 @@
-// The page's section on a table's columns: what each is and why, how much it matters, and which were left out.
+// The report's section on a table's columns: kinds with reasons, importance, and the columns left out.
 // Before: importance-chart.ts draws the bars. Next: html.ts.
 
 import { type Column, paragraph, type Section, table } from './html-parts.js';
@@ -7,7 +7,7 @@ import { element, escapeXml } from './markup.js';
 import type { ColumnsData, ReportData, ReportedColumn } from './report-data.js';
 import { formatCount } from './text.js';
 
-/** More rows would only scroll by; report.json has them all. */
+/** At most this many columns are listed; report.json has them all. */
 const MOST_COLUMNS = 100;
 const KINDS = ['ignored', 'label', 'target'];
 
@@ -25,7 +25,7 @@ export function columnsSection({ columns: data }: ReportData): Section | undefin
   return { id: 'columns', heading: 'Columns', body: body.join('') };
 }
 
-/** The most important first, and what is predicted last; without importance as they are in the table. */
+/** The most important column first and the predicted ones last; without importance, in the table's order. */
 function sorted(columns: readonly ReportedColumn[], { importance }: ColumnsData): ReportedColumn[] {
   const ranks = new Map(importance?.columns.map(({ column }, i) => [column, i]));
   const rank = ({ name, kind }: ReportedColumn) =>
@@ -76,7 +76,7 @@ function ignoredColumns(columns: readonly ReportedColumn[]): string {
   });
 }
 
-/** With what is doubtful of it, marked. */
+/** The reason, with the doubt marked. */
 function whyOf({ why, doubt }: ReportedColumn): string {
   const doubtful =
     doubt === undefined ? '' : element('div', { class: 'doubt' }, escapeXml(`doubtful: ${doubt}`));

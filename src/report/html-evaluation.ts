@@ -53,7 +53,7 @@ export function evaluationSection({ evaluation }: ReportData): Section | undefin
   return { id: 'evaluation', heading: `Evaluation: ${name}`, body: body.join('') };
 }
 
-/** The figures of the probabilities, and how a row was decided. */
+/** The measures of the probabilities, and the threshold. */
 function probabilityParagraphs(evaluation: EvaluationData): string[] {
   const { positiveClass, threshold, rocAuc, averagePrecision, logLoss, brierScore, notes } = evaluation;
   const figures =

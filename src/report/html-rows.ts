@@ -9,19 +9,23 @@ import { fitText, formatNumber, formatPercent } from './text.js';
 
 const WORST = 25;
 const LISTED = 10; // rows of the two shorter lists
-const CELL_WIDTH = 180; // pixels of a cell's text, which may be an essay
+const CELL_WIDTH = 180; // pixels; longer texts are cut
 
 export function rowsSection({ predictions }: ReportData): Section | undefined {
   if (!predictions) return undefined;
   const { worst = [], confidentMistakes = [], uncertain = [], name, threshold } = predictions;
   const parts = [
     ...(worst.length > 0 ? worstErrors(worst.slice(0, WORST)) : []),
-    ...list('Most confident mistakes', 'Wrong, and surest of it first.', confidentMistakes),
+    ...list(
+      'Most confident mistakes',
+      'Wrong predictions, the highest probability first.',
+      confidentMistakes,
+    ),
     ...list(
       'Most uncertain rows',
       threshold === undefined
-        ? 'The highest probability is the lowest here, whether right or wrong.'
-        : 'The probability is nearest to the threshold here, whether right or wrong.',
+        ? 'Rows with the lowest highest probability, right or wrong.'
+        : 'Rows with the probability nearest to the threshold, right or wrong.',
       uncertain,
     ),
   ];
@@ -77,7 +81,7 @@ function rowTable(caption: string, rows: readonly PredictedRow[]): string {
   });
 }
 
-/** Cells of the table that the rows came from. */
+/** Cells of the rows in their table. */
 function cellColumns([first]: readonly PredictedRow[]): Column<PredictedRow>[] {
   return (first?.cells ?? []).map(({ name }, j) => ({
     heading: fitText(name, FONT_SIZE, CELL_WIDTH) || '(no name)',

@@ -10,11 +10,11 @@ const WIDTH = 720;
 const BAR_HEIGHT = 16;
 const ROW_HEIGHT = 24;
 const NAME_WIDTH = 190;
-/** More bars would no longer be looked at. */
+/** At most this many bars are drawn. */
 const MOST_BARS = 30;
 const CELL = { width: 120, height: 14 };
 
-/** One bar a column, in the order given. */
+/** One bar per column, in the order given. */
 export function importanceChart(
   { name, score, columns }: ImportanceData,
   { standalone = true, title = `Importance of the columns, ${name}` } = {},
@@ -56,7 +56,7 @@ export function importanceChart(
   );
 }
 
-/** One bar for a cell of a table, on the scale of `all`. What it says stands beside it as text. */
+/** One bar for a cell of a table, on the scale of `all`. Its value is in the next cell as text. */
 export function importanceBar(one: ReportedImportance, all: readonly ReportedImportance[]): string {
   const { width, height } = CELL;
   const { at } = scaleOf(all, 1, width - 1);
@@ -74,7 +74,7 @@ export function importanceText({ drop, deviation }: ReportedImportance, score: s
   return `${signed((100 * drop).toFixed(2))} ± ${(100 * deviation).toFixed(2)} points`;
 }
 
-/** What the numbers are, in a sentence or two. */
+/** An explanation of the numbers. */
 export function meaningOf({ name, score }: Pick<ImportanceData, 'name' | 'score'>): string {
   const unit = score === 'R²' ? '' : ', in percentage points';
   return (
@@ -103,7 +103,7 @@ function bar(
   ];
 }
 
-/** From the least to the greatest end of a whisker, 0 among them. */
+/** From the lowest to the highest end of a whisker, 0 included. */
 function scaleOf(all: readonly ReportedImportance[], left: number, right: number) {
   const low = all.reduce((least, { drop, deviation }) => Math.min(least, drop - deviation), 0);
   const high = all.reduce((most, { drop, deviation }) => Math.max(most, drop + deviation), 0);
@@ -111,7 +111,7 @@ function scaleOf(all: readonly ReportedImportance[], left: number, right: number
   return { at: (value: number) => left + ((right - left) * (value - low)) / room };
 }
 
-/** With a real minus, and none before zero. */
+/** With a minus sign (−), but not before zero. */
 function signed(text: string): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }

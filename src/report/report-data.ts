@@ -66,9 +66,9 @@ export interface PredictionsData {
   worst?: readonly PredictedRow[];
   /** Wrong, and surest of it first; 10 are shown. */
   confidentMistakes?: readonly PredictedRow[];
-  /** Right or wrong, lowest highest probability first, or nearest to the threshold; 10 are shown. */
+  /** The least certain rows, right or wrong: lowest highest probability first, or nearest to the threshold first; 10 are shown. */
   uncertain?: readonly PredictedRow[];
-  /** Of the second of two classes' probability, where one decided. */
+  /** The threshold for the second of two classes, where one was given. */
   threshold?: number;
 }
 
@@ -131,7 +131,7 @@ export interface ReportedColumn {
   kind: string;
   /** Why it is of this kind, or was left out. */
   why: string;
-  /** What may be wrong with that. */
+  /** Why that may be wrong. */
   doubt?: string;
   /** How many features it becomes. */
   features: number;
@@ -141,7 +141,7 @@ export interface ColumnsData {
   /** All columns of the table, in its order. */
   columns: readonly ReportedColumn[];
   importance?: ImportanceData;
-  /** Why there is no importance: part of a sentence. */
+  /** Why there is no importance: a part of a sentence. */
   importanceNote?: string;
 }
 

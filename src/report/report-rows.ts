@@ -17,9 +17,9 @@ export interface PredictionsInit {
   /** [rows, classes] */
   probabilities: Float32Array;
   classNames: readonly string[];
-  /** [rows], class indices, where they are not those of the highest probability: decided at `threshold`. */
+  /** [rows], class indices, where they were decided with `threshold`, not by the highest probability. */
   predicted?: Int32Array;
-  /** Of two classes: the least probability of the second at which it is predicted. */
+  /** With two classes: the lowest probability at which the second one is predicted. */
   threshold?: number;
   /** The number a reader knows row `position` by. Default: the position. */
   rowNumber?: (position: number) => number;
@@ -42,7 +42,7 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
         `${probabilities.length} given`,
     );
   }
-  /** How far from the other decision. */
+  /** The distance to the other decision. */
   const certainty = ({ position, probability }: { position: number; probability: number }) =>
     threshold === undefined ? probability : Math.abs(probabilities[position * classes + 1] - threshold);
   const all = Array.from(truth, (label, position) => {

@@ -44,7 +44,7 @@ export function scatterChart(options: ScatterChartOptions): string {
   const x = scale.copy().range([left, right]);
   const y = scale.copy().range([bottom, top]);
   const gap = ticks.length > 1 ? x(ticks[1].value) - x(ticks[0].value) : right - left;
-  const every = Math.ceil((tickWidth + TICK_GAP) / gap); // timestamps are wider than their distance
+  const every = Math.ceil((tickWidth + TICK_GAP) / gap); // timestamps are wider than the gap between ticks
   const notes = step > 1 ? [`${truth.length} rows, of which every ${step}th is drawn.`] : [];
   const height = bottom + TICK_GAP + 2 * FONT_SIZE + 14 + notes.length * (SMALL_SIZE + 4) + MARGIN;
   const [from, to] = scale.domain();

@@ -109,7 +109,7 @@ export function formatScore(value: number): string {
   return (size > 0 && size < 1e-3) || size >= 1000 ? formatNumber(value, 3) : value.toFixed(4);
 }
 
-/** A number to the six significant digits that float32 holds for sure: as `jacquard predict` and the page print answers. */
+/** A number with the six significant digits that float32 always has, as `jacquard predict` and the page print answers. */
 export function sixDigits(value: number): number {
   return Number(value.toPrecision(6));
 }

@@ -1,4 +1,4 @@
-// The column that is predicted, as it is in the rows: classes, values, or several labels. Next: table-data.ts.
+// Reads the columns that are predicted: classes, values, or several labels per row. Next: table-data.ts.
 
 import {
   bothLists,
@@ -13,7 +13,7 @@ import { type Missing, missingWords, numberReader, plainReader, valuesAt } from 
 import type { NumberFormat } from './number-format.js';
 import { placeOf, type Table, type TableColumn } from './table.js';
 
-/** The rows that have a value in every one of `columns`, and how many have none. */
+/** The rows with a value in every one of `columns`; the number of the other rows, and the first of them (-1 for none). */
 export function rowsWithAnswers(
   table: Table,
   columns: readonly TableColumn[],
@@ -36,9 +36,9 @@ export interface ClassColumn extends ClassList {
 }
 
 /**
- * The class of each row of `rows`: of `classes` where they are given, else of those found: numbers ascending, otherwise by
+ * The class of each row of `rows`. Classes are `classes` when given, else those found, in order: numbers ascending, otherwise by
  * code point; equal numbers ("1", "1.0") are one class.
- * @throws DataError naming the first row whose label is none of `classes`, the labels found and the classes.
+ * @throws DataError naming the first row whose label is not one of `classes`, with both lists.
  */
 export function readClasses(
   table: Table,
@@ -103,7 +103,7 @@ export function readTargetValues(
   return out;
 }
 
-/** The same of several labels a row: 0 or 1, also as true and false. @throws DataError */
+/** Row-major [rows, columns] of several labels per row: 0 or 1, also written as true and false. @throws DataError */
 export function readLabelColumns(
   table: Table,
   columns: readonly TableColumn[],

@@ -1,4 +1,4 @@
-// A schema from a model file that nobody vouches for: every field checked before rows are encoded by it.
+// Checks a schema from a model file, which is not trusted: every field, before rows are encoded with it.
 
 import { ModelError, show } from '../errors.js';
 import {
@@ -11,7 +11,7 @@ import {
   type SchemaColumn,
 } from './schema.js';
 
-/** What a field should be, for messages, and whether a value is that. */
+/** A description of valid values of a field, for messages, and the check. */
 type Check = readonly [expected: string, fits: (value: unknown) => boolean];
 type Fields = Readonly<Record<string, Check>>;
 
@@ -97,7 +97,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
 };
 
 /**
- * Takes a value of any kind for a schema, if it is one.
+ * Returns `value` as a schema, after checking it.
  * @param where begins each message: the file's name.
  * @throws ModelError naming the field, what was expected and what was found.
  */
@@ -133,7 +133,7 @@ export function checkSchema(value: unknown, inputSize: number, where: string): S
   );
 }
 
-/** The schema as models keep it: without remarks on single values of the training rows. */
+/** The schema as it is saved: without `doubt`, which may quote cells of the training rows. */
 export function savedSchema(schema: Schema): Schema {
   return { ...schema, columns: schema.columns.map(({ doubt: _, ...column }) => column as SchemaColumn) };
 }

@@ -1,5 +1,5 @@
-// Which column is meant: by its name, by its position from 0, or from the end by a negative number.
-// Next: target.ts and learn.ts find columns by it.
+// Finds a column by its name, by its position from 0, or from the end by a negative number.
+// Next: target.ts and learn.ts.
 
 import { isCanonicalInteger } from '../data/classes.js';
 import { OptionError } from '../errors.js';
@@ -11,9 +11,9 @@ export type ColumnReference = string | number;
 const POSITION_NAME = /^column ([1-9]\d*)$/;
 
 /**
- * The position of a column. A name goes before a position, so that "2020" finds the column of that name; -1 is always the
+ * The position of a column. Names take precedence over positions: "2020" finds the column of that name. -1 is always the
  * last column.
- * @throws OptionError naming the columns that there are. `option` begins the message: "label", "ignore".
+ * @throws OptionError listing the columns of the table. `option` begins the message: "label", "ignore".
  */
 export function findColumn(table: Table, reference: ColumnReference, option: string): number {
   const { columns, named, name } = table;

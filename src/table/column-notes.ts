@@ -1,4 +1,4 @@
-// What a reader of the results should know of a table's columns: which were left out, and which choices are doubtful.
+// Sentences about a table's columns for the user: which were left out, and which choices are doubtful.
 // Before: infer.ts. Next: train-table.ts, and the command line.
 
 import type { Schema } from './schema.js';

@@ -1,7 +1,7 @@
 // Dates and times as people write them, to milliseconds since 1970 in UTC; a time without a zone is taken as UTC, on
-// every machine. Next: columns/date.ts makes features of them.
+// every machine. Next: columns/cells.ts reads cells with it; columns/date.ts makes features of the dates.
 
-/** Which of a date's first numbers is which: 2024-04-03 · 03/04/2024 in Europe · in the United States. */
+/** The order of year, month and day: 2024-04-03 · 03/04/2024 in Europe · in the United States. */
 export type DateOrder = 'ymd' | 'dmy' | 'mdy';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
@@ -17,7 +17,7 @@ const MONTH_DAY = new RegExp(
   'i',
 );
 
-/** Milliseconds since 1970 (UTC); NaN for what is no date, such as February 30. */
+/** Milliseconds since 1970 (UTC); NaN for texts that are not a date, such as February 30. */
 export function parseDate(text: string, order: DateOrder): number {
   const first = YEAR_FIRST.exec(text);
   if (first) return dateOf(Number(first[1]), Number(first[3]), Number(first[4] ?? 1), first.slice(5));
@@ -35,13 +35,13 @@ export function parseDate(text: string, order: DateOrder): number {
   return Number.NaN;
 }
 
-/** 1 to 12; NaN for a word that is no month. */
+/** 1 to 12; NaN for other words. */
 function monthOf(word: string): number {
   const month = MONTHS.indexOf(word.slice(0, 3).toLowerCase());
   return month < 0 ? Number.NaN : month + 1;
 }
 
-/** 69 is 2069 and 70 is 1970, as POSIX has it (strptime: 69–99 are 1969–1999; here a year later, with 1970). */
+/** Two digits: 00–69 are 2000–2069 and 70–99 are 1970–1999. (POSIX strptime splits a year earlier: 69 is 1969.) */
 function fullYear(text: string): number {
   const year = Number(text);
   return text.length > 2 ? year : year < 70 ? 2000 + year : 1900 + year;
@@ -73,7 +73,7 @@ function offsetOf(zone: string | undefined): number {
   return (found[1] === '-' ? -1 : 1) * (Number(found[2]) * 60 + Number(found[3])) * 60_000;
 }
 
-/** 20240403 as a date; seconds or milliseconds since 1970; NaN for others. Only for columns that are said to be dates. */
+/** 20240403 as a date; seconds or milliseconds since 1970; NaN for others. Only for columns that the user says are dates. */
 export function dateOfNumber(value: number): number {
   if (Number.isInteger(value) && value >= 1_000_01_01 && value <= 9999_12_31) {
     return dateOf(Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100, []);
@@ -84,11 +84,11 @@ export function dateOfNumber(value: number): number {
 
 export interface FoundOrder {
   readonly order: DateOrder;
-  /** Both day and month first fit every text, and give other dates. */
+  /** Whether both day first and month first fit every text, with different dates. */
   readonly doubtful: boolean;
 }
 
-/** The order by which all of `texts` are dates; null where there is none. */
+/** The order with which all of `texts` are dates; null where there is none. */
 export function dateOrderOf(texts: readonly string[]): FoundOrder | null {
   if (texts.length === 0) return null;
   const fits = (order: DateOrder) => texts.every((text) => !Number.isNaN(parseDate(text, order)));
@@ -97,7 +97,7 @@ export function dateOrderOf(texts: readonly string[]): FoundOrder | null {
   const mdy = fits('mdy');
   if (!dmy && !mdy) return null;
   if (dmy && mdy) {
-    // With points the day comes first wherever points are used.
+    // Countries that write dates with points put the day first.
     const points = texts.every((text) => /^\d{1,2}\./.test(text));
     const doubtful = !points && texts.some((text) => parseDate(text, 'dmy') !== parseDate(text, 'mdy'));
     return { order: points ? 'dmy' : 'mdy', doubtful };

@@ -1,4 +1,4 @@
-// Many rows of a table to features: bytes at the speed of memory, and lists of nonzeros where dense rows would be a waste.
+// Encodes many rows of a table: bytes by a fast copy, and sparse features where dense ones would waste memory.
 // Before: encode.ts encodes the rest, and its messages are the same. Next: table-source.ts makes data sets of it;
 // loading/read-features.ts predicts a file.
 
@@ -10,10 +10,10 @@ import { byteMatrix } from './matrix.js';
 import { featureCountOf, type Schema, type SchemaColumn, widthOf } from './schema.js';
 import type { Table } from './table.js';
 
-/** Above so many bytes, and below so small a share of nonzeros, features are kept as lists of nonzeros. */
+/** Features are sparse where dense ones would take more bytes than this and the share of nonzeros is at most SPARSE_DENSITY. */
 const MOST_DENSE_BYTES = 2 ** 28;
 const SPARSE_DENSITY = 0.1;
-/** Rows made dense at a time on the way to lists. */
+/** Rows that are encoded at a time on the way to sparse features. */
 const CHUNK_ROWS = 4096;
 
 /** Dense features of the rows at `rows`. @throws DataError as encodeRows. */
@@ -38,7 +38,7 @@ export function encodeTable(
   return { features, featureCount, notes: tally.notes(table, rows.length) };
 }
 
-/** Whether lists of nonzeros are so much smaller that dense rows would be a waste. */
+/** Whether sparse features are worth it. */
 function paysSparse(columns: readonly SchemaColumn[], rows: number): boolean {
   const featureCount = featureCountOf(columns);
   if (4 * rows * featureCount <= MOST_DENSE_BYTES) return false;

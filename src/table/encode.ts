@@ -1,4 +1,4 @@
-// Rows of a table to dense features, by a schema. What could not be encoded is an error; what was filled in or never seen is
+// Encodes rows of a table as dense features, with a schema. Unreadable cells are errors; filled-in and unknown values are
 // counted. Before: match-columns.ts. Next: encode-table.ts encodes large tables; network/rows.ts predicts rows in code.
 
 import { DataError } from '../errors.js';
@@ -14,15 +14,15 @@ export type DenseFeatures = Uint8Array | Float32Array;
 export interface Encoded<Kind = DenseFeatures> {
   readonly features: Kind;
   readonly featureCount: number;
-  /** Levels never seen and gaps that training had none of, with their numbers of rows. */
+  /** Sentences about unknown levels, and about gaps in columns that had none in training, with their numbers of rows. */
   readonly notes: readonly string[];
 }
 
-/** What encoded rows had that training had not. */
+/** Counts of unknown levels and of gaps in the encoded rows. */
 export class Tally {
-  /** Of category columns: the rows with texts that training never saw, and the texts. */
+  /** For category columns: texts that the model does not know, and the number of their rows. */
   readonly unseen = new Map<string, { rows: number; texts: Set<string> }>();
-  /** Of columns without an indicator: gaps. */
+  /** For columns without an indicator: the number of gaps. */
   readonly gaps = new Map<string, number>();
 
   addUnseen(column: string, text: string): void {
@@ -39,12 +39,12 @@ export class Tally {
     const ofLevels = Array.from(this.unseen, ([column, { rows: count, texts }]) => {
       const shown = [...texts].slice(0, 3).map((text) => `"${text}"`);
       const more = texts.size > 3 ? `, … (${texts.size} of them)` : '';
-      return `${about(column, count)} a value that training did not keep: ${shown.join(', ')}${more}`;
+      return `${about(column, count)} a value that the model does not know: ${shown.join(', ')}${more}`;
     });
     const ofGaps = Array.from(
       this.gaps,
       ([column, count]) =>
-        `${about(column, count)} no value, of which training had none; the usual value stands in`,
+        `${about(column, count)} no value, and the training rows had no gaps; the usual value is used`,
     );
     return [...ofLevels, ...ofGaps];
   }
@@ -68,7 +68,7 @@ export function featurePairs(
   return columns.flatMap((column, i) => (isFeature(column) ? [{ column, cells: matched.columns[i]! }] : []));
 }
 
-/** Whether features are the pixels of images: bytes as they stand. */
+/** Whether the features are pixels of images, as unchanged bytes. */
 export function areBytes(schema: Schema, matched: Matched): boolean {
   const bytes = ({ numbers, codes }: TableColumn) => numbers instanceof Uint8Array && codes === null;
   return isIdentity(schema) && featurePairs(schema, matched).every(({ cells }) => bytes(cells));
@@ -109,7 +109,7 @@ export function encodeDense(
   return out;
 }
 
-/** The features of a value at `at`, but for the indicator. */
+/** Writes the features of a value from `at` on, without the indicator. */
 function writeValue(column: FeatureColumn, value: number, out: DenseFeatures, at: number): void {
   switch (column.kind) {
     case 'number':

@@ -1,4 +1,4 @@
-// Which feature came from which column, and what it says. Next: reports and permutation importance.
+// Which feature came from which column, and its name. Next: reports and permutation importance.
 
 import { datePartWidth, type FeatureColumn, isFeature, type Schema } from './schema.js';
 

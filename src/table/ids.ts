@@ -1,4 +1,4 @@
-// Numbers that name a row and say nothing of it: row numbers, ids, pandas' unnamed index. A network learns them by heart, and a
+// Numbers that only name a row: row numbers, ids, pandas' unnamed index. A network memorises them, and a
 // table that is sorted by class is then "predicted" from them alone.
 
 import type { Profile } from './profile.js';
@@ -8,7 +8,7 @@ const ID_NAMES =
 const ID_ENDINGS = /([_ .-]ids?|[a-z]I[dD]|[_ ](uuid|guid))$/;
 const LOWER_CASE_IDS =
   /^(user|customer|client|patient|passenger|order|product|item|member|account|employee|sample|session|transaction|record|person|student|case|loan|ticket|device|subject|house|flight|trip)[_ ]?id$/i;
-/** Times differ from row to row and say something all the same. */
+/** Times are different in every row too, but they carry information. */
 const TIMES = /^ts?$|time|stamp|date|epoch|year|month|week|day|hour|minute|second|_at$/i;
 const UNNAMED = /^(|unnamed: \d+)$/i;
 
@@ -22,14 +22,14 @@ export interface IdFound {
   readonly doubt?: string;
 }
 
-/** Fewer rows than this have different whole numbers by chance. */
+/** With fewer rows than this, whole numbers may all be different by chance. */
 const FEW_ROWS = 20;
 /** In so many rows, whole numbers that measure something seldom all differ. */
 const MANY_ROWS = 100;
-/** Ids have this many digits at least where nothing but their being different tells. */
+/** Without other evidence, only numbers of at least this size are ids. */
 const LARGE = 10_000;
 
-/** Whether whole numbers are ids; null where they are not. */
+/** Whether a column of whole numbers is an id, and why; null where nothing suggests it. */
 export function idLikeNumbers(
   name: string,
   { whole, numbers, different, counts, least, largest }: Profile,
@@ -50,21 +50,21 @@ export function idLikeNumbers(
   if (named && isIdName(name) && different > Math.min(FEW_ROWS, numbers / 2)) {
     return {
       ignored: true,
-      why: all ? `an id: another number in every row` : `an id by its name`,
-      doubt: all ? undefined : `taken for an id by its name; --numeric or --categorical keeps it`,
+      why: all ? `an id: a different number in every row` : `an id by its name`,
+      doubt: all ? undefined : `treated as an id because of its name; --numeric or --categorical keeps it`,
     };
   }
   if (numbers < FEW_ROWS) return null;
   if (!named && least >= LARGE && different > 0.9 * numbers) {
     return {
       ignored: true,
-      why: `an id: large whole numbers, hardly one of them twice, ${range}`,
+      why: `an id: large whole numbers, almost all different, ${range}`,
       doubt: keeps(),
     };
   }
   if (!all) return null;
   if (largest - least + 1 <= 2 * rowCount) {
-    return { ignored: true, why: `an id: another whole number in every row, ${range}`, doubt: keeps() };
+    return { ignored: true, why: `an id: a different whole number in every row, ${range}`, doubt: keeps() };
   }
   if (numbers < MANY_ROWS) return null;
   return {
@@ -75,5 +75,5 @@ export function idLikeNumbers(
 }
 
 function keeps(): string {
-  return 'hardly a number occurs twice: taken for an id; --numeric keeps it';
+  return 'almost all numbers are different: treated as an id; --numeric keeps it';
 }

@@ -1,16 +1,16 @@
 // Tables that are images: one column a pixel, as the public CSV files of MNIST and Fashion-MNIST are. They keep their bytes,
-// and what networks do by default; a table proper has a schema that scales, and the recipe for tables.
+// and the plain defaults of networks; other tables are scaled by their schema and trained by the recipe for tables.
 
 import type { Table } from './table.js';
 
 const PIXEL_NAME = /^(pixel|px)[ _]?\d+$|^\d+x\d+$/i;
-/** Fewer columns than 8 × 8 are no image by their number alone. */
+/** With fewer columns than 8 × 8, their number alone does not make them an image. */
 const FEWEST_PIXELS = 64;
 const MOST_CLASSES = 100;
-/** A picture has more shades than this; tables of small counts do not. */
+/** Images have more different values than this; tables of small counts do not. */
 const FEW_SHADES = 3;
 
-/** Whether all columns but `others` are pixels: bytes, by their names or by a number that makes squares. */
+/** Whether all columns except `others` are pixels: bytes, with names of pixels, or as many as a square image has. */
 export function looksLikeImages(table: Table, others: readonly number[]): boolean {
   const features = table.columns.filter((_, column) => !others.includes(column));
   if (!features.every(({ numbers, codes }) => numbers instanceof Uint8Array && codes === null)) return false;

@@ -1,5 +1,5 @@
-// What kind each column is, from its values in the training rows, with a reason; what is doubtful is said.
-// Before: profile.ts counts. Next: learn.ts fills the kinds in.
+// Infers the kind of each column from its values in the training rows, with a reason, and a doubt where the choice may be wrong.
+// Before: profile.ts counts the values. Next: learn.ts learns what each kind needs.
 
 import { DataError } from '../errors.js';
 import { truthOf } from './columns/boolean.js';
@@ -12,14 +12,14 @@ import { type Profile, profileOf, textCounts } from './profile.js';
 import type { FeatureKind } from './schema.js';
 import type { TableColumn } from './table.js';
 
-/** What a column was found, or said, to be. */
+/** The kind of a column, inferred or given by the user. */
 export interface Inferred {
   readonly kind: FeatureKind | 'ignored';
   readonly why: string;
   readonly doubt?: string;
   readonly format?: NumberFormat;
   readonly order?: DateOrder;
-  /** Of a number column: words that mean "missing" in it. */
+  /** For a number column: words in it that mark missing values. */
   readonly gaps?: readonly string[];
 }
 
@@ -30,15 +30,15 @@ export interface Surroundings {
   /** Rows of the whole table. */
   readonly rowCount: number;
   readonly missing: Missing;
-  /** Whether another column of the table has decimal commas that are nothing else. */
+  /** Whether another column of the table certainly has decimal commas. */
   readonly decimalCommas: boolean;
   /** Whether another one has decimal points. */
   readonly decimalPoints: boolean;
 }
 
-/** Up to so many different values, numbers with words among them are categories: "2, 3, 4, 5more". */
+/** Numbers with words among them are categories if there are at most this many different values: "2, 3, 4, 5more". */
 const MOST_MIXED_LEVELS = 30;
-/** Among more, so few different words in so small a share of the cells mean that there is no value: "unknown". */
+/** With more, at most this many different words, in at most this share of the cells, mark missing values: "unknown". */
 const MOST_GAP_WORDS = 3;
 const MOST_GAPS = 0.5;
 
@@ -83,7 +83,7 @@ function inferNumbers(
   return { kind: 'number', why: profile.whole ? 'whole numbers' : 'numbers', doubt: id?.doubt };
 }
 
-/** Numbers in another format: of every word, and then of the plain numbers too. */
+/** A number format that fits every cell, words and plain numbers; null where there is none. */
 function inferFormat(
   column: TableColumn,
   rows: Uint32Array,
@@ -123,7 +123,7 @@ function formatReader(format: NumberFormat) {
   };
 }
 
-/** "1,234" fits thousands and decimal commas. Other columns decide; where none does, it is said. */
+/** "1,234" fits thousands and decimal commas. Other columns decide; otherwise it is thousands, with a doubt. */
 function chooseFormat(
   column: TableColumn,
   fitting: readonly NumberFormat[],
@@ -138,7 +138,7 @@ function chooseFormat(
   const example = words.find((word) => /\d,\d{3}/.test(word)) ?? words[0];
   return [
     point,
-    `"${example}" is taken for ${parseBy(point, example)} (thousands), not ${parseBy(comma, example)}; write decimals with a point if that is wrong, or leave the column out with ${optionFor('ignore', column)}`,
+    `"${example}" is read as ${parseBy(point, example)} (thousands), not ${parseBy(comma, example)}; write decimals with a point if that is wrong, or leave the column out with ${optionFor('ignore', column)}`,
   ];
 }
 
@@ -157,7 +157,7 @@ function dates(
   };
 }
 
-/** Levels of words, or a name of each row; `counts` has every different text with its number of rows. */
+/** A category, or a name of each row, which is ignored. `counts` has the number of rows of each text. */
 function inferWords(
   column: TableColumn,
   counts: ReadonlyMap<string, number>,
@@ -173,7 +173,7 @@ function inferWords(
   const doubt =
     different > 0.9 * cells
       ? undefined
-      : `${share}: taken for a name or an id; ${optionFor('categorical', column)} keeps it`;
+      : `${share}: treated as a name or an id; ${optionFor('categorical', column)} keeps it`;
   return {
     kind: 'ignored',
     why: nearlyAll ? `a name or an id: ${share}` : `no value occurs often: ${share}`,
@@ -181,13 +181,13 @@ function inferWords(
   };
 }
 
-/** Numbers with words among them that are no format of numbers. */
+/** Numbers with words among them. */
 function inferMixed(column: TableColumn, rows: Uint32Array, profile: Profile, missing: Missing): Inferred {
   const { words, numbers, wordCells, different } = profile;
   const share = `${numbers} numbers and ${wordCells} × ${[...words.keys()].map((word) => `"${word}"`).join(', ')}`;
   const levels = different + words.size;
   if (levels > MOST_MIXED_LEVELS && words.size <= MOST_GAP_WORDS && wordCells <= MOST_GAPS * numbers) {
-    const doubt = `${share}: the words are taken for missing values; ${optionFor('categorical', column)} takes all for categories`;
+    const doubt = `${share}: the words are treated as missing values; ${optionFor('categorical', column)} treats all values as categories`;
     return {
       kind: 'number',
       why: 'numbers, with words where values are missing',
@@ -198,7 +198,7 @@ function inferMixed(column: TableColumn, rows: Uint32Array, profile: Profile, mi
   return inferWords(column, textCounts(column, rows, missing), profile.rows, 'values, numbers and words');
 }
 
-/** The kind that a user said. @throws DataError where the values are not of it. */
+/** The kind that the user gave. @throws DataError where a value does not fit it. */
 export function forcedColumn(
   column: TableColumn,
   rows: Uint32Array,
@@ -212,13 +212,13 @@ export function forcedColumn(
   const words = [...profile.words.keys()];
   const fail = (expected: string): never => {
     throw new DataError(
-      `${around.table}: column "${column.name}" was said to be ${expected}, but "${words[0]}" is none`,
+      `${around.table}: column "${column.name}" should hold ${expected}s, but "${words[0]}" is not a ${expected}`,
     );
   };
   if (kind === 'number') {
     if (words.length === 0) return { kind, why };
     const formatted = inferFormat(column, rows, words, profile, around);
-    return formatted ? { ...formatted, why: `${why}: ${formatted.why}` } : fail('numbers');
+    return formatted ? { ...formatted, why: `${why}: ${formatted.why}` } : fail('number');
   }
   if (profile.numbers > 0) {
     const odd = valuesAt(
@@ -230,15 +230,15 @@ export function forcedColumn(
     ).unreadable;
     if (odd === null) return { kind, why, order: 'ymd' };
     throw new DataError(
-      `${around.table}: column "${column.name}" was said to be dates, but "${odd.text}" is none: 2024-12-31, 20241231 or seconds since 1970 expected`,
+      `${around.table}: column "${column.name}" should hold dates, but "${odd.text}" is not a date; 2024-12-31, 20241231 or seconds since 1970 expected`,
     );
   }
   const found = dateOrderOf(words);
-  if (found === null) return fail('dates');
+  if (found === null) return fail('date');
   return { ...dates(column, found, words), why };
 }
 
 /** "--ignore fare", quoted where a shell needs it. */
-export function optionFor(option: string, { name }: { name: string }): string {
+function optionFor(option: string, { name }: { name: string }): string {
   return `--${option} ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`;
 }

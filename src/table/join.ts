@@ -1,4 +1,4 @@
-// Features and labels in two files as one table. Before: reading/read-table.ts. Next: the schema.
+// Joins the features and labels of two files into one table. Before: reading/read-table.ts. Next: target.ts.
 
 import { DataError } from '../errors.js';
 import { positionName, requireDistinctNames, type Table } from './table.js';
@@ -7,7 +7,7 @@ import { positionName, requireDistinctNames, type Table } from './table.js';
  * The columns of `features`, and then those of `labels`. The table has names when the features have; a label without a
  * header is then called "label". Lines are the features',
  * and of labels their own file's (`from`).
- * @throws DataError when the row counts differ, or a name stands over two columns.
+ * @throws DataError when the row counts differ, or two columns have the same name.
  */
 export function joinTables(features: Table, labels: Table): Table {
   if (features.rowCount !== labels.rowCount) {

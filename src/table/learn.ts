@@ -1,4 +1,4 @@
-// A schema from training rows: what each column is, and what its kind learns. Before: infer.ts. Next: encode.ts applies it.
+// Learns a schema from training rows: the kind of each column, and its statistics. Before: infer.ts. Next: encode.ts applies it.
 
 import { DataError, OptionError, show } from '../errors.js';
 import { type ColumnReference, findColumn } from './column-names.js';
@@ -16,28 +16,31 @@ import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
 export interface LearnOptions {
-  /** Use these columns alone. */
+  /** Use only these columns. */
   readonly features?: readonly ColumnReference[];
   /** Leave these out. */
   readonly ignore?: readonly ColumnReference[];
-  /** Columns that are of a kind, whatever their values look like. */
+  /** Treat these columns as categories, whatever their values look like. */
   readonly categorical?: readonly ColumnReference[];
+  /** Treat these as numbers. */
   readonly numeric?: readonly ColumnReference[];
+  /** Treat these as dates. */
   readonly date?: readonly ColumnReference[];
-  /** Texts that mean "missing" besides the usual ones. */
+  /** Texts that mark missing values, in addition to the usual ones. */
   readonly missing?: readonly string[];
-  /** How number columns are scaled. Default none: the network's standardiser does it. */
+  /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
   readonly scaling?: Scaling;
-  /** Smooth limit of scaled numbers, such as 3; or `clip`, a hard one. */
+  /** A smooth limit for scaled numbers, such as 3: see NumberColumn. */
   readonly smooth?: number;
+  /** A hard limit: scaled numbers are kept within ±clip. */
   readonly clip?: number;
-  /** Features for at most so many quantile bins of each number column; `auto` by the number of rows. Default none. */
+  /** Add features for at most this many quantile bins of each number column; `auto` chooses by the number of rows. Default none. */
   readonly bins?: number | 'auto';
 }
 
 /**
- * Learns the schema from the rows at `rows` alone.
- * @throws OptionError for columns that are not there, or asked to be two kinds; DataError where no column is left.
+ * Learns the schema of a table from the rows with the numbers `rows`, and no others.
+ * @throws OptionError for columns that do not exist or are given two kinds; DataError where no column is left.
  */
 export function learnSchema(
   table: Table,
@@ -61,7 +64,7 @@ export function learnSchema(
       return { name: column.name, kind: 'ignored', why: 'not among the features asked for' };
     const free = kind === undefined || kind === 'feature';
     const inferred = free ? inferColumn(column, rows, around) : forcedColumn(column, rows, kind, around);
-    // What is asked for as a feature is not taken for an id.
+    // A column named in `features` is kept even if it looks like an id.
     const found =
       kind === 'feature' && inferred.kind === 'ignored' ? keepAsked(column, rows, around) : inferred;
     return learnColumn(column, rows, found, gaps, options);
@@ -76,7 +79,7 @@ export function learnSchema(
 
 const LISTS = ['features', 'ignore', 'categorical', 'numeric', 'date', 'missing'] as const;
 
-/** A text in place of a list would count letter by letter. @throws OptionError */
+/** Refuses a text instead of a list, which would be read letter by letter. @throws OptionError */
 function requireLists(options: LearnOptions): void {
   for (const name of LISTS) {
     const value: unknown = options[name];
@@ -87,20 +90,20 @@ function requireLists(options: LearnOptions): void {
 
 type Asked = 'ignored' | 'left out' | 'feature' | 'number' | 'category' | 'date';
 
-/** What the options say of columns, by their positions. */
+/** What the options say about columns, by position. */
 function askedKinds(table: Table, targets: TargetColumns, options: LearnOptions): Map<number, Asked> {
   const asked = new Map<number, { kind: Asked; option: string }>();
   const set = (kind: Asked, option: string, references: readonly ColumnReference[] = []) => {
     for (const reference of references) {
       const column = findColumn(table, reference, option);
       const { name } = table.columns[column];
-      if (targets.columns.includes(column) && kind !== 'ignored' && kind !== 'feature') continue; // a label may be said to be a category
+      if (targets.columns.includes(column) && kind !== 'ignored' && kind !== 'feature') continue; // the kind of a label changes nothing
       if (targets.columns.includes(column))
-        throw new OptionError(`${option}: column "${name}" is what is to be predicted`);
+        throw new OptionError(`${option}: column "${name}" is the one to predict`);
       const before = asked.get(column);
       if (before && before.option !== option)
         throw new OptionError(
-          `${option}: column "${name}" stands in ${before.option} too; one of them says what it is`,
+          `${option}: column "${name}" is also in ${before.option}; name it in one of them only`,
         );
       asked.set(column, { kind, option });
     }
@@ -115,9 +118,9 @@ function askedKinds(table: Table, targets: TargetColumns, options: LearnOptions)
   for (const column of wanted) {
     const { name } = table.columns[column];
     if (targets.columns.includes(column))
-      throw new OptionError(`features: column "${name}" is what is to be predicted`);
+      throw new OptionError(`features: column "${name}" is the one to predict`);
     if (kinds.get(column) === 'ignored')
-      throw new OptionError(`features: column "${name}" stands in ignore too; one of them says what it is`);
+      throw new OptionError(`features: column "${name}" is also in ignore; name it in one of them only`);
     if (!kinds.has(column)) kinds.set(column, 'feature');
   }
   table.columns.forEach((_, column) => {
@@ -131,7 +134,7 @@ function keepAsked(column: TableColumn, rows: Uint32Array, around: Surroundings)
   return forcedColumn(column, rows, onlyNumbers ? 'number' : 'category', around);
 }
 
-/** Every column a number as it stands, such as a pixel. */
+/** A schema in which every feature is an unscaled number, such as a pixel. */
 export function plainSchema(
   table: Table,
   targets: TargetColumns,
@@ -220,7 +223,7 @@ function learnColumn(
   }
 }
 
-/** How the numbers of a column to predict are written; undefined for plain ones. @throws DataError for words. */
+/** The number format of a target column; undefined for plain numbers. @throws DataError for words. */
 export function targetFormat(table: Table, column: TableColumn, rows: Uint32Array, missing: Missing) {
   return forcedColumn(column, rows, 'number', surroundings(table, missing)).format;
 }

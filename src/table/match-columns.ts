@@ -1,4 +1,4 @@
-// Which of a table's columns is which of the schema's: by name, in any order; by position where either has no names.
+// Matches a table's columns to the schema's: by name, in any order; by position where either has no names.
 // Next: encode.ts reads the columns that were matched.
 
 import { type ClassList, classMatcher } from '../data/class-matching.js';
@@ -10,17 +10,17 @@ import type { Table, TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
 export interface Matched {
-  /** For each column of the schema the table's; null for those that are not there and need not be. */
+  /** For each column of the schema the table's column; null for one that is absent and not needed. */
   readonly columns: readonly (TableColumn | null)[];
-  /** What a reader of the results should know: columns that were not used. */
+  /** Notes for the user: columns that were not used. */
   readonly notes: readonly string[];
-  /** What may be wrong, and is said even to those who want quiet: columns matched by position, since one side has no names. */
+  /** Notes that are shown even with --quiet: columns were matched by position, because one side has no names. */
   readonly doubts: readonly string[];
 }
 
 /**
- * @param needTargets whether the columns that are predicted must be there, as they must be to evaluate.
- * @throws DataError naming the columns that are absent, or both numbers of columns.
+ * @param needTargets whether the label or target columns must be present, as for evaluation.
+ * @throws DataError naming the absent columns, or both numbers of columns.
  */
 export function matchColumns(schema: Schema, table: Table, needTargets: boolean): Matched {
   return schema.named && table.named
@@ -49,13 +49,13 @@ function listNames(names: readonly string[]): string {
   return shown.join(', ') + (names.length > 8 ? ` and ${names.length - 8} more` : '');
 }
 
-/** All columns that training saw, or all but those that are predicted, in the same order. */
+/** All columns of the training table, or all but the predicted ones, in the same order. */
 function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched {
   const { columns } = schema;
   const features = columns.filter((column) => !isTarget(column));
   const whole = table.columns.length === columns.length;
   if (!whole && (needTargets || table.columns.length !== features.length)) {
-    const without = needTargets ? '' : `, or ${features.length} without what is predicted`;
+    const without = needTargets ? '' : `, or ${features.length} without the label or targets`;
     throw new DataError(
       `${table.name}: ${columns.length} columns expected, as in training${without}; ${table.columns.length} found`,
     );
@@ -71,7 +71,7 @@ function byPosition(schema: Schema, table: Table, needTargets: boolean): Matched
 }
 
 /**
- * Where a table has what the model predicts.
+ * The columns of a table that hold what the model predicts.
  * @param label the column that a user says is the label.
  * @throws DataError as matchColumns; OptionError where `label` is another column than the model's.
  */
@@ -91,15 +91,15 @@ export function targetsBySchema(schema: Schema, table: Table, label?: ColumnRefe
 /** Tables as wide as this are images, whose pixels have no names that matter. */
 const FEWEST_PIXELS = 64;
 
-/** What is doubtful where a model without a schema takes a table with names; null where there are none, or for images. */
+/** The doubt for a table with column names and a model without a schema; null without names, and for images. */
 export function positionDoubt({ name, named, columns }: Table): string | null {
   if (!named || columns.length >= FEWEST_PIXELS) return null;
   return `${name} has a header, and the model does not know the names of columns: they are matched by their position`;
 }
 
 /**
- * What is doubtful of a column that is left out as the label because of its position alone: texts that are no class. Both
- * tables may have the label in other places. null where nothing is.
+ * The doubt about a column that is left out as the label only because of its position: texts that are not classes. Both
+ * tables may have the label in other places. null without a doubt.
  */
 export function labelDoubt(
   schema: Schema,
@@ -121,7 +121,7 @@ export function labelDoubt(
   );
 }
 
-/** A label that is asked for is the one that the model predicts, since all else are features. @throws OptionError */
+/** Checks that a given label is the column that the model predicts. @throws OptionError */
 export function requireSameLabel(
   schema: Schema,
   table: Table,

@@ -1,4 +1,4 @@
-// Columns of bytes to a matrix of rows. Before: table.ts. Next: what makes a Dataset of images uses it.
+// Copies columns of bytes into a matrix of rows, for images. Before: table.ts. Next: encode.ts.
 
 import { ShapeError } from '../errors.js';
 import type { TableColumn } from './table.js';
@@ -9,7 +9,7 @@ const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /**
  * Columns whose numbers are bytes as a row-major matrix [rows, columns]; all rows, or those of `rows` in its order.
- * @throws ShapeError when a column's numbers are no bytes.
+ * @throws ShapeError when a column's numbers are not bytes.
  */
 export function byteMatrix(columns: readonly TableColumn[], rows?: ArrayLike<number>): Uint8Array {
   const width = columns.length;

@@ -42,7 +42,7 @@ const WRITTEN = new RegExp(
   String.raw`^([+-]?) *${AFFIX} *([+-]?) *([\d.,' eE+-]*\d[\d.,' eE+-]*)${AFFIX} *(%?)$`,
 );
 
-/** A text without its currency sign, per cent sign and outer blanks; null for what is no number in any format. */
+/** A text without its currency sign, per cent sign and outer blanks; null for texts that are not a number in any format. */
 function strip(text: string): Stripped | null {
   const plain = text.replace(BLANKS, ' ').trim();
   // As bookkeepers write negative numbers: "(1,200)", "($ 30)", "$(30)".
@@ -82,12 +82,10 @@ export function parseBy(format: NumberFormat, text: string): number {
   return Number(format.decimal === ',' ? whole.replace(',', '.') : whole);
 }
 
-export interface FoundFormats {
-  /** Formats by which every text is a number, the simplest first; those that give the same numbers appear once. */
-  readonly formats: readonly NumberFormat[];
-}
-
-/** The formats by which all of `texts` are numbers; none for words. */
+/**
+ * The formats by which every one of `texts` is a number, the simplest first; formats that give the same numbers appear once.
+ * None for words.
+ */
 export function formatsOf(texts: readonly string[]): readonly NumberFormat[] {
   if (texts.length === 0) return [];
   const first = strip(texts[0]);

@@ -1,4 +1,4 @@
-// Rows as objects in code to a Table, by the rules of JSON and CSV files. Before: callers. Next: the schema.
+// Makes a Table of rows that are objects, by the rules of JSON and CSV files. Next: learn.ts.
 
 import { DataError, show } from '../errors.js';
 import { isMissing } from './missing.js';
@@ -49,7 +49,7 @@ function isRecord(row: unknown): row is object {
   return !ArrayBuffer.isView(row) && !(row instanceof Date) && !(row instanceof Map);
 }
 
-/** Undefined for what is no cell. */
+/** Undefined for anything that is not a cell. */
 function cellOf(value: unknown): Cell | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : Number.isNaN(value) ? '' : undefined;
   if (typeof value === 'string') return value.trim();
@@ -74,7 +74,7 @@ function columnOf(name: string, cells: readonly Cell[]): TableColumn {
   return spellingsLost ? { ...column, spellingsLost } : column;
 }
 
-/** An invalid date is a missing one, as NaN is a missing number. */
+/** An invalid Date is a missing value, as NaN is. */
 function isoText(date: Date): string {
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

@@ -1,4 +1,4 @@
-// What is in a column, counted over the training rows: gaps, numbers, words. Next: infer.ts concludes what the column is.
+// Counts what is in a column of the training rows: gaps, numbers, words. Next: infer.ts infers the kind from it.
 
 import { type Missing, missingWords } from './columns/cells.js';
 import { NUMBER, type TableColumn } from './table.js';
@@ -8,7 +8,7 @@ export interface Profile {
   readonly gaps: number;
   /** Cells that are plain numbers, oddly written ones ("007") included. */
   readonly numbers: number;
-  /** Texts that are no numbers, with their numbers of rows. */
+  /** Texts that are not numbers, with their numbers of rows. */
   readonly words: ReadonlyMap<string, number>;
   readonly wordCells: number;
   /** Numbers with an odd spelling, as they are written. */
@@ -23,7 +23,7 @@ export interface Profile {
   readonly counts: boolean;
 }
 
-/** Different numbers are counted as long as they may decide something. */
+/** Different numbers are counted up to this many; more would not change any decision. */
 const MOST_COUNTED = 1 << 20;
 
 export function profileOf(column: TableColumn, rows: Uint32Array, missing: Missing): Profile {

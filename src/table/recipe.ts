@@ -1,5 +1,5 @@
-// The training that tables get where nothing else is asked for, chosen on other data sets than it is measured on:
-// bench/tables/README.md has how, and what lost. Next: cli/table-recipe.ts.
+// The default training of tables. It was chosen on other data sets than the ones it is measured on:
+// bench/tables/README.md has how, and what lost. Next: tabular/recipe-options.ts applies it.
 
 export interface TableFacts {
   /** Training rows. */
@@ -9,10 +9,10 @@ export interface TableFacts {
   task: 'classes' | 'values' | 'labels';
 }
 
-/** From so many rows on a second layer pays. */
+/** From this many rows on, a second layer helps. */
 const MANY_ROWS = 10_000;
 
-/** Steps in all: few rows are soon learnt by heart. */
+/** The total number of steps. Small tables overfit sooner. */
 function stepsFor(rows: number): number {
   return rows < 1000 ? 800 : rows < 2000 ? 1500 : rows < 5000 ? 2500 : 4000;
 }
@@ -21,7 +21,7 @@ function batchFor(rows: number): number {
   return rows < 1000 ? 32 : rows < 5000 ? 64 : rows < MANY_ROWS ? 128 : 256;
 }
 
-/** Of `jacquard train`, by their names in camelCase. */
+/** Options of `jacquard train`, by their names in camelCase. */
 export function tableRecipe({ rows }: TableFacts) {
   const batchSize = batchFor(rows);
   const many = rows >= MANY_ROWS;
@@ -44,5 +44,5 @@ export function tableRecipe({ rows }: TableFacts) {
   };
 }
 
-/** Robustly scaled numbers are limited smoothly to this many units (arXiv 2407.04491). */
+/** The smooth limit of robustly scaled numbers (arXiv 2407.04491). */
 export const SMOOTH_LIMIT = 3;

@@ -1,4 +1,4 @@
-// For models that know their features by position alone: older ones, and those trained on images or arrays.
+// A schema for models that know their features only by position: older models, and those trained on images or arrays.
 
 import { DataError } from '../errors.js';
 import { findColumn } from './column-names.js';
@@ -7,7 +7,7 @@ import type { Table } from './table.js';
 import { findTargets, isLabelName, type TargetOptions } from './target.js';
 
 /**
- * For a model without a schema, whose features have no names: all columns in their order, but the label or targets where
+ * The schema for a model without one: all columns in their order, except the label or targets where
  * there is one column more, or as many more as there are targets.
  */
 export function schemaByPosition(
@@ -44,7 +44,7 @@ function targetsPresent(table: Table, columns: readonly (string | number)[], inp
     : columns.map((column) => findColumn(table, column, 'target'));
 }
 
-/** One column more than there are features: the label's, if only one can be it. @throws LabelColumnError */
+/** The label's column in a table with one column more than features. @throws LabelColumnError where several are possible. */
 function guessedLabel(table: Table): number[] {
   return [...findTargets(table, {}).columns];
 }

@@ -1,5 +1,6 @@
-// What a table's columns are and how each becomes features: learnt from training rows, saved in the model as plain JSON,
-// applied to every later row. Next: infer.ts chooses the kinds, learn.ts fills them in, encode.ts applies them.
+// The schema: what a table's columns are and how each becomes features. It is learnt from training rows, saved in the model
+// as plain JSON, and applied to every later row. Next: infer.ts chooses the kinds, learn.ts learns their statistics,
+// encode.ts applies them.
 
 import type { DateOrder } from './dates.js';
 import type { NumberFormat } from './number-format.js';
@@ -12,7 +13,7 @@ export interface Schema {
   readonly columns: readonly SchemaColumn[];
   /** What the label or target columns are. */
   readonly predicts: 'classes' | 'values' | 'labels';
-  /** Texts that mean "missing" besides the usual ones. */
+  /** Texts that mark missing values, in addition to the usual ones. */
   readonly missing: readonly string[];
 }
 
@@ -23,13 +24,13 @@ interface Common {
   readonly name: string;
   /** Why the column is of this kind, in a few words. */
   readonly why: string;
-  /** What may be wrong with that choice, and which option decides; absent where nothing competes. */
+  /** Why the choice may be wrong, and which option changes it; absent for clear choices. Not saved in models. */
   readonly doubt?: string;
 }
 
-/** What takes a value's place where it is missing. */
+/** Kinds in which a usual value replaces missing ones. */
 interface Filled {
-  /** Whether a feature says that the value is missing: where training rows have gaps. */
+  /** Whether a further feature is 1 where the value is missing: true where training rows have gaps. */
   readonly indicator: boolean;
 }
 
@@ -43,18 +44,18 @@ export interface NumberColumn extends Common, Filled {
   readonly format?: NumberFormat;
   /** Words that mean "missing" in this column. */
   readonly gaps?: readonly string[];
-  /** The training rows' median: of a missing value. Absent in images, which have no gaps. */
+  /** The training rows' median, which replaces missing values. Absent in images, which have no gaps. */
   readonly fill?: number;
-  /** 0 and 1 where absent. */
+  /** Default 0; `scale`, default 1. */
   readonly centre?: number;
   readonly scale?: number;
   readonly smooth?: number;
   readonly clip?: number;
-  /** Edges of quantile bins, ascending: a further feature for each bin (columns/bins.ts). */
+  /** Edges of quantile bins, ascending; each bin is a further feature (columns/bins.ts). */
   readonly bins?: readonly number[];
 }
 
-/** One feature for each level, 1 where the value is that level; then, where they are, for rare levels together and for gaps. */
+/** One feature per level, 1 where the value is that level; then one for all rare levels (`rare`) and one for gaps (`indicator`). */
 export interface CategoryColumn extends Common, Filled {
   readonly kind: 'category';
   readonly levels: readonly string[];
@@ -69,7 +70,7 @@ export interface BooleanColumn extends Common, Filled {
   readonly fill: 0 | 1;
 }
 
-/** Of each part that varies: `trend` and `year` one feature, standardised; the others, which are cyclic, sine and cosine. */
+/** For each part that varies: `trend` and `year` are one standardised feature; the others are cyclic, as sine and cosine. */
 export interface DateColumn extends Common, Filled {
   readonly kind: 'date';
   readonly order: DateOrder;
@@ -86,10 +87,10 @@ export interface DateColumn extends Common, Filled {
 export const DATE_PARTS = ['trend', 'year', 'month', 'weekday', 'hour'] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
 
-/** Left out; or what is predicted: the class, values, or several labels a row. */
+/** A column that is left out (`ignored`), or that is predicted. */
 export interface OtherColumn extends Common {
   readonly kind: 'ignored' | 'label' | 'target';
-  /** Of a target: how its numbers are written; absent for plain ones. */
+  /** For a target: the number format; absent for plain numbers. */
   readonly format?: NumberFormat;
 }
 
@@ -107,12 +108,12 @@ export function isFeature(column: SchemaColumn): column is FeatureColumn {
   return (FEATURE_KINDS as readonly string[]).includes(column.kind);
 }
 
-/** Whether rows become features as they stand: numbers alone, neither moved nor scaled, as pixels are. */
+/** Whether the features are the cells themselves: only number columns, neither centred nor scaled, such as pixels. */
 export function isIdentity({ columns }: Schema): boolean {
   return columns.every((column) => !isFeature(column) || (column.kind === 'number' && isPlain(column)));
 }
 
-/** Whether columns are the pixels of images: bytes without gaps, of which nothing is learnt. */
+/** Whether the columns are pixels of images: bytes without gaps, with nothing learnt from them. */
 export function isImageSchema(schema: Schema): boolean {
   return (
     isIdentity(schema) &&
@@ -120,26 +121,17 @@ export function isImageSchema(schema: Schema): boolean {
   );
 }
 
-export function isPlain({
-  centre,
-  scale,
-  smooth,
-  clip,
-  bins,
-  gaps,
-  indicator,
-  format,
-}: NumberColumn): boolean {
+function isPlain({ centre, scale, smooth, clip, bins, gaps, indicator, format }: NumberColumn): boolean {
   const added = centre ?? scale ?? smooth ?? clip ?? bins ?? gaps ?? format;
   return added === undefined && !indicator;
 }
 
-/** How many features the columns become. */
+/** The number of features of all columns. */
 export function featureCountOf(columns: readonly SchemaColumn[]): number {
   return columns.reduce((sum, column) => sum + widthOf(column), 0);
 }
 
-/** How many features one column becomes; 0 for those that are left out or predicted. */
+/** The number of features of one column; 0 for columns that are left out or predicted. */
 export function widthOf(column: SchemaColumn): number {
   switch (column.kind) {
     case 'number':

@@ -1,5 +1,5 @@
-// A table as data sets: what its rows are to be predicted is read once; schemas are learnt from the rows of each part, and
-// rows are encoded by them. Before: target.ts, learn.ts, encode.ts. Next: loading and splitting use it.
+// Makes data sets of a table. Labels or targets are read once; a schema is learnt from the training rows of each split, and
+// rows are encoded with it. Before: target.ts, learn.ts, encode.ts. Next: src/loading/ and data/split.ts use it.
 
 import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
@@ -25,20 +25,20 @@ export interface TableOptions extends SourceOptions, TargetOptions {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
   readonly sample?: boolean;
-  /** The classes that labels must be of; by default those found. */
+  /** The allowed classes. Default: those found. */
   readonly classes?: ClassList;
-  /** Leave rows without a label or target out, in place of refusing them. */
+  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
   readonly dropMissingLabels?: boolean;
 }
 
 /** The labelled rows of a table. */
 export class TableData extends TableSource {
-  /** Rows that have what is predicted. */
+  /** Numbers of the rows that have a label or targets. */
   readonly rows: Uint32Array;
   private readonly classes: ClassColumn | null;
   private readonly values: Targets | null;
 
-  /** @throws DataError for labels that are missing, or that are no classes. */
+  /** @throws DataError for missing labels, and for labels that do not look like classes. */
   constructor(
     table: Table,
     targets: TargetColumns,
@@ -49,7 +49,7 @@ export class TableData extends TableSource {
     const missing = new Set(options.schema?.missing ?? options.missing ?? []);
     const { rows, without, first } = rowsWithAnswers(table, columns, missing);
     if (without > 0) this.refuseMissing(without, first);
-    if (rows.length === 0) throw new DataError(`${table.name}: no row has what is to be predicted`);
+    if (rows.length === 0) throw new DataError(`${table.name}: no row has a label or target`);
     this.rows = rows;
     if (targets.kind === 'classes') {
       this.classes = readClasses(table, columns[0], rows, options.classes);
@@ -69,20 +69,20 @@ export class TableData extends TableSource {
     this.values = { kind, names, values };
   }
 
-  /** Finds what is to be predicted, and takes the table. @throws as findTargets and the constructor. */
+  /** A table with the label or targets that `options` name, or that are found. @throws as findTargets and the constructor. */
   static of(table: Table, options: TableOptions = {}): TableData {
     const { schema } = options;
     const targets = schema ? targetsBySchema(schema, table, options.label) : findTargets(table, options);
     if (targets.guess !== undefined) {
       const { name } = table.columns[targets.columns[0]];
       options.onNotice?.(
-        `${table.name}: column "${name}" is taken for the label: ${targets.guess}; --label says otherwise`,
+        `${table.name}: column "${name}" is used as the label (${targets.guess}); --label chooses another column`,
       );
     }
     return new TableData(table, targets, options);
   }
 
-  /** All labelled rows as a data set, encoded by the schema of the options, or by one that is learnt from them. */
+  /** All labelled rows as a data set, encoded with the schema of the options, or with one that is learnt from these rows. */
   dataset(): Dataset {
     const { rows, options, classes } = this;
     const schema = this.learn(rows);
@@ -117,16 +117,16 @@ export class TableData extends TableSource {
     const found = `${without} of ${table.rowCount} rows have no ${what}`;
     if (!options.dropMissingLabels) {
       throw new DataError(
-        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found}, this one first; --drop-missing-labels leaves them out`,
+        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found} (this is the first); --drop-missing-labels leaves them out`,
       );
     }
     options.onNotice?.(`${table.name}: ${found}, and are left out`);
   }
 }
 
-/** Encoded rows that know their table: they can be divided, and encoded anew. What is to be predicted stays the data set's. */
+/** The table behind a data set's features, so that its rows can be split and encoded again. Labels stay in the data set. */
 export class EncodedTable implements EncodedRows {
-  /** @param rows of the table, one for each encoded row. */
+  /** @param rows numbers of the table's rows, one for each encoded row. */
   constructor(
     private readonly source: TableSource,
     readonly schema: Schema,
@@ -138,7 +138,7 @@ export class EncodedTable implements EncodedRows {
     if (isImageSchema(this.schema)) return { train: data.take(train), validation: data.take(validation) };
     const schema = this.source.learn(this.tableRows(data, train));
     if (sameFeatures(schema, this.schema)) {
-      // Cells as they stand: they are shared, whatever stands in for a missing one later.
+      // Features are the cells themselves, so both parts share them; only the medians for later gaps differ.
       const encoded = new EncodedTable(this.source, schema, this.rows);
       const [first, second] = [train, validation].map((part) => new Dataset({ ...data.take(part), encoded }));
       return { train: first, validation: second };
@@ -149,12 +149,12 @@ export class EncodedTable implements EncodedRows {
     };
   }
 
-  /** Whether number columns are scaled as somebody asked, so that nothing else need scale them. */
+  /** Whether the options say how number columns are scaled, so that nothing else should scale them. */
   get scaled(): boolean {
     return this.source.scaled && !isImageSchema(this.schema);
   }
 
-  /** The same rows with the schema learnt anew from them, by these options over those of before, unless it was given. */
+  /** The same rows, encoded with a schema that is learnt from them with these options added. A given schema stays. */
   relearnt(data: Dataset, options: LearnOptions): Dataset {
     const positions = Uint32Array.from(data.rows.keys());
     const source = this.source.with(options);
@@ -162,7 +162,7 @@ export class EncodedTable implements EncodedRows {
     return new EncodedTable(source, this.schema, this.rows).encode(data, positions, schema, { learnt: true });
   }
 
-  /** The same rows by another schema. */
+  /** The same rows, encoded with another schema. */
   encodeBy(data: Dataset, schema: Schema): Dataset {
     return this.encode(data, Uint32Array.from(data.rows.keys()), schema);
   }
@@ -175,7 +175,7 @@ export class EncodedTable implements EncodedRows {
     return isIdentity(this.schema);
   }
 
-  /** The table that the rows are of. */
+  /** The table of the rows. */
   get table(): Table {
     return this.source.table;
   }
@@ -184,7 +184,7 @@ export class EncodedTable implements EncodedRows {
     return this.rows[row];
   }
 
-  /** What stands in the feature columns with these names, in encoded row `row`. */
+  /** The cells of encoded row `row` in the feature columns with these names. */
   texts(row: number, names: readonly string[]): string[] {
     const { table } = this.source;
     const { columns } = matchColumns(this.schema, table, true);
@@ -227,7 +227,7 @@ export class EncodedTable implements EncodedRows {
   }
 }
 
-/** Whether both schemas take the same columns for features, as they stand. */
+/** Whether both schemas use the same columns, unscaled, as features. */
 function sameFeatures(a: Schema, b: Schema): boolean {
   if (!isIdentity(a) || !isIdentity(b)) return false;
   return a.columns.every((column, i) => isFeature(column) === isFeature(b.columns[i]));

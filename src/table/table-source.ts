@@ -1,4 +1,4 @@
-// A table with what is predicted of it and how its columns are learnt: schemas of some of its rows, and rows encoded by them.
+// A table with its target columns and the options for its schema: learns schemas from rows, and encodes rows with them.
 // Before: learn.ts, encode-table.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
 
 import type { Features } from '../data/dataset.js';
@@ -10,23 +10,23 @@ import type { Table } from './table.js';
 import type { TargetColumns } from './target.js';
 
 export interface SourceOptions extends LearnOptions {
-  /** Encode by this schema, a model's, in place of learning one. */
+  /** Encode with this schema, such as a model's, instead of learning one. */
   readonly schema?: Schema | null;
-  /** Take every column for numbers as they stand: for models that know features by their position, and have no schema. */
+  /** Read every column as unscaled numbers: for models without a schema, which know features only by their position. */
   readonly asNumbers?: boolean;
-  /** Called with what a reader of the results should know. `doubtful` is said even to those who want quiet. */
+  /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
   readonly onNotice?: (text: string, doubtful?: boolean) => void;
 }
 
 export class TableSource {
-  /** What `table` is made of anew, once its pixels are in the features alone. */
+  /** The features that `table` is restored from, once its columns of pixels were dropped. */
   private pixels: Uint8Array | null = null;
 
   constructor(
     private whole: Table,
     readonly targets: TargetColumns,
     protected readonly sourceOptions: SourceOptions = {},
-    /** What was said already: the rows of a table are encoded whole, and again part by part. */
+    /** Notices that were given already: the rows of a table are encoded as a whole, and again in parts. */
     private readonly said = new Set<string>(),
   ) {}
 
@@ -39,8 +39,8 @@ export class TableSource {
   }
 
   /**
-   * Lets the columns of images go, whose cells are the features [rows, pixels] of all rows: they need not be in memory twice.
-   * Who asks for the table all the same, as to encode it by another schema, gets it made anew.
+   * Drops the columns of pixels, whose cells are in the features [rows, pixels] of all rows, so that they are in memory once.
+   * The getter `table` restores them, to encode the rows with another schema for example.
    */
   protected keepPixelsIn(features: Uint8Array): void {
     const none = new Uint8Array(0);
@@ -52,17 +52,17 @@ export class TableSource {
     this.pixels = features;
   }
 
-  /** Whether it was said how number columns are scaled, be it not at all. */
+  /** Whether the options say how number columns are scaled; `none` counts. */
   get scaled(): boolean {
     return this.sourceOptions.scaling !== undefined;
   }
 
-  /** The same table, learnt by these options over those of before. */
+  /** The same table with these options added. */
   with(options: LearnOptions): TableSource {
     return new TableSource(this.table, this.targets, { ...this.sourceOptions, ...options }, this.said);
   }
 
-  /** A schema of these rows alone, or that of the options. */
+  /** The schema of the options, or one that is learnt from these rows only. */
   learn(rows: Uint32Array): Schema {
     const { table, targets, sourceOptions } = this;
     if (sourceOptions.schema) return sourceOptions.schema;
@@ -72,8 +72,8 @@ export class TableSource {
   }
 
   /**
-   * The features of some rows of the table. `learnt` says that the schema comes from these rows themselves: their rare levels
-   * are no news then. @throws DataError
+   * The features of some rows of the table. `learnt`: the schema was learnt from these rows, so their rare levels
+   * are not reported. @throws DataError
    */
   encode(
     schema: Schema,

@@ -17,7 +17,7 @@ export interface TableColumn {
   /** Distinct texts without the blanks around them, in order of appearance. */
   readonly words: readonly string[];
   /**
-   * Some plain numbers lost their spelling: more than SPELLINGS were met in a column of numbers alone. Their codes are -1.
+   * True where the column had more than SPELLINGS odd spellings of numbers: the spellings were dropped, and their codes are -1.
    */
   readonly spellingsLost?: boolean;
   /** The file that the column came from, where that is not the table's: labels in a file of their own. */
@@ -25,11 +25,11 @@ export interface TableColumn {
 }
 
 export interface Table {
-  /** The file's name, or what the caller gives: it begins every message. */
+  /** The file's name, or a name that the caller gives; it begins every message. */
   readonly name: string;
   readonly rowCount: number;
   readonly columns: readonly TableColumn[];
-  /** Whether the names stood in a header (or were keys of objects). */
+  /** Whether the names come from a header, or from keys of objects. */
   readonly named: boolean;
   /** [rows] The line (from 1) on which each row ends; null for rows that came from no file. */
   readonly lines: Uint32Array | null;
@@ -38,7 +38,7 @@ export interface Table {
 /** A decimal number as the readers take it; "NaN", "inf", "0x10", "1,5" and "" are texts. */
 export const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The value of a text; NaN for what is no number. */
+/** The value of a text; NaN for texts that are not numbers. */
 export function numberOf(text: string): number {
   return NUMBER.test(text) ? Number(text) : Number.NaN;
 }
@@ -51,10 +51,10 @@ export function isKept(text: string, value: number): boolean {
   return Number.isNaN(value) || String(value) !== text;
 }
 
-/** So many distinct odd spellings of numbers ("1.0", "007") are kept in a column that is numbers alone. */
+/** In a column of numbers only, this many distinct odd spellings ("1.0", "007") are kept. */
 export const SPELLINGS = 1000;
 
-/** What a column without a header is called. */
+/** The name of a column in a table without a header. */
 export function positionName(column: number): string {
   return `column ${column + 1}`;
 }
@@ -65,13 +65,13 @@ export function textAt({ codes, words, numbers }: TableColumn, row: number): str
   return code >= 0 ? words[code] : String(numbers[row]);
 }
 
-/** "file.csv:12" for a row of a file, "rows[11]" for one that came from none: what messages begin with. */
+/** Where a row is, for messages: "file.csv:12" in a file, "rows[11]" otherwise. */
 export function placeOf(table: Table, row: number, column?: TableColumn): string {
   const { name, lines } = column?.from ?? table;
   return lines ? `${name}:${lines[row]}` : `${name}[${row}]`;
 }
 
-/** @throws DataError when a name stands over two columns: which one is meant could not be said. */
+/** @throws DataError when two columns have the same name. */
 export function requireDistinctNames({
   name,
   columns,

@@ -1,5 +1,5 @@
-// What a table's rows are to be predicted: the column of the label, or columns of values or labels; found, or refused where
-// columns compete. Next: learn.ts, and table-data.ts, which reads the column.
+// Finds the columns to predict: the label, or columns of values or several labels. Refuses to guess where
+// several could be meant. Next: learn.ts, and table-data.ts, which reads the columns.
 
 import { MAX_CLASSES } from '../data/classes.js';
 import type { Targets } from '../data/targets.js';
@@ -11,7 +11,7 @@ import { isMissing } from './missing.js';
 import { formatsOf, type NumberFormat } from './number-format.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 
-/** Columns to predict in place of a label. */
+/** Columns to predict, instead of a label. */
 export interface TargetRequest {
   readonly kind: Targets['kind'];
   readonly columns: readonly ColumnReference[];
@@ -20,48 +20,51 @@ export interface TargetRequest {
 export interface TargetOptions {
   /** The label's column. */
   readonly label?: ColumnReference;
-  /** In place of a label: columns of values, or of several labels a row. */
+  /** Instead of a label: columns of values, or of several labels per row. */
   readonly targets?: TargetRequest;
-  /** Take the only column of words for the label in a table with a header too: to look at it, not to train. */
+  /** Accept the only column of words as the label in a table with a header too: to look at the data, not to train. */
   readonly guess?: boolean;
 }
 
 export interface TargetColumns {
   readonly kind: 'classes' | Targets['kind'];
-  /** Positions in the table, in the order in which they were asked for. */
+  /** Positions in the table, in the order in which they were given. */
   readonly columns: readonly number[];
-  /** Why, where it was not asked for. */
+  /** Why this label was chosen, where the user did not choose one. */
   readonly guess?: string;
-  /** How the numbers of each are written, where a schema knows it; undefined for plain ones. */
+  /** The number format of each, where a schema has it; undefined for plain numbers. */
   readonly formats?: readonly (NumberFormat | undefined)[];
 }
 
 const LABEL_NAMES = ['label', 'labels'];
 
-/** Names that make a column the label's by themselves; "class", "target" and "y" may be features. */
+/** Whether a column is the label by its name alone. "class", "target" and "y" may be features. */
 export function isLabelName(name: string): boolean {
   return LABEL_NAMES.includes(name.toLowerCase());
 }
 
-/** Columns must be said; `columns` are there to choose from, by name or by position where there are no names. */
+/** The user must choose the column to predict, from `columns`: names, or positions in a table without a header. */
 export class LabelColumnError extends DataError {
   constructor(
     message: string,
     readonly columns: readonly string[],
-    /** What would choose the last column, as it is typed: "-1" or its name. */
+    /** What a user would type to choose the last column: "-1" or its name. */
     readonly last = '-1',
   ) {
     super(message);
   }
 }
 
-/** @throws OptionError for a column that is not there or asked for twice; LabelColumnError where none is said and several compete. */
+/**
+ * The columns to predict.
+ * @throws OptionError for a column that does not exist or is given twice; LabelColumnError where the user has to choose.
+ */
 export function findTargets(table: Table, { label, targets, guess }: TargetOptions): TargetColumns {
   if (targets) {
     const columns = targets.columns.map((column) => findColumn(table, column, 'target'));
     const twice = columns.findIndex((column, i) => columns.indexOf(column) !== i);
     if (twice >= 0)
-      throw new OptionError(`${table.name}: the target "${targets.columns[twice]}" is asked for twice`);
+      throw new OptionError(`${table.name}: the target "${targets.columns[twice]}" is given twice`);
     if (columns.length < table.columns.length) return { kind: targets.kind, columns };
     throw new DataError(
       `${table.name}: features expected besides the targets, which are all ${columns.length} columns`,
@@ -83,22 +86,23 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
   const known = LABEL_NAMES.map((candidate) => lower.indexOf(candidate)).find((column) => column >= 0);
   if (named && known !== undefined) return { column: known };
   if (columns.length === 1) return { column: 0 };
-  if (looksLikeImages(table, [0])) return { column: 0, guess: 'the first, before the pixels of images' };
+  if (looksLikeImages(table, [0])) return { column: 0, guess: 'the first column, before the pixels' };
   const words = columns.flatMap((column, i) => (holdsWords(column) ? [i] : []));
-  if ((lenient || !named) && words.length === 1) return { column: words[0], guess: 'the only one of words' };
+  if ((lenient || !named) && words.length === 1)
+    return { column: words[0], guess: 'the only column of words' };
   const choices = named
     ? listColumns(table)
     : `0 to ${columns.length - 1}, or -1 for the last (there is no header)`;
   const last = named ? quoted(columns[columns.length - 1].name) : '-1';
   throw new LabelColumnError(
-    `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; say which one is to ` +
-      `be predicted, as --label ${last} (classes) or --target ${last} (values); the columns are ${choices}`,
+    `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; choose the column to ` +
+      `predict with --label ${last} (classes) or --target ${last} (values); the columns are ${choices}`,
     columns.map((column, i) => (named ? column.name : String(i))),
     last,
   );
 }
 
-/** Whether a column has words: gaps, dates and numbers in other formats are none. */
+/** Whether a column has words other than missing values, dates and formatted numbers. */
 function holdsWords({ codes, words }: TableColumn): boolean {
   const texts = codes === null ? [] : words.filter((text) => !isMissing(text) && !NUMBER.test(text));
   return texts.length > 0 && formatsOf(texts).length === 0 && dateOrderOf(texts) === null;
@@ -109,7 +113,7 @@ function quoted(name: string): string {
 }
 
 /**
- * Refuses labels that are no classes, with the way out. `counts` has the number of rows of each class.
+ * Refuses a label column that does not hold classes. `counts` has the number of rows of each class.
  * @throws DataError
  */
 export function requireSensibleLabels(
@@ -131,10 +135,9 @@ export function requireSensibleLabels(
   };
   if (classes > MAX_CLASSES) fail(`has ${classes} different values, more than ${MAX_CLASSES} classes`);
   if (rows < 10) return;
-  if (classes > rows / 2)
-    fail(`has ${classes} different values in ${rows} rows, nearly a class for each row`);
+  if (classes > rows / 2) fail(`has ${classes} different values in ${rows} rows, nearly one class per row`);
   if (classes > 2 && single > classes / 2)
-    fail(`has ${classes} classes, of which ${single} have one row alone`);
+    fail(`has ${classes} classes, of which ${single} have only one row`);
   if (fractions && classes > 20)
     fail(
       `has ${classes} different numbers with fractions, such as ${texts[0]}, which are values and not classes`,

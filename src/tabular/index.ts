@@ -1,5 +1,5 @@
-// `jacquard/table`: tables in code. Rows of objects, or what was read from a file, to data sets by a schema that is learnt from
-// training rows, and to trained networks in one call.
+// `jacquard/table`: tables in code. trainTable() trains a network on rows of objects, or on a table read from a file, in one
+// call; the rest is for those who want the steps one by one: a table, its schema, its data sets.
 
 export {
   type ColumnImportance,

@@ -1,14 +1,15 @@
-// How a recipe is applied: an option that is given wins, and takes those along that belong to it.
-// Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; the command line applies recipes by it too.
+// How a recipe is combined with given options: a given option overrides the recipe's, and a given optimizer also drops the
+// recipe's numbers for its own optimizer.
+// Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/recipe.ts and cli/table-recipe.ts use it too.
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import type { LearnOptions } from '../table/learn.js';
 import { type TableFacts, tableRecipe } from '../table/recipe.js';
 
-/** Numbers that mean nothing beside another optimizer than the recipe's. */
+/** Numbers that were chosen for the recipe's optimizer and do not suit another one. */
 const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
 
-/** The recipe's options but those that were given, or belong to an optimizer that was replaced. */
+/** The recipe's options without those that were given, or that belong to an optimizer that was replaced. */
 export function notGiven<Recipe extends object>(
   recipe: Recipe,
   isGiven: (name: string) => boolean,
@@ -25,7 +26,10 @@ interface Given {
   readonly epochs?: number;
 }
 
-/** What of the recipe for tables takes the place of options that were not given, which fits those that were. */
+/**
+ * The options of the recipe for tables that were not given. Dropout is 0 without hidden layers, and warm-up is 0 when it
+ * would take more than half of the given epochs.
+ */
 export function tableDefaults(facts: TableFacts, given: Given, isGiven: (name: string) => boolean) {
   const options = notGiven(tableRecipe(facts), isGiven);
   const { hidden = given.hidden, epochs = given.epochs! } = options;
@@ -36,7 +40,7 @@ export function tableDefaults(facts: TableFacts, given: Given, isGiven: (name: s
   };
 }
 
-/** How tables are read by the recipe, before it is known how large they are. */
+/** The recipe's options for reading a table, which do not depend on its size. */
 export const TABLE_READING = { standardize: 'robust', bins: 'auto' } as const;
 
 export interface ReadingRequest {
@@ -44,7 +48,7 @@ export interface ReadingRequest {
   readonly bins?: LearnOptions['bins'] | 'none';
 }
 
-/** What the schema learns of number columns, and what standardisation is left to the network. @throws OptionError */
+/** `columns`: how the schema scales number columns; `network`: the `standardize` option of the network. @throws OptionError */
 export function tableReading({ standardize, bins }: ReadingRequest) {
   const { columns, network } = tableScaling(standardize);
   return { columns: { ...columns, bins: bins === 'none' ? undefined : bins }, network };

@@ -1,16 +1,16 @@
-// The split of a training: rows of a table, other than images, so that every class keeps its share in both parts.
+// The split into training and validation rows: stratified for tables, and as data/split.ts does it for images.
 // Before: data/split.ts. Next: train-table.ts, and the command line.
 
 import type { Dataset } from '../data/dataset.js';
 import { type Split, splitDataset } from '../data/split.js';
 import { isImageSchema, type Schema } from '../table/schema.js';
 
-/** The schema that rows were encoded by; null for rows that come from no table. */
+/** The schema that the rows were encoded with; null for rows that do not come from a table. */
 export function schemaOfRows({ encoded }: Dataset): Schema | null {
   return encoded ? (encoded.schema as Schema) : null;
 }
 
-/** Whether rows come from a table that is not images. */
+/** Whether the rows come from a table whose columns are not pixels. */
 export function isTable(data: Dataset): boolean {
   const schema = schemaOfRows(data);
   return schema !== null && !isImageSchema(schema);

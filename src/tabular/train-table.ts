@@ -1,4 +1,4 @@
-// From the rows of a table to a trained network in one call, by the recipe for tables: what `jacquard train` does.
+// From the rows of a table to a trained network in one call, with the recipe for tables, as `jacquard train` does it.
 // Before: recipe-options.ts, split-table.ts. Next: index.ts is the entry jacquard/table.
 
 import type { Backend } from '../backend/backend.js';
@@ -21,42 +21,46 @@ import { DEFAULTS } from '../train/options.js';
 import { TABLE_READING, tableDefaults, tableReading } from './recipe-options.js';
 import { isTable, schemaOfRows, splitTable } from './split-table.js';
 
-/** What is predicted, of which one is given; a column by its name, or by its number from 0, or from the end by -1, -2, … */
+/** The columns to predict: give one of these. A column is given by name, by number from 0, or from the end by -1, -2, … */
 interface Predicted {
-  /** The column of the classes. Default: the one called "label" or "labels". */
+  /** The column with the classes. Default: the one called "label" or "labels". */
   readonly label?: ColumnReference;
-  /** A column of values, or several. */
+  /** One or more columns of values (regression). */
   readonly target?: ColumnReference | readonly ColumnReference[];
-  /** Columns of several labels a row, 0 or 1 each. */
+  /** Columns of 0 and 1, for several labels per row. */
   readonly labels?: readonly ColumnReference[];
 }
 
-/** What is not given is by the recipe for tables (`tableRecipe`), and where that says nothing, as fit() has it. */
+/** Defaults come from the recipe for tables (`tableRecipe`); options that it does not set have the defaults of fit(). */
 export interface TrainTableOptions
   extends Predicted,
     Omit<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'>,
     Partial<Omit<NetworkShape, 'standardize'>>,
     Omit<FitOptions, 'validation'>,
     Omit<EarlyStoppingOptions, 'restoreBest'> {
-  /** How number columns are scaled. Default: as the recipe says, robustly. */
+  /** How number columns are scaled. Default: `robust`. */
   readonly standardize?: TableStandardizeOption;
-  /** Features for quantile bins of number columns; `none` for none. Default: as the recipe says. */
+  /** Add features for at most this many quantile bins of each number column; `none` adds none. Default: `auto`. */
   readonly bins?: LearnOptions['bins'] | 'none';
-  /** Leave rows without a label or target out, in place of refusing them. */
+  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
   readonly dropMissingLabels?: boolean;
-  /** Rows to validate on: a count from 1 up, or a fraction below 1; of each class its share. Default 1/6. */
+  /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
   readonly validation?: number;
   /** Governs split, initial weights and shuffling. Default 5. */
   readonly seed?: number;
 }
 
 export interface TrainedTable {
-  /** With the weights of its best epoch. Its `schema` says what the columns are; `predictRows` answers rows of objects. */
+  /**
+   * Has the weights of its best epoch. `network.schema` describes the columns; `network.predictRows(rows)` takes rows as
+   * objects.
+   */
   network: Network;
-  /** The rows that were trained on, and those that told the best epoch. */
+  /** The rows that it was trained on. */
   train: Dataset;
+  /** The rows that the best epoch was chosen on; never trained on. */
   validation: Dataset;
-  /** What a reader of the results should know: doubtful columns, columns left out, rows without a label. */
+  /** Sentences about doubtful columns, columns left out, and rows without a label. */
   notices: string[];
 }
 
@@ -70,13 +74,13 @@ const OF_SHAPE = [
 const OF_STOPPING = ['monitor', 'patience', 'minDelta'] as const;
 
 /**
- * Trains a network on the rows of a table: objects, a Table, a TableData, or a Dataset that was read from a table. What the
- * columns are, medians, levels and scales are learnt from the rows that are trained on alone.
+ * Trains a network on the rows of a table: objects with a key for each column, a Table, a TableData, or a Dataset that was
+ * read from a table. The schema (kinds, medians, levels and scales of the columns) is learnt from the training rows only.
  * @example
  * const { network } = await trainTable(backend, passengers, { label: 'survived' });
  * network.predictRows([{ age: 22, sex: 'female' }]); // [{ class: 'yes', probabilities: { no: 0.03, yes: 0.97 } }]
- * @throws OptionError for an option that is unknown or out of range, or a column that is not there; DataError for cells that
- * cannot be read and labels that make no sense; DivergedError at NaN or infinity.
+ * @throws OptionError for an option that is unknown or out of range, or a column that does not exist; DataError for cells
+ * that cannot be read, and for labels that are missing or look like values; DivergedError at NaN or infinity.
  */
 export async function trainTable(
   backend: Backend,
@@ -125,17 +129,17 @@ function dataOf(
   if (rows instanceof TableData || rows instanceof Dataset) {
     const said = OF_ROWS.find((name) => name in given);
     if (said)
-      throw new OptionError(`${said}: these rows know already what is predicted of them; leave it out`);
+      throw new OptionError(`${said}: these rows already have a label or targets; leave the option out`);
     const data = rows instanceof TableData ? rows.dataset() : rows;
     if (data.encoded instanceof EncodedTable) return data.encoded.relearnt(data, learn);
     throw new OptionError(
-      `${data.name}: rows of features, and of no table; new Network(…).fit(data) trains on them`,
+      `${data.name}: these rows do not come from a table; train on them with new Network(…).fit(data)`,
     );
   }
   const table = isTableAsRead(rows) ? rows : tableOfObjects(rows);
   let reading = true;
   const onNotice = (text: string) => {
-    if (reading) notices.push(text); // later ones are of rare values in the very rows that are learnt from
+    if (reading) notices.push(text); // notices from encoding only report rare values of the training rows themselves
   };
   const { label, dropMissingLabels } = given;
   const source = TableData.of(table, {
@@ -153,16 +157,16 @@ function isTableAsRead(rows: readonly object[] | Table): rows is Table {
   return typeof rows === 'object' && rows !== null && 'columns' in rows && 'rowCount' in rows;
 }
 
-/** @throws OptionError where several things are to be predicted at once. */
+/** @throws OptionError when more than one of the three is given. */
 function targetsOf({ label, target, labels }: Predicted): TargetRequest | undefined {
   if ([label, target, labels].filter((one) => one !== undefined).length > 1)
-    throw new OptionError('label, target, labels: one of them says what is predicted; leave the others out');
+    throw new OptionError('label, target, labels: give only one of them');
   const list = (columns: unknown) => (Array.isArray(columns) ? columns : [columns as ColumnReference]);
   if (labels !== undefined) return { kind: 'labels', columns: list(labels) };
   return target === undefined ? undefined : { kind: 'values', columns: list(target) };
 }
 
-/** Without options that are undefined, which are as good as not given. */
+/** Options that are undefined count as not given. */
 function defined<Options extends object>(options: Options): Options {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }

@@ -1,6 +1,6 @@
 // The best epoch by any figure of the history: its weights are kept, and a training that no longer improves is ended.
-// Two numbers are compared with: the best figure so far decides which weights are kept; the last one that was better by more
-// than minDelta decides whether patience is lost.
+// Each epoch is compared with two figures: the best so far decides which weights are kept; the last one that was better by more
+// than minDelta decides when patience runs out.
 
 import { ModelError, OptionError, requireKnownOptions } from '../errors.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
@@ -16,7 +16,7 @@ export type Monitor = (typeof MONITORS)[number];
 
 const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
 
-/** "lowest validation loss": what the best epoch has; of a `scaled` training the losses are said to be that. */
+/** "lowest validation loss": how the best epoch was chosen. With standardised targets, "scaled" is added to losses. */
 export function bestBy(monitor: Monitor, scaled = false): string {
   const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
@@ -28,7 +28,7 @@ export interface EarlyStoppingOptions {
   monitor?: Monitor;
   /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
   patience?: number;
-  /** What counts as improvement for `patience`: more than this. The best epoch is the best all the same. Default 0. */
+  /** The smallest improvement that resets `patience`. It does not affect which epoch is the best. Default 0. */
   minDelta?: number;
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
   restoreBest?: boolean;
@@ -48,8 +48,8 @@ export interface EarlyStopping extends Callback {
 }
 
 /**
- * Keras' EarlyStopping with restore_best_weights, except that the weights kept are those of the best epoch, by however
- * little it is the best (Keras misses improvements below min_delta). @throws OptionError
+ * Keras' EarlyStopping with restore_best_weights, except that the weights of the best epoch are kept even if it is better by
+ * less than minDelta (Keras ignores improvements below min_delta). @throws OptionError
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   requireKnownOptions('earlyStopping', options, ['monitor', 'patience', 'minDelta', 'restoreBest']);
@@ -60,7 +60,7 @@ class Watch implements EarlyStopping {
   readonly key: string;
   best: BestEpoch | null = null;
   monitor: Monitor | null;
-  /** The last epoch that improved by more than minDelta: what patience is counted from. */
+  /** The last epoch that improved by more than minDelta; patience is counted from it. */
   private reference: Figure | null = null;
   private waited = 0;
   private readonly patience: number;
@@ -147,7 +147,7 @@ class Watch implements EarlyStopping {
     this.waited = waited!;
   }
 
-  /** Undefined for a damaged one. Older checkpoints have none: there the best epoch was both. */
+  /** Undefined for a damaged one. Older checkpoints have none; the best epoch is then used for both. */
   private referenceOf({
     record,
     reference,
@@ -163,7 +163,7 @@ class Watch implements EarlyStopping {
   }
 }
 
-/** A figure of the history, and the epoch that it is of. */
+/** A figure of the history, and its epoch. */
 interface Figure {
   readonly epoch: number;
   readonly value: number;

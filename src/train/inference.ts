@@ -16,7 +16,7 @@ import { inputPlanOf } from './input-plan.js';
 import { planInference } from './plan.js';
 
 const BATCH_ROWS = 256;
-/** Fewer rows than this are multiplied in another order, with other roundings (assembly/gemm/few-rows.ts). */
+/** Fewer rows than this take another code path, with other roundings (assembly/gemm/few-rows.ts). */
 const STEADY_ROWS = 4;
 
 interface Wanted {
@@ -26,7 +26,7 @@ interface Wanted {
   /** Of the network's targets, for the loss of scaled values. */
   targetScale?: TargetScale | null;
   /**
-   * A row's answer has the same bits however many rows are asked for with it: at least STEADY_ROWS are multiplied, the last
+   * Whether a row's answer has the same bits whatever other rows are in the call: at least STEADY_ROWS are multiplied, the last
    * one repeated, and dense rows stay dense. Not with `loss`.
    */
   steady?: boolean;
@@ -37,7 +37,10 @@ export interface InferenceResult {
   readonly loss: number;
   /** [rows] class of each row. */
   readonly predictions: Int32Array;
-  /** [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p; values as the network gives them, in deviations where targets are standardised. */
+  /**
+   * [rows, classes], when asked for; a single sigmoid output p gives 1 - p and p. Values are the network's outputs, in
+   * deviations where targets are standardised.
+   */
   readonly probabilities: Float32Array | null;
 }
 
@@ -112,7 +115,7 @@ export function infer(
     once: true,
     denseFirst: denseFor(standardizer?.clip),
   });
-  // Without a loss no targets are read; those of the data may be other than the network's.
+  // Without a loss no targets are read: the data may have other targets than the network.
   const { targetScale } = wants;
   const targets = wants.loss ? data.targets : null;
   const resident = ResidentData.upload(backend, data, path, { targetScale, targets });

@@ -53,7 +53,7 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
   standardizer: Standardizer | null;
-  /** That the rows' targets were divided by; null for none. */
+  /** The scale that the rows' targets were standardised with; null for none. */
   targetScale: TargetScale | null;
   train: Rows;
   validation: Rows | null;

@@ -66,7 +66,7 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
   requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
   signal?.throwIfAborted();
   const kernels = await chooseKernels(backend);
-  // The table stays here, so rows to validate on are encoded as those to train on beforehand.
+  // The table is not sent to the worker, so validation rows are encoded like the training rows beforehand.
   const like = validation && encodedLike(data, validation);
   const { packed, transfer } = packDatasets([data, like]);
   const task: TrainTask = {

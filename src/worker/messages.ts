@@ -26,7 +26,7 @@ export type PlainDataset = Pick<
   Dataset,
   'name' | 'features' | 'featureCount' | 'labels' | 'classNames' | 'codes' | 'targets' | 'sample' | 'rows'
 > & {
-  /** By which the rows of a table were encoded. */
+  /** The schema that the rows of a table were encoded with. */
   schema?: Schema;
 };
 
@@ -101,7 +101,7 @@ export function unpackDataset({ schema, ...plain }: PlainDataset): Dataset {
   return new Dataset({ ...plain, features: revive(plain), encoded });
 }
 
-/** Rows of a table that stayed behind: they are trained on as they are, and their schema goes into the model. */
+/** Encoded rows without their table: they are trained on as they are, and their schema goes into the model. */
 class EncodedAlready implements EncodedRows {
   constructor(readonly schema: Schema) {}
 
@@ -122,7 +122,7 @@ class EncodedAlready implements EncodedRows {
   }
 
   divide({ name }: Dataset): never {
-    throw new DataError(`${name}: its table is not here, so its parts cannot learn columns of their own`);
+    throw new DataError(`${name}: its table was not sent to the worker, so its rows cannot be split here`);
   }
 }
 

@@ -134,7 +134,7 @@ inEachBrowser((it) => {
       );
       // One rare port is among the rows that are held out; that training rows have such is no news.
       expect(await textOf(page, 'notices')).toMatch(
-        /^(ferry\.csv: column "port": \d of 40 rows have a value that training did not keep: [^.]*)?$/,
+        /^(ferry\.csv: column "port": \d of 40 rows have a value that the model does not know: [^.]*)?$/,
       );
       expect(await train(page, { threads: '1' })).toBeGreaterThan(80);
       expect(await textOf(page, 'train-status')).toMatch(
@@ -182,7 +182,7 @@ inEachBrowser((it) => {
       for (const [label, value] of Object.entries(filled)) await setField(page, label, value);
       await page.waitFor('document.getElementById("answer").textContent.startsWith("This row: yes")');
       expect(await textOf(page, 'row-missing')).toMatch(
-        /^Missing: age \(the usual value, [\d.]+, stands in\)\.$/,
+        /^Missing: age \(the usual value, [\d.]+, is used\)\.$/,
       );
       const [, [, ...onNode]] = await predictedByCommand(model, 'row.csv', csvOf([filled]));
       await page.evaluate('new Promise((resolve) => setTimeout(resolve, 200))');
@@ -342,7 +342,7 @@ inEachBrowser((it) => {
       await page.click('#use-label');
       await page.waitFor(shown('drop-missing'));
       expect(await textOf(page, 'data-problem')).toBe(
-        'ferry.csv:6: 1 of 240 rows have no label, this one first; the button below leaves them out',
+        'ferry.csv:6: 1 of 240 rows have no label (this is the first); the button below leaves them out',
       );
       await page.click('#drop-missing');
       await page.waitFor('document.getElementById("data-facts").textContent.startsWith("ferry.csv")');
@@ -357,7 +357,7 @@ inEachBrowser((it) => {
       expect(await textOf(page, 'column-list')).toContain('category, 3 features: asked for');
     }));
 
-  it('doubtful choices are marked with the way out, and a level that training did not keep can be chosen', (browser) =>
+  it('doubtful choices are marked with the way out, and a level that the model does not know can be chosen', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
       const rows = passengers().map(({ booked, ...one }, i) => ({
         ...{ due: `0${1 + (i % 9)}/0${1 + ((i * 5) % 7)}/2024`, ...one },

@@ -45,7 +45,7 @@ const CSV_DATA: Case[] = [
     'no label',
     csv(`${CSV},1,2,3,4\n`),
     'train --data t.csv',
-    't.csv:62: 1 of 61 rows have no label, this one first; --drop-missing-labels leaves them out',
+    't.csv:62: 1 of 61 rows have no label (this is the first); --drop-missing-labels leaves them out',
   ],
   [
     'a number beyond float64',
@@ -57,7 +57,7 @@ const CSV_DATA: Case[] = [
     'a word where numbers were said to be',
     csv(`${CSV}x,1,2,three,4\n`),
     'train --data t.csv --numeric c',
-    't.csv: column "c" was said to be numbers, but "three" is none',
+    't.csv: column "c" should hold numbers, but "three" is not a number',
   ],
   [
     'a quote never closed',

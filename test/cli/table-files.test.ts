@@ -96,12 +96,12 @@ test('columns that compete are refused with the command to paste', async () => {
   put(folder, 't.csv', csv(['a', 'b', 'c', 'label'], { header: false }));
   refused(
     await jacquard(folder, 'train', '--data', 't.csv'),
-    't.csv: nothing tells which column holds the labels; say which one is to be predicted, as --label -1 (classes) or --target -1 ' +
+    't.csv: nothing tells which column holds the labels; choose the column to predict with --label -1 (classes) or --target -1 ' +
       '(values); the columns are 0 to 3, or -1 for the last (there is no header); for example: npx jacquard train --data t.csv --label -1',
   );
 });
 
-test('data info shows the columns of a table of which nothing tells what is predicted', async () => {
+test('data info shows the columns of a table without a known label', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', csv(['a', 'b', 'c']));
   const { stdout, stderr } = await succeeded(jacquard(folder, 'data', 'info', 't.csv'));
@@ -133,12 +133,12 @@ test('a folder with train.csv and test.csv, and --test: the test rows go through
   );
 });
 
-test('missing labels are counted, and left out when that is asked for', async () => {
+test('missing labels are counted, and left out with --drop-missing-labels', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', `${csv(['a', 'b', 'c', 'label'])}1,2,3,NA\n4,5,6,?\n`);
   refused(
     await jacquard(folder, 'train', '--data', 't.csv'),
-    't.csv:122: 2 of 122 rows have no label, this one first; --drop-missing-labels leaves them out',
+    't.csv:122: 2 of 122 rows have no label (this is the first); --drop-missing-labels leaves them out',
   );
   const { stderr } = await succeeded(
     jacquard(folder, 'train', '--data', 't.csv', '--drop-missing-labels', '--epochs', '2'),

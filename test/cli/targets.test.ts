@@ -198,10 +198,10 @@ test('what does not fit is refused, with file and line', async () => {
     await train('--data', DIABETES, '--target', 'price'),
     'target column "price" is not there; the columns are age, sex',
   );
-  refused(await train('--data', DIABETES, '--target', 'bp,bp'), 'the target "bp" is asked for twice');
+  refused(await train('--data', DIABETES, '--target', 'bp,bp'), 'the target "bp" is given twice');
   refused(
     await train('--data', DIABETES, '--target', 'bp', '--label', 'sex'),
-    '--label, --target, --labels: one of them',
+    '--label, --target, --labels: give only one of them',
   );
   refused(
     await train('--data', DIABETES, '--labels', 'sex,bp'),
@@ -215,6 +215,6 @@ test('what does not fit is refused, with file and line', async () => {
   put(folder, 't.csv', 'a,b,y\n1,2,3\n4,5,\n');
   refused(
     await train('--data', 't.csv', '--target', 'y'),
-    't.csv:3: 1 of 2 rows have no target, this one first',
+    't.csv:3: 1 of 2 rows have no target (this is the first)',
   );
 });

@@ -141,7 +141,7 @@ test('optimizer, schedule and clipping are in args.json and report.json, and a v
   expect(page).toContain('learning rate');
 });
 
-test('report.html names what regularises and whose figures stand first; rows of a table that are mirrored are told of', async () => {
+test('report.html names what regularises and whose figures stand first; mirrored rows of a table are reported', async () => {
   const folder = temporaryFolder();
   const rows = Array.from(
     { length: 60 },
@@ -179,7 +179,7 @@ test('a table without a header: which column the labels are taken from is said, 
   const run = ['train', '--data', 'plain.csv', '--hidden', '4', '--epochs', '1'];
   const { stderr } = await succeeded(jacquard(folder, ...run));
   expect(stderr).toContain(
-    'note: plain.csv: column "column 2" is taken for the label: the only one of words; --label says otherwise',
+    'note: plain.csv: column "column 2" is used as the label (the only column of words); --label chooses another column',
   );
   expect((await succeeded(jacquard(folder, ...run, '--quiet'))).stderr).toBe('');
 });

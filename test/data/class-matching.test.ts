@@ -4,7 +4,6 @@ import {
   codesProblem,
   declaredCodes,
   distinctLabels,
-  matchClass,
   matchClasses,
   mayCountFromOne,
   numberKey,
@@ -50,9 +49,9 @@ test('distinctLabels: equal numbers are one class named as first met; with a wor
   expect(distinctLabels([])).toEqual([]);
 });
 
-test('matchClass: numbers by value, words as words', () => {
+test('classMatcher: numbers by value, words as words', () => {
   const numbers = { names: ['-1', '1.0', '2'] };
-  for (const label of ['1', '1.0', '+1', '01', ' 1 ']) expect(matchClass(label, numbers), label).toBe(1);
+  for (const label of ['1', '1.0', '+1', '01', ' 1 ']) expect(classMatcher(numbers)(label), label).toBe(1);
   expect(['-1.0', '2e0', '3', '0', 'one', ''].map(classMatcher(numbers))).toEqual([0, 2, -1, -1, -1, -1]);
   const words = { names: ['a', 'B', '7 up'] };
   expect(['a', ' a', 'A', 'B', 'b', '7', '0', '1'].map(classMatcher(words))).toEqual([
@@ -60,18 +59,18 @@ test('matchClass: numbers by value, words as words', () => {
   ]);
 });
 
-test('matchClass: spellings that training held apart are only matched exactly', () => {
+test('classMatcher: spellings that training held apart are only matched exactly', () => {
   const apart = { names: ['01', '1', 'x'], codes: ['a', 'b', '2'] };
   expect(['01', '1', '1.0', '+1', '2.0'].map(classMatcher(apart))).toEqual([0, 1, -1, -1, 2]);
-  expect(matchClass('a', { names: ['a', 'a'] })).toBe(-1);
+  expect(classMatcher({ names: ['a', 'a'] })('a')).toBe(-1);
   expect(['a', 'a ', ' a'].map(classMatcher({ names: ['a', 'a '] }))).toEqual([0, 1, -1]);
 });
 
-test('matchClass: declared codes count after the names, as numbers too; a position never', () => {
+test('classMatcher: declared codes count after the names, as numbers too; a position never', () => {
   const pets = { names: ['cat', 'dog'], codes: ['0', '1'] };
   expect(['0', '1', '1.0', '01', 'dog', '2'].map(classMatcher(pets))).toEqual([0, 1, 1, 1, 1, -1]);
-  expect(matchClass('0', { names: ['cat', 'dog'] })).toBe(-1);
-  expect(matchClass('m', { names: ['cat', 'dog'], codes: ['m', 'w'] })).toBe(0);
+  expect(classMatcher({ names: ['cat', 'dog'] })('0')).toBe(-1);
+  expect(classMatcher({ names: ['cat', 'dog'], codes: ['m', 'w'] })('m')).toBe(0);
 });
 
 test("Fashion-MNIST's names have the codes 0–9 without being told", () => {

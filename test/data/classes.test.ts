@@ -42,7 +42,7 @@ test('relabel: a class that is unknown and has rows is an error with its first r
 
 test('relabel: positions are never taken for names, in either direction', () => {
   const positions =
-    /is unknown; the classes are .*; the labels found are .*; numbers are not taken for positions of names/;
+    /is unknown; the classes are .*; the labels found are .*; numbers are not matched to names by their position/;
   expect(() => relabel(labelled(['0', '1'], [1, 0]), { names: ['x', 'y'] })).toThrow(positions);
   expect(() => relabel(labelled(['x', 'y'], [1, 0]), { names: ['0', '1'] })).toThrow(positions);
   expect(() =>

@@ -139,7 +139,7 @@ describe('MLPRegressor', () => {
   });
 });
 
-it('asked before any fit, each says so', () => {
+it('predicting before any fit is a StateError', () => {
   for (const Estimator of [MLPClassifier, MLPRegressor, SoftmaxRegression]) {
     const model = new Estimator(backend);
     expect(() => model.predict(X)).toThrow(expect.objectContaining({ code: 'STATE' }));

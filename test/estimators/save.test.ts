@@ -118,7 +118,7 @@ describe('files that are refused', async () => {
     [
       'another estimator’s',
       regressor.save(),
-      'm: saved by MLPRegressor, whose load() reads it; MLPClassifier was asked',
+      'm: saved by MLPRegressor; use MLPRegressor.load() to read it, not MLPClassifier.load()',
     ],
     ['one-vs-rest’s', many.save(), 'm: no estimator was saved in it'],
     ['no file’s', new Uint8Array(9), 'm: '],

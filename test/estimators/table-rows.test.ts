@@ -131,7 +131,7 @@ describe('MLPClassifier', () => {
     expect(warnings).toEqual([
       'MLPClassifier: X: not used, since the model does not know "cabin"',
       expect.stringMatching(
-        /^MLPClassifier: X: column "port": 1 of 1 rows have a value that training did not keep: "Atlantis"/,
+        /^MLPClassifier: X: column "port": 1 of 1 rows have a value that the model does not know: "Atlantis"/,
       ),
     ]);
   });
@@ -203,7 +203,7 @@ describe('errors name the row and the key', () => {
     );
     const gap = rows.map((row, i) => (i === 4 ? { ...row, survived: null } : row));
     await expect(fit(gap, 'survived')).rejects.toThrow(
-      'X[4].survived: 1 of 120 rows have no label, this one first',
+      'X[4].survived: 1 of 120 rows have no label (this is the first)',
     );
     const mixed = rows.map((row, i) => (i === 6 ? { ...row, survived: 'yes' } : row));
     await expect(fit(mixed, 'survived')).rejects.toThrow(
@@ -220,7 +220,7 @@ describe('errors name the row and the key', () => {
     );
     const priced = rows.map((row, i) => ({ ...row, fare: i === 5 ? 'much' : FARES[i] }));
     await expect(new MLPRegressor(backend, quiet).fit(priced, 'fare')).rejects.toThrow(
-      'column "fare" was said to be numbers, but "much" is none',
+      'column "fare" should hold numbers, but "much" is not a number',
     );
     await expect(new MLPRegressor(backend, quiet).fit([[1], [2]], 'fare')).rejects.toThrow(
       'y: "fare"; the name of a column',
@@ -244,6 +244,8 @@ describe('errors name the row and the key', () => {
       'X: rows of objects, but this estimator was fitted to rows of numbers',
     );
     const robust = new MLPClassifier(backend, { standardize: 'robust', ...quiet });
-    await expect(robust.fit([[1], [2]], ['a', 'b'])).rejects.toThrow('standardize: robust is for tables');
+    await expect(robust.fit([[1], [2]], ['a', 'b'])).rejects.toThrow(
+      'standardize: robust scales the number columns',
+    );
   });
 });

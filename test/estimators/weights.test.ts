@@ -278,7 +278,7 @@ describe('the warning at maxIter', () => {
     const listening = { onWarning: (message: string) => told.push(message) };
     await fit({ maxIter: 3, ...listening });
     await fit({ maxIter: 3, earlyStopping: true, ...listening });
-    const message = `${name}: maxIter: fit ended after 3 epochs and had not converged`;
+    const message = `${name}: maxIter: fit stopped after 3 epochs without converging`;
     expect(told).toEqual([expect.stringContaining(message), expect.stringContaining(message)]);
     await fit({ maxIter: 500, tol: 10, ...listening });
     const enough = {
@@ -288,12 +288,12 @@ describe('the warning at maxIter', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('goes to console.warn where nobody listens; SoftmaxRegression’s rate has its own end', async () => {
+  it('goes to console.warn by default; SoftmaxRegression does not warn', async () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
     try {
       await new MLPRegressor(backend, { maxIter: 1 }).fit(X, values);
       expect(warn).toHaveBeenCalledExactlyOnceWith(
-        expect.stringContaining('jacquard: MLPRegressor: maxIter: fit ended after 1 epoch '),
+        expect.stringContaining('jacquard: MLPRegressor: maxIter: fit stopped after 1 epoch '),
       );
       await new SoftmaxRegression(backend, { maxIter: 1 }).fit(X, y);
       expect(warn).toHaveBeenCalledTimes(1);

@@ -145,7 +145,7 @@ test.each<[string, string]>([
   expect(refusal(() => decodeModel(bytes, 'm'))).toContain(message);
 });
 
-test('a scale of targets where classes are told is refused, in a file and on the way to one', () => {
+test('a scale of targets in a model of classes is refused, when it is read and when it is written', () => {
   const { targetScale } = regressionModel();
   const bytes = editHeader(smallModel(), (header) => {
     header.__metadata__.target_scale = JSON.stringify(targetScale);

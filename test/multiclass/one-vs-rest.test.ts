@@ -129,7 +129,7 @@ describe('OneVsRest', () => {
     );
   });
 
-  it('a class without rows is told of, gets the probability 0, and is never predicted, even where all are 0', async () => {
+  it('a class without rows is reported, gets the probability 0, and is never predicted, even where all are 0', async () => {
     const named = new Dataset({
       ...train,
       classNames: ['never', ...train.classNames],

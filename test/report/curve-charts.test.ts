@@ -42,10 +42,12 @@ test('two classes: one line with its area in the legend, and a ring where the mo
   }
 });
 
-test('the ring is at the rates of the confusion matrix: 80 % found, 20 % of the others too', () => {
+test('the ring is at the rates of the confusion matrix: true positive rate 80 %, false positive rate 20 %', () => {
   const drawn = readChart(rocChart(dataOf(evaluation(['no', 'yes'], { threshold: 0.5 }))));
   const ring = findAll(drawn, 'circle', 'ring').at(-1)!;
-  expect(texts(ring, 'title')).toEqual(['threshold 0.5: 80.0\u00a0% found, 20.0\u00a0% of the others too']);
+  expect(texts(ring, 'title')).toEqual([
+    'threshold 0.5: true positive rate 80.0\u00a0%, false positive rate 20.0\u00a0%',
+  ]);
   const place = (tick: string, name: 'x' | 'y') =>
     Number(findAll(drawn, 'text', `${name}-tick`)[tick === '0' ? 0 : 5].attributes[name]);
   const [x0, x1] = [place('0', 'x'), place('1', 'x')];

@@ -58,8 +58,8 @@ test('rows of 500 levels that would be 270 MB are lists of nonzeros, equal to th
   });
   const count = (code: number) => codes.filter((one) => one === code).length;
   expect(notes).toEqual([
-    `t.csv: column "word": ${count(500)} of 135000 rows have a value that training did not keep: "new"`,
-    `t.csv: column "word": ${count(501)} of 135000 rows have no value, of which training had none; the usual value stands in`,
+    `t.csv: column "word": ${count(500)} of 135000 rows have a value that the model does not know: "new"`,
+    `t.csv: column "word": ${count(501)} of 135000 rows have no value, and the training rows had no gaps; the usual value is used`,
   ]);
 });
 
@@ -81,5 +81,5 @@ test('numbers that stand for categories are the same level however they are writ
     [0, 0, 0, 1],
   ];
   expect(Array.from(features)).toEqual(rows.flat());
-  expect(notes).toEqual(['t.csv: column "code": 1 of 5 rows have a value that training did not keep: "7"']);
+  expect(notes).toEqual(['t.csv: column "code": 1 of 5 rows have a value that the model does not know: "7"']);
 });

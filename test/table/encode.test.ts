@@ -73,7 +73,7 @@ test('numbers, categories, booleans and dates become the features that explain.t
   expect(weekdaySine).toBeCloseTo(Math.sin((2 * Math.PI) / 7), 6);
 });
 
-test('columns in another order, with others among them, give the same rows; what is not used is said', async () => {
+test('columns in another order, with others among them, give the same rows; unused columns are reported', async () => {
   const schema = learn(await readText(CSV));
   const [header, ...lines] = CSV.trim()
     .split('\n')
@@ -105,7 +105,7 @@ test('without headers columns are matched by position, and exactly what is predi
   expect(encode(schema, whole).rows).toEqual(encode(schema, features).rows);
   const wide = await readText(rows.map((row) => `${row.join(',')},1`).join('\n'), { header: false });
   expect(() => encode(schema, wide)).toThrow(
-    '3 columns expected, as in training, or 2 without what is predicted; 4 found',
+    '3 columns expected, as in training, or 2 without the label or targets; 4 found',
   );
   const named = await readText(`x,y,z\n${rows.map((row) => row.join(',')).join('\n')}`);
   expect(encode(schema, named).notes[0]).toMatch(
@@ -138,8 +138,8 @@ test('levels that training never saw, and gaps where it had none, are counted', 
   expect(rows[1].slice(1, 4)).toEqual([0, 0, 0]);
   expect(rows[0][0]).toBe(30); // the median
   expect(notes).toEqual([
-    't.csv: column "sex": 2 of 3 rows have a value that training did not keep: "x", "y"',
-    't.csv: column "age": 1 of 3 rows have no value, of which training had none; the usual value stands in',
+    't.csv: column "sex": 2 of 3 rows have a value that the model does not know: "x", "y"',
+    't.csv: column "age": 1 of 3 rows have no value, and the training rows had no gaps; the usual value is used',
   ]);
 });
 

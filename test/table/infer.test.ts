@@ -165,11 +165,15 @@ test.each<[string, LearnOptions, RegExp]>([
   [
     'two kinds for one',
     { numeric: ['height'], categorical: ['height'] },
-    /numeric: column "height" stands in categorical too/,
+    /numeric: column "height" is also in categorical/,
   ],
-  ['the label as a feature', { features: ['label'] }, /features: column "label" is what is to be predicted/],
-  ['words as numbers', { numeric: ['height'] }, /column "height" was said to be numbers, but "tall" is none/],
-  ['words as dates', { date: ['height'] }, /column "height" was said to be dates, but "tall" is none/],
+  ['the label as a feature', { features: ['label'] }, /features: column "label" is the one to predict/],
+  [
+    'words as numbers',
+    { numeric: ['height'] },
+    /column "height" should hold numbers, but "tall" is not a number/,
+  ],
+  ['words as dates', { date: ['height'] }, /column "height" should hold dates, but "tall" is not a date/],
   ['every column', { ignore: ['height', 'other'] }, /no column is left to predict from/],
 ])('%s is refused', async (_, options, message) => {
   await expect(inferred('height', (i) => ['tall', 'small'][i % 2], options)).rejects.toThrow(message);
@@ -198,8 +202,8 @@ test('images keep their bytes: columns that are pixels by their names', async ()
 const lines = (label: (i: number) => string | number) =>
   `a,b\n${Array.from({ length: 30 }, (_, i) => `${i % 5}.5,${label(i)}`).join('\n')}\n`;
 test.each([
-  ['a class for each row', (i: number) => `w${i}`, /nearly a class for each row; --label chooses/],
-  ['classes of one row', (i: number) => (i < 20 ? 'x' : `w${i}`), /of which 10 have one row alone/],
+  ['a class for each row', (i: number) => `w${i}`, /nearly one class per row; --label chooses/],
+  ['classes of one row', (i: number) => (i < 20 ? 'x' : `w${i}`), /of which 10 have only one row/],
   ['prices', (i: number) => 1000.5 + (i % 22), /--target b predicts it as a value/],
 ])('labels that are no classes are refused: %s', async (_, label, message) => {
   const { TableData } = await import('../../src/table/table-data.js');

@@ -109,7 +109,7 @@ describe('trainTable', () => {
     const data = TableData.of(table, { label: 'survived' });
     expect(await of(data)).toEqual(wanted);
     expect(await of(data.dataset())).toEqual(wanted);
-    await expect(of(data, { label: 'survived' })).rejects.toThrow('label: these rows know already');
+    await expect(of(data, { label: 'survived' })).rejects.toThrow('label: these rows already have a label');
   });
 
   it('ends early, and by a signal; callbacks are called', async () => {
@@ -133,7 +133,7 @@ describe('trainTable', () => {
     const train = (options: object, rows: object[] = ROWS) => trainTable(backend, rows, options);
     await expect(train({ label: 'survived', epoch: 3 })).rejects.toThrow(/trainTable: .*epoch/);
     await expect(train({ label: 'survived', target: 'fare' })).rejects.toThrow(
-      'one of them says what is predicted',
+      'label, target, labels: give only one of them',
     );
     await expect(train({ label: 'survival' })).rejects.toThrow('"survival"');
     await expect(train({})).rejects.toThrow('no column is called "label"');

@@ -75,8 +75,8 @@ describe('the row for the model', () => {
 
 it.each([
   [
-    'taken for a name or an id; --categorical "home town" keeps it',
-    'taken for a name or an id; the kind "category" under Columns keeps it',
+    'treated as a name or an id; --categorical "home town" keeps it',
+    'treated as a name or an id; the kind "category" under Columns keeps it',
   ],
   ['"x" is not a number; if it means "missing", train with --missing', '"x" is not a number'],
   [
@@ -84,8 +84,8 @@ it.each([
     'predict it as a value, or choose another column',
   ],
   [
-    'hardly a number occurs twice: taken for an id; --numeric keeps it',
-    'hardly a number occurs twice: taken for an id; the kind "number" under Columns keeps it',
+    'almost all numbers are different: treated as an id; --numeric keeps it',
+    'almost all numbers are different: treated as an id; the kind "number" under Columns keeps it',
   ],
 ])('says %s in the words of the page', (text, words) => {
   expect(inPageWords(text)).toBe(words);

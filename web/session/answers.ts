@@ -1,4 +1,4 @@
-// What a model of a table says of a row of texts, by predictRows(). Before: session.ts. Next: form.ts made the fields.
+// Predicts a row of texts with a model of a table. Before: session.ts; form.ts makes the fields.
 
 import type { MakeBackend } from '../../src/benchmark/contestants.js';
 import { StateError } from '../../src/errors.js';
@@ -30,7 +30,7 @@ export function answerRow(
     const by = (task === 'values' ? answer : answer.probabilities) as Record<string, number>;
     return { task, outputs: classNames!.map((name) => ({ name, value: sixDigits(by[name]) })) };
   } catch (error) {
-    // Of one row it goes without saying which.
+    // With a single row, its number says nothing.
     if (error instanceof Error) error.message = inPageWords(error.message).replace(/^rows\[0\]: /, '');
     throw error;
   }

@@ -1,5 +1,5 @@
 // Rows to look at, with what the model makes of them, and those that it gets most wrong.
-// Before: session.ts. Next: truth.ts says what a row is, and how far from it an answer is.
+// Before: session.ts. Next: truth.ts has the true class or value of a row, and the error of an answer.
 
 import { Dataset } from '../../src/data/dataset.js';
 import { DataError } from '../../src/errors.js';
@@ -56,7 +56,7 @@ function describe(data: Dataset, network: Network | null, positions: readonly nu
   }));
 }
 
-/** The rows as the model takes them, whether or not it knows what they are labelled; null where it takes others. */
+/** The rows in the form that the model takes, whether or not it knows their labels; null where it cannot take them. */
 function featuresFor(network: Network, rows: Dataset) {
   const { schema, architecture } = network;
   const encoded = rows.encoded as EncodedTable | undefined;
@@ -74,7 +74,7 @@ function featuresFor(network: Network, rows: Dataset) {
   }
 }
 
-/** Cells as the form shows them: the model's form, else the data's. Null where the table has not its columns. */
+/** Cells as the form shows them: the model's form, else the data's. Null where the table lacks its columns. */
 function cellsOf(data: Dataset, network: Network | null) {
   const encoded = tableOf(data);
   if (encoded === null) return null;

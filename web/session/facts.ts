@@ -11,7 +11,7 @@ import type { ModelFacts } from '../protocol.js';
 import { formOf, tableSchema } from './form.js';
 import { heldOut, type Parts } from './parts.js';
 
-/** @param kept the epoch whose weights it has, where that is not the last one. */
+/** @param kept the epoch whose weights it has, if it is not the last one. */
 export function modelFacts(network: Network, parts: Parts | null, kept: number | null = null): ModelFacts {
   const { architecture, classNames, history, parameterCount, task } = network;
   const schema = tableSchema(network.schema);
@@ -36,7 +36,7 @@ export function modelText({ architecture, task }: Network): string {
   return `${layerSizes(architecture).join('-')}${activation}${oneVsAll}`;
 }
 
-/** On test rows, else on validation rows; null where features, classes or targets are others than the model's. */
+/** On test rows, else on validation rows; null where the features, classes or targets are not the model's. */
 function measure(network: Network, parts: Parts | null): Pick<ModelFacts, 'measured' | 'unsuited'> {
   if (parts === null) return { measured: null, unsuited: null };
   const rows = heldOut(parts);

@@ -1,4 +1,4 @@
-// The form of a table's row: a field for each column that a schema uses, and the cells of a row as those fields show them.
+// The form for a row of a table: a field for each column that the schema uses, and the cells of a row as the fields show them.
 // Before: session.ts, parts.ts. Next: views/form.ts makes the fields; answers.ts asks the model.
 
 import { levelKey } from '../../src/table/columns/category.js';
@@ -17,7 +17,7 @@ import {
 import { type Table, type TableColumn, textAt } from '../../src/table/table.js';
 import type { Cell, FormField } from '../table-protocol.js';
 
-/** The schema of a table that is not images; else null. */
+/** The schema of a table that is not images, or null. */
 export function tableSchema(schema: Schema | null | undefined): Schema | null {
   return schema && !isImageSchema(schema) ? schema : null;
 }
@@ -47,12 +47,12 @@ function unitOf(format: NumberFormat | undefined): string {
   return format?.percent ? '%' : (format?.currency ?? '');
 }
 
-/** Where hours tell rows apart. */
+/** True where the hour is a feature. */
 function hasTime({ parts }: DateColumn): boolean {
   return parts.includes('hour');
 }
 
-/** As date inputs have it: 2024-04-03, 2024-04-03T17:30. */
+/** In the format of date inputs: 2024-04-03, 2024-04-03T17:30. */
 function dateText(ms: number, time: boolean): string {
   const date = new Date(ms);
   if (Number.isNaN(date.getTime())) return ''; // model files are not trusted
@@ -62,7 +62,7 @@ function dateText(ms: number, time: boolean): string {
 
 /**
  * Cells of one row for the fields of the form, in their order.
- * @throws DataError where the table has not the columns of the schema.
+ * @throws DataError where the table lacks columns of the schema.
  */
 export function cellReader(schema: Schema, table: Table): (row: number) => Cell[] {
   const matched = matchColumns(schema, table, false);
@@ -89,8 +89,8 @@ function shownIn(column: FeatureColumn, cells: TableColumn, row: number, text: s
 }
 
 /**
- * The row that a form's texts are, as an object for predictRows(): numbers are written as the column's training cells were.
- * Where columns are matched by position, those that are left out stand between them, empty.
+ * A form's texts as an object for predictRows(). Numbers are written in the format of the column's training cells.
+ * Where columns are matched by position, columns that are left out are included as empty cells.
  */
 export function rowOf(
   { named, columns }: Schema,
@@ -106,7 +106,7 @@ export function rowOf(
   return row;
 }
 
-/** "12.5" as the file's format writes it; other texts, such as a cell of a file, as they are. */
+/** "12.5" in the file's number format; other texts, such as a cell of a file, unchanged. */
 function numberText(text: string, format: NumberFormat | undefined): string {
   if (format === undefined || !/^-?\d+(\.\d+)?$/.test(text)) return text;
   return `${format.currency}${text.replace('.', format.decimal)}${format.percent ? '%' : ''}`;

@@ -21,14 +21,14 @@ export interface Parts {
   validation: Dataset;
   test: Dataset | null;
   recipe: Recipe;
-  /** Where encoding rows anew tells of what it finds. */
+  /** Receives the notices of encoding rows again. */
   notices: Notices;
 }
 
 /** Below so many rows a random split may leave a class out. */
 const SMALL = 1000;
 
-/** With the validation rows that the data has, or a sixth of its training rows: of tables the rows that `train` takes. */
+/** With the validation rows of the data, or a sixth of its training rows: for tables the same rows as `jacquard train`. */
 export function divide(data: LoadedData, notices = new Notices()): Parts {
   const { name, sample, train, validation } = data;
   const test = data.test ?? null;

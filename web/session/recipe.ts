@@ -1,4 +1,4 @@
-// The training that the page suggests. Tables get the recipe that `jacquard train` gives them, images what suits their number
+// The training that the page suggests. Tables get the recipe of `jacquard train`; images get settings for their number
 // of rows. Before: parts.ts. Next: training.ts follows it.
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
@@ -7,19 +7,19 @@ import { tableRecipe } from '../../src/table/recipe.js';
 import type { EarlyStoppingOptions } from '../../src/train/early-stopping.js';
 import type { Suggestion, Task, TrainSettings } from '../protocol.js';
 
-/** What a training does besides the settings on the page. */
+/** Training options without a setting on the page. */
 export interface Recipe {
   suggestion: Suggestion;
-  /** Of every hidden layer, and of the output. */
+  /** Initialisers of the hidden layers, and of the output layer. */
   layer: Omit<LayerOptions, 'units' | 'activation'>;
   output: Omit<LayerOptions, 'units' | 'activation'>;
   loss?: NetworkOptions['loss'];
   fit: FitOptions;
-  /** Keep the best epoch's weights, by this figure; null keeps the last ones. */
+  /** Keep the weights of the best epoch by this figure; null keeps the last weights. */
   stopping: EarlyStoppingOptions | null;
 }
 
-/** The recipe's options by their names on the command line; it may come to have any of them. */
+/** The recipe's options; any of them may be absent. */
 type RecipeOptions = Omit<FitOptions, 'callbacks' | 'signal' | 'validation'> &
   EarlyStoppingOptions & {
     hidden?: number[];
@@ -28,12 +28,12 @@ type RecipeOptions = Omit<FitOptions, 'callbacks' | 'signal' | 'validation'> &
     initializer?: LayerOptions['initializer'];
     outputInitializer?: LayerOptions['initializer'];
     loss?: NetworkOptions['loss'];
-    /** Done as the table is read: tables.ts. */
+    /** Applied when the table is read: tables.ts. */
     standardize?: string;
     bins?: string;
   };
 
-export const HIDDEN_MODELS = ['softmax', 'one-hidden', 'two-hidden', 'three-hidden'] as const;
+const HIDDEN_MODELS = ['softmax', 'one-hidden', 'two-hidden', 'three-hidden'] as const;
 
 export function recipeFor(rows: number, features: number, task: Task, table: boolean): Recipe {
   return table ? tableTraining({ rows, features, task }) : plainTraining(rows);
@@ -85,7 +85,7 @@ function count(rows: number): string {
   return `${rows.toLocaleString('en-US')} row${rows === 1 ? '' : 's'}`;
 }
 
-/** "It also uses adamw, …": what the page has no field for. */
+/** "The training also uses adamw, …": options without a field on the page. */
 function alsoText({ optimizer, schedule, warmup, dropout, averaging, labelSmoothing, ...more }: FitOptions) {
   const nameOf = (option: string | { name: string } | undefined) =>
     typeof option === 'object' ? option.name : option;
@@ -101,7 +101,7 @@ function alsoText({ optimizer, schedule, warmup, dropout, averaging, labelSmooth
   return `The training also uses ${parts.join(', ')}, and keeps the weights of the best epoch.`;
 }
 
-/** The options of fit() for these settings: those of the page, and the recipe's others as far as they go with them. */
+/** The options of fit() for these settings: those of the page, and the recipe's others that are compatible with them. */
 export function fitOptionsOf({ suggestion, fit }: Recipe, settings: TrainSettings): FitOptions {
   const { learningRate, l2, epochs, batchSize, hidden, model } = settings;
   const { dropout, warmup, labelSmoothing, ...others } = fit;
@@ -115,7 +115,7 @@ export function fitOptionsOf({ suggestion, fit }: Recipe, settings: TrainSetting
   };
 }
 
-/** One rate for each hidden layer, where the recipe has a list: of a layer more, the last one's. */
+/** One rate for each hidden layer, where the recipe has a list; further layers have the last one's. */
 function ratesFor(dropout: number | readonly number[], layers: number): number | number[] {
   if (typeof dropout === 'number') return dropout;
   return Array.from({ length: layers }, (_, i) => dropout[Math.min(i, dropout.length - 1)]);

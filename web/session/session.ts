@@ -45,7 +45,7 @@ export class Session implements AsyncCommands {
   private parts: Parts | null = null;
   private network: Network | null = null;
   private running: Work | null = null;
-  /** The model once more, for rows of a table: see answers.ts. */
+  /** A copy of the model for rows of a table: see answers.ts. */
   private exact: Promise<Network> | null = null;
 
   constructor(private readonly tell: (news: News) => void) {}
@@ -67,7 +67,7 @@ export class Session implements AsyncCommands {
     return 'data' in loaded ? this.take(loaded.data, loaded.notices) : loaded;
   }
 
-  /** The columns of the table at hand that could be predicted; none where it is no table. */
+  /** The columns of the current table that could be predicted; empty for other data. */
   targets(): TargetChoice[] {
     const encoded = this.parts && tableOf(this.parts.train);
     return encoded ? targetChoices(encoded.table) : [];
@@ -130,7 +130,7 @@ export class Session implements AsyncCommands {
     try {
       return answerRow(await this.exact, row);
     } catch (error) {
-      if (!(error instanceof DataError)) this.forgetExact(); // it is made again for the next row
+      if (!(error instanceof DataError)) this.forgetExact(); // the next row makes a new copy
       throw error;
     }
   }
@@ -198,7 +198,7 @@ export class Session implements AsyncCommands {
     this.exact = null;
     exact?.then(
       (one) => one !== network && release(one),
-      () => {}, // it never came to be, as predictRow() has said
+      () => {}, // it was never made; predictRow() has reported the error
     );
   }
 

@@ -1,5 +1,5 @@
-// Files that the user dropped, read as the command line reads them: how tables are scaled, what is to be predicted, and what
-// must be asked first. Before: session.ts. Next: parts.ts divides the rows.
+// Reads files that the user dropped as the command line reads them, and asks first where the column to predict is not known.
+// Before: session.ts. Next: parts.ts splits the rows.
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, OptionError } from '../../src/errors.js';
@@ -22,7 +22,7 @@ import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-
 import { tableSchema } from './form.js';
 import { inPageWords } from './words.js';
 
-/** "column "port": 2 of 40 rows have a value that training did not keep", "… have no value, of which training had none". */
+/** "column "port": 2 of 40 rows have a value that the model does not know", "… have no value, and the training rows had no gaps". */
 const ABOUT_ROWS = /: column ".*": \d+ of (\d+) rows have (?:a|no) value/;
 
 export interface Loaded {
@@ -30,7 +30,7 @@ export interface Loaded {
   notices: Notices;
 }
 
-/** Notices of one reading, each once; encoding the rows anew for a model adds to them. */
+/** The notices of one reading, without repetition. Encoding the rows again for a model adds to them. */
 export class Notices {
   private readonly known = new Map<string, Notice>();
 
@@ -38,13 +38,13 @@ export class Notices {
     if (!this.known.has(text)) this.known.set(text, { text: inPageWords(text), doubtful });
   };
 
-  /** Drops what was told of so many rows as they were encoded: of those that the schema was learnt from it is no news. */
+  /** Drops notices about cells of the training rows, of which there are `count`: the schema was learnt from them. */
   forgetRows(count: number): void {
     for (const text of this.known.keys())
       if (ABOUT_ROWS.exec(text)?.[1] === String(count)) this.known.delete(text);
   }
 
-  /** Those since the last call. */
+  /** The notices since the last call. */
   take(): Notice[] {
     const taken = [...this.known.values()];
     this.known.clear();
@@ -53,9 +53,9 @@ export class Notices {
 }
 
 /**
- * Reads the files, or says what must be known first. Without a choice of column a table is read for what the model at hand
- * predicts, where it has such a column.
- * @throws DataError, OptionError in words for a page, which has no options to type.
+ * Reads the files, or returns a question. Without a choice of column, a table is read for the column that the current model
+ * predicts, if the table has it.
+ * @throws DataError, OptionError with messages for a page, without command-line options.
  */
 export async function loadChosen(
   files: File[],
@@ -73,7 +73,7 @@ export async function loadChosen(
           notices.add(`${usual.names.join(', ')}: to be predicted, as by the model that is here`);
         return { data, notices };
       } catch (error) {
-        if (!(error instanceof OptionError)) throw error; // such a column is not there: it is other data
+        if (!(error instanceof OptionError)) throw error; // the table has no such column: it is other data
         notices.take();
       }
     }
@@ -98,7 +98,7 @@ function optionsOf({ predict, kinds = [], dropMissing }: TableChoice): LoadFiles
   };
 }
 
-/** The options that ask for what a model of a table predicts; null where columns have no names, or there is none. */
+/** The options for the columns that a model of a table predicts; null without a model, or without column names. */
 function predictedBy(network: Network | null): { names: string[]; options: LoadFilesOptions } | null {
   const schema = tableSchema(network?.schema);
   if (schema === null || !schema.named) return null;
@@ -109,7 +109,7 @@ function predictedBy(network: Network | null): { names: string[]; options: LoadF
   return { names, options };
 }
 
-/** The table that rows came from; null for those of images, and for features that came from none. */
+/** The table that rows came from; null for images, and for features without a table. */
 export function tableOf({ encoded }: Dataset): EncodedTable | null {
   const table = encoded as EncodedTable | undefined;
   return table && tableSchema(table.schema) ? table : null;
@@ -151,7 +151,7 @@ function isNumbers(table: Table, column: number, rows: Uint32Array): boolean {
   return different + words.size > 1;
 }
 
-/** Whether its values could be classes. */
+/** Whether the column's values could be classes. */
 function isSensible(table: Table, column: number, rows: Uint32Array): boolean {
   const cells = table.columns[column];
   try {

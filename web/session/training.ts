@@ -1,5 +1,5 @@
 // A training that the page can watch, pause and stop.
-// Before: session.ts. Next: recipe.ts has what the page has no field for, pictures.ts draws the weights.
+// Before: session.ts. Next: recipe.ts has the options without a field on the page, pictures.ts draws the weights.
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
@@ -30,7 +30,7 @@ export class Training {
   private initialWeights: Float32Array = new Float32Array(0);
   /** Milliseconds of pauses, which are not training. */
   private pausedFor = 0;
-  /** The epoch whose weights the network was given in the end; null where it keeps the last ones. */
+  /** The epoch whose weights were restored at the end; null where the last weights are kept. */
   kept: number | null = null;
 
   constructor(
@@ -167,7 +167,7 @@ export class Training {
     this.told.epochs = performance.now();
   }
 
-  /** What the charts show of the validation rows. */
+  /** The data of the charts of validation rows. */
   private validated(network: Network): Pick<EpochNews, 'confusion' | 'values'> {
     const { validation } = this.parts;
     if (network.task === 'classes')

@@ -1,4 +1,4 @@
-// What rows are, what a model makes of them, and how far the two are apart: for classes, values and labels.
+// True classes or values of rows, the model's answers, and the errors between them: for classes, values and labels.
 // Before: examples.ts.
 
 import { matchClasses } from '../../src/data/class-matching.js';
@@ -8,7 +8,7 @@ import type { Network } from '../../src/network/network.js';
 import { sixDigits } from '../../src/report/text.js';
 import { indexOfLargest } from '../../src/statistics.js';
 
-/** The answers on some rows, by their place among them. */
+/** The answers for some rows, by their index. */
 export interface Answers {
   textAt(place: number): string;
   /** Null for values. */
@@ -47,7 +47,7 @@ function labelsText(names: readonly string[], values: readonly number[]): string
   return names.filter((_, j) => values[j] > 0).join(', ') || 'none';
 }
 
-/** What each row is, by the model's names where it knows them, and whether the two can be compared as classes. */
+/** The true class or values of each row, with the model's names where it knows them; and whether both are comparable classes. */
 export function comparison(data: Dataset, network: Network | null) {
   const { targets, rows } = data;
   if (targets) {
@@ -71,9 +71,9 @@ function classesOf(network: Network | null) {
 }
 
 /**
- * How wrong the model is on each row, 0 where it is right: of classes the probability of the wrong one, of values the errors
- * over their targets' mean absolute error, of labels the number of wrong ones.
- * @throws DataError, ModelError for rows that the model cannot be measured on.
+ * The model's error on each row, 0 where it is right: for classes, the probability of the wrong one; for values, the errors
+ * divided by their targets' mean absolute error; for labels, the number of wrong ones.
+ * @throws DataError, ModelError for rows that the model cannot be evaluated on.
  */
 export function errorsOf(network: Network, data: Dataset): Float64Array {
   const errors = new Float64Array(data.size);

@@ -1,8 +1,8 @@
-// Messages of the library name options of the command line as the way out; the page has the same choices as fields.
+// Rewrites messages of the library for the page: they suggest command-line options, and the page has fields instead.
 // Before: tables.ts.
 
-/** The column behind an option, where it is named and not followed by what the option does. */
-const COLUMN = String.raw`(?: (?!keeps|leaves|takes|predicts|chooses)(?:"[^"]*"|[\w.-]+))?`;
+/** The column after an option, if there is one before the verb. */
+const COLUMN = String.raw`(?: (?!keeps|leaves|treats|predicts|chooses)(?:"[^"]*"|[\w.-]+))?`;
 const said = (option: string) => new RegExp(`--${option}${COLUMN}`, 'g');
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -17,7 +17,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [said('ignore'), 'the kind "left out" under Columns'],
 ];
 
-/** The text with the page's fields in place of options; other options stay, for who reads the file elsewhere. */
+/** The text with the page's fields instead of options. Options without a field are kept. */
 export function inPageWords(text: string): string {
   return WORDS.reduce((words, [option, field]) => words.replace(option, field), text);
 }

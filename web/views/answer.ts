@@ -1,4 +1,4 @@
-// What the model says of a row or a drawing: a sentence, and a bar for each class or label, or the values with their names.
+// Shows the model's answer for a row or a drawing: a sentence, and a bar for each class or label, or the values with their names.
 // Before: try.ts.
 
 import { indexOfLargest } from '../../src/statistics.js';
@@ -15,7 +15,7 @@ export function showNoAnswer({ model }: State): void {
   byId('probabilities').replaceChildren();
 }
 
-/** What a row of the data is in truth, where it was picked. */
+/** The true class or values of a row that was picked from the data. */
 export interface Truth {
   label: string;
   comparable: boolean;
@@ -29,7 +29,7 @@ export function showAnswer({ model }: State, what: string, probabilities: Float3
   showClasses(what, outputs, (value) => percent(value), truth);
 }
 
-/** Of a row of a table, with all the digits that `jacquard predict` prints. */
+/** The answer for a row of a table, with the digits that `jacquard predict` prints. */
 export function showRowAnswer(what: string, { task, outputs }: RowAnswer, truth?: Truth): void {
   const digits = (value: number) => String(value);
   byId('probabilities').classList.add('digits');
@@ -56,7 +56,7 @@ function showClasses(what: string, outputs: Outputs, text: (value: number) => st
   showBars(outputs, text, (one) => one === best);
 }
 
-/** Never more certain than the model is: 0.99996 is no "100.0 %". */
+/** 0.99996 is shown as "more than 99.9 %", not as "100.0 %". */
 function shareText(share: number): string {
   return share > 0.9995 && share < 1 ? 'more than 99.9 %' : percent(share);
 }

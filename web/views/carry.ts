@@ -64,13 +64,13 @@ function noteText(data: DataFacts | null, model: ModelFacts | null): string | nu
   return notes.length > 0 ? notes.join(' ') : null;
 }
 
-/** The same measurement, and of a table predictions too, on the command line. */
+/** The commands for the same evaluation and, for a table, for predictions. */
 function commands(data: DataFacts | null): string {
   const evaluate = `npx jacquard evaluate ${FILE_NAME} ${source(data)}`;
   return data?.table ? `${evaluate}\nnpx jacquard predict ${FILE_NAME} ${quoted(data.name)}` : evaluate;
 }
 
-/** The data as the command line wants it; a model of a table knows what it predicts. */
+/** The data as an argument of the command line. A model of a table knows what it predicts. */
 function source(data: DataFacts | null): string {
   return data === null || data.sample ? '--data sample' : `--data ${quoted(data.name)}`;
 }

@@ -1,4 +1,4 @@
-// The Train view's charts: curves, confusion matrix or true and predicted values, weights. They grow as news come.
+// The Train view's charts: curves, confusion matrix or true and predicted values, weights. They are updated during training.
 // Before: train.ts. The drawing is src/report's, as in the command line's report.
 
 import type { ConfusionMatrix } from '../../src/evaluate/confusion-matrix.js';
@@ -12,7 +12,7 @@ import type { DataFacts, EpochNews, WeightPictures } from '../protocol.js';
 const SIZE = { width: 520, height: 340, standalone: false };
 /** More classes than this make a matrix that nobody can read. */
 const MOST_CLASSES = 20;
-/** So few fit a narrow screen. */
+/** As many as fit on a narrow screen. */
 const SMALL_MATRIX = 4;
 
 export class Charts {
@@ -27,7 +27,7 @@ export class Charts {
   /** Pictures still to be drawn anew. */
   private due: (typeof PICTURES)[number][] = [];
 
-  /** The epoch whose figures are shown: the last one, or in the end that whose weights are kept. */
+  /** The epoch whose figures are shown: the last one, and at the end the one whose weights are kept. */
   get shown(): EpochRecord | undefined {
     return this.records.find(({ epoch }) => epoch === this.kept) ?? this.records.at(-1);
   }

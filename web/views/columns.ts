@@ -1,5 +1,5 @@
-// What the columns of a table are, each with its reason, and a choice of another kind; and what the reader of the files said.
-// Before: data.ts, which reads the file again by what was chosen.
+// Lists the columns of a table with their kinds, reasons, and a choice of another kind; and the notices from reading the files.
+// Before: data.ts, which reads the file again with the chosen kinds.
 
 import { byId, make } from '../dom.js';
 import {
@@ -20,11 +20,11 @@ const KINDS: Record<ColumnFacts['kind'], string> = {
   target: 'predicted',
 };
 
-/** More columns than this, and only the first are listed. */
+/** At most this many columns are listed. */
 const MOST_LISTED = 300;
 
 export class ColumnList {
-  /** What was chosen, where that is not what was found. */
+  /** The chosen kinds that differ from the inferred ones. */
   private chosen = new Map<string, ChosenKind>();
 
   constructor(private readonly onUse: (kinds: [string, ChosenKind][]) => void) {
@@ -36,7 +36,7 @@ export class ColumnList {
     return [...this.chosen];
   }
 
-  /** @param kinds what was chosen for these columns before they were read. */
+  /** @param kinds the kinds that were chosen for these columns before they were read. */
   show(columns: readonly ColumnFacts[] | null, kinds: TableChoice['kinds'] = []): void {
     this.chosen = new Map(kinds);
     byId('columns').hidden = columns === null;

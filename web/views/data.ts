@@ -1,5 +1,5 @@
-// Which data: the embedded sample, or files that the user drops. A table in which no column is called "label" asks which one is
-// to be predicted. Next: columns.ts and target-choice.ts have the choices; train.ts trains on the rows.
+// The choice of data: the embedded sample, or files that the user drops. For a table without a column "label" it asks which column
+// to predict. Next: columns.ts and target-choice.ts have the choices; train.ts trains on the rows.
 
 import { byId, grouped, onDrop, say } from '../dom.js';
 import type { DataAnswer, DataFacts } from '../protocol.js';
@@ -15,7 +15,7 @@ interface Reading {
 
 export function mountData(app: App): { useSample: () => Promise<void> } {
   const { client } = app;
-  /** What the data at hand was read from, and what is being read, or asked about. */
+  /** The files of the current data, and those that are being read or asked about. */
   let loaded: Reading = { files: [], choice: {} };
   let asked: Reading = loaded;
   const question = new TargetQuestion();

@@ -1,5 +1,5 @@
 // Rows of the test or validation data to pick from: a page of them, or the worst errors.
-// Before: try.ts. Next: picture.ts paints a row, or lists the first cells of a table's.
+// Before: try.ts. Next: picture.ts draws a row, or lists its first cells.
 
 import { byId, grouped, make, say } from '../dom.js';
 import type { Example } from '../protocol.js';
@@ -42,7 +42,7 @@ export class Examples {
     if (this.stale) void this.load();
   }
 
-  /** Picks the rows that are listed one after the other. */
+  /** Picks the listed rows one after the other. */
   async pickNext(): Promise<void> {
     if (this.stale) await this.load();
     if (this.shown.length === 0) return;

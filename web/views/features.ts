@@ -3,7 +3,7 @@
 
 import { byId, make } from '../dom.js';
 
-/** More fields than this are no longer a form. */
+/** The form is not shown for more fields than this. */
 export const MOST_FIELDS = 30;
 
 export class FeatureFields {

@@ -1,20 +1,20 @@
-// A row of a table as a form: a field for each column that the model uses; an empty one is a missing value.
+// The form for a row of a table: a field for each column that the model uses. An empty field is a missing value.
 // Before: try.ts asks the model after each change. The worker's session/form.ts says which fields there are.
 
 import { byId, make, say } from '../dom.js';
 import type { Cell, FormField } from '../table-protocol.js';
 
-/** More fields than this are no longer a form. */
+/** The form is not shown for more fields than this. */
 export const MOST_ROW_FIELDS = 120;
 
-/** Choices that are no level of the column. */
+/** Choices that are not levels of the column. */
 const MISSING = '';
 const ANOTHER = '(another)';
 
 interface Field {
   readonly about: FormField;
   readonly input: HTMLInputElement | HTMLSelectElement;
-  /** The cell that the field was last set from, and what it showed: as long as that stands, the cell itself is meant. */
+  /** The cell that the field was last set from, and the text it showed. While that text is unchanged, the cell itself is sent. */
   cell: { text: string; shown: string } | null;
 }
 
@@ -31,7 +31,7 @@ export class RowForm {
     });
   }
 
-  /** Fields for these columns; what was typed stays where they are the same. None for null, and for too many. */
+  /** Shows fields for these columns, and keeps typed values if they are the same as before. None for null, and for too many. */
   show(about: readonly FormField[] | null): void {
     const shown = about !== null && about.length <= MOST_ROW_FIELDS ? about : [];
     byId('row-form').hidden = shown.length === 0;
@@ -46,7 +46,7 @@ export class RowForm {
     this.usual();
   }
 
-  /** The row as texts; null while a field holds something that is none, which is said. */
+  /** The row as texts; null, with a message, while a field is not valid. */
   texts(): [string, string][] | null {
     const bad = this.fields.find(({ input }) => !input.validity.valid);
     for (const { input } of this.fields) input.setAttribute('aria-invalid', String(!input.validity.valid));
@@ -65,7 +65,7 @@ export class RowForm {
     });
   }
 
-  /** Marks the message of the library about a row as this form's. */
+  /** Shows the library's message about a row in this form. */
   refuse(problem: string): void {
     say('row-problem', problem);
   }
@@ -108,14 +108,14 @@ function labelOf(name: string, field: FormField): string {
   return field.kind === 'number' && field.unit !== '' ? `${name} (${field.unit})` : name || '(no name)';
 }
 
-/** A text that is no level. */
+/** A text that is not a level. */
 function freeText(levels: readonly string[]): string {
   let text = ANOTHER;
   while (levels.includes(text)) text += '*';
   return text;
 }
 
-/** A level of the data that the model does not know becomes a choice of its own, for as long as it is set. */
+/** A level of the data that the model does not know is added as a choice while it is set. */
 function setLevel({ input }: Field, text: string, shown: string | null): void {
   const select = input as HTMLSelectElement;
   select.querySelector('option[data-unknown]')?.remove();
@@ -137,7 +137,7 @@ function expectedIn(field: FormField): string {
   return field.kind === 'date' && field.time ? 'a whole date and time expected' : 'a whole date expected';
 }
 
-/** "Missing: age (28 stands in), port." */
+/** "Missing: age (the usual value, 28, is used), port." */
 function missingText(fields: readonly FormField[]): string | null {
   if (fields.length === 0) return null;
   const texts = fields.map((field) => {
@@ -151,5 +151,5 @@ function missingText(fields: readonly FormField[]): string | null {
 
 function usualText(field: Exclude<FormField, { kind: 'category' }>): string {
   const usual = field.kind === 'boolean' ? (field.usual === 'true' ? 'yes' : 'no') : field.usual;
-  return `the usual value, ${usual}, stands in`;
+  return `the usual value, ${usual}, is used`;
 }

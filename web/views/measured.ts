@@ -1,4 +1,4 @@
-// What a model is worth on rows that it was not trained on, in words. Before: train.ts, carry.ts.
+// Describes the evaluation of a model in words. Before: train.ts, carry.ts.
 
 import { formatFigure, formatNumber } from '../../src/report/text.js';
 import { grouped, percent } from '../dom.js';
@@ -29,7 +29,7 @@ export function figuresText(measured: Measured): string {
   return `mean absolute error ${formatNumber(meanAbsoluteError)}, R² ${formatNumber(r2, 3)}, ${measured.scaled ? 'scaled ' : ''}${loss}.`;
 }
 
-/** " Class yes: ROC AUC 0.853, average precision 0.812.", of two classes whose rows are not all of one; else nothing. */
+/** " Class yes: ROC AUC 0.853, average precision 0.812." for two classes that both have rows; else an empty text. */
 function positiveText(positive: Extract<Measured, { task: 'classes' }>['positive']): string {
   if (positive === null || positive.rocAuc === null) return '';
   const { class: name, rocAuc, averagePrecision } = positive;

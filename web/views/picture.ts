@@ -1,4 +1,4 @@
-// A row to look at: an image as grey pixels, a table's as its first cells, others as their first numbers.
+// Shows a row: an image as grey pixels, a row of a table as its first cells, others as their first numbers.
 // Before: try.ts.
 
 import { make } from '../dom.js';
@@ -14,7 +14,7 @@ export function pictureOf(values: Uint8Array | Float32Array, side: number): HTML
   return canvas;
 }
 
-/** "3 · female · 22 · –": cells as they stand in the file, a missing one as a dash. */
+/** "3 · female · 22 · –": cells as in the file, a missing one as a dash. */
 export function cellsOf(cells: readonly Cell[]): HTMLElement {
   const texts = cells.slice(0, CELLS).map(({ text, shown }) => (shown === '' ? '–' : text));
   return make('span', { class: 'numbers' }, texts.join(' · ') + (cells.length > CELLS ? ' …' : ''));

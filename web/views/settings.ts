@@ -10,7 +10,7 @@ const HIDDEN_LAYERS = {
   ...{ 'one-hidden': 1, 'two-hidden': 2, 'three-hidden': 3 },
 } as const;
 const HIDDEN_IDS = ['hidden-1', 'hidden-2', 'hidden-3'];
-/** Where the data asks for nothing else, as the page begins. */
+/** The settings at the start, and for data without suggestions. */
 const USUAL = { model: 'one-hidden', hidden: [342, 180, 100], activation: 'relu' } as const;
 
 const ACTIVATION_TITLES: Record<ActivationName, string> = {
@@ -40,7 +40,7 @@ function showFields(): void {
   byId('activation-choice').hidden = layers === 0;
 }
 
-/** Sets what suits the data. Between data sets of the same kind the model that was chosen stays. */
+/** Sets the suggested settings. Between data sets of the same kind, the chosen model stays. */
 export function suggest(data: DataFacts, before: DataFacts | null): void {
   const { settings, weightDecay, note } = data.suggestion;
   const otherKind = before !== null && (before.table === null) !== (data.table === null);
@@ -58,7 +58,7 @@ export function suggest(data: DataFacts, before: DataFacts | null): void {
   say('settings-note', note);
 }
 
-/** One-vs-all tells classes only; without a hidden layer values are linear regression. */
+/** One-vs-all is for classes only; for values, a model without hidden layers is linear regression. */
 function showModels(task: DataFacts['task']): void {
   const [softmax, oneVsAll] = modelSelect().options;
   softmax.textContent = {

@@ -1,4 +1,4 @@
-// Which column of a table is to be predicted, and as what: classes, or a value where it is numbers.
+// The choice of the column to predict, as classes, or as a value if it holds numbers.
 // Before: data.ts.
 
 import { byId, make } from '../dom.js';
@@ -11,7 +11,7 @@ export class TargetQuestion {
     byId('label-column').addEventListener('change', () => this.showKinds());
   }
 
-  /** Shows the columns to choose from; the last one at first, where most tables have it, or the one that is predicted now. */
+  /** Shows the columns to choose from. Preselects the predicted one, or the last one, where most tables have the label. */
   ask(columns: readonly TargetChoice[], now?: string): void {
     this.columns = columns;
     const select = byId<HTMLSelectElement>('label-column');
@@ -31,7 +31,7 @@ export class TargetQuestion {
     return { column: byId<HTMLSelectElement>('label-column').value, as: kindSelect().value as 'classes' };
   }
 
-  /** Words cannot be predicted as a value. */
+  /** Only numbers can be predicted as a value. */
   private showKinds(): void {
     const { numbers = false, likelyValues = false } =
       this.columns[byId<HTMLSelectElement>('label-column').selectedIndex] ?? {};

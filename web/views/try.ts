@@ -1,4 +1,4 @@
-// The Try view: a row that is picked, a drawing, or a row set by hand, and what the model makes of it.
+// The Try view: the model's answer for a row picked from the data, a drawing, or a row typed in.
 // Next: examples.ts lists rows; drawing.ts, form.ts and features.ts take input, answer.ts shows the answer.
 
 import { byId, say } from '../dom.js';
@@ -54,7 +54,7 @@ export function mountTry(app: App): { show(): void } {
   byId('undo').addEventListener('click', () => drawing.undo());
   byId('row-example').addEventListener('click', () => void examples.pickNext());
 
-  /** Asks the model about the drawing, the features or the form, as they stand. */
+  /** Asks the model about the current drawing, features or form. */
   async function answerInput(): Promise<void> {
     const kind = inputKind();
     if (kind === 'form') return answerRow('This row');
@@ -71,7 +71,7 @@ export function mountTry(app: App): { show(): void } {
     }
   }
 
-  /** The form's row; `picked` is the row of the data that it is. */
+  /** Asks about the form's row. `picked` is the row of the data that it was filled with. */
   async function answerRow(what: string, picked?: Example): Promise<void> {
     const asked = ++question;
     const texts = form.texts();
@@ -88,7 +88,7 @@ export function mountTry(app: App): { show(): void } {
   }
 
   function noAnswerYet(): void {
-    say('answer', 'No answer: a field of the row is not right; see below the form.');
+    say('answer', 'No answer: a field of the row is not valid; see below the form.');
     byId('probabilities').replaceChildren();
   }
 

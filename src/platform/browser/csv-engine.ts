@@ -1,8 +1,7 @@
-// csv-parse's build for pages, for records that have quotes; loaded when the first is met. Next: table-file.ts, csv-file.ts.
+// csv-parse's build for pages, for the records of tables that have quotes; loaded when the first is met.
+// Next: table-file.ts.
 
 import type { CsvEngine } from '../../table/reading/csv-engine.js';
 
-/** The one place that imports it, so that bundlers make one chunk of it. */
-export const importCsvParse = () => import('csv-parse/browser/esm/sync');
-
-export const csvEngine: CsvEngine = async () => (await importCsvParse()).parse;
+/** The only import of it, so that bundlers make one chunk of it. */
+export const csvEngine: CsvEngine = async () => (await import('csv-parse/browser/esm/sync')).parse;

@@ -1,5 +1,5 @@
 // The bytes of a File that may be gzip (its first bytes tell, not its name), in a page, in a worker and on Node.
-// Next: file-access.ts hands them to data/read-files.ts.
+// Next: file-access.ts hands them to loading/read-files.ts.
 
 import {
   emptyFile,
@@ -61,7 +61,7 @@ export async function readHead(file: File, length: number): Promise<Uint8Array> 
   return head.subarray(0, filled);
 }
 
-/** What `readBytes` would give, chunk by chunk, and how many bytes that is when it is known. @throws DataError as it does. */
+/** The bytes of `readBytes` chunk by chunk, and their number where it is known. @throws DataError as readBytes does. */
 export async function openChunks(
   file: File,
   onProgress?: OnProgress,

@@ -22,11 +22,11 @@ import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './file-bytes.js';
 import { readTableFile } from './table-file.js';
 
-/** How tables are read, what is to be predicted (label, or targets), what columns are: see LoadTableOptions. */
+/** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
 export interface LoadFilesOptions extends LoadTableOptions {
   /** What to call the data; the training files' names by default. */
   name?: string;
-  /** For tables: the classes that labels must be of, a model's for instance. A classes.txt among the files goes before. */
+  /** For tables: the allowed classes, such as a model's. A classes.txt among the files takes precedence. */
   classNames?: readonly string[];
   /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
   classCodes?: readonly string[] | null;
@@ -36,7 +36,7 @@ export interface LoadFilesOptions extends LoadTableOptions {
   sample?: boolean;
   /** Called now and then while a file is read. */
   onProgress?: OnProgress;
-  /** Called with a sentence when a choice was made that was not asked for; with `doubtful` when it may be wrong. */
+  /** Called with a sentence for each choice that was made on its own; `doubtful` is true when it may be wrong. */
   onNotice?: OnNotice;
 }
 

@@ -1,4 +1,4 @@
-// A File that a user gives to a page, gzip or not, to a Table. Next: load-files.ts.
+// Reads a table from a File of a page, gzip or not. Next: load-files.ts.
 
 import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';

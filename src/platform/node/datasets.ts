@@ -38,18 +38,18 @@ import {
 import { readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';
 
-/** How tables are read, what is to be predicted (label, or targets), what columns are: see LoadTableOptions. */
+/** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
 export interface LoadOptions extends LoadTableOptions {
   /**
    * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
    * holds them as long as the backend lives, instead of lying there a second time.
    */
   backend?: Backend;
-  /** For tables: a file of test rows, where `source` is one file. */
+  /** For tables: a file with test rows. `source` must then be a single file. */
   test?: string;
   /**
-   * For tables: the classes that labels must be of, a model's for instance. A folder's classes.txt goes before, since
-   * the labels beside it are counted in that.
+   * For tables: the allowed classes, such as a model's. A classes.txt in the folder takes precedence, because the labels
+   * beside it are numbers of its lines.
    */
   classNames?: readonly string[];
   /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
@@ -57,8 +57,8 @@ export interface LoadOptions extends LoadTableOptions {
   /** Called now and then while a file is read or fetched. */
   onProgress?: (progress: Progress) => void;
   /**
-   * Called with a sentence when something is done that was not asked for: a damaged file fetched again, a label's column
-   * guessed; with `doubtful` when it may be wrong.
+   * Called with a sentence for each choice that loadData made on its own: a damaged file fetched again, the label's column
+   * guessed. `doubtful` is true when the choice may be wrong.
    */
   onNotice?: OnNotice;
   signal?: AbortSignal;
@@ -225,7 +225,7 @@ export type { LoadFeaturesOptions, RowsToPredict };
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
 export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
-  const stream = path === '-' || (await isPipe(path)); // whose beginning cannot be read twice: never IDX
+  const stream = path === '-' || (await isPipe(path)); // its beginning cannot be read twice, so it is never IDX
   const access = stream ? { ...NODE_FILES, readHead: async () => new Uint8Array() } : NODE_FILES;
   return readFeatures(access, path, options);
 }

@@ -1,4 +1,4 @@
-// A file, a pipe or the standard input to a Table, gzip or not. Next: the commands.
+// Reads a table from a file, a pipe or standard input, gzip or not. Next: datasets.ts, and the commands.
 
 import { createReadStream } from 'node:fs';
 import { type FileHandle, stat } from 'node:fs/promises';
@@ -12,12 +12,12 @@ import { openForReading, readError } from './files.js';
 import { gzipError, openStream } from './gzip.js';
 
 const CHUNK_BYTES = 1 << 18;
-/** What messages call the standard input. */
+/** The name of standard input in messages. */
 const STDIN = 'standard input';
 
 /**
- * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm. "-" is the standard input, and a
- * pipe may stand where a file does.
+ * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm. "-" is standard input, and
+ * `path` may be a pipe.
  * @throws DataError naming file:line, as readTable does; also when the file is missing, or its gzip data is damaged.
  */
 export async function readTableFile(path: string, options: ReadTableOptions = {}): Promise<Table> {
@@ -49,7 +49,7 @@ async function openChunks(path: string): Promise<{ chunks: AsyncIterable<Uint8Ar
   return { chunks: stream, totalBytes };
 }
 
-/** Each chunk is the same memory, so that a large file leaves no garbage: it is good until the next one is asked for. */
+/** All chunks share the same memory, so that a large file leaves no garbage: a chunk is valid until the next one is read. */
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   try {
     const room = Buffer.allocUnsafeSlow(CHUNK_BYTES);
@@ -64,7 +64,7 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** A pipe cannot be read at a place, as `openStream` does to see whether it is gzip. */
+/** A pipe cannot be read at a position, as `openStream` does to detect gzip. */
 export async function isPipe(path: string): Promise<boolean> {
   if (path === '') return false;
   try {
@@ -75,7 +75,7 @@ export async function isPipe(path: string): Promise<boolean> {
   }
 }
 
-/** What a stream brings, decompressed when its first two bytes are gzip's. */
+/** The bytes of a stream, decompressed if its first two bytes are gzip's. */
 async function inflated(source: Readable): Promise<AsyncIterable<Uint8Array>> {
   const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
   let head: Uint8Array = new Uint8Array(0);

@@ -1,14 +1,14 @@
-// Piecewise linear encoding of a number by quantile bins (Gorishniy, Rubachev and Babenko 2022, arXiv 2203.05556): how far the
-// value has come through each bin, 0 before it and 1 after it. A network sees steps and bends of a column without having to learn them.
+// Piecewise linear encoding of a number by quantile bins (Gorishniy, Rubachev and Babenko 2022, arXiv 2203.05556): for each
+// bin the position of the value in it, 0 below the bin and 1 above it. It makes steps and bends easier to learn.
 
 import { quantile, sorted } from './number.js';
 
-/** How many bins `auto` is: one for 120 rows up to 1,000, then one for 80, 2 to 64 (bench/tables/README.md). */
+/** The number of bins for `auto`: one per 120 rows below 1,000 rows, else one per 80; 2 to 64 (bench/tables/README.md). */
 export function binsFor(rows: number): number {
   return Math.max(2, Math.min(64, Math.round(rows / (rows < 1000 ? 120 : 80))));
 }
 
-/** Edges of at most `count` bins that hold equally many of the values; null where fewer than two are left. */
+/** Edges of at most `count` bins with equal numbers of values; null where fewer than two bins are left. */
 export function learnBins(values: Float64Array, count: number): number[] | null {
   const ascending = sorted(values);
   const edges = Array.from({ length: count + 1 }, (_, i) => quantile(ascending, i / count));
@@ -16,7 +16,7 @@ export function learnBins(values: Float64Array, count: number): number[] | null 
   return distinct.length > 2 ? distinct : null;
 }
 
-/** Writes a feature for each bin to `out` from `at` on. The first goes below 0 and the last above 1 by no more than 1. */
+/** Writes one feature per bin to `out` from `at` on. The first may go down to -1, the last up to 2. */
 export function writeBins(
   bins: readonly number[],
   value: number,

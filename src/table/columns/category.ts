@@ -1,17 +1,17 @@
-// Words, or numbers that stand for categories: one feature a level (one-hot). Levels that few rows have fall together and are
+// Words, or numbers that stand for categories: one feature per level (one-hot). Rare levels share one feature and their texts are
 // not kept, so that names and addresses do not travel with a model.
 
 import { numberKey, sortClasses } from '../../data/class-matching.js';
 
-/** A column never has more levels than this; the rarest fall together. */
-export const MOST_LEVELS = 500;
+/** A column never has more levels than this; the rarest ones count as rare levels. */
+const MOST_LEVELS = 500;
 
 /** A level is kept if this many training rows have it: 2 up to 400 rows, 1 in 200 of more, never more than 10. */
 export function fewestRows(rows: number): number {
   return Math.max(2, Math.min(10, Math.ceil(rows / 200)));
 }
 
-/** What a level is matched by: a number's value ("1", "1.0" and "01" are one level), else the text. */
+/** The key that levels are compared by: a number's value ("1", "1.0" and "01" are one level), else the text. */
 export function levelKey(text: string): string {
   const value = numberKey(text);
   return value === undefined ? text : `#${value}`;
@@ -19,11 +19,11 @@ export function levelKey(text: string): string {
 
 export interface Levels {
   readonly levels: readonly string[];
-  /** Levels that were too rare. */
+  /** How many levels were too rare to be kept. */
   readonly rare: number;
 }
 
-/** The levels of texts with their numbers of rows, in order: numbers ascending, otherwise by code point. */
+/** The levels to keep, numbers ascending, otherwise by code point. `counts` has the number of rows of each text. */
 export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): Levels {
   const merged = new Map<string, { text: string; count: number }>();
   for (const [text, count] of counts) {
@@ -38,7 +38,7 @@ export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): 
   return { levels: sortClasses(kept.map(({ text }) => text)), rare: merged.size - kept.length };
 }
 
-/** A reader of texts that gives the level's place in `levels`, from 0; `levels.length` for a level that training did not keep. */
+/** A reader of texts that gives the level's place in `levels`, from 0; `levels.length` for a level that the model does not know. */
 export function levelReader(levels: readonly string[]): (text: string) => number {
   const places = new Map(levels.map((level, i) => [levelKey(level), i]));
   return (text) => places.get(levelKey(text)) ?? levels.length;

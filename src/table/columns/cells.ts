@@ -1,5 +1,5 @@
-// The cells of one column over some rows, as a kind reads them: values, NaN for gaps, and what is no value at all.
-// Next: number.ts, category.ts, boolean.ts and date.ts.
+// The cells of one column over some rows, read as its kind: values, NaN for gaps, and the first cell that is not a value.
+// Next: ../learn.ts and ../encode.ts pass the values to number.ts and date.ts.
 
 import { dateOfNumber, parseDate } from '../dates.js';
 import { isMissing } from '../missing.js';
@@ -9,7 +9,7 @@ import { NUMBER, type TableColumn, textAt } from '../table.js';
 import { truthOf } from './boolean.js';
 import { levelReader } from './category.js';
 
-/** Texts that mean "missing" besides the usual ones. */
+/** Texts that mark missing values, in addition to the usual ones. */
 export type Missing = ReadonlySet<string>;
 
 /** For each of a column's words whether it means "missing". */
@@ -17,9 +17,9 @@ export function missingWords({ words }: TableColumn, missing: Missing): readonly
   return words.map((word) => isMissing(word, missing));
 }
 
-/** A cell's value cannot be read as what its column is. */
+/** Cells that cannot be read as their column's kind. */
 export interface Unreadable {
-  /** Into the rows that were asked for. */
+  /** The first such cell: an index into `rows`. */
   readonly position: number;
   readonly text: string;
   readonly count: number;
@@ -64,13 +64,14 @@ export function valuesAt(
   return { values, gaps, unreadable };
 }
 
-/** How a number column's texts are read. */
+/** Reads the texts of a number column. */
 export function numberReader(format: NumberFormat = PLAIN): (text: string) => number {
   return (text) => parseBy(format, text);
 }
 
 /**
- * How its plain numbers are: as they are, or by their spelling where a point separates thousands, and "1.234" is 1234.
+ * Reads the plain numbers of a number column: as they are (undefined), or from their spelling where a point separates
+ * thousands ("1.234" is 1234).
  */
 export function plainReader(format: NumberFormat = PLAIN): ((value: number) => number) | undefined {
   if (format.thousands === '.')
@@ -80,7 +81,7 @@ export function plainReader(format: NumberFormat = PLAIN): ((value: number) => n
   return undefined;
 }
 
-/** What reading a column's cells needs to know of it. */
+/** The part of a column's schema that is needed to read its cells. */
 export type Readable =
   | Pick<NumberColumn, 'kind' | 'format' | 'gaps'>
   | Pick<CategoryColumn, 'kind' | 'levels'>

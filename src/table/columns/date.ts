@@ -6,7 +6,7 @@ import { quantile, sorted } from './number.js';
 
 const DAY = 86_400_000;
 
-/** What learnt from the training rows' dates (milliseconds; NaN for gaps) a column keeps. */
+/** What a date column learns from the training rows. */
 export type DateStatistics = Pick<
   DateColumn,
   'parts' | 'fill' | 'centre' | 'scale' | 'yearCentre' | 'yearScale'
@@ -36,7 +36,7 @@ function spread(values: readonly number[]): { mean: number; deviation: number } 
 
 const yearOf = (ms: number) => new Date(ms).getUTCFullYear();
 
-/** A part's value: of cyclic ones as a share of the circle. */
+/** The value of a part; for cyclic parts, the share of the cycle. */
 function partOf(part: DatePart, ms: number): number {
   const date = new Date(ms);
   switch (part) {
@@ -53,7 +53,7 @@ function partOf(part: DatePart, ms: number): number {
   }
 }
 
-/** Writes the features of a date, but for the indicator, to `out` from `at` on. */
+/** Writes the features of a date, without the indicator, to `out` from `at` on. */
 export function writeDate(column: DateColumn, ms: number, out: Float32Array | Uint8Array, at: number): void {
   const { centre, scale, yearCentre, yearScale } = column;
   let place = at;

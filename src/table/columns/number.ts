@@ -1,4 +1,4 @@
-// Numbers: their median where one is missing, and one scaled feature. Statistics are of training rows, in double precision.
+// Numbers: one scaled feature each, with the median for missing values. Statistics are of the training rows, in double precision.
 
 import type { NumberColumn } from '../schema.js';
 import { writeBins } from './bins.js';
@@ -7,7 +7,7 @@ import { writeBins } from './bins.js';
 export const SCALINGS = ['none', 'robust', 'features', 'min-max'] as const;
 export type Scaling = (typeof SCALINGS)[number];
 
-/** Numbers that lie further from 0 than this many deviations lose digits as floats; they are centred whatever the scaling. */
+/** Numbers more than this many deviations from 0 would lose digits as floats; they are centred whatever the scaling. */
 const FAR = 1000;
 
 export interface Learnt {
@@ -87,7 +87,7 @@ function scaled(column: NumberColumn, value: number): number {
   return clip === undefined ? z : Math.max(-clip, Math.min(clip, z));
 }
 
-/** Writes the column's features of a value, but for the indicator, to `out` at `at`. */
+/** Writes the column's features of a value, without the indicator, to `out` from `at` on. */
 export function writeNumber(
   column: NumberColumn,
   value: number,

@@ -11,7 +11,7 @@ const FIRST_CAPACITY = 64;
 
 export interface ColumnBuilderOptions {
   /**
-   * Whether a column of numbers alone may lose how its numbers are written, after SPELLINGS odd ones. Not for files
+   * Whether a column of numbers only may drop how its numbers are written, after SPELLINGS odd spellings. False for files
    * separated by semicolons, tabs or pipes: there "1.234" may be a thousand.
    */
   dropSpellings?: boolean;
@@ -54,7 +54,7 @@ export class ColumnBuilder {
     if (rows > this.capacity) this.resize(rows);
   }
 
-  /** A number that is written as JavaScript writes it, or came as one. NaN is a missing cell. */
+  /** A number that is written as JavaScript writes it, or a number value. NaN is a missing cell. */
   pushNumber(value: number): void {
     if (Number.isNaN(value)) {
       this.pushWord('');
@@ -70,7 +70,7 @@ export class ColumnBuilder {
     this.rows++;
   }
 
-  /** A cell of a file, blanks around it removed: a number where NUMBER says so, else a word. */
+  /** A cell of a file, trimmed: a number if NUMBER matches it, else a word. */
   pushText(text: string): void {
     const value = numberOf(text);
     if (!isKept(text, value)) this.pushNumber(value);
@@ -109,7 +109,7 @@ export class ColumnBuilder {
     return this.words.length === 1 && this.words[0] === '' && (this.codes?.every(isZero, this) ?? false);
   }
 
-  /** The column; the builder is then used up. */
+  /** The column. The builder cannot be used afterwards. */
   finish(name: string): TableColumn {
     const { rows, codes, words, lost } = this;
     const numbers = this.bytes === null ? fit(this.floats, rows) : fit(this.bytes, rows);
@@ -193,7 +193,7 @@ function resized<T extends Cells>(from: T, rows: number, to: T): T {
   return to;
 }
 
-/** Exactly the rows; little room that is left over is not worth a copy. */
+/** Exactly the rows: a view where little room is left over, else a copy. */
 function fit<T extends Cells>(cells: T, rows: number): T {
   const spare = cells.length - rows;
   return (spare * 16 <= rows ? cells.subarray(0, rows) : cells.slice(0, rows)) as T;

@@ -1,5 +1,5 @@
-// What is asked of csv-parse, which takes the records with quotes: its options and what its errors mean. Nothing is
-// imported from it here, because its builds for a page and for Node are different ones: platform/*/csv-engine.ts have them.
+// csv-parse reads the records with quotes: this file has its options and what its errors mean. Nothing is
+// imported from it here, because pages and Node need different builds of it: platform/*/csv-engine.ts import them.
 
 /** Splits a text of whole records into fields. */
 export type CsvParse = (text: string, options: CsvParseOptions) => string[][];
@@ -16,7 +16,7 @@ export interface CsvParseOptions {
   bom: boolean;
 }
 
-/** A record longer than this is no record: a file without line ends, or a quote that is never closed. */
+/** The longest record. A longer one is a file without line ends, or a quote that is never closed. */
 export const MAX_RECORD_BYTES = 1 << 26;
 
 export function csvParseOptions(delimiter: string): CsvParseOptions {

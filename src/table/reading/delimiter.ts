@@ -1,4 +1,5 @@
-// Which character separates the fields: the one that splits the first records alike, and leaves no other between.
+// Detects the delimiter: the character that splits the first records into equal numbers of fields, without another
+// delimiter in them.
 // Before: head.ts has the first records. Next: header.ts.
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -6,20 +7,20 @@ export type Delimiter = (typeof DELIMITERS)[number];
 
 interface Split {
   delimiter: Delimiter;
-  /** Fields that most records have. */
+  /** The most frequent number of fields. */
   width: number;
-  /** The share of records that have so many. */
+  /** The share of records with that number. */
   share: number;
-  /** The share of fields that no other delimiter stands in, a decimal comma aside. */
+  /** The share of fields without another delimiter in them, not counting decimal commas. */
   clean: number;
 }
 
-/** A comma between digits is a decimal one or one of thousands: "5,1", "1,234.50", "12,5 %", "€ 3,20". */
+/** Numbers with a decimal comma or a comma between thousands: "5,1", "1,234.50", "12,5 %", "€ 3,20". */
 const DECIMAL_COMMA = /^[^\p{L}]*\d,\d[^\p{L}]*$/u;
 
 /**
- * The delimiter of records as they stand in a file; a comma where there is none at all, since a file of one column is one.
- * A file where semicolons separate and commas are decimal ones is split at the semicolons.
+ * The delimiter of the first records; a comma where there is none, as in a file of one column.
+ * A file with semicolons between fields and decimal commas is split at the semicolons.
  */
 export function findDelimiter(records: readonly string[]): Delimiter {
   const splits = DELIMITERS.map((delimiter) => splitBy(records, delimiter)).filter(({ width }) => width > 1);
@@ -69,7 +70,7 @@ export function splitOutsideQuotes(record: string, delimiter: string): string[] 
   return parts;
 }
 
-/** The key that was counted most often; the first one of several. */
+/** The key with the largest count; the first one of several. */
 export function mostFrequent(counts: ReadonlyMap<number, number>): number {
   let best = 0;
   let most = 0;

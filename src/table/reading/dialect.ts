@@ -1,5 +1,5 @@
 // How the records of a file are written: its delimiter, its number of fields, and which lines are comments.
-// Before: head.ts finds it out. Next: records.ts, plain-rows.ts and quoted-rows.ts read by it.
+// Before: head.ts detects it. Next: records.ts, plain-rows.ts and quoted-rows.ts read with it.
 
 export interface Dialect {
   /** The delimiter's byte. */
@@ -12,7 +12,7 @@ export const QUOTE = 34;
 const HASH = 35;
 const [TAB, NEWLINE, RETURN, BLANK] = [9, 10, 13, 32];
 
-/** How many fields a record has; a delimiter within quotes is none. */
+/** The number of fields of a record; a delimiter within quotes does not count. */
 export function countFields(bytes: Uint8Array, start: number, end: number, delimiter: number): number {
   let fields = 1;
   let quoted = false;
@@ -25,8 +25,8 @@ export function countFields(bytes: Uint8Array, start: number, end: number, delim
 }
 
 /**
- * Whether a line behind the table's first record that begins with # is a comment: it is when it has another number of
- * fields than the table. A row may begin so, "#ff0000,3" for instance. In a table of one column "# …" with a blank, "##"
+ * Whether a line after the table's first record that begins with # is a comment: it is if it has another number of
+ * fields than the table. A row may begin with #, such as "#ff0000,3". In a table of one column "# …" with a blank, "##"
  * and "#" alone are comments, and "#word" is a cell.
  */
 export function isComment(dialect: Dialect, bytes: Uint8Array, start: number, end: number): boolean {
@@ -36,7 +36,7 @@ export function isComment(dialect: Dialect, bytes: Uint8Array, start: number, en
   return next === BLANK || next === TAB || next === NEWLINE || next === RETURN || next === HASH;
 }
 
-/** Where the record that begins at `start` ends: at its line's end, which is not one within quotes; -1 where it is not in `bytes`. */
+/** Where the record that begins at `start` ends: at the first line end outside quotes; -1 where there is none. */
 export function recordEnd(bytes: Uint8Array, start: number, end: number): number {
   let quoted = false;
   // A quote in a comment opens nothing.
@@ -49,7 +49,7 @@ export function recordEnd(bytes: Uint8Array, start: number, end: number): number
   return -1;
 }
 
-/** Behind the line's end at `at`, which may be \n, \r\n or \r. */
+/** The position after the line end at `at`, which may be \n, \r\n or \r. */
 export function behindLine(bytes: Uint8Array, at: number, end: number): number {
   return bytes[at] === RETURN && at + 1 < end && bytes[at + 1] === NEWLINE ? at + 2 : at + 1;
 }

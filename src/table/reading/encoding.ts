@@ -1,4 +1,4 @@
-// Bytes of any encoding that tables come in to UTF-8 without a mark, and bytes of UTF-8 to texts.
+// Converts bytes in any encoding of tables to UTF-8 without a byte order mark, and bytes of UTF-8 to texts.
 // Before: the platform's chunks. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
@@ -6,10 +6,10 @@ import { countLines } from './dialect.js';
 
 export type Encoding = 'utf-8' | 'latin1' | 'utf-16le' | 'utf-16be';
 
-/** Cells up to this length are made of their bytes; a longer one is worth a call of TextDecoder. */
+/** Cells up to this length are decoded byte by byte, which is faster than TextDecoder for short ones. */
 const SHORT = 64;
 
-/** Which encoding a file has, from its first bytes, and how many of them are a mark. */
+/** The encoding of a file, from its first bytes, and the length of its byte order mark. */
 export function encodingOf(
   head: Uint8Array,
   asked: 'utf-8' | 'latin1' | undefined,
@@ -68,7 +68,7 @@ function converterOf(name: string, encoding: Encoding): (chunk: Uint8Array | und
   };
 }
 
-// What Windows-1252 has where Latin-1 has control characters; browsers read "latin1" so too.
+// The characters of Windows-1252 where Latin-1 has control characters. Browsers read "latin1" in the same way.
 const WINDOWS_1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
 function fromLatin1(bytes: Uint8Array): Uint8Array {
@@ -93,13 +93,13 @@ function fromLatin1(bytes: Uint8Array): Uint8Array {
   return encoded.subarray(0, length);
 }
 
-/** Texts of UTF-8 bytes, and an error that names the line where they are none. */
+/** Decodes UTF-8 bytes; its errors name the line that is invalid. */
 export class TextDecoding {
   private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
   constructor(private readonly name: string) {}
 
-  /** The text of bytes[start, end), which stands on `line`, without the blanks around it. */
+  /** The text of bytes[start, end), trimmed. `line` is its line, for errors. */
   text(bytes: Uint8Array, start: number, end: number, line: number): string {
     if (end - start === 0) return '';
     for (let i = start; i < end; i++) {
@@ -116,7 +116,7 @@ export class TextDecoding {
     return text.trim();
   }
 
-  /** Several lines, the first of which is `line`. @throws DataError naming the line that is no UTF-8. */
+  /** Several lines, the first of which is `line`. @throws DataError naming the line that is not UTF-8. */
   decode(bytes: Uint8Array, start: number, end: number, line: number): string {
     const piece = bytes.subarray(start, end);
     const zero = piece.indexOf(0);

@@ -1,14 +1,15 @@
-// Files that are no text tables, by their first bytes: what each is, and what to do. Before: read-table.ts has the head.
+// Recognises files that are not tables in text by their first bytes, and says how to convert them.
+// Before: read-table.ts has the first bytes.
 
 import { DataError } from '../../errors.js';
 
-const SAVE_AS_CSV = 'save it as CSV (File > Save As > CSV UTF-8) and give that';
-const FROM_PANDAS = "write it as CSV (in Python: df.to_csv('data.csv', index=False)) and give that";
+const SAVE_AS_CSV = 'save it as CSV (File > Save As > CSV UTF-8) and use that file';
+const FROM_PANDAS = "write it as CSV (in Python: df.to_csv('data.csv', index=False)) and use that file";
 const FROM_NUMPY =
-  "write it as CSV (in Python: numpy.savetxt('data.csv', array, delimiter=',')) and give that";
-const DECOMPRESS = 'decompress it first, or compress it by gzip, which is read';
+  "write it as CSV (in Python: numpy.savetxt('data.csv', array, delimiter=',')) and use that file";
+const DECOMPRESS = 'decompress it first, or compress it with gzip';
 
-/** What the first bytes are, in Latin-1; a file's kind and the way out. */
+/** The first bytes, in Latin-1; the kind of file; what to do. */
 const SIGNATURES: [begins: string, kind: string, wayOut: string][] = [
   ['\x93NUMPY', 'a NumPy array (.npy)', FROM_NUMPY],
   ['\xd0\xcf\x11\xe0', 'an Excel workbook (.xls)', SAVE_AS_CSV],
@@ -40,19 +41,19 @@ const SIGNATURES: [begins: string, kind: string, wayOut: string][] = [
   ['version https://git-lfs', 'a pointer of Git LFS and not the data', 'fetch the data (git lfs pull)'],
 ];
 
-/** The same for texts, whatever blanks and comments stand in front. */
+/** The same for texts, after leading blanks and comments. */
 const TEXTS: [pattern: RegExp, kind: string, wayOut: string][] = [
-  [/^<(!doctype\s+html|html|head|body|table)\b/i, 'an HTML page', 'save its table as CSV and give that'],
-  [/^<(\?xml|[a-z!])/i, 'an XML file', 'save its table as CSV and give that'],
+  [/^<(!doctype\s+html|html|head|body|table)\b/i, 'an HTML page', 'save its table as CSV and use that file'],
+  [/^<(\?xml|[a-z!])/i, 'an XML file', 'save its table as CSV and use that file'],
   [
     /^(%[^\n\r]*[\n\r]+\s*)*@relation\b/i,
     'an ARFF file',
-    'save it as CSV (in Weka: Save…, CSV) and give that',
+    'save it as CSV (in Weka: Save…, CSV) and use that file',
   ],
   [/^\{\\rtf/, 'an RTF document', 'save it as plain text'],
 ];
 
-/** @throws DataError when a file begins as one of another kind than a table in text does. */
+/** @throws DataError when a file begins like a kind of file other than a table in text. */
 export function refuseOtherFormats(name: string, head: Uint8Array): void {
   const text = String.fromCharCode(...head.subarray(0, 1024));
   const found = SIGNATURES.find(([begins]) => text.startsWith(begins));
@@ -65,7 +66,7 @@ export function refuseOtherFormats(name: string, head: Uint8Array): void {
   if (text.slice(257, 262) === 'ustar') throw other(name, 'a tar archive', 'unpack it first (tar -xf)');
 }
 
-/** The same by a text's beginning. */
+/** The same for the beginning of a text. */
 export function refuseOtherTexts(name: string, head: Uint8Array): void {
   const text = String.fromCharCode(...head.subarray(0, 1 << 14)).trimStart();
   const found = TEXTS.find(([pattern]) => pattern.test(text));

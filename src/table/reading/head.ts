@@ -1,4 +1,4 @@
-// The first records of a file: from them its delimiter, its number of columns, its header, and where its rows begin.
+// Reads the first records of a file to find its delimiter, its number of columns, its header, and where its rows begin.
 // Before: read-table.ts has the bytes. Next: records.ts reads on from there.
 
 import { DataError } from '../../errors.js';
@@ -10,7 +10,7 @@ import { type HeaderOptions, isHeader } from './header.js';
 import { type RecordPlace, recordPlaces, splitRecords } from './quoted-rows.js';
 import { columns } from './rows.js';
 
-/** So many records are looked at. */
+/** The number of records that are looked at. */
 export const HEAD_RECORDS = 200;
 const HASH = 35;
 
@@ -28,8 +28,8 @@ export interface Head {
 }
 
 /**
- * Looks at the beginning of a file; `whole` says that it is all of it, else its last record may be a part of one.
- * @throws DataError on an empty file, and where neither a table nor its header can be made out.
+ * Looks at the beginning of a file. `whole` says that this is the whole file; otherwise the last record may be incomplete.
+ * @throws DataError for an empty file, and where the table or its header cannot be recognised.
  */
 export async function readHead(
   name: string,
@@ -71,13 +71,13 @@ export async function readHead(
   return { dialect, delimiter, header, start: begin.start, line: begin.line };
 }
 
-/** Records with blank lines and comments: some more than are looked at, or all where they begin with many comments. */
+/** Records with the blank lines and comments between them: a few more than are looked at. */
 function firstPlaces(bytes: Uint8Array, whole: boolean): RecordPlace[] {
   const isRow = ({ start, end }: RecordPlace) => bytes[start] !== HASH && end > start;
   for (const most of [2 * HEAD_RECORDS, Number.POSITIVE_INFINITY]) {
     const { places } = recordPlaces(bytes, 0, bytes.length, 1, most);
     if (places.length === most && places.filter(isRow).length < HEAD_RECORDS) continue;
-    // What has no line end behind it may be a part of a record.
+    // A record without a line end after it may be incomplete.
     if (!whole && places.length > 1 && places.at(-1)!.end === bytes.length) places.pop();
     return places;
   }
@@ -88,7 +88,7 @@ function endOf(bytes: Uint8Array, { end, lastLine }: RecordPlace): { start: numb
   return { start: behindLine(bytes, end, bytes.length), line: lastLine + 1 };
 }
 
-/** Whether the first record is the header, or the comment in front of it is. */
+/** Whether the first record is the header, or else the comment before it. */
 function headerOf(
   name: string,
   records: readonly (readonly string[])[],
@@ -96,18 +96,18 @@ function headerOf(
   options: HeadOptions,
 ): boolean | 'comment' {
   if (commented === undefined) return isHeader(name, records, options);
-  // numpy.savetxt writes the names so. What is below tells whether they are: with them on top it has a header twice.
+  // numpy.savetxt writes the names in a comment. If the rows below have a header of their own, the comment is not one.
   const header = options.header === true ? undefined : options.header;
   if (isHeader(name, records, { ...options, header })) return true;
   const said = JSON.stringify(`# ${commented.slice(0, 5).join(', ')}`);
   const isName = options.header !== false;
   options.onNotice?.(
-    `${name}: the line ${said} is taken for ${isName ? 'the header; --header no says otherwise' : 'a comment'}`,
+    `${name}: the line ${said} is read as ${isName ? 'the header; --header no overrides this' : 'a comment'}`,
   );
   return isName && 'comment';
 }
 
-/** The fields of the last comment in front of the table, when it has as many as the table, two or more. */
+/** The fields of the last comment before the table, if it has as many as the table, and at least two. */
 async function commentedHeader(
   name: string,
   bytes: Uint8Array,
@@ -131,7 +131,7 @@ function delimiterLine(bytes: Uint8Array, place: RecordPlace | undefined): Delim
   return /^sep=([,;\t|])$/i.exec(line)?.[1] as Delimiter | undefined;
 }
 
-/** How many fields a record has: as many as most of them. */
+/** The number of fields: the most frequent one. */
 function widthOf(name: string, bytes: Uint8Array, places: readonly RecordPlace[], delimiter: number): number {
   const widths = places.map(({ start, end }) => countFields(bytes, start, end, delimiter));
   const counts = new Map<number, number>();
@@ -140,7 +140,7 @@ function widthOf(name: string, bytes: Uint8Array, places: readonly RecordPlace[]
   const [first] = widths;
   if (first === width) return width;
   const below = widths.slice(1).every((other) => other === width);
-  // A header without the delimiter that stands at the end of every row.
+  // A header without the delimiter that every row ends with.
   const trailing = ({ start, end }: RecordPlace) =>
     bytes[end - 1] === delimiter ||
     isBlankLine(bytes, lastField(bytes, start, end, delimiter), end, delimiter);
@@ -173,7 +173,7 @@ async function fieldsOf(
   return records.map((fields) => fields.map((field) => field.trim()));
 }
 
-/** One column of numbers with blanks between them is a table that is separated by blanks. */
+/** A single column of numbers with blanks between them is a table separated by blanks. */
 function refuseBlanks(name: string, records: readonly (readonly string[])[], { content }: HeadOptions): void {
   if (content === 'labels') return;
   const widths = records.map(([cell]) => cell.split(/\s+/));

@@ -1,26 +1,26 @@
-// What one column of the first records says of the question whether the first one is a header. Next: header.ts decides.
+// The evidence in one column for whether the first record is a header. Next: header.ts decides.
 
 import { isMissing } from '../missing.js';
 
 export interface ColumnEvidence {
   column: number;
-  /** What the first record has here. */
+  /** What the first record has in this column. */
   first: 'word' | 'number' | 'missing';
-  /** What stands below it, missing values aside. */
+  /** What the records below have, not counting missing values. */
   below: 'numbers' | 'words' | 'mixed' | 'nothing';
-  /** The first record's text is found again below it. */
+  /** Whether the first record's text occurs again below. */
   recurs: boolean;
-  /** Some text below is found twice there: the column holds categories. */
+  /** Whether some text below occurs twice, so that the column holds categories. */
   repeats: boolean;
-  /** Every text below is found twice or more often, and there are two of them at least. */
+  /** Whether every text below occurs at least twice, and there are at least two texts. */
   allRepeat: boolean;
-  /** None below is a whole number from 0 up, as names of columns that are numbers are. */
+  /** Whether no cell below is a whole number from 0 up, as column names that are numbers are. */
   otherKind: boolean;
-  /** All below are years. */
+  /** Whether all cells below are years. */
   years: boolean;
 }
 
-/** Numbers as people write them, and dates: what a name stands above, not what a name is. */
+/** Formatted numbers and dates: cells of a column below its name, never a name. */
 const NUMBERISH = /^[-+(]{0,2}\s*[$€£¥]?\s*[-+]?[.,]?\d[\d.,'’\s\u00a0]*(e[-+]?\d+)?\s*[%$€£¥]?\)?$/i;
 const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ].*)?$|^\d{1,2}:\d{2}(:\d{2}.*)?$/;
 const PLAIN_INTEGER = /^(0|[1-9]\d*)$/;
@@ -61,7 +61,7 @@ function isNumberish(text: string): boolean {
 }
 
 /**
- * How the numbers of a record are like names: positions, when they are 0, 1, 2, … or 1, 2, 3, … (beginning at any column,
+ * Whether the numbers of a record could be names: positions, when they are 0, 1, 2, … or 1, 2, 3, … (beginning at any column,
  * or each its own column's place); years, when they are consecutive ones; steps, when five or more are equally far apart.
  */
 export function namesInOrder(record: readonly string[]): 'positions' | 'years' | 'steps' | undefined {

@@ -1,5 +1,5 @@
-// Whether the first record of a table is a header. A pure function over the first records: it decides by evidence, and
-// asks where the evidence points both ways. Before: head.ts has the records. Next: read-table.ts.
+// Decides whether the first record of a table is a header. A pure function of the first records; it throws an error that
+// asks the user where the evidence conflicts. Before: header-evidence.ts, and head.ts, which has the records. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
 import { isMissing } from '../missing.js';
@@ -9,7 +9,7 @@ import { type ColumnEvidence, columnEvidence, isConsecutive, namesInOrder } from
 export interface HeaderOptions {
   /** Decides. */
   header?: boolean;
-  /** Names that the caller knows to be columns: a first record that has one is a header. */
+  /** Known column names: a first record with one of them is a header. */
   knownNames?: readonly string[];
   missing?: ReadonlySet<string>;
   /** labels: a file of labels alone, whose first record may be a label that is a word. */
@@ -17,17 +17,17 @@ export interface HeaderOptions {
   onNotice?: (text: string) => void;
 }
 
-/** Names that make a first record a header by themselves; no class and no value is called so. */
+/** A first record with one of these is a header; no class or value has such a name. */
 const LABEL_NAMES = ['label', 'labels'];
-/** In a file of labels alone these too are no label. */
+/** In a file of labels only, these are names of the column too. */
 const LABELS_HEADERS = [...LABEL_NAMES, 'class', 'target'];
-/** With fewer rows below nothing is said of a first record of numbers that is taken for a row. */
+/** With fewer rows below, a first record of numbers is read as a row without a notice. */
 const FEW_ROWS = 3;
 const CANONICAL_INTEGER = /^(0|[1-9]\d{0,14})$/;
 
 /**
- * Whether records[0] names the columns; the records below (up to 200 are enough) tell.
- * @throws DataError when the evidence conflicts; the message has the choice.
+ * Whether records[0] is a header, judged by the records below it (up to 200 are enough).
+ * @throws DataError when the evidence conflicts; the message asks for --header.
  */
 export function isHeader(
   name: string,
@@ -46,17 +46,17 @@ export function isHeader(
   if (decision.header === undefined) {
     throw new DataError(
       `${name}: the first record (${shorten(first)}) may be a header or a row: ${decision.because}; ` +
-        'say which: --header yes or --header no',
+        'choose with --header yes or --header no',
     );
   }
   options.onNotice?.(
-    `${name}: the first record (${shorten(first)}) is taken for a ${decision.header ? 'header' : 'row'}: ` +
-      `${decision.because}; --header ${decision.header ? 'no' : 'yes'} says otherwise`,
+    `${name}: the first record (${shorten(first)}) is read as a ${decision.header ? 'header' : 'row'}: ` +
+      `${decision.because}; --header ${decision.header ? 'no' : 'yes'} overrides this`,
   );
   return decision.header;
 }
 
-/** Certain, or with a reason that is worth a sentence; undefined is a question. */
+/** A certain answer; or one with a reason, which is reported; `header: undefined` asks the user. */
 type Decision = boolean | { header: boolean | undefined; because: string };
 
 function ofTable(
@@ -80,7 +80,7 @@ function ofTable(
   return ofWords(words, recurring);
 }
 
-/** Words above words: the words of a row are found again below it, those of a header are not. */
+/** Words above words: the words of a row occur again below it, those of a header do not. */
 function ofWords(words: readonly ColumnEvidence[], recurring: number): Decision {
   const categories = words.filter(({ repeats }) => repeats).length;
   if (recurring === 0 && categories > 0) return true;
@@ -106,7 +106,7 @@ function conflict(aboveNumbers: number, recurring: number): Decision {
   return { header: undefined, because };
 }
 
-/** Numbers alone: a header when they count the columns or the years and what is below does not. */
+/** Only numbers: a header if they number the columns or are years, and the rows below are not. */
 function ofNumbers(
   first: readonly string[],
   below: readonly (readonly string[])[],
@@ -119,7 +119,7 @@ function ofNumbers(
   const otherKind = numbers.filter(({ otherKind }) => otherKind).length;
   if (below.some((row) => namesInOrder(row) === order || isConsecutive(row))) return false;
   const count = numbers.length;
-  // Wide rows of small numbers are hardly ever in order by chance.
+  // Wide rows of small numbers are unlikely to be in order by chance.
   if (recurring * 2 >= count)
     return (
       count > 3 &&
@@ -129,7 +129,7 @@ function ofNumbers(
       }
     );
   if (count === 1) {
-    // pandas writes a Series so: "0" above its values.
+    // pandas writes a Series in this way: "0" above its values.
     if (numbers[0].below === 'words') return recurring === 0;
     return otherKind === 0 ? false : ask(order);
   }
@@ -137,9 +137,9 @@ function ofNumbers(
   if (otherKind === count) return true;
   if (order === 'years')
     return numbers.every(({ below, years }) => below === 'numbers' && !years) || ask(order);
-  // Three small numbers are a row as often as not.
+  // Up to three small numbers are as likely a row.
   if (count <= 3)
-    return below.length >= FEW_ROWS && { header: false, because: `it has ${count} numbers alone` };
+    return below.length >= FEW_ROWS && { header: false, because: `all ${count} of its fields are numbers` };
   return recurring === 0 || { header: true, because: `its numbers are ${ORDERS[order]}` };
 }
 
@@ -172,7 +172,7 @@ function ofMixed(
   return { header: undefined, because };
 }
 
-/** A file of labels: the first may itself be a word. */
+/** A file of labels, in which the first label may be a word. */
 function ofLabels(first: readonly string[], columns: readonly ColumnEvidence[]): Decision {
   if (first.some((cell) => LABELS_HEADERS.includes(cell.toLowerCase()))) return true;
   if (first.length > 1) return columns.every((column) => column.first !== 'number');

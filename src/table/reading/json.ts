@@ -1,4 +1,4 @@
-// JSON to a Table: an array of objects, or one object after the other (JSON lines). It reads the bytes itself, since
+// Reads JSON: an array of objects, or one object after the other (JSON lines). It parses the bytes itself, because
 // JSON.parse knows no lines, keeps the last of two equal keys, and puts keys that are whole numbers first.
 // Before: read-table.ts. Next: keyed-rows.ts.
 
@@ -17,7 +17,7 @@ const [OPEN, CLOSE, FIRST, LAST] = [0x7b, 0x7d, 0x5b, 0x5d];
 const [QUOTE, BACKSLASH, COMMA, COLON] = [0x22, 0x5c, 0x2c, 0x3a];
 const EXPECTED = 'a number, a text, true, false or null expected';
 
-/** Whether a file begins as JSON does; a CSV file that begins with a bracket goes on otherwise. */
+/** Whether a file begins like JSON; a CSV file may also begin with a bracket, but continues differently. */
 export function looksLikeJson(head: Uint8Array): boolean {
   return BEGINNING.test(String.fromCharCode(...head.subarray(0, 256)));
 }
@@ -25,7 +25,7 @@ export function looksLikeJson(head: Uint8Array): boolean {
 /**
  * Keys become columns in order of appearance; absent keys and null are empty cells, booleans the words true and false, and
  * texts are what they would be in a CSV file.
- * @throws DataError naming file:line, the object and the key when a value is an object or an array, or a key stands twice.
+ * @throws DataError naming file:line, the object and the key when a value is an object or an array, or a key occurs twice.
  */
 export async function readJson(
   name: string,
@@ -86,7 +86,7 @@ class JsonReader {
         if (this.next() !== COLON) this.fail(`a colon expected behind the key ${show(key)}`);
         this.at++;
         const cell = this.rows.cell(key);
-        if (cell === undefined) this.fail(`the key ${show(key)} stands twice`);
+        if (cell === undefined) this.fail(`the key ${show(key)} occurs twice`);
         this.value(key, cell);
         const byte = this.next();
         if (byte !== COMMA && byte !== CLOSE) this.fail(`a comma or } expected behind ${show(key)}`);
@@ -111,7 +111,7 @@ class JsonReader {
     if (token === 'true' || token === 'false') cell.pushText(token);
     else if (token === 'null' || token === 'NaN') cell.pushText('');
     else if (!NUMBER.test(token)) this.fail(`${show(key)}: ${show(token)} found; ${EXPECTED}`);
-    // Digits that a double cannot hold are kept as they are written: they are an id's.
+    // Integers that a double cannot hold are kept as texts: they are ids.
     else if (Math.abs(Number(token)) > Number.MAX_SAFE_INTEGER) cell.pushText(token);
     else cell.pushNumber(Number(token));
   }
@@ -138,7 +138,7 @@ class JsonReader {
     }
   }
 
-  /** The next byte that is no blank; undefined at the end. */
+  /** The next byte that is not a blank; undefined at the end. */
   private next(): number | undefined {
     const { bytes } = this;
     while (bytes[this.at] === 32 || (bytes[this.at] >= 9 && bytes[this.at] <= 13)) this.at++;

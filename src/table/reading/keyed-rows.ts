@@ -1,4 +1,4 @@
-// Rows whose cells come with a key, as in JSON: a key that is new becomes a column, and an absent one is an empty cell.
+// Rows whose cells have keys, as in JSON: a new key becomes a column, and an absent key is an empty cell.
 // Before: json.ts brings the cells. Next: table.ts says what comes out.
 
 import type { Table } from '../table.js';
@@ -15,7 +15,7 @@ export class KeyedRows {
     return this.count;
   }
 
-  /** Where the cell of a key goes; undefined when this row has it already. */
+  /** The column for the cell of a key; undefined when this row has that key already. */
   cell(key: string): ColumnBuilder | undefined {
     let builder = this.builders.get(key);
     if (builder === undefined) {

@@ -1,4 +1,4 @@
-// libsvm's and svmlight's files, "label index:value …", to a Table. Before: read-table.ts. Next: table.ts.
+// Reads files of libsvm and svmlight, "label index:value …". Before: read-table.ts. Next: table.ts.
 
 import { gatherBytes, MAX_BYTES, ownPlace } from '../../data/file-bytes.js';
 import { DataError, show } from '../../errors.js';
@@ -6,14 +6,14 @@ import { NUMBER, type Table, type TableColumn } from '../table.js';
 import { ColumnBuilder } from './column-builder.js';
 import { TextDecoding } from './encoding.js';
 
-/** More cells than this are not made dense: as doubles they would take a gigabyte. */
+/** Files with more cells than this are refused: as doubles they would take a gigabyte. */
 const MAX_CELLS = 2 ** 27;
 const LOOKED_AT = 20;
 const LINE = /^[-+]?[\d.]\S*(\s+(qid:\S+|\d+:[-+]?[\d.]\S*))*\s*(#.*)?$/;
 const PAIR = /\s\d+:[-+]?[\d.]/;
 const FEATURE = /^feature (0|[1-9]\d*)$/;
 
-/** Whether the first lines are libsvm's. */
+/** Whether the first lines are in libsvm's format. */
 export function looksLikeLibsvm(head: Uint8Array, whole: boolean): boolean {
   const lines = new TextDecoder('utf-8').decode(head.subarray(0, 1 << 16)).split(/\r\n|\n|\r/);
   if (!whole && lines.length > 1) lines.pop();
@@ -43,7 +43,7 @@ class Features {
 /**
  * Columns "label", "feature 1", "feature 2", …; a feature that a line leaves out is 0. Numbering begins at 0 where the
  * file's does, or `knownNames` has "feature 0"; there are as many features as the highest number, here or there.
- * @throws DataError naming file:line on anything else, a query's id among it, and above 2^27 cells.
+ * @throws DataError naming file:line for anything else, such as a query id, and for more than 2^27 cells.
  */
 export async function readLibsvm(
   name: string,
@@ -75,12 +75,13 @@ export async function readLibsvm(
     const where = `${name}:${lineIndex + 1}`;
     if (label.includes(','))
       throw new DataError(`${where}: several labels (${show(label)}) found; one label a row expected`);
-    if (!NUMBER.test(label)) throw new DataError(`${where}: ${show(label)} is no label; a number expected`);
+    if (!NUMBER.test(label))
+      throw new DataError(`${where}: ${show(label)} is not a label; a number expected`);
     labels.pushText(label);
     const seen = new Set<number>();
     for (const pair of pairs) {
       const [index, value] = pairOf(pair, where);
-      if (seen.has(index)) throw new DataError(`${where}: the feature ${index} stands twice`);
+      if (seen.has(index)) throw new DataError(`${where}: feature ${index} occurs twice`);
       seen.add(index);
       if (index === 0) features.first = 0;
       check(index, lineIndex + 1);
@@ -108,7 +109,7 @@ export async function readLibsvm(
 function pairOf(pair: string, where: string): [index: number, value: number] {
   if (pair.startsWith('qid:'))
     throw new DataError(
-      `${where}: a query's id (${show(pair)}) found; ranking is not supported, remove the ids`,
+      `${where}: a query id (${show(pair)}) found; ranking is not supported, remove the ids`,
     );
   const [, index, value] = /^(\d{1,9}):(\S+)$/.exec(pair) ?? [];
   if (index === undefined || !NUMBER.test(value))

@@ -1,4 +1,4 @@
-// Records without quotes, from bytes to cells: one pass over the bytes, and no string for a number that is written
+// Reads records without quotes: one pass over the bytes, and no string for a number that is written
 // plainly. Before: records.ts finds whole records. Next: rows.ts takes the cells.
 
 import { type Dialect, isComment } from './dialect.js';
@@ -29,14 +29,14 @@ export class PlainRows {
     this.delimiter = dialect.delimiter;
   }
 
-  /** Reads whole records; `end` stands behind a line's end. Returns the next line, where `line` is the first one. */
+  /** Reads whole records up to `end`, which is after a line end. `line` is the first line's number; returns the next one's. */
   read(bytes: Uint8Array, start: number, end: number, line: number): number {
     this.line = line;
     for (let at = start; at < end; ) at = this.record(bytes, at);
     return this.line;
   }
 
-  /** One line; returns where the next begins. */
+  /** Reads one line; returns where the next begins. */
   private record(bytes: Uint8Array, start: number): number {
     const first = bytes[start];
     if (first <= HASH) {
@@ -88,7 +88,7 @@ export class PlainRows {
     }
   }
 
-  /** A cell that is no short whole number; returns where its delimiter or its line's end stands. */
+  /** Reads a cell that is not a short whole number; returns the position of the delimiter or line end after it. */
   private cell(bytes: Uint8Array, from: number, column: number): number {
     const { delimiter, rows } = this;
     const start = skipBlanks(bytes, from, delimiter);
@@ -107,7 +107,7 @@ export class PlainRows {
     return end;
   }
 
-  /** Where a decimal ends whose value can be computed exactly, or 0. */
+  /** The end of a decimal whose value can be computed exactly, or 0. */
   private decimal(bytes: Uint8Array, start: number): number {
     let at = start;
     const sign = bytes[at];

@@ -1,4 +1,4 @@
-// Records with quotes: csv-parse splits them, and their cells go where plain ones go.
+// Reads records with quotes: csv-parse splits them, and their cells go to the same columns as plain ones.
 // Before: records.ts finds whole records. Next: rows.ts takes the cells.
 
 import { DataError } from '../../errors.js';
@@ -6,7 +6,7 @@ import { type CsvParse, csvParseOptions, csvReason } from './csv-engine.js';
 import { behindLine, countLines, type Dialect, isBlankLine, isComment, recordEnd } from './dialect.js';
 import type { TextDecoding } from './encoding.js';
 
-/** A record's place: bytes[start, end), and the lines it begins and ends on. */
+/** Where a record is: bytes[start, end), and the lines on which it begins and ends. */
 export interface RecordPlace {
   start: number;
   end: number;
@@ -14,7 +14,7 @@ export interface RecordPlace {
   lastLine: number;
 }
 
-/** Takes a record's fields; `line` is the one that it ends on. */
+/** Takes a record's fields. `line` is the line on which it ends. */
 export type OnFields = (fields: readonly string[], line: number) => void;
 
 export class QuotedRows {
@@ -26,7 +26,7 @@ export class QuotedRows {
     private readonly onFields: OnFields,
   ) {}
 
-  /** Reads whole records, of which the first begins on `line`. Returns the line behind them. */
+  /** Reads whole records. `line` is the first one's number; returns the next line's. */
   read(bytes: Uint8Array, start: number, end: number, line: number): number {
     const { places, next } = recordPlaces(bytes, start, end, line);
     const rows = places.filter(
@@ -43,7 +43,7 @@ export class QuotedRows {
   }
 }
 
-/** Where records begin and end, blank lines and comments among them; the first `most` of them. */
+/** Where the first `most` records begin and end, blank lines and comments included. */
 export function recordPlaces(
   bytes: Uint8Array,
   start: number,

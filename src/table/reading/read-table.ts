@@ -1,4 +1,4 @@
-// Any table in text to a Table: what kind of file it is, and then the reader for that kind. Files and streams come as
+// Reads a table in any text format: detects the format and calls its reader. Files and streams come as
 // chunks of bytes from platform/*/table-file.ts. Next: table.ts says what a Table is.
 
 import type { OnProgress } from '../../data/progress.js';
@@ -18,24 +18,24 @@ import { Records } from './records.js';
 import { columns, Rows } from './rows.js';
 
 const [QUOTE, NEWLINE, RETURN] = [34, 10, 13];
-/** Bytes of the beginning that are looked at, when they have records enough. */
+/** The number of bytes that are looked at first, if they hold enough records. */
 const HEAD_BYTES = 1 << 16;
 const PROGRESS_BYTES = 1 << 20;
 
 export interface ReadTableOptions {
-  /** By default the first records tell. */
+  /** Default: detected from the first records. */
   delimiter?: Delimiter;
-  /** Whether the first record is a header; by default the rows below tell. */
+  /** Whether the first record is a header. Default: detected from the records below. */
   header?: boolean;
-  /** UTF-8 by default; marks of UTF-8 and UTF-16 are seen in any case. "latin1" is read as Windows-1252. */
+  /** Default utf-8. The byte order marks of UTF-8 and UTF-16 are always recognised. "latin1" is read as Windows-1252. */
   encoding?: 'utf-8' | 'latin1';
-  /** Names that the caller knows to be columns (the label, a model's columns): a first record with one is a header. */
+  /** Known column names (the label's, a model's): a first record with one of them is a header. */
   knownNames?: readonly string[];
-  /** Further tokens that mean "missing", for the question whether there is a header. */
+  /** Texts that mark missing values, in addition to the usual ones; used to detect a header. */
   missing?: readonly string[];
-  /** labels: a file of labels alone. */
+  /** `labels` for a file of labels only. Default `table`. */
   content?: 'table' | 'labels';
-  /** How many bytes the chunks have in all, where that is known: for progress, and for room in time. */
+  /** The size of all chunks, where it is known: for progress, and to reserve memory. */
   totalBytes?: number;
   onProgress?: OnProgress;
   /** Called with a sentence for each choice that may be wrong. */
@@ -44,9 +44,9 @@ export interface ReadTableOptions {
 
 /**
  * Reads a table from CSV (or separated by semicolons, tabs or pipes), JSON (an array of objects, or one a line) or
- * libsvm. `name` is the file's, for messages; `csv` loads csv-parse, when a quote is met.
+ * libsvm. `name` is the file's, for messages; `csv` loads csv-parse when the first quote is found.
  * @throws DataError naming file:line when a row has another number of fields than the others, quotes do not match, or
- * bytes are no UTF-8; when two columns have one name; when the file is empty, or only a header, or no text.
+ * bytes are not UTF-8; when two columns have the same name; when the file is empty, has only a header, or is not text.
  */
 export async function readTable(
   name: string,
@@ -90,7 +90,7 @@ async function readKind(
   return readCsv(name, source, csv, options);
 }
 
-/** The chunks, as UTF-8, of which the beginning is kept until it is known what they are. */
+/** The chunks, as UTF-8. The beginning is kept until the format is known. */
 class Source {
   head = new Uint8Array(0);
   whole = false;
@@ -124,7 +124,7 @@ class Source {
     return following(this.head.subarray(start), this.utf8);
   }
 
-  /** Nothing more is wanted: a stream closes its file. */
+  /** Ends the reading, so that a stream closes its file. */
   async close(): Promise<void> {
     await this.chunks.return?.();
   }

@@ -1,23 +1,23 @@
-// Chunks of bytes to whole records: runs without a quote, which plain-rows.ts reads, and runs with quotes, which csv-parse
+// Cuts chunks of bytes into whole records: runs without a quote, which plain-rows.ts reads, and runs with quotes, which csv-parse
 // reads. Before: read-table.ts brings the chunks. Next: plain-rows.ts, quoted-rows.ts.
 
 import { DataError } from '../../errors.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
 import { behindLine, QUOTE, recordEnd } from './dialect.js';
 
-/** After so many records without a quote the next ones are read as plain ones again. */
+/** After this many records without a quote, the next ones are read as plain records again. */
 const PLAIN_AGAIN = 16;
 const [NEWLINE, RETURN] = [10, 13];
 
 export interface RecordSink {
-  /** Whole records without a quote; `line` is the first one's. Returns the line behind the last one. */
+  /** Takes whole records without a quote. `line` is the first one's number; returns the next line's. */
   plain(bytes: Uint8Array, start: number, end: number, line: number): number;
-  /** Whole records, some with quotes. */
+  /** Takes whole records, some with quotes. */
   quoted(bytes: Uint8Array, start: number, end: number, line: number): number;
 }
 
 export class Records {
-  /** What the chunks so far left over, and then the chunk. */
+  /** The bytes left over from the chunks so far, and then the chunk. */
   private room = new Uint8Array(0);
   private carried = 0;
   private carriesQuote = false;
@@ -46,7 +46,7 @@ export class Records {
     if (this.carried > MAX_RECORD_BYTES) throw new DataError(`${this.name}:${this.line}: ${TOO_LONG}`);
   }
 
-  /** Reads the last record, when no line end stands behind it. */
+  /** Reads the last record, if no line end follows it. */
   end(): void {
     if (this.carried === 0) return;
     const room = new Uint8Array(this.carried + 1);
@@ -59,7 +59,7 @@ export class Records {
     this.carried = 0;
   }
 
-  /** Hands on all whole records; `quote` is where the first quote may stand, or -1. Returns where the last one ends. */
+  /** Passes on all whole records. `quote` is the position of the first quote, or -1. Returns where the last record ends. */
   private read(end: number, quote: number): number {
     const { room, sink } = this;
     // The \n of a \r at the end may be in the next chunk.
@@ -88,7 +88,7 @@ export class Records {
   }
 }
 
-/** Behind the last line end in bytes[start, end), or `start`. */
+/** The position after the last line end in bytes[start, end), or `start`. */
 function behindLastLine(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
   while (at > start && bytes[at - 1] !== NEWLINE && bytes[at - 1] !== RETURN) at--;

@@ -1,4 +1,4 @@
-// The rows of a file while they are read: a builder for each column, and in front of them a block of whole rows for the
+// The rows of a file while they are read: a builder for each column, and before them a block of whole rows for the
 // columns that are bytes so far, so that a cell of an image is one write to the next place. Before: plain-rows.ts and
 // quoted-rows.ts bring the cells. Next: read-table.ts makes the table.
 
@@ -7,7 +7,7 @@ import { ColumnBuilder } from './column-builder.js';
 
 const BLOCK_BYTES = 1 << 18;
 const MAX_BLOCK_ROWS = 1024;
-/** So many bytes are cut from a promised number of rows' worth before it is believed. */
+/** Room is reserved for this many times the estimated number of rows. */
 const MARGIN = 1.02;
 
 export class Rows {
@@ -64,7 +64,7 @@ export class Rows {
     this.builders[column].pushText(text);
   }
 
-  /** `line` is the one that the row ends on. */
+  /** Ends a row; `line` is the line on which it ends. */
   endRow(line: number): void {
     if (this.count === this.lineEnds.length) {
       const longer = new Uint32Array(this.count * 2);
@@ -103,7 +103,7 @@ export class Rows {
     this.at = 0;
   }
 
-  /** The column's cells so far go to its builder, and from here on each one does. */
+  /** Moves the column's cells to its builder; later cells go there directly. */
   private leaveBlock(column: number): void {
     this.builders[column].appendBytes(this.block, column, this.width, this.pending);
     this.inBlock[column] = 0;

@@ -381,7 +381,7 @@ describe('classes given: labels in CSV files are matched to them', () => {
         [2, 0],
       ]);
       await expect(loadData(join(folder, source), { classNames })).rejects.toThrow(
-        'csv:2: label "2" is unknown; the classes are z, y, x; the labels found are 2, 0; numbers are not taken',
+        'csv:2: label "2" is unknown; the classes are z, y, x; the labels found are 2, 0; numbers are not matched',
       );
     }
   });

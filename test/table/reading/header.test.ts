@@ -74,7 +74,7 @@ describe('a row', () => {
   });
 });
 
-describe('a question', () => {
+describe('conflicting evidence is an error', () => {
   test.each([
     ['one word above a number in a row of numbers', 'unknown,72,35\n148,85,66\n183,64,0'],
     ['a word above numbers beside a class that recurs', 'unknown,5.1,red\n3.2,4.4,red\n3.1,4.9,blue'],
@@ -88,12 +88,12 @@ describe('a question', () => {
   test('the message shows the record, why, and the two answers', () => {
     expect(() => isHeader('t.csv', records('unknown,72,35\n148,85,66'))).toThrow(
       't.csv: the first record (unknown, 72, 35) may be a header or a row: 1 of its words stands above numbers, and ' +
-        '2 of its fields are numbers; say which: --header yes or --header no',
+        '2 of its fields are numbers; choose with --header yes or --header no',
     );
   });
 });
 
-describe('what is doubtful is said', () => {
+describe('doubtful headers are reported', () => {
   test.each([
     ['words that are all different', 'name,text\nann,hello\nbob,goodbye', 'header?'],
     ['three numbers', '0,1,2\n50,70,30\n20,90,60\n21,91,61', 'row?'],

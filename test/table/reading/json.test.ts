@@ -47,7 +47,7 @@ test.each([
     't.csv:1: object 2: "a": an array found; a number, a text, true, false or null expected',
   ],
   ['[{"a": {"b": 1}}]', 't.csv:1: object 1: "a": an object found'],
-  ['{"a": 1}\n{"a": 1, "a": 2}', 't.csv:2: object 2: the key "a" stands twice'],
+  ['{"a": 1}\n{"a": 1, "a": 2}', 't.csv:2: object 2: the key "a" occurs twice'],
   ['{"a": 1}\n[1]', 't.csv:2: object 2: an object expected, an array found'],
   ['[[1, 2], [3, 4]]', 't.csv:1: object 1: an object expected, an array found'],
   ['[1, 2]', 't.csv:1: object 1: an object expected, "1" found'],

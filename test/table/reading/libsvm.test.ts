@@ -30,9 +30,9 @@ test('features that only the caller knows are there, and 0', async () => {
 });
 
 test.each([
-  ['2 qid:1 1:5\n1 qid:1 1:4\n', /^t\.csv:1: a query's id \("qid:1"\) found; ranking/],
+  ['2 qid:1 1:5\n1 qid:1 1:4\n', /^t\.csv:1: a query id \("qid:1"\) found; ranking/],
   ['1,2 1:5\n3 1:5\n', /^t\.csv:1: several labels/],
-  ['1 1:5\n1 1:5 1:6\n', /^t\.csv:2: the feature 1 stands twice/],
+  ['1 1:5\n1 1:5 1:6\n', /^t\.csv:2: feature 1 occurs twice/],
   ['1 1:5\n0 200000000:1\n', /^t\.csv:2: 2 rows of 200000000 features are more than 134217728 cells/],
 ])('%j is refused', async (text, message) => {
   await expect(readText(text)).rejects.toThrow(message);

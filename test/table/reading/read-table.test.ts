@@ -89,12 +89,12 @@ describe('delimiters', () => {
     expect(names(await readText('a,b;c\n1,2;3\n', { delimiter: ';' }))).toEqual(['a,b', 'c']);
   });
 
-  test('"sep=;" on the first line says it, as Excel writes it', async () => {
+  test('"sep=;" on the first line sets the delimiter, as Excel writes it', async () => {
     const table = await readText('sep=;\na;b\n1;2\n');
     expect([names(table), Array.from(table.lines!)]).toEqual([['a', 'b'], [3]]);
   });
 
-  test('an empty column behind every row is left out and said', async () => {
+  test('an empty column at the end of every row is left out, with a notice', async () => {
     for (const text of ['a,b,\n1,2,\n3,4,\n', 'a,b\n1,2,\n3,4,\n']) {
       expect(names(await readText(text)), text).toEqual(['a', 'b']);
       expect(await noticesOf(text)).toEqual(['t.csv: the empty column at the end of every row is left out']);
@@ -209,7 +209,7 @@ describe('comments', () => {
     const text = '# a run\n# x,y\n1.5,2\n3.5,4\n';
     expect(names(await readText(text))).toEqual(['x', 'y']);
     expect(await noticesOf(text)).toEqual([
-      't.csv: the line "# x, y" is taken for the header; --header no says otherwise',
+      't.csv: the line "# x, y" is read as the header; --header no overrides this',
     ]);
     const plain = await readText(text, { header: false });
     expect([names(plain), plain.rowCount]).toEqual([['column 1', 'column 2'], 2]);
@@ -228,7 +228,7 @@ describe('names', () => {
     expect(names(await readText(',a,\n0,1,5\n1,2,6\n'))).toEqual(['column 1', 'a', 'column 3']);
   });
 
-  test('a name that stands twice is refused', async () => {
+  test('a name that occurs twice is refused', async () => {
     await expect(readText('a,b,a\n1,2,3\n')).rejects.toThrow(
       't.csv: two columns are called "a" (columns 1 and 3)',
     );
@@ -333,7 +333,7 @@ describe('what is no table', () => {
   });
 });
 
-test('progress is told', async () => {
+test('progress is reported', async () => {
   const told: number[] = [];
   const text = 'a,b\n' + '1,2\n'.repeat(1_000_000);
   await readText(

@@ -156,7 +156,7 @@ interface SplitFlags {
 }
 
 async function split(source: string, options: SplitFlags): Promise<void> {
-  const data = await loadWithProgress(source, options);
+  const data = await loadWithProgress(source, { ...options, asNumbers: true }); // written as it stands, ids included
   if (data.validation !== undefined) {
     throw new DataError(`${source}: is split already, ${data.validation.size} rows of it are for validation`);
   }
@@ -188,7 +188,7 @@ async function convert(from: string, to: string, options: ConvertFlags): Promise
   if (part === undefined)
     throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);
   const csvNames = csvNamesOf(to);
-  const data = await loadWithProgress(from, options);
+  const data = await loadWithProgress(from, { ...options, asNumbers: true }); // written as it stands, ids included
   const all = csvNames === undefined && part === 'train';
   if (all && data.validation !== undefined) {
     throw new DataError(`${from}: IDX folders have no place for validation rows; choose with --part`);

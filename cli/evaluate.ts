@@ -8,13 +8,15 @@ import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/model-file.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
+import { positionDoubt } from '../src/table/match-columns.js';
+import { schemaOfRows } from '../src/tabular/split-table.js';
 import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
 import { testComparison } from './experiment-summary.js';
 import { evaluationOn, measuredOf } from './measured.js';
-import { chosenBackend } from './notes.js';
+import { chosenBackend, note } from './notes.js';
 import {
   backendOption,
   dataOption,
@@ -175,6 +177,9 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
     },
     ...{ ...reading, schema, asNumbers: schema === null },
   });
+  const read = schemaOfRows(data.train);
+  const doubt = schema === null && read ? positionDoubt({ ...read, name: data.train.name }) : null;
+  if (doubt) note(doubt);
   if (data.test) return { data, part: 'test', rows: data.test };
   if (data.validation) return { data, part: 'validation', rows: data.validation };
   if (args === null) return { data, part: 'all', rows: data.train };

@@ -32,7 +32,7 @@ const LARGE = 10_000;
 /** Whether a column of whole numbers is an id, and why; null where nothing suggests it. */
 export function idLikeNumbers(
   name: string,
-  { whole, numbers, different, counts, least, largest }: Profile,
+  { whole, numbers, different, counts, step, least, largest }: Profile,
   { named, rowCount }: { named: boolean; rowCount: number },
 ): IdFound | null {
   if (!whole || numbers < 2) return null;
@@ -41,7 +41,8 @@ export function idLikeNumbers(
     return { ignored: true, why: `an unnamed index, ${range}` };
   const all = different === numbers;
   if (TIMES.test(name)) return null;
-  if (counts && all && (numbers >= FEW_ROWS / 4 || isIdName(name)))
+  const enough = Math.abs(step) === 1 ? FEW_ROWS / 4 : FEW_ROWS;
+  if (counts && all && (numbers >= enough || isIdName(name)))
     return {
       ignored: true,
       why: `a row number, ${range}`,

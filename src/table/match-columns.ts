@@ -92,7 +92,15 @@ export function targetsBySchema(schema: Schema, table: Table, label?: ColumnRefe
 const FEWEST_PIXELS = 64;
 
 /** The doubt for a table with column names and a model without a schema; null without names, and for images. */
-export function positionDoubt({ name, named, columns }: Table): string | null {
+export function positionDoubt({
+  name,
+  named,
+  columns,
+}: {
+  name: string;
+  named: boolean;
+  columns: readonly unknown[];
+}): string | null {
   if (!named || columns.length >= FEWEST_PIXELS) return null;
   return `${name} has a header, and the model does not know the names of columns: they are matched by their position`;
 }

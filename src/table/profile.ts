@@ -21,6 +21,8 @@ export interface Profile {
   readonly different: number;
   /** Whether the numbers are whole and rise, or fall, by the same step from row to row, as row numbers do. */
   readonly counts: boolean;
+  /** That step; NaN where there is none. */
+  readonly step: number;
 }
 
 /** Different numbers are counted up to this many; more would not change any decision. */
@@ -72,7 +74,14 @@ export function profileOf(column: TableColumn, rows: Uint32Array, missing: Missi
   const spellings = words.filter((_, code) => cells[code] > 0 && isNumber[code]);
   return {
     ...{ rows: rows.length, gaps, numbers: count, words: found, wordCells, spellings },
-    ...{ whole, least, largest, different: seen.size, counts: even && whole && count > 1 && step !== 0 },
+    ...{
+      whole,
+      least,
+      largest,
+      different: seen.size,
+      counts: even && whole && count > 1 && step !== 0,
+      step,
+    },
   };
 }
 

@@ -4,7 +4,7 @@
 import type { Features } from '../data/dataset.js';
 import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema, plainSchema } from './learn.js';
-import { matchColumns, positionDoubt } from './match-columns.js';
+import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
 import type { TargetColumns } from './target.js';
@@ -12,7 +12,7 @@ import type { TargetColumns } from './target.js';
 export interface SourceOptions extends LearnOptions {
   /** Encode with this schema, such as a model's, instead of learning one. */
   readonly schema?: Schema | null;
-  /** Read every column as unscaled numbers: for models without a schema, which know features only by their position. */
+  /** Read every column as unscaled numbers: for models without a schema, and to write a table into other files. */
   readonly asNumbers?: boolean;
   /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
   readonly onNotice?: (text: string, doubtful?: boolean) => void;
@@ -83,8 +83,7 @@ export class TableSource {
     const { table } = this;
     const matched = matchColumns(schema, table, true);
     const { features, featureCount, notes } = encodeTable(schema, table, matched, rows);
-    const nameless = this.sourceOptions.asNumbers && !this.sourceOptions.schema ? positionDoubt(table) : null;
-    for (const doubt of [...matched.doubts, ...(nameless ? [nameless] : [])]) this.say(doubt, true);
+    for (const doubt of matched.doubts) this.say(doubt, true);
     for (const note of [...matched.notes, ...(learnt ? [] : notes)]) this.say(note);
     return { features, featureCount };
   }

@@ -33,7 +33,7 @@ function jacquard(cwd: string, ...parameters: string[]): Result {
   return { status, stdout, stderr };
 }
 
-const CSV = `label,p,q\n${Array.from({ length: 12 }, (_, i) => `${i % 2},${i},${i * 2}\n`).join('')}`;
+const CSV = `label,p,q\n${Array.from({ length: 12 }, (_, i) => `${i % 2},${(i * 7) % 12},${2 * ((i * 5) % 12)}\n`).join('')}`;
 
 test('info: the sample in figures, for people and as one JSON document', () => {
   const folder = temporaryFolder();

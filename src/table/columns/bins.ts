@@ -1,7 +1,7 @@
 // Piecewise linear encoding of a number by quantile bins (Gorishniy, Rubachev and Babenko 2022, arXiv 2203.05556): for each
 // bin the position of the value in it, 0 below the bin and 1 above it. It makes steps and bends easier to learn.
 
-import { quantile, sorted } from './number.js';
+import { quantile, sorted } from './quantiles.js';
 
 /** The number of bins for `auto`: one per 120 rows below 1,000 rows, else one per 80; 2 to 64 (bench/tables/README.md). */
 export function binsFor(rows: number): number {

@@ -2,7 +2,7 @@
 // that December stands beside January.
 
 import { DATE_PARTS, type DateColumn, type DatePart } from '../schema.js';
-import { quantile, sorted } from './number.js';
+import { quantile, sorted } from './quantiles.js';
 
 const DAY = 86_400_000;
 

@@ -19,7 +19,13 @@ import { matchColumns, targetsBySchema } from './match-columns.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { type SourceOptions, TableSource } from './table-source.js';
-import { findTargets, requireSensibleLabels, type TargetColumns, type TargetOptions } from './target.js';
+import {
+  caseDoubt,
+  findTargets,
+  requireSensibleLabels,
+  type TargetColumns,
+  type TargetOptions,
+} from './target.js';
 
 export interface TableOptions extends SourceOptions, TargetOptions {
   /** What the data is called; the table's name by default. */
@@ -109,6 +115,8 @@ export class TableData extends TableSource {
     const counts = new Map(names.map((name) => [name, 0]));
     for (const row of this.rows) counts.set(names[labels[row]], counts.get(names[labels[row]])! + 1);
     requireSensibleLabels(this.table.name, column, counts);
+    const doubt = caseDoubt(names);
+    if (doubt) this.options.onNotice?.(`${this.table.name}: label column "${column}": ${doubt}`, true);
   }
 
   private refuseMissing(without: number, first: number): void {

@@ -112,6 +112,18 @@ function quoted(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }
 
+/** The doubt about classes that differ only in case, such as True and true; null without one. */
+export function caseDoubt(names: readonly string[]): string | null {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const before = seen.get(name.toLowerCase());
+    if (before !== undefined)
+      return `"${before}" and "${name}" differ only in case and are two classes; write them alike if they are one`;
+    seen.set(name.toLowerCase(), name);
+  }
+  return null;
+}
+
 /**
  * Refuses a label column that does not hold classes. `counts` has the number of rows of each class.
  * @throws DataError

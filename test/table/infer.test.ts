@@ -247,3 +247,17 @@ test.each(['robust', 'features', 'min-max', 'none'] as const)(
     }
   },
 );
+
+test('classes that differ only in case are two classes, and that is reported', async () => {
+  const { TableData } = await import('../../src/table/table-data.js');
+  const table = await readText(lines((i) => ['True', 'true', 'False'][i % 3]));
+  const notices: [string, boolean | undefined][] = [];
+  const data = TableData.of(table, { label: 'b', onNotice: (...notice) => notices.push(notice) }).dataset();
+  expect(data.classNames).toEqual(['False', 'True', 'true']);
+  expect(notices).toEqual([
+    [
+      't.csv: label column "b": "True" and "true" differ only in case and are two classes; write them alike if they are one',
+      true,
+    ],
+  ]);
+});

@@ -252,7 +252,10 @@ test('classes that differ only in case are two classes, and that is reported', a
   const { TableData } = await import('../../src/table/table-data.js');
   const table = await readText(lines((i) => ['True', 'true', 'False'][i % 3]));
   const notices: [string, boolean | undefined][] = [];
-  const data = TableData.of(table, { label: 'b', onNotice: (...notice) => notices.push(notice) }).dataset();
+  const data = TableData.of(table, {
+    label: 'b',
+    onNotice: (text, doubtful) => notices.push([text, doubtful]),
+  }).dataset();
   expect(data.classNames).toEqual(['False', 'True', 'true']);
   expect(notices).toEqual([
     [

@@ -84,5 +84,6 @@ export function cellsOf(
   const all =
     importance?.map(({ column }) => column) ?? table.schema.columns.filter(isFeature).map(({ name }) => name);
   const names = all.slice(0, MOST);
-  return (position) => table.texts(rows.rows[position], names).map((value, j) => ({ name: names[j], value }));
+  const textsOf = table.textsOf(names);
+  return (position) => textsOf(rows.rows[position]).map((value, j) => ({ name: names[j], value }));
 }

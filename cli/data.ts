@@ -21,6 +21,7 @@ import {
   writeSplitFolder,
 } from '../src/platform/node/write-dataset.js';
 import { learnSchema } from '../src/table/learn.js';
+import { allRows } from '../src/table/table.js';
 import { LabelColumnError } from '../src/table/target.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
@@ -35,9 +36,8 @@ import {
   targetOption,
   validationOption,
 } from './options.js';
-import { noteDoubts } from './table-notes.js';
+import { noteDoubts, noteSchemaDoubts } from './table-notes.js';
 import { addReadingOptions, addTableOptions, type TableOptions, tableOptionsOf } from './table-options.js';
-import { printable } from './text.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
@@ -114,11 +114,9 @@ async function columnsWithoutLabel(
   if (!(error instanceof LabelColumnError)) throw error;
   const table = await readTableFile(source, options).catch(() => null);
   if (table === null) throw error;
-  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
-  const schema = learnSchema(table, rows, { kind: 'classes', columns: [] }, options);
+  const schema = learnSchema(table, allRows(table), { kind: 'classes', columns: [] }, options);
   const columns = columnsOf(schema);
-  for (const { name, doubt } of columns)
-    if (doubt !== undefined) note(`column "${printable(name)}": ${printable(doubt)}`);
+  noteSchemaDoubts(schema);
   note(error.message);
   const { name, rowCount, named } = table;
   if (json)

@@ -3,7 +3,7 @@
 
 import type { Dataset } from '../src/data/dataset.js';
 import { doubtNotes, leftOutNotes } from '../src/table/column-notes.js';
-import { isImageSchema } from '../src/table/schema.js';
+import { isImageSchema, type Schema } from '../src/table/schema.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
 import { note } from './notes.js';
 import { printable } from './text.js';
@@ -17,7 +17,11 @@ export function isImages(data: Dataset): boolean {
 /** Choices that may be wrong are reported even with --quiet. */
 export function noteDoubts(data: Dataset): void {
   const schema = schemaOfRows(data);
-  for (const doubt of schema ? doubtNotes(schema) : []) note(printable(doubt));
+  if (schema) noteSchemaDoubts(schema);
+}
+
+export function noteSchemaDoubts(schema: Schema): void {
+  for (const doubt of doubtNotes(schema)) note(printable(doubt));
 }
 
 export function noteIgnored(data: Dataset): void {

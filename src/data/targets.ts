@@ -49,6 +49,17 @@ export function requireTargets(name: string, { kind, values, names }: Targets, r
   checked.add(values);
 }
 
+/** What the rows with these numbers have, [rows, names] row-major. */
+export function targetsAt({ targets, rows }: { targets: Targets | null; rows: Uint32Array }): Float64Array {
+  const { values, names } = targets!;
+  const width = names.length;
+  const own = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => {
+    own.set(values.subarray(row * width, (row + 1) * width), i * width);
+  });
+  return own;
+}
+
 /** What the rows with these numbers have in column `j`. */
 export function targetColumn({ values, names }: Targets, rows: Uint32Array, j: number): number[] {
   return Array.from(rows, (row) => values[row * names.length + j]);

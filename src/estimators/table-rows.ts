@@ -8,6 +8,7 @@ import type { Network } from '../network/network.js';
 import { featuresOfObjects } from '../network/rows.js';
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import { listColumns } from '../table/column-names.js';
+import { doubtNotes } from '../table/column-notes.js';
 import type { LearnOptions } from '../table/learn.js';
 import { isMissing } from '../table/missing.js';
 import { tableOfObjects } from '../table/objects.js';
@@ -70,8 +71,7 @@ export function tableFeatures(X: TableRows, answers: AnswerColumns, context: Tab
   );
   const rows = Uint32Array.from(X.keys());
   const learnt = source.learn(rows);
-  for (const { name, doubt } of schema ? [] : learnt.columns)
-    if (doubt !== undefined) onNotice(`column "${name}": ${doubt}`);
+  for (const doubt of schema ? [] : doubtNotes(learnt)) onNotice(doubt);
   return {
     ...source.encode(learnt, rows),
     encoded: new EncodedTable(source, learnt, rows),
@@ -130,8 +130,7 @@ export function valuedTable(X: TableRows, key: string, { columns, schema, onNoti
   const table = tableOfObjects(X, 'X');
   const targets = { kind: 'values', columns: [columnOf(table, key)] } as const;
   const data = new TableData(table, targets, { ...columns, ...(schema && { schema, onNotice }) }).dataset();
-  for (const { name, doubt } of schema ? [] : (data.encoded!.schema as Schema).columns)
-    if (doubt !== undefined) onNotice(`column "${name}": ${doubt}`);
+  for (const doubt of schema ? [] : doubtNotes(data.encoded!.schema as Schema)) onNotice(doubt);
   return data;
 }
 

@@ -9,7 +9,7 @@ import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../ta
 import type { ReadTableOptions } from '../table/reading/read-table.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import { schemaByPosition } from '../table/schema-by-position.js';
-import type { Table } from '../table/table.js';
+import { allRows, type Table } from '../table/table.js';
 import type { TableOptions } from '../table/table-data.js';
 import { type FileAccess, isIdxFile, type OnNotice, readOne } from './read-files.js';
 
@@ -56,8 +56,7 @@ export async function readFeatures<F>(
   const by = schema ?? schemaByPosition(table, options);
   const matched = matchColumns(by, table, false);
   if (schema) requireSameLabel(schema, table, matched.columns, options.label);
-  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
-  const { features, featureCount, notes } = encodeTableDense(by, table, matched, rows);
+  const { features, featureCount, notes } = encodeTableDense(by, table, matched, allRows(table));
   const nameless = schema ? null : positionDoubt(table);
   const misplaced = schema ? labelDoubt(schema, table, matched.columns, options.classes) : null;
   for (const doubt of [nameless, misplaced, ...matched.doubts]) if (doubt !== null) onNotice?.(doubt, true);

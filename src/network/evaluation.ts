@@ -6,6 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
 import { inUnits, type TargetScale } from '../data/target-scale.js';
+import { targetsAt } from '../data/targets.js';
 import { DataError, requireKnownOptions, StateError } from '../errors.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
@@ -106,7 +107,7 @@ export function evaluateValues(answering: Answering, data: Dataset): RegressionE
   return new RegressionEvaluation({
     loss,
     scaled: answering.targetScale !== null,
-    truth: targetsOf(data),
+    truth: targetsAt(data),
     predicted: inUnits(probabilities!, answering.targetScale),
     names: data.targets!.names,
   });
@@ -118,7 +119,7 @@ export function evaluateLabels(answering: Answering, data: Dataset): MultiLabelE
   const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
   return new MultiLabelEvaluation({
     loss,
-    truth: targetsOf(data),
+    truth: targetsAt(data),
     predicted: decided(probabilities!),
     probabilities: probabilities!,
     names: data.targets!.names,
@@ -128,15 +129,4 @@ export function evaluateLabels(answering: Answering, data: Dataset): MultiLabelE
 /** Yes where the probability is above a half. */
 export function decided(probabilities: Float32Array): Uint8Array {
   return Uint8Array.from(probabilities, (p) => Number(p > 0.5));
-}
-
-/** [rows, targets] of the rows that `data` is. */
-export function targetsOf({ targets, rows }: Dataset): Float64Array {
-  const { values, names } = targets!;
-  const width = names.length;
-  const own = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    own.set(values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return own;
 }

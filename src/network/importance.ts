@@ -4,10 +4,11 @@
 
 import type { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
+import { targetsAt } from '../data/targets.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Random } from '../random.js';
+import { meanAndDeviation } from '../statistics.js';
 import { isFeature, isImageSchema, type Schema, widthOf } from '../table/schema.js';
-import { targetsOf } from './evaluation.js';
 import type { Network } from './network.js';
 import { encodedAs } from './rows.js';
 
@@ -68,8 +69,7 @@ export function permutationImportance(network: Network, rows: Dataset): ColumnIm
       });
       return before - score(shuffled);
     });
-    const drop = drops.reduce((sum, one) => sum + one, 0) / SHUFFLES;
-    const deviation = Math.sqrt(drops.reduce((sum, one) => sum + (one - drop) ** 2, 0) / SHUFFLES);
+    const { mean: drop, deviation } = meanAndDeviation(drops);
     return { column: name, drop, deviation };
   });
   return columns.sort((a, b) => b.drop - a.drop);
@@ -106,7 +106,7 @@ function scorer(network: Network, data: Dataset): (features: Float32Array) => nu
     }
     case 'labels': {
       network.evaluateLabels(data); // refuses labels that are not the network's
-      const truth = targetsOf(data);
+      const truth = targetsAt(data);
       return (features) => shareEqual(truth, network.predictLabels(features));
     }
     case 'values': {

@@ -70,12 +70,7 @@ export function featuresOfObjects(
   }
   const table = tableOfObjects(rows, name);
   const matched = matchColumns(schema, table, false);
-  const { features, notes } = encodeRows(
-    schema,
-    table,
-    matched,
-    Uint32Array.from({ length: table.rowCount }, (_, i) => i),
-  );
+  const { features, notes } = encodeRows(schema, table, matched, Uint32Array.from(rows.keys()));
   for (const note of [...matched.doubts, ...matched.notes, ...notes]) onNotice?.(note);
   return features;
 }

@@ -6,7 +6,7 @@ import { DataError, OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
 import { textCounts } from './profile.js';
 import { isFeature, isTarget, type Schema } from './schema.js';
-import type { Table, TableColumn } from './table.js';
+import { allRows, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
 export interface Matched {
@@ -117,9 +117,8 @@ export function labelDoubt(
 ): string | null {
   const label = matched[schema.columns.findIndex(({ kind }) => kind === 'label')];
   if (!label || !classes || (schema.named && table.named)) return null;
-  const rows = Uint32Array.from({ length: table.rowCount }, (_, i) => i);
   const match = classMatcher(classes);
-  const counts = textCounts(label, rows, new Set(schema.missing));
+  const counts = textCounts(label, allRows(table), new Set(schema.missing));
   const unknown = [...counts].filter(([text]) => match(text) < 0);
   if (unknown.length === 0) return null;
   const count = unknown.reduce((sum, [, rows]) => sum + rows, 0);

@@ -44,5 +44,10 @@ export function tableRecipe({ rows }: TableFacts) {
   };
 }
 
+/** Whether a warm-up of so many epochs is used: it may take half of all epochs at most. */
+export function warmupFits(warmup: number, epochs: number): boolean {
+  return warmup <= epochs / 2;
+}
+
 /** The smooth limit of robustly scaled numbers (arXiv 2407.04491). */
 export const SMOOTH_LIMIT = 3;

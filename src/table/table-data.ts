@@ -4,7 +4,7 @@
 import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
 import type { Split } from '../data/split.js';
-import type { Targets } from '../data/targets.js';
+import { type Targets, targetsAt } from '../data/targets.js';
 import { DataError } from '../errors.js';
 import {
   type ClassColumn,
@@ -192,15 +192,14 @@ export class EncodedTable implements EncodedRows {
     return this.rows[row];
   }
 
-  /** The cells of encoded row `row` in the feature columns with these names. */
-  texts(row: number, names: readonly string[]): string[] {
-    const { table } = this.source;
-    const { columns } = matchColumns(this.schema, table, true);
-    return names.map((name) => {
+  /** Reads the cells of an encoded row in the feature columns with these names. */
+  textsOf(names: readonly string[]): (row: number) => string[] {
+    const { columns } = matchColumns(this.schema, this.source.table, true);
+    const found = names.map((name) => {
       const at = this.schema.columns.findIndex((column) => isFeature(column) && column.name === name);
-      const cells = at < 0 ? null : columns[at];
-      return cells ? textAt(cells, this.rows[row]) : '';
+      return at < 0 ? null : columns[at];
     });
+    return (row) => found.map((cells) => (cells ? textAt(cells, this.rows[row]) : ''));
   }
 
   private *cellBytes(): Generator<Uint8Array> {
@@ -228,7 +227,7 @@ export class EncodedTable implements EncodedRows {
       ...data,
       ...this.source.encode(schema, tableRows, { learnt }),
       labels: Int32Array.from(rows, (row) => data.labels[row]),
-      targets: data.targets && targetsAt(data.targets, rows),
+      targets: data.targets && { ...data.targets, values: targetsAt({ targets: data.targets, rows }) },
       rows: undefined,
       encoded: new EncodedTable(this.source, schema, tableRows),
     });
@@ -239,13 +238,4 @@ export class EncodedTable implements EncodedRows {
 function sameFeatures(a: Schema, b: Schema): boolean {
   if (!isIdentity(a) || !isIdentity(b)) return false;
   return a.columns.every((column, i) => isFeature(column) === isFeature(b.columns[i]));
-}
-
-function targetsAt(targets: Targets, rows: Uint32Array): Targets {
-  const width = targets.names.length;
-  const values = new Float64Array(rows.length * width);
-  rows.forEach((row, i) => {
-    values.set(targets.values.subarray(row * width, (row + 1) * width), i * width);
-  });
-  return { ...targets, values };
 }

@@ -59,6 +59,11 @@ export function positionName(column: number): string {
   return `column ${column + 1}`;
 }
 
+/** The numbers of all rows, from 0. */
+export function allRows({ rowCount }: Table): Uint32Array {
+  return new Uint32Array(rowCount).map((_, row) => row);
+}
+
 /** The text of a cell, "" for an empty one. */
 export function textAt({ codes, words, numbers }: TableColumn, row: number): string {
   const code = codes === null ? -1 : codes[row];

@@ -4,7 +4,7 @@
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import type { LearnOptions } from '../table/learn.js';
-import { type TableFacts, tableRecipe } from '../table/recipe.js';
+import { type TableFacts, tableRecipe, warmupFits } from '../table/recipe.js';
 
 /** Numbers that were chosen for the recipe's optimizer and do not suit another one. */
 const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
@@ -36,7 +36,7 @@ export function tableDefaults(facts: TableFacts, given: Given, isGiven: (name: s
   return {
     ...options,
     ...(hidden?.length === 0 && 'dropout' in options && { dropout: 0 }),
-    ...((options.warmup ?? 0) > epochs / 2 && { warmup: 0 }),
+    ...(!warmupFits(options.warmup ?? 0, epochs) && { warmup: 0 }),
   };
 }
 

@@ -4,16 +4,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { inPageWords } from '../../web/session/words.js';
 import type { TestPage, View } from './support/browsers.js';
 import {
+  bytesOf,
   downloadedModel,
   NARROW,
   NARROW_DARK,
+  SCREENSHOTS,
   seriousFaults,
   set,
   shown,
@@ -28,8 +29,6 @@ import { irisCsv } from './support/iris.js';
 import { siteOf } from './support/site.js';
 
 const site = siteOf('demo');
-const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots', import.meta.url));
-const text = (content: string) => new TextEncoder().encode(content);
 
 inEachBrowser((it) => {
   it('learns the sample on one thread: 784-342-10 to 83 % of its test images at least', (browser) =>
@@ -102,7 +101,7 @@ inEachBrowser((it) => {
       await set(page, 'epochs', '5000');
       await page.click('#train');
       await page.waitFor('Number.parseInt(document.getElementById("figure-epoch").textContent) >= 2', 20_000);
-      await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);
+      await page.drop('#drop', [{ name: 'iris.csv', bytes: bytesOf(irisCsv()) }]);
       await page.waitFor(shown('data-problem'));
       expect(await textOf(page, 'data-problem')).toBe('a training is running; try again when that is done');
       await page.click('#stop');
@@ -144,7 +143,7 @@ inEachBrowser((it) => {
       const two = irisCsv()
         .split('\n')
         .filter((line) => !line.includes('setosa'));
-      await page.drop('#drop', [{ name: 'two.csv', bytes: text(two.join('\n')) }]);
+      await page.drop('#drop', [{ name: 'two.csv', bytes: bytesOf(two.join('\n')) }]);
       await page.waitFor(shown('label-choice'));
       await page.click('#use-label');
       await page.waitFor(
@@ -158,7 +157,7 @@ inEachBrowser((it) => {
 
   it('a user’s own table with labels as words is learned to more than 90 %', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
-      await page.drop('#drop', [{ name: 'iris.csv', bytes: text(irisCsv()) }]);
+      await page.drop('#drop', [{ name: 'iris.csv', bytes: bytesOf(irisCsv()) }]);
       await page.waitFor(shown('label-choice'));
       expect(await page.evaluate('document.getElementById("label-column").value')).toBe('species');
       await page.click('#use-label');
@@ -184,7 +183,7 @@ inEachBrowser((it) => {
         const path = join(folder, name);
         await writeFile(path, content);
         const onNode = await loadData(path).catch((error: Error) => error.message.replace(path, name));
-        await page.drop('#drop', [{ name, bytes: text(content) }]);
+        await page.drop('#drop', [{ name, bytes: bytesOf(content) }]);
         await page.waitFor(
           `document.getElementById('data-problem').textContent.startsWith(${JSON.stringify(name)})`,
         );

@@ -3,7 +3,6 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
@@ -11,9 +10,11 @@ import { start } from '../cli/run.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import type { TestPage } from './support/browsers.js';
 import {
+  bytesOf,
   downloadedModel,
   NARROW,
   NARROW_DARK,
+  SCREENSHOTS,
   seriousFaults,
   set,
   shown,
@@ -27,8 +28,6 @@ import { csvOf, passengers, shopsCsv } from './support/ferry.js';
 import { siteOf } from './support/site.js';
 
 const site = siteOf('demo');
-const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots', import.meta.url));
-const bytesOf = (content: string) => new TextEncoder().encode(content);
 const FERRY = csvOf(passengers());
 
 /** Drops a table, and says what is to be predicted where the page asks. */

@@ -3,7 +3,7 @@
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';
-import { tableRecipe } from '../../src/table/recipe.js';
+import { tableRecipe, warmupFits } from '../../src/table/recipe.js';
 import type { EarlyStoppingOptions } from '../../src/train/early-stopping.js';
 import type { Suggestion, Task, TrainSettings } from '../protocol.js';
 
@@ -110,7 +110,7 @@ export function fitOptionsOf({ suggestion, fit }: Recipe, settings: TrainSetting
     ...{ learningRate, epochs, batchSize },
     ...(suggestion.weightDecay ? { weightDecay: l2 } : { l2 }),
     ...(dropout !== undefined && hidden.length > 0 && { dropout: ratesFor(dropout, hidden.length) }),
-    ...(warmup !== undefined && warmup <= epochs / 2 && { warmup }),
+    ...(warmup !== undefined && warmupFits(warmup, epochs) && { warmup }),
     ...(labelSmoothing !== undefined && model !== 'one-vs-all' && { labelSmoothing }),
   };
 }

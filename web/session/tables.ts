@@ -15,7 +15,7 @@ import { targetFormat } from '../../src/table/learn.js';
 import { profileOf, textCounts } from '../../src/table/profile.js';
 import { SMOOTH_LIMIT } from '../../src/table/recipe.js';
 import { isTarget } from '../../src/table/schema.js';
-import type { Table } from '../../src/table/table.js';
+import { allRows, type Table } from '../../src/table/table.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
 import { requireSensibleLabels } from '../../src/table/target.js';
 import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
@@ -125,7 +125,7 @@ async function targetChoicesOf(files: readonly File[], columns: readonly string[
 
 /** Every column of a table, and whether it can be predicted as a value. */
 export function targetChoices(table: Table): TargetChoice[] {
-  const rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row);
+  const rows = allRows(table);
   return table.columns.map((column, i) => {
     const numbers = isNumbers(table, i, rows);
     return {

@@ -5,7 +5,7 @@ import { type FileHandle, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip } from '../../data/file-bytes.js';
-import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
+import { following, type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
 import { openForReading, readError } from './files.js';
@@ -84,15 +84,6 @@ async function inflated(source: Readable): Promise<AsyncIterable<Uint8Array>> {
     if (next.done) break;
     head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
   }
-  const all = from(head, chunks);
+  const all = following(head, chunks);
   return isGzip(head) ? pipeline(Readable.from(all), createGunzip(), () => {}) : all;
-}
-
-async function* from(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head;
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }

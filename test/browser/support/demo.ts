@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { TestBrowser, TestPage, View } from './browsers.js';
 
@@ -10,6 +11,14 @@ export const WIDE = { width: 1280, height: 900 };
 export const NARROW = { width: 390, height: 844 };
 export const NARROW_DARK = { ...NARROW, dark: true };
 export const VIEWS = ['train', 'try', 'race', 'carry'] as const;
+
+/** The folder for pictures of the views. */
+export const SCREENSHOTS = fileURLToPath(new URL('../../../build/screenshots', import.meta.url));
+
+/** A dropped file's content. */
+export function bytesOf(content: string): Uint8Array {
+  return new TextEncoder().encode(content);
+}
 
 /** Opens it, waits until the sample is there, and finds its console without errors after `use`. */
 export async function withDemo(

@@ -4,7 +4,7 @@
 import { DataError } from '../errors.js';
 import { truthOf } from './columns/boolean.js';
 import { fewestRows } from './columns/category.js';
-import { type Missing, plainReader, valuesAt } from './columns/cells.js';
+import { type Missing, numberReader, plainReader, valuesAt } from './columns/cells.js';
 import { type DateOrder, dateOfNumber, dateOrderOf } from './dates.js';
 import { idLikeNumbers } from './ids.js';
 import { formatsOf, formatText, type NumberFormat, parseBy } from './number-format.js';
@@ -108,19 +108,7 @@ function inferFormat(
 }
 
 function fitsAll(column: TableColumn, rows: Uint32Array, format: NumberFormat, missing: Missing): boolean {
-  return valuesAt(column, rows, missing, formatReader(format), plainReader(format)).unreadable === null;
-}
-
-function formatReader(format: NumberFormat) {
-  const known = new Map<string, number>();
-  return (text: string) => {
-    let value = known.get(text);
-    if (value === undefined) {
-      value = parseBy(format, text);
-      known.set(text, value);
-    }
-    return value;
-  };
+  return valuesAt(column, rows, missing, numberReader(format), plainReader(format)).unreadable === null;
 }
 
 /** "1,234" fits thousands and decimal commas. Other columns decide; otherwise it is thousands, with a doubt. */

@@ -7,6 +7,7 @@ import { learnLevels } from './columns/category.js';
 import { type Missing, readValues, type Values } from './columns/cells.js';
 import { learnDates } from './columns/date.js';
 import { learnScale, type Scaling } from './columns/number.js';
+import { sorted } from './columns/quantiles.js';
 import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer.js';
 import { formatsOf } from './number-format.js';
@@ -196,9 +197,11 @@ function learnColumn(
       const read = readValues({ kind, ...kinds }, column, rows, missing);
       const { scaling = 'none', smooth, clip, bins } = options;
       const count = bins === 'auto' ? binsFor(rows.length) : (bins ?? 0);
-      const edges = count < 2 ? null : learnBins(read.values, count);
+      const ascending = sorted(read.values);
+      const edges = count < 2 ? null : learnBins(ascending, count);
       const limit = scaling === 'none' ? {} : { ...(smooth && { smooth }), ...(clip && { clip }) };
-      const statistics = { ...learnScale(read.values, scaling), ...limit, ...(edges && { bins: edges }) };
+      const scale = learnScale(read.values, ascending, scaling);
+      const statistics = { ...scale, ...limit, ...(edges && { bins: edges }) };
       return { ...common, kind, ...kinds, ...statistics, indicator: read.gaps > 0 };
     }
     case 'boolean': {
@@ -223,7 +226,11 @@ function learnColumn(
   }
 }
 
-/** The number format of a target column; undefined for plain numbers. @throws DataError for words. */
-export function targetFormat(table: Table, column: TableColumn, rows: Uint32Array, missing: Missing) {
-  return forcedColumn(column, rows, 'number', surroundings(table, missing)).format;
+/**
+ * Gives the number format of a target column; undefined for plain numbers. The other columns of the table, which may decide
+ * it, are looked at once. The function that is returned throws a DataError for words.
+ */
+export function targetFormatter(table: Table, rows: Uint32Array, missing: Missing) {
+  const around = surroundings(table, missing);
+  return (column: TableColumn) => forcedColumn(column, rows, 'number', around).format;
 }

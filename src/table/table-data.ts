@@ -14,7 +14,7 @@ import {
   rowsWithAnswers,
 } from './answers.js';
 import { featureOrigins } from './explain.js';
-import { type LearnOptions, targetFormat } from './learn.js';
+import { type LearnOptions, targetFormatter } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
 import { placeOf, type Table, textAt } from './table.js';
@@ -66,8 +66,7 @@ export class TableData extends TableSource {
     this.classes = null;
     const { kind } = targets;
     const names = columns.map(({ name }) => name);
-    const formats = () =>
-      targets.formats ?? columns.map((column) => targetFormat(table, column, rows, missing));
+    const formats = () => targets.formats ?? columns.map(targetFormatter(table, rows, missing));
     const values =
       kind === 'values'
         ? readTargetValues(table, columns, formats(), rows)

@@ -11,11 +11,11 @@ import {
   loadFiles,
   readTableFile,
 } from '../../src/platform/browser/index.js';
-import { targetFormat } from '../../src/table/learn.js';
+import { targetFormatter } from '../../src/table/learn.js';
 import { profileOf, textCounts } from '../../src/table/profile.js';
 import { SMOOTH_LIMIT } from '../../src/table/recipe.js';
 import { isTarget } from '../../src/table/schema.js';
-import { allRows, type Table } from '../../src/table/table.js';
+import { allRows, type Table, type TableColumn } from '../../src/table/table.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
 import { requireSensibleLabels } from '../../src/table/target.js';
 import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
@@ -126,36 +126,39 @@ async function targetChoicesOf(files: readonly File[], columns: readonly string[
 /** Every column of a table, and whether it can be predicted as a value. */
 export function targetChoices(table: Table): TargetChoice[] {
   const rows = allRows(table);
+  const formatOf = targetFormatter(table, rows, NONE);
   return table.columns.map((column, i) => {
-    const numbers = isNumbers(table, i, rows);
+    const numbers = isNumbers(column, rows, formatOf);
     return {
       column: table.named ? column.name : String(i),
       title: column.name || `column ${i + 1} (without a name)`,
       numbers,
-      likelyValues: numbers && !isSensible(table, i, rows),
+      likelyValues: numbers && !isSensible(table.name, column, rows),
     };
   });
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-function isNumbers(table: Table, column: number, rows: Uint32Array): boolean {
-  const cells = table.columns[column];
+function isNumbers(
+  column: TableColumn,
+  rows: Uint32Array,
+  formatOf: ReturnType<typeof targetFormatter>,
+): boolean {
   try {
-    targetFormat(table, cells, rows, NONE);
+    formatOf(column);
   } catch (error) {
     if (error instanceof DataError) return false;
     throw error;
   }
-  const { different, words } = profileOf(cells, rows, NONE);
+  const { different, words } = profileOf(column, rows, NONE);
   return different + words.size > 1;
 }
 
 /** Whether the column's values could be classes. */
-function isSensible(table: Table, column: number, rows: Uint32Array): boolean {
-  const cells = table.columns[column];
+function isSensible(table: string, column: TableColumn, rows: Uint32Array): boolean {
   try {
-    requireSensibleLabels(table.name, cells.name, textCounts(cells, rows, NONE));
+    requireSensibleLabels(table, column.name, textCounts(column, rows, NONE));
     return true;
   } catch (error) {
     if (error instanceof DataError) return false;

@@ -1,16 +1,15 @@
 // Piecewise linear encoding of a number by quantile bins (Gorishniy, Rubachev and Babenko 2022, arXiv 2203.05556): for each
 // bin the position of the value in it, 0 below the bin and 1 above it. It makes steps and bends easier to learn.
 
-import { quantile, sorted } from './quantiles.js';
+import { quantile } from './quantiles.js';
 
 /** The number of bins for `auto`: one per 120 rows below 1,000 rows, else one per 80; 2 to 64 (bench/tables/README.md). */
 export function binsFor(rows: number): number {
   return Math.max(2, Math.min(64, Math.round(rows / (rows < 1000 ? 120 : 80))));
 }
 
-/** Edges of at most `count` bins with equal numbers of values; null where fewer than two bins are left. */
-export function learnBins(values: Float64Array, count: number): number[] | null {
-  const ascending = sorted(values);
+/** Edges of at most `count` bins with equal numbers of ascending values; null where fewer than two bins are left. */
+export function learnBins(ascending: Float64Array, count: number): number[] | null {
   const edges = Array.from({ length: count + 1 }, (_, i) => quantile(ascending, i / count));
   const distinct = edges.filter((edge, i) => i === 0 || edge > edges[i - 1]);
   return distinct.length > 2 ? distinct : null;

@@ -2,7 +2,7 @@
 
 import type { NumberColumn } from '../schema.js';
 import { writeBins } from './bins.js';
-import { quantile, sorted } from './quantiles.js';
+import { quantile } from './quantiles.js';
 
 /** How a number column is scaled: see learnScale. */
 export const SCALINGS = ['none', 'robust', 'features', 'min-max'] as const;
@@ -22,9 +22,10 @@ export interface Learnt {
  * `robust` median and distance of the quartiles, or half the range where they coincide (arXiv 2407.04491);
  * `features` mean and population deviation; `min-max` least value and range; `none` nothing, but the median of numbers far
  * from 0, so that whole numbers stay whole.
+ * @param values with NaN for gaps.
+ * @param ascending the same values, sorted and without gaps.
  */
-export function learnScale(values: Float64Array, scaling: Scaling): Learnt {
-  const ascending = sorted(values);
+export function learnScale(values: Float64Array, ascending: Float64Array, scaling: Scaling): Learnt {
   const fill = quantile(ascending, 0.5);
   const least = ascending[0];
   const range = ascending[ascending.length - 1] - least;

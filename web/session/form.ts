@@ -3,6 +3,7 @@
 
 import { levelKey } from '../../src/table/columns/category.js';
 import { readValues } from '../../src/table/columns/cells.js';
+import { featurePairs } from '../../src/table/encode.js';
 import { matchColumns } from '../../src/table/match-columns.js';
 import { isMissing } from '../../src/table/missing.js';
 import type { NumberFormat } from '../../src/table/number-format.js';
@@ -67,9 +68,7 @@ function dateText(ms: number, time: boolean): string {
 export function cellReader(schema: Schema, table: Table): (row: number) => Cell[] {
   const matched = matchColumns(schema, table, false);
   const missing = new Set(schema.missing);
-  const pairs = schema.columns.flatMap((column, i) =>
-    isFeature(column) ? [{ column, cells: matched.columns[i]! }] : [],
-  );
+  const pairs = featurePairs(schema, matched);
   return (row) =>
     pairs.map(({ column, cells }) => {
       const text = textAt(cells, row);

@@ -49,7 +49,7 @@ function estimated<Options extends object>(
 ): GoldenTraining {
   return {
     name: `estimator: ${name}`,
-    crosses: () => ({ [Kind.name]: [options], estimator: [options] }),
+    crosses: () => ({ [Kind.name]: [options], estimator: [{ ...QUIET, ...options }] }),
     async run(backend) {
       const estimator = new Kind(backend, { ...QUIET, ...options });
       await fit(estimator as never);

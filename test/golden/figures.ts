@@ -8,7 +8,7 @@ import { decodeSafetensors } from '../../src/model/safetensors.js';
 /** By name, in the order in which they came to be: a difference shows first where it began. */
 export type Figures = Readonly<Record<string, number | string>>;
 
-/** Half of a SHA-256 over the bytes of the arrays and over texts. */
+/** The first 64 bits of a SHA-256 over the bytes of the arrays and over texts. */
 export function hashOf(...parts: readonly (ArrayBufferView | string)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) {
@@ -16,7 +16,7 @@ export function hashOf(...parts: readonly (ArrayBufferView | string)[]): string 
       typeof part === 'string' ? part : new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
     );
   }
-  return hash.digest('hex').slice(0, 32);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Every number of every epoch, except the seconds. */

@@ -9,6 +9,7 @@ import { clipping, optimizers, schedules } from './optimizers.js';
 import { regularisers } from './regularisers.js';
 import { augmentation, inputs, standardisation } from './rows.js';
 import { oneVsRest, populations, searches } from './several.js';
+import { sizes } from './sizes.js';
 import { tables } from './tables.js';
 
 export const TRAININGS: readonly GoldenTraining[] = [
@@ -32,4 +33,5 @@ export const TRAININGS: readonly GoldenTraining[] = [
   ...searches,
   ...estimators,
   ...tables,
+  ...sizes,
 ];

@@ -1,13 +1,11 @@
 // The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, and
-// the entries for pages that have no bundler. Before: build.mjs compiles. Both are minified; build/src/ is for reading.
+// the entries for pages that have no bundler. Before: typescript.mjs compiles. Both are minified; build/src/ is for reading.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { output, root } from './tools.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const output = path.join(root, 'build');
 const compiled = (file) => path.join(output, 'src', file);
 
 const COMMON = {
@@ -26,15 +24,6 @@ const BUILD = {
   modulePreload: false,
   copyPublicDir: false,
 };
-
-/** Types for what the sources import as #worker; tsc needs them before there is a bundle. */
-export function declareWorker() {
-  mkdirSync(path.join(output, 'worker'), { recursive: true });
-  writeFileSync(
-    path.join(output, 'worker', 'inlined.d.ts'),
-    'declare const source: string;\nexport default source;\n',
-  );
-}
 
 /** build/worker/module.js, and the same as a string in inlined.js. */
 export async function bundleWorker() {

@@ -9,7 +9,7 @@ import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
-import { parseActivation } from '../src/nn/activations.js';
+import { parseActivation } from '../src/nn/activation-options.js';
 import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
 import type { TargetRequest } from '../src/table/target.js';
 import { DEFAULTS } from '../src/train/options.js';

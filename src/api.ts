@@ -27,6 +27,7 @@ export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measur
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
+export { ACTIVATION_NAMES, type ActivationName } from './functions/activations.js';
 export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
 export type { Task } from './network/adopt.js';
@@ -36,12 +37,7 @@ export type { FitOptions, LayerParameters, NetworkOptions } from './network/opti
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
 export type { ClassWeights } from './network/row-weights.js';
 export type { Standardization, StandardizeOption } from './network/standardization.js';
-export {
-  ACTIVATION_NAMES,
-  type Activation,
-  type ActivationName,
-  type ActivationText,
-} from './nn/activations.js';
+export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';

@@ -4,7 +4,7 @@
 import { codesProblem } from '../data/class-matching.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, show } from '../errors.js';
-import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
+import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
 import { LOSS_NAMES, lossOf } from '../nn/losses.js';
 import type { Schema } from '../table/schema.js';
@@ -87,7 +87,7 @@ export function checkArchitecture(value: unknown, where: string): ArchitectureDe
     if (activation === undefined)
       return fail(`${field}.activation`, `one of ${names.join(', ')}`, layer.activation);
     const shape = { units, activation, ...(batchNorm && { batchNorm: true as const }) };
-    const largest = LARGEST_SLOPES[activation];
+    const largest = activationNamed(activation).slope?.largest;
     if (largest === undefined) return shape;
     if (typeof slope === 'number' && slope > 0 && slope <= largest) return { ...shape, slope };
     return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);

@@ -4,7 +4,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, show } from '../errors.js';
-import { type Activation, parseActivation } from '../nn/activations.js';
+import { type Activation, parseActivation } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
 import type { LossName } from '../nn/losses.js';

@@ -2,7 +2,8 @@
 // Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
-import { type Activation, type ActivationName, type ActivationText, parseActivation } from './activations.js';
+import type { ActivationName } from '../functions/activations.js';
+import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
 import { LOSS_NAMES, type LossName } from './losses.js';
 
@@ -126,7 +127,7 @@ export function layerSizes(architecture: Architecture): number[] {
 export interface LayerDescription {
   units: number;
   activation: ActivationName;
-  /** leaky-relu and elu must have it, the others do not: a default could change between versions. */
+  /** Activations that have one must have it, the others do not: a default could change between versions. */
   slope?: number;
   batchNorm?: true;
 }

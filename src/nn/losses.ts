@@ -58,7 +58,7 @@ export interface Loss {
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
 }
 
-const SIGMOID_CODE = { code: SIGMOID, slope: 0 };
+const SIGMOID_CODE = { code: SIGMOID, slope: 0 } as const;
 
 const softmaxCrossEntropy: Loss = {
   tells: 'classes',

@@ -1,5 +1,7 @@
 // A network in float64, as plain as can be: the yardstick for gradients and losses.
 
+import { type ActivationName, activationNamed } from '../../src/functions/activations.js';
+
 export interface ReferenceLayer {
   inputs: number;
   units: number;
@@ -12,37 +14,10 @@ export interface Reference {
   loss: 'softmax-cross-entropy' | 'binary-cross-entropy';
 }
 
-/** Φ(x) by its Taylor series (Marsaglia 2004), good to some 1e-15 for |x| below 6. */
-function normal(x: number): number {
-  let [sum, term] = [x, x];
-  for (let k = 3; Math.abs(term) > 1e-18; k += 2) {
-    term *= (x * x) / k;
-    sum += term;
-  }
-  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
-}
-
-export function activate(name: string, x: number, slope = 0.01): number {
-  switch (name) {
-    case 'identity':
-      return x;
-    case 'sigmoid':
-      return 1 / (1 + Math.exp(-x));
-    case 'tanh':
-      return Math.tanh(x);
-    case 'relu':
-      return Math.max(0, x);
-    case 'leaky-relu':
-      return x > 0 ? x : slope * x;
-    case 'elu':
-      return x > 0 ? x : (slope === 0.01 ? 1 : slope) * Math.expm1(x);
-    case 'silu':
-      return x / (1 + Math.exp(-x));
-    case 'gelu':
-      return x * normal(x);
-    default:
-      throw new Error(`no such activation: ${name}`);
-  }
+/** f(x) by the registry's formula; the usual slope where none is given. */
+export function activate(name: string, x: number, slope?: number): number {
+  const { f, slope: range } = activationNamed(name as ActivationName);
+  return f(x, slope ?? range?.usual ?? 0);
 }
 
 /** What regularisation adds to the plain loss. */

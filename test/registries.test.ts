@@ -8,6 +8,8 @@ import { createJsKernels } from '../src/backend/js/index.js';
 import type { Kernels } from '../src/backend/kernels.js';
 import { instantiateKernels } from '../src/backend/wasm/instantiate.js';
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../src/functions/activations.js';
+import { INITIALIZER_NAMES } from '../src/nn/initializers.js';
+import { LOSS_NAMES, lossesFor } from '../src/nn/losses.js';
 import { activationChoices } from '../web/views/settings.js';
 import { jacquard, succeeded } from './cli/run.js';
 import { wasmBytes } from './conformance/backends.js';
@@ -56,6 +58,38 @@ describe('activations', () => {
       `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}`,
     );
   });
+});
+
+describe('losses', () => {
+  it('build/docs/functions.md: the table lists each', () => {
+    expect(documented('Losses')).toEqual([...LOSS_NAMES]);
+  });
+
+  it('cli/train.ts: the help of --loss lists each with what it is, and the default of each kind of targets', async () => {
+    const help = await helpOf('train', '--loss <name>');
+    for (const name of LOSS_NAMES) expect(help).toMatch(new RegExp(`${name}( \\(default for [^)]+\\))?: `));
+    expect(help.match(/default for/g)).toHaveLength(3);
+    expect(help).toContain(`choices: ${LOSS_NAMES.map((name) => `"${name}"`).join(', ')}`);
+  });
+
+  it('cli/search.ts: the help of --loss lists those of classes', async () => {
+    const choices = lossesFor('classes').map((name) => `"${name}"`);
+    expect(await helpOf('search', '--loss <name>')).toContain(`choices: ${choices.join(', ')}`);
+  });
+});
+
+describe('initializers', () => {
+  it('build/docs/functions.md: the table lists each', () => {
+    expect(documented('Initializers')).toEqual([...INITIALIZER_NAMES]);
+  });
+
+  it.each(['--initializer <name>', '--output-initializer <name>'])(
+    'cli/train.ts: the help of %s lists each',
+    async (option) => {
+      const choices = INITIALIZER_NAMES.map((name) => `"${name}"`);
+      expect(await helpOf('train', option)).toContain(`choices: ${choices.join(', ')}`);
+    },
+  );
 });
 
 describe.each(['debug', 'js'] as const)('an activation code that has no branch, on %s', (backend) => {

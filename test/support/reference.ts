@@ -1,6 +1,7 @@
 // A network in float64, as plain as can be: the yardstick for gradients and losses.
 
 import { type ActivationName, activationNamed } from '../../src/functions/activations.js';
+import { LOSS_NOTES, type LossName } from '../../src/nn/losses.js';
 
 export interface ReferenceLayer {
   inputs: number;
@@ -11,7 +12,7 @@ export interface ReferenceLayer {
 
 export interface Reference {
   layers: readonly ReferenceLayer[];
-  loss: 'softmax-cross-entropy' | 'binary-cross-entropy';
+  loss: LossName;
 }
 
 /** f(x) by the registry's formula; the usual slope where none is given. */
@@ -53,7 +54,7 @@ export function logits(
   return x;
 }
 
-/** Mean data loss over rows, and the L1 penalty where there is one. */
+/** Mean data loss over rows that have a class each, and the L1 penalty where there is one. */
 export function meanLoss(
   reference: Reference,
   parameters: ArrayLike<number>,
@@ -64,20 +65,12 @@ export function meanLoss(
   let total = 0;
   let weight = 0;
   rows.forEach((row, i) => {
-    let sum = 0;
     const z = logits(reference, parameters, row, keep && ((layer, unit) => keep(i, layer, unit)));
-    if (reference.loss === 'softmax-cross-entropy') {
-      const top = Math.max(...z);
-      const logSum = Math.log(z.reduce((total, value) => total + Math.exp(value - top), 0)) + top;
-      z.forEach((value, j) => {
-        sum += (logSum - value) * ((1 - smoothing) * Number(labels[i] === j) + smoothing / z.length);
-      });
-    } else {
-      z.forEach((value, j) => {
-        const target = z.length === 1 ? labels[i] : Number(labels[i] === j);
-        sum += Math.max(value, 0) - value * target + Math.log1p(Math.exp(-Math.abs(value)));
-      });
-    }
+    const targets = z.map((_, j) => {
+      const hit = z.length === 1 ? labels[i] : Number(labels[i] === j);
+      return (1 - smoothing) * hit + smoothing / z.length;
+    });
+    const sum = LOSS_NOTES[reference.loss].reference(z, targets);
     total += (weights?.[i] ?? 1) * sum;
     weight += weights?.[i] ?? 1;
   });

@@ -7,6 +7,7 @@ import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
 import type { Network } from '../src/network/network.js';
+import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { imageSide } from '../src/report/images.js';
 import {
@@ -219,12 +220,7 @@ function classHistories(
 }
 
 function lossLabel({ architecture, targetScale }: Network): string {
-  const label = {
-    'softmax-cross-entropy': 'mean cross-entropy loss',
-    'binary-cross-entropy': 'mean loss, summed by class',
-    'mean-squared-error': 'mean squared error',
-    huber: "mean Huber's loss",
-  }[architecture.loss];
+  const label = LOSS_NOTES[architecture.loss].title;
   return targetScale ? `scaled ${label}` : label;
 }
 

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
 import { METRICS, type Metric } from '../src/experiments/network-search.js';
+import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import type { LossName, Reduction } from '../src/nn/losses.js';
 import { REDUCTIONS } from '../src/nn/losses.js';
@@ -69,7 +70,7 @@ export function searchCommand(): Command {
         .argParser(parseHidden),
     )
     .addOption(
-      new Option('--activation <name>', 'of the hidden layers')
+      new Option('--activation <name>', `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}`)
         .default('relu')
         .argParser(parseActivationOption),
     )

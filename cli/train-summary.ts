@@ -4,7 +4,7 @@ import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/input-path.js';
 import type { Network } from '../src/network/network.js';
-import { formatActivation } from '../src/nn/activations.js';
+import { formatActivation } from '../src/nn/activation-options.js';
 import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';

@@ -5,6 +5,7 @@ import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputChoice } from '../src/data/input-path.js';
 import { OptionError } from '../src/errors.js';
+import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import type { Network } from '../src/network/network.js';
 import { networkFor } from '../src/network/network-for.js';
 import type { ClassWeights } from '../src/network/row-weights.js';
@@ -155,7 +156,7 @@ export function trainCommand(): Command {
     .addOption(
       new Option(
         '--activation <name>',
-        'of the hidden layers: relu, leaky-relu, leaky-relu:0.02 (with its slope), elu, gelu, silu, sigmoid, tanh, identity',
+        `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}; its slope may follow, as in leaky-relu:0.02`,
       )
         .default('relu')
         .argParser(parseActivationOption),

@@ -1,5 +1,6 @@
 // npm run build: the kernels (AssemblyScript -> build/wasm), the TypeScript (src, cli -> build), then the bundles: the workers'
-// module in one file, and bundles for pages without a bundler. Each step is a file in build/; dev.mjs runs them as sources change.
+// module in one file, and bundles for pages without a bundler, and last the tables of functions for the documentation. Each
+// step is a file in build/; dev.mjs runs them as sources change.
 
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -7,7 +8,7 @@ import { canBuild, output, StepFailed } from './build/tools.mjs';
 
 const USAGE = `node scripts/build.mjs [options]
   --no-cache      compiles the kernels even if their sources have not changed, and keeps nothing
-  --only <steps>  kernels, typescript, bundles, or several with commas between them, into the build that is there
+  --only <steps>  kernels, typescript, bundles, documentation, or several with commas between them, into the build that is there
   --if-possible   does nothing where the development packages are not installed`;
 
 /** The steps, in their order; each returns what it did, in words. Loaded as they are run: npm's prepare may have no packages. */
@@ -26,6 +27,11 @@ const STEPS = {
     await bundleWorker();
     await bundlePage();
     return 'bundles';
+  },
+  async documentation() {
+    const { writeFunctionsPage } = await import('./build/functions-page.mjs');
+    await writeFunctionsPage();
+    return 'documentation';
   },
 };
 

@@ -27,21 +27,17 @@ export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measur
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
 export { Evaluation } from './evaluate/report.js';
+export { ACTIVATION_NAMES, type ActivationName } from './functions/activations.js';
+export type { Task } from './functions/tasks.js';
 export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
-export type { Task } from './network/adopt.js';
 export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
 export type { ClassWeights } from './network/row-weights.js';
 export type { Standardization, StandardizeOption } from './network/standardization.js';
-export {
-  ACTIVATION_NAMES,
-  type Activation,
-  type ActivationName,
-  type ActivationText,
-} from './nn/activations.js';
+export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';

@@ -4,15 +4,16 @@
 import { IDENTITY } from '../assembly/codes.js';
 import { AugmentationOps } from './augmentation-ops.js';
 import type { Backend } from './backend/backend.js';
+import type { ActivationFunction } from './functions/activations.js';
 import { NormalizationOps } from './normalization-ops.js';
 import { RegularizerOps } from './regularizer-ops.js';
 import { require, requireSame, stretches } from './shape-checks.js';
 import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
 import { UpdateOps } from './update-ops.js';
 
-/** An activation as the kernels take it: a code from assembly/codes.ts and leaky ReLU's slope. */
+/** An activation as the kernels take it: its code from assembly/codes.ts, and its slope, 0 where it has none. */
 export interface ActivationCode {
-  readonly code: number;
+  readonly code: ActivationFunction['code'];
   readonly slope: number;
 }
 

@@ -23,7 +23,7 @@ const LAYERS: string[][] = [
     'src/version',
     'src/statistics',
   ],
-  ['src/backend/kernels', 'src/memory'],
+  ['src/backend/kernels', 'src/memory', 'src/functions'],
   ['src/backend/js', 'src/backend/wasm'],
   ['src/backend/threads'],
   ['src/backend/costs'],
@@ -161,7 +161,7 @@ test.each([
 
 test.each([
   ['src/train/batch.ts', '../data/dataset.js'],
-  ['src/nn/layer.ts', './activations.js'],
+  ['src/nn/layer.ts', './activation-options.js'],
   ['src/index.ts', './backend/create/inlined.js'],
   ['src/backend/create/make.ts', '../../platform/host.js'],
   ['src/platform/node/files.ts', 'node:fs'],

@@ -8,10 +8,11 @@ import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression.js';
 import type { Evaluation } from '../evaluate/report.js';
 import { classesAt } from '../evaluate/threshold.js';
+import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
 import { isImageSchema } from '../table/schema.js';
-import { classCountOf, rowsToInfer, type Task } from './adopt.js';
+import { classCountOf, rowsToInfer } from './adopt.js';
 import {
   type Answering,
   answer,

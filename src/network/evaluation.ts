@@ -12,9 +12,9 @@ import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression.js';
 import { Evaluation } from '../evaluate/report.js';
 import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
+import type { Task } from '../functions/tasks.js';
 import type { Sequential } from '../nn/sequential.js';
 import { type InferenceResult, infer } from '../train/inference.js';
-import type { Task } from './adopt.js';
 import { requireFiniteOutputs } from './finite-answers.js';
 
 /** What answers. */

@@ -4,7 +4,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/input-path.js';
 import { requireKnownOptions } from '../errors.js';
-import type { Activation } from '../nn/activations.js';
+import type { Activation } from '../nn/activation-options.js';
 import type { Architecture, LayerOptions } from '../nn/architecture.js';
 import type { LossName } from '../nn/losses.js';
 import type { Callback } from '../train/callbacks.js';

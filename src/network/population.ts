@@ -7,7 +7,7 @@ import { chooseInputPath, denseFor } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
 import { requireClasses } from '../data/split.js';
 import { DataError, OptionError, requireKnownOptions } from '../errors.js';
-import { needsInput } from '../nn/activations.js';
+import { needsInput } from '../nn/activation-options.js';
 import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
 import { Random } from '../random.js';

@@ -3,7 +3,7 @@
 
 import type { DropoutMask } from '../regularizer-ops.js';
 import { type Matrix, matrix, vector } from '../tensor.js';
-import { needsInput } from './activations.js';
+import { needsInput } from './activation-options.js';
 import type { Architecture, LayerSpec } from './architecture.js';
 import type { Kept, LayerInput } from './layer.js';
 

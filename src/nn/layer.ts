@@ -4,7 +4,7 @@
 import type { Norm } from '../normalization-ops.js';
 import { type ActivationCode, type Descent, NO_ACTIVATION, type Ops } from '../ops.js';
 import type { Matrix, SparseMatrix, Vector } from '../tensor.js';
-import { type Activation, activationCode, formatActivation } from './activations.js';
+import { type Activation, activationCode, formatActivation } from './activation-options.js';
 
 /** A layer's parameters in memory; its gradients have the same shape. */
 export interface Parameters {

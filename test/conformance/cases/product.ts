@@ -4,7 +4,7 @@
 import type { Kernels } from '../../../src/backend/kernels.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { ACTIVATIONS, type Activation } from './activation.js';
+import { type Activation, activationOf } from './activation.js';
 
 export interface Product {
   m: number;
@@ -36,7 +36,7 @@ interface Special {
   zeros?: boolean;
 }
 
-const [IDENTITY] = ACTIVATIONS;
+const IDENTITY = activationOf('identity');
 
 export function draw(range: string, seed: number, length: number): Float32Array {
   const random = stream(seed);

@@ -1,0 +1,55 @@
+// Writes build/docs/functions.md, the tables of what the registries hold: the last step of the build, so that nobody keeps them
+// by hand. Next: docs/design/registries.md names the registries.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+
+const REGISTRIES = ['functions/activations', 'nn/losses', 'nn/initializers'];
+
+/** A cell's text may contain bars, as |x|. */
+function table(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+export function functionsPage(registries) {
+  const { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } = registries;
+  const { LOSS_NAMES, LOSS_NOTES, lossOf, INITIALIZER_NAMES, INITIALIZER_NOTES } = registries;
+  const activations = ACTIVATION_NAMES.map((name) => {
+    const { slope } = activationNamed(name);
+    const range = slope ? `${slope.usual}; above 0, at most ${slope.largest}` : '';
+    return [`\`${name}\``, ACTIVATION_NOTES[name].docs, range];
+  });
+  const losses = LOSS_NAMES.map((name) => [
+    `\`${name}\``,
+    LOSS_NOTES[name].docs,
+    lossOf(name).tasks.join(', '),
+  ]);
+  const initializers = INITIALIZER_NAMES.map((name) => [`\`${name}\``, INITIALIZER_NOTES[name].docs]);
+  return `# Functions by name
+
+## Activations
+
+${table(['name', 'f(x)', 'α'], activations)}
+
+## Losses
+
+The first for a kind of targets is its default.
+
+${table(['name', 'loss of a row', 'for'], losses)}
+
+## Initializers
+
+${table(['name', 'weights of a layer'], initializers)}
+`;
+}
+
+export async function writeFunctionsPage() {
+  const registries = {};
+  for (const file of REGISTRIES) Object.assign(registries, await import(`../build/src/${file}.js`));
+  mkdirSync(path.join(root, 'build/docs'), { recursive: true });
+  writeFileSync(path.join(root, 'build/docs/functions.md'), functionsPage(registries));
+}

@@ -3,7 +3,8 @@
 
 import type { Backend } from '../backend/backend.js';
 import { ModelError, StateError, show } from '../errors.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../model/safetensors.js';
+import { decodeSafetensors, type SafetensorsFile } from '../model/safetensors.js';
+import { encodeSafetensors } from '../model/safetensors-write.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import type { Label } from './labels.js';
 import { MLPClassifier } from './mlp-classifier.js';

@@ -4,7 +4,8 @@
 
 import { ModelError, OptionError, show } from '../errors.js';
 import type { ModelDescription } from '../model/description.js';
-import { type Attachment, decodeAttachment, encodeModel } from '../model/model-file.js';
+import { type Attachment, decodeAttachment } from '../model/model-file.js';
+import { encodeModel } from '../model/model-file-write.js';
 import { isRecord } from '../model/untrusted-json.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { CallbackState } from '../train/callbacks.js';

@@ -12,7 +12,7 @@ import type { CallbackState } from '../train/callbacks.js';
 import { resolveTrainingOptions } from '../train/options.js';
 import type { EpochTotals, TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
-import type { NetworkState } from './state.js';
+import type { NetworkState } from './learned-state.js';
 
 export interface Checkpoint {
   position: TrainingPosition;

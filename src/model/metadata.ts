@@ -1,5 +1,5 @@
 // Extra text in the metadata of a model file. Readers that do not know it ignore it.
-// Before: safetensors.ts. Next: estimators/saved.ts keeps the state of estimators in it.
+// Before: safetensors.ts. Next: estimators/estimator-file.ts keeps the state of estimators in it.
 
 import { decodeSafetensors } from './safetensors.js';
 import { encodeSafetensors } from './safetensors-write.js';

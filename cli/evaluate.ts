@@ -14,6 +14,7 @@ import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
+import { writeEvaluationFiles } from './evaluation-report.js';
 import { testComparison } from './experiment-summary.js';
 import { evaluationOn, measuredOf } from './measured.js';
 import { chosenBackend, note } from './notes.js';
@@ -29,8 +30,8 @@ import {
   thresholdOption,
 } from './options.js';
 import { divide } from './prepared-data.js';
+import { provenance } from './report-summary.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
-import { provenance, writeEvaluationFiles } from './run-report.js';
 import { addReadingOptions, type ReadingOptions, type TableOptions } from './table-options.js';
 import { evaluationTables } from './tables.js';
 import { targetsTable } from './targets-report.js';

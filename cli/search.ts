@@ -30,7 +30,7 @@ import {
 } from './options.js';
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
-import { writeSearchReport } from './run-report.js';
+import { writeSearchReport } from './search-report.js';
 import { readScores, requireSearch, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';

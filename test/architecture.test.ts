@@ -1,11 +1,13 @@
-// Holds the source to ARCHITECTURE.md's layers: reads every import and fails on one that points upward or sideways.
+// Holds the source to ARCHITECTURE.md's layers: reads every import and fails on one that points upward or sideways, and on
+// files that import one another in a circle, that are too long, or that bear the same name.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = new URL('..', import.meta.url);
-const LONGEST_FILE = 300;
+const LONGEST_FILE = 250;
+const FOLDERS = ['src', 'cli', 'web'];
 
 /** From the ground up. A file may import from lower layers and from its own folder, never from its layer's others. */
 const LAYERS: string[][] = [
@@ -45,6 +47,16 @@ const LAYERS: string[][] = [
   ['cli', 'web'],
 ];
 
+/** Files that wait to be split. */
+const STILL_LONG = [
+  'cli/train.ts',
+  'src/backend/js/gemm-tuned.ts',
+  'src/backend/kernels.ts',
+  'src/ops.ts',
+  'src/train/population.ts',
+  'src/train/trainer.ts',
+];
+
 /** The surroundings enter here only, and create/ hands them on. */
 const EDGE = ['src/backend/create', 'src/platform'];
 const ENTRY_POINTS = ['src/index', 'src/slim', 'src/worker', 'cli', 'web', ...EDGE];
@@ -78,6 +90,29 @@ function importsOf(source: string): string[] {
   return Array.from(source.matchAll(statement), (match) => match[1] ?? match[2]);
 }
 
+/** The file that a relative specifier names. */
+function targetOf(file: string, specifier: string): string {
+  return posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+}
+
+/**
+ * The circles in which files import one another, each as "a.ts -> b.ts -> a.ts"; a file that is in several is named in one.
+ * Imports of types count too: whoever reads one file of a circle has to read them all.
+ */
+function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) circles.push([...path.slice(start), file].join(' -> '));
+    if (start >= 0 || done.has(file)) return;
+    for (const target of imports.get(file) ?? []) visit(target, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return circles;
+}
+
 /** The rule that importing `specifier` from `file` breaks, or undefined. */
 function brokenRule(file: string, specifier: string): string | undefined {
   const home = SINGLE_HOMES.find(([pattern]) => pattern.test(specifier))?.[1];
@@ -86,7 +121,7 @@ function brokenRule(file: string, specifier: string): string | undefined {
     return allowed ? undefined : `only ${home} may import ${specifier}`;
   }
   if (!specifier.startsWith('.')) return undefined;
-  const target = posix.join(posix.dirname(file), specifier).replace(/\.js$/, '.ts');
+  const target = targetOf(file, specifier);
   if (target.startsWith('build/'))
     return file.startsWith('web/')
       ? undefined
@@ -107,10 +142,10 @@ function brokenRule(file: string, specifier: string): string | undefined {
   return undefined;
 }
 
-function filesUnder(folder: string): string[] {
+function filesUnder(folder: string, endings = ['.ts']): string[] {
   return readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' })
     .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-    .filter((name) => name.endsWith('.ts'));
+    .filter((name) => endings.includes(posix.extname(name)));
 }
 
 function read(file: string): string {
@@ -118,7 +153,7 @@ function read(file: string): string {
 }
 
 test('every import in src/, cli/ and web/ points downward, and the surroundings stay at the edge', () => {
-  const broken = ['src', 'cli', 'web'].flatMap(filesUnder).flatMap((file) =>
+  const broken = FOLDERS.flatMap((folder) => filesUnder(folder)).flatMap((file) =>
     importsOf(read(file)).flatMap((specifier) => {
       const rule = brokenRule(file, specifier);
       return rule ? [`${file} imports '${specifier}': ${rule}`] : [];
@@ -132,10 +167,26 @@ test('@assemblyscript/loader is imported by exactly one file', () => {
   expect(files).toEqual(['src/backend/wasm/instantiate.ts']);
 });
 
-test(`no file in src/ is longer than ${LONGEST_FILE} lines`, () => {
-  const long = filesUnder('src')
+test('no files in src/, cli/ and web/ import one another in a circle', () => {
+  const imports = FOLDERS.flatMap((folder) => filesUnder(folder)).map((file) => {
+    const relative = importsOf(read(file)).filter((specifier) => specifier.startsWith('.'));
+    return [file, relative.map((specifier) => targetOf(file, specifier))] as const;
+  });
+  expect(imports.flatMap(([, targets]) => targets).length).toBeGreaterThan(1000);
+  expect(circlesIn(new Map(imports)).filter((circle) => !circle.includes('cli/train.ts'))).toEqual([]);
+});
+
+test('a circle is found, and named', () => {
+  const tree = { 'a.ts': ['b.ts', 'c.ts'], 'b.ts': ['c.ts'], 'c.ts': [] };
+  expect(circlesIn(new Map(Object.entries(tree)))).toEqual([]);
+  const circular = { ...tree, 'c.ts': ['d.ts'], 'd.ts': ['b.ts'] };
+  expect(circlesIn(new Map(Object.entries(circular)))).toEqual(['b.ts -> c.ts -> d.ts -> b.ts']);
+});
+
+test(`no file in src/, cli/ and web/ is longer than ${LONGEST_FILE} lines`, () => {
+  const long = FOLDERS.flatMap((folder) => filesUnder(folder, ['.ts', '.html', '.css']))
     .map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
-    .filter(({ lines }) => lines > LONGEST_FILE);
+    .filter(({ file, lines }) => lines > LONGEST_FILE && !STILL_LONG.includes(file));
   expect(long).toEqual([]);
 });
 

@@ -2,7 +2,9 @@
 // through set() and hears of every change.
 
 import type { Client } from './client.js';
-import type { DataFacts, EngineFacts, ModelFacts } from './protocol.js';
+import type { DataFacts } from './data-protocol.js';
+import type { ModelFacts } from './model-protocol.js';
+import type { EngineFacts } from './protocol.js';
 
 export interface State {
   engine: EngineFacts | null;

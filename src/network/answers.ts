@@ -24,17 +24,16 @@ import {
   requireDecision,
   requireTaskOf,
 } from './evaluation.js';
+import { LearnedState } from './learned-state.js';
 import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './rows.js';
-import type { NetworkState } from './state.js';
 
 /**
  * The part of Network that predicts and evaluates. Each method throws a StateError on a network for another task, and before
  * the network has weights, from fit(), load() or setting its parameters. Each throws a DataError that names the first row
  * whose outputs are not finite: a feature of 1e38 overflows, for example.
  */
-export abstract class Answers {
+export abstract class Answers extends LearnedState {
   abstract readonly architecture: Architecture;
-  protected abstract readonly state: NetworkState;
   protected abstract readonly answering: Answering;
   /** Rows as this network knows their classes or targets. */
   protected abstract adopt(data: Dataset): Dataset;

@@ -4,14 +4,15 @@
 
 import { ModelError, OptionError, show } from '../errors.js';
 import type { ModelDescription } from '../model/description.js';
-import { type Attachment, decodeAttachment, encodeModel } from '../model/model-file.js';
+import { type Attachment, decodeAttachment } from '../model/model-file.js';
+import { encodeModel } from '../model/model-file-write.js';
 import { isRecord } from '../model/untrusted-json.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { CallbackState } from '../train/callbacks.js';
 import { resolveTrainingOptions } from '../train/options.js';
 import type { EpochTotals, TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
-import type { NetworkState } from './state.js';
+import type { NetworkState } from './learned-state.js';
 
 export interface Checkpoint {
   position: TrainingPosition;

@@ -8,8 +8,8 @@ import { type Architecture, describeArchitecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { classCountOf } from './adopt.js';
+import type { NetworkState } from './learned-state.js';
 import { layersOf } from './parameters.js';
-import type { NetworkState } from './state.js';
 
 /** Classes or values, where there are no names yet. */
 function answersOf(architecture: Architecture): number {

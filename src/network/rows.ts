@@ -12,7 +12,7 @@ import { matchColumns } from '../table/match-columns.js';
 import { tableOfObjects } from '../table/objects.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { EncodedTable } from '../table/table-data.js';
-import type { NetworkState } from './state.js';
+import type { NetworkState } from './learned-state.js';
 
 /** The schema that a data set's rows were encoded with, as models keep it; null for rows that do not come from a table. */
 export function schemaOf({ encoded }: Dataset): Schema | null {

@@ -21,11 +21,11 @@ import { fingerprint, requireSameTraining, type TrainingIdentity } from '../trai
 import { checkRange } from '../train/ranges.js';
 import { classesOf, namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
+import type { NetworkState } from './learned-state.js';
 import { type FitOptions, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
 import { encodedLike, schemaOf } from './rows.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
-import type { NetworkState } from './state.js';
 
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { ModelError } from '../../src/errors.js';
-import { decodeModel, encodeModel, type ModelDescription } from '../../src/model/model-file.js';
-import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
+import { decodeModel, type ModelDescription } from '../../src/model/model-file.js';
+import { encodeModel } from '../../src/model/model-file-write.js';
+import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { VERSION } from '../../src/version.js';
 import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
 

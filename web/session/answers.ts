@@ -4,7 +4,7 @@ import type { MakeBackend } from '../../src/benchmark/contestants.js';
 import { StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { sixDigits } from '../../src/report/text.js';
-import type { RowAnswer } from '../protocol.js';
+import type { RowAnswer } from '../model-protocol.js';
 import { rowOf } from './form.js';
 import { inPageWords } from './words.js';
 

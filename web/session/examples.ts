@@ -8,7 +8,7 @@ import { encodeRows } from '../../src/table/encode.js';
 import { matchColumns } from '../../src/table/match-columns.js';
 import type { Schema } from '../../src/table/schema.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
-import type { Example } from '../protocol.js';
+import type { Example } from '../model-protocol.js';
 import { cellReader } from './form.js';
 import { tableOf } from './tables.js';
 import { answersOf, comparison, errorsOf } from './truth.js';

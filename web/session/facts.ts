@@ -7,7 +7,7 @@ import type { Evaluation } from '../../src/evaluate/report.js';
 import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activation-options.js';
 import { layerSizes } from '../../src/nn/architecture.js';
-import type { ModelFacts } from '../protocol.js';
+import type { ModelFacts } from '../model-protocol.js';
 import { formOf, tableSchema } from './form.js';
 import { heldOut, type Parts } from './parts.js';
 

@@ -7,7 +7,7 @@ import { taskOf } from '../../src/network/adopt.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
 import { imageSide } from '../../src/report/images.js';
 import { type Schema, type SchemaColumn, widthOf } from '../../src/table/schema.js';
-import type { DataFacts, TableFacts } from '../protocol.js';
+import type { DataFacts, TableFacts } from '../data-protocol.js';
 import type { ColumnFacts, Notice } from '../table-protocol.js';
 import { formOf } from './form.js';
 import { type Recipe, recipeFor } from './recipe.js';

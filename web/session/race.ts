@@ -13,7 +13,8 @@ import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-epoc
 import type { Dataset } from '../../src/data/dataset.js';
 import { median } from '../../src/statistics.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
-import type { KernelShare, News, RaceResult, RaceSettings } from '../protocol.js';
+import type { News } from '../protocol.js';
+import type { KernelShare, RaceResult, RaceSettings } from '../race-protocol.js';
 
 interface Surroundings {
   tell: (news: News) => void;

@@ -5,7 +5,8 @@ import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';
 import { tableRecipe, warmupFits } from '../../src/table/recipe.js';
 import type { EarlyStoppingOptions } from '../../src/train/early-stopping.js';
-import type { Suggestion, Task, TrainSettings } from '../protocol.js';
+import type { Suggestion, Task } from '../data-protocol.js';
+import type { TrainSettings } from '../training-protocol.js';
 
 /** Training options without a setting on the page. */
 export interface Recipe {

@@ -11,17 +11,11 @@ import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
-import type {
-  Commands,
-  DataAnswer,
-  EngineFacts,
-  ModelFacts,
-  News,
-  RaceSettings,
-  RowAnswer,
-  TrainSettings,
-} from '../protocol.js';
+import type { ModelFacts, RowAnswer } from '../model-protocol.js';
+import type { Commands, DataAnswer, EngineFacts, News } from '../protocol.js';
+import type { RaceSettings } from '../race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
+import type { TrainSettings } from '../training-protocol.js';
 import { answerRow, exactNetwork } from './answers.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';

@@ -3,7 +3,7 @@
 
 import { indexOfLargest } from '../../src/statistics.js';
 import { byId, make, percent, say } from '../dom.js';
-import type { RowAnswer } from '../protocol.js';
+import type { RowAnswer } from '../model-protocol.js';
 import type { State } from '../state.js';
 
 /** Of more classes the likeliest are shown. */

@@ -1,7 +1,8 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
+import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, onDrop, say } from '../dom.js';
-import type { DataFacts, ModelFacts } from '../protocol.js';
+import type { ModelFacts } from '../model-protocol.js';
 import type { App } from '../state.js';
 import { figuresText } from './measured.js';
 

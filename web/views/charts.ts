@@ -6,8 +6,9 @@ import { confusionMatrixChart } from '../../src/report/confusion-matrix.js';
 import { accuracyChart, errorChart, lossChart } from '../../src/report/history-charts.js';
 import { scatterChart } from '../../src/report/scatter-chart.js';
 import type { EpochRecord } from '../../src/train/history.js';
+import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, showSvg } from '../dom.js';
-import type { DataFacts, EpochNews, WeightPictures } from '../protocol.js';
+import type { EpochNews, WeightPictures } from '../training-protocol.js';
 
 const SIZE = { width: 520, height: 340, standalone: false };
 /** More classes than this make a matrix that nobody can read. */

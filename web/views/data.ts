@@ -1,8 +1,9 @@
 // The choice of data: the embedded sample, or files that the user drops. For a table without a column "label" it asks which column
 // to predict. Next: columns.ts and target-choice.ts have the choices; train.ts trains on the rows.
 
+import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, onDrop, say } from '../dom.js';
-import type { DataAnswer, DataFacts } from '../protocol.js';
+import type { DataAnswer } from '../protocol.js';
 import type { App } from '../state.js';
 import type { TableChoice, TableQuestion } from '../table-protocol.js';
 import { ColumnList, showNotices } from './columns.js';

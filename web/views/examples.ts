@@ -2,7 +2,7 @@
 // Before: try.ts. Next: picture.ts draws a row, or lists its first cells.
 
 import { byId, grouped, make, say } from '../dom.js';
-import type { Example } from '../protocol.js';
+import type { Example } from '../model-protocol.js';
 import type { App } from '../state.js';
 import { cellsOf, pictureOf } from './picture.js';
 

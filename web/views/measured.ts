@@ -2,7 +2,7 @@
 
 import { formatFigure, formatNumber } from '../../src/report/text.js';
 import { grouped, percent } from '../dom.js';
-import type { Measured, ModelFacts } from '../protocol.js';
+import type { Measured, ModelFacts } from '../model-protocol.js';
 
 /** "83.2 % ± 1.2 right on 1,000 test rows, never trained on." */
 export function resultText({ measured, classNames }: ModelFacts): string | null {

@@ -3,7 +3,8 @@
 
 import { type ContestantKind, type ContestantName, contestantText } from '../../src/benchmark/contestants.js';
 import { byId, make, numberIn, say } from '../dom.js';
-import type { EngineFacts, KernelShare, RaceResult, RaceRow } from '../protocol.js';
+import type { EngineFacts } from '../protocol.js';
+import type { KernelShare, RaceResult, RaceRow } from '../race-protocol.js';
 import type { App } from '../state.js';
 
 const EXPLAINED: Record<ContestantKind, string> = {

@@ -2,8 +2,9 @@
 // Before: train.ts.
 
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../../src/functions/activations.js';
+import type { DataFacts } from '../data-protocol.js';
 import { byId, make, numberIn, say } from '../dom.js';
-import type { DataFacts, TrainSettings } from '../protocol.js';
+import type { TrainSettings } from '../training-protocol.js';
 
 const HIDDEN_LAYERS = {
   ...{ softmax: 0, 'one-vs-all': 0 },

@@ -3,9 +3,11 @@
 
 import { formatDuration, formatNumber } from '../../src/report/text.js';
 import type { EpochRecord } from '../../src/train/history.js';
+import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, make, percent, say } from '../dom.js';
-import type { DataFacts, ModelFacts, TrainingBegun, TrainingProgress, TrainSettings } from '../protocol.js';
+import type { ModelFacts } from '../model-protocol.js';
 import type { App } from '../state.js';
+import type { TrainingBegun, TrainingProgress, TrainSettings } from '../training-protocol.js';
 import { Charts } from './charts.js';
 import { resultText } from './measured.js';
 import { mountSettings, readSettings, suggest } from './settings.js';

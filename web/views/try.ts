@@ -2,7 +2,7 @@
 // Next: examples.ts lists rows; drawing.ts, form.ts and features.ts take input, answer.ts shows the answer.
 
 import { byId, say } from '../dom.js';
-import type { Example } from '../protocol.js';
+import type { Example } from '../model-protocol.js';
 import type { App } from '../state.js';
 import { showAnswer, showNoAnswer, showRowAnswer } from './answer.js';
 import { Drawing } from './drawing.js';

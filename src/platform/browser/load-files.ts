@@ -17,7 +17,8 @@ import {
 import type { OnProgress } from '../../data/progress.js';
 import { DataError } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
-import { isIdxFile, type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
+import { type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
+import { isIdxFile } from '../../loading/read-idx.js';
 import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './file-bytes.js';
 import { readTableFile } from './table-file.js';

@@ -19,12 +19,12 @@ import { SparseFeatures } from '../../data/sparse-features.js';
 import { DataError, OptionError, requireKnownOptions, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
 import {
-  isIdxFile,
   type LoadTableOptions,
   type OnNotice,
   type ReadFilesOptions,
   readLayout,
 } from '../../loading/read-files.js';
+import { isIdxFile } from '../../loading/read-idx.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
 import { pairsOf } from './files.js';

@@ -3,7 +3,7 @@
 export type { OnProgress, Progress } from '../../data/progress.js';
 export type { LoadFeaturesOptions, RowsToPredict } from '../../loading/read-features.js';
 export type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
-export type { ReadTableOptions } from '../../table/reading/read-table.js';
+export type { ReadTableOptions } from '../../table/reading/read-options.js';
 export { LabelColumnError } from '../../table/target.js';
 export { writeFileAtomic, writeFilesAtomic } from './atomic-file.js';
 export { type LoadedData, type LoadOptions, loadData, loadFeatures } from './datasets.js';

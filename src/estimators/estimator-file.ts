@@ -2,7 +2,7 @@
 // parameters and classes in the metadata "estimator". Files are not trusted: everything that is read is checked.
 // Next: network-estimator.ts saves and loads.
 
-import { ModelError, show } from '../errors.js';
+import { ModelError, OptionError, show } from '../errors.js';
 import { metadataOf, withMetadata } from '../model/metadata.js';
 import { isRecord, parseJson } from '../model/untrusted-json.js';
 import type { Label } from './labels.js';
@@ -62,6 +62,18 @@ export function recordOf(text: string, fileName: string, name = METADATA): Recor
     throw new ModelError(`${fileName}: metadata "${name}" is not valid JSON: ${reason}`, { cause: error });
   }
   throw new ModelError(`${fileName}: metadata "${name}" should be an object, ${show(text)} found`);
+}
+
+/** Makes an estimator with the parameters of a file. @throws ModelError for parameters that the estimator does not take. */
+export function fromSavedOptions<Estimator>(make: () => Estimator, fileName: string): Estimator {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof OptionError) || error.message.includes('first argument is a backend')) throw error;
+    throw new ModelError(`${fileName}: the saved parameters are not valid: ${error.message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Distinct labels of one type. */

@@ -1,5 +1,5 @@
 // What a network has besides its parameters: learned from its training data, or left by the training that was.
-// Next: train-network.ts fills it; network.ts shows and saves it.
+// Next: train-network.ts fills it; answers.ts and network.ts add what a network does; describe.ts saves it.
 
 import type { InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
@@ -7,7 +7,7 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Task } from '../functions/tasks.js';
 import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
-import type { EpochRecord } from '../train/history.js';
+import type { EpochRecord, History } from '../train/history.js';
 import type { TrainingPosition } from '../train/position.js';
 import type { SavedOptimizer } from '../train/updater.js';
 
@@ -62,4 +62,63 @@ export function unfinishedOf({
   if (unfinished === null) return null;
   const { step, options, epochsBefore } = unfinished;
   return { epochs: history.length - epochsBefore, step, of: options.epochs };
+}
+
+/** The part of Network that shows what it has learned. */
+export abstract class LearnedState {
+  protected abstract readonly state: NetworkState;
+
+  /** Loss and accuracy of every epoch so far. */
+  get history(): History {
+    return this.state.history;
+  }
+
+  /** How the first layer read the rows of the last fit, and how many of their values were not zero; null before. */
+  get inputPath(): InputPath | null {
+    return this.state.inputPath;
+  }
+
+  /** The names of classes, targets or labels, in the order of the outputs; null before the first fit. */
+  get classNames(): readonly string[] | null {
+    return this.state.classNames;
+  }
+
+  /** Other spellings of the classes, one for each, such as 0–9 in files: see Dataset.codes. null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.state.classCodes;
+  }
+
+  /**
+   * What the columns of the table are that it was trained on, and how they become features, as plain JSON. null for a network
+   * that was trained on features.
+   * @example network.schema.columns.map(({ name, kind, why }) => `${name}: ${kind} (${why})`);
+   */
+  get schema(): Schema | null {
+    return this.state.schema;
+  }
+
+  get standardizer(): Standardizer | null {
+    return this.state.standardizer;
+  }
+
+  /**
+   * Mean and deviation of each target, learned by the first fit: outputs are (value - mean)/deviation. Null before, for
+   * classes and labels, and with standardizeTargets: false.
+   */
+  get targetScale(): TargetScale | null {
+    return this.state.targetScale;
+  }
+
+  /**
+   * After a fit with `averaging`, a copy of the parameters that `parameters` are the average of, from which the next such
+   * fit goes on; else null.
+   */
+  get rawParameters(): Float32Array | null {
+    return this.state.raw?.parameters.slice() ?? null;
+  }
+
+  /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
+  get unfinished(): ReturnType<typeof unfinishedOf> {
+    return unfinishedOf(this.state);
+  }
 }

@@ -3,7 +3,7 @@
 
 import { ELU, GELU, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SILU, TANH } from '../../../assembly/codes.js';
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { ActivationKernels } from '../kernels/activation.js';
 
 // Φ(-u) = e^(-u²/2)·t·Q(t), t = 1/(1 + u/4): the coefficients of Q, from t^8 down (scripts/minimax.py, relative error 7.8e-8).
 const NORMAL_TAIL = [
@@ -64,7 +64,7 @@ export function passedBack(dy: number, y: number, activation: number, slope: num
   }
 }
 
-export function activationKernels(heap: Heap): Pick<Kernels, 'activate' | 'deactivate'> {
+export function activationKernels(heap: Heap): ActivationKernels {
   return {
     activate(n, x, y, activation, slope) {
       if (activation === IDENTITY && x === y) return;

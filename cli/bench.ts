@@ -1,7 +1,7 @@
 // jacquard bench: what is fast, measured. Next: bench-kernels.ts, bench-train.ts, bench-predict.ts, bench-search.ts.
 
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { KERNEL_NAMES } from '../src/backend/kernels.js';
+import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { benchKernels } from './bench-kernels.js';
 import type { BenchOptions } from './bench-output.js';
 import { benchPredict } from './bench-predict.js';

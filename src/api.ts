@@ -2,7 +2,7 @@
 // Next: index.ts and slim.ts add theirs.
 
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
-export type { Kernels } from './backend/kernels.js';
+export type { Kernels } from './backend/kernels/index.js';
 export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
 export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-path.js';
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';

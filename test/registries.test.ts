@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as codes from '../assembly/codes.js';
 import { createJsKernels } from '../src/backend/js/index.js';
-import type { Kernels } from '../src/backend/kernels.js';
+import type { Kernels } from '../src/backend/kernels/index.js';
 import { instantiateKernels } from '../src/backend/wasm/instantiate.js';
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../src/functions/activations.js';
 import { INITIALIZER_NAMES } from '../src/nn/initializers.js';

@@ -2,7 +2,7 @@
 
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernels/index.js';
 import type { Profile } from './profile.js';
 
 export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;

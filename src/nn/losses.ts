@@ -63,12 +63,12 @@ const softmaxCrossEntropy: Loss = {
   tasks: ['classes'],
   targetColumns: () => 0,
   apply(ops, { logits, labels, scale, gradient, stats, weights, smoothing, mix }) {
-    ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats, weights, smoothing);
+    ops.call.softmaxCrossEntropy({ logits, labels, scale, gradient, stats, weights, smoothing });
     if (mix === 0) return;
     const share = mix * (1 - smoothing);
-    ops.augmentation.mixLabels(logits, labels, { scale, share, gradient, stats, weights });
+    ops.call.mixLabels({ logits, labels, scale, share, gradient, stats, weights });
   },
-  probabilities: (ops, logits, y) => ops.softmax(logits, y),
+  probabilities: (ops, logits, y) => ops.call.softmax({ x: logits, y }),
 };
 
 /** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0; or for each label. */
@@ -78,16 +78,19 @@ const binaryCrossEntropy: Loss = {
   unitTellsTwo: true,
   targetColumns: (units) => units,
   apply(ops, { logits, labels, targets, given, scale, gradient, stats, weights, mix }) {
-    if (!given) ops.oneHot(labels, targets);
-    if (mix > 0) ops.augmentation.mixRows(targets, mix);
-    ops.sigmoidCrossEntropy(logits, targets, scale, gradient, stats, weights);
+    if (!given) ops.call.oneHot({ labels, targets });
+    if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+    ops.call.sigmoidCrossEntropy({ logits, targets, scale, gradient, stats, weights });
   },
   applyPerUnit(ops, { logits, targets, stats, weights }) {
     for (let j = 0; j < logits.columns; j++) {
-      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(targets, j), 1, null, stats + 16 * j, weights);
+      const [unit, target] = [columnOf(logits, j), columnOf(targets, j)];
+      ops.call.sigmoidCrossEntropy({
+        ...{ logits: unit, targets: target, scale: 1, stats: stats + 16 * j, weights },
+      });
     }
   },
-  probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),
+  probabilities: (ops, logits, y) => ops.call.activate({ x: logits, y, activation: SIGMOID_CODE }),
 };
 
 /**
@@ -102,9 +105,11 @@ function valueLoss(delta: number): Loss {
     tells: 'values',
     tasks: ['values'],
     targetColumns: (units) => units,
-    apply(ops, { logits, targets, mix, ...call }) {
-      if (mix > 0) ops.augmentation.mixRows(targets, mix);
-      ops.valueError(logits, targets, call, delta);
+    apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units, mix }) {
+      if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+      const call = { outputs, targets, scale, gradient, stats, weights, units };
+      if (delta === Number.POSITIVE_INFINITY) ops.call.squaredError(call);
+      else ops.call.huberError({ ...call, delta });
     },
     probabilities: () => {}, // outputs are the answer
   };

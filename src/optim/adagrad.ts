@@ -9,6 +9,6 @@ export function adagrad(settings: OptimizerSettings & { name: 'adagrad' }, { l2 
     settings,
     stateSize: 1,
     step: (ops, block, [squares], learningRate) =>
-      ops.adagradStep(block, squares, { learningRate, l2, epsilon }),
+      ops.call.adagradStep({ ...block, squares, learningRate, l2, epsilon }),
   };
 }

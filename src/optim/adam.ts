@@ -13,11 +13,12 @@ export function adam(
     settings,
     stateSize: 2,
     step: (ops, block, [means, squares], learningRate, count) =>
-      ops.adamStep(block, means, squares, {
+      ops.call.adamStep({
+        ...block,
+        ...{ means, squares, l2, beta1, beta2, epsilon },
         stepSize: learningRate / (1 - beta1 ** count),
         correction: 1 / Math.sqrt(1 - beta2 ** count),
         decay: learningRate * weightDecay,
-        ...{ l2, beta1, beta2, epsilon },
       }),
   };
 }

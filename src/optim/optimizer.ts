@@ -3,8 +3,14 @@
 
 import type { Descent, Ops } from '../ops.js';
 import type { Vector } from '../tensor.js';
-import type { ParameterBlock } from '../update-ops.js';
 import type { OptimizerSettings } from './settings.js';
+
+/** All parameters of a model and their gradients; the first `decayed` are weights, the rest biases. */
+export interface ParameterBlock {
+  readonly parameters: Vector;
+  readonly gradients: Vector;
+  readonly decayed: number;
+}
 
 export interface Optimizer {
   /** Its name and its own numbers. Equal ones can go on with each other's state. */

@@ -9,6 +9,6 @@ export function rmsprop(settings: OptimizerSettings & { name: 'rmsprop' }, { l2 
     settings,
     stateSize: 1,
     step: (ops, block, [squares], learningRate) =>
-      ops.rmspropStep(block, squares, { learningRate, l2, rho, epsilon }),
+      ops.call.rmspropStep({ ...block, squares, learningRate, l2, rho, epsilon }),
   };
 }

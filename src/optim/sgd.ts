@@ -10,14 +10,13 @@ export function sgd(settings: OptimizerSettings & { name: 'sgd' }, { l2 }: Decay
       settings,
       stateSize: 1,
       step: (ops, block, [velocity], learningRate) =>
-        ops.momentumStep(block, velocity, { learningRate, l2, momentum, nesterov }),
+        ops.call.momentumStep({ ...block, velocity, learningRate, l2, momentum, nesterov: nesterov ? 1 : 0 }),
     };
   }
   return {
     settings,
     stateSize: 0,
     descent: (learningRate) => ({ learningRate, l2 }),
-    step: (ops, { parameters, gradients, decayed }, _state, learningRate) =>
-      ops.sgdStep(parameters, gradients, decayed, learningRate, l2),
+    step: (ops, block, _state, learningRate) => ops.call.sgdStep({ ...block, learningRate, l2 }),
   };
 }

@@ -1,7 +1,7 @@
 // Each gradient kernel against central differences of its function in f64.
 
 import { describe, expect, test } from 'vitest';
-import type { Kernels } from '../../src/backend/kernels.js';
+import type { Kernels } from '../../src/backend/kernels/index.js';
 import { BACKENDS } from './backends.js';
 import { stream, uniform } from './case.js';
 import { ACTIVATIONS } from './cases/activation.js';

@@ -4,7 +4,7 @@
 import { IDENTITY } from '../../../assembly/codes.js';
 import { ACTIVATION_NAMES, type ActivationFunction, activationNamed } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { ActivationKernels } from '../kernels/activation.js';
 
 const BY_CODE: readonly ActivationFunction[] = ACTIVATION_NAMES.map(activationNamed).reduce(
   (list: ActivationFunction[], one) => {
@@ -31,7 +31,7 @@ export function passedBack(dy: number, y: number, activation: number, slope: num
   return functionOf(activation).backward(dy, y, slope);
 }
 
-export function activationKernels(heap: Heap): Pick<Kernels, 'activate' | 'deactivate'> {
+export function activationKernels(heap: Heap): ActivationKernels {
   return {
     activate(n, x, y, activation, slope) {
       if (activation === IDENTITY && x === y) return;

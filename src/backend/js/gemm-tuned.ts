@@ -6,7 +6,7 @@
 // in which the register tile reads them; the tile keeps a 4×4 block of C in local variables.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { GemmKernels } from '../kernels/gemm.js';
 import { activated, passedBack } from './activation.js';
 
 // GFLOP/s at 256×784·784×342, packing included, interleaved, best | median of 6 (Node 20, Xeon at 2.3-2.9 GHz):
@@ -26,7 +26,7 @@ const TILE_SIZE = TILE * TILE;
 const A_SIZE = BLOCK_ROWS * BLOCK_DEPTH;
 const B_SIZE = BLOCK_DEPTH * BLOCK_COLUMNS;
 
-export function tunedGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmDescend' | 'gemmWorkspaceBytes'> {
+export function tunedGemm(heap: Heap): GemmKernels {
   return {
     gemmWorkspaceBytes: () => 8 * (TILE_SIZE + A_SIZE + B_SIZE),
 

@@ -1,7 +1,7 @@
 // One matrix product to check: drawn, laid out, multiplied, and compared with f64.
 // Next: gemm.ts lists the products.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 import { type Activation, activationOf } from './activation.js';

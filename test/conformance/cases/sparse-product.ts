@@ -1,7 +1,7 @@
 // sparseProduct, sparseGradient and sparseDescend against float64, on standardised rows written out in full.
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { type Case, EPSILON, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 import { ACTIVATIONS, type Activation, activationOf } from './activation.js';

@@ -1,6 +1,19 @@
-// The table's part on predicted values. Before: kernels.ts says what holds for all.
+// Losses of predicted values. Before: loss.ts has those of classes. Next: reduce.ts.
 
-export interface RegressionKernels {
+import { array, kernel, matrix, optional, out, scalar, sizes, stats, type TableOf } from './describe.js';
+
+const VALUES = [
+  ...sizes('rows', 'columns'),
+  matrix('outputs', 'rows', 'columns'),
+  matrix('targets', 'rows', 'columns'),
+  scalar('scale'),
+  optional(out(matrix('gradient', 'rows', 'columns'))),
+  stats(),
+  optional(array('weights', 'rows')),
+  optional(array('units', 'columns')),
+] as const;
+
+export const regressionKernels = {
   /**
    * The squared error of outputs [rows, columns] against targets, and its gradient, in one pass: a row's loss is the mean
    * of (output - target)² over its columns (torch.nn.MSELoss, once it is divided by the rows), gradient [rows, columns] =
@@ -10,38 +23,13 @@ export interface RegressionKernels {
    * divided by a deviation have errors in their own unit again.
    * weights f32 [rows] multiply each row's loss and gradient; 0 for none.
    */
-  squaredError(
-    rows: number,
-    columns: number,
-    outputs: number,
-    rowStride: number,
-    targets: number,
-    targetsRowStride: number,
-    scale: number,
-    gradient: number,
-    gradientRowStride: number,
-    stats: number,
-    weights: number,
-    units: number,
-  ): void;
+  squaredError: kernel(VALUES, null), // its totals are sums over the rows
 
   /**
    * The same with Huber's loss (1964; torch.nn.HuberLoss): ½e² where |e| <= delta, else delta·(|e| - ½delta); the gradient is
    * scale·e/columns, e cut off at ±delta.
    */
-  huberError(
-    rows: number,
-    columns: number,
-    outputs: number,
-    rowStride: number,
-    targets: number,
-    targetsRowStride: number,
-    scale: number,
-    gradient: number,
-    gradientRowStride: number,
-    stats: number,
-    weights: number,
-    units: number,
-    delta: number,
-  ): void;
-}
+  huberError: kernel([...VALUES, scalar('delta')], null),
+};
+
+export type RegressionKernels = TableOf<typeof regressionKernels>;

@@ -47,10 +47,10 @@ describe('activations', () => {
     for (const name of ACTIVATION_NAMES) expect(ACTIVATION_NOTES[name].docs.length).toBeGreaterThan(5);
   });
 
-  it('web/: the menu of the demo offers each activation, and index.html writes none itself', () => {
+  it('web/: the menu of the demo offers each activation, and settings.html writes none itself', () => {
     expect(activationChoices().map(({ value }) => value)).toEqual([...ACTIVATION_NAMES]);
     expect(new Set(activationChoices().map(({ title }) => title)).size).toBe(ACTIVATION_NAMES.length);
-    expect(read('web/index.html')).toContain('<select id="activation"></select>');
+    expect(read('web/views/settings.html')).toContain('<select id="activation"></select>');
   });
 
   it.each(['train', 'search'])('cli/%s.ts: the help of --activation lists each', async (command) => {

@@ -3,9 +3,8 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+import { pathToFileURL } from 'node:url';
+import { output } from './tools.mjs';
 
 const REGISTRIES = ['functions/activations', 'nn/losses', 'nn/initializers'];
 
@@ -49,7 +48,9 @@ ${table(['name', 'weights of a layer'], initializers)}
 
 export async function writeFunctionsPage() {
   const registries = {};
-  for (const file of REGISTRIES) Object.assign(registries, await import(`../build/src/${file}.js`));
-  mkdirSync(path.join(root, 'build/docs'), { recursive: true });
-  writeFileSync(path.join(root, 'build/docs/functions.md'), functionsPage(registries));
+  for (const file of REGISTRIES) {
+    Object.assign(registries, await import(pathToFileURL(path.join(output, 'src', `${file}.js`)).href));
+  }
+  mkdirSync(path.join(output, 'docs'), { recursive: true });
+  writeFileSync(path.join(output, 'docs', 'functions.md'), functionsPage(registries));
 }

@@ -15,7 +15,10 @@ import { tile } from './tile.mjs';
 //   row vectors    vectors·columns sums, the vectors of A, 1 element of B; likewise
 //   panel          the vectors' sums, 1 value, 1 vector of the panel; likewise
 
-/** 6×8: 12 + 2 + 1 = 15, with the fused multiply-add. 5×8: 10 + 2 + 1 + 1 = 14, without, and then nothing but sums. */
+/**
+ * 6×8, where multiply and add are one instruction: 12 + 2 + 1 = 15. 5×8, where they are two: 10 + 2 + 1 + 1 = 14, and no epilogue,
+ * because it would make the loop spill.
+ */
 const TILES = [
   { name: 'tile6x8Packed', rows: 6, vectors: 2, a: 'packed', epilogue: ['descend', 'rectify'] },
   { name: 'tile6x8Rows', rows: 6, vectors: 2, a: 'rows', epilogue: ['descend', 'rectify'] },

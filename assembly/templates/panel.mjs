@@ -19,6 +19,7 @@ const ARGUMENTS = ['lines', ...ADDRESSES].join(', ');
 export function panel({ name, vectors }) {
   const width = 16 * vectors; // bytes
   return [
+    `/** Panels of ${4 * vectors} columns. */`,
     '// @ts-ignore: decorator',
     '@inline',
     procedure(`function ${name}`, PARAMETERS, [
@@ -52,6 +53,7 @@ export function panels({ name, widths }) {
   const walk = (vectors) => `walk${vectors}`;
   const last = widths[widths.length - 1];
   return [
+    '/** A constant width for each case: the loop then keeps its sums in registers. */',
     procedure(
       `export function ${name}`,
       ['vectors: i32', ...PARAMETERS],

@@ -18,28 +18,31 @@ const sum = (vector, column) => `acc${4 * vector}_${column}`;
  * @returns {Lines}
  */
 export function rowVectors({ name, vectors, columns, tileColumns }) {
-  return procedure(
-    `export function ${name}`,
-    ['k: i32', 'a: usize', 'aBytes: usize', 'b: usize', 'bBytes: usize', 'tile: usize'],
-    [
-      each(vectors, (v) => `let ${each(columns, (j) => `${sum(v, j)} = f32x4.splat(0)`).join(', ')};`),
-      block('for (; k > 0; k--)', [
-        each(vectors, (v) => `const x${4 * v} = v128.load(${at('a', 16 * v)});`),
-        each(columns, (j) => [
-          `const y${j} = v128.load32_splat(${at('b', 4 * j)});`,
-          each(vectors, (v) => `${sum(v, j)} = madd(x${4 * v}, y${j}, ${sum(v, j)});`),
+  return [
+    `/** ${4 * vectors} rows × ${columns} columns, four rows in a vector. */`,
+    procedure(
+      `export function ${name}`,
+      ['k: i32', 'a: usize', 'aBytes: usize', 'b: usize', 'bBytes: usize', 'tile: usize'],
+      [
+        each(vectors, (v) => `let ${each(columns, (j) => `${sum(v, j)} = f32x4.splat(0)`).join(', ')};`),
+        block('for (; k > 0; k--)', [
+          each(vectors, (v) => `const x${4 * v} = v128.load(${at('a', 16 * v)});`),
+          each(columns, (j) => [
+            `const y${j} = v128.load32_splat(${at('b', 4 * j)});`,
+            each(vectors, (v) => `${sum(v, j)} = madd(x${4 * v}, y${j}, ${sum(v, j)});`),
+          ]),
+          'a += aBytes;',
+          'b += bBytes;',
         ]),
-        'a += aBytes;',
-        'b += bBytes;',
-      ]),
-      each(columns, (j) =>
-        each(vectors, (v) =>
-          each(4, (lane) => {
-            const place = 4 * ((4 * v + lane) * tileColumns + j);
-            return `v128.store32_lane(tile, ${sum(v, j)}, ${at(`${lane}`, place)});`;
-          }),
+        each(columns, (j) =>
+          each(vectors, (v) =>
+            each(4, (lane) => {
+              const place = 4 * ((4 * v + lane) * tileColumns + j);
+              return `v128.store32_lane(tile, ${sum(v, j)}, ${at(`${lane}`, place)});`;
+            }),
+          ),
         ),
-      ),
-    ],
-  );
+      ],
+    ),
+  ];
 }

@@ -79,31 +79,35 @@ export function tile({ name, rows, vectors, a: layout, epilogue = [] }) {
     ...['b: usize', 'start: usize', 'startBytes: usize', 'factor: f32', 'out: usize', 'outBytes: usize'],
     ...epilogue.map((step) => EPILOGUES[step].parameter),
   ];
-  return procedure(`export function ${name}`, parameters, [
-    each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
-    block('if (start)', [
-      'const factors = f32x4.splat(factor);',
+  const comment = [`${rows} rows × ${4 * vectors} columns`, `A: ${layout}`, ...epilogue].join(' · ');
+  return [
+    `/** ${comment} */`,
+    procedure(`export function ${name}`, parameters, [
+      each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
+      block('if (start)', [
+        'const factors = f32x4.splat(factor);',
+        each(rows, (i) => [
+          i > 0 && 'start += startBytes;',
+          each(vectors, (v) => `${sum(i, v)} = f32x4.mul(factors, v128.load(${at('start', 16 * v)}));`),
+        ]),
+      ]),
+      a.before,
+      `const end = a + <usize>kc * ${a.step};`,
+      block('while (a < end)', [
+        each(vectors, (v) => `const b${4 * v} = v128.load(${at('b', 16 * v)});`),
+        each(rows, (i) => [
+          `const a${i} = v128.load32_splat(${a.element(i)});`,
+          each(vectors, (v) => `${sum(i, v)} = madd(a${i}, b${4 * v}, ${sum(i, v)});`),
+        ]),
+        `a += ${a.step};`,
+        a.advance,
+        `b += ${16 * vectors};`,
+      ]),
+      epilogue.map((step) => EPILOGUES[step].code(rows, vectors)),
       each(rows, (i) => [
-        i > 0 && 'start += startBytes;',
-        each(vectors, (v) => `${sum(i, v)} = f32x4.mul(factors, v128.load(${at('start', 16 * v)}));`),
+        i > 0 && 'out += outBytes;',
+        each(vectors, (v) => `v128.store(out, ${at(sum(i, v), 16 * v)});`),
       ]),
     ]),
-    a.before,
-    `const end = a + <usize>kc * ${a.step};`,
-    block('while (a < end)', [
-      each(vectors, (v) => `const b${4 * v} = v128.load(${at('b', 16 * v)});`),
-      each(rows, (i) => [
-        `const a${i} = v128.load32_splat(${a.element(i)});`,
-        each(vectors, (v) => `${sum(i, v)} = madd(a${i}, b${4 * v}, ${sum(i, v)});`),
-      ]),
-      `a += ${a.step};`,
-      a.advance,
-      `b += ${16 * vectors};`,
-    ]),
-    epilogue.map((step) => EPILOGUES[step].code(rows, vectors)),
-    each(rows, (i) => [
-      i > 0 && 'out += outBytes;',
-      each(vectors, (v) => `v128.store(out, ${at(sum(i, v), 16 * v)});`),
-    ]),
-  ]);
+  ];
 }

@@ -3,7 +3,12 @@
 
 import { describe, expect, it } from 'vitest';
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import type { Description, Placed } from '../../../src/backend/kernels/describe.js';
+import {
+  BYTES,
+  type Description,
+  type ElementType,
+  type Placed,
+} from '../../../src/backend/kernels/describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName } from '../../../src/backend/kernels/index.js';
 import { cutCall } from '../../../src/backend/threads/split.js';
 import { Random } from '../../../src/random.js';
@@ -39,7 +44,7 @@ function drawn(random: Random, { arguments: all, arity, sizes }: Description, mo
 
 /** Addresses of an operand's elements. */
 function elements(
-  { kind, at, over, bytes }: Placed,
+  { kind, at, over, type }: Placed,
   values: readonly number[],
   sizes: readonly string[],
 ): number[] {
@@ -51,7 +56,9 @@ function elements(
       : [values[at + 1], kind === 'strided' ? values[at + 2] : 1];
   return lengths.reduce<number[]>(
     (starts, length, i) =>
-      starts.flatMap((start) => Array.from({ length }, (_, j) => start + bytes * j * strides[i])),
+      starts.flatMap((start) =>
+        Array.from({ length }, (_, j) => start + BYTES[type as ElementType] * j * strides[i]),
+      ),
     [values[at]],
   );
 }

@@ -20,6 +20,25 @@ export interface Descent {
   readonly l2: number;
 }
 
+/**
+ * Which elements a dropout keeps: the same for the same numbers, whatever the backend and however many threads. Its fields
+ * are arguments of the kernel `dropout`.
+ */
+export interface DropoutMask {
+  /** Share of the elements that become 0; the others are divided by 1 - rate. */
+  readonly rate: number;
+  /** Two 32-bit words of the seed. */
+  readonly key0: number;
+  readonly key1: number;
+  readonly step: number;
+  readonly layer: number;
+}
+
+/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/regularize.ts). */
+export function keptScale(rate: number): number {
+  return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
+}
+
 export class Ops {
   /** Single kernels. */
   readonly call: KernelCalls;
@@ -64,10 +83,24 @@ export class Ops {
   ): void {
     if (isSparse(x)) {
       const { byColumn, mean, scale, workspace } = x;
-      const out = { w, learningRate, l2, workspace };
-      this.call.sparseDescend({ x: byColumn, dz, mean, scale, columnSums, ...out });
+      this.call.sparseDescend({
+        x: byColumn,
+        dz,
+        mean,
+        scale,
+        columnSums,
+        w,
+        learningRate,
+        l2,
+        workspace,
+      });
     } else {
       this.call.gemmDescend({ a: transposed(x), b: dz, w, learningRate, l2 });
     }
+  }
+
+  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
+  dropout(x: Matrix, y: Matrix, { rate, key0, key1, step, layer }: DropoutMask): void {
+    this.call.dropout({ x, y, rate, key0, key1, step, layer });
   }
 }

@@ -225,3 +225,23 @@ const g = await import('./g.js');
 const h = 'imported from nowhere';`;
   expect(importsOf(source)).toEqual(['./a.js', './c.js', './d.js', './e.js', './f.js', './g.js']);
 });
+
+/** Where kernels are implemented, wrapped, cut and bound to names: only here may one be called by position. */
+const BY_POSITION = /^src\/backend\/|^src\/benchmark\/kernels\.ts$/;
+
+/** A table of kernels of which one is taken, or a table that is taken from a backend. */
+const TAKES_KERNEL =
+  /\bkernels\s*(\.\w+\s*\(|\.(apply|call|bind)\b|\[)|\bkernels\b[^}=;]*\}\s*=[^=>]*\bbackend\b/;
+
+test('kernels are called by named arguments: nothing above src/backend/ calls one by position', () => {
+  const calling = ['src', 'cli', 'web']
+    .flatMap(filesUnder)
+    .filter((file) => !BY_POSITION.test(file) && TAKES_KERNEL.test(read(file)));
+  expect(calling).toEqual([]);
+});
+
+test.each([
+  'this.backend.kernels.argmax(1, 2)',
+  'kernels[name](...values)',
+  'const { arena, kernels } = this.backend;',
+])('"%s" would be found', (line) => expect(line).toMatch(TAKES_KERNEL));

@@ -1,7 +1,7 @@
 // What a kernel call costs, from its description and its arguments: for the profile and the benchmark, which divide it by
 // the time. Next: profile.ts measures calls.
 
-import type { Cost, Description } from './kernels/describe.js';
+import { BYTES, type Cost, type Description, type ElementType } from './kernels/describe.js';
 import { KERNELS, type KernelName } from './kernels/index.js';
 
 export type { Cost } from './kernels/describe.js';
@@ -21,6 +21,10 @@ export function costOf(name: KernelName, values: readonly number[]): Cost {
   const most = Math.max(...arrays.map(({ over }) => over.length));
   const bytes = arrays
     .filter(({ over }) => over.length === most)
-    .reduce((sum, { over, bytes, reads, writes }) => sum + bytes * (+reads + +writes) * elements(over), 0);
+    .reduce(
+      (sum, { over, type, reads, writes }) =>
+        sum + BYTES[type as ElementType] * (+reads + +writes) * elements(over),
+      0,
+    );
   return { flops: 0, bytes, shape };
 }

@@ -41,6 +41,8 @@ interface Addresses {
 }
 
 export class ResidentData {
+  private readonly call: KernelCalls;
+
   private constructor(
     private readonly backend: Backend,
     private readonly block: Block,
@@ -51,7 +53,9 @@ export class ResidentData {
     private readonly stored: Dataset['features'],
     readonly input: InputPath,
     private readonly at: Addresses,
-  ) {}
+  ) {
+    this.call = callsOf(backend);
+  }
 
   /**
    * Copies all rows that `data` was taken from, except features that are in this memory already; targets are standardised.
@@ -110,10 +114,6 @@ export class ResidentData {
     return new ResidentData(backend, block, data, targets, stored, input, at);
   }
 
-  private get kernels(): KernelCalls {
-    return callsOf(this.backend);
-  }
-
   /** Whether `data` is a subset of the rows held here. */
   holds(data: Dataset): boolean {
     const { features, labels, targets } = this.data;
@@ -137,7 +137,7 @@ export class ResidentData {
     { mean, scale, clip: limit }: StandardizerAddresses,
     data = this.at.features,
   ): void {
-    const { gatherU8, gatherF32 } = this.kernels;
+    const { gatherU8, gatherF32 } = this.call;
     const gather = this.holdsBytes ? gatherU8 : gatherF32;
     gather({ data, indices, mean, scale, out, limit });
   }
@@ -154,7 +154,8 @@ export class ResidentData {
     out: number,
   ): void {
     const pixel = channels * this.valueBytes;
-    this.kernels.gatherImages({ rows, height, width, pixel, data: this.at.features, indices, moves, out });
+    const { gatherImages } = this.call;
+    gatherImages({ rows, height, width, pixel, data: this.at.features, indices, moves, out });
   }
 
   /** Bytes of a stored value: 1 or 4. */
@@ -167,31 +168,32 @@ export class ResidentData {
    * already after gatherImages().
    */
   list(indices: number, rows: Lists, bytes: number, gathered = false): void {
-    const { kernels } = this;
+    const { gatherBytes, listBytes, listCsr } = this.call;
     const { features: data, rowPointers, columnIndices } = this.at;
     if (this.holdsBytes) {
       const { lines, length: columns } = rows;
-      if (!gathered) kernels.gatherBytes({ rows: lines, columns, data, indices, out: bytes });
-      kernels.listBytes({ x: bytes, out: rows });
+      if (!gathered) gatherBytes({ rows: lines, columns, data, indices, out: bytes });
+      listBytes({ x: bytes, out: rows });
     } else {
-      kernels.listCsr({ rowPointers, columnIndices, values: data, indices, out: rows });
+      listCsr({ rowPointers, columnIndices, values: data, indices, out: rows });
     }
   }
 
   /** Lists the columns of the rows listed last; `bytes` as they were left, `transposed` as much room again. */
   listColumns(rows: Lists, columns: Lists, bytes: number, transposed: number): void {
-    const { kernels } = this;
+    const { transposeBytes, listBytes, transposeLists } = this.call;
     if (this.holdsBytes) {
-      kernels.transposeBytes({ rows: rows.lines, columns: rows.length, x: bytes, out: transposed });
-      kernels.listBytes({ x: transposed, out: columns });
+      transposeBytes({ rows: rows.lines, columns: rows.length, x: bytes, out: transposed });
+      listBytes({ x: transposed, out: columns });
     } else {
-      kernels.transposeLists({ x: rows, out: columns });
+      transposeLists({ x: rows, out: columns });
     }
   }
 
   /** Copies the labels of the rows at `indices` (address of u32) into `labels` (i32). */
   gatherLabels(indices: number, labels: Vector): void {
-    this.kernels.gatherLabels({ labels: this.at.labels, indices, out: labels });
+    const { gatherLabels } = this.call;
+    gatherLabels({ labels: this.at.labels, indices, out: labels });
   }
 
   /** Whether rows have targets of their own; gatherTargets() copies those of the rows at `indices` to `out`. */
@@ -201,7 +203,8 @@ export class ResidentData {
 
   gatherTargets(indices: number, rows: number, out: number): void {
     const { names } = this.targets!;
-    this.kernels.gatherF32({ rows, columns: names.length, data: this.at.targets, indices, out });
+    const { gatherF32 } = this.call;
+    gatherF32({ rows, columns: names.length, data: this.at.targets, indices, out });
   }
 
   /** Mean and population deviation of each feature over the given rows. */
@@ -214,7 +217,7 @@ export class ResidentData {
     try {
       const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);
       arena.u32(indices, rows.length).set(rows);
-      const { columnMomentsU8, columnMomentsF32 } = this.kernels;
+      const { columnMomentsU8, columnMomentsF32 } = this.call;
       const moments = this.stored instanceof Uint8Array ? columnMomentsU8 : columnMomentsF32;
       const data = this.at.features;
       moments({ rows: rows.length, columns: n, data, indices, mean, deviation, scratch });

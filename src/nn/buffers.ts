@@ -1,10 +1,10 @@
 // A batch's buffers: the input and each layer's output, planned for the largest batch and viewed with fewer rows for
 // the last, partial one.
 
+import type { DropoutMask } from '../ops.js';
 import { type Matrix, matrix, vector } from '../tensor.js';
 import { needsInput } from './activation-options.js';
 import type { Architecture, LayerSpec } from './architecture.js';
-import type { DropoutMask } from './dropout-mask.js';
 import type { Kept, LayerInput } from './layer.js';
 
 export interface BatchBuffers {

@@ -74,9 +74,18 @@ export class Layer {
     const { weight, bias, scale } = this.parameters;
     if (normal) {
       ops.product(x, weight, normal.x);
+      const { mean, variance } = this.statistics!;
       ops.call.normalize({
-        ...{ ...normal, scale: scale!, shift: bias, y: preactivation ?? y, ...this.statistics! },
-        ...{ momentum: NORM_MOMENTUM, epsilon: NORM_EPSILON },
+        x: normal.x,
+        scale: scale!,
+        shift: bias,
+        y: preactivation ?? y,
+        center: normal.center,
+        inverse: normal.inverse,
+        mean,
+        variance,
+        momentum: NORM_MOMENTUM,
+        epsilon: NORM_EPSILON,
         activation: preactivation ? NO_ACTIVATION : this.code,
       });
     } else {
@@ -102,14 +111,23 @@ export class Layer {
     const { weight, bias, scale } = this.parameters;
     const normal = kept?.normal;
     if (normal) {
-      const { x, inverse } = normal;
-      const written = { scaleGradient: gradients.scale!, shiftGradient: gradients.bias };
-      ops.call.normalizeGradient({ x, dy: dz, scale: scale!, inverse, ...written });
+      ops.call.normalizeGradient({
+        x: normal.x,
+        dy: dz,
+        scale: scale!,
+        inverse: normal.inverse,
+        scaleGradient: gradients.scale!,
+        shiftGradient: gradients.bias,
+      });
     }
     if (below) {
       ops.call.gemm({
-        ...{ a: dz, b: transposed(weight), c: below.dz, alpha: below.scale },
-        ...{ activation: below.layer.code, y: below.outputs },
+        alpha: below.scale,
+        a: dz,
+        b: transposed(weight),
+        c: below.dz,
+        activation: below.layer.code,
+        y: below.outputs,
       });
     }
     // With normalisation dz has other sums than the shift's gradient: a sparse x needs them, and `center` is used up.
@@ -126,6 +144,6 @@ export class Layer {
 
   /** What is not decayed goes down its gradient. */
   private descend(ops: Ops, parameters: Vector, gradients: Vector, { learningRate }: Descent): void {
-    ops.call.sgdStep({ parameters, gradients, decayed: 0, learningRate, l2: 0 });
+    ops.call.sgdStep({ decayed: 0, parameters, gradients, learningRate, l2: 0 });
   }
 }

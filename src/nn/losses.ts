@@ -85,9 +85,8 @@ const binaryCrossEntropy: Loss = {
   applyPerUnit(ops, { logits, targets, stats, weights }) {
     for (let j = 0; j < logits.columns; j++) {
       const [unit, target] = [columnOf(logits, j), columnOf(targets, j)];
-      ops.call.sigmoidCrossEntropy({
-        ...{ logits: unit, targets: target, scale: 1, stats: stats + 16 * j, weights },
-      });
+      const at = stats + 16 * j;
+      ops.call.sigmoidCrossEntropy({ logits: unit, targets: target, scale: 1, stats: at, weights });
     }
   },
   probabilities: (ops, logits, y) => ops.call.activate({ x: logits, y, activation: SIGMOID_CODE }),
@@ -107,9 +106,10 @@ function valueLoss(delta: number): Loss {
     targetColumns: (units) => units,
     apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units, mix }) {
       if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
-      const call = { outputs, targets, scale, gradient, stats, weights, units };
-      if (delta === Number.POSITIVE_INFINITY) ops.call.squaredError(call);
-      else ops.call.huberError({ ...call, delta });
+      const { squaredError, huberError } = ops.call;
+      if (delta === Number.POSITIVE_INFINITY)
+        squaredError({ outputs, targets, scale, gradient, stats, weights, units });
+      else huberError({ outputs, targets, scale, gradient, stats, weights, units, delta });
     },
     probabilities: () => {}, // outputs are the answer
   };

@@ -8,7 +8,7 @@ export function adagrad(settings: OptimizerSettings & { name: 'adagrad' }, { l2 
   return {
     settings,
     stateSize: 1,
-    step: (ops, block, [squares], learningRate) =>
-      ops.call.adagradStep({ ...block, squares, learningRate, l2, epsilon }),
+    step: (ops, { parameters, gradients, decayed }, [squares], learningRate) =>
+      ops.call.adagradStep({ decayed, parameters, gradients, squares, learningRate, l2, epsilon }),
   };
 }

@@ -12,13 +12,20 @@ export function adam(
   return {
     settings,
     stateSize: 2,
-    step: (ops, block, [means, squares], learningRate, count) =>
+    step: (ops, { parameters, gradients, decayed }, [means, squares], learningRate, count) =>
       ops.call.adamStep({
-        ...block,
-        ...{ means, squares, l2, beta1, beta2, epsilon },
+        decayed,
+        parameters,
+        gradients,
+        means,
+        squares,
         stepSize: learningRate / (1 - beta1 ** count),
-        correction: 1 / Math.sqrt(1 - beta2 ** count),
+        l2,
         decay: learningRate * weightDecay,
+        beta1,
+        beta2,
+        correction: 1 / Math.sqrt(1 - beta2 ** count),
+        epsilon,
       }),
   };
 }

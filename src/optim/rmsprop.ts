@@ -8,7 +8,7 @@ export function rmsprop(settings: OptimizerSettings & { name: 'rmsprop' }, { l2 
   return {
     settings,
     stateSize: 1,
-    step: (ops, block, [squares], learningRate) =>
-      ops.call.rmspropStep({ ...block, squares, learningRate, l2, rho, epsilon }),
+    step: (ops, { parameters, gradients, decayed }, [squares], learningRate) =>
+      ops.call.rmspropStep({ decayed, parameters, gradients, squares, learningRate, l2, rho, epsilon }),
   };
 }

@@ -9,14 +9,24 @@ export function sgd(settings: OptimizerSettings & { name: 'sgd' }, { l2 }: Decay
     return {
       settings,
       stateSize: 1,
-      step: (ops, block, [velocity], learningRate) =>
-        ops.call.momentumStep({ ...block, velocity, learningRate, l2, momentum, nesterov: nesterov ? 1 : 0 }),
+      step: (ops, { parameters, gradients, decayed }, [velocity], learningRate) =>
+        ops.call.momentumStep({
+          decayed,
+          parameters,
+          gradients,
+          velocity,
+          learningRate,
+          l2,
+          momentum,
+          nesterov: nesterov ? 1 : 0,
+        }),
     };
   }
   return {
     settings,
     stateSize: 0,
     descent: (learningRate) => ({ learningRate, l2 }),
-    step: (ops, block, _state, learningRate) => ops.call.sgdStep({ ...block, learningRate, l2 }),
+    step: (ops, { parameters, gradients, decayed }, _state, learningRate) =>
+      ops.call.sgdStep({ decayed, parameters, gradients, learningRate, l2 }),
   };
 }

@@ -8,8 +8,7 @@ import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
 import { ShapeError } from '../errors.js';
-import { type DropoutMask, keptScale } from '../nn/dropout-mask.js';
-import type { Ops } from '../ops.js';
+import { type DropoutMask, keptScale, type Ops } from '../ops.js';
 import {
   isSparse,
   type Lists,
@@ -119,13 +118,17 @@ export class RowBatch {
       if (images) data.gather(addresses.ordinals, dense, this.standardizer, addresses.images);
       else data.gather(indices, dense, this.standardizer);
       if (mix > 0) ops.call.mixRows({ x: dense, share: mix });
-      if (dropout) ops.call.dropout({ x: dense, y: dense, ...dropout });
+      if (dropout) ops.dropout(dense, dense, dropout);
       differences?.scaleBy(dropout ? keptScale(dropout.rate) : 1);
       if (isSparse(input)) {
         const { byRow, byColumn, mean: shift, workspace } = input;
-        const { chunk: columnChunk } = byColumn;
         ops.call.listDifferences({
-          ...{ x: dense, shift, byRow, byColumn: columns ? byColumn : null, columnChunk, workspace },
+          columnChunk: byColumn.chunk,
+          x: dense,
+          shift,
+          byRow,
+          byColumn: columns ? byColumn : null,
+          workspace,
         });
       }
     }

@@ -3,6 +3,7 @@
 import {
   array,
   ELEMENT_WORK,
+  i32,
   indices,
   inOut,
   kernel,
@@ -29,7 +30,7 @@ export const augmentationKernels = {
       ...sizes('rows', 'height', 'width', 'pixel'),
       picked(u8(array('data', 'rows', 'height', 'width', 'pixel'))),
       indices('indices', 'rows'),
-      indices('moves', 'rows'),
+      i32(indices('moves', 'rows')),
       out(u8(array('out', 'rows', 'height', 'width', 'pixel'))),
     ],
     { over: 'rows', unit: 4, work: 2 * ELEMENT_WORK },
@@ -52,7 +53,7 @@ export const augmentationKernels = {
     [
       ...sizes('rows'),
       matrix('logits', 'rows', 'classes'),
-      array('labels', 'rows'),
+      i32(array('labels', 'rows')),
       scalar('scale'),
       scalar('share'),
       optional(inOut(matrix('gradient', 'rows', 'classes'))),

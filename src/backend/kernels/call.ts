@@ -16,6 +16,8 @@ interface Given {
   counter: number;
   scalar: number;
   address: number;
+  stats: number;
+  scratch: number;
   /** A matrix has to lie as one stretch. */
   array: Vector | Matrix | number;
   matrix: Matrix;

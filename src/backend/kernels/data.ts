@@ -1,15 +1,16 @@
 // Rows gathered by their numbers, and statistics over them. Before: reduce.ts. Next: sparse.ts lists their nonzeros.
 
 import {
-  address,
   array,
   ELEMENT_WORK,
+  i32,
   indices,
   kernel,
   optional,
   out,
   picked,
   scalarOr,
+  scratch,
   sizes,
   type TableOf,
   u8,
@@ -17,7 +18,11 @@ import {
 
 const data = picked(array('data', 'rows', 'columns'));
 
-const moments = [array('mean', 'columns'), array('deviation', 'columns'), address('scratch')] as const;
+const moments = [
+  array('mean', 'columns'),
+  array('deviation', 'columns'),
+  scratch('scratch', 16, 'columns'),
+] as const;
 
 const standardised = [
   optional(array('mean', 'columns')),
@@ -80,9 +85,9 @@ export const dataKernels = {
   gatherLabels: kernel(
     [
       ...sizes('rows'),
-      picked(array('labels', 'rows')),
+      i32(picked(array('labels', 'rows'))),
       indices('indices', 'rows'),
-      out(array('out', 'rows')),
+      i32(out(array('out', 'rows'))),
     ],
     null, // a batch has a few hundred
   ),

@@ -16,6 +16,10 @@ export const WIDTHS = {
   scalar: 1,
   /** Memory whose size is the caller's business. */
   address: 1,
+  /** f64[2] that totals over the rows are added to: a kernel that has them is never cut. */
+  stats: 1,
+  /** Bytes for nobody else: so many for each of the size that it is over. */
+  scratch: 1,
   /** Contiguous elements. */
   array: 1,
   /** Rows that are a stride apart: address and row stride. */
@@ -34,13 +38,17 @@ export const WIDTHS = {
 
 export type Kind = keyof typeof WIDTHS;
 
+/** Bytes of an element. */
+export const BYTES = { u8: 1, i32: 4, u32: 4, f32: 4, f64: 8 } as const;
+export type ElementType = keyof typeof BYTES;
+
 export interface Argument<K extends Kind = Kind, N extends string = string> {
   readonly kind: K;
   readonly name: N;
   /** Names of the sizes that it extends over, the outermost first; lists end with their chunk. */
   readonly over: readonly string[];
-  /** Of an element. */
-  readonly bytes: number;
+  /** Of an element; of scratch the bytes for each. */
+  readonly type: ElementType | number;
   readonly reads: boolean;
   readonly writes: boolean;
   /** 0 where it is left out. */
@@ -59,7 +67,7 @@ function argument<K extends Kind, N extends string>(
   over: readonly string[] = [],
   more: Partial<Argument> = {},
 ): Argument<K, N> {
-  return { bytes: 4, reads: true, writes: false, ...more, kind, name, over };
+  return { type: 'f32', reads: true, writes: false, ...more, kind, name, over };
 }
 
 type Sizes<N extends readonly string[]> = { [I in keyof N]: Argument<'size', N[I]> };
@@ -75,12 +83,13 @@ export const scalar = <N extends string>(name: N) => argument('scalar', name);
 export const scalarOr = <N extends string>(name: N, fallback: number) =>
   optional(argument('scalar', name, [], { fallback }));
 export const address = <N extends string>(name: N) => argument('address', name);
-/** f64[2] that totals over the rows are added to: a kernel that has them is never cut. */
-export const stats = () => address('stats');
+export const stats = () => inOut(argument('stats', 'stats', [], { type: 'f64' }));
+export const scratch = <N extends string>(name: N, bytes: number, of: string) =>
+  argument('scratch', name, [of], { type: bytes });
 export const array = <N extends string>(name: N, ...over: string[]) => argument('array', name, over);
 /** u32: numbers of rows. */
 export const indices = <N extends string>(name: N, of: string) =>
-  argument('array', name, [of], { numbers: true });
+  argument('array', name, [of], { type: 'u32', numbers: true });
 export const matrix = <N extends string>(name: N, rows: string, columns: string) =>
   argument('matrix', name, [rows, columns]);
 export const strided = <N extends string>(name: N, rows: string, columns: string) =>
@@ -99,7 +108,9 @@ export const optional = <A extends Argument>(one: A): Optional<A> => ({ ...one, 
 export const out = <A extends Argument>(one: A): A => ({ ...one, reads: false, writes: true });
 /** Read and written. */
 export const inOut = <A extends Argument>(one: A): A => ({ ...one, writes: true });
-export const u8 = <A extends Argument>(one: A): A => ({ ...one, bytes: 1 });
+export const u8 = <A extends Argument>(one: A): A => ({ ...one, type: 'u8' });
+export const i32 = <A extends Argument>(one: A): A => ({ ...one, type: 'i32' });
+export const f64 = <A extends Argument>(one: A): A => ({ ...one, type: 'f64' });
 export const picked = <A extends Argument>(one: A): A => ({ ...one, picked: true });
 
 export interface Cost {

@@ -4,7 +4,7 @@ import {
   array,
   ELEMENT_WORK,
   EXP_WORK,
-  indices,
+  i32,
   kernel,
   matrix,
   optional,
@@ -36,7 +36,7 @@ export const lossKernels = {
     [
       ...sizes('rows', 'classes'),
       matrix('logits', 'rows', 'classes'),
-      array('labels', 'rows'),
+      i32(array('labels', 'rows')),
       scalar('scale'),
       optional(out(matrix('gradient', 'rows', 'classes'))),
       stats(),
@@ -70,7 +70,7 @@ export const lossKernels = {
 
   /** targets f32 [rows, classes] = 1 where the column is the row's label, else 0; one column: the label itself. */
   oneHot: kernel(
-    [...sizes('rows', 'classes'), indices('labels', 'rows'), out(array('targets', 'rows', 'classes'))],
+    [...sizes('rows', 'classes'), i32(array('labels', 'rows')), out(array('targets', 'rows', 'classes'))],
     { over: 'rows', unit: 4, work: ELEMENT_WORK },
   ),
 };

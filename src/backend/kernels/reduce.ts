@@ -1,6 +1,6 @@
 // Sums and largest elements. Before: regression.ts. Next: data.ts.
 
-import { array, ELEMENT_WORK, indices, kernel, matrix, out, sizes, type TableOf } from './describe.js';
+import { array, ELEMENT_WORK, i32, kernel, matrix, out, sizes, type TableOf } from './describe.js';
 
 export const reduceKernels = {
   /** sums[j] = Σ over rows of x[i, j], x [rows, columns]. */
@@ -10,11 +10,14 @@ export const reduceKernels = {
   ),
 
   /** out i32 [rows] = the column of each row's first largest element. NaN is never largest; all NaN gives 0. */
-  argmax: kernel([...sizes('rows', 'columns'), matrix('x', 'rows', 'columns'), out(indices('out', 'rows'))], {
-    over: 'rows',
-    unit: 4,
-    work: ELEMENT_WORK,
-  }),
+  argmax: kernel(
+    [...sizes('rows', 'columns'), matrix('x', 'rows', 'columns'), out(i32(array('out', 'rows')))],
+    {
+      over: 'rows',
+      unit: 4,
+      work: ELEMENT_WORK,
+    },
+  ),
 };
 
 export type ReduceKernels = TableOf<typeof reduceKernels>;

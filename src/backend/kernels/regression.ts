@@ -1,6 +1,6 @@
 // Losses of predicted values. Before: loss.ts has those of classes. Next: reduce.ts.
 
-import { array, kernel, matrix, optional, out, scalar, sizes, stats, type TableOf } from './describe.js';
+import { array, f64, kernel, matrix, optional, out, scalar, sizes, stats, type TableOf } from './describe.js';
 
 const VALUES = [
   ...sizes('rows', 'columns'),
@@ -10,7 +10,7 @@ const VALUES = [
   optional(out(matrix('gradient', 'rows', 'columns'))),
   stats(),
   optional(array('weights', 'rows')),
-  optional(array('units', 'columns')),
+  optional(f64(array('units', 'columns'))),
 ] as const;
 
 export const regressionKernels = {

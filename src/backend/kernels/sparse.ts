@@ -16,6 +16,7 @@ import {
   PRODUCT_WORK,
   panels,
   scalar,
+  scratch,
   sizes,
   type TableOf,
   u8,
@@ -101,7 +102,7 @@ export const sparseKernels = {
       array('shift', 'columns'),
       optional(out(lists('byRow', 'rows', 'columns', 'rowChunk'))),
       optional(out(lists('byColumn', 'columns', 'rows', 'columnChunk'))),
-      address('workspace'),
+      scratch('workspace', 16, 'rows'),
     ],
     { each: ['byRow', 'byColumn'], work: ELEMENT_WORK },
     16, // both ways

@@ -3,7 +3,7 @@
 // Before: kernels/describe.ts has the rules. Next: team.ts runs the parts.
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import type { Description, Placed } from '../kernels/describe.js';
+import { BYTES, type Description, type ElementType, type Placed } from '../kernels/describe.js';
 import type { Kernels } from '../kernels/index.js';
 
 export interface CutOptions {
@@ -80,7 +80,7 @@ function move(
   if (kind === 'counter') copy[at] = value + start;
   if (kind === 'prefix') copy[at] = Math.max(0, Math.min(value, end) - start);
   const step = stepOf(argument, dimension, values, size);
-  if (value !== 0) copy[at] += argument.bytes * start * step;
+  if (step > 0 && value !== 0) copy[at] += BYTES[argument.type as ElementType] * start * step;
 }
 
 /** Elements from one index of a dimension to the next; 0 for what has no elements. */

@@ -6,7 +6,6 @@ import type { Dataset } from '../src/data/dataset.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { imageSide } from '../src/report/images.js';
 import {
   accuracyChart,
   type ClassHistoryData,
@@ -18,6 +17,7 @@ import {
   searchChart,
   weightsData,
 } from '../src/report/index.js';
+import { imageSide } from '../src/report/png.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
 import { imageOf, writeEvaluationFiles } from './evaluation-report.js';

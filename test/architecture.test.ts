@@ -57,6 +57,17 @@ const STILL_LONG = [
   'src/train/trainer.ts',
 ];
 
+/**
+ * Names that several files may bear: entries; what Node and a page have of the same; the options of training, networks and
+ * commands; and jacquard/slim with its createBackend. In src/backend/js/ files have the names of assembly/.
+ */
+const SHARED_NAMES = [
+  'index.ts',
+  ...['csv-engine.ts', 'file-access.ts', 'gzip.ts', 'table-file.ts'],
+  'options.ts',
+  'slim.ts',
+];
+
 /** The surroundings enter here only, and create/ hands them on. */
 const EDGE = ['src/backend/create', 'src/platform'];
 const ENTRY_POINTS = ['src/index', 'src/slim', 'src/worker', 'cli', 'web', ...EDGE];
@@ -188,6 +199,20 @@ test(`no file in src/, cli/ and web/ is longer than ${LONGEST_FILE} lines`, () =
     .map((file) => ({ file, lines: read(file).trimEnd().split('\n').length }))
     .filter(({ file, lines }) => lines > LONGEST_FILE && !STILL_LONG.includes(file));
   expect(long).toEqual([]);
+});
+
+test('no two files in src/, cli/ and web/ bear the same name', () => {
+  const files = FOLDERS.flatMap((folder) => filesUnder(folder)).filter(
+    (file) => !file.startsWith('src/backend/js/'),
+  );
+  const namesakes = new Map<string, string[]>();
+  for (const file of files) {
+    const name = posix.basename(file);
+    namesakes.set(name, [...(namesakes.get(name) ?? []), file]);
+  }
+  const several = [...namesakes].filter(([, bearers]) => bearers.length > 1);
+  expect(several.filter(([name]) => !SHARED_NAMES.includes(name))).toEqual([]);
+  expect(SHARED_NAMES.filter((name) => !several.some(([one]) => one === name))).toEqual([]);
 });
 
 test.each([

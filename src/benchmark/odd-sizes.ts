@@ -2,8 +2,8 @@
 // would notice. Next: cli/bench-kernels.ts prints it.
 
 import { median } from '../statistics.js';
+import type { KernelContestant } from './kernel-benchmark.js';
 import { placeArrays } from './kernel-places.js';
-import type { KernelContestant } from './kernels.js';
 import { repetitions, timePerCall, warmUp } from './measure.js';
 
 export interface OddSize {

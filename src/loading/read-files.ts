@@ -1,11 +1,11 @@
 // Files to data sets. The platform passes in how to read a file (access.ts).
-// Before: data/layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
+// Before: data/file-layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
 // platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
 import { type ClassList, positionCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Layout, Parts } from '../data/layouts.js';
+import type { Layout, Parts } from '../data/file-layouts.js';
 import type { OnProgress } from '../data/progress.js';
 import { OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';

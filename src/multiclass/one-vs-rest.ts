@@ -6,7 +6,7 @@
 import type { ClassList } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
-import { requireClasses } from '../data/split.js';
+import { requireClasses } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, type OnWarning, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';

@@ -8,7 +8,7 @@ import { type Activation, parseActivation } from '../nn/activations.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
 import type { LossName } from '../nn/losses.js';
-import { type Task, taskOf } from './adopt.js';
+import { type Task, taskOf } from './check-data.js';
 import { Network } from './network.js';
 import type { NetworkOptions } from './options.js';
 

@@ -1,5 +1,5 @@
 // What a caller may hook into a training, and what the hooks can do with it.
-// Next: early-stopping.ts, checkpoints.ts and csv-log.ts are such; fit.ts calls them.
+// Next: early-stopping.ts, checkpoint-callback.ts and csv-log.ts are such; fit.ts calls them.
 
 import type { EpochRecord, History } from './history.js';
 

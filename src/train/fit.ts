@@ -4,10 +4,10 @@ import { DivergedError } from '../errors.js';
 import { createOptimizer } from '../optim/create.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
-import type { Means } from './inference.js';
 import { Pacer } from './pacer.js';
-import { type FitInit, Session } from './session.js';
+import type { Means } from './predict-in-batches.js';
 import { Trainer } from './trainer.js';
+import { type FitInit, Session } from './training-session.js';
 import { fits } from './updater.js';
 
 /**

@@ -9,7 +9,7 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
-import { fold, foldedModel } from '../nn/folding.js';
+import { fold, foldedModel } from '../nn/fold-batch-norm.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -18,15 +18,15 @@ import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';
 import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
+import { RunningStatistics } from './batch-norm-statistics.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
-import { type Means, meansOf, measure } from './inference.js';
 import { inputPlanOf } from './input-plan.js';
 import { Mixup } from './mixup.js';
 import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
-import type { EpochTotals } from './position.js';
+import { type Means, meansOf, measure } from './predict-in-batches.js';
 import { RowWeights } from './row-weights.js';
-import { RunningStatistics } from './running-statistics.js';
+import type { EpochTotals } from './training-position.js';
 import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
 
 /** Rows of a resident data set. */

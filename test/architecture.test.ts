@@ -58,7 +58,7 @@ const STILL_LONG = [
 ];
 
 /**
- * Names that several files may bear: entries; what Node and a page have of the same; the options of training, networks and
+ * Names that several files may bear: entries; an interface to the platform, and what Node and a page have for it; the options of training, networks and
  * commands; and jacquard/slim with its createBackend. In src/backend/js/ files have the names of assembly/.
  */
 const SHARED_NAMES = [

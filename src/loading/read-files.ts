@@ -1,4 +1,4 @@
-// Files to data sets. The platform passes in how to read a file (access.ts).
+// Files to data sets. The platform passes in how to read a file (file-access.ts).
 // Before: data/file-layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
 // platform/node/datasets.ts, platform/browser/load-files.ts.
 
@@ -15,7 +15,7 @@ import { isTarget, type Schema } from '../table/schema.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { TableData, type TableOptions } from '../table/table-data.js';
 import { isLabelName, LabelColumnError } from '../table/target.js';
-import type { FileAccess } from './access.js';
+import type { FileAccess } from './file-access.js';
 import { readIdxPair } from './read-idx.js';
 
 /** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */

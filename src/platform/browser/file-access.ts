@@ -1,7 +1,7 @@
 // How loading/read-files.ts reads Files. Next: load-files.ts.
 
 import type { OnProgress } from '../../data/progress.js';
-import type { FileAccess } from '../../loading/access.js';
+import type { FileAccess } from '../../loading/file-access.js';
 import { readBytes, readHead, readInto } from './gzip.js';
 import { readTableFile } from './table-file.js';
 

@@ -2,7 +2,7 @@
 // reported. Before: encoding.ts, formats.ts. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
-import { MAX_RECORD_BYTES, TOO_LONG } from './csv-parse.js';
+import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
 import { encodingOf, toUtf8 } from './encoding.js';
 import { refuseOtherFormats, refuseOtherTexts } from './formats.js';
 import { HEAD_RECORDS } from './head.js';

@@ -2,7 +2,7 @@
 // Before: read-table.ts has the bytes. Next: records.ts reads on from there.
 
 import { DataError } from '../../errors.js';
-import type { CsvEngine } from './csv-parse.js';
+import type { CsvEngine } from './csv-engine.js';
 import { type Delimiter, findDelimiter, mostFrequent, splitOutsideQuotes } from './delimiter.js';
 import { behindLine, countFields, type Dialect, isBlankLine, isComment } from './dialect.js';
 import type { TextDecoding } from './encoding.js';

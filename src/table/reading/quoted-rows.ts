@@ -2,7 +2,7 @@
 // Before: records.ts finds whole records. Next: rows.ts takes the cells.
 
 import { DataError } from '../../errors.js';
-import { type CsvParse, csvParseOptions, csvReason } from './csv-parse.js';
+import { type CsvParse, csvParseOptions, csvReason } from './csv-engine.js';
 import { behindLine, countLines, type Dialect, isBlankLine, isComment, recordEnd } from './dialect.js';
 import type { TextDecoding } from './encoding.js';
 

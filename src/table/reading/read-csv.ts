@@ -4,7 +4,7 @@
 import { DataError } from '../../errors.js';
 import { positionName, type Table } from '../table.js';
 import type { Source } from './chunk-source.js';
-import type { CsvEngine, CsvParse } from './csv-parse.js';
+import type { CsvEngine, CsvParse } from './csv-engine.js';
 import { TextDecoding } from './encoding.js';
 import { type Head, readHead } from './head.js';
 import { PlainRows } from './plain-rows.js';

@@ -4,7 +4,7 @@
 import { OptionError, requireSwitch, show } from '../../errors.js';
 import { requireDistinctNames, type Table } from '../table.js';
 import { Source } from './chunk-source.js';
-import type { CsvEngine } from './csv-parse.js';
+import type { CsvEngine } from './csv-engine.js';
 import { DELIMITERS } from './delimiter.js';
 import { looksLikeJson, readJson } from './json.js';
 import { looksLikeLibsvm, readLibsvm } from './libsvm.js';

@@ -2,7 +2,7 @@
 // reads. Before: read-table.ts brings the chunks. Next: plain-rows.ts, quoted-rows.ts.
 
 import { DataError } from '../../errors.js';
-import { MAX_RECORD_BYTES, TOO_LONG } from './csv-parse.js';
+import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
 import { behindLine, QUOTE, recordEnd } from './dialect.js';
 
 /** After this many records without a quote, the next ones are read as plain records again. */

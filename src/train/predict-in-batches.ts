@@ -1,4 +1,5 @@
-// Runs a network over rows, a batch at a time: loss and hits, classes, probabilities.
+// Predictions for any number of rows, a batch at a time: loss, classes, probabilities. No step is taken.
+// Before: batch.ts runs one batch. Next: validation.ts measures during a training; network/evaluation.ts.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
@@ -11,7 +12,7 @@ import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
-import { Batch, type Totals } from './batch.js';
+import { Batch } from './batch.js';
 import { inputPlanOf } from './input-plan.js';
 import { planInference } from './plan.js';
 
@@ -45,7 +46,7 @@ export interface InferenceResult {
 }
 
 /** Calls `visit(batch, position)` with each batch of `total` row numbers at `indices`, gathered and run forward. */
-function forEachBatch(
+export function forEachBatch(
   batch: Batch,
   data: ResidentData,
   indices: number,
@@ -57,40 +58,6 @@ function forEachBatch(
     batch.forward();
     visit(position);
   }
-}
-
-/** Mean loss and accuracy over the rows whose numbers stand at `indices`. Resets the batch's totals. */
-export function measure(batch: Batch, data: ResidentData, indices: number, total: number): Means {
-  batch.resetTotals();
-  forEachBatch(batch, data, indices, total, () => batch.loss(1, null));
-  const means = meansOf(batch, total);
-  batch.resetTotals();
-  return means;
-}
-
-/** A batch's totals as means over `rows` rows, the losses over their total weight. */
-export function meansOf(batch: Batch, rows: number, weight = rows): Means {
-  const mean = ({ loss, correct }: Totals) => ({ loss: loss / (weight || 1), accuracy: correct / rows });
-  const { loss, accuracy } = mean(batch.totals);
-  if (batch.counts === 'errors') {
-    return { loss, ...(batch.scaled && { scaled: true as const }), meanAbsoluteError: accuracy };
-  }
-  const classes = batch.unitTotals?.map(mean);
-  if (batch.counts === 'hits') return { loss, accuracy, classes };
-  const right = classes!.reduce((sum, one) => sum + one.accuracy, 0);
-  return { loss, accuracy: right / classes!.length, classes };
-}
-
-export interface Means {
-  loss: number;
-  /** Where the loss is of standardised targets. */
-  scaled?: true;
-  /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
-  accuracy?: number;
-  /** Where values are predicted: in their own units. */
-  meanAbsoluteError?: number;
-  /** Of each output unit that is a classifier of its own. */
-  classes?: { loss: number; accuracy: number }[];
 }
 
 /** One pass over all of `data`. */

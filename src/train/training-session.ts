@@ -6,7 +6,8 @@ import type { RawParameters } from './averaging.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import type { TrainingOptions } from './options.js';
-import type { Trainer, TrainerInit } from './trainer.js';
+import type { Trainer } from './trainer.js';
+import type { TrainerInit } from './trainer-options.js';
 import type { TrainingIdentity, TrainingPosition } from './training-position.js';
 import type { SavedOptimizer } from './updater.js';
 

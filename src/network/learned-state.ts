@@ -54,16 +54,6 @@ export function newState(): NetworkState {
   };
 }
 
-/** How far the training is that fit is to go on with; null for none. */
-export function unfinishedOf({
-  unfinished,
-  history,
-}: NetworkState): { epochs: number; step: number; of: number } | null {
-  if (unfinished === null) return null;
-  const { step, options, epochsBefore } = unfinished;
-  return { epochs: history.length - epochsBefore, step, of: options.epochs };
-}
-
 /** The part of Network that shows what it has learned. */
 export abstract class LearnedState {
   protected abstract readonly state: NetworkState;
@@ -118,7 +108,10 @@ export abstract class LearnedState {
   }
 
   /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
-  get unfinished(): ReturnType<typeof unfinishedOf> {
-    return unfinishedOf(this.state);
+  get unfinished(): { epochs: number; step: number; of: number } | null {
+    const { unfinished, history } = this.state;
+    if (unfinished === null) return null;
+    const { step, options, epochsBefore } = unfinished;
+    return { epochs: history.length - epochsBefore, step, of: options.epochs };
   }
 }

@@ -1,4 +1,4 @@
-// What a population is made with. Next: population.ts; fit-population.ts adds what its epochs need.
+// What a population is made with, and what is measured of a member. Next: population.ts; fit-population.ts adds what its epochs need.
 
 import type { Backend } from '../backend/backend.js';
 import type { Standardizer } from '../data/standardize.js';
@@ -18,4 +18,10 @@ export interface PopulationInit {
   reduction: Reduction;
   train: Rows;
   validation: Rows | null;
+}
+
+/** Means of a member over some rows. */
+export interface Measured {
+  loss: number;
+  accuracy: number;
 }

@@ -1,5 +1,5 @@
-// The parameters of a population's members: each has columns of the wide first layer, and later layers of its own. Copied in and
-// out as one block, laid out as a lone network's. Next: population.ts.
+// The parameters of a population's members: each has columns of the wide first layer, and later layers of its own. They are
+// copied in and out as one block, laid out as a lone network's. And the members' rates. Next: population.ts.
 
 import type { Arena } from '../memory/arena.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
@@ -8,7 +8,7 @@ import { Sequential } from '../nn/sequential.js';
 import { tailOf } from './plan.js';
 
 /** A stretch of `length` floats: at `address` here, at `offset` in a lone network's parameter block. */
-interface Piece {
+export interface Piece {
   readonly address: number;
   readonly offset: number;
   readonly length: number;
@@ -33,7 +33,7 @@ export function memberTail(
 }
 
 /** All pieces of member `p`. @param head the wide first layer [inputs, members·units] · @param tail its later layers. */
-function* piecesOf(
+export function* piecesOf(
   architecture: Architecture,
   head: Parameters,
   tail: Sequential,
@@ -57,30 +57,29 @@ function* piecesOf(
   yield { address: address + 4 * weights, offset: plan.biases[0] + units, length: biases };
 }
 
-export class PopulationParameters {
-  /** @param head the wide first layer [inputs, members·units] · @param tails each member's later layers. */
-  constructor(
-    private readonly arena: Arena,
-    private readonly architecture: Architecture,
-    private readonly head: Parameters,
-    private readonly tails: readonly Sequential[],
-  ) {}
+/** A member's parameters from its pieces: a copy, laid out as planParameters says. */
+export function copyPieces(arena: Arena, pieces: Iterable<Piece>, count: number): Float32Array {
+  const parameters = new Float32Array(count);
+  for (const { address, offset, length } of pieces) parameters.set(arena.f32(address, length), offset);
+  return parameters;
+}
 
-  /** A copy of member `p`'s parameters, laid out as planParameters says. */
-  copy(p: number): Float32Array {
-    const parameters = new Float32Array(planParameters(this.architecture).count);
-    for (const { address, offset, length } of this.piecesOf(p))
-      parameters.set(this.arena.f32(address, length), offset);
-    return parameters;
-  }
+/** Writes parameters, laid out as planParameters says, to a member's pieces. */
+export function putPieces(arena: Arena, pieces: Iterable<Piece>, parameters: Float32Array): void {
+  for (const { address, offset, length } of pieces)
+    arena.f32(address, length).set(parameters.subarray(offset, offset + length));
+}
 
-  /** Sets member `p`'s parameters. */
-  put(p: number, parameters: Float32Array): void {
-    for (const { address, offset, length } of this.piecesOf(p))
-      this.arena.f32(address, length).set(parameters.subarray(offset, offset + length));
-  }
-
-  private piecesOf(p: number): Generator<Piece> {
-    return piecesOf(this.architecture, this.head, this.tails[p], p);
-  }
+/** Writes member `p`'s learning rate and L2 penalty to its columns of the head's, each [units]; biases have no penalty. */
+export function putRates(
+  arena: Arena,
+  at: { readonly rates: number; readonly decays: number; readonly zeros: number },
+  units: number,
+  p: number,
+  { learningRate, l2 }: { readonly learningRate: number; readonly l2: number },
+): void {
+  const own = 4 * p * units;
+  arena.f32(at.rates + own, units).fill(learningRate);
+  arena.f32(at.decays + own, units).fill(l2);
+  arena.f32(at.zeros + own, units).fill(0);
 }

@@ -14,15 +14,18 @@ import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { inputPlanOf } from './input-plan.js';
 import { planPopulation, tailOf } from './plan.js';
-import type { PopulationInit } from './population-options.js';
-import { memberTail, PopulationParameters, type Tail } from './population-parameters.js';
+import type { Measured, PopulationInit } from './population-options.js';
+import {
+  copyPieces,
+  memberTail,
+  type Piece,
+  piecesOf,
+  putPieces,
+  putRates,
+  type Tail,
+} from './population-parameters.js';
 import { RowBatch } from './row-batch.js';
 import { shuffleRows } from './shuffle-rows.js';
-
-interface Measured {
-  loss: number;
-  accuracy: number;
-}
 
 export class Population {
   readonly stepsPerEpoch: number;
@@ -32,7 +35,6 @@ export class Population {
   private readonly head: Layer;
   private readonly headGradients: Parameters;
   private readonly tails: readonly Tail[];
-  private readonly parameters: PopulationParameters;
   private readonly rows: RowBatch;
   private readonly at: ReturnType<typeof planPopulation>['offsets'];
   private readonly alive: boolean[];
@@ -64,16 +66,14 @@ export class Population {
     this.head = new Layer(first.inputs, width, first.activation, wide(this.at.head));
     this.headGradients = wide(this.at.headGradients);
     this.tails = members.map((_, p) => memberTail(architecture, p, this.at));
-    const tails = this.tails.map(({ model }) => model);
-    this.parameters = new PopulationParameters(backend.arena, architecture, this.head.parameters, tails);
     this.rows = new RowBatch(
       ...([backend, this.ops, this.at, input, architecture.inputSize, capacity, init.standardizer] as const),
     );
     init.parameters.forEach((parameters, p) => {
-      this.parameters.put(p, parameters);
+      this.put(p, parameters);
     });
-    members.forEach(({ learningRate, l2 }, p) => {
-      this.setRates(p, learningRate, l2);
+    members.forEach((member, p) => {
+      putRates(backend.arena, this.at, first.units, p, member);
     });
     if (validation) {
       backend.arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
@@ -204,22 +204,23 @@ export class Population {
 
   private retire(p: number): void {
     this.alive[p] = false;
-    this.parameters.put(p, new Float32Array(planParameters(this.init.architecture).count));
-    this.setRates(p, RETIRED.learningRate, RETIRED.l2);
+    const { backend, architecture } = this.init;
+    this.put(p, new Float32Array(planParameters(architecture).count));
+    putRates(backend.arena, this.at, architecture.layers[0].units, p, RETIRED);
   }
 
   /** A copy of a member's parameters, laid out as planParameters says. */
   parametersOf(p: number): Float32Array {
-    return this.parameters.copy(p);
+    const { backend, architecture } = this.init;
+    return copyPieces(backend.arena, this.piecesOf(p), planParameters(architecture).count);
   }
 
-  private setRates(p: number, learningRate: number, l2: number): void {
-    const { arena } = this.init.backend;
-    const { units } = this.init.architecture.layers[0];
-    const at = 4 * p * units;
-    arena.f32(this.at.rates + at, units).fill(learningRate);
-    arena.f32(this.at.decays + at, units).fill(l2);
-    arena.f32(this.at.zeros + at, units).fill(0);
+  private put(p: number, parameters: Float32Array): void {
+    putPieces(this.init.backend.arena, this.piecesOf(p), parameters);
+  }
+
+  private piecesOf(p: number): Generator<Piece> {
+    return piecesOf(this.init.architecture, this.head.parameters, this.tails[p].model, p);
   }
 
   /** [rows, members · units] */

@@ -1,6 +1,6 @@
 // One-vs-rest (one-vs-all): a yes-or-no classifier for each class, and the most certain one decides.
 // It knows the classifier interface only; networks fit it, and so does anything else that gives probabilities.
-// For one-layer networks there is a faster road to the same numbers: one Network with as many sigmoid outputs as
+// For one-layer networks one Network gives the same numbers faster: one Network with as many sigmoid outputs as
 // classes and the loss binary-cross-entropy, which trains all of them in one product (a test holds them equal).
 
 import type { ClassList } from '../data/class-matching.js';

@@ -67,7 +67,7 @@ export class Session implements Training {
     this.epochsAtStart = state.history.length;
   }
 
-  /** What Node's console.log prints, which as a callback gets this as well: not all that hangs on it. */
+  /** What Node's console.log prints, which as a callback gets this as well: not everything it refers to. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return `Training { ${this.records.length} epochs${this.stopped === null ? '' : `, stopped: ${this.stopped}`} }`;
   }

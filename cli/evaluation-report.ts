@@ -3,9 +3,8 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { Evaluation } from '../src/evaluate/report.js';
+import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
-import { imageSide } from '../src/report/images.js';
 import {
   confusionMatrixChart,
   evaluationCurves,
@@ -15,13 +14,14 @@ import {
   type ReportData,
   rocChart,
 } from '../src/report/index.js';
+import { imageSide } from '../src/report/png.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { cellsOf, type ImportanceDocument, writeColumnsFiles } from './columns-report.js';
 import type { ColumnInfo } from './data-info.js';
 import type { AnyEvaluation } from './measured.js';
 import type { RunFolder } from './run-folder.js';
+import { sixDigits } from './table-text.js';
 import { writeTargetsFiles } from './targets-report.js';
-import { sixDigits } from './text.js';
 
 /** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */
 export async function writeEvaluationFiles(

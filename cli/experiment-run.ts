@@ -1,7 +1,7 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
 import type { Backend } from '../src/backend/backend.js';
-import { DEFAULT_VALIDATION } from '../src/data/split.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
   EXPERIMENTS,

@@ -3,8 +3,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
-import { INPUT_CHOICES } from '../src/data/input-path.js';
-import { DEFAULT_VALIDATION } from '../src/data/split.js';
+import { INPUT_CHOICES } from '../src/data/sparse-or-dense.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';

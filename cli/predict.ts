@@ -6,10 +6,10 @@ import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
 import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
-import { UnansweredError, type UnansweredRows } from '../src/network/finite-answers.js';
+import { UnansweredError, type UnansweredRows } from '../src/network/finite-predictions.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
-import { loadNetwork } from '../src/platform/node/model-file.js';
+import { loadNetwork } from '../src/platform/node/save-network.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
@@ -26,7 +26,7 @@ import {
 } from './options.js';
 import { modelPath } from './run-folder.js';
 import { addReadingOptions, type ReadingOptions } from './table-options.js';
-import { printable, sixDigits } from './text.js';
+import { printable, sixDigits } from './table-text.js';
 
 interface PredictOptions extends EngineOptions, ReadingOptions {
   label?: string | number;

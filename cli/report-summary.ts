@@ -9,7 +9,7 @@ import type { ImportanceDocument } from './columns-report.js';
 import { describeUpdates } from './optimizer-options.js';
 import { describeRegularizers } from './regularizing-options.js';
 import { versions } from './run-folder.js';
-import { grouped, sixDigits, timeText } from './text.js';
+import { grouped, sixDigits, timeText } from './table-text.js';
 import { densityText, type TrainDocument } from './train-summary.js';
 
 /** The limit of standardised features: the network's own, or that of a table's columns. */

@@ -7,7 +7,6 @@ import { standardError } from '../src/evaluate/metrics.js';
 import type { Network } from '../src/network/network.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { imageSide } from '../src/report/images.js';
 import {
   accuracyChart,
   type ClassHistoryData,
@@ -19,6 +18,7 @@ import {
   searchChart,
   weightsData,
 } from '../src/report/index.js';
+import { imageSide } from '../src/report/png.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
 import { imageOf, writeEvaluationFiles } from './evaluation-report.js';

@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
-import type { CheckpointOptions } from '../src/train/checkpoints.js';
+import type { CheckpointOptions } from '../src/train/checkpoint-callback.js';
 import { type EarlyStoppingOptions, MONITORS, type Monitor } from '../src/train/early-stopping.js';
 import { parseNumber, rangedOption } from './options.js';
 

@@ -2,7 +2,7 @@
 
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { InputPath } from '../src/data/input-path.js';
+import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activation-options.js';
 import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
@@ -19,7 +19,7 @@ import { type ImportanceDocument, mostImportantLine } from './columns-report.js'
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
-import { printable, timeText } from './text.js';
+import { printable, timeText } from './table-text.js';
 
 export interface RunParts {
   network: Network;

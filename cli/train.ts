@@ -3,12 +3,12 @@
 import { Command, Option } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { InputChoice } from '../src/data/input-path.js';
+import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { OptionError } from '../src/errors.js';
 import { ACTIVATION_NAMES } from '../src/functions/activations.js';
+import type { ClassWeights } from '../src/network/class-weights.js';
 import type { Network } from '../src/network/network.js';
 import { networkFor } from '../src/network/network-for.js';
-import type { ClassWeights } from '../src/network/row-weights.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import { isTable } from '../src/tabular/split-table.js';
@@ -20,6 +20,7 @@ import {
   type TrainingOptions,
 } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
+import { blamingRecipe, cook, recipeOf } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { chosenBackend } from './notes.js';
@@ -52,7 +53,6 @@ import {
   warnOfTablesAsImages,
 } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
-import { blamingRecipe, cook, recipeOf } from './recipe.js';
 import {
   classWeightsOption,
   dropoutOption,

@@ -35,13 +35,17 @@ const LAYERS: string[][] = [
 ];
 
 /** Files that wait to be split. */
-const STILL_LONG = [
-  'cli/train.ts',
-  'src/backend/js/gemm-tuned.ts',
-  'src/backend/kernels.ts',
-  'src/ops.ts',
-  'src/train/population.ts',
-  'src/train/trainer.ts',
+const STILL_LONG = ['cli/train.ts', 'src/backend/js/gemm-tuned.ts', 'src/backend/kernels.ts', 'src/ops.ts'];
+
+/**
+ * Names that several files may bear: entries; an interface to the platform, and what Node and a page have for it; the options of training, networks and
+ * commands; and jacquard/slim with its createBackend. In src/backend/js/ files have the names of assembly/.
+ */
+const SHARED_NAMES = [
+  'index.ts',
+  ...['csv-engine.ts', 'file-access.ts', 'gzip.ts', 'table-file.ts'],
+  'options.ts',
+  'slim.ts',
 ];
 
 /** The surroundings enter here only, and create/ hands them on. */
@@ -177,6 +181,20 @@ test(`no file in src/, cli/ and web/ is longer than ${LONGEST_FILE} lines`, () =
   expect(long).toEqual([]);
 });
 
+test('no two files in src/, cli/ and web/ bear the same name', () => {
+  const files = FOLDERS.flatMap((folder) => filesUnder(folder)).filter(
+    (file) => !file.startsWith('src/backend/js/'),
+  );
+  const namesakes = new Map<string, string[]>();
+  for (const file of files) {
+    const name = posix.basename(file);
+    namesakes.set(name, [...(namesakes.get(name) ?? []), file]);
+  }
+  const several = [...namesakes].filter(([, bearers]) => bearers.length > 1);
+  expect(several.filter(([name]) => !SHARED_NAMES.includes(name))).toEqual([]);
+  expect(SHARED_NAMES.filter((name) => !several.some(([one]) => one === name))).toEqual([]);
+});
+
 test.each([
   ['src/ops.ts', './nn/layer.js', 'upward'],
   ['src/nn/layer.ts', '../data/idx.js', 'sideways'],
@@ -227,7 +245,7 @@ const h = 'imported from nowhere';`;
 });
 
 /** Where kernels are implemented, wrapped, cut and bound to names: only here may one be called by position. */
-const BY_POSITION = /^src\/backend\/|^src\/benchmark\/kernels\.ts$/;
+const BY_POSITION = /^src\/backend\/|^src\/benchmark\/kernel-benchmark\.ts$/;
 
 /** A table of kernels of which one is taken, or a table that is taken from a backend. */
 const TAKES_KERNEL =
@@ -235,7 +253,7 @@ const TAKES_KERNEL =
 
 test('kernels are called by named arguments: nothing above src/backend/ calls one by position', () => {
   const calling = ['src', 'cli', 'web']
-    .flatMap(filesUnder)
+    .flatMap((folder) => filesUnder(folder))
     .filter((file) => !BY_POSITION.test(file) && TAKES_KERNEL.test(read(file)));
   expect(calling).toEqual([]);
 });

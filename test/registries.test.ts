@@ -10,7 +10,7 @@ import { instantiateKernels } from '../src/backend/wasm/instantiate.js';
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../src/functions/activations.js';
 import { INITIALIZER_NAMES } from '../src/nn/initializers.js';
 import { LOSS_NAMES, lossesFor } from '../src/nn/losses.js';
-import { activationChoices } from '../web/views/settings.js';
+import { activationChoices } from '../web/views/settings-form.js';
 import { jacquard, succeeded } from './cli/run.js';
 import { wasmBytes } from './conformance/backends.js';
 
@@ -47,10 +47,10 @@ describe('activations', () => {
     for (const name of ACTIVATION_NAMES) expect(ACTIVATION_NOTES[name].docs.length).toBeGreaterThan(5);
   });
 
-  it('web/: the menu of the demo offers each activation, and settings.html writes none itself', () => {
+  it('web/: the menu of the demo offers each activation, and settings-form.html writes none itself', () => {
     expect(activationChoices().map(({ value }) => value)).toEqual([...ACTIVATION_NAMES]);
     expect(new Set(activationChoices().map(({ title }) => title)).size).toBe(ACTIVATION_NAMES.length);
-    expect(read('web/views/settings.html')).toContain('<select id="activation"></select>');
+    expect(read('web/views/settings-form.html')).toContain('<select id="activation"></select>');
   });
 
   it.each(['train', 'search'])('cli/%s.ts: the help of --activation lists each', async (command) => {

@@ -31,7 +31,7 @@ function noInlinedWorker(): Plugin {
 }
 
 /**
- * Puts the parts of the views into the page: index.html, and a part itself, has `<!-- include views/train.html -->` on a line
+ * Puts the parts of the views into the page: index.html, and a part itself, has `<!-- include views/train-view.html -->` on a line
  * of its own. The comment at a part's beginning is left out.
  */
 function includedParts(): Plugin {

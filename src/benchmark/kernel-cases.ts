@@ -1,5 +1,5 @@
 // The kernel calls that are timed: each at the shapes of a training step, and at a few that show a limit.
-// Next: kernels.ts times them.
+// Next: kernel-benchmark.ts times them.
 
 import { RELU } from '../../assembly/codes.js';
 import type { KernelName } from '../backend/kernels/index.js';

@@ -1,10 +1,10 @@
 // The arrays that the timed kernel calls read and write, in a backend's memory, filled the same for every contestant.
-// Next: kernels.ts.
+// Next: kernel-benchmark.ts.
 
 import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
 import type { Backend } from '../backend/backend.js';
 import { callsOf } from '../backend/kernels/call.js';
-import { chunkOf } from '../data/input-path.js';
+import { chunkOf } from '../data/sparse-or-dense.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
 import { Random } from '../random.js';

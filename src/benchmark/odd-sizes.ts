@@ -4,8 +4,8 @@
 import { callsOf } from '../backend/kernels/call.js';
 import { median } from '../statistics.js';
 import { matrix } from '../tensor.js';
+import type { KernelContestant } from './kernel-benchmark.js';
 import { placeArrays } from './kernel-places.js';
-import type { KernelContestant } from './kernels.js';
 import { repetitions, timePerCall, warmUp } from './measure.js';
 
 export interface OddSize {

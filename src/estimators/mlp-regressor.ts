@@ -6,6 +6,7 @@ import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError, requireSwitch } from '../errors.js';
 import type { Network } from '../network/network.js';
+import { type Rows, valuedRows } from './check-x-y.js';
 import type { Label } from './labels.js';
 import {
   checkMLPOptions,
@@ -16,7 +17,6 @@ import {
   mlpPieceOptions,
 } from './mlp-options.js';
 import { NetworkEstimator } from './network-estimator.js';
-import { type Rows, valuedRows } from './rows.js';
 import type { TableContext, TableRows } from './table-rows.js';
 
 /** Values of rows: one each, or several, as [n] or as n lists. */

@@ -1,10 +1,10 @@
 // What every estimator over a network does: makes the network once the rows say how large, fits it until the loss stops
-// falling, and takes pieces one by one. Before: common-options.ts, rows.ts; fitted-attributes.ts shows what was learned.
+// falling, and takes pieces one by one. Before: common-options.ts, check-x-y.ts; fitted-attributes.ts shows what was learned.
 // Next: network-classifier.ts, mlp-regressor.ts.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { splitDataset } from '../data/split.js';
+import { splitDataset } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, requireKnownOptions, StateError, warnOnConsole } from '../errors.js';
 import { Network } from '../network/network.js';
@@ -16,7 +16,13 @@ import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './commo
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
 import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
-import { sampleWeightsOf, totalWeight, type Weights, weightsOfPart, weightsOfPiece } from './row-weights.js';
+import {
+  sampleWeightsOf,
+  totalWeight,
+  type Weights,
+  weightsOfPart,
+  weightsOfPiece,
+} from './sample-weight.js';
 import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
 import { Turn } from './turn.js';
 

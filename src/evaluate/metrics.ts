@@ -1,5 +1,5 @@
 // Figures that one confusion matrix gives: accuracy with its uncertainty, precision, recall, F1.
-// Next: report.ts puts them together.
+// Next: classification-report.ts puts them together.
 
 import { type ConfusionMatrix, total } from './confusion-matrix.js';
 

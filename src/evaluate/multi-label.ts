@@ -2,9 +2,9 @@
 // Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
-import { meanOf, type RankingMeasures, rankingMeasures } from './class-measures.js';
 import { column } from './column.js';
 import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
+import { meanOf, type RankingMeasures, rankingMeasures } from './probability-metrics.js';
 
 export interface MultiLabelInit {
   /** Mean loss per row. */

@@ -3,10 +3,10 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { splitDataset } from '../data/split.js';
+import { splitDataset } from '../data/train-test-split.js';
 import { OptionError } from '../errors.js';
 import type { NetworkOptions } from '../network/options.js';
-import { trainPopulation } from '../network/population.js';
+import { trainPopulation } from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
 import {
   gridSearch,

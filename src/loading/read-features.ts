@@ -11,7 +11,7 @@ import { isIdentity, type Schema } from '../table/schema.js';
 import { schemaByPosition } from '../table/schema-by-position.js';
 import { allRows, type Table } from '../table/table.js';
 import type { TableOptions } from '../table/table-data.js';
-import type { FileAccess } from './access.js';
+import type { FileAccess } from './file-access.js';
 import { type OnNotice, readOne } from './read-files.js';
 import { isIdxFile } from './read-idx.js';
 

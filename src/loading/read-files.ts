@@ -1,11 +1,11 @@
-// Files to data sets. The platform passes in how to read a file (access.ts).
-// Before: data/layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
+// Files to data sets. The platform passes in how to read a file (file-access.ts).
+// Before: data/file-layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
 // platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
 import { type ClassList, positionCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import type { Layout, Parts } from '../data/layouts.js';
+import type { Layout, Parts } from '../data/file-layouts.js';
 import type { OnProgress } from '../data/progress.js';
 import { OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
@@ -15,7 +15,7 @@ import { isTarget, type Schema } from '../table/schema.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { TableData, type TableOptions } from '../table/table-data.js';
 import { isLabelName, LabelColumnError } from '../table/target.js';
-import type { FileAccess } from './access.js';
+import type { FileAccess } from './file-access.js';
 import { readIdxPair } from './read-idx.js';
 
 /** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */

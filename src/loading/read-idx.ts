@@ -1,11 +1,11 @@
-// Pairs of IDX files, images and labels, to data sets. Before: access.ts, data/idx.ts. Next: read-files.ts.
+// Pairs of IDX files, images and labels, to data sets. Before: file-access.ts, data/idx.ts. Next: read-files.ts.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../data/fashion-mnist.js';
 import { datasetFromIdx, type IdxArray, parseIdx } from '../data/idx.js';
 import { LinearBytes } from '../data/linear-bytes.js';
-import type { FileAccess } from './access.js';
+import type { FileAccess } from './file-access.js';
 
 export interface ReadIdxOptions {
   name?: string;

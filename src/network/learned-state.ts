@@ -1,14 +1,14 @@
 // What a network has besides its parameters: learned from its training data, or left by the training that was.
-// Next: train-network.ts fills it; answers.ts and network.ts add what a network does; describe.ts saves it.
+// Next: train-network.ts fills it; predict-and-evaluate.ts and network.ts add what a network does; model-description.ts saves it.
 
-import type { InputPath } from '../data/input-path.js';
+import type { InputPath } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Task } from '../functions/tasks.js';
 import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord, History } from '../train/history.js';
-import type { TrainingPosition } from '../train/position.js';
+import type { TrainingPosition } from '../train/training-position.js';
 import type { SavedOptimizer } from '../train/updater.js';
 
 export interface NetworkState {
@@ -52,16 +52,6 @@ export function newState(): NetworkState {
     history: [],
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
-}
-
-/** How far the training is that fit is to go on with; null for none. */
-export function unfinishedOf({
-  unfinished,
-  history,
-}: NetworkState): { epochs: number; step: number; of: number } | null {
-  if (unfinished === null) return null;
-  const { step, options, epochsBefore } = unfinished;
-  return { epochs: history.length - epochsBefore, step, of: options.epochs };
 }
 
 /** The part of Network that shows what it has learned. */
@@ -118,7 +108,10 @@ export abstract class LearnedState {
   }
 
   /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
-  get unfinished(): ReturnType<typeof unfinishedOf> {
-    return unfinishedOf(this.state);
+  get unfinished(): { epochs: number; step: number; of: number } | null {
+    const { unfinished, history } = this.state;
+    if (unfinished === null) return null;
+    const { step, options, epochsBefore } = unfinished;
+    return { epochs: history.length - epochsBefore, step, of: options.epochs };
   }
 }

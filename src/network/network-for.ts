@@ -9,7 +9,7 @@ import { type Activation, parseActivation } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
 import { type LossName, lossesFor } from '../nn/losses.js';
-import { taskOf } from './adopt.js';
+import { taskOf } from './check-data.js';
 import { Network } from './network.js';
 import type { NetworkOptions } from './options.js';
 

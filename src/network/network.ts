@@ -5,7 +5,7 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import { type InputChoice, requireInputChoice } from '../data/input-path.js';
+import { type InputChoice, requireInputChoice } from '../data/sparse-or-dense.js';
 import { requireKnownOptions, requireSwitch, ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
@@ -17,20 +17,20 @@ import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { DEFAULTS } from '../train/options.js';
 import { checkRange } from '../train/ranges.js';
-import { adoptData, classCountOf, classesOf, requireDataset } from './adopt.js';
-import { Answers } from './answers.js';
-import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
-import { describeNetwork } from './describe.js';
-import type { Answering } from './evaluation.js';
+import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
+import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
+import type { PredictionModel } from './evaluation.js';
+import { Predictor } from './folded-copy.js';
 import { newState } from './learned-state.js';
+import { describeNetwork } from './model-description.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
-import { Predictor } from './predictor.js';
-import { encodedBy } from './rows.js';
-import { resolveStandardization, type Standardization } from './standardization.js';
+import { PredictAndEvaluate } from './predict-and-evaluate.js';
+import { encodedBy } from './schema-rows.js';
+import { resolveStandardization, type Standardization } from './standardize-option.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
-export class Network extends Answers implements Disposable {
+export class Network extends PredictAndEvaluate implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
@@ -121,7 +121,7 @@ export class Network extends Answers implements Disposable {
     return this.state.history;
   }
 
-  protected get answering(): Answering {
+  protected get predictionModel(): PredictionModel {
     this.requireLive();
     if (!this.state.hasWeights) {
       throw new StateError(

@@ -2,7 +2,7 @@
 // Next: network.ts.
 
 import type { Dataset } from '../data/dataset.js';
-import type { InputChoice } from '../data/input-path.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
 import { requireKnownOptions } from '../errors.js';
 import type { Activation } from '../nn/activation-options.js';
 import type { Architecture, LayerOptions } from '../nn/architecture.js';
@@ -15,8 +15,8 @@ import {
   type TrainingOptions,
   type TrainingRequest,
 } from '../train/options.js';
-import type { WeightOptions } from './row-weights.js';
-import type { StandardizeOption } from './standardization.js';
+import type { WeightOptions } from './class-weights.js';
+import type { StandardizeOption } from './standardize-option.js';
 
 export interface NetworkOptions {
   /** Features of a row. */
@@ -27,7 +27,7 @@ export interface NetworkOptions {
   loss?: LossName;
   /** Governs initial weights and shuffling. Default 5. */
   seed?: number;
-  /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
+  /** How the first layer reads its rows; see data/sparse-or-dense.ts. Default auto. */
   input?: InputChoice;
   /**
    * Whether fit learns a standardiser from its training rows, and which: see STANDARDIZATIONS; `true` is `features`.

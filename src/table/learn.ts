@@ -2,6 +2,7 @@
 
 import { DataError, OptionError, show } from '../errors.js';
 import { type ColumnReference, findColumn } from './column-names.js';
+import { textCounts } from './column-profile.js';
 import { binsFor, learnBins } from './columns/bins.js';
 import { learnLevels } from './columns/category.js';
 import { type Missing, readValues, type Values } from './columns/cells.js';
@@ -11,7 +12,6 @@ import { sorted } from './columns/quantiles.js';
 import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer.js';
 import { formatsOf } from './number-format.js';
-import { textCounts } from './profile.js';
 import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';

@@ -1,5 +1,5 @@
 // What a caller may hook into a training, and what the hooks can do with it.
-// Next: early-stopping.ts, checkpoints.ts and csv-log.ts are such; fit.ts calls them.
+// Next: early-stopping.ts, checkpoint-callback.ts and csv-log.ts are such; fit.ts calls them.
 
 import type { EpochRecord, History } from './history.js';
 
@@ -41,7 +41,7 @@ export interface Training {
   readonly stopped: string | null;
   /** A copy of all that predicts, as Network.parameters; to set it puts that back. */
   parameters: Float32Array;
-  /** The training as it stands, as a file: Network.resume() goes on from there as if it had never stopped. */
+  /** The training as it stands, as a file: Network.resume() resumes it with the same results. */
   checkpoint(): Uint8Array;
   /** Since this call to fit began, pauses and callbacks included. */
   readonly seconds: number;

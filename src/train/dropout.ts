@@ -43,7 +43,7 @@ export class Dropout {
     private readonly capacity: number,
   ) {}
 
-  /** Takes an epoch's key. Within the epoch a mask hangs on step, layer and position alone. */
+  /** Takes an epoch's key. Within the epoch a mask depends only on step, layer and position. */
   begin(random: Random): void {
     this.key = { key0: random.next(), key1: random.next() };
   }

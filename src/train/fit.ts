@@ -4,11 +4,11 @@ import { DivergedError } from '../errors.js';
 import { createOptimizer } from '../optim/create.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
-import type { Means } from './inference.js';
 import { Pacer } from './pacer.js';
-import { type FitInit, Session } from './session.js';
 import { Trainer } from './trainer.js';
+import { type FitInit, Session } from './training-session.js';
 import { fits } from './updater.js';
+import type { Means } from './validation.js';
 
 /**
  * Trains for options.epochs epochs, or what is left of them.

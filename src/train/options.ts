@@ -30,7 +30,7 @@ export interface TrainingOptions extends Clipping {
   warmup: number;
   /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
   dropout: number | readonly number[];
-  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/input-path.ts). Default 0. */
+  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/sparse-or-dense.ts). Default 0. */
   inputDropout: number;
   /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
   labelSmoothing: number;

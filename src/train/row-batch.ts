@@ -1,11 +1,11 @@
 // The rows of a batch in memory: gathered by number, with their labels; dense and standardised, or as lists of nonzeros, or
 // the one and then the other.
-// Before: data/input-path.ts chose which. Next: batch.ts runs one network over them, population.ts many.
+// Before: data/sparse-or-dense.ts chose which. Next: batch.ts runs one network over them, population.ts many.
 
 import type { Backend } from '../backend/backend.js';
 import type { ImageShape } from '../data/images.js';
-import { chunkOf } from '../data/input-path.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
+import { chunkOf } from '../data/sparse-or-dense.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
 import { ShapeError } from '../errors.js';
 import { type DropoutMask, keptScale, type Ops } from '../ops.js';

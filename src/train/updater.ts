@@ -16,7 +16,7 @@ export interface Clipping {
   clipValue?: number;
 }
 
-/** An optimizer between two steps: what it takes to go on as if it had never stopped. */
+/** An optimizer between two steps: everything needed to resume. */
 export interface SavedOptimizer {
   readonly name: OptimizerName;
   readonly settings: OptimizerSettings;

@@ -3,7 +3,7 @@
 // compile until it is here. Before: training.ts has Crossed, trainings/ the options.
 
 import { expect, test } from 'vitest';
-import { INPUT_CHOICES } from '../../src/data/input-path.js';
+import { INPUT_CHOICES } from '../../src/data/sparse-or-dense.js';
 import { STANDARDIZATIONS } from '../../src/data/standardize.js';
 import { COMMON_OPTIONS } from '../../src/estimators/common-options.js';
 import type { MLPRegressorOptions, SoftmaxRegressionOptions } from '../../src/estimators/index.js';

@@ -18,7 +18,7 @@ import {
   Network,
 } from '../../src/index.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
-import { featuresOfObjects } from '../../src/network/rows.js';
+import { featuresOfObjects } from '../../src/network/schema-rows.js';
 import { expectClose } from '../support/close.js';
 import { roundingBound } from './rounding-bound.js';
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resolveTrainingOptions } from '../../src/train/options.js';
-import { fitOptionsOf, recipeFor } from '../../web/session/recipe.js';
+import { fitOptionsOf, recipeFor } from '../../web/session/suggested-training.js';
 import type { TrainSettings } from '../../web/training-protocol.js';
 import { csvOf, passengers } from '../browser/support/ferry.js';
 import { start } from '../cli/run.js';

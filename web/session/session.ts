@@ -16,13 +16,13 @@ import type { Commands, DataAnswer, EngineFacts, News } from '../protocol.js';
 import type { RaceSettings } from '../race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
 import type { TrainSettings } from '../training-protocol.js';
-import { answerRow, exactNetwork } from './answers.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
 import { dataFacts, divide, heldOut, type Parts } from './parts.js';
+import { answerRow, exactNetwork } from './predict-row.js';
 import { raceEpochs, raceKernels } from './race.js';
+import { loadChosen, type Notices, tableOf, targetChoices } from './read-table-files.js';
 import { sampleFiles } from './sample.js';
-import { loadChosen, type Notices, tableOf, targetChoices } from './tables.js';
 import { Training } from './training.js';
 
 /** Each command, or the promise of its answer. */
@@ -39,7 +39,7 @@ export class Session implements AsyncCommands {
   private parts: Parts | null = null;
   private network: Network | null = null;
   private running: Work | null = null;
-  /** A copy of the model for rows of a table: see answers.ts. */
+  /** A copy of the model for rows of a table: see predict-row.ts. */
   private exact: Promise<Network> | null = null;
 
   constructor(private readonly tell: (news: News) => void) {}

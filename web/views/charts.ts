@@ -1,8 +1,8 @@
 // The Train view's charts: curves, confusion matrix or true and predicted values, weights. They are updated during training.
-// Before: train.ts. The drawing is src/report's, as in the command line's report.
+// Before: train-view.ts. The drawing is src/report's, as in the command line's report.
 
 import type { ConfusionMatrix } from '../../src/evaluate/confusion-matrix.js';
-import { confusionMatrixChart } from '../../src/report/confusion-matrix.js';
+import { confusionMatrixChart } from '../../src/report/confusion-matrix-chart.js';
 import { accuracyChart, errorChart, lossChart } from '../../src/report/history-charts.js';
 import { scatterChart } from '../../src/report/scatter-chart.js';
 import type { EpochRecord } from '../../src/train/history.js';

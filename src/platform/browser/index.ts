@@ -1,6 +1,6 @@
 // The public API of jacquard/browser: files that a user gives to a page or a worker, and nothing else.
 
-export type { NamedParts as LoadedData } from '../../data/layouts.js';
+export type { NamedParts as LoadedData } from '../../data/file-layouts.js';
 export type { OnProgress, Progress } from '../../data/progress.js';
 export type { LoadFeaturesOptions, RowsToPredict } from '../../loading/read-features.js';
 export type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';

@@ -4,7 +4,7 @@ import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
-import { openChunks } from './file-bytes.js';
+import { openChunks } from './gzip.js';
 
 /**
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm.

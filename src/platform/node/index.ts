@@ -11,7 +11,7 @@ export { type DownloadOptions, downloadFashionMnist } from './download.js';
 export { readFile } from './files.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
-export { loadNetwork, saveNetwork } from './model-file.js';
+export { loadNetwork, saveNetwork } from './save-network.js';
 export { readTableFile } from './table-file.js';
 export {
   type WriteOptions,

@@ -3,6 +3,7 @@
 
 import { DataError } from '../../errors.js';
 import { positionName, type Table } from '../table.js';
+import type { Source } from './chunk-source.js';
 import type { CsvEngine, CsvParse } from './csv-engine.js';
 import { TextDecoding } from './encoding.js';
 import { type Head, readHead } from './head.js';
@@ -11,7 +12,6 @@ import { QuotedRows } from './quoted-rows.js';
 import type { ReadTableOptions } from './read-options.js';
 import { Records } from './records.js';
 import { columns, Rows } from './rows.js';
-import type { Source } from './source.js';
 
 const QUOTE = 34;
 

@@ -1,4 +1,4 @@
-// How a table is read. Next: read-table.ts has the reader; read-csv.ts, json.ts and source.ts take what concerns them.
+// How a table is read. Next: read-table.ts has the reader; read-csv.ts, json.ts and chunk-source.ts take what concerns them.
 
 import type { OnProgress } from '../../data/progress.js';
 import type { Delimiter } from './delimiter.js';

@@ -3,13 +3,13 @@
 
 import { OptionError, requireSwitch, show } from '../../errors.js';
 import { requireDistinctNames, type Table } from '../table.js';
+import { Source } from './chunk-source.js';
 import type { CsvEngine } from './csv-engine.js';
 import { DELIMITERS } from './delimiter.js';
 import { looksLikeJson, readJson } from './json.js';
 import { looksLikeLibsvm, readLibsvm } from './libsvm.js';
 import { readCsv } from './read-csv.js';
 import type { ReadTableOptions } from './read-options.js';
-import { Source } from './source.js';
 
 /**
  * Reads a table from CSV (or separated by semicolons, tabs or pipes), JSON (an array of objects, or one a line) or

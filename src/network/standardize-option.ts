@@ -1,0 +1,54 @@
+// The option `standardize`: which statistics, and a limit. Before: data/standardize.ts has the statistics.
+
+import type { Dataset } from '../data/dataset.js';
+import type { ResidentData } from '../data/resident.js';
+import {
+  globalStandardizer,
+  rangeStandardizer,
+  requireFinite,
+  STANDARDIZATIONS,
+  type StandardizationName,
+  type Standardizer,
+} from '../data/standardize.js';
+import { OptionError, requireKnownOptions } from '../errors.js';
+import { checkRange } from '../train/ranges.js';
+
+export interface Standardization {
+  /** Default: features. */
+  kind?: StandardizationName;
+  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (sparse-or-dense.ts). */
+  clip?: number;
+}
+
+export type StandardizeOption = boolean | StandardizationName | Standardization;
+
+/** @throws OptionError for an unknown kind, or a clip out of range. */
+export function resolveStandardization(option: StandardizeOption = true): Standardization | null {
+  if (option === false) return null;
+  const wanted: Standardization =
+    option === true ? {} : typeof option === 'string' ? { kind: option } : option;
+  requireKnownOptions('standardize', wanted, ['kind', 'clip']);
+  const { kind = 'features', clip } = wanted;
+  if (!STANDARDIZATIONS.includes(kind)) {
+    throw new OptionError(
+      `standardize: "${kind}" is unknown; valid: true, false, ${STANDARDIZATIONS.join(', ')}`,
+    );
+  }
+  return clip === undefined ? { kind } : { kind, clip: checkRange('clip', clip) };
+}
+
+/** Learned from the rows of `data` alone; null where nothing is to be standardised. @throws DataError for NaN or ∞. */
+export function learnStandardizer(
+  resident: ResidentData,
+  data: Dataset,
+  wanted: Standardization | null,
+): Standardizer | null {
+  const moments = resident.moments(data.rows);
+  requireFinite(moments, data.name); // where nothing is standardised too: NaN would look like divergence
+  if (wanted === null) return null;
+  const { kind, clip } = wanted;
+  const learned =
+    kind === 'global' ? globalStandardizer(moments) : kind === 'min-max' ? rangeStandardizer(data) : moments;
+  requireFinite(learned, data.name);
+  return clip === undefined ? learned : { ...learned, clip };
+}

@@ -6,6 +6,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
+import { inWords, metricOf, onValidation } from '../src/functions/metrics.js';
 import type { Network } from '../src/network/network.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -225,12 +226,11 @@ function lossLabel({ architecture, targetScale }: Network): string {
 }
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
-  const accuracy = metric === 'accuracy';
+  const figure = onValidation(metric);
+  const { higherIsBetter, format } = metricOf(figure);
   return {
     trials: rows,
-    metric: accuracy ? 'validation accuracy' : 'validation loss',
-    higherIsBetter: accuracy,
-    format: accuracy ? 'percent' : 'number',
+    ...{ metric: inWords(figure), higherIsBetter, format },
     description: `${rows.length} combinations, each trained ${epochs} epochs in ${repeats} repeats on random parts of the training rows`,
   };
 }

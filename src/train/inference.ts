@@ -7,6 +7,7 @@ import { ResidentData } from '../data/resident.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
+import type { Figures } from '../functions/metrics.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { lossOf } from '../nn/losses.js';
@@ -81,14 +82,10 @@ export function meansOf(batch: Batch, rows: number, weight = rows): Means {
   return { loss, accuracy: right / classes!.length, classes };
 }
 
-export interface Means {
+export interface Means extends Figures {
   loss: number;
   /** Where the loss is of standardised targets. */
   scaled?: true;
-  /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
-  accuracy?: number;
-  /** Where values are predicted: in their own units. */
-  meanAbsoluteError?: number;
   /** Of each output unit that is a classifier of its own. */
   classes?: { loss: number; accuracy: number }[];
 }

@@ -116,6 +116,8 @@ export interface ActivationNotes {
   readonly promise: string;
   /** The roundings of f' at the kernel, each of 2^-24 of dy. Default 3. */
   readonly backwardRoundings?: number;
+  /** They are of dy·f' instead, so that a tiny f' is as exact as a large one. */
+  readonly backwardRelative?: true;
   /** Where f has no derivative. */
   readonly corners?: readonly number[];
 }
@@ -164,6 +166,8 @@ export const ACTIVATION_NOTES: Readonly<Record<ActivationName, ActivationNotes>>
     limits: () => [-Infinity, Infinity],
     bound: (y) => (ULP / 2) * Math.abs(y) + SUBNORMAL,
     promise: 'rounded once',
+    backwardRoundings: 1,
+    backwardRelative: true,
     corners: [0],
   },
   elu: {

@@ -6,7 +6,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { TargetScale } from '../src/data/target-scale.js';
 import { standardError } from '../src/evaluate/metrics.js';
 import { Evaluation } from '../src/evaluate/report.js';
-import { inWords, metricOf, onValidation } from '../src/functions/metrics.js';
+import { inWords, METRIC_NOTES, metricOf, onValidation } from '../src/functions/metrics.js';
 import type { Network } from '../src/network/network.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
@@ -227,7 +227,8 @@ function lossLabel({ architecture, targetScale }: Network): string {
 
 function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
   const figure = onValidation(metric);
-  const { higherIsBetter, format } = metricOf(figure);
+  const { higherIsBetter } = metricOf(figure);
+  const { format } = METRIC_NOTES[metric];
   return {
     trials: rows,
     ...{ metric: inWords(figure), higherIsBetter, format },

@@ -33,7 +33,7 @@ export function functionsPage(registries) {
     const { higherIsBetter, tasks } = registries.METRICS[name];
     return [
       `\`${name}\``,
-      registries.METRIC_DOCS[name],
+      registries.METRIC_NOTES[name].docs,
       higherIsBetter ? 'highest' : 'lowest',
       tasks.join(', '),
     ];

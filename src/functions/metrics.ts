@@ -7,15 +7,13 @@ export interface Metric {
   readonly higherIsBetter: boolean;
   /** Of which trainings it is a figure. */
   readonly tasks: readonly Task[];
-  /** A share is written as per cent. */
-  readonly format: 'number' | 'percent';
 }
 
 /** In the order in which they are listed. */
 export const METRICS = {
-  loss: { higherIsBetter: false, tasks: ['classes', 'values', 'labels'], format: 'number' },
-  accuracy: { higherIsBetter: true, tasks: ['classes', 'labels'], format: 'percent' },
-  meanAbsoluteError: { higherIsBetter: false, tasks: ['values'], format: 'number' },
+  loss: { higherIsBetter: false, tasks: ['classes', 'values', 'labels'] },
+  accuracy: { higherIsBetter: true, tasks: ['classes', 'labels'] },
+  meanAbsoluteError: { higherIsBetter: false, tasks: ['values'] },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
@@ -45,9 +43,24 @@ export function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-/** What documentation says of a metric. The library imports none of it, so no page downloads it. */
-export const METRIC_DOCS: Readonly<Record<MetricName, string>> = {
-  loss: 'the mean of the rows\' losses, without penalties; in training "running": each batch is measured before its own step',
-  accuracy: 'the share of rows right, or of labels where a row has several; in training running',
-  meanAbsoluteError: "the mean of |e| over rows and targets, in the targets' own units; in training running",
+/** What documentation and reports say of a metric. The library imports none of it, so no page downloads it. */
+export interface MetricNotes {
+  readonly docs: string;
+  /** A share is written as per cent. */
+  readonly format: 'number' | 'percent';
+}
+
+export const METRIC_NOTES: Readonly<Record<MetricName, MetricNotes>> = {
+  loss: {
+    docs: "the mean of the rows' losses, without penalties; in training running: each batch is measured before its own step",
+    format: 'number',
+  },
+  accuracy: {
+    docs: 'the share of rows right, or of labels where a row has several; in training running',
+    format: 'percent',
+  },
+  meanAbsoluteError: {
+    docs: "the mean of |e| over rows and targets, in the targets' own units; in training running",
+    format: 'number',
+  },
 };

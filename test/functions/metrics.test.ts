@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import {
   type FigureName,
   inWords,
-  METRIC_DOCS,
   METRIC_NAMES,
+  METRIC_NOTES,
   metricOf,
   onValidation,
 } from '../../src/functions/metrics.js';
@@ -66,7 +66,7 @@ it('every metric is of some task, documented, and watched on training and on val
   for (const name of METRIC_NAMES) {
     expect(metricOf(name).tasks.length).toBeGreaterThan(0);
     expect(metricOf(onValidation(name))).toBe(metricOf(name));
-    expect(METRIC_DOCS[name].length).toBeGreaterThan(10);
+    expect(METRIC_NOTES[name].docs.length).toBeGreaterThan(10);
   }
 });
 

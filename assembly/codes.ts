@@ -10,6 +10,7 @@ export const LEAKY_RELU = 4;
 export const ELU = 5;
 export const GELU = 6;
 export const SILU = 7;
+export const SOFTPLUS = 8;
 
 /** Bytes of a row of the widest panel that a sparse product packs: twelve vectors. */
 export const SPARSE_PANEL_BYTES = 192;

@@ -199,7 +199,7 @@ async function searchFor(
       );
     }
     const seconds = (performance.now() - started) / 1000;
-    const metric = 'loss';
+    const metric = 'loss' as const;
     const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
     if (!options.json && !options.quiet)
       process.stderr.write(`${searchTable(summary, { stream: process.stderr })}\n`);

@@ -3,7 +3,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
-import { METRICS, type Metric } from '../src/experiments/network-search.js';
+import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
 import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import type { LossName, Reduction } from '../src/nn/losses.js';
@@ -46,7 +46,7 @@ interface SearchOptions extends EngineOptions {
   epochs: number;
   repeats: number;
   holdOut: number;
-  metric: Metric;
+  metric: SearchMetric;
   batchSize: number;
   reduction: Reduction;
   seed: number;
@@ -58,6 +58,11 @@ interface SearchOptions extends EngineOptions {
 }
 
 const DEFAULT_EPOCHS = 5;
+
+/** "lowest mean loss" */
+function bestText(metric: SearchMetric): string {
+  return `${directionOf(metric) === 'max' ? 'highest' : 'lowest'} mean ${metric}`;
+}
 
 export function searchCommand(): Command {
   return new Command('search')
@@ -97,8 +102,8 @@ export function searchCommand(): Command {
         .argParser(parseFraction),
     )
     .addOption(
-      new Option('--metric <name>', 'lowest mean loss or highest mean accuracy wins')
-        .choices([...METRICS])
+      new Option('--metric <name>', `${SEARCH_METRICS.map(bestText).join(' or ')} wins`)
+        .choices([...SEARCH_METRICS])
         .default('loss'),
     )
     .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize))

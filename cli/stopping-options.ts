@@ -3,7 +3,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
 import type { CheckpointOptions } from '../src/train/checkpoint-callback.js';
-import { type EarlyStoppingOptions, MONITORS, type Monitor } from '../src/train/early-stopping.js';
+import {
+  type EarlyStoppingOptions,
+  MONITORS,
+  type Monitor,
+  monitorsFor,
+} from '../src/train/early-stopping.js';
 import { parseNumber, rangedOption } from './options.js';
 
 export interface StoppingOptions {
@@ -56,11 +61,10 @@ export function stoppingOf({ patience, monitor, minDelta }: StoppingOptions): Ea
 
 /** @throws OptionError for a figure that a training on such targets does not have; before anything is written. */
 export function requireMonitor(monitor: Monitor | undefined, targets: 'values' | 'labels' | undefined): void {
-  const other = targets === 'values' ? /accuracy/i : /error/i;
-  if (monitor === undefined || !other.test(monitor)) return;
-  const valid = MONITORS.filter((one) => !other.test(one)).join(', ');
+  const valid = monitorsFor(targets ?? 'classes');
+  if (monitor === undefined || valid.includes(monitor)) return;
   throw new OptionError(
-    `monitor: there is no ${monitor} where ${targets ?? 'classes'} are predicted; valid: ${valid}`,
+    `monitor: there is no ${monitor} where ${targets ?? 'classes'} are predicted; valid: ${valid.join(', ')}`,
   );
 }
 

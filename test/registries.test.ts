@@ -8,6 +8,7 @@ import { createJsKernels } from '../src/backend/js/index.js';
 import type { Kernels } from '../src/backend/kernels/index.js';
 import { instantiateKernels } from '../src/backend/wasm/instantiate.js';
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../src/functions/activations.js';
+import { METRIC_NAMES, metricOf, onValidation } from '../src/functions/metrics.js';
 import { INITIALIZER_NAMES } from '../src/nn/initializers.js';
 import { LOSS_NAMES, lossesFor } from '../src/nn/losses.js';
 import { activationChoices } from '../web/views/settings-form.js';
@@ -90,6 +91,24 @@ describe('initializers', () => {
       expect(await helpOf('train', option)).toContain(`choices: ${choices.join(', ')}`);
     },
   );
+});
+
+describe('metrics', () => {
+  it('build/docs/functions.md: the table lists each', () => {
+    expect(documented('Metrics')).toEqual([...METRIC_NAMES]);
+  });
+
+  it('cli/: the help of train --monitor lists each, of search --metric those of classes', async () => {
+    const figures = [...METRIC_NAMES.map(onValidation), ...METRIC_NAMES];
+    expect(await helpOf('train', '--monitor <figure>')).toContain(
+      `choices: ${figures.map((name) => `"${name}"`).join(', ')}`,
+    );
+    const ofClasses = METRIC_NAMES.filter((name) => metricOf(name).tasks.includes('classes'));
+    const help = await helpOf('search', '--metric <name>');
+    expect(help).toContain(`choices: ${ofClasses.map((name) => `"${name}"`).join(', ')}`);
+    for (const name of ofClasses)
+      expect(help).toContain(`${metricOf(name).higherIsBetter ? 'highest' : 'lowest'} mean ${name}`);
+  });
 });
 
 describe.each(['debug', 'js'] as const)('an activation code that has no branch, on %s', (backend) => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { output } from './tools.mjs';
 
-const REGISTRIES = ['functions/activations', 'nn/losses', 'nn/initializers'];
+const REGISTRIES = ['functions/activations', 'functions/metrics', 'nn/losses', 'nn/initializers'];
 
 /** A cell's text may contain bars, as |x|. */
 function table(head, rows) {
@@ -28,6 +28,15 @@ export function functionsPage(registries) {
     lossOf(name).tasks.join(', '),
   ]);
   const initializers = INITIALIZER_NAMES.map((name) => [`\`${name}\``, INITIALIZER_NOTES[name].docs]);
+  const metrics = registries.METRIC_NAMES.map((name) => {
+    const { higherIsBetter, tasks } = registries.METRICS[name];
+    return [
+      `\`${name}\``,
+      registries.METRIC_NOTES[name].docs,
+      higherIsBetter ? 'highest' : 'lowest',
+      tasks.join(', '),
+    ];
+  });
   return `# Functions by name
 
 ## Activations
@@ -43,6 +52,12 @@ ${table(['name', 'loss of a row', 'for'], losses)}
 ## Initializers
 
 ${table(['name', 'weights of a layer'], initializers)}
+
+## Metrics
+
+Each epoch's; over the validation rows they are called \`validationLoss\` and so on.
+
+${table(['name', 'what it is', 'best', 'for'], metrics)}
 `;
 }
 

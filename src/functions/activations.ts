@@ -2,7 +2,17 @@
 // Next: assembly/codes.ts has the codes, assembly/activation.ts the kernels' formulas; docs/design/registries.md says how to
 // add one.
 
-import { ELU, GELU, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SILU, TANH } from '../../assembly/codes.js';
+import {
+  ELU,
+  GELU,
+  IDENTITY,
+  LEAKY_RELU,
+  RELU,
+  SIGMOID,
+  SILU,
+  SOFTPLUS,
+  TANH,
+} from '../../assembly/codes.js';
 
 type Codes = typeof import('../../assembly/codes.js');
 type CodeName = Exclude<keyof Codes, `${string}_BYTES`>;
@@ -89,6 +99,11 @@ export const ACTIVATIONS = {
     backward: (dy, x) => dy * sigmoid(x) * (1 + x * (1 - sigmoid(x))),
     needsInput: true,
   },
+  softplus: {
+    code: SOFTPLUS,
+    f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    backward: (dy, y) => dy * -Math.expm1(-y), // sigmoid(x) = 1 - e^-y
+  },
 } as const satisfies { readonly [Code in CodeName as NameOf<Code>]: ActivationFunction<Codes[Code]> };
 
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
@@ -116,6 +131,8 @@ export interface ActivationNotes {
   readonly promise: string;
   /** The roundings of f' at the kernel, each of 2^-24 of dy. Default 3. */
   readonly backwardRoundings?: number;
+  /** They are of dy·f' instead, so that a tiny f' is as exact as a large one. */
+  readonly backwardRelative?: true;
   /** Where f has no derivative. */
   readonly corners?: readonly number[];
 }
@@ -164,6 +181,8 @@ export const ACTIVATION_NOTES: Readonly<Record<ActivationName, ActivationNotes>>
     limits: () => [-Infinity, Infinity],
     bound: (y) => (ULP / 2) * Math.abs(y) + SUBNORMAL,
     promise: 'rounded once',
+    backwardRoundings: 1,
+    backwardRelative: true,
     corners: [0],
   },
   elu: {
@@ -191,5 +210,16 @@ export const ACTIVATION_NOTES: Readonly<Record<ActivationName, ActivationNotes>>
     bound: (y) => 5 * ULP * Math.abs(y) + 128 * SMALLEST_NORMAL,
     promise: 'within 5 units in the last place',
     backwardRoundings: 16,
+  },
+  softplus: {
+    title: 'Softplus',
+    docs: 'ln(1 + e^x) (Dugas et al. 2001)',
+    limits: () => [0, Infinity],
+    // e^-|x| is off by 2e-7, its logarithm by four roundings and a remainder of 1.4e-8, the sum by one: 5.2e-7.
+    bound: (y) => 5 * ULP * y + SUBNORMAL,
+    promise: 'within 5 units in the last place',
+    // tanh is within 4 units, of which 2t/(1 + t) hands on at most all; its sum and quotient, and dy, round once each.
+    backwardRoundings: 11,
+    backwardRelative: true,
   },
 };

@@ -8,7 +8,7 @@ import {
   activationNamed,
 } from '../../../src/functions/activations.js';
 import type { Random } from '../../../src/random.js';
-import { type Case, EPSILON, LENGTHS, spread, stream, uniform } from '../case.js';
+import { type Case, EPSILON, LENGTHS, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
 
 export interface Activation {
@@ -24,8 +24,9 @@ export interface Activation {
   limits: readonly [number, number];
   /** Whether f' is from the input. */
   fromInput: boolean;
-  /** How far the kernel's f' may stray, in roundings of dy. */
+  /** How far the kernel's f' may stray, in roundings of dy, or of dy·f' itself. */
   backwardRoundings: number;
+  backwardRelative: boolean;
   /** At least the largest |f'|: how much an error in the input grows. */
   lipschitz: number;
   /** Where f has no derivative. */
@@ -68,7 +69,8 @@ function steepest({ f, derivative, fromInput }: Pick<Activation, 'f' | 'derivati
 
 function described(name: ActivationName): Activation {
   const { code, slope: range, needsInput: fromInput = false, ...formulas } = activationNamed(name);
-  const { limits, bound, backwardRoundings = 3, corners = [] } = ACTIVATION_NOTES[name];
+  const notes = ACTIVATION_NOTES[name];
+  const { limits, bound, backwardRoundings = 3, backwardRelative = false, corners = [] } = notes;
   // Not the usual α, which a kernel might take for granted.
   const slope = range ? Math.fround(0.75 * range.usual) : 0;
   const { f, derivative } = EXACT[name] ?? {
@@ -76,7 +78,7 @@ function described(name: ActivationName): Activation {
     derivative: (y: number) => formulas.backward(1, y, slope),
   };
   return {
-    ...{ name, code, slope, f, derivative, fromInput, backwardRoundings, corners },
+    ...{ name, code, slope, f, derivative, fromInput, backwardRoundings, backwardRelative, corners },
     bound: (y) => bound(y, slope),
     limits: limits(slope),
     lipschitz: steepest({ f, derivative, fromInput }),
@@ -150,28 +152,38 @@ function activateCases(activation: Activation): Case[] {
 }
 
 function deactivateCase(activation: Activation): Case {
-  const { name, code, slope, f, derivative, backwardRoundings, fromInput, corners } = activation;
+  const { name, code, slope, f, derivative, fromInput, corners } = activation;
+  const { backwardRoundings, backwardRelative } = activation;
   return {
     kernel: 'deactivate',
     title: `deactivate ${name}: dy·f' from the output, every length, in place or not`,
     run(table, scratch) {
       for (const inPlace of [false, true]) {
-        for (const n of LENGTHS) {
-          const seed = 200 + n;
-          const random = stream(seed);
-          const outputs = fromInput ? uniform(random, n, -14, 14) : uniform(random, n, -3, 3).map(f);
-          if (n > 2) outputs[n >> 1] = f(corners[0] ?? 0);
-          const upstream = uniform(random, n, -10, 10);
-          const y = scratch.input('f32', outputs);
-          const dy = inPlace ? scratch.output('f32', upstream) : scratch.input('f32', upstream);
-          const dx = inPlace ? dy : scratch.output('f32', n);
-          table.deactivate(n, y.address, dy.address, dx.address, code, slope);
-          const where = `deactivate ${name}, seed ${seed}, length ${n}, in place ${inPlace}`;
-          const expected = Array.from(upstream, (d, i) => d * derivative(outputs[i]));
-          // Each rounding is relative to a value of at most |dy|: f' is about 1 at most, and so are its parts.
-          compare(where, dx.read(), expected, (i) => backwardRoundings * EPSILON * Math.abs(upstream[i]));
-          scratch.verify(where);
-          scratch.reset();
+        for (const reach of [3, 14, 104]) {
+          for (const n of LENGTHS) {
+            const seed = 200 + n;
+            const random = stream(seed);
+            const inputs = uniform(random, n, -reach, reach);
+            if (n > 2) inputs[n >> 1] = corners[0] ?? 0;
+            const outputs = fromInput ? inputs : inputs.map((x) => f(x));
+            const upstream = uniform(random, n, -10, 10);
+            const y = scratch.input('f32', outputs);
+            const dy = inPlace ? scratch.output('f32', upstream) : scratch.input('f32', upstream);
+            const dx = inPlace ? dy : scratch.output('f32', n);
+            table.deactivate(n, y.address, dy.address, dx.address, code, slope);
+            const where = `deactivate ${name}, seed ${seed}, range ±${reach}, length ${n}, in place ${inPlace}`;
+            const expected = Array.from(upstream, (d, i) => d * derivative(outputs[i]));
+            // Each rounding is relative to a value of at most |dy|: f' is about 1 at most, and so are its parts. Where it is subnormal, it
+            // may be two steps off, and the product one.
+            compare(where, dx.read(), expected, (i) =>
+              backwardRelative
+                ? backwardRoundings * EPSILON * Math.abs(expected[i]) +
+                  SUBNORMAL * (1 + 2 * Math.abs(upstream[i]))
+                : backwardRoundings * EPSILON * Math.abs(upstream[i]),
+            );
+            scratch.verify(where);
+            scratch.reset();
+          }
         }
       }
     },

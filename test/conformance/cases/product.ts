@@ -75,7 +75,8 @@ export function prepare(p: Product, seed: number) {
   const b = draw(range, seed + 1, k * n);
   const c = beta === 0 ? new Float32Array(m * n).fill(Number.NaN) : draw(range, seed + 2, m * n);
   const bias = p.bias ? draw(range, seed + 3, n) : null;
-  const y = p.through ? draw('±1', seed + 4, m * n) : null;
+  const inputs = draw('±1', seed + 4, m * n);
+  const y = p.through ? (activation.fromInput ? inputs : inputs.map((x) => activation.f(x))) : null;
   if (p.special) spoil(p.special, { a, b, c });
 
   const expected = new Float64Array(m * n);
@@ -105,8 +106,8 @@ export function prepare(p: Product, seed: number) {
       if (y) {
         const slope = activation.derivative(y[i * n + j]);
         expected[i * n + j] = slope === 0 ? 0 : value * slope;
-        // f'(y) itself has at most three roundings, y² cancelling to no worse than one of 1; the product one more.
-        bound[i * n + j] = Math.abs(slope) * error + 4 * EPSILON * Math.abs(value) + SUBNORMAL;
+        const roundings = activation.backwardRoundings + 1; // those of f', and the product's
+        bound[i * n + j] = Math.abs(slope) * error + roundings * EPSILON * Math.abs(value) + SUBNORMAL;
         continue;
       }
       const output = activation.f(value);

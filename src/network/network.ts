@@ -5,20 +5,19 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import { type InputChoice, type InputPath, requireInputChoice } from '../data/input-path.js';
+import type { InputChoice, InputPath } from '../data/input-path.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
-import { requireKnownOptions, requireSwitch, ShapeError, StateError } from '../errors.js';
+import { ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel, encodeModel } from '../model/model-file.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
+import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { Schema } from '../table/schema.js';
 import type { EpochRecord, History } from '../train/history.js';
-import { DEFAULTS } from '../train/options.js';
-import { checkRange } from '../train/ranges.js';
 import { adoptData, classCountOf, classesOf, requireDataset } from './adopt.js';
 import { Answers } from './answers.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
@@ -28,7 +27,7 @@ import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOpt
 import { layersOf, restoreLayers } from './parameters.js';
 import { Predictor } from './predictor.js';
 import { encodedBy } from './rows.js';
-import { resolveStandardization, type Standardization } from './standardization.js';
+import type { Standardization } from './standardization.js';
 import { newState, unfinishedOf } from './state.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
@@ -51,12 +50,13 @@ export class Network extends Answers implements Disposable {
   ) {
     super();
     requireBackendFirst('network', backend);
-    requireKnownOptions('network', options, NETWORK_OPTIONS);
-    this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
-    this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
-    this.standardize = resolveStandardization(options.standardize);
-    this.standardizeTargets = requireSwitch('standardizeTargets', options.standardizeTargets ?? true);
-    this.input = requireInputChoice(options.input ?? 'auto');
+    requireOptionsOf('network', NETWORK_OPTIONS, options);
+    const { inputSize, layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
+    this.architecture = defineArchitecture(inputSize, layers, loss);
+    this.seed = others.seed;
+    this.standardize = others.standardize;
+    this.standardizeTargets = others.standardizeTargets;
+    this.input = others.input;
     const { count, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);

@@ -18,10 +18,9 @@ import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
-import { checkRange } from '../train/ranges.js';
 import { classesOf, namesOf, requireFitArguments, taskOf } from './adopt.js';
 import { encodeCheckpoint } from './checkpoint.js';
-import { type FitOptions, resolveFitOptions } from './options.js';
+import { type FitOptions, NETWORK_OPTIONS, resolveFitOptions } from './options.js';
 import { rowWeightsOf } from './row-weights.js';
 import { encodedLike, schemaOf } from './rows.js';
 import { learnStandardizer, type Standardization } from './standardization.js';
@@ -84,7 +83,7 @@ export async function trainNetwork(
   const rowWeights = rowWeightsOf(data, options);
   const identity: TrainingIdentity = {
     options: training,
-    shuffleSeed: checkRange('seed', options.shuffleSeed ?? seed, 'shuffleSeed'),
+    shuffleSeed: NETWORK_OPTIONS.seed.check(options.shuffleSeed ?? seed, 'shuffleSeed'),
     data: fingerprint(data, rowWeights),
     validation: validation ? fingerprint(validation, null) : null,
   };

@@ -9,6 +9,7 @@ import type { Network } from '../network/network.js';
 import { type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
+import { namesIn } from '../options/option.js';
 import type { ColumnReference } from '../table/column-names.js';
 import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
 import type { LearnOptions } from '../table/learn.js';
@@ -17,7 +18,7 @@ import type { Table } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
 import type { TargetRequest } from '../table/target.js';
 import { type EarlyStoppingOptions, earlyStopping } from '../train/early-stopping.js';
-import { DEFAULTS } from '../train/options.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
 import { TABLE_READING, tableDefaults, tableReading } from './recipe-options.js';
 import { isTable, schemaOfRows, splitTable } from './split-table.js';
 
@@ -87,7 +88,7 @@ export async function trainTable(
   rows: readonly object[] | Table | TableData | Dataset,
   options: TrainTableOptions = {},
 ): Promise<TrainedTable> {
-  const fitNames = FIT_OPTIONS.filter((name) => name !== 'validation');
+  const fitNames = namesIn(FIT_OPTIONS).filter((name) => name !== 'validation');
   const known = [...OF_ROWS, ...OF_COLUMNS, ...OF_READING, ...OF_SHAPE, ...OF_STOPPING, ...fitNames];
   requireKnownOptions('trainTable', options, [...known, 'validation']);
   const given: TrainTableOptions = defined(options);
@@ -97,7 +98,7 @@ export async function trainTable(
   const { train, validation } = splitTable(data, given);
   const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
   const isGiven = (name: string) => name in given;
-  const recipe: object = tableDefaults(facts, { ...DEFAULTS, ...given }, isGiven);
+  const recipe: object = tableDefaults(facts, { epochs: TRAINING_OPTIONS.epochs.usual, ...given }, isGiven);
   const all: TrainTableOptions = { ...recipe, ...given };
   // Pixels stay as they are until the network scales them.
   const standardize = isTable(train) ? reading.network : true;

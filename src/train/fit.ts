@@ -1,7 +1,7 @@
 // The training loop as its callers see it: epochs, callbacks, abort, and a clear end when numbers run away.
 
 import { DivergedError } from '../errors.js';
-import { createOptimizer } from '../optim/create.js';
+import { createOptimizer } from '../optim/optimizers.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import type { Means } from './inference.js';

@@ -12,7 +12,7 @@ import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/b
 import { fold, foldedModel } from '../nn/folding.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
-import type { Optimizer } from '../optim/optimizer.js';
+import type { Optimizer } from '../optim/optimizers.js';
 import { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';

@@ -9,6 +9,7 @@ import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/adopt.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
 import { encodedLike } from '../network/rows.js';
+import { namesIn } from '../options/option.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -131,5 +132,5 @@ function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining)
 }
 
 function workerFitOptions(): string[] {
-  return FIT_OPTIONS.filter((name) => !['validation', 'callbacks', 'signal'].includes(name));
+  return namesIn(FIT_OPTIONS).filter((name) => !['validation', 'callbacks', 'signal'].includes(name));
 }

@@ -13,8 +13,7 @@ import {
 import { defineArchitecture } from '../../src/nn/architecture.js';
 import { Sequential } from '../../src/nn/sequential.js';
 import { Ops } from '../../src/ops.js';
-import { createOptimizer } from '../../src/optim/create.js';
-import { OPTIMIZERS as OPTIMIZER_TABLE } from '../../src/optim/settings.js';
+import { createOptimizer } from '../../src/optim/optimizers.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { vector } from '../../src/tensor.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
@@ -119,7 +118,7 @@ it('a trainer refuses the state of another optimizer, naming both, and leaves no
       ...resolveTrainingOptions({ batchSize: 32 }),
       ...{ backend, model, savedOptimizer, clipping: {}, standardizer: null, train: rows, validation: null },
       ...{
-        optimizer: createOptimizer({ name: 'adam', ...OPTIMIZER_TABLE.adam }, { l2: 0 }),
+        optimizer: createOptimizer(resolveTrainingOptions({ optimizer: 'adam' }).optimizer, { l2: 0 }),
         rowWeights: null,
         raw: null,
         targetScale: null,
@@ -201,7 +200,7 @@ describe('clipping', () => {
     (value) => {
       const { arena } = backend;
       const block = arena.reserve(4 * 4 * 5, 'a step');
-      const optimizer = createOptimizer({ name: 'adam', ...OPTIMIZER_TABLE.adam }, { l2: 0 });
+      const optimizer = createOptimizer(resolveTrainingOptions({ optimizer: 'adam' }).optimizer, { l2: 0 });
       const [parameters, gradients] = [vector(block.address, 5), vector(block.address + 20, 5)];
       const updater = new Updater(
         {

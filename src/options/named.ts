@@ -25,16 +25,15 @@ export type NamedOption<Entries extends Registry> =
   | keyof Entries
   | { [Name in keyof Entries]: { name: Name } & Given<Entries[Name]['own']> }[keyof Entries];
 
-export interface RegistryOption<Entries extends Registry>
-  extends Option<NamedOption<Entries>, NamedSettings<Entries>> {
-  readonly registry: Entries;
+export interface RegistryOption<Given, Settled> extends Option<Given, Settled> {
+  readonly registry: Registry;
 }
 
 /** An entry of `registry`. Messages list its names, an entry's own options, or a range. */
-export function named<Entries extends Registry>(
-  registry: Entries,
-  usual: keyof Entries & string,
-): RegistryOption<Entries> {
+export function named<Given, Settled>(
+  registry: Registry,
+  usual: Given & string,
+): RegistryOption<Given, Settled> {
   return {
     ...{ registry, usual },
     check(value, shown) {
@@ -43,7 +42,7 @@ export function named<Entries extends Registry>(
       if (!Object.hasOwn(registry, name)) throw unknownName(shown, name, Object.keys(registry));
       const { own } = registry[name];
       requireKnownOptions(`${shown} ${name}`, asked, ['name', ...namesIn(own)]);
-      return { name, ...settle(own, asked, `${shown}.`) } as NamedSettings<Entries>;
+      return { name, ...settle(own, asked, `${shown}.`) } as Settled;
     },
   };
 }

@@ -4,8 +4,15 @@
 
 import { OptionError } from '../errors.js';
 import { type LossName, REDUCTIONS } from '../nn/losses.js';
-import { OPTIMIZER_NAMES, OPTIMIZERS, type OptimizerName, optimizerEntry } from '../optim/optimizers.js';
-import { SCHEDULES } from '../optim/schedules.js';
+import {
+  OPTIMIZER_NAMES,
+  OPTIMIZERS,
+  type OptimizerName,
+  type OptimizerOption,
+  type OptimizerSettings,
+  optimizerEntry,
+} from '../optim/optimizers.js';
+import { SCHEDULES, type ScheduleOption, type ScheduleSettings } from '../optim/schedules.js';
 import { checked, choice, number, numberOrList } from '../options/kinds.js';
 import { named } from '../options/named.js';
 import { type Given, type OptionText, type Settled, settle } from '../options/option.js';
@@ -28,11 +35,11 @@ export const TRAINING_OPTIONS = {
   /** Whether a batch's gradient is the mean or the sum over its rows. Default mean. */
   reduction: choice(REDUCTIONS, 'mean'),
   /** How weights go down their gradients: a name, or { name, … } with numbers of its own. Default sgd. */
-  optimizer: named(OPTIMIZERS, 'sgd'),
+  optimizer: named<OptimizerOption, OptimizerSettings>(OPTIMIZERS, 'sgd'),
   /** AdamW's alone: decoupled weight decay, multiplied by the learning rate. Default 0.01. */
   weightDecay: number(PENALTY, 0.01),
   /** How the rate goes on over the epochs: a name, or { name, … } with numbers of its own. Default constant. */
-  schedule: named(SCHEDULES, 'constant'),
+  schedule: named<ScheduleOption, ScheduleSettings>(SCHEDULES, 'constant'),
   /** Epochs, whole or not, in which the rate rises from 0. Default 0. */
   warmup: number({ from: 0, to: 1_000_000 }, 0),
   /** The most that the norm of all gradients together may be: larger ones are scaled down. Default: no limit. */

@@ -1,6 +1,6 @@
 // npm run build: the kernels (AssemblyScript -> build/wasm), each inlined as a JS module beside its .wasm file so that
 // a bundler needs no loader for it, then the TypeScript (src, cli -> build), then bundle.mjs: the workers' module in one
-// file, and bundles for pages without a bundler.
+// file, and bundles for pages without a bundler; then docs/options.md (options-page.mjs).
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -70,4 +70,5 @@ declareWorker();
 run(binOf('typescript', 'tsc'), '-p', 'tsconfig.json');
 await bundleWorker();
 await bundlePage();
+run(path.join(root, 'scripts/options-page.mjs'));
 chmodSync(path.join(output, 'cli', 'index.js'), 0o755);

@@ -71,15 +71,24 @@ export function toggle(usual: boolean): ToggleOption {
 export function checked<Value, Settled>(
   check: (value: Value, shown: string) => Settled,
   usual: NoInfer<Value>,
-): Option<Value, Settled> {
+): Option<Value, Settled>;
+export function checked<Value, Settled>(
+  check: (value: Value, shown: string) => Settled,
+): Option<Value, Settled | undefined>;
+export function checked<Value, Settled>(
+  check: (value: Value, shown: string) => Settled,
+  usual?: Value,
+): Option<Value, Settled | undefined> {
   return { usual, check };
 }
 
 const UNCHANGED = { check: <Value>(value: Value) => value };
 
 /** Something that is checked where it is used, with the data or the backend. */
-export function given<Value>(): Option<Value, Value | undefined> {
-  return UNCHANGED;
+export function given<Value>(): Option<Value, Value | undefined>;
+export function given<Value>(usual: Value): Option<Value>;
+export function given<Value>(usual?: Value): Option<Value, Value | undefined> {
+  return { ...UNCHANGED, usual };
 }
 
 /** The same, and it cannot be left out. */

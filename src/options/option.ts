@@ -52,6 +52,15 @@ export function namesIn<Rows extends Schema>(schema: Rows): (keyof Rows & string
   return Object.keys(schema);
 }
 
+/** A schema without some of its options. */
+export function without<Rows extends Schema, Name extends keyof Rows>(
+  schema: Rows,
+  ...names: Name[]
+): Omit<Rows, Name> {
+  const kept = Object.entries(schema).filter(([name]) => !(names as PropertyKey[]).includes(name));
+  return Object.fromEntries(kept) as Omit<Rows, Name>;
+}
+
 /** @throws OptionError for an option that has no row. */
 export function requireOptionsOf(where: string, schema: Schema, given: object): void {
   requireKnownOptions(where, given, namesIn(schema));

@@ -1,5 +1,5 @@
 // npm run build: the kernels (AssemblyScript -> build/wasm), the TypeScript (src, cli -> build), then the bundles: the workers'
-// module in one file, and bundles for pages without a bundler, and last the tables of functions for the documentation. Each
+// module in one file, and bundles for pages without a bundler, and last the reference pages of the documentation. Each
 // step is a file in build/; dev.mjs runs them as sources change.
 
 import { rmSync } from 'node:fs';
@@ -30,7 +30,9 @@ const STEPS = {
   },
   async documentation() {
     const { writeFunctionsPage } = await import('./build/functions-page.mjs');
+    const { writeOptionsPage } = await import('./build/options-page.mjs');
     await writeFunctionsPage();
+    await writeOptionsPage();
     return 'documentation';
   },
 };

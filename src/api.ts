@@ -45,14 +45,8 @@ export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
-export {
-  OPTIMIZER_NAMES,
-  type OptimizerName,
-  type OptimizerOption,
-  SCHEDULE_NAMES,
-  type ScheduleName,
-  type ScheduleOption,
-} from './optim/settings.js';
+export { OPTIMIZER_NAMES, type OptimizerName, type OptimizerOption } from './optim/optimizers.js';
+export { SCHEDULE_NAMES, type ScheduleName, type ScheduleOption } from './optim/schedules.js';
 export type { AugmentOptions } from './train/augmentation.js';
 export type { BatchInfo, Callback, CallbackState, Training, TrainingInfo } from './train/callbacks.js';
 export { type CheckpointOptions, checkpoint } from './train/checkpoint-callback.js';

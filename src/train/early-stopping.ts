@@ -2,12 +2,13 @@
 // Each epoch is compared with two figures: the best so far decides which weights are kept; the last one that was better by more
 // than minDelta decides when patience runs out.
 
-import { ModelError, OptionError, requireKnownOptions } from '../errors.js';
+import { ModelError, OptionError } from '../errors.js';
 import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
 import type { Task } from '../functions/tasks.js';
+import { choice, given, number } from '../options/kinds.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
-import { checkRange } from './ranges.js';
 
 /** Figures that can be watched. */
 export type Monitor = FigureName;
@@ -25,16 +26,18 @@ export function bestBy(monitor: Monitor, scaled = false): string {
   return `${metricOf(monitor).higherIsBetter ? 'highest' : 'lowest'} ${what}`;
 }
 
-export interface EarlyStoppingOptions {
+export const EARLY_STOPPING_OPTIONS = {
   /** Default validationLoss, or loss where there are no validation rows. */
-  monitor?: Monitor;
+  monitor: choice(MONITORS),
   /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
-  patience?: number;
+  patience: number({ whole: true, from: 1, to: 1_000_000 }),
   /** The smallest improvement that resets `patience`. It does not affect which epoch is the best. Default 0. */
-  minDelta?: number;
+  minDelta: number({ from: 0, to: 1e6 }, 0),
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
-  restoreBest?: boolean;
-}
+  restoreBest: given<boolean>(),
+};
+
+export interface EarlyStoppingOptions extends Given<typeof EARLY_STOPPING_OPTIONS> {}
 
 export interface BestEpoch {
   readonly record: EpochRecord;
@@ -54,7 +57,7 @@ export interface EarlyStopping extends Callback {
  * less than minDelta (Keras ignores improvements below min_delta). @throws OptionError
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
-  requireKnownOptions('earlyStopping', options, ['monitor', 'patience', 'minDelta', 'restoreBest']);
+  requireOptionsOf('earlyStopping', EARLY_STOPPING_OPTIONS, options);
   return new Watch(options);
 }
 
@@ -69,13 +72,11 @@ class Watch implements EarlyStopping {
   private readonly minDelta: number;
   private readonly restoreBest: boolean;
 
-  constructor({ monitor, patience, minDelta = 0, restoreBest = true }: EarlyStoppingOptions) {
-    if (monitor !== undefined && !MONITORS.includes(monitor)) {
-      throw new OptionError(`monitor: "${monitor}" is unknown; valid: ${MONITORS.join(', ')}`);
-    }
+  constructor(options: EarlyStoppingOptions) {
+    const { monitor, patience, minDelta, restoreBest = true } = settle(EARLY_STOPPING_OPTIONS, options);
     this.monitor = monitor ?? null;
-    this.patience = patience === undefined ? Number.POSITIVE_INFINITY : checkRange('patience', patience);
-    this.minDelta = checkRange('minDelta', minDelta);
+    this.patience = patience ?? Number.POSITIVE_INFINITY;
+    this.minDelta = minDelta;
     this.restoreBest = restoreBest;
     const after = patience === undefined ? 'never' : `after ${patience}`;
     this.key = `early stopping by ${monitor ?? 'the loss'}, ${after}, from ${minDelta}`;

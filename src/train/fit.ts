@@ -2,7 +2,7 @@
 
 import { DivergedError } from '../errors.js';
 import { type FigureName, METRIC_NAMES, type MetricName, onValidation } from '../functions/metrics.js';
-import { createOptimizer } from '../optim/create.js';
+import { createOptimizer } from '../optim/optimizers.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import { Pacer } from './pacer.js';

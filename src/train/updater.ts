@@ -4,8 +4,8 @@
 import { StateError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { Descent, Ops } from '../ops.js';
-import type { Optimizer, ParameterBlock } from '../optim/optimizer.js';
-import type { OptimizerName, OptimizerSettings } from '../optim/settings.js';
+import type { ParameterBlock } from '../optim/optimizer.js';
+import type { Optimizer, OptimizerName, OptimizerSettings } from '../optim/optimizers.js';
 import { type Vector, vector } from '../tensor.js';
 
 /** Limits on the gradient, none where undefined; the norm's comes first. */

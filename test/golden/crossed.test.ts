@@ -24,19 +24,19 @@ import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
 import { parseActivation } from '../../src/nn/activation-options.js';
 import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
 import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
-import { OPTIMIZERS, SCHEDULES } from '../../src/optim/settings.js';
+import { OPTIMIZERS } from '../../src/optim/optimizers.js';
+import { SCHEDULES } from '../../src/optim/schedules.js';
+import { number } from '../../src/options/kinds.js';
+import type { Registry } from '../../src/options/named.js';
 import type { TrainTableOptions } from '../../src/tabular/index.js';
 import { MONITORS } from '../../src/train/early-stopping.js';
-import { DEFAULTS } from '../../src/train/options.js';
-import { RANGES } from '../../src/train/ranges.js';
+import { TRAINING_OPTIONS } from '../../src/train/options.js';
 import { readRecorded } from './recorded.js';
 import type { Crossed } from './training.js';
 import { TRAININGS } from './trainings/index.js';
 
 type Every<Options> = Record<keyof Required<Options>, true>;
-type ButCommon<Options> = Every<
-  Omit<Options, (typeof COMMON_OPTIONS)[number] | (typeof MLP_OPTIONS)[number]>
->;
+type ButCommon<Options> = Every<Omit<Options, keyof typeof COMMON_OPTIONS | keyof typeof MLP_OPTIONS>>;
 
 const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
 const of = <Options>(taker: string) => crossed.flatMap((one) => one[taker] ?? []) as Partial<Options>[];
@@ -75,7 +75,7 @@ const POPULATION: Every<PopulationOptions> = {
   ...({ shuffleSeed: true, signal: true, onStep: true } as const),
 };
 const REGRESSOR: ButCommon<MLPRegressorOptions> = { loss: true, standardizeTargets: true };
-const SOFTMAX: Every<Omit<SoftmaxRegressionOptions, (typeof COMMON_OPTIONS)[number]>> = {
+const SOFTMAX: Every<Omit<SoftmaxRegressionOptions, keyof typeof COMMON_OPTIONS>> = {
   ...({ C: true, batchSize: true, learningRateInit: true, classWeight: true } as const),
 };
 /** Of a table alone; the rest are those of fit, and of the network. */
@@ -90,8 +90,8 @@ const objects = (values: readonly unknown[]) =>
   values.filter((value) => typeof value === 'object') as object[];
 
 test.each<[string, readonly string[], readonly object[]]>([
-  ['fit', FIT_OPTIONS, fits],
-  ['Network', NETWORK_OPTIONS, [{ inputSize: true }, ...networks]],
+  ['fit', Object.keys(FIT_OPTIONS), fits],
+  ['Network', Object.keys(NETWORK_OPTIONS), [{ inputSize: true }, ...networks]],
   ['a layer', Object.keys(LAYER), networks.flatMap(({ layers = [] }) => layers)],
   ['augment', Object.keys(AUGMENT), objects(fits.map(({ augment }) => augment))],
   ['standardize', Object.keys(STANDARDIZE), objects(networks.map(({ standardize }) => standardize))],
@@ -99,8 +99,8 @@ test.each<[string, readonly string[], readonly object[]]>([
   ['checkpoint', Object.keys(CHECKPOINT), of('checkpoint')],
   ['trainPopulation', Object.keys(POPULATION), of('population')],
   ['a member of a population', Object.keys(MEMBER), of('member')],
-  ['all estimators', COMMON_OPTIONS, of('estimator')],
-  ['MLPClassifier', MLP_OPTIONS, of('MLPClassifier')],
+  ['all estimators', Object.keys(COMMON_OPTIONS), of('estimator')],
+  ['MLPClassifier', Object.keys(MLP_OPTIONS), of('MLPClassifier')],
   ['MLPRegressor', Object.keys(REGRESSOR), of('MLPRegressor')],
   ['SoftmaxRegression', Object.keys(SOFTMAX), of('SoftmaxRegression')],
   ['trainTable', Object.keys(TABLE), of('trainTable')],
@@ -111,24 +111,21 @@ test.each<[string, readonly string[], readonly object[]]>([
 test('each option that has a default is given another value than that', () => {
   const seeds = networks.map(({ seed }) => ({ seed }));
   const all = [...fits, ...seeds] as Record<string, unknown>[];
-  const unchanged = Object.entries(DEFAULTS).filter(
-    ([name, usual]) => !all.some((fit) => fit[name] !== undefined && fit[name] !== usual),
+  const rows: [string, { usual?: unknown }][] = [
+    ...Object.entries(TRAINING_OPTIONS),
+    ['seed', NETWORK_OPTIONS.seed],
+  ];
+  const unchanged = rows.filter(
+    ([name, { usual }]) =>
+      usual !== undefined && !all.some((fit) => fit[name] !== undefined && fit[name] !== usual),
   );
   expect(unchanged.map(([name]) => name)).toEqual([]);
 });
 
-test('every number with a range is given', () => {
-  const inside = objects([
-    ...fits.flatMap(({ optimizer, schedule }) => [optimizer, schedule]),
-    ...networks.map(({ standardize }) => standardize),
-  ]);
-  expect(missing(Object.keys(RANGES), given([...fits, ...networks, ...inside]))).toEqual([]);
-});
-
-/** The entries of a table of settings, and their own numbers, that are not given with another value than the usual. */
-function uncrossed(table: Readonly<Record<string, object>>, options: readonly unknown[]): string[] {
+/** The entries of a registry, and their own numbers, that are not given with another value than the usual. */
+function uncrossed(table: Registry, options: readonly unknown[]): string[] {
   const all = options.map((option) => (typeof option === 'object' ? option : { name: option }));
-  return Object.entries(table).flatMap(([name, numbers]) => {
+  return Object.entries(table).flatMap(([name, entry]) => {
     const own = all.filter((one) => (one as { name?: string } | null)?.name === name);
     if (own.length === 0) return [name];
     const differs = (key: string, usual: unknown) =>
@@ -136,7 +133,9 @@ function uncrossed(table: Readonly<Record<string, object>>, options: readonly un
         const value = (one as Record<string, unknown>)[key];
         return value !== undefined && value !== usual;
       });
-    return Object.entries(numbers).flatMap(([key, usual]) => (differs(key, usual) ? [] : [`${name}.${key}`]));
+    return Object.entries(entry.own).flatMap(([key, { usual }]) =>
+      differs(key, usual) ? [] : [`${name}.${key}`],
+    );
   });
 }
 
@@ -216,7 +215,8 @@ test('every figure that early stopping watches', () => {
 
 test('the search for what is missing finds it', () => {
   expect(missing(['l1', 'l3'], given([{ l1: 1 }]))).toEqual(['l3']);
-  const table = { sgd: { momentum: 0 }, adam: {}, lion: {} };
+  const own = { momentum: number({ from: 0, below: 1 }, 0) };
+  const table = { sgd: { own }, adam: { own: {} }, lion: { own: {} } };
   expect(uncrossed(table, [{ name: 'sgd', momentum: 0 }, 'adam', undefined])).toEqual([
     'sgd.momentum',
     'lion',

@@ -55,8 +55,11 @@ async function main() {
     );
   const wanted = values.only === undefined ? Object.keys(STEPS) : values.only.split(',');
   const unknown = wanted.find((name) => !Object.hasOwn(STEPS, name));
-  if (unknown !== undefined)
-    throw new Error(`--only ${unknown}: one of ${Object.keys(STEPS).join(', ')} expected`);
+  if (unknown !== undefined) {
+    console.error(`--only ${unknown}: one of ${Object.keys(STEPS).join(', ')} expected`);
+    process.exitCode = 1;
+    return;
+  }
   if (values.only === undefined) rmSync(output, { recursive: true, force: true });
   const done = [];
   for (const [name, step] of Object.entries(STEPS))

@@ -3,7 +3,7 @@
 // src/report's.
 
 import type { Dataset } from '../src/data/dataset.js';
-import { standardError } from '../src/evaluate/metrics.js';
+import { standardError } from '../src/evaluate/precision-recall-f1.js';
 import type { Network } from '../src/network/network.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';

@@ -14,6 +14,7 @@ import { requireOptionsOf, type Schema, settle } from '../options/option.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
 import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './common-options.js';
+import { convergenceWarning } from './convergence-warning.js';
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
 import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
@@ -149,20 +150,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
     const monitor = validated ? this.validationScore : 'loss';
     if (!validated && !this.stopsWhenLevel) return [];
     const stop = earlyStopping({ monitor, patience, minDelta, restoreBest: validated });
-    return this.stopsWhenLevel ? [stop, this.convergenceWarning()] : [stop];
-  }
-
-  /** scikit-learn's ConvergenceWarning. */
-  private convergenceWarning(): Callback {
-    return {
-      onTrainEnd: (history, { stopped }) => {
-        if (stopped !== null) return; // it converged, or a callback stopped it
-        const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-        this.warn(
-          `maxIter: fit stopped after ${epochs} without converging: the model was still improving; increase maxIter`,
-        );
-      },
-    };
+    return this.stopsWhenLevel ? [stop, convergenceWarning((text) => this.warn(text))] : [stop];
   }
 
   private warn(message: string): void {

@@ -7,7 +7,7 @@ import {
   scoresToJSON,
   standardError,
   weightedAverage,
-} from '../../src/evaluate/metrics.js';
+} from '../../src/evaluate/precision-recall-f1.js';
 
 // sklearn.metrics.classification_report([0, 1, 2, 2, 2], [0, 0, 2, 2, 1]), from its documentation:
 //                precision  recall  f1-score  support

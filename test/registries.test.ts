@@ -1,4 +1,4 @@
-// A member of a registry is in every place that lists or computes members, and nothing else is there. Each failure names the place.
+// Every place that lists or computes the members of a registry has all of them and nothing else. Each failure names the place.
 // Next: docs/design/registries.md says how a member is added; test/functions/ has the formulas.
 
 import { readFileSync } from 'node:fs';
@@ -33,7 +33,7 @@ async function helpOf(command: string, option: string): Promise<string> {
 }
 
 describe('activations', () => {
-  it('assembly/codes.ts: each code is that of one activation, and its constant bears the name in capitals', () => {
+  it('assembly/codes.ts: each code belongs to one activation, and its constant is the name in capitals', () => {
     const constants = Object.entries(codes).filter(([name]) => !name.endsWith('_BYTES'));
     const inRegistry = ACTIVATION_NAMES.map((name) => [
       name.toUpperCase().replaceAll('-', '_'),

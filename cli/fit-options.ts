@@ -6,6 +6,7 @@ import { InvalidArgumentError } from 'commander';
 import { FURTHEST_MOVE } from '../src/data/images.js';
 import { checkNumber, describeRange } from '../src/options/kinds.js';
 import type { OptionText } from '../src/options/option.js';
+import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
 import {
   resolveTrainingOptions,
   TRAINING_OPTIONS,
@@ -14,6 +15,7 @@ import {
 } from '../src/train/options.js';
 import {
   Flag,
+  type Flags,
   helpOf,
   type PlainOption,
   type PlainValue,
@@ -40,9 +42,8 @@ const shift = () =>
   new Flag<number>('--shift <pixels>', 'move each training image up to so many pixels each way')
     .default(0)
     .argParser((text) => {
-      const pixels = parseNumber(text);
-      if (Number.isInteger(pixels) && pixels >= 0 && pixels <= FURTHEST_MOVE) return pixels;
-      throw new InvalidArgumentError(`A whole number from 0 to ${FURTHEST_MOVE} expected.`);
+      const expected = `A whole number from 0 to ${FURTHEST_MOVE} expected.`;
+      return parsed(() => AUGMENT_OPTIONS.shift.check(parseNumber(text), 'shift'), expected);
     });
 
 const imageShape = () =>
@@ -56,7 +57,11 @@ const imageShape = () =>
     throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');
   });
 
-/** Flags of options that are more than one number, name or switch. */
+type Name = keyof typeof TRAINING_TEXTS;
+/** Options that are more than one number, name or switch. */
+type NotPlain = { [N in Name]: (typeof TRAINING_OPTIONS)[N] extends PlainOption ? never : N }[Name];
+
+/** Their flags. */
 const WRITTEN_OUT = {
   optimizer: { optimizer: OPTIMIZER_FLAG },
   schedule: { schedule: SCHEDULE_FLAG },
@@ -69,9 +74,8 @@ const WRITTEN_OUT = {
     shift: shift(),
     imageShape: imageShape(),
   },
-};
+} satisfies Record<NotPlain, Flags>;
 
-type Name = keyof typeof TRAINING_OPTIONS;
 type Group = (typeof TRAINING_TEXTS)[Name]['group'];
 type NamesOf<G extends Group> = {
   [N in Name]: (typeof TRAINING_TEXTS)[N]['group'] extends G ? N : never;

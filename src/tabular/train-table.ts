@@ -108,7 +108,11 @@ export async function trainTable(
   const { train, validation } = splitTable(data, given);
   const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
   const isGiven = (name: string) => name in given;
-  const recipe: object = tableDefaults(facts, { epochs: TRAINING_OPTIONS.epochs.usual, ...given }, isGiven);
+  const recipe: Partial<TrainTableOptions> = tableDefaults(
+    facts,
+    { epochs: TRAINING_OPTIONS.epochs.usual, ...given },
+    isGiven,
+  );
   const all: TrainTableOptions = { ...recipe, ...given };
   // Pixels stay as they are until the network scales them.
   const standardize = isTable(train) ? reading.network : true;

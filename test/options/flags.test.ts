@@ -1,5 +1,6 @@
 // The options of fit() and the flags of `jacquard train` are the same ones: names, ranges, defaults, messages.
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { trainingOf } from '../../cli/fit-options.js';
@@ -68,6 +69,13 @@ it.each<[string, Schema]>([
   ['early stopping', EARLY_STOPPING_OPTIONS],
 ])('the defaults of %s pass their own checks', (_, schema) => {
   expect(() => settle(schema, {})).not.toThrow();
+});
+
+const recipes = readdirSync(new URL('../../recipes/', import.meta.url));
+
+it.each(recipes)('every option of the recipe %s is one of train', (file) => {
+  const text = readFileSync(new URL(`../../recipes/${file}`, import.meta.url), 'utf8');
+  for (const name of Object.keys(JSON.parse(text).options)) expect(Object.keys(TRAIN_FLAGS)).toContain(name);
 });
 
 it('a flag stands in its table under its own name', () => {

@@ -1,11 +1,11 @@
 // jacquard bench kernels: every kernel at its shapes, and gemm at odd sizes; says where WASM loses.
 
-import { benchmarkKernels, type KernelRow } from '../src/benchmark/kernels.js';
+import { benchmarkKernels, type KernelRow } from '../src/benchmark/kernel-benchmark.js';
 import { benchmarkOddSizes, type OddSize } from '../src/benchmark/odd-sizes.js';
+import { makeContestants, usualContestants } from './bench-contestants.js';
 import { type BenchOptions, finishBench, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
-import { makeContestants, usualContestants } from './contestants.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 
 /** A kernel that takes longer than js by no more than this is called equal: the clock's and the machine's noise. */
 const EQUAL = 0.95;

@@ -5,8 +5,8 @@ import { cpus } from 'node:os';
 import { writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { type BarChartData, benchmarkPage } from '../src/report/benchmark-page.js';
 import { VERSION } from '../src/version.js';
+import type { ContestantName } from './bench-contestants.js';
 import { colorsFor } from './colors.js';
-import type { ContestantName } from './contestants.js';
 
 export interface BenchOptions {
   data: string;

@@ -1,15 +1,15 @@
 // jacquard bench predict: 10,000 images at once, and one at a time.
 
 import { createBackend } from '../src/backend/create/inlined.js';
-import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict.js';
-import { splitDataset } from '../src/data/split.js';
+import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict-benchmark.js';
+import { splitDataset } from '../src/data/train-test-split.js';
 import { Network } from '../src/network/network.js';
 import { hiddenLayers } from '../src/network/network-for.js';
+import { makeContestants, usualContestants } from './bench-contestants.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
-import { makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */
 const DIFFERING_SHARE = 0.001;

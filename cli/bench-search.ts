@@ -2,8 +2,8 @@
 
 import { createBackend } from '../src/backend/create/inlined.js';
 import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
-import { benchmarkSearch } from '../src/benchmark/search.js';
-import { splitDataset } from '../src/data/split.js';
+import { benchmarkSearch } from '../src/benchmark/search-benchmark.js';
+import { splitDataset } from '../src/data/train-test-split.js';
 import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
@@ -12,7 +12,7 @@ import { median } from '../src/statistics.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
 export async function benchSearch(options: BenchOptions): Promise<void> {

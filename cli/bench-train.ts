@@ -1,16 +1,16 @@
 // jacquard bench train: an epoch of training on each backend, interleaved in one run; first proof of equal work.
 
 import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
-import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-epoch.js';
-import { splitDataset } from '../src/data/split.js';
+import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-benchmark.js';
+import { splitDataset } from '../src/data/train-test-split.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
+import { type Contestant, makeContestants, usualContestants } from './bench-contestants.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
-import { type Contestant, makeContestants, usualContestants } from './contestants.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 
 /** The report's models: softmax regression, one hidden layer, two. */
 const MODELS = [[], [342], [342, 180]];

@@ -1,13 +1,13 @@
 // jacquard bench: what is fast, measured. Next: bench-kernels.ts, bench-train.ts, bench-predict.ts, bench-search.ts.
 
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { KERNEL_NAMES } from '../src/backend/kernels.js';
+import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
+import { CONTESTANTS_HELP, parseContestants } from './bench-contestants.js';
 import { benchKernels } from './bench-kernels.js';
 import type { BenchOptions } from './bench-output.js';
 import { benchPredict } from './bench-predict.js';
 import { benchSearch } from './bench-search.js';
 import { benchTrain } from './bench-train.js';
-import { CONTESTANTS_HELP, parseContestants } from './contestants.js';
 import { parseWhole } from './flags.js';
 import { dataOption, parseHidden } from './options.js';
 

@@ -1,13 +1,13 @@
 // A table's columns in a run's report: their kinds, their importance, and the cells of single rows.
-// Before: network/importance.ts computes, data-info.ts lists the columns. Next: run-report.ts and evaluate.ts.
+// Before: network/permutation-importance.ts computes, data-info.ts lists the columns. Next: run-report.ts and evaluate.ts.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { Network } from '../src/network/network.js';
 import {
   type ColumnImportance,
   importanceRefusal,
   permutationImportance,
-} from '../src/network/importance.js';
-import type { Network } from '../src/network/network.js';
+} from '../src/network/permutation-importance.js';
 import {
   type ColumnsData,
   type ImportanceData,
@@ -19,7 +19,7 @@ import type { EncodedTable } from '../src/table/table-data.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import type { RunFolder } from './run-folder.js';
-import { printable } from './text.js';
+import { printable } from './table-text.js';
 
 /** The section of report.json. */
 export interface ImportanceDocument {

@@ -6,7 +6,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { type Schema, widthOf } from '../src/table/schema.js';
 import { isImages } from './table-notes.js';
-import { grouped, plainTable, printable, right, trimmed } from './text.js';
+import { grouped, plainTable, printable, right, trimmed } from './table-text.js';
 
 /** In the order in which they are shown. */
 export const PARTS = ['train', 'validation', 'test'] as const;

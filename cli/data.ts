@@ -5,7 +5,7 @@ import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
-import { splitDataset } from '../src/data/split.js';
+import { splitDataset } from '../src/data/train-test-split.js';
 import { DataError, OptionError } from '../src/errors.js';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';

@@ -1,5 +1,5 @@
 // What of a training's options is in use, as the report says it. Options without words of their own are said by their names.
-// Before: fit-options.ts. Next: run-report.ts.
+// Before: fit-options.ts. Next: report-summary.ts.
 
 import { TRAINING_OPTIONS, type TrainingOptions } from '../src/train/options.js';
 import { isInUse, optionsIn } from './fit-options.js';

@@ -3,10 +3,10 @@
 import { Argument, Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { Evaluation } from '../src/evaluate/report.js';
+import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { loadNetwork } from '../src/platform/node/model-file.js';
+import { loadNetwork } from '../src/platform/node/save-network.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { positionDoubt } from '../src/table/match-columns.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
@@ -14,6 +14,8 @@ import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
+import { writeEvaluationFiles } from './evaluation-report.js';
+import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
 import { addFlags, switchFlag, type ValuesOf } from './flags.js';
 import { evaluationOn, measuredOf } from './measured.js';
@@ -29,10 +31,9 @@ import {
   thresholdOption,
 } from './options.js';
 import { divide } from './prepared-data.js';
+import { provenance } from './report-summary.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
-import { provenance, writeEvaluationFiles } from './run-report.js';
 import { dropMissingLabelsOption, READING_FLAGS, type TableOptions } from './table-options.js';
-import { evaluationTables } from './tables.js';
 import { targetsTable } from './targets-report.js';
 
 const EVALUATE_FLAGS = {

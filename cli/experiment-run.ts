@@ -1,7 +1,7 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
 import type { Backend } from '../src/backend/backend.js';
-import { DEFAULT_VALIDATION } from '../src/data/split.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
   EXPERIMENTS,
@@ -209,7 +209,7 @@ async function searchFor(
       );
     }
     const seconds = (performance.now() - started) / 1000;
-    const metric = 'loss';
+    const metric = 'loss' as const;
     const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
     if (!options.json && !options.quiet)
       process.stderr.write(`${searchTable(summary, { stream: process.stderr })}\n`);

@@ -8,7 +8,7 @@ import {
 } from '../src/experiments/definitions.js';
 import type { History } from '../src/train/history.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 import { bestText, counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
 
 export interface ExperimentDocument extends TrainDocument {

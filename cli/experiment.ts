@@ -1,10 +1,10 @@
 // jacquard experiment: one of the report's experiments from data to report, the official test set, or all of them.
 
 import { Argument, Command } from 'commander';
-import { DEFAULT_VALIDATION } from '../src/data/split.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DataError, DivergedError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
-import { loadNetwork } from '../src/platform/node/model-file.js';
+import { loadNetwork } from '../src/platform/node/save-network.js';
 import { TRAINING_OPTIONS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';

@@ -6,13 +6,13 @@ import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
 import type { Callback } from '../src/train/callbacks.js';
-import { type CheckpointOptions, checkpoint } from '../src/train/checkpoints.js';
+import { type CheckpointOptions, checkpoint } from '../src/train/checkpoint-callback.js';
 import { type EarlyStoppingOptions, earlyStopping, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
-import { trainingProgress } from './progress.js';
 import { quoted, type RunFolder } from './run-folder.js';
 import { counted } from './train-summary.js';
+import { trainingProgress } from './training-progress.js';
 
 /** The parameters after the best epoch, which has the best of the figure `monitor`. */
 export interface Best {

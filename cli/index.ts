@@ -18,7 +18,7 @@ import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
 import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
-import { forTerminal } from './text.js';
+import { forTerminal } from './table-text.js';
 import { trainCommand } from './train.js';
 
 function program(): Command {

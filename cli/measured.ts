@@ -2,15 +2,15 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { Evaluation } from '../src/evaluate/classification-report.js';
 import { column } from '../src/evaluate/column.js';
-import type { ClassScores } from '../src/evaluate/metrics.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
-import { RegressionEvaluation } from '../src/evaluate/regression.js';
-import type { Evaluation } from '../src/evaluate/report.js';
+import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
+import { RegressionEvaluation } from '../src/evaluate/regression-metrics.js';
 import type { Network } from '../src/network/network.js';
+import { formatFigure } from '../src/report/format-text.js';
 import type { TargetsData } from '../src/report/index.js';
-import { formatFigure } from '../src/report/text.js';
-import { fewDigits } from './text.js';
+import { fewDigits } from './table-text.js';
 
 export interface Measured {
   loss: number;

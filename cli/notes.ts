@@ -4,7 +4,7 @@ import type { Backend } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
 import { colorsFor } from './colors.js';
 import type { EngineOptions } from './options.js';
-import { forTerminal } from './text.js';
+import { forTerminal } from './table-text.js';
 
 export function note(text: string): void {
   const { yellow } = colorsFor(process.stderr);

@@ -4,15 +4,15 @@
 import { InvalidArgumentError } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
-import { INPUT_CHOICES, type InputChoice } from '../src/data/input-path.js';
-import { DEFAULT_VALIDATION } from '../src/data/split.js';
+import { INPUT_CHOICES, type InputChoice } from '../src/data/sparse-or-dense.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
-import { parseActivation } from '../src/nn/activations.js';
-import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
+import { parseActivation } from '../src/nn/activation-options.js';
+import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
 import type { TargetRequest } from '../src/table/target.js';
 import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
@@ -72,15 +72,26 @@ export const inputOption = () =>
 export const lossOption = () =>
   new Flag<LossName | undefined>(
     '--loss <name>',
-    'softmax-cross-entropy (default for classes), binary-cross-entropy: a sigmoid for each class, one-vs-all, or for each ' +
-      'of --labels; mean-squared-error (default for --target), huber',
+    LOSS_NAMES.map((name) => `${name}${defaultOf(name)}: ${LOSS_NOTES[name].docs}`).join('; '),
   ).choices([...LOSS_NAMES]);
+
+/** " (default for classes)" */
+function defaultOf(loss: LossName): string {
+  const tasks = { classes: 'classes', values: '--target', labels: '--labels' } as const;
+  const found = (Object.keys(tasks) as (keyof typeof tasks)[]).filter((task) => usualLoss(task) === loss);
+  return found.length > 0 ? ` (default for ${found.map((task) => tasks[task]).join(', ')})` : '';
+}
 
 /** Of classes alone. */
 export const classLossOption = () =>
-  new Flag<LossName>('--loss <name>', 'binary-cross-entropy: a sigmoid for each class, one-vs-all')
-    .choices(['softmax-cross-entropy', 'binary-cross-entropy'])
-    .default('softmax-cross-entropy');
+  new Flag<LossName>(
+    '--loss <name>',
+    lossesFor('classes')
+      .map((name) => `${name}: ${LOSS_NOTES[name].docs}`)
+      .join('; '),
+  )
+    .choices(lossesFor('classes'))
+    .default(usualLoss('classes'));
 
 /** The loss that was asked for, or the usual one for what is predicted. */
 export function lossFor(loss: LossName | undefined, targets: TargetRequest | undefined): LossName {

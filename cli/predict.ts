@@ -6,10 +6,10 @@ import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
 import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
-import { UnansweredError, type UnansweredRows } from '../src/network/finite-answers.js';
+import { UnansweredError, type UnansweredRows } from '../src/network/finite-predictions.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
-import { loadNetwork } from '../src/platform/node/model-file.js';
+import { loadNetwork } from '../src/platform/node/save-network.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
@@ -19,7 +19,7 @@ import { chosenBackend, note } from './notes.js';
 import { engineFlags, labelOption, modelTargets, requireDecidable, thresholdOption } from './options.js';
 import { modelPath } from './run-folder.js';
 import { READING_FLAGS } from './table-options.js';
-import { printable, sixDigits } from './text.js';
+import { printable, sixDigits } from './table-text.js';
 
 const PREDICT_FLAGS = {
   label: labelOption(),

@@ -1,9 +1,9 @@
 // jacquard recipes: which there are, and what is in one.
 
 import { Argument, Command } from 'commander';
+import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './apply-recipe.js';
 import { colorsFor } from './colors.js';
-import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './recipe.js';
-import { plainTable, right, trimmed } from './text.js';
+import { plainTable, right, trimmed } from './table-text.js';
 import { trainCommand } from './train.js';
 
 export function recipesCommand(): Command {

@@ -3,8 +3,8 @@
 import { InvalidArgumentError } from 'commander';
 import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';
 import { OptionError } from '../src/errors.js';
-import type { ClassWeights } from '../src/network/row-weights.js';
-import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardization.js';
+import type { ClassWeights } from '../src/network/class-weights.js';
+import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardize-option.js';
 import { tableScaling } from '../src/network/table-scaling.js';
 import type { LearnOptions } from '../src/table/learn.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';

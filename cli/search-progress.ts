@@ -1,7 +1,7 @@
 // How far a search is: a bar over all its steps with an ETA on a terminal, a line for each tenth elsewhere; on stderr.
 
 import cliProgress from 'cli-progress';
-import { formatDuration } from '../src/report/text.js';
+import { formatDuration } from '../src/report/format-text.js';
 import { colorsFor } from './colors.js';
 
 export interface SearchProgress {

@@ -3,7 +3,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
-import { METRICS, type Metric } from '../src/experiments/network-search.js';
+import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
@@ -24,12 +24,17 @@ import {
 } from './options.js';
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
-import { writeSearchReport } from './run-report.js';
+import { writeSearchReport } from './search-report.js';
 import { readScores, requireSearch, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
 
 const DEFAULT_EPOCHS = 5;
+
+/** "lowest mean loss" */
+function bestText(metric: SearchMetric): string {
+  return `${directionOf(metric) === 'max' ? 'highest' : 'lowest'} mean ${metric}`;
+}
 
 const { epochs, batchSize, reduction } = TRAINING_OPTIONS;
 
@@ -52,8 +57,8 @@ const SEARCH_FLAGS = {
   holdOut: new Flag<number>('--hold-out <fraction>', 'of the training rows, to score on')
     .default(REPORT_SEARCH.validation)
     .argParser(parseFraction),
-  metric: new Flag<Metric>('--metric <name>', 'lowest mean loss or highest mean accuracy wins')
-    .choices([...METRICS])
+  metric: new Flag<SearchMetric>('--metric <name>', `${SEARCH_METRICS.map(bestText).join(' or ')} wins`)
+    .choices([...SEARCH_METRICS])
     .default('loss'),
   batchSize: plainFlag('batchSize', batchSize, TRAINING_TEXTS.batchSize),
   reduction: plainFlag('reduction', reduction, TRAINING_TEXTS.reduction).default(

@@ -2,12 +2,13 @@
 
 import { InvalidArgumentError } from 'commander';
 import { OptionError } from '../src/errors.js';
-import type { CheckpointOptions } from '../src/train/checkpoints.js';
+import type { CheckpointOptions } from '../src/train/checkpoint-callback.js';
 import {
   EARLY_STOPPING_OPTIONS,
   type EarlyStoppingOptions,
   MONITORS,
   type Monitor,
+  monitorsFor,
 } from '../src/train/early-stopping.js';
 import { Flag, parseNumber, parseWhole, plainFlag, type ValuesOf } from './flags.js';
 
@@ -47,11 +48,10 @@ export function stoppingOf({ patience, monitor, minDelta }: StoppingOptions): Ea
 
 /** @throws OptionError for a figure that a training on such targets does not have; before anything is written. */
 export function requireMonitor(monitor: Monitor | undefined, targets: 'values' | 'labels' | undefined): void {
-  const other = targets === 'values' ? /accuracy/i : /error/i;
-  if (monitor === undefined || !other.test(monitor)) return;
-  const valid = MONITORS.filter((one) => !other.test(one)).join(', ');
+  const valid = monitorsFor(targets ?? 'classes');
+  if (monitor === undefined || valid.includes(monitor)) return;
   throw new OptionError(
-    `monitor: there is no ${monitor} where ${targets ?? 'classes'} are predicted; valid: ${valid}`,
+    `monitor: there is no ${monitor} where ${targets ?? 'classes'} are predicted; valid: ${valid.join(', ')}`,
   );
 }
 

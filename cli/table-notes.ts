@@ -6,7 +6,7 @@ import { doubtNotes, leftOutNotes } from '../src/table/column-notes.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
 import { note } from './notes.js';
-import { printable } from './text.js';
+import { printable } from './table-text.js';
 
 /** Whether rows are images in a table: they are trained like images, not like tables. */
 export function isImages(data: Dataset): boolean {

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
-import { taskOf } from '../src/network/adopt.js';
+import { taskOf } from '../src/network/check-data.js';
 import { tableDefaults } from '../src/tabular/recipe-options.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { note } from './notes.js';

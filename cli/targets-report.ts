@@ -5,13 +5,13 @@ import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { roundPredicted, type TargetScale } from '../src/data/target-scale.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
-import type { RegressionEvaluation } from '../src/evaluate/regression.js';
+import type { RegressionEvaluation } from '../src/evaluate/regression-metrics.js';
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { scatterChart, type TargetsData } from '../src/report/index.js';
 import { labelsTable, valuesTable } from './measured.js';
 import type { RunFolder } from './run-folder.js';
-import { plainTable, printable, right, trimmed } from './text.js';
+import { plainTable, printable, right, trimmed } from './table-text.js';
 
 /** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(

@@ -2,9 +2,10 @@
 
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { InputPath } from '../src/data/input-path.js';
+import type { InputPath } from '../src/data/sparse-or-dense.js';
+import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
-import { formatActivation } from '../src/nn/activations.js';
+import { formatActivation } from '../src/nn/activation-options.js';
 import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
@@ -19,7 +20,7 @@ import { type ImportanceDocument, mostImportantLine } from './columns-report.js'
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
 import { summarizeProfile } from './profile-table.js';
-import { printable, timeText } from './text.js';
+import { printable, timeText } from './table-text.js';
 
 export interface RunParts {
   network: Network;
@@ -37,7 +38,7 @@ export type TrainResult = ReturnType<typeof measureRun>;
 export interface SearchSummary {
   epochs: number;
   repeats: number;
-  metric: string;
+  metric: SearchMetric;
   seconds: number;
   /** null when every combination diverged. */
   winner: Readonly<Record<string, number>> | null;

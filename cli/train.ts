@@ -11,6 +11,7 @@ import { isTable } from '../src/tabular/split-table.js';
 import { dropoutRates } from '../src/train/dropout.js';
 import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
+import { blamingRecipe, cook, recipeOf } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
@@ -26,7 +27,6 @@ import {
   warnOfTablesAsImages,
 } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
-import { blamingRecipe, cook, recipeOf } from './recipe.js';
 import { networkStandardization, scalingOf } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';

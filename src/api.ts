@@ -2,14 +2,14 @@
 // Next: index.ts and slim.ts add theirs.
 
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
-export type { Kernels } from './backend/kernels.js';
+export type { Kernels } from './backend/kernels/index.js';
 export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
-export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/input-path.js';
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
-export { splitDataset } from './data/split.js';
+export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/sparse-or-dense.js';
 export { STANDARDIZATIONS, type StandardizationName, type Standardizer } from './data/standardize.js';
 export type { TargetScale } from './data/target-scale.js';
 export type { Targets } from './data/targets.js';
+export { splitDataset } from './data/train-test-split.js';
 export type { FeatureRows } from './data/typed-rows.js';
 export {
   BackendError,
@@ -23,25 +23,25 @@ export {
   StateError,
   WriteError,
 } from './errors.js';
-export type { ClassMeasures, ProbabilityMeasures } from './evaluate/class-measures.js';
+export { Evaluation } from './evaluate/classification-report.js';
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
-export { RegressionEvaluation, type ValueScores } from './evaluate/regression.js';
-export { Evaluation } from './evaluate/report.js';
+export type { ClassMeasures, ProbabilityMeasures } from './evaluate/probability-metrics.js';
+export { RegressionEvaluation, type ValueScores } from './evaluate/regression-metrics.js';
+export { ACTIVATION_NAMES, type ActivationName } from './functions/activations.js';
+export type { Task } from './functions/tasks.js';
 export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
-export type { Task } from './network/adopt.js';
+export type { ClassWeights } from './network/class-weights.js';
 export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
-export { type PopulationMember, type PopulationOptions, trainPopulation } from './network/population.js';
-export type { ClassWeights } from './network/row-weights.js';
-export type { Standardization, StandardizeOption } from './network/standardization.js';
+export type { Standardization, StandardizeOption } from './network/standardize-option.js';
 export {
-  ACTIVATION_NAMES,
-  type Activation,
-  type ActivationName,
-  type ActivationText,
-} from './nn/activations.js';
+  type PopulationMember,
+  type PopulationOptions,
+  trainPopulation,
+} from './network/train-population.js';
+export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
@@ -49,7 +49,7 @@ export { OPTIMIZER_NAMES, type OptimizerName, type OptimizerOption } from './opt
 export { SCHEDULE_NAMES, type ScheduleName, type ScheduleOption } from './optim/schedules.js';
 export type { AugmentOptions } from './train/augmentation.js';
 export type { BatchInfo, Callback, CallbackState, Training, TrainingInfo } from './train/callbacks.js';
-export { type CheckpointOptions, checkpoint } from './train/checkpoints.js';
+export { type CheckpointOptions, checkpoint } from './train/checkpoint-callback.js';
 export { csvLog, historyCsv } from './train/csv-log.js';
 export {
   type BestEpoch,

@@ -3,16 +3,16 @@
 
 import { chartStyles, themeVariables } from '../src/report/theme.js';
 import { VERSION } from '../src/version.js';
+import { App } from './app-state.js';
 import { Client } from './client.js';
 import { say } from './dom.js';
 import type { EngineFacts } from './protocol.js';
-import { App } from './state.js';
 import { startTabs } from './tabs.js';
-import { mountCarry } from './views/carry.js';
-import { mountData } from './views/data.js';
-import { mountRace } from './views/race.js';
-import { mountTrain } from './views/train.js';
-import { mountTry } from './views/try.js';
+import { mountCarry } from './views/carry-view.js';
+import { mountData } from './views/data-card.js';
+import { mountRace } from './views/race-view.js';
+import { mountTrain } from './views/train-view.js';
+import { mountTry } from './views/try-view.js';
 
 const charts = new CSSStyleSheet();
 charts.replaceSync(themeVariables() + chartStyles());

@@ -1,5 +1,5 @@
 // Messages between the page and its worker about tables: kinds of columns, the column to predict, a row as a form.
-// Before: protocol.ts has the commands. Next: session/tables.ts and session/form.ts make these, views/ shows them.
+// Before: protocol.ts has the commands. Next: session/read-table-files.ts and session/row-fields.ts make these, views/ shows them.
 
 import type { ColumnKind } from '../src/table/schema.js';
 

@@ -1,8 +1,8 @@
 // What every contestant runs, in a page's worker and on Node: the data once, then some epochs whenever it is its turn, each
 // time from the same initial weights, so that the losses must be equal.
 
-import { benchmarkEpoch } from '../../build/src/benchmark/train-epoch.js';
-import { splitDataset } from '../../build/src/data/split.js';
+import { benchmarkEpoch } from '../../build/src/benchmark/train-benchmark.js';
+import { splitDataset } from '../../build/src/data/train-test-split.js';
 import { resolveTrainingOptions } from '../../build/src/train/options.js';
 
 const RATES = { learningRate: 2e-4, l2: 1e-4, reduction: 'sum' };

@@ -1,11 +1,11 @@
 // Who takes part in a benchmark: kernels, threads and input path by name, and a backend for each.
-// Before: the command line and the page choose them. Next: train-epoch.ts, kernels.ts and the others let them compete.
+// Before: the command line and the page choose them. Next: train-benchmark.ts, kernel-benchmark.ts and the others let them compete.
 
 import type { Backend, BackendName } from '../backend/backend.js';
-import type { Kernels } from '../backend/kernels.js';
+import type { Kernels } from '../backend/kernels/index.js';
 import { hasFeature } from '../backend/wasm/features.js';
 import { loadPeak, type PeakLoop } from '../backend/wasm/peak.js';
-import type { InputChoice } from '../data/input-path.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
 
 export const CONTESTANT_KINDS = ['js-readable', 'js', 'simd', 'relaxed'] as const;
 export type ContestantKind = (typeof CONTESTANT_KINDS)[number];

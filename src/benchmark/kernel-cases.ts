@@ -1,8 +1,8 @@
 // The kernel calls that are timed: each at the shapes of a training step, and at a few that show a limit.
-// Next: kernels.ts times them.
+// Next: kernel-benchmark.ts times them.
 
 import { RELU } from '../../assembly/codes.js';
-import type { KernelName } from '../backend/kernels.js';
+import type { KernelName } from '../backend/kernels/index.js';
 import type { Places } from './kernel-places.js';
 
 export interface KernelCase {

@@ -1,5 +1,5 @@
 // How a benchmark times: warm-up, enough repetitions for the clock, and medians with their spread.
-// Next: kernels.ts, predict.ts.
+// Next: kernel-benchmark.ts, predict-benchmark.ts.
 
 import { median } from '../statistics.js';
 

@@ -1,5 +1,5 @@
 // Finds the class of a label: numbers are compared as numbers, words as words, and declared codes stand for their classes.
-// Next: classes.ts relabels a whole data set with it; src/table/answers.ts reads labels with it.
+// Next: classes.ts relabels a whole data set with it; src/table/read-targets.ts reads labels with it.
 
 import { DataError, show } from '../errors.js';
 import { FASHION_MNIST_CLASSES } from './fashion-mnist.js';

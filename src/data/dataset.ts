@@ -1,5 +1,5 @@
 // Rows of features with a class label each: what every reader makes and every trainer takes.
-// Next: split.ts divides one, standardize.ts learns its scale.
+// Next: train-test-split.ts divides one, standardize.ts learns its scale.
 
 import { DataError, ShapeError } from '../errors.js';
 import { codesProblem, declaredCodes } from './class-matching.js';

@@ -2,7 +2,6 @@
 // Next: dataset.ts takes it in place of a typed array; resident.ts copies it to linear memory.
 
 import { DataError, ShapeError } from '../errors.js';
-import type { Standardizer } from './standardize.js';
 
 export interface SparseFeaturesInit {
   /** [rows + 1]: row i's nonzeros are number rowPointers[i] to rowPointers[i + 1] - 1. */
@@ -11,6 +10,14 @@ export interface SparseFeaturesInit {
   columnIndices: Uint32Array;
   /** Value of each nonzero. */
   values: Float32Array;
+}
+
+/** Statistics of each feature over some rows. */
+export interface Moments {
+  /** [featureCount] */
+  readonly mean: Float32Array;
+  /** [featureCount], of the population */
+  readonly deviation: Float32Array;
 }
 
 /** A matrix [rows, featureCount] of which only the nonzeros are kept. */
@@ -112,7 +119,7 @@ export class SparseFeatures {
   }
 
   /** Mean and population deviation of each feature over the given rows, zeros included; two passes in float64. */
-  moments(rows: Uint32Array, featureCount: number): Standardizer {
+  moments(rows: Uint32Array, featureCount: number): Moments {
     const count = Math.max(rows.length, 1);
     const sums = new Float64Array(featureCount);
     const nonzeros = new Float64Array(featureCount);

@@ -2,13 +2,10 @@
 
 import { DataError } from '../errors.js';
 import type { Dataset } from './dataset.js';
+import type { Moments } from './sparse-features.js';
 
 /** Population statistics of each feature; a feature that never varies has deviation 0, and maps to 0. */
-export interface Standardizer {
-  /** [featureCount] */
-  readonly mean: Float32Array;
-  /** [featureCount] */
-  readonly deviation: Float32Array;
+export interface Standardizer extends Moments {
   /** Standardised values beyond ±clip are set to it. */
   readonly clip?: number;
 }

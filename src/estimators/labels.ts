@@ -1,5 +1,5 @@
 // Labels as users write them (y of the classifiers): checks them as scikit-learn does, and orders them.
-// Next: rows.ts, network-classifier.ts and one-vs-rest-classifier.ts.
+// Next: check-x-y.ts, network-classifier.ts and one-vs-rest-classifier.ts.
 
 import { byCodePoint } from '../data/class-matching.js';
 import { DataError, show } from '../errors.js';

@@ -8,6 +8,7 @@ import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
 import { choice, toggle } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
+import { type Rows, valuedRows } from './check-x-y.js';
 import type { Label } from './labels.js';
 import {
   checkMLPOptions,
@@ -18,7 +19,6 @@ import {
   mlpPieceOptions,
 } from './mlp-options.js';
 import { NetworkEstimator } from './network-estimator.js';
-import { type Rows, valuedRows } from './rows.js';
 import type { TableContext, TableRows } from './table-rows.js';
 
 /** Values of rows: one each, or several, as [n] or as n lists. */

@@ -8,10 +8,10 @@ import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
+import { labelledRows, labelsOf, multiLabelledRows, type Rows } from './check-x-y.js';
 import type { CommonOptions } from './common-options.js';
 import { distinctLabels, type Label } from './labels.js';
 import { NetworkEstimator } from './network-estimator.js';
-import { labelledRows, labelsOf, multiLabelledRows, type Rows } from './rows.js';
 import type { TableContext, TableRows } from './table-rows.js';
 
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {

@@ -1,12 +1,12 @@
 // What every estimator over a network does: makes the network once the rows say how large, fits it until the loss stops
-// falling, takes pieces one by one, and shows what was learned under scikit-learn's names.
-// Before: common-options.ts, rows.ts. Next: network-classifier.ts, mlp-regressor.ts.
+// falling, and takes pieces one by one. Before: common-options.ts, check-x-y.ts; fitted-attributes.ts shows what was learned.
+// Next: network-classifier.ts, mlp-regressor.ts.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { splitDataset } from '../data/split.js';
+import { splitDataset } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { ModelError, OptionError, StateError, warnOnConsole } from '../errors.js';
+import { ModelError, StateError, warnOnConsole } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { requireForFeatures, tableScaling } from '../network/table-scaling.js';
@@ -14,19 +14,24 @@ import { requireOptionsOf, type Schema, settle } from '../options/option.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
 import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './common-options.js';
+import { convergenceWarning } from './convergence-warning.js';
+import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
+import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
-import { sampleWeightsOf, totalWeight, type Weights, weightsOfPart, weightsOfPiece } from './row-weights.js';
-import { decodeEstimator, encodeEstimator, savableOptions } from './saved.js';
+import {
+  sampleWeightsOf,
+  totalWeight,
+  type Weights,
+  weightsOfPart,
+  weightsOfPiece,
+} from './sample-weight.js';
 import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
 import { Turn } from './turn.js';
 
-/** A layer's weights [inputs, units], row-major. */
-export interface Coefficients {
-  readonly values: Float32Array;
-  readonly shape: readonly [inputs: number, units: number];
-}
-
-export abstract class NetworkEstimator<Options extends CommonOptions> implements Disposable {
+export abstract class NetworkEstimator<Options extends CommonOptions>
+  extends FittedAttributes
+  implements Disposable
+{
   private made: Network | null = null;
   private readonly turn = new Turn(' (callbacks may ask model.network)');
 
@@ -37,6 +42,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     protected readonly options: Options,
     schema: Schema,
   ) {
+    super();
     requireBackendFirst(name, backend);
     requireOptionsOf(name, schema, options);
   }
@@ -65,41 +71,6 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
   get network(): Network {
     if (this.made === null) throw new StateError('this estimator has learned nothing yet: fit it first');
     return this.made;
-  }
-
-  /** The training loss of each epoch, without the penalty; of standardised targets where the regressor standardises them. */
-  get lossCurve(): number[] {
-    return this.network.history.map(({ loss }) => loss);
-  }
-
-  /** Epochs that were trained. */
-  get nIter(): number {
-    return this.network.history.length;
-  }
-
-  /** The lowest of lossCurve. */
-  get bestLoss(): number {
-    return Math.min(...this.lossCurve);
-  }
-
-  get nFeaturesIn(): number {
-    return this.network.architecture.inputSize;
-  }
-
-  /**
-   * Each layer's weights. The first layer's are for standardised features, unless standardize is false; the last layer's for
-   * standardised targets, where the regressor standardises them.
-   */
-  get coefs(): Coefficients[] {
-    return this.network.layers.map(({ weight, inputs, units }) => ({
-      values: weight,
-      shape: [inputs, units],
-    }));
-  }
-
-  /** Each layer's biases. */
-  get intercepts(): Float32Array[] {
-    return this.network.layers.map(({ bias }) => bias);
   }
 
   /** The network, to answer. @throws StateError before the first fit, and while one is running. */
@@ -179,20 +150,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
     const monitor = validated ? this.validationScore : 'loss';
     if (!validated && !this.stopsWhenLevel) return [];
     const stop = earlyStopping({ monitor, patience, minDelta, restoreBest: validated });
-    return this.stopsWhenLevel ? [stop, this.convergenceWarning()] : [stop];
-  }
-
-  /** scikit-learn's ConvergenceWarning. */
-  private convergenceWarning(): Callback {
-    return {
-      onTrainEnd: (history, { stopped }) => {
-        if (stopped !== null) return; // it converged, or a callback stopped it
-        const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-        this.warn(
-          `maxIter: fit stopped after ${epochs} without converging: the model was still improving; increase maxIter`,
-        );
-      },
-    };
+    return this.stopsWhenLevel ? [stop, convergenceWarning((text) => this.warn(text))] : [stop];
   }
 
   private warn(message: string): void {
@@ -259,7 +217,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
         `${fileName}: saved by ${saved.kind}; use ${saved.kind}.load() to read it, not ${kind}.load()`,
       );
     }
-    const estimator = made(() => new Kind(backend, saved.options as Options), fileName);
+    const estimator = fromSavedOptions(() => new Kind(backend, saved.options as Options), fileName);
     const network = Network.load(backend, bytes, fileName);
     try {
       estimator.takeSaved(network, saved.classes, fileName);
@@ -278,17 +236,5 @@ export abstract class NetworkEstimator<Options extends CommonOptions> implements
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-}
-
-/** @throws ModelError for parameters that the estimator does not take. */
-function made<Estimator>(make: () => Estimator, fileName: string): Estimator {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof OptionError) || error.message.includes('first argument is a backend')) throw error;
-    throw new ModelError(`${fileName}: the saved parameters are not valid: ${error.message}`, {
-      cause: error,
-    });
   }
 }

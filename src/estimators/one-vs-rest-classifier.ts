@@ -7,9 +7,9 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { type OnWarning, OptionError, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
+import { classIndices, labelledRows, labelsOf, type Rows } from './check-x-y.js';
 import { distinctLabels, type Label } from './labels.js';
 import { decodeOneVsRest, encodeOneVsRest, type SavableEstimator } from './one-vs-rest-file.js';
-import { classIndices, labelledRows, labelsOf, type Rows } from './rows.js';
 import { isTableRows, type TableRows } from './table-rows.js';
 import { Turn } from './turn.js';
 

@@ -1,13 +1,14 @@
 // OneVsRestClassifier as a file: a safetensors file with the file of each class's estimator as a tensor of bytes.
-// Before: saved.ts has one estimator's file. Next: one-vs-rest-classifier.ts.
+// Before: estimator-file.ts has one estimator's file. Next: one-vs-rest-classifier.ts.
 
 import type { Backend } from '../backend/backend.js';
 import { ModelError, StateError, show } from '../errors.js';
-import { decodeSafetensors, encodeSafetensors, type SafetensorsFile } from '../model/safetensors.js';
+import { decodeSafetensors, type SafetensorsFile } from '../model/safetensors.js';
+import { encodeSafetensors } from '../model/safetensors-write.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
+import { decodeEstimator, isClasses, recordOf } from './estimator-file.js';
 import type { Label } from './labels.js';
 import { MLPClassifier } from './mlp-classifier.js';
-import { decodeEstimator, isClasses, recordOf } from './saved.js';
 import { SoftmaxRegression } from './softmax-regression.js';
 
 /** The classifiers that can be saved. */

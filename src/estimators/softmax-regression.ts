@@ -5,7 +5,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
-import type { ClassWeights } from '../network/row-weights.js';
+import type { ClassWeights } from '../network/class-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import { given } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';

@@ -5,7 +5,7 @@ import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, OptionError, ShapeError, StateError } from '../errors.js';
 import type { Network } from '../network/network.js';
-import { featuresOfObjects } from '../network/rows.js';
+import { featuresOfObjects } from '../network/schema-rows.js';
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import { listColumns } from '../table/column-names.js';
 import { doubtNotes } from '../table/column-notes.js';

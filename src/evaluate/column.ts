@@ -1,4 +1,4 @@
-// A column of row-major values. Next: regression.ts, class-measures.ts and multi-label.ts measure one after the other.
+// A column of row-major values. Next: regression-metrics.ts, probability-metrics.ts and multi-label.ts measure one after the other.
 
 /** [rows] of row-major [rows, columns]. */
 export function column(values: ArrayLike<number>, columns: number, j: number): Float64Array {

@@ -6,12 +6,14 @@ import { parseIdx } from '../data/idx.js';
 import { DataError } from '../errors.js';
 import { encodeTableDense } from '../table/encode-table.js';
 import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../table/match-columns.js';
-import type { ReadTableOptions } from '../table/reading/read-table.js';
+import type { ReadTableOptions } from '../table/reading/read-options.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import { schemaByPosition } from '../table/schema-by-position.js';
 import { allRows, type Table } from '../table/table.js';
 import type { TableOptions } from '../table/table-data.js';
-import { type FileAccess, isIdxFile, type OnNotice, readOne } from './read-files.js';
+import type { FileAccess } from './file-access.js';
+import { type OnNotice, readOne } from './read-files.js';
+import { isIdxFile } from './read-idx.js';
 
 export interface Features {
   name: string;

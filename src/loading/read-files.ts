@@ -1,48 +1,22 @@
-// Files to data sets. What a file is depends on the platform: a path on Node, a File in a page. The platform passes in how to
-// read one (FileAccess). Before: layouts.ts tells which files. Next: read-features.ts, platform/node/datasets.ts,
-// platform/browser/load-files.ts.
+// Files to data sets. The platform passes in how to read a file (file-access.ts).
+// Before: data/file-layouts.ts tells which files, read-idx.ts reads pairs of IDX files. Next: read-features.ts,
+// platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { Backend } from '../backend/backend.js';
 import { type ClassList, positionCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../data/fashion-mnist.js';
-import type { Place } from '../data/file-bytes.js';
-import { datasetFromIdx, type IdxArray, parseIdx } from '../data/idx.js';
-import type { Layout, Parts } from '../data/layouts.js';
-import { LinearBytes } from '../data/linear-bytes.js';
+import type { Layout, Parts } from '../data/file-layouts.js';
 import type { OnProgress } from '../data/progress.js';
 import { OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
 import { joinTables } from '../table/join.js';
-import type { ReadTableOptions } from '../table/reading/read-table.js';
+import type { ReadTableOptions } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { TableData, type TableOptions } from '../table/table-data.js';
 import { isLabelName, LabelColumnError } from '../table/target.js';
-
-/** How files are read; each throws a DataError that names the file. */
-export interface FileAccess<F> {
-  nameOf(file: F): string;
-  /** The first bytes, decompressed; fewer at the file's end. */
-  readHead(file: F, length: number): Promise<Uint8Array>;
-  readBytes(file: F): Promise<Uint8Array>;
-  /** Into what `reserve` gives for the promised size; into another place when that turns out wrong. */
-  readInto(file: F, reserve: (size: number) => Place): Promise<Place>;
-  readTable(file: F, options: ReadTableOptions): Promise<Table>;
-  /** In hexadecimal; undefined where the surroundings have none. */
-  sha256(bytes: Uint8Array): Promise<string | undefined>;
-}
-
-export interface ReadIdxOptions {
-  name?: string;
-  /** Without it: Fashion-MNIST's names when the labels are Fashion-MNIST's, else 0, 1, 2, … */
-  classNames?: readonly string[];
-  sample?: boolean;
-  /** How many dimensions the images' file must have; any number from 2 up when absent. */
-  imageRank?: number;
-  /** Put the images into this backend's memory at once. */
-  backend?: Backend;
-}
+import type { FileAccess } from './file-access.js';
+import { readIdxPair } from './read-idx.js';
 
 /** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */
 export interface LoadTableOptions
@@ -188,70 +162,4 @@ function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn
     `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
     columns.map(({ name }, i) => (named ? name : String(i))),
   );
-}
-
-/**
- * Images and labels in two IDX files as a data set.
- * @throws DataError when either cannot be read, or they do not belong together.
- */
-export async function readIdxPair<F>(
-  access: FileAccess<F>,
-  imagesFile: F,
-  labelsFile: F,
-  options: ReadIdxOptions,
-): Promise<Dataset> {
-  const { backend, imageRank } = options;
-  const [imagesName, labelsName] = [access.nameOf(imagesFile), access.nameOf(labelsFile)];
-  const images = backend
-    ? await readIdxInto(access, backend, imagesFile, imageRank)
-    : parseIdx(await access.readBytes(imagesFile), imagesName, imageRank);
-  try {
-    const labelBytes = await access.readBytes(labelsFile);
-    return datasetFromIdx(images, parseIdx(labelBytes, labelsName, 1), {
-      name: options.name ?? imagesName,
-      imagesName,
-      labelsName,
-      classNames: options.classNames ?? knownClasses(await access.sha256(labelBytes)),
-      sample: options.sample,
-    });
-  } catch (error) {
-    if (images.source instanceof LinearBytes) images.source.release();
-    throw error;
-  }
-}
-
-/** An IDX array in the memory of `backend`, where it stays; `source` is then what `data` is a view of. */
-async function readIdxInto<F>(
-  access: FileAccess<F>,
-  { arena }: Backend,
-  file: F,
-  rank?: number,
-): Promise<IdxArray> {
-  const name = access.nameOf(file);
-  let lent: LinearBytes | undefined;
-  let source: LinearBytes | undefined;
-  try {
-    const place = await access.readInto(file, (size) => {
-      lent = LinearBytes.reserve(arena, size, `the bytes of ${name}`);
-      return lent;
-    });
-    const { dimensions, data } = parseIdx(place.view, name, rank);
-    if (place !== lent) return { dimensions, data };
-    source = lent.from(place.view.length - data.length);
-    return { dimensions, data: source.view, source };
-  } finally {
-    if (source === undefined) lent?.release();
-  }
-}
-
-/** MNIST's files have the same names as Fashion-MNIST's; the labels' checksum tells which they are. */
-function knownClasses(labelsSha256: string | undefined): readonly string[] | undefined {
-  const known = [FASHION_MNIST.train.labels.sha256, FASHION_MNIST.test.labels.sha256];
-  return labelsSha256 !== undefined && known.includes(labelsSha256) ? FASHION_MNIST_CLASSES : undefined;
-}
-
-/** Whether a file begins as IDX does; no text has two zeros there. */
-export async function isIdxFile<F>(access: FileAccess<F>, file: F): Promise<boolean> {
-  const head = await access.readHead(file, 3);
-  return head[0] === 0 && head[1] === 0;
 }

@@ -1,7 +1,8 @@
 // Extra text in the metadata of a model file. Readers that do not know it ignore it.
-// Before: safetensors.ts. Next: estimators/saved.ts keeps the state of estimators in it.
+// Before: safetensors.ts. Next: estimators/estimator-file.ts keeps the state of estimators in it.
 
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { decodeSafetensors } from './safetensors.js';
+import { encodeSafetensors } from './safetensors-write.js';
 
 /** The file `bytes` with `text` as its metadata `name`. @throws ModelError for anything but a safetensors file. */
 export function withMetadata(bytes: Uint8Array, name: string, text: string): Uint8Array {

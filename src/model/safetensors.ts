@@ -1,10 +1,10 @@
-// The safetensors format, bytes in and bytes out: a length, a JSON header, then the tensors' bytes.
-// Next: model-file.ts says which tensors and which metadata make one of our models.
+// The safetensors format: a length, a JSON header, then the tensors' bytes. This file reads it.
+// Next: safetensors-write.ts writes it; model-file.ts says which tensors and which metadata make one of our models.
 //
 // Format: https://huggingface.co/docs/safetensors (little-endian, row-major). Typed arrays are read and
 // written as they lie in memory, which is little-endian on every machine that runs WebAssembly.
 
-import { ModelError, ShapeError, show } from '../errors.js';
+import { ModelError, show } from '../errors.js';
 import { isRecord, parseJson } from './untrusted-json.js';
 
 export type TensorData =
@@ -20,13 +20,6 @@ export type TensorData =
 type TensorDataConstructor = {
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): TensorData;
 };
-
-export interface TensorInit {
-  readonly name: string;
-  /** Its product is data.length; [] for a scalar. */
-  readonly shape: readonly number[];
-  readonly data: TensorData;
-}
 
 export interface StoredTensor {
   readonly dtype: string;
@@ -52,13 +45,12 @@ interface Entry {
   end: number;
 }
 
-const LENGTH_BYTES = 8; // the header's length, an unsigned 64-bit integer
+export const LENGTH_BYTES = 8; // the header's length, an unsigned 64-bit integer
 const MAX_HEADER = 100_000_000; // the reference implementation's bound against hostile headers
-const ALIGNMENT = 8; // the header is padded with spaces so that the data starts on a multiple of this
-const METADATA = '__metadata__';
+export const METADATA = '__metadata__';
 
 /** Bytes per element, and the typed array where there is one. The others can be listed, but not read. */
-const DTYPES: ReadonlyMap<string, { bytes: number; array: TensorDataConstructor | null }> = new Map([
+export const DTYPES: ReadonlyMap<string, { bytes: number; array: TensorDataConstructor | null }> = new Map([
   ['F64', { bytes: 8, array: Float64Array }],
   ['F32', { bytes: 4, array: Float32Array }],
   ['F16', { bytes: 2, array: null }],
@@ -75,43 +67,6 @@ const DTYPES: ReadonlyMap<string, { bytes: number; array: TensorDataConstructor 
   ['U8', { bytes: 1, array: Uint8Array }],
   ['BOOL', { bytes: 1, array: null }],
 ]);
-
-/**
- * Writes tensors one after the other, in the order given.
- * @throws ShapeError when a shape does not fit its data; ModelError for a name that is reserved or given twice.
- */
-export function encodeSafetensors(
-  tensors: readonly TensorInit[],
-  metadata: Readonly<Record<string, string>>,
-): Uint8Array {
-  const header = new Map<string, unknown>([[METADATA, metadata]]);
-  let dataBytes = 0;
-  for (const { name, shape, data } of tensors) {
-    if (header.has(name) || name === '__proto__') {
-      throw new ModelError(`safetensors: tensor ${show(name)}: the name is reserved or given twice`);
-    }
-    if (sizeOf(shape) !== data.length) {
-      throw new ShapeError(
-        `safetensors: tensor ${show(name)}: shape ${show(shape)} does not fit ${data.length} values`,
-      );
-    }
-    const end = dataBytes + data.byteLength;
-    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [dataBytes, end] });
-    dataBytes = end;
-  }
-  const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
-  const dataStart = Math.ceil((LENGTH_BYTES + text.length) / ALIGNMENT) * ALIGNMENT;
-  const bytes = new Uint8Array(dataStart + dataBytes);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(dataStart - LENGTH_BYTES), true);
-  bytes.set(text, LENGTH_BYTES);
-  bytes.fill(0x20, LENGTH_BYTES + text.length, dataStart);
-  let position = dataStart;
-  for (const { data } of tensors) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
-    position += data.byteLength;
-  }
-  return bytes;
-}
 
 /**
  * Reads a file that may be damaged or hostile. Allocates nothing beyond the header's own size: every length in
@@ -241,14 +196,9 @@ function isSizes(value: unknown): value is number[] {
 }
 
 /** The number of elements; NaN when it is not an exact integer any more. */
-function sizeOf(shape: readonly number[]): number {
+export function sizeOf(shape: readonly number[]): number {
   return shape.reduce(
     (size, extent) => (Number.isSafeInteger(size * extent) ? size * extent : Number.NaN),
     1,
   );
-}
-
-function dtypeOf(data: TensorData): string {
-  for (const [dtype, { array }] of DTYPES) if (array !== null && data instanceof array) return dtype;
-  throw new ModelError(`safetensors: ${Object.prototype.toString.call(data)} has no dtype`);
 }

@@ -1,12 +1,12 @@
 // One-vs-rest (one-vs-all): a yes-or-no classifier for each class, and the most certain one decides.
 // It knows the classifier interface only; networks fit it, and so does anything else that gives probabilities.
-// For one-layer networks there is a faster road to the same numbers: one Network with as many sigmoid outputs as
+// For one-layer networks one Network gives the same numbers faster: one Network with as many sigmoid outputs as
 // classes and the loss binary-cross-entropy, which trains all of them in one product (a test holds them equal).
 
 import type { ClassList } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
-import { requireClasses } from '../data/split.js';
+import { requireClasses } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, type OnWarning, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';

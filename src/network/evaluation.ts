@@ -1,24 +1,24 @@
-// A network's answers on rows, and what they are worth: classes, values, or several labels a row.
-// Before: train/inference.ts runs the passes. Next: network.ts.
+// A network's predictions on rows, and their evaluation: classes, values, or several labels a row.
+// Before: train/predict-in-batches.ts runs the passes. Next: predict-and-evaluate.ts.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import type { InputChoice } from '../data/input-path.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import { inUnits, type TargetScale } from '../data/target-scale.js';
 import { targetsAt } from '../data/targets.js';
 import { DataError, requireKnownOptions, StateError } from '../errors.js';
+import { Evaluation } from '../evaluate/classification-report.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
-import { RegressionEvaluation } from '../evaluate/regression.js';
-import { Evaluation } from '../evaluate/report.js';
+import { RegressionEvaluation } from '../evaluate/regression-metrics.js';
 import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
+import type { Task } from '../functions/tasks.js';
 import type { Sequential } from '../nn/sequential.js';
-import { type InferenceResult, infer } from '../train/inference.js';
-import type { Task } from './adopt.js';
-import { requireFiniteOutputs } from './finite-answers.js';
+import { type InferenceResult, infer } from '../train/predict-in-batches.js';
+import { requireFiniteOutputs } from './finite-predictions.js';
 
-/** What answers. */
-export interface Answering {
+/** A network with what its predictions depend on. */
+export interface PredictionModel {
   readonly backend: Backend;
   /** Batch normalisation folded into its weights. */
   readonly model: Sequential;
@@ -36,7 +36,7 @@ const TASKS: Record<Task, readonly [does: string, ending: string]> = {
 };
 
 /** @throws StateError naming the method that answers what this network was trained for. */
-export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evaluate' | 'predict'): void {
+export function requireTaskOf({ task }: PredictionModel, wanted: Task, method: 'evaluate' | 'predict'): void {
   if (task === wanted) return;
   const [does, ending] = TASKS[task];
   throw new StateError(
@@ -46,19 +46,19 @@ export function requireTaskOf({ task }: Answering, wanted: Task, method: 'evalua
 
 /**
  * Answers as `predictions` and `probabilities`, [rows, outputs].
- * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-answers.ts.
+ * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-predictions.ts.
  */
 export function answer(
-  answering: Answering,
+  predictionModel: PredictionModel,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
 ): InferenceResult {
-  const { backend, model, standardizer, targetScale, input } = answering;
+  const { backend, model, standardizer, targetScale, input } = predictionModel;
   const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });
   if (result.probabilities) {
     requireFiniteOutputs(result.probabilities, data, standardizer, () => model.save(backend.arena));
   } else if (!Number.isFinite(result.loss)) {
-    answer(answering, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
+    answer(predictionModel, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
   }
   return result;
 }
@@ -85,38 +85,41 @@ export function requireDecision(where: string, options: DecisionOptions, classes
 }
 
 export function evaluateClasses(
-  answering: Answering,
+  predictionModel: PredictionModel,
   data: Dataset,
   options: DecisionOptions = {},
 ): Evaluation {
-  requireTaskOf(answering, 'classes', 'evaluate');
+  requireTaskOf(predictionModel, 'classes', 'evaluate');
   const { classNames } = data;
   requireDecision('evaluate', options, classNames.length);
   requireRows(data);
-  const { loss, predictions, probabilities } = answer(answering, data, { loss: true, probabilities: true });
+  const { loss, predictions, probabilities } = answer(predictionModel, data, {
+    loss: true,
+    probabilities: true,
+  });
   const { threshold } = options;
   const predicted = threshold === undefined ? predictions : classesAt(threshold, probabilities!);
   const truth = Int32Array.from(data.rows, (row) => data.labels[row]);
   return new Evaluation({ loss, truth, predicted, classNames, probabilities: probabilities!, threshold });
 }
 
-export function evaluateValues(answering: Answering, data: Dataset): RegressionEvaluation {
-  requireTaskOf(answering, 'values', 'evaluate');
+export function evaluateValues(predictionModel: PredictionModel, data: Dataset): RegressionEvaluation {
+  requireTaskOf(predictionModel, 'values', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(predictionModel, data, { loss: true, probabilities: true });
   return new RegressionEvaluation({
     loss,
-    scaled: answering.targetScale !== null,
+    scaled: predictionModel.targetScale !== null,
     truth: targetsAt(data),
-    predicted: inUnits(probabilities!, answering.targetScale),
+    predicted: inUnits(probabilities!, predictionModel.targetScale),
     names: data.targets!.names,
   });
 }
 
-export function evaluateLabels(answering: Answering, data: Dataset): MultiLabelEvaluation {
-  requireTaskOf(answering, 'labels', 'evaluate');
+export function evaluateLabels(predictionModel: PredictionModel, data: Dataset): MultiLabelEvaluation {
+  requireTaskOf(predictionModel, 'labels', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(answering, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(predictionModel, data, { loss: true, probabilities: true });
   return new MultiLabelEvaluation({
     loss,
     truth: targetsAt(data),

@@ -4,13 +4,14 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, show } from '../errors.js';
-import { type Activation, parseActivation } from '../nn/activations.js';
+import type { Task } from '../functions/tasks.js';
+import { type Activation, parseActivation } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
-import type { LossName } from '../nn/losses.js';
+import { type LossName, lossesFor } from '../nn/losses.js';
 import { given, needed } from '../options/kinds.js';
 import { type Given, without } from '../options/option.js';
-import { type Task, taskOf } from './adopt.js';
+import { taskOf } from './check-data.js';
 import { Network } from './network.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 
@@ -36,12 +37,7 @@ export interface NetworkShape
 
 /** The default loss. */
 export function usualLoss(task: Task): LossName {
-  const losses = {
-    classes: 'softmax-cross-entropy',
-    values: 'mean-squared-error',
-    labels: 'binary-cross-entropy',
-  } as const;
-  return losses[task];
+  return lossesFor(task)[0];
 }
 
 /** Layers from the hidden sizes and one activation for all of them. */

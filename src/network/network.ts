@@ -5,33 +5,31 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import type { InputChoice, InputPath } from '../data/input-path.js';
-import type { Standardizer } from '../data/standardize.js';
-import type { TargetScale } from '../data/target-scale.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
 import { ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
-import { decodeModel, encodeModel } from '../model/model-file.js';
+import { decodeModel } from '../model/model-file.js';
+import { encodeModel } from '../model/model-file-write.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
 import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
-import type { Schema } from '../table/schema.js';
 import type { EpochRecord, History } from '../train/history.js';
-import { adoptData, classCountOf, classesOf, requireDataset } from './adopt.js';
-import { Answers } from './answers.js';
-import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint.js';
-import { describeNetwork } from './describe.js';
-import type { Answering } from './evaluation.js';
+import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
+import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
+import type { PredictionModel } from './evaluation.js';
+import { Predictor } from './folded-copy.js';
+import { newState } from './learned-state.js';
+import { describeNetwork } from './model-description.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
-import { Predictor } from './predictor.js';
-import { encodedBy } from './rows.js';
-import type { Standardization } from './standardization.js';
-import { newState, unfinishedOf } from './state.js';
+import { PredictAndEvaluate } from './predict-and-evaluate.js';
+import { encodedBy } from './schema-rows.js';
+import type { Standardization } from './standardize-option.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
-export class Network extends Answers implements Disposable {
+export class Network extends PredictAndEvaluate implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
@@ -69,47 +67,6 @@ export class Network extends Answers implements Disposable {
     return this.model.parameters.length;
   }
 
-  /** Loss and accuracy of every epoch so far. */
-  get history(): History {
-    return this.state.history;
-  }
-
-  /** How the first layer read the rows of the last fit, and how many of their values were not zero; null before. */
-  get inputPath(): InputPath | null {
-    return this.state.inputPath;
-  }
-
-  /** The names of classes, targets or labels, in the order of the outputs; null before the first fit. */
-  get classNames(): readonly string[] | null {
-    return this.state.classNames;
-  }
-
-  /** Other spellings of the classes, one for each, such as 0–9 in files: see Dataset.codes. null for none. */
-  get classCodes(): readonly string[] | null {
-    return this.state.classCodes;
-  }
-
-  /**
-   * What the columns of the table are that it was trained on, and how they become features, as plain JSON. null for a network
-   * that was trained on features.
-   * @example network.schema.columns.map(({ name, kind, why }) => `${name}: ${kind} (${why})`);
-   */
-  get schema(): Schema | null {
-    return this.state.schema;
-  }
-
-  get standardizer(): Standardizer | null {
-    return this.state.standardizer;
-  }
-
-  /**
-   * Mean and deviation of each target, learned by the first fit: outputs are (value - mean)/deviation. Null before, for
-   * classes and labels, and with standardizeTargets: false.
-   */
-  get targetScale(): TargetScale | null {
-    return this.state.targetScale;
-  }
-
   /**
    * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
    * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
@@ -129,14 +86,6 @@ export class Network extends Answers implements Disposable {
     this.predictor.forget();
     this.state.raw = null;
     this.state.hasWeights = true;
-  }
-
-  /**
-   * After a fit with `averaging`, a copy of the parameters that `parameters` are the average of, from which the next such
-   * fit goes on; else null.
-   */
-  get rawParameters(): Float32Array | null {
-    return this.state.raw?.parameters.slice() ?? null;
   }
 
   /** Every layer, from the first hidden one to the output, with copies of its parameters. */
@@ -172,7 +121,7 @@ export class Network extends Answers implements Disposable {
     return this.state.history;
   }
 
-  protected get answering(): Answering {
+  protected get predictionModel(): PredictionModel {
     this.requireLive();
     if (!this.state.hasWeights) {
       throw new StateError(
@@ -249,11 +198,6 @@ export class Network extends Answers implements Disposable {
       network.dispose();
       throw error;
     }
-  }
-
-  /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
-  get unfinished(): ReturnType<typeof unfinishedOf> {
-    return unfinishedOf(this.state);
   }
 
   /** Classes told apart: the output units, or two for a single one. */

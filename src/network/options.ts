@@ -2,8 +2,8 @@
 // Next: network.ts.
 
 import type { Dataset } from '../data/dataset.js';
-import { requireInputChoice } from '../data/input-path.js';
-import type { Activation } from '../nn/activations.js';
+import { requireInputChoice } from '../data/sparse-or-dense.js';
+import type { Activation } from '../nn/activation-options.js';
 import type { Architecture, LayerOptions } from '../nn/architecture.js';
 import { LOSS_NAMES } from '../nn/losses.js';
 import { checked, choice, given, needed, number, toggle } from '../options/kinds.js';
@@ -18,8 +18,8 @@ import {
   type TrainingOptions,
   type TrainingRequest,
 } from '../train/options.js';
-import type { ClassWeights } from './row-weights.js';
-import { resolveStandardization } from './standardization.js';
+import type { ClassWeights } from './class-weights.js';
+import { resolveStandardization } from './standardize-option.js';
 
 export const NETWORK_OPTIONS = {
   /** Features of a row. */

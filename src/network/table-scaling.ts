@@ -1,10 +1,10 @@
 // The option `standardize` for rows of a table: how the schema scales number columns, and what the network still standardises.
-// Before: standardization.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
+// Before: standardize-option.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
 import type { LearnOptions } from '../table/learn.js';
 import { SMOOTH_LIMIT } from '../table/recipe.js';
-import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardization.js';
+import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardize-option.js';
 
 /**
  * As for rows of features, or `robust`: each number column by its median and quartiles, limited smoothly to ±3, or to within

@@ -5,10 +5,10 @@ import type { Backend } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
-import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/input-path.js';
 import { ResidentData } from '../data/resident.js';
-import { requireClasses } from '../data/split.js';
+import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/sparse-or-dense.js';
 import { constantTargets, learnTargetScale } from '../data/target-scale.js';
+import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
@@ -17,14 +17,14 @@ import type { Sequential } from '../nn/sequential.js';
 import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
-import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/position.js';
-import { classesOf, namesOf, requireFitArguments, taskOf } from './adopt.js';
-import { encodeCheckpoint } from './checkpoint.js';
+import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/training-position.js';
+import { classesOf, namesOf, requireFitArguments, taskOf } from './check-data.js';
+import { encodeCheckpoint } from './checkpoint-file.js';
+import { rowWeightsOf } from './class-weights.js';
+import type { NetworkState } from './learned-state.js';
 import { type FitOptions, NETWORK_OPTIONS, resolveFitOptions } from './options.js';
-import { rowWeightsOf } from './row-weights.js';
-import { encodedLike, schemaOf } from './rows.js';
-import { learnStandardizer, type Standardization } from './standardization.js';
-import type { NetworkState } from './state.js';
+import { encodedLike, schemaOf } from './schema-rows.js';
+import { learnStandardizer, type Standardization } from './standardize-option.js';
 
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {

@@ -2,11 +2,12 @@
 // Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
 
 import { OptionError } from '../errors.js';
+import type { ActivationName } from '../functions/activations.js';
 import { choice, given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
-import { type Activation, type ActivationName, type ActivationText, parseActivation } from './activations.js';
+import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
-import { LOSS_NAMES, type LossName } from './losses.js';
+import { LOSS_NAMES, type LossName, lossOf } from './losses.js';
 
 export const LAYER_OPTIONS = {
   /** How many units it has. */
@@ -43,8 +44,7 @@ export function defineArchitecture(
 ): Architecture {
   requireCount('inputSize', inputSize);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
-  if (!LOSS_NAMES.includes(loss))
-    throw new OptionError(`loss: "${loss}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
+  const { tells, unitTellsTwo } = lossOf(loss);
   const last = layers.length - 1;
   const specs = layers.map((layer, i): LayerSpec => {
     requireOptionsOf(`layers[${i}]`, LAYER_OPTIONS, layer);
@@ -63,9 +63,9 @@ export function defineArchitecture(
     const inputs = i === 0 ? inputSize : layers[i - 1].units;
     return { inputs, units: layer.units, activation, initializer, batchNorm };
   });
-  if (loss === 'softmax-cross-entropy' && specs[last].units < 2) {
+  if (tells === 'classes' && !unitTellsTwo && specs[last].units < 2) {
     throw new OptionError(
-      'layers: softmax-cross-entropy needs 2 output units or more; one unit suits binary-cross-entropy',
+      `layers: ${loss} needs 2 output units or more; one unit suits ${LOSS_NAMES.filter((name) => lossOf(name).unitTellsTwo).join(', ')}`,
     );
   }
   return { inputSize, layers: specs, loss };
@@ -126,7 +126,7 @@ export function layerSizes(architecture: Architecture): number[] {
 export interface LayerDescription {
   units: number;
   activation: ActivationName;
-  /** leaky-relu and elu must have it, the others do not: a default could change between versions. */
+  /** Activations that have one must have it, the others do not: a default could change between versions. */
   slope?: number;
   batchNorm?: true;
 }

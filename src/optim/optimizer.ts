@@ -4,7 +4,13 @@
 import type { Descent, Ops } from '../ops.js';
 import type { Schema, Settled } from '../options/option.js';
 import type { Vector } from '../tensor.js';
-import type { ParameterBlock } from '../update-ops.js';
+
+/** All parameters of a model and their gradients; the first `decayed` are weights, the rest biases. */
+export interface ParameterBlock {
+  readonly parameters: Vector;
+  readonly gradients: Vector;
+  readonly decayed: number;
+}
 
 /** What the trainer calls: state laid out like the parameters, and one call a step. */
 export interface Update {

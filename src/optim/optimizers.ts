@@ -22,11 +22,12 @@ const ADAM = {
   ): Update => ({
     stateSize: 2,
     step: (ops, block, [means, squares], learningRate, count) =>
-      ops.adamStep(block, means, squares, {
+      ops.call.adamStep({
+        ...block,
+        ...{ means, squares, l2, beta1, beta2, epsilon },
         stepSize: learningRate / (1 - beta1 ** count),
         correction: 1 / Math.sqrt(1 - beta2 ** count),
         decay: learningRate * weightDecay,
-        ...{ l2, beta1, beta2, epsilon },
       }),
   }),
 };
@@ -47,14 +48,20 @@ export const OPTIMIZERS = {
         return {
           stateSize: 1,
           step: (ops, block, [velocity], learningRate) =>
-            ops.momentumStep(block, velocity, { learningRate, l2, momentum, nesterov }),
+            ops.call.momentumStep({
+              ...block,
+              velocity,
+              learningRate,
+              l2,
+              momentum,
+              nesterov: nesterov ? 1 : 0,
+            }),
         };
       }
       return {
         stateSize: 0,
         descent: (learningRate) => ({ learningRate, l2 }),
-        step: (ops, { parameters, gradients, decayed }, _state, learningRate) =>
-          ops.sgdStep(parameters, gradients, decayed, learningRate, l2),
+        step: (ops, block, _state, learningRate) => ops.call.sgdStep({ ...block, learningRate, l2 }),
       };
     },
   }),
@@ -66,7 +73,7 @@ export const OPTIMIZERS = {
     update: ({ rho, epsilon }, { l2 }) => ({
       stateSize: 1,
       step: (ops, block, [squares], learningRate) =>
-        ops.rmspropStep(block, squares, { learningRate, l2, rho, epsilon }),
+        ops.call.rmspropStep({ ...block, squares, learningRate, l2, rho, epsilon }),
     }),
   }),
   /** Each gradient divided by the root of the sum of all its squares so far (Duchi, Hazan and Singer 2011, figure 1). */
@@ -77,7 +84,7 @@ export const OPTIMIZERS = {
     update: ({ epsilon }, { l2 }) => ({
       stateSize: 1,
       step: (ops, block, [squares], learningRate) =>
-        ops.adagradStep(block, squares, { learningRate, l2, epsilon }),
+        ops.call.adagradStep({ ...block, squares, learningRate, l2, epsilon }),
     }),
   }),
   /** Kingma and Ba 2015, algorithm 1. */

@@ -1,9 +1,9 @@
 // Horizontal bars in groups, from 0: what benchmarks compare.
 // Before: svg.ts has the frame. Next: benchmark-page.ts puts charts on a page.
 
+import { fitText, textWidth } from './format-text.js';
 import { element } from './markup.js';
 import { FONT_SIZE, label, MARGIN, SMALL_SIZE, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
-import { fitText, textWidth } from './text.js';
 import { SERIES } from './theme.js';
 
 export interface Bar {

@@ -2,7 +2,7 @@
 // Next: line-chart.ts draws with them.
 
 import { type ScaleLinear, type ScaleLogarithmic, scaleLinear, scaleLog } from 'd3-scale';
-import type { NumberFormat } from './text.js';
+import type { NumberFormat } from './format-text.js';
 
 export interface Tick {
   value: number;

@@ -1,9 +1,9 @@
 // The key to the nine steps of colour beside a matrix.
-// Before: theme.ts. Used by confusion-matrix.ts and heat-map.ts.
+// Before: theme.ts. Used by confusion-matrix-chart.ts and heat-map.ts.
 
+import { fitText, textWidth } from './format-text.js';
 import { element } from './markup.js';
 import { FONT_SIZE, label, SMALL_SIZE, verticalLabel } from './svg.js';
-import { fitText, textWidth } from './text.js';
 import { STEPS } from './theme.js';
 
 export interface ColourBarOptions {

@@ -1,11 +1,12 @@
 // ROC and precision-recall curves of an evaluation: for the positive one of two classes, with a ring at the model's threshold,
 // or a thin line per class.
-// Before: src/evaluate/curves.ts has the points. Next: html-evaluation.ts shows both charts.
+// Before: src/evaluate/roc-curve.ts has the points. Next: html-evaluation.ts shows both charts.
 
 import { scaleLinear } from 'd3-scale';
 import { curveLinear, curveStepBefore, line } from 'd3-shape';
-import type { ClassCurves, Curve } from '../evaluate/curves.js';
+import type { ClassCurves, Curve } from '../evaluate/roc-curve.js';
 import { axisTicks } from './chart-scales.js';
+import { formatFigure, formatPercent, textWidth, wrapText } from './format-text.js';
 import { dashOf, layoutLegend } from './legend.js';
 import { element } from './markup.js';
 import type { EvaluationData } from './report-data.js';
@@ -21,7 +22,6 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import { formatFigure, formatPercent, textWidth, wrapText } from './text.js';
 import { SERIES } from './theme.js';
 
 /** The data of both charts: a part of `evaluation.toJSON()`, and the curves. */

@@ -2,6 +2,7 @@
 // Next: search-chart.ts takes the searches that are not two-dimensional.
 
 import { colourBar } from './colour-bar.js';
+import { textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
 import { axisTexts, type ScoreScale, scoreScale, scoreWriter } from './score-scale.js';
 import {
@@ -16,7 +17,6 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import { textWidth, wrapText } from './text.js';
 import { onStep } from './theme.js';
 
 export interface HeatMapCell {

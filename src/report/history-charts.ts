@@ -1,10 +1,10 @@
 // loss.svg and accuracy.svg: a history as two line charts.
 // Before: line-chart.ts. Next: the run folder writes them, html-training.ts embeds them.
 
+import { formatLoss, formatPercent } from './format-text.js';
 import { type LineSeries, lineChart } from './line-chart.js';
 import type { ClassHistoryData, HistoryData, ReportedEpoch } from './report-data.js';
 import type { ChartSettings } from './svg.js';
-import { formatLoss, formatPercent } from './text.js';
 
 export interface HistoryChartSettings extends Partial<ChartSettings> {
   /** In pixels, of the whole SVG. */

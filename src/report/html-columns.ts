@@ -1,11 +1,11 @@
 // The report's section on a table's columns: kinds with reasons, importance, and the columns left out.
 // Before: importance-chart.ts draws the bars. Next: html.ts.
 
+import { formatCount } from './format-text.js';
 import { type Column, paragraph, type Section, table } from './html-parts.js';
 import { importanceBar, importanceText, meaningOf } from './importance-chart.js';
 import { element, escapeXml } from './markup.js';
 import type { ColumnsData, ReportData, ReportedColumn } from './report-data.js';
-import { formatCount } from './text.js';
 
 /** At most this many columns are listed; report.json has them all. */
 const MOST_COLUMNS = 100;

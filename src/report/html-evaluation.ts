@@ -1,12 +1,12 @@
 // The page's section on what the model is worth: confusion matrices, figures per class, most frequent confusions.
-// Before: confusion-matrix.ts. Next: html.ts.
+// Before: confusion-matrix-chart.ts. Next: html.ts.
 
-import { confusionMatrixChart } from './confusion-matrix.js';
+import { confusionMatrixChart } from './confusion-matrix-chart.js';
 import { precisionRecallChart, rocChart } from './curve-charts.js';
+import { formatCount, formatFigure, formatLoss, formatPercent } from './format-text.js';
 import { chartFigure, paragraph, type Section, subheading, table } from './html-parts.js';
 import { element } from './markup.js';
 import type { EvaluationData, ReportData } from './report-data.js';
-import { formatCount, formatFigure, formatLoss, formatPercent } from './text.js';
 
 const PAIRS = 15; // most confused pairs in the table
 const SIDE_BY_SIDE = 12; // classes, up to which two matrices fit beside each other

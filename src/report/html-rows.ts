@@ -1,11 +1,11 @@
 // The page's sections that show single rows and weights: worst errors, surest mistakes, doubtful rows, first layer.
-// Before: images.ts made the data URIs. Next: html.ts.
+// Before: png.ts made the data URIs. Next: html.ts.
 
+import { fitText, formatNumber, formatPercent } from './format-text.js';
 import { type Column, dataImage, paragraph, type Section, subheading, table } from './html-parts.js';
 import { element, escapeXml } from './markup.js';
 import type { PredictedRow, ReportData } from './report-data.js';
 import { FONT_SIZE } from './svg.js';
-import { fitText, formatNumber, formatPercent } from './text.js';
 
 const WORST = 25;
 const LISTED = 10; // rows of the two shorter lists

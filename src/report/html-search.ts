@@ -1,11 +1,11 @@
 // The page's section on the search: the heat map and the table of all combinations.
 // Before: search-chart.ts. Next: html.ts.
 
+import { formatTogether } from './format-text.js';
 import { type Column, chartFigure, paragraph, type Section, table } from './html-parts.js';
 import type { ReportData, SearchData } from './report-data.js';
 import { scoreWriter } from './score-scale.js';
 import { parameterName, parameterText, type SearchTrial, searchChart, sortTrials } from './search-chart.js';
-import { formatTogether } from './text.js';
 
 export const SEARCH_METRIC = 'validation loss';
 

@@ -1,11 +1,11 @@
 // The page's sections on training: the curves, and the table of epochs.
 // Before: history-charts.ts. Next: html.ts.
 
+import { formatLoss, formatPercent } from './format-text.js';
 import { accuracyChart, classLossChart, errorChart, lossChart } from './history-charts.js';
 import { chartFigure, type Section, table } from './html-parts.js';
 import { element } from './markup.js';
 import type { HistoryData, ReportData, ReportedEpoch } from './report-data.js';
-import { formatLoss, formatPercent } from './text.js';
 
 const CHART = { width: 500, height: 340, standalone: false }; // small, so that its text stays legible on a telephone
 const CLASS_CHART = { width: 560, height: 420, standalone: false };

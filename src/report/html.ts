@@ -1,6 +1,7 @@
 // report.html: one file that explains a run, and asks for nothing: no script, no font, no image from elsewhere.
 // Before: report-data.ts says what goes in; the html-*.ts files make the sections.
 
+import { formatCount, formatLoss, formatPercent } from './format-text.js';
 import { columnsSection } from './html-columns.js';
 import { evaluationSection } from './html-evaluation.js';
 import { htmlPage } from './html-page.js';
@@ -11,7 +12,6 @@ import { targetsSection } from './html-targets.js';
 import { trainingSection } from './html-training.js';
 import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
-import { formatCount, formatLoss, formatPercent } from './text.js';
 
 /** The whole page; it is valid HTML and well-formed XML. Sections without data are left out. */
 export function htmlReport(report: ReportData): string {

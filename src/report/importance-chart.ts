@@ -1,10 +1,10 @@
 // Permutation importance as horizontal bars: how much the score falls when a column is shuffled, with its deviation.
 // Before: svg.ts has the frame, bar-chart.ts the bars of benchmarks. Next: html-columns.ts puts one bar in each row of a table.
 
+import { fitNames, formatCount, textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
 import type { ImportanceData, ReportedImportance } from './report-data.js';
 import { FONT_SIZE, label, MARGIN, SMALL_SIZE, smallPrint, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
-import { fitNames, formatCount, textWidth, wrapText } from './text.js';
 
 const WIDTH = 720;
 const BAR_HEIGHT = 16;

@@ -1,13 +1,13 @@
 // jacquard/report: charts as SVG, the report as one HTML file, images as data URIs. Strings in, strings out; the same
 // in Node and in a page.
 
-export { type ClassCurves, type Curve, evaluationCurves } from '../evaluate/curves.js';
+export { type ClassCurves, type Curve, evaluationCurves } from '../evaluate/roc-curve.js';
 export { type Bar, type BarChartData, type BarGroup, barChart } from './bar-chart.js';
 export { type BenchmarkPageData, benchmarkPage } from './benchmark-page.js';
 export {
   type ConfusionMatrixChartOptions,
   confusionMatrixChart,
-} from './confusion-matrix.js';
+} from './confusion-matrix-chart.js';
 export {
   type CurveChartData,
   type CurveChartSettings,
@@ -23,9 +23,9 @@ export {
   lossChart,
 } from './history-charts.js';
 export { htmlReport } from './html.js';
-export { grayImage, largestMagnitude, weightImage } from './images.js';
 export { importanceChart } from './importance-chart.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
+export { grayImage, largestMagnitude, weightImage } from './png.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-rows.js';
 export { type ScatterChartOptions, scatterChart } from './scatter-chart.js';

@@ -2,8 +2,8 @@
 // Next: line-chart.ts draws the layout.
 
 import { type SymbolType, symbolCircle, symbolDiamond, symbolSquare, symbolTriangle } from 'd3-shape';
+import { fitText, textWidth } from './format-text.js';
 import { FONT_SIZE } from './svg.js';
-import { fitText, textWidth } from './text.js';
 import { SERIES } from './theme.js';
 
 /** Shapes of points, by series. Four against seven colours, so colour and shape repeat together only after 28. */

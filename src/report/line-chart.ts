@@ -3,6 +3,15 @@
 
 import { line, symbol } from 'd3-shape';
 import { type ChartScales, chartScales } from './chart-scales.js';
+import {
+  fitText,
+  formatNumber,
+  formatPercent,
+  formatRanges,
+  type NumberFormat,
+  textWidth,
+  wrapText,
+} from './format-text.js';
 import { dashOf, type LegendLayout, layoutLegend, SYMBOLS } from './legend.js';
 import { element } from './markup.js';
 import {
@@ -17,15 +26,6 @@ import {
   tooltip,
   verticalLabel,
 } from './svg.js';
-import {
-  fitText,
-  formatNumber,
-  formatPercent,
-  formatRanges,
-  type NumberFormat,
-  textWidth,
-  wrapText,
-} from './text.js';
 import { SERIES } from './theme.js';
 
 export interface LineSeries {

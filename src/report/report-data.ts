@@ -1,8 +1,8 @@
 // What report.html is made from: plain data, that JSON can hold and the command line or the page fills in.
 // Next: html.ts lays it out.
 
-import type { ClassCurves } from '../evaluate/curves.js';
-import type { Evaluation } from '../evaluate/report.js';
+import type { Evaluation } from '../evaluate/classification-report.js';
+import type { ClassCurves } from '../evaluate/roc-curve.js';
 import type { EpochRecord } from '../train/history.js';
 import type { SearchTrial } from './search-chart.js';
 

@@ -1,9 +1,9 @@
 // From a model's probabilities and weights to the rows and images of the report.
-// Before: images.ts. Next: the entry point puts the result into its ReportData.
+// Before: png.ts. Next: the entry point puts the result into its ReportData.
 
 import { ShapeError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
-import { largestMagnitude, weightImage } from './images.js';
+import { largestMagnitude, weightImage } from './png.js';
 import type { NamedValue, PredictedRow, PredictionsData, WeightsData } from './report-data.js';
 
 const WORST = 25;

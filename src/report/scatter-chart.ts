@@ -3,6 +3,7 @@
 
 import { scaleLinear } from 'd3-scale';
 import { axisTicks, extent } from './chart-scales.js';
+import { formatNumber, textWidth } from './format-text.js';
 import { element } from './markup.js';
 import {
   type ChartSettings,
@@ -15,7 +16,6 @@ import {
   TITLE_SIZE,
   verticalLabel,
 } from './svg.js';
-import { formatNumber, textWidth } from './text.js';
 
 export interface ScatterChartOptions extends ChartSettings {
   truth: readonly number[];

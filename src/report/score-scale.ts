@@ -1,7 +1,7 @@
 // How a search's scores are written and coloured, and the values of its parameters.
-// Before: text.ts, theme.ts. Next: heat-map.ts.
+// Before: format-text.ts, theme.ts. Next: heat-map.ts.
 
-import { formatPercent, formatScore, formatTogether } from './text.js';
+import { formatPercent, formatScore, formatTogether } from './format-text.js';
 import { stepOf } from './theme.js';
 
 export interface ScoreScale {

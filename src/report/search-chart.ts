@@ -3,6 +3,7 @@
 
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { axisTicks, isLogarithmic } from './chart-scales.js';
+import { fitText, formatNumber, textWidth, wrapText } from './format-text.js';
 import { type HeatMapCell, searchHeatMap } from './heat-map.js';
 import { element } from './markup.js';
 import { scoreWriter } from './score-scale.js';
@@ -17,7 +18,6 @@ import {
   TITLE_SIZE,
   tooltip,
 } from './svg.js';
-import { fitText, formatNumber, textWidth, wrapText } from './text.js';
 
 /** One combination; a SearchRow of src/search/grid.ts is one. */
 export interface SearchTrial {

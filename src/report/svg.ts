@@ -1,8 +1,8 @@
 // The frame every chart shares: size, title and description for screen readers, style, paper.
-// Before: theme.ts, markup.ts, text.ts. Next: line-chart.ts and the others draw inside it.
+// Before: theme.ts, markup.ts, format-text.ts. Next: line-chart.ts and the others draw inside it.
 
+import { fitText } from './format-text.js';
 import { type Attributes, element, escapeXml } from './markup.js';
-import { fitText } from './text.js';
 import { chartStyles, themeVariables } from './theme.js';
 
 export const FONT_SIZE = 13;

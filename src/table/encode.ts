@@ -1,5 +1,5 @@
 // Encodes rows of a table as dense features, with a schema. Unreadable cells are errors; filled-in and unknown values are
-// counted. Before: match-columns.ts. Next: encode-table.ts encodes large tables; network/rows.ts predicts rows in code.
+// counted. Before: match-columns.ts. Next: encode-table.ts encodes large tables; network/schema-rows.ts predicts rows in code.
 
 import { DataError } from '../errors.js';
 import { readValues, type Unreadable } from './columns/cells.js';

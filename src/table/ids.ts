@@ -1,7 +1,7 @@
 // Numbers that only name a row: row numbers, ids, pandas' unnamed index. A network memorises them, and a
 // table that is sorted by class is then "predicted" from them alone.
 
-import type { Profile } from './profile.js';
+import type { Profile } from './column-profile.js';
 
 const ID_NAMES =
   /^(ids?|_id|uuid|guid|index|idx|row|row[_ ]?(number|num|no|id|names?)|nr|no\.?|num|number|#|s\.? ?no\.?|serial|record|obs|observation|case|instance)$/i;

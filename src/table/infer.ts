@@ -1,14 +1,14 @@
 // Infers the kind of each column from its values in the training rows, with a reason, and a doubt where the choice may be wrong.
-// Before: profile.ts counts the values. Next: learn.ts learns what each kind needs.
+// Before: column-profile.ts counts the values. Next: learn.ts learns what each kind needs.
 
 import { DataError } from '../errors.js';
+import { type Profile, profileOf, textCounts } from './column-profile.js';
 import { truthOf } from './columns/boolean.js';
 import { fewestRows } from './columns/category.js';
 import { type Missing, numberReader, plainReader, valuesAt } from './columns/cells.js';
 import { type DateOrder, dateOfNumber, dateOrderOf } from './dates.js';
 import { idLikeNumbers } from './ids.js';
 import { formatsOf, formatText, type NumberFormat, parseBy } from './number-format.js';
-import { type Profile, profileOf, textCounts } from './profile.js';
 import type { FeatureKind } from './schema.js';
 import type { TableColumn } from './table.js';
 

@@ -4,7 +4,7 @@
 import { type ClassList, classMatcher } from '../data/class-matching.js';
 import { DataError, OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
-import { textCounts } from './profile.js';
+import { textCounts } from './column-profile.js';
 import { isFeature, isTarget, type Schema } from './schema.js';
 import { allRows, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';

@@ -1,21 +1,21 @@
 // Makes data sets of a table. Labels or targets are read once; a schema is learnt from the training rows of each split, and
-// rows are encoded with it. Before: target.ts, learn.ts, encode.ts. Next: src/loading/ and data/split.ts use it.
+// rows are encoded with it. Before: target.ts, learn.ts, encode.ts. Next: src/loading/ and data/train-test-split.ts use it.
 
 import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
-import type { Split } from '../data/split.js';
 import { type Targets, targetsAt } from '../data/targets.js';
+import type { Split } from '../data/train-test-split.js';
 import { DataError } from '../errors.js';
+import { featureOrigins } from './explain.js';
+import { type LearnOptions, targetFormatter } from './learn.js';
+import { matchColumns, targetsBySchema } from './match-columns.js';
 import {
   type ClassColumn,
   readClasses,
   readLabelColumns,
   readTargetValues,
   rowsWithAnswers,
-} from './answers.js';
-import { featureOrigins } from './explain.js';
-import { type LearnOptions, targetFormatter } from './learn.js';
-import { matchColumns, targetsBySchema } from './match-columns.js';
+} from './read-targets.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { type SourceOptions, TableSource } from './table-source.js';

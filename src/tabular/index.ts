@@ -5,13 +5,13 @@ export {
   type ColumnImportance,
   importanceRefusal,
   permutationImportance,
-} from '../network/importance.js';
+} from '../network/permutation-importance.js';
 export type {
   ClassAnswer,
   LabelsAnswer,
   RowAnswer,
   ValuesAnswer,
-} from '../network/rows.js';
+} from '../network/schema-rows.js';
 export type { TableStandardizeOption } from '../network/table-scaling.js';
 export type { ColumnReference } from '../table/column-names.js';
 export { type FeatureOrigin, featureOrigins } from '../table/explain.js';

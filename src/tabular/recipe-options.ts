@@ -1,6 +1,6 @@
 // How a recipe is combined with given options: a given option overrides the recipe's, and a given optimizer also drops the
 // recipe's numbers for its own optimizer.
-// Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/recipe.ts and cli/table-recipe.ts use it too.
+// Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/apply-recipe.ts and cli/table-recipe.ts use it too.
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import type { LearnOptions } from '../table/learn.js';

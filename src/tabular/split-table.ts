@@ -1,8 +1,8 @@
-// The split into training and validation rows: stratified for tables, and as data/split.ts does it for images.
-// Before: data/split.ts. Next: train-table.ts, and the command line.
+// The split into training and validation rows: stratified for tables, and as data/train-test-split.ts does it for images.
+// Before: data/train-test-split.ts. Next: train-table.ts, and the command line.
 
 import type { Dataset } from '../data/dataset.js';
-import { type Split, splitDataset } from '../data/split.js';
+import { type Split, splitDataset } from '../data/train-test-split.js';
 import { isImageSchema, type Schema } from '../table/schema.js';
 
 /** The schema that the rows were encoded with; null for rows that do not come from a table. */

@@ -4,7 +4,7 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
-import { taskOf } from '../network/adopt.js';
+import { taskOf } from '../network/check-data.js';
 import type { Network } from '../network/network.js';
 import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';

@@ -1,5 +1,5 @@
 // Images mirrored and moved as a training batch is gathered: each row of an epoch's order has a word of its own, drawn at
-// the epoch's beginning, so that what a step sees hangs on its number alone.
+// the epoch's beginning, so that what a step sees depends only on its index.
 // Before: data/images.ts. Next: trainer.ts.
 
 import { FURTHEST_MOVE, type ImageShape, moveWord } from '../data/images.js';

@@ -2,7 +2,7 @@
 // and scaled by dropout. It is worked out as the kernels do it, to the bit; were it not, the lists would be longer, not wrong.
 // A column whose zeros went far away is listed whole: what is near 0 there would lose digits as the difference of two large
 // numbers, and by deviations it has few zeros, at most one in 1 + FAR² (Cantelli).
-// Before: data/input-path.ts says when. Next: row-batch.ts.
+// Before: data/sparse-or-dense.ts says when. Next: row-batch.ts.
 
 import type { StandardizerAddresses } from '../data/resident.js';
 import type { Arena } from '../memory/arena.js';

@@ -3,25 +3,27 @@
 // than minDelta decides when patience runs out.
 
 import { ModelError, OptionError } from '../errors.js';
+import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
+import type { Task } from '../functions/tasks.js';
 import { choice, given, number } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
-/** Figures that can be watched; those that are better when higher are said so in HIGHER. */
-export const MONITORS = [
-  ...(['validationLoss', 'validationAccuracy', 'validationMeanAbsoluteError'] as const),
-  ...(['loss', 'accuracy', 'meanAbsoluteError'] as const),
-] as const;
-export type Monitor = (typeof MONITORS)[number];
+/** Figures that can be watched. */
+export type Monitor = FigureName;
+export const MONITORS: readonly Monitor[] = [...METRIC_NAMES.map(onValidation), ...METRIC_NAMES];
 
-const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
+/** Those that a training for this task has. */
+export function monitorsFor(task: Task): Monitor[] {
+  return MONITORS.filter((monitor) => metricOf(monitor).tasks.includes(task));
+}
 
 /** "lowest validation loss": how the best epoch was chosen. With standardised targets, "scaled" is added to losses. */
 export function bestBy(monitor: Monitor, scaled = false): string {
-  const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = inWords(monitor);
   const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
-  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${what}`;
+  return `${metricOf(monitor).higherIsBetter ? 'highest' : 'lowest'} ${what}`;
 }
 
 export const EARLY_STOPPING_OPTIONS = {
@@ -118,7 +120,7 @@ class Watch implements EarlyStopping {
 
   /** How much better `value` is than `before`. */
   private rise(before: number, value: number): number {
-    return HIGHER.includes(this.monitor!) ? value - before : before - value;
+    return metricOf(this.monitor!).higherIsBetter ? value - before : before - value;
   }
 
   onTrainEnd(_history: unknown, training: Training): void {

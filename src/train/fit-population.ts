@@ -1,9 +1,10 @@
 // The epochs of a population: like fit.ts for one network, but a member that runs away is retired and the others go on.
 
-import { Random } from '../random.js';
 import type { EpochRecord } from './history.js';
 import { Pacer } from './pacer.js';
-import { Population, type PopulationInit } from './population.js';
+import { Population } from './population.js';
+import type { PopulationInit } from './population-options.js';
+import { shuffleStream } from './shuffle-rows.js';
 
 export interface FitPopulationInit extends PopulationInit {
   epochs: number;
@@ -30,7 +31,7 @@ export async function fitPopulation(init: FitPopulationInit): Promise<MemberResu
     const histories: EpochRecord[][] = init.members.map(() => []);
     const pacer = new Pacer(init.backend.host, init.signal);
     for (let epoch = 1; epoch <= init.epochs; epoch++) {
-      population.shuffle(Random.stream(init.shuffleSeed, `shuffle ${epoch}`));
+      population.shuffle(shuffleStream(init.shuffleSeed, epoch));
       await runEpoch(population, init, epoch, pacer);
       const running = population.running(population.stepsPerEpoch);
       const seconds = pacer.takeSeconds();

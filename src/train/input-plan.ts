@@ -2,8 +2,8 @@
 // Next: plan.ts adds the rest of a batch; row-batch.ts uses the addresses.
 
 import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
-import { type InputPath, mostChunks } from '../data/input-path.js';
 import type { ResidentData } from '../data/resident.js';
+import { type InputPath, mostChunks } from '../data/sparse-or-dense.js';
 
 /** The path of a batch's rows, and how many nonzeros a row may have. */
 export interface InputPlan extends InputPath {

@@ -1,5 +1,5 @@
 // Mixup (Zhang et al. 2018): rows and targets of a batch are mixed in pairs, by one share a batch. All shares of an epoch are
-// drawn at its beginning, so that a step's hangs on its number alone.
+// drawn at its beginning, so that a step's share depends only on its index.
 // Next: trainer.ts.
 
 import type { Random } from '../random.js';

@@ -1,5 +1,5 @@
 // The options of a training, each said once: what may be given, what stands for it where it is left out, and what it means.
-// Types, checks, flags of `jacquard train`, its help and docs/options.md follow; docs/design/options.md says how to add one.
+// Types, checks, flags of `jacquard train`, its help and build/docs/options.md follow; docs/design/options.md says how to add one.
 // Before: options/kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
 import { OptionError } from '../errors.js';

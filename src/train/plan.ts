@@ -4,10 +4,10 @@
 import { planLayout } from '../memory/layout.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
 import { keptBytes, outputBytes } from '../nn/buffers.js';
-import { foldedBytes } from '../nn/folding.js';
+import { foldedBytes } from '../nn/fold-batch-norm.js';
 import { lossOf } from '../nn/losses.js';
+import { statisticsBytes } from './batch-norm-statistics.js';
 import { type InputPlan, inputFields } from './input-plan.js';
-import { statisticsBytes } from './running-statistics.js';
 
 /** Whether the outputs are several classifiers, whose losses are worth telling apart. */
 export function hasUnitTotals({ loss, layers }: Architecture): boolean {

@@ -3,48 +3,29 @@
 // later layers run member by member. Every member's numbers are those it would have alone.
 // Next: fit-population.ts runs the epochs.
 
-import type { Backend } from '../backend/backend.js';
-import type { Standardizer } from '../data/standardize.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { type Architecture, planParameters } from '../nn/architecture.js';
+import { planParameters } from '../nn/architecture.js';
 import { layerMatrices } from '../nn/buffers.js';
 import { Layer, type Parameters } from '../nn/layer.js';
-import { type Loss, lossOf, type Reduction } from '../nn/losses.js';
-import { Sequential } from '../nn/sequential.js';
+import { type Loss, lossOf } from '../nn/losses.js';
 import { Ops } from '../ops.js';
 import type { Random } from '../random.js';
-import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { type Matrix, matrix, vector } from '../tensor.js';
 import { inputPlanOf } from './input-plan.js';
 import { planPopulation, tailOf } from './plan.js';
-import { type Piece, piecesOf } from './population-layout.js';
+import type { Measured, PopulationInit } from './population-options.js';
+import {
+  copyPieces,
+  memberTail,
+  type Piece,
+  piecesOf,
+  putPieces,
+  putRates,
+  type Tail,
+} from './population-parameters.js';
 import { RowBatch } from './row-batch.js';
-import type { Rows } from './trainer.js';
-
-export interface PopulationInit {
-  backend: Backend;
-  architecture: Architecture;
-  /** What each member descends with. */
-  members: readonly { learningRate: number; l2: number }[];
-  /** Each member's initial parameters, laid out as planParameters says. */
-  parameters: readonly Float32Array[];
-  standardizer: Standardizer | null;
-  batchSize: number;
-  reduction: Reduction;
-  train: Rows;
-  validation: Rows | null;
-}
-
-interface Measured {
-  loss: number;
-  accuracy: number;
-}
-
-/** A member's later layers and what they need of a batch; for one-layer networks there are none. */
-interface Tail {
-  readonly model: Sequential;
-  readonly gradients: readonly Parameters[];
-}
+import { shuffleRows } from './shuffle-rows.js';
 
 export class Population {
   readonly stepsPerEpoch: number;
@@ -84,26 +65,19 @@ export class Population {
     });
     this.head = new Layer(first.inputs, width, first.activation, wide(this.at.head));
     this.headGradients = wide(this.at.headGradients);
-    this.tails = members.map((_, p) => this.makeTail(p));
+    this.tails = members.map((_, p) => memberTail(architecture, p, this.at));
     this.rows = new RowBatch(
       ...([backend, this.ops, this.at, input, architecture.inputSize, capacity, init.standardizer] as const),
     );
     init.parameters.forEach((parameters, p) => {
-      this.scatter(p, parameters);
+      this.put(p, parameters);
     });
-    members.forEach(({ learningRate, l2 }, p) => {
-      this.setRates(p, learningRate, l2);
+    members.forEach((member, p) => {
+      putRates(backend.arena, this.at, first.units, p, member);
     });
     if (validation) {
       backend.arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
     }
-  }
-
-  private makeTail(p: number): Tail {
-    const tail = tailOf(this.init.architecture);
-    const { count } = planParameters(tail);
-    const model = new Sequential(tail, this.at.tails + 4 * count * p);
-    return { model, gradients: model.parametersAt(this.at.tailGradients) }; // used up before the next member needs it
   }
 
   get size(): number {
@@ -117,9 +91,7 @@ export class Population {
   /** Puts the training rows in a new random order and forgets the last epoch's totals. */
   shuffle(random: Random): void {
     const { rows } = this.init.train;
-    const order = this.init.backend.arena.u32(this.at.order, rows.length);
-    order.set(rows);
-    random.shuffle(order);
+    shuffleRows(this.init.backend.arena, this.at.order, rows, random);
     this.resetTotals();
   }
 
@@ -160,9 +132,9 @@ export class Population {
     const [rates, decays, zeros] = (['rates', 'decays', 'zeros'] as const).map((name) =>
       vector(this.at[name], weight.columns),
     );
-    this.ops.sgdStepColumns(weight, gradients.weight, rates, decays);
-    const asRow = (v: Vector) => matrix(v.address, 1, v.length);
-    this.ops.sgdStepColumns(asRow(bias), asRow(gradients.bias), rates, zeros);
+    const { sgdStepColumns } = this.ops.call;
+    sgdStepColumns({ parameters: weight, gradients: gradients.weight, learningRates: rates, l2s: decays });
+    sgdStepColumns({ parameters: bias, gradients: gradients.bias, learningRates: rates, l2s: zeros });
   }
 
   private applyLoss(p: number, logits: Matrix, scale: number, gradient: Matrix | null): void {
@@ -232,38 +204,23 @@ export class Population {
 
   private retire(p: number): void {
     this.alive[p] = false;
-    this.scatter(p, new Float32Array(planParameters(this.init.architecture).count));
-    this.setRates(p, RETIRED.learningRate, RETIRED.l2);
+    const { backend, architecture } = this.init;
+    this.put(p, new Float32Array(planParameters(architecture).count));
+    putRates(backend.arena, this.at, architecture.layers[0].units, p, RETIRED);
   }
 
   /** A copy of a member's parameters, laid out as planParameters says. */
   parametersOf(p: number): Float32Array {
-    const { arena } = this.init.backend;
-    const parameters = new Float32Array(planParameters(this.init.architecture).count);
-    for (const { address, offset, length } of this.piecesOf(p)) {
-      parameters.set(arena.f32(address, length), offset);
-    }
-    return parameters;
+    const { backend, architecture } = this.init;
+    return copyPieces(backend.arena, this.piecesOf(p), planParameters(architecture).count);
   }
 
-  private scatter(p: number, parameters: Float32Array): void {
-    const { arena } = this.init.backend;
-    for (const { address, offset, length } of this.piecesOf(p)) {
-      arena.f32(address, length).set(parameters.subarray(offset, offset + length));
-    }
+  private put(p: number, parameters: Float32Array): void {
+    putPieces(this.init.backend.arena, this.piecesOf(p), parameters);
   }
 
   private piecesOf(p: number): Generator<Piece> {
     return piecesOf(this.init.architecture, this.head.parameters, this.tails[p].model, p);
-  }
-
-  private setRates(p: number, learningRate: number, l2: number): void {
-    const { arena } = this.init.backend;
-    const { units } = this.init.architecture.layers[0];
-    const at = 4 * p * units;
-    arena.f32(this.at.rates + at, units).fill(learningRate);
-    arena.f32(this.at.decays + at, units).fill(l2);
-    arena.f32(this.at.zeros + at, units).fill(0);
   }
 
   /** [rows, members · units] */

@@ -1,67 +1,30 @@
 // Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing.
 // Next: fit.ts runs the epochs and talks to the outside.
 
-import type { Backend } from '../backend/backend.js';
 import { imageShapeOf } from '../data/images.js';
-import type { ResidentData } from '../data/resident.js';
-import type { Standardizer } from '../data/standardize.js';
-import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
-import { fold, foldedModel } from '../nn/folding.js';
+import { fold, foldedModel } from '../nn/fold-batch-norm.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
-import type { Optimizer } from '../optim/optimizers.js';
 import { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';
 import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
+import { RunningStatistics } from './batch-norm-statistics.js';
+import { firstNonFinite } from './divergence.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
-import { type Means, meansOf, measure } from './inference.js';
 import { inputPlanOf } from './input-plan.js';
 import { Mixup } from './mixup.js';
-import type { TrainingOptions } from './options.js';
 import { planTraining } from './plan.js';
-import type { EpochTotals } from './position.js';
 import { RowWeights } from './row-weights.js';
-import { RunningStatistics } from './running-statistics.js';
-import { type Clipping, requireFit, type SavedOptimizer, Updater } from './updater.js';
-
-/** Rows of a resident data set. */
-export interface Rows {
-  readonly data: ResidentData;
-  readonly rows: Uint32Array;
-}
-
-type RateOptions =
-  | 'epochs'
-  | 'learningRate'
-  | 'l2'
-  | 'optimizer'
-  | 'weightDecay'
-  | 'schedule'
-  | 'warmup'
-  | keyof Clipping;
-
-export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
-  backend: Backend;
-  model: Sequential;
-  optimizer: Optimizer;
-  /** Where the optimizer goes on; null for a start. */
-  savedOptimizer: SavedOptimizer | null;
-  clipping: Clipping;
-  standardizer: Standardizer | null;
-  /** The scale that the rows' targets were standardised with; null for none. */
-  targetScale: TargetScale | null;
-  train: Rows;
-  validation: Rows | null;
-  /** By row number, for all rows that train.data holds. */
-  rowWeights: Float32Array | null;
-  /** What averaging goes on from. */
-  raw: RawParameters | null;
-}
+import { shuffleRows, shuffleStream } from './shuffle-rows.js';
+import type { TrainerInit } from './trainer-options.js';
+import type { EpochTotals } from './training-position.js';
+import { requireFit, type SavedOptimizer, Updater } from './updater.js';
+import { type Means, meansOf, measure } from './validation.js';
 
 /** Where a batch of so many rows leaves its gradients, and what else the way back needs. */
 interface Views {
@@ -147,13 +110,11 @@ export class Trainer {
 
   /**
    * Begins epoch `epoch` (from 1): a new order of the rows, and all else that is random in it, each from a stream of its own
-   * that hangs on seed and epoch alone; the last epoch's totals are forgotten.
+   * that depends only on seed and epoch; the last epoch's totals are forgotten.
    */
   beginEpoch(seed: number, epoch: number): void {
     const { rows } = this.init.train;
-    const order = this.init.backend.arena.u32(this.at.order, rows.length);
-    order.set(rows);
-    Random.stream(seed, `shuffle ${epoch}`).shuffle(order);
+    shuffleRows(this.init.backend.arena, this.at.order, rows, shuffleStream(seed, epoch));
     this.dropout?.begin(Random.stream(seed, `dropout ${epoch}`));
     this.augmentation?.begin(Random.stream(seed, `augment ${epoch}`));
     this.mixup?.begin(Random.stream(seed, `mixup ${epoch}`));
@@ -210,11 +171,16 @@ export class Trainer {
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
     model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
     if (!descent) {
-      if (l1 > 0) ops.regularizer.addSigns(model.parameters, model.plan.decayed, l1, this.gradientBlock);
+      if (l1 > 0) {
+        const { decayed } = model.plan;
+        const [w, y] = [model.parameters, this.gradientBlock].map(({ address }) => vector(address, decayed));
+        ops.call.addSigns({ w, factor: l1, y });
+      }
       if (!this.updater.step(learningRate)) return false;
     }
     if (maxNorm > 0) {
-      for (const { parameters } of model.layers) ops.regularizer.limitColumns(parameters.weight, maxNorm);
+      for (const { parameters } of model.layers)
+        ops.call.limitColumns({ w: parameters.weight, limit: maxNorm });
     }
     this.averaging?.step(ops);
     return true;
@@ -271,21 +237,7 @@ export class Trainer {
   /** Where the first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
   firstNonFinite(): string | null {
     const { arena } = this.init.backend;
-    const bad = (address: number, length: number) =>
-      arena.f32(address, length).some((x) => !Number.isFinite(x));
-    for (const [i, layer] of this.model.layers.entries()) {
-      const name = `layer ${i + 1} (${layer.description})`;
-      const { weight, bias, scale } = layer.parameters;
-      if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
-      const { mean, variance } = layer.statistics ?? {};
-      const vectors = { biases: bias, scales: scale, 'running means': mean, 'running variances': variance };
-      for (const [what, one] of Object.entries(vectors)) {
-        if (one && bad(one.address, one.length)) return `the ${what} of ${name}`;
-      }
-      const y = this.batch.buffers.outputs[i];
-      if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
-    }
-    return this.updater.firstNonFinite();
+    return firstNonFinite(arena, this.model, this.batch.buffers.outputs) ?? this.updater.firstNonFinite();
   }
 
   dispose(): void {

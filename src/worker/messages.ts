@@ -16,7 +16,7 @@ import {
   WriteError,
 } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
-import { schemaOf } from '../network/rows.js';
+import { schemaOf } from '../network/schema-rows.js';
 import { featureOrigins } from '../table/explain.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';

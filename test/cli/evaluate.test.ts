@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { createBackend, Dataset, Network } from '../../src/index.js';
-import { saveNetwork } from '../../src/platform/node/model-file.js';
+import { saveNetwork } from '../../src/platform/node/save-network.js';
 import { VERSION } from '../../src/version.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';

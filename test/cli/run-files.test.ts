@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { formatCount, formatLoss, formatPercent } from '../../src/report/text.js';
+import { formatCount, formatLoss, formatPercent } from '../../src/report/format-text.js';
 import { expectInside, readChart } from '../report/charts.js';
 import { allAttributes, findAll, type Node, parseXml, textOf, texts } from '../report/xml.js';
 import { put, temporaryFolder } from '../support/temporary.js';

@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
-import { confusedList, confusionTable, evaluationTables } from '../../cli/tables.js';
-import { Evaluation } from '../../src/evaluate/report.js';
+import { confusedList, confusionTable, evaluationTables } from '../../cli/evaluation-tables.js';
+import { Evaluation } from '../../src/evaluate/classification-report.js';
 
 const FASHION = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot'.split(',');
 const plain = picocolors.createColors(false);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Dataset } from '../../src/data/dataset.js';
-import { DEFAULT_VALIDATION, splitDataset } from '../../src/data/split.js';
+import { DEFAULT_VALIDATION, splitDataset } from '../../src/data/train-test-split.js';
 import { DataError, OptionError } from '../../src/errors.js';
 
 /** Row i has the one feature i; classes come with the sizes given, one after the other. */

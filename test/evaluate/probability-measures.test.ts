@@ -2,12 +2,12 @@
 // formulas of truth and scores.
 
 import { describe, expect, it, test } from 'vitest';
-import { noMeasures, probabilityMeasures } from '../../src/evaluate/class-measures.js';
-import { curvesOf, evaluationCurves, MeanCurves, thinned } from '../../src/evaluate/curves.js';
+import { Evaluation } from '../../src/evaluate/classification-report.js';
+import { binaryLogLoss, brierScore, logLoss } from '../../src/evaluate/log-loss.js';
 import { MultiLabelEvaluation } from '../../src/evaluate/multi-label.js';
-import { binaryLogLoss, brierScore, logLoss } from '../../src/evaluate/probability-losses.js';
-import { averagePrecision, rankScores, rocAuc } from '../../src/evaluate/ranking.js';
-import { Evaluation } from '../../src/evaluate/report.js';
+import { noMeasures, probabilityMeasures } from '../../src/evaluate/probability-metrics.js';
+import { averagePrecision, rankScores, rocAuc } from '../../src/evaluate/roc-auc.js';
+import { curvesOf, evaluationCurves, MeanCurves, thinned } from '../../src/evaluate/roc-curve.js';
 import { classesAt } from '../../src/evaluate/threshold.js';
 import expected from './probability-measures.json' with { type: 'json' };
 

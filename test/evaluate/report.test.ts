@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { colorsFor } from '../../cli/colors.js';
+import { classTable } from '../../cli/evaluation-tables.js';
 import { labelsTable } from '../../cli/measured.js';
-import { classTable } from '../../cli/tables.js';
 import { DataError } from '../../src/errors.js';
+import { Evaluation } from '../../src/evaluate/classification-report.js';
 import { MultiLabelEvaluation } from '../../src/evaluate/multi-label.js';
-import { Evaluation } from '../../src/evaluate/report.js';
 import { evaluationSection } from '../../src/report/html-evaluation.js';
 
 const INIT = {

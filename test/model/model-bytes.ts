@@ -1,6 +1,7 @@
 // Builds model files and safetensors files for the tests, well-formed and otherwise.
 
-import { encodeModel, type ModelDescription } from '../../src/model/model-file.js';
+import type { ModelDescription } from '../../src/model/model-file.js';
+import { encodeModel } from '../../src/model/model-file-write.js';
 
 /** Any header over any data, with the length in front; a string header is taken as it is, unpadded. */
 export function craft(header: unknown, data: Uint8Array = new Uint8Array(0)): Uint8Array {

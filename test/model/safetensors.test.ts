@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ModelError, ShapeError } from '../../src/errors.js';
-import { decodeSafetensors, encodeSafetensors, type TensorInit } from '../../src/model/safetensors.js';
+import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { encodeSafetensors, type TensorInit } from '../../src/model/safetensors-write.js';
 import { craft, split } from './model-bytes.js';
 
 const TENSORS: TensorInit[] = [

@@ -2,7 +2,7 @@
 // column's zeros went: the same network as dense rows give, and no zero that was kept is listed.
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { chooseInputPath, type DenseFirst } from '../../src/data/input-path.js';
+import { chooseInputPath, type DenseFirst } from '../../src/data/sparse-or-dense.js';
 import { type Standardizer, scaleOf } from '../../src/data/standardize.js';
 import {
   type Backend,

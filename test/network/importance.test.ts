@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { SparseFeatures } from '../../src/data/sparse-features.js';
 import { createBackend, Dataset, Network, splitDataset } from '../../src/index.js';
-import { importanceRefusal, permutationImportance } from '../../src/network/importance.js';
+import { importanceRefusal, permutationImportance } from '../../src/network/permutation-importance.js';
 import { Random } from '../../src/random.js';
 import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';

@@ -1,7 +1,7 @@
 // The input layer's two paths give the same network; sparse features train, predict and are checked like any others.
 
 import { describe, expect, it } from 'vitest';
-import { chooseInputPath } from '../../src/data/input-path.js';
+import { chooseInputPath } from '../../src/data/sparse-or-dense.js';
 import {
   createBackend,
   Dataset,

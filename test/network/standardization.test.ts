@@ -10,7 +10,8 @@ import {
   type StandardizeOption,
   trainPopulation,
 } from '../../src/index.js';
-import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
+import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 
 const backend = await createBackend();

@@ -1,8 +1,8 @@
 // ROC and precision-recall curves as charts: what the legend says, where the decision is marked, and what cannot be drawn.
 
 import { expect, test } from 'vitest';
-import { evaluationCurves } from '../../src/evaluate/curves.js';
-import { Evaluation } from '../../src/evaluate/report.js';
+import { Evaluation } from '../../src/evaluate/classification-report.js';
+import { evaluationCurves } from '../../src/evaluate/roc-curve.js';
 import { type CurveChartData, precisionRecallChart, rocChart } from '../../src/report/curve-charts.js';
 import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
 import { findAll, texts } from './xml.js';

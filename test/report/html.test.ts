@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Evaluation } from '../../src/evaluate/report.js';
+import { Evaluation } from '../../src/evaluate/classification-report.js';
 import { htmlReport } from '../../src/report/html.js';
-import { grayImage } from '../../src/report/images.js';
+import { grayImage } from '../../src/report/png.js';
 import type { ReportData } from '../../src/report/report-data.js';
 import { HOSTILE_NAMES } from './charts.js';
 import { allAttributes, findAll, type Node, parseXml, textOf, texts } from './xml.js';

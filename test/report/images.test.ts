@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { grayImage, weightImage } from '../../src/report/images.js';
+import { grayImage, weightImage } from '../../src/report/png.js';
 import { predictionsData, weightsData } from '../../src/report/report-rows.js';
 
 /** Chunks of a PNG; Node's inflate checks the Adler-32. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { confusionMatrixChart } from '../../src/report/confusion-matrix.js';
+import { confusionMatrixChart } from '../../src/report/confusion-matrix-chart.js';
 import { searchHeatMap } from '../../src/report/heat-map.js';
 import { searchChart, searchDots } from '../../src/report/search-chart.js';
 import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';

@@ -1,10 +1,10 @@
 // What predicted values look like: predicted against true ones.
 
 import { expect, test } from 'vitest';
+import { textWidth } from '../../src/report/format-text.js';
 import { accuracyChart } from '../../src/report/history-charts.js';
 import { scatterChart } from '../../src/report/scatter-chart.js';
 import { FONT_SIZE } from '../../src/report/svg.js';
-import { textWidth } from '../../src/report/text.js';
 import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
 import { findAll, textOf, texts } from './xml.js';
 

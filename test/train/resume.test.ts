@@ -13,7 +13,8 @@ import {
   type NetworkOptions,
   splitDataset,
 } from '../../src/index.js';
-import { decodeSafetensors, encodeSafetensors } from '../../src/model/safetensors.js';
+import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { blobs } from '../support/datasets.js';
 
 const data = blobs({ rows: 90, features: 9 });

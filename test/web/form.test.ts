@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tableOfObjects } from '../../src/table/objects.js';
 import { isFeature, type Schema } from '../../src/table/schema.js';
 import { TableData } from '../../src/table/table-data.js';
-import { cellReader, formOf, rowOf } from '../../web/session/form.js';
+import { cellReader, formOf, rowOf } from '../../web/session/row-fields.js';
 import { inPageWords } from '../../web/session/words.js';
 
 const rows = Array.from({ length: 40 }, (_, i) => ({

@@ -1,5 +1,5 @@
 // Rows to look at, with what the model makes of them, and those that it gets most wrong.
-// Before: session.ts. Next: truth.ts has the true class or value of a row, and the error of an answer.
+// Before: session.ts. Next: prediction-errors.ts has the true class or value of a row, and the error of an answer.
 
 import { Dataset } from '../../src/data/dataset.js';
 import { DataError } from '../../src/errors.js';
@@ -8,10 +8,10 @@ import { encodeRows } from '../../src/table/encode.js';
 import { matchColumns } from '../../src/table/match-columns.js';
 import type { Schema } from '../../src/table/schema.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
-import type { Example } from '../protocol.js';
-import { cellReader } from './form.js';
-import { tableOf } from './tables.js';
-import { answersOf, comparison, errorsOf } from './truth.js';
+import type { Example } from '../model-protocol.js';
+import { answersOf, comparison, errorsOf } from './prediction-errors.js';
+import { tableOf } from './read-table-files.js';
+import { cellReader } from './row-fields.js';
 
 /** `count` rows from position `from` on, fewer at the end. */
 export function examplesOf(data: Dataset, network: Network | null, from: number, count: number): Example[] {

@@ -3,13 +3,13 @@
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, ModelError } from '../../src/errors.js';
-import type { Evaluation } from '../../src/evaluate/report.js';
+import type { Evaluation } from '../../src/evaluate/classification-report.js';
 import type { Network } from '../../src/network/network.js';
-import { formatActivation } from '../../src/nn/activations.js';
+import { formatActivation } from '../../src/nn/activation-options.js';
 import { layerSizes } from '../../src/nn/architecture.js';
-import type { ModelFacts } from '../protocol.js';
-import { formOf, tableSchema } from './form.js';
+import type { ModelFacts } from '../model-protocol.js';
 import { heldOut, type Parts } from './parts.js';
+import { formOf, tableSchema } from './row-fields.js';
 
 /** @param kept the epoch whose weights it has, if it is not the last one. */
 export function modelFacts(network: Network, parts: Parts | null, kept: number | null = null): ModelFacts {

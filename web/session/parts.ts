@@ -1,17 +1,17 @@
 // The data at hand, divided as the command line divides it.
-// Before: session.ts, tables.ts. Next: recipe.ts has the training that suits it.
+// Before: session.ts, read-table-files.ts. Next: suggested-training.ts has the training that suits it.
 
 import type { Dataset } from '../../src/data/dataset.js';
-import { splitDataset } from '../../src/data/split.js';
-import { taskOf } from '../../src/network/adopt.js';
+import { splitDataset } from '../../src/data/train-test-split.js';
+import { taskOf } from '../../src/network/check-data.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
-import { imageSide } from '../../src/report/images.js';
+import { imageSide } from '../../src/report/png.js';
 import { type Schema, type SchemaColumn, widthOf } from '../../src/table/schema.js';
-import type { DataFacts, TableFacts } from '../protocol.js';
+import type { DataFacts, TableFacts } from '../data-protocol.js';
 import type { ColumnFacts, Notice } from '../table-protocol.js';
-import { formOf } from './form.js';
-import { type Recipe, recipeFor } from './recipe.js';
-import { Notices, tableOf } from './tables.js';
+import { Notices, tableOf } from './read-table-files.js';
+import { formOf } from './row-fields.js';
+import { type Recipe, recipeFor } from './suggested-training.js';
 import { inPageWords } from './words.js';
 
 export interface Parts {

@@ -2,8 +2,8 @@
 // Before: training.ts. The page paints them: views/charts.ts.
 
 import type { Network } from '../../src/network/network.js';
-import { divergingColour, imageSide, largestMagnitude } from '../../src/report/images.js';
-import type { WeightPictures } from '../protocol.js';
+import { divergingColour, imageSide, largestMagnitude } from '../../src/report/png.js';
+import type { WeightPictures } from '../training-protocol.js';
 
 /** More would say no more, and cost time in each epoch. */
 const MOST = 48;

@@ -7,13 +7,14 @@ import {
   makeContestant,
   usualContestants,
 } from '../../src/benchmark/contestants.js';
-import { benchmarkKernels } from '../../src/benchmark/kernels.js';
+import { benchmarkKernels } from '../../src/benchmark/kernel-benchmark.js';
 import { LOSS_TOLERANCE } from '../../src/benchmark/measure.js';
-import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-epoch.js';
+import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { median } from '../../src/statistics.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
-import type { KernelShare, News, RaceResult, RaceSettings } from '../protocol.js';
+import type { News } from '../protocol.js';
+import type { KernelShare, RaceResult, RaceSettings } from '../race-protocol.js';
 
 interface Surroundings {
   tell: (news: News) => void;

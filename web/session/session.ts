@@ -11,24 +11,18 @@ import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
-import type {
-  Commands,
-  DataAnswer,
-  EngineFacts,
-  ModelFacts,
-  News,
-  RaceSettings,
-  RowAnswer,
-  TrainSettings,
-} from '../protocol.js';
+import type { ModelFacts, RowAnswer } from '../model-protocol.js';
+import type { Commands, DataAnswer, EngineFacts, News } from '../protocol.js';
+import type { RaceSettings } from '../race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
-import { answerRow, exactNetwork } from './answers.js';
+import type { TrainSettings } from '../training-protocol.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './facts.js';
 import { dataFacts, divide, heldOut, type Parts } from './parts.js';
+import { answerRow, exactNetwork } from './predict-row.js';
 import { raceEpochs, raceKernels } from './race.js';
+import { loadChosen, type Notices, tableOf, targetChoices } from './read-table-files.js';
 import { sampleFiles } from './sample.js';
-import { loadChosen, type Notices, tableOf, targetChoices } from './tables.js';
 import { Training } from './training.js';
 
 /** Each command, or the promise of its answer. */
@@ -45,7 +39,7 @@ export class Session implements AsyncCommands {
   private parts: Parts | null = null;
   private network: Network | null = null;
   private running: Work | null = null;
-  /** A copy of the model for rows of a table: see answers.ts. */
+  /** A copy of the model for rows of a table: see predict-row.ts. */
   private exact: Promise<Network> | null = null;
 
   constructor(private readonly tell: (news: News) => void) {}

@@ -1,5 +1,5 @@
 // A training that the page can watch, pause and stop.
-// Before: session.ts. Next: recipe.ts has the options without a field on the page, pictures.ts draws the weights.
+// Before: session.ts. Next: suggested-training.ts has the options without a field on the page, pictures.ts draws the weights.
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
@@ -8,12 +8,13 @@ import type { LossName } from '../../src/nn/losses.js';
 import type { BatchInfo } from '../../src/train/callbacks.js';
 import { type EarlyStopping, earlyStopping } from '../../src/train/early-stopping.js';
 import type { EpochRecord } from '../../src/train/history.js';
-import type { EpochNews, News, TrainSettings } from '../protocol.js';
+import type { News } from '../protocol.js';
+import type { EpochNews, TrainSettings } from '../training-protocol.js';
 import { modelText } from './facts.js';
 import type { Parts } from './parts.js';
 import { weightPictures } from './pictures.js';
-import { fitOptionsOf } from './recipe.js';
-import { tableOf } from './tables.js';
+import { tableOf } from './read-table-files.js';
+import { fitOptionsOf } from './suggested-training.js';
 
 /** The page is told this often at most, whatever the speed. Milliseconds. */
 const PROGRESS_EVERY = 50;

@@ -1,5 +1,5 @@
 // Rewrites messages of the library for the page: they suggest command-line options, and the page has fields instead.
-// Before: tables.ts.
+// Before: read-table-files.ts.
 
 /** The column after an option, if there is one before the verb. */
 const COLUMN = String.raw`(?: (?!keeps|leaves|treats|predicts|chooses)(?:"[^"]*"|[\w.-]+))?`;

@@ -1,13 +1,14 @@
 // The Train view's charts: curves, confusion matrix or true and predicted values, weights. They are updated during training.
-// Before: train.ts. The drawing is src/report's, as in the command line's report.
+// Before: train-view.ts. The drawing is src/report's, as in the command line's report.
 
 import type { ConfusionMatrix } from '../../src/evaluate/confusion-matrix.js';
-import { confusionMatrixChart } from '../../src/report/confusion-matrix.js';
+import { confusionMatrixChart } from '../../src/report/confusion-matrix-chart.js';
 import { accuracyChart, errorChart, lossChart } from '../../src/report/history-charts.js';
 import { scatterChart } from '../../src/report/scatter-chart.js';
 import type { EpochRecord } from '../../src/train/history.js';
+import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, showSvg } from '../dom.js';
-import type { DataFacts, EpochNews, WeightPictures } from '../protocol.js';
+import type { EpochNews, WeightPictures } from '../training-protocol.js';
 
 const SIZE = { width: 520, height: 340, standalone: false };
 /** More classes than this make a matrix that nobody can read. */

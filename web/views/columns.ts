@@ -1,5 +1,5 @@
 // Lists the columns of a table with their kinds, reasons, and a choice of another kind; and the notices from reading the files.
-// Before: data.ts, which reads the file again with the chosen kinds.
+// Before: data-card.ts, which reads the file again with the chosen kinds.
 
 import { byId, make } from '../dom.js';
 import {

@@ -1,5 +1,5 @@
 // A canvas of 28×28 grey pixels to draw on: with a pointer of any kind, or with the keyboard.
-// Before: try.ts asks for the bytes after each stroke.
+// Before: try-view.ts asks for the bytes after each stroke.
 
 import { say } from '../dom.js';
 import { grayPixels } from './picture.js';

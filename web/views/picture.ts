@@ -1,5 +1,5 @@
 // Shows a row: an image as grey pixels, a row of a table as its first cells, others as their first numbers.
-// Before: try.ts.
+// Before: try-view.ts.
 
 import { make } from '../dom.js';
 import type { Cell } from '../table-protocol.js';

@@ -1,5 +1,5 @@
 // The choice of the column to predict, as classes, or as a value if it holds numbers.
-// Before: data.ts.
+// Before: data-card.ts.
 
 import { byId, make } from '../dom.js';
 import type { TableChoice, TargetChoice } from '../table-protocol.js';

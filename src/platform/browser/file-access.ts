@@ -1,8 +1,8 @@
 // How loading/read-files.ts reads Files. Next: load-files.ts.
 
 import type { OnProgress } from '../../data/progress.js';
-import type { FileAccess } from '../../loading/read-files.js';
-import { readBytes, readHead, readInto } from './file-bytes.js';
+import type { FileAccess } from '../../loading/file-access.js';
+import { readBytes, readHead, readInto } from './gzip.js';
 import { readTableFile } from './table-file.js';
 
 /** `onProgress` hears of files that are read as bytes; of CSV files it hears by their reader's own option. */

@@ -1,5 +1,5 @@
 // From the files that a user dropped on a page to data sets: what --data understands on the command line, by the files'
-// names and content, in whatever order they come. Next: the caller splits (data/split.ts) unless there are validation rows.
+// names and content, in whatever order they come. Next: the caller splits (data/train-test-split.ts) unless there are validation rows.
 
 import type { Backend } from '../../backend/backend.js';
 import { parseClassNames } from '../../data/classes.js';
@@ -13,13 +13,14 @@ import {
   type NamedParts,
   requireOneSize,
   STANDARD_NAMES,
-} from '../../data/layouts.js';
+} from '../../data/file-layouts.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
-import { isIdxFile, type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
+import { type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
+import { isIdxFile } from '../../loading/read-idx.js';
 import { browserFiles } from './file-access.js';
-import { readBytes, readHead } from './file-bytes.js';
+import { readBytes, readHead } from './gzip.js';
 import { readTableFile } from './table-file.js';
 
 /** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */

@@ -1,9 +1,10 @@
 // Reads a table from a File of a page, gzip or not. Next: load-files.ts.
 
-import { type ReadTableOptions, readTable } from '../../table/reading/read-table.js';
+import type { ReadTableOptions } from '../../table/reading/read-options.js';
+import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
-import { openChunks } from './file-bytes.js';
+import { openChunks } from './gzip.js';
 
 /**
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm.

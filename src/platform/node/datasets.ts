@@ -1,7 +1,6 @@
 // From what the user typed after --data to data sets: names, folders, files and pairs of files.
-// Next: the caller splits (data/split.ts) unless the source brought its own validation rows.
+// Next: the caller splits (data/train-test-split.ts) unless the source brought its own validation rows.
 
-import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import type { Backend } from '../../backend/backend.js';
 import type { Dataset } from '../../data/dataset.js';
@@ -13,18 +12,18 @@ import {
   type NamedParts,
   type Parts,
   requireOneSize,
-} from '../../data/layouts.js';
+} from '../../data/file-layouts.js';
 import type { Progress } from '../../data/progress.js';
-import { SparseFeatures } from '../../data/sparse-features.js';
 import { DataError, OptionError, requireKnownOptions, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
 import {
-  isIdxFile,
   type LoadTableOptions,
   type OnNotice,
   type ReadFilesOptions,
   readLayout,
 } from '../../loading/read-files.js';
+import { isIdxFile } from '../../loading/read-idx.js';
+import { checksumOf } from './checksum.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
 import { pairsOf } from './files.js';
@@ -196,25 +195,6 @@ function choosePair(source: string): [string, string] {
 function describe(name: string, origin: string, parts: Parts): LoadedData {
   requireOneSize(origin, parts);
   return { name, sample: parts.train.sample, ...parts, checksum: checksumOf(parts), origin };
-}
-
-/**
- * SHA-256 over the bytes of features, then of labels (i32, little-endian), part by part; of tables over their cells, so that
- * it does not depend on what is learnt from them.
- */
-function checksumOf(parts: Parts): string {
-  const hash = createHash('sha256');
-  const add = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-  for (const part of [parts.train, parts.validation, parts.test]) {
-    if (part === undefined) continue;
-    const { features, labels, targets, encoded } = part;
-    const cells = encoded?.cells?.();
-    if (cells) for (const bytes of cells) hash.update(bytes);
-    else if (!(features instanceof SparseFeatures)) add(features);
-    add(targets?.values ?? labels);
-  }
-  return hash.digest('hex');
 }
 
 export type { LoadFeaturesOptions, RowsToPredict };

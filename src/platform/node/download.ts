@@ -7,7 +7,7 @@ import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../.
 import type { OnProgress } from '../../data/progress.js';
 import { DataError, JacquardError, WriteError } from '../../errors.js';
 import { writeError } from './atomic-file.js';
-import { faultOf } from './known-file.js';
+import { faultOf } from './checksum.js';
 import { makeFolder } from './make-folder.js';
 
 // A connection on which nothing comes for this long is given up.

@@ -1,8 +1,8 @@
 // How loading/read-files.ts reads files on Node. Next: datasets.ts.
 
-import type { FileAccess } from '../../loading/read-files.js';
+import type { FileAccess } from '../../loading/file-access.js';
+import { sha256 } from './checksum.js';
 import { readBytes, readHead, readInto } from './gzip.js';
-import { sha256 } from './known-file.js';
 import { readTableFile } from './table-file.js';
 
 export const NODE_FILES: FileAccess<string> = {

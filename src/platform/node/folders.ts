@@ -6,9 +6,9 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FASHION_MNIST, FASHION_MNIST_FILES } from '../../data/fashion-mnist.js';
-import { standardSpellings } from '../../data/layouts.js';
+import { standardSpellings } from '../../data/file-layouts.js';
 import { DataError } from '../../errors.js';
-import { faultOf } from './known-file.js';
+import { faultOf } from './checksum.js';
 
 const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
 

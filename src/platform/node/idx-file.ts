@@ -2,7 +2,7 @@
 
 import type { Dataset } from '../../data/dataset.js';
 import { type IdxArray, parseIdx } from '../../data/idx.js';
-import { type ReadIdxOptions, readIdxPair } from '../../loading/read-files.js';
+import { type ReadIdxOptions, readIdxPair } from '../../loading/read-idx.js';
 import { NODE_FILES } from './file-access.js';
 import { readBytes } from './gzip.js';
 

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseClassNames } from '../../data/classes.js';
-import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data/layouts.js';
+import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data/file-layouts.js';
 import { DataError, OptionError } from '../../errors.js';
 import { type ReadFilesOptions, readLayout } from '../../loading/read-files.js';
 import { NODE_FILES } from './file-access.js';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readBytes, readHead } from '../../../src/platform/browser/file-bytes.js';
+import { readBytes, readHead } from '../../../src/platform/browser/gzip.js';
 import { fileOf } from '../../support/dropped.js';
 
 const bytes = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * i) >> 7);

@@ -8,7 +8,7 @@ import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Dataset } from '../../../src/data/dataset.js';
 import { FASHION_MNIST_CLASSES, FASHION_MNIST_FILES } from '../../../src/data/fashion-mnist.js';
 import { encodeIdx } from '../../../src/data/idx.js';
-import { splitDataset } from '../../../src/data/split.js';
+import { splitDataset } from '../../../src/data/train-test-split.js';
 import { DataError, OptionError, WriteError } from '../../../src/errors.js';
 import { loadData, loadFeatures } from '../../../src/platform/node/datasets.js';
 import { readBytes } from '../../../src/platform/node/gzip.js';

@@ -1,7 +1,8 @@
 // Texts and bytes as the readers get them: in chunks of any size.
 
 import { csvEngine } from '../../../src/platform/node/csv-engine.js';
-import { type ReadTableOptions, readTable } from '../../../src/table/reading/read-table.js';
+import type { ReadTableOptions } from '../../../src/table/reading/read-options.js';
+import { readTable } from '../../../src/table/reading/read-table.js';
 import { type Table, textAt } from '../../../src/table/table.js';
 
 export async function* inChunks(bytes: Uint8Array, size = bytes.length || 1): AsyncGenerator<Uint8Array> {

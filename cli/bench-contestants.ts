@@ -1,0 +1,53 @@
+// Who takes part in a benchmark, as it is typed; and what this engine lacks, said.
+// Before: src/benchmark/contestants.ts makes them. Next: the bench-*.ts commands run them.
+
+import { InvalidArgumentError } from 'commander';
+import { createBackend } from '../src/backend/create/inlined.js';
+import { MOST_THREADS } from '../src/backend/threads/control.js';
+import {
+  CONTESTANT_KINDS,
+  type Contestant,
+  type ContestantKind,
+  type ContestantName,
+  makeContestant,
+  usualContestants as usual,
+} from '../src/benchmark/contestants.js';
+import type { InputChoice } from '../src/data/sparse-or-dense.js';
+import { coreCount } from '../src/platform/workers.js';
+import { note } from './notes.js';
+
+export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
+
+const KINDS = CONTESTANT_KINDS.join(', ');
+export const CONTESTANTS_HELP = `any of ${KINDS}; with threads, relaxed×2 or relaxedx2; with an input path, relaxed:dense`;
+
+/** "js,simd,relaxedx2". @throws InvalidArgumentError */
+export function parseContestants(text: string): ContestantName[] {
+  return text.split(',').map((part) => {
+    const [, kind, threads, input] = /^([a-z-]+?)(?:[x×](\d+))?(?::(dense|sparse))?$/.exec(part) ?? [];
+    if (!CONTESTANT_KINDS.includes(kind as ContestantKind)) {
+      throw new InvalidArgumentError(
+        `"${part}" is none of ${KINDS}, nor one with threads or an input path: relaxed×2, relaxed:dense.`,
+      );
+    }
+    const count = Number(threads ?? 1);
+    if (count < 1 || count > MOST_THREADS) {
+      throw new InvalidArgumentError(`"${part}": 1 to ${MOST_THREADS} threads expected.`);
+    }
+    if (kind === 'js-readable' && count > 1)
+      throw new InvalidArgumentError(`"${part}": js-readable runs on one thread.`);
+    return { kind: kind as ContestantKind, threads: count, ...(input && { input: input as InputChoice }) };
+  });
+}
+
+/** The usual ones: without what this engine cannot run, which is said; with threads where there are cores. */
+export function usualContestants({ threads = true } = {}): ContestantName[] {
+  const names = usual({ cores: threads ? coreCount() : 1 });
+  if (!names.some(({ kind }) => kind === 'relaxed'))
+    note('this engine has no relaxed SIMD: "relaxed" is left out (Node 22 and newer have it)');
+  return names;
+}
+
+export function makeContestants(names: readonly ContestantName[]): Promise<Contestant[]> {
+  return Promise.all(names.map((name) => makeContestant(name, createBackend)));
+}

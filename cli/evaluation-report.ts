@@ -1,0 +1,110 @@
+// Charts and predictions.csv of a network's weights on some rows. Before: measured.ts evaluates; targets-report.ts has the files
+// where values or several labels are predicted. Next: run-report.ts and evaluate.ts.
+
+import { csvField } from '../src/data/csv-write.js';
+import type { Dataset } from '../src/data/dataset.js';
+import { Evaluation } from '../src/evaluate/classification-report.js';
+import type { Network } from '../src/network/network.js';
+import {
+  confusionMatrixChart,
+  evaluationCurves,
+  grayImage,
+  precisionRecallChart,
+  predictionsData,
+  type ReportData,
+  rocChart,
+} from '../src/report/index.js';
+import { imageSide } from '../src/report/png.js';
+import { isTable } from '../src/tabular/split-table.js';
+import { cellsOf, type ImportanceDocument, writeColumnsFiles } from './columns-report.js';
+import type { ColumnInfo } from './data-info.js';
+import type { AnyEvaluation } from './measured.js';
+import type { RunFolder } from './run-folder.js';
+import { sixDigits } from './table-text.js';
+import { writeTargetsFiles } from './targets-report.js';
+
+/** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */
+export async function writeEvaluationFiles(
+  run: RunFolder,
+  network: Network,
+  { evaluation, ...where }: EvaluatedRows & { evaluation: AnyEvaluation },
+): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets' | 'columns'>> {
+  const columns = await writeColumnsFiles(run, network, where);
+  if (evaluation instanceof Evaluation)
+    return { ...(await writeClassFiles(run, network, { ...where, evaluation })), columns };
+  return { targets: await writeTargetsFiles(run, network, { ...where, evaluation }), columns };
+}
+
+/** Which rows, and the columns of a table. */
+interface EvaluatedRows extends ImportanceDocument {
+  rows: Dataset;
+  part: string;
+  /** Default: those of the network's schema, which has no doubts. */
+  columns?: readonly ColumnInfo[];
+}
+
+async function writeClassFiles(
+  run: RunFolder,
+  network: Network,
+  { rows, part, evaluation, importance }: EvaluatedRows & { evaluation: Evaluation },
+) {
+  const probabilities = network.predictProba(rows);
+  const { classNames, confusion } = evaluation;
+  for (const normalized of [false, true]) {
+    const title = `Confusion matrix, ${part} rows${normalized ? ', shares of the true class' : ''}`;
+    const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
+    await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
+  }
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation, probabilities));
+  const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
+  await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
+  await run.write(
+    'precision_recall.svg',
+    precisionRecallChart(data, { title: `Precision and recall, ${data.name}` }),
+  );
+  return {
+    evaluation: data,
+    predictions: predictionsData({
+      name: `${part} rows`,
+      truth: evaluation.truth,
+      predicted: evaluation.predicted,
+      threshold: evaluation.threshold ?? undefined,
+      probabilities,
+      classNames,
+      rowNumber: (position) => rows.rowNumber(position),
+      image: imageOf(rows),
+      cells: cellsOf(rows, { importance }),
+    }),
+  };
+}
+
+/** A row each: its number in its file, true and predicted class, the probability of both, and whether it is right. */
+function predictionsCsv(
+  rows: Dataset,
+  { truth, predicted, classNames }: Evaluation,
+  probabilities: Float32Array,
+): string {
+  const classes = classNames.length;
+  const names = classNames.map(csvField);
+  const lines = Array.from(truth, (label, i) => {
+    const share = (index: number) => sixDigits(probabilities[i * classes + index]);
+    const right = label === predicted[i];
+    return [
+      rows.rowNumber(i),
+      names[label],
+      names[predicted[i]],
+      share(predicted[i]),
+      share(label),
+      right,
+    ].join(',');
+  });
+  return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
+}
+
+/** Rows that are square images of bytes, as data URIs; undefined for other data. */
+export function imageOf(rows: Dataset): ((position: number) => string) | undefined {
+  if (isTable(rows)) return undefined;
+  const side = imageSide(rows.featureCount);
+  if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
+  return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
+}

@@ -1,0 +1,63 @@
+// What tables and figures for a terminal have in common. Before: evaluation-tables.ts and data-info.ts have the rows.
+
+import Table from 'cli-table3';
+
+export { sixDigits } from '../src/report/format-text.js';
+
+/** 60000 as "60,000". */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** A cell of figures. */
+export function right(content: string): { content: string; hAlign: 'right' } {
+  return { content, hAlign: 'right' };
+}
+
+/** Class names come from files: a control character in one must not reach the terminal. */
+export function printable(name: string): string {
+  return name.replace(/\p{Cc}/gu, '?');
+}
+
+/** Longer words, which may come from files, are cut. */
+const LONGEST_WORD = 200;
+
+/** Makes a sentence that may quote a file safe to print: no control characters except line ends, and long words are cut. */
+export function forTerminal(text: string): string {
+  const shown = text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : '?'));
+  const long = new RegExp(`(\\S{${LONGEST_WORD}})\\S+`, 'g');
+  return shown.replace(long, '$1…');
+}
+
+const SIDES = ['top', 'bottom'].flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]);
+const BLANK = Object.fromEntries(
+  [...SIDES, 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((place) => [place, '']),
+);
+
+/** Columns set apart by `gap` blanks and nothing else. */
+export function plainTable(gap: number) {
+  return new Table({
+    chars: { ...BLANK, middle: ' '.repeat(gap) },
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  });
+}
+
+/** The table's lines without the blanks at their ends. */
+export function trimmed(table: { toString(): string }): string {
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** Four digits, or all before the point: 12.35, and 25130 where toPrecision() has 2.513e+4. */
+export function fewDigits(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e4 && size < 1e15 ? value.toFixed(0) : value.toPrecision(4);
+}
+
+/** "0.64 s", "3.2 ms" */
+export function timeText(seconds: number): string {
+  return seconds < 0.01 ? `${(1000 * seconds).toFixed(1)} ms` : `${seconds.toFixed(2)} s`;
+}

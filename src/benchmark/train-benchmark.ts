@@ -1,0 +1,77 @@
+// One epoch of training, on several backends in turn: first proof that they do the same work, then the times.
+// Next: cli/bench-train.ts prints it, web/views/race-view.ts shows it.
+
+import type { Dataset } from '../data/dataset.js';
+import type { InputPath } from '../data/sparse-or-dense.js';
+import { Network } from '../network/network.js';
+import type { LayerOptions } from '../nn/architecture.js';
+import type { BatchInfo } from '../train/callbacks.js';
+import type { TrainingOptions } from '../train/options.js';
+import type { Contestant } from './contestants.js';
+
+export interface EpochBenchmark {
+  readonly data: Dataset;
+  readonly layers: readonly LayerOptions[];
+  readonly training: TrainingOptions;
+  readonly seed: number;
+  /** How often each contestant trains an epoch; they take turns, so that a noisy minute hits all alike. */
+  readonly rounds: number;
+  readonly contestants: readonly Contestant[];
+  readonly onTurn?: (contestant: string, round: number) => void;
+  /** After each batch of a contestant's epoch: the share that is done. */
+  readonly onProgress?: (contestant: string, share: number) => void;
+  /** Ends it between two steps; the signal's reason is thrown. */
+  readonly signal?: AbortSignal;
+}
+
+export interface EpochTimes {
+  readonly name: string;
+  /** How its first layer read the rows. */
+  readonly input: InputPath['path'];
+  /** Seconds of each round's epoch, in order. */
+  readonly seconds: readonly number[];
+  /** Running loss of each round's epoch. */
+  readonly losses: readonly number[];
+}
+
+export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
+  const { data, layers, training, seed, rounds, contestants, onTurn, onProgress, signal } = benchmark;
+  const networks = contestants.map(
+    ({ backend, input }) => new Network(backend, { inputSize: data.featureCount, layers, seed, input }),
+  );
+  try {
+    for (let round = 1; round <= rounds; round++) {
+      for (const [i, network] of networks.entries()) {
+        const { name } = contestants[i];
+        onTurn?.(name, round);
+        const onBatchEnd = ({ batch, stepsPerEpoch }: BatchInfo) =>
+          void onProgress?.(name, batch / stepsPerEpoch);
+        await network.fit(data, {
+          ...training,
+          epochs: 1,
+          signal,
+          callbacks: onProgress ? [{ onBatchEnd }] : [],
+        });
+      }
+    }
+    return networks.map((network, i) => ({
+      name: contestants[i].name,
+      input: network.inputPath!.path,
+      seconds: network.history.map((record) => record.seconds!),
+      losses: network.history.map((record) => record.loss),
+    }));
+  } finally {
+    for (const network of networks) network.dispose();
+  }
+}
+
+/** The largest relative difference between any two contestants' losses of the same round. */
+export function lossDisagreement(times: readonly EpochTimes[]): number {
+  const rounds = times[0].losses.length;
+  return Math.max(
+    ...Array.from({ length: rounds }, (_, round) => {
+      const losses = times.map(({ losses }) => losses[round]);
+      return Math.max(...losses) / Math.min(...losses) - 1;
+    }),
+  );
+}

@@ -1,0 +1,41 @@
+// What answers for a network: the model itself, or a copy into whose weights batch normalisation is folded, made when it is
+// first asked and after each change; during a training each time, since every step is one.
+// Before: nn/fold-batch-norm.ts. Next: network.ts.
+
+import type { Backend } from '../backend/backend.js';
+import type { Block } from '../memory/arena.js';
+import { fold, foldedBytes, foldedModel } from '../nn/fold-batch-norm.js';
+import type { Sequential } from '../nn/sequential.js';
+
+export class Predictor {
+  private block: Block | null = null;
+  private folded: Sequential | null = null;
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly model: Sequential,
+  ) {}
+
+  /** @throws OutOfMemoryError when the copy does not fit. */
+  get(): Sequential {
+    if (this.folded) return this.folded;
+    const bytes = foldedBytes(this.model.architecture);
+    if (bytes === 0) return this.model;
+    const { arena } = this.backend;
+    this.block ??= arena.reserve(bytes, 'the folded weights of a network');
+    this.folded = foldedModel(this.model, this.block.address);
+    fold(arena, this.model, this.folded);
+    return this.folded;
+  }
+
+  /** The model has changed. */
+  forget(): void {
+    this.folded = null;
+  }
+
+  dispose(): void {
+    if (this.block) this.backend.arena.release(this.block);
+    this.block = null;
+    this.folded = null;
+  }
+}

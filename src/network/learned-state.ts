@@ -1,0 +1,117 @@
+// What a network has besides its parameters: learned from its training data, or left by the training that was.
+// Next: train-network.ts fills it; predict-and-evaluate.ts and network.ts add what a network does; model-description.ts saves it.
+
+import type { InputPath } from '../data/sparse-or-dense.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
+import type { Task } from '../functions/tasks.js';
+import type { Schema } from '../table/schema.js';
+import type { RawParameters } from '../train/averaging.js';
+import type { EpochRecord, History } from '../train/history.js';
+import type { TrainingPosition } from '../train/training-position.js';
+import type { SavedOptimizer } from '../train/updater.js';
+
+export interface NetworkState {
+  /** Whether the weights were trained, loaded or set. Before that they are random, and predictions are refused. */
+  hasWeights: boolean;
+  /** Learned from the first fit's training rows; null before, and where features are used as they are. */
+  standardizer: Standardizer | null;
+  /** Of the first fit's targets; null before, for classes and labels, and where values are predicted as they are. */
+  targetScale: TargetScale | null;
+  /** Of the first fit's rows, or of the file; null before. */
+  task: Task | null;
+  /** Names of classes, targets or labels, in the order of the outputs; null before the first fit. */
+  classNames: readonly string[] | null;
+  /** The schema that encodes rows of tables; null for a network that takes features. */
+  schema: Schema | null;
+  /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
+  classCodes: readonly string[] | null;
+  /** Every epoch so far. */
+  history: EpochRecord[];
+  /** Behind the parameters that are an average; null for others. */
+  raw: RawParameters | null;
+  /** What the next fit goes on with, where its optimizer is the same. */
+  optimizer: SavedOptimizer | null;
+  /** The training that a checkpoint stood in, for fit to go on with; null for none. */
+  unfinished: TrainingPosition | null;
+  /** How the last fit's rows were read. */
+  inputPath: InputPath | null;
+}
+
+export function newState(): NetworkState {
+  return {
+    hasWeights: false,
+    ...{
+      standardizer: null,
+      targetScale: null,
+      task: null,
+      classNames: null,
+      classCodes: null,
+      schema: null,
+    },
+    history: [],
+    ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
+  };
+}
+
+/** The part of Network that shows what it has learned. */
+export abstract class LearnedState {
+  protected abstract readonly state: NetworkState;
+
+  /** Loss and accuracy of every epoch so far. */
+  get history(): History {
+    return this.state.history;
+  }
+
+  /** How the first layer read the rows of the last fit, and how many of their values were not zero; null before. */
+  get inputPath(): InputPath | null {
+    return this.state.inputPath;
+  }
+
+  /** The names of classes, targets or labels, in the order of the outputs; null before the first fit. */
+  get classNames(): readonly string[] | null {
+    return this.state.classNames;
+  }
+
+  /** Other spellings of the classes, one for each, such as 0–9 in files: see Dataset.codes. null for none. */
+  get classCodes(): readonly string[] | null {
+    return this.state.classCodes;
+  }
+
+  /**
+   * What the columns of the table are that it was trained on, and how they become features, as plain JSON. null for a network
+   * that was trained on features.
+   * @example network.schema.columns.map(({ name, kind, why }) => `${name}: ${kind} (${why})`);
+   */
+  get schema(): Schema | null {
+    return this.state.schema;
+  }
+
+  get standardizer(): Standardizer | null {
+    return this.state.standardizer;
+  }
+
+  /**
+   * Mean and deviation of each target, learned by the first fit: outputs are (value - mean)/deviation. Null before, for
+   * classes and labels, and with standardizeTargets: false.
+   */
+  get targetScale(): TargetScale | null {
+    return this.state.targetScale;
+  }
+
+  /**
+   * After a fit with `averaging`, a copy of the parameters that `parameters` are the average of, from which the next such
+   * fit goes on; else null.
+   */
+  get rawParameters(): Float32Array | null {
+    return this.state.raw?.parameters.slice() ?? null;
+  }
+
+  /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
+  get unfinished(): { epochs: number; step: number; of: number } | null {
+    const { unfinished, history } = this.state;
+    if (unfinished === null) return null;
+    const { step, options, epochsBefore } = unfinished;
+    return { epochs: history.length - epochsBefore, step, of: options.epochs };
+  }
+}

@@ -1,0 +1,96 @@
+// Reads CSV, and text separated by semicolons, tabs or pipes: the head tells the dialect, then each record goes to the reader
+// of plain or of quoted rows. Before: head.ts, records.ts, plain-rows.ts, quoted-rows.ts. Next: read-table.ts.
+
+import { DataError } from '../../errors.js';
+import { positionName, type Table } from '../table.js';
+import type { Source } from './chunk-source.js';
+import type { CsvEngine, CsvParse } from './csv-engine.js';
+import { TextDecoding } from './encoding.js';
+import { type Head, readHead } from './head.js';
+import { PlainRows } from './plain-rows.js';
+import { QuotedRows } from './quoted-rows.js';
+import type { ReadTableOptions } from './read-options.js';
+import { Records } from './records.js';
+import { columns, Rows } from './rows.js';
+
+const QUOTE = 34;
+
+export async function readCsv(
+  name: string,
+  source: Source,
+  engine: CsvEngine,
+  options: ReadTableOptions,
+): Promise<Table> {
+  const decoding = new TextDecoding(name);
+  const head = await readHead(name, source.head, source.whole, decoding, engine, {
+    ...options,
+    missing: options.missing && new Set(options.missing),
+  });
+  const { dialect, header, start, line } = head;
+  requireLabels(name, head, options);
+  const rows = new Rows(name, dialect.width, header, head.delimiter === ',');
+  const plain = new PlainRows(rows, dialect, decoding);
+  let parse: CsvParse | undefined;
+  let quoted: QuotedRows | undefined;
+  const records = new Records(
+    name,
+    {
+      plain: (bytes, from, to, at) => plain.read(bytes, from, to, at),
+      quoted: (bytes, from, to, at) => quoted!.read(bytes, from, to, at),
+    },
+    line,
+  );
+  let room = false;
+  for await (const chunk of source.rest(start)) {
+    if (parse === undefined && chunk.includes(QUOTE)) {
+      parse = await engine();
+      quoted = new QuotedRows(name, dialect, decoding, parse, (fields, at) => addRow(rows, fields, at));
+    }
+    records.push(chunk);
+    if (room || options.totalBytes === undefined) continue;
+    rows.expect(source.head.length, options.totalBytes);
+    room = true;
+  }
+  records.end();
+  return toTable(name, rows, header, options);
+}
+
+function addRow(rows: Rows, fields: readonly string[], line: number): void {
+  if (fields.length !== rows.width) rows.failWidth(fields.length, line);
+  fields.forEach((field, column) => {
+    rows.text(column, field.trim());
+  });
+  rows.endRow(line);
+}
+
+function requireLabels(name: string, { dialect, header }: Head, { content }: ReadTableOptions): void {
+  if (content === 'labels' && header === undefined && dialect.width > 1)
+    throw new DataError(`${name}: 1 column of labels expected, ${columns(dialect.width)} found`);
+}
+
+function toTable(
+  name: string,
+  rows: Rows,
+  header: readonly string[] | undefined,
+  { onNotice }: ReadTableOptions,
+): Table {
+  if (rows.rowCount === 0) throw new DataError(`${name}: a header and no rows`);
+  const lines = rows.finish();
+  let { width } = rows;
+  if (width > 1 && !header?.[width - 1] && rows.builders[width - 1].isEmpty) {
+    width--;
+    onNotice?.(`${name}: the empty column at the end of every row is left out`);
+  }
+  const empty = header?.slice(0, width).filter((title) => title === '').length;
+  const nameOf = (column: number) => {
+    const title = header?.[column];
+    return title || (title === '' && empty === 1) ? title : positionName(column);
+  };
+  return {
+    name,
+    rowCount: rows.rowCount,
+    columns: rows.builders.slice(0, width).map((builder, column) => builder.finish(nameOf(column))),
+    named: header !== undefined,
+    lines,
+  };
+}

@@ -1,0 +1,46 @@
+// What a trainer is made with: the model, the rows, the optimizer, and the options of the training that it needs.
+// Before: options.ts. Next: trainer.ts.
+
+import type { Backend } from '../backend/backend.js';
+import type { ResidentData } from '../data/resident.js';
+import type { Standardizer } from '../data/standardize.js';
+import type { TargetScale } from '../data/target-scale.js';
+import type { Sequential } from '../nn/sequential.js';
+import type { Optimizer } from '../optim/optimizers.js';
+import type { RawParameters } from './averaging.js';
+import type { TrainingOptions } from './options.js';
+import type { Clipping, SavedOptimizer } from './updater.js';
+
+/** Rows of a resident data set. */
+export interface Rows {
+  readonly data: ResidentData;
+  readonly rows: Uint32Array;
+}
+
+type RateOptions =
+  | 'epochs'
+  | 'learningRate'
+  | 'l2'
+  | 'optimizer'
+  | 'weightDecay'
+  | 'schedule'
+  | 'warmup'
+  | keyof Clipping;
+
+export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
+  backend: Backend;
+  model: Sequential;
+  optimizer: Optimizer;
+  /** Where the optimizer goes on; null for a start. */
+  savedOptimizer: SavedOptimizer | null;
+  clipping: Clipping;
+  standardizer: Standardizer | null;
+  /** The scale that the rows' targets were standardised with; null for none. */
+  targetScale: TargetScale | null;
+  train: Rows;
+  validation: Rows | null;
+  /** By row number, for all rows that train.data holds. */
+  rowWeights: Float32Array | null;
+  /** What averaging goes on from. */
+  raw: RawParameters | null;
+}

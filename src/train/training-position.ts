@@ -1,0 +1,106 @@
+// Where a training stands between two steps: with the weights, the optimizer's state and the history, all that it takes to go
+// on as if it had never stopped. Random streams hang on the seed and the epoch's number, and need nothing.
+// Next: network/checkpoint-file.ts makes a file of it; fit.ts begins there.
+
+import type { Dataset } from '../data/dataset.js';
+import { SparseFeatures } from '../data/sparse-features.js';
+import { OptionError } from '../errors.js';
+import { isVarying } from '../optim/schedules.js';
+import type { Totals } from './batch.js';
+import type { CallbackState } from './callbacks.js';
+import type { TrainingOptions } from './options.js';
+
+/** Sums over the rows of an epoch so far. */
+export interface EpochTotals extends Totals {
+  /** Of each output unit that is a classifier of its own; else null. */
+  readonly units: readonly Totals[] | null;
+  /** Of the rows' weights. */
+  readonly weight: number;
+}
+
+/** What must be the same for the same numbers to come out. */
+export interface TrainingIdentity {
+  readonly options: TrainingOptions;
+  readonly shuffleSeed: number;
+  /** Of the training rows, their labels and weights; of the validation rows, or null. */
+  readonly data: string;
+  readonly validation: string | null;
+}
+
+export interface TrainingPosition extends TrainingIdentity {
+  /** The backend's name: others round otherwise. */
+  readonly backend: string;
+  /** Epochs that the network had behind it when this training began. */
+  readonly epochsBefore: number;
+  /** Steps done of the epoch after those in the history; its totals so far, and its seconds. */
+  readonly step: number;
+  readonly totals: EpochTotals;
+  readonly seconds: number;
+  /** Why it was ended, after the epoch; null where it was not. */
+  readonly stopped: string | null;
+  /** By key. */
+  readonly callbacks: Readonly<Record<string, CallbackState>>;
+}
+
+/** Rows whose features a fingerprint looks at: enough to tell other data, few enough to cost nothing. */
+const ROWS_LOOKED_AT = 64;
+
+/** Tells data sets apart: a hash (MurmurHash3, Appleby 2011) over row numbers, labels, targets, weights, and some rows' features. */
+export function fingerprint(data: Dataset, weights: Float32Array | null): string {
+  const hash = new Hash();
+  const { features, featureCount, rows, labels } = data;
+  hash.add([featureCount, rows.length]);
+  hash.add(rows);
+  hash.add(labels);
+  if (weights) hash.add(weights);
+  if (data.targets) hash.add(data.targets.values);
+  const step = Math.max(1, Math.floor(data.size / ROWS_LOOKED_AT));
+  if (features instanceof SparseFeatures) hash.add(features.rowPointers);
+  for (let position = 0; position < data.size; position += step) hash.add(data.featuresAt(position));
+  return hash.text();
+}
+
+class Hash {
+  private state = 0;
+  private length = 0;
+
+  add(values: ArrayLike<number>): void {
+    for (const word of new Uint32Array(Float64Array.from(values).buffer)) {
+      let k = Math.imul(word, 0xcc9e2d51);
+      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
+      const mixed = this.state ^ k;
+      this.state = (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
+      this.length += 4;
+    }
+  }
+
+  text(): string {
+    let h = this.state ^ this.length;
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, '0');
+  }
+}
+
+/** @throws OptionError naming what differs from the training that is to go on; `done` epochs of it are done. */
+export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdentity, done: number): void {
+  if (now.options.epochs < done) {
+    throw new OptionError(`resume: epochs: ${done} are done already, ${now.options.epochs} asked for`);
+  }
+  const differing = optionsThatDiffer(saved.options, now.options);
+  if (saved.shuffleSeed !== now.shuffleSeed) differing.push('shuffleSeed');
+  if (saved.data !== now.data) differing.push('the training rows, their labels or weights');
+  if (saved.validation !== now.validation) differing.push('the validation rows');
+  if (differing.length === 0) return;
+  throw new OptionError(
+    `resume: other than when the checkpoint was written: ${differing.join(', ')}; give fit() the same, ` +
+      'or load the file with Network.load() for a new training',
+  );
+}
+
+function optionsThatDiffer(saved: TrainingOptions, now: TrainingOptions): string[] {
+  const names = new Set([...Object.keys(saved), ...Object.keys(now)]) as Set<keyof TrainingOptions>;
+  // More or fewer epochs change nothing at a constant rate.
+  if (!isVarying(now)) names.delete('epochs');
+  return [...names].filter((name) => JSON.stringify(saved[name]) !== JSON.stringify(now[name]));
+}

@@ -1,0 +1,170 @@
+// One call to fit as its callbacks see it: where it stands, and what they can do with it.
+// Before: callbacks.ts. Next: fit.ts runs the epochs.
+
+import { ModelError, OptionError } from '../errors.js';
+import type { RawParameters } from './averaging.js';
+import type { Callback, Training } from './callbacks.js';
+import type { EpochRecord } from './history.js';
+import type { TrainingOptions } from './options.js';
+import type { Trainer } from './trainer.js';
+import type { TrainerInit } from './trainer-options.js';
+import type { TrainingIdentity, TrainingPosition } from './training-position.js';
+import type { SavedOptimizer } from './updater.js';
+
+/** What a network keeps from one fit to the next; filled as the training goes. */
+export interface FitState {
+  /** Each finished epoch is added before the callbacks; numbering and shuffling go on from those that are there. */
+  readonly history: EpochRecord[];
+  /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
+  optimizer: SavedOptimizer | null;
+  /** At the end, however it came, the parameters behind the average; null without averaging. */
+  raw: RawParameters | null;
+}
+
+type MadeHere = 'optimizer' | 'savedOptimizer' | 'clipping';
+
+export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeHere> {
+  identity: TrainingIdentity;
+  state: FitState;
+  /** Where to begin, of a training with this identity; null for a new one. */
+  from: TrainingPosition | null;
+  callbacks: readonly Callback[];
+  signal?: AbortSignal;
+  /** A training that stands there as a file. */
+  encode(position: TrainingPosition, optimizer: SavedOptimizer, raw: RawParameters | null): Uint8Array;
+}
+
+/** Hooks that are called once for each epoch or less. */
+type SlowHook = 'onEpochEnd' | 'onTrainEnd' | 'onAbort';
+
+export class Session implements Training {
+  /** Those that checkpoints keep something of come first: what they know is then of the same moment as the rest. */
+  readonly callbacks: readonly Callback[];
+  /** Steps done of the epoch that runs. */
+  step: number;
+  /** Seconds of training in the epoch so far. */
+  secondsOfEpoch: () => number = () => 0;
+  stopped: string | null;
+  parametersWereSet = false;
+  private readonly epochsBefore: number;
+  private readonly begun: number;
+  /** Epochs there were when this call began: the next is the one that was interrupted. */
+  private readonly epochsAtStart: number;
+
+  constructor(
+    private readonly trainer: Trainer,
+    private readonly init: FitInit,
+  ) {
+    const { callbacks, from, state, backend } = init;
+    this.callbacks = [...callbacks.filter(({ save }) => save), ...callbacks.filter(({ save }) => !save)];
+    if (from && from.step > trainer.stepsPerEpoch) {
+      throw new ModelError(`checkpoint: step ${from.step} of an epoch of ${trainer.stepsPerEpoch}`);
+    }
+    this.step = from?.step ?? 0;
+    this.stopped = from?.stopped ?? null;
+    this.epochsBefore = from?.epochsBefore ?? state.history.length;
+    this.begun = backend.host.now();
+    this.epochsAtStart = state.history.length;
+  }
+
+  /** What Node's console.log prints, which as a callback gets this as well: not everything it refers to. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `Training { ${this.records.length} epochs${this.stopped === null ? '' : `, stopped: ${this.stopped}`} }`;
+  }
+
+  /** This training's epochs so far. */
+  get records(): EpochRecord[] {
+    return this.init.state.history.slice(this.epochsBefore);
+  }
+
+  get finished(): boolean {
+    return this.stopped !== null || this.records.length >= this.init.identity.options.epochs;
+  }
+
+  async begin(): Promise<void> {
+    const { train, validation, from } = this.init;
+    if (from) this.restoreCallbacks(from);
+    const info = {
+      epochs: this.init.identity.options.epochs,
+      stepsPerEpoch: this.trainer.stepsPerEpoch,
+      trainRows: train.rows.length,
+      validationRows: validation?.rows.length ?? 0,
+      ...{ history: this.records, step: this.step },
+    };
+    for (const callback of this.callbacks) await callback.onTrainBegin?.(info, this);
+  }
+
+  /** @throws OptionError for a callback that the checkpoint does not know, or one that it knows and is not here. */
+  private restoreCallbacks({ callbacks: saved }: TrainingPosition): void {
+    const keyed = this.callbacks.filter(({ key, restore }) => key !== undefined && restore);
+    const missing = Object.keys(saved).find((key) => !keyed.some((callback) => callback.key === key));
+    const unknown = keyed.find(({ key }) => !Object.hasOwn(saved, key!));
+    if (missing !== undefined || unknown) {
+      const has = Object.keys(saved).join('; ') || 'none';
+      throw new OptionError(
+        `resume: callbacks that checkpoints keep something of must be the same; the checkpoint has ${has}, ` +
+          `fit() was given ${keyed.map(({ key }) => key).join('; ') || 'none'}`,
+      );
+    }
+    for (const callback of keyed) callback.restore!(saved[callback.key!]);
+  }
+
+  /** After the trainer's: puts the totals of an epoch back that was interrupted; returns its seconds before that. */
+  beginEpoch(): number {
+    const { from, state } = this.init;
+    if (!from || from.step === 0 || state.history.length !== this.epochsAtStart) return 0;
+    this.trainer.totals = from.totals;
+    return from.seconds;
+  }
+
+  endEpoch(): void {
+    this.step = 0;
+    this.secondsOfEpoch = () => 0;
+  }
+
+  async call(hook: SlowHook, ...given: unknown[]): Promise<void> {
+    for (const callback of this.callbacks) {
+      await (callback[hook] as ((...values: unknown[]) => unknown) | undefined)?.call(
+        callback,
+        ...given,
+        this,
+      );
+    }
+  }
+
+  stop(reason: string): void {
+    this.stopped ??= reason;
+  }
+
+  get parameters(): Float32Array {
+    return this.init.model.save(this.init.backend.arena);
+  }
+
+  set parameters(values: Float32Array) {
+    this.init.model.restore(this.init.backend.arena, values);
+    this.parametersWereSet = true;
+  }
+
+  checkpoint(): Uint8Array {
+    const { trainer, init } = this;
+    return init.encode(this.position, trainer.saveOptimizer(), trainer.raw);
+  }
+
+  private get position(): TrainingPosition {
+    const saving = this.callbacks.filter(({ key, save }) => key !== undefined && save);
+    return {
+      ...this.init.identity,
+      backend: this.init.backend.name,
+      epochsBefore: this.epochsBefore,
+      step: this.step,
+      totals: this.trainer.totals,
+      seconds: this.secondsOfEpoch(),
+      stopped: this.stopped,
+      callbacks: Object.fromEntries(saving.map((callback) => [callback.key, callback.save!()])),
+    };
+  }
+
+  get seconds(): number {
+    return (this.init.backend.host.now() - this.begun) / 1000;
+  }
+}

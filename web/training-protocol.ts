@@ -1,0 +1,65 @@
+// Messages about a training: its settings, and what the worker tells while it runs.
+// Next: protocol.ts has the commands.
+
+import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
+import type { EpochRecord } from '../src/train/history.js';
+
+export interface TrainSettings {
+  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden' | 'three-hidden';
+  /** Units of the hidden layers, as many as the model has. */
+  hidden: number[];
+  activation: string;
+  learningRate: number;
+  /** Or the weight decay, where the suggestion says so. */
+  l2: number;
+  epochs: number;
+  batchSize: number;
+  seed: number;
+  threads: number;
+}
+
+export interface TrainingBegun {
+  kind: 'begin';
+  text: string;
+  parameters: number;
+  backend: string;
+  threads: number;
+  fallback?: string;
+}
+
+export interface TrainingProgress {
+  kind: 'progress';
+  epoch: number;
+  epochs: number;
+  /** Of all epochs. */
+  share: number;
+  /** Of training alone: neither validation nor this page's charts count. */
+  rowsPerSecond: number;
+  /** Seconds left, pauses not counted. */
+  secondsLeft: number;
+}
+
+export interface EpochNews {
+  kind: 'epochs';
+  /** Those that ended since the last news. */
+  records: EpochRecord[];
+  /** The epoch whose weights are kept, at the end of a training that keeps the best weights. */
+  kept: number | null;
+  /** On the validation rows, [true][predicted]; null where rows have no class. */
+  confusion: ConfusionMatrix | null;
+  /** Where values are predicted: those of the first target, on the validation rows. */
+  values: { name: string; truth: number[]; predicted: number[] } | null;
+  weights: WeightPictures | null;
+}
+
+/** First-layer weights as small images side by side: RGBA. */
+export interface WeightPictures {
+  side: number;
+  count: number;
+  /** Of how many units. */
+  units: number;
+  /** Whether they show what training added, not the weights themselves. */
+  changes: boolean;
+  /** [count × side × side × 4] */
+  pixels: Uint8ClampedArray<ArrayBuffer>;
+}

@@ -93,13 +93,24 @@ type FlagsOf<G extends Group> = {
   ? unknown
   : Together<(typeof WRITTEN_OUT)[NamesOf<G> & WrittenOut]>);
 
+/** The options of some groups, in the order of their texts. */
+export function optionsIn<G extends Group>(...groups: G[]): NamesOf<G>[] {
+  const texts: Readonly<Record<string, OptionText>> = TRAINING_TEXTS;
+  return Object.keys(texts).filter((name) =>
+    (groups as string[]).includes(texts[name].group),
+  ) as NamesOf<G>[];
+}
+
+/** Whether an option has another value than its default. */
+export function isInUse(name: Name, value: unknown): boolean {
+  return [value].flat().some((one) => one !== undefined && one !== TRAINING_OPTIONS[name].usual);
+}
+
 /** The flags of a group of fit's options, in the order of their texts. */
 export function fitFlags<G extends Group>(group: G): FlagsOf<G> {
-  const texts: Readonly<Record<string, OptionText>> = TRAINING_TEXTS;
-  const names = Object.keys(texts).filter((name) => texts[name].group === group) as Name[];
-  const flags = names.map((name) => {
+  const flags = optionsIn(group).map((name) => {
     if (Object.hasOwn(WRITTEN_OUT, name)) return WRITTEN_OUT[name as WrittenOut];
-    return { [name]: plainFlag(name, TRAINING_OPTIONS[name] as PlainOption, texts[name]) };
+    return { [name]: plainFlag(name, TRAINING_OPTIONS[name] as PlainOption, TRAINING_TEXTS[name]) };
   });
   return Object.assign({}, ...flags) as FlagsOf<G>;
 }

@@ -1,4 +1,4 @@
-// How train's updates are chosen: optimizer and schedule as flags and as text. Names and numbers are those of the registries.
+// How train's updates are chosen: optimizer and schedule as flags. Names and numbers are those of the registries.
 // Before: flags.ts. Next: fit-options.ts has the other options of fit().
 
 import { InvalidArgumentError } from 'commander';
@@ -11,7 +11,7 @@ import {
 import { SCHEDULE_NAMES, SCHEDULE_TEXTS, SCHEDULES, type ScheduleOption } from '../src/optim/schedules.js';
 import type { Registry } from '../src/options/named.js';
 import { namesIn, settle } from '../src/options/option.js';
-import { TRAINING_OPTIONS, TRAINING_TEXTS, type TrainingOptions } from '../src/train/options.js';
+import { TRAINING_TEXTS } from '../src/train/options.js';
 import { Flag, helpOf, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 
 /** "step (×0.5 every 5 epochs), …, cosine and linear (down to 0)" */
@@ -92,23 +92,4 @@ function namedParser<Value extends { name: string }>(registry: Registry) {
       });
     return { name, ...Object.fromEntries(numbers) } as unknown as Value;
   };
-}
-
-/** "rate 0.05, λ 0.0001", "adamw, rate 0.001, weight decay 0.01, cosine, warm-up 1, norm clipped to 1" */
-export function describeUpdates(training: Omit<TrainingOptions, 'epochs'>): string {
-  const { optimizer, learningRate, l2, weightDecay, schedule, warmup, clipNorm, clipValue } = training;
-  const parts = [
-    optimizer.name !== 'sgd' && optimizer.name,
-    optimizer.name === 'sgd' && optimizer.momentum === 0 && 'gradient descent',
-    optimizer.name === 'sgd' &&
-      optimizer.momentum > 0 &&
-      `${optimizer.nesterov ? 'Nesterov ' : ''}momentum ${optimizer.momentum}`,
-    `rate ${learningRate}`,
-    weightDecay === undefined ? `λ ${l2}` : `weight decay ${weightDecay}`,
-    schedule.name !== TRAINING_OPTIONS.schedule.usual && schedule.name,
-    warmup > 0 && `warm-up ${warmup}`,
-    clipNorm !== undefined && `norm clipped to ${clipNorm}`,
-    clipValue !== undefined && `values clipped to ${clipValue}`,
-  ];
-  return parts.filter(Boolean).join(', ');
 }

@@ -8,7 +8,6 @@ import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/stan
 import { tableScaling } from '../src/network/table-scaling.js';
 import type { LearnOptions } from '../src/table/learn.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
-import type { TrainingOptions } from '../src/train/options.js';
 import { Flag, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
 export const classWeightsOption = () =>
@@ -21,32 +20,6 @@ export const classWeightsOption = () =>
     if (weights.every((weight) => Number.isFinite(weight) && weight >= 0)) return weights;
     throw new InvalidArgumentError('Expected: balanced, or a list of numbers from 0.');
   });
-
-/** "dropout 0.2, of the input 0.1, averaging 0.999": what of this is in use; empty where nothing is. */
-export function describeRegularizers(
-  { dropout, inputDropout, labelSmoothing, l1, maxNorm, averaging, mixup, augment }: Regularizing,
-  clip: number | undefined,
-): string {
-  const rates = [dropout].flat();
-  const parts = [
-    clip !== undefined && `features within ±${clip}`,
-    rates.some((rate) => rate > 0) && `dropout ${rates.join(', ')}`,
-    inputDropout > 0 && `dropout of the input ${inputDropout}`,
-    labelSmoothing > 0 && `label smoothing ${labelSmoothing}`,
-    l1 > 0 && `L1 ${l1}`,
-    maxNorm > 0 && `columns of weights at most ${maxNorm} long`,
-    averaging > 0 && `averaging ${averaging}`,
-    augment?.flip && 'images mirrored',
-    augment?.shift && `images moved by up to ${augment.shift}`,
-    mixup > 0 && `mixup ${mixup}`,
-  ];
-  return parts.filter(Boolean).join(', ');
-}
-
-type Regularizing = Pick<
-  TrainingOptions,
-  'dropout' | 'inputDropout' | 'labelSmoothing' | 'l1' | 'maxNorm' | 'averaging' | 'mixup' | 'augment'
->;
 
 /** How features and targets are scaled. */
 export const STANDARDIZE_FLAGS = {

@@ -159,7 +159,7 @@ export const TRAINING_TEXTS = {
     meaning: 'λ of the L2 penalty, weights only',
     saysDefault: true,
     note: () =>
-      `default: ${TRAINING_OPTIONS.l2.usual}; ${decoupled().join(', ')} takes {weightDecay} instead`,
+      `default: ${TRAINING_OPTIONS.l2.usual}; ${decoupled().join(' and ')} ${decoupled().length > 1 ? 'take' : 'takes'} {weightDecay} instead`,
   },
   weightDecay: {
     group: 'optimizer',

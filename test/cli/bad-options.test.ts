@@ -3,6 +3,8 @@
 
 import { expect, test } from 'vitest';
 import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
+import { OPTIMIZER_NAMES, optimizerEntry } from '../../src/optim/optimizers.js';
+import { SCHEDULE_NAMES } from '../../src/optim/schedules.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { type Case, check, refused } from './refused.js';
 import { filesIn, jacquard, tinyCsv } from './run.js';
@@ -143,14 +145,14 @@ const OPTIONS: Case[] = [
   [
     'an unknown optimizer',
     {},
-    'train --optimizer lion',
-    "'lion' is invalid. Allowed choices are sgd, rmsprop, adagrad, adam, adamw",
+    'train --optimizer tiger',
+    `'tiger' is invalid. Allowed choices are ${OPTIMIZER_NAMES.join(', ')}`,
   ],
   [
     'an unknown schedule',
     {},
     'train --schedule sine',
-    "'sine' is invalid. Allowed choices are constant, step, exponential, cosine, linear, reduce-on-plateau",
+    `'sine' is invalid. Allowed choices are ${SCHEDULE_NAMES.join(', ')}`,
   ],
   [
     'a momentum of 1',
@@ -169,7 +171,7 @@ const OPTIONS: Case[] = [
     '--weight-decay for sgd',
     {},
     'train --weight-decay 0.1',
-    '--weight-decay: belongs to adamw; sgd takes l2',
+    `--weight-decay: belongs to ${OPTIMIZER_NAMES.filter((name) => optimizerEntry(name).decay === 'weightDecay').join(', ')}; sgd takes l2`,
   ],
   ['--l2 for adamw', {}, 'train --optimizer adamw --l2 0.1', 'l2: adamw shrinks the weights apart'],
   [

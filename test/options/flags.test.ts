@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { describeRegularizers, describeUpdates } from '../../cli/describe-training.js';
 import { trainingOf } from '../../cli/fit-options.js';
 import { addFlags, longFlag } from '../../cli/flags.js';
 import { TRAIN_FLAGS, type TrainOptions } from '../../cli/train-options.js';
@@ -52,6 +53,18 @@ describe.each(numbers)('%s', (name, { range, usual }) => {
       String(inside),
     );
     expect(trainingOf(typed)[name]).toBe(inside);
+  });
+
+  it('is said in the report where it is in use', () => {
+    if (TRAINING_TEXTS[name].group === 'length') return; // the report says epochs and batches elsewhere
+    const training = resolveTrainingOptions({
+      epochs: 3,
+      [name]: inside,
+      ...(decay.length && { optimizer: 'adamw' }),
+    });
+    expect(`${describeUpdates(training)}, ${describeRegularizers(training, undefined)}`).toContain(
+      `${inside}`,
+    );
   });
 
   it('out of its range is refused in the same words as by fit()', () => {

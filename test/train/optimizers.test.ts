@@ -7,6 +7,7 @@ import {
   type FitOptions,
   Network,
   OptionError,
+  SCHEDULE_NAMES,
   splitDataset,
   trainPopulation,
 } from '../../src/index.js';
@@ -289,9 +290,10 @@ it('Adam reaches a lower training loss than SGD on the sample in the same two ep
 });
 
 describe('options', () => {
-  const NAMES = 'valid: sgd, rmsprop, adagrad, adam, adamw';
+  const NAMES = `valid: ${OPTIMIZER_NAMES.join(', ')}`;
+  const DECOUPLED = OPTIMIZER_NAMES.filter((name) => optimizerEntry(name).decay === 'weightDecay');
   it.each<[string, object, string]>([
-    ['an unknown optimizer', { optimizer: 'lion' }, `optimizer: "lion" is unknown; ${NAMES}`],
+    ['an unknown optimizer', { optimizer: 'tiger' }, `optimizer: "tiger" is unknown; ${NAMES}`],
     [
       'an optimizer without a name',
       { optimizer: { momentum: 0.9 } },
@@ -317,7 +319,11 @@ describe('options', () => {
       { optimizer: { name: 'sgd', nesterov: true } },
       'optimizer.nesterov: needs a momentum above 0',
     ],
-    ['a weight decay for sgd', { weightDecay: 0.1 }, 'weightDecay: belongs to adamw; sgd takes l2'],
+    [
+      'a weight decay for sgd',
+      { weightDecay: 0.1 },
+      `weightDecay: belongs to ${DECOUPLED.join(', ')}; sgd takes l2`,
+    ],
     [
       'an l2 for adamw',
       { optimizer: 'adamw', l2: 0.1 },
@@ -326,7 +332,7 @@ describe('options', () => {
     [
       'an unknown schedule',
       { schedule: 'sine' },
-      'schedule: "sine" is unknown; valid: constant, step, exponential, cosine, linear, reduce-on-plateau',
+      `schedule: "sine" is unknown; valid: ${SCHEDULE_NAMES.join(', ')}`,
     ],
     [
       'a number of a schedule out of range',

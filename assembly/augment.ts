@@ -1,5 +1,5 @@
 // What changes the rows of a training batch: images moved and mirrored as they are gathered, and rows mixed in pairs.
-// Next: the contract stands in src/backend/augmentation-kernels.ts.
+// Next: the contract stands in src/backend/kernels/augment.ts.
 
 import { rowWeight } from './loss';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';

@@ -1,15 +1,16 @@
 // The activation codes and sizes in the one file that both compilers read: AssemblyScript for the kernels,
 // TypeScript for the table above them. Only plain constants may stand here.
 
+// A code's name is the activation's in capitals: src/functions/activations.ts does not compile without an entry for each.
 export const IDENTITY = 0;
 export const SIGMOID = 1;
 export const TANH = 2;
 export const RELU = 3;
 export const LEAKY_RELU = 4;
 export const ELU = 5;
-/** Of these two and those above them the derivative needs the input, not the output. */
 export const GELU = 6;
 export const SILU = 7;
+export const SOFTPLUS = 8;
 
 /** Bytes of a row of the widest panel that a sparse product packs: twelve vectors. */
 export const SPARSE_PANEL_BYTES = 192;

@@ -1,4 +1,4 @@
-// Every export of the module: the kernel table's names (src/backend/kernels.ts), and nothing else.
+// Every export of the module: the kernel table's names (src/backend/kernels/), and nothing else.
 
 export { activate, deactivate } from './activation';
 export { gatherImages, mixLabels, mixRows } from './augment';

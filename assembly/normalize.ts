@@ -1,6 +1,6 @@
 // Batch normalisation (Ioffe & Szegedy 2015) and its gradient, row by row over the whole width: rows are read in the order
 // in which they lie, and the columns' sums stay in the first-level cache.
-// Next: the contract stands in src/backend/normalization-kernels.ts.
+// Next: the contract stands in src/backend/kernels/normalize.ts.
 
 import { activate4 } from './activation';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';

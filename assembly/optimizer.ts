@@ -1,5 +1,5 @@
 // Parameter updates: one call over the whole parameter block, weights first, then biases; and what clips gradients before.
-// The formulas and their sources stand in src/backend/optimizer-kernels.ts.
+// The formulas and their sources stand in src/backend/kernels/optimizer.ts.
 
 import { loadPartial, loadUpTo4, madd, storePartial, storeUpTo4 } from './simd';
 

@@ -1,5 +1,5 @@
 // The losses of predicted values, each with its gradient and the sum of absolute errors in one pass.
-// Next: the contract stands in src/backend/regression-kernels.ts.
+// Next: the contract stands in src/backend/kernels/regression.ts.
 
 import { rowWeight } from './loss';
 

@@ -57,6 +57,17 @@ export function sumLanes(value: v128): f32 {
   );
 }
 
+/** The sums of four vectors' lanes, one in each lane; added in sumLanes' order. */
+// @ts-ignore: decorator
+@inline
+export function sumEach(a: v128, b: v128, c: v128, d: v128): v128 {
+  const evenAb = v128.shuffle<f32>(a, b, 0, 2, 4, 6);
+  const oddAb = v128.shuffle<f32>(a, b, 1, 3, 5, 7);
+  const pairsAb = f32x4.add(evenAb, oddAb); // a0+a1, a2+a3, b0+b1, b2+b3
+  const pairsCd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
+  return f32x4.add(v128.shuffle<f32>(pairsAb, pairsCd, 0, 2, 4, 6), v128.shuffle<f32>(pairsAb, pairsCd, 1, 3, 5, 7));
+}
+
 /** A constant from static memory in all lanes. V8 builds a v128 literal anew inside a loop; a load costs less. */
 // @ts-ignore: decorator
 @inline

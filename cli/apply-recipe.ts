@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
 import { notGiven } from '../src/tabular/recipe-options.js';
-import { optionOf } from './options.js';
+import { optionOf } from './flags.js';
 import { quoted } from './run-folder.js';
 
 /** In the package, beside build/. */

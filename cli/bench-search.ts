@@ -6,9 +6,9 @@ import { benchmarkSearch } from '../src/benchmark/search-benchmark.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
 import { hiddenLayers } from '../src/network/network-for.js';
+import { NETWORK_OPTIONS } from '../src/network/options.js';
 import { combinations } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
-import { DEFAULTS } from '../src/train/options.js';
 import { type BenchOptions, finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
@@ -21,7 +21,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
   const members = combinations(REPORT_SPACE).map(({ learningRate, l2 }) => ({
     learningRate,
     l2,
-    seed: DEFAULTS.seed,
+    seed: NETWORK_OPTIONS.seed.usual,
   }));
   const hidden = options.hidden ?? [];
   const epochs = EXPERIMENTS.softmax.gridEpochs;

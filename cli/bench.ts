@@ -1,14 +1,15 @@
 // jacquard bench: what is fast, measured. Next: bench-kernels.ts, bench-train.ts, bench-predict.ts, bench-search.ts.
 
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { KERNEL_NAMES } from '../src/backend/kernels.js';
+import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { CONTESTANTS_HELP, parseContestants } from './bench-contestants.js';
 import { benchKernels } from './bench-kernels.js';
 import type { BenchOptions } from './bench-output.js';
 import { benchPredict } from './bench-predict.js';
 import { benchSearch } from './bench-search.js';
 import { benchTrain } from './bench-train.js';
-import { dataOption, parseHidden, parseNumber } from './options.js';
+import { parseWhole } from './flags.js';
+import { dataOption, parseHidden } from './options.js';
 
 const BENCHES = {
   kernels: benchKernels,
@@ -35,7 +36,7 @@ export function benchCommand(): Command {
         parseHidden,
       ),
     )
-    .addOption(new Option('--rounds <n>', 'how often each contestant runs').default(3).argParser(countFrom1))
+    .addOption(new Option('--rounds <n>', 'how often each contestant runs').default(3).argParser(parseWhole))
     .addOption(
       new Option('--contestants <names>', `${CONTESTANTS_HELP} (default: all but js-readable)`).argParser(
         parseContestants,
@@ -52,16 +53,9 @@ export function benchCommand(): Command {
       }),
     )
     .addOption(
-      new Option('--singles <n>', 'predict: rows taken one at a time').default(2000).argParser(countFrom1),
+      new Option('--singles <n>', 'predict: rows taken one at a time').default(2000).argParser(parseWhole),
     )
     .option('--html <file>', 'write a page with charts')
     .option('--json', 'one JSON document on stdout instead of the table')
     .action((what: keyof typeof BENCHES, options: BenchOptions) => BENCHES[what](options));
-}
-
-function countFrom1(text: string): number {
-  const count = parseNumber(text);
-  if (!Number.isInteger(count) || count < 1)
-    throw new InvalidArgumentError('A whole number from 1 expected.');
-  return count;
 }

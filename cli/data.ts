@@ -25,22 +25,21 @@ import { allRows } from '../src/table/table.js';
 import { LabelColumnError } from '../src/table/target.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
+import { addFlags, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { note } from './notes.js';
-import {
-  labelOption,
-  labelsOption,
-  seedOption,
-  type TargetOptions,
-  targetColumns,
-  targetOption,
-  validationOption,
-} from './options.js';
+import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './options.js';
 import { noteDoubts, noteSchemaDoubts } from './table-notes.js';
-import { addReadingOptions, addTableOptions, type TableOptions, tableOptionsOf } from './table-options.js';
+import { TABLE_FLAGS, tableOptionsOf } from './table-options.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
+
+const INFO_FLAGS = {
+  ...targetFlags(),
+  json: switchFlag('--json', 'print one JSON document'),
+  ...TABLE_FLAGS,
+};
 
 export function dataCommand(): Command {
   const command = new Command('data').description('look at data, fetch it, split it, convert it');
@@ -48,12 +47,8 @@ export function dataCommand(): Command {
     .command('info')
     .description('count rows and classes, give the value range and the checksum')
     .argument('[source]', SOURCES, 'auto')
-    .addOption(labelOption())
-    .addOption(targetOption())
-    .addOption(labelsOption())
-    .option('--json', 'print one JSON document')
     .action(info);
-  addTableOptions(addReadingOptions(command.commands[0]));
+  addFlags(command.commands[0], INFO_FLAGS);
   command
     .command('fetch')
     .description('download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off')
@@ -86,10 +81,7 @@ export function dataCommand(): Command {
   return command;
 }
 
-async function info(
-  source: string,
-  options: TargetOptions & TableOptions & { json?: boolean },
-): Promise<void> {
+async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promise<void> {
   const { label } = options;
   const { json } = options;
   const asked = { label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json };

@@ -17,33 +17,37 @@ import { loadWithProgress } from './data-progress.js';
 import { writeEvaluationFiles } from './evaluation-report.js';
 import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
+import { addFlags, switchFlag, type ValuesOf } from './flags.js';
 import { evaluationOn, measuredOf } from './measured.js';
 import { chosenBackend, note } from './notes.js';
 import {
-  backendOption,
-  dataOption,
-  type EngineOptions,
+  engineFlags,
   labelOption,
   modelTargets,
+  optionalDataOption,
+  outOption,
   requireDecidable,
   targetColumns,
-  threadsOption,
   thresholdOption,
 } from './options.js';
 import { divide } from './prepared-data.js';
 import { provenance } from './report-summary.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
-import { addReadingOptions, type ReadingOptions, type TableOptions } from './table-options.js';
+import { dropMissingLabelsOption, READING_FLAGS, type TableOptions } from './table-options.js';
 import { targetsTable } from './targets-report.js';
 
-interface EvaluateOptions extends EngineOptions, ReadingOptions {
-  dropMissingLabels?: boolean;
-  data?: string;
-  label?: string | number;
-  threshold?: number;
-  out: string;
-  json?: boolean;
-}
+const EVALUATE_FLAGS = {
+  data: optionalDataOption('what the run folder beside the model names'),
+  label: labelOption(),
+  threshold: thresholdOption(),
+  ...engineFlags(),
+  out: outOption('where run folders go: evaluate, evaluate-2, …'),
+  dropMissingLabels: dropMissingLabelsOption(),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the tables'),
+  ...READING_FLAGS,
+};
+
+type EvaluateOptions = ValuesOf<typeof EVALUATE_FLAGS>;
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
@@ -51,20 +55,8 @@ export function evaluateCommand(): Command {
       'loss, accuracy, per-class metrics, ROC AUC, average precision, log loss, Brier score and confusion matrix of a model, on the test rows where the data has ' +
         'some, else on its validation rows, else on all rows of --data',
     )
-    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
-    .addOption(dataOption().default(undefined, 'what the run folder beside the model names'))
-    .addOption(labelOption())
-    .addOption(thresholdOption())
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .option('--out <folder>', 'where run folders go: evaluate, evaluate-2, …', 'runs')
-    .option(
-      '--drop-missing-labels',
-      'leave out rows without a label or target, instead of stopping with an error',
-    )
-    .option('--json', 'one JSON document on stdout instead of the tables')
-    .action(evaluate);
-  return addReadingOptions(command);
+    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'));
+  return addFlags(command, EVALUATE_FLAGS).action(evaluate);
 }
 
 async function evaluate(given: string, options: EvaluateOptions): Promise<void> {

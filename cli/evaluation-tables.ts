@@ -2,7 +2,7 @@
 // Before: src/evaluate/classification-report.ts has the figures. Next: the evaluate and train commands print these.
 
 import type { Evaluation } from '../src/evaluate/classification-report.js';
-import type { ClassScores } from '../src/evaluate/metrics.js';
+import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
 import type { RankingMeasures } from '../src/evaluate/probability-metrics.js';
 import { formatFigure } from '../src/report/format-text.js';
 import type { Colors } from './colors.js';

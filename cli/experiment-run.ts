@@ -15,13 +15,14 @@ import {
 import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { History } from '../src/train/history.js';
-import { resolveTrainingOptions } from '../src/train/options.js';
+import { resolveTrainingOptions, TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import type { ExperimentDocument } from './experiment-summary.js';
 import { fitKeepingBest } from './fit-run.js';
+import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { note } from './notes.js';
-import type { EngineOptions } from './options.js';
+import { dataOption, engineFlags, outOption, seedOption } from './options.js';
 import { describeSource, type Parts } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
@@ -29,17 +30,26 @@ import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
 
-export interface ExperimentOptions extends EngineOptions {
-  data: string;
-  learningRate?: number;
-  l2?: number;
-  seed: number;
-  out: string;
-  /** The run folder of an interrupted search to go on with. */
-  resume?: string;
-  json?: boolean;
-  quiet?: boolean;
-}
+const { learningRate, l2 } = TRAINING_OPTIONS;
+const { meaning: stepSize } = TRAINING_TEXTS.learningRate;
+
+/** The flags of `jacquard experiment`. */
+export const EXPERIMENT_FLAGS = {
+  data: dataOption(),
+  learningRate: plainFlag('learningRate', learningRate, { meaning: stepSize }),
+  l2: plainFlag('l2', l2, { meaning: TRAINING_TEXTS.l2.meaning, saysDefault: true } as const),
+  seed: seedOption(),
+  ...engineFlags(),
+  out: outOption('where run folders go, named after the experiment'),
+  resume: new Flag<string | undefined>(
+    '--resume <folder>',
+    'go on with the interrupted search in this run folder, given the same options',
+  ),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the summary'),
+  quiet: switchFlag('--quiet', 'no progress and no notes on stderr'),
+};
+
+export type ExperimentOptions = ValuesOf<typeof EXPERIMENT_FLAGS>;
 
 export interface Prepared {
   backend: Backend;
@@ -199,7 +209,7 @@ async function searchFor(
       );
     }
     const seconds = (performance.now() - started) / 1000;
-    const metric = 'loss';
+    const metric = 'loss' as const;
     const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
     if (!options.json && !options.quiet)
       process.stderr.write(`${searchTable(summary, { stream: process.stderr })}\n`);

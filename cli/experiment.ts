@@ -5,21 +5,14 @@ import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DataError, DivergedError, OptionError } from '../src/errors.js';
 import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
-import { checkRange } from '../src/train/ranges.js';
+import { TRAINING_OPTIONS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluateInto } from './evaluate.js';
-import { type ExperimentOptions, type Prepared, runExperiment } from './experiment-run.js';
+import { EXPERIMENT_FLAGS, type ExperimentOptions, type Prepared, runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
+import { addFlags, parseNumber } from './flags.js';
 import { chosenBackend } from './notes.js';
-import {
-  backendOption,
-  dataOption,
-  parseNumber,
-  rangedOption,
-  seedOption,
-  threadsOption,
-} from './options.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
 import { requireSearch } from './search-run.js';
@@ -27,7 +20,7 @@ import { requireSearch } from './search-run.js';
 const NAMES = [...EXPERIMENT_NAMES, 'testing', 'all'] as const;
 
 export function experimentCommand(): Command {
-  return new Command('experiment')
+  const command = new Command('experiment')
     .description(
       "one of the report's experiments: prepare, search learning rate and λ, train with the winner, report. " +
         '"testing <model>" measures a model on the official test rows; "all" runs everything',
@@ -36,20 +29,8 @@ export function experimentCommand(): Command {
     .addArgument(
       new Argument('[gridEpochs]', "epochs of each of the search's trials; for testing: the model"),
     )
-    .addArgument(new Argument('[epochs]', 'epochs of the training after it'))
-    .addOption(dataOption())
-    .addOption(rangedOption('--learning-rate <x>', 'learningRate'))
-    .addOption(rangedOption('--l2 <x>', 'l2'))
-    .addOption(seedOption())
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .option('--out <folder>', 'where run folders go, named after the experiment', 'runs')
-    .option(
-      '--resume <folder>',
-      'go on with the interrupted search in this run folder, given the same options',
-    )
-    .option('--json', 'one JSON document on stdout instead of the summary')
-    .option('--quiet', 'no progress and no notes on stderr')
+    .addArgument(new Argument('[epochs]', 'epochs of the training after it'));
+  return addFlags(command, EXPERIMENT_FLAGS)
     .addHelpText('after', '\n--learning-rate together with --l2 skips the search.')
     .action(experiment);
 }
@@ -117,7 +98,7 @@ async function runAll(asked: { gridEpochs?: number; epochs?: number }, prepared:
 }
 
 function epochsArgument(name: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : checkRange('epochs', parseNumber(text), name);
+  return text === undefined ? undefined : TRAINING_OPTIONS.epochs.check(parseNumber(text), name);
 }
 
 /** The official test rows, which no experiment has looked at. */

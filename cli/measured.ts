@@ -4,8 +4,8 @@
 import type { Dataset } from '../src/data/dataset.js';
 import type { Evaluation } from '../src/evaluate/classification-report.js';
 import { column } from '../src/evaluate/column.js';
-import type { ClassScores } from '../src/evaluate/metrics.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
+import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
 import { RegressionEvaluation } from '../src/evaluate/regression-metrics.js';
 import type { Network } from '../src/network/network.js';
 import { formatFigure } from '../src/report/format-text.js';

@@ -1,91 +1,82 @@
-// How train's updates are chosen: optimizer, schedule, clipping; as options, as a request to the library, and as text.
+// How train's updates are chosen: optimizer and schedule as flags and as text. Names and numbers are those of the registries.
+// Before: flags.ts. Next: fit-options.ts has the other options of fit().
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import {
   OPTIMIZER_NAMES,
+  OPTIMIZER_TEXTS,
   OPTIMIZERS,
   type OptimizerOption,
-  SCHEDULES,
-  type ScheduleOption,
-} from '../src/optim/settings.js';
-import type { TrainingOptions } from '../src/train/options.js';
-import { ADAPTIVE_LEARNING_RATES, DEFAULT_LEARNING_RATE, DEFAULTS } from '../src/train/options.js';
-import { parseNumber, rangedOption } from './options.js';
+} from '../src/optim/optimizers.js';
+import { SCHEDULE_NAMES, SCHEDULE_TEXTS, SCHEDULES, type ScheduleOption } from '../src/optim/schedules.js';
+import type { Registry } from '../src/options/named.js';
+import { namesIn, settle } from '../src/options/option.js';
+import { TRAINING_OPTIONS, TRAINING_TEXTS, type TrainingOptions } from '../src/train/options.js';
+import { Flag, helpOf, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 
-export interface UpdateOptions {
-  learningRate?: number;
-  l2?: number;
-  optimizer: NamedOption;
-  weightDecay?: number;
-  momentum?: number;
-  nesterov?: boolean;
-  schedule: NamedOption;
-  warmup: number;
-  clipNorm?: number;
-  clipValue?: number;
+/** "step (×0.5 every 5 epochs), …, cosine and linear (down to 0)" */
+export function describeSchedules(): string {
+  const texts = SCHEDULE_NAMES.map((name) => {
+    const textOf: (usual: never) => string = SCHEDULE_TEXTS[name];
+    return { name, text: textOf(settle(SCHEDULES[name].own, {}) as never) };
+  });
+  const parts = texts.map(({ name, text }, i) => {
+    const alike = text !== '' && text === texts[i + 1]?.text;
+    return alike ? `${name} and ` : `${name}${text && ` (${text})`}, `;
+  });
+  return parts.join('').replace(/, $/, '');
 }
 
-export function addUpdateOptions(command: Command): Command {
-  const rates = [
-    ...Object.entries(DEFAULT_LEARNING_RATE).map(([name, rate]) => `${rate} for a ${name}`),
-    ...Object.entries(ADAPTIVE_LEARNING_RATES).map(([name, rate]) => `${name} ${rate}`),
-  ];
-  const defaultRates = `default: ${rates.join(', ')}`;
-  return command
-    .addOption(
-      new Option(
-        '--optimizer <name>',
-        `how weights go down their gradients: ${OPTIMIZER_NAMES.join(', ')}; with numbers of its own as adam:beta1=0.8`,
-      )
-        .default({ name: 'sgd' }, 'sgd')
-        .argParser(namedParser(OPTIMIZERS)),
-    )
-    .addOption(rangedOption('--learning-rate <x>', 'learningRate', defaultRates))
-    .addOption(rangedOption('--l2 <x>', 'l2', `default: ${DEFAULTS.l2}; adamw takes --weight-decay instead`))
-    .addOption(
-      rangedOption('--weight-decay <x>', 'weightDecay', `adamw only, default: ${DEFAULTS.weightDecay}`),
-    )
-    .addOption(rangedOption('--momentum <x>', 'momentum', 'default: 0'))
-    .option('--nesterov', 'look ahead by the momentum (sgd with --momentum)')
-    .addOption(
-      new Option(
-        '--schedule <name>',
-        `how the rate goes on over the epochs: constant, ${describeSchedules()}; with numbers as step:every=10,factor=0.1`,
-      )
-        .default({ name: 'constant' }, 'constant')
-        .argParser(namedParser(SCHEDULES)),
-    )
-    .addOption(rangedOption('--warmup <n>', 'warmup', 'may be a fraction').default(DEFAULTS.warmup))
-    .addOption(
-      rangedOption('--clip-norm <x>', 'clipNorm', 'larger gradients are scaled down; default: no limit'),
-    )
-    .addOption(rangedOption('--clip-value <x>', 'clipValue', 'larger ones are cut off; default: no limit'));
-}
+export const OPTIMIZER_FLAG = new Flag<NamedValue<OptimizerOption>>(
+  '--optimizer <name>',
+  helpOf(
+    TRAINING_TEXTS.optimizer,
+    `${OPTIMIZER_NAMES.join(', ')}; with numbers of its own as adam:beta1=0.8`,
+  ),
+)
+  .default({ name: 'sgd' }, 'sgd')
+  .argParser(namedParser(OPTIMIZERS));
 
-function describeSchedules(): string {
-  const { step, exponential, cosine, 'reduce-on-plateau': plateau } = SCHEDULES;
-  return (
-    `step (×${step.factor} every ${step.every} epochs), exponential (×${exponential.factor} each epoch), cosine and ` +
-    `linear (down to ${cosine.minimum}), reduce-on-plateau (×${plateau.factor} after ${plateau.patience} epochs in which ` +
-    'the validation loss did not fall)'
-  );
-}
+export const SCHEDULE_FLAG = new Flag<NamedValue<ScheduleOption>>(
+  '--schedule <name>',
+  helpOf(TRAINING_TEXTS.schedule, `${describeSchedules()}; with numbers as step:every=10,factor=0.1`),
+)
+  .default({ name: 'constant' }, 'constant')
+  .argParser(namedParser(SCHEDULES));
 
-/** An entry of a table of optimizers or schedules, with numbers of its own. */
-interface NamedOption {
-  name: string;
-  [key: string]: string | number | boolean;
+/** An entry of a registry, with numbers of its own. */
+type NamedValue<Option> = Extract<Option, { name: unknown }>;
+
+const { momentum } = OPTIMIZERS.sgd.own;
+
+/** The usual optimizer's own numbers have flags of their own. */
+export const OWN_NUMBER_FLAGS = {
+  momentum: plainFlag('momentum', momentum, {
+    ...{ meaning: OPTIMIZER_TEXTS.momentum, note: `default: ${momentum.usual}`, saysDefault: true },
+  } as const),
+  nesterov: switchFlag('--nesterov', OPTIMIZER_TEXTS.nesterov),
+};
+
+export type OwnNumbers = ValuesOf<typeof OWN_NUMBER_FLAGS>;
+
+/** The optimizer with the numbers that have flags; the library refuses what is not its own. */
+export function optimizerOf(
+  options: OwnNumbers & { optimizer: NamedValue<OptimizerOption> },
+): OptimizerOption {
+  const own = Object.keys(OWN_NUMBER_FLAGS) as (keyof OwnNumbers)[];
+  const given = own.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return { ...options.optimizer, ...Object.fromEntries(given) };
 }
 
 /** Reads "name", or "name:key=value,…"; the library checks the numbers' ranges. */
-function namedParser(table: Readonly<Record<string, object>>) {
-  const names = Object.keys(table);
-  return (text: string): NamedOption => {
+function namedParser<Value extends { name: string }>(registry: Registry) {
+  const names = Object.keys(registry);
+  return (text: string): Value => {
     const [name, ...rest] = text.split(':');
-    if (!Object.hasOwn(table, name)) {
+    if (!Object.hasOwn(registry, name)) {
       throw new InvalidArgumentError(`Allowed choices are ${names.join(', ')}.`);
     }
-    const known = Object.keys(table[name]);
+    const known = namesIn(registry[name].own);
     const numbers = rest
       .flatMap((part) => part.split(','))
       .map((pair): [string, number | boolean] => {
@@ -99,16 +90,7 @@ function namedParser(table: Readonly<Record<string, object>>) {
         if (Number.isFinite(number)) return [key, number];
         throw new InvalidArgumentError(`${key}: "${value}" is no number.`);
       });
-    return { name, ...Object.fromEntries(numbers) };
-  };
-}
-
-/** Optimizer and schedule with what was asked for beside their names; the library refuses what is not their own. */
-export function updatesOf({ optimizer, schedule, momentum, nesterov }: UpdateOptions) {
-  const own = { ...(momentum !== undefined && { momentum }), ...(nesterov && { nesterov }) };
-  return {
-    optimizer: { ...optimizer, ...own } as unknown as OptimizerOption,
-    schedule: schedule as unknown as ScheduleOption,
+    return { name, ...Object.fromEntries(numbers) } as unknown as Value;
   };
 }
 
@@ -123,7 +105,7 @@ export function describeUpdates(training: Omit<TrainingOptions, 'epochs'>): stri
       `${optimizer.nesterov ? 'Nesterov ' : ''}momentum ${optimizer.momentum}`,
     `rate ${learningRate}`,
     weightDecay === undefined ? `λ ${l2}` : `weight decay ${weightDecay}`,
-    schedule.name !== 'constant' && schedule.name,
+    schedule.name !== TRAINING_OPTIONS.schedule.usual && schedule.name,
     warmup > 0 && `warm-up ${warmup}`,
     clipNorm !== undefined && `norm clipped to ${clipNorm}`,
     clipValue !== undefined && `values clipped to ${clipValue}`,

@@ -1,36 +1,33 @@
-// What several commands share: how option values are read, and the help text that states their ranges.
+// Flags of several commands, and what their values come to.
+// Before: flags.ts. Next: each command has a table of its flags.
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control.js';
-import { INPUT_CHOICES } from '../src/data/sparse-or-dense.js';
+import { INPUT_CHOICES, type InputChoice } from '../src/data/sparse-or-dense.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
-import { parseActivation } from '../src/nn/activations.js';
-import { LOSS_NAMES, type LossName } from '../src/nn/losses.js';
+import { NETWORK_OPTIONS } from '../src/network/options.js';
+import { parseActivation } from '../src/nn/activation-options.js';
+import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
 import type { TargetRequest } from '../src/table/target.js';
-import { DEFAULTS } from '../src/train/options.js';
-import { checkRange, describeRange, type RangedOption } from '../src/train/ranges.js';
-import { MEANINGS } from './meanings.js';
-
-/** A number option whose range stands in the training options' table; `note` is added to its help. */
-export function rangedOption(flags: string, name: RangedOption, note?: string): Option {
-  const range = describeRange(name);
-  const help = `${MEANINGS[name]}: ${range}`;
-  return new Option(flags, note ? `${help} (${note})` : help).argParser((text) =>
-    parsed(() => checkRange(name, parseNumber(text)), `Expected: ${range}.`),
-  );
-}
+import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
 export const backendOption = () =>
-  new Option('--backend <name>', 'kernels to compute with').choices([...BACKEND_NAMES]).default('auto');
+  new Flag<BackendChoice>('--backend <name>', 'kernels to compute with')
+    .choices([...BACKEND_NAMES])
+    .default('auto');
 
 export const threadsOption = () =>
-  new Option('--threads <n>', 'threads to compute on, 1 to 64, or auto: as many as there are cores')
+  new Flag<number | 'auto'>(
+    '--threads <n>',
+    'threads to compute on, 1 to 64, or auto: as many as there are cores',
+  )
     .default('auto')
+    .allowBesideResume()
     .argParser((text) => {
       const threads = text === 'auto' ? text : parseNumber(text);
       if (threads === 'auto' || (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS))
@@ -39,7 +36,7 @@ export const threadsOption = () =>
     });
 
 export const thresholdOption = () =>
-  new Option(
+  new Flag<number | undefined>(
     '--threshold <p>',
     'with two classes, predict the second one where its probability is at least this: a number from 0 to 1 ' +
       '(default: predict the more probable class)',
@@ -60,13 +57,12 @@ export function requireDecidable(
 }
 
 /** What a command computes with. */
-export interface EngineOptions {
-  backend: BackendChoice;
-  threads: number | 'auto';
-}
+export const engineFlags = () => ({ backend: backendOption(), threads: threadsOption() });
+
+export type EngineOptions = ValuesOf<ReturnType<typeof engineFlags>>;
 
 export const inputOption = () =>
-  new Option(
+  new Flag<InputChoice>(
     '--input <path>',
     'how the first layer reads its rows: dense, or sparse, which skips zeros (with --clip or --input-dropout it skips what zeros became, and is called differences); auto measures how many there are',
   )
@@ -74,47 +70,62 @@ export const inputOption = () =>
     .default('auto');
 
 export const lossOption = () =>
-  new Option(
+  new Flag<LossName | undefined>(
     '--loss <name>',
-    'softmax-cross-entropy (default for classes), binary-cross-entropy: a sigmoid for each class, one-vs-all, or for each ' +
-      'of --labels; mean-squared-error (default for --target), huber',
+    LOSS_NAMES.map((name) => `${name}${defaultOf(name)}: ${LOSS_NOTES[name].docs}`).join('; '),
   ).choices([...LOSS_NAMES]);
+
+/** " (default for classes)" */
+function defaultOf(loss: LossName): string {
+  const tasks = { classes: 'classes', values: '--target', labels: '--labels' } as const;
+  const found = (Object.keys(tasks) as (keyof typeof tasks)[]).filter((task) => usualLoss(task) === loss);
+  return found.length > 0 ? ` (default for ${found.map((task) => tasks[task]).join(', ')})` : '';
+}
 
 /** Of classes alone. */
 export const classLossOption = () =>
-  new Option('--loss <name>', 'binary-cross-entropy: a sigmoid for each class, one-vs-all')
-    .choices(['softmax-cross-entropy', 'binary-cross-entropy'])
-    .default('softmax-cross-entropy');
+  new Flag<LossName>(
+    '--loss <name>',
+    lossesFor('classes')
+      .map((name) => `${name}: ${LOSS_NOTES[name].docs}`)
+      .join('; '),
+  )
+    .choices(lossesFor('classes'))
+    .default(usualLoss('classes'));
 
 /** The loss that was asked for, or the usual one for what is predicted. */
 export function lossFor(loss: LossName | undefined, targets: TargetRequest | undefined): LossName {
   return loss ?? usualLoss(targets?.kind ?? 'classes');
 }
 
-export const seedOption = () => rangedOption('--seed <n>', 'seed').default(DEFAULTS.seed);
+export const seedOption = () =>
+  plainFlag('seed', NETWORK_OPTIONS.seed, { meaning: 'governs split, initial weights and shuffling' });
 
-export const dataOption = () =>
-  new Option(
-    '--data <source>',
-    'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, ' +
-      'features.csv,labels.csv or images,labels (IDX); auto is Fashion-MNIST where it is found, else the sample',
-  ).default('auto');
+const DATA_HELP =
+  'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, ' +
+  'features.csv,labels.csv or images,labels (IDX); auto is Fashion-MNIST where it is found, else the sample';
+
+export const dataOption = () => new Flag<string>('--data <source>', DATA_HELP).default('auto');
+
+/** Without it, `usual` is said to stand for it. */
+export const optionalDataOption = (usual: string) =>
+  new Flag<string | undefined>('--data <source>', DATA_HELP).default(undefined, usual);
 
 export const labelOption = () =>
-  new Option(
+  new Flag<string | number | undefined>(
     '--label <column>',
     'the label column of a table, by name or by number from 0; -1 is the last (default: the one called "label" or "labels"; ' +
       'without a header, the only column of words)',
   ).argParser(parseLabel);
 
 export const targetOption = () =>
-  new Option(
+  new Flag<(string | number)[] | undefined>(
     '--target <columns>',
     'regression: the columns of a CSV table to predict, by name or by number from 0, as price or price,rent',
   ).argParser(parseColumns);
 
 export const labelsOption = () =>
-  new Option(
+  new Flag<(string | number)[] | undefined>(
     '--labels <columns>',
     'several labels a row: columns of 0 and 1 of a CSV table, by name or by number from 0, as red,sweet',
   ).argParser(parseColumns);
@@ -139,25 +150,14 @@ export function modelTargets({ task, classNames }: Pick<Network, 'task' | 'class
   return task === 'classes' ? undefined : { kind: task, columns: [...classNames!] }; // a model file always has them
 }
 
-export interface TargetOptions {
-  label?: string | number;
-  target?: (string | number)[];
-  labels?: (string | number)[];
-}
+/** What is predicted. */
+export const targetFlags = () => ({ label: labelOption(), target: targetOption(), labels: labelsOption() });
 
-/** The option that an error of the library is about: "weightDecay: …" is about --weight-decay. */
-export function optionOf({ message }: Error, command: Command | undefined): Option | undefined {
-  return command?.options.find((option) => message.startsWith(`${option.attributeName()}: `));
-}
+export type TargetOptions = ValuesOf<ReturnType<typeof targetFlags>>;
 
 /** "3" and "-1" are positions (or names, where a header has them), anything else a name. */
 function parseLabel(text: string): string | number {
   return /^-?\d+$/.test(text) ? Number(text) : text;
-}
-
-/** "", "abc" and "1e999" are NaN or ∞, which no range contains. */
-export function parseNumber(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 /** "342,180" or "none". */
@@ -174,7 +174,7 @@ export function parseHidden(text: string): number[] {
 }
 
 export const validationOption = () =>
-  new Option('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
+  new Flag<number>('--validation <n>', 'rows held out to validate on: a count, or a fraction below 1')
     .default(DEFAULT_VALIDATION, 'a sixth: 10,000 of 60,000')
     .argParser(parseValidation);
 
@@ -190,20 +190,19 @@ function parseValidation(text: string): number {
   return value;
 }
 
-export function parseActivationOption(text: string): string {
-  parsed(() => parseActivation(text));
-  return text;
-}
+/** The hidden layers. */
+export const hiddenOption = (more = '') =>
+  new Flag<number[]>('--hidden <units>', `units of the hidden layers: 342, or 342,180, or none${more}`)
+    .default([342], '342')
+    .argParser(parseHidden);
 
-/** Turns our error into commander's, which adds the option's name; `expected` stands in place of our words. */
-export function parsed<T>(read: () => T, expected?: string): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof OptionError) throw new InvalidArgumentError(expected ?? `${error.message}.`);
-    throw error;
-  }
-}
+export const activationOption = (more = '') =>
+  new Flag<string>('--activation <name>', `of the hidden layers${more}`).default('relu').argParser((text) => {
+    parsed(() => parseActivation(text));
+    return text;
+  });
+
+export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');
 
 /** Whether an error is the user's to mend: bad usage, bad input, no room. */
 export function isUsersToMend(error: unknown): error is JacquardError {

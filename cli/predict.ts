@@ -1,6 +1,6 @@
 // jacquard predict <model> <file>: a class and its probabilities, or values, for each row, as CSV or JSON on stdout.
 
-import { Argument, Command, Option } from 'commander';
+import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';
@@ -14,27 +14,27 @@ import { indexOfLargest } from '../src/statistics.js';
 import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
+import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
 import { chosenBackend, note } from './notes.js';
-import {
-  backendOption,
-  type EngineOptions,
-  labelOption,
-  modelTargets,
-  requireDecidable,
-  threadsOption,
-  thresholdOption,
-} from './options.js';
+import { engineFlags, labelOption, modelTargets, requireDecidable, thresholdOption } from './options.js';
 import { modelPath } from './run-folder.js';
-import { addReadingOptions, type ReadingOptions } from './table-options.js';
+import { READING_FLAGS } from './table-options.js';
 import { printable, sixDigits } from './table-text.js';
 
-interface PredictOptions extends EngineOptions, ReadingOptions {
-  label?: string | number;
-  keep?: string[];
-  threshold?: number;
-  json?: boolean;
-  quiet?: boolean;
-}
+const PREDICT_FLAGS = {
+  label: labelOption(),
+  threshold: thresholdOption(),
+  ...engineFlags(),
+  keep: new Flag<string[] | undefined>(
+    '--keep <columns>',
+    'columns of the table to repeat before each answer, by name or by number from 0, such as id',
+  ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
+  json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
+  quiet: switchFlag('--quiet', 'no notes on stderr'),
+  ...READING_FLAGS,
+};
+
+type PredictOptions = ValuesOf<typeof PREDICT_FLAGS>;
 
 /** Rows predicted and printed at a time. */
 const CHUNK_ROWS = 1000;
@@ -48,21 +48,8 @@ export function predictCommand(): Command {
         '<file>',
         'a table with the columns that the model was trained on, in any order (a label or target column is ignored); IDX images; - for standard input',
       ),
-    )
-    .addOption(labelOption())
-    .addOption(thresholdOption())
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .addOption(
-      new Option(
-        '--keep <columns>',
-        'columns of the table to repeat before each answer, by name or by number from 0, such as id',
-      ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
-    )
-    .option('--json', 'one JSON document on stdout instead of CSV')
-    .option('--quiet', 'no notes on stderr')
-    .action(predict);
-  return addReadingOptions(command);
+    );
+  return addFlags(command, PREDICT_FLAGS).action(predict);
 }
 
 async function predict(given: string, file: string, options: PredictOptions): Promise<void> {

@@ -1,60 +1,18 @@
 // Options of `jacquard train` that keep a network from learning its rows by heart, where one number is not enough.
 
-import { InvalidArgumentError, Option } from 'commander';
-import { FURTHEST_MOVE } from '../src/data/images.js';
+import { InvalidArgumentError } from 'commander';
 import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/class-weights.js';
-import type { StandardizeOption } from '../src/network/standardize-option.js';
+import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardize-option.js';
 import { tableScaling } from '../src/network/table-scaling.js';
 import type { LearnOptions } from '../src/table/learn.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
-import { DEFAULTS, type TrainingOptions } from '../src/train/options.js';
-import { checkRange, describeRange } from '../src/train/ranges.js';
-import { MEANINGS } from './meanings.js';
-import { parsed, parseNumber } from './options.js';
-
-export const dropoutOption = () =>
-  new Option(
-    '--dropout <p>',
-    `${MEANINGS.dropout}: ${describeRange('dropout')}, or one for each hidden layer: 0.2,0.5`,
-  )
-    .default(DEFAULTS.dropout)
-    .argParser((text) => {
-      const rateOf = (one: string) => checkRange('dropout', parseNumber(one));
-      const expected = `Expected: ${describeRange('dropout')}, or a list of them.`;
-      const rates = parsed(() => text.split(',').map(rateOf), expected);
-      return rates.length === 1 ? rates[0] : rates;
-    });
-
-export const flipOption = () =>
-  new Option(
-    '--flip',
-    'mirror each training image left to right with probability ½, as its batch is gathered',
-  );
-
-export const shiftOption = () =>
-  new Option('--shift <pixels>', 'move each training image up to so many pixels each way')
-    .default(0)
-    .argParser((text) => {
-      const pixels = parseNumber(text);
-      if (Number.isInteger(pixels) && pixels >= 0 && pixels <= FURTHEST_MOVE) return pixels;
-      throw new InvalidArgumentError(`A whole number from 0 to ${FURTHEST_MOVE} expected.`);
-    });
-
-export const imageShapeOption = () =>
-  new Option(
-    '--image-shape <size>',
-    'of images that are no square: height x width, or with channels, as 32x24x3',
-  ).argParser((text) => {
-    const sizes = text.split('x').map(parseNumber);
-    const counts = sizes.every((size) => Number.isInteger(size) && size > 0);
-    if (counts && (sizes.length === 2 || sizes.length === 3)) return sizes;
-    throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');
-  });
+import type { TrainingOptions } from '../src/train/options.js';
+import { Flag, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
 export const classWeightsOption = () =>
-  new Option(
+  new Flag<ClassWeights | undefined>(
     '--class-weights <w>',
     'what a row counts by its class: balanced, or one number for each class in order, as 1,1,2.5 (default: all 1)',
   ).argParser((text): ClassWeights => {
@@ -90,20 +48,26 @@ type Regularizing = Pick<
   'dropout' | 'inputDropout' | 'labelSmoothing' | 'l1' | 'maxNorm' | 'averaging' | 'mixup' | 'augment'
 >;
 
-export interface StandardizeOptions {
-  /** False with --no-standardize-targets; absent in the args.json of older runs. */
-  standardizeTargets?: boolean;
-  standardize: StandardizationName | 'robust' | 'none';
-  clip?: number;
-}
-
-export const standardizeOption = () =>
-  new Option(
+/** How features and targets are scaled. */
+export const STANDARDIZE_FLAGS = {
+  standardize: new Flag<StandardizationName | 'robust' | 'none'>(
     '--standardize <kind>',
     'how features are scaled. features: each by its own mean and deviation; global: all by one mean and deviation; min-max: each from its smallest to its largest value; robust (default for tables): each number column by its median and quartiles; none. In tables only number columns are scaled, except with global',
   )
     .choices([...STANDARDIZATIONS, 'robust', 'none'])
-    .default('features');
+    .default('features'),
+  /** False where it is given; absent in the args.json of older runs. */
+  standardizeTargets: new Flag<boolean | undefined>(
+    '--no-standardize-targets',
+    'with --target: train on the values as they are, not on standardised values',
+  ),
+  clip: plainFlag('clip', STANDARDIZE_OPTIONS.clip, {
+    meaning: 'limit of standardised features',
+    note: 'default: none',
+  }),
+};
+
+export type StandardizeOptions = ValuesOf<typeof STANDARDIZE_FLAGS>;
 
 /** How a table's columns are scaled. */
 export function scalingOf(
@@ -122,12 +86,6 @@ export function networkStandardization(options: StandardizeOptions, table: boole
   const { standardize: kind, clip } = options;
   return table && kind !== 'none' ? tableScaling({ kind, clip }).network : standardization(options);
 }
-
-export const targetScalingOption = () =>
-  new Option(
-    '--no-standardize-targets',
-    'with --target: train on the values as they are, not on standardised values',
-  );
 
 /** @throws OptionError for --clip without standardisation, and for a kind that is only for tables. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {

@@ -3,8 +3,9 @@
 // src/report's.
 
 import type { Dataset } from '../src/data/dataset.js';
-import { standardError } from '../src/evaluate/metrics.js';
+import { standardError } from '../src/evaluate/precision-recall-f1.js';
 import type { Network } from '../src/network/network.js';
+import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import {
   accuracyChart,
@@ -119,12 +120,7 @@ function classHistories(
 }
 
 function lossLabel({ architecture, targetScale }: Network): string {
-  const label = {
-    'softmax-cross-entropy': 'mean cross-entropy loss',
-    'binary-cross-entropy': 'mean loss, summed by class',
-    'mean-squared-error': 'mean squared error',
-    huber: "mean Huber's loss",
-  }[architecture.loss];
+  const label = LOSS_NOTES[architecture.loss].title;
   return targetScale ? `scaled ${label}` : label;
 }
 

@@ -1,5 +1,6 @@
 // What a search leaves to be looked at: search.svg, and report.html. Before: search-run.ts. Next: search.ts and run-report.ts.
 
+import { inWords, METRIC_NOTES, metricOf, onValidation } from '../src/functions/metrics.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { htmlReport, type ReportData, type SearchData, searchChart } from '../src/report/index.js';
 import { provenance } from './report-summary.js';
@@ -8,12 +9,12 @@ import { grouped } from './table-text.js';
 import type { SearchSummary } from './train-summary.js';
 
 export function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {
-  const accuracy = metric === 'accuracy';
+  const figure = onValidation(metric);
+  const { higherIsBetter } = metricOf(figure);
+  const { format } = METRIC_NOTES[metric];
   return {
     trials: rows,
-    metric: accuracy ? 'validation accuracy' : 'validation loss',
-    higherIsBetter: accuracy,
-    format: accuracy ? 'percent' : 'number',
+    ...{ metric: inWords(figure), higherIsBetter, format },
     description: `${rows.length} combinations, each trained ${epochs} epochs in ${repeats} repeats on random parts of the training rows`,
   };
 }

@@ -1,30 +1,25 @@
 // jacquard search: which learning rate and λ suit a model and its data.
 
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
-import { METRICS, type Metric } from '../src/experiments/network-search.js';
+import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
 import { hiddenLayers } from '../src/network/network-for.js';
-import type { LossName, Reduction } from '../src/nn/losses.js';
-import { REDUCTIONS } from '../src/nn/losses.js';
-import { DEFAULTS } from '../src/train/options.js';
-import { checkRange, type RangedOption } from '../src/train/ranges.js';
+import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
+import { addFlags, Flag, parseNumber, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { chosenBackend } from './notes.js';
 import {
-  backendOption,
+  activationOption,
   classLossOption,
   dataOption,
-  type EngineOptions,
+  engineFlags,
+  hiddenOption,
   labelOption,
-  parseActivationOption,
-  parseHidden,
-  parseNumber,
-  rangedOption,
+  outOption,
   seedOption,
-  threadsOption,
   validationOption,
 } from './options.js';
 import { announce, describeSource, divide } from './prepared-data.js';
@@ -34,90 +29,61 @@ import { readScores, requireSearch, resumeCommand, runSearch } from './search-ru
 import { searchTable } from './search-table.js';
 import type { SearchSummary } from './train-summary.js';
 
-interface SearchOptions extends EngineOptions {
-  data: string;
-  label?: string | number;
-  hidden: number[];
-  activation: string;
-  loss: LossName;
-  learningRates: number[];
-  l2s: number[];
-  epochs: number;
-  repeats: number;
-  holdOut: number;
-  metric: Metric;
-  batchSize: number;
-  reduction: Reduction;
-  seed: number;
-  validation: number;
-  out: string;
-  resume?: string;
-  json?: boolean;
-  quiet?: boolean;
-}
-
 const DEFAULT_EPOCHS = 5;
 
+/** "lowest mean loss" */
+function bestText(metric: SearchMetric): string {
+  return `${directionOf(metric) === 'max' ? 'highest' : 'lowest'} mean ${metric}`;
+}
+
+const { epochs, batchSize, reduction } = TRAINING_OPTIONS;
+
+const SEARCH_FLAGS = {
+  data: dataOption(),
+  label: labelOption(),
+  hidden: hiddenOption(),
+  activation: activationOption(),
+  loss: classLossOption(),
+  learningRates: new Flag<number[]>('--learning-rates <list>', 'to try, separated by commas')
+    .default(REPORT_SPACE.learningRate, REPORT_SPACE.learningRate.join(','))
+    .argParser((text) => parseValues('learningRate', text)),
+  l2s: new Flag<number[]>('--l2s <list>', 'to try, separated by commas')
+    .default(REPORT_SPACE.l2, REPORT_SPACE.l2.join(','))
+    .argParser((text) => parseValues('l2', text)),
+  epochs: plainFlag('epochs', epochs, TRAINING_TEXTS.epochs).default(DEFAULT_EPOCHS),
+  repeats: new Flag<number>('--repeats <n>', 'splits to try each combination on')
+    .default(REPORT_SEARCH.repeats)
+    .argParser(parseWhole),
+  holdOut: new Flag<number>('--hold-out <fraction>', 'of the training rows, to score on')
+    .default(REPORT_SEARCH.validation)
+    .argParser(parseFraction),
+  metric: new Flag<SearchMetric>('--metric <name>', `${SEARCH_METRICS.map(bestText).join(' or ')} wins`)
+    .choices([...SEARCH_METRICS])
+    .default('loss'),
+  batchSize: plainFlag('batchSize', batchSize, TRAINING_TEXTS.batchSize),
+  reduction: plainFlag('reduction', reduction, TRAINING_TEXTS.reduction).default(
+    'sum',
+    'sum, which the default rates are for',
+  ),
+  seed: seedOption(),
+  validation: validationOption(),
+  ...engineFlags(),
+  out: outOption('where run folders go: search, search-2, …'),
+  resume: new Flag<string | undefined>(
+    '--resume <folder>',
+    'go on with an interrupted search, given its run folder and the same options',
+  ),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
+  quiet: switchFlag('--quiet', 'no progress and no notes on stderr'),
+};
+
+type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;
+
 export function searchCommand(): Command {
-  return new Command('search')
-    .description('try learning rates with λs, all combinations at once, on random parts of the training rows')
-    .addOption(dataOption())
-    .addOption(labelOption())
-    .addOption(
-      new Option('--hidden <units>', 'units of the hidden layers: 342, or 342,180, or none')
-        .default([342], '342')
-        .argParser(parseHidden),
-    )
-    .addOption(
-      new Option('--activation <name>', 'of the hidden layers')
-        .default('relu')
-        .argParser(parseActivationOption),
-    )
-    .addOption(classLossOption())
-    .addOption(
-      new Option('--learning-rates <list>', 'to try, separated by commas')
-        .default(REPORT_SPACE.learningRate, REPORT_SPACE.learningRate.join(','))
-        .argParser((text) => parseValues('learningRate', text)),
-    )
-    .addOption(
-      new Option('--l2s <list>', 'to try, separated by commas')
-        .default(REPORT_SPACE.l2, REPORT_SPACE.l2.join(','))
-        .argParser((text) => parseValues('l2', text)),
-    )
-    .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULT_EPOCHS))
-    .addOption(
-      new Option('--repeats <n>', 'splits to try each combination on')
-        .default(REPORT_SEARCH.repeats)
-        .argParser(parseRepeats),
-    )
-    .addOption(
-      new Option('--hold-out <fraction>', 'of the training rows, to score on')
-        .default(REPORT_SEARCH.validation)
-        .argParser(parseFraction),
-    )
-    .addOption(
-      new Option('--metric <name>', 'lowest mean loss or highest mean accuracy wins')
-        .choices([...METRICS])
-        .default('loss'),
-    )
-    .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize))
-    .addOption(
-      new Option('--reduction <name>', "a batch's gradient is the mean or the sum over its rows")
-        .choices([...REDUCTIONS])
-        .default('sum', 'sum, which the default rates are for'),
-    )
-    .addOption(seedOption())
-    .addOption(validationOption())
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .option('--out <folder>', 'where run folders go: search, search-2, …', 'runs')
-    .option(
-      '--resume <folder>',
-      'go on with an interrupted search, given its run folder and the same options',
-    )
-    .option('--json', 'one JSON document on stdout instead of the table')
-    .option('--quiet', 'no progress and no notes on stderr')
-    .action(search);
+  const command = new Command('search').description(
+    'try learning rates with λs, all combinations at once, on random parts of the training rows',
+  );
+  return addFlags(command, SEARCH_FLAGS).action(search);
 }
 
 async function search(options: SearchOptions): Promise<void> {
@@ -196,22 +162,14 @@ async function search(options: SearchOptions): Promise<void> {
   }
 }
 
-function parseValues(name: RangedOption, text: string): number[] {
+function parseValues(name: 'learningRate' | 'l2', text: string): number[] {
   return text.split(',').map((one) => {
-    const value = parseNumber(one);
     try {
-      return checkRange(name, value);
+      return TRAINING_OPTIONS[name].check(parseNumber(one), name)!;
     } catch {
       throw new InvalidArgumentError(`"${one}" is not a value of ${name}.`);
     }
   });
-}
-
-function parseRepeats(text: string): number {
-  const value = parseNumber(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('A whole number from 1 expected.');
-  return value;
 }
 
 function parseFraction(text: string): number {

@@ -12,12 +12,10 @@ import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { resolveTrainingOptions, type TrainingOptions } from '../src/train/options.js';
 import { LAST } from './fit-run.js';
+import { Flag } from './flags.js';
 import { note } from './notes.js';
 import { RunFolder } from './run-folder.js';
-import type { TrainOptions } from './train.js';
-
-/** What may stand beside --resume: all else is the run's own. */
-const BESIDE = ['resume', 'quiet', 'json', 'threads', 'profile'];
+import type { TrainOptions } from './train-options.js';
 
 export interface ResumedRun {
   run: RunFolder;
@@ -33,10 +31,11 @@ export interface ResumedRun {
 
 /** @throws OptionError for other options, no such run, or one that is finished. */
 export function readRun(folder: string, given: TrainOptions, command: Command): ResumedRun {
-  const other = command.options.find(({ attributeName }, i, all) => {
-    const name = attributeName.call(all[i]);
-    return !BESIDE.includes(name) && command.getOptionValueSource(name) === 'cli';
-  });
+  const other = command.options.find(
+    (one) =>
+      !(one instanceof Flag && one.besideResume) &&
+      command.getOptionValueSource(one.attributeName()) === 'cli',
+  );
   if (other) {
     throw new OptionError(`${other.long}: a run goes on with its own options; leave it out beside --resume`);
   }

@@ -3,8 +3,9 @@
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/sparse-or-dense.js';
+import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
-import { formatActivation } from '../src/nn/activations.js';
+import { formatActivation } from '../src/nn/activation-options.js';
 import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
@@ -37,7 +38,7 @@ export type TrainResult = ReturnType<typeof measureRun>;
 export interface SearchSummary {
   epochs: number;
   repeats: number;
-  metric: string;
+  metric: SearchMetric;
   seconds: number;
   /** null when every combination diverged. */
   winner: Readonly<Record<string, number>> | null;

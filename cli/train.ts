@@ -1,48 +1,23 @@
 // jacquard train: data in, a run folder out.
+// Before: train-options.ts has its flags. Next: fit-run.ts trains, train-summary.ts says what came of it.
 
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
-import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { OptionError } from '../src/errors.js';
-import type { ClassWeights } from '../src/network/class-weights.js';
 import type { Network } from '../src/network/network.js';
 import { networkFor } from '../src/network/network-for.js';
-import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
-import { type LossName, REDUCTIONS, type Reduction } from '../src/nn/losses.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { dropoutRates } from '../src/train/dropout.js';
-import {
-  DEFAULTS,
-  requireSmoothable,
-  resolveTrainingOptions,
-  type TrainingOptions,
-} from '../src/train/options.js';
+import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { blamingRecipe, cook, recipeOf } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
+import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
+import { addFlags } from './flags.js';
 import { chosenBackend } from './notes.js';
-import { addUpdateOptions, type UpdateOptions, updatesOf } from './optimizer-options.js';
-import {
-  backendOption,
-  dataOption,
-  type EngineOptions,
-  inputOption,
-  labelOption,
-  labelsOption,
-  lossFor,
-  lossOption,
-  parseActivationOption,
-  parseHidden,
-  rangedOption,
-  seedOption,
-  type TargetOptions,
-  targetColumns,
-  targetOption,
-  threadsOption,
-  validationOption,
-} from './options.js';
+import { lossFor, targetColumns } from './options.js';
 import {
   announce,
   describeSource,
@@ -52,35 +27,12 @@ import {
   warnOfTablesAsImages,
 } from './prepared-data.js';
 import { profileTable } from './profile-table.js';
-import {
-  classWeightsOption,
-  dropoutOption,
-  flipOption,
-  imageShapeOption,
-  networkStandardization,
-  type StandardizeOptions,
-  scalingOf,
-  shiftOption,
-  standardizeOption,
-  targetScalingOption,
-} from './regularizing-options.js';
+import { networkStandardization, scalingOf } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
-import {
-  addStoppingOptions,
-  checkpointsOf,
-  requireMonitor,
-  type StoppingOptions,
-  stoppingOf,
-} from './stopping-options.js';
+import { checkpointsOf, requireMonitor, stoppingOf } from './stopping-options.js';
 import { noteDoubts, noteIgnored } from './table-notes.js';
-import {
-  addReadingOptions,
-  addTableOptions,
-  type TableOptions,
-  tableOptionsOf,
-  testOption,
-} from './table-options.js';
+import { tableOptionsOf } from './table-options.js';
 import {
   cookForTable,
   isDefault,
@@ -89,126 +41,15 @@ import {
   TABLE_RECIPE,
   wantsTableRecipe,
 } from './table-recipe.js';
+import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 
-export interface TrainOptions
-  extends EngineOptions,
-    UpdateOptions,
-    StandardizeOptions,
-    TargetOptions,
-    TableOptions,
-    StoppingOptions {
-  data: string;
-  hidden: number[];
-  activation: string;
-  batchNorm?: boolean;
-  epochs: number;
-  batchSize: number;
-  reduction: Reduction;
-  loss?: LossName;
-  initializer: InitializerName;
-  outputInitializer?: InitializerName;
-  recipe?: string;
-  dropout: number | number[];
-  inputDropout: number;
-  labelSmoothing: number;
-  classWeights?: ClassWeights;
-  l1: number;
-  maxNorm: number;
-  averaging: number;
-  flip?: boolean;
-  shift: number;
-  imageShape?: number[];
-  mixup: number;
-  resume?: string;
-  seed: number;
-  validation: number;
-  input: InputChoice;
-  out: string;
-  json?: boolean;
-  quiet?: boolean;
-  profile?: boolean;
-}
-
 export function trainCommand(): Command {
-  const command = new Command('train')
-    .description(
-      'train a network; leaves a run folder with the model, the results of each epoch and a report',
-    )
-    .option(
-      '--recipe <name>',
-      'options with known results: see "jacquard recipes"; options that are given override it. table is the default for tables; none keeps the plain defaults',
-    )
-    .addOption(dataOption())
-    .addOption(labelOption())
-    .addOption(targetOption())
-    .addOption(labelsOption())
-    .addOption(
-      new Option(
-        '--hidden <units>',
-        'units of the hidden layers: 342, or 342,180, or none for softmax regression',
-      )
-        .default([342], '342')
-        .argParser(parseHidden),
-    )
-    .addOption(
-      new Option(
-        '--activation <name>',
-        'of the hidden layers: relu, leaky-relu, leaky-relu:0.02 (with its slope), elu, gelu, silu, sigmoid, tanh, identity',
-      )
-        .default('relu')
-        .argParser(parseActivationOption),
-    )
-    .option('--batch-norm', 'normalise what enters the activation of every hidden layer over the batch')
-    .addOption(rangedOption('--epochs <n>', 'epochs').default(DEFAULTS.epochs))
-    .addOption(rangedOption('--batch-size <n>', 'batchSize').default(DEFAULTS.batchSize));
-  addUpdateOptions(command)
-    .addOption(
-      new Option('--reduction <name>', "a batch's gradient is the mean or the sum over its rows")
-        .choices([...REDUCTIONS])
-        .default(DEFAULTS.reduction),
-    )
-    .addOption(lossOption())
-    .addOption(
-      new Option('--initializer <name>', 'how the initial weights of all layers are drawn')
-        .choices([...INITIALIZER_NAMES])
-        .default('uniform'),
-    )
-    .addOption(
-      new Option(
-        '--output-initializer <name>',
-        "how those of the output layer are (default: as the others')",
-      ).choices([...INITIALIZER_NAMES]),
-    )
-    .addOption(seedOption())
-    .addOption(standardizeOption())
-    .addOption(targetScalingOption())
-    .addOption(rangedOption('--clip <x>', 'clip', 'default: none'))
-    .addOption(validationOption())
-    .addOption(dropoutOption())
-    .addOption(rangedOption('--input-dropout <p>', 'inputDropout').default(DEFAULTS.inputDropout))
-    .addOption(rangedOption('--label-smoothing <x>', 'labelSmoothing').default(DEFAULTS.labelSmoothing))
-    .addOption(classWeightsOption())
-    .addOption(rangedOption('--l1 <x>', 'l1').default(DEFAULTS.l1))
-    .addOption(rangedOption('--max-norm <x>', 'maxNorm').default(DEFAULTS.maxNorm))
-    .addOption(rangedOption('--averaging <x>', 'averaging', 'such as 0.999').default(DEFAULTS.averaging))
-    .addOption(flipOption())
-    .addOption(shiftOption())
-    .addOption(imageShapeOption())
-    .addOption(rangedOption('--mixup <alpha>', 'mixup', 'such as 0.2').default(DEFAULTS.mixup));
-  addTableOptions(addReadingOptions(command)).addOption(testOption());
-  addStoppingOptions(command)
-    .addOption(backendOption())
-    .addOption(threadsOption())
-    .addOption(inputOption())
-    .option('--out <folder>', 'where run folders go: train, train-2, train-3, …', 'runs')
-    .option('--resume <run>', 'resume a run that was stopped; the result is the same as without the stop')
-    .option('--profile', "print where the training steps' time went, kernel by kernel")
-    .option('--json', 'one JSON document on stdout instead of the summary')
-    .option('--quiet', 'no progress and no notes on stderr')
-    .action(train);
-  return command;
+  const command = new Command('train').description(
+    'train a network; leaves a run folder with the model, the results of each epoch and a report',
+  );
+  return addFlags(command, TRAIN_FLAGS).action(train);
 }
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
@@ -291,15 +132,9 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   );
 }
 
-function requestedTraining(options: TrainOptions): TrainingOptions {
-  const { flip, shift, imageShape } = options;
-  const augment = flip || shift > 0 ? { flip, shift, imageShape } : null;
-  return resolveTrainingOptions({ ...options, augment, ...updatesOf(options) });
-}
-
 /** Checks every option that does not need the data. @throws OptionError */
 function checkOptions(options: TrainOptions) {
-  const training = requestedTraining(options);
+  const training = trainingOf(options);
   dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
   const loss = lossFor(options.loss, targetColumns(options));
   requireSmoothable(training, loss);

@@ -1,73 +1,74 @@
-// npm run build: the kernels (AssemblyScript -> build/wasm), each inlined as a JS module beside its .wasm file so that
-// a bundler needs no loader for it, then the TypeScript (src, cli -> build), then bundle.mjs: the workers' module in one
-// file, and bundles for pages without a bundler.
+// npm run build: the kernels (AssemblyScript -> build/wasm), the TypeScript (src, cli -> build), then the bundles: the workers'
+// module in one file, and bundles for pages without a bundler, and last the reference pages of the documentation. Each
+// step is a file in build/; dev.mjs runs them as sources change.
 
-import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rmSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { canBuild, output, StepFailed } from './build/tools.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
-const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const TARGETS = Object.keys(JSON.parse(readFileSync(path.join(root, 'asconfig.json'), 'utf8')).targets);
+const USAGE = `node scripts/build.mjs [options]
+  --no-cache      compiles the kernels even if their sources have not changed, and keeps nothing
+  --only <steps>  kernels, typescript, bundles, documentation, or several with commas between them, into the build that is there
+  --if-possible   does nothing where the development packages are not installed`;
 
-function run(script, ...args) {
-  const { status } = spawnSync(process.execPath, [script, ...args], { cwd: root, stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
-}
+/** The steps, in their order; each returns what it did, in words. Loaded as they are run: npm's prepare may have no packages. */
+const STEPS = {
+  async kernels({ cache }) {
+    const { buildKernels } = await import('./build/kernels.mjs');
+    return buildKernels({ cache });
+  },
+  async typescript() {
+    const { compileTypeScript } = await import('./build/typescript.mjs');
+    await compileTypeScript();
+    return 'TypeScript';
+  },
+  async bundles() {
+    const { bundlePage, bundleWorker } = await import('./build/bundle.mjs');
+    await bundleWorker();
+    await bundlePage();
+    return 'bundles';
+  },
+  async documentation() {
+    const { writeFunctionsPage } = await import('./build/functions-page.mjs');
+    const { writeOptionsPage } = await import('./build/options-page.mjs');
+    await writeFunctionsPage();
+    await writeOptionsPage();
+    return 'documentation';
+  },
+};
 
-function binOf(name, bin = name) {
-  const manifest = require.resolve(`${name}/package.json`);
-  const entry = JSON.parse(readFileSync(manifest, 'utf8')).bin;
-  return path.join(path.dirname(manifest), typeof entry === 'string' ? entry : entry[bin]);
-}
-
-/** `--if-possible` is for npm's prepare: an install without the development packages has nothing to build with. */
-function canBuild() {
-  try {
-    return Boolean(
-      binOf('assemblyscript', 'asc') && binOf('typescript', 'tsc') && require.resolve('vite/package.json'),
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      cache: { type: 'boolean', default: true },
+      only: { type: 'string' },
+      'if-possible': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+    allowNegative: true,
+  });
+  if (values.help) return console.log(USAGE);
+  // For npm's prepare: an install without the development packages has nothing to build with.
+  if (values['if-possible'] && !canBuild())
+    return console.log(
+      'jacquard: not built, because the development packages are not installed (npm install; npm run build)',
     );
-  } catch {
-    return false;
+  const wanted = values.only === undefined ? Object.keys(STEPS) : values.only.split(',');
+  const unknown = wanted.find((name) => !Object.hasOwn(STEPS, name));
+  if (unknown !== undefined) {
+    console.error(`--only ${unknown}: one of ${Object.keys(STEPS).join(', ')} expected`);
+    process.exitCode = 1;
+    return;
   }
+  if (values.only === undefined) rmSync(output, { recursive: true, force: true });
+  const done = [];
+  for (const [name, step] of Object.entries(STEPS))
+    if (wanted.includes(name)) done.push(await step({ cache: values.cache }));
+  console.log(`jacquard: built (${done.join(', ')})`);
 }
 
-if (process.argv.includes('--if-possible') && !canBuild()) {
-  console.log(
-    'jacquard: not built, because the development packages are not installed (npm install; npm run build)',
-  );
-  process.exit(0);
-}
-
-/** "name version" in a custom section, by which jacquard/slim knows what it was given. */
-function labelled(binary, name) {
-  const field = (bytes) => [bytes.length, ...bytes]; // lengths below 128 are one byte
-  const content = [...field(Buffer.from('jacquard')), ...Buffer.from(`${name} ${version}`)];
-  return Buffer.concat([binary, Buffer.from([0, ...field(content)])]);
-}
-
-const output = path.join(root, 'build');
-rmSync(output, { recursive: true, force: true });
-mkdirSync(path.join(output, 'wasm'), { recursive: true });
-for (const target of TARGETS) {
-  const entry = target.startsWith('peak-') ? 'assembly/peak.ts' : 'assembly/index.ts';
-  run(binOf('assemblyscript', 'asc'), entry, '--config', 'asconfig.json', '--target', target);
-  const file = path.join(output, 'wasm', `${target}.wasm`);
-  writeFileSync(file, labelled(readFileSync(file), target));
-  // Hexadecimal, not base64: what is alike in the binary stays alike, so that gzip makes it a fifth smaller.
-  const hex = readFileSync(file).toString('hex');
-  writeFileSync(path.join(output, 'wasm', `${target}.js`), `export default '${hex}';\n`);
-  writeFileSync(
-    path.join(output, 'wasm', `${target}.d.ts`),
-    'declare const hex: string;\nexport default hex;\n',
-  );
-}
-const { bundlePage, bundleWorker, declareWorker } = await import('./bundle.mjs');
-declareWorker();
-run(binOf('typescript', 'tsc'), '-p', 'tsconfig.json');
-await bundleWorker();
-await bundlePage();
-chmodSync(path.join(output, 'cli', 'index.js'), 0o755);
+main().catch((error) => {
+  if (!(error instanceof StepFailed))
+    console.error(error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message}\n${USAGE}` : error);
+  process.exitCode = 1;
+});

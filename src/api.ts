@@ -2,7 +2,7 @@
 // Next: index.ts and slim.ts add theirs.
 
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
-export type { Kernels } from './backend/kernels.js';
+export type { Kernels } from './backend/kernels/index.js';
 export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/sparse-or-dense.js';
@@ -27,9 +27,10 @@ export { Evaluation } from './evaluate/classification-report.js';
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export type { ClassMeasures, ProbabilityMeasures } from './evaluate/probability-metrics.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression-metrics.js';
+export { ACTIVATION_NAMES, type ActivationName } from './functions/activations.js';
+export type { Task } from './functions/tasks.js';
 export { ConstantClassifier } from './multiclass/constant-classifier.js';
 export { type BinaryClassifier, OneVsRest, oneAgainstRest } from './multiclass/one-vs-rest.js';
-export type { Task } from './network/check-data.js';
 export type { ClassWeights } from './network/class-weights.js';
 export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
@@ -40,23 +41,12 @@ export {
   type PopulationOptions,
   trainPopulation,
 } from './network/train-population.js';
-export {
-  ACTIVATION_NAMES,
-  type Activation,
-  type ActivationName,
-  type ActivationText,
-} from './nn/activations.js';
+export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
-export {
-  OPTIMIZER_NAMES,
-  type OptimizerName,
-  type OptimizerOption,
-  SCHEDULE_NAMES,
-  type ScheduleName,
-  type ScheduleOption,
-} from './optim/settings.js';
+export { OPTIMIZER_NAMES, type OptimizerName, type OptimizerOption } from './optim/optimizers.js';
+export { SCHEDULE_NAMES, type ScheduleName, type ScheduleOption } from './optim/schedules.js';
 export type { AugmentOptions } from './train/augmentation.js';
 export type { BatchInfo, Callback, CallbackState, Training, TrainingInfo } from './train/callbacks.js';
 export { type CheckpointOptions, checkpoint } from './train/checkpoint-callback.js';

@@ -1,22 +1,18 @@
-// Operations on matrices: shapes are checked here once for every backend, then the kernel table is called.
-// Before: update-ops.ts has the parameter updates. Next: nn/layer.ts puts them together.
+// Operations that are more than one kernel: a product of dense or of sparse rows, and what passes back through it.
+// Before: backend/kernels/call.ts calls a kernel by named arguments and checks shapes. Next: nn/layer.ts.
 
-import { IDENTITY } from '../assembly/codes.js';
-import { AugmentationOps } from './augmentation-ops.js';
 import type { Backend } from './backend/backend.js';
-import { NormalizationOps } from './normalization-ops.js';
-import { RegularizerOps } from './regularizer-ops.js';
-import { require, requireSame, stretches } from './shape-checks.js';
-import { isSparse, type Matrix, type SparseMatrix, shapeOf, type Vector } from './tensor.js';
-import { UpdateOps } from './update-ops.js';
+import { callsOf, type KernelCalls } from './backend/kernels/call.js';
+import {
+  type ActivationCode,
+  isSparse,
+  type Matrix,
+  type SparseMatrix,
+  transposed,
+  type Vector,
+} from './tensor.js';
 
-/** An activation as the kernels take it: a code from assembly/codes.ts and leaky ReLU's slope. */
-export interface ActivationCode {
-  readonly code: number;
-  readonly slope: number;
-}
-
-export const NO_ACTIVATION: ActivationCode = { code: IDENTITY, slope: 0 };
+export type { ActivationCode } from './tensor.js';
 
 /** Plain gradient descent, done as the gradient leaves the registers; biases are not decayed. */
 export interface Descent {
@@ -24,111 +20,57 @@ export interface Descent {
   readonly l2: number;
 }
 
-export interface GemmOptions {
-  transposeA?: boolean;
-  transposeB?: boolean;
-  alpha?: number;
-  beta?: number;
-  bias?: Vector;
-  activation?: ActivationCode;
-  /** Outputs of `activation` (inputs of one that needsInput), of C's shape: the result then passes back through it, C = (…)·f'(through). */
-  through?: Matrix;
+/**
+ * Which elements a dropout keeps: the same for the same numbers, whatever the backend and however many threads. Its fields
+ * are arguments of the kernel `dropout`.
+ */
+export interface DropoutMask {
+  /** Share of the elements that become 0; the others are divided by 1 - rate. */
+  readonly rate: number;
+  /** Two 32-bit words of the seed. */
+  readonly key0: number;
+  readonly key1: number;
+  readonly step: number;
+  readonly layer: number;
 }
 
-interface ValueErrorCall {
-  scale: number;
-  gradient: Matrix | null;
-  /** Addresses of f64[2], and of the rows' weights or 0. */
-  stats: number;
-  weights: number;
-  /** Address of f64[columns] that absolute errors are multiplied by; 0 for none. */
-  errorUnits?: number;
+/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/regularize.ts). */
+export function keptScale(rate: number): number {
+  return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
 }
 
-/** xᵀ·dz must fit into `out`. */
-function requireProduct(op: string, x: Matrix | SparseMatrix, dz: Matrix, out: Matrix): void {
-  require(x.rows === dz.rows, op, `rows differ: x is ${shapeOf(x)}, dz is ${shapeOf(dz)}`);
-  require(out.rows === x.columns &&
-    out.columns ===
-      dz.columns, op, `the gradient is ${x.columns}×${dz.columns}, ${shapeOf(out)} is there for it`);
-}
-
-export class Ops extends UpdateOps {
-  private readonly workspace: number;
-  readonly regularizer: RegularizerOps;
-  readonly normalization: NormalizationOps;
-  readonly augmentation: AugmentationOps;
+export class Ops {
+  /** Single kernels. */
+  readonly call: KernelCalls;
 
   constructor(backend: Pick<Backend, 'kernels' | 'workspace'>) {
-    super(backend.kernels);
-    this.regularizer = new RegularizerOps(backend.kernels);
-    this.normalization = new NormalizationOps(backend.kernels);
-    this.augmentation = new AugmentationOps(backend.kernels);
-    this.workspace = backend.workspace;
+    this.call = callsOf(backend);
   }
 
-  /** C = f(alpha·op(A)·op(B) + beta·C + bias); op transposes where asked. */
-  gemm(a: Matrix, b: Matrix, c: Matrix, options: GemmOptions = {}): void {
-    const {
-      transposeA = false,
-      transposeB = false,
-      alpha = 1,
-      beta = 0,
-      bias,
-      activation = NO_ACTIVATION,
-      through,
-    } = options;
-    const [m, k] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
-    const [kOfB, n] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
-    require(k === kOfB, 'gemm', `inner sizes differ: a is ${m}×${k}, b is ${kOfB}×${n}`);
-    require(c.rows === m && c.columns === n, 'gemm', `c is ${shapeOf(c)}, ${m}×${n} expected`);
-    require(bias === undefined ||
-      bias.length === n, 'gemm', `bias has ${bias?.length} elements, ${n} expected`);
-    if (through) requireSame('gemm', c, through, 'c and through');
-    this.kernels.gemm(
-      ...([m, n, k, alpha] as const),
-      ...([a.address, transposeA ? 1 : a.rowStride, transposeA ? a.rowStride : 1] as const),
-      ...([b.address, transposeB ? 1 : b.rowStride, transposeB ? b.rowStride : 1] as const),
-      ...([beta, c.address, c.rowStride, bias?.address ?? 0, activation.code, activation.slope] as const),
-      ...([through?.address ?? 0, through?.rowStride ?? 0, this.workspace] as const),
-    );
-  }
-
-  /** y = f(x·W + bias), x dense or sparse; without bias where there is none. */
+  /** y = f(x·W + bias), x dense or sparse; without bias or activation where there is none. */
   product(
     x: Matrix | SparseMatrix,
     w: Matrix,
     y: Matrix,
-    bias: Vector | undefined,
-    activation: ActivationCode,
+    bias?: Vector | null,
+    activation?: ActivationCode,
   ): void {
-    if (!isSparse(x)) {
-      this.gemm(x, w, y, { bias, activation });
-      return;
+    if (isSparse(x)) {
+      const { byRow, mean, scale, workspace } = x;
+      this.call.sparseProduct({ x: byRow, b: w, mean, scale, bias, c: y, activation, workspace });
+    } else {
+      this.call.gemm({ a: x, b: w, c: y, bias, activation });
     }
-    require(x.columns === w.rows, 'product', `inner sizes differ: x is ${shapeOf(x)}, w is ${shapeOf(w)}`);
-    require(y.rows === x.rows &&
-      y.columns === w.columns, 'product', `y is ${shapeOf(y)}, ${x.rows}×${w.columns} expected`);
-    require(!bias ||
-      bias.length === w.columns, 'product', `bias has ${bias?.length} elements, ${w.columns} expected`);
-    const { lines, length, chunk, pointers, entries } = x.byRow;
-    this.kernels.sparseProduct(
-      ...([lines, w.columns, length, chunk, pointers, entries, w.address, w.rowStride, x.mean] as const),
-      ...([x.scale, bias?.address ?? 0, y.address, y.rowStride, activation.code, activation.slope] as const),
-      x.workspace,
-    );
   }
 
   /** gradient = xᵀ·dz; `columnSums` are those of dz, which a sparse x needs. */
   weightGradient(x: Matrix | SparseMatrix, dz: Matrix, columnSums: Vector, gradient: Matrix): void {
-    if (!isSparse(x)) {
-      this.gemm(x, dz, gradient, { transposeA: true });
-      return;
+    if (isSparse(x)) {
+      const { byColumn, mean, scale, workspace } = x;
+      this.call.sparseGradient({ x: byColumn, dz, mean, scale, columnSums, gradient, workspace });
+    } else {
+      this.call.gemm({ a: transposed(x), b: dz, c: gradient });
     }
-    this.kernels.sparseGradient(
-      ...this.gradientArguments('weightGradient', x, dz, columnSums, gradient),
-      x.workspace,
-    );
   }
 
   /** W -= learningRate·(xᵀ·dz + l2·W): the gradient is used up as it leaves the registers. */
@@ -140,144 +82,25 @@ export class Ops extends UpdateOps {
     { learningRate, l2 }: Descent,
   ): void {
     if (isSparse(x)) {
-      const where = this.gradientArguments('weightDescent', x, dz, columnSums, w);
-      this.kernels.sparseDescend(...where, learningRate, l2, x.workspace);
-      return;
+      const { byColumn, mean, scale, workspace } = x;
+      this.call.sparseDescend({
+        x: byColumn,
+        dz,
+        mean,
+        scale,
+        columnSums,
+        w,
+        learningRate,
+        l2,
+        workspace,
+      });
+    } else {
+      this.call.gemmDescend({ a: transposed(x), b: dz, w, learningRate, l2 });
     }
-    requireProduct('weightDescent', x, dz, w);
-    this.kernels.gemmDescend(
-      ...([x.columns, dz.columns, x.rows, x.address, 1, x.rowStride, dz.address, dz.rowStride, 1] as const),
-      ...([w.address, w.rowStride, learningRate, l2, this.workspace] as const),
-    );
   }
 
-  /** Lists x + mean where that is not 0, with the lists' mean; their scale must be ones. By column only where asked. */
-  listDifferences(x: Matrix, lists: SparseMatrix, columns: boolean): void {
-    stretches('listDifferences', x);
-    const fits = lists.rows === x.rows && lists.columns === x.columns;
-    require(fits, 'listDifferences', `x is ${shapeOf(x)}, the lists are for ${shapeOf(lists)}`);
-    const { byRow, byColumn, mean, workspace } = lists;
-    this.kernels.listDifferences(
-      ...([x.rows, x.columns, byRow.chunk, byColumn.chunk, x.address, mean] as const),
-      ...([byRow.pointers, byRow.entries, columns ? byColumn.pointers : 0, byColumn.entries] as const),
-      workspace,
-    );
-  }
-
-  /** What sparseGradient and sparseDescend have in common. */
-  private gradientArguments(op: string, x: SparseMatrix, dz: Matrix, columnSums: Vector, out: Matrix) {
-    requireProduct(op, x, dz, out);
-    require(columnSums.length === dz.columns, op, `${columnSums.length} column sums, ${dz.columns} expected`);
-    const { lines, length, chunk, pointers, entries } = x.byColumn;
-    return [
-      ...([lines, dz.columns, length, chunk, pointers, entries, dz.address, dz.rowStride] as const),
-      ...([x.mean, x.scale, columnSums.address, out.address, out.rowStride] as const),
-    ] as const;
-  }
-
-  /** dx = dy·f'(x), from y = f(x), or from x for an activation that needsInput; dx may be dy. */
-  deactivate(y: Matrix, dy: Matrix, dx: Matrix, activation: ActivationCode): void {
-    requireSame('deactivate', y, dy, 'y and dy');
-    requireSame('deactivate', y, dx, 'y and dx');
-    const n = stretches('deactivate', y, dy, dx);
-    this.kernels.deactivate(n, y.address, dy.address, dx.address, activation.code, activation.slope);
-  }
-
-  /** y = f(x), elementwise; y may be x. */
-  activate(x: Matrix, y: Matrix, activation: ActivationCode): void {
-    requireSame('activate', x, y, 'x and y');
-    this.kernels.activate(
-      stretches('activate', x, y),
-      x.address,
-      y.address,
-      activation.code,
-      activation.slope,
-    );
-  }
-
-  /** Row-wise softmax; y may be x. */
-  softmax(x: Matrix, y: Matrix): void {
-    requireSame('softmax', x, y, 'x and y');
-    this.kernels.softmax(x.rows, x.columns, x.address, x.rowStride, y.address, y.rowStride);
-  }
-
-  /**
-   * Adds loss and hits to stats f64[2]; writes scale·(softmax - one-hot) to `gradient` where given. `weights` is the
-   * address of the rows' weights, 0 for none.
-   */
-  softmaxCrossEntropy(
-    logits: Matrix,
-    labels: Vector,
-    scale: number,
-    gradient: Matrix | null,
-    stats: number,
-    weights = 0,
-    smoothing = 0,
-  ): void {
-    require(labels.length ===
-      logits.rows, 'softmaxCrossEntropy', `${logits.rows} rows, ${labels.length} labels`);
-    if (gradient) requireSame('softmaxCrossEntropy', logits, gradient, 'logits and gradient');
-    this.kernels.softmaxCrossEntropy(
-      ...([logits.rows, logits.columns, logits.address, logits.rowStride, labels.address, scale] as const),
-      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights, smoothing] as const),
-    );
-  }
-
-  /** The same for sigmoid outputs and targets of the logits' shape. */
-  sigmoidCrossEntropy(
-    logits: Matrix,
-    targets: Matrix,
-    scale: number,
-    gradient: Matrix | null,
-    stats: number,
-    weights = 0,
-  ): void {
-    requireSame('sigmoidCrossEntropy', logits, targets, 'logits and targets');
-    if (gradient) requireSame('sigmoidCrossEntropy', logits, gradient, 'logits and gradient');
-    this.kernels.sigmoidCrossEntropy(
-      ...([logits.rows, logits.columns, logits.address, logits.rowStride] as const),
-      ...([targets.address, targets.rowStride, scale] as const),
-      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights] as const),
-    );
-  }
-
-  /**
-   * Adds loss and mean absolute error to stats f64[2], of squared errors, or of Huber's where `delta` is finite; writes
-   * scale times the outputs' gradient where given.
-   */
-  valueError(
-    outputs: Matrix,
-    targets: Matrix,
-    { scale, gradient, stats, weights, errorUnits = 0 }: ValueErrorCall,
-    delta = Number.POSITIVE_INFINITY,
-  ): void {
-    requireSame('valueError', outputs, targets, 'outputs and targets');
-    if (gradient) requireSame('valueError', outputs, gradient, 'outputs and gradient');
-    const values = [
-      ...([outputs.rows, outputs.columns, outputs.address, outputs.rowStride] as const),
-      ...([targets.address, targets.rowStride, scale] as const),
-      ...([gradient?.address ?? 0, gradient?.rowStride ?? 0, stats, weights, errorUnits] as const),
-    ] as const;
-    if (delta === Number.POSITIVE_INFINITY) this.kernels.squaredError(...values);
-    else this.kernels.huberError(...values, delta);
-  }
-
-  /** targets[i, labels[i]] = 1, else 0; with one column the label itself. */
-  oneHot(labels: Vector, targets: Matrix): void {
-    require(labels.length === targets.rows, 'oneHot', `${targets.rows} rows, ${labels.length} labels`);
-    stretches('oneHot', targets);
-    this.kernels.oneHot(targets.rows, targets.columns, labels.address, targets.address);
-  }
-
-  /** sums[j] = Σ over rows of x[i, j]. */
-  columnSums(x: Matrix, sums: Vector): void {
-    require(x.columns === sums.length, 'columnSums', `x is ${shapeOf(x)}, sums has ${sums.length} elements`);
-    this.kernels.columnSums(x.rows, x.columns, x.address, x.rowStride, sums.address);
-  }
-
-  /** out[i] = the column of row i's largest element. */
-  argmax(x: Matrix, out: Vector): void {
-    require(x.rows === out.length, 'argmax', `x is ${shapeOf(x)}, out has ${out.length} elements`);
-    this.kernels.argmax(x.rows, x.columns, x.address, x.rowStride, out.address);
+  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
+  dropout(x: Matrix, y: Matrix, { rate, key0, key1, step, layer }: DropoutMask): void {
+    this.call.dropout({ x, y, rate, key0, key1, step, layer });
   }
 }

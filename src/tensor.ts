@@ -1,11 +1,20 @@
 // What the layers above the kernels pass around: places in linear memory with a shape, never views.
 
+import { IDENTITY } from '../assembly/codes.js';
+import type { ActivationFunction } from './functions/activations.js';
+
 /** A float32 matrix in linear memory: row-major, `rowStride` elements from one row to the next. */
 export interface Matrix {
   readonly address: number;
   readonly rows: number;
   readonly columns: number;
   readonly rowStride: number;
+  readonly columnStride?: 1;
+}
+
+/** A matrix whose columns may be a stride apart too: a transposed one. Only matrix products take such. */
+export interface StridedMatrix extends Omit<Matrix, 'columnStride'> {
+  readonly columnStride: number;
 }
 
 /** `length` float32 (or int32, where the name says so) elements in a row in linear memory. */
@@ -14,7 +23,7 @@ export interface Vector {
   readonly length: number;
 }
 
-/** Lines as lists of their nonzeros, in linear memory; `listBytes` in backend/kernels.ts describes the layout. */
+/** Lines as lists of their nonzeros, in linear memory; `listBytes` in backend/kernels/sparse.ts describes the layout. */
 export interface Lists {
   readonly lines: number;
   readonly length: number;
@@ -37,6 +46,14 @@ export interface SparseMatrix {
   readonly workspace: number;
 }
 
+/** An activation as the kernels take it: its code from assembly/codes.ts, and its slope, 0 where it has none. */
+export interface ActivationCode {
+  readonly code: ActivationFunction['code'];
+  readonly slope: number;
+}
+
+export const NO_ACTIVATION: ActivationCode = { code: IDENTITY, slope: 0 };
+
 export function isSparse(x: Matrix | SparseMatrix): x is SparseMatrix {
   return 'byRow' in x;
 }
@@ -54,6 +71,11 @@ export function vector(address: number, length: number): Vector {
   return { address, length };
 }
 
-export function shapeOf(value: Matrix | SparseMatrix | Vector): string {
-  return 'rows' in value ? `${value.rows}×${value.columns}` : `${value.length}`;
+export function transposed({ address, rows, columns, rowStride }: Matrix): StridedMatrix {
+  return { address, rows: columns, columns: rows, rowStride: 1, columnStride: rowStride };
+}
+
+export function shapeOf(value: Matrix | StridedMatrix | SparseMatrix | Vector | Lists): string {
+  if ('rows' in value) return `${value.rows}×${value.columns}`;
+  return 'lines' in value ? `${value.lines}×${value.length}` : `${value.length}`;
 }

@@ -1,105 +1,139 @@
+// Shapes that do not fit one another are refused by name, whichever kernel is called.
+
 import { expect, it } from 'vitest';
 import { createBackend } from '../src/index.js';
 import { Ops } from '../src/ops.js';
-import { matrix, vector } from '../src/tensor.js';
+import { matrix, transposed, vector } from '../src/tensor.js';
 
 const ops = new Ops(await createBackend());
+const { call } = ops;
 const at = 65536;
+const block = { parameters: vector(at, 5), gradients: vector(at, 5), decayed: 3 };
+const mask = { rate: 0, key0: 0, key1: 0, step: 0, layer: 0 };
+const lists = { lines: 2, length: 4, chunk: 4, pointers: at, entries: at };
 
 it.each<[string, () => void, string]>([
   [
     'inner sizes',
-    () => ops.gemm(matrix(at, 64, 784), matrix(at, 785, 128), matrix(at, 64, 128)),
-    'gemm: inner sizes differ: a is 64×784, b is 785×128',
+    () => call.gemm({ a: matrix(at, 64, 784), b: matrix(at, 785, 128), c: matrix(at, 64, 128) }),
+    'gemm: k differs: a is 64×784, b is 785×128',
   ],
   [
     'a transposed inner size',
-    () => ops.gemm(matrix(at, 64, 784), matrix(at, 65, 10), matrix(at, 784, 10), { transposeA: true }),
-    'gemm: inner sizes differ: a is 784×64, b is 65×10',
+    () => call.gemm({ a: transposed(matrix(at, 64, 784)), b: matrix(at, 65, 10), c: matrix(at, 784, 10) }),
+    'gemm: k differs: a is 784×64, b is 65×10',
   ],
   [
     "the result's size",
-    () => ops.gemm(matrix(at, 2, 3), matrix(at, 3, 4), matrix(at, 2, 5)),
-    'gemm: c is 2×5, 2×4 expected',
+    () => call.gemm({ a: matrix(at, 2, 3), b: matrix(at, 3, 4), c: matrix(at, 2, 5) }),
+    'gemm: n differs: b is 3×4, c is 2×5',
   ],
   [
     "the bias's size",
-    () => ops.gemm(matrix(at, 2, 3), matrix(at, 3, 4), matrix(at, 2, 4), { bias: vector(at, 3) }),
-    'gemm: bias has 3 elements, 4 expected',
+    () => ops.product(matrix(at, 2, 3), matrix(at, 3, 4), matrix(at, 2, 4), vector(at, 3)),
+    'gemm: n differs: b is 3×4, bias is 3',
   ],
   [
     'labels and rows',
-    () => ops.softmaxCrossEntropy(matrix(at, 5, 3), vector(at, 4), 1, null, at),
-    'softmaxCrossEntropy: 5 rows, 4 labels',
+    () => call.softmaxCrossEntropy({ logits: matrix(at, 5, 3), labels: vector(at, 4), scale: 1, stats: at }),
+    'softmaxCrossEntropy: rows differs: logits is 5×3, labels is 4',
   ],
   [
     'logits and gradient',
-    () => ops.softmaxCrossEntropy(matrix(at, 5, 3), vector(at, 5), 1, matrix(at, 5, 4), at),
-    'logits and gradient differ: 5×3 and 5×4',
+    () =>
+      call.softmaxCrossEntropy({
+        ...{
+          logits: matrix(at, 5, 3),
+          labels: vector(at, 5),
+          scale: 1,
+          gradient: matrix(at, 5, 4),
+          stats: at,
+        },
+      }),
+    'softmaxCrossEntropy: classes differs: logits is 5×3, gradient is 5×4',
+  ],
+  [
+    'sizes that are no arguments',
+    () =>
+      call.mixLabels({
+        ...{
+          logits: matrix(at, 5, 3),
+          labels: at,
+          scale: 1,
+          share: 0,
+          gradient: matrix(at, 5, 4),
+          stats: at,
+        },
+      }),
+    'mixLabels: classes differs: logits is 5×3, gradient is 5×4',
   ],
   [
     'targets',
-    () => ops.sigmoidCrossEntropy(matrix(at, 5, 3), matrix(at, 4, 3), 1, null, at),
-    'logits and targets differ: 5×3 and 4×3',
+    () =>
+      call.sigmoidCrossEntropy({ logits: matrix(at, 5, 3), targets: matrix(at, 4, 3), scale: 1, stats: at }),
+    'sigmoidCrossEntropy: rows differs: logits is 5×3, targets is 4×3',
   ],
   [
     'sums',
-    () => ops.columnSums(matrix(at, 5, 3), vector(at, 5)),
-    'columnSums: x is 5×3, sums has 5 elements',
+    () => call.columnSums({ x: matrix(at, 5, 3), sums: vector(at, 5) }),
+    'columnSums: columns differs: x is 5×3, sums is 5',
   ],
-  ['argmax', () => ops.argmax(matrix(at, 5, 3), vector(at, 3)), 'argmax: x is 5×3, out has 3 elements'],
+  [
+    'argmax',
+    () => call.argmax({ x: matrix(at, 5, 3), out: vector(at, 3) }),
+    'argmax: rows differs: x is 5×3, out is 3',
+  ],
   [
     'parameters',
-    () => ops.sgdStep(vector(at, 5), vector(at, 4), 5, 1, 0),
-    'sgdStep: 5 parameters, 4 gradients',
+    () => call.sgdStep({ ...block, gradients: vector(at, 4), learningRate: 1, l2: 0 }),
+    'sgdStep: n differs: parameters is 5, gradients is 4',
+  ],
+  [
+    'decayed parameters',
+    () => call.sgdStep({ ...block, decayed: 6, learningRate: 1, l2: 0 }),
+    'sgdStep: decayed is 6, n is 5',
   ],
   [
     "an optimizer's state",
     () =>
-      ops.momentumStep({ parameters: vector(at, 5), gradients: vector(at, 5), decayed: 3 }, vector(at, 4), {
-        learningRate: 0.1,
-        l2: 0,
-        momentum: 0.9,
-        nesterov: false,
+      call.momentumStep({
+        ...{ ...block, velocity: vector(at, 4), learningRate: 0.1, l2: 0, momentum: 0.9, nesterov: 0 },
       }),
-    'momentumStep: 5 parameters, 4 elements of state',
+    'momentumStep: n differs: parameters is 5, velocity is 4',
   ],
   [
     "a dropout's sizes",
-    () =>
-      ops.regularizer.dropout(matrix(at, 2, 3), matrix(at, 2, 4), {
-        rate: 0,
-        key: [0, 0],
-        step: 0,
-        layer: 0,
-      }),
-    'dropout: 6 elements and 8',
-  ],
-  [
-    "an average's size",
-    () => ops.regularizer.moveAverage(vector(at, 5), vector(at, 4), 1),
-    'moveAverage: 5 elements and 4',
-  ],
-  [
-    "a gradient's size",
-    () => ops.regularizer.addSigns(vector(at, 5), 5, 1, vector(at, 4)),
-    'addSigns: 5 elements and 4',
+    () => call.dropout({ x: matrix(at, 2, 3), y: matrix(at, 2, 4), ...mask }),
+    'dropout: n differs: x is 2×3, y is 2×4',
   ],
   [
     "the lists' size",
-    () => {
-      const lists = { lines: 2, length: 4, chunk: 4, pointers: at, entries: at };
-      const into = { rows: 2, columns: 4, byRow: lists, byColumn: lists, mean: at, scale: at, workspace: at };
-      ops.listDifferences(matrix(at, 2, 3), into, true);
-    },
-    'listDifferences: x is 2×3, the lists are for 2×4',
+    () =>
+      call.listDifferences({
+        ...{ x: matrix(at, 2, 3), shift: at, byRow: lists, columnChunk: 4, workspace: at },
+      }),
+    'listDifferences: columns differs: x is 2×3, byRow is 2×4',
   ],
   [
     'a stride in an elementwise operation',
-    () => ops.deactivate(matrix(at, 2, 3, 4), matrix(at, 2, 3), matrix(at, 2, 3), { code: 3, slope: 0 }),
-    'rows must be contiguous',
+    () =>
+      call.deactivate({
+        ...{ y: matrix(at, 2, 3, 4), dy: matrix(at, 2, 3), dx: matrix(at, 2, 3) },
+        activation: { code: 3, slope: 0 },
+      }),
+    'deactivate: the rows of y must be contiguous, their stride is 4',
   ],
-])('%s that do not fit are refused, naming both sides', (_, call, message) => {
-  expect(call).toThrow(message);
-  expect(call).toThrow(expect.objectContaining({ code: 'SHAPE' }));
+  [
+    'sizes that nothing tells',
+    () => call.gatherLabels({ labels: at, indices: at, out: at }),
+    'gatherLabels: rows is given by no argument',
+  ],
+])('%s that do not fit are refused, naming both sides', (_, run, message) => {
+  expect(run).toThrow(message);
+  expect(run).toThrow(expect.objectContaining({ code: 'SHAPE' }));
+});
+
+it('after a refused call the next is right', () => {
+  expect(() => call.sumSquares({ x: matrix(at, 2, 3, 4) })).toThrow('contiguous');
+  expect(call.sumSquares({ x: vector(at, 0) })).toBe(0);
 });

@@ -77,6 +77,7 @@ test('holds what a user needs and nothing else', () => {
     /^examples\/[\w-]+\.mjs$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
+    /^build\/docs\/functions\.md$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
     /^build\/bundle\/(chunk-)?[\w-]+\.js$/,

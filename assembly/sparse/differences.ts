@@ -3,27 +3,8 @@
 // x = y - shift: the products of product.ts take y's nonzeros, and shift as the mean.
 // Before: lists.ts says how lists lie.
 
+import { TO_FRONT } from '../../build/assembly/sparse/tables';
 import { loadPartial, loadUpTo4 } from '../simd';
-
-/** For each mask of four lanes the shuffle that moves its lanes to the front, in order; what stands behind them is not read. */
-const TO_FRONT: usize = memory.data<u32>([
-  0x03020100, 0x03020100, 0x03020100, 0x03020100,
-  0x03020100, 0x03020100, 0x03020100, 0x03020100,
-  0x07060504, 0x03020100, 0x03020100, 0x03020100,
-  0x03020100, 0x07060504, 0x03020100, 0x03020100,
-  0x0b0a0908, 0x03020100, 0x03020100, 0x03020100,
-  0x03020100, 0x0b0a0908, 0x03020100, 0x03020100,
-  0x07060504, 0x0b0a0908, 0x03020100, 0x03020100,
-  0x03020100, 0x07060504, 0x0b0a0908, 0x03020100,
-  0x0f0e0d0c, 0x03020100, 0x03020100, 0x03020100,
-  0x03020100, 0x0f0e0d0c, 0x03020100, 0x03020100,
-  0x07060504, 0x0f0e0d0c, 0x03020100, 0x03020100,
-  0x03020100, 0x07060504, 0x0f0e0d0c, 0x03020100,
-  0x0b0a0908, 0x0f0e0d0c, 0x03020100, 0x03020100,
-  0x03020100, 0x0b0a0908, 0x0f0e0d0c, 0x03020100,
-  0x07060504, 0x0b0a0908, 0x0f0e0d0c, 0x03020100,
-  0x03020100, 0x07060504, 0x0b0a0908, 0x0f0e0d0c,
-]);
 
 /** Four floats' nonzeros as entries at `out`, where four are always written; returns where the next belongs. */
 // @ts-ignore: decorator

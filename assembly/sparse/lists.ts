@@ -5,7 +5,7 @@
 // of the first chunk come first, line by line, then those of the second, so that a walk chunk by chunk reads straight on.
 // pointers[chunk·lines + line] is the number of the first entry of a line's chunk; one more pointer ends the last.
 
-import { NONZERO_POSITIONS } from './nonzero-table';
+import { NONZERO_POSITIONS } from '../../build/assembly/sparse/tables';
 
 const ENTRY_BYTES: usize = 8;
 

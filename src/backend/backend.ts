@@ -2,7 +2,7 @@
 
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import type { Kernels } from './kernels.js';
+import type { Kernels } from './kernels/index.js';
 import type { Profile } from './profile.js';
 
 export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;
@@ -21,6 +21,7 @@ export interface Host {
 /** Drop a backend and what was made from it, and its memory and threads are collected; dispose() ends them at once. */
 export interface Backend {
   readonly name: BackendName;
+  /** Each with its arguments by position; the library calls them by named arguments (kernels/call.ts). */
   readonly kernels: Kernels;
   readonly arena: Arena;
   /** Address of the scratch that gemm needs; one for all, since kernels run one at a time. */

@@ -2,8 +2,8 @@
 // was asked for, and two looks at the clock a call where one was.
 // Before: costs.ts says what a call does. Next: create/make.ts wraps; cli/profile-table.ts prints.
 
-import { COSTS } from './costs.js';
-import { KERNEL_NAMES, type KernelName, type Kernels } from './kernels.js';
+import { costOf } from './costs.js';
+import { KERNEL_NAMES, type KernelName, type Kernels } from './kernels/index.js';
 
 export interface ProfileRow {
   readonly kernel: KernelName;
@@ -52,7 +52,7 @@ export class Profile {
   }
 
   private count(kernel: KernelName, values: readonly number[], milliseconds: number): void {
-    const { flops, bytes, shape } = COSTS[kernel](values);
+    const { flops, bytes, shape } = costOf(kernel, values);
     const key = `${kernel} ${shape}`;
     let row = this.table.get(key);
     if (row === undefined) {

@@ -2,7 +2,7 @@
 // Before: the command line and the page choose them. Next: train-benchmark.ts, kernel-benchmark.ts and the others let them compete.
 
 import type { Backend, BackendName } from '../backend/backend.js';
-import type { Kernels } from '../backend/kernels.js';
+import type { Kernels } from '../backend/kernels/index.js';
 import { hasFeature } from '../backend/wasm/features.js';
 import { loadPeak, type PeakLoop } from '../backend/wasm/peak.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';

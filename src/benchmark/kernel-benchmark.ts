@@ -2,8 +2,8 @@
 // Next: cli/bench-kernels.ts prints it.
 
 import type { Backend } from '../backend/backend.js';
-import { COSTS, type Cost } from '../backend/costs.js';
-import type { KernelName } from '../backend/kernels.js';
+import { type Cost, costOf } from '../backend/costs.js';
+import type { KernelName } from '../backend/kernels/index.js';
 import { KERNEL_CASES, type KernelCase } from './kernel-cases.js';
 import { placeArrays } from './kernel-places.js';
 import { repetitions, type Spread, spreadOf, timePerCall, warmUp } from './measure.js';
@@ -85,7 +85,7 @@ interface Race {
 /** All contestants at one case, warmed up. */
 function prepareRace(one: KernelCase, ready: readonly Ready[], benchmark: KernelBenchmark): Race {
   const { slice = 20, onTurn } = benchmark;
-  const cost = COSTS[one.kernel](one.values(ready[0].places));
+  const cost = costOf(one.kernel, one.values(ready[0].places));
   onTurn?.(`warming up: ${one.kernel} ${cost.shape}`);
   const runs = ready.map(({ contestant, places }): Run => {
     const { kernels, host } = contestant.backend;

@@ -2,7 +2,7 @@
 // Next: kernel-benchmark.ts times them.
 
 import { RELU } from '../../assembly/codes.js';
-import type { KernelName } from '../backend/kernels.js';
+import type { KernelName } from '../backend/kernels/index.js';
 import type { Places } from './kernel-places.js';
 
 export interface KernelCase {

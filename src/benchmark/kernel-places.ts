@@ -3,6 +3,7 @@
 
 import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
 import type { Backend } from '../backend/backend.js';
+import { callsOf } from '../backend/kernels/call.js';
 import { chunkOf } from '../data/sparse-or-dense.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
@@ -44,7 +45,7 @@ const LARGEST_B = 784 * 6840;
 
 /** Reserves and fills them. Release the block when done. */
 export function placeArrays(backend: Backend): { places: Places; block: Block } {
-  const { arena, kernels, workspace, threads } = backend;
+  const { arena, workspace, threads } = backend;
   const [rowChunk, columnChunk] = [chunkOf(FEATURES, 0.5), chunkOf(ROWS, 0.5)];
   const pointers = 4 * (FEATURES * Math.ceil(ROWS / columnChunk) + ROWS * Math.ceil(FEATURES / rowChunk) + 1);
   const entries = 8 * (ROWS * FEATURES + 8);
@@ -81,8 +82,20 @@ export function placeArrays(backend: Backend): { places: Places; block: Block } 
   arena.i32(at.labels, ROWS).forEach((_, i, view) => {
     view[i] = i % 10;
   });
-  kernels.listBytes(ROWS, FEATURES, rowChunk, at.bytes, at.rowPointers, at.rowEntries);
-  kernels.transposeBytes(ROWS, FEATURES, at.bytes, at.transposed);
-  kernels.listBytes(FEATURES, ROWS, columnChunk, at.transposed, at.columnPointers, at.columnEntries);
+  const { listBytes, transposeBytes } = callsOf(backend);
+  const rows = {
+    lines: ROWS,
+    length: FEATURES,
+    chunk: rowChunk,
+    pointers: at.rowPointers,
+    entries: at.rowEntries,
+  };
+  const columns = {
+    ...{ lines: FEATURES, length: ROWS, chunk: columnChunk },
+    ...{ pointers: at.columnPointers, entries: at.columnEntries },
+  };
+  listBytes({ x: at.bytes, out: rows });
+  transposeBytes({ rows: ROWS, columns: FEATURES, x: at.bytes, out: at.transposed });
+  listBytes({ x: at.transposed, out: columns });
   return { places: { ...at, lists: { ...at, rowChunk, columnChunk }, workspace }, block };
 }

@@ -1,7 +1,9 @@
 // gemm at every size from 1 to 65 in each dimension: where WASM is slower than tuned JavaScript, users of small networks
 // would notice. Next: cli/bench-kernels.ts prints it.
 
+import { callsOf } from '../backend/kernels/call.js';
 import { median } from '../statistics.js';
+import { matrix } from '../tensor.js';
 import type { KernelContestant } from './kernel-benchmark.js';
 import { placeArrays } from './kernel-places.js';
 import { repetitions, timePerCall, warmUp } from './measure.js';
@@ -38,8 +40,10 @@ export function benchmarkOddSizes(
   const ready = contestants.map(({ backend }) => ({ backend, ...placeArrays(backend) }));
   try {
     return sizes.map(([m, n, k]) => {
-      const runs = ready.map(({ backend: { kernels, host }, places: { a, b, c, workspace } }) => {
-        const work = () => kernels.gemm(m, n, k, 1, a, k, 1, b, n, 1, 0, c, n, 0, 0, 0, 0, 0, workspace);
+      const runs = ready.map(({ backend, places: { a, b, c } }) => {
+        const { host } = backend;
+        const { gemm } = callsOf(backend);
+        const work = gemm.prepare({ a: matrix(a, m, k), b: matrix(b, k, n), c: matrix(c, m, n) });
         warmUp(work, host.now, slice);
         return { work, now: host.now, calls: repetitions(work, host.now, slice), taken: [] as number[] };
       });

@@ -2,6 +2,7 @@
 // Bytes lie as bytes and floats as floats; features that the sparse path reads as floats lie as CSR.
 
 import type { Backend } from '../backend/backend.js';
+import { callsOf, type KernelCalls } from '../backend/kernels/call.js';
 import { DataError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
@@ -40,6 +41,8 @@ interface Addresses {
 }
 
 export class ResidentData {
+  private readonly call: KernelCalls;
+
   private constructor(
     private readonly backend: Backend,
     private readonly block: Block,
@@ -50,7 +53,9 @@ export class ResidentData {
     private readonly stored: Dataset['features'],
     readonly input: InputPath,
     private readonly at: Addresses,
-  ) {}
+  ) {
+    this.call = callsOf(backend);
+  }
 
   /**
    * Copies all rows that `data` was taken from, except features that are in this memory already; targets are standardised.
@@ -125,16 +130,16 @@ export class ResidentData {
     return this.stored instanceof SparseFeatures ? this.stored.longestRow : this.data.featureCount;
   }
 
-  /** Copies the rows at `indices` (address of u32) into `input`, standardised: of these data, or of images at `source`. */
+  /** Copies the rows at `indices` (address of u32) to `out`, standardised: of these data, or of images at `data`. */
   gather(
     indices: number,
-    { rows, columns, address }: Matrix,
-    { mean, scale, clip = Number.POSITIVE_INFINITY }: StandardizerAddresses,
-    source = this.at.features,
+    out: Matrix,
+    { mean, scale, clip: limit }: StandardizerAddresses,
+    data = this.at.features,
   ): void {
-    const { kernels } = this.backend;
-    const gather = this.holdsBytes ? kernels.gatherU8 : kernels.gatherF32;
-    gather(rows, columns, source, indices, mean, scale, address, clip);
+    const { gatherU8, gatherF32 } = this.call;
+    const gather = this.holdsBytes ? gatherU8 : gatherF32;
+    gather({ data, indices, mean, scale, out, limit });
   }
 
   /**
@@ -149,9 +154,8 @@ export class ResidentData {
     out: number,
   ): void {
     const pixel = channels * this.valueBytes;
-    this.backend.kernels.gatherImages(
-      ...([rows, height, width, pixel, this.at.features, indices, moves, out] as const),
-    );
+    const { gatherImages } = this.call;
+    gatherImages({ rows, height, width, pixel, data: this.at.features, indices, moves, out });
   }
 
   /** Bytes of a stored value: 1 or 4. */
@@ -164,38 +168,32 @@ export class ResidentData {
    * already after gatherImages().
    */
   list(indices: number, rows: Lists, bytes: number, gathered = false): void {
-    const { kernels } = this.backend;
-    const { lines, length, chunk, pointers, entries } = rows;
-    const { features, rowPointers, columnIndices } = this.at;
+    const { gatherBytes, listBytes, listCsr } = this.call;
+    const { features: data, rowPointers, columnIndices } = this.at;
     if (this.holdsBytes) {
-      if (!gathered) kernels.gatherBytes(lines, length, features, indices, bytes);
-      kernels.listBytes(lines, length, chunk, bytes, pointers, entries);
+      const { lines, length: columns } = rows;
+      if (!gathered) gatherBytes({ rows: lines, columns, data, indices, out: bytes });
+      listBytes({ x: bytes, out: rows });
     } else {
-      kernels.listCsr(
-        ...([lines, length, chunk, rowPointers, columnIndices, features, indices] as const),
-        ...([pointers, entries] as const),
-      );
+      listCsr({ rowPointers, columnIndices, values: data, indices, out: rows });
     }
   }
 
   /** Lists the columns of the rows listed last; `bytes` as they were left, `transposed` as much room again. */
   listColumns(rows: Lists, columns: Lists, bytes: number, transposed: number): void {
-    const { kernels } = this.backend;
-    const { lines, length, chunk, pointers, entries } = columns;
+    const { transposeBytes, listBytes, transposeLists } = this.call;
     if (this.holdsBytes) {
-      kernels.transposeBytes(rows.lines, rows.length, bytes, transposed);
-      kernels.listBytes(lines, length, chunk, transposed, pointers, entries);
+      transposeBytes({ rows: rows.lines, columns: rows.length, x: bytes, out: transposed });
+      listBytes({ x: transposed, out: columns });
     } else {
-      kernels.transposeLists(
-        ...([rows.lines, rows.length, rows.chunk, rows.pointers, rows.entries] as const),
-        ...([chunk, pointers, entries] as const),
-      );
+      transposeLists({ x: rows, out: columns });
     }
   }
 
   /** Copies the labels of the rows at `indices` (address of u32) into `labels` (i32). */
   gatherLabels(indices: number, labels: Vector): void {
-    this.backend.kernels.gatherLabels(labels.length, this.at.labels, indices, labels.address);
+    const { gatherLabels } = this.call;
+    gatherLabels({ labels: this.at.labels, indices, out: labels });
   }
 
   /** Whether rows have targets of their own; gatherTargets() copies those of the rows at `indices` to `out`. */
@@ -205,21 +203,13 @@ export class ResidentData {
 
   gatherTargets(indices: number, rows: number, out: number): void {
     const { names } = this.targets!;
-    this.backend.kernels.gatherF32(
-      rows,
-      names.length,
-      this.at.targets,
-      indices,
-      0,
-      0,
-      out,
-      Number.POSITIVE_INFINITY,
-    );
+    const { gatherF32 } = this.call;
+    gatherF32({ rows, columns: names.length, data: this.at.targets, indices, out });
   }
 
   /** Mean and population deviation of each feature over the given rows. */
   moments(rows: Uint32Array): Standardizer {
-    const { arena, kernels } = this.backend;
+    const { arena } = this.backend;
     const n = this.data.featureCount;
     if (this.stored instanceof SparseFeatures) return this.stored.moments(rows, n);
     const layout = planLayout({ scratch: 16 * n, mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length });
@@ -227,8 +217,10 @@ export class ResidentData {
     try {
       const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);
       arena.u32(indices, rows.length).set(rows);
-      const moments = this.stored instanceof Uint8Array ? kernels.columnMomentsU8 : kernels.columnMomentsF32;
-      moments(rows.length, n, this.at.features, indices, mean, deviation, scratch);
+      const { columnMomentsU8, columnMomentsF32 } = this.call;
+      const moments = this.stored instanceof Uint8Array ? columnMomentsU8 : columnMomentsF32;
+      const data = this.at.features;
+      moments({ rows: rows.length, columns: n, data, indices, mean, deviation, scratch });
       return { mean: arena.f32(mean, n).slice(), deviation: arena.f32(deviation, n).slice() };
     } finally {
       arena.release(block);

@@ -4,50 +4,55 @@
 import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
+import { given } from '../options/kinds.js';
+import type { Given } from '../options/option.js';
 import type { Callback } from '../train/callbacks.js';
 import type { ColumnOptions } from './table-rows.js';
 
-/** What all estimators over a network take. */
-export interface CommonOptions {
+/** What is not saved with an estimator. */
+export const UNSAVED_OPTIONS = {
+  /** Not in scikit-learn: called during training. */
+  callbacks: given<readonly Callback[]>(),
+  /** Not in scikit-learn: stops the training when it is aborted. */
+  signal: given<AbortSignal>(),
+  /** Not in scikit-learn: receives each warning. Default: console.warn. */
+  onWarning: given<OnWarning>(),
+};
+
+const SAVED_OPTIONS = {
   /** The maximum number of epochs. The multi-layer perceptrons warn when they have not converged by then. */
-  maxIter?: number;
+  maxIter: given<number>(),
   /** The smallest improvement that counts: of the training loss, or of the score with earlyStopping. Default 1e-4. */
-  tol?: number;
+  tol: given(1e-4),
   /** fit stops after this many epochs in a row without such an improvement. Default 10. */
-  nIterNoChange?: number;
+  nIterNoChange: given(10),
   /**
    * Holds out `validationFraction` of the rows, stratified by class, monitors the score on them, and restores the weights of
    * the best epoch. At least one row of each class is trained on. Default false.
    */
-  earlyStopping?: boolean;
+  earlyStopping: given<boolean>(false),
   /** The share of the rows that earlyStopping holds out. Default 0.1. */
-  validationFraction?: number;
+  validationFraction: given(0.1),
   /** Governs split, initial weights and shuffling. Default 5. */
-  randomState?: number;
+  randomState: given<number>(),
   /** Whether fit continues from the weights of an earlier fit. Default false. */
-  warmStart?: boolean;
+  warmStart: given<boolean>(false),
   /**
    * Not in scikit-learn: standardise the features inside the model, with statistics of the first fit's rows (in scikit-learn,
    * a pipeline with StandardScaler). For rows of objects only number columns are scaled, as with a ColumnTransformer;
    * `robust` is available for them. Default true.
    */
-  standardize?: TableStandardizeOption;
+  standardize: given<TableStandardizeOption>(),
   /** Not in scikit-learn: for rows of objects, the kinds of columns: { ignore: ['id'], categorical: ['zip'] }. Default: inferred. */
-  columns?: ColumnOptions;
+  columns: given<ColumnOptions>(),
   /** Not in scikit-learn: further options of Network.fit. They override what the other parameters set. */
-  fit?: Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>;
-  /** Not in scikit-learn: called during training. */
-  callbacks?: readonly Callback[];
-  /** Not in scikit-learn: stops the training when it is aborted. */
-  signal?: AbortSignal;
-  /** Not in scikit-learn: receives each warning. Default: console.warn. */
-  onWarning?: OnWarning;
-}
+  fit: given<Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>>(),
+};
 
-export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
-  ...(['maxIter', 'tol', 'nIterNoChange', 'earlyStopping', 'validationFraction', 'randomState'] as const),
-  ...(['warmStart', 'standardize', 'columns', 'fit', 'callbacks', 'signal', 'onWarning'] as const),
-];
+/** What all estimators over a network take. */
+export const COMMON_OPTIONS = { ...SAVED_OPTIONS, ...UNSAVED_OPTIONS };
+
+export interface CommonOptions extends Given<typeof SAVED_OPTIONS>, Given<typeof UNSAVED_OPTIONS> {}
 
 /** @throws OptionError for what would begin and end within each piece that partialFit is given. */
 export function requireConstantRate({ schedule = 'constant', warmup = 0 }: FitOptions = {}): void {

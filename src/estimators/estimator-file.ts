@@ -5,6 +5,7 @@
 import { ModelError, OptionError, show } from '../errors.js';
 import { metadataOf, withMetadata } from '../model/metadata.js';
 import { isRecord, parseJson } from '../model/untrusted-json.js';
+import { UNSAVED_OPTIONS } from './common-options.js';
 import type { Label } from './labels.js';
 
 const METADATA = 'estimator';
@@ -20,11 +21,9 @@ export interface SavedEstimator {
 }
 
 /** Functions, signals and one fit's weights cannot be saved. */
-const NOT_SAVED = ['callbacks', 'signal', 'onWarning'];
-
 export function savableOptions(options: object): Record<string, unknown> {
   const entries = Object.entries(options).filter(
-    ([name, value]) => value !== undefined && !NOT_SAVED.includes(name),
+    ([name, value]) => value !== undefined && !(name in UNSAVED_OPTIONS),
   );
   const saved = Object.fromEntries(entries);
   if (!isRecord(saved['fit'])) return saved;

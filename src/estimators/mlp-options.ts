@@ -4,63 +4,66 @@
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import type { CommonOptions } from './common-options.js';
+import { checked, choice, given } from '../options/kinds.js';
+import { type Given, settle } from '../options/option.js';
+import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
 
-export interface MLPOptions extends CommonOptions {
+const HIDDEN_LAYERS = [100];
+
+const OWN_OPTIONS = {
   /** Units of each hidden layer, or of a single one. Default [100]. */
-  hiddenLayerSizes?: number | readonly number[];
+  hiddenLayerSizes: given<number | readonly number[]>(HIDDEN_LAYERS),
   /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
-  activation?: string;
+  activation: given('relu'),
   /** adam (default) or sgd. */
-  solver?: 'adam' | 'sgd';
+  solver: choice(['adam', 'sgd'], 'adam'),
   /**
    * λ of the penalty λ/2·‖W‖², divided by the number of rows of a batch (with weights, by their sum). partialFit divides it
    * by batchSize, whatever the size of the piece, so that the penalty does not depend on the pieces. Default 1e-4.
    */
-  alpha?: number;
+  alpha: given(1e-4),
   /** Default auto: 200, or all rows where they are fewer. */
-  batchSize?: number | 'auto';
+  batchSize: given<number | 'auto'>('auto'),
   /** How the rate goes on, with sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
-  learningRate?: 'constant' | 'adaptive';
+  learningRate: checked(requireRate, 'constant'),
   /** The rate that it begins with. Default 1e-3. */
-  learningRateInit?: number;
+  learningRateInit: given(1e-3),
   /** With sgd. Default 0.9. */
-  momentum?: number;
+  momentum: given(0.9),
   /** With sgd and a momentum. Default true. */
-  nesterovsMomentum?: boolean;
-  /** Adam's. Defaults 0.9, 0.999, 1e-8. */
-  beta1?: number;
-  beta2?: number;
-  epsilon?: number;
-}
+  nesterovsMomentum: given<boolean>(true),
+  /** Adam's. Default 0.9. */
+  beta1: given(0.9),
+  /** Adam's. Default 0.999. */
+  beta2: given(0.999),
+  /** Adam's. Default 1e-8. */
+  epsilon: given(1e-8),
+};
 
-export const MLP_OPTIONS: readonly (keyof MLPOptions)[] = [
-  ...(['hiddenLayerSizes', 'activation', 'solver', 'alpha', 'batchSize', 'learningRate'] as const),
-  ...(['learningRateInit', 'momentum', 'nesterovsMomentum', 'beta1', 'beta2', 'epsilon'] as const),
-];
+export const MLP_OPTIONS = { ...OWN_OPTIONS, ...COMMON_OPTIONS };
+
+export interface MLPOptions extends CommonOptions, Given<typeof OWN_OPTIONS> {}
 
 /** The largest batch size that `auto` chooses. */
 const BATCH_ROWS = 200;
 
-const SOLVERS = ['adam', 'sgd'];
-const RATES = ['constant', 'adaptive'];
+const RATES = ['constant', 'adaptive'] as const;
+
+function requireRate(rate: (typeof RATES)[number]): (typeof RATES)[number] {
+  if (RATES.includes(rate)) return rate;
+  throw new OptionError(
+    `learningRate: "${rate}" is unknown; valid: ${RATES.join(', ')}; fit: { schedule } has others`,
+  );
+}
 
 /** @throws OptionError for sizes that are none, or solvers and rates that there are none of here. */
 export function checkMLPOptions(options: MLPOptions): void {
   hiddenSizes(options);
-  const { solver = 'adam', learningRate = 'constant' } = options;
-  if (!SOLVERS.includes(solver)) {
-    throw new OptionError(`solver: "${solver}" is unknown; valid: ${SOLVERS.join(', ')}`);
-  }
-  if (!RATES.includes(learningRate)) {
-    throw new OptionError(
-      `learningRate: "${learningRate}" is unknown; valid: ${RATES.join(', ')}; fit: { schedule } has others`,
-    );
-  }
+  settle(MLP_OPTIONS, options);
 }
 
 /** @throws OptionError */
-function hiddenSizes({ hiddenLayerSizes = [100] }: MLPOptions): readonly number[] {
+function hiddenSizes({ hiddenLayerSizes = HIDDEN_LAYERS }: MLPOptions): readonly number[] {
   const sizes: readonly unknown[] = Array.isArray(hiddenLayerSizes) ? hiddenLayerSizes : [hiddenLayerSizes];
   if (sizes.every((size) => Number.isInteger(size) && (size as number) > 0)) return sizes as number[];
   throw new OptionError(
@@ -70,7 +73,7 @@ function hiddenSizes({ hiddenLayerSizes = [100] }: MLPOptions): readonly number[
 
 /** Hidden layers drawn as scikit-learn draws them, and the output layer of `units` units. */
 export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
-  const { activation = 'relu' } = options;
+  const { activation } = settle(OWN_OPTIONS, options);
   const name = activation === 'logistic' ? 'sigmoid' : activation;
   const hidden = hiddenSizes(options).map((size): LayerOptions => ({ units: size, activation: name }));
   return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
@@ -78,7 +81,7 @@ export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
 
 /** @param weight the sum of the rows' weights. */
 export function mlpFitOptions(options: MLPOptions, rows: number, weight: number) {
-  const { solver = 'adam', alpha = 1e-4, batchSize = 'auto', learningRate = 'constant' } = options;
+  const { solver, alpha, batchSize, learningRate, tol } = settle(MLP_OPTIONS, options);
   const batch = batchSize === 'auto' ? Math.min(BATCH_ROWS, rows) : batchSize;
   return {
     ...optimizerOptions(options),
@@ -86,21 +89,27 @@ export function mlpFitOptions(options: MLPOptions, rows: number, weight: number)
     l2: alpha / ((batch * weight) / rows),
     schedule:
       solver === 'sgd' && learningRate === 'adaptive'
-        ? ({ name: 'reduce-on-plateau', factor: 0.2, patience: 2, minDelta: options.tol ?? 1e-4 } as const)
+        ? ({ name: 'reduce-on-plateau', factor: 0.2, patience: 2, minDelta: tol } as const)
         : ('constant' as const),
   };
 }
 
 /** For partialFit: a constant rate, and a penalty that does not depend on the size of the piece. */
 export function mlpPieceOptions(options: MLPOptions, rows: number) {
-  const { alpha = 1e-4, batchSize = 'auto' } = options;
+  const { alpha, batchSize } = settle(OWN_OPTIONS, options);
   const usual = batchSize === 'auto' ? BATCH_ROWS : batchSize;
   return { ...optimizerOptions(options), batchSize: Math.min(usual, rows), l2: alpha / usual };
 }
 
 function optimizerOptions(options: MLPOptions) {
-  const { solver = 'adam', learningRateInit: learningRate = 1e-3 } = options;
-  const { momentum = 0.9, nesterovsMomentum = true, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const {
+    solver,
+    learningRateInit: learningRate,
+    momentum,
+    nesterovsMomentum,
+    ...adam
+  } = settle(OWN_OPTIONS, options);
+  const { beta1, beta2, epsilon } = adam;
   const optimizer: FitOptions['optimizer'] =
     solver === 'adam'
       ? { name: 'adam', beta1, beta2, epsilon }

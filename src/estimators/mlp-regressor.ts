@@ -4,8 +4,10 @@
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { ModelError, OptionError, requireSwitch } from '../errors.js';
+import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
+import { choice, toggle } from '../options/kinds.js';
+import { type Given, settle } from '../options/option.js';
 import { type Rows, valuedRows } from './check-x-y.js';
 import type { Label } from './labels.js';
 import {
@@ -22,29 +24,27 @@ import type { TableContext, TableRows } from './table-rows.js';
 /** Values of rows: one each, or several, as [n] or as n lists. */
 export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
 
-export interface MLPRegressorOptions extends MLPOptions {
+const OWN_OPTIONS = {
   /** squared_error (default), or Huber's, which ours has besides. */
-  loss?: 'squared_error' | 'huber';
+  loss: choice(['squared_error', 'huber'], 'squared_error'),
   /**
    * Not in scikit-learn: standardise the targets inside the model, with the mean and deviation of the first fit's rows.
    * Predictions are in the targets' own units; lossCurve, tol and Huber's delta are in deviations. `false` agrees with
    * scikit-learn's MLPRegressor, `true` with a TransformedTargetRegressor around it with a StandardScaler. Default true.
    */
-  standardizeTargets?: boolean;
-}
+  standardizeTargets: toggle(true),
+};
+
+export interface MLPRegressorOptions extends MLPOptions, Given<typeof OWN_OPTIONS> {}
 
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   protected readonly validationScore = 'validationLoss';
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super('MLPRegressor', backend, options, ['loss', 'standardizeTargets', ...MLP_OPTIONS]);
+    super('MLPRegressor', backend, options, { ...OWN_OPTIONS, ...MLP_OPTIONS });
     checkMLPOptions(options);
-    const { loss = 'squared_error', standardizeTargets = true } = options;
-    requireSwitch('standardizeTargets', standardizeTargets);
-    if (loss !== 'squared_error' && loss !== 'huber') {
-      throw new OptionError(`loss: "${loss}" is unknown; valid: squared_error, huber`);
-    }
+    settle(OWN_OPTIONS, options);
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */

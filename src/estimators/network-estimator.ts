@@ -6,13 +6,15 @@ import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
-import { ModelError, requireKnownOptions, StateError, warnOnConsole } from '../errors.js';
+import { ModelError, StateError, warnOnConsole } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { requireForFeatures, tableScaling } from '../network/table-scaling.js';
+import { requireOptionsOf, type Schema, settle } from '../options/option.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
 import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './common-options.js';
+import { convergenceWarning } from './convergence-warning.js';
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
 import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
@@ -33,16 +35,16 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   private made: Network | null = null;
   private readonly turn = new Turn(' (callbacks may ask model.network)');
 
-  /** @throws OptionError for a backend that was forgotten, and a parameter that is none of `known` or common to all. */
+  /** @throws OptionError for a backend that was forgotten, and a parameter that is not in `schema`. */
   constructor(
     private readonly name: string,
     readonly backend: Backend,
     protected readonly options: Options,
-    known: readonly string[],
+    schema: Schema,
   ) {
     super();
     requireBackendFirst(name, backend);
-    requireKnownOptions(name, options, [...known, ...COMMON_OPTIONS]);
+    requireOptionsOf(name, schema, options);
   }
 
   /** Epochs at most, where maxIter does not say. */
@@ -117,11 +119,17 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   }
 
   private async fitData(given: Dataset, sampleWeight: ArrayLike<number> | undefined): Promise<void> {
-    const { validationFraction = 0.1, randomState: seed, warmStart = false, signal } = this.options;
+    const {
+      validationFraction,
+      randomState: seed,
+      warmStart,
+      signal,
+      ...others
+    } = settle(COMMON_OPTIONS, this.options);
     const allWeights = this.weights(given, sampleWeight);
     if (!warmStart) this.dispose();
     const data = this.own(given);
-    const { train, validation } = this.options.earlyStopping
+    const { train, validation } = others.earlyStopping
       ? splitDataset(data, { validation: validationFraction, seed, stratified: data.targets === null })
       : { train: data, validation: undefined };
     const weights = weightsOfPart(data, train, allWeights);
@@ -138,24 +146,11 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   }
 
   private stops(validated: boolean): Callback[] {
-    const { tol: minDelta = 1e-4, nIterNoChange: patience = 10 } = this.options;
+    const { tol: minDelta, nIterNoChange: patience } = settle(COMMON_OPTIONS, this.options);
     const monitor = validated ? this.validationScore : 'loss';
     if (!validated && !this.stopsWhenLevel) return [];
     const stop = earlyStopping({ monitor, patience, minDelta, restoreBest: validated });
-    return this.stopsWhenLevel ? [stop, this.convergenceWarning()] : [stop];
-  }
-
-  /** scikit-learn's ConvergenceWarning. */
-  private convergenceWarning(): Callback {
-    return {
-      onTrainEnd: (history, { stopped }) => {
-        if (stopped !== null) return; // it converged, or a callback stopped it
-        const epochs = history.length === 1 ? '1 epoch' : `${history.length} epochs`;
-        this.warn(
-          `maxIter: fit stopped after ${epochs} without converging: the model was still improving; increase maxIter`,
-        );
-      },
-    };
+    return this.stopsWhenLevel ? [stop, convergenceWarning((text) => this.warn(text))] : [stop];
   }
 
   private warn(message: string): void {

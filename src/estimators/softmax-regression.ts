@@ -7,25 +7,29 @@ import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import type { CommonOptions } from './common-options.js';
+import { given } from '../options/kinds.js';
+import { type Given, settle } from '../options/option.js';
+import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
-export interface SoftmaxRegressionOptions extends CommonOptions {
+const OWN_OPTIONS = {
   /**
    * Inverse strength of the penalty: fit minimises C·(weighted sum of the rows' losses) + ½·‖W‖². partialFit cannot know
    * the total number of rows and uses the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
    * default `alpha` of SGDClassifier; `fit: { l2: 1 / (C * rows) }` sets another number. Default 1.
    */
-  C?: number;
+  C: given(1),
   /** Default: all rows up to 2,000, else 256; in partialFit at most 256. */
-  batchSize?: number | 'auto';
+  batchSize: given<number | 'auto'>('auto'),
   /** Adam's initial learning rate. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
-  learningRateInit?: number;
+  learningRateInit: given<number>(),
   /** What each class's rows count: balanced, a list, or an object by class. */
-  classWeight?: ClassWeights;
-}
+  classWeight: given<ClassWeights>(),
+};
 
-const OPTIONS = ['C', 'batchSize', 'learningRateInit', 'classWeight'] as const;
+export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof OWN_OPTIONS> {}
+
+const OPTIONS = { ...OWN_OPTIONS, ...COMMON_OPTIONS };
 
 const BATCH_ROWS = 256;
 const BATCH_RATE = 0.01;
@@ -42,7 +46,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: SoftmaxRegressionOptions = {}) {
     super('SoftmaxRegression', backend, options, OPTIONS);
-    const { C = 1 } = options;
+    const { C } = settle(OWN_OPTIONS, options);
     if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }
 
@@ -64,7 +68,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   }
 
   protected fitOptions({ size }: Dataset, weight: number) {
-    const { batchSize = 'auto' } = this.options;
+    const { batchSize } = settle(OWN_OPTIONS, this.options);
     const full = size <= FULL_BATCH_ROWS;
     return {
       batchSize: batchSize === 'auto' ? (full ? size : BATCH_ROWS) : batchSize,
@@ -76,7 +80,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   }
 
   protected pieceOptions({ size }: Dataset) {
-    const { batchSize = 'auto' } = this.options;
+    const { batchSize } = settle(OWN_OPTIONS, this.options);
     return {
       batchSize: batchSize === 'auto' ? Math.min(BATCH_ROWS, size) : batchSize,
       learningRate: this.options.learningRateInit ?? BATCH_RATE,
@@ -87,7 +91,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
 
   /** λ when scikit-learn's objective is divided by C·Σw, so that its first term is the weighted mean of the losses. */
   private penalty(weight: number): number {
-    const { C = 1 } = this.options;
+    const { C } = settle(OWN_OPTIONS, this.options);
     return Number.isFinite(C) ? 1 / (C * weight) : 0;
   }
 }

@@ -1,5 +1,5 @@
 // What a model is worth on data whose labels are known: one plain object for the tables, the JSON and the report.
-// Before: confusion-matrix.ts, metrics.ts. Next: cli/evaluation-tables.ts shows it.
+// Before: confusion-matrix.ts, precision-recall-f1.ts. Next: cli/evaluation-tables.ts shows it.
 
 import { DataError } from '../errors.js';
 import { type ConfusionMatrix, confusionMatrix, normalizeRows } from './confusion-matrix.js';
@@ -12,7 +12,7 @@ import {
   scoresToJSON,
   standardError,
   weightedAverage,
-} from './metrics.js';
+} from './precision-recall-f1.js';
 import {
   type ClassMeasures,
   noMeasures,
@@ -50,7 +50,7 @@ export class Evaluation {
   readonly predicted: Int32Array;
   readonly loss: number;
   readonly accuracy: number;
-  /** Of the accuracy: see metrics.ts. */
+  /** Of the accuracy: see precision-recall-f1.ts. */
   readonly standardError: number;
   readonly classNames: readonly string[];
   /** In the order of classNames. */

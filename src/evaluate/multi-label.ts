@@ -1,9 +1,16 @@
 // What several yes-or-no labels a row are worth: label by label, and over all of them, as scikit-learn's metrics define it.
-// Before: metrics.ts. Next: network.ts evaluates, cli/ shows it.
+// Before: precision-recall-f1.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
 import { column } from './column.js';
-import { type ClassScores, macroAverage, occurs, scoresOf, scoresToJSON, sharesOf } from './metrics.js';
+import {
+  type ClassScores,
+  macroAverage,
+  occurs,
+  scoresOf,
+  scoresToJSON,
+  sharesOf,
+} from './precision-recall-f1.js';
 import { meanOf, type RankingMeasures, rankingMeasures } from './probability-metrics.js';
 
 export interface MultiLabelInit {

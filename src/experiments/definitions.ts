@@ -3,7 +3,7 @@
 // summed over batches of 256, uniform ±1/√inputs weights, 50,000/10,000 rows, a 70/30 grid search of 20 combinations.
 // Next: network-search.ts searches; the command line runs and compares.
 
-import { parseActivation } from '../nn/activations.js';
+import { parseActivation } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { LossName } from '../nn/losses.js';
 import type { SearchSpace } from '../search/grid.js';

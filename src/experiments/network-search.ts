@@ -5,6 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/train-test-split.js';
 import { OptionError } from '../errors.js';
+import { METRIC_NAMES, type METRICS, type MetricName, metricOf, onValidation } from '../functions/metrics.js';
 import type { NetworkOptions } from '../network/options.js';
 import { trainPopulation } from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
@@ -18,12 +19,16 @@ import {
 import type { MemberResult } from '../train/fit-population.js';
 
 /** What a trial is judged by, on the rows held out: the mean loss or the share of rows right, after the last epoch. */
-export const METRICS = ['loss', 'accuracy'] as const;
-export type Metric = (typeof METRICS)[number];
+export const SEARCH_METRICS = METRIC_NAMES.filter((name): name is SearchMetric =>
+  metricOf(name).tasks.includes('classes'),
+);
+export type SearchMetric = {
+  [Name in MetricName]: 'classes' extends (typeof METRICS)[Name]['tasks'][number] ? Name : never;
+}[MetricName];
 
 /** Whether a low score of this metric is good, or a high one. */
-export function directionOf(metric: Metric): 'min' | 'max' {
-  return metric === 'loss' ? 'min' : 'max';
+export function directionOf(metric: SearchMetric): 'min' | 'max' {
+  return metricOf(metric).higherIsBetter ? 'max' : 'min';
 }
 
 /** The parameters that a search can vary. */
@@ -42,7 +47,7 @@ export interface NetworkSearchOptions {
   validation: number;
   batchSize: number;
   reduction: Reduction;
-  metric: Metric;
+  metric: SearchMetric;
   seed: number;
   done?: readonly TrialScore[];
   onScore?: (score: TrialScore) => void;
@@ -94,8 +99,8 @@ function trainRepeat(
 }
 
 /** NaN for a member that diverged, or whose last validation loss is not finite. */
-function scoreOf({ history, divergedAt }: MemberResult, metric: Metric): number {
+function scoreOf({ history, divergedAt }: MemberResult, metric: SearchMetric): number {
   const last = history.at(-1);
   if (divergedAt !== null || !Number.isFinite(last?.validationLoss)) return Number.NaN;
-  return metric === 'loss' ? last!.validationLoss! : last!.validationAccuracy!;
+  return last![onValidation(metric)]!;
 }

@@ -4,9 +4,9 @@
 import { codesProblem } from '../data/class-matching.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, show } from '../errors.js';
-import { ACTIVATION_NAMES, LARGEST_SLOPES } from '../nn/activations.js';
+import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
-import { LOSS_NAMES, lossOf } from '../nn/losses.js';
+import { LOSS_NAMES, lossesFor, lossOf } from '../nn/losses.js';
 import type { Schema } from '../table/schema.js';
 import { isRecord } from './untrusted-json.js';
 
@@ -87,7 +87,7 @@ export function checkArchitecture(value: unknown, where: string): ArchitectureDe
     if (activation === undefined)
       return fail(`${field}.activation`, `one of ${names.join(', ')}`, layer.activation);
     const shape = { units, activation, ...(batchNorm && { batchNorm: true as const }) };
-    const largest = LARGEST_SLOPES[activation];
+    const largest = activationNamed(activation).slope?.largest;
     if (largest === undefined) return shape;
     if (typeof slope === 'number' && slope > 0 && slope <= largest) return { ...shape, slope };
     return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);
@@ -105,8 +105,9 @@ export function checkClassNames(
     throw new ModelError(`${where}: class_names should be a list of strings, ${show(value)} found`);
   }
   const units = architecture.layers.at(-1)!.units;
-  const tellsValues = lossOf(architecture.loss).tells === 'values';
-  const classCount = units === 1 && architecture.loss === 'binary-cross-entropy' ? 2 : units;
+  const { tells, unitTellsTwo } = lossOf(architecture.loss);
+  const tellsValues = tells === 'values';
+  const classCount = units === 1 && unitTellsTwo ? 2 : units;
   if (classCount < 2 && !tellsValues) {
     throw new ModelError(
       `${where}: ${architecture.loss} should have at least 2 output units, ${units} found`,
@@ -136,9 +137,9 @@ export function checkTask(
   where: string,
 ) {
   if (task === undefined) return undefined;
-  if (task === 'labels' && loss === 'binary-cross-entropy' && layers.at(-1)!.units > 1) return task;
+  if (task === 'labels' && lossOf(loss).tasks.includes(task) && layers.at(-1)!.units > 1) return task;
   throw new ModelError(
-    `${where}: task should be absent, or "labels" with binary-cross-entropy and several outputs; ${show(task)} found`,
+    `${where}: task should be absent, or "labels" with ${lossesFor('labels').join(' or ')} and several outputs; ${show(task)} found`,
   );
 }
 

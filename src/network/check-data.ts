@@ -5,17 +5,15 @@ import { relabel } from '../data/classes.js';
 import { Dataset, kindOf } from '../data/dataset.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
+import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/architecture.js';
-import { lossOf } from '../nn/losses.js';
+import { lossesFor, lossOf } from '../nn/losses.js';
 
 /** Classes told apart: the output units, or two for a single one. */
 export function classCountOf({ layers }: Architecture): number {
   const { units } = layers.at(-1)!;
   return units === 1 ? 2 : units;
 }
-
-/** What rows are given: a class each, values, or several labels. */
-export type Task = 'classes' | 'values' | 'labels';
 
 export function taskOf({ targets }: Dataset): Task {
   return targets?.kind ?? 'classes';
@@ -25,16 +23,10 @@ export function taskOf({ targets }: Dataset): Task {
  * @throws ModelError where the loss is for another kind of targets, or their number is not that of the outputs.
  */
 function requireTask({ loss, layers }: Architecture, data: Dataset): void {
-  const { tells } = lossOf(loss);
   const task = taskOf(data);
-  const fits = task === 'labels' ? loss === 'binary-cross-entropy' : tells === task;
-  if (!fits) {
+  if (!lossOf(loss).tasks.includes(task)) {
     const has = { classes: 'a class each', values: 'values to predict', labels: 'several labels each' }[task];
-    const wanted = {
-      classes: 'softmax-cross-entropy or binary-cross-entropy',
-      values: 'mean-squared-error or huber',
-    };
-    const losses = task === 'labels' ? 'binary-cross-entropy' : wanted[task];
+    const losses = lossesFor(task).join(' or ');
     throw new ModelError(
       `${data.name}: its rows have ${has}, for which the loss is ${losses}; ${loss} was given`,
     );

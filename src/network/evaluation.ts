@@ -12,9 +12,9 @@ import { Evaluation } from '../evaluate/classification-report.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression-metrics.js';
 import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
+import type { Task } from '../functions/tasks.js';
 import type { Sequential } from '../nn/sequential.js';
 import { type InferenceResult, infer } from '../train/predict-in-batches.js';
-import type { Task } from './check-data.js';
 import { requireFiniteOutputs } from './finite-predictions.js';
 
 /** A network with what its predictions depend on. */

@@ -4,12 +4,12 @@
 import type { InputPath } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
+import type { Task } from '../functions/tasks.js';
 import type { Schema } from '../table/schema.js';
 import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord, History } from '../train/history.js';
 import type { TrainingPosition } from '../train/training-position.js';
 import type { SavedOptimizer } from '../train/updater.js';
-import type { Task } from './check-data.js';
 
 export interface NetworkState {
   /** Whether the weights were trained, loaded or set. Before that they are random, and predictions are refused. */

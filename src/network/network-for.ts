@@ -4,35 +4,40 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, show } from '../errors.js';
-import { type Activation, parseActivation } from '../nn/activations.js';
+import type { Task } from '../functions/tasks.js';
+import { type Activation, parseActivation } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
-import type { LossName } from '../nn/losses.js';
-import { type Task, taskOf } from './check-data.js';
+import { type LossName, lossesFor } from '../nn/losses.js';
+import { given, needed } from '../options/kinds.js';
+import { type Given, without } from '../options/option.js';
+import { taskOf } from './check-data.js';
 import { Network } from './network.js';
-import type { NetworkOptions } from './options.js';
+import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 
-export interface NetworkShape extends Omit<NetworkOptions, 'inputSize' | 'layers'> {
+const SHAPE_OPTIONS = {
   /** Units of the hidden layers, from the first; an empty list for softmax or linear regression. */
-  hidden: readonly number[];
+  hidden: needed<readonly number[]>(),
   /** Of the hidden layers. Default relu. */
-  activation?: string | Activation;
+  activation: given<string | Activation>(),
   /** Of the hidden layers. Default false. */
-  batchNorm?: boolean;
+  batchNorm: given<boolean>(),
   /** Of all layers. */
-  initializer?: InitializerName;
+  initializer: given<InitializerName>(),
   /** Initialiser of the output layer. Default: that of the other layers. */
-  outputInitializer?: InitializerName;
-}
+  outputInitializer: given<InitializerName>(),
+};
+
+/** What networkFor() takes. */
+export const NETWORK_SHAPE = { ...SHAPE_OPTIONS, ...without(NETWORK_OPTIONS, 'inputSize', 'layers') };
+
+export interface NetworkShape
+  extends Given<typeof SHAPE_OPTIONS>,
+    Omit<NetworkOptions, 'inputSize' | 'layers'> {}
 
 /** The default loss. */
 export function usualLoss(task: Task): LossName {
-  const losses = {
-    classes: 'softmax-cross-entropy',
-    values: 'mean-squared-error',
-    labels: 'binary-cross-entropy',
-  } as const;
-  return losses[task];
+  return lossesFor(task)[0];
 }
 
 /** Layers from the hidden sizes and one activation for all of them. */

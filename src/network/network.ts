@@ -5,18 +5,17 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import { type ClassList, declaredCodes } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import { type InputChoice, requireInputChoice } from '../data/sparse-or-dense.js';
-import { requireKnownOptions, requireSwitch, ShapeError, StateError } from '../errors.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
+import { ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/description.js';
 import { decodeModel } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
 import { initialParameters, Sequential } from '../nn/sequential.js';
+import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
-import { DEFAULTS } from '../train/options.js';
-import { checkRange } from '../train/ranges.js';
 import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import type { Predictor } from './evaluation.js';
@@ -27,7 +26,7 @@ import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOpt
 import { layersOf, restoreLayers } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
 import { encodedBy } from './schema-rows.js';
-import { resolveStandardization, type Standardization } from './standardize-option.js';
+import type { Standardization } from './standardize-option.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
 export class Network extends PredictAndEvaluate implements Disposable {
@@ -49,12 +48,13 @@ export class Network extends PredictAndEvaluate implements Disposable {
   ) {
     super();
     requireBackendFirst('network', backend);
-    requireKnownOptions('network', options, NETWORK_OPTIONS);
-    this.architecture = defineArchitecture(options.inputSize, options.layers, options.loss);
-    this.seed = checkRange('seed', options.seed ?? DEFAULTS.seed);
-    this.standardize = resolveStandardization(options.standardize);
-    this.standardizeTargets = requireSwitch('standardizeTargets', options.standardizeTargets ?? true);
-    this.input = requireInputChoice(options.input ?? 'auto');
+    requireOptionsOf('network', NETWORK_OPTIONS, options);
+    const { inputSize, layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
+    this.architecture = defineArchitecture(inputSize, layers, loss);
+    this.seed = others.seed;
+    this.standardize = others.standardize;
+    this.standardizeTargets = others.standardizeTargets;
+    this.input = others.input;
     const { count, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);

@@ -2,80 +2,77 @@
 // Next: network.ts.
 
 import type { Dataset } from '../data/dataset.js';
-import type { InputChoice } from '../data/sparse-or-dense.js';
-import { requireKnownOptions } from '../errors.js';
-import type { Activation } from '../nn/activations.js';
+import { requireInputChoice } from '../data/sparse-or-dense.js';
+import type { Activation } from '../nn/activation-options.js';
 import type { Architecture, LayerOptions } from '../nn/architecture.js';
-import type { LossName } from '../nn/losses.js';
+import { LOSS_NAMES } from '../nn/losses.js';
+import { checked, choice, given, needed, number, toggle } from '../options/kinds.js';
+import { type Given, requireOptionsOf } from '../options/option.js';
+import { DEFAULT_SEED } from '../random.js';
 import type { Callback } from '../train/callbacks.js';
 import { dropoutRates } from '../train/dropout.js';
 import {
   requireSmoothable,
   resolveTrainingOptions,
+  TRAINING_OPTIONS,
   type TrainingOptions,
   type TrainingRequest,
 } from '../train/options.js';
-import type { WeightOptions } from './class-weights.js';
-import type { StandardizeOption } from './standardize-option.js';
+import type { ClassWeights } from './class-weights.js';
+import { resolveStandardization } from './standardize-option.js';
 
-export interface NetworkOptions {
+export const NETWORK_OPTIONS = {
   /** Features of a row. */
-  inputSize: number;
+  inputSize: needed<number>(),
   /** From the first hidden layer to the output layer. */
-  layers: readonly LayerOptions[];
+  layers: needed<readonly LayerOptions[]>(),
   /** Default: softmax-cross-entropy. */
-  loss?: LossName;
+  loss: choice(LOSS_NAMES, 'softmax-cross-entropy'),
   /** Governs initial weights and shuffling. Default 5. */
-  seed?: number;
-  /** How the first layer reads its rows; see data/sparse-or-dense.ts. Default auto. */
-  input?: InputChoice;
+  seed: number({ whole: true, from: 0, to: Number.MAX_SAFE_INTEGER }, DEFAULT_SEED),
   /**
    * Whether fit learns a standardiser from its training rows, and which: see STANDARDIZATIONS; `true` is `features`.
    * { kind, clip: 3 } keeps the standardised values within ±3. Default true.
    */
-  standardize?: StandardizeOption;
+  standardize: checked(resolveStandardization, true),
   /**
    * For targets that are values: whether fit standardises them with the mean and standard deviation of its training rows. The
    * network is then trained on (value - mean)/deviation, and losses and Huber's delta are in deviations. Predictions and mean
    * absolute errors are in the targets' own units. Later fits keep the scale of the first one; it is saved with the model.
    * Default true.
    */
-  standardizeTargets?: boolean;
-}
+  standardizeTargets: toggle(true),
+  /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
+  input: checked(requireInputChoice, 'auto'),
+};
 
-export const NETWORK_OPTIONS: readonly (keyof NetworkOptions)[] = [
-  'inputSize',
-  'layers',
-  'loss',
-  'seed',
-  'standardize',
-  'standardizeTargets',
-  'input',
-];
+export interface NetworkOptions extends Given<typeof NETWORK_OPTIONS> {}
 
-export interface FitOptions extends TrainingRequest, WeightOptions {
-  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
-  validation?: Dataset;
+const BESIDE_TRAINING = {
   /** Whether the rows are one part of a larger data set, and so may all be of one class. Default false. */
-  partial?: boolean;
+  partial: given<boolean>(),
+  /** What a row's loss and gradient count, by its class: one for each class in order, or by name, others 1. */
+  classWeights: given<ClassWeights>(),
+  /** One for each row of the training data set, in its order; multiplied with its class's. */
+  sampleWeights: given<Float32Array>(),
+  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
+  validation: given<Dataset>(),
   /** Governs the order of the rows. Default: the network's seed. */
-  shuffleSeed?: number;
-  callbacks?: readonly Callback[];
+  shuffleSeed: given<number>(),
+  /** Called as the training goes. */
+  callbacks: given<readonly Callback[]>(),
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
-  signal?: AbortSignal;
-}
+  signal: given<AbortSignal>(),
+};
 
-export const FIT_OPTIONS: readonly (keyof FitOptions)[] = [
-  ...(['epochs', 'batchSize', 'learningRate', 'l2', 'reduction'] as const),
-  ...(['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'] as const),
-  ...(['dropout', 'inputDropout', 'labelSmoothing', 'l1', 'maxNorm', 'averaging'] as const),
-  ...(['augment', 'mixup', 'partial'] as const),
-  ...(['classWeights', 'sampleWeights', 'validation', 'shuffleSeed', 'callbacks', 'signal'] as const),
-];
+/** All that fit() takes. */
+export const FIT_OPTIONS = { ...TRAINING_OPTIONS, ...BESIDE_TRAINING };
+
+export interface FitOptions extends TrainingRequest, Given<typeof BESIDE_TRAINING> {}
 
 /** Fills in the defaults, and checks every option that does not need the data. @throws OptionError */
 export function resolveFitOptions(options: FitOptions, architecture: Architecture): TrainingOptions {
-  requireKnownOptions('fit', options, FIT_OPTIONS);
+  requireOptionsOf('fit', FIT_OPTIONS, options);
   const training = resolveTrainingOptions(options);
   dropoutRates(training.dropout, architecture);
   requireSmoothable(training, architecture.loss);

@@ -8,10 +8,11 @@ import type { Evaluation } from '../evaluate/classification-report.js';
 import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression-metrics.js';
 import { classesAt } from '../evaluate/threshold.js';
+import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/architecture.js';
 import { lossOf } from '../nn/losses.js';
 import { isImageSchema } from '../table/schema.js';
-import { classCountOf, rowsToInfer, type Task } from './check-data.js';
+import { classCountOf, rowsToInfer } from './check-data.js';
 import {
   answer,
   type DecisionOptions,

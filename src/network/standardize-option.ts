@@ -10,15 +10,18 @@ import {
   type StandardizationName,
   type Standardizer,
 } from '../data/standardize.js';
-import { OptionError, requireKnownOptions } from '../errors.js';
-import { checkRange } from '../train/ranges.js';
+import { OptionError } from '../errors.js';
+import { given, number } from '../options/kinds.js';
+import { type Given, requireOptionsOf } from '../options/option.js';
 
-export interface Standardization {
+export const STANDARDIZE_OPTIONS = {
   /** Default: features. */
-  kind?: StandardizationName;
-  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (sparse-or-dense.ts). */
-  clip?: number;
-}
+  kind: given<StandardizationName>(),
+  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (input-path.ts). */
+  clip: number({ above: 0, to: 1e6 }),
+};
+
+export interface Standardization extends Given<typeof STANDARDIZE_OPTIONS> {}
 
 export type StandardizeOption = boolean | StandardizationName | Standardization;
 
@@ -27,14 +30,14 @@ export function resolveStandardization(option: StandardizeOption = true): Standa
   if (option === false) return null;
   const wanted: Standardization =
     option === true ? {} : typeof option === 'string' ? { kind: option } : option;
-  requireKnownOptions('standardize', wanted, ['kind', 'clip']);
+  requireOptionsOf('standardize', STANDARDIZE_OPTIONS, wanted);
   const { kind = 'features', clip } = wanted;
   if (!STANDARDIZATIONS.includes(kind)) {
     throw new OptionError(
       `standardize: "${kind}" is unknown; valid: true, false, ${STANDARDIZATIONS.join(', ')}`,
     );
   }
-  return clip === undefined ? { kind } : { kind, clip: checkRange('clip', clip) };
+  return clip === undefined ? { kind } : { kind, clip: STANDARDIZE_OPTIONS.clip.check(clip, 'clip') };
 }
 
 /** Learned from the rows of `data` alone; null where nothing is to be standardised. @throws DataError for NaN or ∞. */

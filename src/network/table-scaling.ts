@@ -4,8 +4,7 @@
 import { OptionError, requireKnownOptions } from '../errors.js';
 import type { LearnOptions } from '../table/learn.js';
 import { SMOOTH_LIMIT } from '../table/recipe.js';
-import { checkRange } from '../train/ranges.js';
-import { resolveStandardization, type StandardizeOption } from './standardize-option.js';
+import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardize-option.js';
 
 /**
  * As for rows of features, or `robust`: each number column by its median and quartiles, limited smoothly to ±3, or to within
@@ -29,7 +28,8 @@ export function tableScaling(option: TableStandardizeOption = true): TableScalin
     const { clip, ...kind } = typeof option === 'string' ? { kind: option, clip: undefined } : option;
     requireKnownOptions('standardize', kind, ['kind']);
     if (clip === undefined) return { columns: { scaling: 'robust', smooth: SMOOTH_LIMIT }, network: false };
-    return { columns: { scaling: 'robust', clip: checkRange('clip', clip) }, network: false };
+    const limit = STANDARDIZE_OPTIONS.clip.check(clip, 'clip');
+    return { columns: { scaling: 'robust', clip: limit }, network: false };
   }
   const wanted = resolveStandardization(option);
   if (wanted === null) return { columns: { scaling: 'none' }, network: false };

@@ -17,13 +17,12 @@ import type { Sequential } from '../nn/sequential.js';
 import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
-import { checkRange } from '../train/ranges.js';
 import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/training-position.js';
 import { classesOf, namesOf, requireFitArguments, taskOf } from './check-data.js';
 import { encodeCheckpoint } from './checkpoint-file.js';
 import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
-import { type FitOptions, resolveFitOptions } from './options.js';
+import { type FitOptions, NETWORK_OPTIONS, resolveFitOptions } from './options.js';
 import { encodedLike, schemaOf } from './schema-rows.js';
 import { learnStandardizer, type Standardization } from './standardize-option.js';
 
@@ -84,7 +83,7 @@ export async function trainNetwork(
   const rowWeights = rowWeightsOf(data, options);
   const identity: TrainingIdentity = {
     options: training,
-    shuffleSeed: checkRange('seed', options.shuffleSeed ?? seed, 'shuffleSeed'),
+    shuffleSeed: NETWORK_OPTIONS.seed.check(options.shuffleSeed ?? seed, 'shuffleSeed'),
     data: fingerprint(data, rowWeights),
     validation: validation ? fingerprint(validation, null) : null,
   };

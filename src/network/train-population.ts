@@ -6,44 +6,51 @@ import type { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident.js';
 import { chooseInputPath, denseFor } from '../data/sparse-or-dense.js';
 import { requireClasses } from '../data/train-test-split.js';
-import { DataError, OptionError, requireKnownOptions } from '../errors.js';
-import { needsInput } from '../nn/activations.js';
+import { DataError, OptionError } from '../errors.js';
+import { needsInput } from '../nn/activation-options.js';
 import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
+import { given, needed } from '../options/kinds.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
-import { resolveTrainingOptions, type TrainingOptions } from '../train/options.js';
-import { checkRange } from '../train/ranges.js';
+import { resolveTrainingOptions, TRAINING_OPTIONS } from '../train/options.js';
 import { adoptData, classesOf, requireDataset } from './check-data.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { learnStandardizer, resolveStandardization } from './standardize-option.js';
 
-/** What a member has of its own. */
-export interface PopulationMember {
+const { epochs, batchSize, reduction, learningRate, l2 } = TRAINING_OPTIONS;
+
+const MEMBER_OPTIONS = {
   /** Default: fit's, 0.05 for a mean over the batch, 2e-4 for a sum. */
-  learningRate?: number;
+  learningRate,
   /** Default: fit's, 1e-4. */
-  l2?: number;
+  l2,
   /** Governs its initial weights. */
-  seed: number;
-}
+  seed: { ...NETWORK_OPTIONS.seed, needed: true as const },
+};
 
-export interface PopulationOptions
-  extends Pick<Partial<TrainingOptions>, 'epochs' | 'batchSize' | 'reduction'> {
-  validation?: Dataset;
+const POPULATION_OPTIONS = {
+  /** As for Network.fit(). */
+  epochs,
+  /** As for Network.fit(). */
+  batchSize,
+  /** As for Network.fit(). */
+  reduction,
+  /** As for Network.fit(). */
+  validation: given<Dataset>(),
   /** Governs the order of the rows, which all members share. */
-  shuffleSeed: number;
-  signal?: AbortSignal;
+  shuffleSeed: needed<number>(),
+  /** Stops between two steps; trainPopulation then rejects with the signal's reason. */
+  signal: given<AbortSignal>(),
   /** After each step: steps done, of how many. */
-  onStep?: (done: number, total: number) => void;
-}
+  onStep: given<(done: number, total: number) => void>(),
+};
 
-const MEMBER_OPTIONS: readonly (keyof PopulationMember)[] = ['learningRate', 'l2', 'seed'];
+/** What a member has of its own. */
+export interface PopulationMember extends Given<typeof MEMBER_OPTIONS> {}
 
-const POPULATION_OPTIONS: readonly (keyof PopulationOptions)[] = [
-  ...(['epochs', 'batchSize', 'reduction', 'validation'] as const),
-  ...(['shuffleSeed', 'signal', 'onStep'] as const),
-];
+export interface PopulationOptions extends Given<typeof POPULATION_OPTIONS> {}
 
 /** @throws OptionError: members share each step, and a step of theirs is sgdStepColumns. */
 function requirePlainDescent(options: object): void {
@@ -76,17 +83,16 @@ export async function trainPopulation(
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
   requirePlainDescent(options);
-  requireKnownOptions('population', options, POPULATION_OPTIONS);
-  requireKnownOptions('population network', network, NETWORK_OPTIONS);
+  requireOptionsOf('population', POPULATION_OPTIONS, options);
+  requireOptionsOf('population network', NETWORK_OPTIONS, network);
   if (members.length === 0) throw new OptionError('population: no member to train');
   const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
   requirePlainLayers(architecture);
   const { epochs, batchSize, reduction, ...usual } = resolveTrainingOptions(options);
   const rates = members.map((member, p) => {
-    requireKnownOptions(`population member ${p}`, member, MEMBER_OPTIONS);
-    const { learningRate = usual.learningRate, l2 = usual.l2, seed } = member;
-    checkRange('seed', seed);
-    return { learningRate: checkRange('learningRate', learningRate), l2: checkRange('l2', l2) };
+    requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
+    const { learningRate = usual.learningRate, l2 } = settle(MEMBER_OPTIONS, { ...usual, ...member });
+    return { learningRate, l2 };
   });
   const standardize = resolveStandardization(network.standardize);
   requireDataset(data);

@@ -1,19 +1,26 @@
 // What a network is, as plain data: sizes, activations, loss; and where each of its parameters lies.
 // Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
-import { type Activation, type ActivationName, type ActivationText, parseActivation } from './activations.js';
+import { OptionError } from '../errors.js';
+import type { ActivationName } from '../functions/activations.js';
+import { choice, given, needed } from '../options/kinds.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
-import { LOSS_NAMES, type LossName } from './losses.js';
+import { LOSS_NAMES, type LossName, lossOf } from './losses.js';
 
-export interface LayerOptions {
-  units: number;
+export const LAYER_OPTIONS = {
+  /** How many units it has. */
+  units: needed<number>(),
   /** Default: identity for the last layer (the loss applies softmax or sigmoid), relu for the others. */
-  activation?: ActivationText | (string & {}) | Activation;
-  initializer?: InitializerName;
+  activation: given<ActivationText | (string & {}) | Activation>(),
+  /** How its initial weights are drawn. Default uniform. */
+  initializer: choice(INITIALIZER_NAMES, 'uniform'),
   /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
-  batchNorm?: boolean;
-}
+  batchNorm: given<boolean>(false),
+};
+
+export interface LayerOptions extends Given<typeof LAYER_OPTIONS> {}
 
 export interface LayerSpec {
   readonly inputs: number;
@@ -37,11 +44,10 @@ export function defineArchitecture(
 ): Architecture {
   requireCount('inputSize', inputSize);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
-  if (!LOSS_NAMES.includes(loss))
-    throw new OptionError(`loss: "${loss}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
+  const { tells, unitTellsTwo } = lossOf(loss);
   const last = layers.length - 1;
   const specs = layers.map((layer, i): LayerSpec => {
-    requireKnownOptions(`layers[${i}]`, layer, ['units', 'activation', 'initializer', 'batchNorm']);
+    requireOptionsOf(`layers[${i}]`, LAYER_OPTIONS, layer);
     requireCount(`layers[${i}].units`, layer.units);
     const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : 'relu'));
     if (i === last && activation.name !== 'identity') {
@@ -49,13 +55,7 @@ export function defineArchitecture(
         `layers[${i}].activation: the output layer's is part of the loss (${loss}); leave it out, "${activation.name}" given`,
       );
     }
-    const initializer = layer.initializer ?? 'uniform';
-    if (!INITIALIZER_NAMES.includes(initializer)) {
-      throw new OptionError(
-        `layers[${i}].initializer: "${initializer}" is unknown; valid: ${INITIALIZER_NAMES.join(', ')}`,
-      );
-    }
-    const { batchNorm = false } = layer;
+    const { initializer, batchNorm } = settle(LAYER_OPTIONS, layer, `layers[${i}].`);
     if (typeof batchNorm !== 'boolean' || (batchNorm && i === last)) {
       const found = i === last ? 'the output layer is never normalised' : `${batchNorm} found`;
       throw new OptionError(`layers[${i}].batchNorm: true or false for a hidden layer expected; ${found}`);
@@ -63,9 +63,9 @@ export function defineArchitecture(
     const inputs = i === 0 ? inputSize : layers[i - 1].units;
     return { inputs, units: layer.units, activation, initializer, batchNorm };
   });
-  if (loss === 'softmax-cross-entropy' && specs[last].units < 2) {
+  if (tells === 'classes' && !unitTellsTwo && specs[last].units < 2) {
     throw new OptionError(
-      'layers: softmax-cross-entropy needs 2 output units or more; one unit suits binary-cross-entropy',
+      `layers: ${loss} needs 2 output units or more; one unit suits ${LOSS_NAMES.filter((name) => lossOf(name).unitTellsTwo).join(', ')}`,
     );
   }
   return { inputSize, layers: specs, loss };
@@ -126,7 +126,7 @@ export function layerSizes(architecture: Architecture): number[] {
 export interface LayerDescription {
   units: number;
   activation: ActivationName;
-  /** leaky-relu and elu must have it, the others do not: a default could change between versions. */
+  /** Activations that have one must have it, the others do not: a default could change between versions. */
   slope?: number;
   batchNorm?: true;
 }

@@ -1,9 +1,9 @@
 // A batch's buffers: the input and each layer's output, planned for the largest batch and viewed with fewer rows for
 // the last, partial one.
 
-import type { DropoutMask } from '../regularizer-ops.js';
+import type { DropoutMask } from '../ops.js';
 import { type Matrix, matrix, vector } from '../tensor.js';
-import { needsInput } from './activations.js';
+import { needsInput } from './activation-options.js';
 import type { Architecture, LayerSpec } from './architecture.js';
 import type { Kept, LayerInput } from './layer.js';
 

@@ -3,9 +3,8 @@
 // Before: sequential.ts. Next: train/trainer.ts folds for each validation, network/folded-copy.ts for all else.
 
 import type { Arena } from '../memory/arena.js';
-import { NORM_EPSILON } from '../normalization-ops.js';
 import { type Architecture, hasBatchNorm, planParameters } from './architecture.js';
-import type { Layer } from './layer.js';
+import { type Layer, NORM_EPSILON } from './layer.js';
 import { Sequential } from './sequential.js';
 
 function folded(architecture: Architecture): Architecture {

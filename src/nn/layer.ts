@@ -1,10 +1,9 @@
 // A dense layer: y = f(x·W + b), or with batch normalisation y = f(γ·x̂ + b), x̂ the normalised x·W; and its gradients.
 // Next: sequential.ts runs a stack of them.
 
-import type { Norm } from '../normalization-ops.js';
-import { type ActivationCode, type Descent, NO_ACTIVATION, type Ops } from '../ops.js';
-import type { Matrix, SparseMatrix, Vector } from '../tensor.js';
-import { type Activation, activationCode, formatActivation } from './activations.js';
+import type { ActivationCode, Descent, Ops } from '../ops.js';
+import { type Matrix, NO_ACTIVATION, type SparseMatrix, transposed, type Vector } from '../tensor.js';
+import { type Activation, activationCode, formatActivation } from './activation-options.js';
 
 /** A layer's parameters in memory; its gradients have the same shape. */
 export interface Parameters {
@@ -17,7 +16,14 @@ export interface Parameters {
 }
 
 /** Running mean and variance of batch normalisation, [units]. */
-export type Statistics = Pick<Norm, 'mean' | 'variance'>;
+export interface Statistics {
+  readonly mean: Vector;
+  readonly variance: Vector;
+}
+
+/** Of the running mean and variance, the share that each batch replaces; and what keeps the root from 0. PyTorch's. */
+const NORM_MOMENTUM = 0.1;
+export const NORM_EPSILON = 1e-5;
 
 /** Only the first layer's input may be sparse. */
 export type LayerInput = Matrix | SparseMatrix;
@@ -67,14 +73,25 @@ export class Layer {
   forwardKeeping(ops: Ops, x: LayerInput, y: Matrix, { normal, preactivation }: Kept): void {
     const { weight, bias, scale } = this.parameters;
     if (normal) {
-      ops.product(x, weight, normal.x, undefined, NO_ACTIVATION);
-      const norm = { scale: scale!, shift: bias, ...this.statistics! };
-      const code = preactivation ? NO_ACTIVATION : this.code;
-      ops.normalization.normalize(normal.x, preactivation ?? y, norm, normal, code);
+      ops.product(x, weight, normal.x);
+      const { mean, variance } = this.statistics!;
+      ops.call.normalize({
+        x: normal.x,
+        scale: scale!,
+        shift: bias,
+        y: preactivation ?? y,
+        center: normal.center,
+        inverse: normal.inverse,
+        mean,
+        variance,
+        momentum: NORM_MOMENTUM,
+        epsilon: NORM_EPSILON,
+        activation: preactivation ? NO_ACTIVATION : this.code,
+      });
     } else {
-      ops.product(x, weight, preactivation!, bias, NO_ACTIVATION);
+      ops.product(x, weight, preactivation!, bias);
     }
-    if (preactivation) ops.activate(preactivation, y, this.code);
+    if (preactivation) ops.call.activate({ x: preactivation, y, activation: this.code });
   }
 
   /**
@@ -94,26 +111,39 @@ export class Layer {
     const { weight, bias, scale } = this.parameters;
     const normal = kept?.normal;
     if (normal) {
-      const shifts = { scale: gradients.scale!, shift: gradients.bias };
-      ops.normalization.normalizeGradient(normal.x, dz, scale!, normal.inverse, shifts);
+      ops.call.normalizeGradient({
+        x: normal.x,
+        dy: dz,
+        scale: scale!,
+        inverse: normal.inverse,
+        scaleGradient: gradients.scale!,
+        shiftGradient: gradients.bias,
+      });
     }
     if (below) {
-      ops.gemm(dz, weight, below.dz, {
-        transposeB: true,
+      ops.call.gemm({
         alpha: below.scale,
+        a: dz,
+        b: transposed(weight),
+        c: below.dz,
         activation: below.layer.code,
-        through: below.outputs,
+        y: below.outputs,
       });
     }
     // With normalisation dz has other sums than the shift's gradient: a sparse x needs them, and `center` is used up.
     const sums = normal ? normal.center : gradients.bias;
-    ops.columnSums(dz, sums);
+    ops.call.columnSums({ x: dz, sums });
     if (descent) {
       ops.weightDescent(x, dz, sums, weight, descent);
-      ops.sgdStep(bias, gradients.bias, 0, descent.learningRate, 0);
-      if (scale) ops.sgdStep(scale, gradients.scale!, 0, descent.learningRate, 0);
+      this.descend(ops, bias, gradients.bias, descent);
+      if (scale) this.descend(ops, scale, gradients.scale!, descent);
     } else {
       ops.weightGradient(x, dz, sums, gradients.weight);
     }
+  }
+
+  /** What is not decayed goes down its gradient. */
+  private descend(ops: Ops, parameters: Vector, gradients: Vector, { learningRate }: Descent): void {
+    ops.call.sgdStep({ decayed: 0, parameters, gradients, learningRate, l2: 0 });
   }
 }

@@ -1,18 +1,12 @@
-// The losses: each joins the output layer's activation (softmax or sigmoid) with its cross-entropy, because together
-// their gradient is simply the output minus the target. Those of predicted values leave the outputs as they are.
+// The registry of losses: each joins the output layer's activation (softmax or sigmoid) with its cross-entropy, because
+// together their gradient is simply the output minus the target. Those of predicted values leave the outputs as they are.
+// docs/design/registries.md says how to add one.
 
 import { SIGMOID } from '../../assembly/codes.js';
 import { OptionError } from '../errors.js';
+import type { Task } from '../functions/tasks.js';
 import type { Ops } from '../ops.js';
 import { columnOf, type Matrix, type Vector } from '../tensor.js';
-
-export const LOSS_NAMES = [
-  'softmax-cross-entropy',
-  'binary-cross-entropy',
-  'mean-squared-error',
-  'huber',
-] as const;
-export type LossName = (typeof LOSS_NAMES)[number];
 
 /** `mean` divides the gradient by the batch's rows; `sum` does not. The loss that is reported is always a mean. */
 export const REDUCTIONS = ['mean', 'sum'] as const;
@@ -46,6 +40,10 @@ export interface LossCall {
 export interface Loss {
   /** What it tells: classes, or values. */
   readonly tells: 'classes' | 'values';
+  /** What rows may be given for it. */
+  readonly tasks: readonly Task[];
+  /** A single output unit tells two classes apart. */
+  readonly unitTellsTwo?: true;
   /** Floats of a row's target; 0 where labels do. */
   targetColumns(units: number): number;
   apply(ops: Ops, call: LossCall): void;
@@ -58,35 +56,40 @@ export interface Loss {
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
 }
 
-const SIGMOID_CODE = { code: SIGMOID, slope: 0 };
+const SIGMOID_CODE = { code: SIGMOID, slope: 0 } as const;
 
 const softmaxCrossEntropy: Loss = {
   tells: 'classes',
+  tasks: ['classes'],
   targetColumns: () => 0,
   apply(ops, { logits, labels, scale, gradient, stats, weights, smoothing, mix }) {
-    ops.softmaxCrossEntropy(logits, labels, scale, gradient, stats, weights, smoothing);
+    ops.call.softmaxCrossEntropy({ logits, labels, scale, gradient, stats, weights, smoothing });
     if (mix === 0) return;
     const share = mix * (1 - smoothing);
-    ops.augmentation.mixLabels(logits, labels, { scale, share, gradient, stats, weights });
+    ops.call.mixLabels({ logits, labels, scale, share, gradient, stats, weights });
   },
-  probabilities: (ops, logits, y) => ops.softmax(logits, y),
+  probabilities: (ops, logits, y) => ops.call.softmax({ x: logits, y }),
 };
 
 /** One unit: labels 0 and 1. Several: one sigmoid for each class, its target 1 for the row's class, else 0; or for each label. */
 const binaryCrossEntropy: Loss = {
   tells: 'classes',
+  tasks: ['classes', 'labels'],
+  unitTellsTwo: true,
   targetColumns: (units) => units,
   apply(ops, { logits, labels, targets, given, scale, gradient, stats, weights, mix }) {
-    if (!given) ops.oneHot(labels, targets);
-    if (mix > 0) ops.augmentation.mixRows(targets, mix);
-    ops.sigmoidCrossEntropy(logits, targets, scale, gradient, stats, weights);
+    if (!given) ops.call.oneHot({ labels, targets });
+    if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+    ops.call.sigmoidCrossEntropy({ logits, targets, scale, gradient, stats, weights });
   },
   applyPerUnit(ops, { logits, targets, stats, weights }) {
     for (let j = 0; j < logits.columns; j++) {
-      ops.sigmoidCrossEntropy(columnOf(logits, j), columnOf(targets, j), 1, null, stats + 16 * j, weights);
+      const [unit, target] = [columnOf(logits, j), columnOf(targets, j)];
+      const at = stats + 16 * j;
+      ops.call.sigmoidCrossEntropy({ logits: unit, targets: target, scale: 1, stats: at, weights });
     }
   },
-  probabilities: (ops, logits, y) => ops.activate(logits, y, SIGMOID_CODE),
+  probabilities: (ops, logits, y) => ops.call.activate({ x: logits, y, activation: SIGMOID_CODE }),
 };
 
 /**
@@ -99,26 +102,85 @@ const HUBER_DELTA = 1;
 function valueLoss(delta: number): Loss {
   return {
     tells: 'values',
+    tasks: ['values'],
     targetColumns: (units) => units,
-    apply(ops, { logits, targets, mix, ...call }) {
-      if (mix > 0) ops.augmentation.mixRows(targets, mix);
-      ops.valueError(logits, targets, call, delta);
+    apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units, mix }) {
+      if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+      const { squaredError, huberError } = ops.call;
+      if (delta === Number.POSITIVE_INFINITY)
+        squaredError({ outputs, targets, scale, gradient, stats, weights, units });
+      else huberError({ outputs, targets, scale, gradient, stats, weights, units, delta });
     },
     probabilities: () => {}, // outputs are the answer
   };
 }
 
-const LOSSES: Record<LossName, Loss> = {
+/** In the order in which they are listed to users; the first for a task is its default. */
+export const LOSSES = {
   'softmax-cross-entropy': softmaxCrossEntropy,
   'binary-cross-entropy': binaryCrossEntropy,
   'mean-squared-error': valueLoss(Number.POSITIVE_INFINITY),
   huber: valueLoss(HUBER_DELTA),
-};
+} satisfies Record<string, Loss>;
+
+export type LossName = keyof typeof LOSSES;
+export const LOSS_NAMES = Object.keys(LOSSES) as readonly LossName[];
 
 /** @throws OptionError for an unknown name. */
 export function lossOf(name: LossName): Loss {
-  const loss = LOSSES[name];
-  if (loss === undefined)
-    throw new OptionError(`loss: "${name}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
-  return loss;
+  if (LOSS_NAMES.includes(name)) return LOSSES[name];
+  throw new OptionError(`loss: "${name}" is unknown; valid: ${LOSS_NAMES.join(', ')}`);
 }
+
+/** Those for a task; the first is its default. */
+export function lossesFor(task: Task): LossName[] {
+  return LOSS_NAMES.filter((name) => lossOf(name).tasks.includes(task));
+}
+
+/** What reports, documentation and tests say of a loss. The library imports none of it, so no page downloads it. */
+export interface LossNotes {
+  /** What an axis is labelled with. */
+  readonly title: string;
+  /** What it is in a line. */
+  readonly docs: string;
+  /** A row's loss in float64, from its outputs z and as many targets: 1 for its class or labels and 0 for others, or values. */
+  readonly reference: (z: readonly number[], targets: ArrayLike<number>) => number;
+}
+
+const sumOver = (z: readonly number[], of: (value: number, j: number) => number): number =>
+  z.reduce((sum, value, j) => sum + of(value, j), 0);
+
+export const LOSS_NOTES: Readonly<Record<LossName, LossNotes>> = {
+  'softmax-cross-entropy': {
+    title: 'mean cross-entropy loss',
+    docs: 'softmax over the classes, and the negative logarithm of the probability of the right one',
+    reference(z, targets) {
+      const top = Math.max(...z);
+      const logSum = top + Math.log(sumOver(z, (value) => Math.exp(value - top)));
+      return sumOver(z, (value, j) => targets[j] * (logSum - value));
+    },
+  },
+  'binary-cross-entropy': {
+    title: 'mean loss, summed by class',
+    docs: 'a sigmoid for each class, one-vs-all, or for each label; their cross-entropies are added',
+    reference: (z, targets) =>
+      sumOver(
+        z,
+        (value, j) => Math.max(value, 0) - value * targets[j] + Math.log1p(Math.exp(-Math.abs(value))),
+      ),
+  },
+  'mean-squared-error': {
+    title: 'mean squared error',
+    docs: 'the mean of e², e the error of each value',
+    reference: (z, targets) => sumOver(z, (value, j) => (value - targets[j]) ** 2) / z.length,
+  },
+  huber: {
+    title: "mean Huber's loss",
+    docs: '½e² up to |e| = 1, |e| - ½ beyond (Huber 1964): less sensitive to outliers',
+    reference: (z, targets) =>
+      sumOver(z, (value, j) => {
+        const size = Math.abs(value - targets[j]);
+        return size <= 1 ? size ** 2 / 2 : size - 0.5;
+      }) / z.length,
+  },
+};

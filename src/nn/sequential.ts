@@ -2,9 +2,8 @@
 // Next: buffers.ts holds what a batch leaves on its way through.
 
 import type { Arena } from '../memory/arena.js';
-import type { Descent, Ops } from '../ops.js';
+import { type Descent, keptScale, type Ops } from '../ops.js';
 import type { Random } from '../random.js';
-import { keptScale } from '../regularizer-ops.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
 import { type BatchBuffers, passedOn } from './buffers.js';
@@ -58,8 +57,7 @@ export class Sequential {
       if (kept) layer.forwardKeeping(ops, x, batch.outputs[i], kept);
       else layer.forward(ops, x, batch.outputs[i]);
       const above = passedOn(batch, i);
-      if (above !== batch.outputs[i])
-        ops.regularizer.dropout(batch.outputs[i], above, batch.dropout!.masks[i]);
+      if (above !== batch.outputs[i]) ops.dropout(batch.outputs[i], above, batch.dropout!.masks[i]);
       x = above;
     });
     return x as Matrix; // sparse rows have a layer above them
@@ -83,7 +81,7 @@ export class Sequential {
       this.layers[i].backward(ops, x, deltas[i], gradients[i], under, { descent, kept: batch.kept?.[i] });
       // Dropout is linear: the gradient that came back through the activation is masked and scaled as the outputs were.
       if (i > 0 && batch.dropout?.outputs[i - 1] && !this.dropsByItself(i - 1))
-        ops.regularizer.dropout(deltas[i - 1], deltas[i - 1], batch.dropout.masks[i - 1]);
+        ops.dropout(deltas[i - 1], deltas[i - 1], batch.dropout.masks[i - 1]);
     }
   }
 

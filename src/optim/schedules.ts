@@ -1,8 +1,97 @@
-// Learning-rate schedules: pure functions of the step, and of the losses so far where a plateau is looked for.
-// A schedule spans one call to fit, whose first step is 0; a linear warm-up may stand in front of it.
-// Next: train/fit.ts asks for the rate of each step.
+// How the learning rate goes on over a training: a pure function of the step, and of the losses so far where a plateau is
+// looked for. A schedule spans one call to fit, whose first step is 0; a linear warm-up may stand in front of it.
+// To add a schedule, write an entry here. Next: train/fit.ts asks for the rate of each step.
 
-import type { ScheduleSettings } from './settings.js';
+import { number } from '../options/kinds.js';
+import type { NamedOption, NamedSettings } from '../options/named.js';
+import type { Schema, Settled } from '../options/option.js';
+
+/** Where a training stands after the warm-up. */
+export interface Moment {
+  /** The rate that the schedule begins with. */
+  readonly learningRate: number;
+  /** Epochs since the warm-up, and their share of all that come after it. */
+  readonly epochs: number;
+  readonly done: number;
+  /** What reductions() of the schedule counted over the epochs that are done. */
+  readonly reductions: number;
+}
+
+export interface ScheduleEntry<Own extends Schema> {
+  /** Its own numbers. Checks, types, --schedule and the reference follow from them. */
+  readonly own: Own;
+  rate(numbers: Settled<Own>, moment: Moment): number;
+  /** How often the rate has been reduced after epochs with these losses. */
+  reductions?(numbers: Settled<Own>, losses: readonly number[]): number;
+}
+
+function schedule<Own extends Schema>(entry: ScheduleEntry<Own>): ScheduleEntry<Own> {
+  return entry;
+}
+
+const FACTOR = { above: 0, to: 1 };
+const EPOCHS = { whole: true, from: 1, to: 1_000_000 } as const;
+const MINIMUM = number({ from: 0, to: 1e6 }, 0);
+
+export const SCHEDULES = {
+  constant: schedule({ own: {}, rate: (_, { learningRate }) => learningRate }),
+  /** torch.optim.lr_scheduler.StepLR */
+  step: schedule({
+    own: { every: number(EPOCHS, 5), factor: number(FACTOR, 0.5) },
+    rate: ({ every, factor }, { learningRate, epochs }) =>
+      learningRate * factor ** Math.floor(epochs / every),
+  }),
+  /** ExponentialLR at whole epochs, and smooth between them, as Keras has it. */
+  exponential: schedule({
+    own: { factor: number(FACTOR, 0.9) },
+    rate: ({ factor }, { learningRate, epochs }) => learningRate * factor ** epochs,
+  }),
+  /** Loshchilov and Hutter 2017 (SGDR), equation 5, without restarts. */
+  cosine: schedule({
+    own: { minimum: MINIMUM },
+    rate: ({ minimum }, { learningRate, done }) =>
+      minimum + ((learningRate - minimum) * (1 + Math.cos(Math.PI * done))) / 2,
+  }),
+  linear: schedule({
+    own: { minimum: MINIMUM },
+    rate: ({ minimum }, { learningRate, done }) => learningRate + (minimum - learningRate) * done,
+  }),
+  /**
+   * The rate is reduced each time that `patience` epochs in a row have not come more than minDelta below the best, as Keras'
+   * ReduceLROnPlateau counts.
+   */
+  'reduce-on-plateau': schedule({
+    own: {
+      factor: number(FACTOR, 0.5),
+      patience: number(EPOCHS, 3),
+      minDelta: number({ from: 0, to: 1e6 }, 1e-4),
+      minimum: MINIMUM,
+    },
+    rate: ({ factor, minimum }, { learningRate, reductions }) =>
+      Math.max(minimum, learningRate * factor ** reductions),
+    reductions({ patience, minDelta }, losses) {
+      let best = Number.POSITIVE_INFINITY;
+      let wait = 0;
+      let reductions = 0;
+      for (const loss of losses) {
+        if (loss < best - minDelta) {
+          best = loss;
+          wait = 0;
+        } else if (++wait >= patience) {
+          reductions++;
+          wait = 0;
+        }
+      }
+      return reductions;
+    },
+  }),
+};
+
+export type ScheduleName = keyof typeof SCHEDULES;
+export type ScheduleSettings = NamedSettings<typeof SCHEDULES>;
+export type ScheduleOption = NamedOption<typeof SCHEDULES>;
+
+export const SCHEDULE_NAMES = Object.keys(SCHEDULES) as ScheduleName[];
 
 export interface Course {
   /** The rate that the schedule begins with, and the warm-up ends at. */
@@ -24,53 +113,46 @@ export function isVarying({ schedule, warmup }: Pick<Course, 'schedule' | 'warmu
  * @param reductions reductionsAfter() the epochs that are done; only a plateau's schedule has any.
  */
 export function learningRateAt(course: Course, step: number, reductions = 0): number {
-  const { learningRate, warmup, epochs, stepsPerEpoch } = course;
+  const { learningRate, schedule, warmup, epochs, stepsPerEpoch } = course;
   const warmupSteps = Math.round(warmup * stepsPerEpoch);
   if (step < warmupSteps) return (learningRate * (step + 1)) / warmupSteps;
   const total = epochs * stepsPerEpoch - warmupSteps;
-  return scheduled(course, (step - warmupSteps) / stepsPerEpoch, (step - warmupSteps) / total, reductions);
+  return entryOf(schedule).rate(schedule, {
+    ...{ learningRate, reductions },
+    epochs: (step - warmupSteps) / stepsPerEpoch,
+    done: (step - warmupSteps) / total,
+  });
 }
 
-/** `epochs` epochs after the warm-up, which is the share `done` of all that come after it. */
-function scheduled(
-  { learningRate, schedule }: Course,
-  epochs: number,
-  done: number,
-  reductions: number,
-): number {
-  switch (schedule.name) {
-    case 'constant':
-      return learningRate;
-    case 'step': // torch.optim.lr_scheduler.StepLR
-      return learningRate * schedule.factor ** Math.floor(epochs / schedule.every);
-    case 'exponential': // ExponentialLR at whole epochs, and smooth between them, as Keras has it
-      return learningRate * schedule.factor ** epochs;
-    case 'cosine': // Loshchilov and Hutter 2017 (SGDR), equation 5, without restarts
-      return schedule.minimum + ((learningRate - schedule.minimum) * (1 + Math.cos(Math.PI * done))) / 2;
-    case 'linear':
-      return learningRate + (schedule.minimum - learningRate) * done;
-    case 'reduce-on-plateau':
-      return Math.max(schedule.minimum, learningRate * schedule.factor ** reductions);
-  }
-}
-
-/**
- * How often a plateau has reduced the rate after epochs with these losses: each time that `patience` epochs in a row have
- * not come more than minDelta below the best, as Keras' ReduceLROnPlateau counts. 0 for other schedules.
- */
+/** How often the rate has been reduced after epochs with these losses. 0 for schedules that do not look at losses. */
 export function reductionsAfter(schedule: ScheduleSettings, losses: readonly number[]): number {
-  if (schedule.name !== 'reduce-on-plateau') return 0;
-  let best = Number.POSITIVE_INFINITY;
-  let wait = 0;
-  let reductions = 0;
-  for (const loss of losses) {
-    if (loss < best - schedule.minDelta) {
-      best = loss;
-      wait = 0;
-    } else if (++wait >= schedule.patience) {
-      reductions++;
-      wait = 0;
-    }
-  }
-  return reductions;
+  return entryOf(schedule).reductions?.(schedule, losses) ?? 0;
 }
+
+function entryOf({ name }: ScheduleSettings): ScheduleEntry<Schema> {
+  return SCHEDULES[name];
+}
+
+type OwnNumber = { [Name in ScheduleName]: keyof (typeof SCHEDULES)[Name]['own'] }[ScheduleName];
+
+/** What the schedules' own numbers mean, for help texts and the reference. */
+export const SCHEDULE_NUMBER_TEXTS: Readonly<Record<OwnNumber, string>> = {
+  every: 'epochs between two reductions',
+  factor: 'what a reduction multiplies the rate by',
+  patience: 'epochs without improvement before a reduction',
+  minDelta: 'least fall of the loss that is an improvement',
+  minimum: 'where the rate ends',
+};
+
+/** What each schedule does with its usual numbers. Neighbours with the same text are listed together. */
+export const SCHEDULE_TEXTS: {
+  readonly [Name in ScheduleName]: (usual: Settled<(typeof SCHEDULES)[Name]['own']>) => string;
+} = {
+  constant: () => '',
+  step: ({ every, factor }) => `×${factor} every ${every} epochs`,
+  exponential: ({ factor }) => `×${factor} each epoch`,
+  cosine: ({ minimum }) => `down to ${minimum}`,
+  linear: ({ minimum }) => `down to ${minimum}`,
+  'reduce-on-plateau': ({ factor, patience }) =>
+    `×${factor} after ${patience} epochs in which the validation loss did not fall`,
+};

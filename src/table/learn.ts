@@ -1,6 +1,8 @@
 // Learns a schema from training rows: the kind of each column, and its statistics. Before: infer.ts. Next: encode.ts applies it.
 
 import { DataError, OptionError, show } from '../errors.js';
+import { checked, given } from '../options/kinds.js';
+import { type Given, settle } from '../options/option.js';
 import { type ColumnReference, findColumn } from './column-names.js';
 import { textCounts } from './column-profile.js';
 import { binsFor, learnBins } from './columns/bins.js';
@@ -17,28 +19,41 @@ import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
-export interface LearnOptions {
+const columns = checked(requireList<ColumnReference>);
+
+/** Which columns are used, and as what. */
+export const COLUMN_OPTIONS = {
   /** Use only these columns. */
-  readonly features?: readonly ColumnReference[];
+  features: columns,
   /** Leave these out. */
-  readonly ignore?: readonly ColumnReference[];
+  ignore: columns,
   /** Treat these columns as categories, whatever their values look like. */
-  readonly categorical?: readonly ColumnReference[];
+  categorical: columns,
   /** Treat these as numbers. */
-  readonly numeric?: readonly ColumnReference[];
+  numeric: columns,
   /** Treat these as dates. */
-  readonly date?: readonly ColumnReference[];
+  date: columns,
   /** Texts that mark missing values, in addition to the usual ones. */
-  readonly missing?: readonly string[];
+  missing: checked(requireList<string>),
+};
+
+const SCALING_OPTIONS = {
   /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
-  readonly scaling?: Scaling;
+  scaling: given<Scaling>(),
   /** A smooth limit for scaled numbers, such as 3: see NumberColumn. */
-  readonly smooth?: number;
+  smooth: given<number>(),
   /** A hard limit: scaled numbers are kept within ±clip. */
-  readonly clip?: number;
+  clip: given<number>(),
   /** Add features for at most this many quantile bins of each number column; `auto` chooses by the number of rows. Default none. */
-  readonly bins?: number | 'auto';
-}
+  bins: given<number | 'auto'>(),
+};
+
+/** All that learnSchema() takes. */
+export const LEARN_OPTIONS = { ...COLUMN_OPTIONS, ...SCALING_OPTIONS };
+
+export interface LearnOptions
+  extends Readonly<Given<typeof COLUMN_OPTIONS>>,
+    Readonly<Given<typeof SCALING_OPTIONS>> {}
 
 /**
  * Learns the schema of a table from the rows with the numbers `rows`, and no others.
@@ -50,8 +65,7 @@ export function learnSchema(
   targets: TargetColumns,
   options: LearnOptions = {},
 ): Schema {
-  requireLists(options);
-  const { missing = [] } = options;
+  const { missing = [] } = settle(COLUMN_OPTIONS, options);
   const gaps: Missing = new Set(missing);
   const asked = askedKinds(table, targets, options);
   if (asked.size === 0 && targets.kind === 'classes' && looksLikeImages(table, targets.columns)) {
@@ -79,15 +93,10 @@ export function learnSchema(
   );
 }
 
-const LISTS = ['features', 'ignore', 'categorical', 'numeric', 'date', 'missing'] as const;
-
 /** Refuses a text instead of a list, which would be read letter by letter. @throws OptionError */
-function requireLists(options: LearnOptions): void {
-  for (const name of LISTS) {
-    const value: unknown = options[name];
-    if (value !== undefined && !Array.isArray(value))
-      throw new OptionError(`${name}: a list expected, such as [${show(value)}], ${show(value)} found`);
-  }
+function requireList<Item>(value: readonly Item[], name: string): readonly Item[] {
+  if (Array.isArray(value)) return value;
+  throw new OptionError(`${name}: a list expected, such as [${show(value)}], ${show(value)} found`);
 }
 
 type Asked = 'ignored' | 'left out' | 'feature' | 'number' | 'category' | 'date';

@@ -21,26 +21,26 @@ function batchFor(rows: number): number {
   return rows < 1000 ? 32 : rows < 5000 ? 64 : rows < MANY_ROWS ? 128 : 256;
 }
 
-/** Options of `jacquard train`, by their names in camelCase. */
+/** Options of `jacquard train`, by their names in camelCase, and of trainTable(), which checks their types. */
 export function tableRecipe({ rows }: TableFacts) {
   const batchSize = batchFor(rows);
   const many = rows >= MANY_ROWS;
   return {
     hidden: many ? [256, 128] : [256],
     activation: 'relu',
-    initializer: 'uniform',
-    outputInitializer: 'uniform',
+    initializer: 'uniform' as const,
+    outputInitializer: 'uniform' as const,
     epochs: Math.max(10, Math.round(stepsFor(rows) / Math.ceil(rows / batchSize))),
     batchSize,
-    optimizer: { name: 'adamw' },
+    optimizer: { name: 'adamw' as const },
     learningRate: many ? 4e-3 : 3e-3,
     weightDecay: 0.02,
-    schedule: { name: 'cosine' },
+    schedule: { name: 'cosine' as const },
     warmup: 1,
     dropout: many ? 0.1 : 0.2,
     averaging: 0.99,
-    standardize: 'robust',
-    bins: 'auto',
+    standardize: 'robust' as const,
+    bins: 'auto' as const,
   };
 }
 

@@ -3,52 +3,74 @@
 
 import type { Backend } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { taskOf } from '../network/check-data.js';
 import type { Network } from '../network/network.js';
-import { type NetworkShape, networkFor } from '../network/network-for.js';
+import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
+import { given } from '../options/kinds.js';
+import { type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
 import type { ColumnReference } from '../table/column-names.js';
 import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
-import type { LearnOptions } from '../table/learn.js';
+import { COLUMN_OPTIONS, type LearnOptions } from '../table/learn.js';
 import { tableOfObjects } from '../table/objects.js';
 import type { Table } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
 import type { TargetRequest } from '../table/target.js';
-import { type EarlyStoppingOptions, earlyStopping } from '../train/early-stopping.js';
-import { DEFAULTS } from '../train/options.js';
+import { EARLY_STOPPING_OPTIONS, type EarlyStoppingOptions, earlyStopping } from '../train/early-stopping.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
 import { TABLE_READING, tableDefaults, tableReading } from './recipe-options.js';
 import { isTable, schemaOfRows, splitTable } from './split-table.js';
 
-/** The columns to predict: give one of these. A column is given by name, by number from 0, or from the end by -1, -2, … */
-interface Predicted {
-  /** The column with the classes. Default: the one called "label" or "labels". */
-  readonly label?: ColumnReference;
-  /** One or more columns of values (regression). */
-  readonly target?: ColumnReference | readonly ColumnReference[];
-  /** Columns of 0 and 1, for several labels per row. */
-  readonly labels?: readonly ColumnReference[];
-}
+const ROW_OPTIONS = {
+  /** The column with the classes, by name, by number from 0, or from the end by -1, -2, … Default: the one called "label" or "labels". */
+  label: given<ColumnReference>(),
+  /** Instead of `label`: one or more columns of values (regression). */
+  target: given<ColumnReference | readonly ColumnReference[]>(),
+  /** Instead of `label`: columns of 0 and 1, for several labels per row. */
+  labels: given<readonly ColumnReference[]>(),
+  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
+  dropMissingLabels: given<boolean>(),
+};
+
+const READING_OPTIONS = {
+  /** How number columns are scaled. Default: `robust`. */
+  standardize: given<TableStandardizeOption>(),
+  /** Add features for at most this many quantile bins of each number column; `none` adds none. Default: `auto`. */
+  bins: given<LearnOptions['bins'] | 'none'>(),
+};
+
+const PART_OPTIONS = {
+  /** Governs split, initial weights and shuffling. Default 5. */
+  seed: given<number>(),
+  /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
+  validation: given<number>(),
+};
+
+const SHAPE = without(NETWORK_SHAPE, 'standardize');
+const STOPPING = without(EARLY_STOPPING_OPTIONS, 'restoreBest');
+const FIT = without(FIT_OPTIONS, 'validation');
+
+const TABLE_OPTIONS = {
+  ...ROW_OPTIONS,
+  ...COLUMN_OPTIONS,
+  ...READING_OPTIONS,
+  ...SHAPE,
+  ...STOPPING,
+  ...FIT,
+  ...PART_OPTIONS,
+};
 
 /** Defaults come from the recipe for tables (`tableRecipe`); options that it does not set have the defaults of fit(). */
 export interface TrainTableOptions
-  extends Predicted,
+  extends Readonly<Given<typeof ROW_OPTIONS>>,
+    Readonly<Given<typeof READING_OPTIONS>>,
+    Readonly<Given<typeof PART_OPTIONS>>,
     Omit<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'>,
-    Partial<Omit<NetworkShape, 'standardize'>>,
+    Partial<Omit<NetworkShape, 'standardize' | 'seed'>>,
     Omit<FitOptions, 'validation'>,
-    Omit<EarlyStoppingOptions, 'restoreBest'> {
-  /** How number columns are scaled. Default: `robust`. */
-  readonly standardize?: TableStandardizeOption;
-  /** Add features for at most this many quantile bins of each number column; `none` adds none. Default: `auto`. */
-  readonly bins?: LearnOptions['bins'] | 'none';
-  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
-  readonly dropMissingLabels?: boolean;
-  /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
-  readonly validation?: number;
-  /** Governs split, initial weights and shuffling. Default 5. */
-  readonly seed?: number;
-}
+    Omit<EarlyStoppingOptions, 'restoreBest'> {}
 
 export interface TrainedTable {
   /**
@@ -64,15 +86,6 @@ export interface TrainedTable {
   notices: string[];
 }
 
-const OF_ROWS = ['label', 'target', 'labels', 'dropMissingLabels'] as const;
-const OF_COLUMNS = ['features', 'ignore', 'categorical', 'numeric', 'date', 'missing'] as const;
-const OF_READING = ['standardize', 'bins'] as const;
-const OF_SHAPE = [
-  ...(['hidden', 'activation', 'batchNorm', 'initializer', 'outputInitializer'] as const),
-  ...(['loss', 'seed', 'input', 'standardizeTargets'] as const),
-];
-const OF_STOPPING = ['monitor', 'patience', 'minDelta'] as const;
-
 /**
  * Trains a network on the rows of a table: objects with a key for each column, a Table, a TableData, or a Dataset that was
  * read from a table. The schema (kinds, medians, levels and scales of the columns) is learnt from the training rows only.
@@ -87,9 +100,7 @@ export async function trainTable(
   rows: readonly object[] | Table | TableData | Dataset,
   options: TrainTableOptions = {},
 ): Promise<TrainedTable> {
-  const fitNames = FIT_OPTIONS.filter((name) => name !== 'validation');
-  const known = [...OF_ROWS, ...OF_COLUMNS, ...OF_READING, ...OF_SHAPE, ...OF_STOPPING, ...fitNames];
-  requireKnownOptions('trainTable', options, [...known, 'validation']);
+  requireOptionsOf('trainTable', TABLE_OPTIONS, options);
   const given: TrainTableOptions = defined(options);
   const reading = tableReading({ ...TABLE_READING, ...given });
   const notices: string[] = [];
@@ -97,15 +108,19 @@ export async function trainTable(
   const { train, validation } = splitTable(data, given);
   const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
   const isGiven = (name: string) => name in given;
-  const recipe: object = tableDefaults(facts, { ...DEFAULTS, ...given }, isGiven);
+  const recipe: Partial<TrainTableOptions> = tableDefaults(
+    facts,
+    { epochs: TRAINING_OPTIONS.epochs.usual, ...given },
+    isGiven,
+  );
   const all: TrainTableOptions = { ...recipe, ...given };
   // Pixels stay as they are until the network scales them.
   const standardize = isTable(train) ? reading.network : true;
-  const network = networkFor(backend, train, { hidden: [], ...pick(all, OF_SHAPE), standardize });
-  const best = earlyStopping({ ...pick(all, OF_STOPPING), restoreBest: true });
+  const network = networkFor(backend, train, { hidden: [], ...pick(all, namesIn(SHAPE)), standardize });
+  const best = earlyStopping({ ...pick(all, namesIn(STOPPING)), restoreBest: true });
   const callbacks = [best, ...(all.callbacks ?? [])];
   try {
-    await network.fit(train, { ...pick(all, fitNames), validation, callbacks });
+    await network.fit(train, { ...pick(all, namesIn(FIT)), validation, callbacks });
   } catch (error) {
     network.dispose();
     throw error;
@@ -125,9 +140,9 @@ function dataOf(
   scaling: LearnOptions,
   notices: string[],
 ): Dataset {
-  const learn = { ...pick(given, OF_COLUMNS), ...scaling };
+  const learn = { ...pick(given, namesIn(COLUMN_OPTIONS)), ...scaling };
   if (rows instanceof TableData || rows instanceof Dataset) {
-    const said = OF_ROWS.find((name) => name in given);
+    const said = namesIn(ROW_OPTIONS).find((name) => name in given);
     if (said)
       throw new OptionError(`${said}: these rows already have a label or targets; leave the option out`);
     const data = rows instanceof TableData ? rows.dataset() : rows;
@@ -158,7 +173,7 @@ function isTableAsRead(rows: readonly object[] | Table): rows is Table {
 }
 
 /** @throws OptionError when more than one of the three is given. */
-function targetsOf({ label, target, labels }: Predicted): TargetRequest | undefined {
+function targetsOf({ label, target, labels }: TrainTableOptions): TargetRequest | undefined {
   if ([label, target, labels].filter((one) => one !== undefined).length > 1)
     throw new OptionError('label, target, labels: give only one of them');
   const list = (columns: unknown) => (Array.isArray(columns) ? columns : [columns as ColumnReference]);

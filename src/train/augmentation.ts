@@ -3,27 +3,27 @@
 // Before: data/images.ts. Next: trainer.ts.
 
 import { FURTHEST_MOVE, type ImageShape, moveWord } from '../data/images.js';
-import { OptionError, requireKnownOptions, requireSwitch } from '../errors.js';
+import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
+import { given, number, toggle } from '../options/kinds.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import type { Random } from '../random.js';
 
-export interface AugmentOptions {
+export const AUGMENT_OPTIONS = {
   /** Whether each image is mirrored left to right with probability ½. Default false. */
-  flip?: boolean;
+  flip: toggle(false),
   /** Each image goes up to so many whole pixels left or right, and up or down; what it leaves is 0. Default 0. */
-  shift?: number;
+  shift: number({ whole: true, from: 0, to: FURTHEST_MOVE }, 0),
   /** [height, width] or [height, width, channels], channels last; a square where it is left out. */
-  imageShape?: readonly number[];
-}
+  imageShape: given<readonly number[]>(),
+};
+
+export interface AugmentOptions extends Given<typeof AUGMENT_OPTIONS> {}
 
 /** @throws OptionError for what is no augmentation. */
 export function requireAugment(augment: AugmentOptions): AugmentOptions {
-  requireKnownOptions('augment', augment, ['flip', 'shift', 'imageShape']);
-  const { flip = false, shift = 0 } = augment;
-  requireSwitch('augment.flip', flip);
-  if (!Number.isInteger(shift) || shift < 0 || shift > FURTHEST_MOVE) {
-    throw new OptionError(`augment.shift: ${shift} is not a whole number from 0 to ${FURTHEST_MOVE}`);
-  }
+  requireOptionsOf('augment', AUGMENT_OPTIONS, augment);
+  const { flip, shift } = settle(AUGMENT_OPTIONS, augment, 'augment.');
   if (!flip && shift === 0) throw new OptionError('augment: neither flip nor shift asked for');
   return augment;
 }

@@ -39,7 +39,7 @@ export class Averaging {
    */
   step(ops: Ops): void {
     const rate = (1 - this.decay) / (1 - this.decay ** ++this.steps);
-    ops.regularizer.moveAverage(this.average, this.model.everything, rate);
+    ops.call.moveAverage({ average: this.average, x: this.model.everything, rate });
   }
 
   save(): RawParameters {

@@ -136,7 +136,7 @@ export class Batch {
       return;
     }
     const predictions: Vector = vector(this.at.predictions, logits.rows);
-    this.ops.argmax(logits, predictions);
+    this.ops.call.argmax({ x: logits, out: predictions });
     out.set(this.backend.arena.i32(predictions.address, predictions.length), position);
   }
 

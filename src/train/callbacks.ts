@@ -1,6 +1,7 @@
 // What a caller may hook into a training, and what the hooks can do with it.
 // Next: early-stopping.ts, checkpoint-callback.ts and csv-log.ts are such; fit.ts calls them.
 
+import type { Figures } from '../functions/metrics.js';
 import type { EpochRecord, History } from './history.js';
 
 export interface TrainingInfo {
@@ -14,19 +15,16 @@ export interface TrainingInfo {
   readonly step: number;
 }
 
-export interface BatchInfo {
+/** With running means over the epoch so far. */
+export interface BatchInfo extends Figures {
   /** From 1. */
   readonly epoch: number;
   /** From 1. */
   readonly batch: number;
   readonly stepsPerEpoch: number;
-  /** Running means over the epoch so far. */
   readonly loss: number;
   /** As in an EpochRecord. */
   readonly scaled?: true;
-  /** One of the two, as in an EpochRecord. */
-  readonly accuracy?: number;
-  readonly meanAbsoluteError?: number;
   /** Of the step. */
   readonly learningRate: number;
 }

@@ -1,23 +1,27 @@
 // Checkpoints while a training runs: after so many epochs, minutes or steps, after its last epoch, and when it is aborted.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError } from '../errors.js';
+import { given, needed } from '../options/kinds.js';
+import { type Given, requireOptionsOf } from '../options/option.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
-export interface CheckpointOptions {
+const CHECKPOINT_OPTIONS = {
   /** Takes each checkpoint, as Network.resume() reads it; the training waits for a promise. */
-  save(bytes: Uint8Array): unknown;
+  save: needed<(bytes: Uint8Array) => unknown>(),
   /** Epochs between two. Default 1 where neither minutes nor steps are given, else none. */
-  everyEpochs?: number;
+  everyEpochs: given<number>(),
   /** Minutes between two, within epochs too. Default: none. */
-  everyMinutes?: number;
+  everyMinutes: given<number>(),
   /** Steps between two. Default: none. */
-  everySteps?: number;
-}
+  everySteps: given<number>(),
+};
+
+export interface CheckpointOptions extends Given<typeof CHECKPOINT_OPTIONS> {}
 
 /** @throws OptionError */
 export function checkpoint(options: CheckpointOptions): Callback {
-  requireKnownOptions('checkpoint', options, ['save', 'everyEpochs', 'everyMinutes', 'everySteps']);
+  requireOptionsOf('checkpoint', CHECKPOINT_OPTIONS, options);
   const { save, everyMinutes = Number.POSITIVE_INFINITY, everySteps } = options;
   const { everyEpochs = options.everyMinutes || everySteps ? undefined : 1 } = options;
   if (typeof save !== 'function')

@@ -1,38 +1,30 @@
 // The history as CSV: a row an epoch, with the columns that its records have.
 
+import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
 import type { Callback, TrainingInfo } from './callbacks.js';
 import type { EpochRecord, History } from './history.js';
 
-type Column = readonly [name: string, value: (record: EpochRecord) => number | undefined];
+const FIGURES: readonly FigureName[] = [...METRIC_NAMES, ...METRIC_NAMES.map(onValidation)];
 
-/** The figures of a record in the order of the columns. */
-const COLUMNS: readonly Column[] = [
-  ['epoch', (r) => r.epoch],
-  ['loss', (r) => r.loss],
-  ['accuracy', (r) => r.accuracy],
-  ['mean_absolute_error', (r) => r.meanAbsoluteError],
-  ['validation_loss', (r) => r.validationLoss],
-  ['validation_accuracy', (r) => r.validationAccuracy],
-  ['validation_mean_absolute_error', (r) => r.validationMeanAbsoluteError],
-  ['seconds', (r) => r.seconds],
-  ['learning_rate', (r) => r.learningRate],
-];
-/** Columns of a classifier's training, whether there is validation or not; the others where there is something in them. */
-const ALWAYS = ['epoch', 'loss', 'validation_loss', 'seconds'];
-const OF_CLASSES = ['accuracy', 'validation_accuracy'];
+/** Whether a figure has a column even where no record has it: what every training has, and all that a classifier's has. */
+function always(figure: FigureName, classes: boolean): boolean {
+  const { tasks } = metricOf(figure);
+  return (classes || tasks.includes('values')) && tasks.includes('classes');
+}
 
 /** A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss. */
 export function historyCsv(history: History): string {
   const classes = history.every((record) => record.meanAbsoluteError === undefined);
-  const columns = COLUMNS.filter(
-    ([name, value]) =>
-      ALWAYS.includes(name) ||
-      (classes && OF_CLASSES.includes(name)) ||
-      history.some((record) => value(record) !== undefined),
-  );
-  const lines = history.map((record) => columns.map(([, value]) => value(record) ?? '').join(','));
+  const has = (name: keyof EpochRecord) => history.some((record) => record[name] !== undefined);
+  const figures = FIGURES.filter((name) => always(name, classes) || has(name));
+  const rate = has('learningRate') ? (['learningRate'] as const) : [];
+  const columns = ['epoch', ...figures, 'seconds', ...rate] as const;
+  const lines = history.map((record) => columns.map((name) => record[name] ?? '').join(','));
   const scaled = history.some((record) => record.scaled);
-  const header = columns.map(([name]) => (scaled ? name.replace(/loss$/, 'scaled_loss') : name));
+  const header = columns.map((name) => {
+    const text = inWords(name).replaceAll(' ', '_');
+    return scaled ? text.replace(/loss$/, 'scaled_loss') : text;
+  });
   return `${[header.join(','), ...lines].join('\n')}\n`;
 }
 

@@ -4,8 +4,8 @@
 import { OptionError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
 import { type BatchDropout, layerMatrices } from '../nn/buffers.js';
+import type { DropoutMask } from '../ops.js';
 import type { Random } from '../random.js';
-import type { DropoutMask } from '../regularizer-ops.js';
 import type { Matrix } from '../tensor.js';
 
 /**
@@ -32,7 +32,7 @@ export function droppedBytes(architecture: Architecture, rates: readonly number[
 }
 
 export class Dropout {
-  private key: [number, number] = [0, 0];
+  private key = { key0: 0, key1: 0 };
 
   /** `rates` of the input (layer 0 of the masks) and of each hidden layer. */
   constructor(
@@ -45,11 +45,11 @@ export class Dropout {
 
   /** Takes an epoch's key. Within the epoch a mask depends only on step, layer and position. */
   begin(random: Random): void {
-    this.key = [random.next(), random.next()];
+    this.key = { key0: random.next(), key1: random.next() };
   }
 
   private mask(rate: number, step: number, layer: number): DropoutMask {
-    return { rate, key: this.key, step, layer };
+    return { rate, ...this.key, step, layer };
   }
 
   ofInput(step: number): DropoutMask | null {

@@ -2,37 +2,42 @@
 // Each epoch is compared with two figures: the best so far decides which weights are kept; the last one that was better by more
 // than minDelta decides when patience runs out.
 
-import { ModelError, OptionError, requireKnownOptions } from '../errors.js';
+import { ModelError, OptionError } from '../errors.js';
+import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
+import type { Task } from '../functions/tasks.js';
+import { choice, given, number } from '../options/kinds.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
-import { checkRange } from './ranges.js';
 
-/** Figures that can be watched; those that are better when higher are said so in HIGHER. */
-export const MONITORS = [
-  ...(['validationLoss', 'validationAccuracy', 'validationMeanAbsoluteError'] as const),
-  ...(['loss', 'accuracy', 'meanAbsoluteError'] as const),
-] as const;
-export type Monitor = (typeof MONITORS)[number];
+/** Figures that can be watched. */
+export type Monitor = FigureName;
+export const MONITORS: readonly Monitor[] = [...METRIC_NAMES.map(onValidation), ...METRIC_NAMES];
 
-const HIGHER: readonly Monitor[] = ['validationAccuracy', 'accuracy'];
+/** Those that a training for this task has. */
+export function monitorsFor(task: Task): Monitor[] {
+  return MONITORS.filter((monitor) => metricOf(monitor).tasks.includes(task));
+}
 
 /** "lowest validation loss": how the best epoch was chosen. With standardised targets, "scaled" is added to losses. */
 export function bestBy(monitor: Monitor, scaled = false): string {
-  const words = monitor.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = inWords(monitor);
   const what = scaled && /loss$/i.test(monitor) ? `scaled ${words}` : words;
-  return `${HIGHER.includes(monitor) ? 'highest' : 'lowest'} ${what}`;
+  return `${metricOf(monitor).higherIsBetter ? 'highest' : 'lowest'} ${what}`;
 }
 
-export interface EarlyStoppingOptions {
+export const EARLY_STOPPING_OPTIONS = {
   /** Default validationLoss, or loss where there are no validation rows. */
-  monitor?: Monitor;
+  monitor: choice(MONITORS),
   /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
-  patience?: number;
+  patience: number({ whole: true, from: 1, to: 1_000_000 }),
   /** The smallest improvement that resets `patience`. It does not affect which epoch is the best. Default 0. */
-  minDelta?: number;
+  minDelta: number({ from: 0, to: 1e6 }, 0),
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
-  restoreBest?: boolean;
-}
+  restoreBest: given<boolean>(),
+};
+
+export interface EarlyStoppingOptions extends Given<typeof EARLY_STOPPING_OPTIONS> {}
 
 export interface BestEpoch {
   readonly record: EpochRecord;
@@ -52,7 +57,7 @@ export interface EarlyStopping extends Callback {
  * less than minDelta (Keras ignores improvements below min_delta). @throws OptionError
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
-  requireKnownOptions('earlyStopping', options, ['monitor', 'patience', 'minDelta', 'restoreBest']);
+  requireOptionsOf('earlyStopping', EARLY_STOPPING_OPTIONS, options);
   return new Watch(options);
 }
 
@@ -67,13 +72,11 @@ class Watch implements EarlyStopping {
   private readonly minDelta: number;
   private readonly restoreBest: boolean;
 
-  constructor({ monitor, patience, minDelta = 0, restoreBest = true }: EarlyStoppingOptions) {
-    if (monitor !== undefined && !MONITORS.includes(monitor)) {
-      throw new OptionError(`monitor: "${monitor}" is unknown; valid: ${MONITORS.join(', ')}`);
-    }
+  constructor(options: EarlyStoppingOptions) {
+    const { monitor, patience, minDelta, restoreBest = true } = settle(EARLY_STOPPING_OPTIONS, options);
     this.monitor = monitor ?? null;
-    this.patience = patience === undefined ? Number.POSITIVE_INFINITY : checkRange('patience', patience);
-    this.minDelta = checkRange('minDelta', minDelta);
+    this.patience = patience ?? Number.POSITIVE_INFINITY;
+    this.minDelta = minDelta;
     this.restoreBest = restoreBest;
     const after = patience === undefined ? 'never' : `after ${patience}`;
     this.key = `early stopping by ${monitor ?? 'the loss'}, ${after}, from ${minDelta}`;
@@ -117,7 +120,7 @@ class Watch implements EarlyStopping {
 
   /** How much better `value` is than `before`. */
   private rise(before: number, value: number): number {
-    return HIGHER.includes(this.monitor!) ? value - before : before - value;
+    return metricOf(this.monitor!).higherIsBetter ? value - before : before - value;
   }
 
   onTrainEnd(_history: unknown, training: Training): void {

@@ -1,7 +1,8 @@
 // The training loop as its callers see it: epochs, callbacks, abort, and a clear end when numbers run away.
 
 import { DivergedError } from '../errors.js';
-import { createOptimizer } from '../optim/create.js';
+import { type FigureName, METRIC_NAMES, type MetricName, onValidation } from '../functions/metrics.js';
+import { createOptimizer } from '../optim/optimizers.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
 import { Pacer } from './pacer.js';
@@ -118,15 +119,11 @@ function epochRecord(
   learningRate: number | undefined,
   seconds: number,
 ): EpochRecord {
-  const figures = (
-    { loss, scaled, accuracy, meanAbsoluteError }: Means,
-    validated?: Means,
-  ): EpochFigures => ({
-    loss,
-    ...(scaled && { scaled }),
-    ...(accuracy !== undefined && { accuracy }),
-    ...(meanAbsoluteError !== undefined && { meanAbsoluteError }),
-    ...(validated && validatedFigures(validated)),
+  const figures = (means: Means, validated?: Means): EpochFigures => ({
+    loss: means.loss,
+    ...(means.scaled && { scaled: means.scaled }),
+    ...renamed(means, (name) => name),
+    ...(validated && renamed(validated, onValidation)),
   });
   const classes = running.classes?.map((means, j) => figures(means, validation?.classes?.[j]));
   const rate = learningRate !== undefined && { learningRate };
@@ -139,10 +136,8 @@ function epochRecord(
   };
 }
 
-function validatedFigures({ loss, accuracy, meanAbsoluteError }: Means) {
-  return {
-    validationLoss: loss,
-    ...(accuracy !== undefined && { validationAccuracy: accuracy }),
-    ...(meanAbsoluteError !== undefined && { validationMeanAbsoluteError: meanAbsoluteError }),
-  };
+/** The metrics that there are, each under another name. */
+function renamed(means: Means, nameOf: (metric: MetricName) => FigureName): Partial<EpochFigures> {
+  const present = METRIC_NAMES.filter((name) => means[name] !== undefined);
+  return Object.fromEntries(present.map((name) => [nameOf(name), means[name]]));
 }

@@ -1,19 +1,12 @@
 // What training leaves behind for each epoch: the loss and accuracy curves.
 
-/** Means over an epoch's rows; the validation's absent without any. */
-export interface EpochFigures {
-  /** Mean data loss over the epoch's batches, each taken before its step ("running"). */
+import type { Figures, ValidationFigures } from '../functions/metrics.js';
+
+/** Means over an epoch's rows, and over the validation rows after it. */
+export interface EpochFigures extends Figures, ValidationFigures {
   readonly loss: number;
   /** Present where loss and validationLoss are of standardised targets: NetworkOptions.standardizeTargets. */
   readonly scaled?: true;
-  /** Share of rows right, or of labels where a row has several, running likewise; absent where values are predicted. */
-  readonly accuracy?: number;
-  /** Of predicted values, in the targets' own units, running likewise; the mean over the targets. Absent for classes. */
-  readonly meanAbsoluteError?: number;
-  /** Over the validation rows, after the epoch; absent without any. */
-  readonly validationLoss?: number;
-  readonly validationAccuracy?: number;
-  readonly validationMeanAbsoluteError?: number;
 }
 
 export interface EpochRecord extends EpochFigures {

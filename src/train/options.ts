@@ -1,146 +1,122 @@
-// The training options: names, defaults and ranges in one table, which the API checks and the command line prints.
+// The options of a training, each said once: what may be given, what stands for it where it is left out, and what it means.
+// Types, checks, flags of `jacquard train`, its help and build/docs/options.md follow; docs/design/options.md says how to add one.
+// Before: options/kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
-import { OptionError, requireKnownOptions, requireSwitch } from '../errors.js';
-import { type LossName, REDUCTIONS, type Reduction } from '../nn/losses.js';
+import { OptionError } from '../errors.js';
+import { type LossName, REDUCTIONS } from '../nn/losses.js';
 import {
+  OPTIMIZER_NAMES,
   OPTIMIZERS,
   type OptimizerName,
   type OptimizerOption,
   type OptimizerSettings,
-  SCHEDULES,
-  type ScheduleOption,
-  type ScheduleSettings,
-} from '../optim/settings.js';
-import { DEFAULT_SEED } from '../random.js';
+  optimizerEntry,
+} from '../optim/optimizers.js';
+import { SCHEDULES, type ScheduleOption, type ScheduleSettings } from '../optim/schedules.js';
+import { checked, choice, number, numberOrList } from '../options/kinds.js';
+import { named } from '../options/named.js';
+import { type Given, type OptionText, type Settled, settle } from '../options/option.js';
 import { type AugmentOptions, requireAugment } from './augmentation.js';
-import { checkRange, type RangedOption } from './ranges.js';
-import type { Clipping } from './updater.js';
 
-export interface TrainingOptions extends Clipping {
-  epochs: number;
-  batchSize: number;
-  /** What the schedule begins with. */
-  learningRate: number;
-  l2: number;
-  reduction: Reduction;
-  optimizer: OptimizerSettings;
-  /** AdamW's alone. */
-  weightDecay?: number;
-  schedule: ScheduleSettings;
-  warmup: number;
+const COUNT = { whole: true, from: 1, to: 1_000_000 } as const;
+const PENALTY = { from: 0, to: 1e6 };
+const LIMIT = { above: 0, to: 1e30 };
+const DROPPED = { from: 0, to: 0.99 };
+
+export const TRAINING_OPTIONS = {
+  /** Passes over the training rows. Default 10. */
+  epochs: number(COUNT, 10),
+  /** Rows in a step. Default 256. */
+  batchSize: number(COUNT, 256),
+  /** What the schedule begins with. Default: the optimizer's; 0.05 for sgd, 2e-4 with reduction `sum`. */
+  learningRate: number({ above: 0, to: 1e6 }),
+  /** λ of the penalty λ/2·‖W‖², weights only. Default 1e-4; adamw takes weightDecay instead. */
+  l2: number(PENALTY, 1e-4),
+  /** Whether a batch's gradient is the mean or the sum over its rows. Default mean. */
+  reduction: choice(REDUCTIONS, 'mean'),
+  /** How weights go down their gradients: a name, or { name, … } with numbers of its own. Default sgd. */
+  optimizer: named<OptimizerOption, OptimizerSettings>(OPTIMIZERS, 'sgd'),
+  /** AdamW's alone: decoupled weight decay, multiplied by the learning rate. Default 0.01. */
+  weightDecay: number(PENALTY, 0.01),
+  /** How the rate goes on over the epochs: a name, or { name, … } with numbers of its own. Default constant. */
+  schedule: named<ScheduleOption, ScheduleSettings>(SCHEDULES, 'constant'),
+  /** Epochs, whole or not, in which the rate rises from 0. Default 0. */
+  warmup: number({ from: 0, to: 1_000_000 }, 0),
+  /** The most that the norm of all gradients together may be: larger ones are scaled down. Default: no limit. */
+  clipNorm: number(LIMIT),
+  /** The most that any gradient's magnitude may be: larger ones are cut off. Default: no limit. */
+  clipValue: number(LIMIT),
   /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
-  dropout: number | readonly number[];
-  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/sparse-or-dense.ts). Default 0. */
-  inputDropout: number;
+  dropout: numberOrList(DROPPED, 0),
+  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/input-path.ts). Default 0. */
+  inputDropout: number(DROPPED, 0),
   /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
-  labelSmoothing: number;
-  l1: number;
-  /** 0 for none. */
-  maxNorm: number;
+  labelSmoothing: number({ from: 0, to: 1 }, 0),
+  /** λ of the penalty λ·Σ|w|, weights only. Default 0. */
+  l1: number(PENALTY, 0),
+  /** The most that the norm of a unit's incoming weights may be; 0 for no limit. Default 0. */
+  maxNorm: number(PENALTY, 0),
   /**
    * Decay of the parameters' moving average, such as 0.999; 0 for none. Validation, and the parameters that are kept, are
    * the average; Network.rawParameters are those behind it.
    */
-  averaging: number;
+  averaging: number({ from: 0, to: 0.999999 }, 0),
   /** Training images, mirrored and moved as they are gathered; null for rows as they are. */
-  augment: AugmentOptions | null;
+  augment: checked((images: AugmentOptions | null) => (images ? requireAugment(images) : null), null),
   /** α of the Beta distribution that mixing shares are drawn from (mixup), such as 0.2; takes the dense input path. Default 0: none. */
-  mixup: number;
-}
-
-/** Training options as they are given: everything may be left out, and optimizer and schedule may be names alone. */
-export interface TrainingRequest extends Partial<Omit<TrainingOptions, 'optimizer' | 'schedule'>> {
-  optimizer?: OptimizerOption;
-  schedule?: ScheduleOption;
-}
-
-/** 0.05 for a mean over a batch of 256 is the report's 2e-4 for a sum. */
-export const DEFAULT_LEARNING_RATE: Record<Reduction, number> = { mean: 0.05, sum: 2e-4 };
-/**
- * Of the optimizers that divide by the gradient's own size: so it is the same for a mean and for a sum, but for epsilon.
- * (l2 and the clipping limits are not: what is added to a sum, or limits one, weighs less by the number of rows.)
- */
-export const ADAPTIVE_LEARNING_RATES: Record<Exclude<OptimizerName, 'sgd'>, number> = {
-  ...{ rmsprop: 1e-3, adagrad: 1e-2, adam: 1e-3, adamw: 1e-3 },
+  mixup: number({ from: 0, to: 100 }, 0),
 };
 
-const NONE = { mixup: 0, inputDropout: 0, labelSmoothing: 0, l1: 0, maxNorm: 0, averaging: 0 };
+/** Training options as they are given: everything may be left out, and optimizer and schedule may be names alone. */
+export interface TrainingRequest extends Given<typeof TRAINING_OPTIONS> {}
 
-export const DEFAULTS = {
-  epochs: 10,
-  batchSize: 256,
-  l2: 1e-4,
-  weightDecay: 0.01,
-  warmup: 0,
-  reduction: 'mean',
-  seed: DEFAULT_SEED,
-  ...NONE,
-  dropout: 0,
-} as const;
-
-/** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
-export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
-  if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
-  throw new OptionError(`labelSmoothing: the loss is ${loss}, softmax-cross-entropy expected`);
+/** Training options with every default filled in. */
+export interface TrainingOptions
+  extends Settled<Omit<typeof TRAINING_OPTIONS, 'learningRate' | 'weightDecay'>> {
+  /** What the schedule begins with. */
+  learningRate: number;
+  /** Of optimizers that decay weights apart from the gradient; `l2` is then 0. */
+  weightDecay?: number;
 }
 
 /** Fills in the defaults and checks every value. @throws OptionError */
-export function resolveTrainingOptions(options: TrainingRequest): TrainingOptions {
-  const reduction = options.reduction ?? DEFAULTS.reduction;
-  if (!REDUCTIONS.includes(reduction)) {
-    throw new OptionError(`reduction: "${reduction}" is unknown; valid: ${REDUCTIONS.join(', ')}`);
-  }
-  const { dropout = DEFAULTS.dropout } = options;
-  for (const rate of [dropout].flat()) checkRange('dropout', rate);
-  const inRange = (name: keyof typeof NONE): number => checkRange(name, options[name] ?? NONE[name]);
-  const optimizer = resolveNamed<OptimizerSettings>('optimizer', OPTIMIZERS, options.optimizer ?? 'sgd');
-  const usualRate =
-    optimizer.name === 'sgd' ? DEFAULT_LEARNING_RATE[reduction] : ADAPTIVE_LEARNING_RATES[optimizer.name];
+export function resolveTrainingOptions(given: TrainingRequest): TrainingOptions {
+  const { weightDecay, ...settled } = settle(TRAINING_OPTIONS, given);
+  const { optimizer, reduction } = settled;
+  const { usualRate, requireTogether } = optimizerEntry(optimizer.name);
   const resolved = {
-    epochs: checkRange('epochs', options.epochs ?? DEFAULTS.epochs),
-    batchSize: checkRange('batchSize', options.batchSize ?? DEFAULTS.batchSize),
-    learningRate: checkRange('learningRate', options.learningRate ?? usualRate),
-    ...resolveDecay(optimizer.name, options),
-    reduction,
-    optimizer,
-    schedule: resolveNamed<ScheduleSettings>('schedule', SCHEDULES, options.schedule ?? 'constant'),
-    warmup: checkRange('warmup', options.warmup ?? DEFAULTS.warmup),
-    ...optional('clipNorm', options.clipNorm),
-    ...optional('clipValue', options.clipValue),
-    dropout,
-    inputDropout: inRange('inputDropout'),
-    labelSmoothing: inRange('labelSmoothing'),
-    l1: inRange('l1'),
-    maxNorm: inRange('maxNorm'),
-    averaging: inRange('averaging'),
-    mixup: inRange('mixup'),
-    augment: options.augment ? requireAugment(options.augment) : null,
+    ...settled,
+    learningRate: settled.learningRate ?? (typeof usualRate === 'number' ? usualRate : usualRate[reduction]),
+    ...decayOf(optimizer.name, weightDecay, given),
   };
-  requireTogether(resolved);
+  requireTogether?.(optimizer);
+  requireFitting(resolved);
   return resolved;
 }
 
-function optional<Name extends RangedOption>(name: Name, value: number | undefined) {
-  return (value === undefined ? {} : { [name]: checkRange(name, value) }) as { [Key in Name]?: number };
+/** An optimizer takes l2 or weightDecay. */
+function decayOf(optimizer: OptimizerName, weightDecay: number, given: TrainingRequest) {
+  if (optimizerEntry(optimizer).decay === 'l2') {
+    if (given.weightDecay === undefined) return {};
+    throw new OptionError(
+      `weightDecay: belongs to ${decoupled().join(', ')}; ${optimizer} takes l2, a penalty in the gradient`,
+    );
+  }
+  if ((given.l2 ?? 0) > 0) {
+    throw new OptionError(
+      `l2: ${optimizer} shrinks the weights apart from the gradient; give weightDecay instead`,
+    );
+  }
+  return { l2: 0, weightDecay };
 }
 
-/** AdamW has weightDecay, the others l2. */
-function resolveDecay(optimizer: OptimizerName, { l2, weightDecay }: TrainingRequest) {
-  if (optimizer !== 'adamw') {
-    if (weightDecay === undefined) return { l2: checkRange('l2', l2 ?? DEFAULTS.l2) };
-    throw new OptionError(`weightDecay: belongs to adamw; ${optimizer} takes l2, a penalty in the gradient`);
-  }
-  if (checkRange('l2', l2 ?? 0) > 0) {
-    throw new OptionError('l2: adamw shrinks the weights apart from the gradient; give weightDecay instead');
-  }
-  return { l2: 0, weightDecay: checkRange('weightDecay', weightDecay ?? DEFAULTS.weightDecay) };
+/** The optimizers that decay weights apart from the gradient. */
+function decoupled(): string[] {
+  return OPTIMIZER_NAMES.filter((name) => optimizerEntry(name).decay === 'weightDecay');
 }
 
 /** What is in its own range, and does not go with the rest. */
-function requireTogether({ optimizer, schedule, warmup, epochs, learningRate }: TrainingOptions): void {
-  if (optimizer.name === 'sgd' && optimizer.nesterov && optimizer.momentum === 0) {
-    throw new OptionError('optimizer.nesterov: needs a momentum above 0, 0.9 for example');
-  }
+function requireFitting({ schedule, warmup, epochs, learningRate }: TrainingOptions): void {
   if (warmup > epochs) {
     throw new OptionError(`warmup: ${warmup} epochs of warm-up are more than the ${epochs} to train`);
   }
@@ -151,26 +127,81 @@ function requireTogether({ optimizer, schedule, warmup, epochs, learningRate }: 
   }
 }
 
-/**
- * The entry of `table` that was asked for, by its name or as an object with it, with what was given in place of defaults.
- * @throws OptionError listing the names, the entry's own options, or a range.
- */
-function resolveNamed<Settings extends { name: string }>(
-  what: string,
-  table: Readonly<Record<string, object>>,
-  given: unknown,
-): Settings {
-  const asked = (typeof given === 'object' ? given : { name: given }) as Record<string, unknown>;
-  const name = String(asked?.name);
-  if (!Object.hasOwn(table, name)) {
-    throw new OptionError(`${what}: "${name}" is unknown; valid: ${Object.keys(table).join(', ')}`);
-  }
-  const defaults = Object.entries(table[name]);
-  requireKnownOptions(`${what} ${name}`, asked, ['name', ...defaults.map(([key]) => key)]);
-  const values = defaults.map(([key, usual]) => {
-    const value = asked[key] ?? usual;
-    if (typeof usual === 'number') return [key, checkRange(key as RangedOption, value, `${what}.${key}`)];
-    return [key, requireSwitch(`${what}.${key}`, value)];
-  });
-  return { name, ...Object.fromEntries(values) };
+/** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
+export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
+  if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
+  throw new OptionError(`labelSmoothing: the loss is ${loss}, softmax-cross-entropy expected`);
 }
+
+/** The optimizers' usual rates: "0.05 for a mean, 0.0002 for a sum, rmsprop 0.001". */
+function usualRates(): string {
+  const rates = OPTIMIZER_NAMES.flatMap((name) => {
+    const { usualRate } = optimizerEntry(name);
+    if (typeof usualRate === 'number') return `${name} ${usualRate}`;
+    return Object.entries(usualRate).map(([reduction, rate]) => `${rate} for a ${reduction}`);
+  });
+  return rates.join(', ');
+}
+
+/** What each option means, as help texts and the reference say it; in the order of the headings. */
+export const TRAINING_TEXTS = {
+  epochs: { group: 'length', meaning: 'passes over the training rows' },
+  batchSize: { group: 'length', meaning: 'rows in a step' },
+  optimizer: { group: 'optimizer', meaning: 'how weights go down their gradients' },
+  learningRate: {
+    group: 'optimizer',
+    meaning: 'step size',
+    saysDefault: true,
+    note: () => `default: ${usualRates()}`,
+  },
+  l2: {
+    group: 'optimizer',
+    meaning: 'λ of the L2 penalty, weights only',
+    saysDefault: true,
+    note: () =>
+      `default: ${TRAINING_OPTIONS.l2.usual}; ${decoupled().join(', ')} takes {weightDecay} instead`,
+  },
+  weightDecay: {
+    group: 'optimizer',
+    meaning: 'decoupled weight decay, multiplied by the learning rate',
+    saysDefault: true,
+    note: () => `${decoupled().join(', ')} only, default: ${TRAINING_OPTIONS.weightDecay.usual}`,
+  },
+  schedule: { group: 'schedule', meaning: 'how the rate goes on over the epochs' },
+  warmup: {
+    group: 'schedule',
+    meaning: 'epochs in which the rate rises from 0',
+    value: 'n',
+    note: 'may be a fraction',
+  },
+  clipNorm: {
+    group: 'schedule',
+    meaning: 'most that the norm of all gradients together may be',
+    saysDefault: true,
+    note: 'larger gradients are scaled down; default: no limit',
+  },
+  clipValue: {
+    group: 'schedule',
+    meaning: 'most that the magnitude of a gradient may be',
+    saysDefault: true,
+    note: 'larger ones are cut off; default: no limit',
+  },
+  reduction: { group: 'schedule', meaning: "a batch's gradient is the mean or the sum over its rows" },
+  dropout: { group: 'dropout', meaning: 'share of hidden outputs dropped', value: 'p' },
+  inputDropout: { group: 'dropout', meaning: 'share of features dropped', value: 'p' },
+  labelSmoothing: { group: 'dropout', meaning: 'share of targets for all classes' },
+  l1: { group: 'weights', meaning: 'λ of the L1 penalty, weights only' },
+  maxNorm: { group: 'weights', meaning: "limit of a unit's weights, 0 for none" },
+  averaging: {
+    group: 'weights',
+    meaning: "decay of the weights' average, 0 for none",
+    note: 'such as 0.999',
+  },
+  augment: { group: 'images', meaning: 'training images, mirrored and moved as they are gathered' },
+  mixup: {
+    group: 'images',
+    meaning: 'α of the shares that rows are mixed by, 0 for none',
+    value: 'alpha',
+    note: 'such as 0.2',
+  },
+} as const satisfies Record<keyof typeof TRAINING_OPTIONS, OptionText>;

@@ -11,7 +11,7 @@ import { Layer, type Parameters } from '../nn/layer.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import { Ops } from '../ops.js';
 import type { Random } from '../random.js';
-import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { type Matrix, matrix, vector } from '../tensor.js';
 import { inputPlanOf } from './input-plan.js';
 import { planPopulation, tailOf } from './plan.js';
 import type { Measured, PopulationInit } from './population-options.js';
@@ -132,9 +132,9 @@ export class Population {
     const [rates, decays, zeros] = (['rates', 'decays', 'zeros'] as const).map((name) =>
       vector(this.at[name], weight.columns),
     );
-    this.ops.sgdStepColumns(weight, gradients.weight, rates, decays);
-    const asRow = (v: Vector) => matrix(v.address, 1, v.length);
-    this.ops.sgdStepColumns(asRow(bias), asRow(gradients.bias), rates, zeros);
+    const { sgdStepColumns } = this.ops.call;
+    sgdStepColumns({ parameters: weight, gradients: gradients.weight, learningRates: rates, l2s: decays });
+    sgdStepColumns({ parameters: bias, gradients: gradients.bias, learningRates: rates, l2s: zeros });
   }
 
   private applyLoss(p: number, logits: Matrix, scale: number, gradient: Matrix | null): void {

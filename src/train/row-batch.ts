@@ -7,9 +7,8 @@ import type { ImageShape } from '../data/images.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident.js';
 import { chunkOf } from '../data/sparse-or-dense.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
-import type { Ops } from '../ops.js';
-import { type DropoutMask, keptScale } from '../regularizer-ops.js';
-import { require } from '../shape-checks.js';
+import { ShapeError } from '../errors.js';
+import { type DropoutMask, keptScale, type Ops } from '../ops.js';
 import {
   isSparse,
   type Lists,
@@ -110,7 +109,7 @@ export class RowBatch {
     const { input, addresses, ops, differences } = this;
     if (images) data.gatherImages(indices, rows, images.moves, images.shape, addresses.images);
     if (isSparse(input) && !differences) {
-      require(mix === 0 && !dropout, 'gather', 'rows that are sparse cannot be mixed or dropped');
+      if (mix > 0 || dropout) throw new ShapeError('gather: rows that are sparse cannot be mixed or dropped');
       const bytes = images ? addresses.images : addresses.bytes;
       data.list(indices, input.byRow, bytes, images !== undefined);
       if (columns) data.listColumns(input.byRow, input.byColumn, bytes, addresses.transposedBytes);
@@ -118,10 +117,20 @@ export class RowBatch {
       const dense = isSparse(input) ? this.denseOf(rows) : input;
       if (images) data.gather(addresses.ordinals, dense, this.standardizer, addresses.images);
       else data.gather(indices, dense, this.standardizer);
-      if (mix > 0) ops.augmentation.mixRows(dense, mix);
-      if (dropout) ops.regularizer.dropout(dense, dense, dropout);
+      if (mix > 0) ops.call.mixRows({ x: dense, share: mix });
+      if (dropout) ops.dropout(dense, dense, dropout);
       differences?.scaleBy(dropout ? keptScale(dropout.rate) : 1);
-      if (isSparse(input)) ops.listDifferences(dense, input, columns);
+      if (isSparse(input)) {
+        const { byRow, byColumn, mean: shift, workspace } = input;
+        ops.call.listDifferences({
+          columnChunk: byColumn.chunk,
+          x: dense,
+          shift,
+          byRow,
+          byColumn: columns ? byColumn : null,
+          workspace,
+        });
+      }
     }
     data.gatherLabels(indices, this.labels);
   }

@@ -1,6 +1,8 @@
 // What each training row's loss counts: gathered with a batch, and summed for the weighted means.
 
 import type { Backend } from '../backend/backend.js';
+import { callsOf } from '../backend/kernels/call.js';
+import { matrix } from '../tensor.js';
 
 export class RowWeights {
   /** Of the rows gathered since reset(). */
@@ -26,10 +28,11 @@ export class RowWeights {
    * as it is.
    */
   gather(indices: number, rows: number, mix = 0): number {
-    const { kernels, arena } = this.backend;
-    kernels.gatherLabels(rows, this.all, indices, this.batch); // 32 bits are 32 bits
+    const { gatherLabels, mixRows } = callsOf(this.backend);
+    const { arena } = this.backend;
+    gatherLabels({ rows, labels: this.all, indices, out: this.batch }); // 32 bits are 32 bits
     const sum = arena.f32(this.batch, rows).reduce((total, weight) => total + weight, 0);
-    if (mix > 0) kernels.mixRows(rows, 1, this.batch, mix);
+    if (mix > 0) mixRows({ x: matrix(this.batch, rows, 1), share: mix });
     this.total += sum;
     return sum;
   }

@@ -6,7 +6,7 @@ import type { ResidentData } from '../data/resident.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Sequential } from '../nn/sequential.js';
-import type { Optimizer } from '../optim/optimizer.js';
+import type { Optimizer } from '../optim/optimizers.js';
 import type { RawParameters } from './averaging.js';
 import type { TrainingOptions } from './options.js';
 import type { Clipping, SavedOptimizer } from './updater.js';

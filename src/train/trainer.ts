@@ -171,11 +171,16 @@ export class Trainer {
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
     model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
     if (!descent) {
-      if (l1 > 0) ops.regularizer.addSigns(model.parameters, model.plan.decayed, l1, this.gradientBlock);
+      if (l1 > 0) {
+        const { decayed } = model.plan;
+        const [w, y] = [model.parameters, this.gradientBlock].map(({ address }) => vector(address, decayed));
+        ops.call.addSigns({ w, factor: l1, y });
+      }
       if (!this.updater.step(learningRate)) return false;
     }
     if (maxNorm > 0) {
-      for (const { parameters } of model.layers) ops.regularizer.limitColumns(parameters.weight, maxNorm);
+      for (const { parameters } of model.layers)
+        ops.call.limitColumns({ w: parameters.weight, limit: maxNorm });
     }
     this.averaging?.step(ops);
     return true;

@@ -4,10 +4,9 @@
 import { StateError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { Descent, Ops } from '../ops.js';
-import type { Optimizer } from '../optim/optimizer.js';
-import type { OptimizerName, OptimizerSettings } from '../optim/settings.js';
+import type { ParameterBlock } from '../optim/optimizer.js';
+import type { Optimizer, OptimizerName, OptimizerSettings } from '../optim/optimizers.js';
 import { type Vector, vector } from '../tensor.js';
-import type { ParameterBlock } from '../update-ops.js';
 
 /** Limits on the gradient, none where undefined; the norm's comes first. */
 export interface Clipping {
@@ -79,12 +78,12 @@ export class Updater {
     const { clipNorm = Number.POSITIVE_INFINITY, clipValue = Number.POSITIVE_INFINITY } = this.init.clipping;
     let scale = 1;
     if (clipNorm < Number.POSITIVE_INFINITY) {
-      this.norm = Math.sqrt(ops.sumSquares(block.gradients));
+      this.norm = Math.sqrt(ops.call.sumSquares({ x: block.gradients }));
       if (!Number.isFinite(this.norm)) return false;
       scale = Math.min(1, clipNorm / (this.norm + 1e-6));
     }
     if (scale < 1 || clipValue < Number.POSITIVE_INFINITY)
-      ops.clipGradients(block.gradients, scale, clipValue);
+      ops.call.clipGradients({ x: block.gradients, scale, limit: clipValue });
     return true;
   }
 

@@ -2,6 +2,7 @@
 // Before: predict-in-batches.ts. Next: trainer.ts.
 
 import type { ResidentData } from '../data/resident.js';
+import type { Figures } from '../functions/metrics.js';
 import type { Batch, Totals } from './batch.js';
 import { forEachBatch } from './predict-in-batches.js';
 
@@ -27,14 +28,10 @@ export function meansOf(batch: Batch, rows: number, weight = rows): Means {
   return { loss, accuracy: right / classes!.length, classes };
 }
 
-export interface Means {
+export interface Means extends Figures {
   loss: number;
   /** Where the loss is of standardised targets. */
   scaled?: true;
-  /** Share of rows right, or of labels where a row has several; absent where values are predicted. */
-  accuracy?: number;
-  /** Where values are predicted: in their own units. */
-  meanAbsoluteError?: number;
   /** Of each output unit that is a classifier of its own. */
   classes?: { loss: number; accuracy: number }[];
 }

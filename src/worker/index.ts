@@ -9,6 +9,8 @@ import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/check-data.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
 import { encodedLike } from '../network/schema-rows.js';
+import { given, needed } from '../options/kinds.js';
+import { type Given, requireOptionsOf, without } from '../options/option.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -24,22 +26,29 @@ export interface WorkerCallback {
   onTrainEnd?(history: History): unknown;
 }
 
-export interface WorkerTraining {
+const WORKER_OPTIONS = {
   /** As for new Network(). */
-  network: NetworkOptions;
-  data: Dataset;
-  validation?: Dataset;
+  network: needed<NetworkOptions>(),
+  /** The rows to train on. */
+  data: needed<Dataset>(),
+  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
+  validation: given<Dataset>(),
   /** As for Network.fit(). Default: its defaults. */
-  fit?: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
+  fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
-  backend?: { backend?: BackendChoice; threads?: number | 'auto' };
+  backend: given<{ backend?: BackendChoice; threads?: number | 'auto' }>(),
   /** They run on the calling thread; batches are told some 25 times a second. What they return is not waited for. */
-  callbacks?: readonly WorkerCallback[];
+  callbacks: given<readonly WorkerCallback[]>(),
   /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal: given<AbortSignal>(),
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
-  workerUrl?: string | URL;
-}
+  workerUrl: given<string | URL>(),
+};
+
+/** Options of fit that stay on the calling thread, or go there by another way. */
+const NOT_SENT = ['validation', 'callbacks', 'signal'] as const;
+
+export interface WorkerTraining extends Given<typeof WORKER_OPTIONS> {}
 
 export interface WorkerResult {
   /** The bytes of the model file, for Network.load() or a download. */
@@ -48,21 +57,17 @@ export interface WorkerResult {
   backend: BackendFacts;
 }
 
-const OPTIONS: readonly (keyof WorkerTraining)[] = [
-  ...(['network', 'data', 'validation', 'fit', 'backend', 'callbacks', 'signal', 'workerUrl'] as const),
-];
-
 /**
  * Trains a network in a worker of its own, which ends with it. The same seed gives the same bits as on the calling thread.
  * The data is copied to the worker; data sets that share features are copied once.
  * @throws what createBackend(), new Network() and fit() throw, of the same classes; the signal's reason when aborted.
  */
 export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
-  requireKnownOptions('trainInWorker', training, OPTIONS);
+  requireOptionsOf('trainInWorker', WORKER_OPTIONS, training);
   const { network, data, validation, fit = {}, backend = {}, signal } = training;
   requireDataset(data);
   if (validation) requireDataset(validation);
-  requireKnownOptions('trainInWorker fit', fit, workerFitOptions());
+  requireOptionsOf('trainInWorker fit', without(FIT_OPTIONS, ...NOT_SENT), fit);
   requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
   signal?.throwIfAborted();
   const kernels = await chooseKernels(backend);
@@ -128,8 +133,4 @@ function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining)
       if (signal?.aborted) abort();
     }, reject);
   });
-}
-
-function workerFitOptions(): string[] {
-  return FIT_OPTIONS.filter((name) => !['validation', 'callbacks', 'signal'].includes(name));
 }

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createBackend, Network } from '../../src/index.js';
+import { ACTIVATION_NAMES, createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { setWording } from '../../src/table/suggest.js';
 import { suggestField } from '../../web/session/suggest-fields.js';
@@ -61,6 +61,15 @@ inEachBrowser((it) => {
       console.log(`${browser.name}: longest task ${best.longest.toFixed(0)} ms${how}`);
       // A clock of its own also waits for other processes: it is given twice as long.
       expect(best.longest).toBeLessThanOrEqual(best.observer ? 50 : 100);
+    }));
+
+  it('offers every activation by name, and trains with the last of them', (browser) =>
+    withDemo(browser, site.plain, async (page) => {
+      const values = await page.evaluate<string[]>(
+        'Array.from(document.querySelectorAll("#activation option"), ({ value }) => value)',
+      );
+      expect(values).toEqual([...ACTIVATION_NAMES]);
+      expect(await train(page, { epochs: '5', activation: values.at(-1)! })).toBeGreaterThan(70);
     }));
 
   it.each(['softmax', 'one-vs-all', 'two-hidden'])(

@@ -2,6 +2,7 @@
 // nothing new on the disk. Bad files: bad-input.test.ts.
 
 import { expect, test } from 'vitest';
+import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { type Case, check, refused } from './refused.js';
 import { filesIn, jacquard, tinyCsv } from './run.js';
@@ -131,7 +132,7 @@ const OPTIONS: Case[] = [
     'an unknown activation',
     {},
     'train --activation mish',
-    '"mish" is unknown; valid: identity, sigmoid, tanh, relu, leaky-relu',
+    `"mish" is unknown; valid: ${ACTIVATION_NAMES.join(', ')}`,
   ],
   [
     'a slope that is none',

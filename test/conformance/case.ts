@@ -1,7 +1,7 @@
 // What a conformance case is: one promise about one kernel, kept by every backend.
 // Next: scratch.ts gives it memory, cases/ holds them, conformance.test.ts runs them.
 
-import type { KernelName, Kernels } from '../../src/backend/kernels.js';
+import type { KernelName, Kernels } from '../../src/backend/kernels/index.js';
 import { Random } from '../../src/random.js';
 import type { Scratch } from './scratch.js';
 

@@ -2,7 +2,7 @@
 // Next: cases/index.ts is the list; test/browser/conformance.test.ts runs it in browsers.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KERNEL_NAMES, type Kernels } from '../../src/backend/kernels.js';
+import { KERNEL_NAMES, type Kernels } from '../../src/backend/kernels/index.js';
 import { BACKENDS } from './backends.js';
 import { cases, firstCases } from './cases/index.js';
 import { HIGH, PAGE, PAGES, Scratch } from './scratch.js';

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { createJsKernels } from '../../src/backend/js/index.js';
-import { KERNEL_NAMES } from '../../src/backend/kernels.js';
+import { KERNEL_NAMES } from '../../src/backend/kernels/index.js';
 import { WASM_VARIANTS, wasmBytes } from './backends.js';
 
 const table = [...KERNEL_NAMES].sort();

@@ -2,7 +2,7 @@
 // memory with a team of workers. Next: backends.ts lists Node's.
 
 import { createJsKernels } from '../../src/backend/js/index.js';
-import type { Kernels } from '../../src/backend/kernels.js';
+import type { Kernels } from '../../src/backend/kernels/index.js';
 import { Control } from '../../src/backend/threads/control.js';
 import { Team, threadedKernels } from '../../src/backend/threads/team.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS, type NetworkSearchOptions, searchNetwork } from '../../src/experiments/network-search.js';
+import {
+  type NetworkSearchOptions,
+  SEARCH_METRICS,
+  searchNetwork,
+} from '../../src/experiments/network-search.js';
 import { createBackend, Network, type NetworkOptions, splitDataset } from '../../src/index.js';
 import { combinations, type TrialScore } from '../../src/search/grid.js';
 import { blobs } from '../support/datasets.js';
@@ -39,7 +43,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
   it.each(SHAPES)(
     'a search over %s has the scores of lone trainings on the same splits, to float32 rounding',
     async (_, network) => {
-      for (const metric of METRICS) {
+      for (const metric of SEARCH_METRICS) {
         const options = await optionsFor(name, { network, metric });
         const scores: TrialScore[] = [];
         await searchNetwork({ ...options, onScore: (score) => scores.push(score) });

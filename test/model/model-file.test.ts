@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { ModelError } from '../../src/errors.js';
+import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
 import { decodeModel, type ModelDescription } from '../../src/model/model-file.js';
 import { encodeModel } from '../../src/model/model-file-write.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
 import { encodeSafetensors } from '../../src/model/safetensors-write.js';
+import { LOSS_NAMES } from '../../src/nn/losses.js';
 import { VERSION } from '../../src/version.js';
 import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
 
@@ -227,18 +229,12 @@ test.each<[string, Spoil]>([
   ['architecture.layers[0] should be an object, 7 found', spoilt('layers.0', 7)],
   ['tensor "layers.0.weight" should be F32 [3, 1000000000000000]', spoilt('layers.0.units', 1e15)],
   ['architecture.layers[0].units should be an integer from 1, 2.5 found', spoilt('layers.0.units', 2.5)],
-  [
-    'should be one of identity, sigmoid, tanh, relu, leaky-relu, elu, gelu, silu, "mish" found',
-    spoilt('layers.0.activation', 'mish'),
-  ],
+  [`should be one of ${ACTIVATION_NAMES.join(', ')}, "mish" found`, spoilt('layers.0.activation', 'mish')],
   [
     'architecture.layers[0].slope should be a number above 0, at most 1, "0.01" found',
     spoilt('layers.0.slope', '0.01'),
   ],
-  [
-    'should be one of softmax-cross-entropy, binary-cross-entropy, mean-squared-error, huber, "hinge" found',
-    spoilt('loss', 'hinge'),
-  ],
+  [`should be one of ${LOSS_NAMES.join(', ')}, "hinge" found`, spoilt('loss', 'hinge')],
   ['tensor "layers.2.weight" is missing', spoilt('layers.2', { units: 2, activation: 'identity' })],
   ['3 class names expected for 3 output units', spoilt('layers.1.units', 3)],
   ['softmax-cross-entropy should have at least 2 output units, 1 found', spoilt('layers.1.units', 1)],

@@ -17,6 +17,7 @@ import {
   trainPopulation,
 } from '../../src/index.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { LOSS_NOTES, lossesFor } from '../../src/nn/losses.js';
 import { packDatasets, unpackDataset } from '../../src/worker/messages.js';
 import reference from '../datasets/estimators.json' with { type: 'json' };
 import { blobs, rowsOf } from '../support/datasets.js';
@@ -37,11 +38,9 @@ function targeted(kind: 'values' | 'labels'): Dataset {
   return new Dataset({ name: kind, features, featureCount, targets: { kind, values, names } });
 }
 
-const LOSSES: [LossName, 'values' | 'labels'][] = [
-  ['mean-squared-error', 'values'],
-  ['huber', 'values'],
-  ['binary-cross-entropy', 'labels'],
-];
+const LOSSES = (['values', 'labels'] as const).flatMap((kind) =>
+  lossesFor(kind).map((loss): [LossName, 'values' | 'labels'] => [loss, kind]),
+);
 
 function network(loss: LossName, units: number): Network {
   const layers = [{ units: 8, activation: 'tanh' }, { units }];
@@ -114,13 +113,8 @@ describe.each(LOSSES)('%s', (loss, kind) => {
     const lossAt = (parameters: ArrayLike<number>) => {
       let sum = 0;
       rowsOf(data).forEach((row, i) => {
-        logits({ layers, loss: 'softmax-cross-entropy' }, parameters, row).forEach((z, j) => {
-          const target = data.targets!.values[i * names.length + j];
-          const size = Math.abs(z - target);
-          if (loss === 'binary-cross-entropy') sum += Math.log1p(Math.exp(z)) - z * target;
-          else if (loss === 'mean-squared-error') sum += size ** 2 / names.length;
-          else sum += (size <= 1 ? 0.5 * size ** 2 : size - 0.5) / names.length;
-        });
+        const z = logits({ layers, loss }, parameters, row);
+        sum += LOSS_NOTES[loss].reference(z, data.targets!.values.slice(i * z.length, (i + 1) * z.length));
       });
       return sum / data.size;
     };

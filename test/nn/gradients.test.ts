@@ -3,10 +3,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
+import { activationTexts } from '../support/activations.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 import { numericGradient, type Reference } from '../support/reference.js';
 
-const ACTIVATIONS = ['identity', 'sigmoid', 'tanh', 'relu', 'leaky-relu:0.02', 'elu:0.5', 'gelu', 'silu'];
+const ACTIVATIONS = activationTexts();
 const BACKENDS = ['js', 'simd'] as const;
 
 /** A gradient's error: float32 sums over rows and units, and the rounding of w - g at |w| below 2. */

@@ -30,7 +30,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
       arena
         .f32(weights, rows)
         .set(Float32Array.from({ length: rows }, (_, i) => (weighted ? (i % 4) / 2 : 1)));
-      ops.augmentation.mixRows(matrix(weights, rows, 1), share);
+      ops.call.mixRows({ x: matrix(weights, rows, 1), share });
       lossOf(loss as LossName).apply(ops, {
         ...{ logits: z, labels, targets, given: false, scale: 1, gradient: slopes },
         ...{ stats: address, weights, smoothing, mix: share },

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { createBackend, type FitOptions, Network } from '../../src/index.js';
 import { Random } from '../../src/random.js';
 import { isKept, keptScale } from '../conformance/cases/regularize.js';
+import { activationTexts } from '../support/activations.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 import { meanLoss, numericGradient, type Reference, type Regularized } from '../support/reference.js';
 
@@ -71,7 +72,7 @@ async function compare(backendName: 'js' | 'simd', check: Check) {
 }
 
 describe.each(['js', 'simd'] as const)('%s', (backend) => {
-  it.each(['identity', 'sigmoid', 'tanh', 'relu', 'leaky-relu:0.1', 'elu:0.5', 'gelu', 'silu'])(
+  it.each(activationTexts())(
     'with dropout on input and hidden layers, %s: gradient and loss are those of the masked network',
     (activation) =>
       compare(backend, {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Course, isVarying, learningRateAt, reductionsAfter } from '../../src/optim/schedules.js';
-import type { ScheduleSettings } from '../../src/optim/settings.js';
+import {
+  type Course,
+  isVarying,
+  learningRateAt,
+  reductionsAfter,
+  type ScheduleSettings,
+} from '../../src/optim/schedules.js';
 
 /** Ten epochs of four steps at rate 1. */
 function course(schedule: ScheduleSettings, warmup = 0): Course {

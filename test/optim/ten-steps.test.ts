@@ -4,8 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../src/index.js';
 import { Ops } from '../../src/ops.js';
-import { createOptimizer } from '../../src/optim/create.js';
-import type { OptimizerSettings } from '../../src/optim/settings.js';
+import { createOptimizer, type OptimizerSettings } from '../../src/optim/optimizers.js';
 import { vector } from '../../src/tensor.js';
 import { Updater } from '../../src/train/updater.js';
 import expected from './ten-steps.json' with { type: 'json' };

@@ -1,5 +1,8 @@
 // A network in float64, as plain as can be: the yardstick for gradients and losses.
 
+import { type ActivationName, activationNamed } from '../../src/functions/activations.js';
+import { LOSS_NOTES, type LossName } from '../../src/nn/losses.js';
+
 export interface ReferenceLayer {
   inputs: number;
   units: number;
@@ -9,40 +12,13 @@ export interface ReferenceLayer {
 
 export interface Reference {
   layers: readonly ReferenceLayer[];
-  loss: 'softmax-cross-entropy' | 'binary-cross-entropy';
+  loss: LossName;
 }
 
-/** Φ(x) by its Taylor series (Marsaglia 2004), good to some 1e-15 for |x| below 6. */
-function normal(x: number): number {
-  let [sum, term] = [x, x];
-  for (let k = 3; Math.abs(term) > 1e-18; k += 2) {
-    term *= (x * x) / k;
-    sum += term;
-  }
-  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
-}
-
-export function activate(name: string, x: number, slope = 0.01): number {
-  switch (name) {
-    case 'identity':
-      return x;
-    case 'sigmoid':
-      return 1 / (1 + Math.exp(-x));
-    case 'tanh':
-      return Math.tanh(x);
-    case 'relu':
-      return Math.max(0, x);
-    case 'leaky-relu':
-      return x > 0 ? x : slope * x;
-    case 'elu':
-      return x > 0 ? x : (slope === 0.01 ? 1 : slope) * Math.expm1(x);
-    case 'silu':
-      return x / (1 + Math.exp(-x));
-    case 'gelu':
-      return x * normal(x);
-    default:
-      throw new Error(`no such activation: ${name}`);
-  }
+/** f(x) by the registry's formula; the usual slope where none is given. */
+export function activate(name: string, x: number, slope?: number): number {
+  const { f, slope: range } = activationNamed(name as ActivationName);
+  return f(x, slope ?? range?.usual ?? 0);
 }
 
 /** What regularisation adds to the plain loss. */
@@ -78,7 +54,7 @@ export function logits(
   return x;
 }
 
-/** Mean data loss over rows, and the L1 penalty where there is one. */
+/** Mean data loss over rows that have a class each, and the L1 penalty where there is one. */
 export function meanLoss(
   reference: Reference,
   parameters: ArrayLike<number>,
@@ -89,20 +65,12 @@ export function meanLoss(
   let total = 0;
   let weight = 0;
   rows.forEach((row, i) => {
-    let sum = 0;
     const z = logits(reference, parameters, row, keep && ((layer, unit) => keep(i, layer, unit)));
-    if (reference.loss === 'softmax-cross-entropy') {
-      const top = Math.max(...z);
-      const logSum = Math.log(z.reduce((total, value) => total + Math.exp(value - top), 0)) + top;
-      z.forEach((value, j) => {
-        sum += (logSum - value) * ((1 - smoothing) * Number(labels[i] === j) + smoothing / z.length);
-      });
-    } else {
-      z.forEach((value, j) => {
-        const target = z.length === 1 ? labels[i] : Number(labels[i] === j);
-        sum += Math.max(value, 0) - value * target + Math.log1p(Math.exp(-Math.abs(value)));
-      });
-    }
+    const targets = z.map((_, j) => {
+      const hit = z.length === 1 ? labels[i] : Number(labels[i] === j);
+      return (1 - smoothing) * hit + smoothing / z.length;
+    });
+    const sum = LOSS_NOTES[reference.loss].reference(z, targets);
     total += (weights?.[i] ?? 1) * sum;
     weight += weights?.[i] ?? 1;
   });

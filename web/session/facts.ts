@@ -5,7 +5,7 @@ import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, ModelError } from '../../src/errors.js';
 import type { Evaluation } from '../../src/evaluate/classification-report.js';
 import type { Network } from '../../src/network/network.js';
-import { formatActivation } from '../../src/nn/activations.js';
+import { formatActivation } from '../../src/nn/activation-options.js';
 import { layerSizes } from '../../src/nn/architecture.js';
 import type { ModelFacts } from '../model-protocol.js';
 import { heldOut, type Parts } from './parts.js';

@@ -3,8 +3,11 @@
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';
+import { without } from '../../src/options/option.js';
 import { tableRecipe, warmupFits } from '../../src/table/recipe.js';
+import type { TrainTableOptions } from '../../src/tabular/index.js';
 import type { EarlyStoppingOptions } from '../../src/train/early-stopping.js';
+import { TRAINING_OPTIONS } from '../../src/train/options.js';
 import type { Suggestion, Task } from '../data-protocol.js';
 import type { TrainSettings } from '../training-protocol.js';
 
@@ -20,20 +23,6 @@ export interface Recipe {
   stopping: EarlyStoppingOptions | null;
 }
 
-/** The recipe's options; any of them may be absent. */
-type RecipeOptions = Omit<FitOptions, 'callbacks' | 'signal' | 'validation'> &
-  EarlyStoppingOptions & {
-    hidden?: number[];
-    activation?: string;
-    batchNorm?: boolean;
-    initializer?: LayerOptions['initializer'];
-    outputInitializer?: LayerOptions['initializer'];
-    loss?: NetworkOptions['loss'];
-    /** Applied when the table is read: read-table-files.ts. */
-    standardize?: string;
-    bins?: string;
-  };
-
 const HIDDEN_MODELS = ['softmax', 'one-hidden', 'two-hidden', 'three-hidden'] as const;
 
 export function recipeFor(rows: number, features: number, task: Task, table: boolean): Recipe {
@@ -41,10 +30,12 @@ export function recipeFor(rows: number, features: number, task: Task, table: boo
 }
 
 function tableTraining(data: { rows: number; features: number; task: Task }): Recipe {
-  const given: RecipeOptions = tableRecipe(data) as object;
-  const { hidden = [], activation, epochs, batchSize, learningRate, l2, weightDecay, ...others } = given;
-  const { batchNorm, initializer, outputInitializer, loss, patience, monitor, minDelta, ...rest } = others;
-  const { standardize: _, bins: __, ...fit } = rest;
+  const recipe = tableRecipe(data);
+  const given: TrainTableOptions = recipe;
+  const { hidden, activation } = recipe;
+  const { batchNorm, initializer, outputInitializer, loss } = given;
+  const { epochs, batchSize, learningRate, l2, weightDecay, patience, monitor, minDelta } = given;
+  const fit = withoutSettings(given);
   return {
     suggestion: {
       settings: {
@@ -60,6 +51,13 @@ function tableTraining(data: { rows: number; features: number; task: Task }): Re
     fit,
     stopping: { patience, monitor, minDelta },
   };
+}
+
+/** Options of fit() that have no setting on the page. */
+function withoutSettings(given: TrainTableOptions): FitOptions {
+  const schema = without(TRAINING_OPTIONS, 'epochs', 'batchSize', 'learningRate', 'l2', 'weightDecay');
+  const entries = Object.entries(given).filter(([name]) => name in schema);
+  return Object.fromEntries(entries);
 }
 
 /** Small data sets need small batches and many epochs, or there are hardly any steps. */

@@ -1,7 +1,7 @@
 // The form of the Train view: which model, how it is trained, and the settings that suit the data.
 // Before: train-view.ts.
 
-import { ACTIVATION_NAMES, type ActivationName } from '../../src/nn/activations.js';
+import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../../src/functions/activations.js';
 import type { DataFacts } from '../data-protocol.js';
 import { byId, make, numberIn, say } from '../dom.js';
 import type { TrainSettings } from '../training-protocol.js';
@@ -14,16 +14,17 @@ const HIDDEN_IDS = ['hidden-1', 'hidden-2', 'hidden-3'];
 /** The settings at the start, and for data without suggestions. */
 const USUAL = { model: 'one-hidden', hidden: [342, 180, 100], activation: 'relu' } as const;
 
-const ACTIVATION_TITLES: Record<ActivationName, string> = {
-  ...{ relu: 'ReLU', 'leaky-relu': 'Leaky ReLU (0.01)', elu: 'ELU', gelu: 'GELU', silu: 'SiLU' },
-  ...{ sigmoid: 'Sigmoid', tanh: 'tanh', identity: 'Identity (none)' },
-};
+/** The menu of activations: "Leaky ReLU (α = 0.01)". */
+export function activationChoices(): { value: string; title: string }[] {
+  return ACTIVATION_NAMES.map((value) => {
+    const { slope } = activationNamed(value);
+    return { value, title: `${ACTIVATION_NOTES[value].title}${slope ? ` (α = ${slope.usual})` : ''}` };
+  });
+}
 
 export function mountSettings(): void {
   const select = byId<HTMLSelectElement>('activation');
-  select.replaceChildren(
-    ...ACTIVATION_NAMES.map((name) => make('option', { value: name }, ACTIVATION_TITLES[name])),
-  );
+  select.replaceChildren(...activationChoices().map(({ value, title }) => make('option', { value }, title)));
   select.value = USUAL.activation;
   modelSelect().addEventListener('change', showFields);
   showFields();

@@ -3,7 +3,7 @@
 
 import { host } from '../../platform/host.js';
 import { mayBlock, type StartedWorker, startWorker } from '../../platform/workers.js';
-import type { Kernels } from '../kernels.js';
+import type { Kernels } from '../kernels/index.js';
 import { Control } from '../threads/control.js';
 import type { ServeTask } from '../threads/serve.js';
 import { Team } from '../threads/team.js';

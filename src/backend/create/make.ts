@@ -6,7 +6,7 @@ import { Arena } from '../../memory/arena.js';
 import { host } from '../../platform/host.js';
 import { coreCount, sharedMemoryProblem } from '../../platform/workers.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
-import type { Kernels } from '../kernels.js';
+import type { Kernels } from '../kernels/index.js';
 import { Profile } from '../profile.js';
 import { MOST_THREADS } from '../threads/control.js';
 import { threadedKernels } from '../threads/team.js';

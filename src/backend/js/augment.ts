@@ -1,7 +1,7 @@
-// What changes the rows of a training batch, a pixel or a value at a time. The contract: ../augmentation-kernels.ts.
+// What changes the rows of a training batch, a pixel or a value at a time. The contract: ../kernels/augment.ts.
 
 import type { Heap } from '../../memory/heap.js';
-import type { AugmentationKernels } from '../augmentation-kernels.js';
+import type { AugmentationKernels } from '../kernels/augment.js';
 import { rowWeight } from './loss.js';
 
 export function augmentationKernels(heap: Heap): AugmentationKernels {

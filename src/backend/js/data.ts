@@ -1,18 +1,7 @@
 // From stored rows to a training batch: column statistics, and gather + convert + standardise in one pass.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
-
-type DataKernels = Pick<
-  Kernels,
-  | 'columnMomentsU8'
-  | 'columnMomentsF32'
-  | 'gatherU8'
-  | 'gatherF32'
-  | 'gatherBytes'
-  | 'gatherLabels'
-  | 'transposeBytes'
->;
+import type { DataKernels } from '../kernels/data.js';
 
 export function dataKernels(heap: Heap): DataKernels {
   return {

@@ -3,11 +3,11 @@
 // must beat in the benchmark.
 //
 // Blocks of A and B are copied ("packed") into the workspace as panels of 4 rows and 4 columns, in the very order
-// in which the register tile reads them; the tile keeps a 4×4 block of C in local variables.
+// in which the register tile reads them. Next: gemm-tuned-tile.ts has the tile and its panels.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
-import { activated, passedBack } from './activation.js';
+import type { GemmKernels } from '../kernels/gemm.js';
+import { activateTile, addTile, multiplyTile, packPanels, TILE } from './gemm-tuned-tile.js';
 
 // GFLOP/s at 256×784·784×342, packing included, interleaved, best | median of 6 (Node 20, Xeon at 2.3-2.9 GHz):
 //   f64 sums, f64 panels: 4×4 4.7 | 4.4 (kept) · 4×3 4.6 | 4.2 · 5×3 4.4 | 4.3 · 3×3 4.4 | 3.9 · 2×4 4.2 | 3.9
@@ -15,7 +15,6 @@ import { activated, passedBack } from './activation.js';
 //   Math.fround at every step: 4×4 2.2 | 2.0, and no tile above 2.3
 //   the readable triple loop: 1.0 | 0.8
 // Plain numbers win because V8 then never converts; panels in f64 move the conversion out of the inner loop.
-const TILE = 4;
 
 const BLOCK_ROWS = 96; // of A: 96·392 doubles, 294 KiB, stay in L2
 const BLOCK_DEPTH = 392; // 784 = 2·392; 256 was 4 % slower
@@ -26,7 +25,7 @@ const TILE_SIZE = TILE * TILE;
 const A_SIZE = BLOCK_ROWS * BLOCK_DEPTH;
 const B_SIZE = BLOCK_DEPTH * BLOCK_COLUMNS;
 
-export function tunedGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmDescend' | 'gemmWorkspaceBytes'> {
+export function tunedGemm(heap: Heap): GemmKernels {
   return {
     gemmWorkspaceBytes: () => 8 * (TILE_SIZE + A_SIZE + B_SIZE),
 
@@ -145,146 +144,5 @@ function multiply(
       }
       depth += depths;
     } while (depth < k);
-  }
-}
-
-/**
- * Copies `lines` rows of A (or columns of B), each `depths` long, as panels of TILE lines: element p of all the
- * lines of a panel stand side by side. The last panel is filled up with zeros, whose products are never stored.
- */
-function packPanels(
-  f32: Float32Array,
-  source: number,
-  lineStride: number,
-  depthStride: number,
-  lines: number,
-  depths: number,
-  f64: Float64Array,
-  panels: number,
-): void {
-  let to = panels;
-  for (let line = 0; line < lines; line += TILE) {
-    const used = Math.min(TILE, lines - line);
-    for (let p = 0; p < depths; p++) {
-      let from = source + line * lineStride + p * depthStride;
-      for (let t = 0; t < used; t++) {
-        f64[to++] = f32[from];
-        from += lineStride;
-      }
-      for (let t = used; t < TILE; t++) f64[to++] = 0;
-    }
-  }
-}
-
-/** tile[4, 4] = the product of one panel of A and one of B. acc1_2 is row 1, column 2. */
-function multiplyTile(f64: Float64Array, aPanel: number, bPanel: number, depths: number, tile: number): void {
-  let acc0_0 = 0;
-  let acc0_1 = 0;
-  let acc0_2 = 0;
-  let acc0_3 = 0;
-  let acc1_0 = 0;
-  let acc1_1 = 0;
-  let acc1_2 = 0;
-  let acc1_3 = 0;
-  let acc2_0 = 0;
-  let acc2_1 = 0;
-  let acc2_2 = 0;
-  let acc2_3 = 0;
-  let acc3_0 = 0;
-  let acc3_1 = 0;
-  let acc3_2 = 0;
-  let acc3_3 = 0;
-  let a = aPanel;
-  let b = bPanel;
-  for (let p = 0; p < depths; p++) {
-    const b0 = f64[b];
-    const b1 = f64[b + 1];
-    const b2 = f64[b + 2];
-    const b3 = f64[b + 3];
-    const a0 = f64[a];
-    acc0_0 += a0 * b0;
-    acc0_1 += a0 * b1;
-    acc0_2 += a0 * b2;
-    acc0_3 += a0 * b3;
-    const a1 = f64[a + 1];
-    acc1_0 += a1 * b0;
-    acc1_1 += a1 * b1;
-    acc1_2 += a1 * b2;
-    acc1_3 += a1 * b3;
-    const a2 = f64[a + 2];
-    acc2_0 += a2 * b0;
-    acc2_1 += a2 * b1;
-    acc2_2 += a2 * b2;
-    acc2_3 += a2 * b3;
-    const a3 = f64[a + 3];
-    acc3_0 += a3 * b0;
-    acc3_1 += a3 * b1;
-    acc3_2 += a3 * b2;
-    acc3_3 += a3 * b3;
-    a += TILE;
-    b += TILE;
-  }
-  f64[tile] = acc0_0;
-  f64[tile + 1] = acc0_1;
-  f64[tile + 2] = acc0_2;
-  f64[tile + 3] = acc0_3;
-  f64[tile + 4] = acc1_0;
-  f64[tile + 5] = acc1_1;
-  f64[tile + 6] = acc1_2;
-  f64[tile + 7] = acc1_3;
-  f64[tile + 8] = acc2_0;
-  f64[tile + 9] = acc2_1;
-  f64[tile + 10] = acc2_2;
-  f64[tile + 11] = acc2_3;
-  f64[tile + 12] = acc3_0;
-  f64[tile + 13] = acc3_1;
-  f64[tile + 14] = acc3_2;
-  f64[tile + 15] = acc3_3;
-}
-
-/** C's block = factor·tile + keep·block + bias. keep = 0 does not read C. */
-function addTile(
-  f32: Float32Array,
-  target: number,
-  rowStride: number,
-  height: number,
-  width: number,
-  f64: Float64Array,
-  tile: number,
-  factor: number,
-  keep: number,
-  bias: number,
-): void {
-  for (let i = 0; i < height; i++) {
-    for (let j = 0; j < width; j++) {
-      const at = target + i * rowStride + j;
-      let value = factor * f64[tile + TILE * i + j];
-      if (keep !== 0) value += keep * f32[at];
-      if (bias !== 0) value += f32[bias + j];
-      f32[at] = value;
-    }
-  }
-}
-
-/** C's block = f(block), or where `output` is given block·f'(output). */
-function activateTile(
-  f32: Float32Array,
-  target: number,
-  rowStride: number,
-  height: number,
-  width: number,
-  activation: number,
-  slope: number,
-  output: number,
-  outputStride: number,
-): void {
-  for (let i = 0; i < height; i++) {
-    for (let j = 0; j < width; j++) {
-      const at = target + i * rowStride + j;
-      f32[at] =
-        output === 0
-          ? activated(f32[at], activation, slope)
-          : passedBack(f32[at], f32[output + i * outputStride + j], activation, slope);
-    }
   }
 }

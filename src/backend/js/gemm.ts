@@ -2,10 +2,10 @@
 // Next: gemm-tuned.ts does the same in an order that the caches like.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { GemmKernels } from '../kernels/gemm.js';
 import { activated, passedBack } from './activation.js';
 
-export function readableGemm(heap: Heap): Pick<Kernels, 'gemm' | 'gemmDescend' | 'gemmWorkspaceBytes'> {
+export function readableGemm(heap: Heap): GemmKernels {
   return {
     gemmWorkspaceBytes: () => 0,
 

@@ -2,7 +2,7 @@
 // checking the WASM against, and for learning the mathematics. One file per file of assembly/.
 
 import { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { Kernels } from '../kernels/index.js';
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { dataKernels } from './data.js';

@@ -1,10 +1,8 @@
 // Softmax and the two losses, each with its gradient in the same pass.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { LossKernels } from '../kernels/loss.js';
 import { firstLargest } from './reduce.js';
-
-type LossKernels = Pick<Kernels, 'softmax' | 'softmaxCrossEntropy' | 'sigmoidCrossEntropy' | 'oneHot'>;
 
 /** The largest of a row, NaN if there is one: Math.max hands NaN on, and so the whole row becomes NaN. */
 function rowMaximum(f32: Float32Array, start: number, columns: number): number {

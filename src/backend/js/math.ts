@@ -2,9 +2,9 @@
 // assembly/math holds the f32 polynomials that must agree with these.
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { MathKernels } from '../kernels/math.js';
 
-export function mathKernels(heap: Heap): Pick<Kernels, 'exp' | 'log'> {
+export function mathKernels(heap: Heap): MathKernels {
   return {
     exp(n, x, y) {
       const { f32 } = heap;

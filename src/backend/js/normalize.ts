@@ -1,7 +1,7 @@
-// Batch normalisation and its gradient, a column at a time. The formulas stand in ../normalization-kernels.ts.
+// Batch normalisation and its gradient, a column at a time. The formulas stand in ../kernels/normalize.ts.
 
 import type { Heap } from '../../memory/heap.js';
-import type { NormalizationKernels } from '../normalization-kernels.js';
+import type { NormalizationKernels } from '../kernels/normalize.js';
 import { activated } from './activation.js';
 
 export function normalizationKernels(heap: Heap): NormalizationKernels {

@@ -1,8 +1,8 @@
 // One update: over the whole parameter block of a model, or, for plain gradient descent, over columns of many models; and
-// what clips gradients before it. The formulas and their sources stand in ../optimizer-kernels.ts.
+// what clips gradients before it. The formulas and their sources stand in ../kernels/optimizer.ts.
 
 import type { Heap } from '../../memory/heap.js';
-import type { OptimizerKernels } from '../optimizer-kernels.js';
+import type { OptimizerKernels } from '../kernels/optimizer.js';
 
 export function optimizerKernels(heap: Heap): OptimizerKernels {
   return {

@@ -1,7 +1,7 @@
 // Reductions over a matrix: column sums (the bias gradient) and each row's largest column (the prediction).
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { ReduceKernels } from '../kernels/reduce.js';
 
 /**
  * The column of the first largest of `columns` values from `start`. NaN is never largest; all NaN gives 0.
@@ -17,7 +17,7 @@ export function firstLargest(f32: Float32Array, start: number, columns: number):
   return best;
 }
 
-export function reduceKernels(heap: Heap): Pick<Kernels, 'columnSums' | 'argmax'> {
+export function reduceKernels(heap: Heap): ReduceKernels {
   return {
     columnSums(rows, columns, x, rowStride, sums) {
       const { f32 } = heap;

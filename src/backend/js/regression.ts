@@ -1,7 +1,7 @@
-// The losses of predicted values. The contract: ../regression-kernels.ts.
+// The losses of predicted values. The contract: ../kernels/regression.ts.
 
 import type { Heap } from '../../memory/heap.js';
-import type { RegressionKernels } from '../regression-kernels.js';
+import type { RegressionKernels } from '../kernels/regression.js';
 import { rowWeight } from './loss.js';
 
 type Arguments = Parameters<RegressionKernels['squaredError']>;

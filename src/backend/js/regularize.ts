@@ -2,7 +2,7 @@
 // heart.
 
 import type { Heap } from '../../memory/heap.js';
-import type { RegularizerKernels } from '../regularizer-kernels.js';
+import type { RegularizerKernels } from '../kernels/regularize.js';
 
 /** The upper 32 bits of a·b, both unsigned, by halves of 16 bits: no product or sum leaves 2^53. */
 function highProduct(a: number, b: number): number {

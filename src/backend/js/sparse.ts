@@ -4,19 +4,8 @@
 // standardisation changes is taken into B and the bias: x̂·B = x·(scale·B) - mean·(scale·B).
 
 import type { Heap } from '../../memory/heap.js';
-import type { Kernels } from '../kernels.js';
+import type { SparseKernels } from '../kernels/sparse.js';
 import { activated } from './activation.js';
-
-type SparseKernels = Pick<
-  Kernels,
-  | 'listBytes'
-  | 'listCsr'
-  | 'transposeLists'
-  | 'listDifferences'
-  | 'sparseProduct'
-  | 'sparseGradient'
-  | 'sparseDescend'
->;
 
 /** Lines as lists, cut into chunks; see kernels.ts. Addresses are bytes. */
 interface Lists {

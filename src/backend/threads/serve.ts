@@ -2,7 +2,7 @@
 // Before: control.ts says why claiming is safe; src/worker/module.ts is what a worker runs first.
 
 import { createJsKernels } from '../js/index.js';
-import { KERNEL_NAMES, type Kernels } from '../kernels.js';
+import { KERNEL_NAMES, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
 import { Control } from './control.js';
 

@@ -2,10 +2,11 @@
 // kernel. Before: split.ts cuts calls into parts. ../create/crew.ts starts the workers.
 
 import { BackendError } from '../../errors.js';
-import { KERNEL_NAMES, type KernelName, type Kernels } from '../kernels.js';
+import type { Description } from '../kernels/describe.js';
+import { KERNEL_NAMES, KERNELS, type KernelName, type Kernels } from '../kernels/index.js';
 import type { Control } from './control.js';
 import { Governor } from './governor.js';
-import { SPLITS, type Split, workspaceStride } from './split.js';
+import { cutCall, workspaceStride } from './split.js';
 
 /** An honest part takes milliseconds. A worker that needs longer than this for one is taken for dead. */
 const PATIENCE_MS = 5000;
@@ -90,16 +91,18 @@ export function threadedKernels(kernels: Kernels, team: Team, now: () => number,
   const governor = worth > 0 ? new Governor() : null;
   KERNEL_NAMES.forEach((name, index) => {
     const kernel = kernels[name] as Call;
-    const split = SPLITS[name];
-    table[name] = split ? threaded(name, index, kernel, split) : kernel;
+    const description: Description = KERNELS[name];
+    table[name] = description.cut ? threaded(name, index, kernel, description) : kernel;
   });
   table.gemmWorkspaceBytes = () => team.threads * stride;
   return table as unknown as Kernels;
 
-  function threaded(name: KernelName, index: number, kernel: Call, { cut, shape }: Split): Call {
+  function threaded(name: KernelName, index: number, kernel: Call, description: Description): Call {
+    const options = { threads: team.threads, worth, stride };
+    const shape = description.sizes.length;
     return (...values) => {
       team.requireWhole(name);
-      const parts = cut(values, team.threads, worth, stride);
+      const parts = cutCall(description, values, options);
       if (parts.length < 2) return kernel(...values);
       if (governor === null) return team.run(name, kernel, parts);
       const start = now();

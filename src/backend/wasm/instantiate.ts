@@ -3,7 +3,7 @@
 
 import { instantiateSync } from '@assemblyscript/loader';
 import { BackendError } from '../../errors.js';
-import { KERNEL_NAMES, type Kernels } from '../kernels.js';
+import { KERNEL_NAMES, type Kernels } from '../kernels/index.js';
 
 /**
  * The kernel table of a binary, or of a module compiled from one, over `memory`.

@@ -1,6 +1,6 @@
 // columnMoments, gather, gatherLabels and oneHot: from stored rows to a batch.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import type { Random } from '../../../src/random.js';
 import { type Case, EPSILON, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';

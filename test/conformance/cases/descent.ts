@@ -1,7 +1,7 @@
 // One gemmDescend to check: W -= rate·(A·B + l2·W) against f64.
 // Next: gemm.ts lists the products.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { EPSILON, SUBNORMAL } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 import { describe, draw, type Product, place } from './product.js';

@@ -1,7 +1,7 @@
 // gemm at shapes around every backend's tiles and blocks, with strides, alpha, beta, bias and activations.
 
 import { type Case, lazily } from '../case.js';
-import { ACTIVATIONS, type Activation } from './activation.js';
+import { ACTIVATIONS, type Activation, activationOf } from './activation.js';
 import { checkDescent, prepareDescent } from './descent.js';
 import { check, type Product, prepare } from './product.js';
 
@@ -108,8 +108,8 @@ const EMPTY: Product[] = [
   { m: 0, n: 0, k: 0 },
   { m: 5, n: 7, k: 0 },
   { m: 5, n: 7, k: 0, beta: 2, padding: 1 },
-  { m: 7, n: 13, k: 0, beta: -1, bias: true, activation: ACTIVATIONS[3] },
-  { m: 7, n: 13, k: 0, bias: true, activation: ACTIVATIONS[1] },
+  { m: 7, n: 13, k: 0, beta: -1, bias: true, activation: activationOf('relu') },
+  { m: 7, n: 13, k: 0, bias: true, activation: activationOf('sigmoid') },
 ];
 
 const SCALARS: Product[] = [1, -1, 0.5, 3, 0].flatMap((alpha) =>
@@ -155,7 +155,7 @@ function specials(value: number): Product[] {
     { ...size, beta: 1, special: { value, matrix: 'c', at } },
     { ...size, special: { value, matrix: 'a', at, zeros: true } }, // 0·NaN and 0·∞ are NaN
     { ...size, special: { value, matrix: 'b', at, zeros: true } },
-    { ...size, activation: ACTIVATIONS[3], bias: true, special: { value, matrix: 'a', at } },
+    { ...size, activation: activationOf('relu'), bias: true, special: { value, matrix: 'a', at } },
   ]);
 }
 

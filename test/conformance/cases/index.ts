@@ -1,6 +1,6 @@
 // The one list of cases, for Node (../conformance.test.ts) and for browsers (test/browser/conformance.test.ts).
 
-import { KERNEL_NAMES } from '../../../src/backend/kernels.js';
+import { KERNEL_NAMES } from '../../../src/backend/kernels/index.js';
 import type { Case } from '../case.js';
 import { activationCases } from './activation.js';
 import { augmentCases } from './augment.js';

@@ -1,6 +1,6 @@
 // exp and log against the engine's own f64 functions, swept densely over their ranges.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { type Case, LENGTHS, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 

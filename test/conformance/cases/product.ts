@@ -1,10 +1,10 @@
 // One matrix product to check: drawn, laid out, multiplied, and compared with f64.
 // Next: gemm.ts lists the products.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { ACTIVATIONS, type Activation } from './activation.js';
+import { type Activation, activationOf } from './activation.js';
 
 export interface Product {
   m: number;
@@ -36,7 +36,7 @@ interface Special {
   zeros?: boolean;
 }
 
-const [IDENTITY] = ACTIVATIONS;
+const IDENTITY = activationOf('identity');
 
 export function draw(range: string, seed: number, length: number): Float32Array {
   const random = stream(seed);
@@ -75,7 +75,8 @@ export function prepare(p: Product, seed: number) {
   const b = draw(range, seed + 1, k * n);
   const c = beta === 0 ? new Float32Array(m * n).fill(Number.NaN) : draw(range, seed + 2, m * n);
   const bias = p.bias ? draw(range, seed + 3, n) : null;
-  const y = p.through ? draw('±1', seed + 4, m * n) : null;
+  const inputs = draw('±1', seed + 4, m * n);
+  const y = p.through ? (activation.fromInput ? inputs : inputs.map((x) => activation.f(x))) : null;
   if (p.special) spoil(p.special, { a, b, c });
 
   const expected = new Float64Array(m * n);
@@ -105,8 +106,8 @@ export function prepare(p: Product, seed: number) {
       if (y) {
         const slope = activation.derivative(y[i * n + j]);
         expected[i * n + j] = slope === 0 ? 0 : value * slope;
-        // f'(y) itself has at most three roundings, y² cancelling to no worse than one of 1; the product one more.
-        bound[i * n + j] = Math.abs(slope) * error + 4 * EPSILON * Math.abs(value) + SUBNORMAL;
+        const roundings = activation.backwardRoundings + 1; // those of f', and the product's
+        bound[i * n + j] = Math.abs(slope) * error + roundings * EPSILON * Math.abs(value) + SUBNORMAL;
         continue;
       }
       const output = activation.f(value);

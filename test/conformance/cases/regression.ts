@@ -1,6 +1,6 @@
 // squaredError and huberError.
 
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { type Case, EPSILON, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
 

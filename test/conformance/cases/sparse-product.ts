@@ -1,10 +1,10 @@
 // sparseProduct, sparseGradient and sparseDescend against float64, on standardised rows written out in full.
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import type { Kernels } from '../../../src/backend/kernels.js';
+import type { Kernels } from '../../../src/backend/kernels/index.js';
 import { type Case, EPSILON, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { ACTIVATIONS, type Activation } from './activation.js';
+import { ACTIVATIONS, type Activation, activationOf } from './activation.js';
 import { listsOf, sparse, wordsOf } from './lists.js';
 
 /** Each thread has scratch of its own. */
@@ -172,7 +172,7 @@ function checkGradient(
   scratch.reset();
 }
 
-const [IDENTITY] = ACTIVATIONS;
+const IDENTITY = activationOf('identity');
 const DESCENTS = [
   { rate: 0.1, l2: 0 },
   { rate: 2e-4, l2: 1e-4 },

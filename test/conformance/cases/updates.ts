@@ -1,7 +1,7 @@
 // momentumStep, rmspropStep, adagradStep, adamStep, sumSquares, clipGradients.
 // Before: optimizer.ts has plain gradient descent.
 
-import type { KernelName, Kernels } from '../../../src/backend/kernels.js';
+import type { KernelName, Kernels } from '../../../src/backend/kernels/index.js';
 import { type Case, EPSILON, LENGTHS, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
 

@@ -1,0 +1,83 @@
+// The flags of `jacquard train`, in the order of its help; the type of its options follows from them.
+// Before: fit-options.ts, options.ts and the tables of a subject. Next: train.ts.
+
+import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
+import { fitFlags } from './fit-options.js';
+import { Flag, switchFlag, type ValuesOf } from './flags.js';
+import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
+import {
+  activationOption,
+  dataOption,
+  engineFlags,
+  hiddenOption,
+  inputOption,
+  lossOption,
+  outOption,
+  seedOption,
+  targetFlags,
+  validationOption,
+} from './options.js';
+import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
+import { STOPPING_FLAGS } from './stopping-options.js';
+import { TABLE_AND_TEST_FLAGS } from './table-options.js';
+
+/** What the network is. */
+const NETWORK_FLAGS = {
+  loss: lossOption(),
+  initializer: new Flag<InitializerName>(
+    '--initializer <name>',
+    'how the initial weights of all layers are drawn',
+  )
+    .choices([...INITIALIZER_NAMES])
+    .default('uniform'),
+  outputInitializer: new Flag<InitializerName | undefined>(
+    '--output-initializer <name>',
+    "how those of the output layer are (default: as the others')",
+  ).choices([...INITIALIZER_NAMES]),
+};
+
+export const TRAIN_FLAGS = {
+  recipe: new Flag<string | undefined>(
+    '--recipe <name>',
+    'options with known results: see "jacquard recipes"; options that are given override it. table is the default for tables; none keeps the plain defaults',
+  ),
+  data: dataOption(),
+  ...targetFlags(),
+  hidden: hiddenOption(' for softmax regression'),
+  activation: activationOption(
+    ': relu, leaky-relu, leaky-relu:0.02 (with its slope), elu, gelu, silu, sigmoid, tanh, identity',
+  ),
+  batchNorm: switchFlag(
+    '--batch-norm',
+    'normalise what enters the activation of every hidden layer over the batch',
+  ),
+  ...fitFlags('length'),
+  ...fitFlags('optimizer'),
+  ...OWN_NUMBER_FLAGS,
+  ...fitFlags('schedule'),
+  ...NETWORK_FLAGS,
+  seed: seedOption(),
+  ...STANDARDIZE_FLAGS,
+  validation: validationOption(),
+  ...fitFlags('dropout'),
+  classWeights: classWeightsOption(),
+  ...fitFlags('weights'),
+  ...fitFlags('images'),
+  ...TABLE_AND_TEST_FLAGS,
+  ...STOPPING_FLAGS,
+  ...engineFlags(),
+  input: inputOption(),
+  out: outOption('where run folders go: train, train-2, train-3, …'),
+  resume: new Flag<string | undefined>(
+    '--resume <run>',
+    'resume a run that was stopped; the result is the same as without the stop',
+  ).allowBesideResume(),
+  profile: switchFlag(
+    '--profile',
+    "print where the training steps' time went, kernel by kernel",
+  ).allowBesideResume(),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the summary').allowBesideResume(),
+  quiet: switchFlag('--quiet', 'no progress and no notes on stderr').allowBesideResume(),
+};
+
+export type TrainOptions = ValuesOf<typeof TRAIN_FLAGS>;

@@ -1,0 +1,90 @@
+// The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, and
+// the entries for pages that have no bundler. Before: typescript.mjs compiles. Both are minified; build/src/ is for reading.
+
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'vite';
+import { output, root } from './tools.mjs';
+
+const compiled = (file) => path.join(output, 'src', file);
+
+const COMMON = {
+  root,
+  configFile: false,
+  publicDir: false,
+  logLevel: 'error',
+};
+/** Of what the bundles contain that others wrote. */
+const NOTICE = `/*! jacquard (MIT); includes @assemblyscript/loader (Apache-2.0, https://www.apache.org/licenses/LICENSE-2.0) and, in the
+chunk for CSV, csv-parse (MIT, Copyright (c) 2010 Adaltas) */`;
+const BUILD = {
+  target: 'es2022',
+  minify: true,
+  emptyOutDir: false,
+  modulePreload: false,
+  copyPublicDir: false,
+};
+
+/** build/worker/module.js, and the same as a string in inlined.js. */
+export async function bundleWorker() {
+  const result = await build({
+    ...COMMON,
+    // A worker that starts workers gives them its own address, so it needs no copy of itself.
+    plugins: [
+      {
+        name: 'no-worker-within',
+        enforce: 'pre',
+        resolveId: (id) => (id === '#worker' ? '\0none' : null),
+        load: (id) => (id === '\0none' ? 'export default undefined' : null),
+      },
+    ],
+    build: {
+      ...BUILD,
+      write: false,
+      rolldownOptions: {
+        input: compiled('worker/module.js'),
+        output: { format: 'es', codeSplitting: false, banner: NOTICE },
+      },
+    },
+  });
+  const { code } = [result].flat()[0].output[0];
+  writeFileSync(path.join(output, 'worker', 'module.js'), code);
+  writeFileSync(path.join(output, 'worker', 'inlined.js'), `export default ${JSON.stringify(code)};\n`);
+}
+
+/** build/bundle/: jacquard.js, slim.js, worker.js, browser.js and table.js for <script type="module">. Kernels stay where they are. */
+export async function bundlePage() {
+  const beside = {
+    name: 'generated-modules-beside',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id.startsWith('#wasm/')) return { id: `../wasm/${id.slice(6)}.js`, external: true };
+      return id === '#worker' ? { id: '../worker/inlined.js', external: true } : null;
+    },
+  };
+  await build({
+    ...COMMON,
+    plugins: [beside],
+    build: {
+      ...BUILD,
+      outDir: path.join(output, 'bundle'),
+      rolldownOptions: {
+        input: {
+          jacquard: compiled('index.js'),
+          slim: compiled('slim.js'),
+          worker: compiled('worker/index.js'),
+          browser: compiled('platform/browser/index.js'),
+          table: compiled('tabular/index.js'),
+        },
+        preserveEntrySignatures: 'strict',
+        // All in one folder, so that what lies beside it is reached from each by the same path.
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunk-[name].js',
+          banner: NOTICE,
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,2 @@
+/** The page as Markdown, from what is built. */
+export function optionsPage(): Promise<string>;

@@ -1,0 +1,94 @@
+// Writes build/docs/options.md, the reference of options, from the schemas that the library checks them with and the flags of
+// `jacquard train`. A step of npm run build. Next: functions-page.mjs writes the tables of functions.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { output } from './tools.mjs';
+
+/** "a whole number from 1 to 1000000", "mean or sum", "true or false"; a name of a registry; else nothing. */
+function valuesOf(option, { describeRange }) {
+  if (option.range) return describeRange(option.range);
+  if (option.names) return option.names.map((name) => `\`${name}\``).join(', ');
+  if (option.registry) return 'see below';
+  return option.toggle ? 'true or false' : '';
+}
+
+/** The meaning with its note; {name} is another option. */
+function sentence({ meaning, note }) {
+  const said = typeof note === 'function' ? note() : note;
+  return `${meaning}${said ? ` (${said})` : ''}`.replace(/\{(\w+)\}/g, '`$1`');
+}
+
+const cell = (text) => String(text).replaceAll('|', '\\|');
+
+function table(titles, rows) {
+  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const usualOf = ({ usual }) => (usual === undefined || usual === null ? '' : `\`${usual}\``);
+
+function numbersTable(entries, texts, kinds) {
+  const rows = entries.flatMap(([name, { own }]) => {
+    const numbers = Object.entries(own);
+    if (numbers.length === 0) return [[`\`${name}\``, '', '', '', '']];
+    return numbers.map(([number, option], i) => [
+      ...[i === 0 ? `\`${name}\`` : '', `\`${number}\``, texts[number].replace(/ \(.*--.*\)/, '')],
+      ...[valuesOf(option, kinds), usualOf(option)],
+    ]);
+  });
+  return table(['name', 'number', 'meaning', 'values', 'default'], rows);
+}
+
+/** The page as Markdown. */
+export async function optionsPage() {
+  const built = (file) => import(pathToFileURL(path.join(output, file)).href);
+  const kinds = await built('src/options/kinds.js');
+  const { TRAINING_OPTIONS, TRAINING_TEXTS } = await built('src/train/options.js');
+  const { OPTIMIZERS, OPTIMIZER_TEXTS } = await built('src/optim/optimizers.js');
+  const { SCHEDULES, SCHEDULE_NUMBER_TEXTS } = await built('src/optim/schedules.js');
+  const { TRAIN_FLAGS } = await built('cli/train-options.js');
+  const { longFlag } = await built('cli/flags.js');
+  const flagOf = (name) => (name in TRAIN_FLAGS ? `\`${longFlag(name)}\`` : '');
+  const fit = Object.entries(TRAINING_TEXTS).map(([name, text]) => {
+    const option = TRAINING_OPTIONS[name];
+    const usual = text.saysDefault ? '' : usualOf(option);
+    return [`\`${name}\``, flagOf(name), sentence(text), valuesOf(option, kinds), usual];
+  });
+  const others = Object.entries(TRAIN_FLAGS)
+    .filter(([name]) => !(name in TRAINING_OPTIONS))
+    .map(([, flag]) => [`\`${flag.flags}\``, flag.description]);
+  return `# Options
+
+Written by \`npm run build\` from the tables that check the options (\`src/train/options.ts\`, \`src/optim/\`,
+\`cli/train-options.ts\`).
+
+## Training
+
+Options of \`network.fit(data, options)\`, with their flags in \`jacquard train\`.
+
+${table(['option', 'flag', 'meaning', 'values', 'default'], fit)}
+
+## Optimizers
+
+\`optimizer: 'adam'\`, or with numbers \`optimizer: { name: 'adam', beta1: 0.8 }\`; as a flag, \`--optimizer adam:beta1=0.8\`.
+
+${numbersTable(Object.entries(OPTIMIZERS), OPTIMIZER_TEXTS, kinds)}
+
+## Schedules
+
+\`schedule: 'step'\`, or with numbers \`schedule: { name: 'step', every: 10 }\`; as a flag, \`--schedule step:every=10\`.
+
+${numbersTable(Object.entries(SCHEDULES), SCHEDULE_NUMBER_TEXTS, kinds)}
+
+## Other flags of \`jacquard train\`
+
+${table(['flag', 'meaning'], others)}
+`;
+}
+
+export async function writeOptionsPage() {
+  mkdirSync(path.join(output, 'docs'), { recursive: true });
+  writeFileSync(path.join(output, 'docs', 'options.md'), await optionsPage());
+}

@@ -1,0 +1,225 @@
+// The registry of activation functions: everything that lists activations, or computes one in JavaScript, reads this file.
+// Next: assembly/codes.ts has the codes, assembly/activation.ts the kernels' formulas; docs/design/registries.md says how to
+// add one.
+
+import {
+  ELU,
+  GELU,
+  IDENTITY,
+  LEAKY_RELU,
+  RELU,
+  SIGMOID,
+  SILU,
+  SOFTPLUS,
+  TANH,
+} from '../../assembly/codes.js';
+
+type Codes = typeof import('../../assembly/codes.js');
+type CodeName = Exclude<keyof Codes, `${string}_BYTES`>;
+/** 'LEAKY_RELU' is the code of 'leaky-relu'. */
+type NameOf<Code extends string> = Code extends `${infer Word}_${infer Rest}`
+  ? `${Lowercase<Word>}-${NameOf<Rest>}`
+  : Lowercase<Code>;
+
+/** One for each code of assembly/codes.ts. */
+export type ActivationName = NameOf<CodeName>;
+
+/** An activation function f. Its α, where it has one, is called its slope. */
+export interface ActivationFunction<Code extends number = Codes[CodeName]> {
+  readonly code: Code;
+  /** f(x): what the `js` backend computes, and what the WASM kernels are tested against. NaN gives NaN. */
+  readonly f: (x: number, slope: number) => number;
+  /** dy·f'(x), computed from the output y = f(x), which is all that training has kept; from x with `needsInput`. */
+  readonly backward: (dy: number, y: number, slope: number) => number;
+  /** f' cannot be computed from the output: training keeps the input too, and passes it to `backward` as y. */
+  readonly needsInput?: true;
+  /** The α where none is given, and the largest that is allowed; it is always above 0. */
+  readonly slope?: { readonly usual: number; readonly largest: number };
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+// Φ(-u) = e^(-u²/2)·t·Q(t), t = 1/(1 + u/4): the coefficients of Q, from t^8 down (scripts/minimax.py, relative error 7.8e-8).
+const NORMAL_TAIL = [
+  ...[0.02572336234, -0.1528087556, 0.2961207628, -0.20578219, 0.2017577291],
+  ...[0.03292806074, 0.1037466675, 0.09851684421, 0.09979747981],
+];
+
+/** Φ(x), the normal distribution. */
+function normal(x: number): number {
+  const t = 1 / (1 + Math.abs(x) / 4);
+  const tail = Math.exp((-x * x) / 2) * t * NORMAL_TAIL.reduce((sum, coefficient) => sum * t + coefficient);
+  return x > 0 ? 1 - tail : tail;
+}
+
+/** In the order in which they are listed to users. */
+export const ACTIVATIONS = {
+  identity: {
+    code: IDENTITY,
+    f: (x) => x,
+    backward: (dy) => dy,
+  },
+  sigmoid: {
+    code: SIGMOID,
+    f: sigmoid,
+    backward: (dy, y) => dy * (y * (1 - y)),
+  },
+  tanh: {
+    code: TANH,
+    f: Math.tanh,
+    backward: (dy, y) => dy * (1 - y * y),
+  },
+  relu: {
+    code: RELU,
+    f: (x) => Math.max(x, 0),
+    // A closed unit passes nothing on, not even the NaN of 0·∞.
+    backward: (dy, y) => (y > 0 ? dy : 0),
+  },
+  'leaky-relu': {
+    code: LEAKY_RELU,
+    f: (x, slope) => (x > 0 ? x : slope * x),
+    backward: (dy, y, slope) => (y > 0 ? dy : slope * dy),
+    slope: { usual: 0.01, largest: 1 },
+  },
+  elu: {
+    code: ELU,
+    f: (x, slope) => (x > 0 ? x : slope * Math.expm1(x)),
+    backward: (dy, y, slope) => (y > 0 ? dy : dy * (y + slope)), // αe^x = y + α
+    slope: { usual: 1, largest: 1e6 },
+  },
+  gelu: {
+    code: GELU,
+    f: (x) => x * normal(x),
+    backward: (dy, x) => dy * (normal(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
+    needsInput: true,
+  },
+  silu: {
+    code: SILU,
+    f: (x) => x * sigmoid(x),
+    backward: (dy, x) => dy * sigmoid(x) * (1 + x * (1 - sigmoid(x))),
+    needsInput: true,
+  },
+  softplus: {
+    code: SOFTPLUS,
+    f: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    backward: (dy, y) => dy * -Math.expm1(-y), // sigmoid(x) = 1 - e^-y
+  },
+} as const satisfies { readonly [Code in CodeName as NameOf<Code>]: ActivationFunction<Codes[Code]> };
+
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
+
+/** Those that have an α. */
+export type SlopedName = {
+  [Name in ActivationName]: (typeof ACTIVATIONS)[Name] extends { slope: object } ? Name : never;
+}[ActivationName];
+
+/** The entry of a name. */
+export function activationNamed(name: ActivationName): ActivationFunction {
+  return ACTIVATIONS[name];
+}
+
+/** What menus, documentation and tests say of an activation. The library imports none of it, so no page downloads it. */
+export interface ActivationNotes {
+  /** As a person writes it. */
+  readonly title: string;
+  /** f(x) in a line, and where it is from. */
+  readonly docs: string;
+  /** f(-∞) and f(∞). */
+  readonly limits: (slope: number) => readonly [atMinusInfinity: number, atInfinity: number];
+  /** How far from the exact f(x) = y a kernel's may be: the sum of the errors of its steps, said in `promise`. */
+  readonly bound: (y: number, slope: number) => number;
+  readonly promise: string;
+  /** The roundings of f' at the kernel, each of 2^-24 of dy. Default 3. */
+  readonly backwardRoundings?: number;
+  /** They are of dy·f' instead, so that a tiny f' is as exact as a large one. */
+  readonly backwardRelative?: true;
+  /** Where f has no derivative. */
+  readonly corners?: readonly number[];
+}
+
+/** A unit in the last place, relatively: twice the largest error of a rounding. */
+const ULP = 2 ** -23;
+const SMALLEST_NORMAL = 2 ** -126;
+const SUBNORMAL = 2 ** -149;
+
+export const ACTIVATION_NOTES: Readonly<Record<ActivationName, ActivationNotes>> = {
+  identity: {
+    title: 'Identity (none)',
+    docs: 'x: the output layer, whose activation belongs to the loss; a hidden layer with it stays linear',
+    limits: () => [-Infinity, Infinity],
+    bound: () => 0,
+    promise: 'exact',
+    backwardRoundings: 0,
+  },
+  sigmoid: {
+    title: 'Sigmoid',
+    docs: '1/(1 + e^-x)',
+    limits: () => [0, 1],
+    // Below 2^-126 a result may be cut to 0: e^-x overflows there.
+    bound: (y) => 4 * ULP * y + SMALLEST_NORMAL,
+    promise: 'within 4 units in the last place',
+  },
+  tanh: {
+    title: 'tanh',
+    docs: 'tanh x',
+    limits: () => [-1, 1],
+    bound: (y) => 4 * ULP * Math.abs(y) + SUBNORMAL,
+    promise: 'within 4 units in the last place',
+  },
+  relu: {
+    title: 'ReLU',
+    docs: 'max(x, 0)',
+    limits: () => [0, Infinity],
+    bound: () => 0,
+    promise: 'exact',
+    backwardRoundings: 0,
+    corners: [0],
+  },
+  'leaky-relu': {
+    title: 'Leaky ReLU',
+    docs: 'x above 0, α·x below (Maas, Hannun & Ng 2013)',
+    limits: () => [-Infinity, Infinity],
+    bound: (y) => (ULP / 2) * Math.abs(y) + SUBNORMAL,
+    promise: 'rounded once',
+    backwardRoundings: 1,
+    backwardRelative: true,
+    corners: [0],
+  },
+  elu: {
+    title: 'ELU',
+    docs: 'x above 0, α(e^x - 1) below (Clevert et al. 2016)',
+    limits: (slope) => [-slope, Infinity],
+    // e^x is off by an ulp or two of at most 1, and 1 is taken from it.
+    bound: (y, slope) => (y > 0 ? 0 : 3 * ULP * slope),
+    promise: 'within 6·2^-24·α',
+    corners: [0],
+  },
+  gelu: {
+    title: 'GELU',
+    docs: 'x·Φ(x), Φ the normal distribution: the exact form (Hendrycks & Gimpel 2016)',
+    limits: () => [Number.NaN, Infinity],
+    // Where y is tiny, the rounding of x² in e^(-x²/2) is the larger part: relatively x²·2^-24, x up to 14.
+    bound: (y) => (12 + (y < 0 && y > -0.1 ? 200 : 0)) * (ULP / 2) * Math.abs(y) + 14 * SMALLEST_NORMAL,
+    promise: 'within 12·2^-24 of itself, 212 in the left tail',
+    backwardRoundings: 16,
+  },
+  silu: {
+    title: 'SiLU',
+    docs: 'x/(1 + e^-x), also called swish (Elfwing et al. 2018)',
+    limits: () => [Number.NaN, Infinity],
+    bound: (y) => 5 * ULP * Math.abs(y) + 128 * SMALLEST_NORMAL,
+    promise: 'within 5 units in the last place',
+    backwardRoundings: 16,
+  },
+  softplus: {
+    title: 'Softplus',
+    docs: 'ln(1 + e^x) (Dugas et al. 2001)',
+    limits: () => [0, Infinity],
+    // e^-|x| is off by 2e-7, its logarithm by four roundings and a remainder of 1.4e-8, the sum by one: 5.2e-7.
+    bound: (y) => 5 * ULP * y + SUBNORMAL,
+    promise: 'within 5 units in the last place',
+    // tanh is within 4 units, of which 2t/(1 + t) hands on at most all; its sum and quotient, and dy, round once each.
+    backwardRoundings: 11,
+    backwardRelative: true,
+  },
+};

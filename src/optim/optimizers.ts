@@ -1,0 +1,129 @@
+// The optimizers there are. To add one, write an entry here: its option, checks, help and reference follow.
+// Formulas and defaults are PyTorch's, which has alpha for rho. Bias corrections are made here, in f64.
+// Before: optimizer.ts says what an entry is. Next: schedules.ts has the learning rate of each step.
+
+import { OptionError } from '../errors.js';
+import { number, toggle } from '../options/kinds.js';
+import type { NamedOption, NamedSettings } from '../options/named.js';
+import type { Schema } from '../options/option.js';
+import { type Decay, type OptimizerEntry, optimizer, type Update } from './optimizer.js';
+
+/** Shares that are kept of a running mean, or of the last update. */
+const SHARE = { from: 0, below: 1 };
+// Below 1e-30 it would be 0 in float32, and a gradient of 0 gave 0/0.
+const EPSILON = { from: 1e-30, to: 1 };
+
+const ADAM = {
+  own: { beta1: number(SHARE, 0.9), beta2: number(SHARE, 0.999), epsilon: number(EPSILON, 1e-8) },
+  usualRate: 1e-3,
+  update: (
+    { beta1, beta2, epsilon }: { beta1: number; beta2: number; epsilon: number },
+    { l2, weightDecay = 0 }: Decay,
+  ): Update => ({
+    stateSize: 2,
+    step: (ops, block, [means, squares], learningRate, count) =>
+      ops.call.adamStep({
+        ...block,
+        ...{ means, squares, l2, beta1, beta2, epsilon },
+        stepSize: learningRate / (1 - beta1 ** count),
+        correction: 1 / Math.sqrt(1 - beta2 ** count),
+        decay: learningRate * weightDecay,
+      }),
+  }),
+};
+
+export const OPTIMIZERS = {
+  /** Stochastic gradient descent with L2, w -= learningRate·(g + l2·w), plain or with momentum. */
+  sgd: optimizer({
+    own: { momentum: number(SHARE, 0), nesterov: toggle(false) },
+    // A mean over a batch of 256 is then the report's 2e-4 for a sum.
+    usualRate: { mean: 0.05, sum: 2e-4 },
+    decay: 'l2',
+    requireTogether({ momentum, nesterov }) {
+      if (nesterov && momentum === 0)
+        throw new OptionError('optimizer.nesterov: needs a momentum above 0, 0.9 for example');
+    },
+    update({ momentum, nesterov }, { l2 }) {
+      if (momentum > 0) {
+        return {
+          stateSize: 1,
+          step: (ops, block, [velocity], learningRate) =>
+            ops.call.momentumStep({
+              ...block,
+              velocity,
+              learningRate,
+              l2,
+              momentum,
+              nesterov: nesterov ? 1 : 0,
+            }),
+        };
+      }
+      return {
+        stateSize: 0,
+        descent: (learningRate) => ({ learningRate, l2 }),
+        step: (ops, block, _state, learningRate) => ops.call.sgdStep({ ...block, learningRate, l2 }),
+      };
+    },
+  }),
+  /** Each gradient divided by the root of the running mean of its squares (Tieleman and Hinton 2012, lecture 6.5). */
+  rmsprop: optimizer({
+    own: { rho: number(SHARE, 0.99), epsilon: number(EPSILON, 1e-8) },
+    usualRate: 1e-3,
+    decay: 'l2',
+    update: ({ rho, epsilon }, { l2 }) => ({
+      stateSize: 1,
+      step: (ops, block, [squares], learningRate) =>
+        ops.call.rmspropStep({ ...block, squares, learningRate, l2, rho, epsilon }),
+    }),
+  }),
+  /** Each gradient divided by the root of the sum of all its squares so far (Duchi, Hazan and Singer 2011, figure 1). */
+  adagrad: optimizer({
+    own: { epsilon: number(EPSILON, 1e-10) },
+    usualRate: 1e-2,
+    decay: 'l2',
+    update: ({ epsilon }, { l2 }) => ({
+      stateSize: 1,
+      step: (ops, block, [squares], learningRate) =>
+        ops.call.adagradStep({ ...block, squares, learningRate, l2, epsilon }),
+    }),
+  }),
+  /** Kingma and Ba 2015, algorithm 1. */
+  adam: optimizer({ ...ADAM, decay: 'l2' }),
+  /**
+   * Adam that shrinks the weights apart from the gradient, by learningRate·weightDecay (Loshchilov and Hutter 2019, algorithm
+   * 2, as torch.optim.AdamW).
+   */
+  adamw: optimizer({ ...ADAM, decay: 'weightDecay' }),
+};
+
+export type OptimizerName = keyof typeof OPTIMIZERS;
+export type OptimizerSettings = NamedSettings<typeof OPTIMIZERS>;
+export type OptimizerOption = NamedOption<typeof OPTIMIZERS>;
+
+export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
+
+/** An optimizer as it was chosen. */
+export interface Optimizer extends Update {
+  /** Its name and its own numbers. Equal ones can go on with each other's state. */
+  readonly settings: OptimizerSettings;
+}
+
+export function createOptimizer(settings: OptimizerSettings, decay: Decay): Optimizer {
+  return { settings, ...optimizerEntry(settings.name).update(settings, decay) };
+}
+
+export function optimizerEntry(name: OptimizerName): OptimizerEntry<Schema> {
+  return OPTIMIZERS[name];
+}
+
+type OwnNumber = { [Name in OptimizerName]: keyof (typeof OPTIMIZERS)[Name]['own'] }[OptimizerName];
+
+/** What the optimizers' own numbers mean, for help texts and the reference. */
+export const OPTIMIZER_TEXTS: Readonly<Record<OwnNumber, string>> = {
+  momentum: 'share of the last update that is kept, sgd only',
+  nesterov: 'look ahead by the momentum (sgd with --momentum)',
+  rho: 'how slowly the mean of squared gradients moves',
+  beta1: 'how slowly the mean of gradients moves',
+  beta2: 'how slowly the mean of squared gradients moves',
+  epsilon: 'added to the root that gradients are divided by',
+};

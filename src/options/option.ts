@@ -1,0 +1,100 @@
+// What an option is. A schema has one row for each option; types, defaults, checks and lists of names follow from it.
+// Next: kinds.ts has the kinds of rows, named.ts those that are entries of a registry; docs/design/options.md says how to add one.
+
+import { OptionError, requireKnownOptions } from '../errors.js';
+
+/** One option: what may be given for it, and what the rest of the code reads. */
+export interface Option<Given, Settled = Given> {
+  /** What stands for it where it is left out; undefined: nothing does, or that depends on other options. */
+  readonly usual?: Given;
+  /** @throws OptionError naming `shown`, the value and what is valid. */
+  check(value: Given, shown: string): Settled;
+}
+
+/** An option that cannot be left out. */
+export interface NeededOption<Given> extends Option<Given> {
+  readonly needed: true;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: rows of all kinds
+export type Schema = Readonly<Record<string, Option<any, any>>>;
+
+type GivenFor<Row> = Row extends Option<infer Given, infer _> ? Given : never;
+type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settled : never;
+
+// Mapped types over a schema keep the comments of its keys, so that editors show them.
+
+/** Options as a caller gives them. */
+export type Given<Rows> = {
+  -readonly [Name in keyof Rows as Rows[Name] extends NeededOption<infer _> ? never : Name]?: GivenFor<
+    Rows[Name]
+  >;
+} & {
+  -readonly [Name in keyof Rows as Rows[Name] extends NeededOption<infer _> ? Name : never]: GivenFor<
+    Rows[Name]
+  >;
+};
+
+/** Options with their defaults filled in. Those without a default may be absent. */
+export type Settled<Rows> = {
+  -readonly [Name in keyof Rows as undefined extends SettledFor<Rows[Name]> ? never : Name]: SettledFor<
+    Rows[Name]
+  >;
+} & {
+  -readonly [Name in keyof Rows as undefined extends SettledFor<Rows[Name]> ? Name : never]?: Exclude<
+    SettledFor<Rows[Name]>,
+    undefined
+  >;
+};
+
+/** The names of a schema's options, in its order. */
+export function namesIn<Rows extends Schema>(schema: Rows): (keyof Rows & string)[] {
+  return Object.keys(schema);
+}
+
+/** A schema without some of its options. */
+export function without<Rows extends Schema, Name extends keyof Rows>(
+  schema: Rows,
+  ...names: Name[]
+): Omit<Rows, Name> {
+  const kept = Object.entries(schema).filter(([name]) => !(names as PropertyKey[]).includes(name));
+  return Object.fromEntries(kept) as Omit<Rows, Name>;
+}
+
+/** @throws OptionError for an option that has no row. */
+export function requireOptionsOf(where: string, schema: Schema, given: object): void {
+  requireKnownOptions(where, given, namesIn(schema));
+}
+
+/**
+ * Fills in the defaults and checks every value; options of other schemas are left out.
+ * @param prefix stands before names in messages, such as "optimizer.".
+ * @throws OptionError
+ */
+export function settle<Rows extends Schema>(schema: Rows, given: object, prefix = ''): Settled<Rows> {
+  const settled: Record<string, unknown> = {};
+  for (const name of namesIn(schema)) {
+    const value = (given as Record<string, unknown>)[name] ?? schema[name].usual;
+    if (value !== undefined) settled[name] = schema[name].check(value, prefix + name);
+  }
+  return settled as Settled<Rows>;
+}
+
+/** What is said of an option in help texts and in the reference. It stands beside the schema, so that pages do not load it. */
+export interface OptionText {
+  /** Under which heading it is listed. */
+  readonly group: string;
+  /** In a few words. {name} is another option. */
+  readonly meaning: string;
+  /** Added in brackets. A function where it is made from other tables. */
+  readonly note?: string | (() => string);
+  /** How a flag's value is called, such as p. Default: n for whole numbers, x for others. */
+  readonly value?: string;
+  /** The note says what the default is: it depends on other options, or there is none. */
+  readonly saysDefault?: true;
+}
+
+/** The value of `names` as a message: OptionError for one that is unknown. */
+export function unknownName(shown: string, name: unknown, names: readonly string[]): OptionError {
+  return new OptionError(`${shown}: "${name}" is unknown; valid: ${names.join(', ')}`);
+}

@@ -1,0 +1,224 @@
+// Every option and every name that the library knows is in a golden training, or the failure says which is not. The library's
+// own lists stand at the top of each test; types that have no list are written as records, so that a new member does not
+// compile until it is here. Before: training.ts has Crossed, trainings/ the options.
+
+import { expect, test } from 'vitest';
+import { INPUT_CHOICES } from '../../src/data/sparse-or-dense.js';
+import { STANDARDIZATIONS } from '../../src/data/standardize.js';
+import { COMMON_OPTIONS } from '../../src/estimators/common-options.js';
+import type { MLPRegressorOptions, SoftmaxRegressionOptions } from '../../src/estimators/index.js';
+import { MLP_OPTIONS } from '../../src/estimators/mlp-options.js';
+import { ACTIVATION_NAMES, activationNamed } from '../../src/functions/activations.js';
+import type {
+  AugmentOptions,
+  CheckpointOptions,
+  EarlyStoppingOptions,
+  FitOptions,
+  LayerOptions,
+  NetworkOptions,
+  PopulationMember,
+  PopulationOptions,
+  Standardization,
+} from '../../src/index.js';
+import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
+import { parseActivation } from '../../src/nn/activation-options.js';
+import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
+import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
+import { OPTIMIZERS } from '../../src/optim/optimizers.js';
+import { SCHEDULES } from '../../src/optim/schedules.js';
+import { number } from '../../src/options/kinds.js';
+import type { Registry } from '../../src/options/named.js';
+import type { TrainTableOptions } from '../../src/tabular/index.js';
+import { MONITORS } from '../../src/train/early-stopping.js';
+import { TRAINING_OPTIONS } from '../../src/train/options.js';
+import { readRecorded } from './recorded.js';
+import type { Crossed } from './training.js';
+import { TRAININGS } from './trainings/index.js';
+
+type Every<Options> = Record<keyof Required<Options>, true>;
+type ButCommon<Options> = Every<Omit<Options, keyof typeof COMMON_OPTIONS | keyof typeof MLP_OPTIONS>>;
+
+const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
+const of = <Options>(taker: string) => crossed.flatMap((one) => one[taker] ?? []) as Partial<Options>[];
+const networks = of<NetworkOptions>('network');
+const fits = of<FitOptions>('fit');
+const hidden = networks.flatMap(({ layers = [] }) => layers.slice(0, -1));
+
+/** The keys that have a value. */
+const given = (all: readonly object[]) =>
+  new Set(
+    all.flatMap((one) => Object.entries(one).flatMap(([key, value]) => (value === undefined ? [] : [key]))),
+  );
+const missing = (wanted: Iterable<string>, found: Iterable<unknown>) => {
+  const set = new Set(found);
+  return [...wanted].filter((name) => !set.has(name));
+};
+
+const LAYER: Every<LayerOptions> = { units: true, activation: true, initializer: true, batchNorm: true };
+const AUGMENT: Every<AugmentOptions> = { flip: true, shift: true, imageShape: true };
+const STANDARDIZE: Every<Standardization> = { kind: true, clip: true };
+const STOPPING: Every<EarlyStoppingOptions> = {
+  monitor: true,
+  patience: true,
+  minDelta: true,
+  restoreBest: true,
+};
+const CHECKPOINT: Every<CheckpointOptions> = {
+  save: true,
+  everyEpochs: true,
+  everyMinutes: true,
+  everySteps: true,
+};
+const MEMBER: Every<PopulationMember> = { learningRate: true, l2: true, seed: true };
+const POPULATION: Every<PopulationOptions> = {
+  ...({ epochs: true, batchSize: true, reduction: true, validation: true } as const),
+  ...({ shuffleSeed: true, signal: true, onStep: true } as const),
+};
+const REGRESSOR: ButCommon<MLPRegressorOptions> = { loss: true, standardizeTargets: true };
+const SOFTMAX: Every<Omit<SoftmaxRegressionOptions, keyof typeof COMMON_OPTIONS>> = {
+  ...({ C: true, batchSize: true, learningRateInit: true, classWeight: true } as const),
+};
+/** Of a table alone; the rest are those of fit, and of the network. */
+const TABLE: Every<Omit<TrainTableOptions, keyof FitOptions | keyof NetworkOptions>> = {
+  ...({ label: true, target: true, labels: true, dropMissingLabels: true } as const),
+  ...({ features: true, ignore: true, categorical: true, numeric: true, date: true, missing: true } as const),
+  ...({ bins: true, hidden: true, activation: true, batchNorm: true } as const),
+  ...({ initializer: true, outputInitializer: true, monitor: true, patience: true, minDelta: true } as const),
+};
+
+const objects = (values: readonly unknown[]) =>
+  values.filter((value) => typeof value === 'object') as object[];
+
+test.each<[string, readonly string[], readonly object[]]>([
+  ['fit', Object.keys(FIT_OPTIONS), fits],
+  ['Network', Object.keys(NETWORK_OPTIONS), [{ inputSize: true }, ...networks]],
+  ['a layer', Object.keys(LAYER), networks.flatMap(({ layers = [] }) => layers)],
+  ['augment', Object.keys(AUGMENT), objects(fits.map(({ augment }) => augment))],
+  ['standardize', Object.keys(STANDARDIZE), objects(networks.map(({ standardize }) => standardize))],
+  ['earlyStopping', Object.keys(STOPPING), of('earlyStopping')],
+  ['checkpoint', Object.keys(CHECKPOINT), of('checkpoint')],
+  ['trainPopulation', Object.keys(POPULATION), of('population')],
+  ['a member of a population', Object.keys(MEMBER), of('member')],
+  ['all estimators', Object.keys(COMMON_OPTIONS), of('estimator')],
+  ['MLPClassifier', Object.keys(MLP_OPTIONS), of('MLPClassifier')],
+  ['MLPRegressor', Object.keys(REGRESSOR), of('MLPRegressor')],
+  ['SoftmaxRegression', Object.keys(SOFTMAX), of('SoftmaxRegression')],
+  ['trainTable', Object.keys(TABLE), of('trainTable')],
+])('every option of %s is given in a golden training', (_, options, found) => {
+  expect(missing(options, given(found))).toEqual([]);
+});
+
+test('each option that has a default is given another value than that', () => {
+  const seeds = networks.map(({ seed }) => ({ seed }));
+  const all = [...fits, ...seeds] as Record<string, unknown>[];
+  const rows: [string, { usual?: unknown }][] = [
+    ...Object.entries(TRAINING_OPTIONS),
+    ['seed', NETWORK_OPTIONS.seed],
+  ];
+  const unchanged = rows.filter(
+    ([name, { usual }]) =>
+      usual !== undefined && !all.some((fit) => fit[name] !== undefined && fit[name] !== usual),
+  );
+  expect(unchanged.map(([name]) => name)).toEqual([]);
+});
+
+/** The entries of a registry, and their own numbers, that are not given with another value than the usual. */
+function uncrossed(table: Registry, options: readonly unknown[]): string[] {
+  const all = options.map((option) => (typeof option === 'object' ? option : { name: option }));
+  return Object.entries(table).flatMap(([name, entry]) => {
+    const own = all.filter((one) => (one as { name?: string } | null)?.name === name);
+    if (own.length === 0) return [name];
+    const differs = (key: string, usual: unknown) =>
+      own.some((one) => {
+        const value = (one as Record<string, unknown>)[key];
+        return value !== undefined && value !== usual;
+      });
+    return Object.entries(entry.own).flatMap(([key, { usual }]) =>
+      differs(key, usual) ? [] : [`${name}.${key}`],
+    );
+  });
+}
+
+test('every optimizer and schedule, and each number of theirs with another value than its default', () => {
+  expect(
+    uncrossed(
+      OPTIMIZERS,
+      fits.map(({ optimizer }) => optimizer),
+    ),
+  ).toEqual([]);
+  expect(
+    uncrossed(
+      SCHEDULES,
+      fits.map(({ schedule }) => schedule),
+    ),
+  ).toEqual([]);
+});
+
+test('every activation, with slopes of its own where it has one', () => {
+  const used = hidden.map(({ activation = 'relu' }) => parseActivation(activation));
+  expect(
+    missing(
+      ACTIVATION_NAMES,
+      used.map(({ name }) => name),
+    ),
+  ).toEqual([]);
+  const slopes = (name: string) => new Set(used.filter((one) => one.name === name).map(({ slope }) => slope));
+  expect(
+    ACTIVATION_NAMES.filter((name) => activationNamed(name).slope).filter((name) => slopes(name).size < 2),
+  ).toEqual([]);
+});
+
+test('every initialiser, of hidden and of output layers', () => {
+  const outputs = networks.flatMap(({ layers = [] }) => layers.slice(-1));
+  for (const layers of [hidden, outputs]) {
+    expect(
+      missing(
+        INITIALIZER_NAMES,
+        layers.map(({ initializer }) => initializer),
+      ),
+    ).toEqual([]);
+  }
+});
+
+test('every loss with every reduction', () => {
+  const used = TRAININGS.flatMap(({ crosses }) => {
+    const { network = [], fit = [], population = [] } = crosses();
+    const losses = network.map(({ loss = LOSS_NAMES[0] }) => loss);
+    const reductions = [...fit, ...(population as FitOptions[])].map(
+      ({ reduction = REDUCTIONS[0] }) => reduction,
+    );
+    return losses.flatMap((loss) => reductions.map((reduction) => `${loss}, ${reduction}`));
+  });
+  const wanted = LOSS_NAMES.flatMap((loss) => REDUCTIONS.map((reduction) => `${loss}, ${reduction}`));
+  expect(missing(wanted, used)).toEqual([]);
+});
+
+test('every standardisation and input choice, and every path that they lead to', () => {
+  const kinds = networks.flatMap(({ standardize }) =>
+    typeof standardize === 'object' ? [standardize.kind ?? 'features'] : [String(standardize)],
+  );
+  expect(missing(['false', ...STANDARDIZATIONS], kinds)).toEqual([]);
+  expect(
+    missing(
+      INPUT_CHOICES,
+      networks.map(({ input }) => input),
+    ),
+  ).toEqual([]);
+  const paths = Object.values(readRecorded('simd')).map(({ input }) => input);
+  expect(missing(['dense', 'sparse', 'differences'], paths)).toEqual([]);
+});
+
+test('every figure that early stopping watches', () => {
+  const watched = of<EarlyStoppingOptions>('earlyStopping').map(({ monitor }) => monitor);
+  expect(missing(MONITORS, watched)).toEqual([]);
+});
+
+test('the search for what is missing finds it', () => {
+  expect(missing(['l1', 'l3'], given([{ l1: 1 }]))).toEqual(['l3']);
+  const own = { momentum: number({ from: 0, below: 1 }, 0) };
+  const table = { sgd: { own }, adam: { own: {} }, lion: { own: {} } };
+  expect(uncrossed(table, [{ name: 'sgd', momentum: 0 }, 'adam', undefined])).toEqual([
+    'sgd.momentum',
+    'lion',
+  ]);
+});

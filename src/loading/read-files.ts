@@ -12,6 +12,7 @@ import { type ColumnReference, findColumn, listColumns } from '../table/column-n
 import { joinTables } from '../table/join.js';
 import type { ReadTableOptions } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
+import { suggest } from '../table/suggest.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { TableData, type TableOptions } from '../table/table-data.js';
 import { isLabelName, LabelColumnError } from '../table/target.js';
@@ -159,7 +160,7 @@ function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn
   const called = named ? columns.find(({ name }) => isLabelName(name)) : undefined;
   if (called) return called;
   throw new LabelColumnError(
-    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
+    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; ${suggest('label', '$ chooses one')}: ${listColumns(labels)}`,
     columns.map(({ name }, i) => (named ? name : String(i))),
   );
 }

@@ -2,9 +2,9 @@
 // Next: gemm.ts lists the products.
 
 import type { Kernels } from '../../../src/backend/kernels/index.js';
+import { ACTIVATIONS, type Activation } from '../../../src/benchmark/cases/activations.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { ACTIVATIONS, type Activation } from './activation.js';
 
 export interface Product {
   m: number;

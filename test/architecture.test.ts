@@ -243,7 +243,7 @@ const h = 'imported from nowhere';`;
 });
 
 /** Where kernels are implemented, wrapped, cut and bound to names: only here may one be called by position. */
-const BY_POSITION = /^src\/backend\/|^src\/benchmark\/kernel-benchmark\.ts$/;
+const BY_POSITION = /^src\/backend\//;
 
 /** A table of kernels of which one is taken, or a table that is taken from a backend. */
 const TAKES_KERNEL =

@@ -16,8 +16,9 @@ const BINARIES = ['simd', 'relaxed', 'simd-shared', 'relaxed-shared', 'peak-simd
 // schema, which predictRows() does, takes 5,100 B of what was added; classes matched as what they are, measures of probabilities,
 // scales of targets and rows without an answer are the rest. Learning schemas and the recipe are jacquard/table's, an entry of its
 // own; bytes and sparse lists of whole files (src/table/encode-table.ts) and the readers are of those who read files.
-// Descriptions of the kernels, from which calls, costs and cuts follow, took 700 B more than the code they replaced.
-const LIMITS = { binaries: 66_000, page: 79_450, demo: 300_000 };
+// Descriptions of the kernels, from which calls, costs and cuts follow, took 800 B more than the code they replaced. The demo's race
+// brings the references of the kernels' cases along: 10,000 B.
+const LIMITS = { binaries: 66_000, page: 79_500, demo: 305_000 };
 
 const gzipped = (content) => gzipSync(content, { level: 9 }).length;
 

@@ -20,8 +20,8 @@ const SIZES: Sizes[] = [
   { lines: 2, length: 130, chunk: 1000 },
 ];
 
-/** Bytes of which a share is zero, in one shape half, in another most, in a third none. */
-function bytes(random: Random, length: number, share = [0.5, 0.9, 0][length % 3]): Uint8Array {
+/** Bytes of which a share is zero: half, most, none or all, by the shape. */
+function bytes(random: Random, length: number, share = [0.5, 0.9, 0, 1][length % 4]): Uint8Array {
   return Uint8Array.from({ length }, () => (random.uniform() < share ? 0 : 1 + random.below(255)));
 }
 

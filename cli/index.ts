@@ -5,6 +5,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { writeError } from '../src/platform/node/atomic-file.js';
+import { setWording } from '../src/table/suggest.js';
 import { LabelColumnError } from '../src/table/target.js';
 import { VERSION } from '../src/version.js';
 import { benchCommand } from './bench.js';
@@ -18,8 +19,11 @@ import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
 import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
+import { suggestFlag } from './suggest-flags.js';
 import { forTerminal } from './table-text.js';
 import { trainCommand } from './train.js';
+
+setWording(suggestFlag);
 
 function program(): Command {
   const root = new Command('jacquard')

@@ -8,6 +8,7 @@ import { INPUT_CHOICES, type InputChoice } from '../src/data/sparse-or-dense.js'
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { JacquardError, OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
+import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
@@ -197,10 +198,12 @@ export const hiddenOption = (more = '') =>
     .argParser(parseHidden);
 
 export const activationOption = (more = '') =>
-  new Flag<string>('--activation <name>', `of the hidden layers${more}`).default('relu').argParser((text) => {
-    parsed(() => parseActivation(text));
-    return text;
-  });
+  new Flag<string>('--activation <name>', `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}${more}`)
+    .default('relu')
+    .argParser((text) => {
+      parsed(() => parseActivation(text));
+      return text;
+    });
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');
 

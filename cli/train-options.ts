@@ -44,9 +44,7 @@ export const TRAIN_FLAGS = {
   data: dataOption(),
   ...targetFlags(),
   hidden: hiddenOption(' for softmax regression'),
-  activation: activationOption(
-    ': relu, leaky-relu, leaky-relu:0.02 (with its slope), elu, gelu, silu, sigmoid, tanh, identity',
-  ),
+  activation: activationOption('; its slope may follow, as in leaky-relu:0.02'),
   batchNorm: switchFlag(
     '--batch-norm',
     'normalise what enters the activation of every hidden layer over the batch',

@@ -77,7 +77,7 @@ test('holds what a user needs and nothing else', () => {
     /^examples\/[\w-]+\.mjs$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
-    /^build\/docs\/functions\.md$/,
+    /^build\/docs\/(functions|options)\.md$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
     /^build\/bundle\/(chunk-)?[\w-]+\.js$/,
@@ -145,7 +145,7 @@ test('every file of the build that it refers to is in it', () => {
 test('is small: below 5 MB packed, of which the sample is the most (the kernels are there as files and inlined, the library for reading and bundled)', () => {
   const sizes = [...packed].filter(([name]) => !name.startsWith('data/')).map(([, size]) => size);
   expect(statSync(tarball).size).toBeLessThan(5e6);
-  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(3.2e6);
+  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(3.4e6);
 });
 
 test('publint finds nothing to complain of', async () => {

@@ -3,9 +3,13 @@
 
 import type { Backend } from '../backend/backend.js';
 import { type Cost, costOf } from '../backend/costs.js';
+import { callsOf, type KernelCall, positional } from '../backend/kernels/call.js';
 import type { KernelName } from '../backend/kernels/index.js';
-import { KERNEL_CASES, type KernelCase } from './kernel-cases.js';
-import { placeArrays } from './kernel-places.js';
+import { Random } from '../random.js';
+import { ArenaMemory } from './arena-memory.js';
+import type { KernelCase, Timed } from './cases/case.js';
+import { KERNEL_CASES } from './cases/index.js';
+import { layOut } from './cases/lay-out.js';
 import { repetitions, type Spread, spreadOf, timePerCall, warmUp } from './measure.js';
 
 export interface KernelContestant {
@@ -48,24 +52,30 @@ const PEAK_FLOPS = 1e8;
 
 export function benchmarkKernels(benchmark: KernelBenchmark): KernelRow[] {
   const { contestants, only } = benchmark;
-  const ready = contestants.map((contestant) => ({ contestant, ...placeArrays(contestant.backend) }));
+  const ready = contestants.map((contestant) => ({
+    contestant,
+    memory: new ArenaMemory(contestant.backend.arena),
+  }));
   try {
     const cases = KERNEL_CASES.filter(({ kernel }) => only === undefined || only.includes(kernel));
-    const races = cases.map((one) => prepareRace(one, ready, benchmark));
+    const races = cases.flatMap((one) => one.timed.map((timed) => prepareRace(one, timed, ready, benchmark)));
     // Every round has all cases, so that a noisy minute hits all alike.
     for (let round = 1; round <= benchmark.rounds; round++) {
       for (const race of races) {
-        benchmark.onTurn?.(`round ${round}/${benchmark.rounds}: ${race.one.kernel} ${race.cost.shape}`);
+        benchmark.onTurn?.(`round ${round}/${benchmark.rounds}: ${race.kernel} ${race.cost.shape}`);
         for (const run of race.runs) timeOnce(run, race.cost);
       }
     }
     return races.map(rowOf);
   } finally {
-    for (const { contestant, block } of ready) contestant.backend.arena.release(block);
+    for (const { memory } of ready) memory.release();
   }
 }
 
-type Ready = ReturnType<typeof placeArrays> & { contestant: KernelContestant };
+interface Ready {
+  contestant: KernelContestant;
+  memory: ArenaMemory;
+}
 
 /** One contestant at one case. */
 interface Run {
@@ -77,27 +87,38 @@ interface Run {
 }
 
 interface Race {
-  one: KernelCase;
+  kernel: KernelName;
+  title: string;
   cost: Cost;
   runs: Run[];
 }
 
 /** All contestants at one case, warmed up. */
-function prepareRace(one: KernelCase, ready: readonly Ready[], benchmark: KernelBenchmark): Race {
+function prepareRace(
+  one: KernelCase,
+  { title, sizes, with: instead }: Timed,
+  ready: readonly Ready[],
+  benchmark: KernelBenchmark,
+): Race {
+  const { kernel } = one;
   const { slice = 20, onTurn } = benchmark;
-  const cost = costOf(one.kernel, one.values(ready[0].places));
-  onTurn?.(`warming up: ${one.kernel} ${cost.shape}`);
-  const runs = ready.map(({ contestant, places }): Run => {
-    const { kernels, host } = contestant.backend;
-    const values = one.values(places);
-    const call = kernels[one.kernel] as (...values: number[]) => unknown;
-    const work = () => void call(...values);
+  const inputs = { ...one.inputs(sizes, Random.stream(1, 'kernels')), ...instead };
+  const laidOut = ready.map(({ contestant, memory }) => {
+    const { threads } = contestant.backend;
+    return layOut(one, sizes, inputs, memory, { threads }).given as never;
+  });
+  const cost = costOf(kernel, positional(kernel, laidOut[0], 0));
+  onTurn?.(`warming up: ${kernel} ${cost.shape}`);
+  const runs = ready.map(({ contestant }, i): Run => {
+    const { backend } = contestant;
+    const { host } = backend;
+    const work = (callsOf(backend)[kernel] as KernelCall<unknown>).prepare(laidOut[i]);
     warmUp(work, host.now, slice);
     contestant.peak?.(PEAK_FLOPS);
     const calls = repetitions(work, host.now, slice);
     return { contestant, work, calls, microseconds: [], shares: [] };
   });
-  return { one, cost, runs };
+  return { kernel, title, cost, runs };
 }
 
 /** Times a run once; a product between two looks at the peak. */
@@ -111,12 +132,12 @@ function timeOnce({ contestant, work, calls, microseconds, shares }: Run, { flop
   shares.push(flops / milliseconds / 1e6 / peak);
 }
 
-function rowOf({ one, cost, runs }: Race): KernelRow {
+function rowOf({ kernel, title, cost, runs }: Race): KernelRow {
   const unit = cost.flops > 0 ? 'GFLOP/s' : 'GB/s';
   const times = runs.map(({ contestant, microseconds, shares }) =>
     timesOf(contestant, cost, microseconds, shares),
   );
-  return { kernel: one.kernel, title: one.title, shape: cost.shape, unit, times };
+  return { kernel, title, shape: cost.shape, unit, times };
 }
 
 /** GFLOP/s of the peak loop now; 0 without one. */

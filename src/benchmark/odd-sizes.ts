@@ -2,10 +2,12 @@
 // would notice. Next: cli/bench-kernels.ts prints it.
 
 import { callsOf } from '../backend/kernels/call.js';
+import { Random } from '../random.js';
 import { median } from '../statistics.js';
 import { matrix } from '../tensor.js';
+import { ArenaMemory } from './arena-memory.js';
+import { uniform } from './cases/case.js';
 import type { KernelContestant } from './kernel-benchmark.js';
-import { placeArrays } from './kernel-places.js';
 import { repetitions, timePerCall, warmUp } from './measure.js';
 
 export interface OddSize {
@@ -37,10 +39,17 @@ export function benchmarkOddSizes(
     sizes = oddSizes(),
   }: { rounds: number; slice?: number; sizes?: [number, number, number][] },
 ): OddSize[] {
-  const ready = contestants.map(({ backend }) => ({ backend, ...placeArrays(backend) }));
+  const ready = contestants.map(({ backend }) => {
+    const memory = new ArenaMemory(backend.arena);
+    const random = Random.stream(1, 'kernels');
+    const [a, b, c] = [0, 1, 2].map(
+      () => memory.input('f32', uniform(random, LARGEST ** 2, -0.5, 0.5)).address,
+    );
+    return { backend, memory, a, b, c };
+  });
   try {
     return sizes.map(([m, n, k]) => {
-      const runs = ready.map(({ backend, places: { a, b, c } }) => {
+      const runs = ready.map(({ backend, a, b, c }) => {
         const { host } = backend;
         const { gemm } = callsOf(backend);
         const work = gemm.prepare({ a: matrix(a, m, k), b: matrix(b, k, n), c: matrix(c, m, n) });
@@ -53,6 +62,6 @@ export function benchmarkOddSizes(
       return { m, n, k, rates: runs.map(({ taken }) => (2 * m * n * k) / median(taken) / 1e6) };
     });
   } finally {
-    for (const { backend, block } of ready) backend.arena.release(block);
+    for (const { memory } of ready) memory.release();
   }
 }

@@ -14,6 +14,7 @@ import { joinTables } from '../table/join.js';
 import { LEARN_OPTIONS, type LearnOptions } from '../table/learn.js';
 import { READING_OPTIONS, type ReadTableOptions } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
+import { suggest } from '../table/suggest.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { ANSWER_OPTIONS, TableData } from '../table/table-data.js';
 import { ENCODING_OPTIONS } from '../table/table-source.js';
@@ -173,7 +174,7 @@ function labelOf(labels: Table, label: ColumnReference | undefined): TableColumn
   const called = named ? columns.find(({ name }) => isLabelName(name)) : undefined;
   if (called) return called;
   throw new LabelColumnError(
-    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; --label chooses one: ${listColumns(labels)}`,
+    `${labels.name}: 1 column of labels expected, ${columns.length} columns found; ${suggest('label', '$ chooses one')}: ${listColumns(labels)}`,
     columns.map(({ name }, i) => (named ? name : String(i))),
   );
 }

@@ -18,7 +18,7 @@ import { type InferenceResult, infer } from '../train/predict-in-batches.js';
 import { requireFiniteOutputs } from './finite-predictions.js';
 
 /** A network with what its predictions depend on. */
-export interface PredictionModel {
+export interface Predictor {
   readonly backend: Backend;
   /** Batch normalisation folded into its weights. */
   readonly model: Sequential;
@@ -36,7 +36,7 @@ const TASKS: Record<Task, readonly [does: string, ending: string]> = {
 };
 
 /** @throws StateError naming the method that answers what this network was trained for. */
-export function requireTaskOf({ task }: PredictionModel, wanted: Task, method: 'evaluate' | 'predict'): void {
+export function requireTaskOf({ task }: Predictor, wanted: Task, method: 'evaluate' | 'predict'): void {
   if (task === wanted) return;
   const [does, ending] = TASKS[task];
   throw new StateError(
@@ -49,16 +49,16 @@ export function requireTaskOf({ task }: PredictionModel, wanted: Task, method: '
  * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-predictions.ts.
  */
 export function answer(
-  predictionModel: PredictionModel,
+  predictor: Predictor,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
 ): InferenceResult {
-  const { backend, model, standardizer, targetScale, input } = predictionModel;
+  const { backend, model, standardizer, targetScale, input } = predictor;
   const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });
   if (result.probabilities) {
     requireFiniteOutputs(result.probabilities, data, standardizer, () => model.save(backend.arena));
   } else if (!Number.isFinite(result.loss)) {
-    answer(predictionModel, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
+    answer(predictor, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
   }
   return result;
 }
@@ -85,15 +85,15 @@ export function requireDecision(where: string, options: DecisionOptions, classes
 }
 
 export function evaluateClasses(
-  predictionModel: PredictionModel,
+  predictor: Predictor,
   data: Dataset,
   options: DecisionOptions = {},
 ): Evaluation {
-  requireTaskOf(predictionModel, 'classes', 'evaluate');
+  requireTaskOf(predictor, 'classes', 'evaluate');
   const { classNames } = data;
   requireDecision('evaluate', options, classNames.length);
   requireRows(data);
-  const { loss, predictions, probabilities } = answer(predictionModel, data, {
+  const { loss, predictions, probabilities } = answer(predictor, data, {
     loss: true,
     probabilities: true,
   });
@@ -103,23 +103,23 @@ export function evaluateClasses(
   return new Evaluation({ loss, truth, predicted, classNames, probabilities: probabilities!, threshold });
 }
 
-export function evaluateValues(predictionModel: PredictionModel, data: Dataset): RegressionEvaluation {
-  requireTaskOf(predictionModel, 'values', 'evaluate');
+export function evaluateValues(predictor: Predictor, data: Dataset): RegressionEvaluation {
+  requireTaskOf(predictor, 'values', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(predictionModel, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(predictor, data, { loss: true, probabilities: true });
   return new RegressionEvaluation({
     loss,
-    scaled: predictionModel.targetScale !== null,
+    scaled: predictor.targetScale !== null,
     truth: targetsAt(data),
-    predicted: inUnits(probabilities!, predictionModel.targetScale),
+    predicted: inUnits(probabilities!, predictor.targetScale),
     names: data.targets!.names,
   });
 }
 
-export function evaluateLabels(predictionModel: PredictionModel, data: Dataset): MultiLabelEvaluation {
-  requireTaskOf(predictionModel, 'labels', 'evaluate');
+export function evaluateLabels(predictor: Predictor, data: Dataset): MultiLabelEvaluation {
+  requireTaskOf(predictor, 'labels', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(predictionModel, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(predictor, data, { loss: true, probabilities: true });
   return new MultiLabelEvaluation({
     loss,
     truth: targetsAt(data),

@@ -7,7 +7,7 @@ import type { Block } from '../memory/arena.js';
 import { fold, foldedBytes, foldedModel } from '../nn/fold-batch-norm.js';
 import type { Sequential } from '../nn/sequential.js';
 
-export class Predictor {
+export class FoldedCopy {
   private block: Block | null = null;
   private folded: Sequential | null = null;
 

@@ -109,9 +109,7 @@ export abstract class LearnedState {
 
   /** The training that resume() found, and fit() will go on with: epochs and steps that are done; null for none. */
   get unfinished(): { epochs: number; step: number; of: number } | null {
-    const { unfinished, history } = this.state;
-    if (unfinished === null) return null;
-    const { step, options, epochsBefore } = unfinished;
-    return { epochs: history.length - epochsBefore, step, of: options.epochs };
+    const { unfinished: at, history } = this.state;
+    return at && { epochs: history.length - at.epochsBefore, step: at.step, of: at.options.epochs };
   }
 }

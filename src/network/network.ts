@@ -18,8 +18,8 @@ import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
-import type { PredictionModel } from './evaluation.js';
-import { Predictor } from './folded-copy.js';
+import type { Predictor } from './evaluation.js';
+import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
 import { describeNetwork } from './model-description.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
@@ -36,7 +36,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
   private readonly standardize: Standardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
-  private readonly predictor: Predictor;
+  private readonly folded: FoldedCopy;
   protected readonly state = newState();
   private block: Block | null;
   private fitting = false;
@@ -58,7 +58,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
     const { count, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
     this.model = new Sequential(this.architecture, this.block.address);
-    this.predictor = new Predictor(backend, this.model);
+    this.folded = new FoldedCopy(backend, this.model);
     this.model.restore(backend.arena, initialParameters(this.architecture, Random.stream(this.seed, 'init')));
   }
 
@@ -83,7 +83,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
       throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
     }
     this.model.restore(this.backend.arena, values);
-    this.predictor.forget();
+    this.folded.forget();
     this.state.raw = null;
     this.state.hasWeights = true;
   }
@@ -115,23 +115,23 @@ export class Network extends PredictAndEvaluate implements Disposable {
       const parts = { backend, model, state, standardize, standardizeTargets, input, seed, describe };
       await trainNetwork(parts, train, training, { ...options, validation });
     } finally {
-      this.predictor.forget();
+      this.folded.forget();
       this.fitting = false;
     }
     return this.state.history;
   }
 
-  protected get predictionModel(): PredictionModel {
+  protected get predictor(): Predictor {
     this.requireLive();
     if (!this.state.hasWeights) {
       throw new StateError(
         'this network has learned nothing yet: fit the network first, load one, or set its parameters',
       );
     }
-    if (this.fitting) this.predictor.forget(); // a callback asks, and the weights have moved since the last one did
+    if (this.fitting) this.folded.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
     const { standardizer, targetScale } = this.state;
-    return { backend, input, task, model: this.predictor.get(), standardizer, targetScale };
+    return { backend, input, task, model: this.folded.get(), standardizer, targetScale };
   }
 
   /**
@@ -210,7 +210,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
     if (this.block === null) return;
     if (this.fitting)
       throw new StateError('dispose: this network is being trained; abort and await the fit first');
-    this.predictor.dispose();
+    this.folded.dispose();
     this.backend.arena.release(this.block);
     this.block = null;
   }

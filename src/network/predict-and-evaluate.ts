@@ -20,7 +20,7 @@ import {
   evaluateClasses,
   evaluateLabels,
   evaluateValues,
-  type PredictionModel,
+  type Predictor,
   requireDecision,
   requireTaskOf,
 } from './evaluation.js';
@@ -34,7 +34,7 @@ import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './sche
  */
 export abstract class PredictAndEvaluate extends LearnedState {
   abstract readonly architecture: Architecture;
-  protected abstract readonly predictionModel: PredictionModel;
+  protected abstract readonly predictor: Predictor;
   /** Rows as this network knows their classes or targets. */
   protected abstract adopt(data: Dataset): Dataset;
 
@@ -78,7 +78,7 @@ export abstract class PredictAndEvaluate extends LearnedState {
    * @throws DataError for a class that the network does not know; OptionError as predict().
    */
   evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
-    return evaluateClasses(this.predictionModel, this.adopt(data), options);
+    return evaluateClasses(this.predictor, this.adopt(data), options);
   }
 
   /**
@@ -86,12 +86,12 @@ export abstract class PredictAndEvaluate extends LearnedState {
    * the loss (regression). Where `scaled` is true, the loss is that of standardised targets.
    */
   evaluateValues(data: Dataset): RegressionEvaluation {
-    return evaluateValues(this.predictionModel, this.adopt(data));
+    return evaluateValues(this.predictor, this.adopt(data));
   }
 
   /** Loss, accuracy, precision, recall and F1, of each label and over all, where a row has several. */
   evaluateLabels(data: Dataset): MultiLabelEvaluation {
-    return evaluateLabels(this.predictionModel, this.adopt(data));
+    return evaluateLabels(this.predictor, this.adopt(data));
   }
 
   /** What it predicts: a class, values, or several labels per row. */
@@ -119,12 +119,12 @@ export abstract class PredictAndEvaluate extends LearnedState {
   }
 
   private answer(task: Task, rows: FeatureRows | Dataset) {
-    const { predictionModel } = this;
-    requireTaskOf(predictionModel, task, 'predict');
+    const { predictor } = this;
+    requireTaskOf(predictor, task, 'predict');
     const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
     const { schema } = this.state;
     // A table's row gets the same bits alone, as in a page's form, and among the rows of a file.
     const steady = schema !== null && !isImageSchema(schema);
-    return answer(predictionModel, rowsToInfer(given, this.architecture), { probabilities: true, steady });
+    return answer(predictor, rowsToInfer(given, this.architecture), { probabilities: true, steady });
   }
 }

@@ -7,6 +7,7 @@ import { writeDate } from './columns/date.js';
 import { writeNumber } from './columns/number.js';
 import type { Matched } from './match-columns.js';
 import { type FeatureColumn, featureCountOf, isFeature, isIdentity, type Schema, widthOf } from './schema.js';
+import { suggest } from './suggest.js';
 import { placeOf, type Table, type TableColumn, textAt } from './table.js';
 
 export type DenseFeatures = Uint8Array | Float32Array;
@@ -132,5 +133,5 @@ function notRead(column: FeatureColumn, { text, count }: Unreadable): string {
   ];
   const format = column.kind === 'number' && column.format ? ' as in training' : '';
   const more = count > 1 ? ` (and ${count - 1} more such cells)` : '';
-  return `"${text}" is not ${expected}${format}${more}; if it means "missing", train with --missing`;
+  return `"${text}" is not ${expected}${format}${more}${suggest('missing', '; if it means "missing", train with $')}`;
 }

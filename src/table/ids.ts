@@ -2,6 +2,7 @@
 // table that is sorted by class is then "predicted" from them alone.
 
 import type { Profile } from './column-profile.js';
+import { suggest } from './suggest.js';
 
 const ID_NAMES =
   /^(ids?|_id|uuid|guid|index|idx|row|row[_ ]?(number|num|no|id|names?)|nr|no\.?|num|number|#|s\.? ?no\.?|serial|record|obs|observation|case|instance)$/i;
@@ -46,13 +47,17 @@ export function idLikeNumbers(
     return {
       ignored: true,
       why: `a row number, ${range}`,
-      ...(!isIdName(name) && { doubt: 'counts the rows: taken for a row number; --numeric keeps it' }),
+      ...(!isIdName(name) && {
+        doubt: `counts the rows: taken for a row number; ${suggest('numeric', '$ keeps it')}`,
+      }),
     };
   if (named && isIdName(name) && different > Math.min(FEW_ROWS, numbers / 2)) {
     return {
       ignored: true,
       why: all ? `an id: a different number in every row` : `an id by its name`,
-      doubt: all ? undefined : `treated as an id because of its name; --numeric or --categorical keeps it`,
+      doubt: all
+        ? undefined
+        : `treated as an id because of its name; ${suggest('numeric or categorical', '$ keeps it')}`,
     };
   }
   if (numbers < FEW_ROWS) return null;
@@ -71,10 +76,10 @@ export function idLikeNumbers(
   return {
     ignored: false,
     why: '',
-    doubt: 'another whole number in every row: if it is an id, --ignore leaves it out',
+    doubt: `another whole number in every row: if it is an id, ${suggest('ignore', '$ leaves it out')}`,
   };
 }
 
 function keeps(): string {
-  return 'almost all numbers are different: treated as an id; --numeric keeps it';
+  return `almost all numbers are different: treated as an id; ${suggest('numeric', '$ keeps it')}`;
 }

@@ -10,6 +10,7 @@ import { type DateOrder, dateOfNumber, dateOrderOf } from './dates.js';
 import { idLikeNumbers } from './ids.js';
 import { formatsOf, formatText, type NumberFormat, parseBy } from './number-format.js';
 import type { FeatureKind } from './schema.js';
+import { suggest } from './suggest.js';
 import type { TableColumn } from './table.js';
 
 /** The kind of a column, inferred or given by the user. */
@@ -77,7 +78,7 @@ function inferNumbers(
   if (codes.length > 0 && profile.whole) {
     const counts = textCounts(column, rows, around.missing);
     const { kind, why } = inferWords(column, counts, profile.rows, 'codes with leading zeros');
-    const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes${kind === 'ignored' ? ` and left out, since they are ${why}` : ''}; ${optionFor('numeric', column)} takes them for numbers`;
+    const doubt = `numbers with leading zeros ("${codes[0]}") are taken for codes${kind === 'ignored' ? ` and left out, since they are ${why}` : ''}; ${suggest('numeric', '$ takes them for numbers', [column.name])}`;
     return { kind, why: kind === 'ignored' ? why : 'codes with leading zeros', doubt };
   }
   return { kind: 'number', why: profile.whole ? 'whole numbers' : 'numbers', doubt: id?.doubt };
@@ -97,7 +98,7 @@ function inferFormat(
   if (column.spellingsLost && format.thousands === '.') {
     throw new DataError(
       `${around.table}: column "${column.name}" has numbers such as "${words[0]}", and too many spelled otherwise to tell ` +
-        `thousands from decimals; ${optionFor('ignore', column)} leaves it out`,
+        `thousands from decimals; ${suggest('ignore', '$', [column.name])} leaves it out`,
     );
   }
   const how =
@@ -126,7 +127,7 @@ function chooseFormat(
   const example = words.find((word) => /\d,\d{3}/.test(word)) ?? words[0];
   return [
     point,
-    `"${example}" is read as ${parseBy(point, example)} (thousands), not ${parseBy(comma, example)}; write decimals with a point if that is wrong, or leave the column out with ${optionFor('ignore', column)}`,
+    `"${example}" is read as ${parseBy(point, example)} (thousands), not ${parseBy(comma, example)}; write decimals with a point if that is wrong, or leave the column out with ${suggest('ignore', '$', [column.name])}`,
   ];
 }
 
@@ -136,7 +137,7 @@ function dates(
   words: readonly string[],
 ): Inferred {
   const order = { ymd: 'year first', dmy: 'day first', mdy: 'month first' }[found.order];
-  const doubt = `"${words[0]}" is read with the month first, since no date tells whether the day is; write dates as 2024-12-31 if that is wrong, or leave the column out with ${optionFor('ignore', column)}`;
+  const doubt = `"${words[0]}" is read with the month first, since no date tells whether the day is; write dates as 2024-12-31 if that is wrong, or leave the column out with ${suggest('ignore', '$', [column.name])}`;
   return {
     kind: 'date',
     why: `dates, ${order}`,
@@ -161,7 +162,7 @@ function inferWords(
   const doubt =
     different > 0.9 * cells
       ? undefined
-      : `${share}: treated as a name or an id; ${optionFor('categorical', column)} keeps it`;
+      : `${share}: treated as a name or an id; ${suggest('categorical', '$ keeps it', [column.name])}`;
   return {
     kind: 'ignored',
     why: nearlyAll ? `a name or an id: ${share}` : `no value occurs often: ${share}`,
@@ -175,7 +176,7 @@ function inferMixed(column: TableColumn, rows: Uint32Array, profile: Profile, mi
   const share = `${numbers} numbers and ${wordCells} × ${[...words.keys()].map((word) => `"${word}"`).join(', ')}`;
   const levels = different + words.size;
   if (levels > MOST_MIXED_LEVELS && words.size <= MOST_GAP_WORDS && wordCells <= MOST_GAPS * numbers) {
-    const doubt = `${share}: the words are treated as missing values; ${optionFor('categorical', column)} treats all values as categories`;
+    const doubt = `${share}: the words are treated as missing values; ${suggest('categorical', '$ treats all values as categories', [column.name])}`;
     return {
       kind: 'number',
       why: 'numbers, with words where values are missing',
@@ -224,9 +225,4 @@ export function forcedColumn(
   const found = dateOrderOf(words);
   if (found === null) return fail('date');
   return { ...dates(column, found, words), why };
-}
-
-/** "--ignore fare", quoted where a shell needs it. */
-function optionFor(option: string, { name }: { name: string }): string {
-  return `--${option} ${/^[\w.-]+$/.test(name) ? name : `"${name}"`}`;
 }

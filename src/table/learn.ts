@@ -15,6 +15,7 @@ import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer.js';
 import { formatsOf } from './number-format.js';
 import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
+import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target.js';
 
@@ -88,7 +89,7 @@ export function learnSchema(
   if (featureCountOf(columns) > 0) return schema;
   const why = columns.filter(({ kind }) => kind === 'ignored').map(({ name, why }) => `"${name}": ${why}`);
   throw new DataError(
-    `${table.name}: no column is left to predict from (${why.join('; ')}); --numeric or --categorical keeps one`,
+    `${table.name}: no column is left to predict from (${why.join('; ')}); ${suggest('numeric or categorical', '$ keeps one')}`,
   );
 }
 

@@ -13,6 +13,9 @@ import { type Missing, missingWords, numberReader, plainReader, valuesAt } from 
 import type { NumberFormat } from './number-format.js';
 import { placeOf, type Table, type TableColumn } from './table.js';
 
+/** Rows have no label or target, and it was not asked to leave them out. */
+export class MissingLabelsError extends DataError {}
+
 /** The rows with a value in every one of `columns`; the number of the other rows, and the first of them (-1 for none). */
 export function rowsWithAnswers(
   table: Table,

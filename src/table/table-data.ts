@@ -13,12 +13,14 @@ import { type LearnOptions, targetFormatter } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
 import {
   type ClassColumn,
+  MissingLabelsError,
   readClasses,
   readLabelColumns,
   readTargetValues,
   rowsWithAnswers,
 } from './read-targets.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
+import { suggest } from './suggest.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { type SourceOptions, TableSource } from './table-source.js';
 import {
@@ -86,7 +88,7 @@ export class TableData extends TableSource {
     if (targets.guess !== undefined) {
       const { name } = table.columns[targets.columns[0]];
       options.onNotice?.(
-        `${table.name}: column "${name}" is used as the label (${targets.guess}); --label chooses another column`,
+        `${table.name}: column "${name}" is used as the label (${targets.guess}); ${suggest('label', '$ chooses another column')}`,
       );
     }
     return new TableData(table, targets, options);
@@ -128,9 +130,9 @@ export class TableData extends TableSource {
     const what = this.targets.kind === 'classes' ? 'label' : 'target';
     const found = `${without} of ${table.rowCount} rows have no ${what}`;
     if (!options.dropMissingLabels) {
-      throw new DataError(
-        `${placeOf(table, first, table.columns[this.targets.columns[0]])}: ${found} (this is the first); --drop-missing-labels leaves them out`,
-      );
+      const place = placeOf(table, first, table.columns[this.targets.columns[0]]);
+      const leave = suggest('dropMissingLabels', '$ leaves them out', true);
+      throw new MissingLabelsError(`${place}: ${found} (this is the first); ${leave}`);
     }
     options.onNotice?.(`${table.name}: ${found}, and are left out`);
   }

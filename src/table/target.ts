@@ -11,6 +11,7 @@ import { dateOrderOf } from './dates.js';
 import { looksLikeImages } from './image-layout.js';
 import { isMissing } from './missing.js';
 import { formatsOf, type NumberFormat } from './number-format.js';
+import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 
 /** Columns to predict, instead of a label. */
@@ -97,12 +98,12 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
   const choices = named
     ? listColumns(table)
     : `0 to ${columns.length - 1}, or -1 for the last (there is no header)`;
-  const last = named ? quoted(columns[columns.length - 1].name) : '-1';
+  const end = named ? columns[columns.length - 1].name : -1;
   throw new LabelColumnError(
     `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; choose the column to ` +
-      `predict with --label ${last} (classes) or --target ${last} (values); the columns are ${choices}`,
+      `predict with ${suggest('label', '$ (classes)', end)} or ${suggest('target', '$ (values)', end)}; the columns are ${choices}`,
     columns.map((column, i) => (named ? column.name : String(i))),
-    last,
+    named ? quoted(columns[columns.length - 1].name) : '-1',
   );
 }
 
@@ -143,9 +144,8 @@ export function requireSensibleLabels(
   const texts = [...counts.keys()];
   const numeric = texts.every((text) => NUMBER.test(text));
   const fractions = numeric && texts.some((text) => !Number.isInteger(Number(text)));
-  const wayOut = numeric
-    ? `--target ${quoted(column)} predicts it as a value, --label chooses another column`
-    : '--label chooses another column';
+  const another = suggest('label', '$ chooses another column');
+  const wayOut = numeric ? `${suggest('target', '$ predicts it as a value', column)}, ${another}` : another;
   const fail = (found: string): never => {
     throw new DataError(`${table}: label column "${column}" ${found}; ${wayOut}`);
   };

@@ -205,7 +205,7 @@ export class Population {
   private retire(p: number): void {
     this.alive[p] = false;
     const { backend, architecture } = this.init;
-    this.put(p, new Float32Array(planParameters(architecture).count));
+    this.put(p, this.parametersOf(p).fill(0));
     putRates(backend.arena, this.at, architecture.layers[0].units, p, RETIRED);
   }
 

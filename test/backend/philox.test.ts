@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { philox } from '../../src/backend/js/regularize.js';
-import { philoxOf } from '../conformance/cases/regularize.js';
+import { philoxOf } from '../../src/benchmark/cases/regularize.js';
 
 const KNOWN: [counter: number[], key: number[], words: string][] = [
   [[0, 0, 0, 0], [0, 0], '5f6fb709 0d893f64 4f121f81 4f730a48'],

@@ -1,11 +1,14 @@
 import { expect, it } from 'vitest';
 import { costOf } from '../../src/backend/costs.js';
-import { KERNEL_CASES } from '../../src/benchmark/kernel-cases.js';
-import { placeArrays } from '../../src/benchmark/kernel-places.js';
+import { positional } from '../../src/backend/kernels/call.js';
+import { ArenaMemory } from '../../src/benchmark/arena-memory.js';
+import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
+import { layOut } from '../../src/benchmark/cases/lay-out.js';
 import { benchmarkOddSizes, oddSizes } from '../../src/benchmark/odd-sizes.js';
 import { benchmarkSearch } from '../../src/benchmark/search-benchmark.js';
 import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import { createBackend, splitDataset } from '../../src/index.js';
+import { Random } from '../../src/random.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
 import { blobs } from '../support/datasets.js';
 
@@ -85,14 +88,22 @@ it('odd sizes cover 1 to 65 in each dimension, and every contestant has a rate a
   expect(sizes.every(({ rates }) => rates.length === 2 && rates.every((rate) => rate > 0))).toBe(true);
 });
 
-it('every case of the kernels calls with as many arguments as the kernel has, and says what it costs', async () => {
+it('every row of the kernels can be laid out, and says what it costs', async () => {
   const backend = await createBackend({ backend: 'js' });
-  const { places, block } = placeArrays(backend);
-  for (const { kernel, values } of KERNEL_CASES) {
-    const call = values(places);
-    expect(call.every(Number.isFinite), kernel).toBe(true);
-    const { flops, bytes } = costOf(kernel, call);
-    expect(flops + bytes, kernel).toBeGreaterThan(0);
+  for (const one of KERNEL_CASES) {
+    for (const { title, sizes, with: instead } of one.timed) {
+      const memory = new ArenaMemory(backend.arena);
+      const inputs = { ...one.inputs(sizes, Random.stream(1, 'kernels')), ...instead };
+      const { given } = layOut(one, sizes, inputs, memory, { threads: 1 });
+      const values = positional(one.kernel, given as never, backend.workspace);
+      expect(
+        values.every((value) => typeof value === 'number' && !Number.isNaN(value)),
+        title,
+      ).toBe(true);
+      const { flops, bytes } = costOf(one.kernel, values);
+      expect(flops + bytes, title).toBeGreaterThan(0);
+      memory.release();
+    }
   }
-  backend.arena.release(block);
-});
+  expect(backend.arena.bytesInUse).toBeLessThan(2 ** 22); // gemm's workspace
+}, 60_000);

@@ -2,9 +2,9 @@
 // for the plain losses: one full-batch step with learning rate 1 moves the parameters by exactly their gradient.
 
 import { describe, expect, it } from 'vitest';
+import { isKept, keptScale } from '../../src/benchmark/cases/regularize.js';
 import { createBackend, type FitOptions, Network } from '../../src/index.js';
 import { Random } from '../../src/random.js';
-import { isKept, keptScale } from '../conformance/cases/regularize.js';
 import { activationTexts } from '../support/activations.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 import { meanLoss, numericGradient, type Reference, type Regularized } from '../support/reference.js';
@@ -28,11 +28,11 @@ const order = Random.stream(SEED, 'shuffle 1').shuffle(Uint32Array.from({ length
 
 function keepOf(rates: number[]): Regularized['keep'] {
   const random = Random.stream(SEED, 'dropout 1');
-  const key = [random.next(), random.next()] as const;
+  const key = { key0: random.next(), key1: random.next() };
   return (row, layer, unit) => {
     const rate = rates[layer];
     const element = order.indexOf(row) * UNITS[layer] + unit;
-    return isKept(element, { rate, key, step: 0, layer }) ? keptScale(rate) : 0;
+    return isKept(element, { rate, ...key, step: 0, layer }) ? keptScale(rate) : 0;
   };
 }
 

@@ -118,11 +118,16 @@ test.each([
     'a word for gaps',
     'power',
     (i: number) => (i % 20 === 3 ? 'unknown' : i + 0.5),
-    /"unknown".*missing.*--categorical power/,
+    /"unknown".*missing.*categorical: \["power"\]/,
   ],
-  ['many names that repeat', 'ticket', (i: number) => `T ${i % 25}`, /name or an id.*--categorical ticket/],
-  ['a count of the rows', 'x', (i: number) => 3 * i, /taken for a row number; --numeric keeps it/],
-  ['leading zeros', 'zip', (i: number) => `0${1000 + (i % 5)}`, /leading zeros.*--numeric zip/],
+  [
+    'many names that repeat',
+    'ticket',
+    (i: number) => `T ${i % 25}`,
+    /name or an id.*categorical: \["ticket"\]/,
+  ],
+  ['a count of the rows', 'x', (i: number) => 3 * i, /taken for a row number; numeric: \.\.\. keeps it/],
+  ['leading zeros', 'zip', (i: number) => `0${1000 + (i % 5)}`, /leading zeros.*numeric: \["zip"\]/],
 ])('%s is doubtful, and says which option decides', async (_, name, cell, doubt) => {
   expect((await inferred(name, cell, { other: '' })).doubt).toMatch(doubt);
 });
@@ -202,9 +207,9 @@ test('images keep their bytes: columns that are pixels by their names', async ()
 const lines = (label: (i: number) => string | number) =>
   `a,b\n${Array.from({ length: 30 }, (_, i) => `${i % 5}.5,${label(i)}`).join('\n')}\n`;
 test.each([
-  ['a class for each row', (i: number) => `w${i}`, /nearly one class per row; --label chooses/],
+  ['a class for each row', (i: number) => `w${i}`, /nearly one class per row; label: \.\.\. chooses/],
   ['classes of one row', (i: number) => (i < 20 ? 'x' : `w${i}`), /of which 10 have only one row/],
-  ['prices', (i: number) => 1000.5 + (i % 22), /--target b predicts it as a value/],
+  ['prices', (i: number) => 1000.5 + (i % 22), /target: "b" predicts it as a value/],
 ])('labels that are no classes are refused: %s', async (_, label, message) => {
   const { TableData } = await import('../../src/table/table-data.js');
   const table = await readText(lines(label));
@@ -213,7 +218,7 @@ test.each([
 
 test('columns that compete are refused with what to type; the last is always -1', async () => {
   const table = await readText('1,2,3\n4,5,7\n7,8,9\n');
-  expect(() => findTargets(table, {})).toThrow(/--label -1 \(classes\) or --target -1 \(values\)/);
+  expect(() => findTargets(table, {})).toThrow(/label: -1 \(classes\) or target: -1 \(values\)/);
   expect(findTargets(table, { label: -1 }).columns).toEqual([2]);
   const named = await readText('a,2020,-1,b\n1,2,3,4\n5,6,7,8\n', { header: true });
   expect(findTargets(named, { label: 2020 }).columns).toEqual([1]);
@@ -229,7 +234,7 @@ test('codes with leading zeros that differ from row to row are left out, and it 
     kind: 'ignored',
     why: expect.stringContaining('a name or an id: 40 different'),
   });
-  expect(all.doubt).toMatch(/left out, .*--numeric zip takes them for numbers/);
+  expect(all.doubt).toMatch(/left out, .*numeric: \["zip"\] takes them for numbers/);
 });
 
 test.each(['robust', 'features', 'min-max', 'none'] as const)(

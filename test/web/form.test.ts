@@ -5,7 +5,6 @@ import { tableOfObjects } from '../../src/table/objects.js';
 import { isFeature, type Schema } from '../../src/table/schema.js';
 import { TableData } from '../../src/table/table-data.js';
 import { cellReader, formOf, rowOf } from '../../web/session/row-fields.js';
-import { inPageWords } from '../../web/session/words.js';
 
 const rows = Array.from({ length: 40 }, (_, i) => ({
   size: i % 8 === 3 ? null : 20 + ((i * 13) % 17) + 0.5,
@@ -71,22 +70,4 @@ describe('the row for the model', () => {
     const columns = [{ ...schema.columns[0], name: '__proto__' }];
     expect(Object.entries(rowOf({ ...schema, columns }, [['__proto__', '4']]))).toEqual([['__proto__', '4']]);
   });
-});
-
-it.each([
-  [
-    'treated as a name or an id; --categorical "home town" keeps it',
-    'treated as a name or an id; the kind "category" under Columns keeps it',
-  ],
-  ['"x" is not a number; if it means "missing", train with --missing', '"x" is not a number'],
-  [
-    '--target price predicts it as a value, --label chooses another column',
-    'predict it as a value, or choose another column',
-  ],
-  [
-    'almost all numbers are different: treated as an id; --numeric keeps it',
-    'almost all numbers are different: treated as an id; the kind "number" under Columns keeps it',
-  ],
-])('says %s in the words of the page', (text, words) => {
-  expect(inPageWords(text)).toBe(words);
 });

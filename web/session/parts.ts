@@ -12,7 +12,6 @@ import type { ColumnFacts, Notice } from '../table-protocol.js';
 import { Notices, tableOf } from './read-table-files.js';
 import { formOf } from './row-fields.js';
 import { type Recipe, recipeFor } from './suggested-training.js';
-import { inPageWords } from './words.js';
 
 export interface Parts {
   name: string;
@@ -68,6 +67,6 @@ function tableFacts(train: Dataset): TableFacts | null {
 
 function columnFacts(column: SchemaColumn): ColumnFacts {
   const { name, kind, why, doubt } = column;
-  const remark = doubt === undefined ? {} : { doubt: inPageWords(doubt) };
+  const remark = doubt === undefined ? {} : { doubt };
   return { name, kind, why, ...remark, features: widthOf(column) };
 }

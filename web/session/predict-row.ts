@@ -6,7 +6,6 @@ import { Network } from '../../src/network/network.js';
 import { sixDigits } from '../../src/report/format-text.js';
 import type { RowAnswer } from '../model-protocol.js';
 import { rowOf } from './row-fields.js';
-import { inPageWords } from './words.js';
 
 /**
  * The model on kernels whose every digit is the same on all machines: those of relaxed SIMD round as the processor likes, so
@@ -31,7 +30,7 @@ export function answerRow(
     return { task, outputs: classNames!.map((name) => ({ name, value: sixDigits(by[name]) })) };
   } catch (error) {
     // With a single row, its number says nothing.
-    if (error instanceof Error) error.message = inPageWords(error.message).replace(/^rows\[0\]: /, '');
+    if (error instanceof Error) error.message = error.message.replace(/^rows\[0\]: /, '');
     throw error;
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../../src/platform/browser/index.js';
 import { profileOf, textCounts } from '../../src/table/column-profile.js';
 import { targetFormatter } from '../../src/table/learn.js';
+import { MissingLabelsError } from '../../src/table/read-targets.js';
 import { SMOOTH_LIMIT } from '../../src/table/recipe.js';
 import { isTarget } from '../../src/table/schema.js';
 import { allRows, type Table, type TableColumn } from '../../src/table/table.js';
@@ -20,7 +21,6 @@ import type { EncodedTable } from '../../src/table/table-data.js';
 import { requireSensibleLabels } from '../../src/table/target.js';
 import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
 import { tableSchema } from './row-fields.js';
-import { inPageWords } from './words.js';
 
 /** "column "port": 2 of 40 rows have a value that the model does not know", "… have no value, and the training rows had no gaps". */
 const ABOUT_ROWS = /: column ".*": \d+ of (\d+) rows have (?:a|no) value/;
@@ -35,7 +35,7 @@ export class Notices {
   private readonly known = new Map<string, Notice>();
 
   readonly add = (text: string, doubtful = false): void => {
-    if (!this.known.has(text)) this.known.set(text, { text: inPageWords(text), doubtful });
+    if (!this.known.has(text)) this.known.set(text, { text, doubtful });
   };
 
   /** Drops notices about cells of the training rows, of which there are `count`: the schema was learnt from them. */
@@ -81,9 +81,7 @@ export async function loadChosen(
   } catch (error) {
     if (error instanceof LabelColumnError)
       return { ask: 'column', problem: null, columns: await targetChoicesOf(files, error.columns) };
-    if (error instanceof DataError && error.message.includes('--drop-missing-labels'))
-      return { ask: 'missing', problem: inPageWords(error.message), columns: [] };
-    if (error instanceof Error) error.message = inPageWords(error.message);
+    if (error instanceof MissingLabelsError) return { ask: 'missing', problem: error.message, columns: [] };
     throw error;
   }
 }

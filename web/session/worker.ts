@@ -1,8 +1,12 @@
 // The worker that holds the session: takes commands, answers each, and lets news through.
 // Next: session.ts does what they ask.
 
+import { setWording } from '../../src/table/suggest.js';
 import type { Commands, News, Reply, Request } from '../protocol.js';
 import { Session } from './session.js';
+import { suggestField } from './suggest-fields.js';
+
+setWording(suggestField);
 
 const scope = globalThis as unknown as Worker; // seen from inside it has the same two methods
 const post = (reply: Reply) => scope.postMessage(reply);

@@ -69,6 +69,17 @@ export function callsOf({ kernels, workspace }: { kernels: Kernels; workspace: n
   return calls;
 }
 
+/** The numbers that a kernel takes for named arguments; gemm's scratch lies at `workspace`. For benchmarks and tests. */
+export function positional<Name extends KernelName>(
+  name: Name,
+  given: ArgumentsOf<(typeof KERNELS)[Name]>,
+  workspace: number,
+): number[] {
+  const binder = new Binder(name, KERNELS[name], workspace);
+  binder.bind(given as unknown as NamedArguments);
+  return binder.values as number[];
+}
+
 function callOf(kernels: Kernels, name: KernelName, workspace: number) {
   const kernel = kernels[name] as (...values: unknown[]) => unknown;
   const binder = new Binder(name, KERNELS[name], workspace);

@@ -19,8 +19,8 @@ import {
 const data = picked(array('data', 'rows', 'columns'));
 
 const moments = [
-  array('mean', 'columns'),
-  array('deviation', 'columns'),
+  out(array('mean', 'columns')),
+  out(array('deviation', 'columns')),
   scratch('scratch', 16, 'columns'),
 ] as const;
 

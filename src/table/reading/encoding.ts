@@ -2,6 +2,7 @@
 // Before: the platform's chunks. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
+import { suggest } from '../suggest.js';
 import { countLines } from './dialect.js';
 
 export type Encoding = 'utf-8' | 'latin1' | 'utf-16le' | 'utf-16be';
@@ -142,8 +143,8 @@ export class TextDecoding {
       start = end + 1;
     }
     return new DataError(
-      `${this.name}:${at}: invalid UTF-8; save the file as UTF-8, or --encoding latin1 reads it as Windows and older ` +
-        'programs write it',
+      `${this.name}:${at}: invalid UTF-8; save the file as UTF-8, or ` +
+        suggest('encoding', '$ reads it as Windows and older programs write it', 'latin1'),
       { cause },
     );
   }

@@ -2,6 +2,7 @@
 // Before: read-table.ts has the bytes. Next: records.ts reads on from there.
 
 import { DataError } from '../../errors.js';
+import { suggest } from '../suggest.js';
 import type { CsvEngine } from './csv-engine.js';
 import { type Delimiter, findDelimiter, mostFrequent, splitOutsideQuotes } from './delimiter.js';
 import { behindLine, countFields, type Dialect, isBlankLine, isComment } from './dialect.js';
@@ -102,7 +103,7 @@ function headerOf(
   const said = JSON.stringify(`# ${commented.slice(0, 5).join(', ')}`);
   const isName = options.header !== false;
   options.onNotice?.(
-    `${name}: the line ${said} is read as ${isName ? 'the header; --header no overrides this' : 'a comment'}`,
+    `${name}: the line ${said} is read as ${isName ? `the header; ${suggest('header', '$ overrides this', false)}` : 'a comment'}`,
   );
   return isName && 'comment';
 }

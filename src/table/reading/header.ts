@@ -3,6 +3,7 @@
 
 import { DataError } from '../../errors.js';
 import { isMissing } from '../missing.js';
+import { suggest } from '../suggest.js';
 import { NUMBER } from '../table.js';
 import { type ColumnEvidence, columnEvidence, isConsecutive, namesInOrder } from './header-evidence.js';
 
@@ -46,12 +47,12 @@ export function isHeader(
   if (decision.header === undefined) {
     throw new DataError(
       `${name}: the first record (${shorten(first)}) may be a header or a row: ${decision.because}; ` +
-        'choose with --header yes or --header no',
+        `choose with ${suggest('header', '$', true)} or ${suggest('header', '$', false)}`,
     );
   }
   options.onNotice?.(
     `${name}: the first record (${shorten(first)}) is read as a ${decision.header ? 'header' : 'row'}: ` +
-      `${decision.because}; --header ${decision.header ? 'no' : 'yes'} overrides this`,
+      `${decision.because}; ${suggest('header', '$ overrides this', !decision.header)}`,
   );
   return decision.header;
 }

@@ -2,6 +2,7 @@
 
 import { KERNEL_NAMES } from '../../../src/backend/kernels/index.js';
 import type { Case } from '../case.js';
+import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
 import { augmentCases } from './augment.js';
 import { dataCases } from './data.js';
@@ -19,6 +20,7 @@ import { sparseProductCases } from './sparse-product.js';
 import { updateCases } from './updates.js';
 
 export const cases: Case[] = [
+  ...agreements,
   ...gemmCases,
   ...activationCases,
   ...mathCases,

@@ -1,8 +1,8 @@
 // normalize and normalizeGradient against float64.
 
+import { ACTIVATIONS } from '../../../src/benchmark/cases/activations.js';
 import { type Case, EPSILON, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
-import { ACTIVATIONS } from './activation.js';
 
 const ROWS = [1, 2, 3, 8, 33];
 const COLUMNS = [1, 3, 4, 5, 16, 19, 33];

@@ -2,9 +2,9 @@
 // Next: gemm.ts lists the products.
 
 import type { Kernels } from '../../../src/backend/kernels/index.js';
+import { type Activation, activationOf } from '../../../src/benchmark/cases/activations.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { type Activation, activationOf } from './activation.js';
 
 export interface Product {
   m: number;

@@ -1,49 +1,14 @@
 // dropout, addSigns, limitColumns, moveAverage.
 
+import { isKept, keptScale } from '../../../src/benchmark/cases/regularize.js';
 import { type Case, EPSILON, LENGTHS, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
 
-/** Philox4x32-7 in whole numbers of any size, as the paper writes it (Salmon et al. 2011, §3.3). */
-export function philoxOf(counter: readonly number[], key: readonly number[]): number[] {
-  const word = 2n ** 32n;
-  let [c0, c1, c2, c3] = counter.map((part) => BigInt(part >>> 0));
-  let [k0, k1] = key.map((part) => BigInt(part >>> 0));
-  for (let round = 0; round < 7; round++) {
-    const first = 0xd2511f53n * c0;
-    const second = 0xcd9e8d57n * c2;
-    [c0, c1, c2, c3] = [(second / word) ^ c1 ^ k0, second % word, (first / word) ^ c3 ^ k1, first % word];
-    k0 = (k0 + 0x9e3779b9n) % word;
-    k1 = (k1 + 0xbb67ae85n) % word;
-  }
-  return [c0, c1, c2, c3].map(Number);
-}
-
-interface Mask {
-  rate: number;
-  key: readonly [number, number];
-  step: number;
-  layer: number;
-}
-
-/** Whether element e is kept. */
-export function isKept(e: number, { rate, key, step, layer }: Mask): boolean {
-  const [word, half] = [Math.floor((e % 32) / 8), Math.floor((e % 8) / 4)];
-  const bits =
-    Math.floor(philoxOf([4 * Math.floor(e / 32) + (e % 4), step, layer, 0], key)[word] / 2 ** (16 * half)) %
-    2 ** 16;
-  return bits >= Math.floor(rate * 2 ** 16);
-}
-
-/** What a kept element is multiplied by. */
-export function keptScale(rate: number): number {
-  return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
-}
-
-const MASKS: Mask[] = [
-  { rate: 0.5, key: [1, 2], step: 0, layer: 0 },
-  { rate: 0.2, key: [0xffffffff, 0x80000000], step: 4_000_000_000, layer: 3 },
-  { rate: 0.1, key: [0x12345678, 0x9abcdef0], step: 77, layer: 1 },
-  { rate: 0, key: [5, 6], step: 7, layer: 8 },
+const MASKS = [
+  { rate: 0.5, key0: 1, key1: 2, step: 0, layer: 0 },
+  { rate: 0.2, key0: 0xffffffff, key1: 0x80000000, step: 4_000_000_000, layer: 3 },
+  { rate: 0.1, key0: 0x12345678, key1: 0x9abcdef0, step: 77, layer: 1 },
+  { rate: 0, key0: 5, key1: 6, step: 7, layer: 8 },
 ];
 
 const dropout: Case = {
@@ -51,7 +16,7 @@ const dropout: Case = {
   title: 'dropout: bit for bit, scaled where Philox4x32-7 keeps the element, else 0, in place or not',
   run(table, scratch) {
     for (const mask of MASKS) {
-      const { rate, key, step, layer } = mask;
+      const { rate, key0, key1, step, layer } = mask;
       const scale = keptScale(rate);
       for (const inPlace of [false, true]) {
         for (const n of LENGTHS.filter((length) => length < 100)) {
@@ -60,7 +25,7 @@ const dropout: Case = {
             if (n > 2) values.set([Number.NaN, Infinity], 1);
             const x = inPlace ? scratch.output('f32', values) : scratch.input('f32', values);
             const y = inPlace ? x : scratch.output('f32', n);
-            table.dropout(n, x.address, y.address, rate, key[0], key[1], step, layer, first);
+            table.dropout(n, x.address, y.address, rate, key0, key1, step, layer, first);
             const expected = Array.from(values, (value, i) =>
               isKept(first + i, mask) ? Math.fround(value * scale) : 0,
             );

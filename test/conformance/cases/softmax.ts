@@ -1,6 +1,7 @@
 // softmax, and softmaxCrossEntropy with its gradient.
-// Next: sigmoid-loss.ts does the same for the binary loss; ../gradients.test.ts checks both by finite differences.
+// Next: sigmoid-loss.ts does the same for the binary loss.
 
+import { softmaxOf } from '../../../src/benchmark/cases/loss.js';
 import type { Random } from '../../../src/random.js';
 import { type Case, EPSILON, firstLargestOf, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare } from '../scratch.js';
@@ -17,29 +18,6 @@ export const LOGITS: [string, Draw][] = [
   ['all equal', (_, n) => new Float32Array(n).fill(7.25)],
   ['all 1e4', (_, n) => new Float32Array(n).fill(1e4)],
 ];
-
-interface Softmax {
-  p: number[];
-  /** How far a kernel's p may stray. */
-  bound: number[];
-  maximum: number;
-  logSum: number;
-}
-
-/** Softmax of one row in f64. */
-export function softmaxOf(row: ArrayLike<number>): Softmax {
-  const maximum = Math.max(...Array.from(row));
-  const e = Array.from(row, (x) => Math.exp(x - maximum));
-  const sum = e.reduce((total, value) => total + value, 0);
-  const p = e.map((value) => value / sum);
-  // e^d: 2e-7 of its own twice (once in the sum), and d = x - max is rounded first, which e^d turns into a relative
-  // error of |d|·2^-24 (below |d| = 104 the result is 0); the sum has `length` roundings, the scaling three more.
-  const bound = p.map((value, j) => {
-    const d = Math.min(104, Math.abs(row[j] - maximum));
-    return value * (4e-7 + (d + e.length + 4) * EPSILON) + 2 * SUBNORMAL;
-  });
-  return { p, bound, maximum, logSum: Math.log(sum) };
-}
 
 export function rowsOf(values: Float32Array, rows: number, columns: number): Float32Array[] {
   return Array.from({ length: rows }, (_, i) => values.subarray(i * columns, (i + 1) * columns));

@@ -1,8 +1,9 @@
 // gatherBytes, transposeBytes, and the kernels that write lists of nonzeros.
 
+import { listsOf, wordsOf } from '../../../src/benchmark/cases/plain-lists.js';
 import { type Case, stream } from '../case.js';
 import { compare } from '../scratch.js';
-import { listsOf, sparse, transposed, wordsOf } from './lists.js';
+import { sparse, transposed } from './lists.js';
 
 const DENSITIES = [0, 0.02, 0.5, 1];
 const SIZES: [lines: number, length: number, chunk: number][] = [

@@ -2,10 +2,11 @@
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
 import type { Kernels } from '../../../src/backend/kernels/index.js';
+import { ACTIVATIONS, type Activation, activationOf } from '../../../src/benchmark/cases/activations.js';
+import { listsOf, wordsOf } from '../../../src/benchmark/cases/plain-lists.js';
 import { type Case, EPSILON, SUBNORMAL, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
-import { ACTIVATIONS, type Activation, activationOf } from './activation.js';
-import { listsOf, sparse, wordsOf } from './lists.js';
+import { sparse } from './lists.js';
 
 /** Each thread has scratch of its own. */
 const MOST_THREADS = 4;

@@ -138,7 +138,7 @@ describe('files under any names', () => {
   test('one CSV file; the label column is chosen by name or index', async () => {
     const path = put(temporaryFolder(), 'iris.csv', IRIS);
     await expect(loadFiles(dropped(path))).rejects.toThrow(
-      'iris.csv: no column is called "label"; choose the column to predict with --label species (classes) or --target species ' +
+      'iris.csv: no column is called "label"; choose the column to predict with label: "species" (classes) or target: "species" ' +
         '(values); the columns are sepal length, sepal width, petal length, petal width, species',
     );
     for (const label of ['species', -1, 4, '4']) {

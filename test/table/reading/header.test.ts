@@ -14,7 +14,7 @@ function decide(text: string, options: HeaderOptions = {}): string {
     return `${header ? 'header' : 'row'}${notices.length > 0 ? '?' : ''}`;
   } catch (error) {
     expect(error).toBeInstanceOf(DataError);
-    expect((error as Error).message).toMatch(/^t\.csv: the first record \(.*--header yes or --header no$/);
+    expect((error as Error).message).toMatch(/^t\.csv: the first record \(.*header: true or header: false$/);
     return 'asks';
   }
 }
@@ -88,7 +88,7 @@ describe('conflicting evidence is an error', () => {
   test('the message shows the record, why, and the two answers', () => {
     expect(() => isHeader('t.csv', records('unknown,72,35\n148,85,66'))).toThrow(
       't.csv: the first record (unknown, 72, 35) may be a header or a row: 1 of its words stands above numbers, and ' +
-        '2 of its fields are numbers; choose with --header yes or --header no',
+        '2 of its fields are numbers; choose with header: true or header: false',
     );
   });
 });

@@ -1,0 +1,30 @@
+// All cases of all kernels, for the benchmark (../kernels.ts) and for the conformance suite (test/conformance/).
+
+import { activationCases } from './activation.js';
+import { augmentationCases } from './augment.js';
+import type { KernelCase } from './case.js';
+import { dataCases } from './data.js';
+import { gemmCases } from './gemm.js';
+import { lossCases } from './loss.js';
+import { mathCases } from './math.js';
+import { normalizationCases } from './normalize.js';
+import { optimizerCases } from './optimizer.js';
+import { reduceCases } from './reduce.js';
+import { regressionCases } from './regression.js';
+import { regularizerCases } from './regularize.js';
+import { sparseCases } from './sparse.js';
+
+export const KERNEL_CASES: readonly KernelCase[] = [
+  ...gemmCases,
+  ...sparseCases,
+  ...activationCases,
+  ...mathCases,
+  ...lossCases,
+  ...regressionCases,
+  ...reduceCases,
+  ...regularizerCases,
+  ...optimizerCases,
+  ...dataCases,
+  ...normalizationCases,
+  ...augmentationCases,
+];

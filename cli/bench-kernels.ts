@@ -3,7 +3,8 @@
 import { benchmarkKernels, type KernelRow } from '../src/benchmark/kernel-benchmark.js';
 import { benchmarkOddSizes, type OddSize } from '../src/benchmark/odd-sizes.js';
 import { makeContestants, usualContestants } from './bench-contestants.js';
-import { type BenchOptions, finishBench, showTurn } from './bench-output.js';
+import type { BenchOptions } from './bench-options.js';
+import { finishBench, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, trimmed } from './table-text.js';
 

@@ -1,30 +1,12 @@
-// What the benchmarks share: their options, and how each ends: a table, a JSON document, an HTML page.
+// What the benchmarks share: how each ends: a table, a JSON document, an HTML page.
 // Next: bench-kernels.ts, bench-train.ts, bench-predict.ts and bench-search.ts.
 
 import { cpus } from 'node:os';
 import { writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { type BarChartData, benchmarkPage } from '../src/report/benchmark-page.js';
 import { VERSION } from '../src/version.js';
-import type { ContestantName } from './bench-contestants.js';
+import type { BenchOptions } from './bench-options.js';
 import { colorsFor } from './colors.js';
-
-export interface BenchOptions {
-  data: string;
-  /** Default: 342 for train and predict, none for search. */
-  hidden?: number[];
-  rounds: number;
-  /** Default: what the engine runs, and the best on as many threads as there are cores. */
-  contestants?: ContestantName[];
-  /** kernels: only these; or gemm at odd sizes. */
-  kernels?: string[];
-  odd?: boolean;
-  /** train: three models. */
-  all?: boolean;
-  /** predict: rows taken one at a time. */
-  singles?: number;
-  html?: string;
-  json?: boolean;
-}
 
 /** What is timed now, on a terminal. */
 export function showTurn(text: string): void {

@@ -25,7 +25,7 @@ import { allRows } from '../src/table/table.js';
 import { LabelColumnError } from '../src/table/target.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
-import { addFlags, switchFlag, type ValuesOf } from './flags.js';
+import { addFlags, Flag, type Flags, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { note } from './notes.js';
 import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './options.js';
@@ -41,42 +41,57 @@ const INFO_FLAGS = {
   ...TABLE_FLAGS,
 };
 
+const FETCH_FLAGS = {
+  from: new Flag<string | undefined>('--from <url>', 'another address that has the four files'),
+  out: new Flag<string | undefined>('--out <folder>', 'where to (default: the cache folder)'),
+};
+
+const forceFlag = () => switchFlag('--force', 'replace files that exist');
+
+const SPLIT_FLAGS = {
+  out: new Flag<string>('--out <folder>', 'where to').makeOptionMandatory(),
+  validation: validationOption(),
+  seed: seedOption(),
+  stratified: switchFlag('--stratified', 'keep the share of every class in both parts'),
+  label: labelOption(),
+  withTest: switchFlag('--with-test', "write the source's test rows as well, to two more files"),
+  force: forceFlag(),
+};
+
+const CONVERT_FLAGS = {
+  part: new Flag<string>('--part <part>', `the rows that go to a CSV file: ${PARTS.join(', ')}`).default(
+    'train',
+  ),
+  label: labelOption(),
+  force: forceFlag(),
+};
+
 export function dataCommand(): Command {
   const command = new Command('data').description('look at data, fetch it, split it, convert it');
-  command
-    .command('info')
-    .description('count rows and classes, give the value range and the checksum')
+  const subcommand = (name: string, description: string, flags: Flags) =>
+    addFlags(command.command(name).description(description), flags);
+  subcommand('info', 'count rows and classes, give the value range and the checksum', INFO_FLAGS)
     .argument('[source]', SOURCES, 'auto')
     .action(info);
-  addFlags(command.commands[0], INFO_FLAGS);
-  command
-    .command('fetch')
-    .description('download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off')
-    .option('--from <url>', 'another address that has the four files')
-    .option('--out <folder>', 'where to (default: the cache folder)')
-    .action(fetchData);
-  command
-    .command('split')
-    .description('shuffle, divide, and write four CSV files: training and validation, features and labels')
+  subcommand(
+    'fetch',
+    'download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off',
+    FETCH_FLAGS,
+  ).action(fetchData);
+  subcommand(
+    'split',
+    'shuffle, divide, and write four CSV files: training and validation, features and labels',
+    SPLIT_FLAGS,
+  )
     .argument('<source>', SOURCES)
-    .requiredOption('--out <folder>', 'where to')
-    .addOption(validationOption())
-    .addOption(seedOption())
-    .option('--stratified', 'keep the share of every class in both parts')
-    .addOption(labelOption())
-    .option('--with-test', "write the source's test rows as well, to two more files")
-    .option('--force', 'replace files that exist')
     .action(split);
-  command
-    .command('convert')
-    .description(
-      'between IDX and CSV: to "out.csv", to "features.csv,labels.csv", or to a folder of IDX files',
-    )
+  subcommand(
+    'convert',
+    'between IDX and CSV: to "out.csv", to "features.csv,labels.csv", or to a folder of IDX files',
+    CONVERT_FLAGS,
+  )
     .argument('<from>', SOURCES)
     .argument('<to>', 'out.csv, "features.csv,labels.csv" or a folder')
-    .option('--part <part>', `the rows that go to a CSV file: ${PARTS.join(', ')}`, 'train')
-    .addOption(labelOption())
-    .option('--force', 'replace files that exist')
     .action(convert);
   return command;
 }
@@ -120,7 +135,7 @@ async function columnsWithoutLabel(
   return null;
 }
 
-async function fetchData(options: { from?: string; out?: string }): Promise<void> {
+async function fetchData(options: ValuesOf<typeof FETCH_FLAGS>): Promise<void> {
   const progress = byteProgress();
   const { from, out: folder = downloadFolder() } = options;
   const paths = await interruptible((signal) =>
@@ -135,17 +150,7 @@ async function fetchData(options: { from?: string; out?: string }): Promise<void
   print(paths.join('\n'));
 }
 
-interface SplitFlags {
-  out: string;
-  validation: number;
-  seed: number;
-  stratified?: boolean;
-  label?: string | number;
-  withTest?: boolean;
-  force?: boolean;
-}
-
-async function split(source: string, options: SplitFlags): Promise<void> {
+async function split(source: string, options: ValuesOf<typeof SPLIT_FLAGS>): Promise<void> {
   const data = await loadWithProgress(source, { ...options, asNumbers: true }); // written as it stands, ids included
   if (data.validation !== undefined) {
     throw new DataError(`${source}: is split already, ${data.validation.size} rows of it are for validation`);
@@ -167,13 +172,7 @@ async function split(source: string, options: SplitFlags): Promise<void> {
   print(paths.join('\n'));
 }
 
-interface ConvertFlags {
-  part: string;
-  label?: string | number;
-  force?: boolean;
-}
-
-async function convert(from: string, to: string, options: ConvertFlags): Promise<void> {
+async function convert(from: string, to: string, options: ValuesOf<typeof CONVERT_FLAGS>): Promise<void> {
   const part = PARTS.find((name) => name === options.part);
   if (part === undefined)
     throw new OptionError(`part: ${PARTS.join(', ')} expected, "${options.part}" found`);

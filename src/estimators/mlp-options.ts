@@ -10,7 +10,8 @@ import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
 
 const HIDDEN_LAYERS = [100];
 
-const OWN_OPTIONS = {
+/** What they take besides the options of all estimators. */
+export const MLP_OPTIONS = {
   /** Units of each hidden layer, or of a single one. Default [100]. */
   hiddenLayerSizes: given<number | readonly number[]>(HIDDEN_LAYERS),
   /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
@@ -40,9 +41,7 @@ const OWN_OPTIONS = {
   epsilon: given(1e-8),
 };
 
-export const MLP_OPTIONS = { ...OWN_OPTIONS, ...COMMON_OPTIONS };
-
-export interface MLPOptions extends CommonOptions, Given<typeof OWN_OPTIONS> {}
+export interface MLPOptions extends CommonOptions, Given<typeof MLP_OPTIONS> {}
 
 /** The largest batch size that `auto` chooses. */
 const BATCH_ROWS = 200;
@@ -73,7 +72,7 @@ function hiddenSizes({ hiddenLayerSizes = HIDDEN_LAYERS }: MLPOptions): readonly
 
 /** Hidden layers drawn as scikit-learn draws them, and the output layer of `units` units. */
 export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
-  const { activation } = settle(OWN_OPTIONS, options);
+  const { activation } = settle(MLP_OPTIONS, options);
   const name = activation === 'logistic' ? 'sigmoid' : activation;
   const hidden = hiddenSizes(options).map((size): LayerOptions => ({ units: size, activation: name }));
   return [...hidden, { units }].map((layer) => ({ ...layer, initializer: 'glorot-uniform' }));
@@ -81,7 +80,8 @@ export function mlpLayers(options: MLPOptions, units: number): LayerOptions[] {
 
 /** @param weight the sum of the rows' weights. */
 export function mlpFitOptions(options: MLPOptions, rows: number, weight: number) {
-  const { solver, alpha, batchSize, learningRate, tol } = settle(MLP_OPTIONS, options);
+  const { solver, alpha, batchSize, learningRate } = settle(MLP_OPTIONS, options);
+  const { tol } = settle(COMMON_OPTIONS, options);
   const batch = batchSize === 'auto' ? Math.min(BATCH_ROWS, rows) : batchSize;
   return {
     ...optimizerOptions(options),
@@ -96,7 +96,7 @@ export function mlpFitOptions(options: MLPOptions, rows: number, weight: number)
 
 /** For partialFit: a constant rate, and a penalty that does not depend on the size of the piece. */
 export function mlpPieceOptions(options: MLPOptions, rows: number) {
-  const { alpha, batchSize } = settle(OWN_OPTIONS, options);
+  const { alpha, batchSize } = settle(MLP_OPTIONS, options);
   const usual = batchSize === 'auto' ? BATCH_ROWS : batchSize;
   return { ...optimizerOptions(options), batchSize: Math.min(usual, rows), l2: alpha / usual };
 }
@@ -108,7 +108,7 @@ function optimizerOptions(options: MLPOptions) {
     momentum,
     nesterovsMomentum,
     ...adam
-  } = settle(OWN_OPTIONS, options);
+  } = settle(MLP_OPTIONS, options);
   const { beta1, beta2, epsilon } = adam;
   const optimizer: FitOptions['optimizer'] =
     solver === 'adam'

@@ -35,7 +35,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   private made: Network | null = null;
   private readonly turn = new Turn(' (callbacks may ask model.network)');
 
-  /** @throws OptionError for a backend that was forgotten, and a parameter that is not in `schema`. */
+  /** @throws OptionError for a backend that was forgotten, and a parameter that is neither in `schema` nor common to all. */
   constructor(
     private readonly name: string,
     readonly backend: Backend,
@@ -44,7 +44,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   ) {
     super();
     requireBackendFirst(name, backend);
-    requireOptionsOf(name, schema, options);
+    requireOptionsOf(name, { ...schema, ...COMMON_OPTIONS }, options);
   }
 
   /** Epochs at most, where maxIter does not say. */

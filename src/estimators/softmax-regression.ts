@@ -9,7 +9,7 @@ import type { ClassWeights } from '../network/class-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import { given } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
-import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
+import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
 const OWN_OPTIONS = {
@@ -29,8 +29,6 @@ const OWN_OPTIONS = {
 
 export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof OWN_OPTIONS> {}
 
-const OPTIONS = { ...OWN_OPTIONS, ...COMMON_OPTIONS };
-
 const BATCH_ROWS = 256;
 const BATCH_RATE = 0.01;
 /** The number of rows that partialFit's penalty is divided by, because it cannot know the total. */
@@ -45,7 +43,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: SoftmaxRegressionOptions = {}) {
-    super('SoftmaxRegression', backend, options, OPTIONS);
+    super('SoftmaxRegression', backend, options, OWN_OPTIONS);
     const { C } = settle(OWN_OPTIONS, options);
     if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }

@@ -8,21 +8,35 @@ import type { Dataset } from '../data/dataset.js';
 import type { Layout, Parts } from '../data/file-layouts.js';
 import type { OnProgress } from '../data/progress.js';
 import { OptionError } from '../errors.js';
+import type { Given } from '../options/option.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
 import { joinTables } from '../table/join.js';
-import type { ReadTableOptions } from '../table/reading/read-options.js';
+import { LEARN_OPTIONS, type LearnOptions } from '../table/learn.js';
+import { READING_OPTIONS, type ReadTableOptions } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
 import { suggest } from '../table/suggest.js';
 import type { Table, TableColumn } from '../table/table.js';
-import { TableData, type TableOptions } from '../table/table-data.js';
-import { isLabelName, LabelColumnError } from '../table/target.js';
+import { ANSWER_OPTIONS, TableData } from '../table/table-data.js';
+import { ENCODING_OPTIONS } from '../table/table-source.js';
+import { isLabelName, LabelColumnError, TARGET_OPTIONS, type TargetOptions } from '../table/target.js';
 import type { FileAccess } from './file-access.js';
 import { readIdxPair } from './read-idx.js';
 
 /** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */
+export const LOAD_TABLE_OPTIONS = {
+  ...READING_OPTIONS,
+  ...TARGET_OPTIONS,
+  ...ANSWER_OPTIONS,
+  ...ENCODING_OPTIONS,
+  ...LEARN_OPTIONS,
+};
+
 export interface LoadTableOptions
-  extends Omit<TableOptions, 'name' | 'onNotice' | 'classes' | 'sample'>,
-    Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {}
+  extends Given<typeof READING_OPTIONS>,
+    TargetOptions,
+    LearnOptions,
+    Readonly<Given<typeof ANSWER_OPTIONS>>,
+    Readonly<Given<typeof ENCODING_OPTIONS>> {}
 
 /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
 export type OnNotice = (text: string, doubtful?: boolean) => void;

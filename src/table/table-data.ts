@@ -6,6 +6,8 @@ import { Dataset, type EncodedRows } from '../data/dataset.js';
 import { type Targets, targetsAt } from '../data/targets.js';
 import type { Split } from '../data/train-test-split.js';
 import { DataError } from '../errors.js';
+import { given } from '../options/kinds.js';
+import type { Given } from '../options/option.js';
 import { featureOrigins } from './explain.js';
 import { type LearnOptions, targetFormatter } from './learn.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
@@ -29,14 +31,17 @@ import {
   type TargetOptions,
 } from './target.js';
 
-export interface TableOptions extends SourceOptions, TargetOptions {
+export const ANSWER_OPTIONS = {
+  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
+  dropMissingLabels: given<boolean>(),
+};
+
+export interface TableOptions extends SourceOptions, TargetOptions, Readonly<Given<typeof ANSWER_OPTIONS>> {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
   readonly sample?: boolean;
   /** The allowed classes. Default: those found. */
   readonly classes?: ClassList;
-  /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
-  readonly dropMissingLabels?: boolean;
 }
 
 /** The labelled rows of a table. */

@@ -2,6 +2,8 @@
 // Before: learn.ts, encode-table.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
 
 import type { Features } from '../data/dataset.js';
+import { given } from '../options/kinds.js';
+import type { Given } from '../options/option.js';
 import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema, plainSchema } from './learn.js';
 import { matchColumns } from './match-columns.js';
@@ -9,11 +11,14 @@ import type { Schema } from './schema.js';
 import type { Table } from './table.js';
 import type { TargetColumns } from './target.js';
 
-export interface SourceOptions extends LearnOptions {
+export const ENCODING_OPTIONS = {
   /** Encode with this schema, such as a model's, instead of learning one. */
-  readonly schema?: Schema | null;
+  schema: given<Schema | null>(),
   /** Read every column as unscaled numbers: for models without a schema, and to write a table into other files. */
-  readonly asNumbers?: boolean;
+  asNumbers: given<boolean>(),
+};
+
+export interface SourceOptions extends LearnOptions, Readonly<Given<typeof ENCODING_OPTIONS>> {
   /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
   readonly onNotice?: (text: string, doubtful?: boolean) => void;
 }

@@ -4,6 +4,8 @@
 import { MAX_CLASSES } from '../data/classes.js';
 import type { Targets } from '../data/targets.js';
 import { DataError, OptionError } from '../errors.js';
+import { given } from '../options/kinds.js';
+import type { Given } from '../options/option.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
 import { dateOrderOf } from './dates.js';
 import { looksLikeImages } from './image-layout.js';
@@ -18,14 +20,16 @@ export interface TargetRequest {
   readonly columns: readonly ColumnReference[];
 }
 
-export interface TargetOptions {
+export const TARGET_OPTIONS = {
   /** The label's column. */
-  readonly label?: ColumnReference;
+  label: given<ColumnReference>(),
   /** Instead of a label: columns of values, or of several labels per row. */
-  readonly targets?: TargetRequest;
+  targets: given<TargetRequest>(),
   /** Accept the only column of words as the label in a table with a header too: to look at the data, not to train. */
-  readonly guess?: boolean;
-}
+  guess: given<boolean>(),
+};
+
+export interface TargetOptions extends Readonly<Given<typeof TARGET_OPTIONS>> {}
 
 export interface TargetColumns {
   readonly kind: 'classes' | Targets['kind'];

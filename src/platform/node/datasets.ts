@@ -14,15 +14,18 @@ import {
   requireOneSize,
 } from '../../data/file-layouts.js';
 import type { Progress } from '../../data/progress.js';
-import { DataError, OptionError, requireKnownOptions, show } from '../../errors.js';
+import { DataError, OptionError, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
 import {
+  LOAD_TABLE_OPTIONS,
   type LoadTableOptions,
   type OnNotice,
   type ReadFilesOptions,
   readLayout,
 } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
+import { given } from '../../options/kinds.js';
+import { type Given, requireOptionsOf } from '../../options/option.js';
 import { checksumOf } from './checksum.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
@@ -37,48 +40,37 @@ import {
 import { readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';
 
-/** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
-export interface LoadOptions extends LoadTableOptions {
+const OWN_OPTIONS = {
   /**
    * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
    * holds them as long as the backend lives, instead of lying there a second time.
    */
-  backend?: Backend;
+  backend: given<Backend>(),
   /** For tables: a file with test rows. `source` must then be a single file. */
-  test?: string;
+  test: given<string>(),
   /**
    * For tables: the allowed classes, such as a model's. A classes.txt in the folder takes precedence, because the labels
    * beside it are numbers of its lines.
    */
-  classNames?: readonly string[];
+  classNames: given<readonly string[]>(),
   /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
-  classCodes?: readonly string[] | null;
+  classCodes: given<readonly string[] | null>(),
   /** Called now and then while a file is read or fetched. */
-  onProgress?: (progress: Progress) => void;
+  onProgress: given<(progress: Progress) => void>(),
   /**
    * Called with a sentence for each choice that loadData made on its own: a damaged file fetched again, the label's column
    * guessed. `doubtful` is true when the choice may be wrong.
    */
-  onNotice?: OnNotice;
-  signal?: AbortSignal;
-}
-
-/** Every option of loadData. */
-export const LOAD_OPTIONS: Record<keyof LoadOptions, true> = {
-  ...({ backend: true, test: true, classNames: true, classCodes: true } as const),
-  ...({ onProgress: true, onNotice: true, signal: true } as const),
-  ...({ delimiter: true, header: true, encoding: true } as const),
-  ...({
-    label: true,
-    targets: true,
-    guess: true,
-    dropMissingLabels: true,
-    schema: true,
-    asNumbers: true,
-  } as const),
-  ...({ features: true, ignore: true, categorical: true, numeric: true, date: true, missing: true } as const),
-  ...({ scaling: true, smooth: true, clip: true, bins: true } as const),
+  onNotice: given<OnNotice>(),
+  /** Ends a download; loadData then rejects with the signal's reason. */
+  signal: given<AbortSignal>(),
 };
+
+/** All that loadData() takes. */
+export const LOAD_OPTIONS = { ...OWN_OPTIONS, ...LOAD_TABLE_OPTIONS };
+
+/** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
+export interface LoadOptions extends LoadTableOptions, Given<typeof OWN_OPTIONS> {}
 
 export interface LoadedData extends NamedParts {
   /** SHA-256 (hex) over features and labels as loaded, part by part. */
@@ -99,7 +91,7 @@ export function loadData(
 ): Promise<LoadedData & { test: Dataset }>;
 export function loadData(source: string, options?: LoadOptions): Promise<LoadedData>;
 export async function loadData(source = 'auto', options: LoadOptions = {}): Promise<LoadedData> {
-  requireKnownOptions('loadData', options, Object.keys(LOAD_OPTIONS));
+  requireOptionsOf('loadData', LOAD_OPTIONS, options);
   if (typeof source !== 'string' || source.trim() === '') {
     throw new OptionError(
       `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,

@@ -1,15 +1,30 @@
 // How a table is read. Next: read-table.ts has the reader; read-csv.ts, json.ts and chunk-source.ts take what concerns them.
 
 import type { OnProgress } from '../../data/progress.js';
-import type { Delimiter } from './delimiter.js';
+import { OptionError, requireSwitch, show } from '../../errors.js';
+import { checked } from '../../options/kinds.js';
+import type { Given } from '../../options/option.js';
+import { DELIMITERS, type Delimiter } from './delimiter.js';
 
-export interface ReadTableOptions {
+const ENCODINGS = ['utf-8', 'latin1'] as const;
+
+export const READING_OPTIONS = {
   /** Default: detected from the first records. */
-  delimiter?: Delimiter;
+  delimiter: checked(oneOf<Delimiter>(DELIMITERS)),
   /** Whether the first record is a header. Default: detected from the records below. */
-  header?: boolean;
+  header: checked((header: boolean, shown) => requireSwitch(shown, header)),
   /** Default utf-8. The byte order marks of UTF-8 and UTF-16 are always recognised. "latin1" is read as Windows-1252. */
-  encoding?: 'utf-8' | 'latin1';
+  encoding: checked(oneOf<(typeof ENCODINGS)[number]>(ENCODINGS)),
+};
+
+function oneOf<Value>(valid: readonly Value[]) {
+  return (value: Value, shown: string): Value => {
+    if (valid.includes(value)) return value;
+    throw new OptionError(`${shown}: ${show(value)} is none of ${valid.map(show).join(', ')}`);
+  };
+}
+
+export interface ReadTableOptions extends Given<typeof READING_OPTIONS> {
   /** Known column names (the label's, a model's): a first record with one of them is a header. */
   knownNames?: readonly string[];
   /** Texts that mark missing values, in addition to the usual ones; used to detect a header. */

@@ -1,15 +1,14 @@
 // Reads a table in any text format: detects the format and calls its reader. Files and streams come as
 // chunks of bytes from platform/*/table-file.ts. Next: table.ts says what a Table is.
 
-import { OptionError, requireSwitch, show } from '../../errors.js';
+import { settle } from '../../options/option.js';
 import { requireDistinctNames, type Table } from '../table.js';
 import { Source } from './chunk-source.js';
 import type { CsvEngine } from './csv-engine.js';
-import { DELIMITERS } from './delimiter.js';
 import { looksLikeJson, readJson } from './json.js';
 import { looksLikeLibsvm, readLibsvm } from './libsvm.js';
 import { readCsv } from './read-csv.js';
-import type { ReadTableOptions } from './read-options.js';
+import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
 
 /**
  * Reads a table from CSV (or separated by semicolons, tabs or pipes), JSON (an array of objects, or one a line) or
@@ -23,7 +22,7 @@ export async function readTable(
   csv: CsvEngine,
   options: ReadTableOptions = {},
 ): Promise<Table> {
-  requireReadable(options);
+  settle(READING_OPTIONS, options);
   const source = new Source(name, chunks, options);
   try {
     await source.begin();
@@ -34,17 +33,6 @@ export async function readTable(
   } finally {
     await source.close();
   }
-}
-
-const ENCODINGS: readonly unknown[] = ['utf-8', 'latin1'];
-
-/** @throws OptionError */
-function requireReadable({ delimiter, header, encoding }: ReadTableOptions): void {
-  if (header !== undefined) requireSwitch('header', header);
-  if (delimiter !== undefined && !DELIMITERS.includes(delimiter))
-    throw new OptionError(`delimiter: ${show(delimiter)} is none of ${DELIMITERS.map(show).join(', ')}`);
-  if (encoding !== undefined && !ENCODINGS.includes(encoding))
-    throw new OptionError(`encoding: ${show(encoding)} is none of ${ENCODINGS.map(show).join(', ')}`);
 }
 
 async function readKind(

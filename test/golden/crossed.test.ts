@@ -28,7 +28,6 @@ import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
 import { number } from '../../src/options/kinds.js';
 import type { Registry } from '../../src/options/named.js';
-import { namesIn, without } from '../../src/options/option.js';
 import type { TrainTableOptions } from '../../src/tabular/index.js';
 import { MONITORS } from '../../src/train/early-stopping.js';
 import { TRAINING_OPTIONS } from '../../src/train/options.js';
@@ -101,7 +100,7 @@ test.each<[string, readonly string[], readonly object[]]>([
   ['trainPopulation', Object.keys(POPULATION), of('population')],
   ['a member of a population', Object.keys(MEMBER), of('member')],
   ['all estimators', Object.keys(COMMON_OPTIONS), of('estimator')],
-  ['MLPClassifier', Object.keys(without(MLP_OPTIONS, ...namesIn(COMMON_OPTIONS))), of('MLPClassifier')],
+  ['MLPClassifier', Object.keys(MLP_OPTIONS), of('MLPClassifier')],
   ['MLPRegressor', Object.keys(REGRESSOR), of('MLPRegressor')],
   ['SoftmaxRegression', Object.keys(SOFTMAX), of('SoftmaxRegression')],
   ['trainTable', Object.keys(TABLE), of('trainTable')],

@@ -3,7 +3,7 @@
 import { RELU } from '../../../assembly/codes.js';
 import { chunkOf } from '../../data/sparse-or-dense.js';
 import type { Random } from '../../random.js';
-import { ACTIVATIONS, type Activation } from './activations.js';
+import { ACTIVATIONS, type Activation } from './activation-bounds.js';
 import { EPSILON, every, kernelCase, picks, type Sizes, SUBNORMAL, type Timed, uniform } from './case.js';
 
 const BATCH = { lines: 256, length: 784, chunk: chunkOf(784, 0.5) };

@@ -24,7 +24,8 @@ import type { TableContext, TableRows } from './table-rows.js';
 /** Values of rows: one each, or several, as [n] or as n lists. */
 export type Values = ArrayLike<number> | readonly ArrayLike<number>[];
 
-const OWN_OPTIONS = {
+/** What it takes besides MLP_OPTIONS. */
+export const MLP_REGRESSOR_OPTIONS = {
   /** squared_error (default), or Huber's, which ours has besides. */
   loss: choice(['squared_error', 'huber'], 'squared_error'),
   /**
@@ -35,16 +36,16 @@ const OWN_OPTIONS = {
   standardizeTargets: toggle(true),
 };
 
-export interface MLPRegressorOptions extends MLPOptions, Given<typeof OWN_OPTIONS> {}
+export interface MLPRegressorOptions extends MLPOptions, Given<typeof MLP_REGRESSOR_OPTIONS> {}
 
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   protected readonly validationScore = 'validationLoss';
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPRegressorOptions = {}) {
-    super('MLPRegressor', backend, options, { ...OWN_OPTIONS, ...MLP_OPTIONS });
+    super('MLPRegressor', backend, options, { ...MLP_REGRESSOR_OPTIONS, ...MLP_OPTIONS });
     checkMLPOptions(options);
-    settle(OWN_OPTIONS, options);
+    settle(MLP_REGRESSOR_OPTIONS, options);
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */

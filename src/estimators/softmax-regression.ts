@@ -12,7 +12,8 @@ import { type Given, settle } from '../options/option.js';
 import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
-const OWN_OPTIONS = {
+/** What it takes besides the options of all estimators. */
+export const SOFTMAX_OPTIONS = {
   /**
    * Inverse strength of the penalty: fit minimises C·(weighted sum of the rows' losses) + ½·‖W‖². partialFit cannot know
    * the total number of rows and uses the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
@@ -27,7 +28,7 @@ const OWN_OPTIONS = {
   classWeight: given<ClassWeights>(),
 };
 
-export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof OWN_OPTIONS> {}
+export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof SOFTMAX_OPTIONS> {}
 
 const BATCH_ROWS = 256;
 const BATCH_RATE = 0.01;
@@ -43,8 +44,8 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
 
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: SoftmaxRegressionOptions = {}) {
-    super('SoftmaxRegression', backend, options, OWN_OPTIONS);
-    const { C } = settle(OWN_OPTIONS, options);
+    super('SoftmaxRegression', backend, options, SOFTMAX_OPTIONS);
+    const { C } = settle(SOFTMAX_OPTIONS, options);
     if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }
 
@@ -66,7 +67,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   }
 
   protected fitOptions({ size }: Dataset, weight: number) {
-    const { batchSize } = settle(OWN_OPTIONS, this.options);
+    const { batchSize } = settle(SOFTMAX_OPTIONS, this.options);
     const full = size <= FULL_BATCH_ROWS;
     return {
       batchSize: batchSize === 'auto' ? (full ? size : BATCH_ROWS) : batchSize,
@@ -78,7 +79,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   }
 
   protected pieceOptions({ size }: Dataset) {
-    const { batchSize } = settle(OWN_OPTIONS, this.options);
+    const { batchSize } = settle(SOFTMAX_OPTIONS, this.options);
     return {
       batchSize: batchSize === 'auto' ? Math.min(BATCH_ROWS, size) : batchSize,
       learningRate: this.options.learningRateInit ?? BATCH_RATE,
@@ -89,7 +90,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
 
   /** λ when scikit-learn's objective is divided by C·Σw, so that its first term is the weighted mean of the losses. */
   private penalty(weight: number): number {
-    const { C } = settle(OWN_OPTIONS, this.options);
+    const { C } = settle(SOFTMAX_OPTIONS, this.options);
     return Number.isFinite(C) ? 1 / (C * weight) : 0;
   }
 }

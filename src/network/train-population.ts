@@ -21,7 +21,7 @@ import { learnStandardizer, resolveStandardization } from './standardize-option.
 
 const { epochs, batchSize, reduction, learningRate, l2 } = TRAINING_OPTIONS;
 
-const MEMBER_OPTIONS = {
+export const MEMBER_OPTIONS = {
   /** Default: fit's, 0.05 for a mean over the batch, 2e-4 for a sum. */
   learningRate,
   /** Default: fit's, 1e-4. */
@@ -30,7 +30,7 @@ const MEMBER_OPTIONS = {
   seed: { ...NETWORK_OPTIONS.seed, needed: true as const },
 };
 
-const POPULATION_OPTIONS = {
+export const POPULATION_OPTIONS = {
   /** As for Network.fit(). */
   epochs,
   /** As for Network.fit(). */

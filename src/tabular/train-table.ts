@@ -52,7 +52,8 @@ const SHAPE = without(NETWORK_SHAPE, 'standardize');
 const STOPPING = without(EARLY_STOPPING_OPTIONS, 'restoreBest');
 const FIT = without(FIT_OPTIONS, 'validation');
 
-const TABLE_OPTIONS = {
+/** All that trainTable() takes. */
+export const TRAIN_TABLE_OPTIONS = {
   ...ROW_OPTIONS,
   ...COLUMN_OPTIONS,
   ...READING_OPTIONS,
@@ -100,7 +101,7 @@ export async function trainTable(
   rows: readonly object[] | Table | TableData | Dataset,
   options: TrainTableOptions = {},
 ): Promise<TrainedTable> {
-  requireOptionsOf('trainTable', TABLE_OPTIONS, options);
+  requireOptionsOf('trainTable', TRAIN_TABLE_OPTIONS, options);
   const given: TrainTableOptions = defined(options);
   const reading = tableReading({ ...TABLE_READING, ...given });
   const notices: string[] = [];

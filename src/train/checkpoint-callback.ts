@@ -6,7 +6,7 @@ import { type Given, requireOptionsOf } from '../options/option.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
-const CHECKPOINT_OPTIONS = {
+export const CHECKPOINT_OPTIONS = {
   /** Takes each checkpoint, as Network.resume() reads it; the training waits for a promise. */
   save: needed<(bytes: Uint8Array) => unknown>(),
   /** Epochs between two. Default 1 where neither minutes nor steps are given, else none. */

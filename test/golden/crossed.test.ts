@@ -1,42 +1,34 @@
-// Every option and every name that the library knows is in a golden training, or the failure says which is not. The library's
-// own lists stand at the top of each test; types that have no list are written as records, so that a new member does not
-// compile until it is here. Before: training.ts has Crossed, trainings/ the options.
+// Every option and every name that the library knows is in a golden training, or the failure says which is not. The lists are the
+// library's own schemas and registries. Before: training.ts has Crossed, trainings/ the options.
 
 import { expect, test } from 'vitest';
 import { INPUT_CHOICES } from '../../src/data/sparse-or-dense.js';
 import { STANDARDIZATIONS } from '../../src/data/standardize.js';
 import { COMMON_OPTIONS } from '../../src/estimators/common-options.js';
-import type { MLPRegressorOptions, SoftmaxRegressionOptions } from '../../src/estimators/index.js';
 import { MLP_OPTIONS } from '../../src/estimators/mlp-options.js';
+import { MLP_REGRESSOR_OPTIONS } from '../../src/estimators/mlp-regressor.js';
+import { SOFTMAX_OPTIONS } from '../../src/estimators/softmax-regression.js';
 import { ACTIVATION_NAMES, activationNamed } from '../../src/functions/activations.js';
-import type {
-  AugmentOptions,
-  CheckpointOptions,
-  EarlyStoppingOptions,
-  FitOptions,
-  LayerOptions,
-  NetworkOptions,
-  PopulationMember,
-  PopulationOptions,
-  Standardization,
-} from '../../src/index.js';
+import type { EarlyStoppingOptions, FitOptions, NetworkOptions } from '../../src/index.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
+import { STANDARDIZE_OPTIONS } from '../../src/network/standardize-option.js';
+import { MEMBER_OPTIONS, POPULATION_OPTIONS } from '../../src/network/train-population.js';
 import { parseActivation } from '../../src/nn/activation-options.js';
+import { LAYER_OPTIONS } from '../../src/nn/architecture.js';
 import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
 import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
 import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
 import { number } from '../../src/options/kinds.js';
 import type { Registry } from '../../src/options/named.js';
-import type { TrainTableOptions } from '../../src/tabular/index.js';
-import { MONITORS } from '../../src/train/early-stopping.js';
+import { TRAIN_TABLE_OPTIONS } from '../../src/tabular/train-table.js';
+import { AUGMENT_OPTIONS } from '../../src/train/augmentation.js';
+import { CHECKPOINT_OPTIONS } from '../../src/train/checkpoint-callback.js';
+import { EARLY_STOPPING_OPTIONS, MONITORS } from '../../src/train/early-stopping.js';
 import { TRAINING_OPTIONS } from '../../src/train/options.js';
 import { readRecorded } from './recorded.js';
 import type { Crossed } from './training.js';
 import { TRAININGS } from './trainings/index.js';
-
-type Every<Options> = Record<keyof Required<Options>, true>;
-type ButCommon<Options> = Every<Omit<Options, keyof typeof COMMON_OPTIONS | keyof typeof MLP_OPTIONS>>;
 
 const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
 const of = <Options>(taker: string) => crossed.flatMap((one) => one[taker] ?? []) as Partial<Options>[];
@@ -54,37 +46,10 @@ const missing = (wanted: Iterable<string>, found: Iterable<unknown>) => {
   return [...wanted].filter((name) => !set.has(name));
 };
 
-const LAYER: Every<LayerOptions> = { units: true, activation: true, initializer: true, batchNorm: true };
-const AUGMENT: Every<AugmentOptions> = { flip: true, shift: true, imageShape: true };
-const STANDARDIZE: Every<Standardization> = { kind: true, clip: true };
-const STOPPING: Every<EarlyStoppingOptions> = {
-  monitor: true,
-  patience: true,
-  minDelta: true,
-  restoreBest: true,
-};
-const CHECKPOINT: Every<CheckpointOptions> = {
-  save: true,
-  everyEpochs: true,
-  everyMinutes: true,
-  everySteps: true,
-};
-const MEMBER: Every<PopulationMember> = { learningRate: true, l2: true, seed: true };
-const POPULATION: Every<PopulationOptions> = {
-  ...({ epochs: true, batchSize: true, reduction: true, validation: true } as const),
-  ...({ shuffleSeed: true, signal: true, onStep: true } as const),
-};
-const REGRESSOR: ButCommon<MLPRegressorOptions> = { loss: true, standardizeTargets: true };
-const SOFTMAX: Every<Omit<SoftmaxRegressionOptions, keyof typeof COMMON_OPTIONS>> = {
-  ...({ C: true, batchSize: true, learningRateInit: true, classWeight: true } as const),
-};
 /** Of a table alone; the rest are those of fit, and of the network. */
-const TABLE: Every<Omit<TrainTableOptions, keyof FitOptions | keyof NetworkOptions>> = {
-  ...({ label: true, target: true, labels: true, dropMissingLabels: true } as const),
-  ...({ features: true, ignore: true, categorical: true, numeric: true, date: true, missing: true } as const),
-  ...({ bins: true, hidden: true, activation: true, batchNorm: true } as const),
-  ...({ initializer: true, outputInitializer: true, monitor: true, patience: true, minDelta: true } as const),
-};
+const ofTable = Object.keys(TRAIN_TABLE_OPTIONS).filter(
+  (name) => !(name in FIT_OPTIONS || name in NETWORK_OPTIONS),
+);
 
 const objects = (values: readonly unknown[]) =>
   values.filter((value) => typeof value === 'object') as object[];
@@ -92,18 +57,18 @@ const objects = (values: readonly unknown[]) =>
 test.each<[string, readonly string[], readonly object[]]>([
   ['fit', Object.keys(FIT_OPTIONS), fits],
   ['Network', Object.keys(NETWORK_OPTIONS), [{ inputSize: true }, ...networks]],
-  ['a layer', Object.keys(LAYER), networks.flatMap(({ layers = [] }) => layers)],
-  ['augment', Object.keys(AUGMENT), objects(fits.map(({ augment }) => augment))],
-  ['standardize', Object.keys(STANDARDIZE), objects(networks.map(({ standardize }) => standardize))],
-  ['earlyStopping', Object.keys(STOPPING), of('earlyStopping')],
-  ['checkpoint', Object.keys(CHECKPOINT), of('checkpoint')],
-  ['trainPopulation', Object.keys(POPULATION), of('population')],
-  ['a member of a population', Object.keys(MEMBER), of('member')],
+  ['a layer', Object.keys(LAYER_OPTIONS), networks.flatMap(({ layers = [] }) => layers)],
+  ['augment', Object.keys(AUGMENT_OPTIONS), objects(fits.map(({ augment }) => augment))],
+  ['standardize', Object.keys(STANDARDIZE_OPTIONS), objects(networks.map(({ standardize }) => standardize))],
+  ['earlyStopping', Object.keys(EARLY_STOPPING_OPTIONS), of('earlyStopping')],
+  ['checkpoint', Object.keys(CHECKPOINT_OPTIONS), of('checkpoint')],
+  ['trainPopulation', Object.keys(POPULATION_OPTIONS), of('population')],
+  ['a member of a population', Object.keys(MEMBER_OPTIONS), of('member')],
   ['all estimators', Object.keys(COMMON_OPTIONS), of('estimator')],
   ['MLPClassifier', Object.keys(MLP_OPTIONS), of('MLPClassifier')],
-  ['MLPRegressor', Object.keys(REGRESSOR), of('MLPRegressor')],
-  ['SoftmaxRegression', Object.keys(SOFTMAX), of('SoftmaxRegression')],
-  ['trainTable', Object.keys(TABLE), of('trainTable')],
+  ['MLPRegressor', Object.keys(MLP_REGRESSOR_OPTIONS), of('MLPRegressor')],
+  ['SoftmaxRegression', Object.keys(SOFTMAX_OPTIONS), of('SoftmaxRegression')],
+  ['trainTable', ofTable, of('trainTable')],
 ])('every option of %s is given in a golden training', (_, options, found) => {
   expect(missing(options, given(found))).toEqual([]);
 });

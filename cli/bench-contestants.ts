@@ -1,4 +1,4 @@
-// Who takes part in a benchmark, as it is typed; and what this engine lacks, said.
+// Parses a benchmark's contestants, and reports those that this engine cannot run.
 // Before: src/benchmark/contestants.ts makes them. Next: the bench-*.ts commands run them.
 
 import { InvalidArgumentError } from 'commander';

@@ -16,7 +16,7 @@ import type { OptionText, Settled } from '../src/options/option.js';
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {
   declare readonly valueType: Value;
-  /** Whether it may stand beside --resume, where all else is the run's own. */
+  /** Whether it is allowed with --resume; all other options come from the run. */
   besideResume = false;
 
   allowBesideResume(): this {
@@ -61,7 +61,7 @@ export function helpOf({ meaning, note }: Omit<OptionText, 'group'>, range = '',
   return help.replace(/\{(\w+)\}/g, (_, name) => longFlag(name));
 }
 
-/** Options that make a flag without more ado. */
+/** Options whose flag follows from the schema alone. */
 export type PlainOption =
   | NumberOption<number | undefined>
   | ChoiceOption<string, string | undefined>

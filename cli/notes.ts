@@ -1,4 +1,4 @@
-// What the user must be told beside the results, on stderr: a fallback is never silent, not even with --quiet.
+// Notes to the user beside the results, on stderr: a fallback is never silent, not even with --quiet.
 
 import type { Backend } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';

@@ -1,4 +1,4 @@
-// Flags of several commands, and what their values come to.
+// Flags of several commands, and helpers for their values.
 // Before: flags.ts. Next: each command has a table of its flags.
 
 import { InvalidArgumentError } from 'commander';
@@ -207,7 +207,7 @@ export const activationOption = (more = '') =>
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');
 
-/** Whether an error is the user's to mend: bad usage, bad input, no room. */
+/** Whether an error is the user's to fix: bad usage, bad input, no room. */
 export function isUsersToMend(error: unknown): error is JacquardError {
   return error instanceof JacquardError && !['DIVERGED', 'STATE', 'BACKEND'].includes(error.code);
 }

@@ -1,4 +1,4 @@
-// Options of `jacquard train` that keep a network from learning its rows by heart, where one number is not enough.
+// Options of `jacquard train` for class weights, scaling and clipping of features.
 
 import { InvalidArgumentError } from 'commander';
 import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';

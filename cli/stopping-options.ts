@@ -1,4 +1,4 @@
-// Options of `jacquard train` on when it ends, what its best epoch is, and when it can be gone on with.
+// Options of `jacquard train` for early stopping, the choice of the best epoch, and checkpoints.
 
 import { InvalidArgumentError } from 'commander';
 import { OptionError } from '../src/errors.js';

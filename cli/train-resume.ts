@@ -1,5 +1,5 @@
 // A run that was stopped, to be gone on with: what args.json and last.safetensors say of it, and that nothing has changed.
-// Before: fit-run.ts wrote checkpoints. Next: train.ts goes on.
+// Before: fit-run.ts wrote checkpoints. Next: train.ts resumes it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -123,7 +123,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
     document: { command: 'train', version: VERSION, ...result, stopped, files },
   });
-  // The last thing that is written: until then the run can be gone on with, and ends the same.
+  // Written last: until then the run can be resumed with the same result.
   await run.write(LAST, last);
   process.stdout.write(
     options.json

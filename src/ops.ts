@@ -99,7 +99,7 @@ export class Ops {
     }
   }
 
-  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
+  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient uses the same call. */
   dropout(x: Matrix, y: Matrix, { rate, key0, key1, step, layer }: DropoutMask): void {
     this.call.dropout({ x, y, rate, key0, key1, step, layer });
   }

@@ -1,5 +1,5 @@
-// Writes build/docs/functions.md, the tables of what the registries hold: the last step of the build, so that nobody keeps them
-// by hand. Next: docs/design/registries.md names the registries.
+// Writes build/docs/functions.md, the tables of what the registries hold: the last step of the build, so that they need no
+// upkeep by hand. Next: docs/design/registries.md names the registries.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -9,7 +9,7 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 /** The furthest that a word can tell. */
 export const FURTHEST_MOVE = 127;
 
-/** How gatherImages (src/backend/kernels/augment.ts) is told of one row. */
+/** How gatherImages (src/backend/kernels/augment.ts) is given one row's move. */
 export function moveWord(flip: boolean, right: number, down: number): number {
   return Number(flip) + 256 * (right + 128) + 65536 * (down + 128);
 }

@@ -96,8 +96,8 @@ export function denseFor(clip: number | undefined): DenseFirst | null {
 }
 
 /**
- * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path unless
- * told otherwise: its lists are written to be read.
+ * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path
+ * unless `sparse` is chosen: its list kernels are written for readability, not speed.
  * @throws OptionError for an unknown choice, for `dense` with sparse features, and for an option that needs dense rows
  * where the features are sparse, or where it moves all zeros and `sparse` is asked for.
  */

@@ -25,7 +25,7 @@ export const MLP_OPTIONS = {
   alpha: given(1e-4),
   /** Default auto: 200, or all rows where they are fewer. */
   batchSize: given<number | 'auto'>('auto'),
-  /** How the rate goes on, with sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
+  /** The learning rate schedule, for sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
   learningRate: checked(requireRate, 'constant'),
   /** The rate that it begins with. Default 1e-3. */
   learningRateInit: given(1e-3),

@@ -191,7 +191,7 @@ export interface ActivationNotes {
   readonly docs: string;
   /** f(-∞) and f(∞). */
   readonly limits: (slope: number) => readonly [atMinusInfinity: number, atInfinity: number];
-  /** How far from the exact f(x) = y a kernel's may be: the sum of the errors of its steps, said in `promise`. */
+  /** How far from the exact f(x) = y a kernel's may be: the sum of the errors of its steps, stated in `promise`. */
   readonly bound: (y: number, slope: number) => number;
   readonly promise: string;
   /** The roundings of f' at the kernel, each of 2^-24 of dy. Default 3. */

@@ -1,4 +1,4 @@
-// The registry of metrics: the figures of an epoch, by which histories, early stopping, searches and CSV columns go.
+// The registry of metrics: the figures of an epoch, used by histories, early stopping, searches and CSV columns.
 // (src/evaluate/ has the measures of a finished model.) docs/design/registries.md says how to add one.
 
 import type { Task } from './tasks.js';

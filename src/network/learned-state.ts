@@ -30,7 +30,7 @@ export interface NetworkState {
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
   raw: RawParameters | null;
-  /** What the next fit goes on with, where its optimizer is the same. */
+  /** The optimizer's state, used by the next fit if its optimizer is the same. */
   optimizer: SavedOptimizer | null;
   /** The training that a checkpoint stood in, for fit to go on with; null for none. */
   unfinished: TrainingPosition | null;

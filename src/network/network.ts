@@ -95,7 +95,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
   }
 
   /**
-   * Trains on `data`; a second call goes on where the first ended, with the optimizer's state too where the optimizer is
+   * Trains on `data`; a second call continues where the first ended, with the optimizer's state too where the optimizer is
    * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
    * @returns the network's whole history, the epochs of all fits so far, as `history` (unlike Keras, whose fit returns the
    * epochs of that call alone; those are `history.slice(before)`, where `before` was its length).

@@ -114,7 +114,7 @@ export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 /** An optimizer as it was chosen. */
 export interface Optimizer extends Update {
-  /** Its name and its own numbers. Equal ones can go on with each other's state. */
+  /** Its name and its own numbers. Optimizers with equal settings can continue with each other's state. */
   readonly settings: OptimizerSettings;
 }
 

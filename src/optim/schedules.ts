@@ -1,4 +1,4 @@
-// How the learning rate goes on over a training: a pure function of the step, and of the losses so far where a plateau is
+// How the learning rate changes during training: a pure function of the step, and of the losses so far where a plateau is
 // looked for. A schedule spans one call to fit, whose first step is 0; a linear warm-up may stand in front of it.
 // To add a schedule, write an entry here. Next: train/fit.ts asks for the rate of each step.
 

@@ -5,7 +5,7 @@ import { OptionError, requireKnownOptions } from '../errors.js';
 
 /** One option: what may be given for it, and what the rest of the code reads. */
 export interface Option<Given, Settled = Given> {
-  /** What stands for it where it is left out; undefined: nothing does, or that depends on other options. */
+  /** The default; undefined: there is none, or that depends on other options. */
   readonly usual?: Given;
   /** @throws OptionError naming `shown`, the value and what is valid. */
   check(value: Given, shown: string): Settled;
@@ -80,7 +80,7 @@ export function settle<Rows extends Schema>(schema: Rows, given: object, prefix 
   return settled as Settled<Rows>;
 }
 
-/** What is said of an option in help texts and in the reference. It stands beside the schema, so that pages do not load it. */
+/** Texts for help and for the reference. Kept beside the schema, so that pages do not load it. */
 export interface OptionText {
   /** Under which heading it is listed. */
   readonly group: string;

@@ -6,7 +6,7 @@ import { Sequential } from '../nn/sequential.js';
 import type { Ops } from '../ops.js';
 import type { Vector } from '../tensor.js';
 
-/** The parameters behind an average, to go on from. */
+/** The parameters behind an average, to continue from. */
 export interface RawParameters {
   readonly parameters: Float32Array;
   /** Steps in the average. */

@@ -1,4 +1,4 @@
-// The epochs of a population: like fit.ts for one network, but a member that runs away is retired and the others go on.
+// The epochs of a population: like fit.ts for one network, but a member that diverges is retired and the others continue.
 
 import type { EpochRecord } from './history.js';
 import { Pacer } from './pacer.js';

@@ -1,4 +1,4 @@
-// The options of a training, each said once: what may be given, what stands for it where it is left out, and what it means.
+// The options of a training, each defined once: allowed values, default, and meaning.
 // Types, checks, flags of `jacquard train`, its help and build/docs/options.md follow; docs/design/options.md says how to add one.
 // Before: options/kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
@@ -167,7 +167,7 @@ export const TRAINING_TEXTS = {
     saysDefault: true,
     note: () => `${decoupled().join(', ')} only, default: ${TRAINING_OPTIONS.weightDecay.usual}`,
   },
-  schedule: { group: 'schedule', meaning: 'how the rate goes on over the epochs' },
+  schedule: { group: 'schedule', meaning: 'how the learning rate changes over the epochs' },
   warmup: {
     group: 'schedule',
     meaning: 'epochs in which the rate rises from 0',

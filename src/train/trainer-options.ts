@@ -32,7 +32,7 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   backend: Backend;
   model: Sequential;
   optimizer: Optimizer;
-  /** Where the optimizer goes on; null for a start. */
+  /** The optimizer's state to continue from; null to start anew. */
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
   standardizer: Standardizer | null;
@@ -42,6 +42,6 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   validation: Rows | null;
   /** By row number, for all rows that train.data holds. */
   rowWeights: Float32Array | null;
-  /** What averaging goes on from. */
+  /** The parameters that averaging continues from. */
   raw: RawParameters | null;
 }

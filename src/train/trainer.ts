@@ -186,7 +186,7 @@ export class Trainer {
     return true;
   }
 
-  /** What the optimizer needs to go on in another trainer, as `savedOptimizer`. */
+  /** What the optimizer needs to continue in another trainer, as `savedOptimizer`. */
   saveOptimizer(): SavedOptimizer {
     return this.updater.save();
   }
@@ -215,7 +215,7 @@ export class Trainer {
     return meansOf(this.batch, rows, this.weights?.total ?? rows);
   }
 
-  /** What the epoch has summed up so far; to set it goes on from there. */
+  /** What the epoch has summed up so far; setting it continues from there. */
   get totals(): EpochTotals {
     return { ...this.batch.totals, units: this.batch.unitTotals, weight: this.weights?.total ?? 0 };
   }

@@ -13,7 +13,7 @@ import type { SavedOptimizer } from './updater.js';
 
 /** What a network keeps from one fit to the next; filled as the training goes. */
 export interface FitState {
-  /** Each finished epoch is added before the callbacks; numbering and shuffling go on from those that are there. */
+  /** Each finished epoch is added before the callbacks; numbering and shuffling continue from them. */
   readonly history: EpochRecord[];
   /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
   optimizer: SavedOptimizer | null;

@@ -83,7 +83,7 @@ export class Updater {
   }
 }
 
-/** Whether an optimizer can go on from there. */
+/** Whether an optimizer can continue from this state. */
 export function fits({ settings }: SavedOptimizer, optimizer: Optimizer): boolean {
   return describe(settings) === describe(optimizer.settings);
 }

@@ -18,7 +18,7 @@ import { type BackendFacts, type FromWorker, packDatasets, reviveError, type Tra
 
 export type { BackendFacts } from './messages.js';
 
-/** Told how far it is, as a Callback of fit() is, but from afar: it cannot reach into the training. */
+/** Receives progress, as a Callback of fit() is, but from afar: it cannot reach into the training. */
 export interface WorkerCallback {
   onTrainBegin?(info: TrainingInfo): unknown;
   onBatchEnd?(info: BatchInfo): unknown;
@@ -37,7 +37,7 @@ const WORKER_OPTIONS = {
   fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
   backend: given<{ backend?: BackendChoice; threads?: number | 'auto' }>(),
-  /** They run on the calling thread; batches are told some 25 times a second. What they return is not waited for. */
+  /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
   callbacks: given<readonly WorkerCallback[]>(),
   /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
   signal: given<AbortSignal>(),

@@ -16,7 +16,7 @@ import { weightPictures } from './pictures.js';
 import { tableOf } from './read-table-files.js';
 import { fitOptionsOf } from './suggested-training.js';
 
-/** The page is told this often at most, whatever the speed. Milliseconds. */
+/** Progress is sent at most this often, whatever the speed. Milliseconds. */
 const PROGRESS_EVERY = 50;
 const EPOCHS_EVERY = 150;
 

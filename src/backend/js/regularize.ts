@@ -1,5 +1,4 @@
-// Dropout by a counter-based generator, and the other elementwise kernels that keep a network from learning its rows by
-// heart.
+// Dropout by a counter-based generator, and the other elementwise kernels for regularisation.
 
 import type { Heap } from '../../memory/heap.js';
 import type { RegularizerKernels } from '../kernels/regularize.js';

@@ -1,5 +1,5 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the conformance
-// cases all bear. Its types follow from the descriptions.
+// cases share. Its types follow from the descriptions.
 // Before: gemm.ts, loss.ts and the other files here describe the kernels. Next: js/ and wasm/ implement the table, create/
 // chooses one, call.ts calls it.
 //

@@ -1,7 +1,7 @@
 // What changes the rows of a training batch: images moved and mirrored as they are gathered, and rows mixed in pairs.
 // Next: the contract stands in src/backend/kernels/augment.ts.
 
-import { rowWeight } from './loss';
+import { rowWeight } from './rows';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';
 
 /** `count` pixels of `pixel` bytes in reverse order, from the one at `from` downward. */

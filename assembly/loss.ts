@@ -7,7 +7,7 @@
 import { NARROW, logSums4, maxima4 } from './loss-narrow';
 import { exp4 } from './math/exp';
 import { log1p4, log4 } from './math/log';
-import { argmaxRow } from './reduce';
+import { argmaxRow, rowWeight } from './rows';
 import { loadPartial, loadPartialOr, storePartial, sumLanes } from './simd';
 
 /** The largest element of a row, in all four lanes; NaN if the row holds one. */
@@ -104,13 +104,6 @@ function atLabel(row: i32, classes: i32, logits: usize, stride: usize, labels: u
 function hit(row: i32, classes: i32, logits: usize, stride: usize, labels: usize, maximum: f32): f64 {
   const label = load<i32>(labels + ((<usize>row) << 2));
   return isFirstLargest(classes, logits + <usize>row * stride, label, maximum) ? 1 : 0;
-}
-
-/** What row `i` counts: 1 where there are no weights. */
-// @ts-ignore: decorator
-@inline
-export function rowWeight(weights: usize, i: i32): f32 {
-  return weights ? load<f32>(weights + ((<usize>i) << 2)) : 1;
 }
 
 /** The mean distance of a row's elements from its maximum. */

@@ -1,5 +1,6 @@
 // Reductions over a matrix: column sums (the bias gradient) and the position of each row's largest element.
 
+import { argmaxRow } from './rows';
 import { loadPartial, storePartial } from './simd';
 
 /** sums[j] = Σ over rows of x[i, j]: sixteen columns at a time, so that a cache line is used whole. */
@@ -36,20 +37,6 @@ export function columnSums(rows: i32, columns: i32, x: usize, rowStride: i32, su
     x += 16;
     sums += 16;
   }
-}
-
-/** The column of a row's first largest element; NaN is never largest, and a row of nothing but NaN gives 0. */
-export function argmaxRow(columns: i32, x: usize): i32 {
-  let at = 0;
-  let best = load<f32>(x);
-  for (let j = 1; j < columns; j++) {
-    const value = load<f32>(x + ((<usize>j) << 2));
-    if (value > best || (best != best && value == value)) {
-      best = value;
-      at = j;
-    }
-  }
-  return at;
 }
 
 export function argmax(rows: i32, columns: i32, x: usize, rowStride: i32, out: usize): void {

@@ -1,7 +1,7 @@
 // The losses of predicted values, each with its gradient and the sum of absolute errors in one pass.
 // Next: the contract stands in src/backend/kernels/regression.ts.
 
-import { rowWeight } from './loss';
+import { rowWeight } from './rows';
 
 /** Huber's loss with a finite delta; with an infinite one the squared error, twice its half. */
 // @ts-ignore: decorator

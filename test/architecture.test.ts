@@ -181,7 +181,7 @@ test(`no file in src/, cli/ and web/ is longer than ${LONGEST_FILE} lines`, () =
 
 test('no two files in src/, cli/ and web/ bear the same name', () => {
   const files = FOLDERS.flatMap((folder) => filesUnder(folder)).filter(
-    (file) => !/^src\/backend\/(js|kernels)\//.test(file),
+    (file) => !/^src\/(backend\/(js|kernels)|benchmark\/cases)\//.test(file),
   );
   const namesakes = new Map<string, string[]>();
   for (const file of files) {

@@ -21,13 +21,20 @@ const ADAM = {
     { l2, weightDecay = 0 }: Decay,
   ): Update => ({
     stateSize: 2,
-    step: (ops, block, [means, squares], learningRate, count) =>
+    step: (ops, { parameters, gradients, decayed }, [means, squares], learningRate, count) =>
       ops.call.adamStep({
-        ...block,
-        ...{ means, squares, l2, beta1, beta2, epsilon },
+        decayed,
+        parameters,
+        gradients,
+        means,
+        squares,
         stepSize: learningRate / (1 - beta1 ** count),
-        correction: 1 / Math.sqrt(1 - beta2 ** count),
+        l2,
         decay: learningRate * weightDecay,
+        beta1,
+        beta2,
+        correction: 1 / Math.sqrt(1 - beta2 ** count),
+        epsilon,
       }),
   }),
 };
@@ -47,9 +54,11 @@ export const OPTIMIZERS = {
       if (momentum > 0) {
         return {
           stateSize: 1,
-          step: (ops, block, [velocity], learningRate) =>
+          step: (ops, { parameters, gradients, decayed }, [velocity], learningRate) =>
             ops.call.momentumStep({
-              ...block,
+              decayed,
+              parameters,
+              gradients,
               velocity,
               learningRate,
               l2,
@@ -61,7 +70,8 @@ export const OPTIMIZERS = {
       return {
         stateSize: 0,
         descent: (learningRate) => ({ learningRate, l2 }),
-        step: (ops, block, _state, learningRate) => ops.call.sgdStep({ ...block, learningRate, l2 }),
+        step: (ops, { parameters, gradients, decayed }, _state, learningRate) =>
+          ops.call.sgdStep({ decayed, parameters, gradients, learningRate, l2 }),
       };
     },
   }),
@@ -72,8 +82,8 @@ export const OPTIMIZERS = {
     decay: 'l2',
     update: ({ rho, epsilon }, { l2 }) => ({
       stateSize: 1,
-      step: (ops, block, [squares], learningRate) =>
-        ops.call.rmspropStep({ ...block, squares, learningRate, l2, rho, epsilon }),
+      step: (ops, { parameters, gradients, decayed }, [squares], learningRate) =>
+        ops.call.rmspropStep({ decayed, parameters, gradients, squares, learningRate, l2, rho, epsilon }),
     }),
   }),
   /** Each gradient divided by the root of the sum of all its squares so far (Duchi, Hazan and Singer 2011, figure 1). */
@@ -83,8 +93,8 @@ export const OPTIMIZERS = {
     decay: 'l2',
     update: ({ epsilon }, { l2 }) => ({
       stateSize: 1,
-      step: (ops, block, [squares], learningRate) =>
-        ops.call.adagradStep({ ...block, squares, learningRate, l2, epsilon }),
+      step: (ops, { parameters, gradients, decayed }, [squares], learningRate) =>
+        ops.call.adagradStep({ decayed, parameters, gradients, squares, learningRate, l2, epsilon }),
     }),
   }),
   /** Kingma and Ba 2015, algorithm 1. */

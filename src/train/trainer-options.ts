@@ -8,8 +8,9 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizers.js';
 import type { RawParameters } from './averaging.js';
+import type { Clipping } from './gradient-clipping.js';
 import type { TrainingOptions } from './options.js';
-import type { Clipping, SavedOptimizer } from './updater.js';
+import type { SavedOptimizer } from './updater.js';
 
 /** Rows of a resident data set. */
 export interface Rows {

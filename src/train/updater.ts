@@ -7,14 +7,7 @@ import type { Descent, Ops } from '../ops.js';
 import type { ParameterBlock } from '../optim/optimizer.js';
 import type { Optimizer, OptimizerName, OptimizerSettings } from '../optim/optimizers.js';
 import { type Vector, vector } from '../tensor.js';
-
-/** Limits on the gradient, none where undefined; the norm's comes first. */
-export interface Clipping {
-  /** The most that the norm of all gradients together may be: larger ones are scaled down. */
-  clipNorm?: number;
-  /** The most that any gradient's magnitude may be: larger ones are cut off. */
-  clipValue?: number;
-}
+import { type Clipping, clipGradients } from './gradient-clipping.js';
 
 /** An optimizer between two steps: everything needed to resume. */
 export interface SavedOptimizer {
@@ -66,24 +59,10 @@ export class Updater {
   /** Updates the block by its gradients. False when their norm is not finite: nothing was updated then. */
   step(learningRate: number): boolean {
     const { ops, optimizer, block } = this.init;
-    if (!this.clip()) return false;
+    this.norm = clipGradients(ops, block.gradients, this.init.clipping);
+    if (!Number.isFinite(this.norm)) return false;
     this.steps++;
     optimizer.step(ops, block, this.state, learningRate, this.steps);
-    return true;
-  }
-
-  /** As torch.nn.utils.clip_grad_norm_ and clip_grad_value_ do it. */
-  private clip(): boolean {
-    const { ops, block } = this.init;
-    const { clipNorm = Number.POSITIVE_INFINITY, clipValue = Number.POSITIVE_INFINITY } = this.init.clipping;
-    let scale = 1;
-    if (clipNorm < Number.POSITIVE_INFINITY) {
-      this.norm = Math.sqrt(ops.call.sumSquares({ x: block.gradients }));
-      if (!Number.isFinite(this.norm)) return false;
-      scale = Math.min(1, clipNorm / (this.norm + 1e-6));
-    }
-    if (scale < 1 || clipValue < Number.POSITIVE_INFINITY)
-      ops.call.clipGradients({ x: block.gradients, scale, limit: clipValue });
     return true;
   }
 

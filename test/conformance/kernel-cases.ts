@@ -21,7 +21,8 @@ const DIFFERENCE_ERROR = 1e-9;
 /** Runs the kernel on a case's inputs; returns what its outputs hold then. */
 function run(one: KernelCase, sizes: Sizes, inputs: Inputs, mode: Mode, table: Kernels, scratch: Scratch) {
   const { given, outputs } = layOut(one, sizes, inputs, scratch, { ...mode, threads: THREADS });
-  const workspace = scratch.workspace(table.gemmWorkspaceBytes());
+  const needsWorkspace = KERNELS[one.kernel].arguments.some(({ kind }) => kind === 'workspace');
+  const workspace = needsWorkspace ? scratch.workspace(table.gemmWorkspaceBytes()) : 0;
   const values = positional(one.kernel as KernelName, given as never, workspace);
   const result = (table[one.kernel] as (...values: number[]) => unknown)(...values);
   return (name: string) => (name === 'result' ? [result as number] : outputs.get(name)!.read());

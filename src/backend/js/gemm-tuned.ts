@@ -7,7 +7,7 @@
 
 import type { Heap } from '../../memory/heap.js';
 import type { GemmKernels } from '../kernels/gemm.js';
-import { activateTile, addTile, multiplyTile, packPanels, TILE } from './gemm-tuned-tile.js';
+import { activateTile, addTile, multiplyTile, packPanels, TILE_ROWS } from './gemm-tuned-tile.js';
 
 // GFLOP/s at 256×784·784×342, packing included, interleaved, best | median of 6 (Node 20, Xeon at 2.3-2.9 GHz):
 //   f64 sums, f64 panels: 4×4 4.7 | 4.4 (kept) · 4×3 4.6 | 4.2 · 5×3 4.4 | 4.3 · 3×3 4.4 | 3.9 · 2×4 4.2 | 3.9
@@ -19,6 +19,8 @@ import { activateTile, addTile, multiplyTile, packPanels, TILE } from './gemm-tu
 const BLOCK_ROWS = 96; // of A: 96·392 doubles, 294 KiB, stay in L2
 const BLOCK_DEPTH = 392; // 784 = 2·392; 256 was 4 % slower
 const BLOCK_COLUMNS = 344; // of B: 342 rounded up to whole tiles
+
+const TILE = TILE_ROWS;
 
 // The workspace, in doubles: one tile on its way to C, then the block of A, then the block of B.
 const TILE_SIZE = TILE * TILE;

@@ -1,6 +1,6 @@
-// activate and deactivate. Before: activations.ts has the formulas. Next: math.ts.
+// activate and deactivate. Before: activation-bounds.ts has the formulas. Next: math.ts.
 
-import { ACTIVATIONS, type Activation } from './activations.js';
+import { ACTIVATIONS, type Activation } from './activation-bounds.js';
 import { EPSILON, kernelCase, LENGTHS, type Timed, uniform } from './case.js';
 
 const HIDDEN = { n: 256 * 342 };

@@ -1,7 +1,7 @@
 // The matrix products. Next: sparse.ts has those over lists of nonzeros.
 
 import { RELU } from '../../../assembly/codes.js';
-import { ACTIVATIONS, type Activation } from './activations.js';
+import { ACTIVATIONS, type Activation } from './activation-bounds.js';
 import { EPSILON, kernelCase, type Sizes, SUBNORMAL, type Timed, uniform } from './case.js';
 
 // One less, equal and one more than the tiles, few columns and few rows, which have code paths of their own, no depth, and

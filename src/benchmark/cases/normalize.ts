@@ -1,6 +1,6 @@
 // normalize and normalizeGradient. Before: regularize.ts. Next: augment.ts.
 
-import { ACTIVATIONS } from './activations.js';
+import { ACTIVATIONS } from './activation-bounds.js';
 import { columnwise, EPSILON, every, kernelCase, sum, uniform } from './case.js';
 
 const EPS = Math.fround(1e-5);

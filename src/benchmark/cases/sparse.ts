@@ -3,7 +3,7 @@
 import { RELU } from '../../../assembly/codes.js';
 import { chunkOf } from '../../data/sparse-or-dense.js';
 import type { Random } from '../../random.js';
-import { ACTIVATIONS, type Activation } from './activations.js';
+import { ACTIVATIONS, type Activation } from './activation-bounds.js';
 import { EPSILON, every, kernelCase, picks, type Sizes, SUBNORMAL, type Timed, uniform } from './case.js';
 
 const BATCH = { lines: 256, length: 784, chunk: chunkOf(784, 0.5) };
@@ -20,8 +20,8 @@ const SIZES: Sizes[] = [
   { lines: 2, length: 130, chunk: 1000 },
 ];
 
-/** Bytes of which a share is zero, in one shape half, in another most, in a third none. */
-function bytes(random: Random, length: number, share = [0.5, 0.9, 0][length % 3]): Uint8Array {
+/** Bytes of which a share is zero: half, most, none or all, by the shape. */
+function bytes(random: Random, length: number, share = [0.5, 0.9, 0, 1][length % 4]): Uint8Array {
   return Uint8Array.from({ length }, () => (random.uniform() < share ? 0 : 1 + random.below(255)));
 }
 

@@ -1,7 +1,11 @@
 // activate and deactivate: each activation of the registry against its formula in f64, src/functions/activations.ts.
 // The formulas themselves are checked in test/functions/activations.test.ts.
 
-import { ACTIVATIONS, type Activation, activationOf } from '../../../src/benchmark/cases/activations.js';
+import {
+  ACTIVATIONS,
+  type Activation,
+  activationOf,
+} from '../../../src/benchmark/cases/activation-bounds.js';
 import { ACTIVATION_NOTES } from '../../../src/functions/activations.js';
 import type { Random } from '../../../src/random.js';
 import { type Case, EPSILON, LENGTHS, SUBNORMAL, spread, stream, uniform } from '../case.js';

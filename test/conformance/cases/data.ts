@@ -1,4 +1,4 @@
-// columnMoments, gather, gatherLabels and oneHot: from stored rows to a batch.
+// What columnMoments and gather promise beside agreement.
 
 import type { Kernels } from '../../../src/backend/kernels/index.js';
 import type { Random } from '../../../src/random.js';
@@ -6,18 +6,11 @@ import { type Case, EPSILON, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 
 const STORED = 23; // rows in the store; batches pick from them, with repeats
-const ROWS = [0, 1, 2, 7, 40];
-const COLUMNS = [0, 1, 3, 4, 5, 7, 8, 10, 13, 16, 31];
 
 type Element = 'u8' | 'f32';
 
 const MOMENTS = { u8: 'columnMomentsU8', f32: 'columnMomentsF32' } as const;
 const GATHER = { u8: 'gatherU8', f32: 'gatherF32' } as const;
-
-function stored(random: Random, type: Element, length: number): Uint8Array | Float32Array {
-  if (type === 'f32') return uniform(random, length, -1000, 1000);
-  return Uint8Array.from({ length }, () => random.below(256));
-}
 
 function pick(random: Random, rows: number): Uint32Array {
   return Uint32Array.from({ length: rows }, () => random.below(STORED));
@@ -74,22 +67,6 @@ function momentsCases(type: Element): Case[] {
   return [
     {
       kernel,
-      title: `${kernel}: mean and deviation rounded once from f64, any rows picked; no rows give zeros`,
-      run(table, scratch) {
-        for (const rows of ROWS) {
-          for (const columns of COLUMNS) {
-            const seed = 700 + rows + columns;
-            const random = stream(seed);
-            const data = stored(random, type, STORED * columns);
-            const where = `${kernel}, seed ${seed}, shape ${rows}×${columns}`;
-            const bound = (deviation: number) => 1.01 * EPSILON * deviation + 1e-11;
-            checkMoments(table, scratch, where, type, data, columns, pick(random, rows), bound);
-          }
-        }
-      },
-    },
-    {
-      kernel,
       title: `${kernel}: a constant column deviates by exactly 0`,
       run(table, scratch) {
         const columns = 6;
@@ -128,54 +105,6 @@ const momentsStability: Case = {
 function gatherCases(type: Element): Case[] {
   const kernel = GATHER[type];
   return [
-    {
-      kernel,
-      title: `${kernel}: (x - mean)·scale with one rounding each, within the limit, or only converted without a mean`,
-      run(table, scratch) {
-        for (const [standardise, limit] of [
-          [true, Infinity],
-          [true, 3],
-          [false, Infinity],
-        ] as const) {
-          for (const rows of ROWS) {
-            for (const columns of COLUMNS) {
-              const seed = 800 + rows + columns;
-              const random = stream(seed);
-              const data = stored(random, type, STORED * columns);
-              const indices = pick(random, rows);
-              const means = uniform(random, columns, 0, 255);
-              const scales = uniform(random, columns, 0.001, 10);
-              const source = scratch.input(type, data);
-              const picked = scratch.input('u32', indices);
-              const mean = scratch.input('f32', means);
-              const scale = scratch.input('f32', scales);
-              const out = scratch.output('f32', rows * columns);
-              table[kernel](
-                rows,
-                columns,
-                source.address,
-                picked.address,
-                standardise ? mean.address : 0,
-                standardise ? scale.address : 0,
-                out.address,
-                limit,
-              );
-              const expected = Array.from({ length: rows * columns }, (_, i) => {
-                const x = data[indices[Math.floor(i / columns)] * columns + (i % columns)];
-                const value = (x - means[i % columns]) * scales[i % columns];
-                return standardise ? Math.max(-limit, Math.min(limit, value)) : x;
-              });
-              const where = `${kernel}, seed ${seed}, shape ${rows}×${columns}, standardise ${standardise}`;
-              const roundings = standardise ? 2.01 : 0;
-              const bound = (i: number) => roundings * EPSILON * Math.abs(expected[i]);
-              compare(where, out.read(), expected, bound, columns);
-              scratch.verify(where);
-              scratch.reset();
-            }
-          }
-        }
-      },
-    },
     {
       kernel,
       title: `${kernel}: a scale of 0 (a constant column) gives 0, never NaN`,
@@ -219,55 +148,6 @@ const gatherSpecials: Case = {
   },
 };
 
-const gatherLabels: Case = {
-  kernel: 'gatherLabels',
-  title: 'gatherLabels: labels in the order of the indices, repeats and negative labels too',
-  run(table, scratch) {
-    for (const rows of ROWS) {
-      const random = stream(900 + rows);
-      const values = Int32Array.from({ length: STORED }, () => random.next() | 0);
-      const indices = pick(random, rows);
-      const labels = scratch.input('i32', values);
-      const picked = scratch.input('u32', indices);
-      const out = scratch.output('i32', rows);
-      table.gatherLabels(rows, labels.address, picked.address, out.address);
-      const where = `gatherLabels, seed ${900 + rows}, ${rows} rows`;
-      compare(
-        where,
-        out.read(),
-        Array.from(indices, (index) => values[index]),
-        () => 0,
-      );
-      scratch.verify(where);
-      scratch.reset();
-    }
-  },
-};
-
-const oneHot: Case = {
-  kernel: 'oneHot',
-  title: "oneHot: 1 at the row's label and 0 elsewhere; a single column holds the label itself",
-  run(table, scratch) {
-    for (const rows of ROWS) {
-      for (const classes of [1, 2, 3, 10, 17]) {
-        const random = stream(950 + rows + classes);
-        const values = Int32Array.from({ length: rows }, () => random.below(Math.max(2, classes)));
-        const labels = scratch.input('i32', values);
-        const targets = scratch.output('f32', rows * classes);
-        table.oneHot(rows, classes, labels.address, targets.address);
-        const expected = Array.from({ length: rows * classes }, (_, i) => {
-          const label = values[Math.floor(i / classes)];
-          return classes === 1 ? label : Number(i % classes === label);
-        });
-        const where = `oneHot, seed ${950 + rows + classes}, shape ${rows}×${classes}`;
-        compare(where, targets.read(), expected, () => 0, classes);
-        scratch.verify(where);
-        scratch.reset();
-      }
-    }
-  },
-};
-
 export const dataCases: Case[] = [
   ...momentsCases('u8'),
   ...momentsCases('f32'),
@@ -275,6 +155,4 @@ export const dataCases: Case[] = [
   ...gatherCases('u8'),
   ...gatherCases('f32'),
   gatherSpecials,
-  gatherLabels,
-  oneHot,
 ];

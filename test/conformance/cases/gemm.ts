@@ -1,6 +1,10 @@
 // gemm at shapes around every backend's tiles and blocks, with strides, alpha, beta, bias and activations.
 
-import { ACTIVATIONS, type Activation, activationOf } from '../../../src/benchmark/cases/activations.js';
+import {
+  ACTIVATIONS,
+  type Activation,
+  activationOf,
+} from '../../../src/benchmark/cases/activation-bounds.js';
 import { type Case, lazily } from '../case.js';
 import { checkDescent, prepareDescent } from './descent.js';
 import { check, type Product, prepare } from './product.js';

@@ -4,14 +4,12 @@ import { KERNEL_NAMES } from '../../../src/backend/kernels/index.js';
 import type { Case } from '../case.js';
 import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
-import { augmentCases } from './augment.js';
 import { dataCases } from './data.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
 import { normalizeCases } from './normalize.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
-import { regressionCases } from './regression.js';
 import { regularizerCases } from './regularize.js';
 import { sigmoidLossCases } from './sigmoid-loss.js';
 import { softmaxCases } from './softmax.js';
@@ -32,8 +30,6 @@ export const cases: Case[] = [
   ...updateCases,
   ...regularizerCases,
   ...normalizeCases,
-  ...augmentCases,
-  ...regressionCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

@@ -2,7 +2,7 @@
 // Next: gemm.ts lists the products.
 
 import type { Kernels } from '../../../src/backend/kernels/index.js';
-import { type Activation, activationOf } from '../../../src/benchmark/cases/activations.js';
+import { type Activation, activationOf } from '../../../src/benchmark/cases/activation-bounds.js';
 import { EPSILON, SUBNORMAL, spread, stream, uniform } from '../case.js';
 import { compare, type Scratch } from '../scratch.js';
 

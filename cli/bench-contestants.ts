@@ -3,7 +3,7 @@
 
 import { InvalidArgumentError } from 'commander';
 import { createBackend } from '../src/backend/create/inlined.js';
-import { MOST_THREADS } from '../src/backend/threads/control.js';
+import { MOST_THREADS } from '../src/backend/threads/control-block.js';
 import {
   CONTESTANT_KINDS,
   type Contestant,
@@ -14,7 +14,7 @@ import {
 } from '../src/benchmark/contestants.js';
 import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { coreCount } from '../src/platform/workers.js';
-import { note } from './notes.js';
+import { note } from './warnings.js';
 
 export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
 

@@ -4,8 +4,8 @@
 
 import { InvalidArgumentError } from 'commander';
 import { FURTHEST_MOVE } from '../src/data/images.js';
-import { checkNumber, describeRange } from '../src/options/kinds.js';
 import type { OptionText } from '../src/options/option.js';
+import { checkNumber, describeRange } from '../src/options/option-kinds.js';
 import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
 import {
   resolveTrainingOptions,

@@ -1,17 +1,17 @@
 // Flags of commands. A table of flags has one row for each: what commander is told, and the type of what it hands over, from
 // which the type of a command's options follows. Rows for options of the library are made from their schemas.
-// Before: src/options/. Next: options.ts has flags of several commands, fit-options.ts those of fit().
+// Before: src/options/. Next: shared-options.ts has flags of several commands, fit-options.ts those of fit().
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import type { OptionText, Settled } from '../src/options/option.js';
 import {
   type ChoiceOption,
   checkNumber,
   describeRange,
   type NumberOption,
   type ToggleOption,
-} from '../src/options/kinds.js';
-import type { OptionText, Settled } from '../src/options/option.js';
+} from '../src/options/option-kinds.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {

@@ -5,8 +5,8 @@
 
 import { Command, CommanderError } from 'commander';
 import { writeError } from '../src/platform/node/atomic-file.js';
-import { setWording } from '../src/table/suggest.js';
-import { LabelColumnError } from '../src/table/target.js';
+import { setWording } from '../src/table/options-in-messages.js';
+import { LabelColumnError } from '../src/table/target-columns.js';
 import { VERSION } from '../src/version.js';
 import { benchCommand } from './bench.js';
 import { colorsFor } from './colors.js';
@@ -14,13 +14,13 @@ import { dataCommand } from './data.js';
 import { evaluateCommand } from './evaluate.js';
 import { experimentCommand } from './experiment.js';
 import { optionOf } from './flags.js';
-import { isUsersToMend } from './options.js';
+import { suggestFlag } from './flags-in-messages.js';
 import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
 import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
-import { suggestFlag } from './suggest-flags.js';
-import { forTerminal } from './table-text.js';
+import { isUsersToMend } from './shared-options.js';
+import { forTerminal } from './terminal-table.js';
 import { trainCommand } from './train.js';
 
 setWording(suggestFlag);

@@ -6,7 +6,7 @@ import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/class-weights.js';
 import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardize-option.js';
 import { tableScaling } from '../src/network/table-scaling.js';
-import type { LearnOptions } from '../src/table/learn.js';
+import type { LearnOptions } from '../src/table/learn-schema.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
 import { Flag, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 

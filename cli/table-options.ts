@@ -4,7 +4,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
 import { Flag, parseNumber, switchFlag, type ValuesOf } from './flags.js';
-import { parseColumns } from './options.js';
+import { parseColumns } from './shared-options.js';
 
 type Column = string | number;
 

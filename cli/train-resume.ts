@@ -13,9 +13,9 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { resolveTrainingOptions, type TrainingOptions } from '../src/train/options.js';
 import { LAST } from './fit-run.js';
 import { Flag } from './flags.js';
-import { note } from './notes.js';
 import { RunFolder } from './run-folder.js';
 import type { TrainOptions } from './train-options.js';
+import { note } from './warnings.js';
 
 export interface ResumedRun {
   run: RunFolder;

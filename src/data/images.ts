@@ -1,5 +1,5 @@
 // Rows as images: their shape, and the words that move and mirror them.
-// Next: resident.ts gathers them so; train/augmentation.ts draws the words.
+// Next: resident-data.ts gathers them so; train/augmentation.ts draws the words.
 
 import { OptionError } from '../errors.js';
 

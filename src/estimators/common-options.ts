@@ -4,8 +4,8 @@
 import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
-import { given } from '../options/kinds.js';
 import type { Given } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
 import type { Callback } from '../train/callbacks.js';
 import type { ColumnOptions } from './table-rows.js';
 

@@ -4,8 +4,8 @@
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { checked, choice, given } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
+import { checked, choice, given } from '../options/option-kinds.js';
 import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
 
 const HIDDEN_LAYERS = [100];

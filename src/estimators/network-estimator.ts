@@ -18,6 +18,7 @@ import { convergenceWarning } from './convergence-warning.js';
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
 import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
+import { Turn } from './one-call-at-a-time.js';
 import {
   sampleWeightsOf,
   totalWeight,
@@ -26,7 +27,6 @@ import {
   weightsOfPiece,
 } from './sample-weight.js';
 import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
-import { Turn } from './turn.js';
 
 export abstract class NetworkEstimator<Options extends CommonOptions>
   extends FittedAttributes

@@ -7,8 +7,8 @@ import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { given } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
 import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 

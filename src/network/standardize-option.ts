@@ -1,7 +1,7 @@
 // The option `standardize`: which statistics, and a limit. Before: data/standardize.ts has the statistics.
 
 import type { Dataset } from '../data/dataset.js';
-import type { ResidentData } from '../data/resident.js';
+import type { ResidentData } from '../data/resident-data.js';
 import {
   globalStandardizer,
   rangeStandardizer,
@@ -11,8 +11,8 @@ import {
   type Standardizer,
 } from '../data/standardize.js';
 import { OptionError } from '../errors.js';
-import { given, number } from '../options/kinds.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
+import { given, number } from '../options/option-kinds.js';
 
 export const STANDARDIZE_OPTIONS = {
   /** Default: features. */

@@ -2,7 +2,7 @@
 // Before: standardize-option.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
-import type { LearnOptions } from '../table/learn.js';
+import type { LearnOptions } from '../table/learn-schema.js';
 import { SMOOTH_LIMIT } from '../table/recipe.js';
 import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardize-option.js';
 

@@ -3,15 +3,15 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { ResidentData } from '../data/resident.js';
+import { ResidentData } from '../data/resident-data.js';
 import { chooseInputPath, denseFor } from '../data/sparse-or-dense.js';
 import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import { needsInput } from '../nn/activation-options.js';
 import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
-import { given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { given, needed } from '../options/option-kinds.js';
 import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
 import { resolveTrainingOptions, TRAINING_OPTIONS } from '../train/options.js';

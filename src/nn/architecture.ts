@@ -1,10 +1,10 @@
 // What a network is, as plain data: sizes, activations, loss; and where each of its parameters lies.
-// Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
+// Next: sequential.ts binds it to memory; batch-buffers.ts plans a batch's.
 
 import { OptionError } from '../errors.js';
 import type { ActivationName } from '../functions/activations.js';
-import { choice, given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { choice, given, needed } from '../options/option-kinds.js';
 import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
 import { LOSS_NAMES, type LossName, lossOf } from './losses.js';

@@ -1,5 +1,5 @@
 // What an option is. A schema has one row for each option; types, defaults, checks and lists of names follow from it.
-// Next: kinds.ts has the kinds of rows, named.ts those that are entries of a registry; docs/design/options.md says how to add one.
+// Next: option-kinds.ts has the kinds of rows, registry-option.ts those that are entries of a registry; docs/design/options.md says how to add one.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
 

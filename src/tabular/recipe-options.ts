@@ -3,7 +3,7 @@
 // Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/apply-recipe.ts and cli/table-recipe.ts use it too.
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
-import type { LearnOptions } from '../table/learn.js';
+import type { LearnOptions } from '../table/learn-schema.js';
 import { type TableFacts, tableRecipe, warmupFits } from '../table/recipe.js';
 
 /** Numbers that were chosen for the recipe's optimizer and do not suit another one. */

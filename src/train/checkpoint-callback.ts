@@ -1,8 +1,8 @@
 // Checkpoints while a training runs: after so many epochs, minutes or steps, after its last epoch, and when it is aborted.
 
 import { OptionError } from '../errors.js';
-import { given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
+import { given, needed } from '../options/option-kinds.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 

@@ -3,7 +3,7 @@
 
 import { OptionError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
-import { type BatchDropout, layerMatrices } from '../nn/buffers.js';
+import { type BatchDropout, layerMatrices } from '../nn/batch-buffers.js';
 import type { DropoutMask } from '../ops.js';
 import type { Random } from '../random.js';
 import type { Matrix } from '../tensor.js';

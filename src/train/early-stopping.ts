@@ -5,8 +5,8 @@
 import { ModelError, OptionError } from '../errors.js';
 import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
 import type { Task } from '../functions/tasks.js';
-import { choice, given, number } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { choice, given, number } from '../options/option-kinds.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 

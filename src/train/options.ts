@@ -1,6 +1,6 @@
 // The options of a training, each defined once: allowed values, default, and meaning.
 // Types, checks, flags of `jacquard train`, its help and build/docs/options.md follow; docs/design/options.md says how to add one.
-// Before: options/kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
+// Before: options/option-kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
 import { OptionError } from '../errors.js';
 import { type LossName, REDUCTIONS } from '../nn/losses.js';
@@ -13,9 +13,9 @@ import {
   optimizerEntry,
 } from '../optim/optimizers.js';
 import { SCHEDULES, type ScheduleOption, type ScheduleSettings } from '../optim/schedules.js';
-import { checked, choice, number, numberOrList } from '../options/kinds.js';
-import { named } from '../options/named.js';
 import { type Given, type OptionText, type Settled, settle } from '../options/option.js';
+import { checked, choice, number, numberOrList } from '../options/option-kinds.js';
+import { named } from '../options/registry-option.js';
 import { type AugmentOptions, requireAugment } from './augmentation.js';
 
 const COUNT = { whole: true, from: 1, to: 1_000_000 } as const;

@@ -4,26 +4,26 @@
 import { imageShapeOf } from '../data/images.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/batch-buffers.js';
 import { fold, foldedModel } from '../nn/fold-batch-norm.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';
-import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
 import { RunningStatistics } from './batch-norm-statistics.js';
 import { firstNonFinite } from './divergence.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
-import { inputPlanOf } from './input-plan.js';
+import { inputPlanOf } from './input-memory-plan.js';
+import { planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
-import { planTraining } from './plan.js';
+import { Averaging, type RawParameters } from './moving-average.js';
+import { requireFit, type SavedOptimizer, Updater } from './optimizer-step.js';
 import { RowWeights } from './row-weights.js';
 import { shuffleRows, shuffleStream } from './shuffle-rows.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { EpochTotals } from './training-position.js';
-import { requireFit, type SavedOptimizer, Updater } from './updater.js';
 import { type Means, meansOf, measure } from './validation.js';
 
 /** Where a batch of so many rows leaves its gradients, and what else the way back needs. */

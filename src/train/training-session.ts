@@ -2,14 +2,14 @@
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
 import { ModelError, OptionError } from '../errors.js';
-import type { RawParameters } from './averaging.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
+import type { RawParameters } from './moving-average.js';
+import type { SavedOptimizer } from './optimizer-step.js';
 import type { TrainingOptions } from './options.js';
 import type { Trainer } from './trainer.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { TrainingIdentity, TrainingPosition } from './training-position.js';
-import type { SavedOptimizer } from './updater.js';
 
 /** What a network keeps from one fit to the next; filled as the training goes. */
 export interface FitState {

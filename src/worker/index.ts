@@ -2,15 +2,20 @@
 // The worker's side: module.ts.
 
 import type { BackendChoice } from '../backend/backend.js';
+import {
+  chooseThreads,
+  NO_SIMD,
+  requireBackendName,
+  requireFeature,
+} from '../backend/create/create-backend.js';
 import { chooseInlined } from '../backend/create/inlined.js';
-import { chooseThreads, NO_SIMD, requireBackendName, requireFeature } from '../backend/create/make.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/check-data.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
 import { encodedLike } from '../network/schema-rows.js';
-import { given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, without } from '../options/option.js';
+import { given, needed } from '../options/option-kinds.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord, History } from '../train/history.js';

@@ -17,7 +17,7 @@ import {
 } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { schemaOf } from '../network/schema-rows.js';
-import { featureOrigins } from '../table/explain.js';
+import { featureOrigins } from '../table/feature-names.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';

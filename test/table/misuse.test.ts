@@ -2,11 +2,11 @@
 
 import { expect, test } from 'vitest';
 import { DataError, OptionError } from '../../src/errors.js';
-import { learnSchema } from '../../src/table/learn.js';
+import { learnSchema } from '../../src/table/learn-schema.js';
 import { labelDoubt, matchColumns, targetsBySchema } from '../../src/table/match-columns.js';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';
-import { findTargets } from '../../src/table/target.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
+import { findTargets } from '../../src/table/target-columns.js';
 import { readText } from './support/read-text.js';
 
 const allRows = ({ rowCount }: { rowCount: number }) => Uint32Array.from({ length: rowCount }, (_, i) => i);

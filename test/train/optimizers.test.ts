@@ -17,9 +17,9 @@ import { Ops } from '../../src/ops.js';
 import { createOptimizer, OPTIMIZER_NAMES, optimizerEntry } from '../../src/optim/optimizers.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { vector } from '../../src/tensor.js';
+import { Updater } from '../../src/train/optimizer-step.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
 import { Trainer } from '../../src/train/trainer.js';
-import { Updater } from '../../src/train/updater.js';
 import { blobs } from '../support/datasets.js';
 
 const backend = await createBackend();

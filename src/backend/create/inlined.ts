@@ -1,11 +1,17 @@
 // createBackend with the binaries that the package carries inlined: what `jacquard` exports.
-// Next: make.ts assembles the backend.
+// Next: create-backend.ts assembles the backend.
 
 import type { Backend, BackendChoice } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
-import { type BackendOptions, type Chosen, fastest, makeBackend, requireBackendOptions } from './make.js';
+import {
+  type BackendOptions,
+  type Chosen,
+  fastest,
+  makeBackend,
+  requireBackendOptions,
+} from './create-backend.js';
 
-export type { BackendOptions } from './make.js';
+export type { BackendOptions } from './create-backend.js';
 
 /**
  * A backend with its own linear memory. Everything made from it shares that memory; drop them all and it is collected, its

@@ -1,5 +1,5 @@
 // createBackend for a binary that the caller brings: what `jacquard/slim` exports, for pages that serve the kernels as files.
-// Next: make.ts assembles the backend; wasm/source.ts makes a module of whatever arrives.
+// Next: create-backend.ts assembles the backend; wasm/source.ts makes a module of whatever arrives.
 
 import { BackendError, OptionError } from '../../errors.js';
 import type { Backend } from '../backend.js';
@@ -12,7 +12,7 @@ import {
   makeBackend,
   requireBackendOptions,
   requireFeature,
-} from './make.js';
+} from './create-backend.js';
 
 export interface SlimBackendOptions extends BackendOptions {
   /**

@@ -12,15 +12,15 @@
 
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
-import { dataKernels } from './data.js';
+import { normalizationKernels } from './batch-norm.js';
 import type { TableOf } from './describe.js';
+import { dataKernels } from './gather.js';
 import { gemmKernels } from './gemm.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
-import { normalizationKernels } from './normalize.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
-import { regressionKernels } from './regression.js';
+import { regressionKernels } from './regression-loss.js';
 import { regularizerKernels } from './regularize.js';
 import { sparseKernels } from './sparse.js';
 

@@ -1,5 +1,5 @@
 // Regularisation: dropout, the penalty on absolute values, the limit on a unit's weights, the average of the parameters.
-// Before: optimizer.ts. Next: normalize.ts.
+// Before: optimizer.ts. Next: batch-norm.ts.
 
 import {
   array,

@@ -1,4 +1,4 @@
-// Regularisation. Before: optimizer.ts. Next: normalize.ts.
+// Regularisation. Before: optimizer.ts. Next: batch-norm.ts.
 
 import { columnwise, EPSILON, every, kernelCase, LENGTHS, SUBNORMAL, sum, uniform } from './case.js';
 

@@ -1,0 +1,152 @@
+// Assembles a backend from kernels that somebody chose: memory, threads, profile.
+// Before: inlined.ts and slim.ts choose. Next: start-threads.ts starts the threads.
+
+import { BackendError, OptionError, requireKnownOptions } from '../../errors.js';
+import { Arena } from '../../memory/arena.js';
+import { host } from '../../platform/clock.js';
+import { coreCount, sharedMemoryProblem } from '../../platform/workers.js';
+import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
+import type { Kernels } from '../kernels/index.js';
+import { Profile } from '../profile.js';
+import { MOST_THREADS } from '../threads/control-block.js';
+import { threadedKernels } from '../threads/team.js';
+import { hasFeature } from '../wasm/features.js';
+import { instantiateKernels } from '../wasm/instantiate.js';
+import { hire } from './start-threads.js';
+
+const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
+
+export interface BackendOptions {
+  /**
+   * `auto` (default): the fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else
+   * `simd`, else pure JavaScript, which `fallback` then says.
+   */
+  backend?: BackendChoice;
+  /**
+   * Threads that compute, the calling one included: 1 (default) to 64, or `auto` for as many as there are cores. Results
+   * are the same bits for any number. More than one need shared memory: in a page, cross-origin isolation; without it
+   * `auto` is 1, which `fallback` then says.
+   */
+  threads?: number | 'auto';
+  /**
+   * Where the workers' module lies: the package's `jacquard/worker-module`, served as a file. Needed only where a page's
+   * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
+   */
+  workerUrl?: string | URL;
+  /** Times every kernel call, for `Backend.profile`. */
+  profile?: boolean;
+  /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
+  kernels?: (memory: WebAssembly.Memory) => Kernels;
+}
+
+export const BACKEND_OPTIONS: readonly (keyof BackendOptions)[] = [
+  ...(['backend', 'threads', 'workerUrl', 'profile', 'kernels'] as const),
+];
+
+/** What was chosen for an engine and a wish. */
+export interface Chosen {
+  name: BackendName;
+  /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
+  module: WebAssembly.Module | null;
+  shared: boolean;
+  /** Why it is less than `auto` could have been. */
+  fallback?: string;
+}
+
+/**
+ * A backend over what `choose` gives, which is told whether shared memory is wanted. Everything made from it shares its
+ * memory; drop them all and it is collected, its threads with it.
+ * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
+ */
+export async function makeBackend(
+  options: BackendOptions,
+  choose: (shared: boolean) => Chosen | Promise<Chosen>,
+): Promise<Backend> {
+  const choice = options.backend ?? 'auto';
+  requireBackendName(choice);
+  if (typeof WebAssembly === 'undefined') {
+    throw new BackendError(
+      'backend: this engine has no WebAssembly, which also provides the shared linear memory',
+    );
+  }
+  if (choice !== 'auto') requireFeature(choice);
+  const wanted = chooseThreads(options);
+  const { name, module, shared, fallback } = await choose(wanted.threads > 1);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
+  const own =
+    options.kernels?.(memory) ??
+    (module === null ? await jsKernels(memory) : instantiateKernels(module, memory));
+  const crew = shared && wanted.threads > 1 ? await hire(wanted.threads, memory, module, options) : null;
+  const profile = options.profile ? new Profile(host.now) : undefined;
+  const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
+  const kernels = profile?.wrap(table) ?? table;
+  const arena = new Arena(memory);
+  const slow = choice === 'auto' && name === 'js' ? NO_SIMD : undefined;
+  // The table, not the backend: whoever computes holds the table.
+  crew?.dismissWith(kernels);
+  return {
+    name,
+    kernels,
+    arena,
+    workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address,
+    threads: crew?.team?.threads ?? 1,
+    host,
+    profile,
+    fallback: [slow, fallback, wanted.fallback, crew?.fallback].filter(Boolean).join('; ') || undefined,
+    dispose: () => crew?.dismiss(),
+  };
+}
+
+/** Loaded when they are used: a page whose engine has SIMD does without. */
+async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
+  const { createJsKernels } = await import('../js/index.js');
+  return createJsKernels(memory);
+}
+
+/** @throws OptionError for a number out of range; BackendError where several were asked for and cannot be. */
+export function chooseThreads({ threads = 1, kernels }: Pick<BackendOptions, 'threads' | 'kernels'>): {
+  threads: number;
+  fallback?: string;
+} {
+  const count = threads === 'auto' ? Math.min(coreCount(), MOST_THREADS) : threads;
+  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
+    throw new OptionError(`threads: ${threads} is not a whole number from 1 to ${MOST_THREADS}, or "auto"`);
+  }
+  if (count === 1) return { threads: 1 };
+  if (kernels) throw new OptionError('threads: kernels of your own run on one thread');
+  const problem = sharedMemoryProblem();
+  if (problem === null) return { threads: count };
+  if (threads !== 'auto') throw new BackendError(`backend: ${count} threads asked for, but ${problem}`);
+  return { threads: 1, fallback: `one thread, for ${problem}` };
+}
+
+/** The fallback of `auto` where there is nothing faster. */
+export const NO_SIMD = 'no WebAssembly SIMD in this engine: pure JavaScript, far slower';
+
+/** @throws OptionError for a name that is none. */
+export function requireBackendName(choice: BackendChoice): void {
+  if (BACKEND_NAMES.includes(choice)) return;
+  throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
+}
+
+/** Whether this engine has what the backend's binary needs. */
+export function runs(name: BackendName): boolean {
+  return name === 'js' || hasFeature(name);
+}
+
+export function fastest(): BackendName {
+  return (['relaxed', 'simd'] as const).find(runs) ?? 'js';
+}
+
+/** @throws BackendError when this engine lacks what the backend's binary needs. */
+export function requireFeature(name: BackendName): void {
+  if (runs(name)) return;
+  const feature = name === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
+  throw new BackendError(
+    `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
+  );
+}
+
+export function requireBackendOptions(options: object, ...more: string[]): void {
+  requireKnownOptions('createBackend', options, [...BACKEND_OPTIONS, ...more]);
+}

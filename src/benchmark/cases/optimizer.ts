@@ -2,6 +2,7 @@
 
 import type { KernelName } from '../../backend/kernels/index.js';
 import type { Random } from '../../random.js';
+import { type Bounded, meanSquare, penalised, quotient } from './bounded.js';
 import {
   EPSILON,
   every,
@@ -23,35 +24,6 @@ const PARAMETERS = 784 * 342 + 342 + 342 * 10 + 10;
 const SPLITS: Sizes[] = LENGTHS.flatMap(({ n }) =>
   [...new Set([0, Math.min(1, n), n >> 1, Math.max(0, n - 3), n])].map((decayed) => ({ n, decayed })),
 );
-
-/** A number and how far a kernel's may be from it. */
-type Bounded = [value: number, bound: number];
-
-/** g + l2·w and its magnitude: a product and a sum round it, so it errs by 2ε·magnitude at most. */
-function penalised(w: number, g: number, l2: number): [gradient: number, magnitude: number] {
-  return [g + l2 * w, Math.abs(g) + l2 * Math.abs(w)];
-}
-
-/** keep·old + fresh·gradient², within the rounding of five operations on magnitudes. */
-function meanSquare(keep: number, old: number, fresh: number, gradient: number, magnitude: number): Bounded {
-  const bound = 8 * EPSILON * (keep * old + fresh * magnitude * magnitude) + SUBNORMAL;
-  return [keep * old + fresh * gradient * gradient, bound];
-}
-
-/** numerator/(factor·√square + epsilon), and how far it may be off when both are off by their bounds. */
-function quotient(
-  [top, topBound]: Bounded,
-  [square, bound]: Bounded,
-  factor: number,
-  epsilon: number,
-): Bounded {
-  const under = (value: number) => factor * Math.sqrt(Math.max(0, value)) + epsilon;
-  // Root, product, sum and quotient round once each.
-  const least = under(square - bound) * (1 - 4 * EPSILON);
-  const widest = (Math.abs(top) + topBound) / least;
-  const spread = topBound / least + Math.abs(top) * (1 / least - 1 / under(square + bound));
-  return [top / under(square), spread + 4 * EPSILON * widest + SUBNORMAL];
-}
 
 interface Update {
   kernel: KernelName;

@@ -2,6 +2,7 @@
 
 import type { KernelName } from '../../backend/kernels/index.js';
 import type { Random } from '../../random.js';
+import { type Bounded, meanSquare, penalised, quotient } from './bounded.js';
 import {
   EPSILON,
   every,

@@ -4,14 +4,14 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
-import type { OptionText, Settled } from '../src/options/option.js';
 import {
   type ChoiceOption,
   checkNumber,
   describeRange,
   type NumberOption,
   type ToggleOption,
-} from '../src/options/option-kinds.js';
+} from '../src/options/kinds.js';
+import type { OptionText, OptionText, Settled, SettledFor } from '../src/options/option.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {
@@ -69,7 +69,7 @@ export type PlainOption =
 
 /** What a flag hands over: undefined where its default is left to the library. */
 export type PlainValue<Row, Text> =
-  | Settled<{ row: Row }>[keyof Settled<{ row: Row }>]
+  | SettledFor<Row>
   | (Text extends { saysDefault: true } ? undefined : never);
 
 /** The flag of an option of the library: its name, range, choices and default are the schema's. */

@@ -29,21 +29,9 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
 // Not exported itself, see activated().
 const REGISTRY = {
-  identity: {
-    code: IDENTITY,
-    f: (x) => x,
-    backward: (dy) => dy,
-  },
-  sigmoid: {
-    code: SIGMOID,
-    f: sigmoid,
-    backward: (dy, y) => dy * (y * (1 - y)),
-  },
-  tanh: {
-    code: TANH,
-    f: Math.tanh,
-    backward: (dy, y) => dy * (1 - y * y),
-  },
+  identity: { code: IDENTITY, f: (x) => x, backward: (dy) => dy },
+  sigmoid: { code: SIGMOID, f: sigmoid, backward: (dy, y) => dy * (y * (1 - y)) },
+  tanh: { code: TANH, f: Math.tanh, backward: (dy, y) => dy * (1 - y * y) },
   relu: {
     code: RELU,
     f: (x) => Math.max(x, 0),

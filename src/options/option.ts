@@ -20,7 +20,8 @@ export interface NeededOption<Given> extends Option<Given> {
 export type Schema = Readonly<Record<string, Option<any, any>>>;
 
 type GivenFor<Row> = Row extends Option<infer Given, infer _> ? Given : never;
-type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settled : never;
+/** What a row is with its default filled in. */
+export type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settled : never;
 
 // Mapped types over a schema keep the comments of its keys, so that editors show them.
 

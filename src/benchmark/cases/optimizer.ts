@@ -14,7 +14,6 @@ import {
   type Timed,
   uniform,
 } from './case.js';
-import { type Bounded, meanSquare, penalised, quotient } from './update-bounds.js';
 
 const f32 = Math.fround;
 const [RATE, L2] = [0.05, 0.3].map(f32);

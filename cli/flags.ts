@@ -10,8 +10,8 @@ import {
   describeRange,
   type NumberOption,
   type ToggleOption,
-} from '../src/options/kinds.js';
-import type { OptionText, OptionText, Settled, SettledFor } from '../src/options/option.js';
+} from '../src/options/option-kinds.js';
+import type { OptionText, SettledFor } from '../src/options/option.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {

@@ -173,7 +173,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
     this.made ??= new Network(this.backend, {
       ...this.networkOptions(data),
       inputSize: data.featureCount,
-      seed: this.options.randomState,
+      seed: this.options.randomState ?? undefined, // scikit-learn's None
       standardize: isScaledTable(data) ? tableScaling(standardize).network : requireForFeatures(standardize),
     });
     return this.made;

@@ -27,7 +27,7 @@ export const MEMBER_OPTIONS = {
   /** Default: fit's, 1e-4. */
   l2,
   /** Governs its initial weights. */
-  seed: { ...NETWORK_OPTIONS.seed, needed: true as const },
+  seed: { ...NETWORK_OPTIONS.seed, usual: undefined, needed: true as const },
 };
 
 export const POPULATION_OPTIONS = {

@@ -68,15 +68,18 @@ export function requireOptionsOf(where: string, schema: Schema, given: object): 
 }
 
 /**
- * Fills in the defaults and checks every value; options of other schemas are left out.
+ * Fills in the defaults and checks every value; options of other schemas are left out. `null` is a value, and most rows refuse
+ * it; `undefined` is an option that is left out.
  * @param prefix stands before names in messages, such as "optimizer.".
  * @throws OptionError
  */
 export function settle<Rows extends Schema>(schema: Rows, given: object, prefix = ''): Settled<Rows> {
   const settled: Record<string, unknown> = {};
   for (const name of namesIn(schema)) {
-    const value = (given as Record<string, unknown>)[name] ?? schema[name].usual;
-    if (value !== undefined) settled[name] = schema[name].check(value, prefix + name);
+    const row = schema[name];
+    const value = (given as Record<string, unknown>)[name];
+    const settledValue = value === undefined ? row.usual : value;
+    if (settledValue !== undefined || 'needed' in row) settled[name] = row.check(settledValue, prefix + name);
   }
   return settled as Settled<Rows>;
 }

@@ -1,13 +1,9 @@
-// jacquard/worker: a whole training off the page's thread, with progress, abort, and the model back as bytes.
-// The worker's side: module.ts.
+// A whole training off the page's thread, with progress, abort, and the model back as bytes: jacquard/worker's one function.
+// The worker's side: module.ts. Next: index.ts exports it.
 
 import type { BackendChoice } from '../backend/backend.js';
-import {
-  chooseThreads,
-  NO_SIMD,
-  requireBackendName,
-  requireFeature,
-} from '../backend/create/create-backend.js';
+import { chooseThreads } from '../backend/create/choose-threads.js';
+import { NO_SIMD, requireBackendName, requireFeature } from '../backend/create/create-backend.js';
 import { chooseInlined } from '../backend/create/inlined.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';

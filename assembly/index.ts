@@ -12,6 +12,7 @@ export * from './batch-norm';
 export * from './optimizer';
 export * from './reduce';
 export * from './regression-loss';
+export * from './dropout';
 export * from './regularize';
 export * from './sparse/differences';
 export * from './sparse/lists';

@@ -1,5 +1,5 @@
 // `jacquard data info | fetch | split | convert`: looks at data, gets it, and puts it into other files.
-// Before: index.ts turns what is thrown here into one line and an exit code. Next: data-info.ts prints a data set.
+// Next: exit-code.ts turns what is thrown here into one line and an exit code; data-info.ts prints a data set.
 
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';

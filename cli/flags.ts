@@ -4,6 +4,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import type { OptionText, SettledFor } from '../src/options/option.js';
 import {
   type ChoiceOption,
   checkNumber,
@@ -11,7 +12,6 @@ import {
   type NumberOption,
   type ToggleOption,
 } from '../src/options/option-kinds.js';
-import type { OptionText, SettledFor } from '../src/options/option.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {

@@ -6,7 +6,7 @@ import { BACKEND_NAMES, type BackendChoice } from '../src/backend/backend.js';
 import { MOST_THREADS } from '../src/backend/threads/control-block.js';
 import { INPUT_CHOICES, type InputChoice } from '../src/data/sparse-or-dense.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
-import { JacquardError, OptionError } from '../src/errors.js';
+import { OptionError } from '../src/errors.js';
 import { checkThreshold, requireTwoClasses } from '../src/evaluate/threshold.js';
 import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import type { Network } from '../src/network/network.js';
@@ -206,8 +206,3 @@ export const activationOption = (more = '') =>
     });
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');
-
-/** Whether an error is the user's to fix: bad usage, bad input, no room. */
-export function isUsersToMend(error: unknown): error is JacquardError {
-  return error instanceof JacquardError && !['DIVERGED', 'STATE', 'BACKEND'].includes(error.code);
-}

@@ -34,7 +34,7 @@ export interface DropoutMask {
   readonly layer: number;
 }
 
-/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/regularize.ts). */
+/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/dropout.ts). */
 export function keptScale(rate: number): number {
   return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
 }

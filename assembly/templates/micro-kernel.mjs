@@ -1,4 +1,4 @@
-// Template of the register tile: rows × vectors sums of a product A·B, held in registers over the whole of k.
+// Template of the micro-kernel of the matrix product, a register tile: rows × vectors sums of a product A·B, held in registers over the whole of k.
 // Next: index.mjs has the sizes; assembly/gemm/micro-kernel.ts says what the functions take; dots.mjs and row-vectors.mjs are the
 // tiles for few columns.
 //

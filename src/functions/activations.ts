@@ -72,7 +72,10 @@ const REGISTRY = {
 /** In the order in which they are listed to users. */
 export const ACTIVATIONS = REGISTRY;
 
-export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as unknown as readonly [ActivationName, ...ActivationName[]];
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as unknown as readonly [
+  ActivationName,
+  ...ActivationName[],
+];
 
 /** Those that have an α. */
 export type SlopedName = {

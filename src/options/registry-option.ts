@@ -37,7 +37,9 @@ export function named<Given, Settled>(
   return {
     ...{ registry, usual },
     check(value, shown) {
-      const asked = (typeof value === 'object' && value !== null ? value : { name: value }) as { name: unknown };
+      const asked = (typeof value === 'object' && value !== null ? value : { name: value }) as {
+        name: unknown;
+      };
       const name = String(asked.name);
       if (!Object.hasOwn(registry, name)) throw unknownName(shown, name, Object.keys(registry));
       const { own } = registry[name];

@@ -1,7 +1,9 @@
 // Encodes rows of a table as dense features, with a schema. Unreadable cells are errors; filled-in and unknown values are
-// counted. Before: match-columns.ts. Next: encode-table.ts encodes large tables; network/schema-rows.ts predicts rows in code.
+// counted. Before: match-columns.ts; columns/ has what each kind of column writes. Next: encode-table.ts encodes large tables; network/schema-rows.ts predicts rows in code.
 
 import { DataError } from '../errors.js';
+import { writeBoolean } from './columns/boolean.js';
+import { isUnseen, writeCategory } from './columns/category.js';
 import { writeDate } from './columns/date.js';
 import { writeNumber } from './columns/number.js';
 import { readValues, type Unreadable } from './columns/read-cells.js';
@@ -91,17 +93,15 @@ export function encodeDense(
     const { values, gaps, unreadable } = readValues(column, cells, rows, missing);
     const where = (position: number) => `${placeOf(table, rows[position])}: column "${column.name}": `;
     if (unreadable) throw new DataError(where(unreadable.position) + notRead(column, unreadable));
-    const fill = column.kind === 'category' ? Number.NaN : column.fill;
-    if (gaps > 0 && fill === undefined)
+    if (gaps > 0 && !allowsGaps(column))
       throw new DataError(`${where(values.findIndex(Number.isNaN))}empty, a number expected`);
     if (gaps > 0 && !column.indicator) tally.gaps.set(column.name, (tally.gaps.get(column.name) ?? 0) + gaps);
     const width = widthOf(column);
     for (let i = 0, at = offset; i < rows.length; i++, at += stride) {
-      const gap = Number.isNaN(values[i]);
-      writeValue(column, gap ? fill! : values[i], out, at);
-      if (column.indicator) out[at + width - 1] = Number(gap);
+      writeValue(column, values[i], out, at);
+      if (column.indicator) out[at + width - 1] = Number(Number.isNaN(values[i]));
       if (column.kind === 'category') {
-        if (values[i] === column.levels.length) tally.addUnseen(column.name, textAt(cells, rows[i]));
+        if (isUnseen(column, values[i])) tally.addUnseen(column.name, textAt(cells, rows[i]));
       } else if (!Number.isFinite(out[at]))
         throw new DataError(`${where(i)}${textAt(cells, rows[i])} is too large for a 32-bit float`);
     }
@@ -110,17 +110,22 @@ export function encodeDense(
   return out;
 }
 
-/** Writes the features of a value from `at` on, without the indicator. */
+/** Whether there is something to write for a gap. */
+function allowsGaps(column: FeatureColumn): boolean {
+  return column.kind === 'category' || column.fill !== undefined;
+}
+
+/** Writes the features of a value, NaN for a gap, from `at` on, without the indicator. */
 function writeValue(column: FeatureColumn, value: number, out: DenseFeatures, at: number): void {
   switch (column.kind) {
     case 'number':
       writeNumber(column, value, out, at);
       break;
-    case 'category': // NaN for a gap
-      if (value < column.levels.length + Number(column.rare)) out[at + value] = 1;
+    case 'category':
+      writeCategory(column, value, out, at);
       break;
     case 'boolean':
-      out[at] = value;
+      writeBoolean(column, value, out, at);
       break;
     case 'date':
       writeDate(column, value, out, at);

@@ -1,5 +1,5 @@
 // Dropout in training: rates, the mask of each step, and the dropped outputs of each layer.
-// Before: nn/sequential.ts applies it between the layers. Next: trainer.ts.
+// Before: nn/sequential.ts applies it between the layers; the kernel is in assembly/dropout.ts. Next: trainer.ts.
 
 import { OptionError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';

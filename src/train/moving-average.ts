@@ -1,5 +1,6 @@
 // The exponential moving average of the parameters (Polyak & Juditsky 1992; with decay as Keras' EMA): training goes on
 // with parameters of its own, while the network's are their average, which validation, callbacks and the model file see.
+// The kernel, moveAverage, is in assembly/regularize.ts. Next: trainer.ts.
 
 import type { Arena } from '../memory/arena.js';
 import { Sequential } from '../nn/sequential.js';

@@ -16,6 +16,7 @@ import { RunningStatistics } from './batch-norm-statistics.js';
 import { firstNonFinite } from './divergence.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
 import { inputPlanOf } from './input-memory-plan.js';
+import { addPenalty, limitWeights } from './l1-and-max-norm.js';
 import { planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
 import { Averaging, type RawParameters } from './moving-average.js';
@@ -171,17 +172,10 @@ export class Trainer {
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
     model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
     if (!descent) {
-      if (l1 > 0) {
-        const { decayed } = model.plan;
-        const [w, y] = [model.parameters, this.gradientBlock].map(({ address }) => vector(address, decayed));
-        ops.call.addSigns({ w, factor: l1, y });
-      }
+      if (l1 > 0) addPenalty(ops, model, this.gradientBlock, l1);
       if (!this.updater.step(learningRate)) return false;
     }
-    if (maxNorm > 0) {
-      for (const { parameters } of model.layers)
-        ops.call.limitColumns({ w: parameters.weight, limit: maxNorm });
-    }
+    if (maxNorm > 0) limitWeights(ops, model, maxNorm);
     this.averaging?.step(ops);
     return true;
   }

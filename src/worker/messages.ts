@@ -1,5 +1,5 @@
 // What passes between a page and the worker that trains for it. Plain data: no class crosses over.
-// Next: train-task.ts works on it, index.ts is the page's side.
+// Next: train-task.ts works on it, train-in-worker.ts is the page's side.
 
 import type { BackendName } from '../backend/backend.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';

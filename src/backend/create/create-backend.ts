@@ -1,17 +1,17 @@
-// Assembles a backend from kernels that somebody chose: memory, threads, profile.
-// Before: inlined.ts and slim.ts choose. Next: start-threads.ts starts the threads.
+// Creates a backend from kernels that were chosen: memory, threads, profile.
+// Before: inlined.ts and slim.ts have createBackend and choose the kernels, choose-threads.ts the number of threads.
+// Next: start-threads.ts starts the threads.
 
 import { BackendError, OptionError, requireKnownOptions } from '../../errors.js';
 import { Arena } from '../../memory/arena.js';
 import { host } from '../../platform/clock.js';
-import { coreCount, sharedMemoryProblem } from '../../platform/workers.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
 import { Profile } from '../profile.js';
-import { MOST_THREADS } from '../threads/control-block.js';
 import { threadedKernels } from '../threads/team.js';
 import { hasFeature } from '../wasm/features.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
+import { chooseThreads } from './choose-threads.js';
 import { hire } from './start-threads.js';
 
 const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
@@ -101,23 +101,6 @@ export async function makeBackend(
 async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
   const { createJsKernels } = await import('../js/index.js');
   return createJsKernels(memory);
-}
-
-/** @throws OptionError for a number out of range; BackendError where several were asked for and cannot be. */
-export function chooseThreads({ threads = 1, kernels }: Pick<BackendOptions, 'threads' | 'kernels'>): {
-  threads: number;
-  fallback?: string;
-} {
-  const count = threads === 'auto' ? Math.min(coreCount(), MOST_THREADS) : threads;
-  if (!(Number.isInteger(count) && count >= 1 && count <= MOST_THREADS)) {
-    throw new OptionError(`threads: ${threads} is not a whole number from 1 to ${MOST_THREADS}, or "auto"`);
-  }
-  if (count === 1) return { threads: 1 };
-  if (kernels) throw new OptionError('threads: kernels of your own run on one thread');
-  const problem = sharedMemoryProblem();
-  if (problem === null) return { threads: count };
-  if (threads !== 'auto') throw new BackendError(`backend: ${count} threads asked for, but ${problem}`);
-  return { threads: 1, fallback: `one thread, for ${problem}` };
 }
 
 /** The fallback of `auto` where there is nothing faster. */

@@ -6,6 +6,7 @@ import type { Kernels } from '../kernels/index.js';
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
+import { dropoutKernels } from './dropout.js';
 import { dataKernels } from './gather.js';
 import { readableGemm } from './gemm.js';
 import { tunedGemm } from './gemm-tuned.js';
@@ -36,6 +37,7 @@ export function createJsKernels(
     ...dataKernels(heap),
     ...sparseKernels(heap),
     ...optimizerKernels(heap),
+    ...dropoutKernels(heap),
     ...regularizerKernels(heap),
     ...normalizationKernels(heap),
     ...augmentationKernels(heap),

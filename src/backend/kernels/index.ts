@@ -14,6 +14,7 @@ import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
 import type { TableOf } from './describe.js';
+import { dropoutKernels } from './dropout.js';
 import { dataKernels } from './gather.js';
 import { gemmKernels } from './gemm.js';
 import { lossKernels } from './loss.js';
@@ -34,6 +35,7 @@ export const KERNELS = {
   ...dataKernels,
   ...sparseKernels,
   ...optimizerKernels,
+  ...dropoutKernels,
   ...regularizerKernels,
   ...normalizationKernels,
   ...augmentationKernels,

@@ -4,6 +4,7 @@ import { activationCases } from './activation.js';
 import { augmentationCases } from './augment.js';
 import { normalizationCases } from './batch-norm.js';
 import type { KernelCase } from './case.js';
+import { dropoutCases } from './dropout.js';
 import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { lossCases } from './loss.js';
@@ -22,6 +23,7 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   ...lossCases,
   ...regressionCases,
   ...reduceCases,
+  ...dropoutCases,
   ...regularizerCases,
   ...optimizerCases,
   ...dataCases,

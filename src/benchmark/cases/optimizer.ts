@@ -1,4 +1,4 @@
-// Updates of parameters, and what clips gradients. Before: sparse.ts. Next: regularize.ts.
+// Updates of parameters, and what clips gradients. Before: sparse.ts. Next: dropout.ts.
 
 import type { KernelName } from '../../backend/kernels/index.js';
 import type { Random } from '../../random.js';

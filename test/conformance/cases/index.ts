@@ -5,6 +5,7 @@ import type { Case } from '../case.js';
 import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
 import { normalizeCases } from './batch-norm.js';
+import { dropoutCases } from './dropout.js';
 import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
@@ -28,6 +29,7 @@ export const cases: Case[] = [
   ...dataCases,
   ...optimizerCases,
   ...updateCases,
+  ...dropoutCases,
   ...regularizerCases,
   ...normalizeCases,
   ...sparseListCases,

@@ -42,7 +42,7 @@ export const NETWORK_OPTIONS = {
    * Default true.
    */
   standardizeTargets: toggle(true),
-  /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
+  /** How the first layer reads its rows. Default auto. */
   input: checked(requireInputChoice, 'auto'),
 };
 

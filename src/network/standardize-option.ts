@@ -17,7 +17,7 @@ import { given, number } from '../options/option-kinds.js';
 export const STANDARDIZE_OPTIONS = {
   /** Default: features. */
   kind: given<StandardizationName>(),
-  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (sparse-or-dense.ts). */
+  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first. */
   clip: number({ above: 0, to: 1e6 }),
 };
 

@@ -48,7 +48,7 @@ export const TRAINING_OPTIONS = {
   clipValue: number(LIMIT),
   /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
   dropout: numberOrList(DROPPED, 0),
-  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/sparse-or-dense.ts). Default 0. */
+  /** Share of the features that each step drops, after standardising; rows are then made dense first. Default 0. */
   inputDropout: number(DROPPED, 0),
   /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
   labelSmoothing: number({ from: 0, to: 1 }, 0),

@@ -1,6 +1,7 @@
 // Flags of commands. A table of flags has one row for each: what commander is told, and the type of what it hands over, from
 // which the type of a command's options follows. Rows for options of the library are made from their schemas.
-// Before: src/options/. Next: shared-options.ts has flags of several commands, fit-options.ts those of fit().
+// Before: src/options/. Next: shared-options.ts has flags of several commands, fit-options.ts those of fit(). Unknown flags are
+// refused in index.ts; exit-code.ts says with which code.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';

@@ -1,4 +1,5 @@
 // The verbs of a step that training and inference share: gather, forward, loss; and the answers read back.
+// Next: trainer.ts has the whole step, and how many rows the last one of an epoch has.
 
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident-data.js';

@@ -1,4 +1,5 @@
-// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing.
+// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing. The last step of an epoch has
+// the rows that are left.
 // Next: fit.ts runs the epochs and talks to the outside.
 
 import { imageShapeOf } from '../data/images.js';

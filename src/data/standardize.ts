@@ -1,8 +1,12 @@
 // Standardisation per feature: (x - mean) / deviation, learned from the training rows only and kept with the model.
 
 import { DataError } from '../errors.js';
+import { number } from '../options/option-kinds.js';
 import type { Dataset } from './dataset.js';
 import type { Moments } from './sparse-features.js';
+
+/** What `clip` may be: a limit of standardised values. */
+export const CLIP = number({ above: 0, to: 1e6 });
 
 /** Population statistics of each feature; a feature that never varies has deviation 0, and maps to 0. */
 export interface Standardizer extends Moments {

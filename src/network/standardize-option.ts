@@ -3,6 +3,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { ResidentData } from '../data/resident-data.js';
 import {
+  CLIP,
   globalStandardizer,
   rangeStandardizer,
   requireFinite,
@@ -12,13 +13,13 @@ import {
 } from '../data/standardize.js';
 import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
-import { given, number } from '../options/option-kinds.js';
+import { given } from '../options/option-kinds.js';
 
 export const STANDARDIZE_OPTIONS = {
   /** Default: features. */
   kind: given<StandardizationName>(),
   /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first (input-path.ts). */
-  clip: number({ above: 0, to: 1e6 }),
+  clip: CLIP,
 };
 
 export interface Standardization extends Given<typeof STANDARDIZE_OPTIONS> {}

@@ -24,7 +24,7 @@ import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
 import { type FitOptions, NETWORK_OPTIONS, resolveFitOptions } from './options.js';
 import { encodedLike, schemaOf } from './schema-rows.js';
-import { learnStandardizer, type Standardization } from './standardize-option.js';
+import { type ChosenStandardization, learnStandardizer } from './standardize-option.js';
 
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {
@@ -32,7 +32,7 @@ export interface NetworkParts {
   readonly model: Sequential;
   /** Written as the training goes. */
   readonly state: NetworkState;
-  readonly standardize: Standardization | null;
+  readonly standardize: ChosenStandardization | null;
   readonly standardizeTargets: boolean;
   readonly input: InputChoice;
   readonly seed: number;

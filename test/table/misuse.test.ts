@@ -35,7 +35,7 @@ test.each(['features', 'ignore', 'numeric', 'missing'])(
 test.each([
   [{ bins: -3 }, 'bins: -3 is not a whole number from 2 to 100, or "auto"'],
   [{ bins: 1e9 }, 'bins: 1000000000 is not'],
-  [{ scaling: 'robusto' }, 'scaling: "robusto" is unknown; valid: none, robust'],
+  [{ scaling: 'robusto' }, 'scaling: "robusto" is unknown; valid: none, features, min-max, robust'],
   [{ scaling: 'robust', smooth: -1 }, 'smooth: -1 is not a number above 0'],
   [{ scaling: 'robust', clip: '3' }, 'clip: 3 is not a number above 0'],
 ])('scaling by %o is refused', async (options, message) => {

@@ -10,6 +10,7 @@ import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
 import { type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
+import { SEED } from '../options/seed.js';
 import type { ColumnReference } from '../table/column-names.js';
 import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
 import { COLUMN_OPTIONS, type LearnOptions } from '../table/learn-schema.js';
@@ -35,7 +36,7 @@ const ROW_OPTIONS = {
 
 const PART_OPTIONS = {
   /** Governs split, initial weights and shuffling. Default 5. */
-  seed: given<number>(),
+  seed: SEED,
   /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
   validation: given<number>(),
 };

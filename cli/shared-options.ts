@@ -25,7 +25,7 @@ export const backendOption = () =>
 export const threadsOption = () =>
   new Flag<number | 'auto'>(
     '--threads <n>',
-    'threads to compute on, 1 to 64, or auto: as many as there are cores',
+    `threads to compute on, 1 to ${MOST_THREADS}, or auto: as many as there are cores`,
   )
     .default('auto')
     .allowBesideResume()

@@ -7,6 +7,8 @@ import { ModelError, show } from '../errors.js';
 import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
 import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
 import { LOSS_NAMES, lossesFor, lossOf } from '../nn/losses.js';
+import { isWithin } from '../options/option-kinds.js';
+import { SEED } from '../options/seed.js';
 import type { Schema } from '../table/schema.js';
 import { isRecord } from './untrusted-json.js';
 
@@ -144,7 +146,7 @@ export function checkTask(
 }
 
 export function checkSeed(value: number, where: string): number {
-  if (Number.isSafeInteger(value) && value >= 0) return value;
+  if (isWithin(SEED.range, value)) return value;
   throw new ModelError(`${where}: seed should be an integer from 0 to 2^53 - 1, ${show(value)} found`);
 }
 

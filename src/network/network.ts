@@ -26,14 +26,14 @@ import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOpt
 import { layersOf, restoreLayers } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
 import { encodedBy } from './schema-rows.js';
-import type { Standardization } from './standardize-option.js';
+import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
 export class Network extends PredictAndEvaluate implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
-  private readonly standardize: Standardization | null;
+  private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
   private readonly folded: FoldedCopy;

@@ -38,6 +38,40 @@ export function numberOrList(range: NumberRange, usual: number): NumbersOption {
   };
 }
 
+export interface NumberOrWordOption<Word extends string, Settled = number | Word>
+  extends Option<number | Word, Settled> {
+  readonly range: NumberRange;
+  readonly words: readonly Word[];
+}
+
+/** A number in a range, or a word such as `auto`. */
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+  usual: number | NoInfer<Word>,
+): NumberOrWordOption<Word>;
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+): NumberOrWordOption<Word, number | Word | undefined>;
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+  usual?: number | Word,
+): NumberOrWordOption<Word, number | Word | undefined> {
+  return {
+    ...{ range, words, usual },
+    check(value, shown) {
+      if (words.includes(value as Word) || isWithin(range, value)) return value;
+      const quoted = words.map((word) => `"${word}"`);
+      const last = quoted.pop();
+      throw new OptionError(
+        `${shown}: ${value} is not ${[describeRange(range), ...quoted].join(', ')}, or ${last}`,
+      );
+    },
+  };
+}
+
 export interface ChoiceOption<Name extends string, Settled = Name> extends Option<Name, Settled> {
   readonly names: readonly Name[];
 }
@@ -104,10 +138,16 @@ export function describeRange(range: NumberRange): string {
   return `a ${range.whole ? 'whole ' : ''}number ${from}${to}`;
 }
 
-/** @throws OptionError naming the option, the value and the range. */
-export function checkNumber(range: NumberRange, value: number, shown: string): number {
+/** Whether it is a number, and in the range. */
+export function isWithin(range: NumberRange, value: unknown): value is number {
+  if (typeof value !== 'number' || (range.whole && !Number.isInteger(value))) return false;
   const high = 'above' in range ? value > range.above : value >= range.from;
   const low = 'below' in range ? value < range.below : value <= range.to;
-  if (typeof value === 'number' && high && low && (!range.whole || Number.isInteger(value))) return value;
+  return high && low;
+}
+
+/** @throws OptionError naming the option, the value and the range. */
+export function checkNumber(range: NumberRange, value: number, shown: string): number {
+  if (isWithin(range, value)) return value;
   throw new OptionError(`${shown}: ${value} is not ${describeRange(range)}`);
 }

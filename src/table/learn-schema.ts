@@ -1,14 +1,15 @@
 // Learns a schema from training rows: the kind of each column, and its statistics. Before: infer-column-kinds.ts. Next: encode-rows.ts applies it.
 
+import { CLIP } from '../data/standardize.js';
 import { DataError, OptionError, show } from '../errors.js';
-import { type Given, settle } from '../options/option.js';
-import { checked, given } from '../options/option-kinds.js';
+import { type Given, type Settled, settle } from '../options/option.js';
+import { checked, choice } from '../options/option-kinds.js';
 import { type ColumnReference, findColumn } from './column-names.js';
 import { textCounts } from './column-profile.js';
-import { binsFor, learnBins } from './columns/bins.js';
+import { BINS, binsFor, learnBins } from './columns/bins.js';
 import { learnLevels } from './columns/category.js';
 import { learnDates } from './columns/date.js';
-import { learnScale, type Scaling } from './columns/number.js';
+import { learnScale, SCALINGS } from './columns/number.js';
 import { sorted } from './columns/quantiles.js';
 import { type Missing, readValues, type Values } from './columns/read-cells.js';
 import { looksLikeImages } from './image-layout.js';
@@ -39,13 +40,13 @@ export const COLUMN_OPTIONS = {
 
 const SCALING_OPTIONS = {
   /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
-  scaling: given<Scaling>(),
+  scaling: choice(SCALINGS, 'none'),
   /** A smooth limit for scaled numbers, such as 3: see NumberColumn. */
-  smooth: given<number>(),
+  smooth: CLIP,
   /** A hard limit: scaled numbers are kept within ±clip. */
-  clip: given<number>(),
-  /** Add features for at most this many quantile bins of each number column; `auto` chooses by the number of rows. Default none. */
-  bins: given<number | 'auto'>(),
+  clip: CLIP,
+  /** Add features for at most this many quantile bins of each number column, 2 to 100; `auto` chooses by the number of rows. Default: no such features. */
+  bins: BINS,
 };
 
 /** All that learnSchema() takes. */
@@ -57,7 +58,7 @@ export interface LearnOptions
 
 /**
  * Learns the schema of a table from the rows with the numbers `rows`, and no others.
- * @throws OptionError for columns that do not exist or are given two kinds; DataError where no column is left.
+ * @throws OptionError for columns that do not exist or are given two kinds, and for numbers out of range; DataError where no column is left.
  */
 export function learnSchema(
   table: Table,
@@ -65,7 +66,7 @@ export function learnSchema(
   targets: TargetColumns,
   options: LearnOptions = {},
 ): Schema {
-  const { missing = [] } = settle(COLUMN_OPTIONS, options);
+  const { missing = [], ...scaling } = settle(LEARN_OPTIONS, options);
   const gaps: Missing = new Set(missing);
   const asked = askedKinds(table, targets, options);
   if (asked.size === 0 && targets.kind === 'classes' && looksLikeImages(table, targets.columns)) {
@@ -83,7 +84,7 @@ export function learnSchema(
     // A column named in `features` is kept even if it looks like an id.
     const found =
       kind === 'feature' && inferred.kind === 'ignored' ? keepAsked(column, rows, around) : inferred;
-    return learnColumn(column, rows, found, gaps, options);
+    return learnColumn(column, rows, found, gaps, scaling);
   });
   const schema: Schema = { version: 1, named: table.named, predicts: targets.kind, columns, missing };
   if (featureCountOf(columns) > 0) return schema;
@@ -194,7 +195,7 @@ function learnColumn(
   rows: Uint32Array,
   inferred: Inferred,
   missing: Missing,
-  options: LearnOptions,
+  { scaling, smooth, clip, bins }: Settled<typeof SCALING_OPTIONS>,
 ): SchemaColumn {
   const { name } = column;
   const { kind, why, doubt, format, order, gaps } = inferred;
@@ -205,7 +206,6 @@ function learnColumn(
     case 'number': {
       const kinds = { ...(format && { format }), ...(gaps && { gaps }) };
       const read = readValues({ kind, ...kinds }, column, rows, missing);
-      const { scaling = 'none', smooth, clip, bins } = options;
       const count = bins === 'auto' ? binsFor(rows.length) : (bins ?? 0);
       const ascending = sorted(read.values);
       const edges = count < 2 ? null : learnBins(ascending, count);

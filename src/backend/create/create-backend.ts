@@ -2,8 +2,10 @@
 // Before: inlined.ts and slim.ts have createBackend and choose the kernels, choose-threads.ts the number of threads.
 // Next: start-threads.ts starts the threads.
 
-import { BackendError, OptionError, requireKnownOptions } from '../../errors.js';
+import { BackendError } from '../../errors.js';
 import { Arena } from '../../memory/arena.js';
+import { type Given, settle } from '../../options/option.js';
+import { choice, given, toggle } from '../../options/option-kinds.js';
 import { host } from '../../platform/clock.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
@@ -11,37 +13,35 @@ import { Profile } from '../profile.js';
 import { threadedKernels } from '../threads/team.js';
 import { hasFeature } from '../wasm/features.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
-import { chooseThreads } from './choose-threads.js';
+import { chooseThreads, THREADS } from './choose-threads.js';
 import { hire } from './start-threads.js';
 
 const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
 
-export interface BackendOptions {
+export const BACKEND_OPTIONS = {
   /**
-   * `auto` (default): the fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else
-   * `simd`, else pure JavaScript, which `fallback` then says.
+   * The fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else `simd`, else pure
+   * JavaScript, which `fallback` then says. Default auto.
    */
-  backend?: BackendChoice;
+  backend: choice(BACKEND_NAMES, 'auto'),
   /**
-   * Threads that compute, the calling one included: 1 (default) to 64, or `auto` for as many as there are cores. Results
+   * Threads that compute, the calling one included: 1 to 64, or `auto` for as many as there are cores. Results
    * are the same bits for any number. More than one need shared memory: in a page, cross-origin isolation; without it
-   * `auto` is 1, which `fallback` then says.
+   * `auto` is 1, which `fallback` then says. Default 1.
    */
-  threads?: number | 'auto';
+  threads: THREADS,
   /**
    * Where the workers' module lies: the package's `jacquard/worker-module`, served as a file. Needed only where a page's
    * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
    */
-  workerUrl?: string | URL;
-  /** Times every kernel call, for `Backend.profile`. */
-  profile?: boolean;
+  workerUrl: given<string | URL>(),
+  /** Times every kernel call, for `Backend.profile`. Default false. */
+  profile: toggle(false),
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
-  kernels?: (memory: WebAssembly.Memory) => Kernels;
-}
+  kernels: given<(memory: WebAssembly.Memory) => Kernels>(),
+};
 
-export const BACKEND_OPTIONS: readonly (keyof BackendOptions)[] = [
-  ...(['backend', 'threads', 'workerUrl', 'profile', 'kernels'] as const),
-];
+export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}
 
 /** What was chosen for an engine and a wish. */
 export interface Chosen {
@@ -62,14 +62,13 @@ export async function makeBackend(
   options: BackendOptions,
   choose: (shared: boolean) => Chosen | Promise<Chosen>,
 ): Promise<Backend> {
-  const choice = options.backend ?? 'auto';
-  requireBackendName(choice);
+  const { backend: asked, profile: isProfiled } = settle(BACKEND_OPTIONS, options);
   if (typeof WebAssembly === 'undefined') {
     throw new BackendError(
       'backend: this engine has no WebAssembly, which also provides the shared linear memory',
     );
   }
-  if (choice !== 'auto') requireFeature(choice);
+  if (asked !== 'auto') requireFeature(asked);
   const wanted = chooseThreads(options);
   const { name, module, shared, fallback } = await choose(wanted.threads > 1);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
@@ -77,11 +76,11 @@ export async function makeBackend(
     options.kernels?.(memory) ??
     (module === null ? await jsKernels(memory) : instantiateKernels(module, memory));
   const crew = shared && wanted.threads > 1 ? await hire(wanted.threads, memory, module, options) : null;
-  const profile = options.profile ? new Profile(host.now) : undefined;
+  const profile = isProfiled ? new Profile(host.now) : undefined;
   const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
   const kernels = profile?.wrap(table) ?? table;
   const arena = new Arena(memory);
-  const slow = choice === 'auto' && name === 'js' ? NO_SIMD : undefined;
+  const slow = asked === 'auto' && name === 'js' ? NO_SIMD : undefined;
   // The table, not the backend: whoever computes holds the table.
   crew?.dismissWith(kernels);
   return {
@@ -107,9 +106,8 @@ async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
 export const NO_SIMD = 'no WebAssembly SIMD in this engine: pure JavaScript, far slower';
 
 /** @throws OptionError for a name that is none. */
-export function requireBackendName(choice: BackendChoice): void {
-  if (BACKEND_NAMES.includes(choice)) return;
-  throw new OptionError(`backend: "${choice}" is unknown; valid: ${BACKEND_NAMES.join(', ')}`);
+export function requireBackendName(name: BackendChoice): void {
+  BACKEND_OPTIONS.backend.check(name, 'backend');
 }
 
 /** Whether this engine has what the backend's binary needs. */
@@ -128,8 +126,4 @@ export function requireFeature(name: BackendName): void {
   throw new BackendError(
     `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
   );
-}
-
-export function requireBackendOptions(options: object, ...more: string[]): void {
-  requireKnownOptions('createBackend', options, [...BACKEND_OPTIONS, ...more]);
 }

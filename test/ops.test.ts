@@ -1,11 +1,13 @@
 // Shapes that do not fit one another are refused by name, whichever kernel is called.
 
 import { expect, it } from 'vitest';
+import { callsOf } from '../src/backend/kernels/call.js';
 import { createBackend } from '../src/index.js';
 import { Ops } from '../src/ops.js';
 import { matrix, transposed, vector } from '../src/tensor.js';
 
-const ops = new Ops(await createBackend());
+const backend = await createBackend();
+const ops = new Ops(backend);
 const { call } = ops;
 const at = 65536;
 const block = { parameters: vector(at, 5), gradients: vector(at, 5), decayed: 3 };
@@ -128,6 +130,26 @@ it.each<[string, () => void, string]>([
     () => call.gatherLabels({ labels: at, indices: at, out: at }),
     'gatherLabels: rows is given by no argument',
   ],
+  [
+    'an argument that is undefined',
+    () => call.columnSums({ x: matrix(at, 5, 3), sums: undefined as never }),
+    'columnSums: sums is undefined',
+  ],
+  [
+    'null for an argument that may not be left out',
+    () => call.softmax({ x: null as never, y: matrix(at, 5, 3) }),
+    'softmax: x is null',
+  ],
+  [
+    'an address for a matrix',
+    () => call.softmax({ x: at as never, y: matrix(at, 5, 3) }),
+    'softmax: x is a number, not of the kind "matrix"',
+  ],
+  [
+    'an address for lists',
+    () => call.listBytes({ x: matrix(at, 2, 4), out: at as never }),
+    'listBytes: out is a number, not of the kind "lists"',
+  ],
 ])('%s that do not fit are refused, naming both sides', (_, run, message) => {
   expect(run).toThrow(message);
   expect(run).toThrow(expect.objectContaining({ code: 'SHAPE' }));
@@ -136,4 +158,11 @@ it.each<[string, () => void, string]>([
 it('after a refused call the next is right', () => {
   expect(() => call.sumSquares({ x: matrix(at, 2, 3, 4) })).toThrow('contiguous');
   expect(call.sumSquares({ x: vector(at, 0) })).toBe(0);
+});
+
+it('calls of one table are made anew for another workspace', () => {
+  const { kernels } = backend;
+  const calls = callsOf({ kernels, workspace: 64 });
+  expect(callsOf({ kernels, workspace: 64 })).toBe(calls);
+  expect(callsOf({ kernels, workspace: 128 })).not.toBe(calls);
 });

@@ -1,10 +1,13 @@
 // What a kernel call costs, from its description and its arguments: for the profile and the benchmark, which divide it by
 // the time. Next: profile.ts measures calls.
 
-import { BYTES, type Cost, type Description, type ElementType } from './kernels/describe.js';
+import { BYTES, type Cost, type Description, type ElementType, type Kind } from './kernels/describe.js';
 import { KERNELS, type KernelName } from './kernels/index.js';
 
 export type { Cost } from './kernels/describe.js';
+
+/** The kinds whose elements count as bytes that are moved. */
+const COUNTED: ReadonlySet<Kind> = new Set(['array', 'matrix']);
 
 /** What a call of the kernel with these arguments costs. */
 export function costOf(name: KernelName, values: readonly number[]): Cost {
@@ -17,7 +20,7 @@ export function costOf(name: KernelName, values: readonly number[]): Cost {
   const elements = (over: readonly string[]) => over.reduce((product, of) => product * size(of), 1);
   const shape = values.slice(0, Math.min(3, sizes.length)).join('×');
   if (cost !== undefined) return { flops: 0, bytes: cost * elements(sizes), shape };
-  const arrays = all.filter(({ kind, numbers }) => /array|matrix/.test(kind) && !numbers);
+  const arrays = all.filter(({ kind, numbers }) => COUNTED.has(kind) && !numbers);
   const most = Math.max(...arrays.map(({ over }) => over.length));
   const bytes = arrays
     .filter(({ over }) => over.length === most)

@@ -2,7 +2,7 @@
 // Bytes lie as bytes and floats as floats; features that the sparse path reads as floats lie as CSR.
 
 import type { Backend } from '../backend/backend.js';
-import { callsOf, type KernelCalls } from '../backend/kernels/call.js';
+import { callsOf, type KernelCalls, scratchBytesOf } from '../backend/kernels/call.js';
 import { DataError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
@@ -212,7 +212,10 @@ export class ResidentData {
     const { arena } = this.backend;
     const n = this.data.featureCount;
     if (this.stored instanceof SparseFeatures) return this.stored.moments(rows, n);
-    const layout = planLayout({ scratch: 16 * n, mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length });
+    const layout = planLayout({
+      scratch: scratchBytesOf('columnMomentsU8', { columns: n }),
+      ...{ mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length },
+    });
     const block = arena.reserve(layout.bytes, 'the statistics of the features');
     try {
       const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);

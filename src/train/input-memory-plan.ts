@@ -1,7 +1,7 @@
 // What a batch's rows need in memory, dense, sparse or both: a pure function to named sizes, and where they then lie.
 // Next: memory-plan.ts adds the rest of a batch; gather-rows.ts uses the addresses.
 
-import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
+import { scratchBytesOf } from '../backend/kernels/call.js';
 import type { ResidentData } from '../data/resident-data.js';
 import { type InputPath, mostChunks } from '../data/sparse-or-dense.js';
 
@@ -36,6 +36,9 @@ export function inputFields(plan: InputPlan, rows: number, inputSize: number, tr
   const lists = plan.path !== 'dense';
   const listed = (wanted: boolean, bytes: number) => (lists && wanted ? bytes : 0);
   const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.listed) + 1);
+  // One place for the products and for the lists that are made before them; the rows' lines are as many as the columns' length.
+  const panels = plan.threads * scratchBytesOf('sparseProduct', { lines: rows, length: inputSize });
+  const scratch = Math.max(panels, scratchBytesOf('listDifferences', { rows }));
   const entries = 8 * (rows * plan.longestRow + 8); // listBytes writes eight at a time
   return {
     input: dense ? 4 * rows * inputSize : 0,
@@ -47,7 +50,7 @@ export function inputFields(plan: InputPlan, rows: number, inputSize: number, tr
     transposedBytes: listed(plan.fromBytes && !dense && trains, rows * inputSize),
     images: rows * inputSize * plan.imageValueBytes,
     ordinals: plan.imageValueBytes > 0 ? 4 * rows : 0,
-    sparseWorkspace: listed(true, plan.threads * (1 + rows + inputSize) * SPARSE_PANEL_BYTES),
+    sparseWorkspace: listed(true, scratch),
     labels: 4 * rows,
     mean: 4 * inputSize,
     scale: 4 * inputSize,

@@ -28,9 +28,9 @@ export class RowWeights {
    * as it is.
    */
   gather(indices: number, rows: number, mix = 0): number {
-    const { gatherLabels, mixRows } = callsOf(this.backend);
+    const { gatherF32, mixRows } = callsOf(this.backend);
     const { arena } = this.backend;
-    gatherLabels({ rows, labels: this.all, indices, out: this.batch }); // 32 bits are 32 bits
+    gatherF32({ data: this.all, indices, out: matrix(this.batch, rows, 1) });
     const sum = arena.f32(this.batch, rows).reduce((total, weight) => total + weight, 0);
     if (mix > 0) mixRows({ x: matrix(this.batch, rows, 1), share: mix });
     this.total += sum;

@@ -10,7 +10,7 @@ import {
   shapeOf,
   type Vector,
 } from '../../tensor.js';
-import type { Description, Placed } from './describe.js';
+import type { Description, Kind, Placed } from './describe.js';
 
 /** By the names of a kernel's arguments; call.ts has their types. */
 export type NamedArguments = Readonly<Record<string, unknown>>;
@@ -23,7 +23,14 @@ interface Operand extends Pick<Placed, 'name' | 'kind' | 'at' | 'over'> {
   readonly first: number;
   readonly second: number;
   readonly third: number;
+  /** Whether it may be left out: sizes are known from the others. */
+  readonly optional: boolean;
+  /** Whether it may be given as a number. */
+  readonly numeric: boolean;
 }
+
+/** More than an address. */
+const SHAPED: ReadonlySet<Kind> = new Set(['matrix', 'strided', 'lists', 'activation']);
 
 /** One for each kernel of a table. Nothing is allocated in a call whose shapes agree. */
 export class Binder {
@@ -58,13 +65,15 @@ export class Binder {
       const over = sizes.includes(one) ? [one.name] : one.over;
       const [first, second, third] = [0, 1, 2].map((i) => this.names.indexOf(over[i]));
       const { name, kind, at } = one;
-      return { name, kind, at, over, first, second, third };
+      const optional = one.optional === true || sizes.includes(one);
+      return { name, kind, at, over, first, second, third, optional, numeric: !SHAPED.has(kind) };
     });
     this.prefixes = this.operands.filter(({ kind }) => kind === 'prefix');
   }
 
   /**
-   * @throws ShapeError naming both sides where shapes disagree, or an argument that the kernel has not.
+   * @throws ShapeError naming both sides where shapes disagree, or an argument that the kernel has not, or one that is null or
+   * undefined and may not be.
    */
   bind(given: NamedArguments): void {
     const { values, defaults, operands, known, places, prefixes } = this;
@@ -74,13 +83,15 @@ export class Binder {
     // A loop over the names that are given, most often in the kernel's order, is three times as fast as looking each up.
     for (const name in given) {
       const value = given[name];
-      if (value === undefined || value === null) continue;
       next = this.find(name, next);
       const operand = operands[next++];
       const { at, kind } = operand;
-      if (typeof value === 'number') {
+      if (value === undefined || value === null) {
+        if (!operand.optional) this.fail(`${name} is ${value}`);
+      } else if (typeof value === 'number') {
         values[at] = value;
         if (kind === 'size' || kind === 'chunk') this.agree(operand.first, value, operand, given);
+        else if (!operand.numeric) this.fail(`${name} is a number, not of the kind "${kind}"`);
       } else if (kind === 'array') {
         this.placeArray(operand, value as Vector | Matrix, given);
       } else if (kind === 'activation') {

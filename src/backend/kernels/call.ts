@@ -4,7 +4,7 @@
 
 import type { ActivationCode, Lists, Matrix, StridedMatrix, Vector } from '../../tensor.js';
 import { Binder, type NamedArguments } from './bind.js';
-import type { Argument, Description } from './describe.js';
+import { type Argument, type Description, scratchBytes } from './describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName, type Kernels } from './index.js';
 
 /** What an argument of each kind is given as. An array may be an address, whose shape is then the caller's business. */
@@ -54,18 +54,17 @@ export interface KernelCall<D> {
 
 export type KernelCalls = { readonly [Name in KernelName]: KernelCall<(typeof KERNELS)[Name]> };
 
-/** Made once for a table. */
-const made = new WeakMap<Kernels, KernelCalls>();
+/** Made once for a table and the workspace that its calls have. */
+const made = new WeakMap<Kernels, { workspace: number; calls: KernelCalls }>();
 
 /** The kernels of a backend, to be called by named arguments. */
 export function callsOf({ kernels, workspace }: { kernels: Kernels; workspace: number }): KernelCalls {
-  let calls = made.get(kernels);
-  if (calls === undefined) {
-    calls = Object.fromEntries(
-      KERNEL_NAMES.map((name) => [name, callOf(kernels, name, workspace)]),
-    ) as unknown as KernelCalls;
-    made.set(kernels, calls);
-  }
+  const before = made.get(kernels);
+  if (before?.workspace === workspace) return before.calls;
+  const calls = Object.fromEntries(
+    KERNEL_NAMES.map((name) => [name, callOf(kernels, name, workspace)]),
+  ) as unknown as KernelCalls;
+  made.set(kernels, { workspace, calls });
   return calls;
 }
 
@@ -78,6 +77,13 @@ export function positional<Name extends KernelName>(
   const binder = new Binder(name, KERNELS[name], workspace);
   binder.bind(given as unknown as NamedArguments);
   return binder.values as number[];
+}
+
+/** Bytes that the scratch of a kernel needs, for one thread, at these sizes. */
+export function scratchBytesOf(name: KernelName, sizes: Readonly<Record<string, number>>): number {
+  const all: Description['arguments'] = KERNELS[name].arguments;
+  const scratch = all.find(({ kind }) => kind === 'scratch' || kind === 'panels');
+  return scratch ? scratchBytes(scratch, (of) => sizes[of]) : 0;
 }
 
 function callOf(kernels: Kernels, name: KernelName, workspace: number) {

@@ -3,6 +3,8 @@
 // (../costs.ts) and how it is cut for several threads (../threads/split-call.ts).
 // Next: gemm.ts, loss.ts and the other files here describe the kernels.
 
+import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
+
 /** How many numbers an argument is. */
 export const WIDTHS = {
   /** A size of arrays, known from the arrays themselves in a call by names. */
@@ -18,7 +20,7 @@ export const WIDTHS = {
   address: 1,
   /** f64[2] that totals over the rows are added to: a kernel that has them is never cut. */
   stats: 1,
-  /** Bytes for nobody else: so many for each of the size that it is over. */
+  /** Bytes for nobody else: so many for each of the size that it is over, in whole cache lines (see scratchBytes). */
   scratch: 1,
   /** Contiguous elements. */
   array: 1,
@@ -37,6 +39,9 @@ export const WIDTHS = {
 } as const;
 
 export type Kind = keyof typeof WIDTHS;
+
+/** A cache line. */
+const LINE_BYTES = 64;
 
 /** Bytes of an element. */
 export const BYTES = { u8: 1, i32: 4, u32: 4, f32: 4, f64: 8 } as const;
@@ -140,6 +145,12 @@ export interface Slices {
 
 /** The sizes by name. */
 export type SizeOf = (name: string) => number;
+
+/** Bytes of an argument of kind scratch or panels, for one thread. */
+export function scratchBytes({ kind, type, over }: Argument, size: SizeOf): number {
+  if (kind === 'panels') return SPARSE_PANEL_BYTES * over.reduce((sum, of) => sum + size(of), 1);
+  return Math.ceil(((type as number) * size(over[0])) / LINE_BYTES) * LINE_BYTES;
+}
 
 /**
  * How a call is cut for several threads: rows or columns of the output, sums never, so that the same bits come out for any

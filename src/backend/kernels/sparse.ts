@@ -91,7 +91,8 @@ export const sparseKernels = {
    * Lists of y = x + shift where that is not 0, by row, by column, or both: x f32 [rows, columns], shift f32 [columns]. Since
    * x = y - shift, the products below give x's with shift as the mean. By column there are `columns` lines of length `rows`.
    * pointers and entries as in listBytes, with room for 4 entries more than rows·columns; pointers of 0 where lists are not
-   * wanted. workspace, for columns: 16·min(columnChunk, rows) bytes, rounded up to a multiple of 64, 16-byte aligned.
+   * wanted. workspace, for columns: scratchBytes, 16·rows in whole lines of 64, 16-byte aligned; the kernel uses
+   * 16·min(columnChunk, rows), rounded up alike.
    */
   listDifferences: kernel(
     [
@@ -112,7 +113,7 @@ export const sparseKernels = {
    * C = f(x̂·B + bias), x̂ = (x - mean)·scale: x [rows, length] as lists, B [length, n], C [rows, n], mean and scale
    * f32 [length] or both 0 for x as it is, bias [n] or 0. The standardisation is folded into B and bias, so that zeros
    * of x cost nothing: a zero of x is skipped, even against an infinite B. C's column stride is 1.
-   * workspace: (1 + length + rows)·SPARSE_PANEL_BYTES (assembly/codes.ts) for each thread, 16-byte aligned; so too below.
+   * workspace: scratchBytes for each thread, (1 + length + rows)·SPARSE_PANEL_BYTES, 16-byte aligned; so too below.
    */
   sparseProduct: kernel(
     [

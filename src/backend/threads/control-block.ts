@@ -8,10 +8,12 @@
 // become the same again between a worker's look and its claim, then the claim is as good as any.)
 // So a worker that the system lets sleep is never waited for, unless it sleeps in the middle of a part.
 
+import { KERNEL_NAMES, KERNELS } from '../kernels/index.js';
+
 /** More threads than this are refused. */
 export const MOST_THREADS = 64;
-/** Arguments of the longest kernel call, with room. */
-export const MOST_ARGUMENTS = 24;
+/** Arguments of the longest kernel call. */
+const MOST_ARGUMENTS = Math.max(...KERNEL_NAMES.map((name) => KERNELS[name].arity));
 const MESSAGE_BYTES = 480;
 
 const words = {

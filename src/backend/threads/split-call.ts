@@ -2,8 +2,7 @@
 // never. So the same bits come out for any number of threads.
 // Before: kernels/describe.ts has the rules. Next: team.ts runs the parts.
 
-import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import { BYTES, type Description, type ElementType, type Placed } from '../kernels/describe.js';
+import { BYTES, type Description, type ElementType, type Placed, scratchBytes } from '../kernels/describe.js';
 import type { Kernels } from '../kernels/index.js';
 
 export interface CutOptions {
@@ -71,10 +70,7 @@ function move(
   const { kind, at } = argument;
   const value = values[at];
   if (kind === 'workspace') copy[at] = value + part * stride;
-  if (kind === 'panels') {
-    const lines = argument.over.reduce((sum, of) => sum + size(of), 1);
-    copy[at] = value + part * SPARSE_PANEL_BYTES * lines;
-  }
+  if (kind === 'panels') copy[at] = value + part * scratchBytes(argument, size);
   const dimension = argument.over.indexOf(over);
   if (dimension < 0 || argument.picked) return;
   if (kind === 'counter') copy[at] = value + start;

@@ -30,6 +30,7 @@ function deactivate(activation: Activation) {
     shapes: LENGTHS,
     timed: timed(name, { title: 'ReLU', sizes: HIDDEN }),
     inPlace: { dx: 'dy' },
+    own: ['x'],
     inputs({ n }, random) {
       // Away from corners, where there is no derivative.
       const x = uniform(random, n, -4, 4).map((value) =>

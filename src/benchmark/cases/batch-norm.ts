@@ -86,6 +86,7 @@ const normalize = ACTIVATIONS.map((activation) =>
 const normalizeGradient = kernelCase({
   kernel: 'normalizeGradient',
   shapes,
+  own: ['before'],
   inputs({ rows, columns }, random) {
     const before = uniform(random, rows * columns, -2, 2);
     const { center, inverse } = moments(before, rows, columns);

@@ -13,7 +13,7 @@ export interface Dense {
   readonly dense: Float32Array | Uint8Array;
 }
 
-/** Arguments by name. Outputs that nothing is read from are left out; names that the kernel has not are the case's own. */
+/** Arguments by name. Outputs that nothing is read from are left out; the case says which names are its own. */
 export type Inputs = Readonly<Record<string, Values | number | ActivationCode | Dense>>;
 
 /** Sizes by name, and whatever else the case wants to vary. */
@@ -55,6 +55,8 @@ export interface KernelCase {
   readonly transposed: readonly string[];
   /** Outputs that may be an input's very array: output → input. */
   readonly inPlace: Readonly<Record<string, string>>;
+  /** Names among the inputs that are no arguments: the case's own, for what must come out. */
+  readonly own: readonly string[];
   inputs(sizes: Sizes, random: Random): Inputs;
   expected(inputs: Inputs, sizes: Sizes): Outcome;
   gradient?(inputs: Inputs, sizes: Sizes): GradientCheck;
@@ -62,7 +64,7 @@ export interface KernelCase {
 
 interface Written<I extends Inputs>
   extends Pick<KernelCase, 'kernel' | 'shapes'>,
-    Partial<Pick<KernelCase, 'variant' | 'timed' | 'transposed' | 'inPlace'>> {
+    Partial<Pick<KernelCase, 'variant' | 'timed' | 'transposed' | 'inPlace' | 'own'>> {
   inputs(sizes: Sizes, random: Random): I;
   expected(inputs: I, sizes: Sizes): Outcome;
   gradient?(inputs: I, sizes: Sizes): GradientCheck;
@@ -70,8 +72,8 @@ interface Written<I extends Inputs>
 
 /** A case whose own inputs are typed. */
 export function kernelCase<I extends Inputs>(one: Written<I>): KernelCase {
-  const { variant = '', timed = [], transposed = [], inPlace = {} } = one;
-  return { ...one, variant, timed, transposed, inPlace } as unknown as KernelCase;
+  const { variant = '', timed = [], transposed = [], inPlace = {}, own = [] } = one;
+  return { ...one, variant, timed, transposed, inPlace, own } as unknown as KernelCase;
 }
 
 /** Half the distance from 1 to the next float: one rounding errs by at most this, relatively. */

@@ -44,8 +44,11 @@ const dropout = (mask: Mask) =>
     shapes: every({ n: [0, 1, 3, 5, 8, 17, 31, 64], first: [0, 32, 4096] }),
     timed: mask.rate === 0.2 ? [{ title: 'first hidden layer', sizes: { n: 256 * 342 } }] : [],
     inPlace: { y: 'x' },
-    inputs: ({ n, first = 0 }, random) => ({ x: uniform(random, n, -5, 5), ...mask, first }),
-    expected: ({ x, first }) => ({
+    inputs: ({ n, first = 0 }, random) => ({
+      ...{ x: uniform(random, n, -5, 5), ...mask },
+      ...(first > 0 && { first }),
+    }),
+    expected: ({ x, first = 0 }) => ({
       y: { values: x.map((value, i) => (isKept(first + i, mask) ? value * keptScale(mask.rate) : 0)) },
     }),
   });

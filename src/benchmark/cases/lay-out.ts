@@ -1,8 +1,13 @@
 // A case in memory: each of its arrays placed as the kernel's description says, and the call's arguments.
 // Before: case.ts. Next: ../kernel-benchmark.ts times the call; test/conformance/kernel-cases.ts compares what comes out.
 
-import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
-import { BYTES, type Description, type ElementType, type Placed } from '../../backend/kernels/describe.js';
+import {
+  BYTES,
+  type Description,
+  type ElementType,
+  type Placed,
+  scratchBytes,
+} from '../../backend/kernels/describe.js';
 import { KERNELS } from '../../backend/kernels/index.js';
 import type { Lists, StridedMatrix } from '../../tensor.js';
 import type { Dense, Inputs, KernelCase, Sizes, Values } from './case.js';
@@ -60,11 +65,9 @@ export function layOut(
     const { name, kind } = argument;
     const value = inputs[name];
     if (kind === 'size' || kind === 'chunk') given[name] = sizes[name];
-    else if (kind === 'scratch')
-      given[name] = memory.workspace(64 + (argument.type as number) * sizes[argument.over[0]]);
-    else if (kind === 'panels') {
-      const lines = argument.over.reduce((total, of) => total + sizes[of], 1);
-      given[name] = memory.workspace((mode.threads ?? 1) * SPARSE_PANEL_BYTES * lines);
+    else if (kind === 'scratch' || kind === 'panels') {
+      const threads = kind === 'panels' ? (mode.threads ?? 1) : 1;
+      given[name] = memory.workspace(threads * scratchBytes(argument, (of) => sizes[of]));
     } else if (typeof value === 'number' || (value && 'code' in value)) given[name] = value;
     else if (mode.without?.includes(name) || kind === 'workspace') continue;
     else if (value || argument.writes) place(argument);

@@ -44,6 +44,7 @@ const STORED = 6;
 const listCsr = kernelCase({
   kernel: 'listCsr',
   shapes: SIZES.map(({ lines, length, chunk }) => ({ rows: lines, columns: length, chunk })),
+  own: ['dense'],
   inputs({ rows, columns }, random) {
     const dense = Float32Array.from(bytes(random, STORED * columns));
     const nonzeros = [...dense.entries()].filter(([, value]) => value !== 0);
@@ -105,7 +106,13 @@ const statistics = (random: Random, length: number, standardised: boolean) => ({
 
 const [IDENTITY] = ACTIVATIONS;
 
-const product = (variant: string, standardised: boolean, activation: Activation, timed: Timed[] = []) =>
+/** Without an activation it has no bias either. */
+const product = (
+  variant: string,
+  standardised: boolean,
+  activation: Activation | null,
+  timed: Timed[] = [],
+) =>
   kernelCase({
     kernel: 'sparseProduct',
     variant,
@@ -115,25 +122,28 @@ const product = (variant: string, standardised: boolean, activation: Activation,
       x: { dense: bytes(random, lines * length, lines === 256 ? 0.5 : undefined) },
       b: uniform(random, length * n, -1, 1),
       ...statistics(random, length, standardised),
-      bias: uniform(random, n, -1, 1),
-      activation: { code: activation.code, slope: activation.slope },
+      ...(activation && {
+        bias: uniform(random, n, -1, 1),
+        activation: { code: activation.code, slope: activation.slope },
+      }),
     }),
     expected({ x: { dense }, b, mean, scale, bias }, { lines, n, length }) {
       const values: number[] = [];
       const bounds: number[] = [];
       for (let i = 0; i < lines; i++) {
         for (let j = 0; j < n; j++) {
-          let total = bias[j];
+          let total = bias?.[j] ?? 0;
           let magnitude = Math.abs(total);
           for (let k = 0; k < length; k++) {
             const [x, m, s] = [dense[i * length + k], mean?.[k] ?? 0, scale?.[k] ?? 1];
             total += (x - m) * s * b[k * n + j];
             magnitude += (x + m) * s * Math.abs(b[k * n + j]);
           }
-          values.push(activation.f(total));
+          const { f, lipschitz, bound } = activation ?? IDENTITY;
+          values.push(f(total));
           // Two sums of `length` terms, the bias, each term with two products; see magnitude: x and mean do not cancel in it.
           const error = (2 * length + 4) * EPSILON * magnitude + SUBNORMAL;
-          bounds.push(activation.lipschitz * error + activation.bound(values.at(-1)!));
+          bounds.push(lipschitz * error + bound(values.at(-1)!));
         }
       }
       return { c: { values, bound: (i) => bounds[i] } };
@@ -200,7 +210,7 @@ export const sparseCases = [
   product('standardised, relu', true, relu, [
     { title: 'first layer, forward, half zeros', sizes: { ...BATCH, n: 342 } },
   ]),
-  product('plain', false, IDENTITY),
+  product('plain', false, null),
   ...ACTIVATIONS.map((activation) => product(`${activation.name} fused`, true, activation)),
   gradient(true, { learningRate: 1e-6, l2: 1e-4 }, [
     { title: 'first layer, gradient and update, half zeros', sizes: { ...BATCH_COLUMNS, n: 342 } },

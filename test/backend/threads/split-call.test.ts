@@ -2,12 +2,12 @@
 // nothing else than the call; and each has scratch for itself.
 
 import { describe, expect, it } from 'vitest';
-import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
 import {
   BYTES,
   type Description,
   type ElementType,
   type Placed,
+  scratchBytes,
 } from '../../../src/backend/kernels/describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName } from '../../../src/backend/kernels/index.js';
 import { cutCall } from '../../../src/backend/threads/split-call.js';
@@ -86,10 +86,11 @@ describe.each(cut)('%s', (name: KernelName) => {
         if (operand.writes) expect(those.length, text).toBe(whole.length);
         expect(new Set(those), text).toEqual(new Set(whole));
       }
-      for (const { kind, at, over } of all) {
+      for (const argument of all) {
+        const { kind, at } = argument;
         const scratch = parts.map((part) => part[at]);
-        const panels = SPARSE_PANEL_BYTES * over.reduce((sum, of) => sum + values[sizes.indexOf(of)], 1);
-        const apart = kind === 'workspace' ? STRIDE : kind === 'panels' ? panels : null;
+        const panels = () => scratchBytes(argument, (of) => values[sizes.indexOf(of)]);
+        const apart = kind === 'workspace' ? STRIDE : kind === 'panels' ? panels() : null;
         if (apart !== null) expect(scratch, where).toEqual(scratch.map((_, i) => values[at] + i * apart));
       }
     }
@@ -125,4 +126,35 @@ describe('what a cut moves on beside arrays', () => {
       if (parts.length > 0) expect(parts.flatMap(each)).toEqual(each(values));
     }
   });
+});
+
+/** What of a description a cut would leave where it is, and so give to every part alike, or take apart wrongly. */
+function uncut({ cut: rule, arguments: all, sizes }: Pick<Description, 'cut' | 'arguments' | 'sizes'>) {
+  if (rule === null) return [];
+  // Either way of a product's cut, or whichever a function may choose: any of the sizes.
+  const over = typeof rule === 'function' ? sizes : 'over' in rule ? [rule.over] : [];
+  return all
+    .filter(
+      (one) =>
+        one.kind === 'stats' || // sums
+        (over.length > 0 && (one.kind === 'scratch' || one.kind === 'address')) || // one for all, or of unknown size
+        (one.kind === 'lists' && one.over.some((of) => over.includes(of))) || // where a line begins depends on others
+        // Contiguous: a cut of inner sizes would change the strides.
+        (one.kind === 'array' && one.over.slice(1).some((of) => over.includes(of))),
+    )
+    .map(({ name }) => name);
+}
+
+it.each(cut)('%s has nothing that its cut would not move', (name) => {
+  expect(uncut(KERNELS[name])).toEqual([]);
+});
+
+it.each([
+  ['columnMomentsF32', 'rows', ['scratch']],
+  ['columnMomentsF32', 'columns', ['data', 'scratch']],
+  ['softmaxCrossEntropy', 'rows', ['stats']],
+  ['listCsr', 'rows', ['rowPointers', 'columnIndices', 'values', 'out']],
+  ['transposeBytes', 'rows', ['out']],
+] as const)('%s cut over %s would leave behind what it should not', (name, over, left) => {
+  expect(uncut({ ...(KERNELS[name] as Description), cut: { over, unit: 4, work: 1 } })).toEqual(left);
 });

@@ -1,0 +1,68 @@
+// Descriptions and cases say the same of a kernel: what it writes, what it also reads, what may be left out, and how it is
+// all called. Runs no kernel. Before: kernel-cases.ts runs the cases.
+
+import { describe, expect, it } from 'vitest';
+import type { Description } from '../../src/backend/kernels/describe.js';
+import { KERNELS } from '../../src/backend/kernels/index.js';
+import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
+import { stream } from './case.js';
+
+const all = KERNEL_CASES.map((one) => {
+  const { arguments: kernelArguments }: Description = KERNELS[one.kernel];
+  const drawn = one.shapes.map((sizes, i) => {
+    const inputs = one.inputs(sizes, stream(i + 1));
+    return { sizes, inputs, expected: one.expected(inputs, sizes) };
+  });
+  return { one, kernelArguments, drawn, title: `${one.kernel}, ${one.variant}` };
+});
+
+describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
+  it('expects something of every argument that is written, and of nothing else', () => {
+    const written = kernelArguments.filter(({ writes }) => writes).map(({ name }) => name);
+    for (const { expected } of drawn) {
+      const names = Object.keys(expected).filter((name) => name !== 'result');
+      expect(names.sort()).toEqual([...written].sort());
+    }
+  });
+
+  it('gives values to what is read, and none to what is only written', () => {
+    for (const { name, reads, writes, optional } of kernelArguments) {
+      if (!writes) continue;
+      for (const { inputs } of drawn) {
+        if (!reads) expect(inputs, name).not.toHaveProperty(name);
+        // gemm does not read C where beta is left out.
+        else if (!optional && !(one.kernel === 'gemm' && !('beta' in inputs)))
+          expect(inputs, name).toHaveProperty(name);
+      }
+    }
+  });
+
+  it('names arguments of the kernel', () => {
+    const names = kernelArguments.map(({ name }) => name);
+    const foreign = new Set(
+      drawn.flatMap(({ inputs }) => Object.keys(inputs)).filter((n) => !names.includes(n)),
+    );
+    expect([...foreign]).toEqual(one.own);
+    const said = [...one.transposed, ...Object.entries(one.inPlace).flat()];
+    expect(said.filter((name) => !names.includes(name))).toEqual([]);
+    const replaced = one.timed.flatMap(({ with: instead = {} }) => Object.keys(instead));
+    expect(replaced.filter((name) => !names.includes(name))).toEqual([]);
+  });
+});
+
+const optionalInputs = [...new Set(KERNEL_CASES.map(({ kernel }) => kernel))].flatMap((kernel) => {
+  const { arguments: those }: Description = KERNELS[kernel];
+  return (
+    those
+      // Those that are written kernel-cases.ts leaves out of every case.
+      .filter(({ kind, optional, writes }) => optional && !writes && kind !== 'workspace')
+      .map(({ name }) => ({ kernel, name }))
+  );
+});
+
+it.each(optionalInputs)('$kernel: some case gives $name, and some does not', ({ kernel, name }) => {
+  const given = all
+    .filter(({ one }) => one.kernel === kernel)
+    .flatMap(({ drawn }) => drawn.map(({ inputs }) => name in inputs));
+  expect(new Set(given)).toEqual(new Set([true, false]));
+});

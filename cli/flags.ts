@@ -19,9 +19,16 @@ export class Flag<Value> extends Option {
   declare readonly valueType: Value;
   /** Whether it is allowed with --resume; all other options come from the run. */
   besideResume = false;
+  /** What stands between the items of a list. */
+  separator = ',';
 
   allowBesideResume(): this {
     this.besideResume = true;
+    return this;
+  }
+
+  separatedBy(separator: string): this {
+    this.separator = separator;
     return this;
   }
 }

@@ -44,7 +44,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   ) {
     super();
     requireBackendFirst(name, backend);
-    requireOptionsOf(name, { ...schema, ...COMMON_OPTIONS }, options);
+    const all = { ...schema, ...COMMON_OPTIONS };
+    requireOptionsOf(name, all, options);
+    settle(all, options);
   }
 
   /** Epochs at most, where maxIter does not say. */

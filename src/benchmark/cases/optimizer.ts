@@ -19,6 +19,7 @@ const f32 = Math.fround;
 const [RATE, L2] = [0.05, 0.3].map(f32);
 const WEIGHTS = { n: 256 * 342, decayed: 256 * 342 };
 const PARAMETERS = 784 * 342 + 342 + 342 * 10 + 10;
+const ALL_PARAMETERS = { n: PARAMETERS, decayed: PARAMETERS - 352 };
 
 /** Every split of weights and biases. */
 const SPLITS: Sizes[] = LENGTHS.flatMap(({ n }) =>
@@ -77,13 +78,7 @@ const sgd = updateCase({
   variant: '',
   state: {},
   settings: { learningRate: RATE, l2: L2 },
-  timed: [
-    {
-      title: '784-342-10',
-      sizes: { n: PARAMETERS, decayed: PARAMETERS - 352 },
-      with: { learningRate: 1e-6, l2: 0 },
-    },
-  ],
+  timed: [{ title: '784-342-10', sizes: ALL_PARAMETERS, with: { learningRate: 1e-6, l2: 0 } }],
   step(w, g, _, isWeight) {
     const [gradient, magnitude] = penalised(w, g, isWeight ? L2 : 0);
     const next = w - RATE * gradient;

@@ -1,6 +1,9 @@
 // What of a training's options is in use, as the report says it. Options without a description are listed by name.
 // Before: fit-options.ts. Next: report-summary.ts.
 
+import { OPTIMIZERS } from '../src/optim/optimizers.js';
+import { SCHEDULES } from '../src/optim/schedules.js';
+import type { Registry } from '../src/options/registry-option.js';
 import { TRAINING_OPTIONS, type TrainingOptions } from '../src/train/options.js';
 import { isInUse, optionsIn } from './fit-options.js';
 
@@ -15,20 +18,30 @@ export function describeUpdates(training: Omit<TrainingOptions, 'epochs'>): stri
   const { optimizer, learningRate, l2, weightDecay, schedule, warmup, clipNorm, clipValue } = training;
   const others = optionsIn('optimizer', 'schedule').filter((name) => !IN_UPDATES.includes(name));
   const parts = [
-    optimizer.name !== 'sgd' && optimizer.name,
+    optimizer.name !== 'sgd' && withNumbers(OPTIMIZERS, optimizer),
     optimizer.name === 'sgd' && optimizer.momentum === 0 && 'gradient descent',
     optimizer.name === 'sgd' &&
       optimizer.momentum > 0 &&
       `${optimizer.nesterov ? 'Nesterov ' : ''}momentum ${optimizer.momentum}`,
     `rate ${learningRate}`,
     weightDecay === undefined ? `λ ${l2}` : `weight decay ${weightDecay}`,
-    schedule.name !== TRAINING_OPTIONS.schedule.usual && schedule.name,
+    schedule.name !== TRAINING_OPTIONS.schedule.usual && withNumbers(SCHEDULES, schedule),
     warmup > 0 && `warm-up ${warmup}`,
     clipNorm !== undefined && `norm clipped to ${clipNorm}`,
     clipValue !== undefined && `values clipped to ${clipValue}`,
     ...others.filter((name) => isInUse(name, training[name])).map((name) => `${name} ${training[name]}`),
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** "adam (beta1 0.8)": an entry of a registry with those of its numbers that are not the usual ones. */
+function withNumbers(registry: Registry, settings: { readonly name: string }): string {
+  const { own } = registry[settings.name];
+  const numbers = Object.entries(settings).filter(
+    ([name, value]) => Object.hasOwn(own, name) && value !== own[name].usual,
+  );
+  const text = numbers.map(([name, value]) => `${name} ${value}`).join(', ');
+  return text === '' ? settings.name : `${settings.name} (${text})`;
 }
 
 /** Descriptions of options in use. Others are listed by name. */

@@ -11,7 +11,7 @@ import {
 import { SCHEDULE_NAMES, SCHEDULE_TEXTS, SCHEDULES, type ScheduleOption } from '../src/optim/schedules.js';
 import { namesIn, settle } from '../src/options/option.js';
 import type { Registry } from '../src/options/registry-option.js';
-import { TRAINING_TEXTS } from '../src/train/options.js';
+import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { Flag, helpOf, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 
 /** "step (×0.5 every 5 epochs), …, cosine and linear (down to 0)" */
@@ -34,14 +34,14 @@ export const OPTIMIZER_FLAG = new Flag<NamedValue<OptimizerOption>>(
     `${OPTIMIZER_NAMES.join(', ')}; with numbers of its own as adam:beta1=0.8`,
   ),
 )
-  .default({ name: 'sgd' }, 'sgd')
+  .default({ name: TRAINING_OPTIONS.optimizer.usual }, String(TRAINING_OPTIONS.optimizer.usual))
   .argParser(namedParser(OPTIMIZERS));
 
 export const SCHEDULE_FLAG = new Flag<NamedValue<ScheduleOption>>(
   '--schedule <name>',
   helpOf(TRAINING_TEXTS.schedule, `${describeSchedules()}; with numbers as step:every=10,factor=0.1`),
 )
-  .default({ name: 'constant' }, 'constant')
+  .default({ name: TRAINING_OPTIONS.schedule.usual }, String(TRAINING_OPTIONS.schedule.usual))
   .argParser(namedParser(SCHEDULES));
 
 /** An entry of a registry, with numbers of its own. */
@@ -52,9 +52,13 @@ const { momentum } = OPTIMIZERS.sgd.own;
 /** The usual optimizer's own numbers have flags of their own. */
 export const OWN_NUMBER_FLAGS = {
   momentum: plainFlag('momentum', momentum, {
-    ...{ meaning: OPTIMIZER_TEXTS.momentum, note: `default: ${momentum.usual}`, saysDefault: true },
+    ...{
+      meaning: `${OPTIMIZER_TEXTS.sgd.momentum}, sgd only`,
+      note: `default: ${momentum.usual}`,
+      saysDefault: true,
+    },
   } as const),
-  nesterov: switchFlag('--nesterov', OPTIMIZER_TEXTS.nesterov),
+  nesterov: switchFlag('--nesterov', `${OPTIMIZER_TEXTS.sgd.nesterov} (sgd with --momentum)`),
 };
 
 export type OwnNumbers = ValuesOf<typeof OWN_NUMBER_FLAGS>;

@@ -12,7 +12,7 @@ import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
-import { parseActivation } from '../src/nn/activation-options.js';
+import { parseActivation, USUAL_ACTIVATION } from '../src/nn/activation-options.js';
 import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
 import type { TargetRequest } from '../src/table/target-columns.js';
 import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
@@ -68,7 +68,7 @@ export const inputOption = () =>
     'how the first layer reads its rows: dense, or sparse, which skips zeros (with --clip or --input-dropout it skips what zeros became, and is called differences); auto measures how many there are',
   )
     .choices([...INPUT_CHOICES])
-    .default('auto');
+    .default(NETWORK_OPTIONS.input.usual);
 
 export const lossOption = () =>
   new Flag<LossName | undefined>(
@@ -199,7 +199,7 @@ export const hiddenOption = (more = '') =>
 
 export const activationOption = (more = '') =>
   new Flag<string>('--activation <name>', `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}${more}`)
-    .default('relu')
+    .default(USUAL_ACTIVATION)
     .argParser((text) => {
       parsed(() => parseActivation(text));
       return text;

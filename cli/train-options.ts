@@ -1,6 +1,7 @@
 // The flags of `jacquard train`, in the order of its help; the type of its options follows from them.
 // Before: fit-options.ts, shared-options.ts and the tables of a subject. Next: train.ts.
 
+import { LAYER_OPTIONS } from '../src/nn/architecture.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { fitFlags } from './fit-options.js';
 import { Flag, switchFlag, type ValuesOf } from './flags.js';
@@ -29,7 +30,7 @@ const NETWORK_FLAGS = {
     'how the initial weights of all layers are drawn',
   )
     .choices([...INITIALIZER_NAMES])
-    .default('uniform'),
+    .default(LAYER_OPTIONS.initializer.usual),
   outputInitializer: new Flag<InitializerName | undefined>(
     '--output-initializer <name>',
     "how those of the output layer are (default: as the others')",

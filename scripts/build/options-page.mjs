@@ -34,7 +34,7 @@ function numbersTable(entries, texts, kinds) {
     const numbers = Object.entries(own);
     if (numbers.length === 0) return [[`\`${name}\``, '', '', '', '']];
     return numbers.map(([number, option], i) => [
-      ...[i === 0 ? `\`${name}\`` : '', `\`${number}\``, texts[number].replace(/ \(.*--.*\)/, '')],
+      ...[i === 0 ? `\`${name}\`` : '', `\`${number}\``, (texts[name] ?? texts)[number]],
       ...[valuesOf(option, kinds), usualOf(option)],
     ]);
   });

@@ -4,6 +4,7 @@
 import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
+import { isConstant } from '../optim/schedules.js';
 import type { Given } from '../options/option.js';
 import { given, number, toggle } from '../options/option-kinds.js';
 import { OWN_SEED } from '../options/seed.js';
@@ -58,9 +59,12 @@ export const COMMON_OPTIONS = { ...SAVED_OPTIONS, ...UNSAVED_OPTIONS };
 export interface CommonOptions extends Given<typeof SAVED_OPTIONS>, Given<typeof UNSAVED_OPTIONS> {}
 
 /** @throws OptionError for what would begin and end within each piece that partialFit is given. */
-export function requireConstantRate({ schedule = 'constant', warmup = 0 }: FitOptions = {}): void {
+export function requireConstantRate({
+  schedule = TRAINING_OPTIONS.schedule.usual!,
+  warmup = 0,
+}: FitOptions = {}): void {
   const name = typeof schedule === 'string' ? schedule : schedule.name;
-  if (name === 'constant' && warmup === 0) return;
+  if (isConstant(name) && warmup === 0) return;
   throw new OptionError(
     `partialFit: fit.${warmup > 0 ? 'warmup' : `schedule "${name}"`} would run in each piece from its beginning to its end; ` +
       'the rate of partialFit is constant',

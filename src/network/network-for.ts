@@ -5,7 +5,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, show } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
-import { type Activation, parseActivation } from '../nn/activation-options.js';
+import { type Activation, parseActivation, USUAL_ACTIVATION } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/architecture.js';
 import type { InitializerName } from '../nn/initializers.js';
 import { type LossName, lossesFor } from '../nn/losses.js';
@@ -43,7 +43,7 @@ export function usualLoss(task: Task): LossName {
 /** Layers from the hidden sizes and one activation for all of them. */
 export function hiddenLayers(
   units: readonly number[],
-  activation: string | Activation = 'relu',
+  activation: string | Activation = USUAL_ACTIVATION,
   batchNorm = false,
 ): LayerOptions[] {
   if (!Array.isArray(units)) throw new OptionError(`hidden: a list of units expected, ${show(units)} found`);

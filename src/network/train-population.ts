@@ -10,7 +10,7 @@ import { DataError, OptionError } from '../errors.js';
 import { needsInput } from '../nn/activation-options.js';
 import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
-import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { type Given, namesIn, requireOptionsOf, settle } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { NEEDED_SEED, SEED } from '../options/seed.js';
 import { Random } from '../random.js';
@@ -55,8 +55,8 @@ export interface PopulationOptions extends Given<typeof POPULATION_OPTIONS> {}
 
 /** @throws OptionError: members share each step, and a step of theirs is sgdStepColumns. */
 function requirePlainDescent(options: object): void {
-  const names = ['optimizer', 'weightDecay', 'schedule', 'warmup', 'clipNorm', 'clipValue'];
-  const name = names.find((one) => one in options);
+  const taken = { ...POPULATION_OPTIONS, ...MEMBER_OPTIONS };
+  const name = namesIn(TRAINING_OPTIONS).find((one) => one in options && !(one in taken));
   if (name === undefined) return;
   throw new OptionError(
     `population: ${name}: populations train by plain SGD at a constant rate; train the networks one by one for more`,

@@ -9,6 +9,9 @@ import {
 } from '../functions/activations.js';
 import type { ActivationCode } from '../ops.js';
 
+/** Of hidden layers. */
+export const USUAL_ACTIVATION = 'relu';
+
 /** How an activation is written: its name, with its α behind a colon where that is not the usual one. */
 export type ActivationText = ActivationName | `${SlopedName}:${number}`;
 

@@ -5,9 +5,14 @@ import { OptionError } from '../errors.js';
 import type { ActivationName } from '../functions/activations.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { checked, choice, given, needed } from '../options/option-kinds.js';
-import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
+import {
+  type Activation,
+  type ActivationText,
+  parseActivation,
+  USUAL_ACTIVATION,
+} from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
-import { LOSS_NAMES, type LossName, lossOf } from './losses.js';
+import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 
 export const LAYER_OPTIONS = {
   /** How many units it has. */
@@ -40,7 +45,7 @@ export interface Architecture {
 export function defineArchitecture(
   inputSize: number,
   layers: readonly LayerOptions[],
-  loss: LossName = 'softmax-cross-entropy',
+  loss: LossName = lossesFor('classes')[0],
 ): Architecture {
   requireCount('inputSize', inputSize);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
@@ -49,7 +54,7 @@ export function defineArchitecture(
   const specs = layers.map((layer, i): LayerSpec => {
     requireOptionsOf(`layers[${i}]`, LAYER_OPTIONS, layer);
     requireCount(`layers[${i}].units`, layer.units);
-    const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : 'relu'));
+    const activation = parseActivation(layer.activation ?? (i === last ? 'identity' : USUAL_ACTIVATION));
     if (i === last && activation.name !== 'identity') {
       throw new OptionError(
         `layers[${i}].activation: the output layer's is part of the loss (${loss}); leave it out, "${activation.name}" given`,

@@ -44,6 +44,8 @@ export interface Loss {
   readonly tasks: readonly Task[];
   /** A single output unit tells two classes apart. */
   readonly unitTellsTwo?: true;
+  /** Whether it takes labelSmoothing. */
+  readonly smooths?: true;
   /** Floats of a row's target; 0 where labels do. */
   targetColumns(units: number): number;
   apply(ops: Ops, call: LossCall): void;
@@ -61,6 +63,7 @@ const SIGMOID_CODE = { code: SIGMOID, slope: 0 } as const;
 const softmaxCrossEntropy: Loss = {
   tells: 'classes',
   tasks: ['classes'],
+  smooths: true,
   targetColumns: () => 0,
   apply(ops, { logits, labels, scale, gradient, stats, weights, smoothing, mix }) {
     ops.call.softmaxCrossEntropy({ logits, labels, scale, gradient, stats, weights, smoothing });
@@ -98,18 +101,17 @@ const binaryCrossEntropy: Loss = {
  */
 const HUBER_DELTA = 1;
 
-/** A loss of values: a mean over a row's columns of each error's own. */
-function valueLoss(delta: number): Loss {
+type ErrorCall = Parameters<Ops['call']['squaredError']>[0];
+
+/** A loss of values: a mean over a row's columns of each error's own, by a kernel. */
+function valueLoss(kernel: (ops: Ops, call: ErrorCall) => void): Loss {
   return {
     tells: 'values',
     tasks: ['values'],
     targetColumns: (units) => units,
     apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units, mix }) {
       if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
-      const { squaredError, huberError } = ops.call;
-      if (delta === Number.POSITIVE_INFINITY)
-        squaredError({ outputs, targets, scale, gradient, stats, weights, units });
-      else huberError({ outputs, targets, scale, gradient, stats, weights, units, delta });
+      kernel(ops, { outputs, targets, scale, gradient, stats, weights, units });
     },
     probabilities: () => {}, // outputs are the answer
   };
@@ -119,8 +121,8 @@ function valueLoss(delta: number): Loss {
 export const LOSSES = {
   'softmax-cross-entropy': softmaxCrossEntropy,
   'binary-cross-entropy': binaryCrossEntropy,
-  'mean-squared-error': valueLoss(Number.POSITIVE_INFINITY),
-  huber: valueLoss(HUBER_DELTA),
+  'mean-squared-error': valueLoss((ops, call) => ops.call.squaredError(call)),
+  huber: valueLoss((ops, call) => ops.call.huberError({ ...call, delta: HUBER_DELTA })),
 } satisfies Record<string, Loss>;
 
 export type LossName = keyof typeof LOSSES;
@@ -176,11 +178,11 @@ export const LOSS_NOTES: Readonly<Record<LossName, LossNotes>> = {
   },
   huber: {
     title: "mean Huber's loss",
-    docs: '½e² up to |e| = 1, |e| - ½ beyond (Huber 1964): less sensitive to outliers',
+    docs: `½e² up to |e| = ${HUBER_DELTA}, |e| - ½ beyond (Huber 1964): less sensitive to outliers`,
     reference: (z, targets) =>
       sumOver(z, (value, j) => {
         const size = Math.abs(value - targets[j]);
-        return size <= 1 ? size ** 2 / 2 : size - 0.5;
+        return size <= HUBER_DELTA ? size ** 2 / 2 : HUBER_DELTA * (size - HUBER_DELTA / 2);
       }) / z.length,
   },
 };

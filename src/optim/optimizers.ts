@@ -126,14 +126,19 @@ export function optimizerEntry(name: OptimizerName): OptimizerEntry<Schema> {
   return OPTIMIZERS[name];
 }
 
-type OwnNumber = { [Name in OptimizerName]: keyof (typeof OPTIMIZERS)[Name]['own'] }[OptimizerName];
-
-/** What the optimizers' own numbers mean, for help texts and the reference. */
-export const OPTIMIZER_TEXTS: Readonly<Record<OwnNumber, string>> = {
-  momentum: 'share of the last update that is kept, sgd only',
-  nesterov: 'look ahead by the momentum (sgd with --momentum)',
-  rho: 'how slowly the mean of squared gradients moves',
+const ADAM_TEXTS = {
   beta1: 'how slowly the mean of gradients moves',
   beta2: 'how slowly the mean of squared gradients moves',
   epsilon: 'added to the root that gradients are divided by',
+};
+
+/** What the optimizers' own numbers mean, for help texts and the reference. */
+export const OPTIMIZER_TEXTS: {
+  readonly [Name in OptimizerName]: Readonly<Record<keyof (typeof OPTIMIZERS)[Name]['own'], string>>;
+} = {
+  sgd: { momentum: 'share of the last update that is kept', nesterov: 'look ahead by the momentum' },
+  rmsprop: { rho: ADAM_TEXTS.beta2, epsilon: ADAM_TEXTS.epsilon },
+  adagrad: { epsilon: ADAM_TEXTS.epsilon },
+  adam: ADAM_TEXTS,
+  adamw: ADAM_TEXTS,
 };

@@ -3,7 +3,7 @@
 // To add a schedule, write an entry here. Next: train/fit.ts asks for the rate of each step.
 
 import type { Schema, Settled } from '../options/option.js';
-import { number } from '../options/option-kinds.js';
+import { COUNT, number } from '../options/option-kinds.js';
 import type { NamedOption, NamedSettings } from '../options/registry-option.js';
 
 /** Where a training stands after the warm-up. */
@@ -20,6 +20,8 @@ export interface Moment {
 export interface ScheduleEntry<Own extends Schema> {
   /** Its own numbers. Checks, types, --schedule and the reference follow from them. */
   readonly own: Own;
+  /** The rate is the same in all epochs. */
+  readonly constant?: true;
   rate(numbers: Settled<Own>, moment: Moment): number;
   /** How often the rate has been reduced after epochs with these losses. */
   reductions?(numbers: Settled<Own>, losses: readonly number[]): number;
@@ -30,14 +32,13 @@ function schedule<Own extends Schema>(entry: ScheduleEntry<Own>): ScheduleEntry<
 }
 
 const FACTOR = { above: 0, to: 1 };
-const EPOCHS = { whole: true, from: 1, to: 1_000_000 } as const;
 const MINIMUM = number({ from: 0, to: 1e6 }, 0);
 
 export const SCHEDULES = {
-  constant: schedule({ own: {}, rate: (_, { learningRate }) => learningRate }),
+  constant: schedule({ own: {}, constant: true, rate: (_, { learningRate }) => learningRate }),
   /** torch.optim.lr_scheduler.StepLR */
   step: schedule({
-    own: { every: number(EPOCHS, 5), factor: number(FACTOR, 0.5) },
+    own: { every: number(COUNT, 5), factor: number(FACTOR, 0.5) },
     rate: ({ every, factor }, { learningRate, epochs }) =>
       learningRate * factor ** Math.floor(epochs / every),
   }),
@@ -63,7 +64,7 @@ export const SCHEDULES = {
   'reduce-on-plateau': schedule({
     own: {
       factor: number(FACTOR, 0.5),
-      patience: number(EPOCHS, 3),
+      patience: number(COUNT, 3),
       minDelta: number({ from: 0, to: 1e6 }, 1e-4),
       minimum: MINIMUM,
     },
@@ -103,9 +104,14 @@ export interface Course {
   readonly stepsPerEpoch: number;
 }
 
+/** Whether it is a schedule whose rate never changes. */
+export function isConstant(name: string): boolean {
+  return Object.hasOwn(SCHEDULES, name) && entryOf({ name } as ScheduleSettings).constant === true;
+}
+
 /** Whether the rate ever changes. */
 export function isVarying({ schedule, warmup }: Pick<Course, 'schedule' | 'warmup'>): boolean {
-  return schedule.name !== 'constant' || warmup > 0;
+  return !isConstant(schedule.name) || warmup > 0;
 }
 
 /**

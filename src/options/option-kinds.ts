@@ -11,6 +11,9 @@ export type NumberRange = { readonly whole?: true } & (
   | { readonly above: number; readonly to: number }
 );
 
+/** Of epochs, or rows of a batch. */
+export const COUNT = { whole: true, from: 1, to: 1_000_000 } as const;
+
 export interface NumberOption<Settled = number> extends Option<number, Settled> {
   readonly usual: Settled & (number | undefined);
   readonly range: NumberRange;

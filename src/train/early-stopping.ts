@@ -6,7 +6,7 @@ import { ModelError, OptionError } from '../errors.js';
 import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
 import type { Task } from '../functions/tasks.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
-import { choice, number, toggle } from '../options/option-kinds.js';
+import { COUNT, choice, number, toggle } from '../options/option-kinds.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
@@ -30,7 +30,7 @@ export const EARLY_STOPPING_OPTIONS = {
   /** Default validationLoss, or loss where there are no validation rows. */
   monitor: choice(MONITORS),
   /** Epochs in a row without improvement after which the training ends. Default: never; the best weights are kept all the same. */
-  patience: number({ whole: true, from: 1, to: 1_000_000 }),
+  patience: number(COUNT),
   /** The smallest improvement that resets `patience`. It does not affect which epoch is the best. Default 0. */
   minDelta: number({ from: 0, to: 1e6 }, 0),
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */

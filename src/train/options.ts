@@ -3,7 +3,7 @@
 // Before: options/option-kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
 import { OptionError } from '../errors.js';
-import { type LossName, REDUCTIONS } from '../nn/losses.js';
+import { LOSS_NAMES, type LossName, lossOf, REDUCTIONS } from '../nn/losses.js';
 import {
   OPTIMIZER_NAMES,
   OPTIMIZERS,
@@ -14,11 +14,10 @@ import {
 } from '../optim/optimizers.js';
 import { SCHEDULES, type ScheduleOption, type ScheduleSettings } from '../optim/schedules.js';
 import { type Given, type OptionText, type Settled, settle } from '../options/option.js';
-import { checked, choice, number, numberOrList } from '../options/option-kinds.js';
+import { COUNT, checked, choice, number, numberOrList } from '../options/option-kinds.js';
 import { named } from '../options/registry-option.js';
 import { type AugmentOptions, requireAugment } from './augmentation.js';
 
-const COUNT = { whole: true, from: 1, to: 1_000_000 } as const;
 const PENALTY = { from: 0, to: 1e6 };
 const LIMIT = { above: 0, to: 1e30 };
 const DROPPED = { from: 0, to: 0.99 };
@@ -129,8 +128,9 @@ function requireFitting({ schedule, warmup, epochs, learningRate }: TrainingOpti
 
 /** @throws OptionError for label smoothing with another loss than softmax-cross-entropy. */
 export function requireSmoothable({ labelSmoothing }: TrainingOptions, loss: LossName): void {
-  if (labelSmoothing === 0 || loss === 'softmax-cross-entropy') return;
-  throw new OptionError(`labelSmoothing: the loss is ${loss}, softmax-cross-entropy expected`);
+  if (labelSmoothing === 0 || lossOf(loss).smooths) return;
+  const smooth = LOSS_NAMES.filter((name) => lossOf(name).smooths).join(' or ');
+  throw new OptionError(`labelSmoothing: the loss is ${loss}, ${smooth} expected`);
 }
 
 /** The optimizers' usual rates: "0.05 for a mean, 0.0002 for a sum, rmsprop 0.001". */

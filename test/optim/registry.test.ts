@@ -39,7 +39,7 @@ describe.each(OPTIMIZER_NAMES)('the optimizer %s', (name) => {
     expect(settle(own, {})).toEqual(
       Object.fromEntries(namesIn(own).map((number) => [number, own[number].usual])),
     );
-    for (const number of namesIn(own)) expect(OPTIMIZER_TEXTS).toHaveProperty(number);
+    for (const number of namesIn(own)) expect(OPTIMIZER_TEXTS[name]).toHaveProperty(number);
   });
 
   it('takes l2 or weightDecay, and the training that is asked for by name is its own', () => {

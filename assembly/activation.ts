@@ -1,5 +1,5 @@
 // Activation functions and their gradient partners, four lanes at a time.
-// Next: gemm/tile.ts applies them as a product's last pass; src/functions/activations.ts lists them, and tests compare the two.
+// Next: gemm/epilogue.ts applies them as a product's last pass; src/functions/activations.ts lists them, and tests compare the two.
 //
 // A function has two branches here, one forward and one back. Where a code arrives that has none, the debug binary traps with
 // the code; optimised binaries have no assertions, and callers pass codes of the registry only.

@@ -3,15 +3,16 @@
 
 export { activate, deactivate } from './activation';
 export * from './augment';
-export * from './data';
+export * from './gather';
 export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export * from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
-export * from './normalize';
+export * from './batch-norm';
 export * from './optimizer';
 export * from './reduce';
-export * from './regression';
+export * from './regression-loss';
+export * from './dropout';
 export * from './regularize';
 export * from './sparse/differences';
 export * from './sparse/lists';

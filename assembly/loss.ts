@@ -4,7 +4,7 @@
 // In a row's tail the empty lanes are filled so that they add nothing: -∞ for softmax (e^-∞ = 0), a large negative
 // logit with target 0 for the binary loss.
 
-import { NARROW, logSums4, maxima4 } from './loss-narrow';
+import { NARROW, logSums4, maxima4 } from './loss-few-classes';
 import { exp4 } from './math/exp';
 import { log1p4, log4 } from './math/log';
 import { argmaxRow, rowWeight } from './rows';

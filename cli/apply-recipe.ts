@@ -1,5 +1,5 @@
-// Recipes: trainings that are known to do well, as files of options in recipes/. An option that is given beside one wins.
-// Next: train.ts cooks them, recipes.ts lists them.
+// Recipes: trainings with known results, as files of options in recipes/. An option that is given beside one wins.
+// Next: train.ts applies them, recipes.ts lists them.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';

@@ -1,9 +1,9 @@
-// Who takes part in a benchmark, as it is typed; and what this engine lacks, said.
+// Parses a benchmark's contestants, and reports those that this engine cannot run.
 // Before: src/benchmark/contestants.ts makes them. Next: the bench-*.ts commands run them.
 
 import { InvalidArgumentError } from 'commander';
 import { createBackend } from '../src/backend/create/inlined.js';
-import { MOST_THREADS } from '../src/backend/threads/control.js';
+import { MOST_THREADS } from '../src/backend/threads/control-block.js';
 import {
   CONTESTANT_KINDS,
   type Contestant,
@@ -14,7 +14,7 @@ import {
 } from '../src/benchmark/contestants.js';
 import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { coreCount } from '../src/platform/workers.js';
-import { note } from './notes.js';
+import { note } from './warnings.js';
 
 export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
 

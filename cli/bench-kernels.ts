@@ -1,12 +1,12 @@
 // jacquard bench kernels: every kernel at its shapes, and gemm at odd sizes; says where WASM loses.
 
+import { benchmarkOddSizes, type OddSize } from '../src/benchmark/gemm-odd-sizes.js';
 import { benchmarkKernels, type KernelRow } from '../src/benchmark/kernel-benchmark.js';
-import { benchmarkOddSizes, type OddSize } from '../src/benchmark/odd-sizes.js';
 import { makeContestants, usualContestants } from './bench-contestants.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** A kernel that takes longer than js by no more than this is called equal: the clock's and the machine's noise. */
 const EQUAL = 0.95;

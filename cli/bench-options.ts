@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { CONTESTANTS_HELP, type ContestantName, parseContestants } from './bench-contestants.js';
 import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
-import { dataOption, parseHidden } from './options.js';
+import { dataOption, parseHidden } from './shared-options.js';
 
 export const BENCH_FLAGS = {
   data: dataOption(),

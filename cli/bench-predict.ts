@@ -10,7 +10,7 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */
 const DIFFERING_SHARE = 0.001;

@@ -1,10 +1,15 @@
 // jacquard bench search: 20 combinations at once against the same trainings one by one.
 
 import { createBackend } from '../src/backend/create/inlined.js';
-import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
 import { benchmarkSearch } from '../src/benchmark/search-benchmark.js';
+import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
 import { splitDataset } from '../src/data/train-test-split.js';
-import { EXPERIMENTS, REPORT_SEARCH, REPORT_SPACE, REPORT_TRAINING } from '../src/experiments/definitions.js';
+import {
+  EXPERIMENTS,
+  REPORT_SEARCH,
+  REPORT_SPACE,
+  REPORT_TRAINING,
+} from '../src/experiments/experiment-definitions.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
 import { combinations } from '../src/search/grid.js';
@@ -13,7 +18,7 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
 export async function benchSearch(options: BenchOptions): Promise<void> {

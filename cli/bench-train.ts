@@ -1,6 +1,6 @@
 // jacquard bench train: an epoch of training on each backend, interleaved in one run; first proof of equal work.
 
-import { LOSS_TOLERANCE } from '../src/benchmark/measure.js';
+import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
 import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-benchmark.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { hiddenLayers } from '../src/network/network-for.js';
@@ -11,7 +11,7 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** The report's models: softmax regression, one hidden layer, two. */
 const MODELS = [[], [342], [342, 180]];

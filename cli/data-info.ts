@@ -5,8 +5,8 @@ import { type Targets, targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { type Schema, widthOf } from '../src/table/schema.js';
-import { isImages } from './table-notes.js';
-import { grouped, plainTable, printable, right, trimmed } from './table-text.js';
+import { isImages } from './print-column-notes.js';
+import { grouped, plainTable, printable, right, trimmed } from './terminal-table.js';
 
 /** In the order in which they are shown. */
 export const PARTS = ['train', 'validation', 'test'] as const;

@@ -2,7 +2,7 @@
 
 import type { OnProgress } from '../src/data/progress.js';
 import { LOAD_OPTIONS, type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
-import { note } from './notes.js';
+import { note } from './warnings.js';
 
 // Short reads would only flicker.
 const QUIET_MILLISECONDS = 300;

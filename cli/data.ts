@@ -1,5 +1,5 @@
 // `jacquard data info | fetch | split | convert`: looks at data, gets it, and puts it into other files.
-// Before: index.ts turns what is thrown here into one line and an exit code. Next: data-info.ts prints a data set.
+// Next: exit-code.ts turns what is thrown here into one line and an exit code; data-info.ts prints a data set.
 
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
@@ -8,10 +8,10 @@ import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { DataError, OptionError } from '../src/errors.js';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
+import { downloadFolder } from '../src/platform/node/dataset-folders.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
-import { pairsOf } from '../src/platform/node/files.js';
-import { downloadFolder } from '../src/platform/node/folders.js';
+import { pairsOf } from '../src/platform/node/open-file.js';
 import { readTableFile } from '../src/platform/node/table-file.js';
 import {
   type WriteOptions,
@@ -20,17 +20,17 @@ import {
   writeIdxFolder,
   writeSplitFolder,
 } from '../src/platform/node/write-dataset.js';
-import { learnSchema } from '../src/table/learn.js';
+import { learnSchema } from '../src/table/learn-schema.js';
 import { allRows } from '../src/table/table.js';
-import { LabelColumnError } from '../src/table/target.js';
+import { LabelColumnError } from '../src/table/target-columns.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, type Flags, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
-import { note } from './notes.js';
-import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './options.js';
-import { noteDoubts, noteSchemaDoubts } from './table-notes.js';
+import { noteDoubts, noteSchemaDoubts } from './print-column-notes.js';
+import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './shared-options.js';
 import { TABLE_FLAGS, tableOptionsOf } from './table-options.js';
+import { note } from './warnings.js';
 
 const SOURCES =
   'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';

@@ -1,4 +1,4 @@
-// What of a training's options is in use, as the report says it. Options without words of their own are said by their names.
+// What of a training's options is in use, as the report says it. Options without a description are listed by name.
 // Before: fit-options.ts. Next: report-summary.ts.
 
 import { TRAINING_OPTIONS, type TrainingOptions } from '../src/train/options.js';
@@ -31,7 +31,7 @@ export function describeUpdates(training: Omit<TrainingOptions, 'epochs'>): stri
   return parts.filter(Boolean).join(', ');
 }
 
-/** How options are called where they are in use. Others bear their own name. */
+/** Descriptions of options in use. Others are listed by name. */
 const IN_USE: { [Name in keyof TrainingOptions]?: (value: TrainingOptions[Name]) => string } = {
   dropout: (rates) => `dropout ${[rates].flat().join(', ')}`,
   inputDropout: (rate) => `dropout of the input ${rate}`,

@@ -14,12 +14,14 @@ import { VERSION } from '../src/version.js';
 import { colorsFor } from './colors.js';
 import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
+import { evaluationOn, measuredOf } from './evaluation-figures.js';
 import { writeEvaluationFiles } from './evaluation-report.js';
 import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
 import { addFlags, switchFlag, type ValuesOf } from './flags.js';
-import { evaluationOn, measuredOf } from './measured.js';
-import { chosenBackend, note } from './notes.js';
+import { divide } from './prepared-data.js';
+import { provenance } from './report-summary.js';
+import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
 import {
   engineFlags,
   labelOption,
@@ -29,12 +31,10 @@ import {
   requireDecidable,
   targetColumns,
   thresholdOption,
-} from './options.js';
-import { divide } from './prepared-data.js';
-import { provenance } from './report-summary.js';
-import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
+} from './shared-options.js';
 import { dropMissingLabelsOption, READING_FLAGS, type TableOptions } from './table-options.js';
 import { targetsTable } from './targets-report.js';
+import { chosenBackend, note } from './warnings.js';
 
 const EVALUATE_FLAGS = {
   data: optionalDataOption('what the run folder beside the model names'),

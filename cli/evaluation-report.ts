@@ -1,4 +1,4 @@
-// Charts and predictions.csv of a network's weights on some rows. Before: measured.ts evaluates; targets-report.ts has the files
+// Charts and predictions.csv of a network's weights on some rows. Before: evaluation-figures.ts evaluates; targets-report.ts has the files
 // where values or several labels are predicted. Next: run-report.ts and evaluate.ts.
 
 import { csvField } from '../src/data/csv-write.js';
@@ -18,10 +18,10 @@ import { imageSide } from '../src/report/png.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { cellsOf, type ImportanceDocument, writeColumnsFiles } from './columns-report.js';
 import type { ColumnInfo } from './data-info.js';
-import type { AnyEvaluation } from './measured.js';
+import type { AnyEvaluation } from './evaluation-figures.js';
 import type { RunFolder } from './run-folder.js';
-import { sixDigits } from './table-text.js';
 import { writeTargetsFiles } from './targets-report.js';
+import { sixDigits } from './terminal-table.js';
 
 /** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */
 export async function writeEvaluationFiles(

@@ -6,7 +6,7 @@ import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
 import type { RankingMeasures } from '../src/evaluate/probability-metrics.js';
 import { formatFigure } from '../src/report/format-text.js';
 import type { Colors } from './colors.js';
-import { grouped, plainTable, printable, right, trimmed } from './table-text.js';
+import { grouped, plainTable, printable, right, trimmed } from './terminal-table.js';
 
 export interface TableOptions {
   /** Columns there are to write in. */

@@ -11,7 +11,7 @@ import {
   REPORT_SEARCH,
   REPORT_SPACE,
   REPORT_TRAINING,
-} from '../src/experiments/definitions.js';
+} from '../src/experiments/experiment-definitions.js';
 import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { History } from '../src/train/history.js';
@@ -21,14 +21,14 @@ import type { ExperimentDocument } from './experiment-summary.js';
 import { fitKeepingBest } from './fit-run.js';
 import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
-import { note } from './notes.js';
-import { dataOption, engineFlags, outOption, seedOption } from './options.js';
 import { describeSource, type Parts } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
 import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
+import { dataOption, engineFlags, outOption, seedOption } from './shared-options.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
+import { note } from './warnings.js';
 
 const { learningRate, l2 } = TRAINING_OPTIONS;
 const { meaning: stepSize } = TRAINING_TEXTS.learningRate;

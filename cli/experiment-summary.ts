@@ -5,10 +5,10 @@ import {
   type ExperimentName,
   REPORTED_TEST,
   type ReportedFigures,
-} from '../src/experiments/definitions.js';
+} from '../src/experiments/experiment-definitions.js';
 import type { History } from '../src/train/history.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 import { bestText, counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
 
 export interface ExperimentDocument extends TrainDocument {

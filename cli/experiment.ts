@@ -3,7 +3,7 @@
 import { Argument, Command } from 'commander';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DataError, DivergedError, OptionError } from '../src/errors.js';
-import { EXPERIMENT_NAMES } from '../src/experiments/definitions.js';
+import { EXPERIMENT_NAMES } from '../src/experiments/experiment-definitions.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
 import { TRAINING_OPTIONS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
@@ -12,10 +12,10 @@ import { evaluateInto } from './evaluate.js';
 import { EXPERIMENT_FLAGS, type ExperimentOptions, type Prepared, runExperiment } from './experiment-run.js';
 import { comparisonTable, type ExperimentDocument, experimentSummary } from './experiment-summary.js';
 import { addFlags, parseNumber } from './flags.js';
-import { chosenBackend } from './notes.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
 import { requireSearch } from './search-run.js';
+import { chosenBackend } from './warnings.js';
 
 const NAMES = [...EXPERIMENT_NAMES, 'testing', 'all'] as const;
 

@@ -4,8 +4,8 @@
 
 import { InvalidArgumentError } from 'commander';
 import { FURTHEST_MOVE } from '../src/data/images.js';
-import { checkNumber, describeRange } from '../src/options/kinds.js';
 import type { OptionText } from '../src/options/option.js';
+import { checkNumber, describeRange } from '../src/options/option-kinds.js';
 import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
 import {
   resolveTrainingOptions,
@@ -50,12 +50,14 @@ const imageShape = () =>
   new Flag<number[] | undefined>(
     '--image-shape <size>',
     'of images that are no square: height x width, or with channels, as 32x24x3',
-  ).argParser((text) => {
-    const sizes = text.split('x').map(parseNumber);
-    const counts = sizes.every((size) => Number.isInteger(size) && size > 0);
-    if (counts && (sizes.length === 2 || sizes.length === 3)) return sizes;
-    throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');
-  });
+  )
+    .separatedBy('x')
+    .argParser((text) => {
+      const sizes = text.split('x').map(parseNumber);
+      const counts = sizes.every((size) => Number.isInteger(size) && size > 0);
+      if (counts && (sizes.length === 2 || sizes.length === 3)) return sizes;
+      throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');
+    });
 
 type Name = keyof typeof TRAINING_TEXTS;
 /** Options that are more than one number, name or switch. */

@@ -30,7 +30,7 @@ export interface FitRun {
   quiet: boolean;
   /** What is the best epoch, and when to end. */
   stopping?: Omit<EarlyStoppingOptions, 'restoreBest'>;
-  /** When last.safetensors is written before the end; undefined for a training that cannot go on after a stop. */
+  /** When last.safetensors is written before the end; undefined for a training that cannot be resumed. */
   checkpoints?: Omit<CheckpointOptions, 'save'>;
 }
 

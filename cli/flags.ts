@@ -1,26 +1,34 @@
 // Flags of commands. A table of flags has one row for each: what commander is told, and the type of what it hands over, from
 // which the type of a command's options follows. Rows for options of the library are made from their schemas.
-// Before: src/options/. Next: options.ts has flags of several commands, fit-options.ts those of fit().
+// Before: src/options/. Next: shared-options.ts has flags of several commands, fit-options.ts those of fit(). Unknown flags are
+// refused in index.ts; exit-code.ts says with which code.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import type { OptionText, SettledFor } from '../src/options/option.js';
 import {
   type ChoiceOption,
   checkNumber,
   describeRange,
   type NumberOption,
   type ToggleOption,
-} from '../src/options/kinds.js';
-import type { OptionText, Settled } from '../src/options/option.js';
+} from '../src/options/option-kinds.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {
   declare readonly valueType: Value;
-  /** Whether it may stand beside --resume, where all else is the run's own. */
+  /** Whether it is allowed with --resume; all other options come from the run. */
   besideResume = false;
+  /** What stands between the items of a list. */
+  separator = ',';
 
   allowBesideResume(): this {
     this.besideResume = true;
+    return this;
+  }
+
+  separatedBy(separator: string): this {
+    this.separator = separator;
     return this;
   }
 }
@@ -61,7 +69,7 @@ export function helpOf({ meaning, note }: Omit<OptionText, 'group'>, range = '',
   return help.replace(/\{(\w+)\}/g, (_, name) => longFlag(name));
 }
 
-/** Options that make a flag without more ado. */
+/** Options whose flag follows from the schema alone. */
 export type PlainOption =
   | NumberOption<number | undefined>
   | ChoiceOption<string, string | undefined>
@@ -69,7 +77,7 @@ export type PlainOption =
 
 /** What a flag hands over: undefined where its default is left to the library. */
 export type PlainValue<Row, Text> =
-  | Settled<{ row: Row }>[keyof Settled<{ row: Row }>]
+  | SettledFor<Row>
   | (Text extends { saysDefault: true } ? undefined : never);
 
 /** The flag of an option of the library: its name, range, choices and default are the schema's. */

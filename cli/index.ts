@@ -1,26 +1,20 @@
 #!/usr/bin/env node
 
-// The command line: one file per command, and here the exit codes.
-// 0 done · 1 failed · 2 bad usage or bad input · 130 interrupted
+// The command line: one file per command. Next: exit-code.ts says what an error ends the program with.
 
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { writeError } from '../src/platform/node/atomic-file.js';
-import { setWording } from '../src/table/suggest.js';
-import { LabelColumnError } from '../src/table/target.js';
+import { setWording } from '../src/table/options-in-messages.js';
 import { VERSION } from '../src/version.js';
 import { benchCommand } from './bench.js';
-import { colorsFor } from './colors.js';
 import { dataCommand } from './data.js';
 import { evaluateCommand } from './evaluate.js';
+import { exitCodeOf } from './exit-code.js';
 import { experimentCommand } from './experiment.js';
-import { optionOf } from './flags.js';
-import { isUsersToMend } from './options.js';
+import { suggestFlag } from './flags-in-messages.js';
 import { predictCommand } from './predict.js';
 import { recipesCommand } from './recipes.js';
-import { commandLine } from './run-folder.js';
 import { searchCommand } from './search.js';
-import { suggestFlag } from './suggest-flags.js';
-import { forTerminal } from './table-text.js';
 import { trainCommand } from './train.js';
 
 setWording(suggestFlag);
@@ -55,36 +49,9 @@ function overrideExit(command: Command): void {
 /** The command that runs, once its options are read. */
 let running: Command | undefined;
 
-/** The library's name of an option as it is typed here: "weightDecay: …" is "--weight-decay: …". */
-function asTyped(error: Error): string {
-  const option = optionOf(error, running);
-  return option?.long ? error.message.replace(option.attributeName(), option.long) : error.message;
-}
-
-function report(error: unknown): number {
-  const { red } = colorsFor(process.stderr);
-  if (error instanceof CommanderError) {
-    // Commander has printed its message already.
-    return error.exitCode === 0 ? 0 : 2;
-  }
-  if ((error as Error)?.name === 'AbortError') {
-    return 130;
-  }
-  if (isUsersToMend(error)) {
-    const paste =
-      error instanceof LabelColumnError ? `; for example: ${commandLine()} --label ${error.last}` : '';
-    process.stderr.write(`${red('error:')} ${forTerminal(asTyped(error))}${paste}\n`);
-    return 2;
-  }
-  const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
-  const text = expected ? error.message : String((error as Error)?.stack ?? error);
-  process.stderr.write(`${red('error:')} ${forTerminal(text)}\n`);
-  return 1;
-}
-
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0); // a reader that closes its end early (`| head`) is no failure of ours
-  process.exit(report(writeError('standard output', error)));
+  process.exit(exitCodeOf(writeError('standard output', error), running));
 });
 // Progress that nobody can see any more is no reason to end a training.
 process.stderr.on('error', () => {});
@@ -96,5 +63,5 @@ try {
     })
     .parseAsync();
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error, running);
 }

@@ -9,8 +9,8 @@ import {
   type OptimizerOption,
 } from '../src/optim/optimizers.js';
 import { SCHEDULE_NAMES, SCHEDULE_TEXTS, SCHEDULES, type ScheduleOption } from '../src/optim/schedules.js';
-import type { Registry } from '../src/options/named.js';
 import { namesIn, settle } from '../src/options/option.js';
+import type { Registry } from '../src/options/registry-option.js';
 import { TRAINING_TEXTS } from '../src/train/options.js';
 import { Flag, helpOf, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 

@@ -15,11 +15,17 @@ import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
 import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
-import { chosenBackend, note } from './notes.js';
-import { engineFlags, labelOption, modelTargets, requireDecidable, thresholdOption } from './options.js';
 import { modelPath } from './run-folder.js';
+import {
+  engineFlags,
+  labelOption,
+  modelTargets,
+  requireDecidable,
+  thresholdOption,
+} from './shared-options.js';
 import { READING_FLAGS } from './table-options.js';
-import { printable, sixDigits } from './table-text.js';
+import { printable, sixDigits } from './terminal-table.js';
+import { chosenBackend, note } from './warnings.js';
 
 const PREDICT_FLAGS = {
   label: labelOption(),

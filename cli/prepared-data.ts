@@ -11,7 +11,7 @@ import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
 import { schemaOfRows, splitTable } from '../src/tabular/split-table.js';
 import type { AugmentOptions } from '../src/train/augmentation.js';
-import { note } from './notes.js';
+import { note } from './warnings.js';
 
 export interface DataOptions {
   validation: number;

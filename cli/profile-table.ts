@@ -2,7 +2,7 @@
 
 import type { Profile, ProfileRow } from '../src/backend/profile.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 
 export interface ProfileSummary {
   /** Of all training steps. */

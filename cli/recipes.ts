@@ -3,7 +3,7 @@
 import { Argument, Command } from 'commander';
 import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './apply-recipe.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 import { trainCommand } from './train.js';
 
 export function recipesCommand(): Command {

@@ -1,12 +1,19 @@
-// Options of `jacquard train` that keep a network from learning its rows by heart, where one number is not enough.
+// Options of `jacquard train` for class weights, scaling and clipping of features.
 
 import { InvalidArgumentError } from 'commander';
-import { STANDARDIZATIONS, type StandardizationName } from '../src/data/standardize.js';
+import {
+  STANDARDIZATIONS,
+  STANDARDIZER_NAMES,
+  STANDARDIZER_NOTES,
+  type StandardizationName,
+  type StandardizerName,
+  standardizerEntry,
+} from '../src/data/standardize.js';
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/class-weights.js';
 import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardize-option.js';
 import { tableScaling } from '../src/network/table-scaling.js';
-import type { LearnOptions } from '../src/table/learn.js';
+import type { LearnOptions } from '../src/table/learn-schema.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
 import { Flag, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
@@ -21,14 +28,26 @@ export const classWeightsOption = () =>
     throw new InvalidArgumentError('Expected: balanced, or a list of numbers from 0.');
   });
 
+/** "features: each by …; robust (default for tables): …" */
+function kindsInHelp(): string {
+  const ofTables = (name: StandardizerName) =>
+    name === TABLE_READING.standardize ? ' (default for tables)' : '';
+  return STANDARDIZER_NAMES.map((name) => `${name}${ofTables(name)}: ${STANDARDIZER_NOTES[name]}`).join('; ');
+}
+
+/** "global" */
+function notOfColumns(): string {
+  return STANDARDIZER_NAMES.filter((name) => !standardizerEntry(name).scalesColumns).join(' and ');
+}
+
 /** How features and targets are scaled. */
 export const STANDARDIZE_FLAGS = {
-  standardize: new Flag<StandardizationName | 'robust' | 'none'>(
+  standardize: new Flag<StandardizerName | 'none'>(
     '--standardize <kind>',
-    'how features are scaled. features: each by its own mean and deviation; global: all by one mean and deviation; min-max: each from its smallest to its largest value; robust (default for tables): each number column by its median and quartiles; none. In tables only number columns are scaled, except with global',
+    `how features are scaled. ${kindsInHelp()}; none. In tables only number columns are scaled, except with ${notOfColumns()}`,
   )
-    .choices([...STANDARDIZATIONS, 'robust', 'none'])
-    .default('features'),
+    .choices([...STANDARDIZER_NAMES, 'none'])
+    .default(STANDARDIZE_OPTIONS.kind.usual),
   /** False where it is given; absent in the args.json of older runs. */
   standardizeTargets: new Flag<boolean | undefined>(
     '--no-standardize-targets',
@@ -62,11 +81,15 @@ export function networkStandardization(options: StandardizeOptions, table: boole
 
 /** @throws OptionError for --clip without standardisation, and for a kind that is only for tables. */
 export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
-  if (standardize === 'robust')
+  if (standardize !== 'none' && !isForFeatures(standardize))
     throw new OptionError(
-      `standardize: robust is for tables, whose number columns it scales; valid: ${STANDARDIZATIONS.join(', ')}, none`,
+      `standardize: ${standardize} is for tables, whose number columns it scales; valid: ${STANDARDIZATIONS.join(', ')}, none`,
     );
   if (standardize !== 'none') return { kind: standardize, clip };
   if (clip !== undefined) throw new OptionError(`clip: ${clip}, but nothing is standardised; leave one out`);
   return false;
+}
+
+function isForFeatures(name: StandardizerName): name is StandardizationName {
+  return standardizerEntry(name).learn !== null;
 }

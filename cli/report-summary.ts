@@ -8,7 +8,7 @@ import { type NamedValue, parameterText } from '../src/report/index.js';
 import type { ImportanceDocument } from './columns-report.js';
 import { describeRegularizers, describeUpdates } from './describe-training.js';
 import { versions } from './run-folder.js';
-import { grouped, sixDigits, timeText } from './table-text.js';
+import { grouped, sixDigits, timeText } from './terminal-table.js';
 import { densityText, type TrainDocument } from './train-summary.js';
 
 /** The limit of standardised features: the network's own, or that of a table's columns. */

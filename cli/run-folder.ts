@@ -9,7 +9,7 @@ import { makeFolder } from '../src/platform/node/make-folder.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
-import type { TargetOptions } from './options.js';
+import type { TargetOptions } from './shared-options.js';
 
 export class RunFolder {
   private constructor(readonly path: string) {}

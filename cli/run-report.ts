@@ -21,8 +21,8 @@ import {
 import { imageSide } from '../src/report/png.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
+import { evaluationOn, measuredOf } from './evaluation-figures.js';
 import { imageOf, writeEvaluationFiles } from './evaluation-report.js';
-import { evaluationOn, measuredOf } from './measured.js';
 import { filesOf, provenance, trainingSummary } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
 import { searchData } from './search-report.js';

@@ -5,7 +5,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { htmlReport, type ReportData, type SearchData, searchChart } from '../src/report/index.js';
 import { provenance } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
-import { grouped } from './table-text.js';
+import { grouped } from './terminal-table.js';
 import type { SearchSummary } from './train-summary.js';
 
 export function searchData({ rows, metric, epochs, repeats }: SearchSummary): SearchData {

@@ -3,7 +3,7 @@
 import type { SearchRow } from '../src/search/grid.js';
 import { colorsFor } from './colors.js';
 import { statusOf } from './search-run.js';
-import { plainTable, right, trimmed } from './table-text.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
 import { counted, type SearchSummary } from './train-summary.js';
 
 export function searchTable(

@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { DivergedError } from '../src/errors.js';
-import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/definitions.js';
+import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/experiment-definitions.js';
 import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
 import { hiddenLayers } from '../src/network/network-for.js';
 import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
@@ -10,7 +10,11 @@ import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, parseNumber, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
-import { chosenBackend } from './notes.js';
+import { announce, describeSource, divide } from './prepared-data.js';
+import { commandLine, RunFolder, versions } from './run-folder.js';
+import { writeSearchReport } from './search-report.js';
+import { readScores, requireSearch, resumeCommand, runSearch } from './search-run.js';
+import { searchTable } from './search-table.js';
 import {
   activationOption,
   classLossOption,
@@ -21,13 +25,9 @@ import {
   outOption,
   seedOption,
   validationOption,
-} from './options.js';
-import { announce, describeSource, divide } from './prepared-data.js';
-import { commandLine, RunFolder, versions } from './run-folder.js';
-import { writeSearchReport } from './search-report.js';
-import { readScores, requireSearch, resumeCommand, runSearch } from './search-run.js';
-import { searchTable } from './search-table.js';
+} from './shared-options.js';
 import type { SearchSummary } from './train-summary.js';
+import { chosenBackend } from './warnings.js';
 
 const DEFAULT_EPOCHS = 5;
 

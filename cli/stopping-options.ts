@@ -1,8 +1,7 @@
-// Options of `jacquard train` on when it ends, what its best epoch is, and when it can be gone on with.
+// Options of `jacquard train` for early stopping, the choice of the best epoch, and checkpoints.
 
-import { InvalidArgumentError } from 'commander';
 import { OptionError } from '../src/errors.js';
-import type { CheckpointOptions } from '../src/train/checkpoint-callback.js';
+import { CHECKPOINT_OPTIONS, type CheckpointOptions } from '../src/train/checkpoint-callback.js';
 import {
   EARLY_STOPPING_OPTIONS,
   type EarlyStoppingOptions,
@@ -10,7 +9,7 @@ import {
   type Monitor,
   monitorsFor,
 } from '../src/train/early-stopping.js';
-import { Flag, parseNumber, parseWhole, plainFlag, type ValuesOf } from './flags.js';
+import { Flag, parsed, parseNumber, parseWhole, plainFlag, type ValuesOf } from './flags.js';
 
 /** Small models are done before; for large ones so much work is lost at most. */
 const CHECKPOINT_MINUTES = 0.25;
@@ -31,11 +30,12 @@ export const STOPPING_FLAGS = {
     'minutes between two checkpoints in last.safetensors',
   )
     .default(CHECKPOINT_MINUTES)
-    .argParser((text) => {
-      const minutes = parseNumber(text);
-      if (minutes > 0) return minutes;
-      throw new InvalidArgumentError('A number above 0 expected.');
-    }),
+    .argParser((text) =>
+      parsed(
+        () => CHECKPOINT_OPTIONS.everyMinutes.check(parseNumber(text), 'minutes')!,
+        'A number above 0 expected.',
+      ),
+    ),
   checkpointEpochs: counting('--checkpoint-epochs <n>', 'epochs between two, besides'),
   checkpointSteps: counting('--checkpoint-steps <n>', 'steps between two, besides'),
 };

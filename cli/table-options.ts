@@ -3,8 +3,10 @@
 
 import { InvalidArgumentError } from 'commander';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
-import { Flag, parseNumber, switchFlag, type ValuesOf } from './flags.js';
-import { parseColumns } from './options.js';
+import { describeRange } from '../src/options/option-kinds.js';
+import { BIN_COUNT, BINS_OR_NONE } from '../src/table/columns/bins.js';
+import { Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
+import { parseColumns } from './shared-options.js';
 
 type Column = string | number;
 
@@ -66,7 +68,7 @@ export const TABLE_FLAGS = {
   ...COLUMN_FLAGS,
   bins: new Flag<number | 'auto' | 'none' | undefined>(
     '--bins <n>',
-    'add features for up to n quantile bins of each number column, 2 to 100; auto: by the number of rows (default for tables); none',
+    `add features for up to n quantile bins of each number column, ${BIN_COUNT.from} to ${BIN_COUNT.to}; auto: by the number of rows (default for tables); none`,
   ).argParser(parseBins),
   dropMissingLabels: dropMissingLabelsOption(),
 };
@@ -81,10 +83,12 @@ export const TABLE_AND_TEST_FLAGS = { ...TABLE_FLAGS, test: TEST_FLAG };
 export type TableOptions = ValuesOf<typeof TABLE_AND_TEST_FLAGS>;
 
 function parseBins(text: string): number | 'auto' | 'none' {
-  if (text === 'auto' || text === 'none') return text;
-  const bins = parseNumber(text);
-  if (Number.isInteger(bins) && bins >= 2 && bins <= 100) return bins;
-  throw new InvalidArgumentError('Expected: a whole number from 2 to 100, auto or none.');
+  const { words } = BINS_OR_NONE;
+  const bins = words.find((word) => word === text) ?? parseNumber(text);
+  return parsed(
+    () => BINS_OR_NONE.check(bins, 'bins')!,
+    `Expected: ${describeRange(BIN_COUNT)}, ${words.join(' or ')}.`,
+  );
 }
 
 function appendColumns(text: string, before: Column[] = []): Column[] {

@@ -7,8 +7,8 @@ import { OptionError } from '../src/errors.js';
 import { taskOf } from '../src/network/check-data.js';
 import { tableDefaults } from '../src/tabular/recipe-options.js';
 import { isTable } from '../src/tabular/split-table.js';
-import { note } from './notes.js';
 import type { TrainOptions } from './train-options.js';
+import { note } from './warnings.js';
 
 /** Whether --data may be a table. Its defaults are chosen after it has been read. */
 export function mayBeTable(source: string): boolean {

@@ -1,5 +1,5 @@
 // What a run leaves where values or several labels a row are predicted: charts, predictions.csv, and the page's section.
-// Before: measured.ts. Next: run-report.ts and evaluate.ts, which have the same for classes.
+// Before: evaluation-figures.ts. Next: run-report.ts and evaluate.ts, which have the same for classes.
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
@@ -9,9 +9,9 @@ import type { RegressionEvaluation } from '../src/evaluate/regression-metrics.js
 import { decided } from '../src/network/evaluation.js';
 import type { Network } from '../src/network/network.js';
 import { scatterChart, type TargetsData } from '../src/report/index.js';
-import { labelsTable, valuesTable } from './measured.js';
+import { labelsTable, valuesTable } from './evaluation-figures.js';
 import type { RunFolder } from './run-folder.js';
-import { plainTable, printable, right, trimmed } from './table-text.js';
+import { plainTable, printable, right, trimmed } from './terminal-table.js';
 
 /** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(

@@ -1,10 +1,11 @@
 // The flags of `jacquard train`, in the order of its help; the type of its options follows from them.
-// Before: fit-options.ts, options.ts and the tables of a subject. Next: train.ts.
+// Before: fit-options.ts, shared-options.ts and the tables of a subject. Next: train.ts.
 
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { fitFlags } from './fit-options.js';
 import { Flag, switchFlag, type ValuesOf } from './flags.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
+import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
 import {
   activationOption,
   dataOption,
@@ -16,8 +17,7 @@ import {
   seedOption,
   targetFlags,
   validationOption,
-} from './options.js';
-import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
+} from './shared-options.js';
 import { STOPPING_FLAGS } from './stopping-options.js';
 import { TABLE_AND_TEST_FLAGS } from './table-options.js';
 

@@ -1,5 +1,5 @@
 // A run that was stopped, to be gone on with: what args.json and last.safetensors say of it, and that nothing has changed.
-// Before: fit-run.ts wrote checkpoints. Next: train.ts goes on.
+// Before: fit-run.ts wrote checkpoints. Next: train.ts resumes it.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,12 +10,13 @@ import { decodeAttachment } from '../src/model/model-file.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { resolveTrainingOptions, type TrainingOptions } from '../src/train/options.js';
+import type { TrainingOptions } from '../src/train/options.js';
 import { LAST } from './fit-run.js';
 import { Flag } from './flags.js';
-import { note } from './notes.js';
 import { RunFolder } from './run-folder.js';
+import { savedOptions } from './saved-options.js';
 import type { TrainOptions } from './train-options.js';
+import { note } from './warnings.js';
 
 export interface ResumedRun {
   run: RunFolder;
@@ -29,7 +30,7 @@ export interface ResumedRun {
   backend: string;
 }
 
-/** @throws OptionError for other options, no such run, or one that is finished. */
+/** @throws OptionError for other options, no such run, or one that is finished; ModelError for a damaged args.json. */
 export function readRun(folder: string, given: TrainOptions, command: Command): ResumedRun {
   const other = command.options.find(
     (one) =>
@@ -48,11 +49,12 @@ export function readRun(folder: string, given: TrainOptions, command: Command): 
     );
   }
   const { quiet, json, threads, profile } = given;
-  const own = { ...(args.options as unknown as TrainOptions), quiet, json, profile };
+  const saved = savedOptions(join(folder, 'args.json'), args.options);
+  const own = { ...saved.options, quiet, json, profile };
   return {
     ...{ run, bytes, checksum: args.checksum, backend: args.backend, commandLine: args.commandLine },
     options: { ...own, data: args.source, backend: args.backend as TrainOptions['backend'], threads },
-    training: resolveTrainingOptions(args.options),
+    training: saved.training,
   };
 }
 

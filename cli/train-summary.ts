@@ -18,9 +18,16 @@ import type { TrainingOptions } from '../src/train/options.js';
 import { colorsFor } from './colors.js';
 import { type ImportanceDocument, mostImportantLine } from './columns-report.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
-import { evaluationOn, lossName, type Measured, measuredOf, SCORE_HEADING, scoreText } from './measured.js';
+import {
+  evaluationOn,
+  lossName,
+  type Measured,
+  measuredOf,
+  SCORE_HEADING,
+  scoreText,
+} from './evaluation-figures.js';
 import { summarizeProfile } from './profile-table.js';
-import { printable, timeText } from './table-text.js';
+import { printable, timeText } from './terminal-table.js';
 
 export interface RunParts {
   network: Network;

@@ -16,8 +16,6 @@ import { loadWithProgress } from './data-progress.js';
 import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { addFlags } from './flags.js';
-import { chosenBackend } from './notes.js';
-import { lossFor, targetColumns } from './options.js';
 import {
   announce,
   describeSource,
@@ -26,12 +24,13 @@ import {
   warnOfLargeTargets,
   warnOfTablesAsImages,
 } from './prepared-data.js';
+import { noteDoubts, noteIgnored } from './print-column-notes.js';
 import { profileTable } from './profile-table.js';
 import { networkStandardization, scalingOf } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
+import { lossFor, targetColumns } from './shared-options.js';
 import { checkpointsOf, requireMonitor, stoppingOf } from './stopping-options.js';
-import { noteDoubts, noteIgnored } from './table-notes.js';
 import { tableOptionsOf } from './table-options.js';
 import {
   cookForTable,
@@ -44,6 +43,7 @@ import {
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
+import { chosenBackend } from './warnings.js';
 
 export function trainCommand(): Command {
   const command = new Command('train').description(
@@ -123,7 +123,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
     document: { command: 'train', version: VERSION, ...result, stopped, files },
   });
-  // The last thing that is written: until then the run can be gone on with, and ends the same.
+  // Written last: until then the run can be resumed with the same result.
   await run.write(LAST, last);
   process.stdout.write(
     options.json

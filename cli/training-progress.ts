@@ -5,7 +5,7 @@ import { formatDuration } from '../src/report/format-text.js';
 import type { Callback, TrainingInfo } from '../src/train/callbacks.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { type Colors, colorsFor } from './colors.js';
-import { fewDigits } from './table-text.js';
+import { fewDigits } from './terminal-table.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 

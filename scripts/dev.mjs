@@ -1,5 +1,5 @@
 // npm run dev: builds, then watches assembly/, src/ and cli/ and repeats what a change asks for, with a line about it. With
-// --demo it also serves the demo's page and builds that anew (web/ too). An error is shown, and the watching goes on.
+// --demo it also serves the demo's page and builds that anew (web/ too). An error is shown, and watching continues.
 // Next: build/watch.mjs says which steps a file asks for; build.mjs runs them.
 
 import { rmSync } from 'node:fs';

@@ -3,7 +3,7 @@
 // by it, the one that needs relaxed SIMD by Node 24, fetched with npm exec as for test:node24.
 //
 //   npm run golden                        all backends, nothing is written
-//   npm run golden -- --write             all backends, told and written
+//   npm run golden -- --write             all backends, listed and written
 //   npm run golden -- --write js simd     these alone
 
 import { spawnSync } from 'node:child_process';

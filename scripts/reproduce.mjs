@@ -11,7 +11,7 @@ import {
   REPORT_SEARCH,
   REPORT_SPACE,
   REPORT_TRAINING,
-} from '../build/src/experiments/definitions.js';
+} from '../build/src/experiments/experiment-definitions.js';
 import { searchNetwork } from '../build/src/experiments/network-search.js';
 import { createBackend, Network, splitDataset } from '../build/src/index.js';
 import { loadData, writeFileAtomic } from '../build/src/platform/node/index.js';

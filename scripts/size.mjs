@@ -1,4 +1,4 @@
-// npm run size: what the package costs whoever downloads it, against limits. Part of npm run check, after a build.
+// npm run size: the package's download size, against limits. Part of npm run check, after a build.
 // All published kernels together, and the library as a page bundles it: everything `jacquard` exports, minified by Vite,
 // with the one binary that the page's engine then loads. (Chunks that only some engines load do not count: the kernels in
 // JavaScript, for those without SIMD, and the workers' module, for pages with threads.) And the demo, all of it but the data.

@@ -34,7 +34,7 @@ export interface DropoutMask {
   readonly layer: number;
 }
 
-/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/regularize.ts). */
+/** What a kept element is multiplied by; the rate is rounded to 16 bits (backend/kernels/dropout.ts). */
 export function keptScale(rate: number): number {
   return Math.fround(2 ** 16 / (2 ** 16 - Math.floor(rate * 2 ** 16)));
 }
@@ -99,7 +99,7 @@ export class Ops {
     }
   }
 
-  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient takes the same road. */
+  /** y = x where the mask keeps it, scaled, else 0; y may be x. The gradient uses the same call. */
   dropout(x: Matrix, y: Matrix, { rate, key0, key1, step, layer }: DropoutMask): void {
     this.call.dropout({ x, y, rate, key0, key1, step, layer });
   }

@@ -1,7 +1,7 @@
 // Holds the documentation to the files: every path that a page names in a link or in backticks exists.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const DESIGN = 'docs/design';
@@ -33,4 +33,27 @@ test.each(PAGES)('%s names only files that exist', (page) => {
 test('every page of docs/design is in the map', () => {
   const map = readFileSync('ARCHITECTURE.md', 'utf8');
   expect(readdirSync(DESIGN).filter((page) => !map.includes(`(${DESIGN}/${page})`))).toEqual([]);
+});
+
+/** Written by the build from templates. */
+const GENERATED = /^(skinny-tiles|tiles|panels|tables)\.ts$/;
+
+test('comments name only source files that exist', () => {
+  const folders = ['assembly', 'cli', 'scripts', 'src', 'test', 'bench', 'web'];
+  const files = folders
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    )
+    .filter((file) => /\.m?ts$|\.mjs$/.test(file) && !file.includes('node_modules'));
+  const known = new Set(files.map((file) => basename(file)));
+  const named = files
+    .filter((file) => !file.startsWith('test/'))
+    .flatMap((file) => {
+      const comments = readFileSync(file, 'utf8').match(/^\s*(?:\/\/|\/?\*).*$/gm) ?? [];
+      const names = comments.flatMap((line) => line.match(/(?<![\w.<*])\w[\w.-]*\.(?:ts|mjs)\b/g) ?? []);
+      return names
+        .filter((name) => !known.has(name) && !GENERATED.test(name))
+        .map((name) => `${file}: ${name}`);
+    });
+  expect(named).toEqual([]);
 });

@@ -7,6 +7,7 @@ import * as codes from '../assembly/codes.js';
 import { createJsKernels } from '../src/backend/js/index.js';
 import type { Kernels } from '../src/backend/kernels/index.js';
 import { instantiateKernels } from '../src/backend/wasm/instantiate.js';
+import { STANDARDIZER_NAMES } from '../src/data/standardize.js';
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../src/functions/activations.js';
 import { METRIC_NAMES, metricOf, onValidation } from '../src/functions/metrics.js';
 import { INITIALIZER_NAMES } from '../src/nn/initializers.js';
@@ -133,5 +134,16 @@ describe.each(['debug', 'js'] as const)('an activation code that has no branch, 
       expect(() => call(code)).toThrow(`activation code ${code} is unknown`);
       expect(() => call(code)).toThrow(file);
     }
+  });
+});
+
+describe('ways to standardise', () => {
+  it('build/docs/functions.md: the table lists each', () => {
+    expect(documented('Standardisation')).toEqual([...STANDARDIZER_NAMES]);
+  });
+
+  it('cli/train.ts: the help of --standardize lists each', async () => {
+    const help = await helpOf('train', '--standardize <kind>');
+    for (const name of STANDARDIZER_NAMES) expect(help).toMatch(new RegExp(`[ .]${name}( \\([^)]*\\))?: `));
   });
 });

@@ -2,8 +2,8 @@
 // of C is the sum of B's rows, read in order as they lie, each times one element of A's row.
 
 import { madd } from '../simd';
-import { NR } from './micro';
-import { TILES_BYTES, addTile, beginPass } from './tile';
+import { NR } from './micro-kernel';
+import { TILES_BYTES, addTile, beginPass } from './epilogue';
 
 /** Up to so many rows. At four, packing and tiles catch up. */
 export const FEW_ROWS: i32 = 3;

@@ -1,6 +1,6 @@
 // C = f(alpha·A·B + beta·C + bias), or (alpha·A·B + beta·C + bias)·f'(y); any size, any strides (Goto & van de Geijn 2008;
-// Van Zee & van de Geijn 2015). Three roads, chosen by shape: blocks (below), skinny.ts for few columns, few-rows.ts.
-// pack.ts lines blocks up; micro.ts multiplies; tile.ts writes.
+// Van Zee & van de Geijn 2015). Three roads, chosen by shape: blocks (below), few-columns.ts for few columns, few-rows.ts.
+// pack.ts lines blocks up; micro-kernel.ts multiplies; epilogue.ts writes.
 //
 // MR rows of A (KC long, 9 KB) stay in the first-level cache while the panels of a block of B (KC × NC, 539 KB) stream past from
 // the second, packed in the order in which they are read; the other way round, A's rows would come from seven places at once
@@ -8,9 +8,9 @@
 // Measured best among the neighbours at 784×342.
 
 import { FEW_ROWS, gemmFewRows } from './few-rows';
-import { MR, NR, microPacked, microRows } from './micro';
+import { MR, NR, microPacked, microRows } from './micro-kernel';
 import { packA, packB } from './pack';
-import { SKINNY_WORKSPACE_BYTES, gemmSkinny, isSkinny } from './skinny';
+import { SKINNY_WORKSPACE_BYTES, gemmSkinny, isSkinny } from './few-columns';
 import {
   TILES_BYTES,
   TILE_BYTES,
@@ -27,7 +27,7 @@ import {
   tileOfC,
   tilesNeedFinishing,
   tilesRectify,
-} from './tile';
+} from './epilogue';
 
 const MC: i32 = MR == 6 ? 264 : 260; // a multiple of MR
 const KC: i32 = 392; // half of 784: two equal passes over an image

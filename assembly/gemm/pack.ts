@@ -1,12 +1,12 @@
 // Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
-// Next: micro.ts reads the panels; gemm.ts walks them.
+// Next: micro-kernel.ts reads the panels; gemm.ts walks them.
 //
 // A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8) elements side by side. A panel that the
 // matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 
-import { MR, NR } from './micro';
+import { MR, NR } from './micro-kernel';
 
 /** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
 // @ts-ignore: decorator

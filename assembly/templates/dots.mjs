@@ -1,9 +1,9 @@
 // Template of the tile of dot products: rows × columns sums, each in the four lanes of one register, four steps of k at a time.
-// For A and B that are contiguous along k. Next: index.mjs has the sizes; assembly/gemm/skinny.ts says what the functions take.
+// For A and B that are contiguous along k. Next: index.mjs has the sizes; assembly/gemm/few-columns.ts says what the functions take.
 
-import { at, block, each, procedure } from './source.mjs';
+import { at, block, each, procedure } from './write-source.mjs';
 
-/** @import { Lines } from './source.mjs' */
+/** @import { Lines } from './write-source.mjs' */
 
 const sum = (row, column) => `acc${row}_${column}`;
 const columnOfB = (column) => (column === 0 ? 'b' : `b${column}`);

@@ -3,11 +3,11 @@
 // Next: scripts/build/kernels.mjs writes the files; assembly/ imports them.
 
 import { dots } from './dots.mjs';
+import { tile } from './micro-kernel.mjs';
+import { lanesToFront, positionsOf8 } from './nonzero-tables.mjs';
 import { panels } from './panel.mjs';
 import { rowVectors } from './row-vectors.mjs';
-import { text } from './source.mjs';
-import { lanesToFront, positionsOf8 } from './tables.mjs';
-import { tile } from './tile.mjs';
+import { text } from './write-source.mjs';
 
 // V8 allocates 15 xmm registers. What a loop needs at a time must fit, or it spills:
 //   tile           rows·vectors sums, the vectors of B, 1 element of A; 1 more where multiply and add are two instructions
@@ -42,12 +42,12 @@ const PANEL_WIDTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 export function generatedSources() {
   return {
     'gemm/tiles.ts': text([
-      header('tile.mjs', 'assembly/gemm/micro.ts'),
+      header('micro-kernel.mjs', 'assembly/gemm/micro-kernel.ts'),
       "import { madd } from '../../../assembly/simd';",
       TILES.map((size) => ['', tile(size)]),
     ]),
     'gemm/skinny-tiles.ts': text([
-      header('dots.mjs and row-vectors.mjs', 'assembly/gemm/skinny.ts'),
+      header('dots.mjs and row-vectors.mjs', 'assembly/gemm/few-columns.ts'),
       "import { madd, sumEach, sumLanes } from '../../../assembly/simd';",
       '',
       dots(DOTS),
@@ -61,7 +61,7 @@ export function generatedSources() {
       panels({ name: 'walkPanel', widths: PANEL_WIDTHS }),
     ]),
     'sparse/tables.ts': text([
-      header('tables.mjs', 'assembly/sparse/differences.ts and lists.ts'),
+      header('nonzero-tables.mjs', 'assembly/sparse/differences.ts and lists.ts'),
       '/** For each mask of four lanes the swizzle that moves its lanes to the front, in order; what stands behind them is not read. */',
       lanesToFront('TO_FRONT'),
       '',

@@ -1,9 +1,9 @@
 // Template of the sparse micro-kernel: one line's sums, `vectors` wide, in registers while the line's nonzeros are walked.
 // Next: index.mjs has the sizes; assembly/sparse/panel.ts says what the functions take.
 
-import { at, block, each, procedure } from './source.mjs';
+import { at, block, each, procedure } from './write-source.mjs';
 
-/** @import { Lines } from './source.mjs' */
+/** @import { Lines } from './write-source.mjs' */
 
 const ADDRESSES = ['pointers', 'entries', 'panel', 'start', 'startBytes', 'sums'];
 const PARAMETERS = ['lines: i32', ...ADDRESSES.map((name) => `${name}: usize`)];

@@ -1,10 +1,10 @@
 // Template of the tile that holds rows of A in vectors: 4·vectors rows × columns sums of a product A·B, for an A whose rows lie
-// side by side at each step of k (a transposed matrix). Next: index.mjs has the sizes; assembly/gemm/skinny.ts says what the
+// side by side at each step of k (a transposed matrix). Next: index.mjs has the sizes; assembly/gemm/few-columns.ts says what the
 // functions take.
 
-import { at, block, each, procedure } from './source.mjs';
+import { at, block, each, procedure } from './write-source.mjs';
 
-/** @import { Lines } from './source.mjs' */
+/** @import { Lines } from './write-source.mjs' */
 
 const sum = (vector, column) => `acc${4 * vector}_${column}`;
 

@@ -1,12 +1,18 @@
-// Writes build/docs/functions.md, the tables of what the registries hold: the last step of the build, so that nobody keeps them
-// by hand. Next: docs/design/registries.md names the registries.
+// Writes build/docs/functions.md, the tables of what the registries hold: the last step of the build, so that they need no
+// upkeep by hand. Next: docs/design/registries.md names the registries.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { output } from './tools.mjs';
 
-const REGISTRIES = ['functions/activations', 'functions/metrics', 'nn/losses', 'nn/initializers'];
+const REGISTRIES = [
+  'functions/activations',
+  'functions/metrics',
+  'nn/losses',
+  'nn/initializers',
+  'data/standardize',
+];
 
 /** A cell's text may contain bars, as |x|. */
 function table(head, rows) {
@@ -37,6 +43,11 @@ export function functionsPage(registries) {
       tasks.join(', '),
     ];
   });
+  const standardizers = registries.STANDARDIZER_NAMES.map((name) => {
+    const { learn, scalesColumns } = registries.standardizerEntry(name);
+    const places = [learn && 'rows of features', scalesColumns && 'number columns of tables'];
+    return [`\`${name}\``, registries.STANDARDIZER_NOTES[name], places.filter(Boolean).join(', ')];
+  });
   return `# Functions by name
 
 ## Activations
@@ -52,6 +63,10 @@ ${table(['name', 'loss of a row', 'for'], losses)}
 ## Initializers
 
 ${table(['name', 'weights of a layer'], initializers)}
+
+## Standardisation
+
+${table(['name', 'how features are scaled', 'for'], standardizers)}
 
 ## Metrics
 

@@ -44,7 +44,7 @@ function numbersTable(entries, texts, kinds) {
 /** The page as Markdown. */
 export async function optionsPage() {
   const built = (file) => import(pathToFileURL(path.join(output, file)).href);
-  const kinds = await built('src/options/kinds.js');
+  const kinds = await built('src/options/option-kinds.js');
   const { TRAINING_OPTIONS, TRAINING_TEXTS } = await built('src/train/options.js');
   const { OPTIMIZERS, OPTIMIZER_TEXTS } = await built('src/optim/optimizers.js');
   const { SCHEDULES, SCHEDULE_NUMBER_TEXTS } = await built('src/optim/schedules.js');

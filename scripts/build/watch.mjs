@@ -32,7 +32,7 @@ export function stepsFor(files) {
 }
 
 /**
- * Calls `changed` with the paths of changed, new and deleted sources, one call at a time: what changes during a call is told
+ * Calls `changed` with the paths of changed, new and deleted sources, one call at a time: changes during a call are reported
  * by the next. Returns a function that ends it.
  * @param {string} root
  * @param {string[]} places folders and files in root

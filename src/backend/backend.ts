@@ -10,7 +10,7 @@ export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;
 export type BackendChoice = (typeof BACKEND_NAMES)[number];
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
-/** What only the surroundings can give: a clock, and a moment for other work. */
+/** What the environment provides: a clock, and a moment for other work. */
 export interface Host {
   /** Milliseconds, never going back. */
   now(): number;

@@ -1,4 +1,4 @@
-// A benchmark's arrays in a backend's arena. Before: cases/lay-out.ts says what is placed. Next: kernels.ts, odd-sizes.ts.
+// A benchmark's arrays in a backend's arena. Before: cases/lay-out.ts says what is placed. Next: kernel-benchmark.ts, gemm-odd-sizes.ts.
 
 import { BYTES, type ElementType } from '../backend/kernels/describe.js';
 import type { Arena, Block } from '../memory/arena.js';

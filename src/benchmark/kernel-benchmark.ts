@@ -10,7 +10,7 @@ import { ArenaMemory } from './arena-memory.js';
 import type { KernelCase, Timed } from './cases/case.js';
 import { KERNEL_CASES } from './cases/index.js';
 import { layOut } from './cases/lay-out.js';
-import { repetitions, type Spread, spreadOf, timePerCall, warmUp } from './measure.js';
+import { repetitions, type Spread, spreadOf, timePerCall, warmUp } from './timing.js';
 
 export interface KernelContestant {
   readonly name: string;

@@ -4,7 +4,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { Network } from '../network/network.js';
-import { type Spread, spreadOf } from './measure.js';
+import { type Spread, spreadOf } from './timing.js';
 
 export interface PredictBenchmark {
   readonly contestants: readonly { readonly name: string; readonly backend: Backend }[];

@@ -1,5 +1,5 @@
-// What reading a file's bytes has in common, in a page and on Node: one buffer of the size that is promised, and what is
-// said when that fails. Before: platform/node/gzip.ts and platform/browser/gzip.ts bring the chunks. Next: idx.ts.
+// What reading a file's bytes has in common, in a page and on Node: one buffer of the size that is promised, and the
+// errors when that fails. Before: platform/node/gzip.ts and platform/browser/gzip.ts bring the chunks. Next: idx.ts.
 
 import { DataError } from '../errors.js';
 

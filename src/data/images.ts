@@ -1,5 +1,5 @@
 // Rows as images: their shape, and the words that move and mirror them.
-// Next: resident.ts gathers them so; train/augmentation.ts draws the words.
+// Next: resident-data.ts gathers them so; train/augmentation.ts draws the words.
 
 import { OptionError } from '../errors.js';
 
@@ -9,7 +9,7 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 /** The furthest that a word can tell. */
 export const FURTHEST_MOVE = 127;
 
-/** How gatherImages (src/backend/kernels/augment.ts) is told of one row. */
+/** How gatherImages (src/backend/kernels/augment.ts) is given one row's move. */
 export function moveWord(flip: boolean, right: number, down: number): number {
   return Number(flip) + 256 * (right + 128) + 65536 * (down + 128);
 }

@@ -1,6 +1,6 @@
 // Bytes that are read straight into a backend's memory, where the kernels want them: there once, and not a second time
 // in an array of JavaScript's. Before: read-files.ts reads into one. Next: dataset.ts holds it as its source,
-// resident.ts finds the rows in their place.
+// resident-data.ts finds the rows in their place.
 
 import type { Arena, Block } from '../memory/arena.js';
 import type { FeatureSource } from './dataset.js';

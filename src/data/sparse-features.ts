@@ -1,5 +1,5 @@
 // Features that are mostly zero, as users of one-hot and bag-of-words tables have them: CSR (compressed sparse rows).
-// Next: dataset.ts takes it in place of a typed array; resident.ts copies it to linear memory.
+// Next: dataset.ts takes it in place of a typed array; resident-data.ts copies it to linear memory.
 
 import { DataError, ShapeError } from '../errors.js';
 

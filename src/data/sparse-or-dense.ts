@@ -2,7 +2,7 @@
 // their nonzeros with the standardisation folded into the weights; or `differences`, where something is done to them after
 // standardising: made dense first, then as lists of what is not where a column's zeros went. All give the same numbers to
 // rounding; where features lie thousands of deviations from 0 `sparse`, which takes large numbers from each other, rounds more.
-// Next: resident.ts keeps the rows for it; train/row-batch.ts gathers them.
+// Next: resident-data.ts keeps the rows for it; train/gather-rows.ts gathers them.
 
 import { OptionError } from '../errors.js';
 import type { Dataset } from './dataset.js';
@@ -96,8 +96,8 @@ export function denseFor(clip: number | undefined): DenseFirst | null {
 }
 
 /**
- * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path unless
- * told otherwise: its lists are written to be read.
+ * The path for batches of `batchRows` rows into `units` first-layer columns. The js backend takes the dense path
+ * unless `sparse` is chosen: its list kernels are written for readability, not speed.
  * @throws OptionError for an unknown choice, for `dense` with sparse features, and for an option that needs dense rows
  * where the features are sparse, or where it moves all zeros and `sparse` is asked for.
  */

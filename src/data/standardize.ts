@@ -1,8 +1,13 @@
-// Standardisation per feature: (x - mean) / deviation, learned from the training rows only and kept with the model.
+// Standardisation per feature: (x - mean) / deviation, learned from the training rows only and kept with the model; and the
+// registry of what mean and deviation may be. Next: network/standardize-option.ts is the option that chooses among them.
 
 import { DataError } from '../errors.js';
+import { number } from '../options/option-kinds.js';
 import type { Dataset } from './dataset.js';
 import type { Moments } from './sparse-features.js';
+
+/** What `clip` may be: a limit of standardised values. */
+export const CLIP = number({ above: 0, to: 1e6 });
 
 /** Population statistics of each feature; a feature that never varies has deviation 0, and maps to 0. */
 export interface Standardizer extends Moments {
@@ -10,12 +15,61 @@ export interface Standardizer extends Moments {
   readonly clip?: number;
 }
 
+/** A way to standardise. */
+interface StandardizerEntry {
+  /**
+   * What is kept with the model, from the rows' moments or the rows themselves: all are (x - mean)/deviation. Null for what
+   * only the columns of tables can be scaled by.
+   */
+  readonly learn: ((moments: Standardizer, data: Dataset) => Standardizer) | null;
+  /** Whether the schema of a table scales its number columns so (table/columns/number.ts); else the network scales all features. */
+  readonly scalesColumns: boolean;
+  /** Columns are limited smoothly where no `clip` is given. */
+  readonly smooth?: true;
+}
+
+/** The ways there are. To add one, write an entry here and its notes below. */
+export const STANDARDIZERS = {
+  features: { learn: (moments) => moments, scalesColumns: true },
+  global: { learn: globalStandardizer, scalesColumns: false },
+  'min-max': { learn: (_, data) => rangeStandardizer(data), scalesColumns: true },
+  robust: { learn: null, scalesColumns: true, smooth: true },
+} satisfies Record<string, StandardizerEntry>;
+
+type Entries = typeof STANDARDIZERS;
+export type StandardizerName = keyof Entries;
+/** Those for rows of features. */
+export type StandardizationName = {
+  [Name in StandardizerName]: Entries[Name]['learn'] extends null ? never : Name;
+}[StandardizerName];
+/** Those that a table's schema scales columns by. */
+export type ColumnScaling = {
+  [Name in StandardizerName]: Entries[Name]['scalesColumns'] extends true ? Name : never;
+}[StandardizerName];
+/** Those that tables alone have. */
+export type TableStandardizationName = Exclude<StandardizerName, StandardizationName>;
+
+export const STANDARDIZER_NAMES = Object.keys(STANDARDIZERS) as readonly StandardizerName[];
+
+export function standardizerEntry(name: StandardizerName): StandardizerEntry {
+  return STANDARDIZERS[name];
+}
+
 /**
  * `features`: each by its own mean and deviation; `global`: all by one of each, so that features keep their sizes among
  * one another; `min-max`: each from its least value, 0, to its largest, 1. All are (x - mean)/deviation, and kept so.
  */
-export const STANDARDIZATIONS = ['features', 'global', 'min-max'] as const;
-export type StandardizationName = (typeof STANDARDIZATIONS)[number];
+export const STANDARDIZATIONS = STANDARDIZER_NAMES.filter(
+  (name): name is StandardizationName => standardizerEntry(name).learn !== null,
+);
+
+/** What help says of each. No page loads it. */
+export const STANDARDIZER_NOTES: Readonly<Record<StandardizerName, string>> = {
+  features: 'each by its own mean and deviation',
+  global: 'all by one mean and deviation',
+  'min-max': 'each from its smallest to its largest value',
+  robust: 'each number column by its median and quartiles',
+};
 
 /** One mean and deviation over all values, from those of each feature over the same rows. */
 export function globalStandardizer({ mean, deviation }: Standardizer): Standardizer {

@@ -1,7 +1,7 @@
 // The scale of targets that are values: mean and deviation of each, learned from the training rows only and kept with the
 // model. Networks are trained on (value - mean)/deviation and answer in the user's units. All of it is float64, so that
 // values far from 0, such as timestamps, keep their digits.
-// Before: targets.ts. Next: resident.ts scales them as it copies them to memory, network/evaluation.ts scales answers back.
+// Before: targets.ts. Next: resident-data.ts scales them as it copies them to memory, network/evaluation.ts scales answers back.
 
 import { DataError } from '../errors.js';
 import type { Targets } from './targets.js';

@@ -1,5 +1,5 @@
 // What rows may have in place of a class: values to predict, or several yes-or-no labels at once.
-// Next: dataset.ts holds them, resident.ts gathers them with a batch.
+// Next: dataset.ts holds them, resident-data.ts gathers them with a batch.
 
 import { DataError, ShapeError } from '../errors.js';
 

@@ -2,23 +2,28 @@
 // Next: standardize.ts learns its scale from the training rows.
 
 import { DataError, OptionError } from '../errors.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { checked, isWithin, toggle } from '../options/option-kinds.js';
+import { SEED } from '../options/seed.js';
 import { DEFAULT_SEED, Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
 /** The share of rows held out to validate on: of Fashion-MNIST's 60,000 rows, 10,000. */
 export const DEFAULT_VALIDATION = 1 / 6;
 
-export interface SplitOptions {
+export const SPLIT_OPTIONS = {
   /** Rows of the validation part: a count from 1 up, or a fraction below 1. Default 1/6: 10,000 of 60,000. */
-  validation?: number;
+  validation: checked(requireCountOrShare, DEFAULT_VALIDATION),
   /** An integer from 0 up; the same seed gives the same split. Default 5. */
-  seed?: number;
+  seed: checked(requireSeed, DEFAULT_SEED),
   /**
    * Keep each class's share in both parts. At least one row of each class stays in the training part, so a class of one
    * row is never validated on. Default false.
    */
-  stratified?: boolean;
-}
+  stratified: toggle(false),
+};
+
+export interface SplitOptions extends Given<typeof SPLIT_OPTIONS> {}
 
 export interface Split {
   train: Dataset;
@@ -28,14 +33,12 @@ export interface Split {
 /**
  * Shuffles rows and divides them; the training part comes first in the shuffled order, and both keep it.
  * Both parts share the features of `data`.
- * @throws OptionError on a size or seed that is no such thing; DataError when there are fewer rows than asked
+ * @throws OptionError on an unknown option, and a size or seed that is no such thing; DataError when there are fewer rows than asked
  * for, when a part would be empty, and when all rows, or those of the training part, are of one class.
  */
 export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
-  const { validation = DEFAULT_VALIDATION, seed = DEFAULT_SEED, stratified = false } = options;
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
-  }
+  requireOptionsOf('splitDataset', SPLIT_OPTIONS, options);
+  const { validation, seed, stratified } = settle(SPLIT_OPTIONS, options);
   const count = validationCount(data, validation);
   requireClasses(data);
   const random = Random.stream(seed, 'split');
@@ -66,7 +69,12 @@ export function requireClasses(data: Dataset, where = 'the labels', remedy = '')
   throw new DataError(`${data.name}: at least 2 classes expected among ${where}, ${found} found${remedy}`);
 }
 
-function validationCount(data: Dataset, validation: number): number {
+function requireSeed(seed: number): number {
+  if (isWithin(SEED.range, seed)) return seed;
+  throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
+}
+
+function requireCountOrShare(validation: number): number {
   if (!Number.isFinite(validation) || validation <= 0) {
     throw new OptionError(
       `validation: a number of rows, or a fraction between 0 and 1, expected, ${validation} found`,
@@ -75,6 +83,10 @@ function validationCount(data: Dataset, validation: number): number {
   if (validation >= 1 && !Number.isInteger(validation)) {
     throw new OptionError(`validation: a whole number of rows expected, ${validation} found`);
   }
+  return validation;
+}
+
+function validationCount(data: Dataset, validation: number): number {
   const count = validation < 1 ? Math.round(data.size * validation) : validation;
   if (count > data.size) {
     throw new DataError(

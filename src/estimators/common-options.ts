@@ -4,9 +4,12 @@
 import { type OnWarning, OptionError } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { TableStandardizeOption } from '../network/table-scaling.js';
-import { given } from '../options/kinds.js';
 import type { Given } from '../options/option.js';
+import { given, number, toggle } from '../options/option-kinds.js';
+import { OWN_SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
+import { EARLY_STOPPING_OPTIONS } from '../train/early-stopping.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
 import type { ColumnOptions } from './table-rows.js';
 
 /** What is not saved with an estimator. */
@@ -21,22 +24,22 @@ export const UNSAVED_OPTIONS = {
 
 const SAVED_OPTIONS = {
   /** The maximum number of epochs. The multi-layer perceptrons warn when they have not converged by then. */
-  maxIter: given<number>(),
+  maxIter: number(TRAINING_OPTIONS.epochs.range),
   /** The smallest improvement that counts: of the training loss, or of the score with earlyStopping. Default 1e-4. */
-  tol: given(1e-4),
+  tol: number(EARLY_STOPPING_OPTIONS.minDelta.range, 1e-4),
   /** fit stops after this many epochs in a row without such an improvement. Default 10. */
-  nIterNoChange: given(10),
+  nIterNoChange: number(EARLY_STOPPING_OPTIONS.patience.range, 10),
   /**
    * Holds out `validationFraction` of the rows, stratified by class, monitors the score on them, and restores the weights of
    * the best epoch. At least one row of each class is trained on. Default false.
    */
-  earlyStopping: given<boolean>(false),
+  earlyStopping: toggle(false),
   /** The share of the rows that earlyStopping holds out. Default 0.1. */
   validationFraction: given(0.1),
   /** Governs split, initial weights and shuffling. Default 5. */
-  randomState: given<number>(),
+  randomState: OWN_SEED,
   /** Whether fit continues from the weights of an earlier fit. Default false. */
-  warmStart: given<boolean>(false),
+  warmStart: toggle(false),
   /**
    * Not in scikit-learn: standardise the features inside the model, with statistics of the first fit's rows (in scikit-learn,
    * a pipeline with StandardScaler). For rows of objects only number columns are scaled, as with a ColumnTransformer;

@@ -4,11 +4,14 @@
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { checked, choice, given } from '../options/kinds.js';
+import { OPTIMIZERS } from '../optim/optimizers.js';
 import { type Given, settle } from '../options/option.js';
+import { checked, choice, given, number, numberOrWord, toggle } from '../options/option-kinds.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
 import { COMMON_OPTIONS, type CommonOptions } from './common-options.js';
 
 const HIDDEN_LAYERS = [100];
+const ADAM = OPTIMIZERS.adam.own;
 
 /** What they take besides the options of all estimators. */
 export const MLP_OPTIONS = {
@@ -22,23 +25,23 @@ export const MLP_OPTIONS = {
    * λ of the penalty λ/2·‖W‖², divided by the number of rows of a batch (with weights, by their sum). partialFit divides it
    * by batchSize, whatever the size of the piece, so that the penalty does not depend on the pieces. Default 1e-4.
    */
-  alpha: given(1e-4),
+  alpha: number(TRAINING_OPTIONS.l2.range, 1e-4),
   /** Default auto: 200, or all rows where they are fewer. */
-  batchSize: given<number | 'auto'>('auto'),
-  /** How the rate goes on, with sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
+  batchSize: numberOrWord(TRAINING_OPTIONS.batchSize.range, ['auto'], 'auto'),
+  /** The learning rate schedule, for sgd: constant (default), or adaptive: a fifth, whenever the loss has not fallen for two epochs. */
   learningRate: checked(requireRate, 'constant'),
   /** The rate that it begins with. Default 1e-3. */
-  learningRateInit: given(1e-3),
+  learningRateInit: number(TRAINING_OPTIONS.learningRate.range, 1e-3),
   /** With sgd. Default 0.9. */
-  momentum: given(0.9),
+  momentum: number(OPTIMIZERS.sgd.own.momentum.range, 0.9),
   /** With sgd and a momentum. Default true. */
-  nesterovsMomentum: given<boolean>(true),
+  nesterovsMomentum: toggle(true),
   /** Adam's. Default 0.9. */
-  beta1: given(0.9),
+  beta1: ADAM.beta1,
   /** Adam's. Default 0.999. */
-  beta2: given(0.999),
+  beta2: ADAM.beta2,
   /** Adam's. Default 1e-8. */
-  epsilon: given(1e-8),
+  epsilon: ADAM.epsilon,
 };
 
 export interface MLPOptions extends CommonOptions, Given<typeof MLP_OPTIONS> {}

@@ -6,8 +6,8 @@ import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
-import { choice, toggle } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
+import { choice, toggle } from '../options/option-kinds.js';
 import { type Rows, valuedRows } from './check-x-y.js';
 import type { Label } from './labels.js';
 import {

@@ -18,6 +18,7 @@ import { convergenceWarning } from './convergence-warning.js';
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
 import { FittedAttributes } from './fitted-attributes.js';
 import type { Label } from './labels.js';
+import { Turn } from './one-call-at-a-time.js';
 import {
   sampleWeightsOf,
   totalWeight,
@@ -26,7 +27,6 @@ import {
   weightsOfPiece,
 } from './sample-weight.js';
 import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
-import { Turn } from './turn.js';
 
 export abstract class NetworkEstimator<Options extends CommonOptions>
   extends FittedAttributes
@@ -44,7 +44,9 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   ) {
     super();
     requireBackendFirst(name, backend);
-    requireOptionsOf(name, { ...schema, ...COMMON_OPTIONS }, options);
+    const all = { ...schema, ...COMMON_OPTIONS };
+    requireOptionsOf(name, all, options);
+    settle(all, options);
   }
 
   /** Epochs at most, where maxIter does not say. */
@@ -173,7 +175,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
     this.made ??= new Network(this.backend, {
       ...this.networkOptions(data),
       inputSize: data.featureCount,
-      seed: this.options.randomState,
+      seed: this.options.randomState ?? undefined, // scikit-learn's None
       standardize: isScaledTable(data) ? tableScaling(standardize).network : requireForFeatures(standardize),
     });
     return this.made;

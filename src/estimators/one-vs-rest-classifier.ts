@@ -9,9 +9,9 @@ import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
 import { classIndices, labelledRows, labelsOf, type Rows } from './check-x-y.js';
 import { distinctLabels, type Label } from './labels.js';
+import { Turn } from './one-call-at-a-time.js';
 import { decodeOneVsRest, encodeOneVsRest, type SavableEstimator } from './one-vs-rest-file.js';
 import { isTableRows, type TableRows } from './table-rows.js';
-import { Turn } from './turn.js';
 
 /** What is asked of each class's estimator; those of this folder that classify have it. */
 export interface BinaryEstimator {

@@ -7,8 +7,9 @@ import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
 import type { LayerOptions } from '../nn/architecture.js';
-import { given } from '../options/kinds.js';
 import { type Given, settle } from '../options/option.js';
+import { checked, given, number, numberOrWord } from '../options/option-kinds.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
 import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
@@ -19,16 +20,21 @@ export const SOFTMAX_OPTIONS = {
    * the total number of rows and uses the penalty of 10,000: (loss of a row) + ½·1e-4/C·‖W‖², which with C = 1 is the
    * default `alpha` of SGDClassifier; `fit: { l2: 1 / (C * rows) }` sets another number. Default 1.
    */
-  C: given(1),
+  C: checked(requireStrength, 1),
   /** Default: all rows up to 2,000, else 256; in partialFit at most 256. */
-  batchSize: given<number | 'auto'>('auto'),
+  batchSize: numberOrWord(TRAINING_OPTIONS.batchSize.range, ['auto'], 'auto'),
   /** Adam's initial learning rate. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
-  learningRateInit: given<number>(),
+  learningRateInit: number(TRAINING_OPTIONS.learningRate.range),
   /** What each class's rows count: balanced, a list, or an object by class. */
   classWeight: given<ClassWeights>(),
 };
 
 export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof SOFTMAX_OPTIONS> {}
+
+function requireStrength(C: number): number {
+  if (C > 0) return C;
+  throw new OptionError(`C: ${C}, a number above 0 expected`);
+}
 
 const BATCH_ROWS = 256;
 const BATCH_RATE = 0.01;
@@ -45,8 +51,6 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: SoftmaxRegressionOptions = {}) {
     super('SoftmaxRegression', backend, options, SOFTMAX_OPTIONS);
-    const { C } = settle(SOFTMAX_OPTIONS, options);
-    if (!(C > 0)) throw new OptionError(`C: ${C}, a number above 0 expected`);
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */

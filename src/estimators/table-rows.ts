@@ -9,12 +9,12 @@ import { featuresOfObjects } from '../network/schema-rows.js';
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
 import { listColumns } from '../table/column-names.js';
 import { doubtNotes } from '../table/column-notes.js';
-import type { LearnOptions } from '../table/learn.js';
-import { isMissing } from '../table/missing.js';
-import { tableOfObjects } from '../table/objects.js';
+import type { LearnOptions } from '../table/learn-schema.js';
+import { isMissing } from '../table/missing-values.js';
 import { isIdentity, isTarget, type Schema } from '../table/schema.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
+import { tableOfObjects } from '../table/table-from-objects.js';
 import { TableSource } from '../table/table-source.js';
 
 /**

@@ -9,6 +9,8 @@ import { METRIC_NAMES, type METRICS, type MetricName, metricOf, onValidation } f
 import type { NetworkOptions } from '../network/options.js';
 import { trainPopulation } from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
+import { type Given, requireOptionsOf } from '../options/option.js';
+import { given, needed } from '../options/option-kinds.js';
 import {
   gridSearch,
   type Params,
@@ -34,30 +36,34 @@ export function directionOf(metric: SearchMetric): 'min' | 'max' {
 /** The parameters that a search can vary. */
 const SEARCHABLE = ['l2', 'learningRate'] as const;
 
-export interface NetworkSearchOptions {
-  backend: Backend;
-  network: Omit<NetworkOptions, 'seed'>;
+/** Values are checked by gridSearch(), splitDataset() and trainPopulation(), which they are given to. */
+export const NETWORK_SEARCH_OPTIONS = {
+  backend: needed<Backend>(),
+  network: needed<Omit<NetworkOptions, 'seed'>>(),
   /** Each repeat trains on a part of these rows and validates on the rest. */
-  train: Dataset;
+  train: needed<Dataset>(),
   /** Values for learningRate, and for l2 where it is searched; else l2 is 0. */
-  space: SearchSpace;
-  epochs: number;
-  repeats: number;
+  space: needed<SearchSpace>(),
+  epochs: needed<number>(),
+  repeats: needed<number>(),
   /** Rows held out in each repeat: a count, or a fraction below 1. */
-  validation: number;
-  batchSize: number;
-  reduction: Reduction;
-  metric: SearchMetric;
-  seed: number;
-  done?: readonly TrialScore[];
-  onScore?: (score: TrialScore) => void;
+  validation: needed<number>(),
+  batchSize: needed<number>(),
+  reduction: needed<Reduction>(),
+  metric: needed<SearchMetric>(),
+  seed: needed<number>(),
+  done: given<readonly TrialScore[]>(),
+  onScore: given<(score: TrialScore) => void>(),
   /** Steps done of all steps of this search. */
-  onStep?: (done: number, total: number) => void;
-  signal?: AbortSignal;
-}
+  onStep: given<(done: number, total: number) => void>(),
+  signal: given<AbortSignal>(),
+};
 
-/** @throws OptionError for a space without learning rates or with unknown parameters; the signal's reason. */
+export interface NetworkSearchOptions extends Given<typeof NETWORK_SEARCH_OPTIONS> {}
+
+/** @throws OptionError for an unknown option, and a space without learning rates or with unknown parameters; the signal's reason. */
 export async function searchNetwork(options: NetworkSearchOptions): Promise<SearchResult> {
+  requireOptionsOf('searchNetwork', NETWORK_SEARCH_OPTIONS, options);
   const { space, repeats, seed, metric, done } = options;
   const unknown = Object.keys(space).find((name) => !(SEARCHABLE as readonly string[]).includes(name));
   if (unknown !== undefined || !('learningRate' in space)) {

@@ -1,6 +1,6 @@
 // The registry of activation functions: everything that lists activations, or computes one in JavaScript, reads this file.
 // Next: assembly/codes.ts has the codes, assembly/activation.ts the kernels' formulas; docs/design/registries.md says how to
-// add one.
+// add one. Before: activation-function.ts says what an activation is.
 
 import {
   ELU,
@@ -13,62 +13,25 @@ import {
   SOFTPLUS,
   TANH,
 } from '../../assembly/codes.js';
+import type {
+  ActivationFunction,
+  ActivationName,
+  ActivationNotes,
+  CodeName,
+  Codes,
+  NameOf,
+} from './activation-function.js';
+import { normal } from './normal-distribution.js';
 
-type Codes = typeof import('../../assembly/codes.js');
-type CodeName = Exclude<keyof Codes, `${string}_BYTES`>;
-/** 'LEAKY_RELU' is the code of 'leaky-relu'. */
-type NameOf<Code extends string> = Code extends `${infer Word}_${infer Rest}`
-  ? `${Lowercase<Word>}-${NameOf<Rest>}`
-  : Lowercase<Code>;
-
-/** One for each code of assembly/codes.ts. */
-export type ActivationName = NameOf<CodeName>;
-
-/** An activation function f. Its α, where it has one, is called its slope. */
-export interface ActivationFunction<Code extends number = Codes[CodeName]> {
-  readonly code: Code;
-  /** f(x): what the `js` backend computes, and what the WASM kernels are tested against. NaN gives NaN. */
-  readonly f: (x: number, slope: number) => number;
-  /** dy·f'(x), computed from the output y = f(x), which is all that training has kept; from x with `needsInput`. */
-  readonly backward: (dy: number, y: number, slope: number) => number;
-  /** f' cannot be computed from the output: training keeps the input too, and passes it to `backward` as y. */
-  readonly needsInput?: true;
-  /** The α where none is given, and the largest that is allowed; it is always above 0. */
-  readonly slope?: { readonly usual: number; readonly largest: number };
-}
+export type { ActivationFunction, ActivationName, ActivationNotes } from './activation-function.js';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-// Φ(-u) = e^(-u²/2)·t·Q(t), t = 1/(1 + u/4): the coefficients of Q, from t^8 down (scripts/minimax.py, relative error 7.8e-8).
-const NORMAL_TAIL = [
-  ...[0.02572336234, -0.1528087556, 0.2961207628, -0.20578219, 0.2017577291],
-  ...[0.03292806074, 0.1037466675, 0.09851684421, 0.09979747981],
-];
-
-/** Φ(x), the normal distribution. */
-function normal(x: number): number {
-  const t = 1 / (1 + Math.abs(x) / 4);
-  const tail = Math.exp((-x * x) / 2) * t * NORMAL_TAIL.reduce((sum, coefficient) => sum * t + coefficient);
-  return x > 0 ? 1 - tail : tail;
-}
-
 // Not exported itself, see activated().
 const REGISTRY = {
-  identity: {
-    code: IDENTITY,
-    f: (x) => x,
-    backward: (dy) => dy,
-  },
-  sigmoid: {
-    code: SIGMOID,
-    f: sigmoid,
-    backward: (dy, y) => dy * (y * (1 - y)),
-  },
-  tanh: {
-    code: TANH,
-    f: Math.tanh,
-    backward: (dy, y) => dy * (1 - y * y),
-  },
+  identity: { code: IDENTITY, f: (x) => x, backward: (dy) => dy },
+  sigmoid: { code: SIGMOID, f: sigmoid, backward: (dy, y) => dy * (y * (1 - y)) },
+  tanh: { code: TANH, f: Math.tanh, backward: (dy, y) => dy * (1 - y * y) },
   relu: {
     code: RELU,
     f: (x) => Math.max(x, 0),
@@ -109,7 +72,10 @@ const REGISTRY = {
 /** In the order in which they are listed to users. */
 export const ACTIVATIONS = REGISTRY;
 
-export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as readonly ActivationName[];
+export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as unknown as readonly [
+  ActivationName,
+  ...ActivationName[],
+];
 
 /** Those that have an α. */
 export type SlopedName = {
@@ -181,25 +147,6 @@ export function passedBack(dy: number, y: number, code: number, slope: number): 
 
 function unknownCode(code: never): never {
   throw new Error(`activation code ${code} is unknown: src/functions/activations.ts has none such`);
-}
-
-/** What menus, documentation and tests say of an activation. The library imports none of it, so no page downloads it. */
-export interface ActivationNotes {
-  /** As a person writes it. */
-  readonly title: string;
-  /** f(x) in a line, and where it is from. */
-  readonly docs: string;
-  /** f(-∞) and f(∞). */
-  readonly limits: (slope: number) => readonly [atMinusInfinity: number, atInfinity: number];
-  /** How far from the exact f(x) = y a kernel's may be: the sum of the errors of its steps, said in `promise`. */
-  readonly bound: (y: number, slope: number) => number;
-  readonly promise: string;
-  /** The roundings of f' at the kernel, each of 2^-24 of dy. Default 3. */
-  readonly backwardRoundings?: number;
-  /** They are of dy·f' instead, so that a tiny f' is as exact as a large one. */
-  readonly backwardRelative?: true;
-  /** Where f has no derivative. */
-  readonly corners?: readonly number[];
 }
 
 /** A unit in the last place, relatively: twice the largest error of a rounding. */

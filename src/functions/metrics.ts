@@ -1,4 +1,4 @@
-// The registry of metrics: the figures of an epoch, by which histories, early stopping, searches and CSV columns go.
+// The registry of metrics: the figures of an epoch, used by histories, early stopping, searches and CSV columns.
 // (src/evaluate/ has the measures of a finished model.) docs/design/registries.md says how to add one.
 
 import type { Task } from './tasks.js';
@@ -17,7 +17,7 @@ export const METRICS = {
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof METRICS;
-export const METRIC_NAMES = Object.keys(METRICS) as readonly MetricName[];
+export const METRIC_NAMES = Object.keys(METRICS) as unknown as readonly [MetricName, ...MetricName[]];
 
 /** Means over training rows, running: each batch is measured before its own step. A metric that the task has none of is absent. */
 export type Figures = { readonly [Name in MetricName]?: number };

@@ -10,15 +10,20 @@ import type { OnProgress } from '../data/progress.js';
 import { OptionError } from '../errors.js';
 import type { Given } from '../options/option.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
-import { joinTables } from '../table/join.js';
-import { LEARN_OPTIONS, type LearnOptions } from '../table/learn.js';
+import { joinTables } from '../table/join-tables.js';
+import { LEARN_OPTIONS, type LearnOptions } from '../table/learn-schema.js';
+import { suggest } from '../table/options-in-messages.js';
 import { READING_OPTIONS, type ReadTableOptions } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
-import { suggest } from '../table/suggest.js';
 import type { Table, TableColumn } from '../table/table.js';
 import { ANSWER_OPTIONS, TableData } from '../table/table-data.js';
 import { ENCODING_OPTIONS } from '../table/table-source.js';
-import { isLabelName, LabelColumnError, TARGET_OPTIONS, type TargetOptions } from '../table/target.js';
+import {
+  isLabelName,
+  LabelColumnError,
+  TARGET_OPTIONS,
+  type TargetOptions,
+} from '../table/target-columns.js';
 import type { FileAccess } from './file-access.js';
 import { readIdxPair } from './read-idx.js';
 

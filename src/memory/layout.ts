@@ -1,4 +1,6 @@
-// The pure planner: named sizes in, offsets and a total out. Nothing is reserved here.
+// Where the fields of one reservation lie: named sizes in, offsets and a total out. Nothing is reserved here.
+// Before: train/memory-plan.ts and train/input-memory-plan.ts say how many bytes a training or an inference needs of what.
+// Next: arena.ts reserves the whole.
 
 /** A cache line, so that no two fields share one. Bytes. */
 export const ALIGNMENT = 64;

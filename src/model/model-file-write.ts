@@ -3,8 +3,8 @@
 import { ModelError } from '../errors.js';
 import { savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
-import type { ModelDescription } from './description.js';
-import * as check from './description.js';
+import type { ModelDescription } from './model-description.js';
+import * as check from './model-description.js';
 import { ATTACHED, type Attachment, FORMAT, NORM_TENSORS } from './model-file.js';
 import { encodeSafetensors, type TensorInit } from './safetensors-write.js';
 

@@ -1,5 +1,5 @@
 // The model file: a safetensors file that any reader of that format can open, with what only we need in its metadata. This
-// file reads it. Before: safetensors.ts, description.ts. Next: model-file-write.ts writes it; the network loads and saves with both.
+// file reads it. Before: safetensors.ts, model-description.ts. Next: model-file-write.ts writes it; the network loads and saves with both.
 //
 // Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
 //                    layers.<i>.norm.scale, .norm.mean, .norm.variance [units] with batch normalisation
@@ -14,12 +14,12 @@ import { ModelError, show } from '../errors.js';
 import type { ArchitectureDescription } from '../nn/architecture.js';
 import { checkSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
-import type { ModelDescription } from './description.js';
-import * as check from './description.js';
+import type { ModelDescription } from './model-description.js';
+import * as check from './model-description.js';
 import { decodeSafetensors, type SafetensorsFile } from './safetensors.js';
 import { parseJson } from './untrusted-json.js';
 
-export type { ModelDescription } from './description.js';
+export type { ModelDescription } from './model-description.js';
 
 export const FORMAT = 'jacquard';
 /**

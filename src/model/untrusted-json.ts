@@ -1,5 +1,5 @@
 // JSON from files nobody vouches for, parsed with bounds; errors.ts shows its values in messages without risk.
-// Next: safetensors.ts reads its header with it, description.ts our metadata.
+// Next: safetensors.ts reads its header with it, model-description.ts our metadata.
 
 import { show } from '../errors.js';
 

@@ -3,15 +3,15 @@
 // Before: train/training-position.ts, model/model-file.ts. Next: network.ts resumes.
 
 import { ModelError, OptionError, show } from '../errors.js';
-import type { ModelDescription } from '../model/description.js';
+import type { ModelDescription } from '../model/model-description.js';
 import { type Attachment, decodeAttachment } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
 import { isRecord } from '../model/untrusted-json.js';
-import type { RawParameters } from '../train/averaging.js';
 import type { CallbackState } from '../train/callbacks.js';
+import type { RawParameters } from '../train/moving-average.js';
+import type { SavedOptimizer } from '../train/optimizer-step.js';
 import { resolveTrainingOptions } from '../train/options.js';
 import type { EpochTotals, TrainingPosition } from '../train/training-position.js';
-import type { SavedOptimizer } from '../train/updater.js';
 import type { NetworkState } from './learned-state.js';
 
 export interface Checkpoint {

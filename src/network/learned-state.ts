@@ -1,15 +1,15 @@
 // What a network has besides its parameters: learned from its training data, or left by the training that was.
-// Next: train-network.ts fills it; predict-and-evaluate.ts and network.ts add what a network does; model-description.ts saves it.
+// Next: train-network.ts fills it; predict-and-evaluate.ts and network.ts add what a network does; describe-network.ts saves it.
 
 import type { InputPath } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Task } from '../functions/tasks.js';
 import type { Schema } from '../table/schema.js';
-import type { RawParameters } from '../train/averaging.js';
 import type { EpochRecord, History } from '../train/history.js';
+import type { RawParameters } from '../train/moving-average.js';
+import type { SavedOptimizer } from '../train/optimizer-step.js';
 import type { TrainingPosition } from '../train/training-position.js';
-import type { SavedOptimizer } from '../train/updater.js';
 
 export interface NetworkState {
   /** Whether the weights were trained, loaded or set. Before that they are random, and predictions are refused. */
@@ -30,7 +30,7 @@ export interface NetworkState {
   history: EpochRecord[];
   /** Behind the parameters that are an average; null for others. */
   raw: RawParameters | null;
-  /** What the next fit goes on with, where its optimizer is the same. */
+  /** The optimizer's state, used by the next fit if its optimizer is the same. */
   optimizer: SavedOptimizer | null;
   /** The training that a checkpoint stood in, for fit to go on with; null for none. */
   unfinished: TrainingPosition | null;

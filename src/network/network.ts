@@ -8,7 +8,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
 import { ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
-import type { ModelDescription } from '../model/description.js';
+import type { ModelDescription } from '../model/model-description.js';
 import { decodeModel } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
 import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
@@ -18,22 +18,22 @@ import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
 import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
+import { describeNetwork } from './describe-network.js';
 import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
-import { describeNetwork } from './model-description.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreLayers } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
 import { encodedBy } from './schema-rows.js';
-import type { Standardization } from './standardize-option.js';
+import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetwork } from './train-network.js';
 
 export class Network extends PredictAndEvaluate implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
   private readonly model: Sequential;
-  private readonly standardize: Standardization | null;
+  private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
   private readonly folded: FoldedCopy;
@@ -95,7 +95,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
   }
 
   /**
-   * Trains on `data`; a second call goes on where the first ended, with the optimizer's state too where the optimizer is
+   * Trains on `data`; a second call continues where the first ended, with the optimizer's state too where the optimizer is
    * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
    * @returns the network's whole history, the epochs of all fits so far, as `history` (unlike Keras, whose fit returns the
    * epochs of that call alone; those are `history.slice(before)`, where `before` was its length).

@@ -6,9 +6,9 @@ import { requireInputChoice } from '../data/sparse-or-dense.js';
 import type { Activation } from '../nn/activation-options.js';
 import type { Architecture, LayerOptions } from '../nn/architecture.js';
 import { LOSS_NAMES } from '../nn/losses.js';
-import { checked, choice, given, needed, number, toggle } from '../options/kinds.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
-import { DEFAULT_SEED } from '../random.js';
+import { checked, choice, given, needed, toggle } from '../options/option-kinds.js';
+import { OWN_SEED, SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
 import { dropoutRates } from '../train/dropout.js';
 import {
@@ -29,7 +29,7 @@ export const NETWORK_OPTIONS = {
   /** Default: softmax-cross-entropy. */
   loss: choice(LOSS_NAMES, 'softmax-cross-entropy'),
   /** Governs initial weights and shuffling. Default 5. */
-  seed: number({ whole: true, from: 0, to: Number.MAX_SAFE_INTEGER }, DEFAULT_SEED),
+  seed: SEED,
   /**
    * Whether fit learns a standardiser from its training rows, and which: see STANDARDIZATIONS; `true` is `features`.
    * { kind, clip: 3 } keeps the standardised values within ±3. Default true.
@@ -42,7 +42,7 @@ export const NETWORK_OPTIONS = {
    * Default true.
    */
   standardizeTargets: toggle(true),
-  /** How the first layer reads its rows; see data/input-path.ts. Default auto. */
+  /** How the first layer reads its rows. Default auto. */
   input: checked(requireInputChoice, 'auto'),
 };
 
@@ -58,7 +58,7 @@ const BESIDE_TRAINING = {
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
   validation: given<Dataset>(),
   /** Governs the order of the rows. Default: the network's seed. */
-  shuffleSeed: given<number>(),
+  shuffleSeed: OWN_SEED,
   /** Called as the training goes. */
   callbacks: given<readonly Callback[]>(),
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */

@@ -7,11 +7,11 @@ import { ModelError, StateError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import { indexOfLargest } from '../statistics.js';
 import { savedSchema } from '../table/check-schema.js';
-import { encodeRows } from '../table/encode.js';
+import { encodeRows } from '../table/encode-rows.js';
 import { matchColumns } from '../table/match-columns.js';
-import { tableOfObjects } from '../table/objects.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { EncodedTable } from '../table/table-data.js';
+import { tableOfObjects } from '../table/table-from-objects.js';
 import type { NetworkState } from './learned-state.js';
 
 /** The schema that a data set's rows were encoded with, as models keep it; null for rows that do not come from a table. */

@@ -1,16 +1,29 @@
 // The option `standardize` for rows of a table: how the schema scales number columns, and what the network still standardises.
 // Before: standardize-option.ts has it for rows of features. Next: estimators/, tabular/ and the command line.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
-import type { LearnOptions } from '../table/learn.js';
+import {
+  type ColumnScaling,
+  STANDARDIZERS,
+  type StandardizerName,
+  standardizerEntry,
+  type TableStandardizationName,
+} from '../data/standardize.js';
+import { OptionError } from '../errors.js';
+import { requireOptionsOf } from '../options/option.js';
+import type { LearnOptions } from '../table/learn-schema.js';
 import { SMOOTH_LIMIT } from '../table/recipe.js';
 import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardize-option.js';
+
+interface TableStandardization {
+  kind: TableStandardizationName;
+  clip?: number;
+}
 
 /**
  * As for rows of features, or `robust`: each number column by its median and quartiles, limited smoothly to ±3, or to within
  * ±clip.
  */
-export type TableStandardizeOption = StandardizeOption | 'robust' | { kind: 'robust'; clip?: number };
+export type TableStandardizeOption = StandardizeOption | TableStandardizationName | TableStandardization;
 
 export interface TableScaling {
   /** For learnSchema(). */
@@ -24,28 +37,32 @@ export interface TableScaling {
  * @throws OptionError for an unknown kind, or a clip out of range.
  */
 export function tableScaling(option: TableStandardizeOption = true): TableScaling {
-  if (isRobust(option)) {
-    const { clip, ...kind } = typeof option === 'string' ? { kind: option, clip: undefined } : option;
-    requireKnownOptions('standardize', kind, ['kind']);
-    if (clip === undefined) return { columns: { scaling: 'robust', smooth: SMOOTH_LIMIT }, network: false };
-    const limit = STANDARDIZE_OPTIONS.clip.check(clip, 'clip');
-    return { columns: { scaling: 'robust', clip: limit }, network: false };
-  }
-  const wanted = resolveStandardization(option);
+  const wanted = forTablesAlone(option) ?? resolveStandardization(option as StandardizeOption);
   if (wanted === null) return { columns: { scaling: 'none' }, network: false };
-  const { kind = 'features', clip } = wanted;
-  if (kind === 'global') return { columns: { scaling: 'none' }, network: wanted };
-  return { columns: { scaling: kind, ...(clip !== undefined && { clip }) }, network: false };
+  const { kind, clip } = wanted;
+  if (!scalesColumns(kind)) return { columns: { scaling: 'none' }, network: { ...wanted, kind } };
+  const limit = clip !== undefined ? { clip } : standardizerEntry(kind).smooth && { smooth: SMOOTH_LIMIT };
+  return { columns: { scaling: kind, ...limit }, network: false };
 }
 
-function isRobust(option: TableStandardizeOption): option is 'robust' | { kind: 'robust'; clip?: number } {
-  return option === 'robust' || (typeof option === 'object' && option.kind === 'robust');
+function scalesColumns(kind: StandardizerName): kind is ColumnScaling {
+  return standardizerEntry(kind).scalesColumns;
+}
+
+/** A kind that tables alone have, with its clip checked; null for all others. @throws OptionError */
+function forTablesAlone(option: TableStandardizeOption): TableStandardization | null {
+  const wanted = typeof option === 'object' ? option : { kind: option };
+  const { kind, clip } = wanted as TableStandardization;
+  if (!Object.hasOwn(STANDARDIZERS, String(kind)) || standardizerEntry(kind).learn !== null) return null;
+  requireOptionsOf('standardize', STANDARDIZE_OPTIONS, wanted);
+  return { kind, ...(clip != null && { clip: STANDARDIZE_OPTIONS.clip.check(clip, 'clip') }) };
 }
 
 /** The same for rows that do not come from a table. @throws OptionError for `robust`. */
 export function requireForFeatures(option: TableStandardizeOption = true): StandardizeOption {
-  if (!isRobust(option)) return option;
+  const tables = forTablesAlone(option);
+  if (tables === null) return option as StandardizeOption;
   throw new OptionError(
-    'standardize: robust scales the number columns of tables and rows of objects; use true for rows of numbers',
+    `standardize: ${tables.kind} scales the number columns of tables and rows of objects; use true for rows of numbers`,
   );
 }

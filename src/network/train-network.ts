@@ -5,15 +5,16 @@ import type { Backend } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { imageShapeOf } from '../data/images.js';
-import { ResidentData } from '../data/resident.js';
+import { ResidentData } from '../data/resident-data.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/sparse-or-dense.js';
 import { constantTargets, learnTargetScale } from '../data/target-scale.js';
 import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import type { ModelDescription } from '../model/description.js';
+import type { ModelDescription } from '../model/model-description.js';
 import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
 import type { Sequential } from '../nn/sequential.js';
+import { SEED } from '../options/seed.js';
 import { requireInSight } from '../train/augmentation.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -22,9 +23,9 @@ import { classesOf, namesOf, requireFitArguments, taskOf } from './check-data.js
 import { encodeCheckpoint } from './checkpoint-file.js';
 import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
-import { type FitOptions, NETWORK_OPTIONS, resolveFitOptions } from './options.js';
+import { type FitOptions, resolveFitOptions } from './options.js';
 import { encodedLike, schemaOf } from './schema-rows.js';
-import { learnStandardizer, type Standardization } from './standardize-option.js';
+import { type ChosenStandardization, learnStandardizer } from './standardize-option.js';
 
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {
@@ -32,7 +33,7 @@ export interface NetworkParts {
   readonly model: Sequential;
   /** Written as the training goes. */
   readonly state: NetworkState;
-  readonly standardize: Standardization | null;
+  readonly standardize: ChosenStandardization | null;
   readonly standardizeTargets: boolean;
   readonly input: InputChoice;
   readonly seed: number;
@@ -83,7 +84,7 @@ export async function trainNetwork(
   const rowWeights = rowWeightsOf(data, options);
   const identity: TrainingIdentity = {
     options: training,
-    shuffleSeed: NETWORK_OPTIONS.seed.check(options.shuffleSeed ?? seed, 'shuffleSeed'),
+    shuffleSeed: SEED.check(options.shuffleSeed ?? seed, 'shuffleSeed'),
     data: fingerprint(data, rowWeights),
     validation: validation ? fingerprint(validation, null) : null,
   };

@@ -3,15 +3,16 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { ResidentData } from '../data/resident.js';
+import { ResidentData } from '../data/resident-data.js';
 import { chooseInputPath, denseFor } from '../data/sparse-or-dense.js';
 import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import { needsInput } from '../nn/activation-options.js';
 import { type Architecture, defineArchitecture } from '../nn/architecture.js';
 import { initialParameters } from '../nn/sequential.js';
-import { given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
+import { NEEDED_SEED, SEED } from '../options/seed.js';
 import { Random } from '../random.js';
 import { fitPopulation, type MemberResult } from '../train/fit-population.js';
 import { resolveTrainingOptions, TRAINING_OPTIONS } from '../train/options.js';
@@ -27,7 +28,7 @@ export const MEMBER_OPTIONS = {
   /** Default: fit's, 1e-4. */
   l2,
   /** Governs its initial weights. */
-  seed: { ...NETWORK_OPTIONS.seed, needed: true as const },
+  seed: NEEDED_SEED,
 };
 
 export const POPULATION_OPTIONS = {
@@ -40,7 +41,7 @@ export const POPULATION_OPTIONS = {
   /** As for Network.fit(). */
   validation: given<Dataset>(),
   /** Governs the order of the rows, which all members share. */
-  shuffleSeed: needed<number>(),
+  shuffleSeed: NEEDED_SEED,
   /** Stops between two steps; trainPopulation then rejects with the signal's reason. */
   signal: given<AbortSignal>(),
   /** After each step: steps done, of how many. */
@@ -85,6 +86,7 @@ export async function trainPopulation(
   requirePlainDescent(options);
   requireOptionsOf('population', POPULATION_OPTIONS, options);
   requireOptionsOf('population network', NETWORK_OPTIONS, network);
+  const shuffleSeed = SEED.check(options.shuffleSeed, 'population.shuffleSeed');
   if (members.length === 0) throw new OptionError('population: no member to train');
   const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
   requirePlainLayers(architecture);
@@ -127,7 +129,7 @@ export async function trainPopulation(
       epochs,
       train: { data: resident, rows: train.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-      shuffleSeed: options.shuffleSeed,
+      shuffleSeed,
       signal: options.signal,
       onStep: options.onStep,
     });

@@ -1,10 +1,10 @@
 // What a network is, as plain data: sizes, activations, loss; and where each of its parameters lies.
-// Next: sequential.ts binds it to memory; buffers.ts plans a batch's.
+// Next: sequential.ts binds it to memory; batch-buffers.ts plans a batch's.
 
 import { OptionError } from '../errors.js';
 import type { ActivationName } from '../functions/activations.js';
-import { choice, given, needed } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { checked, choice, given, needed } from '../options/option-kinds.js';
 import { type Activation, type ActivationText, parseActivation } from './activation-options.js';
 import { INITIALIZER_NAMES, type InitializerName } from './initializers.js';
 import { LOSS_NAMES, type LossName, lossOf } from './losses.js';
@@ -17,7 +17,7 @@ export const LAYER_OPTIONS = {
   /** How its initial weights are drawn. Default uniform. */
   initializer: choice(INITIALIZER_NAMES, 'uniform'),
   /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
-  batchNorm: given<boolean>(false),
+  batchNorm: checked(requireHiddenSwitch, false),
 };
 
 export interface LayerOptions extends Given<typeof LAYER_OPTIONS> {}
@@ -56,10 +56,8 @@ export function defineArchitecture(
       );
     }
     const { initializer, batchNorm } = settle(LAYER_OPTIONS, layer, `layers[${i}].`);
-    if (typeof batchNorm !== 'boolean' || (batchNorm && i === last)) {
-      const found = i === last ? 'the output layer is never normalised' : `${batchNorm} found`;
-      throw new OptionError(`layers[${i}].batchNorm: true or false for a hidden layer expected; ${found}`);
-    }
+    if (batchNorm && i === last)
+      throw notNormalised(`layers[${i}].batchNorm`, 'the output layer is never normalised');
     const inputs = i === 0 ? inputSize : layers[i - 1].units;
     return { inputs, units: layer.units, activation, initializer, batchNorm };
   });
@@ -69,6 +67,15 @@ export function defineArchitecture(
     );
   }
   return { inputSize, layers: specs, loss };
+}
+
+function requireHiddenSwitch(normalised: boolean, shown: string): boolean {
+  if (typeof normalised === 'boolean') return normalised;
+  throw notNormalised(shown, `${normalised} found`);
+}
+
+function notNormalised(shown: string, why: string): OptionError {
+  return new OptionError(`${shown}: true or false for a hidden layer expected; ${why}`);
 }
 
 function requireCount(name: string, value: number): void {

@@ -49,7 +49,10 @@ export const INITIALIZERS = {
 } as const satisfies Record<string, Initializer>;
 
 export type InitializerName = keyof typeof INITIALIZERS;
-export const INITIALIZER_NAMES = Object.keys(INITIALIZERS) as readonly InitializerName[];
+export const INITIALIZER_NAMES = Object.keys(INITIALIZERS) as unknown as readonly [
+  InitializerName,
+  ...InitializerName[],
+];
 
 /** One weight at a time of a layer [inputs, units]. */
 export function weightSampler(inputs: number, units: number, name: InitializerName, random: Random): Sampler {

@@ -124,7 +124,7 @@ export const LOSSES = {
 } satisfies Record<string, Loss>;
 
 export type LossName = keyof typeof LOSSES;
-export const LOSS_NAMES = Object.keys(LOSSES) as readonly LossName[];
+export const LOSS_NAMES = Object.keys(LOSSES) as unknown as readonly [LossName, ...LossName[]];
 
 /** @throws OptionError for an unknown name. */
 export function lossOf(name: LossName): Loss {

@@ -1,12 +1,12 @@
 // A stack of dense layers over one parameter block: forward, backward, and the parameters in and out.
-// Next: buffers.ts holds what a batch leaves on its way through.
+// Next: batch-buffers.ts holds what a batch leaves on its way through.
 
 import type { Arena } from '../memory/arena.js';
 import { type Descent, keptScale, type Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import { type Architecture, type ParameterPlan, planParameters } from './architecture.js';
-import { type BatchBuffers, passedOn } from './buffers.js';
+import { type BatchBuffers, passedOn } from './batch-buffers.js';
 import { weightSampler } from './initializers.js';
 import { type Below, Layer, type LayerInput, type Parameters, type Statistics } from './layer.js';
 

@@ -1,12 +1,12 @@
 // The optimizers there are. To add one, write an entry here: its option, checks, help and reference follow.
 // Formulas and defaults are PyTorch's, which has alpha for rho. Bias corrections are made here, in f64.
-// Before: optimizer.ts says what an entry is. Next: schedules.ts has the learning rate of each step.
+// Before: optimizer-interface.ts says what an entry is. Next: schedules.ts has the learning rate of each step.
 
 import { OptionError } from '../errors.js';
-import { number, toggle } from '../options/kinds.js';
-import type { NamedOption, NamedSettings } from '../options/named.js';
 import type { Schema } from '../options/option.js';
-import { type Decay, type OptimizerEntry, optimizer, type Update } from './optimizer.js';
+import { number, toggle } from '../options/option-kinds.js';
+import type { NamedOption, NamedSettings } from '../options/registry-option.js';
+import { type Decay, type OptimizerEntry, optimizer, type Update } from './optimizer-interface.js';
 
 /** Shares that are kept of a running mean, or of the last update. */
 const SHARE = { from: 0, below: 1 };
@@ -114,7 +114,7 @@ export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 /** An optimizer as it was chosen. */
 export interface Optimizer extends Update {
-  /** Its name and its own numbers. Equal ones can go on with each other's state. */
+  /** Its name and its own numbers. Optimizers with equal settings can continue with each other's state. */
   readonly settings: OptimizerSettings;
 }
 

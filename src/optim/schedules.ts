@@ -1,10 +1,10 @@
-// How the learning rate goes on over a training: a pure function of the step, and of the losses so far where a plateau is
+// How the learning rate changes during training: a pure function of the step, and of the losses so far where a plateau is
 // looked for. A schedule spans one call to fit, whose first step is 0; a linear warm-up may stand in front of it.
 // To add a schedule, write an entry here. Next: train/fit.ts asks for the rate of each step.
 
-import { number } from '../options/kinds.js';
-import type { NamedOption, NamedSettings } from '../options/named.js';
 import type { Schema, Settled } from '../options/option.js';
+import { number } from '../options/option-kinds.js';
+import type { NamedOption, NamedSettings } from '../options/registry-option.js';
 
 /** Where a training stands after the warm-up. */
 export interface Moment {

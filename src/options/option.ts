@@ -1,11 +1,11 @@
 // What an option is. A schema has one row for each option; types, defaults, checks and lists of names follow from it.
-// Next: kinds.ts has the kinds of rows, named.ts those that are entries of a registry; docs/design/options.md says how to add one.
+// Next: option-kinds.ts has the kinds of rows, registry-option.ts those that are entries of a registry; docs/design/options.md says how to add one.
 
 import { OptionError, requireKnownOptions } from '../errors.js';
 
 /** One option: what may be given for it, and what the rest of the code reads. */
 export interface Option<Given, Settled = Given> {
-  /** What stands for it where it is left out; undefined: nothing does, or that depends on other options. */
+  /** The default; undefined: there is none, or that depends on other options. */
   readonly usual?: Given;
   /** @throws OptionError naming `shown`, the value and what is valid. */
   check(value: Given, shown: string): Settled;
@@ -20,7 +20,8 @@ export interface NeededOption<Given> extends Option<Given> {
 export type Schema = Readonly<Record<string, Option<any, any>>>;
 
 type GivenFor<Row> = Row extends Option<infer Given, infer _> ? Given : never;
-type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settled : never;
+/** What a row is with its default filled in. */
+export type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settled : never;
 
 // Mapped types over a schema keep the comments of its keys, so that editors show them.
 
@@ -67,20 +68,23 @@ export function requireOptionsOf(where: string, schema: Schema, given: object): 
 }
 
 /**
- * Fills in the defaults and checks every value; options of other schemas are left out.
+ * Fills in the defaults and checks every value; options of other schemas are left out. `null` is a value, and most rows refuse
+ * it; `undefined` is an option that is left out.
  * @param prefix stands before names in messages, such as "optimizer.".
  * @throws OptionError
  */
 export function settle<Rows extends Schema>(schema: Rows, given: object, prefix = ''): Settled<Rows> {
   const settled: Record<string, unknown> = {};
   for (const name of namesIn(schema)) {
-    const value = (given as Record<string, unknown>)[name] ?? schema[name].usual;
-    if (value !== undefined) settled[name] = schema[name].check(value, prefix + name);
+    const row = schema[name];
+    const value = (given as Record<string, unknown>)[name];
+    const settledValue = value === undefined ? row.usual : value;
+    if (settledValue !== undefined || 'needed' in row) settled[name] = row.check(settledValue, prefix + name);
   }
   return settled as Settled<Rows>;
 }
 
-/** What is said of an option in help texts and in the reference. It stands beside the schema, so that pages do not load it. */
+/** Texts for help and for the reference. Kept beside the schema, so that pages do not load it. */
 export interface OptionText {
   /** Under which heading it is listed. */
   readonly group: string;

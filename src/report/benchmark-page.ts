@@ -2,8 +2,8 @@
 // Before: bar-chart.ts.
 
 import { type BarChartData, barChart } from './bar-chart.js';
+import { chartFigure, paragraph } from './html-elements.js';
 import { htmlPage } from './html-page.js';
-import { chartFigure, paragraph } from './html-parts.js';
 import { element, escapeXml } from './markup.js';
 
 export type { Bar, BarChartData, BarGroup } from './bar-chart.js';

@@ -2,7 +2,7 @@
 // Before: importance-chart.ts draws the bars. Next: html.ts.
 
 import { formatCount } from './format-text.js';
-import { type Column, paragraph, type Section, table } from './html-parts.js';
+import { type Column, paragraph, type Section, table } from './html-elements.js';
 import { importanceBar, importanceText, meaningOf } from './importance-chart.js';
 import { element, escapeXml } from './markup.js';
 import type { ColumnsData, ReportData, ReportedColumn } from './report-data.js';

@@ -4,7 +4,7 @@
 import { confusionMatrixChart } from './confusion-matrix-chart.js';
 import { precisionRecallChart, rocChart } from './curve-charts.js';
 import { formatCount, formatFigure, formatLoss, formatPercent } from './format-text.js';
-import { chartFigure, paragraph, type Section, subheading, table } from './html-parts.js';
+import { chartFigure, paragraph, type Section, subheading, table } from './html-elements.js';
 import { element } from './markup.js';
 import type { EvaluationData, ReportData } from './report-data.js';
 

@@ -2,7 +2,7 @@
 // Before: search-chart.ts. Next: html.ts.
 
 import { formatTogether } from './format-text.js';
-import { type Column, chartFigure, paragraph, type Section, table } from './html-parts.js';
+import { type Column, chartFigure, paragraph, type Section, table } from './html-elements.js';
 import type { ReportData, SearchData } from './report-data.js';
 import { scoreWriter } from './score-scale.js';
 import { parameterName, parameterText, type SearchTrial, searchChart, sortTrials } from './search-chart.js';

@@ -1,7 +1,7 @@
 // The page's section on predicted values, or on several labels a row: a table of the targets, and a chart of each value.
 // Before: scatter-chart.ts. Next: html.ts.
 
-import { chartFigure, paragraph, type Section, table } from './html-parts.js';
+import { chartFigure, paragraph, type Section, table } from './html-elements.js';
 import { element } from './markup.js';
 import type { ReportData, TargetsData } from './report-data.js';
 import { scatterChart } from './scatter-chart.js';

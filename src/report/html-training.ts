@@ -3,7 +3,7 @@
 
 import { formatLoss, formatPercent } from './format-text.js';
 import { accuracyChart, classLossChart, errorChart, lossChart } from './history-charts.js';
-import { chartFigure, type Section, table } from './html-parts.js';
+import { chartFigure, type Section, table } from './html-elements.js';
 import { element } from './markup.js';
 import type { HistoryData, ReportData, ReportedEpoch } from './report-data.js';
 

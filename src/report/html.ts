@@ -3,10 +3,10 @@
 
 import { formatCount, formatLoss, formatPercent } from './format-text.js';
 import { columnsSection } from './html-columns.js';
+import { type Column, namedValues, paragraph, type Section, table } from './html-elements.js';
 import { evaluationSection } from './html-evaluation.js';
+import { rowsSection, weightsSection } from './html-examples.js';
 import { htmlPage } from './html-page.js';
-import { type Column, namedValues, paragraph, type Section, table } from './html-parts.js';
-import { rowsSection, weightsSection } from './html-rows.js';
 import { searchSection } from './html-search.js';
 import { targetsSection } from './html-targets.js';
 import { trainingSection } from './html-training.js';

@@ -2,6 +2,9 @@
 // where an estimator can try many combinations at once (train/population.ts), a repeat is one call.
 
 import { OptionError } from '../errors.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { checked, choice, given, needed } from '../options/option-kinds.js';
+import { NEEDED_SEED, SEED } from '../options/seed.js';
 
 /** For each parameter the values to try. */
 export type SearchSpace = Readonly<Record<string, readonly number[]>>;
@@ -29,18 +32,33 @@ export interface TrialScore {
   readonly score: number;
 }
 
-export interface GridSearchOptions {
-  space: SearchSpace;
+/** What is tried, and which score is good. */
+export const GRID_SEARCH_OPTIONS = {
+  space: needed<SearchSpace>(),
   /** Each repeat has a seed of its own, which all combinations share: their scores are paired. Default 2. */
-  repeats?: number;
+  repeats: checked(requireRepeats, 2),
   /** The repeats' seeds are seed, seed + 1, … */
-  seed: number;
-  /** Whether a low score is good (a loss) or a high one (an accuracy). Default: min. */
-  best?: 'min' | 'max';
+  seed: NEEDED_SEED,
+  /** Whether a low score is good (a loss) or a high one (an accuracy). Default min. */
+  best: choice(['min', 'max'], 'min'),
   /** Trials that were made before, to go on from. */
-  done?: readonly TrialScore[];
+  done: given<readonly TrialScore[]>(),
   /** Called with each new score, as soon as it is there. */
-  onScore?: (score: TrialScore) => void;
+  onScore: given<(score: TrialScore) => void>(),
+};
+
+export interface GridSearchOptions extends Given<typeof GRID_SEARCH_OPTIONS> {}
+
+function requireRepeats(repeats: number): number {
+  if (Number.isInteger(repeats) && repeats >= 1) return repeats;
+  throw new OptionError(`search: repeats is ${repeats}, a whole number from 1 expected`);
+}
+
+/** @throws OptionError */
+function checkedOptions(options: GridSearchOptions) {
+  requireOptionsOf('search', GRID_SEARCH_OPTIONS, options);
+  SEED.check(options.seed, 'search.seed');
+  return settle(GRID_SEARCH_OPTIONS, options, 'search.');
 }
 
 /** One combination. */
@@ -70,10 +88,7 @@ export async function gridSearch(
   trial: { one: Trial } | { many: TrialBatch },
   options: GridSearchOptions,
 ): Promise<SearchResult> {
-  const { space, repeats = 2, seed, done = [], onScore } = options;
-  if (!Number.isInteger(repeats) || repeats < 1) {
-    throw new OptionError(`search: repeats is ${repeats}, a whole number from 1 expected`);
-  }
+  const { space, repeats, seed, done = [], onScore } = checkedOptions(options);
   const all = combinations(space);
   const scores: TrialScore[] = [...done];
   const keep = (score: TrialScore) => {
@@ -101,7 +116,7 @@ export async function gridSearch(
 
 /** The table of the scores there are, also of an unfinished search. */
 export function rankTrials(scores: readonly TrialScore[], options: GridSearchOptions): SearchResult {
-  const { space, repeats = 2, best = 'min' } = options;
+  const { space, repeats, best } = checkedOptions(options);
   const sign = best === 'min' ? 1 : -1;
   const rows = combinations(space).map((params, index) => {
     const own: (number | null)[] = new Array(repeats).fill(null);

@@ -1,5 +1,5 @@
 // Finds a column by its name, by its position from 0, or from the end by a negative number.
-// Next: target.ts and learn.ts.
+// Next: target-columns.ts and learn-schema.ts.
 
 import { isCanonicalInteger } from '../data/classes.js';
 import { OptionError } from '../errors.js';

@@ -1,5 +1,5 @@
 // Sentences about a table's columns for the user: which were left out, and which choices are doubtful.
-// Before: infer.ts. Next: train-table.ts, and the command line.
+// Before: infer-column-kinds.ts. Next: train-table.ts, and the command line.
 
 import type { Schema } from './schema.js';
 

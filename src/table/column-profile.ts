@@ -1,6 +1,6 @@
-// Counts what is in a column of the training rows: gaps, numbers, words. Next: infer.ts infers the kind from it.
+// Counts what is in a column of the training rows: gaps, numbers, words. Next: infer-column-kinds.ts infers the kind from it.
 
-import { type Missing, missingWords } from './columns/cells.js';
+import { type Missing, missingWords } from './columns/read-cells.js';
 import { NUMBER, type TableColumn } from './table.js';
 
 export interface Profile {

@@ -1,12 +1,12 @@
 // Encodes many rows of a table: bytes by a fast copy, and sparse features where dense ones would waste memory.
-// Before: encode.ts encodes the rest, and its messages are the same. Next: table-source.ts makes data sets of it;
+// Before: encode-rows.ts encodes the rest, and its messages are the same. Next: table-source.ts makes data sets of it;
 // loading/read-features.ts predicts a file.
 
 import type { Features } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
-import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs, Tally } from './encode.js';
+import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs, Tally } from './encode-rows.js';
+import { byteMatrix } from './image-matrix.js';
 import type { Matched } from './match-columns.js';
-import { byteMatrix } from './matrix.js';
 import { featureCountOf, type Schema, type SchemaColumn, widthOf } from './schema.js';
 import type { Table } from './table.js';
 

@@ -1,5 +1,5 @@
 // Matches a table's columns to the schema's: by name, in any order; by position where either has no names.
-// Next: encode.ts reads the columns that were matched.
+// Next: encode-rows.ts reads the columns that were matched.
 
 import { type ClassList, classMatcher } from '../data/class-matching.js';
 import { DataError, OptionError } from '../errors.js';
@@ -7,7 +7,7 @@ import { type ColumnReference, findColumn, listColumns } from './column-names.js
 import { textCounts } from './column-profile.js';
 import { isFeature, isTarget, type Schema } from './schema.js';
 import { allRows, type Table, type TableColumn } from './table.js';
-import type { TargetColumns } from './target.js';
+import type { TargetColumns } from './target-columns.js';
 
 export interface Matched {
   /** For each column of the schema the table's column; null for one that is absent and not needed. */

@@ -1,5 +1,5 @@
 // Numbers as people write them: "1,234.50", "1.234,50", "12,5", "45 %", "$ 20", "(20)" for -20. A whole column has one format.
-// Next: infer.ts finds a column's format; columns/number.ts reads its cells by it.
+// Next: infer-column-kinds.ts finds a column's format; columns/number.ts reads its cells by it.
 
 import { numberOf } from './table.js';
 

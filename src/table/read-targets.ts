@@ -9,7 +9,7 @@ import {
 } from '../data/class-matching.js';
 import { DataError } from '../errors.js';
 import { truthOf } from './columns/boolean.js';
-import { type Missing, missingWords, numberReader, plainReader, valuesAt } from './columns/cells.js';
+import { type Missing, missingWords, numberReader, plainReader, valuesAt } from './columns/read-cells.js';
 import type { NumberFormat } from './number-format.js';
 import { placeOf, type Table, type TableColumn } from './table.js';
 

@@ -4,7 +4,7 @@ import { DataError } from '../errors.js';
 import { findColumn } from './column-names.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
-import { findTargets, isLabelName, type TargetOptions } from './target.js';
+import { findTargets, isLabelName, type TargetOptions } from './target-columns.js';
 
 /**
  * The schema for a model without one: all columns in their order, except the label or targets where

@@ -1,9 +1,9 @@
 // The schema: what a table's columns are and how each becomes features. It is learnt from training rows, saved in the model
-// as plain JSON, and applied to every later row. Next: infer.ts chooses the kinds, learn.ts learns their statistics,
-// encode.ts applies them.
+// as plain JSON, and applied to every later row. Next: infer-column-kinds.ts chooses the kinds, learn-schema.ts learns their statistics,
+// encode-rows.ts applies them.
 
-import type { DateOrder } from './dates.js';
 import type { NumberFormat } from './number-format.js';
+import type { DateOrder } from './parse-dates.js';
 
 /** Every column of the training table in its order, those that are predicted or ignored included. */
 export interface Schema {

@@ -1,16 +1,17 @@
 // Makes data sets of a table. Labels or targets are read once; a schema is learnt from the training rows of each split, and
-// rows are encoded with it. Before: target.ts, learn.ts, encode.ts. Next: src/loading/ and data/train-test-split.ts use it.
+// rows are encoded with it. Before: target-columns.ts, learn-schema.ts, encode-rows.ts. Next: src/loading/ and data/train-test-split.ts use it.
 
 import type { ClassList } from '../data/class-matching.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
 import { type Targets, targetsAt } from '../data/targets.js';
 import type { Split } from '../data/train-test-split.js';
 import { DataError } from '../errors.js';
-import { given } from '../options/kinds.js';
 import type { Given } from '../options/option.js';
-import { featureOrigins } from './explain.js';
-import { type LearnOptions, targetFormatter } from './learn.js';
+import { given } from '../options/option-kinds.js';
+import { featureOrigins } from './feature-names.js';
+import { type LearnOptions, targetFormatter } from './learn-schema.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
+import { suggest } from './options-in-messages.js';
 import {
   type ClassColumn,
   MissingLabelsError,
@@ -20,7 +21,6 @@ import {
   rowsWithAnswers,
 } from './read-targets.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
-import { suggest } from './suggest.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { type SourceOptions, TableSource } from './table-source.js';
 import {
@@ -29,7 +29,7 @@ import {
   requireSensibleLabels,
   type TargetColumns,
   type TargetOptions,
-} from './target.js';
+} from './target-columns.js';
 
 export const ANSWER_OPTIONS = {
   /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */

@@ -1,15 +1,15 @@
 // A table with its target columns and the options for its schema: learns schemas from rows, and encodes rows with them.
-// Before: learn.ts, encode-table.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
+// Before: learn-schema.ts, encode-table.ts. Next: table-data.ts reads the answers; estimators/table-rows.ts has answers of its own.
 
 import type { Features } from '../data/dataset.js';
-import { given } from '../options/kinds.js';
 import type { Given } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
 import { encodeTable } from './encode-table.js';
-import { type LearnOptions, learnSchema, plainSchema } from './learn.js';
+import { type LearnOptions, learnSchema, plainSchema } from './learn-schema.js';
 import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
-import type { TargetColumns } from './target.js';
+import type { TargetColumns } from './target-columns.js';
 
 export const ENCODING_OPTIONS = {
   /** Encode with this schema, such as a model's, instead of learning one. */

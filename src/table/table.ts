@@ -1,5 +1,5 @@
 // A table as it was read: columns of cells, before anything is known of what they mean.
-// Next: infer.ts says what each column is; reading/read-table.ts makes tables of files, objects.ts of objects in code.
+// Next: infer-column-kinds.ts says what each column is; reading/read-table.ts makes tables of files, table-from-objects.ts of objects in code.
 
 import { DataError } from '../errors.js';
 

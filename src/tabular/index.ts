@@ -14,9 +14,8 @@ export type {
 } from '../network/schema-rows.js';
 export type { TableStandardizeOption } from '../network/table-scaling.js';
 export type { ColumnReference } from '../table/column-names.js';
-export { type FeatureOrigin, featureOrigins } from '../table/explain.js';
-export { type LearnOptions, learnSchema } from '../table/learn.js';
-export { tableOfObjects } from '../table/objects.js';
+export { type FeatureOrigin, featureOrigins } from '../table/feature-names.js';
+export { type LearnOptions, learnSchema } from '../table/learn-schema.js';
 export { type TableFacts, tableRecipe } from '../table/recipe.js';
 export type {
   BooleanColumn,
@@ -30,5 +29,6 @@ export type {
 } from '../table/schema.js';
 export type { Table, TableColumn } from '../table/table.js';
 export { TableData, type TableOptions } from '../table/table-data.js';
-export type { TargetColumns, TargetRequest } from '../table/target.js';
+export { tableOfObjects } from '../table/table-from-objects.js';
+export type { TargetColumns, TargetRequest } from '../table/target-columns.js';
 export { type TrainedTable, type TrainTableOptions, trainTable } from './train-table.js';

@@ -3,7 +3,9 @@
 // Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/apply-recipe.ts and cli/table-recipe.ts use it too.
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
-import type { LearnOptions } from '../table/learn.js';
+import { type Given, settle } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
+import { BINS_OR_NONE } from '../table/columns/bins.js';
 import { type TableFacts, tableRecipe, warmupFits } from '../table/recipe.js';
 
 /** Numbers that were chosen for the recipe's optimizer and do not suit another one. */
@@ -21,7 +23,7 @@ export function notGiven<Recipe extends object>(
 }
 
 /** Options that others of the recipe depend on. */
-interface Given {
+interface Decisive {
   readonly hidden?: readonly number[];
   readonly epochs?: number;
 }
@@ -30,7 +32,7 @@ interface Given {
  * The options of the recipe for tables that were not given. Dropout is 0 without hidden layers, and warm-up is 0 when it
  * would take more than half of the given epochs.
  */
-export function tableDefaults(facts: TableFacts, given: Given, isGiven: (name: string) => boolean) {
+export function tableDefaults(facts: TableFacts, given: Decisive, isGiven: (name: string) => boolean) {
   const options = notGiven(tableRecipe(facts), isGiven);
   const { hidden = given.hidden, epochs = given.epochs! } = options;
   return {
@@ -43,13 +45,19 @@ export function tableDefaults(facts: TableFacts, given: Given, isGiven: (name: s
 /** The recipe's options for reading a table, which do not depend on its size. */
 export const TABLE_READING = { standardize: 'robust', bins: 'auto' } as const;
 
-export interface ReadingRequest {
-  readonly standardize?: TableStandardizeOption;
-  readonly bins?: LearnOptions['bins'] | 'none';
-}
+/** What may be given in their place. */
+export const TABLE_READING_OPTIONS = {
+  /** How number columns are scaled. Default: `robust`. */
+  standardize: given<TableStandardizeOption>(),
+  /** Add features for at most this many quantile bins of each number column, 2 to 100; `none` adds none. Default: `auto`. */
+  bins: BINS_OR_NONE,
+};
+
+export interface ReadingRequest extends Readonly<Given<typeof TABLE_READING_OPTIONS>> {}
 
 /** `columns`: how the schema scales number columns; `network`: the `standardize` option of the network. @throws OptionError */
-export function tableReading({ standardize, bins }: ReadingRequest) {
+export function tableReading(request: ReadingRequest) {
+  const { standardize, bins } = settle(TABLE_READING_OPTIONS, request);
   const { columns, network } = tableScaling(standardize);
   return { columns: { ...columns, bins: bins === 'none' ? undefined : bins }, network };
 }

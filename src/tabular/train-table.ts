@@ -8,19 +8,19 @@ import { taskOf } from '../network/check-data.js';
 import type { Network } from '../network/network.js';
 import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
-import type { TableStandardizeOption } from '../network/table-scaling.js';
-import { given } from '../options/kinds.js';
 import { type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
+import { SEED } from '../options/seed.js';
 import type { ColumnReference } from '../table/column-names.js';
 import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
-import { COLUMN_OPTIONS, type LearnOptions } from '../table/learn.js';
-import { tableOfObjects } from '../table/objects.js';
+import { COLUMN_OPTIONS, type LearnOptions } from '../table/learn-schema.js';
 import type { Table } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
-import type { TargetRequest } from '../table/target.js';
+import { tableOfObjects } from '../table/table-from-objects.js';
+import type { TargetRequest } from '../table/target-columns.js';
 import { EARLY_STOPPING_OPTIONS, type EarlyStoppingOptions, earlyStopping } from '../train/early-stopping.js';
 import { TRAINING_OPTIONS } from '../train/options.js';
-import { TABLE_READING, tableDefaults, tableReading } from './recipe-options.js';
+import { TABLE_READING, TABLE_READING_OPTIONS, tableDefaults, tableReading } from './recipe-options.js';
 import { isTable, schemaOfRows, splitTable } from './split-table.js';
 
 const ROW_OPTIONS = {
@@ -34,16 +34,9 @@ const ROW_OPTIONS = {
   dropMissingLabels: given<boolean>(),
 };
 
-const READING_OPTIONS = {
-  /** How number columns are scaled. Default: `robust`. */
-  standardize: given<TableStandardizeOption>(),
-  /** Add features for at most this many quantile bins of each number column; `none` adds none. Default: `auto`. */
-  bins: given<LearnOptions['bins'] | 'none'>(),
-};
-
 const PART_OPTIONS = {
   /** Governs split, initial weights and shuffling. Default 5. */
-  seed: given<number>(),
+  seed: SEED,
   /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
   validation: given<number>(),
 };
@@ -56,7 +49,7 @@ const FIT = without(FIT_OPTIONS, 'validation');
 export const TRAIN_TABLE_OPTIONS = {
   ...ROW_OPTIONS,
   ...COLUMN_OPTIONS,
-  ...READING_OPTIONS,
+  ...TABLE_READING_OPTIONS,
   ...SHAPE,
   ...STOPPING,
   ...FIT,
@@ -66,7 +59,7 @@ export const TRAIN_TABLE_OPTIONS = {
 /** Defaults come from the recipe for tables (`tableRecipe`); options that it does not set have the defaults of fit(). */
 export interface TrainTableOptions
   extends Readonly<Given<typeof ROW_OPTIONS>>,
-    Readonly<Given<typeof READING_OPTIONS>>,
+    Readonly<Given<typeof TABLE_READING_OPTIONS>>,
     Readonly<Given<typeof PART_OPTIONS>>,
     Omit<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'>,
     Partial<Omit<NetworkShape, 'standardize' | 'seed'>>,

@@ -5,8 +5,8 @@
 import { FURTHEST_MOVE, type ImageShape, moveWord } from '../data/images.js';
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import { given, number, toggle } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { given, number, toggle } from '../options/option-kinds.js';
 import type { Random } from '../random.js';
 
 export const AUGMENT_OPTIONS = {

@@ -1,17 +1,18 @@
 // The verbs of a step that training and inference share: gather, forward, loss; and the answers read back.
+// Next: trainer.ts has the whole step, and how many rows the last one of an epoch has.
 
 import type { Backend } from '../backend/backend.js';
-import type { ResidentData } from '../data/resident.js';
+import type { ResidentData } from '../data/resident-data.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
-import { type BatchBuffers, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, layerMatrices } from '../nn/batch-buffers.js';
 import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
-import type { InputPlan } from './input-plan.js';
-import { type BatchAddresses, hasUnitTotals } from './plan.js';
-import { type GatherNeeds, RowBatch } from './row-batch.js';
+import { type GatherNeeds, RowBatch } from './gather-rows.js';
+import type { InputPlan } from './input-memory-plan.js';
+import { type BatchAddresses, hasUnitTotals } from './memory-plan.js';
 
 /** Sums over rows: of their losses, and of those predicted right, or of their mean absolute errors. */
 export interface Totals {
@@ -30,7 +31,7 @@ export class Batch {
   /** Whether the rows gathered last have targets of their own. */
   private given = false;
 
-  /** At the addresses of plan.ts's fields, for up to `capacity` rows. */
+  /** At the addresses of memory-plan.ts's fields, for up to `capacity` rows. */
   constructor(
     private readonly backend: Backend,
     private readonly model: Sequential,

@@ -9,7 +9,7 @@ export interface TrainingInfo {
   readonly stepsPerEpoch: number;
   readonly trainRows: number;
   readonly validationRows: number;
-  /** Epochs of this training that are done: none, unless it goes on from a checkpoint. */
+  /** Epochs of this training that are done: none, unless it was resumed from a checkpoint. */
   readonly history: History;
   /** Steps that are done of the epoch after those, likewise. */
   readonly step: number;

@@ -1,8 +1,8 @@
 // Checkpoints while a training runs: after so many epochs, minutes or steps, after its last epoch, and when it is aborted.
 
 import { OptionError } from '../errors.js';
-import { given, needed } from '../options/kinds.js';
-import { type Given, requireOptionsOf } from '../options/option.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { checked, needed } from '../options/option-kinds.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
@@ -10,33 +10,36 @@ export const CHECKPOINT_OPTIONS = {
   /** Takes each checkpoint, as Network.resume() reads it; the training waits for a promise. */
   save: needed<(bytes: Uint8Array) => unknown>(),
   /** Epochs between two. Default 1 where neither minutes nor steps are given, else none. */
-  everyEpochs: given<number>(),
+  everyEpochs: checked(requireCount),
   /** Minutes between two, within epochs too. Default: none. */
-  everyMinutes: given<number>(),
+  everyMinutes: checked(requireMinutes),
   /** Steps between two. Default: none. */
-  everySteps: given<number>(),
+  everySteps: checked(requireCount),
 };
 
 export interface CheckpointOptions extends Given<typeof CHECKPOINT_OPTIONS> {}
 
+function requireCount(count: number, shown: string): number {
+  if (Number.isInteger(count) && count > 0) return count;
+  throw new OptionError(`${shown}: ${count} is not a whole number from 1`);
+}
+
+function requireMinutes(minutes: number, shown: string): number {
+  if (minutes > 0) return minutes;
+  throw new OptionError(`${shown}: ${minutes} is not above 0`);
+}
+
 /** @throws OptionError */
 export function checkpoint(options: CheckpointOptions): Callback {
   requireOptionsOf('checkpoint', CHECKPOINT_OPTIONS, options);
-  const { save, everyMinutes = Number.POSITIVE_INFINITY, everySteps } = options;
-  const { everyEpochs = options.everyMinutes || everySteps ? undefined : 1 } = options;
+  const { save, everyMinutes, everySteps, ...others } = settle(CHECKPOINT_OPTIONS, options, 'checkpoint.');
   if (typeof save !== 'function')
     throw new OptionError('checkpoint.save: a function that takes the bytes expected');
-  for (const [name, count] of Object.entries({
-    everyEpochs: everyEpochs ?? 1,
-    everySteps: everySteps ?? 1,
-  })) {
-    if (!(Number.isInteger(count) && count > 0))
-      throw new OptionError(`checkpoint.${name}: ${count} is not a whole number from 1`);
-  }
-  if (!(everyMinutes > 0)) throw new OptionError(`checkpoint.everyMinutes: ${everyMinutes} is not above 0`);
+  const { everyEpochs = everyMinutes || everySteps ? undefined : 1 } = others;
   let last = 0;
   let steps = 0;
-  const isDue = (training: Training) => steps === everySteps || training.seconds - last >= 60 * everyMinutes;
+  const isDue = (training: Training) =>
+    steps === everySteps || training.seconds - last >= 60 * (everyMinutes ?? Number.POSITIVE_INFINITY);
   const take = (training: Training) => {
     last = training.seconds;
     steps = 0;

@@ -2,9 +2,9 @@
 // and scaled by dropout. It is worked out as the kernels do it, to the bit; were it not, the lists would be longer, not wrong.
 // A column whose zeros went far away is listed whole: what is near 0 there would lose digits as the difference of two large
 // numbers, and by deviations it has few zeros, at most one in 1 + FAR² (Cantelli).
-// Before: data/sparse-or-dense.ts says when. Next: row-batch.ts.
+// Before: data/sparse-or-dense.ts says when. Next: gather-rows.ts.
 
-import type { StandardizerAddresses } from '../data/resident.js';
+import type { StandardizerAddresses } from '../data/resident-data.js';
 import type { Arena } from '../memory/arena.js';
 
 const FAR = 16;
@@ -13,7 +13,7 @@ export class Differences {
   private readonly zeros: Float32Array;
   private scaledBy = Number.NaN;
 
-  /** At the addresses of input-plan.ts's fields. */
+  /** At the addresses of input-memory-plan.ts's fields. */
   constructor(
     private readonly arena: Arena,
     private readonly at: { readonly shift: number; readonly ones: number },

@@ -1,5 +1,5 @@
 // Finds NaN and infinity after a training has diverged, for the message that says where.
-// Next: trainer.ts asks it, and updater.ts for the gradients; fit.ts ends the training.
+// Next: trainer.ts asks it, and optimizer-step.ts for the gradients; fit.ts ends the training.
 
 import type { Arena } from '../memory/arena.js';
 import type { Sequential } from '../nn/sequential.js';

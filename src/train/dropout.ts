@@ -1,9 +1,9 @@
 // Dropout in training: rates, the mask of each step, and the dropped outputs of each layer.
-// Before: nn/sequential.ts applies it between the layers. Next: trainer.ts.
+// Before: nn/sequential.ts applies it between the layers; the kernel is in assembly/dropout.ts. Next: trainer.ts.
 
 import { OptionError } from '../errors.js';
 import type { Architecture } from '../nn/architecture.js';
-import { type BatchDropout, layerMatrices } from '../nn/buffers.js';
+import { type BatchDropout, layerMatrices } from '../nn/batch-buffers.js';
 import type { DropoutMask } from '../ops.js';
 import type { Random } from '../random.js';
 import type { Matrix } from '../tensor.js';

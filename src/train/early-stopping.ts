@@ -5,8 +5,8 @@
 import { ModelError, OptionError } from '../errors.js';
 import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
 import type { Task } from '../functions/tasks.js';
-import { choice, given, number } from '../options/kinds.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { choice, number, toggle } from '../options/option-kinds.js';
 import type { Callback, CallbackState, Training, TrainingInfo } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 
@@ -34,7 +34,7 @@ export const EARLY_STOPPING_OPTIONS = {
   /** The smallest improvement that resets `patience`. It does not affect which epoch is the best. Default 0. */
   minDelta: number({ from: 0, to: 1e6 }, 0),
   /** Whether the network ends with the best epoch's weights; else they stand in `best` alone. Default true. */
-  restoreBest: given<boolean>(),
+  restoreBest: toggle(true),
 };
 
 export interface EarlyStoppingOptions extends Given<typeof EARLY_STOPPING_OPTIONS> {}
@@ -73,7 +73,7 @@ class Watch implements EarlyStopping {
   private readonly restoreBest: boolean;
 
   constructor(options: EarlyStoppingOptions) {
-    const { monitor, patience, minDelta, restoreBest = true } = settle(EARLY_STOPPING_OPTIONS, options);
+    const { monitor, patience, minDelta, restoreBest } = settle(EARLY_STOPPING_OPTIONS, options);
     this.monitor = monitor ?? null;
     this.patience = patience ?? Number.POSITIVE_INFINITY;
     this.minDelta = minDelta;

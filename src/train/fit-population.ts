@@ -1,10 +1,10 @@
-// The epochs of a population: like fit.ts for one network, but a member that runs away is retired and the others go on.
+// The epochs of a population: like fit.ts for one network, but a member that diverges is retired and the others continue.
 
 import type { EpochRecord } from './history.js';
-import { Pacer } from './pacer.js';
 import { Population } from './population.js';
 import type { PopulationInit } from './population-options.js';
 import { shuffleStream } from './shuffle-rows.js';
+import { Pacer } from './yield-to-event-loop.js';
 
 export interface FitPopulationInit extends PopulationInit {
   epochs: number;

@@ -5,11 +5,11 @@ import { type FigureName, METRIC_NAMES, type MetricName, onValidation } from '..
 import { createOptimizer } from '../optim/optimizers.js';
 import { isVarying, learningRateAt, reductionsAfter } from '../optim/schedules.js';
 import type { EpochFigures, EpochRecord } from './history.js';
-import { Pacer } from './pacer.js';
+import { fits } from './optimizer-step.js';
 import { Trainer } from './trainer.js';
 import { type FitInit, Session } from './training-session.js';
-import { fits } from './updater.js';
 import type { Means } from './validation.js';
+import { Pacer } from './yield-to-event-loop.js';
 
 /**
  * Trains for options.epochs epochs, or what is left of them.

@@ -1,4 +1,5 @@
-// Gradient clipping, by the norm of all gradients together and by the magnitude of each. Next: updater.ts clips before each update.
+// Gradient clipping, by the norm of all gradients together and by the magnitude of each. Next: optimizer-step.ts clips before each
+// update; the kernels are in assembly/optimizer.ts.
 
 import type { Ops } from '../ops.js';
 import type { Vector } from '../tensor.js';

@@ -1,6 +1,6 @@
-// The options of a training, each said once: what may be given, what stands for it where it is left out, and what it means.
+// The options of a training, each defined once: allowed values, default, and meaning.
 // Types, checks, flags of `jacquard train`, its help and build/docs/options.md follow; docs/design/options.md says how to add one.
-// Before: options/kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
+// Before: options/option-kinds.ts, optim/. Next: network/options.ts has what fit() takes besides.
 
 import { OptionError } from '../errors.js';
 import { type LossName, REDUCTIONS } from '../nn/losses.js';
@@ -13,9 +13,9 @@ import {
   optimizerEntry,
 } from '../optim/optimizers.js';
 import { SCHEDULES, type ScheduleOption, type ScheduleSettings } from '../optim/schedules.js';
-import { checked, choice, number, numberOrList } from '../options/kinds.js';
-import { named } from '../options/named.js';
 import { type Given, type OptionText, type Settled, settle } from '../options/option.js';
+import { checked, choice, number, numberOrList } from '../options/option-kinds.js';
+import { named } from '../options/registry-option.js';
 import { type AugmentOptions, requireAugment } from './augmentation.js';
 
 const COUNT = { whole: true, from: 1, to: 1_000_000 } as const;
@@ -48,7 +48,7 @@ export const TRAINING_OPTIONS = {
   clipValue: number(LIMIT),
   /** Share of a hidden layer's outputs that each step drops: for all of them, or for each. Default 0. */
   dropout: numberOrList(DROPPED, 0),
-  /** Share of the features that each step drops, after standardising; rows are then made dense first (data/input-path.ts). Default 0. */
+  /** Share of the features that each step drops, after standardising; rows are then made dense first. Default 0. */
   inputDropout: number(DROPPED, 0),
   /** For softmax-cross-entropy; the training loss that is reported has it, the validation loss does not. Default 0. */
   labelSmoothing: number({ from: 0, to: 1 }, 0),
@@ -167,7 +167,7 @@ export const TRAINING_TEXTS = {
     saysDefault: true,
     note: () => `${decoupled().join(', ')} only, default: ${TRAINING_OPTIONS.weightDecay.usual}`,
   },
-  schedule: { group: 'schedule', meaning: 'how the rate goes on over the epochs' },
+  schedule: { group: 'schedule', meaning: 'how the learning rate changes over the epochs' },
   warmup: {
     group: 'schedule',
     meaning: 'epochs in which the rate rises from 0',

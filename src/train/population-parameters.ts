@@ -5,7 +5,7 @@ import type { Arena } from '../memory/arena.js';
 import { type Architecture, planParameters } from '../nn/architecture.js';
 import type { Parameters } from '../nn/layer.js';
 import { Sequential } from '../nn/sequential.js';
-import { tailOf } from './plan.js';
+import { tailOf } from './memory-plan.js';
 
 /** A stretch of `length` floats: at `address` here, at `offset` in a lone network's parameter block. */
 export interface Piece {

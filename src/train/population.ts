@@ -6,14 +6,15 @@
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { planParameters } from '../nn/architecture.js';
-import { layerMatrices } from '../nn/buffers.js';
+import { layerMatrices } from '../nn/batch-buffers.js';
 import { Layer, type Parameters } from '../nn/layer.js';
 import { type Loss, lossOf } from '../nn/losses.js';
 import { Ops } from '../ops.js';
 import type { Random } from '../random.js';
 import { type Matrix, matrix, vector } from '../tensor.js';
-import { inputPlanOf } from './input-plan.js';
-import { planPopulation, tailOf } from './plan.js';
+import { RowBatch } from './gather-rows.js';
+import { inputPlanOf } from './input-memory-plan.js';
+import { planPopulation, tailOf } from './memory-plan.js';
 import type { Measured, PopulationInit } from './population-options.js';
 import {
   copyPieces,
@@ -24,7 +25,6 @@ import {
   putRates,
   type Tail,
 } from './population-parameters.js';
-import { RowBatch } from './row-batch.js';
 import { shuffleRows } from './shuffle-rows.js';
 
 export class Population {

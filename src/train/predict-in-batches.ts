@@ -3,7 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { ResidentData } from '../data/resident.js';
+import { ResidentData } from '../data/resident-data.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { chooseInputPath, denseFor, type InputChoice } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
@@ -13,8 +13,8 @@ import { addressesOf } from '../memory/layout.js';
 import { lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Batch } from './batch.js';
-import { inputPlanOf } from './input-plan.js';
-import { planInference } from './plan.js';
+import { inputPlanOf } from './input-memory-plan.js';
+import { planInference } from './memory-plan.js';
 
 const BATCH_ROWS = 256;
 /** Fewer rows than this take another code path, with other roundings (assembly/gemm/few-rows.ts). */

@@ -2,15 +2,15 @@
 // Before: options.ts. Next: trainer.ts.
 
 import type { Backend } from '../backend/backend.js';
-import type { ResidentData } from '../data/resident.js';
+import type { ResidentData } from '../data/resident-data.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Sequential } from '../nn/sequential.js';
 import type { Optimizer } from '../optim/optimizers.js';
-import type { RawParameters } from './averaging.js';
 import type { Clipping } from './gradient-clipping.js';
+import type { RawParameters } from './moving-average.js';
+import type { SavedOptimizer } from './optimizer-step.js';
 import type { TrainingOptions } from './options.js';
-import type { SavedOptimizer } from './updater.js';
 
 /** Rows of a resident data set. */
 export interface Rows {
@@ -32,7 +32,7 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   backend: Backend;
   model: Sequential;
   optimizer: Optimizer;
-  /** Where the optimizer goes on; null for a start. */
+  /** The optimizer's state to continue from; null to start anew. */
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
   standardizer: Standardizer | null;
@@ -42,6 +42,6 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   validation: Rows | null;
   /** By row number, for all rows that train.data holds. */
   rowWeights: Float32Array | null;
-  /** What averaging goes on from. */
+  /** The parameters that averaging continues from. */
   raw: RawParameters | null;
 }

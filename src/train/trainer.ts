@@ -1,29 +1,31 @@
-// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing.
+// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing. The last step of an epoch has
+// the rows that are left.
 // Next: fit.ts runs the epochs and talks to the outside.
 
 import { imageShapeOf } from '../data/images.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/buffers.js';
+import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/batch-buffers.js';
 import { fold, foldedModel } from '../nn/fold-batch-norm.js';
 import type { Parameters } from '../nn/layer.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Random } from '../random.js';
 import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';
-import { Averaging, type RawParameters } from './averaging.js';
 import { Batch } from './batch.js';
 import { RunningStatistics } from './batch-norm-statistics.js';
 import { firstNonFinite } from './divergence.js';
 import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
-import { inputPlanOf } from './input-plan.js';
+import { inputPlanOf } from './input-memory-plan.js';
+import { addPenalty, limitWeights } from './l1-and-max-norm.js';
+import { planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
-import { planTraining } from './plan.js';
+import { Averaging, type RawParameters } from './moving-average.js';
+import { requireFit, type SavedOptimizer, Updater } from './optimizer-step.js';
 import { RowWeights } from './row-weights.js';
 import { shuffleRows, shuffleStream } from './shuffle-rows.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { EpochTotals } from './training-position.js';
-import { requireFit, type SavedOptimizer, Updater } from './updater.js';
 import { type Means, meansOf, measure } from './validation.js';
 
 /** Where a batch of so many rows leaves its gradients, and what else the way back needs. */
@@ -171,22 +173,15 @@ export class Trainer {
     const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
     model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
     if (!descent) {
-      if (l1 > 0) {
-        const { decayed } = model.plan;
-        const [w, y] = [model.parameters, this.gradientBlock].map(({ address }) => vector(address, decayed));
-        ops.call.addSigns({ w, factor: l1, y });
-      }
+      if (l1 > 0) addPenalty(ops, model, this.gradientBlock, l1);
       if (!this.updater.step(learningRate)) return false;
     }
-    if (maxNorm > 0) {
-      for (const { parameters } of model.layers)
-        ops.call.limitColumns({ w: parameters.weight, limit: maxNorm });
-    }
+    if (maxNorm > 0) limitWeights(ops, model, maxNorm);
     this.averaging?.step(ops);
     return true;
   }
 
-  /** What the optimizer needs to go on in another trainer, as `savedOptimizer`. */
+  /** What the optimizer needs to continue in another trainer, as `savedOptimizer`. */
   saveOptimizer(): SavedOptimizer {
     return this.updater.save();
   }
@@ -215,7 +210,7 @@ export class Trainer {
     return meansOf(this.batch, rows, this.weights?.total ?? rows);
   }
 
-  /** What the epoch has summed up so far; to set it goes on from there. */
+  /** What the epoch has summed up so far; setting it continues from there. */
   get totals(): EpochTotals {
     return { ...this.batch.totals, units: this.batch.unitTotals, weight: this.weights?.total ?? 0 };
   }

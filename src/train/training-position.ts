@@ -82,7 +82,7 @@ class Hash {
   }
 }
 
-/** @throws OptionError naming what differs from the training that is to go on; `done` epochs of it are done. */
+/** @throws OptionError naming what differs from the training to resume; `done` epochs of it are done. */
 export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdentity, done: number): void {
   if (now.options.epochs < done) {
     throw new OptionError(`resume: epochs: ${done} are done already, ${now.options.epochs} asked for`);

@@ -2,18 +2,18 @@
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
 import { ModelError, OptionError } from '../errors.js';
-import type { RawParameters } from './averaging.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
+import type { RawParameters } from './moving-average.js';
+import type { SavedOptimizer } from './optimizer-step.js';
 import type { TrainingOptions } from './options.js';
 import type { Trainer } from './trainer.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { TrainingIdentity, TrainingPosition } from './training-position.js';
-import type { SavedOptimizer } from './updater.js';
 
 /** What a network keeps from one fit to the next; filled as the training goes. */
 export interface FitState {
-  /** Each finished epoch is added before the callbacks; numbering and shuffling go on from those that are there. */
+  /** Each finished epoch is added before the callbacks; numbering and shuffling continue from them. */
   readonly history: EpochRecord[];
   /** Gives the optimizer its state, where that is one of the same name and numbers, and takes the new one. */
   optimizer: SavedOptimizer | null;

@@ -1,7 +1,7 @@
 // Mean loss and accuracy: of validation rows after an epoch, and of the training rows of the epoch so far.
 // Before: predict-in-batches.ts. Next: trainer.ts.
 
-import type { ResidentData } from '../data/resident.js';
+import type { ResidentData } from '../data/resident-data.js';
 import type { Figures } from '../functions/metrics.js';
 import type { Batch, Totals } from './batch.js';
 import { forEachBatch } from './predict-in-batches.js';

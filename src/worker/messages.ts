@@ -1,5 +1,5 @@
 // What passes between a page and the worker that trains for it. Plain data: no class crosses over.
-// Next: train-task.ts works on it, index.ts is the page's side.
+// Next: train-task.ts works on it, train-in-worker.ts is the page's side.
 
 import type { BackendName } from '../backend/backend.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
@@ -17,7 +17,7 @@ import {
 } from '../errors.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { schemaOf } from '../network/schema-rows.js';
-import { featureOrigins } from '../table/explain.js';
+import { featureOrigins } from '../table/feature-names.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';

@@ -2,7 +2,7 @@
 // or trains. The build bundles it into one file without imports, which is inlined as #worker and exported as
 // jacquard/worker-module.
 
-import { type ServeTask, serveTask } from '../backend/threads/serve.js';
+import { type ServeTask, serveTask } from '../backend/threads/worker-loop.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { trainTask } from './train-task.js';
 

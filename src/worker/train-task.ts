@@ -1,5 +1,5 @@
 // A whole training inside a worker: what a message asks for, done with the library, and told step by step.
-// Before: module.ts. The page's side: index.ts.
+// Before: module.ts. The page's side: train-in-worker.ts.
 
 import { createBackend } from '../backend/create/slim.js';
 import { Network } from '../network/network.js';

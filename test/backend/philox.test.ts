@@ -1,8 +1,8 @@
 // Random numbers by counter against the known answers that come with Random123 1.09 (kat_vectors, philox4x32 7).
 
 import { expect, it } from 'vitest';
-import { philox } from '../../src/backend/js/regularize.js';
-import { philoxOf } from '../../src/benchmark/cases/regularize.js';
+import { philox } from '../../src/backend/js/dropout.js';
+import { philoxOf } from '../../src/benchmark/cases/dropout.js';
 
 const KNOWN: [counter: number[], key: number[], words: string][] = [
   [[0, 0, 0, 0], [0, 0], '5f6fb709 0d893f64 4f121f81 4f730a48'],

@@ -4,7 +4,7 @@ import { positional } from '../../src/backend/kernels/call.js';
 import { ArenaMemory } from '../../src/benchmark/arena-memory.js';
 import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
 import { layOut } from '../../src/benchmark/cases/lay-out.js';
-import { benchmarkOddSizes, oddSizes } from '../../src/benchmark/odd-sizes.js';
+import { benchmarkOddSizes, oddSizes } from '../../src/benchmark/gemm-odd-sizes.js';
 import { benchmarkSearch } from '../../src/benchmark/search-benchmark.js';
 import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import { createBackend, splitDataset } from '../../src/index.js';

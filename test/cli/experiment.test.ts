@@ -10,7 +10,7 @@ import {
   EXPERIMENTS,
   REPORT_SPACE,
   REPORT_TRAINING,
-} from '../../src/experiments/definitions.js';
+} from '../../src/experiments/experiment-definitions.js';
 import { combinations } from '../../src/search/grid.js';
 import { VERSION } from '../../src/version.js';
 import { temporaryFolder } from '../support/temporary.js';

@@ -57,12 +57,26 @@ test('a run is refused that is finished, none, another command’s, or damaged; 
   writeFileSync(join(folder, 'runs/train/last.safetensors'), 'no tensors');
   refused(await jacquard(folder, 'train', '--resume', 'runs/train'), 'runs/train/last.safetensors: ');
   rmSync(join(folder, 'runs/train/last.safetensors'));
-  for (const [text, message] of [
+  const broken: [string, string | RegExp][] = [
     ['{', 'cannot be read'],
     ['{"command": "evaluate"}', 'not the record of a training'],
     ['{"command": "train", "options": {}}', 'options, data or backend are missing'],
+    [good.replace(/"seed": \d+/, '"seed": -1'), /args\.json: options\.seed: -1 is no value of --seed; put/],
+    [good.replace(/"seed": \d+/, '"seed": "5"'), 'args.json: options.seed: "5" is no value of --seed'],
+    [good.replace(/"seed": \d+/, '"sead": 5'), 'args.json: options.seed is missing'],
+    [good.replace('"options": {', '"options": { "sead": 5,'), 'options.sead: "jacquard train" has none'],
+    [good.replace(/"hidden": \[/, '"hidden": ["x", '), /options\.hidden: \[.*\] is no value of --hidden/],
+    [
+      good.replace(/"monitor": "\w+"/, '"monitor": "luck"'),
+      'options.monitor: "luck" is no value of --monitor',
+    ],
+    [
+      good.replace(/"epochs": \d+/, '"epochs": 0'),
+      'args.json: options.epochs: 0 is not a whole number from 1',
+    ],
     [good.replace(/"checksum": "\w+"/, '"checksum": "0"'), 'not the data that the run began with'],
-  ]) {
+  ];
+  for (const [text, message] of broken) {
     writeFileSync(args, text);
     refused(await jacquard(folder, 'train', '--resume', 'runs/train'), message);
   }

@@ -3,7 +3,7 @@
 
 import { createJsKernels } from '../../src/backend/js/index.js';
 import type { Kernels } from '../../src/backend/kernels/index.js';
-import { Control } from '../../src/backend/threads/control.js';
+import { Control } from '../../src/backend/threads/control-block.js';
 import { Team, threadedKernels } from '../../src/backend/threads/team.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
 import { type StartedWorker, startWorker } from '../../src/platform/workers.js';

@@ -83,6 +83,15 @@ test('stratified: a class of one row stays in training, and any other keeps a ro
   expect(train.classSizes()).toEqual([1, 1, 1, 1]);
 });
 
+test('an option that there is none of, and a switch that is none, are refused', () => {
+  expect(() => splitDataset(rows(2, 2), { stratify: true } as never)).toThrow(
+    'splitDataset: no option "stratify"; valid: validation, seed, stratified',
+  );
+  expect(() => splitDataset(rows(2, 2), { stratified: 'no' } as never)).toThrow(
+    'stratified: "no" is not true or false',
+  );
+});
+
 test('stratified: more validation rows than the classes can give are refused', () => {
   expect(() => splitDataset(rows(1, 2, 2), { validation: 3, stratified: true })).toThrow(
     'd: 3 validation rows asked for, but a stratified split has at most 2: each of the 3 classes keeps a row',

@@ -138,3 +138,18 @@ describe('while a fit is running, because nobody awaited it', () => {
     expect(model.estimators).toHaveLength(3);
   });
 });
+
+it.each([
+  [{ momentum: 2 }, 'momentum: 2 is not a number from 0, below 1'],
+  [{ alpha: -1 }, 'alpha: -1 is not a number from 0'],
+  [{ learningRateInit: 0 }, 'learningRateInit: 0 is not a number above 0'],
+  [{ batchSize: 0 }, 'batchSize: 0 is not a whole number from 1 to 1000000, or "auto"'],
+  [{ maxIter: 0 }, 'maxIter: 0 is not a whole number from 1'],
+  [{ nIterNoChange: 0.5 }, 'nIterNoChange: 0.5 is not a whole number from 1'],
+  [{ tol: -1 }, 'tol: -1 is not a number from 0'],
+  [{ randomState: 1.5 }, 'randomState: 1.5 is not a whole number from 0'],
+  [{ warmStart: 'no' }, 'warmStart: "no" is not true or false'],
+])('parameters out of range are refused by their own names: %o', async (options, message) => {
+  const backend = await createBackend({ backend: 'js' });
+  expect(() => new MLPClassifier(backend, options as never)).toThrow(message);
+});

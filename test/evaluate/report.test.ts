@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { colorsFor } from '../../cli/colors.js';
+import { labelsTable } from '../../cli/evaluation-figures.js';
 import { classTable } from '../../cli/evaluation-tables.js';
-import { labelsTable } from '../../cli/measured.js';
 import { DataError } from '../../src/errors.js';
 import { Evaluation } from '../../src/evaluate/classification-report.js';
 import { MultiLabelEvaluation } from '../../src/evaluate/multi-label.js';

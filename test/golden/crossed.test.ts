@@ -19,8 +19,8 @@ import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
 import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
 import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
-import { number } from '../../src/options/kinds.js';
-import type { Registry } from '../../src/options/named.js';
+import { choice, number, toggle } from '../../src/options/option-kinds.js';
+import type { Registry } from '../../src/options/registry-option.js';
 import { TRAIN_TABLE_OPTIONS } from '../../src/tabular/train-table.js';
 import { AUGMENT_OPTIONS } from '../../src/train/augmentation.js';
 import { CHECKPOINT_OPTIONS } from '../../src/train/checkpoint-callback.js';
@@ -28,6 +28,7 @@ import { EARLY_STOPPING_OPTIONS, MONITORS } from '../../src/train/early-stopping
 import { TRAINING_OPTIONS } from '../../src/train/options.js';
 import { readRecorded } from './recorded.js';
 import type { Crossed } from './training.js';
+import { missingOptions } from './trainings/from-schema.js';
 import { TRAININGS } from './trainings/index.js';
 
 const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
@@ -176,6 +177,29 @@ test('every standardisation and input choice, and every path that they lead to',
 test('every figure that early stopping watches', () => {
   const watched = of<EarlyStoppingOptions>('earlyStopping').map(({ monitor }) => monitor);
   expect(missing(MONITORS, watched)).toEqual([]);
+});
+
+test('what the schemas have and no training gives is trained by itself', () => {
+  const share = number({ from: 0, below: 1 }, 0.5);
+  const schemas = {
+    options: {
+      l1: number({ from: 0, to: 1e6 }, 0),
+      noise: share,
+      fast: toggle(false),
+      kind: choice(['a', 'b'], 'a'),
+    },
+    optimizers: { sgd: { own: { momentum: share } }, lion: { own: { beta: share } } },
+    schedules: { step: { own: { every: number({ whole: true, from: 1, to: 9 }, 2) } } },
+  };
+  const given = [{ l1: 1, optimizer: { name: 'sgd', momentum: 0.2 }, schedule: 'step' }] as FitOptions[];
+  expect(missingOptions(given, schemas)).toEqual([
+    ['noise 0.1', { noise: 0.1 }],
+    ['fast true', { fast: true }],
+    ['kind b', { kind: 'b' }],
+    ['lion', { optimizer: 'lion' }],
+    ['lion beta 0.1', { optimizer: { name: 'lion', beta: 0.1 } }],
+    ['step every 3', { schedule: { name: 'step', every: 3 } }],
+  ]);
 });
 
 test('the search for what is missing finds it', () => {

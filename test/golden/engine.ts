@@ -1,7 +1,7 @@
 // Which backends this engine can run to the recorded bits.
 // Next: golden.test.ts.
 
-import { runs } from '../../src/backend/create/make.js';
+import { runs } from '../../src/backend/create/create-backend.js';
 
 export const BACKENDS = ['js', 'simd', 'relaxed'] as const;
 export type GoldenBackend = (typeof BACKENDS)[number];

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { planLayout } from '../../src/memory/layout.js';
 import { defineArchitecture } from '../../src/nn/architecture.js';
-import type { InputPlan } from '../../src/train/input-plan.js';
-import { planInference, planTraining } from '../../src/train/plan.js';
+import type { InputPlan } from '../../src/train/input-memory-plan.js';
+import { planInference, planTraining } from '../../src/train/memory-plan.js';
 
 test('fields lie one after another, each on a cache line of its own', () => {
   expect(planLayout({ a: 1, b: 64, c: 65, d: 0, e: 4 })).toEqual({

@@ -5,9 +5,9 @@ import { SparseFeatures } from '../../src/data/sparse-features.js';
 import { createBackend, Dataset, Network, splitDataset } from '../../src/index.js';
 import { importanceRefusal, permutationImportance } from '../../src/network/permutation-importance.js';
 import { Random } from '../../src/random.js';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';
-import type { TargetOptions } from '../../src/table/target.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
+import type { TargetOptions } from '../../src/table/target-columns.js';
 
 const backend = await createBackend();
 const COLOURS = ['red', 'green', 'blue', 'grey'];

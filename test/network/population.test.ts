@@ -155,6 +155,11 @@ describe('what does not fit is refused, as a Network refuses it', () => {
       'no rows to validate on',
     ],
     ['no members', async () => run({ members: [] }), 'no member to train'],
+    [
+      'a shuffle seed that is none',
+      async () => run({ shuffleSeed: 0.5 }),
+      'population.shuffleSeed: 0.5 is not a whole number from 0',
+    ],
     ['a misspelt option', async () => run({ epcohs: 3 }), 'population: no option "epcohs"'],
     [
       'a member’s misspelt option, which would have its default',

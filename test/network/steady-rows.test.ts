@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
 
 const rows = Array.from({ length: 300 }, (_, i) => ({
   town: ['Aue', 'Bonn', 'Celle', 'Daun', 'Elze'][(i * 7) % 5],

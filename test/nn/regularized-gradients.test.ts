@@ -2,7 +2,7 @@
 // for the plain losses: one full-batch step with learning rate 1 moves the parameters by exactly their gradient.
 
 import { describe, expect, it } from 'vitest';
-import { isKept, keptScale } from '../../src/benchmark/cases/regularize.js';
+import { isKept, keptScale } from '../../src/benchmark/cases/dropout.js';
 import { createBackend, type FitOptions, Network } from '../../src/index.js';
 import { Random } from '../../src/random.js';
 import { activationTexts } from '../support/activations.js';

@@ -4,7 +4,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { TRAIN_FLAGS } from '../../cli/train-options.js';
 import { OPTIMIZER_NAMES, SCHEDULE_NAMES } from '../../src/index.js';
-import type { OptimizerEntry } from '../../src/optim/optimizer.js';
+import type { OptimizerEntry } from '../../src/optim/optimizer-interface.js';
 import { OPTIMIZER_TEXTS, OPTIMIZERS, optimizerEntry } from '../../src/optim/optimizers.js';
 import {
   learningRateAt,

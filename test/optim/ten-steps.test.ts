@@ -6,7 +6,7 @@ import { createBackend } from '../../src/index.js';
 import { Ops } from '../../src/ops.js';
 import { createOptimizer, type OptimizerSettings } from '../../src/optim/optimizers.js';
 import { vector } from '../../src/tensor.js';
-import { Updater } from '../../src/train/updater.js';
+import { Updater } from '../../src/train/optimizer-step.js';
 import expected from './ten-steps.json' with { type: 'json' };
 
 const { count, decayed, runs } = expected;

@@ -8,8 +8,8 @@ import { trainingOf } from '../../cli/fit-options.js';
 import { addFlags, longFlag } from '../../cli/flags.js';
 import { TRAIN_FLAGS, type TrainOptions } from '../../cli/train-options.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
-import { describeRange, type NumberOption } from '../../src/options/kinds.js';
 import { type Option, type Schema, settle } from '../../src/options/option.js';
+import { describeRange, type NumberOption } from '../../src/options/option-kinds.js';
 import { EARLY_STOPPING_OPTIONS } from '../../src/train/early-stopping.js';
 import { resolveTrainingOptions, TRAINING_OPTIONS, TRAINING_TEXTS } from '../../src/train/options.js';
 

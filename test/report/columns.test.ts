@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { htmlReport } from '../../src/report/html.js';
 import { importanceChart } from '../../src/report/importance-chart.js';
 import type { ColumnsData, ImportanceData, ReportData } from '../../src/report/report-data.js';
-import { predictionsData } from '../../src/report/report-rows.js';
+import { predictionsData } from '../../src/report/report-examples.js';
 import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
 import { allAttributes, findAll, type Node, parseXml, textOf, texts } from './xml.js';
 

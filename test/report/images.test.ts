@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { grayImage, weightImage } from '../../src/report/png.js';
-import { predictionsData, weightsData } from '../../src/report/report-rows.js';
+import { predictionsData, weightsData } from '../../src/report/report-examples.js';
 
 /** Chunks of a PNG; Node's inflate checks the Adler-32. */
 function readPng(uri: string) {

@@ -43,7 +43,11 @@ describe('the hash of the kernels', () => {
     cpSync('asconfig.json', join(home, 'asconfig.json'));
     const hashes = [hash()];
     expect(hash()).toBe(hashes[0]);
-    for (const name of ['assembly/gemm/micro.ts', 'assembly/templates/tile.mjs', 'asconfig.json']) {
+    for (const name of [
+      'assembly/gemm/micro-kernel.ts',
+      'assembly/templates/micro-kernel.mjs',
+      'asconfig.json',
+    ]) {
       writeFileSync(join(home, name), readFileSync(name, 'utf8') + ' ');
       hashes.push(hash());
     }
@@ -202,7 +206,7 @@ describe('removing stale outputs', () => {
 describe('what a changed file asks for', () => {
   it.each([
     [['assembly/gemm/gemm.ts'], ['kernels', 'page']],
-    [['assembly/templates/tile.mjs'], ['kernels', 'page']],
+    [['assembly/templates/micro-kernel.mjs'], ['kernels', 'page']],
     [['assembly/codes.ts'], ['kernels', 'typescript', 'bundles', 'page']],
     [['src/ops.ts'], ['typescript', 'bundles', 'page']],
     [['cli/train.ts'], ['typescript']],

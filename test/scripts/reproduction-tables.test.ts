@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 // @ts-expect-error: a script, not part of the package
 import { figuresTable, rewriteTables, searchTable } from '../../scripts/reproduction-tables.mjs';
-import { EXPERIMENTS } from '../../src/experiments/definitions.js';
+import { EXPERIMENTS } from '../../src/experiments/experiment-definitions.js';
 
 test('REPRODUCTION.md holds the tables that reproduction.json gives', () => {
   const result = JSON.parse(readFileSync('reproduction.json', 'utf8'));

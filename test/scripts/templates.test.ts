@@ -7,15 +7,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error: part of the build
 import { dots } from '../../assembly/templates/dots.mjs';
 // @ts-expect-error: part of the build
+import { tile } from '../../assembly/templates/micro-kernel.mjs';
+// @ts-expect-error: part of the build
+import { lanesToFront, positionsOf8 } from '../../assembly/templates/nonzero-tables.mjs';
+// @ts-expect-error: part of the build
 import { panels } from '../../assembly/templates/panel.mjs';
 // @ts-expect-error: part of the build
 import { rowVectors } from '../../assembly/templates/row-vectors.mjs';
 // @ts-expect-error: part of the build
-import { block, each, text } from '../../assembly/templates/source.mjs';
-// @ts-expect-error: part of the build
-import { lanesToFront, positionsOf8 } from '../../assembly/templates/tables.mjs';
-// @ts-expect-error: part of the build
-import { tile } from '../../assembly/templates/tile.mjs';
+import { block, each, text } from '../../assembly/templates/write-source.mjs';
 import { Random } from '../../src/random.js';
 
 const TILES = [

@@ -95,6 +95,17 @@ describe('gridSearch', () => {
   });
 });
 
+it.each([
+  [{ trials: 3 }, 'search: no option "trials"; valid: space, repeats, seed'],
+  [{ repeats: 1.5 }, 'search: repeats is 1.5, a whole number from 1 expected'],
+  [{ seed: -1 }, 'search.seed: -1 is not a whole number from 0'],
+  [{ seed: undefined }, 'search.seed: undefined is not a whole number from 0'],
+  [{ best: 'low' }, 'search.best: "low" is unknown; valid: min, max'],
+])('refuses %o', async (wrong, message) => {
+  const options = { space: { l2: [1] }, seed: 1, ...wrong } as never;
+  await expect(gridSearch({ one: async () => 1 }, options)).rejects.toThrow(message);
+});
+
 describe('near ties', () => {
   const table = (scores: number[][]) =>
     rankTrials(

@@ -1,8 +1,8 @@
-// Many rows to features: bytes stay bytes, and wide rows of a few ones become lists of nonzeros; both as encode.ts has them.
+// Many rows to features: bytes stay bytes, and wide rows of a few ones become lists of nonzeros; both as encode-rows.ts has them.
 
 import { expect, test } from 'vitest';
 import { SparseFeatures } from '../../src/data/sparse-features.js';
-import { encodeRows } from '../../src/table/encode.js';
+import { encodeRows } from '../../src/table/encode-rows.js';
 import { encodeTable, encodeTableDense } from '../../src/table/encode-table.js';
 import { matchColumns } from '../../src/table/match-columns.js';
 import type { Schema, SchemaColumn } from '../../src/table/schema.js';

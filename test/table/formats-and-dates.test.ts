@@ -1,8 +1,8 @@
 // Numbers and dates as people write them.
 
 import { expect, test } from 'vitest';
-import { dateOfNumber, dateOrderOf, parseDate } from '../../src/table/dates.js';
 import { formatsOf, parseBy } from '../../src/table/number-format.js';
+import { dateOfNumber, dateOrderOf, parseDate } from '../../src/table/parse-dates.js';
 
 test.each([
   [['1,234', '12,345,678'], 12345678],

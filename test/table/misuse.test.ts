@@ -2,11 +2,11 @@
 
 import { expect, test } from 'vitest';
 import { DataError, OptionError } from '../../src/errors.js';
-import { learnSchema } from '../../src/table/learn.js';
+import { learnSchema } from '../../src/table/learn-schema.js';
 import { labelDoubt, matchColumns, targetsBySchema } from '../../src/table/match-columns.js';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';
-import { findTargets } from '../../src/table/target.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
+import { findTargets } from '../../src/table/target-columns.js';
 import { readText } from './support/read-text.js';
 
 const allRows = ({ rowCount }: { rowCount: number }) => Uint32Array.from({ length: rowCount }, (_, i) => i);
@@ -31,6 +31,19 @@ test.each(['features', 'ignore', 'numeric', 'missing'])(
     expect(learn).toThrow(`${name}: a list expected, such as ["ab"]`);
   },
 );
+
+test.each([
+  [{ bins: -3 }, 'bins: -3 is not a whole number from 2 to 100, or "auto"'],
+  [{ bins: 1e9 }, 'bins: 1000000000 is not'],
+  [{ scaling: 'robusto' }, 'scaling: "robusto" is unknown; valid: none, features, min-max, robust'],
+  [{ scaling: 'robust', smooth: -1 }, 'smooth: -1 is not a number above 0'],
+  [{ scaling: 'robust', clip: '3' }, 'clip: 3 is not a number above 0'],
+])('scaling by %o is refused', async (options, message) => {
+  const table = await readText(`a,b,label\n${lines((i) => [i % 7, i % 3, 'xy'[i % 2]])}`);
+  const learn = () => learnSchema(table, allRows(table), findTargets(table, {}), options as never);
+  expect(learn).toThrow(OptionError);
+  expect(learn).toThrow(message);
+});
 
 test('objects: no array, no rows and holes are refused', () => {
   for (const rows of [undefined, 'abc', { a: 1 }, new Map()])

@@ -140,6 +140,9 @@ describe('trainTable', () => {
     await expect(train({ label: 'survived', standardize: 'robusto' })).rejects.toThrow(
       'standardize: "robusto" is unknown',
     );
+    await expect(train({ label: 'survived', bins: -3 })).rejects.toThrow(
+      'bins: -3 is not a whole number from 2 to 100, "auto", or "none"',
+    );
     await expect(train({ target: 'age' })).rejects.toThrow(/rows\[3\].*17 of 120 rows have no target/);
     await expect(train({ label: 'survived' }, [[1, 2]])).rejects.toThrow('rows[0]: an array found');
   });

@@ -17,9 +17,9 @@ import { Ops } from '../../src/ops.js';
 import { createOptimizer, OPTIMIZER_NAMES, optimizerEntry } from '../../src/optim/optimizers.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { vector } from '../../src/tensor.js';
+import { Updater } from '../../src/train/optimizer-step.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
 import { Trainer } from '../../src/train/trainer.js';
-import { Updater } from '../../src/train/updater.js';
 import { blobs } from '../support/datasets.js';
 
 const backend = await createBackend();
@@ -167,7 +167,7 @@ describe('the same numbers everywhere', () => {
 });
 
 describe('clipping', () => {
-  it('that never bites leaves the road of plain SGD, and its losses to 1e-5', async () => {
+  it('that never bites takes another code path than plain SGD, and its losses to 1e-5', async () => {
     const [plain, clipped] = [await trained({}), await trained({ clipNorm: 1e20, clipValue: 1e20 })];
     clipped.history.forEach(({ loss }, i) => {
       expect(Math.abs(loss / plain.history[i].loss - 1)).toBeLessThan(1e-5);

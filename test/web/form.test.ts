@@ -1,9 +1,9 @@
 // The form of a row: its fields, a row's cells in them, and the row that goes to the model.
 
 import { describe, expect, it } from 'vitest';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { isFeature, type Schema } from '../../src/table/schema.js';
 import { TableData } from '../../src/table/table-data.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
 import { cellReader, formOf, rowOf } from '../../web/session/row-fields.js';
 
 const rows = Array.from({ length: 40 }, (_, i) => ({

@@ -13,8 +13,8 @@ import {
   SparseFeatures,
   splitDataset,
 } from '../../src/index.js';
-import { tableOfObjects } from '../../src/table/objects.js';
 import { TableData } from '../../src/table/table-data.js';
+import { tableOfObjects } from '../../src/table/table-from-objects.js';
 import { trainInWorker } from '../../src/worker/index.js';
 import { blobs } from '../support/datasets.js';
 

@@ -4,7 +4,7 @@
 import { Dataset } from '../../src/data/dataset.js';
 import { DataError } from '../../src/errors.js';
 import type { Network } from '../../src/network/network.js';
-import { encodeRows } from '../../src/table/encode.js';
+import { encodeRows } from '../../src/table/encode-rows.js';
 import { matchColumns } from '../../src/table/match-columns.js';
 import type { Schema } from '../../src/table/schema.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
@@ -69,7 +69,7 @@ function featuresFor(network: Network, rows: Dataset) {
     const numbers = Uint32Array.from({ length: rows.size }, (_, i) => rows.rowNumber(i));
     return encodeRows(schema, encoded.table, matched, numbers).features;
   } catch (error) {
-    if (error instanceof DataError) return null; // facts.ts says why
+    if (error instanceof DataError) return null; // model-summary.ts says why
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import {
   usualContestants,
 } from '../../src/benchmark/contestants.js';
 import { benchmarkKernels } from '../../src/benchmark/kernel-benchmark.js';
-import { LOSS_TOLERANCE } from '../../src/benchmark/measure.js';
+import { LOSS_TOLERANCE } from '../../src/benchmark/timing.js';
 import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { median } from '../../src/statistics.js';

@@ -1,5 +1,5 @@
 // Reads files that the user dropped as the command line reads them, and asks first where the column to predict is not known.
-// Before: session.ts. Next: parts.ts splits the rows.
+// Before: session.ts. Next: split-data.ts splits the rows.
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, OptionError } from '../../src/errors.js';
@@ -12,13 +12,13 @@ import {
   readTableFile,
 } from '../../src/platform/browser/index.js';
 import { profileOf, textCounts } from '../../src/table/column-profile.js';
-import { targetFormatter } from '../../src/table/learn.js';
+import { targetFormatter } from '../../src/table/learn-schema.js';
 import { MissingLabelsError } from '../../src/table/read-targets.js';
 import { SMOOTH_LIMIT } from '../../src/table/recipe.js';
 import { isTarget } from '../../src/table/schema.js';
 import { allRows, type Table, type TableColumn } from '../../src/table/table.js';
 import type { EncodedTable } from '../../src/table/table-data.js';
-import { requireSensibleLabels } from '../../src/table/target.js';
+import { requireSensibleLabels } from '../../src/table/target-columns.js';
 import type { Notice, TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
 import { tableSchema } from './row-fields.js';
 

@@ -1,11 +1,11 @@
 // The form for a row of a table: a field for each column that the schema uses, and the cells of a row as the fields show them.
-// Before: session.ts, parts.ts. Next: views/row-form.ts makes the fields; predict-row.ts asks the model.
+// Before: session.ts, split-data.ts. Next: views/row-form.ts makes the fields; predict-row.ts asks the model.
 
 import { levelKey } from '../../src/table/columns/category.js';
-import { readValues } from '../../src/table/columns/cells.js';
-import { featurePairs } from '../../src/table/encode.js';
+import { readValues } from '../../src/table/columns/read-cells.js';
+import { featurePairs } from '../../src/table/encode-rows.js';
 import { matchColumns } from '../../src/table/match-columns.js';
-import { isMissing } from '../../src/table/missing.js';
+import { isMissing } from '../../src/table/missing-values.js';
 import type { NumberFormat } from '../../src/table/number-format.js';
 import {
   type DateColumn,

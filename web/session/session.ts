@@ -1,11 +1,11 @@
 // The session: the data and the model at hand, and everything the page can ask of them. It runs in a worker, on the
 // library as any program would.
-// Before: worker.ts brings the commands. Next: parts.ts has the data, training.ts, race.ts and examples.ts work on it.
+// Before: worker.ts brings the commands. Next: split-data.ts has the data, training.ts, race.ts and examples.ts work on it.
 
 import workerUrl from '../../build/worker/module.js?url';
 import type { Backend } from '../../src/backend/backend.js';
+import { fastest } from '../../src/backend/create/create-backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
-import { fastest } from '../../src/backend/create/make.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
@@ -17,12 +17,12 @@ import type { RaceSettings } from '../race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
 import type { TrainSettings } from '../training-protocol.js';
 import { examplesOf, worstOf } from './examples.js';
-import { modelFacts } from './facts.js';
-import { dataFacts, divide, heldOut, type Parts } from './parts.js';
+import { modelFacts } from './model-summary.js';
 import { answerRow, exactNetwork } from './predict-row.js';
 import { raceEpochs, raceKernels } from './race.js';
 import { loadChosen, type Notices, tableOf, targetChoices } from './read-table-files.js';
 import { sampleFiles } from './sample.js';
+import { dataFacts, divide, heldOut, type Parts } from './split-data.js';
 import { Training } from './training.js';
 
 /** Each command, or the promise of its answer. */

@@ -1,5 +1,5 @@
 // The training that the page suggests. Tables get the recipe of `jacquard train`; images get settings for their number
-// of rows. Before: parts.ts. Next: training.ts follows it.
+// of rows. Before: split-data.ts. Next: training.ts follows it.
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
 import type { LayerOptions } from '../../src/nn/architecture.js';

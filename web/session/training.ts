@@ -1,5 +1,5 @@
 // A training that the page can watch, pause and stop.
-// Before: session.ts. Next: suggested-training.ts has the options without a field on the page, pictures.ts draws the weights.
+// Before: session.ts. Next: suggested-training.ts has the options without a field on the page, weight-images.ts draws the weights.
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
@@ -10,13 +10,13 @@ import { type EarlyStopping, earlyStopping } from '../../src/train/early-stoppin
 import type { EpochRecord } from '../../src/train/history.js';
 import type { News } from '../protocol.js';
 import type { EpochNews, TrainSettings } from '../training-protocol.js';
-import { modelText } from './facts.js';
-import type { Parts } from './parts.js';
-import { weightPictures } from './pictures.js';
+import { modelText } from './model-summary.js';
 import { tableOf } from './read-table-files.js';
+import type { Parts } from './split-data.js';
 import { fitOptionsOf } from './suggested-training.js';
+import { weightPictures } from './weight-images.js';
 
-/** The page is told this often at most, whatever the speed. Milliseconds. */
+/** Progress is sent at most this often, whatever the speed. Milliseconds. */
 const PROGRESS_EVERY = 50;
 const EPOCHS_EVERY = 150;
 

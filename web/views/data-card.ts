@@ -1,12 +1,12 @@
 // The choice of data: the embedded sample, or files that the user drops. For a table without a column "label" it asks which column
-// to predict. Next: columns.ts and target-choice.ts have the choices; train-view.ts trains on the rows.
+// to predict. Next: column-list.ts and target-choice.ts have the choices; train-view.ts trains on the rows.
 
 import type { App } from '../app-state.js';
 import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, onDrop, say } from '../dom.js';
 import type { DataAnswer } from '../protocol.js';
 import type { TableChoice, TableQuestion } from '../table-protocol.js';
-import { ColumnList, showNotices } from './columns.js';
+import { ColumnList, showNotices } from './column-list.js';
 import { TargetQuestion } from './target-choice.js';
 
 interface Reading {

@@ -2,7 +2,7 @@
 // Before: try-view.ts asks for the bytes after each stroke.
 
 import { say } from '../dom.js';
-import { grayPixels } from './picture.js';
+import { grayPixels } from './row-picture.js';
 
 const SIDE = 28;
 /** Of the brush, in pixels of the drawing; its edge fades over one more. */

@@ -1,10 +1,10 @@
 // Rows of the test or validation data to pick from: a page of them, or the worst errors.
-// Before: try-view.ts. Next: picture.ts draws a row, or lists its first cells.
+// Before: try-view.ts. Next: row-picture.ts draws a row, or lists its first cells.
 
 import type { App } from '../app-state.js';
 import { byId, grouped, make, say } from '../dom.js';
 import type { Example } from '../model-protocol.js';
-import { cellsOf, pictureOf } from './picture.js';
+import { cellsOf, pictureOf } from './row-picture.js';
 
 const PAGE = 24;
 

@@ -1,11 +1,12 @@
 // createBackend with the binaries that the package carries inlined: what `jacquard` exports.
-// Next: make.ts assembles the backend.
+// Next: create-backend.ts assembles the backend.
 
+import { requireOptionsOf } from '../../options/option.js';
 import type { Backend, BackendChoice } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
-import { type BackendOptions, type Chosen, fastest, makeBackend, requireBackendOptions } from './make.js';
+import { BACKEND_OPTIONS, type BackendOptions, type Chosen, fastest, makeBackend } from './create-backend.js';
 
-export type { BackendOptions } from './make.js';
+export type { BackendOptions } from './create-backend.js';
 
 /**
  * A backend with its own linear memory. Everything made from it shares that memory; drop them all and it is collected, its
@@ -13,7 +14,7 @@ export type { BackendOptions } from './make.js';
  * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
-  requireBackendOptions(options);
+  requireOptionsOf('createBackend', BACKEND_OPTIONS, options);
   return makeBackend(options, (shared) => chooseInlined(options.backend, shared));
 }
 

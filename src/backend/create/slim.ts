@@ -1,34 +1,34 @@
 // createBackend for a binary that the caller brings: what `jacquard/slim` exports, for pages that serve the kernels as files.
-// Next: make.ts assembles the backend; wasm/source.ts makes a module of whatever arrives.
+// Next: create-backend.ts assembles the backend; wasm/source.ts makes a module of whatever arrives.
 
 import { BackendError, OptionError } from '../../errors.js';
+import { type Given, requireOptionsOf } from '../../options/option.js';
+import { given } from '../../options/option-kinds.js';
 import type { Backend } from '../backend.js';
 import type { BinaryName } from '../wasm/features.js';
 import { compileSource, type KernelSource } from '../wasm/source.js';
-import {
-  type BackendOptions,
-  type Chosen,
-  fastest,
-  makeBackend,
-  requireBackendOptions,
-  requireFeature,
-} from './make.js';
+import { BACKEND_OPTIONS, type Chosen, fastest, makeBackend, requireFeature } from './create-backend.js';
 
-export interface SlimBackendOptions extends BackendOptions {
+export const SLIM_BACKEND_OPTIONS = {
+  ...BACKEND_OPTIONS,
   /**
    * The kernels: one of the package's `jacquard/kernels/*.wasm` as an address, a Response, bytes or a compiled module (or
    * the promise of one), or a function that is told which of them suits this engine: `simd`, `relaxed`, `simd-shared` or
    * `relaxed-shared`. Only backend "js" does without.
    */
-  wasm?: KernelSource | Promise<KernelSource> | ((name: BinaryName) => KernelSource | Promise<KernelSource>);
-}
+  wasm: given<
+    KernelSource | Promise<KernelSource> | ((name: BinaryName) => KernelSource | Promise<KernelSource>)
+  >(),
+};
+
+export interface SlimBackendOptions extends Given<typeof SLIM_BACKEND_OPTIONS> {}
 
 /**
  * As `jacquard`'s, with the kernels from `wasm`.
  * @throws BackendError also when what arrives is no binary of this version of the package, or not for what was asked.
  */
 export async function createBackend(options: SlimBackendOptions = {}): Promise<Backend> {
-  requireBackendOptions(options, 'wasm');
+  requireOptionsOf('createBackend', SLIM_BACKEND_OPTIONS, options);
   return makeBackend(options, (shared) => choose(options, shared));
 }
 

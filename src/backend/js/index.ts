@@ -5,15 +5,16 @@ import { Heap } from '../../memory/heap.js';
 import type { Kernels } from '../kernels/index.js';
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
-import { dataKernels } from './data.js';
+import { normalizationKernels } from './batch-norm.js';
+import { dropoutKernels } from './dropout.js';
+import { dataKernels } from './gather.js';
 import { readableGemm } from './gemm.js';
 import { tunedGemm } from './gemm-tuned.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
-import { normalizationKernels } from './normalize.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
-import { regressionKernels } from './regression.js';
+import { regressionKernels } from './regression-loss.js';
 import { regularizerKernels } from './regularize.js';
 import { sparseKernels } from './sparse.js';
 
@@ -36,6 +37,7 @@ export function createJsKernels(
     ...dataKernels(heap),
     ...sparseKernels(heap),
     ...optimizerKernels(heap),
+    ...dropoutKernels(heap),
     ...regularizerKernels(heap),
     ...normalizationKernels(heap),
     ...augmentationKernels(heap),

@@ -7,7 +7,7 @@ import type { Heap } from '../../memory/heap.js';
 import type { SparseKernels } from '../kernels/sparse.js';
 import { activated } from './activation.js';
 
-/** Lines as lists, cut into chunks; see kernels.ts. Addresses are bytes. */
+/** Lines as lists, cut into chunks; see ../kernels/sparse.ts. Addresses are bytes. */
 interface Lists {
   lines: number;
   length: number;

@@ -90,7 +90,7 @@ function callOf(kernels: Kernels, name: KernelName, workspace: number) {
   const kernel = kernels[name] as (...values: unknown[]) => unknown;
   const binder = new Binder(name, KERNELS[name], workspace);
   const { values } = binder;
-  // With the table as `this`: who holds the call holds the table, and with it the threads (create/crew.ts).
+  // With the table as `this`: who holds the call holds the table, and with it the threads (create/start-threads.ts).
   const call = (given: NamedArguments) => {
     binder.bind(given);
     return kernel.apply(kernels, values);

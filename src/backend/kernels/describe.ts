@@ -1,6 +1,6 @@
 // The vocabulary in which kernels are described: each argument by name and kind, in the order in which the kernel takes them.
 // From a description follow the type of the kernel table (index.ts), calls by named arguments (call.ts), what a call costs
-// (../costs.ts) and how it is cut for several threads (../threads/split.ts).
+// (../costs.ts) and how it is cut for several threads (../threads/split-call.ts).
 // Next: gemm.ts, loss.ts and the other files here describe the kernels.
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';

@@ -1,5 +1,5 @@
 // The table of numeric kernels: the one list of names that the AssemblyScript exports, the JS twin and the conformance
-// cases all bear. Its types follow from the descriptions.
+// cases share. Its types follow from the descriptions.
 // Before: gemm.ts, loss.ts and the other files here describe the kernels. Next: js/ and wasm/ implement the table, create/
 // chooses one, call.ts calls it.
 //
@@ -12,15 +12,16 @@
 
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
-import { dataKernels } from './data.js';
+import { normalizationKernels } from './batch-norm.js';
 import type { TableOf } from './describe.js';
+import { dropoutKernels } from './dropout.js';
+import { dataKernels } from './gather.js';
 import { gemmKernels } from './gemm.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
-import { normalizationKernels } from './normalize.js';
 import { optimizerKernels } from './optimizer.js';
 import { reduceKernels } from './reduce.js';
-import { regressionKernels } from './regression.js';
+import { regressionKernels } from './regression-loss.js';
 import { regularizerKernels } from './regularize.js';
 import { sparseKernels } from './sparse.js';
 
@@ -34,6 +35,7 @@ export const KERNELS = {
   ...dataKernels,
   ...sparseKernels,
   ...optimizerKernels,
+  ...dropoutKernels,
   ...regularizerKernels,
   ...normalizationKernels,
   ...augmentationKernels,

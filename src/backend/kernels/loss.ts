@@ -1,4 +1,4 @@
-// Softmax, and the losses of classes with their gradients. Before: math.ts. Next: regression.ts has the losses of values.
+// Softmax, and the losses of classes with their gradients. Before: math.ts. Next: regression-loss.ts has the losses of values.
 
 import {
   array,

@@ -1,5 +1,7 @@
 // Updates of parameters: one call over the whole block, all weights, then all biases, of which the first `decayed` elements
-// are the weights; gradients and state are laid out alike, f32 [n]. Before: sparse.ts. Next: regularize.ts.
+// are the weights; gradients and state are laid out alike, f32 [n]. Before: sparse.ts. Next: dropout.ts.
+// src/optim/optimizers.ts calls them, and makes the bias corrections of Adam and its kin; train/gradient-clipping.ts calls those that
+// clip gradients.
 
 import {
   array,

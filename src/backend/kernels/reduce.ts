@@ -1,4 +1,4 @@
-// Sums and largest elements. Before: regression.ts. Next: data.ts.
+// Sums and largest elements. Before: regression-loss.ts. Next: gather.ts.
 
 import { array, ELEMENT_WORK, i32, kernel, matrix, out, sizes, type TableOf } from './describe.js';
 

@@ -1,4 +1,4 @@
-// Lists of nonzeros: how they are made, and the products over them. Before: data.ts. Next: optimizer.ts.
+// Lists of nonzeros: how they are made, and the products over them. Before: gather.ts. Next: optimizer.ts.
 
 import {
   activation,

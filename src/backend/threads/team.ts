@@ -1,12 +1,12 @@
 // The calling thread's side: runs a kernel call's parts together with the workers, and a table that does so for every
-// kernel. Before: split.ts cuts calls into parts. ../create/crew.ts starts the workers.
+// kernel. Before: split-call.ts cuts calls into parts. ../create/start-threads.ts starts the workers.
 
 import { BackendError } from '../../errors.js';
 import type { Description } from '../kernels/describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName, type Kernels } from '../kernels/index.js';
-import type { Control } from './control.js';
-import { Governor } from './governor.js';
-import { cutCall, workspaceStride } from './split.js';
+import type { Control } from './control-block.js';
+import { Governor } from './parallel-or-serial.js';
+import { cutCall, workspaceStride } from './split-call.js';
 
 /** An honest part takes milliseconds. A worker that needs longer than this for one is taken for dead. */
 const PATIENCE_MS = 5000;

@@ -1,16 +1,17 @@
-// All cases of all kernels, for the benchmark (../kernels.ts) and for the conformance suite (test/conformance/).
+// All cases of all kernels, for the benchmark (../kernel-benchmark.ts) and for the conformance suite (test/conformance/).
 
 import { activationCases } from './activation.js';
 import { augmentationCases } from './augment.js';
+import { normalizationCases } from './batch-norm.js';
 import type { KernelCase } from './case.js';
-import { dataCases } from './data.js';
+import { dropoutCases } from './dropout.js';
+import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { lossCases } from './loss.js';
 import { mathCases } from './math.js';
-import { normalizationCases } from './normalize.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
-import { regressionCases } from './regression.js';
+import { regressionCases } from './regression-loss.js';
 import { regularizerCases } from './regularize.js';
 import { sparseCases } from './sparse.js';
 
@@ -22,6 +23,7 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   ...lossCases,
   ...regressionCases,
   ...reduceCases,
+  ...dropoutCases,
   ...regularizerCases,
   ...optimizerCases,
   ...dataCases,

@@ -1,5 +1,5 @@
 // A case in memory: each of its arrays placed as the kernel's description says, and the call's arguments.
-// Before: case.ts. Next: ../kernels.ts times the call; test/conformance/kernel-cases.ts compares what comes out.
+// Before: case.ts. Next: ../kernel-benchmark.ts times the call; test/conformance/kernel-cases.ts compares what comes out.
 
 import {
   BYTES,

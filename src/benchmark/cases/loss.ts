@@ -1,4 +1,4 @@
-// softmax, the losses of classes with their gradients, oneHot. Before: math.ts. Next: regression.ts.
+// softmax, the losses of classes with their gradients, oneHot. Before: math.ts. Next: regression-loss.ts.
 
 import {
   below,

@@ -1,7 +1,8 @@
-// Updates of parameters, and what clips gradients. Before: sparse.ts. Next: regularize.ts.
+// Updates of parameters, and what clips gradients. Before: sparse.ts. Next: dropout.ts.
 
 import type { KernelName } from '../../backend/kernels/index.js';
 import type { Random } from '../../random.js';
+import { type Bounded, meanSquare, penalised, quotient } from './bounded.js';
 import {
   EPSILON,
   every,
@@ -13,7 +14,6 @@ import {
   type Timed,
   uniform,
 } from './case.js';
-import { type Bounded, meanSquare, penalised, quotient } from './update-bounds.js';
 
 const f32 = Math.fround;
 const [RATE, L2] = [0.05, 0.3].map(f32);

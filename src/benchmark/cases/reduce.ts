@@ -1,4 +1,4 @@
-// columnSums and argmax. Before: regression.ts. Next: data.ts.
+// columnSums and argmax. Before: regression-loss.ts. Next: gather.ts.
 
 import { columnwise, EPSILON, every, firstLargestOf, kernelCase, rowsOf, sum, uniform } from './case.js';
 

@@ -1,4 +1,4 @@
-// Lists of nonzeros, and the products over them. Before: data.ts. Next: optimizer.ts.
+// Lists of nonzeros, and the products over them. Before: gather.ts. Next: optimizer.ts.
 
 import { RELU } from '../../../assembly/codes.js';
 import { chunkOf } from '../../data/sparse-or-dense.js';

@@ -5,6 +5,6 @@ export type { OnProgress, Progress } from '../../data/progress.js';
 export type { LoadFeaturesOptions, RowsToPredict } from '../../loading/read-features.js';
 export type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 export type { ReadTableOptions } from '../../table/reading/read-options.js';
-export { LabelColumnError } from '../../table/target.js';
+export { LabelColumnError } from '../../table/target-columns.js';
 export { type LoadFilesOptions, loadFeatures, loadFiles } from './load-files.js';
 export { readTableFile } from './table-file.js';

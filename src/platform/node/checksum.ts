@@ -1,5 +1,5 @@
 // SHA-256 checksums: of files whose content is known, and of a data set's values.
-// Next: download.ts checks what it fetched, folders.ts what it found; datasets.ts reports the data set's.
+// Next: download.ts checks what it fetched, dataset-folders.ts what it found; datasets.ts reports the data set's.
 
 import { createHash } from 'node:crypto';
 import type { KnownFile } from '../../data/fashion-mnist.js';

@@ -24,19 +24,19 @@ import {
   readLayout,
 } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
-import { given } from '../../options/kinds.js';
 import { type Given, requireOptionsOf } from '../../options/option.js';
+import { given } from '../../options/option-kinds.js';
 import { checksumOf } from './checksum.js';
-import { downloadFashionMnist } from './download.js';
-import { NODE_FILES } from './file-access.js';
-import { pairsOf } from './files.js';
 import {
   downloadFolder,
   findFashionMnist,
   isSampleFolder,
   requireFashionMnist,
   sampleFolder,
-} from './folders.js';
+} from './dataset-folders.js';
+import { downloadFashionMnist } from './download.js';
+import { NODE_FILES } from './file-access.js';
+import { pairsOf } from './open-file.js';
 import { readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';
 

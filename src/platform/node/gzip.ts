@@ -16,7 +16,7 @@ import {
   MAX_BYTES as SENSIBLE_BYTES,
   tooLarge,
 } from '../../data/file-bytes.js';
-import { openForReading, readError } from './files.js';
+import { openForReading, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 const MAX_BYTES = Math.min(SENSIBLE_BYTES, constants.MAX_LENGTH);

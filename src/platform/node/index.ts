@@ -4,13 +4,13 @@ export type { OnProgress, Progress } from '../../data/progress.js';
 export type { LoadFeaturesOptions, RowsToPredict } from '../../loading/read-features.js';
 export type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 export type { ReadTableOptions } from '../../table/reading/read-options.js';
-export { LabelColumnError } from '../../table/target.js';
+export { LabelColumnError } from '../../table/target-columns.js';
 export { writeFileAtomic, writeFilesAtomic } from './atomic-file.js';
 export { type LoadedData, type LoadOptions, loadData, loadFeatures } from './datasets.js';
 export { type DownloadOptions, downloadFashionMnist } from './download.js';
-export { readFile } from './files.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
+export { readFile } from './open-file.js';
 export { loadNetwork, saveNetwork } from './save-network.js';
 export { readTableFile } from './table-file.js';
 export {

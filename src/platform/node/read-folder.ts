@@ -7,7 +7,7 @@ import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data
 import { DataError, OptionError } from '../../errors.js';
 import { type ReadFilesOptions, readLayout } from '../../loading/read-files.js';
 import { NODE_FILES } from './file-access.js';
-import { readFile } from './files.js';
+import { readFile } from './open-file.js';
 
 export interface ReadFolderOptions extends ReadFilesOptions {
   /** Look for IDX files only. */

@@ -3,7 +3,7 @@
 import type { Backend } from '../../backend/backend.js';
 import { Network } from '../../network/network.js';
 import { writeFileAtomic } from './atomic-file.js';
-import { readFile } from './files.js';
+import { readFile } from './open-file.js';
 
 /** Writes the network as a safetensors file, whole or not at all. @throws WriteError */
 export async function saveNetwork(network: Network, path: string): Promise<void> {

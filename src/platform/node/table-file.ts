@@ -10,8 +10,8 @@ import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
-import { openForReading, readError } from './files.js';
 import { gzipError, openStream } from './gzip.js';
+import { openForReading, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 /** The name of standard input in messages. */

@@ -1,7 +1,16 @@
 // Piecewise linear encoding of a number by quantile bins (Gorishniy, Rubachev and Babenko 2022, arXiv 2203.05556): for each
 // bin the position of the value in it, 0 below the bin and 1 above it. It makes steps and bends easier to learn.
 
+import { numberOrWord } from '../../options/option-kinds.js';
 import { quantile } from './quantiles.js';
+
+/** Bins of a column. */
+export const BIN_COUNT = { whole: true, from: 2, to: 100 } as const;
+
+/** How many bins of a number column at most. */
+export const BINS = numberOrWord(BIN_COUNT, ['auto']);
+/** The same, or `none` in place of a recipe's. */
+export const BINS_OR_NONE = numberOrWord(BIN_COUNT, ['auto', 'none']);
 
 /** The number of bins for `auto`: one per 120 rows below 1,000 rows, else one per 80; 2 to 64 (bench/tables/README.md). */
 export function binsFor(rows: number): number {

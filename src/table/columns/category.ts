@@ -1,7 +1,9 @@
 // Words, or numbers that stand for categories: one feature per level (one-hot). Rare levels share one feature and their texts are
-// not kept, so that names and addresses do not travel with a model.
+// not kept, so that names and addresses do not travel with a model. A gap, and a level that the model does not know, have no feature
+// of their own. Before: read-cells.ts. Next: ../encode-rows.ts counts the unknown levels.
 
 import { numberKey, sortClasses } from '../../data/class-matching.js';
+import type { CategoryColumn } from '../schema.js';
 
 /** A column never has more levels than this; the rarest ones count as rare levels. */
 const MOST_LEVELS = 500;
@@ -42,4 +44,23 @@ export function learnLevels(counts: ReadonlyMap<string, number>, rows: number): 
 export function levelReader(levels: readonly string[]): (text: string) => number {
   const places = new Map(levels.map((level, i) => [levelKey(level), i]));
   return (text) => places.get(levelKey(text)) ?? levels.length;
+}
+
+/** Whether a place that levelReader gave is that of a level that the model does not know. */
+export function isUnseen({ levels }: CategoryColumn, place: number): boolean {
+  return place === levels.length;
+}
+
+/**
+ * Writes the one-hot features of a level to `out`, which holds zeros, from `at` on: a 1 at its place. An unknown level counts as
+ * rare where the column has rare levels, and is all zeros otherwise.
+ * @param place as levelReader gives it; NaN for a gap, which is all zeros.
+ */
+export function writeCategory(
+  { levels, rare }: CategoryColumn,
+  place: number,
+  out: Float32Array | Uint8Array,
+  at: number,
+): void {
+  if (place < levels.length + Number(rare)) out[at + place] = 1;
 }

@@ -1,5 +1,5 @@
-// Dates: a trend and, where they vary, year, month, weekday and hour, in UTC. What is cyclic becomes a point on a circle, so
-// that December stands beside January.
+// Features of dates: a trend and, where they vary, year, month, weekday and hour, in UTC. What is cyclic becomes a point on a circle, so
+// that December stands beside January. A missing date becomes the median. Before: read-cells.ts. Next: ../encode-rows.ts.
 
 import { DATE_PARTS, type DateColumn, type DatePart } from '../schema.js';
 import { quantile, sorted } from './quantiles.js';
@@ -53,17 +53,23 @@ function partOf(part: DatePart, ms: number): number {
   }
 }
 
-/** Writes the features of a date, without the indicator, to `out` from `at` on. */
-export function writeDate(column: DateColumn, ms: number, out: Float32Array | Uint8Array, at: number): void {
+/** Writes the features of a date, NaN for a gap, without the indicator, to `out` from `at` on. */
+export function writeDate(
+  column: DateColumn,
+  value: number,
+  out: Float32Array | Uint8Array,
+  at: number,
+): void {
   const { centre, scale, yearCentre, yearScale } = column;
+  const ms = Number.isNaN(value) ? column.fill : value;
   let place = at;
   for (const part of column.parts) {
-    const value = partOf(part, ms);
-    if (part === 'trend') out[place++] = (value - centre) / scale;
-    else if (part === 'year') out[place++] = (value - yearCentre) / yearScale;
+    const amount = partOf(part, ms);
+    if (part === 'trend') out[place++] = (amount - centre) / scale;
+    else if (part === 'year') out[place++] = (amount - yearCentre) / yearScale;
     else {
-      out[place++] = Math.sin(2 * Math.PI * value);
-      out[place++] = Math.cos(2 * Math.PI * value);
+      out[place++] = Math.sin(2 * Math.PI * amount);
+      out[place++] = Math.cos(2 * Math.PI * amount);
     }
   }
 }

@@ -1,12 +1,17 @@
 // Numbers: one scaled feature each, with the median for missing values. Statistics are of the training rows, in double precision.
+// Before: read-cells.ts. Next: ../encode-rows.ts.
 
+import { type ColumnScaling, STANDARDIZER_NAMES, standardizerEntry } from '../../data/standardize.js';
 import type { NumberColumn } from '../schema.js';
 import { writeBins } from './bins.js';
 import { quantile } from './quantiles.js';
 
 /** How a number column is scaled: see learnScale. */
-export const SCALINGS = ['none', 'robust', 'features', 'min-max'] as const;
-export type Scaling = (typeof SCALINGS)[number];
+export type Scaling = 'none' | ColumnScaling;
+export const SCALINGS: readonly Scaling[] = [
+  'none',
+  ...STANDARDIZER_NAMES.filter((name): name is ColumnScaling => standardizerEntry(name).scalesColumns),
+];
 
 /** Numbers more than this many deviations from 0 would lose digits as floats; they are centred whatever the scaling. */
 const FAR = 1000;
@@ -74,13 +79,14 @@ function scaled(column: NumberColumn, value: number): number {
   return clip === undefined ? z : Math.max(-clip, Math.min(clip, z));
 }
 
-/** Writes the column's features of a value, without the indicator, to `out` from `at` on. */
+/** Writes the column's features of a value, NaN for a gap, without the indicator, to `out` from `at` on. */
 export function writeNumber(
   column: NumberColumn,
   value: number,
   out: Float32Array | Uint8Array,
   at: number,
 ): void {
-  out[at] = scaled(column, value);
-  if (column.bins) writeBins(column.bins, value, out, at + 1);
+  const filled = Number.isNaN(value) ? column.fill! : value;
+  out[at] = scaled(column, filled);
+  if (column.bins) writeBins(column.bins, filled, out, at + 1);
 }

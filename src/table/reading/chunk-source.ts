@@ -1,12 +1,12 @@
 // A file's chunks as they are read: its beginning kept until the format is known, the encoding turned into UTF-8, progress
-// reported. Before: encoding.ts, formats.ts. Next: read-table.ts.
+// reported. Before: text-encoding.ts, binary-formats.ts. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
+import { refuseOtherFormats, refuseOtherTexts } from './binary-formats.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
-import { encodingOf, toUtf8 } from './encoding.js';
-import { refuseOtherFormats, refuseOtherTexts } from './formats.js';
-import { HEAD_RECORDS } from './head.js';
+import { HEAD_RECORDS } from './first-records.js';
 import type { ReadTableOptions } from './read-options.js';
+import { encodingOf, toUtf8 } from './text-encoding.js';
 
 const [NEWLINE, RETURN] = [10, 13];
 /** The number of bytes that are looked at first, if they hold enough records. */

@@ -1,8 +1,8 @@
 // One column while it is being read: numbers, and texts as codes into a list of words. Every reader fills columns through
-// this class, which keeps spellings as ../table.ts says. Next: rows.ts has one for each column of a file.
+// this class, which keeps spellings as ../table.ts says. Next: rows-builder.ts has one for each column of a file.
 
 import { DataError } from '../../errors.js';
-import { isMissing } from '../missing.js';
+import { isMissing } from '../missing-values.js';
 import { isKept, NUMBER, numberOf, SPELLINGS, type TableColumn } from '../table.js';
 
 /** A Map of JavaScript holds 2^24 entries. */

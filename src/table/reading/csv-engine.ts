@@ -23,7 +23,7 @@ export function csvParseOptions(delimiter: string): CsvParseOptions {
   return {
     delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true, // rows.ts says more about a row of another width
+    relax_column_count: true, // rows-builder.ts says more about a row of another width
     skip_empty_lines: true,
     trim: true,
     bom: false,

@@ -1,5 +1,5 @@
 // How the records of a file are written: its delimiter, its number of fields, and which lines are comments.
-// Before: head.ts detects it. Next: records.ts, plain-rows.ts and quoted-rows.ts read with it.
+// Before: first-records.ts detects it. Next: split-records.ts, plain-rows.ts and quoted-rows.ts read with it.
 
 export interface Dialect {
   /** The delimiter's byte. */

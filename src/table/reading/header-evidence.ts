@@ -1,6 +1,6 @@
-// The evidence in one column for whether the first record is a header. Next: header.ts decides.
+// The evidence in one column for whether the first record is a header. Next: detect-header.ts decides.
 
-import { isMissing } from '../missing.js';
+import { isMissing } from '../missing-values.js';
 
 export interface ColumnEvidence {
   column: number;

@@ -1,5 +1,5 @@
 // Rows whose cells have keys, as in JSON: a new key becomes a column, and an absent key is an empty cell.
-// Before: json.ts brings the cells. Next: table.ts says what comes out.
+// Before: read-json.ts brings the cells. Next: table.ts says what comes out.
 
 import type { Table } from '../table.js';
 import { ColumnBuilder } from './column-builder.js';

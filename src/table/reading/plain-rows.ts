@@ -1,9 +1,9 @@
 // Reads records without quotes: one pass over the bytes, and no string for a number that is written
-// plainly. Before: records.ts finds whole records. Next: rows.ts takes the cells.
+// plainly. Before: split-records.ts finds whole records. Next: rows-builder.ts takes the cells.
 
 import { type Dialect, isComment } from './dialect.js';
-import type { TextDecoding } from './encoding.js';
-import type { Rows } from './rows.js';
+import type { Rows } from './rows-builder.js';
+import type { TextDecoding } from './text-encoding.js';
 
 const [TAB, NEWLINE, RETURN, BLANK, HASH] = [9, 10, 13, 32, 35];
 const [PLUS, MINUS, DOT, ZERO] = [43, 45, 46, 48];

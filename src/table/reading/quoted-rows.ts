@@ -1,10 +1,10 @@
 // Reads records with quotes: csv-parse splits them, and their cells go to the same columns as plain ones.
-// Before: records.ts finds whole records. Next: rows.ts takes the cells.
+// Before: split-records.ts finds whole records. Next: rows-builder.ts takes the cells.
 
 import { DataError } from '../../errors.js';
 import { type CsvParse, csvParseOptions, csvReason } from './csv-engine.js';
 import { behindLine, countLines, type Dialect, isBlankLine, isComment, recordEnd } from './dialect.js';
-import type { TextDecoding } from './encoding.js';
+import type { TextDecoding } from './text-encoding.js';
 
 /** Where a record is: bytes[start, end), and the lines on which it begins and ends. */
 export interface RecordPlace {

@@ -1,17 +1,17 @@
 // Reads CSV, and text separated by semicolons, tabs or pipes: the head tells the dialect, then each record goes to the reader
-// of plain or of quoted rows. Before: head.ts, records.ts, plain-rows.ts, quoted-rows.ts. Next: read-table.ts.
+// of plain or of quoted rows. Before: first-records.ts, split-records.ts, plain-rows.ts, quoted-rows.ts. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
 import { positionName, type Table } from '../table.js';
 import type { Source } from './chunk-source.js';
 import type { CsvEngine, CsvParse } from './csv-engine.js';
-import { TextDecoding } from './encoding.js';
-import { type Head, readHead } from './head.js';
+import { type Head, readHead } from './first-records.js';
 import { PlainRows } from './plain-rows.js';
 import { QuotedRows } from './quoted-rows.js';
 import type { ReadTableOptions } from './read-options.js';
-import { Records } from './records.js';
-import { columns, Rows } from './rows.js';
+import { columns, Rows } from './rows-builder.js';
+import { Records } from './split-records.js';
+import { TextDecoding } from './text-encoding.js';
 
 const QUOTE = 34;
 

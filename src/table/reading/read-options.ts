@@ -1,10 +1,10 @@
-// How a table is read. Next: read-table.ts has the reader; read-csv.ts, json.ts and chunk-source.ts take what concerns them.
+// How a table is read. Next: read-table.ts has the reader; read-csv.ts, read-json.ts and chunk-source.ts take what concerns them.
 
 import type { OnProgress } from '../../data/progress.js';
 import { OptionError, requireSwitch, show } from '../../errors.js';
-import { checked } from '../../options/kinds.js';
 import type { Given } from '../../options/option.js';
-import { DELIMITERS, type Delimiter } from './delimiter.js';
+import { checked } from '../../options/option-kinds.js';
+import { DELIMITERS, type Delimiter } from './detect-delimiter.js';
 
 const ENCODINGS = ['utf-8', 'latin1'] as const;
 

@@ -5,9 +5,9 @@ import { settle } from '../../options/option.js';
 import { requireDistinctNames, type Table } from '../table.js';
 import { Source } from './chunk-source.js';
 import type { CsvEngine } from './csv-engine.js';
-import { looksLikeJson, readJson } from './json.js';
-import { looksLikeLibsvm, readLibsvm } from './libsvm.js';
 import { readCsv } from './read-csv.js';
+import { looksLikeJson, readJson } from './read-json.js';
+import { looksLikeLibsvm, readLibsvm } from './read-libsvm.js';
 import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
 
 /**

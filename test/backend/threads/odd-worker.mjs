@@ -2,8 +2,8 @@
 // waits until the caller has begun one too.
 
 import { parentPort } from 'node:worker_threads';
-import { Control } from '../../../build/src/backend/threads/control.js';
-import { serve } from '../../../build/src/backend/threads/serve.js';
+import { Control } from '../../../build/src/backend/threads/control-block.js';
+import { serve } from '../../../build/src/backend/threads/worker-loop.js';
 
 parentPort.once('message', ({ control, thread, begun: words }) => {
   const begun = new Int32Array(words);

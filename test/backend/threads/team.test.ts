@@ -1,7 +1,7 @@
 // A team of threads: every part is run once, traps and deaths end the call with an error, and nothing hangs.
 
 import { expect, test } from 'vitest';
-import { Control } from '../../../src/backend/threads/control.js';
+import { Control } from '../../../src/backend/threads/control-block.js';
 import { Team } from '../../../src/backend/threads/team.js';
 import { startWorker } from '../../../src/platform/workers.js';
 

@@ -133,7 +133,7 @@ function epilogue(activation: Activation): Product[] {
   ]);
 }
 
-/** Through every road: tiles, edges, few columns, few rows, several passes over k. */
+/** Every code path: tiles, edges, few columns, few rows, several passes over k. */
 function passingBack(activation: Activation): Product[] {
   return [
     { m: 6, n: 8, k: 5, through: true, activation },

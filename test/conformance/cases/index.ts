@@ -4,10 +4,11 @@ import { KERNEL_NAMES } from '../../../src/backend/kernels/index.js';
 import type { Case } from '../case.js';
 import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
-import { dataCases } from './data.js';
+import { normalizeCases } from './batch-norm.js';
+import { dropoutCases } from './dropout.js';
+import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
-import { normalizeCases } from './normalize.js';
 import { optimizerCases } from './optimizer.js';
 import { reduceCases } from './reduce.js';
 import { regularizerCases } from './regularize.js';
@@ -28,6 +29,7 @@ export const cases: Case[] = [
   ...dataCases,
   ...optimizerCases,
   ...updateCases,
+  ...dropoutCases,
   ...regularizerCases,
   ...normalizeCases,
   ...sparseListCases,

@@ -1,4 +1,4 @@
-// The same short training at many sizes, because products take another road by their columns, rows and inner length, and
+// The same short training at many sizes, because products take different code paths by their columns, rows and inner length, and
 // sparse rows by the width of the layer that they enter. Each has one loss and two hashes for a size.
 // Before: ../training.ts. Next: index.ts lists all trainings.
 

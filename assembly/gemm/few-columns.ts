@@ -1,0 +1,103 @@
+// Products with few columns, such as ten classes, where an 8-wide tile would compute many columns for nothing. Both tiles
+// are five columns wide (ten classes are two of them) and put other things side by side in a vector:
+// dots2x5 four steps of k, when A's rows and B's columns are contiguous along k; rows8x5 eight rows of a transposed A.
+// The build generates them from assembly/templates/dots.mjs and row-vectors.mjs. Next: gemm.ts decides when.
+//
+// dots2x5(k, a0, a1, b, columnBytes, tile): tile [2, 8], of which five columns are filled = two rows of A times five columns of
+//   B, four partial sums for each along k. a0, a1: rows of A · b: five packed columns, `columnBytes` apart.
+// rows8x5(k, a, aBytes, b, bBytes, tile): tile [8, 8], of which five columns are filled = Σ over k of a[k]·b[k]ᵀ, eight rows of A
+//   as two vectors. a: for each k eight contiguous floats, `aBytes` to the next k · b: for each k five, `bBytes` to the next.
+
+import { dots2x5, rows8x5 } from '../../build/assembly/gemm/skinny-tiles';
+import { NR } from './micro-kernel';
+import { packColumns, packRows } from './pack';
+import { TILES_BYTES, addTile, beginPass } from './epilogue';
+
+/** Columns of both tiles, and rows of rows8x5. */
+const COLUMNS: i32 = 5;
+const ROWS: i32 = 8;
+/** Steps of k in one pass: five columns of B are then 15.7 KB, half of the first-level cache. An image is one pass. */
+const KC: i32 = 784;
+const MOST_COLUMNS: i32 = 15;
+const PACKED_B_BYTES: usize = <usize>(KC * MOST_COLUMNS * 4);
+export const SKINNY_WORKSPACE_BYTES: usize = PACKED_B_BYTES + <usize>(KC * ROWS * 4);
+
+/**
+ * Whether five-wide tiles pad n to fewer columns than eight-wide ones do. The answer must hang on n alone: how a sum is
+ * ordered then never depends on how many rows a thread was given.
+ */
+// @ts-ignore: decorator
+@inline
+export function isSkinny(n: i32): bool {
+  return n <= MOST_COLUMNS && (n + COLUMNS - 1) / COLUMNS * COLUMNS <= ((n + NR - 1) & ~(NR - 1));
+}
+
+export function gemmSkinny(
+  m: i32, n: i32, k: i32, alpha: f32, a: usize, aRowStride: i32, aColumnStride: i32,
+  b: usize, bRowStride: i32, bColumnStride: i32, workspace: usize,
+): void {
+  const packedB = workspace + TILES_BYTES;
+  const packedA = packedB + PACKED_B_BYTES;
+  const aRowBytes = (<usize>aRowStride) << 2;
+  const aKBytes = (<usize>aColumnStride) << 2;
+  let pc = 0;
+  do {
+    const kc = min(KC, k - pc);
+    beginPass(pc == 0, pc + kc == k);
+    const blockB = b + ((<usize>pc * <usize>bRowStride) << 2);
+    const blockA = a + <usize>pc * aKBytes;
+    if (aColumnStride == 1) {
+      packColumns(COLUMNS, n, kc, alpha, blockB, (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
+      multiplyDots(m, n, kc, blockA, aRowBytes, packedB, workspace);
+    } else {
+      packRows(COLUMNS, n, kc, alpha, blockB, (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
+      multiplyRows8(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
+    }
+    pc += kc;
+  } while (pc < k);
+}
+
+// Each tile is called from two places, which keeps the compiler from inlining it: see gemm.ts.
+
+/** All rows of A times the packed columns of B, by dots2x5. */
+function multiplyDots(m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, packedB: usize, tile: usize): void {
+  const columnBytes = (<usize>kc) << 2;
+  let i = 0;
+  for (; i + 2 <= m; i += 2) {
+    const row = a + <usize>i * aRowBytes;
+    for (let j = 0; j < n; j += COLUMNS) {
+      dots2x5(kc, row, row + aRowBytes, packedB + <usize>j * columnBytes, columnBytes, tile);
+      addTile(2, min(COLUMNS, n - j), tile, i, j);
+    }
+  }
+  if (i < m) {
+    const row = a + <usize>i * aRowBytes;
+    for (let j = 0; j < n; j += COLUMNS) {
+      dots2x5(kc, row, row, packedB + <usize>j * columnBytes, columnBytes, tile); // the second result is not written
+      addTile(1, min(COLUMNS, n - j), tile, i, j);
+    }
+  }
+}
+
+/** All rows of A, eight at a time, times the packed columns of B, by rows8x5. Rows that are not contiguous are packed. */
+function multiplyRows8(
+  m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, aKBytes: usize, packedA: usize, packedB: usize, tile: usize,
+): void {
+  const panelBytes = (<usize>kc) << 2;
+  for (let i = 0; i < m; i += ROWS) {
+    const rows = min(ROWS, m - i);
+    const block = a + <usize>i * aRowBytes;
+    if (rows == ROWS && aRowBytes == 4) {
+      for (let j = 0; j < n; j += COLUMNS) {
+        rows8x5(kc, block, aKBytes, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
+        addTile(ROWS, min(COLUMNS, n - j), tile, i, j);
+      }
+    } else {
+      packRows(ROWS, rows, kc, 1, block, aRowBytes, aKBytes, packedA);
+      for (let j = 0; j < n; j += COLUMNS) {
+        rows8x5(kc, packedA, ROWS * 4, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
+        addTile(rows, min(COLUMNS, n - j), tile, i, j);
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// Whether the options in args.json are ones that `jacquard train` could have written: each is read again as its flag reads it.
+// Before: train-options.ts has the flags. Next: train-resume.ts goes on with them.
+
+import { ModelError, OptionError, show } from '../src/errors.js';
+import { resolveTrainingOptions, TRAINING_OPTIONS, type TrainingOptions } from '../src/train/options.js';
+import type { Flag, Flags } from './flags.js';
+import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
+
+/** What every version wrote, and what no default may stand for. */
+const ALWAYS_WRITTEN = ['hidden', 'seed', 'validation'];
+
+/**
+ * The options of a run, of this version or an earlier one, which may lack some; null is left out, as it stands for infinity.
+ * @param path of args.json, for messages.
+ * @throws ModelError for a name or a value that no flag has.
+ */
+export function savedOptions(
+  path: string,
+  saved: Readonly<Record<string, unknown>>,
+): { options: TrainOptions; training: TrainingOptions } {
+  const given = Object.entries(saved).filter(([, value]) => value !== null);
+  const missing = ALWAYS_WRITTEN.find((name) => !given.some(([one]) => one === name));
+  if (missing !== undefined) throw damaged(path, `options.${missing} is missing`);
+  for (const [name, value] of given) {
+    if (Object.hasOwn(TRAINING_OPTIONS, name)) continue;
+    if (!Object.hasOwn(TRAIN_FLAGS, name)) throw damaged(path, `options.${name}: "jacquard train" has none`);
+    const flag = (TRAIN_FLAGS as Flags)[name];
+    if (!couldHandOver(flag, value))
+      throw damaged(path, `options.${name}: ${show(value)} is no value of ${flag.long}`);
+  }
+  const options = Object.fromEntries(given);
+  return { options: options as unknown as TrainOptions, training: trainingOf(path, options) };
+}
+
+function trainingOf(path: string, options: object): TrainingOptions {
+  try {
+    return resolveTrainingOptions(options);
+  } catch (error) {
+    if (error instanceof OptionError) throw damaged(path, `options.${error.message}`);
+    throw error;
+  }
+}
+
+function damaged(path: string, what: string): ModelError {
+  return new ModelError(`${path}: ${what}; put it right there, or begin a new run without --resume`);
+}
+
+/** Whether a flag hands over this value for its default, or for some text. */
+function couldHandOver(flag: Flag<unknown>, value: unknown): boolean {
+  if (flag.isBoolean() || flag.negate) return typeof value === 'boolean';
+  if (same(value, flag.defaultValue)) return true;
+  if (flag.parseArg === undefined) return typeof value === 'string';
+  const items = Array.isArray(value) ? value : [value];
+  const joined = items.length === 0 ? 'none' : items.map(asText).join(flag.separator);
+  const apart = () => items.reduce((before, item) => read(flag, asText(item), before), undefined);
+  return same(value, read(flag, joined)) || same(value, apart());
+}
+
+/** What the flag makes of a text after what it made of others; undefined where it refuses it. */
+function read(flag: Flag<unknown>, text: string, before?: unknown): unknown {
+  try {
+    return flag.parseArg!(text, before as never);
+  } catch {
+    return undefined;
+  }
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,129 @@
+// Creates a backend from kernels that were chosen: memory, threads, profile.
+// Before: inlined.ts and slim.ts have createBackend and choose the kernels, choose-threads.ts the number of threads.
+// Next: start-threads.ts starts the threads.
+
+import { BackendError } from '../../errors.js';
+import { Arena } from '../../memory/arena.js';
+import { type Given, settle } from '../../options/option.js';
+import { choice, given, toggle } from '../../options/option-kinds.js';
+import { host } from '../../platform/clock.js';
+import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
+import type { Kernels } from '../kernels/index.js';
+import { Profile } from '../profile.js';
+import { threadedKernels } from '../threads/team.js';
+import { hasFeature } from '../wasm/features.js';
+import { instantiateKernels } from '../wasm/instantiate.js';
+import { chooseThreads, THREADS } from './choose-threads.js';
+import { hire } from './start-threads.js';
+
+const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
+
+export const BACKEND_OPTIONS = {
+  /**
+   * The fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else `simd`, else pure
+   * JavaScript, which `fallback` then says. Default auto.
+   */
+  backend: choice(BACKEND_NAMES, 'auto'),
+  /**
+   * Threads that compute, the calling one included: 1 to 64, or `auto` for as many as there are cores. Results
+   * are the same bits for any number. More than one need shared memory: in a page, cross-origin isolation; without it
+   * `auto` is 1, which `fallback` then says. Default 1.
+   */
+  threads: THREADS,
+  /**
+   * Where the workers' module lies: the package's `jacquard/worker-module`, served as a file. Needed only where a page's
+   * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
+   */
+  workerUrl: given<string | URL>(),
+  /** Times every kernel call, for `Backend.profile`. Default false. */
+  profile: toggle(false),
+  /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
+  kernels: given<(memory: WebAssembly.Memory) => Kernels>(),
+};
+
+export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}
+
+/** What was chosen for an engine and a wish. */
+export interface Chosen {
+  name: BackendName;
+  /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
+  module: WebAssembly.Module | null;
+  shared: boolean;
+  /** Why it is less than `auto` could have been. */
+  fallback?: string;
+}
+
+/**
+ * A backend over what `choose` gives, which is told whether shared memory is wanted. Everything made from it shares its
+ * memory; drop them all and it is collected, its threads with it.
+ * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
+ */
+export async function makeBackend(
+  options: BackendOptions,
+  choose: (shared: boolean) => Chosen | Promise<Chosen>,
+): Promise<Backend> {
+  const { backend: asked, profile: isProfiled } = settle(BACKEND_OPTIONS, options);
+  if (typeof WebAssembly === 'undefined') {
+    throw new BackendError(
+      'backend: this engine has no WebAssembly, which also provides the shared linear memory',
+    );
+  }
+  if (asked !== 'auto') requireFeature(asked);
+  const wanted = chooseThreads(options);
+  const { name, module, shared, fallback } = await choose(wanted.threads > 1);
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
+  const own =
+    options.kernels?.(memory) ??
+    (module === null ? await jsKernels(memory) : instantiateKernels(module, memory));
+  const crew = shared && wanted.threads > 1 ? await hire(wanted.threads, memory, module, options) : null;
+  const profile = isProfiled ? new Profile(host.now) : undefined;
+  const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
+  const kernels = profile?.wrap(table) ?? table;
+  const arena = new Arena(memory);
+  const slow = asked === 'auto' && name === 'js' ? NO_SIMD : undefined;
+  // The table, not the backend: whoever computes holds the table.
+  crew?.dismissWith(kernels);
+  return {
+    name,
+    kernels,
+    arena,
+    workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address,
+    threads: crew?.team?.threads ?? 1,
+    host,
+    profile,
+    fallback: [slow, fallback, wanted.fallback, crew?.fallback].filter(Boolean).join('; ') || undefined,
+    dispose: () => crew?.dismiss(),
+  };
+}
+
+/** Loaded when they are used: a page whose engine has SIMD does without. */
+async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
+  const { createJsKernels } = await import('../js/index.js');
+  return createJsKernels(memory);
+}
+
+/** The fallback of `auto` where there is nothing faster. */
+export const NO_SIMD = 'no WebAssembly SIMD in this engine: pure JavaScript, far slower';
+
+/** @throws OptionError for a name that is none. */
+export function requireBackendName(name: BackendChoice): void {
+  BACKEND_OPTIONS.backend.check(name, 'backend');
+}
+
+/** Whether this engine has what the backend's binary needs. */
+export function runs(name: BackendName): boolean {
+  return name === 'js' || hasFeature(name);
+}
+
+export function fastest(): BackendName {
+  return (['relaxed', 'simd'] as const).find(runs) ?? 'js';
+}
+
+/** @throws BackendError when this engine lacks what the backend's binary needs. */
+export function requireFeature(name: BackendName): void {
+  if (runs(name)) return;
+  const feature = name === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
+  throw new BackendError(
+    `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
+  );
+}

@@ -1,0 +1,39 @@
+// A network as plain data, as model files and checkpoints hold it.
+// Next: model/model-file.ts.
+
+import { numericNames } from '../data/class-matching.js';
+import type { Arena } from '../memory/arena.js';
+import type { ModelDescription } from '../model/model-description.js';
+import { type Architecture, describeArchitecture } from '../nn/architecture.js';
+import { lossOf } from '../nn/losses.js';
+import type { Sequential } from '../nn/sequential.js';
+import { classCountOf } from './check-data.js';
+import type { NetworkState } from './learned-state.js';
+import { layersOf } from './parameters.js';
+
+/** Classes or values, where there are no names yet. */
+function answersOf(architecture: Architecture): number {
+  const { loss, layers } = architecture;
+  return lossOf(loss).tells === 'values' ? layers.at(-1)!.units : classCountOf(architecture);
+}
+
+/** Everything but times: equal trainings are described alike. */
+export function describeNetwork(
+  model: Sequential,
+  arena: Arena,
+  { seed, state }: { seed: number; state: NetworkState },
+): ModelDescription {
+  const { architecture } = model;
+  return {
+    architecture: describeArchitecture(architecture),
+    weights: layersOf(model, arena).map(({ weight, bias, norm }) => ({ weight, bias, norm })),
+    standardizer: state.standardizer,
+    targetScale: state.targetScale,
+    classNames: [...(state.classNames ?? numericNames(answersOf(architecture)))],
+    ...(state.classCodes && { classCodes: [...state.classCodes] }),
+    seed,
+    ...(state.task === 'labels' && { task: state.task }),
+    ...(state.schema && { schema: state.schema }),
+    history: state.history.map(({ seconds: _, ...record }) => record),
+  };
+}

@@ -1,0 +1,153 @@
+// The kinds of options: numbers in a range, names of a list, switches, and what is checked elsewhere.
+// Before: option.ts. Next: schemas are made of them, such as train/options.ts.
+
+import { OptionError, requireSwitch } from '../errors.js';
+import { type NeededOption, type Option, unknownName } from './option.js';
+
+/** Where a number may lie: from or above the lowest, to or below the highest. */
+export type NumberRange = { readonly whole?: true } & (
+  | { readonly from: number; readonly to: number }
+  | { readonly from: number; readonly below: number }
+  | { readonly above: number; readonly to: number }
+);
+
+export interface NumberOption<Settled = number> extends Option<number, Settled> {
+  readonly usual: Settled & (number | undefined);
+  readonly range: NumberRange;
+}
+
+/** A number in a range. Without `usual`, nothing stands for it where it is left out. */
+export function number(range: NumberRange, usual: number): NumberOption;
+export function number(range: NumberRange): NumberOption<number | undefined>;
+export function number(range: NumberRange, usual?: number): NumberOption<number | undefined> {
+  return { range, usual, check: (value, shown) => checkNumber(range, value, shown) };
+}
+
+export interface NumbersOption extends Option<number | readonly number[]> {
+  readonly range: NumberRange;
+}
+
+/** A number for all, or a list with one for each. */
+export function numberOrList(range: NumberRange, usual: number): NumbersOption {
+  return {
+    ...{ range, usual },
+    check(value, shown) {
+      for (const one of [value].flat()) checkNumber(range, one as number, shown);
+      return value;
+    },
+  };
+}
+
+export interface NumberOrWordOption<Word extends string, Settled = number | Word>
+  extends Option<number | Word, Settled> {
+  readonly range: NumberRange;
+  readonly words: readonly Word[];
+}
+
+/** A number in a range, or a word such as `auto`. */
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+  usual: number | NoInfer<Word>,
+): NumberOrWordOption<Word>;
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+): NumberOrWordOption<Word, number | Word | undefined>;
+export function numberOrWord<Word extends string>(
+  range: NumberRange,
+  words: readonly Word[],
+  usual?: number | Word,
+): NumberOrWordOption<Word, number | Word | undefined> {
+  return {
+    ...{ range, words, usual },
+    check(value, shown) {
+      if (words.includes(value as Word) || isWithin(range, value)) return value;
+      const quoted = words.map((word) => `"${word}"`);
+      const last = quoted.pop();
+      throw new OptionError(
+        `${shown}: ${value} is not ${[describeRange(range), ...quoted].join(', ')}, or ${last}`,
+      );
+    },
+  };
+}
+
+export interface ChoiceOption<Name extends string, Settled = Name> extends Option<Name, Settled> {
+  readonly names: readonly Name[];
+}
+
+/** One of a list of names. */
+export function choice<Name extends string>(names: readonly Name[], usual: NoInfer<Name>): ChoiceOption<Name>;
+export function choice<Name extends string>(names: readonly Name[]): ChoiceOption<Name, Name | undefined>;
+export function choice<Name extends string>(
+  names: readonly Name[],
+  usual?: Name,
+): ChoiceOption<Name, Name | undefined> {
+  return {
+    ...{ names, usual },
+    check(value, shown) {
+      if (names.includes(value)) return value;
+      throw unknownName(shown, value, names);
+    },
+  };
+}
+
+export interface ToggleOption extends Option<boolean> {
+  readonly toggle: true;
+}
+
+/** True or false. */
+export function toggle(usual: boolean): ToggleOption {
+  return { usual, toggle: true, check: (value, shown) => requireSwitch(shown, value) };
+}
+
+/** What has a check of its own. */
+export function checked<Value, Settled>(
+  check: (value: Value, shown: string) => Settled,
+  usual: NoInfer<Value>,
+): Option<Value, Settled>;
+export function checked<Value, Settled>(
+  check: (value: Value, shown: string) => Settled,
+): Option<Value, Settled | undefined>;
+export function checked<Value, Settled>(
+  check: (value: Value, shown: string) => Settled,
+  usual?: Value,
+): Option<Value, Settled | undefined> {
+  return { usual, check };
+}
+
+const UNCHANGED = { check: <Value>(value: Value) => value };
+
+/** Something that is checked where it is used, with the data or the backend. */
+export function given<Value>(): Option<Value, Value | undefined>;
+export function given<Value>(usual: Value): Option<Value>;
+export function given<Value>(usual?: Value): Option<Value, Value | undefined> {
+  return { ...UNCHANGED, usual };
+}
+
+/** The same, and it cannot be left out. */
+export function needed<Value>(): NeededOption<Value> {
+  return { ...UNCHANGED, needed: true };
+}
+
+/** "a whole number from 1 to 1000000" */
+export function describeRange(range: NumberRange): string {
+  const from = 'above' in range ? `above ${range.above}` : `from ${range.from}`;
+  const to =
+    'below' in range ? `, below ${range.below}` : `${'above' in range ? ', at most' : ' to'} ${range.to}`;
+  return `a ${range.whole ? 'whole ' : ''}number ${from}${to}`;
+}
+
+/** Whether it is a number, and in the range. */
+export function isWithin(range: NumberRange, value: unknown): value is number {
+  if (typeof value !== 'number' || (range.whole && !Number.isInteger(value))) return false;
+  const high = 'above' in range ? value > range.above : value >= range.from;
+  const low = 'below' in range ? value < range.below : value <= range.to;
+  return high && low;
+}
+
+/** @throws OptionError naming the option, the value and the range. */
+export function checkNumber(range: NumberRange, value: number, shown: string): number {
+  if (isWithin(range, value)) return value;
+  throw new OptionError(`${shown}: ${value} is not ${describeRange(range)}`);
+}

@@ -1,0 +1,137 @@
+// A whole training off the page's thread, with progress, abort, and the model back as bytes: jacquard/worker's one function.
+// The worker's side: module.ts. Next: index.ts exports it.
+
+import type { BackendChoice } from '../backend/backend.js';
+import { chooseThreads } from '../backend/create/choose-threads.js';
+import { NO_SIMD, requireBackendName, requireFeature } from '../backend/create/create-backend.js';
+import { chooseInlined } from '../backend/create/inlined.js';
+import type { Dataset } from '../data/dataset.js';
+import { BackendError, requireKnownOptions } from '../errors.js';
+import { requireDataset } from '../network/check-data.js';
+import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
+import { encodedLike } from '../network/schema-rows.js';
+import { type Given, requireOptionsOf, without } from '../options/option.js';
+import { given, needed } from '../options/option-kinds.js';
+import { type StartedWorker, startWorker } from '../platform/workers.js';
+import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
+import type { EpochRecord, History } from '../train/history.js';
+import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
+
+export type { BackendFacts } from './messages.js';
+
+/** Receives progress, as a Callback of fit() is, but from afar: it cannot reach into the training. */
+export interface WorkerCallback {
+  onTrainBegin?(info: TrainingInfo): unknown;
+  onBatchEnd?(info: BatchInfo): unknown;
+  onEpochEnd?(record: EpochRecord): unknown;
+  onTrainEnd?(history: History): unknown;
+}
+
+const WORKER_OPTIONS = {
+  /** As for new Network(). */
+  network: needed<NetworkOptions>(),
+  /** The rows to train on. */
+  data: needed<Dataset>(),
+  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
+  validation: given<Dataset>(),
+  /** As for Network.fit(). Default: its defaults. */
+  fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
+  /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
+  backend: given<{ backend?: BackendChoice; threads?: number | 'auto' }>(),
+  /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
+  callbacks: given<readonly WorkerCallback[]>(),
+  /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
+  signal: given<AbortSignal>(),
+  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
+  workerUrl: given<string | URL>(),
+};
+
+/** Options of fit that stay on the calling thread, or go there by another way. */
+const NOT_SENT = ['validation', 'callbacks', 'signal'] as const;
+
+export interface WorkerTraining extends Given<typeof WORKER_OPTIONS> {}
+
+export interface WorkerResult {
+  /** The bytes of the model file, for Network.load() or a download. */
+  model: Uint8Array;
+  history: EpochRecord[];
+  backend: BackendFacts;
+}
+
+/**
+ * Trains a network in a worker of its own, which ends with it. The same seed gives the same bits as on the calling thread.
+ * The data is copied to the worker; data sets that share features are copied once.
+ * @throws what createBackend(), new Network() and fit() throw, of the same classes; the signal's reason when aborted.
+ */
+export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
+  requireOptionsOf('trainInWorker', WORKER_OPTIONS, training);
+  const { network, data, validation, fit = {}, backend = {}, signal } = training;
+  requireDataset(data);
+  if (validation) requireDataset(validation);
+  requireOptionsOf('trainInWorker fit', without(FIT_OPTIONS, ...NOT_SENT), fit);
+  requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
+  signal?.throwIfAborted();
+  const kernels = await chooseKernels(backend);
+  // The table is not sent to the worker, so validation rows are encoded like the training rows beforehand.
+  const like = validation && encodedLike(data, validation);
+  const { packed, transfer } = packDatasets([data, like]);
+  const task: TrainTask = {
+    ...{ kind: 'train', network, fit, ...kernels },
+    ...{ data: packed[0]!, validation: packed[1] },
+  };
+  return run(task, transfer, training);
+}
+
+/** The page compiles: the worker's module has no kernels of its own. */
+async function chooseKernels({ backend = 'auto', threads = 1 }: NonNullable<WorkerTraining['backend']>) {
+  requireBackendName(backend);
+  if (backend !== 'auto') requireFeature(backend);
+  const { name, module } = await chooseInlined(backend, chooseThreads({ threads }).threads > 1);
+  const fallback = backend === 'auto' && name === 'js' ? NO_SIMD : undefined;
+  return { backend: { backend: name, threads }, module, fallback };
+}
+
+function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {
+  const { callbacks = [], signal, workerUrl } = training;
+  return new Promise((resolve, reject) => {
+    let worker: StartedWorker | undefined;
+    let ended = false;
+    const end = (settle: () => void) => {
+      ended = true;
+      signal?.removeEventListener('abort', abort);
+      settle(); // first: an engine may tell of the end while terminate() runs
+      worker?.terminate();
+    };
+    const abort = () => worker?.post({ kind: 'abort' });
+    const failed = (error: unknown) => end(() => reject(error));
+    /** A callback's own error ends the training, as in fit; what a promise of it rejects with too. */
+    const tell = (call: (one: WorkerCallback) => unknown) => {
+      for (const one of callbacks) Promise.resolve(call(one)).catch(failed);
+    };
+    const onMessage = (message: unknown) => {
+      if (ended) return;
+      const news = message as FromWorker;
+      try {
+        if (news.kind === 'begin') tell((one) => one.onTrainBegin?.(news.info));
+        if (news.kind === 'batch') tell((one) => one.onBatchEnd?.(news.info));
+        if (news.kind === 'epoch') tell((one) => one.onEpochEnd?.(news.record));
+        if (news.kind === 'done') {
+          tell((one) => one.onTrainEnd?.(news.history));
+          const { model, history, backend } = news;
+          end(() => resolve({ model, history, backend }));
+        }
+      } catch (error) {
+        failed(error);
+      }
+      if (news.kind === 'failed') failed(signal?.aborted ? signal.reason : reviveError(news));
+    };
+    const onEnd = (reason: string) => {
+      if (!ended) failed(new BackendError(`trainInWorker: ${reason}`));
+    };
+    startWorker(workerUrl, task, { onEnd, onMessage, transfer, keepAlive: true }).then((started) => {
+      worker = started;
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
+    }, reject);
+  });
+}

@@ -1,0 +1,68 @@
+// Trainings for what the schemas have and no training that is written out gives: an option of fit, an optimizer, a schedule, or a
+// number of theirs. So an option that is new is crossed as soon as its row is there; one that cannot stand alone, or whose default
+// depends on others, fails here and wants a training of its own. Before: the other files here. Next: index.ts.
+
+import type { FitOptions } from '../../../src/index.js';
+import { OPTIMIZERS } from '../../../src/optim/optimizers.js';
+import { SCHEDULES } from '../../../src/optim/schedules.js';
+import type { NumberRange } from '../../../src/options/option-kinds.js';
+import type { Registry } from '../../../src/options/registry-option.js';
+import { TRAINING_OPTIONS } from '../../../src/train/options.js';
+import { rows } from '../data.js';
+import { type GoldenTraining, single } from '../training.js';
+
+/** What a row may have, of the kinds whose other values follow from it. */
+interface Row {
+  readonly usual?: unknown;
+  readonly range?: NumberRange;
+  readonly names?: readonly string[];
+  readonly toggle?: true;
+}
+
+/** A value that is allowed and is not the usual one; undefined where the row does not say. */
+export function otherValue({ usual, range, names, toggle }: Row): unknown {
+  if (toggle) return usual !== true;
+  if (names) return names.find((name) => name !== usual);
+  if (range === undefined) return undefined;
+  const lowest = 'above' in range ? range.above : range.from;
+  const highest = 'below' in range ? range.below : range.to;
+  const candidates = range.whole ? [lowest + 1, lowest + 2] : [lowest + 0.1, lowest + 0.2];
+  return candidates.map((value) => Math.min(value, (lowest + highest) / 2)).find((value) => value !== usual);
+}
+
+/** The options of fit that give every row of the schemas another value than the usual one, of those that `given` does not. */
+export function missingOptions(
+  given: readonly FitOptions[],
+  schemas = {
+    options: TRAINING_OPTIONS as Readonly<Record<string, Row>>,
+    optimizers: OPTIMIZERS as Registry,
+    schedules: SCHEDULES as Registry,
+  },
+): [name: string, fit: FitOptions][] {
+  const all = given as readonly Record<string, unknown>[];
+  const options = Object.entries(schemas.options).flatMap(([name, row]): [string, FitOptions][] => {
+    const other = otherValue(row);
+    if (other === undefined || all.some((fit) => fit[name] !== undefined && fit[name] !== row.usual))
+      return [];
+    return [[`${name} ${other}`, { [name]: other }]];
+  });
+  const entries = (option: 'optimizer' | 'schedule', registry: Registry) =>
+    Object.entries(registry).flatMap(([name, { own }]): [string, FitOptions][] => {
+      const chosen = all
+        .map((fit) => (typeof fit[option] === 'object' ? fit[option] : { name: fit[option] }))
+        .filter((one) => (one as { name?: string } | null)?.name === name) as Record<string, unknown>[];
+      const numbers = Object.entries(own).flatMap(([number, row]): [string, FitOptions][] => {
+        const other = otherValue(row);
+        const crossed = chosen.some((one) => one[number] !== undefined && one[number] !== row.usual);
+        return crossed ? [] : [[`${name} ${number} ${other}`, { [option]: { name, [number]: other } }]];
+      });
+      return chosen.length > 0 ? numbers : [[name, { [option]: name }], ...numbers];
+    });
+  return [...options, ...entries('optimizer', schemas.optimizers), ...entries('schedule', schemas.schedules)];
+}
+
+/** Trainings for what the others do not give. */
+export function fromSchema(others: readonly GoldenTraining[]): GoldenTraining[] {
+  const given = others.flatMap(({ crosses }) => crosses().fit ?? []);
+  return missingOptions(given).map(([name, fit]) => single(name, () => ({ data: rows, fit })));
+}

@@ -39,9 +39,9 @@ export interface SparseMatrix {
   readonly columns: number;
   readonly byRow: Lists;
   readonly byColumn: Lists;
-  /** Of each column; both 0 for rows as they are. */
-  readonly mean: number;
-  readonly scale: number;
+  /** Of each column; both null for rows as they are. */
+  readonly mean: Vector | null;
+  readonly scale: Vector | null;
   /** Scratch for the products: (1 + rows + columns)·SPARSE_PANEL_BYTES for each thread. */
   readonly workspace: number;
 }

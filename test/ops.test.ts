@@ -60,7 +60,7 @@ it.each<[string, () => void, string]>([
       call.mixLabels({
         ...{
           logits: matrix(at, 5, 3),
-          labels: at,
+          labels: vector(at, 5),
           scale: 1,
           share: 0,
           gradient: matrix(at, 5, 4),
@@ -112,7 +112,7 @@ it.each<[string, () => void, string]>([
     "the lists' size",
     () =>
       call.listDifferences({
-        ...{ x: matrix(at, 2, 3), shift: at, byRow: lists, columnChunk: 4, workspace: at },
+        ...{ x: matrix(at, 2, 3), shift: vector(at, 3), byRow: lists, columnChunk: 4, workspace: at },
       }),
     'listDifferences: columns differs: x is 2×3, byRow is 2×4',
   ],
@@ -127,8 +127,8 @@ it.each<[string, () => void, string]>([
   ],
   [
     'sizes that nothing tells',
-    () => call.gatherLabels({ labels: at, indices: at, out: at }),
-    'gatherLabels: rows is given by no argument',
+    () => call.gatherBytes({ data: at, indices: at, out: at }),
+    'gatherBytes: rows is given by no argument',
   ],
   [
     'an argument that is undefined',
@@ -144,6 +144,11 @@ it.each<[string, () => void, string]>([
     'an address for a matrix',
     () => call.softmax({ x: at as never, y: matrix(at, 5, 3) }),
     'softmax: x is a number, not of the kind "matrix"',
+  ],
+  [
+    'an address for an array whose shape is known',
+    () => call.columnSums({ x: matrix(at, 5, 3), sums: at as never }),
+    'columnSums: sums is a number, not of the kind "array"',
   ],
   [
     'an address for lists',

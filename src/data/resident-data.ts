@@ -6,7 +6,7 @@ import { callsOf, type KernelCalls, scratchBytesOf } from '../backend/kernels/ca
 import { DataError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
-import type { Lists, Matrix, Vector } from '../tensor.js';
+import { type Lists, type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import type { Dataset } from './dataset.js';
 import type { ImageShape } from './images.js';
 import { SparseFeatures } from './sparse-features.js';
@@ -15,15 +15,15 @@ import type { Standardizer } from './standardize.js';
 import { type TargetScale, writeScaled } from './target-scale.js';
 import type { Targets } from './targets.js';
 
-/** Where a fitted standardiser lies in memory: mean and 1/deviation, [featureCount] each; 0 for none. */
+/** A fitted standardiser in memory: mean and 1/deviation, [featureCount] each; null for none. */
 export interface StandardizerAddresses {
-  readonly mean: number;
-  readonly scale: number;
+  readonly mean: Vector | null;
+  readonly scale: Vector | null;
   /** What standardised values are kept within; absent for no limit. */
   readonly clip?: number;
 }
 
-export const NO_STANDARDIZER: StandardizerAddresses = { mean: 0, scale: 0 };
+export const NO_STANDARDIZER: StandardizerAddresses = { mean: null, scale: null };
 
 interface UploadOptions {
   targetScale?: TargetScale | null;
@@ -204,7 +204,7 @@ export class ResidentData {
   gatherTargets(indices: number, rows: number, out: number): void {
     const { names } = this.targets!;
     const { gatherF32 } = this.call;
-    gatherF32({ rows, columns: names.length, data: this.at.targets, indices, out });
+    gatherF32({ data: this.at.targets, indices, out: matrix(out, rows, names.length) });
   }
 
   /** Mean and population deviation of each feature over the given rows. */
@@ -223,7 +223,10 @@ export class ResidentData {
       const { columnMomentsU8, columnMomentsF32 } = this.call;
       const moments = this.stored instanceof Uint8Array ? columnMomentsU8 : columnMomentsF32;
       const data = this.at.features;
-      moments({ rows: rows.length, columns: n, data, indices, mean, deviation, scratch });
+      moments({
+        ...{ rows: rows.length, data, indices, scratch },
+        ...{ mean: vector(mean, n), deviation: vector(deviation, n) },
+      });
       return { mean: arena.f32(mean, n).slice(), deviation: arena.f32(deviation, n).slice() };
     } finally {
       arena.release(block);

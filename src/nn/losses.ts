@@ -27,10 +27,10 @@ export interface LossCall {
   readonly gradient: Matrix | null;
   /** Address of f64[2], which the rows' losses and hits are added to. */
   readonly stats: number;
-  /** Address of the rows' weights; 0 for none. */
-  readonly weights: number;
-  /** Of predicted values: address of f64[units], what an absolute error of 1 is in each target's own unit; 0 for 1. */
-  readonly errorUnits?: number;
+  /** [rows]; null for none. */
+  readonly weights: Vector | null;
+  /** Of predicted values: f64 [units], what an absolute error of 1 is in each target's own unit; null for 1. */
+  readonly errorUnits?: Vector | null;
   /** For softmax-cross-entropy alone. */
   readonly smoothing: number;
   /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */

@@ -6,7 +6,7 @@ import type { ResidentData } from '../data/resident-data.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { type BatchBuffers, layerMatrices } from '../nn/batch-buffers.js';
-import { type Loss, lossOf } from '../nn/losses.js';
+import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
 import type { Sequential } from '../nn/sequential.js';
 import { Ops } from '../ops.js';
 import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
@@ -26,6 +26,7 @@ export class Batch {
   private readonly rows: RowBatch;
   private readonly tellsUnitsApart: boolean;
   private readonly units: number;
+  private readonly errorUnits: Vector | null;
   private outputs: readonly Matrix[] = [];
   /** Whether the rows gathered last have targets of their own. */
   private given = false;
@@ -48,6 +49,7 @@ export class Batch {
     );
     this.tellsUnitsApart = hasUnitTotals(model.architecture);
     this.units = model.architecture.layers.at(-1)!.units;
+    this.errorUnits = targetScale && vector(at.errorUnits, this.units);
     if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
     this.resetTotals();
   }
@@ -67,13 +69,16 @@ export class Batch {
   }
 
   /**
-   * Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. `weights` is the
-   * address of the rows' weights.
+   * Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. `weights` are
+   * the rows'.
    */
-  loss(scale: number, gradient: Matrix | null, { weights = 0, smoothing = 0, mix = 0 } = {}): void {
-    const { logits, rows, ops } = this;
+  loss(
+    scale: number,
+    gradient: Matrix | null,
+    { weights = null, smoothing = 0, mix = 0 }: Partial<Pick<LossCall, 'weights' | 'smoothing' | 'mix'>> = {},
+  ): void {
+    const { logits, rows, ops, errorUnits } = this;
     const { stats, unitStats } = this.at;
-    const errorUnits = this.targetScale ? this.at.errorUnits : 0;
     const targets = matrix(this.at.targets, logits.rows, this.lossFunction.targetColumns(this.units));
     const call = { logits, labels: rows.labels, targets, given: this.given, weights, errorUnits };
     this.lossFunction.apply(ops, { ...call, scale, gradient, stats, smoothing, mix });

@@ -23,8 +23,8 @@ export class Differences {
     arena.f32(at.ones, inputSize).fill(1);
     const limit = Math.fround(clip);
     this.zeros = new Float32Array(inputSize);
-    if (mean === 0) return;
-    const [means, scales] = [arena.f32(mean, inputSize), arena.f32(scale, inputSize)];
+    if (mean === null || scale === null) return;
+    const [means, scales] = [mean, scale].map(({ address }) => arena.f32(address, inputSize));
     this.zeros.forEach((_, j, zeros) => {
       const zero = Math.max(-limit, Math.min(limit, Math.fround(-means[j] * scales[j])));
       zeros[j] = Math.abs(zero) > FAR ? 0 : zero;

@@ -52,7 +52,11 @@ export class RowBatch {
     this.standardizer =
       standardizer === null
         ? NO_STANDARDIZER
-        : { mean: addresses.mean, scale: addresses.scale, clip: standardizer.clip };
+        : {
+            mean: vector(addresses.mean, inputSize),
+            scale: vector(addresses.scale, inputSize),
+            clip: standardizer.clip,
+          };
     this.input = this.inputOf(capacity);
     this.labels = vector(addresses.labels, capacity);
     const { arena } = backend;
@@ -81,8 +85,8 @@ export class RowBatch {
       columns: inputSize,
       byRow: lists(rows, inputSize, addresses.rowPointers, addresses.rowEntries),
       byColumn: lists(inputSize, rows, addresses.columnPointers, addresses.columnEntries),
-      mean: path === 'sparse' ? this.standardizer.mean : addresses.shift,
-      scale: path === 'sparse' ? this.standardizer.scale : addresses.ones,
+      mean: path === 'sparse' ? this.standardizer.mean : vector(addresses.shift, inputSize),
+      scale: path === 'sparse' ? this.standardizer.scale : vector(addresses.ones, inputSize),
       workspace: addresses.sparseWorkspace,
     };
   }
@@ -125,7 +129,7 @@ export class RowBatch {
         ops.call.listDifferences({
           columnChunk: byColumn.chunk,
           x: dense,
-          shift,
+          shift: shift!,
           byRow,
           byColumn: columns ? byColumn : null,
           workspace,

@@ -142,7 +142,7 @@ export class Population {
     const targets = matrix(this.at.targets, logits.rows, this.loss.targetColumns(logits.columns));
     const stats = this.at.stats + 16 * p;
     const call = { logits, labels, targets, scale, gradient, stats };
-    this.loss.apply(this.ops, { ...call, given: false, weights: 0, smoothing: 0, mix: 0 });
+    this.loss.apply(this.ops, { ...call, given: false, weights: null, smoothing: 0, mix: 0 });
   }
 
   /**

@@ -2,20 +2,22 @@
 
 import type { Backend } from '../backend/backend.js';
 import { callsOf } from '../backend/kernels/call.js';
-import { matrix } from '../tensor.js';
+import { matrix, type Vector, vector } from '../tensor.js';
 
 export class RowWeights {
   /** Of the rows gathered since reset(). */
   total = 0;
+  /** The weights of the rows gathered last. */
+  batch: Vector;
 
   /** Weights of all resident rows, copied to `all`; those of a batch's rows go to `batch`. */
   constructor(
     private readonly backend: Backend,
     weights: Float32Array,
     private readonly all: number,
-    /** Address of the weights of the rows gathered last. */
-    readonly batch: number,
+    batch: number,
   ) {
+    this.batch = vector(batch, 0);
     backend.arena.f32(all, weights.length).set(weights);
   }
 
@@ -30,9 +32,12 @@ export class RowWeights {
   gather(indices: number, rows: number, mix = 0): number {
     const { gatherF32, mixRows } = callsOf(this.backend);
     const { arena } = this.backend;
-    gatherF32({ data: this.all, indices, out: matrix(this.batch, rows, 1) });
-    const sum = arena.f32(this.batch, rows).reduce((total, weight) => total + weight, 0);
-    if (mix > 0) mixRows({ x: matrix(this.batch, rows, 1), share: mix });
+    const { address } = this.batch;
+    if (rows !== this.batch.length) this.batch = vector(address, rows);
+    const column = matrix(address, rows, 1);
+    gatherF32({ data: this.all, indices, out: column });
+    const sum = arena.f32(address, rows).reduce((total, weight) => total + weight, 0);
+    if (mix > 0) mixRows({ x: column, share: mix });
     this.total += sum;
     return sum;
   }

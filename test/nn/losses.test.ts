@@ -39,7 +39,16 @@ async function applied(backendName: 'js' | 'simd', name: (typeof LOSS_NAMES)[num
   const given = loss.tells === 'values';
   if (given) arena.f32(targets.address, size).set(values);
   loss.apply(new Ops(backend), {
-    ...{ logits, labels, targets, given, scale: 0.5, gradient, stats: address, weights: weightsAt },
+    ...{
+      logits,
+      labels,
+      targets,
+      given,
+      scale: 0.5,
+      gradient,
+      stats: address,
+      weights: vector(weightsAt, ROWS),
+    },
     ...{ smoothing: 0, mix: 0 },
   });
   const lossAt = (point: readonly number[]) =>

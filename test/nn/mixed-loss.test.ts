@@ -33,7 +33,7 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
       ops.call.mixRows({ x: matrix(weights, rows, 1), share });
       lossOf(loss as LossName).apply(ops, {
         ...{ logits: z, labels, targets, given: false, scale: 1, gradient: slopes },
-        ...{ stats: address, weights, smoothing, mix: share },
+        ...{ stats: address, weights: vector(weights, rows), smoothing, mix: share },
       });
       // Logits rounded to float32, a logarithm and a handful of sums of numbers below 10.
       expect(Math.abs(arena.f64(address, 2)[0] / value - 1)).toBeLessThan(1e-6);

@@ -1,6 +1,7 @@
 // What changes the rows of a training batch. Before: batch-norm.ts. Next: index.ts puts all descriptions together.
 
 import {
+  addressed,
   array,
   ELEMENT_WORK,
   i32,
@@ -31,7 +32,7 @@ export const augmentationKernels = {
       picked(u8(array('data', 'rows', 'height', 'width', 'pixel'))),
       indices('indices', 'rows'),
       i32(indices('moves', 'rows')),
-      out(u8(array('out', 'rows', 'height', 'width', 'pixel'))),
+      addressed(out(u8(array('out', 'rows', 'height', 'width', 'pixel')))),
     ],
     { over: 'rows', unit: 4, work: 2 * ELEMENT_WORK },
   ),

@@ -29,8 +29,8 @@ interface Operand extends Pick<Placed, 'name' | 'kind' | 'at' | 'over'> {
   readonly numeric: boolean;
 }
 
-/** More than an address. */
-const SHAPED: ReadonlySet<Kind> = new Set(['matrix', 'strided', 'lists', 'activation']);
+/** What has a shape, or is more than an address. */
+const SHAPED: ReadonlySet<Kind> = new Set(['array', 'matrix', 'strided', 'lists', 'activation']);
 
 /** One for each kernel of a table. Nothing is allocated in a call whose shapes agree. */
 export class Binder {
@@ -66,7 +66,8 @@ export class Binder {
       const [first, second, third] = [0, 1, 2].map((i) => this.names.indexOf(over[i]));
       const { name, kind, at } = one;
       const optional = one.optional === true || sizes.includes(one);
-      return { name, kind, at, over, first, second, third, optional, numeric: !SHAPED.has(kind) };
+      const numeric = one.addressed === true || !SHAPED.has(kind);
+      return { name, kind, at, over, first, second, third, optional, numeric };
     });
     this.prefixes = this.operands.filter(({ kind }) => kind === 'prefix');
   }

@@ -7,7 +7,7 @@ import { Binder, type NamedArguments } from './bind.js';
 import { type Argument, type Description, scratchBytes } from './describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName, type Kernels } from './index.js';
 
-/** What an argument of each kind is given as. An array may be an address, whose shape is then the caller's business. */
+/** What an argument of each kind is given as. */
 interface Given {
   /** Only where no array tells. */
   size: number;
@@ -19,7 +19,7 @@ interface Given {
   stats: number;
   scratch: number;
   /** A matrix has to lie as one stretch. */
-  array: Vector | Matrix | number;
+  array: Vector | Matrix;
   matrix: Matrix;
   strided: Matrix | StridedMatrix;
   lists: Lists;
@@ -41,7 +41,7 @@ export type ArgumentsOf<D> =
       }
     : never;
 
-type GivenAs<One extends Argument> = Given[One['kind']];
+type GivenAs<One extends Argument> = Given[One['kind']] | (One extends { addressed: true } ? number : never);
 
 type ResultOf<D> = D extends Description<infer _A, infer R> ? R : never;
 

@@ -62,6 +62,8 @@ export interface Argument<K extends Kind = Kind, N extends string = string> {
   readonly fallback?: number;
   /** Its rows are picked by numbers: it has others than the size says, and a cut does not move it. */
   readonly picked?: boolean;
+  /** May be given as an address, whose shape is then the caller's business: see `addressed`. */
+  readonly addressed?: boolean;
   /** Numbers of rows: they do not count as bytes that are moved. */
   readonly numbers?: boolean;
 }
@@ -94,7 +96,7 @@ export const scratch = <N extends string>(name: N, bytes: number, of: string) =>
 export const array = <N extends string>(name: N, ...over: string[]) => argument('array', name, over);
 /** u32: numbers of rows. */
 export const indices = <N extends string>(name: N, of: string) =>
-  argument('array', name, [of], { type: 'u32', numbers: true });
+  addressed(argument('array', name, [of], { type: 'u32', numbers: true }));
 export const matrix = <N extends string>(name: N, rows: string, columns: string) =>
   argument('matrix', name, [rows, columns]);
 export const strided = <N extends string>(name: N, rows: string, columns: string) =>
@@ -116,7 +118,15 @@ export const inOut = <A extends Argument>(one: A): A => ({ ...one, writes: true 
 export const u8 = <A extends Argument>(one: A): A => ({ ...one, type: 'u8' });
 export const i32 = <A extends Argument>(one: A): A => ({ ...one, type: 'i32' });
 export const f64 = <A extends Argument>(one: A): A => ({ ...one, type: 'f64' });
-export const picked = <A extends Argument>(one: A): A => ({ ...one, picked: true });
+export const picked = <A extends Argument>(one: A) => addressed({ ...one, picked: true });
+/**
+ * An array that may be given as an address: where rows of it are picked by their numbers, so that no call knows its shape; and
+ * where it lies in room for the largest batch, of which no matrix is made for each.
+ */
+export const addressed = <A extends Argument>(one: A): A & { readonly addressed: true } => ({
+  ...one,
+  addressed: true,
+});
 
 export interface Cost {
   /** Floating-point operations, a multiply-add counted as two; 0 for kernels that mostly move memory. */

@@ -1,6 +1,7 @@
 // Rows gathered by their numbers, and statistics over them. Before: reduce.ts. Next: sparse.ts lists their nonzeros.
 
 import {
+  addressed,
   array,
   ELEMENT_WORK,
   i32,
@@ -66,7 +67,7 @@ export const dataKernels = {
       ...sizes('rows', 'columns'),
       u8(data),
       indices('indices', 'rows'),
-      u8(out(array('out', 'rows', 'columns'))),
+      addressed(u8(out(array('out', 'rows', 'columns')))),
     ],
     { ...ROWS, work: 2 * ELEMENT_WORK },
   ),
@@ -75,8 +76,8 @@ export const dataKernels = {
   transposeBytes: kernel(
     [
       ...sizes('rows', 'columns'),
-      u8(array('x', 'rows', 'columns')),
-      u8(out(array('out', 'columns', 'rows'))),
+      addressed(u8(array('x', 'rows', 'columns'))),
+      addressed(u8(out(array('out', 'columns', 'rows')))),
     ],
     null, // its strides are its sizes
   ),

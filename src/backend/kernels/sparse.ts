@@ -3,6 +3,7 @@
 import {
   activation,
   address,
+  addressed,
   array,
   chunk,
   ELEMENT_WORK,
@@ -49,7 +50,7 @@ export const sparseKernels = {
     [
       ...sizes('lines', 'length'),
       chunk('chunk'),
-      u8(array('x', 'lines', 'length')),
+      addressed(u8(array('x', 'lines', 'length'))),
       out(lists('out', 'lines', 'length', 'chunk')),
     ],
     null, // where a list begins depends on those before it

@@ -9,7 +9,7 @@ import {
   scratchBytes,
 } from '../../backend/kernels/describe.js';
 import { KERNELS } from '../../backend/kernels/index.js';
-import type { Lists, StridedMatrix } from '../../tensor.js';
+import { type Lists, matrix as matrixAt, type StridedMatrix, vector } from '../../tensor.js';
 import type { Dense, Inputs, KernelCase, Sizes, Values } from './case.js';
 import { listsOf, wordsOf } from './plain-lists.js';
 
@@ -112,7 +112,7 @@ interface Placing extends Mode {
 }
 
 function placeArray(
-  { name, kind, type, over }: Placed,
+  { name, kind, type, over, addressed }: Placed,
   values: Values | undefined,
   { sizes, writes, transposed, padding = 0 }: Placing,
   memory: Memory,
@@ -131,6 +131,10 @@ function placeArray(
     ? memory.output(element, stored ?? count, layout)
     : memory.input(element, stored!, layout);
   const { address } = place;
+  if (kind === 'array' && !addressed) {
+    const shaped = over.length === 1 ? vector(address, count) : matrixAt(address, rows, columns);
+    return { given: shaped, place };
+  }
   if (!isMatrix) return { given: address, place };
   const matrix: StridedMatrix = turned
     ? { address, rows, columns, rowStride: 1, columnStride: rowStride }

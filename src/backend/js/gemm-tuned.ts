@@ -33,9 +33,27 @@ export function tunedGemm(heap: Heap): GemmKernels {
   return {
     gemmWorkspaceBytes: () => 8 * (TILE_SIZE + A_SIZE + B_SIZE),
 
-    gemm(m, n, k, ...rest) {
-      const [alpha, a, aRowStride, aColumnStride, b, bRowStride, bColumnStride, ...others] = rest;
-      const [beta, c, cRowStride, bias, activation, slope, y, yRowStride, workspace] = others;
+    gemm(
+      m,
+      n,
+      k,
+      alpha,
+      a,
+      aRowStride,
+      aColumnStride,
+      b,
+      bRowStride,
+      bColumnStride,
+      beta,
+      c,
+      cRowStride,
+      bias,
+      activation,
+      slope,
+      y,
+      yRowStride,
+      workspace,
+    ) {
       const left = { address: a, rowStride: aRowStride, columnStride: aColumnStride };
       const right = { address: b, rowStride: bRowStride, columnStride: bColumnStride };
       const out = { c, cRowStride, factor: Math.fround(alpha), keep: Math.fround(beta) };
@@ -58,20 +76,9 @@ export function tunedGemm(heap: Heap): GemmKernels {
 }
 
 /** C = factor·A·B + keep·C. */
-interface Output {
-  c: number;
-  cRowStride: number;
-  factor: number;
-  keep: number;
-}
+type Output = { c: number; cRowStride: number; factor: number; keep: number };
 
-interface Epilogue {
-  bias: number;
-  activation: number;
-  slope: number;
-  y: number;
-  yRowStride: number;
-}
+type Epilogue = { bias: number; activation: number; slope: number; y: number; yRowStride: number };
 
 const NO_EPILOGUE: Epilogue = { bias: 0, activation: 0, slope: 0, y: 0, yRowStride: 0 };
 
@@ -116,11 +123,12 @@ function multiply(
             const target = (c >>> 2) + (row + i) * cRowStride + column + j;
             const height = Math.min(TILE, rows - i);
             addTile(f32, target, cRowStride, height, width, f64, tile, factor, keep, tileBias);
-            if (last && activation !== 0) {
-              const output = y === 0 ? 0 : (y >>> 2) + (row + i) * yRowStride + column + j;
-              activateTile(f32, target, cRowStride, height, width, activation, slope, output, yRowStride);
-            }
           }
+        }
+        if (last && activation !== 0) {
+          const output = y === 0 ? 0 : (y >>> 2) + row * yRowStride + column;
+          const block = (c >>> 2) + row * cRowStride + column;
+          activateBlock(f32, block, cRowStride, rows, columns, activation, slope, output, yRowStride);
         }
       }
       depth += depths;
@@ -219,7 +227,7 @@ function addTile(
 }
 
 /** C's block = f(block), or where `output` is given block·f'(output). */
-function activateTile(
+function activateBlock(
   f32: Float32Array,
   target: number,
   rowStride: number,

@@ -1,6 +1,7 @@
 // Threads as the surroundings give them: how many cores there are, and workers, which Node and browsers start in their
 // own ways. Node's modules are asked for at run time, so that a bundler for the browser sees no import of them.
 
+import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { BackendError } from '../errors.js';
 
 export interface StartedWorker {
@@ -49,7 +50,7 @@ export function mayBlock(): boolean {
 /**
  * Starts a worker, hands it `task` and waits for its first message. Its module is the inlined one, on Node as a data:
  * address, in a page as blob:, or the file at `url`.
- * @throws BackendError when it does not come up.
+ * @throws BackendError when it does not come up, or is of another build.
  */
 export async function startWorker(
   url: string | URL | undefined,
@@ -71,6 +72,8 @@ export async function startWorker(
       worker.onFailure(fail);
       worker.onMessage((message) => {
         if (started) return onMessage?.(message);
+        const { build } = message as { build?: string | null };
+        if (build !== BUILD_ID) return fail(anotherBuild(build));
         started = true;
         if (!keepAlive) worker.detach();
         resolve({ post: worker.post, terminate: worker.terminate });
@@ -88,6 +91,11 @@ export async function startWorker(
     clearTimeout(patience);
     starting.delete(worker);
   }
+}
+
+/** What a worker that is served as a file may be: one of an earlier installation, or from a cache. */
+function anotherBuild(build: string | null | undefined): string {
+  return `its module is of another build of jacquard (${build ?? 'an earlier one'}; this is ${BUILD_ID}); serve the jacquard/worker-module that comes with it`;
 }
 
 /** Nobody else holds a worker that has not answered yet, and an engine may collect what nobody holds. */

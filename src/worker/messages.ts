@@ -53,7 +53,8 @@ export interface BackendFacts {
 }
 
 export type FromWorker =
-  | { kind: 'ready' }
+  /** `build` is the worker's BUILD_ID. */
+  | { kind: 'ready'; build: string }
   | { kind: 'begin'; info: TrainingInfo }
   | { kind: 'batch'; info: BatchInfo }
   | { kind: 'epoch'; record: EpochRecord }

@@ -2,6 +2,7 @@
 // or trains. The build bundles it into one file without imports, which is inlined as #worker and exported as
 // jacquard/worker-module.
 
+import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { type ServeTask, serveTask } from '../backend/threads/worker-loop.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { trainTask } from './train-task.js';
@@ -28,12 +29,13 @@ function port(): Port {
 }
 
 const { onMessage, post } = port();
+const ready = () => post({ kind: 'ready', build: BUILD_ID });
 const abort = new AbortController();
 onMessage((message) => {
-  if (message.kind === 'serve') serveTask(message, () => post({ kind: 'ready' }));
+  if (message.kind === 'serve') serveTask(message, ready);
   else if (message.kind === 'abort') abort.abort();
   else {
-    post({ kind: 'ready' });
+    ready();
     void trainTask(message, post, abort.signal, ownAddress());
   }
 });

@@ -2,10 +2,11 @@
 // waits until the caller has begun one too.
 
 import { parentPort } from 'node:worker_threads';
+import { BUILD_ID } from '../../../build/src/backend/kernels/build-id.js';
 import { Control } from '../../../build/src/backend/threads/control-block.js';
 import { serve } from '../../../build/src/backend/threads/worker-loop.js';
 
-parentPort.once('message', ({ control, thread, begun: words }) => {
+parentPort.once('message', ({ control, thread, begun: words, build = BUILD_ID }) => {
   const begun = new Int32Array(words);
   const kernels = {
     exp(n) {
@@ -16,6 +17,6 @@ parentPort.once('message', ({ control, thread, begun: words }) => {
       while (n === 2);
     },
   };
-  parentPort.postMessage('ready');
+  parentPort.postMessage({ kind: 'ready', build });
   serve(new Control(control), kernels, thread);
 });

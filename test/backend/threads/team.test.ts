@@ -99,3 +99,15 @@ test('a worker that is killed in the middle of its part ends the call, which nam
   expect(now() - start).toBeLessThan(120_000);
   expect(() => team.run('log', own, [[5], [6]])).toThrow(/kernel log: .*make a new backend/);
 }, 150_000);
+
+test.each([
+  ['of an earlier build, which says nothing', null, 'an earlier one'],
+  ['of another version', '0.0.9 1234', '0.0.9 1234'],
+])('a worker %s is refused before it computes anything', async (_, build, shown) => {
+  const url = new URL('./odd-worker.mjs', import.meta.url);
+  const begun = new SharedArrayBuffer(8);
+  const task = { control: new Control().buffer, thread: 1, begun, build };
+  await expect(startWorker(url, task, { onEnd: () => {} })).rejects.toThrow(
+    new RegExp(`could not be started: its module is of another build of jacquard \\(${shown}; this is 0\\.`),
+  );
+});

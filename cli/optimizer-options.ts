@@ -15,7 +15,7 @@ import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { Flag, helpOf, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 
 /** "step (×0.5 every 5 epochs), …, cosine and linear (down to 0)" */
-export function describeSchedules(): string {
+function describeSchedules(): string {
   const texts = SCHEDULE_NAMES.map((name) => {
     const textOf: (usual: never) => string = SCHEDULE_TEXTS[name];
     return { name, text: textOf(settle(SCHEDULES[name].own, {}) as never) };

@@ -80,7 +80,7 @@ export function networkStandardization(options: StandardizeOptions, table: boole
 }
 
 /** @throws OptionError for --clip without standardisation, and for a kind that is only for tables. */
-export function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
+function standardization({ standardize, clip }: StandardizeOptions): StandardizeOption {
   if (standardize !== 'none' && !isForFeatures(standardize))
     throw new OptionError(
       `standardize: ${standardize} is for tables, whose number columns it scales; valid: ${STANDARDIZATIONS.join(', ')}, none`,

@@ -17,12 +17,12 @@ import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/loss
 import type { TargetRequest } from '../src/table/target-columns.js';
 import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
-export const backendOption = () =>
+const backendOption = () =>
   new Flag<BackendChoice>('--backend <name>', 'kernels to compute with')
     .choices([...BACKEND_NAMES])
     .default('auto');
 
-export const threadsOption = () =>
+const threadsOption = () =>
   new Flag<number | 'auto'>(
     '--threads <n>',
     `threads to compute on, 1 to ${MOST_THREADS}, or auto: as many as there are cores`,
@@ -119,13 +119,13 @@ export const labelOption = () =>
       'without a header, the only column of words)',
   ).argParser(parseLabel);
 
-export const targetOption = () =>
+const targetOption = () =>
   new Flag<(string | number)[] | undefined>(
     '--target <columns>',
     'regression: the columns of a CSV table to predict, by name or by number from 0, as price or price,rent',
   ).argParser(parseColumns);
 
-export const labelsOption = () =>
+const labelsOption = () =>
   new Flag<(string | number)[] | undefined>(
     '--labels <columns>',
     'several labels a row: columns of 0 and 1 of a CSV table, by name or by number from 0, as red,sweet',

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { output } from './tools.mjs';
+import { output, markdownTable as table } from './tools.mjs';
 
 const REGISTRIES = [
   'functions/activations',
@@ -13,12 +13,6 @@ const REGISTRIES = [
   'nn/initializers',
   'data/standardize',
 ];
-
-/** A cell's text may contain bars, as |x|. */
-function table(head, rows) {
-  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
 
 export function functionsPage(registries) {
   const { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } = registries;

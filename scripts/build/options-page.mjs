@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { output } from './tools.mjs';
+import { output, markdownTable as table } from './tools.mjs';
 
 /** "a whole number from 1 to 1000000", "mean or sum", "true or false"; a name of a registry; else nothing. */
 function valuesOf(option, { describeRange }) {
@@ -18,13 +18,6 @@ function valuesOf(option, { describeRange }) {
 function sentence({ meaning, note }) {
   const said = typeof note === 'function' ? note() : note;
   return `${meaning}${said ? ` (${said})` : ''}`.replace(/\{(\w+)\}/g, '`$1`');
-}
-
-const cell = (text) => String(text).replaceAll('|', '\\|');
-
-function table(titles, rows) {
-  const line = (cells) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 const usualOf = ({ usual }) => (usual === undefined || usual === null ? '' : `\`${usual}\``);

@@ -74,3 +74,9 @@ function entriesUnder(folder) {
     throw error;
   }
 }
+
+/** A Markdown table. A cell's text may contain bars, as |x|. */
+export function markdownTable(head, rows) {
+  const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

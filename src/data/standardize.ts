@@ -72,7 +72,7 @@ export const STANDARDIZER_NOTES: Readonly<Record<StandardizerName, string>> = {
 };
 
 /** One mean and deviation over all values, from those of each feature over the same rows. */
-export function globalStandardizer({ mean, deviation }: Standardizer): Standardizer {
+function globalStandardizer({ mean, deviation }: Standardizer): Standardizer {
   const n = mean.length;
   const centre = mean.reduce((sum, one) => sum + one, 0) / n;
   const variance = mean.reduce((sum, one, j) => sum + deviation[j] ** 2 + (one - centre) ** 2, 0) / n;
@@ -83,7 +83,7 @@ export function globalStandardizer({ mean, deviation }: Standardizer): Standardi
 }
 
 /** Each feature's least value as mean, and its range as deviation. */
-export function rangeStandardizer(data: Dataset): Standardizer {
+function rangeStandardizer(data: Dataset): Standardizer {
   const n = data.featureCount;
   const least = new Float32Array(n).fill(Infinity);
   const largest = new Float32Array(n).fill(-Infinity);

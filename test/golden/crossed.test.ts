@@ -20,7 +20,6 @@ import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
 import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
 import { choice, number, toggle } from '../../src/options/option-kinds.js';
-import type { Registry } from '../../src/options/registry-option.js';
 import { TRAIN_TABLE_OPTIONS } from '../../src/tabular/train-table.js';
 import { AUGMENT_OPTIONS } from '../../src/train/augmentation.js';
 import { CHECKPOINT_OPTIONS } from '../../src/train/checkpoint-callback.js';
@@ -28,7 +27,7 @@ import { EARLY_STOPPING_OPTIONS, MONITORS } from '../../src/train/early-stopping
 import { TRAINING_OPTIONS } from '../../src/train/options.js';
 import { readRecorded } from './recorded.js';
 import type { Crossed } from './training.js';
-import { missingOptions } from './trainings/from-schema.js';
+import { missingOptions, uncrossed } from './trainings/from-schema.js';
 import { TRAININGS } from './trainings/index.js';
 
 const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
@@ -87,23 +86,6 @@ test('each option that has a default is given another value than that', () => {
   );
   expect(unchanged.map(([name]) => name)).toEqual([]);
 });
-
-/** The entries of a registry, and their own numbers, that are not given with another value than the usual. */
-function uncrossed(table: Registry, options: readonly unknown[]): string[] {
-  const all = options.map((option) => (typeof option === 'object' ? option : { name: option }));
-  return Object.entries(table).flatMap(([name, entry]) => {
-    const own = all.filter((one) => (one as { name?: string } | null)?.name === name);
-    if (own.length === 0) return [name];
-    const differs = (key: string, usual: unknown) =>
-      own.some((one) => {
-        const value = (one as Record<string, unknown>)[key];
-        return value !== undefined && value !== usual;
-      });
-    return Object.entries(entry.own).flatMap(([key, { usual }]) =>
-      differs(key, usual) ? [] : [`${name}.${key}`],
-    );
-  });
-}
 
 test('every optimizer and schedule, and each number of theirs with another value than its default', () => {
   expect(
@@ -207,7 +189,7 @@ test('the search for what is missing finds it', () => {
   const own = { momentum: number({ from: 0, below: 1 }, 0) };
   const table = { sgd: { own }, adam: { own: {} }, lion: { own: {} } };
   expect(uncrossed(table, [{ name: 'sgd', momentum: 0 }, 'adam', undefined])).toEqual([
-    'sgd.momentum',
-    'lion',
+    ['sgd', 'momentum'],
+    ['lion', undefined],
   ]);
 });

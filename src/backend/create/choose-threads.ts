@@ -2,6 +2,7 @@
 // shared. Next: create-backend.ts. (Whether a single call is worth several threads is decided in ../threads/parallel-or-serial.ts.)
 
 import { BackendError, OptionError } from '../../errors.js';
+import { settle } from '../../options/option.js';
 import { numberOrWord } from '../../options/option-kinds.js';
 import { coreCount, sharedMemoryProblem } from '../../platform/workers.js';
 import { MOST_THREADS } from '../threads/control-block.js';
@@ -10,14 +11,14 @@ import { MOST_THREADS } from '../threads/control-block.js';
 export const THREADS = numberOrWord({ whole: true, from: 1, to: MOST_THREADS }, ['auto'], 1);
 
 /** @throws OptionError for a number out of range; BackendError where several were asked for and cannot be. */
-export function chooseThreads({ threads = 1, kernels }: { threads?: number | 'auto'; kernels?: unknown }): {
+export function chooseThreads(options: { threads?: number | 'auto'; kernels?: unknown }): {
   threads: number;
   fallback?: string;
 } {
-  THREADS.check(threads, 'threads');
+  const { threads } = settle({ threads: THREADS }, options);
   const count = threads === 'auto' ? Math.min(coreCount(), MOST_THREADS) : threads;
   if (count === 1) return { threads: 1 };
-  if (kernels) throw new OptionError('threads: kernels of your own run on one thread');
+  if (options.kernels) throw new OptionError('threads: kernels of your own run on one thread');
   const problem = sharedMemoryProblem();
   if (problem === null) return { threads: count };
   if (threads !== 'auto') throw new BackendError(`backend: ${count} threads asked for, but ${problem}`);

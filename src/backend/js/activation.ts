@@ -6,8 +6,6 @@ import { activated, passedBack } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
 import type { ActivationKernels } from '../kernels/activation.js';
 
-export { activated, passedBack };
-
 export function activationKernels(heap: Heap): ActivationKernels {
   return {
     activate(n, x, y, activation, slope) {

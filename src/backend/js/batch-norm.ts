@@ -1,8 +1,8 @@
 // Batch normalisation and its gradient, a column at a time. The formulas stand in ../kernels/batch-norm.ts.
 
+import { activated } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
 import type { NormalizationKernels } from '../kernels/batch-norm.js';
-import { activated } from './activation.js';
 
 export function normalizationKernels(heap: Heap): NormalizationKernels {
   return {

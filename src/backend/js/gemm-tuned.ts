@@ -6,9 +6,9 @@
 // in which the register tile reads them (gemm-tuned-pack.ts). The tile is written by hand, because pages with a strict content
 // security policy run this file as it is; it stands in this file, because V8 then inlines it (3 % of a small product).
 
+import { activated, passedBack } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
 import type { GemmKernels } from '../kernels/gemm.js';
-import { activated, passedBack } from './activation.js';
 import { type Operand, packPanels } from './gemm-tuned-pack.js';
 
 // GFLOP/s at 256×784·784×342, packing included, interleaved, best | median of 6 (Node 20, Xeon at 2.3-2.9 GHz):

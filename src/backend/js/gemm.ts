@@ -1,9 +1,9 @@
 // Matrix product as the textbook writes it: the reference that every faster gemm must agree with.
 // Next: gemm-tuned.ts does the same in an order that the caches like.
 
+import { activated, passedBack } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
 import type { GemmKernels } from '../kernels/gemm.js';
-import { activated, passedBack } from './activation.js';
 
 export function readableGemm(heap: Heap): GemmKernels {
   return {

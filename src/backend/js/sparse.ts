@@ -3,9 +3,9 @@
 // x̂ = (x - mean)·scale would turn every zero of x into another number. So the product takes x as it is, and what the
 // standardisation changes is taken into B and the bias: x̂·B = x·(scale·B) - mean·(scale·B).
 
+import { activated } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';
 import type { SparseKernels } from '../kernels/sparse.js';
-import { activated } from './activation.js';
 
 /** Lines as lists, cut into chunks; see ../kernels/sparse.ts. Addresses are bytes. */
 interface Lists {

@@ -30,6 +30,23 @@ export function otherValue({ usual, range, names, toggle }: Row): unknown {
   return candidates.map((value) => Math.min(value, (lowest + highest) / 2)).find((value) => value !== usual);
 }
 
+/** The entries of a registry, and their own numbers, that are not given with another value than the usual. */
+export function uncrossed(
+  registry: Registry,
+  options: readonly unknown[],
+): [name: string, number: string | undefined][] {
+  const chosen = options.map((option) => (typeof option === 'object' ? option : { name: option }));
+  return Object.entries(registry).flatMap(([name, { own }]): [string, string | undefined][] => {
+    const ofName = chosen.filter((one) => (one as { name?: string } | null)?.name === name);
+    const numbers = Object.entries(own).filter(([number, { usual }]) => {
+      const values = (ofName as Record<string, unknown>[]).map((one) => one[number]);
+      return !values.some((value) => value !== undefined && value !== usual);
+    });
+    const entry: [string, undefined][] = ofName.length > 0 ? [] : [[name, undefined]];
+    return [...entry, ...numbers.map(([number]): [string, string] => [name, number])];
+  });
+}
+
 /** The options of fit that give every row of the schemas another value than the usual one, of those that `given` does not. */
 export function missingOptions(
   given: readonly FitOptions[],
@@ -47,16 +64,13 @@ export function missingOptions(
     return [[`${name} ${other}`, { [name]: other }]];
   });
   const entries = (option: 'optimizer' | 'schedule', registry: Registry) =>
-    Object.entries(registry).flatMap(([name, { own }]): [string, FitOptions][] => {
-      const chosen = all
-        .map((fit) => (typeof fit[option] === 'object' ? fit[option] : { name: fit[option] }))
-        .filter((one) => (one as { name?: string } | null)?.name === name) as Record<string, unknown>[];
-      const numbers = Object.entries(own).flatMap(([number, row]): [string, FitOptions][] => {
-        const other = otherValue(row);
-        const crossed = chosen.some((one) => one[number] !== undefined && one[number] !== row.usual);
-        return crossed ? [] : [[`${name} ${number} ${other}`, { [option]: { name, [number]: other } }]];
-      });
-      return chosen.length > 0 ? numbers : [[name, { [option]: name }], ...numbers];
+    uncrossed(
+      registry,
+      all.map((fit) => fit[option]),
+    ).flatMap(([name, number]): [string, FitOptions][] => {
+      if (number === undefined) return [[name, { [option]: name }]];
+      const other = otherValue(registry[name].own[number]);
+      return [[`${name} ${number} ${other}`, { [option]: { name, [number]: other } }]];
     });
   return [...options, ...entries('optimizer', schemas.optimizers), ...entries('schedule', schemas.schedules)];
 }

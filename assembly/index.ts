@@ -9,6 +9,7 @@ export * from './loss';
 export { exp } from './math/exp';
 export { log } from './math/log';
 export * from './batch-norm';
+export * from './elementwise';
 export * from './optimizer';
 export * from './reduce';
 export * from './regression-loss';

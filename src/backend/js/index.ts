@@ -7,6 +7,7 @@ import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
 import { dropoutKernels } from './dropout.js';
+import { elementwiseKernels } from './elementwise.js';
 import { dataKernels } from './gather.js';
 import { readableGemm } from './gemm.js';
 import { tunedGemm } from './gemm-tuned.js';
@@ -40,6 +41,7 @@ export function createJsKernels(
     ...dropoutKernels(heap),
     ...regularizerKernels(heap),
     ...normalizationKernels(heap),
+    ...elementwiseKernels(heap),
     ...augmentationKernels(heap),
     ...regressionKernels(heap),
   };

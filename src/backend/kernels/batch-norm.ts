@@ -1,4 +1,4 @@
-// Batch normalisation (Ioffe & Szegedy 2015). Before: regularize.ts. Next: augment.ts.
+// Batch normalisation (Ioffe & Szegedy 2015). Before: regularize.ts. Next: elementwise.ts.
 
 import {
   activation,

@@ -15,6 +15,7 @@ import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
 import type { TableOf } from './describe.js';
 import { dropoutKernels } from './dropout.js';
+import { elementwiseKernels } from './elementwise.js';
 import { dataKernels } from './gather.js';
 import { gemmKernels } from './gemm.js';
 import { lossKernels } from './loss.js';
@@ -38,6 +39,7 @@ export const KERNELS = {
   ...dropoutKernels,
   ...regularizerKernels,
   ...normalizationKernels,
+  ...elementwiseKernels,
   ...augmentationKernels,
 };
 

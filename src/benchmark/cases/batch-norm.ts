@@ -1,4 +1,4 @@
-// normalize and normalizeGradient. Before: regularize.ts. Next: augment.ts.
+// normalize and normalizeGradient. Before: regularize.ts. Next: elementwise.ts.
 
 import { ACTIVATIONS } from './activation-bounds.js';
 import { columnwise, EPSILON, every, kernelCase, sum, uniform } from './case.js';

@@ -5,6 +5,7 @@ import { augmentationCases } from './augment.js';
 import { normalizationCases } from './batch-norm.js';
 import type { KernelCase } from './case.js';
 import { dropoutCases } from './dropout.js';
+import { elementwiseCases } from './elementwise.js';
 import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { lossCases } from './loss.js';
@@ -28,5 +29,6 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   ...optimizerCases,
   ...dataCases,
   ...normalizationCases,
+  ...elementwiseCases,
   ...augmentationCases,
 ];

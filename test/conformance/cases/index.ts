@@ -6,6 +6,7 @@ import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
 import { normalizeCases } from './batch-norm.js';
 import { dropoutCases } from './dropout.js';
+import { elementwiseCases } from './elementwise.js';
 import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
@@ -32,6 +33,7 @@ export const cases: Case[] = [
   ...dropoutCases,
   ...regularizerCases,
   ...normalizeCases,
+  ...elementwiseCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

@@ -1,8 +1,8 @@
 // The flags of `jacquard train`, in the order of its help; the type of its options follows from them.
 // Before: fit-options.ts, shared-options.ts and the tables of a subject. Next: train.ts.
 
-import { LAYER_OPTIONS } from '../src/nn/architecture.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
+import { LAYER_OPTIONS } from '../src/nn/layer-options.js';
 import { fitFlags } from './fit-options.js';
 import { Flag, switchFlag, type ValuesOf } from './flags.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';

@@ -6,7 +6,7 @@ import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
 import { formatActivation } from '../src/nn/activation-options.js';
-import { hasBatchNorm, layerSizes } from '../src/nn/architecture.js';
+import { hasBatchNorm, layerSizes } from '../src/nn/graph.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';

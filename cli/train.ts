@@ -7,8 +7,8 @@ import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import { networkFor } from '../src/network/network-for.js';
+import { dropoutRates } from '../src/nn/insert-dropout.js';
 import { isTable } from '../src/tabular/split-table.js';
-import { dropoutRates } from '../src/train/dropout.js';
 import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { blamingRecipe, cook, recipeOf } from './apply-recipe.js';
@@ -135,7 +135,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
 /** Checks every option that does not need the data. @throws OptionError */
 function checkOptions(options: TrainOptions) {
   const training = trainingOf(options);
-  dropoutRates(training.dropout, { layers: [...options.hidden, 1] });
+  dropoutRates(training.dropout, options.hidden.length);
   const loss = lossFor(options.loss, targetColumns(options));
   requireSmoothable(training, loss);
   return { training, loss };

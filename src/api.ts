@@ -36,14 +36,16 @@ export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
 export type { Standardization, StandardizeOption } from './network/standardize-option.js';
+export type { MemberResult } from './network/train-population.js';
 export {
   type PopulationMember,
   type PopulationOptions,
   trainPopulation,
 } from './network/train-population.js';
 export type { Activation, ActivationText } from './nn/activation-options.js';
-export type { Architecture, LayerOptions, LayerSpec } from './nn/architecture.js';
+export type { Architecture, Graph, LayerNode, LayerSpec } from './nn/graph.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
+export type { LayerOptions } from './nn/layer-options.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
 export { OPTIMIZER_NAMES, type OptimizerName, type OptimizerOption } from './optim/optimizers.js';
 export { SCHEDULE_NAMES, type ScheduleName, type ScheduleOption } from './optim/schedules.js';
@@ -59,7 +61,6 @@ export {
   MONITORS,
   type Monitor,
 } from './train/early-stopping.js';
-export type { MemberResult } from './train/fit-population.js';
 export { bestEpoch, type EpochFigures, type EpochRecord, type History } from './train/history.js';
 export type { TrainingOptions } from './train/options.js';
 export { VERSION } from './version.js';

@@ -1,5 +1,5 @@
 // Operations that are more than one kernel: a product of dense or of sparse rows, and what passes back through it.
-// Before: backend/kernels/call.ts calls a kernel by named arguments and checks shapes. Next: nn/layer.ts.
+// Before: backend/kernels/call.ts calls a kernel by named arguments and checks shapes. Next: program/operations.ts.
 
 import type { Backend } from './backend/backend.js';
 import { callsOf, type KernelCalls } from './backend/kernels/call.js';

@@ -4,7 +4,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { InputPath } from '../data/sparse-or-dense.js';
 import { Network } from '../network/network.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import type { BatchInfo } from '../train/callbacks.js';
 import type { TrainingOptions } from '../train/options.js';
 import type { Contestant } from './contestants.js';

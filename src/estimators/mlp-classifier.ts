@@ -2,7 +2,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import {
   checkMLPOptions,
   MLP_OPTIONS,

@@ -3,7 +3,7 @@
 
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import { OPTIMIZERS } from '../optim/optimizers.js';
 import { type Given, settle } from '../options/option.js';
 import { checked, choice, given, number, numberOrWord, toggle } from '../options/option-kinds.js';

@@ -7,7 +7,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
 import type { NetworkOptions } from '../network/options.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import { labelledRows, labelsOf, multiLabelledRows, type Rows } from './check-x-y.js';
 import type { CommonOptions } from './common-options.js';
 import { distinctLabels, type Label } from './labels.js';

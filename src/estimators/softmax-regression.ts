@@ -6,7 +6,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import { type Given, settle } from '../options/option.js';
 import { checked, given, number, numberOrWord } from '../options/option-kinds.js';
 import { TRAINING_OPTIONS } from '../train/options.js';

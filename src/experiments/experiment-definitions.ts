@@ -4,7 +4,7 @@
 // Next: network-search.ts searches; the command line runs and compares.
 
 import { parseActivation } from '../nn/activation-options.js';
-import type { LayerOptions } from '../nn/architecture.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import type { LossName } from '../nn/losses.js';
 import type { SearchSpace } from '../search/grid.js';
 

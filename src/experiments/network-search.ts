@@ -7,7 +7,7 @@ import { splitDataset } from '../data/train-test-split.js';
 import { OptionError } from '../errors.js';
 import { METRIC_NAMES, type METRICS, type MetricName, metricOf, onValidation } from '../functions/metrics.js';
 import type { NetworkOptions } from '../network/options.js';
-import { trainPopulation } from '../network/train-population.js';
+import { type MemberResult, trainPopulation } from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
@@ -18,7 +18,6 @@ import {
   type SearchSpace,
   type TrialScore,
 } from '../search/grid.js';
-import type { MemberResult } from '../train/fit-population.js';
 
 /** What a trial is judged by, on the rows held out: the mean loss or the share of rows right, after the last epoch. */
 export const SEARCH_METRICS = METRIC_NAMES.filter((name): name is SearchMetric =>

@@ -3,27 +3,21 @@
 
 import { codesProblem } from '../data/class-matching.js';
 import type { TargetScale } from '../data/target-scale.js';
-import { ModelError, show } from '../errors.js';
+import { ModelError, OptionError, show } from '../errors.js';
 import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
-import type { ArchitectureDescription, LayerDescription } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
+import { type ArchitectureDescription, architectureFrom, type ChainLayer } from '../nn/graph-description.js';
 import { LOSS_NAMES, lossesFor, lossOf } from '../nn/losses.js';
 import { isWithin } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
 import type { Schema } from '../table/schema.js';
 import { isRecord } from './untrusted-json.js';
 
-export interface LayerWeights {
-  weight: Float32Array;
-  bias: Float32Array;
-  /** Of batch normalisation, [units] each: γ, and running mean and variance (β is the bias); null without. */
-  norm: { scale: Float32Array; mean: Float32Array; variance: Float32Array } | null;
-}
-
 /** Everything a model file holds. */
 export interface ModelDescription {
   architecture: ArchitectureDescription;
-  /** For each layer: weight [inputs, units] row-major, bias [units]. */
-  weights: LayerWeights[];
+  /** By the names that they have in the file, see model-file.ts: each row-major. */
+  tensors: Record<string, Float32Array>;
   /**
    * Both [inputSize], or null when features are used as they are. A deviation of 0 maps its feature to 0. Standardised
    * values beyond ±clip are set to it.
@@ -46,13 +40,10 @@ export interface ModelDescription {
   history: unknown[];
 }
 
-/** The shape of layer `index`'s weight. */
-export function weightShape(
-  architecture: ArchitectureDescription,
-  index: number,
-): [inputs: number, units: number] {
-  const { inputSize, layers } = architecture;
-  return [index === 0 ? inputSize : layers[index - 1].units, layers[index].units];
+/** An architecture that was checked: as it is described, and what follows from that. */
+export interface CheckedArchitecture {
+  readonly described: ArchitectureDescription;
+  readonly graph: Architecture;
 }
 
 /**
@@ -60,19 +51,33 @@ export function weightShape(
  * @param where begins each message: the file's name, or "model".
  * @throws ModelError naming the field, what was expected and what was found.
  */
-export function checkArchitecture(value: unknown, where: string): ArchitectureDescription {
+export function checkArchitecture(value: unknown, where: string): CheckedArchitecture {
+  const described = checkDescription(value, where);
+  try {
+    return { described, graph: architectureFrom(described) };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new ModelError(`${where}: architecture.${error.message}`, { cause: error });
+  }
+}
+
+function checkDescription(value: unknown, where: string): ArchitectureDescription {
   const fail = (field: string, expected: string, found: unknown): never => {
     throw new ModelError(`${where}: ${field} should be ${expected}, ${show(found)} found`);
   };
   if (!isRecord(value)) return fail('architecture', 'an object', value);
-  const { inputSize, layers, loss } = value;
-  if (!isCount(inputSize)) return fail('architecture.inputSize', 'an integer from 1', inputSize);
+  const { inputSize, inputShape, layers, loss } = value;
+  const isGraph = inputShape !== undefined;
+  if (isGraph && !(Array.isArray(inputShape) && inputShape.length > 0 && inputShape.every(isCount)))
+    return fail('architecture.inputShape', 'a list of integers from 1', inputShape);
+  if (!isGraph && !isCount(inputSize)) return fail('architecture.inputSize', 'an integer from 1', inputSize);
   if (!Array.isArray(layers) || layers.length === 0) {
     return fail('architecture.layers', 'a list of at least one layer', layers);
   }
   const lossName = LOSS_NAMES.find((name) => name === loss);
   if (lossName === undefined) return fail('architecture.loss', `one of ${LOSS_NAMES.join(', ')}`, loss);
-  const checkLayer = (layer: unknown, index: number): LayerDescription => {
+  if (isGraph) return { inputShape, layers, loss: lossName }; // its layers are checked as they become a graph
+  const checkLayer = (layer: unknown, index: number): ChainLayer => {
     const field = `architecture.layers[${index}]`;
     if (!isRecord(layer)) return fail(field, 'an object', layer);
     const { units, slope, batchNorm } = layer;
@@ -94,30 +99,27 @@ export function checkArchitecture(value: unknown, where: string): ArchitectureDe
     if (typeof slope === 'number' && slope > 0 && slope <= largest) return { ...shape, slope };
     return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);
   };
-  return { inputSize, layers: layers.map(checkLayer), loss: lossName };
+  return { inputSize: inputSize as number, layers: layers.map(checkLayer), loss: lossName };
 }
 
 /** One name for each output unit; one unit with binary-cross-entropy decides between two classes. */
 export function checkClassNames(
   value: unknown,
-  architecture: ArchitectureDescription,
+  { outputUnits: units, loss }: Architecture,
   where: string,
 ): string[] {
   if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     throw new ModelError(`${where}: class_names should be a list of strings, ${show(value)} found`);
   }
-  const units = architecture.layers.at(-1)!.units;
-  const { tells, unitTellsTwo } = lossOf(architecture.loss);
+  const { tells, unitTellsTwo } = lossOf(loss);
   const tellsValues = tells === 'values';
   const classCount = units === 1 && unitTellsTwo ? 2 : units;
   if (classCount < 2 && !tellsValues) {
-    throw new ModelError(
-      `${where}: ${architecture.loss} should have at least 2 output units, ${units} found`,
-    );
+    throw new ModelError(`${where}: ${loss} should have at least 2 output units, ${units} found`);
   }
   if (value.length !== classCount) {
     throw new ModelError(
-      `${where}: ${classCount} class names expected for ${units} output units with ${architecture.loss}, ` +
+      `${where}: ${classCount} class names expected for ${units} output units with ${loss}, ` +
         `${value.length} found`,
     );
   }
@@ -133,13 +135,9 @@ export function checkClassCodes(value: unknown, classNames: readonly string[], w
 }
 
 /** Of the metadata; absent for classes and values, which the loss tells. */
-export function checkTask(
-  task: string | undefined,
-  { loss, layers }: ArchitectureDescription,
-  where: string,
-) {
+export function checkTask(task: string | undefined, { loss, outputUnits }: Architecture, where: string) {
   if (task === undefined) return undefined;
-  if (task === 'labels' && lossOf(loss).tasks.includes(task) && layers.at(-1)!.units > 1) return task;
+  if (task === 'labels' && lossOf(loss).tasks.includes(task) && outputUnits > 1) return task;
   throw new ModelError(
     `${where}: task should be absent, or "labels" with ${lossesFor('labels').join(' or ')} and several outputs; ${show(task)} found`,
   );
@@ -174,7 +172,7 @@ export function checkStandardizer(mean: Float32Array, deviation: Float32Array, w
 /** @throws ModelError for a scale that is not one of finite means and positive deviations for each output of a regression. */
 export function checkTargetScale(
   value: unknown,
-  { loss, layers }: ArchitectureDescription,
+  { loss, outputUnits: units }: Architecture,
   where: string,
 ): TargetScale {
   const fail = (field: string, expected: string, found: unknown): never => {
@@ -182,7 +180,6 @@ export function checkTargetScale(
   };
   if (lossOf(loss).tells !== 'values') fail('', `absent with ${loss}, which predicts no values`, value);
   if (!isRecord(value)) return fail('', 'an object of mean and deviation', value);
-  const { units } = layers.at(-1)!;
   const numbers = (name: 'mean' | 'deviation', least: number, expected: string): number[] => {
     const list = value[name];
     if (!Array.isArray(list) || list.length !== units)

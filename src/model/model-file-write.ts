@@ -1,11 +1,12 @@
 // A model to the bytes of a model file. Before: model-file.ts says what is in it; safetensors-write.ts.
 
 import { ModelError } from '../errors.js';
+import { isGraphDescription, namedTensors } from '../nn/graph-description.js';
 import { savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
 import type { ModelDescription } from './model-description.js';
 import * as check from './model-description.js';
-import { ATTACHED, type Attachment, FORMAT, NORM_TENSORS } from './model-file.js';
+import { ATTACHED, type Attachment, FORMAT } from './model-file.js';
 import { encodeSafetensors, type TensorInit } from './safetensors-write.js';
 
 /**
@@ -15,27 +16,19 @@ import { encodeSafetensors, type TensorInit } from './safetensors-write.js';
  * @throws ModelError or ShapeError for a description that could not be read back.
  */
 export function encodeModel(model: ModelDescription, attached: Attachment | null = null): Uint8Array {
-  const architecture = check.checkArchitecture(model.architecture, 'model');
-  if (model.weights.length !== architecture.layers.length) {
-    throw new ModelError(
-      `model: ${architecture.layers.length} layers described, weights of ${model.weights.length} found`,
-    );
-  }
-  const tensors: TensorInit[] = [];
-  for (const [index, { weight, bias, norm }] of model.weights.entries()) {
-    const [inputs, units] = check.weightShape(architecture, index);
-    tensors.push({ name: `layers.${index}.weight`, shape: [inputs, units], data: weight });
-    tensors.push({ name: `layers.${index}.bias`, shape: [units], data: bias });
-    if ((norm !== null) !== (architecture.layers[index].batchNorm === true))
-      throw new ModelError(`model: layer ${index} and its batch normalisation do not belong together`);
-    for (const name of norm ? NORM_TENSORS : []) {
-      tensors.push({ name: `layers.${index}.norm.${name}`, shape: [units], data: norm![name] });
-    }
-  }
+  const { described, graph } = check.checkArchitecture(model.architecture, 'model');
+  const named = namedTensors(graph);
+  const odd = Object.keys(model.tensors).find((name) => !named.some((one) => one.name === name));
+  if (odd !== undefined) throw new ModelError(`model: tensor ${odd} is not part of its architecture`);
+  const tensors = named.map(({ name, spec }): TensorInit => {
+    const data = model.tensors[name];
+    if (data === undefined) throw new ModelError(`model: tensor ${name} is missing`);
+    return { name, shape: [...spec.shape], data };
+  });
   if (model.standardizer !== null) {
     const { mean, deviation } = model.standardizer;
     check.checkStandardizer(mean, deviation, 'model');
-    const shape = [architecture.inputSize];
+    const shape = [graph.inputSize];
     tensors.push({ name: 'standardizer.mean', shape, data: mean });
     tensors.push({ name: 'standardizer.deviation', shape, data: deviation });
   }
@@ -43,9 +36,9 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     tensors.push({ name: `${ATTACHED}.${name}`, shape: [data.length], data });
   }
   const clip = model.standardizer?.clip;
-  const task = check.checkTask(model.task, architecture, 'model');
+  const task = check.checkTask(model.task, graph, 'model');
   const classCodes = check.checkClassCodes(model.classCodes, model.classNames, 'model');
-  const scale = model.targetScale && check.checkTargetScale(model.targetScale, architecture, 'model');
+  const scale = model.targetScale && check.checkTargetScale(model.targetScale, graph, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
     format_version: versionOf(model),
@@ -55,8 +48,8 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,
     seed: String(check.checkSeed(model.seed, 'model')),
-    architecture: JSON.stringify(architecture),
-    class_names: JSON.stringify(check.checkClassNames(model.classNames, architecture, 'model')),
+    architecture: JSON.stringify(described),
+    class_names: JSON.stringify(check.checkClassNames(model.classNames, graph, 'model')),
     ...(classCodes && { class_codes: JSON.stringify(classCodes) }),
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
     ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
@@ -64,6 +57,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
 }
 
 function versionOf({ task, architecture, standardizer, targetScale, schema }: ModelDescription): string {
+  if (isGraphDescription(architecture)) return '6';
   if (schema || targetScale) return '5';
   if (task) return '4';
   if (architecture.layers.some(({ batchNorm }) => batchNorm)) return '3';

@@ -3,6 +3,7 @@
 //
 // Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
 //                    layers.<i>.norm.scale, .norm.mean, .norm.variance [units] with batch normalisation
+//                    or in version 6, for graphs other than a chain of dense layers, layers.<name>.<tensor of its kind>
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
@@ -11,7 +12,8 @@
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
-import type { ArchitectureDescription } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
+import { type NamedTensor, namedTensors } from '../nn/graph-description.js';
 import { checkSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
 import type { ModelDescription } from './model-description.js';
@@ -24,13 +26,12 @@ export type { ModelDescription } from './model-description.js';
 export const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
- * normalisation, version 4 several labels a row, version 5 a table's schema or targets that were standardised; a model without
- * them is still written as version 1, which every build reads.
+ * normalisation, version 4 several labels a row, version 5 a table's schema or targets that were standardised, version 6 a graph of
+ * layers; a model without them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 5;
+const FORMAT_VERSION = 6;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
 export const ATTACHED = 'training';
-export const NORM_TENSORS = ['scale', 'mean', 'variance'] as const;
 
 /** Anything that goes with a model: a training that is not finished. */
 export interface Attachment {
@@ -65,29 +66,29 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   const file = decodeSafetensors(bytes, fileName);
   checkFormat(file, fileName);
   field(file, 'package_version', fileName);
-  const architecture = check.checkArchitecture(jsonField(file, 'architecture', fileName), fileName);
-  const classNames = check.checkClassNames(jsonField(file, 'class_names', fileName), architecture, fileName);
+  const { described, graph } = check.checkArchitecture(jsonField(file, 'architecture', fileName), fileName);
+  const classNames = check.checkClassNames(jsonField(file, 'class_names', fileName), graph, fileName);
   const codes = file.metadata.has('class_codes') ? jsonField(file, 'class_codes', fileName) : undefined;
   const classCodes = check.checkClassCodes(codes, classNames, fileName);
   const seed = check.checkSeed(integerField(file, 'seed', fileName), fileName);
   const history = check.checkHistory(jsonField(file, 'history', fileName, textToNumber), fileName);
-  checkNames(file, architecture, fileName);
-  const weights = architecture.layers.map((_, index) => {
-    const [inputs, units] = check.weightShape(architecture, index);
-    return {
-      weight: floats(file, `layers.${index}.weight`, [inputs, units], fileName),
-      bias: floats(file, `layers.${index}.bias`, [units], fileName),
-      norm: architecture.layers[index].batchNorm ? readNorm(file, index, units, fileName) : null,
-    };
-  });
-  const standardizer = readStandardizer(file, architecture.inputSize, fileName);
-  const task = check.checkTask(file.metadata.get('task'), architecture, fileName);
-  const schema = readSchema(file, architecture.inputSize, fileName);
+  const named = namedTensors(graph);
+  checkNames(file, named, graph, fileName);
+  const tensors = Object.fromEntries(
+    named.map(({ name, spec }) => {
+      const data = floats(file, name, spec.shape, fileName);
+      if (spec.name === 'variance') check.checkVariance(data, name, fileName);
+      return [name, data];
+    }),
+  );
+  const standardizer = readStandardizer(file, graph.inputSize, fileName);
+  const task = check.checkTask(file.metadata.get('task'), graph, fileName);
+  const schema = readSchema(file, graph.inputSize, fileName);
   const targetScale = file.metadata.has('target_scale')
-    ? check.checkTargetScale(jsonField(file, 'target_scale', fileName), architecture, fileName)
+    ? check.checkTargetScale(jsonField(file, 'target_scale', fileName), graph, fileName)
     : null;
   return {
-    ...{ architecture, weights, standardizer, classNames, seed, history },
+    ...{ architecture: described, tensors, standardizer, classNames, seed, history },
     ...(targetScale && { targetScale }),
     ...(classCodes && { classCodes }),
     ...(task && { task }),
@@ -142,21 +143,28 @@ function jsonField(file: SafetensorsFile, name: string, fileName: string, revive
 }
 
 /** A tensor that is not part of the architecture means that file and architecture do not belong together. */
-function checkNames(file: SafetensorsFile, architecture: ArchitectureDescription, fileName: string): void {
-  const known = new Set(['standardizer.mean', 'standardizer.deviation']);
-  for (const [index, { batchNorm }] of architecture.layers.entries()) {
-    known.add(`layers.${index}.weight`).add(`layers.${index}.bias`);
-    for (const name of batchNorm ? NORM_TENSORS : []) known.add(`layers.${index}.norm.${name}`);
-  }
+function checkNames(
+  file: SafetensorsFile,
+  named: readonly NamedTensor[],
+  { layers }: Architecture,
+  fileName: string,
+): void {
+  const known = new Set(['standardizer.mean', 'standardizer.deviation', ...named.map(({ name }) => name)]);
   for (const name of file.tensors.keys()) {
     if (!known.has(name) && !(name.startsWith(`${ATTACHED}.`) && file.metadata.has(ATTACHED))) {
-      const layers = `${architecture.layers.length} layers`;
-      throw new ModelError(`${fileName}: tensor ${show(name)} is not part of a model of ${layers}`);
+      throw new ModelError(
+        `${fileName}: tensor ${show(name)} is not part of a model of ${layers.length} layers`,
+      );
     }
   }
 }
 
-function floats(file: SafetensorsFile, name: string, shape: number[], fileName: string): Float32Array {
+function floats(
+  file: SafetensorsFile,
+  name: string,
+  shape: readonly number[],
+  fileName: string,
+): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) throw new ModelError(`${fileName}: tensor ${show(name)} is missing`);
   if (tensor.dtype !== 'F32' || show(tensor.shape) !== show(shape)) {
@@ -165,14 +173,6 @@ function floats(file: SafetensorsFile, name: string, shape: number[], fileName: 
     );
   }
   return tensor.data() as Float32Array;
-}
-
-function readNorm(file: SafetensorsFile, index: number, units: number, fileName: string) {
-  const [scale, mean, variance] = NORM_TENSORS.map((name) =>
-    floats(file, `layers.${index}.norm.${name}`, [units], fileName),
-  );
-  check.checkVariance(variance, `layers.${index}.norm.variance`, fileName);
-  return { scale, mean, variance };
 }
 
 function readStandardizer(file: SafetensorsFile, inputSize: number, fileName: string) {

@@ -6,13 +6,12 @@ import { Dataset, kindOf } from '../data/dataset.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
-import type { Architecture } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
 import { lossesFor, lossOf } from '../nn/losses.js';
 
 /** Classes told apart: the output units, or two for a single one. */
-export function classCountOf({ layers }: Architecture): number {
-  const { units } = layers.at(-1)!;
-  return units === 1 ? 2 : units;
+export function classCountOf({ outputUnits }: Architecture): number {
+  return outputUnits === 1 ? 2 : outputUnits;
 }
 
 export function taskOf({ targets }: Dataset): Task {
@@ -22,7 +21,7 @@ export function taskOf({ targets }: Dataset): Task {
 /**
  * @throws ModelError where the loss is for another kind of targets, or their number is not that of the outputs.
  */
-function requireTask({ loss, layers }: Architecture, data: Dataset): void {
+function requireTask({ loss, outputUnits: units }: Architecture, data: Dataset): void {
   const task = taskOf(data);
   if (!lossOf(loss).tasks.includes(task)) {
     const has = { classes: 'a class each', values: 'values to predict', labels: 'several labels each' }[task];
@@ -31,7 +30,6 @@ function requireTask({ loss, layers }: Architecture, data: Dataset): void {
       `${data.name}: its rows have ${has}, for which the loss is ${losses}; ${loss} was given`,
     );
   }
-  const { units } = layers.at(-1)!;
   if (data.targets && data.targets.names.length !== units) {
     throw new ModelError(
       `${data.name}: ${data.targets.names.length} targets a row, the network has ${units} outputs`,

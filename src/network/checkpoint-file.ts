@@ -169,6 +169,7 @@ class Reader {
       backend: this.textOrNull('backend') ?? this.fail('backend', 'a name', undefined),
       options: this.options(),
       shuffleSeed: this.count('shuffleSeed'),
+      ...(this.values['dropoutSeed'] !== undefined && { dropoutSeed: this.count('dropoutSeed') }),
       data: this.textOrNull('data') ?? '',
       validation: this.textOrNull('validation'),
       epochsBefore: this.count('epochsBefore'),

@@ -4,29 +4,30 @@
 import { numericNames } from '../data/class-matching.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { type Architecture, describeArchitecture } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
+import { describeArchitecture } from '../nn/graph-description.js';
 import { lossOf } from '../nn/losses.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Model } from '../nn/model.js';
 import { classCountOf } from './check-data.js';
 import type { NetworkState } from './learned-state.js';
-import { layersOf } from './parameters.js';
+import { saveTensors } from './parameters.js';
 
 /** Classes or values, where there are no names yet. */
 function answersOf(architecture: Architecture): number {
-  const { loss, layers } = architecture;
-  return lossOf(loss).tells === 'values' ? layers.at(-1)!.units : classCountOf(architecture);
+  const { loss, outputUnits } = architecture;
+  return lossOf(loss).tells === 'values' ? outputUnits : classCountOf(architecture);
 }
 
 /** Everything but times: equal trainings are described alike. */
 export function describeNetwork(
-  model: Sequential,
+  model: Model,
   arena: Arena,
   { seed, state }: { seed: number; state: NetworkState },
 ): ModelDescription {
   const { architecture } = model;
   return {
     architecture: describeArchitecture(architecture),
-    weights: layersOf(model, arena).map(({ weight, bias, norm }) => ({ weight, bias, norm })),
+    tensors: saveTensors(model, arena),
     standardizer: state.standardizer,
     targetScale: state.targetScale,
     classNames: [...(state.classNames ?? numericNames(answersOf(architecture)))],

@@ -13,7 +13,7 @@ import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import { RegressionEvaluation } from '../evaluate/regression-metrics.js';
 import { checkThreshold, classesAt, requireTwoClasses } from '../evaluate/threshold.js';
 import type { Task } from '../functions/tasks.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Model } from '../nn/model.js';
 import { type InferenceResult, infer } from '../train/predict-in-batches.js';
 import { requireFiniteOutputs } from './finite-predictions.js';
 
@@ -21,7 +21,7 @@ import { requireFiniteOutputs } from './finite-predictions.js';
 export interface Predictor {
   readonly backend: Backend;
   /** Batch normalisation folded into its weights. */
-  readonly model: Sequential;
+  readonly model: Model;
   readonly standardizer: Standardizer | null;
   readonly targetScale: TargetScale | null;
   readonly input: InputChoice;

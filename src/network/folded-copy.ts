@@ -5,19 +5,19 @@
 import type { Backend } from '../backend/backend.js';
 import type { Block } from '../memory/arena.js';
 import { fold, foldedBytes, foldedModel } from '../nn/fold-batch-norm.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Model } from '../nn/model.js';
 
 export class FoldedCopy {
   private block: Block | null = null;
-  private folded: Sequential | null = null;
+  private folded: Model | null = null;
 
   constructor(
     private readonly backend: Backend,
-    private readonly model: Sequential,
+    private readonly model: Model,
   ) {}
 
   /** @throws OutOfMemoryError when the copy does not fit. */
-  get(): Sequential {
+  get(): Model {
     if (this.folded) return this.folded;
     const bytes = foldedBytes(this.model.architecture);
     if (bytes === 0) return this.model;

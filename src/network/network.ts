@@ -11,8 +11,11 @@ import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { decodeModel } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
-import { type Architecture, defineArchitecture, optionsOf, planParameters } from '../nn/architecture.js';
-import { initialParameters, Sequential } from '../nn/sequential.js';
+import type { Architecture } from '../nn/graph.js';
+import { architectureFrom, layersOfGraph } from '../nn/graph-description.js';
+import { defineArchitecture } from '../nn/graph-from-options.js';
+import { initialParameters, Model } from '../nn/model.js';
+import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -23,16 +26,16 @@ import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
-import { layersOf, restoreLayers } from './parameters.js';
+import { layersOf, restoreTensors } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
 import { encodedBy } from './schema-rows.js';
 import type { ChosenStandardization } from './standardize-option.js';
-import { prepareFit, trainNetwork } from './train-network.js';
+import { prepareFit, trainNetworks } from './train-network.js';
 
 export class Network extends PredictAndEvaluate implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
-  private readonly model: Sequential;
+  private readonly model: Model;
   private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
@@ -45,26 +48,32 @@ export class Network extends PredictAndEvaluate implements Disposable {
   constructor(
     readonly backend: Backend,
     options: NetworkOptions,
+    /** The graph of a loaded model, whose parameters are filled in next. For load(). */
+    graph?: Architecture,
   ) {
     super();
     requireBackendFirst('network', backend);
     requireOptionsOf('network', NETWORK_OPTIONS, options);
     const { inputSize, layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
-    this.architecture = defineArchitecture(inputSize, layers, loss);
+    this.architecture = graph ?? defineArchitecture(inputSize, layers, loss);
     this.seed = others.seed;
     this.standardize = others.standardize;
     this.standardizeTargets = others.standardizeTargets;
     this.input = others.input;
-    const { count, total } = planParameters(this.architecture);
-    this.block = backend.arena.reserve(4 * total, `the network's ${count} parameters`);
-    this.model = new Sequential(this.architecture, this.block.address);
+    const { parameters, total } = planParameters(this.architecture);
+    this.block = backend.arena.reserve(4 * total, `the network's ${parameters} parameters`);
+    this.model = new Model(this.architecture, this.block.address);
     this.folded = new FoldedCopy(backend, this.model);
-    this.model.restore(backend.arena, initialParameters(this.architecture, Random.stream(this.seed, 'init')));
+    if (graph === undefined)
+      this.model.restore(
+        backend.arena,
+        initialParameters(this.architecture, Random.stream(this.seed, 'init')),
+      );
   }
 
   /** How many weights, biases and scales there are. */
   get parameterCount(): number {
-    return this.model.parameters.length;
+    return this.model.plan.parameters;
   }
 
   /**
@@ -113,7 +122,11 @@ export class Network extends PredictAndEvaluate implements Disposable {
       const { backend, model, state, standardize, standardizeTargets, input, seed } = this;
       const describe = () => this.describe();
       const parts = { backend, model, state, standardize, standardizeTargets, input, seed, describe };
-      await trainNetwork(parts, train, training, { ...options, validation });
+      const { callbacks = [], dropoutSeed } = options;
+      await trainNetworks([{ ...parts, training, callbacks, dropoutSeed }], train, {
+        ...options,
+        validation,
+      });
     } finally {
       this.folded.forget();
       this.fitting = false;
@@ -165,12 +178,22 @@ export class Network extends PredictAndEvaluate implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, weights, seed, history, ...rest } = decodeModel(bytes, fileName);
+    const { architecture, tensors, seed, history, ...rest } = decodeModel(bytes, fileName);
     const { standardizer, targetScale = null, classNames, task, schema = null } = rest;
     const classCodes = task ? null : declaredCodes({ names: classNames, codes: rest.classCodes });
     const standardized = { standardize: standardizer !== null, standardizeTargets: targetScale !== null };
-    const network = new Network(backend, { ...optionsOf(architecture), seed, input, ...standardized });
-    restoreLayers(network.model, backend.arena, weights);
+    const graph = architectureFrom(architecture);
+    const { inputShape, loss } = graph;
+    const options = {
+      inputSize: inputShape,
+      layers: layersOfGraph(graph),
+      loss,
+      seed,
+      input,
+      ...standardized,
+    };
+    const network = new Network(backend, options, graph);
+    restoreTensors(network.model, backend.arena, tensors);
     const learned = { standardizer, targetScale, classNames, classCodes, task, schema };
     Object.assign(network.state, { hasWeights: true, ...learned, history: history as EpochRecord[] });
     return network;

@@ -4,13 +4,15 @@
 import type { Dataset } from '../data/dataset.js';
 import { requireInputChoice } from '../data/sparse-or-dense.js';
 import type { Activation } from '../nn/activation-options.js';
-import type { Architecture, LayerOptions } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
+import { withDropout } from '../nn/insert-dropout.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import { LOSS_NAMES } from '../nn/losses.js';
+import type { Shape } from '../nn/shape.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
 import { checked, choice, given, needed, toggle } from '../options/option-kinds.js';
 import { OWN_SEED, SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
-import { dropoutRates } from '../train/dropout.js';
 import {
   requireSmoothable,
   resolveTrainingOptions,
@@ -22,9 +24,12 @@ import type { ClassWeights } from './class-weights.js';
 import { resolveStandardization } from './standardize-option.js';
 
 export const NETWORK_OPTIONS = {
-  /** Features of a row. */
-  inputSize: needed<number>(),
-  /** From the first hidden layer to the output layer. */
+  /** Features of a row, or the shape of a sample, such as [28, 28]. */
+  inputSize: needed<number | Shape>(),
+  /**
+   * From the first hidden layer to the output layer: { units } for a dense layer, or { kind, … } for a layer of any kind. Each
+   * reads the one before it, or those that its `inputs` name; layers that no other reads are outputs.
+   */
   layers: needed<readonly LayerOptions[]>(),
   /** Default: softmax-cross-entropy. */
   loss: choice(LOSS_NAMES, 'softmax-cross-entropy'),
@@ -59,6 +64,8 @@ const BESIDE_TRAINING = {
   validation: given<Dataset>(),
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed: OWN_SEED,
+  /** Governs which outputs of hidden layers dropout drops. Default: shuffleSeed. */
+  dropoutSeed: OWN_SEED,
   /** Called as the training goes. */
   callbacks: given<readonly Callback[]>(),
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
@@ -74,7 +81,7 @@ export interface FitOptions extends TrainingRequest, Given<typeof BESIDE_TRAININ
 export function resolveFitOptions(options: FitOptions, architecture: Architecture): TrainingOptions {
   requireOptionsOf('fit', FIT_OPTIONS, options);
   const training = resolveTrainingOptions(options);
-  dropoutRates(training.dropout, architecture);
+  withDropout(architecture, training.dropout);
   requireSmoothable(training, architecture.loss);
   return training;
 }

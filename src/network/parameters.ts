@@ -1,44 +1,46 @@
-// A network's parameters layer by layer: copied out, and put in.
+// A network's parameters layer by layer: copied out by dense layer, and put in and out by tensor.
 
 import type { Arena } from '../memory/arena.js';
-import type { Layer } from '../nn/layer.js';
-import type { Sequential } from '../nn/sequential.js';
+import { denseGroups } from '../nn/graph.js';
+import { namedTensors } from '../nn/graph-description.js';
+import type { Model } from '../nn/model.js';
 import type { LayerNorm, LayerParameters } from './options.js';
 
-/** Every layer, from the first hidden one to the output, with copies of its parameters. */
-export function layersOf({ layers }: Sequential, arena: Arena): LayerParameters[] {
-  return layers.map((layer) => {
+/** Every dense layer, from the first one to the output, with copies of its parameters. */
+export function layersOf(model: Model, arena: Arena): LayerParameters[] {
+  return denseGroups(model.architecture).map(({ dense, batchNorm, layer }) => {
     const { inputs, units, activation } = layer;
-    const { weight, bias } = layer.parameters;
+    const { weight, bias } = copies(model, arena, dense);
+    const norm = batchNorm < 0 ? null : copies(model, arena, batchNorm);
     return {
-      ...{ inputs, units, activation },
-      weight: arena.f32(weight.address, weight.rows * weight.columns).slice(),
-      bias: arena.f32(bias.address, bias.length).slice(),
-      norm: normOf(layer, arena),
+      ...{ inputs, units, activation, weight },
+      bias: norm?.['shift'] ?? bias ?? new Float32Array(units),
+      norm: norm && normOf(norm),
     };
   });
 }
 
-function normOf({ parameters: { scale }, statistics }: Layer, arena: Arena): LayerNorm | null {
-  if (scale === null || statistics === null) return null;
-  const [copy, mean, variance] = [scale, statistics.mean, statistics.variance].map(({ address, length }) =>
-    arena.f32(address, length).slice(),
-  );
-  return { scale: copy, mean, variance };
+function normOf({ scale, mean, variance }: Record<string, Float32Array>): LayerNorm {
+  return { scale, mean, variance };
 }
 
-export function restoreLayers(
-  { layers }: Sequential,
+function copies(model: Model, arena: Arena, node: number): Record<string, Float32Array> {
+  const tensors = Object.entries(model.tensorsOf(arena, node));
+  return Object.fromEntries(tensors.map(([name, floats]) => [name, floats.slice()]));
+}
+
+/** Copies of all tensors, by the names that they have in a model file. */
+export function saveTensors(model: Model, arena: Arena): Record<string, Float32Array> {
+  const tensors = namedTensors(model.architecture);
+  return Object.fromEntries(tensors.map((tensor) => [tensor.name, model.floats(arena, tensor).slice()]));
+}
+
+export function restoreTensors(
+  model: Model,
   arena: Arena,
-  saved: readonly Pick<LayerParameters, 'weight' | 'bias' | 'norm'>[],
+  saved: Readonly<Record<string, Float32Array>>,
 ): void {
-  saved.forEach(({ weight, bias, norm }, i) => {
-    const { parameters, statistics } = layers[i];
-    arena.f32(parameters.weight.address, weight.length).set(weight);
-    arena.f32(parameters.bias.address, bias.length).set(bias);
-    if (norm === null || parameters.scale === null || statistics === null) return;
-    arena.f32(parameters.scale.address, norm.scale.length).set(norm.scale);
-    arena.f32(statistics.mean.address, norm.mean.length).set(norm.mean);
-    arena.f32(statistics.variance.address, norm.variance.length).set(norm.variance);
-  });
+  for (const tensor of namedTensors(model.architecture)) {
+    model.floats(arena, tensor).set(saved[tensor.name]);
+  }
 }

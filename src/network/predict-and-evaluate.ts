@@ -9,7 +9,7 @@ import type { MultiLabelEvaluation } from '../evaluate/multi-label.js';
 import type { RegressionEvaluation } from '../evaluate/regression-metrics.js';
 import { classesAt } from '../evaluate/threshold.js';
 import type { Task } from '../functions/tasks.js';
-import type { Architecture } from '../nn/architecture.js';
+import type { Architecture } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import { isImageSchema } from '../table/schema.js';
 import { classCountOf, rowsToInfer } from './check-data.js';

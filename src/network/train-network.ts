@@ -12,13 +12,22 @@ import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { type Architecture, hasBatchNorm } from '../nn/architecture.js';
-import type { Sequential } from '../nn/sequential.js';
+import { readsInputInProducts } from '../nn/compile.js';
+import { type Architecture, hasBatchNorm } from '../nn/graph.js';
+import { requireSomethingToTrain } from '../nn/lower.js';
+import type { Model } from '../nn/model.js';
 import { SEED } from '../options/seed.js';
 import { requireInSight } from '../train/augmentation.js';
+import type { Callback } from '../train/callbacks.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
-import { fingerprint, requireSameTraining, type TrainingIdentity } from '../train/training-position.js';
+import {
+  fingerprint,
+  requireSameTraining,
+  type TrainingIdentity,
+  type TrainingPosition,
+} from '../train/training-position.js';
+import type { FitInit, FitMember } from '../train/training-session.js';
 import { classesOf, namesOf, requireFitArguments, taskOf } from './check-data.js';
 import { encodeCheckpoint } from './checkpoint-file.js';
 import { rowWeightsOf } from './class-weights.js';
@@ -30,7 +39,7 @@ import { type ChosenStandardization, learnStandardizer } from './standardize-opt
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {
   readonly backend: Backend;
-  readonly model: Sequential;
+  readonly model: Model;
   /** Written as the training goes. */
   readonly state: NetworkState;
   readonly standardize: ChosenStandardization | null;
@@ -62,64 +71,81 @@ export function prepareFit(
   return { training, train, validation };
 }
 
-/** Trains on `data`, which is of the network's features and classes. @throws as Network.fit */
-export async function trainNetwork(
-  { backend, model, state, standardize, standardizeTargets, input, seed, describe }: NetworkParts,
+/** A network that is trained, alone or beside others on the same batches. */
+export interface Trainee extends NetworkParts {
+  readonly training: TrainingOptions;
+  readonly callbacks: readonly Callback[];
+  readonly dropoutSeed?: number;
+  readonly onDiverged?: FitMember['onDiverged'];
+}
+
+type BesideTraining = Pick<
+  FitOptions,
+  'validation' | 'classWeights' | 'sampleWeights' | 'shuffleSeed' | 'signal'
+> & { onStep?: FitInit['onStep'] };
+
+/**
+ * Trains on `data`, which is of the networks' features and classes. Several networks are new, and their trainings have the same
+ * SHARED_OPTIONS. @throws as Network.fit
+ */
+export async function trainNetworks(
+  trainees: readonly Trainee[],
   data: Dataset,
-  training: TrainingOptions,
-  options: FitOptions,
+  options: BesideTraining,
 ): Promise<void> {
+  const [first] = trainees;
+  const { backend, input, training, standardize, standardizeTargets, seed } = first;
   const { validation } = options;
-  requirePairs(model.architecture, training.batchSize, data.size);
-  const { units } = model.architecture.layers[0];
-  const batchRows = Math.min(training.batchSize, data.size);
+  const models = trainees.map(({ model }) => model.architecture);
+  for (const graph of models) {
+    requireSomethingToTrain(graph);
+    requirePairs(graph, training.batchSize, data.size);
+  }
+  const state = first.state;
   const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
   if (training.augment) {
     requireInSight(training.augment, imageShapeOf(data.featureCount, training.augment.imageShape));
   }
-  const path = chooseInputPath(data, input, {
-    ...{ backend: backend.name, units, batchRows },
+  const path = chooseInputPath(data, models.every(readsInputInProducts) ? input : 'dense', {
+    ...{ backend: backend.name, units: firstUnits(models) },
+    batchRows: Math.min(training.batchSize, data.size),
     denseFirst: denseFirstOf(clip, training, data),
   });
   const rowWeights = rowWeightsOf(data, options);
-  const identity: TrainingIdentity = {
-    options: training,
-    shuffleSeed: SEED.check(options.shuffleSeed ?? seed, 'shuffleSeed'),
+  const shuffleSeed = SEED.check(options.shuffleSeed ?? seed, 'shuffleSeed');
+  const prints = {
     data: fingerprint(data, rowWeights),
     validation: validation ? fingerprint(validation, null) : null,
   };
+  const identities = trainees.map(
+    ({ training: options, dropoutSeed }): TrainingIdentity => ({
+      ...{ options, shuffleSeed, ...prints },
+      ...(dropoutSeed !== undefined && { dropoutSeed: SEED.check(dropoutSeed, 'dropoutSeed') }),
+    }),
+  );
   const from = state.unfinished;
-  if (from) requireSameTraining(from, identity, state.history.length - from.epochsBefore);
+  if (from) requireSameTraining(from, identities[0], state.history.length - from.epochsBefore);
   const learns = standardizeTargets && state.targetScale === null && data.targets?.kind === 'values';
   const scale = learns ? learnTargetScale(data.name, data.targets!, data.rows) : state.targetScale;
   const resident = ResidentData.upload(backend, data, path, { targetScale: scale });
-  state.inputPath = path;
   let other: ResidentData | null = null;
   try {
     if (validation && !resident.holds(validation))
       other = ResidentData.upload(backend, validation, path, { targetScale: scale });
-    state.standardizer ??= learnStandardizer(resident, data, standardize);
-    if (state.classNames === null) state.classCodes = data.codes;
-    if (learns) answerConstants(backend.arena, model, constantTargets(data.targets!, data.rows));
-    state.targetScale = scale;
-    state.classNames ??= namesOf(data);
-    state.task ??= taskOf(data);
-    state.schema ??= schemaOf(data);
-    state.unfinished = null;
-    state.hasWeights = true;
+    const standardizer = state.standardizer ?? learnStandardizer(resident, data, standardize);
+    const members = trainees.map((one, p): FitMember => {
+      if (learns) answerConstants(backend.arena, one.model, constantTargets(data.targets!, data.rows));
+      learnNames(one.state, data);
+      Object.assign(one.state, { inputPath: path, standardizer, targetScale: scale });
+      Object.assign(one.state, { unfinished: null, hasWeights: true });
+      return memberOf(one, identities[p], from);
+    });
     await fit({
-      ...{ backend, model, state, identity, from, rowWeights },
-      standardizer: state.standardizer,
+      ...{ backend, rowWeights, members, standardizer },
       targetScale: scale,
       train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-      raw: training.averaging > 0 ? state.raw : null,
-      callbacks: options.callbacks ?? [],
-      signal: options.signal,
-      encode(position, optimizer, raw) {
-        const seconds = state.history.map((record) => record.seconds);
-        return encodeCheckpoint(describe(), { position, optimizer, raw, seconds });
-      },
+      ...{ signal: options.signal, onStep: options.onStep },
     });
   } finally {
     other?.dispose();
@@ -127,19 +153,49 @@ export async function trainNetwork(
   }
 }
 
+/** What a network's first fit learns of its rows' classes or targets. */
+function learnNames(state: NetworkState, data: Dataset): void {
+  if (state.classNames === null) state.classCodes = data.codes;
+  state.classNames ??= namesOf(data);
+  state.task ??= taskOf(data);
+  state.schema ??= schemaOf(data);
+}
+
+function memberOf(
+  { model, state, training, callbacks, describe, onDiverged }: Trainee,
+  identity: TrainingIdentity,
+  from: TrainingPosition | null,
+): FitMember {
+  return {
+    ...{ model, state, identity, from, callbacks, onDiverged },
+    raw: training.averaging > 0 ? state.raw : null,
+    encode(position, optimizer, raw) {
+      const seconds = state.history.map((record) => record.seconds);
+      return encodeCheckpoint(describe(), { position, optimizer, raw, seconds });
+    },
+  };
+}
+
+/** Columns of the product that reads the rows, for the choice of its path: those of all networks. */
+function firstUnits(models: readonly Architecture[]): number {
+  return models.reduce((sum, { layers }) => sum + (layers[0]?.units ?? 1), 0);
+}
+
 /**
  * Sets the outputs for targets that never vary to 0, which is their mean. They stay 0 as long as the targets do not vary,
  * because their errors are 0, and so are their gradients.
  */
-function answerConstants(arena: Arena, model: Sequential, constant: readonly boolean[]): void {
-  const { weight, bias } = model.layers.at(-1)!.parameters;
-  const weights = arena.f32(weight.address, weight.rows * weight.columns);
-  const biases = arena.f32(bias.address, bias.length);
-  constant.forEach((never, j) => {
-    if (!never) return;
-    for (let i = 0; i < weight.rows; i++) weights[i * weight.columns + j] = 0;
-    biases[j] = 0;
-  });
+function answerConstants(arena: Arena, model: Model, constant: readonly boolean[]): void {
+  for (const output of model.architecture.outputs) {
+    const { weight, bias } = model.tensorsOf(arena, output);
+    if (weight === undefined) continue; // a sum of layers
+    const units = constant.length;
+    constant.forEach((never, j) => {
+      if (!never) return;
+      for (let k = j; k < weight.length; k += units) weight[k] = 0;
+      if (bias) bias[j] = 0;
+    });
+  }
 }
 
 /** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */

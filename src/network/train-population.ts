@@ -1,79 +1,67 @@
-// Many networks trained at once, as their users see it: one call, and for each member a history and, on request, a
-// Network. Before: train/population.ts does it.
+// Many networks trained at once on the same batches, as their users see it: one call, and for each member a history and parameters.
+// The rows are gathered once, and layers that read them are one wide product where that is faster.
+// Before: train-network.ts does it, with train/. Next: experiments/network-search.ts.
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { ResidentData } from '../data/resident-data.js';
-import { chooseInputPath, denseFor } from '../data/sparse-or-dense.js';
-import { requireClasses } from '../data/train-test-split.js';
-import { DataError, OptionError } from '../errors.js';
-import { needsInput } from '../nn/activation-options.js';
-import { type Architecture, defineArchitecture } from '../nn/architecture.js';
-import { initialParameters } from '../nn/sequential.js';
-import { type Given, namesIn, requireOptionsOf, settle } from '../options/option.js';
+import { OptionError } from '../errors.js';
+import { defineArchitecture } from '../nn/graph-from-options.js';
+import type { LayerOptions } from '../nn/layer-options.js';
+import { initialParameters, Model } from '../nn/model.js';
+import { planParameters } from '../nn/parameter-plan.js';
+import { type Given, requireOptionsOf, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
-import { NEEDED_SEED, SEED } from '../options/seed.js';
+import { NEEDED_SEED, OWN_SEED, SEED } from '../options/seed.js';
 import { Random } from '../random.js';
-import { fitPopulation, type MemberResult } from '../train/fit-population.js';
-import { resolveTrainingOptions, TRAINING_OPTIONS } from '../train/options.js';
-import { adoptData, classesOf, requireDataset } from './check-data.js';
-import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
-import { learnStandardizer, resolveStandardization } from './standardize-option.js';
+import type { Callback } from '../train/callbacks.js';
+import type { EpochRecord } from '../train/history.js';
+import { TRAINING_OPTIONS } from '../train/options.js';
+import { SHARED_OPTIONS } from '../train/trainer-options.js';
+import { adoptData } from './check-data.js';
+import { newState } from './learned-state.js';
+import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
+import { resolveStandardization } from './standardize-option.js';
+import { prepareFit, type Trainee, trainNetworks } from './train-network.js';
 
-const { epochs, batchSize, reduction, learningRate, l2 } = TRAINING_OPTIONS;
-
-export const MEMBER_OPTIONS = {
-  /** Default: fit's, 0.05 for a mean over the batch, 2e-4 for a sum. */
-  learningRate,
-  /** Default: fit's, 1e-4. */
-  l2,
+const OF_A_MEMBER = {
   /** Governs its initial weights. */
   seed: NEEDED_SEED,
+  /** Governs which of its hidden outputs dropout drops. Default: shuffleSeed. */
+  dropoutSeed: OWN_SEED,
+  /** Its own layers. Default: the network's. */
+  layers: given<readonly LayerOptions[]>(),
+  /** Called as its training goes: early stopping for one, which ends the training of this member alone. */
+  callbacks: given<readonly Callback[]>(),
 };
 
+/** What a member may have of its own, instead of the population's: everything but what belongs to the batches. */
+export const MEMBER_OPTIONS = { ...without(TRAINING_OPTIONS, ...SHARED_OPTIONS), ...OF_A_MEMBER };
+
+const { callbacks: _callbacks, dropoutSeed: _dropoutSeed, ...OF_FIT } = FIT_OPTIONS;
+
 export const POPULATION_OPTIONS = {
-  /** As for Network.fit(). */
-  epochs,
-  /** As for Network.fit(). */
-  batchSize,
-  /** As for Network.fit(). */
-  reduction,
-  /** As for Network.fit(). */
-  validation: given<Dataset>(),
+  ...OF_FIT,
   /** Governs the order of the rows, which all members share. */
   shuffleSeed: NEEDED_SEED,
-  /** Stops between two steps; trainPopulation then rejects with the signal's reason. */
-  signal: given<AbortSignal>(),
   /** After each step: steps done, of how many. */
   onStep: given<(done: number, total: number) => void>(),
 };
 
-/** What a member has of its own. */
 export interface PopulationMember extends Given<typeof MEMBER_OPTIONS> {}
-
 export interface PopulationOptions extends Given<typeof POPULATION_OPTIONS> {}
 
-/** @throws OptionError: members share each step, and a step of theirs is sgdStepColumns. */
-function requirePlainDescent(options: object): void {
-  const taken = { ...POPULATION_OPTIONS, ...MEMBER_OPTIONS };
-  const name = namesIn(TRAINING_OPTIONS).find((one) => one in options && !(one in taken));
-  if (name === undefined) return;
-  throw new OptionError(
-    `population: ${name}: populations train by plain SGD at a constant rate; train the networks one by one for more`,
-  );
-}
-
-/** @throws OptionError: what a layer leaves for the way back besides its outputs would need room for every member. */
-function requirePlainLayers({ layers }: Architecture): void {
-  const layer = layers.find(({ batchNorm, activation }) => batchNorm || needsInput(activation));
-  if (layer === undefined) return;
-  const what = layer.batchNorm ? 'batch normalisation' : layer.activation.name;
-  throw new OptionError(`population: ${what} is not trained in populations; train the networks one by one`);
+export interface MemberResult {
+  readonly history: EpochRecord[];
+  /** The epoch in which its loss became NaN or infinite; null when it did not. */
+  readonly divergedAt: number | null;
+  /** As Network.parameters; zeros for a member that diverged. */
+  readonly parameters: Float32Array;
 }
 
 /**
- * Trains one network for each member on the same batches. Each result equals that of a Network with the member's seed,
- * learning rate and L2 whose fit is given the same shuffleSeed. A member whose loss is no longer finite is retired.
+ * Trains one network for each member on the same batches. Each result equals, to rounding, that of a Network with the member's
+ * seed and options whose fit is given the same shuffleSeed. The training of a member whose loss is no longer finite ends; the others
+ * continue.
  * @throws OptionError, DataError, ShapeError as Network does; the signal's reason when aborted.
  */
 export async function trainPopulation(
@@ -83,58 +71,72 @@ export async function trainPopulation(
   data: Dataset,
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
-  requirePlainDescent(options);
   requireOptionsOf('population', POPULATION_OPTIONS, options);
   requireOptionsOf('population network', NETWORK_OPTIONS, network);
-  const shuffleSeed = SEED.check(options.shuffleSeed, 'population.shuffleSeed');
+  SEED.check(options.shuffleSeed, 'population.shuffleSeed');
   if (members.length === 0) throw new OptionError('population: no member to train');
-  const architecture = defineArchitecture(network.inputSize, network.layers, network.loss);
-  requirePlainLayers(architecture);
-  const { epochs, batchSize, reduction, ...usual } = resolveTrainingOptions(options);
-  const rates = members.map((member, p) => {
+  const { onStep, ...fitting } = options;
+  const graphs = members.map((member, p) => {
     requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
-    const { learningRate = usual.learningRate, l2 } = settle(MEMBER_OPTIONS, { ...usual, ...member });
-    return { learningRate, l2 };
+    SEED.check(member.seed, `population member ${p}.seed`);
+    return defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss);
   });
-  const standardize = resolveStandardization(network.standardize);
-  requireDataset(data);
-  if (data.targets)
-    throw new OptionError(
-      'population: classes alone are trained in populations; train the networks one by one',
-    );
-  const train = adoptData(architecture, data, classesOf(data));
-  requireClasses(train);
-  if (options.validation) requireDataset(options.validation);
-  const validation = options.validation && adoptData(architecture, options.validation, classesOf(data));
-  if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
-  const path = chooseInputPath(train, network.input ?? 'auto', {
-    backend: backend.name,
-    units: members.length * architecture.layers[0].units,
-    batchRows: Math.min(batchSize, train.size),
-    denseFirst: denseFor(standardize?.clip),
+  const trainings = members.map(({ seed: _, dropoutSeed: __, layers: ___, callbacks: ____, ...own }, p) => {
+    return resolveFitOptions({ ...fitting, ...own }, graphs[p]);
   });
-  const resident = ResidentData.upload(backend, train, path);
-  let other: ResidentData | null = null;
+  const [architecture] = graphs;
+  if (graphs.some(({ outputUnits }) => outputUnits !== architecture.outputUnits))
+    throw new OptionError('population: all members need as many output units');
+  const { train, validation } = prepareFit(
+    architecture,
+    (rows, classes) =>
+      adoptData(
+        architecture,
+        rows,
+        classes ?? { names: rows.targets?.names ?? rows.classNames, codes: rows.codes },
+      ),
+    data,
+    fitting,
+  );
+  const sizes = graphs.map((graph) => 4 * planParameters(graph).total);
+  const bytes = sizes.map((size) => Math.ceil(size / 64) * 64);
+  const block = backend.arena.reserve(
+    bytes.reduce((sum, size) => sum + size, 0),
+    `the parameters of ${members.length} networks`,
+  );
   try {
-    if (validation && !resident.holds(validation)) other = ResidentData.upload(backend, validation, path);
-    const standardizer = learnStandardizer(resident, train, standardize);
-    return await fitPopulation({
-      backend,
-      architecture,
-      members: rates,
-      parameters: members.map(({ seed }) => initialParameters(architecture, Random.stream(seed, 'init'))),
-      standardizer,
-      batchSize,
-      reduction,
-      epochs,
-      train: { data: resident, rows: train.rows },
-      validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-      shuffleSeed,
-      signal: options.signal,
-      onStep: options.onStep,
+    let end = block.address;
+    const divergedAt: (number | null)[] = members.map(() => null);
+    const trainees = members.map(({ seed, callbacks = [], dropoutSeed }, p): Trainee => {
+      const model = new Model(graphs[p], end);
+      end += bytes[p];
+      model.restore(backend.arena, initialParameters(graphs[p], Random.stream(seed, 'init')));
+      return {
+        ...{ backend, model, seed, callbacks, dropoutSeed, training: trainings[p], state: newState() },
+        standardize: resolveStandardization(network.standardize),
+        standardizeTargets: network.standardizeTargets ?? true,
+        input: network.input ?? 'auto',
+        describe: () => {
+          throw new OptionError('population: no checkpoints are written of populations');
+        },
+        onDiverged(_error, epoch) {
+          divergedAt[p] = epoch;
+          model.restore(backend.arena, new Float32Array(model.plan.total));
+        },
+      };
     });
+    const { epochs } = trainings[0];
+    const stepsPerEpoch = Math.ceil(train.size / Math.min(trainings[0].batchSize, train.size));
+    await trainNetworks(trainees, train, {
+      ...{ ...fitting, validation },
+      onStep: onStep && ((step, epoch) => onStep((epoch - 1) * stepsPerEpoch + step, epochs * stepsPerEpoch)),
+    });
+    return trainees.map(({ state, model }, p) => ({
+      history: state.history,
+      divergedAt: divergedAt[p],
+      parameters: model.save(backend.arena),
+    }));
   } finally {
-    other?.dispose();
-    resident.dispose();
+    backend.arena.release(block);
   }
 }

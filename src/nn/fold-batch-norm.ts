@@ -1,47 +1,65 @@
-// Batch normalisation folded into the layers' weights, for prediction: γ·(x·W - μ)/σ + β = x·W' + b' with W' = W·γ/σ, column
-// by column, and b' = β - μ·γ/σ. What predicts is then a plain network.
-// Before: sequential.ts. Next: train/trainer.ts folds for each validation, network/folded-copy.ts for all else.
+// Batch normalisation folded into the weights of the dense layer directly before it, for prediction: γ·(x·W - μ)/σ + β = x·W' + b'
+// with W' = W·γ/σ, column by column, and b' = β - μ·γ/σ. What predicts is then a plain network. Only where nothing else reads
+// that layer: others would read other numbers.
+// Before: model.ts. Next: train/trainer.ts folds for each validation, network/folded-copy.ts for all else.
 
 import type { Arena } from '../memory/arena.js';
-import { type Architecture, hasBatchNorm, planParameters } from './architecture.js';
-import { type Layer, NORM_EPSILON } from './layer.js';
-import { Sequential } from './sequential.js';
+import { type Architecture, architectureOf, denseGroups, type Graph, INPUT } from './graph.js';
+import { NORM_EPSILON } from './kinds/batch-norm.js';
+import { Model } from './model.js';
+import { planParameters } from './parameter-plan.js';
 
-function folded(architecture: Architecture): Architecture {
-  const layers = architecture.layers.map((layer) => ({ ...layer, batchNorm: false }));
-  return { ...architecture, layers };
+/** By the node of a dense layer that of the batch normalisation which is folded into it. */
+function foldable(graph: Graph): Map<number, number> {
+  const pairs = denseGroups(graph).filter(({ batchNorm }) => batchNorm >= 0);
+  return new Map(pairs.map(({ dense, batchNorm }) => [dense, batchNorm]));
+}
+
+/** The graph without the batch normalisation that can be folded; `from` are the nodes of the graph that its nodes come from. */
+export function foldedGraph(graph: Architecture): { graph: Architecture; from: readonly number[] } {
+  const pairs = foldable(graph);
+  if (pairs.size === 0) return { graph, from: graph.nodes.map((_, i) => i) };
+  const gone = new Set(pairs.values());
+  const from = graph.nodes.map((_, i) => i).filter((i) => !gone.has(i));
+  const denseOf = new Map(Array.from(pairs, ([dense, norm]) => [norm, dense]));
+  const indexOf = (i: number) => (i === INPUT ? INPUT : from.indexOf(denseOf.get(i) ?? i));
+  const nodes = from.map((i) => {
+    const node = graph.nodes[i];
+    const options = pairs.has(i) ? { ...node.options, bias: true } : node.options;
+    return { ...node, options, inputs: node.inputs.map(indexOf) };
+  });
+  return { graph: architectureOf({ ...graph, nodes, outputs: graph.outputs.map(indexOf) }), from };
 }
 
 /** Bytes of the folded parameters; 0 where there is nothing to fold. */
-export function foldedBytes(architecture: Architecture): number {
-  return hasBatchNorm(architecture) ? 4 * planParameters(folded(architecture)).total : 0;
+export function foldedBytes(graph: Architecture): number {
+  return foldable(graph).size > 0 ? 4 * planParameters(foldedGraph(graph).graph).total : 0;
 }
 
 /** The network that predicts: `model` itself, or one over foldedBytes at `address`, which fold() has to fill. */
-export function foldedModel(model: Sequential, address: number): Sequential {
-  return hasBatchNorm(model.architecture) ? new Sequential(folded(model.architecture), address) : model;
+export function foldedModel(model: Model, address: number): Model {
+  const { graph } = foldedGraph(model.architecture);
+  return graph === model.architecture ? model : new Model(graph, address);
 }
 
 /** Fills `to`, a foldedModel of `from`; nothing is to be done where they are the same. */
-export function fold(arena: Arena, from: Sequential, to: Sequential): void {
+export function fold(arena: Arena, from: Model, to: Model): void {
   if (to === from) return;
-  for (const [i, layer] of from.layers.entries()) foldLayer(arena, layer, to.layers[i]);
-}
-
-function foldLayer(arena: Arena, { parameters, statistics, units }: Layer, to: Layer): void {
-  const { weight, bias, scale } = parameters;
-  const length = weight.rows * weight.columns;
-  const target = arena.f32(to.parameters.weight.address, length);
-  const shift = arena.f32(to.parameters.bias.address, units);
-  target.set(arena.f32(weight.address, length));
-  shift.set(arena.f32(bias.address, units));
-  if (scale === null || statistics === null) return;
-  const [gains, means, variances] = [scale, statistics.mean, statistics.variance].map(({ address }) =>
-    arena.f32(address, units),
-  );
-  const factors = Float32Array.from(gains, (gain, j) => gain / Math.sqrt(variances[j] + NORM_EPSILON));
-  for (let k = 0; k < length; k += units) {
-    for (let j = 0; j < units; j++) target[k + j] *= factors[j];
+  const pairs = foldable(from.architecture);
+  for (const [i, node] of foldedGraph(from.architecture).from.entries()) {
+    const tensors = from.tensorsOf(arena, node);
+    const target = to.tensorsOf(arena, i);
+    for (const [name, values] of Object.entries(tensors)) target[name].set(values);
+    const norm = pairs.get(node);
+    if (norm === undefined) continue;
+    const { scale, shift, mean, variance } = from.tensorsOf(arena, norm);
+    const { weight, bias } = target;
+    const before = tensors['bias'] ?? new Float32Array(scale.length);
+    const factors = Float32Array.from(scale, (gain, j) => gain / Math.sqrt(variance[j] + NORM_EPSILON));
+    const units = factors.length;
+    for (let k = 0; k < weight.length; k += units) {
+      for (let j = 0; j < units; j++) weight[k + j] *= factors[j];
+    }
+    for (let j = 0; j < units; j++) bias[j] = shift[j] - (mean[j] - before[j]) * factors[j];
   }
-  for (let j = 0; j < units; j++) shift[j] -= means[j] * factors[j];
 }

@@ -12,15 +12,25 @@ import { columnOf, type Matrix, type Vector } from '../tensor.js';
 export const REDUCTIONS = ['mean', 'sum'] as const;
 export type Reduction = (typeof REDUCTIONS)[number];
 
-/** One batch's loss, and its gradient where asked. */
-export interface LossCall {
-  readonly logits: Matrix;
+/** The targets of a batch, before the loss of any output. */
+export interface TargetsCall {
   /** [rows], the classes. */
   readonly labels: Vector;
   /** [rows, targetColumns]: those of the data, or to be filled from the labels. */
   readonly targets: Matrix;
   /** Whether `targets` are those of the data. */
   readonly given: boolean;
+  /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */
+  readonly mix: number;
+}
+
+/** One batch's loss, and its gradient where asked. */
+export interface LossCall {
+  readonly logits: Matrix;
+  /** [rows], the classes. */
+  readonly labels: Vector;
+  /** [rows, targetColumns], which prepareTargets() has filled. */
+  readonly targets: Matrix;
   /** Multiplies the gradient. */
   readonly scale: number;
   /** Of the logits' shape; null for none. */
@@ -33,7 +43,7 @@ export interface LossCall {
   readonly errorUnits?: Vector | null;
   /** For softmax-cross-entropy alone. */
   readonly smoothing: number;
-  /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */
+  /** As for the targets; softmax-cross-entropy mixes labels itself. */
   readonly mix: number;
 }
 
@@ -48,11 +58,10 @@ export interface Loss {
   readonly smooths?: true;
   /** Floats of a row's target; 0 where labels do. */
   targetColumns(units: number): number;
+  /** Fills or mixes the targets, once for all outputs; a loss that reads labels needs nothing. */
+  prepareTargets?(ops: Ops, call: TargetsCall): void;
   apply(ops: Ops, call: LossCall): void;
-  /**
-   * For outputs that are classifiers of their own: adds each one's losses and hits to stats f64 [units, 2], after
-   * apply() has filled `targets`.
-   */
+  /** For outputs that are classifiers of their own: adds each one's losses and hits to stats f64 [units, 2]. */
   applyPerUnit?(ops: Ops, call: Pick<LossCall, 'logits' | 'targets' | 'stats' | 'weights'>): void;
   /** Probabilities from logits; y may be x. */
   probabilities(ops: Ops, logits: Matrix, y: Matrix): void;
@@ -80,9 +89,11 @@ const binaryCrossEntropy: Loss = {
   tasks: ['classes', 'labels'],
   unitTellsTwo: true,
   targetColumns: (units) => units,
-  apply(ops, { logits, labels, targets, given, scale, gradient, stats, weights, mix }) {
+  prepareTargets(ops, { labels, targets, given, mix }) {
     if (!given) ops.call.oneHot({ labels, targets });
     if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+  },
+  apply(ops, { logits, targets, scale, gradient, stats, weights }) {
     ops.call.sigmoidCrossEntropy({ logits, targets, scale, gradient, stats, weights });
   },
   applyPerUnit(ops, { logits, targets, stats, weights }) {
@@ -109,8 +120,10 @@ function valueLoss(kernel: (ops: Ops, call: ErrorCall) => void): Loss {
     tells: 'values',
     tasks: ['values'],
     targetColumns: (units) => units,
-    apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units, mix }) {
+    prepareTargets(ops, { targets, mix }) {
       if (mix > 0) ops.call.mixRows({ x: targets, share: mix });
+    },
+    apply(ops, { logits: outputs, targets, scale, gradient, stats, weights, errorUnits: units }) {
       kernel(ops, { outputs, targets, scale, gradient, stats, weights, units });
     },
     probabilities: () => {}, // outputs are the answer

@@ -26,6 +26,13 @@ export function number(range: NumberRange, usual?: number): NumberOption<number 
   return { range, usual, check: (value, shown) => checkNumber(range, value, shown) };
 }
 
+/** A number that cannot be left out. */
+export function neededNumber(range: NumberRange): NumberOption & NeededOption<number> {
+  const { check } = number(range, 0);
+  // Nothing stands for it.
+  return { range, usual: undefined as never, needed: true, check };
+}
+
 export interface NumbersOption extends Option<number | readonly number[]> {
   readonly range: NumberRange;
 }

@@ -1,30 +1,23 @@
 // Batch normalisation's running means and variances through a step that is refused: the way forward has moved them before
 // the loss is known, so they are kept from before it and put back.
-// Next: trainer.ts keeps them at the beginning of each step.
+// Next: member.ts keeps them at the beginning of each step.
 
 import type { Arena } from '../memory/arena.js';
-import type { Architecture } from '../nn/architecture.js';
-import { planParameters } from '../nn/architecture.js';
-import type { Sequential } from '../nn/sequential.js';
-
-/** Bytes of all running statistics; 0 where no layer is normalised. */
-export function statisticsBytes(architecture: Architecture): number {
-  const { count, total } = planParameters(architecture);
-  return 4 * (total - count);
-}
+import type { Model } from '../nn/model.js';
 
 export class RunningStatistics {
   private readonly from: number;
   private readonly bytes: number;
 
-  /** Keeps those of `model` in statisticsBytes at `address`. */
+  /** Keeps those of `model` at `address`. */
   constructor(
     private readonly arena: Arena,
-    model: Sequential,
+    model: Model,
     private readonly address: number,
   ) {
-    this.from = model.everything.address + 4 * model.plan.count;
-    this.bytes = statisticsBytes(model.architecture);
+    const { parameters, total } = model.plan;
+    this.from = model.address + 4 * parameters;
+    this.bytes = 4 * (total - parameters);
   }
 
   keep(): void {

@@ -1,155 +1,138 @@
-// The verbs of a step that training and inference share: gather, forward, loss; and the answers read back.
+// What training and inference share of a step: rows are gathered, a program runs forward over them, losses are added up, and
+// answers read back. Before: gather-rows.ts, program-memory.ts, losses-of-heads.ts.
 // Next: trainer.ts has the whole step, and how many rows the last one of an epoch has.
 
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident-data.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
-import { type BatchBuffers, layerMatrices } from '../nn/batch-buffers.js';
-import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Model } from '../nn/model.js';
 import { Ops } from '../ops.js';
-import { type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { type BoundHead, type PlacedProgram, run } from '../program/bind.js';
+import type { Moment } from '../program/steps.js';
+import { type Matrix, type Vector, vector } from '../tensor.js';
+import { averageHeads } from './average-heads.js';
 import { type GatherNeeds, RowBatch } from './gather-rows.js';
 import type { InputPlan } from './input-memory-plan.js';
-import { type BatchAddresses, hasUnitTotals } from './memory-plan.js';
+import { LossesOfHeads } from './losses-of-heads.js';
+import type { BatchAddresses } from './memory-plan.js';
+import { ProgramMemory } from './program-memory.js';
 
-/** Sums over rows: of their losses, and of those predicted right, or of their mean absolute errors. */
-export interface Totals {
-  readonly loss: number;
-  readonly correct: number;
+/** Nothing moves and nothing is dropped. */
+const PREDICTING: Moment = { descents: [], masks: [] };
+
+export interface BatchInit {
+  backend: Backend;
+  /** What predicts, of each network. */
+  models: readonly Model[];
+  /** compilePrediction() of their graphs. */
+  prediction: PlacedProgram;
+  /** memory-plan.ts's fields. */
+  at: BatchAddresses;
+  input: InputPlan;
+  capacity: number;
+  standardizer: Standardizer | null;
+  targetScale?: TargetScale | null;
 }
 
 export class Batch {
   readonly ops: Ops;
-  private readonly lossFunction: Loss;
-  private readonly rows: RowBatch;
-  private readonly tellsUnitsApart: boolean;
-  private readonly units: number;
-  private readonly errorUnits: Vector | null;
-  private outputs: readonly Matrix[] = [];
+  readonly capacity: number;
+  readonly losses: LossesOfHeads;
+  readonly rows: RowBatch;
+  /** The answers to the rows that were predicted last, one for each network. */
+  answers: readonly BoundHead[] = [];
+  private readonly program: ProgramMemory;
   /** Whether the rows gathered last have targets of their own. */
   private given = false;
 
-  /** At the addresses of memory-plan.ts's fields, for up to `capacity` rows. */
-  constructor(
-    private readonly backend: Backend,
-    private readonly model: Sequential,
-    private readonly at: BatchAddresses,
-    input: InputPlan,
-    readonly capacity: number,
-    standardizer: Standardizer | null,
-    /** Of the targets of the rows; errors are then counted in the user's units. */
-    private readonly targetScale: TargetScale | null = null,
-  ) {
+  constructor(private readonly init: BatchInit) {
+    const { backend, models, prediction, at, input, capacity, standardizer, targetScale = null } = init;
     this.ops = new Ops(backend);
-    this.lossFunction = lossOf(model.architecture.loss);
+    this.capacity = capacity;
+    const [{ architecture }] = models;
     this.rows = new RowBatch(
-      ...([backend, this.ops, at, input, model.architecture.inputSize, capacity, standardizer] as const),
+      ...([backend, this.ops, at, input, architecture.inputSize, capacity, standardizer] as const),
     );
-    this.tellsUnitsApart = hasUnitTotals(model.architecture);
-    this.units = model.architecture.layers.at(-1)!.units;
-    this.errorUnits = targetScale && vector(at.errorUnits, this.units);
-    if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
-    this.resetTotals();
+    const parameters = models.map(({ address }) => address);
+    this.program = new ProgramMemory(prediction, { memory: at.program, parameters });
+    const weights = models.map((model) => model.architecture.lossWeights);
+    this.losses = new LossesOfHeads(backend, this.ops, architecture, weights, at, targetScale);
   }
 
   /** The batch becomes the `rows` rows whose numbers stand at `indices`; see RowBatch.gather. */
   gather(data: ResidentData, indices: number, rows: number, needs: GatherNeeds = {}): void {
     this.rows.gather(data, indices, rows, needs);
     this.given = data.hasTargets;
-    if (this.given) data.gatherTargets(indices, rows, this.at.targets);
-    if (this.outputs.at(-1)?.rows === rows) return;
-    this.outputs = layerMatrices(this.model.architecture, this.at.outputs, this.capacity, rows);
+    if (this.given) data.gatherTargets(indices, rows, this.init.at.targets);
   }
 
-  /** To predict; or in training, through the model that is trained, with dropout and with what the way back needs. */
-  forward(model: Sequential = this.model, training: Pick<BatchBuffers, 'dropout' | 'kept'> = {}): void {
-    model.forward(this.ops, { ...this.buffers, ...training });
+  /** Before a series of batches that are predicted with the same parameters. */
+  beginPredicting(): void {
+    const { before } = this.program.for(this.rows.input);
+    run(before, { ops: this.ops, arena: this.init.backend.arena, moment: PREDICTING });
   }
 
-  /**
-   * Adds the batch's loss and hits to the totals; writes scale times the logits' gradient where asked. `weights` are
-   * the rows'.
-   */
-  loss(
+  /** Forward to predict: `answers` are then those of the rows. */
+  predict(): void {
+    const { backend, models } = this.init;
+    const { arena } = backend;
+    const { forward, heads } = this.program.for(this.rows.input);
+    run(forward, { ops: this.ops, arena, moment: PREDICTING });
+    this.answers =
+      heads.length === models.length
+        ? heads
+        : models.map(({ architecture: { loss } }, member) => {
+            const own = heads.filter((head) => head.member === member);
+            if (own.length > 1)
+              averageHeads(
+                arena,
+                loss,
+                own.map(({ outputs }) => outputs),
+              );
+            return own[0];
+          });
+  }
+
+  /** Adds the loss and the hits of outputs to the totals; writes scale times their gradient where they have one. */
+  addLosses(
+    heads: readonly BoundHead[],
     scale: number,
-    gradient: Matrix | null,
-    { weights = null, smoothing = 0, mix = 0 }: Partial<Pick<LossCall, 'weights' | 'smoothing' | 'mix'>> = {},
+    more: { weights?: Vector | null; smoothing?: number; mix?: number } = {},
   ): void {
-    const { logits, rows, ops, errorUnits } = this;
-    const { stats, unitStats } = this.at;
-    const targets = matrix(this.at.targets, logits.rows, this.lossFunction.targetColumns(this.units));
-    const call = { logits, labels: rows.labels, targets, given: this.given, weights, errorUnits };
-    this.lossFunction.apply(ops, { ...call, scale, gradient, stats, smoothing, mix });
-    if (this.tellsUnitsApart) this.lossFunction.applyPerUnit!(ops, { ...call, stats: unitStats });
+    const { labels } = this.rows;
+    const { weights, smoothing, mix } = more;
+    this.losses.apply(heads, scale, { labels, given: this.given, weights, smoothing, mix });
   }
 
-  /** What the totals' second sum is of: hits, or absolute errors; or hits label by label, which unitTotals has. */
   get counts(): 'hits' | 'errors' | 'labels' {
-    if (this.lossFunction.tells === 'values') return 'errors';
-    return this.given ? 'labels' : 'hits';
-  }
-
-  /** Whether losses are of standardised targets. */
-  get scaled(): boolean {
-    return this.targetScale !== null;
-  }
-
-  get buffers(): BatchBuffers {
-    return { input: this.rows.input, outputs: this.outputs };
-  }
-
-  /** [rows, classes], until `probabilities` overwrites them. */
-  get logits(): Matrix {
-    return this.outputs.at(-1)!;
-  }
-
-  /** Sums since resetTotals(). */
-  get totals(): Totals {
-    const [loss, correct] = this.backend.arena.f64(this.at.stats, 2);
-    return { loss, correct };
-  }
-
-  set totals({ loss, correct }: Totals) {
-    this.backend.arena.f64(this.at.stats, 2).set([loss, correct]);
-  }
-
-  /** The same for each output unit that is a classifier of its own; null for others. */
-  get unitTotals(): Totals[] | null {
-    if (!this.tellsUnitsApart) return null;
-    const stats = this.backend.arena.f64(this.at.unitStats, 2 * this.units);
-    return Array.from({ length: this.units }, (_, j) => ({ loss: stats[2 * j], correct: stats[2 * j + 1] }));
-  }
-
-  set unitTotals(totals: readonly Totals[] | null) {
-    if (totals === null || !this.tellsUnitsApart) return;
-    const sums = totals.flatMap(({ loss, correct }) => [loss, correct]);
-    this.backend.arena.f64(this.at.unitStats, 2 * this.units).set(sums);
-  }
-
-  resetTotals(): void {
-    this.backend.arena.f64(this.at.stats, 2).fill(0);
-    if (this.tellsUnitsApart) this.backend.arena.f64(this.at.unitStats, 2 * this.units).fill(0);
+    return this.losses.counts(this.given);
   }
 
   /** Copies each row's class to `out`. */
-  predict(out: Int32Array, position: number): void {
+  classes(out: Int32Array, position: number): void {
     const { logits } = this;
+    const { arena } = this.init.backend;
     if (logits.columns === 1) {
-      const scores = this.backend.arena.f32(logits.address, logits.rows);
+      const scores = arena.f32(logits.address, logits.rows);
       for (let i = 0; i < logits.rows; i++) out[position + i] = scores[i] > 0 ? 1 : 0;
       return;
     }
-    const predictions: Vector = vector(this.at.predictions, logits.rows);
+    const predictions: Vector = vector(this.init.at.predictions, logits.rows);
     this.ops.call.argmax({ x: logits, out: predictions });
-    out.set(this.backend.arena.i32(predictions.address, predictions.length), position);
+    out.set(arena.i32(predictions.address, predictions.length), position);
   }
 
-  /** Copies each row's outputs as probabilities to `out` [*, units]. */
+  /** Copies each row's outputs as probabilities to `out` [*, units], over the outputs. */
   probabilities(out: Float32Array, position: number): void {
     const { logits } = this;
-    this.lossFunction.probabilities(this.ops, logits, logits);
-    out.set(this.backend.arena.f32(logits.address, logits.rows * logits.columns), position * logits.columns);
+    this.losses.loss.probabilities(this.ops, logits, logits);
+    const { arena } = this.init.backend;
+    out.set(arena.f32(logits.address, logits.rows * logits.columns), position * logits.columns);
+  }
+
+  /** [rows, units] of the first network. */
+  private get logits(): Matrix {
+    return this.answers[0].outputs;
   }
 }

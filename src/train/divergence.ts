@@ -1,25 +1,43 @@
 // Finds NaN and infinity after a training has diverged, for the message that says where.
-// Next: trainer.ts asks it, and optimizer-step.ts for the gradients; fit.ts ends the training.
+// Next: member.ts asks it, and optimizer-step.ts for the gradients; fit.ts ends the training.
 
 import type { Arena } from '../memory/arena.js';
-import type { Sequential } from '../nn/sequential.js';
+import { placeInWords } from '../nn/describe-layers.js';
+import type { Model } from '../nn/model.js';
 import type { Matrix } from '../tensor.js';
 
-/** Where the first NaN or ∞ stands in a model and the outputs of its layers, in the order of the forward pass; null for none. */
-export function firstNonFinite(arena: Arena, model: Sequential, outputs: readonly Matrix[]): string | null {
-  const bad = (address: number, length: number) =>
-    arena.f32(address, length).some((x) => !Number.isFinite(x));
-  for (const [i, layer] of model.layers.entries()) {
-    const name = `layer ${i + 1} (${layer.description})`;
-    const { weight, bias, scale } = layer.parameters;
-    if (bad(weight.address, weight.rows * weight.columns)) return `the weights of ${name}`;
-    const { mean, variance } = layer.statistics ?? {};
-    const vectors = { biases: bias, scales: scale, 'running means': mean, 'running variances': variance };
-    for (const [what, one] of Object.entries(vectors)) {
-      if (one && bad(one.address, one.length)) return `the ${what} of ${name}`;
-    }
+const IN_WORDS: Readonly<Record<string, string>> = {
+  weight: 'weights',
+  bias: 'biases',
+  shift: 'biases',
+  scale: 'scales',
+  mean: 'running means',
+  variance: 'running variances',
+};
+
+/** The rows of a matrix, which may be a stride apart. */
+function rowsOf(arena: Arena, { address, rows, columns, rowStride }: Matrix): Float32Array[] {
+  return Array.from({ length: rows }, (_, i) => arena.f32(address + 4 * i * rowStride, columns));
+}
+
+/**
+ * Where the first NaN or ∞ stands in a model, and in the outputs of its layers where they are given, in the order of the
+ * forward pass; null for none.
+ */
+export function firstNonFinite(
+  arena: Arena,
+  model: Model,
+  outputs: readonly (Matrix | null)[],
+): string | null {
+  const { architecture, plan } = model;
+  const isBad = (floats: Float32Array) => floats.some((x) => !Number.isFinite(x));
+  for (const i of architecture.nodes.keys()) {
+    const place = placeInWords(architecture, i);
+    const own = plan.tensors.filter(({ node }) => node === i);
+    const bad = own.find((tensor) => isBad(model.floats(arena, tensor)));
+    if (bad) return `the ${IN_WORDS[bad.spec.name] ?? bad.spec.name} of ${place}`;
     const y = outputs[i];
-    if (y && bad(y.address, y.rows * y.columns)) return `the outputs of ${name}`;
+    if (y && rowsOf(arena, y).some(isBad)) return `the outputs of ${place}`;
   }
   return null;
 }

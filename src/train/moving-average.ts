@@ -1,9 +1,9 @@
 // The exponential moving average of the parameters (Polyak & Juditsky 1992; with decay as Keras' EMA): training goes on
 // with parameters of its own, while the network's are their average, which validation, callbacks and the model file see.
-// The kernel, moveAverage, is in assembly/regularize.ts. Next: trainer.ts.
+// The kernel, moveAverage, is in assembly/regularize.ts. Next: member.ts.
 
 import type { Arena } from '../memory/arena.js';
-import { Sequential } from '../nn/sequential.js';
+import { Model } from '../nn/model.js';
 import type { Ops } from '../ops.js';
 import type { Vector } from '../tensor.js';
 
@@ -16,19 +16,19 @@ export interface RawParameters {
 
 export class Averaging {
   /** What is trained. */
-  readonly model: Sequential;
+  readonly model: Model;
   private readonly average: Vector;
   private steps: number;
 
   /** Keeps the average in `network`'s parameters, and those that are trained at `address`. */
   constructor(
     private readonly arena: Arena,
-    network: Sequential,
+    network: Model,
     address: number,
     private readonly decay: number,
     from: RawParameters | null,
   ) {
-    this.model = new Sequential(network.architecture, address);
+    this.model = new Model(network.architecture, address);
     this.average = network.everything;
     this.steps = from?.steps ?? 0;
     this.model.restore(arena, from?.parameters ?? network.save(arena));

@@ -10,8 +10,10 @@ import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
+import { compilePrediction } from '../nn/compile.js';
 import { lossOf } from '../nn/losses.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Model } from '../nn/model.js';
+import { PlacedProgram } from '../program/bind.js';
 import { Batch } from './batch.js';
 import { inputPlanOf } from './input-memory-plan.js';
 import { planInference } from './memory-plan.js';
@@ -53,9 +55,10 @@ export function forEachBatch(
   total: number,
   visit: (position: number) => void,
 ): void {
+  batch.beginPredicting();
   for (let position = 0; position < total; position += batch.capacity) {
     batch.gather(data, indices + 4 * position, Math.min(batch.capacity, total - position));
-    batch.forward();
+    batch.predict();
     visit(position);
   }
 }
@@ -63,7 +66,7 @@ export function forEachBatch(
 /** One pass over all of `data`. */
 export function infer(
   backend: Backend,
-  model: Sequential,
+  model: Model,
   data: Dataset,
   standardizer: Standardizer | null,
   wants: Wanted,
@@ -89,25 +92,27 @@ export function infer(
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);
-    const layout = planInference(model.architecture, rows, total, input);
+    const prediction = new PlacedProgram(compilePrediction([model.architecture]), rows);
+    const layout = planInference(model.architecture, prediction.bytes, rows, total, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
     const at = addressesOf(layout, block.address);
     const indices = arena.u32(at.indices, total);
     indices.set(data.rows);
     indices.fill(data.rows[size - 1], size);
-    const batch = new Batch(backend, model, at, input, rows, standardizer);
-    const units = model.architecture.layers.at(-1)!.units;
+    const capacity = rows;
+    const batch = new Batch({ backend, models: [model], prediction, at, input, capacity, standardizer });
+    const units = model.architecture.outputUnits;
     const tellsClasses = lossOf(model.architecture.loss).tells === 'classes';
     const predictions = new Int32Array(total);
     const probabilities = wants.probabilities ? new Float32Array(total * units) : null;
     forEachBatch(batch, resident, at.indices, total, (position) => {
-      if (wants.loss) batch.loss(1, null);
-      if (tellsClasses) batch.predict(predictions, position);
+      if (wants.loss) batch.addLosses(batch.answers, 1);
+      if (tellsClasses) batch.classes(predictions, position);
       if (probabilities) batch.probabilities(probabilities, position);
     });
     const found = probabilities && (total > size ? probabilities.slice(0, size * units) : probabilities);
     return {
-      loss: batch.totals.loss / size,
+      loss: batch.losses.totalsOf(0, true).loss / size,
       predictions: total > size ? predictions.slice(0, size) : predictions,
       probabilities: found && (tellsClasses ? pairs(found, units) : found),
     };

@@ -1,11 +1,12 @@
-// What a trainer is made with: the model, the rows, the optimizer, and the options of the training that it needs.
-// Before: options.ts. Next: trainer.ts.
+// What a trainer is made with: the rows that all its networks see, and for each network its model, its optimizer, and what of its
+// training options is its own. Before: options.ts. Next: trainer.ts.
 
 import type { Backend } from '../backend/backend.js';
 import type { ResidentData } from '../data/resident-data.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
-import type { Sequential } from '../nn/sequential.js';
+import type { Architecture } from '../nn/graph.js';
+import type { Model } from '../nn/model.js';
 import type { Optimizer } from '../optim/optimizers.js';
 import type { Clipping } from './gradient-clipping.js';
 import type { RawParameters } from './moving-average.js';
@@ -18,23 +19,35 @@ export interface Rows {
   readonly rows: Uint32Array;
 }
 
-type RateOptions =
-  | 'epochs'
-  | 'learningRate'
-  | 'l2'
-  | 'optimizer'
-  | 'weightDecay'
-  | 'schedule'
-  | 'warmup'
-  | keyof Clipping;
+/** What belongs to the rows of a batch, and so to all networks. */
+export const SHARED_OPTIONS = [
+  'epochs',
+  'batchSize',
+  'reduction',
+  'inputDropout',
+  'labelSmoothing',
+  'augment',
+  'mixup',
+] as const satisfies readonly (keyof TrainingOptions)[];
 
-export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
-  backend: Backend;
-  model: Sequential;
+export interface MemberInit extends Pick<TrainingOptions, 'l1' | 'maxNorm' | 'averaging'> {
+  model: Model;
+  /** The graph that is trained: the model's, with what the options add to it in training. */
+  trained: Architecture;
   optimizer: Optimizer;
   /** The optimizer's state to continue from; null to start anew. */
   savedOptimizer: SavedOptimizer | null;
   clipping: Clipping;
+  /** The parameters that averaging continues from. */
+  raw: RawParameters | null;
+  /** Governs its dropout masks. Default: the seed of the order of rows. */
+  dropoutSeed?: number;
+}
+
+export interface TrainerInit
+  extends Pick<TrainingOptions, Exclude<(typeof SHARED_OPTIONS)[number], 'epochs'>> {
+  backend: Backend;
+  members: readonly MemberInit[];
   standardizer: Standardizer | null;
   /** The scale that the rows' targets were standardised with; null for none. */
   targetScale: TargetScale | null;
@@ -42,6 +55,4 @@ export interface TrainerInit extends Omit<TrainingOptions, RateOptions> {
   validation: Rows | null;
   /** By row number, for all rows that train.data holds. */
   rowWeights: Float32Array | null;
-  /** The parameters that averaging continues from. */
-  raw: RawParameters | null;
 }

@@ -1,113 +1,100 @@
-// Mini-batch gradient descent over one reservation: a step is five verbs, and allocates nothing. The last step of an epoch has
-// the rows that are left.
-// Next: fit.ts runs the epochs and talks to the outside.
+// Mini-batch training over one reservation: a step is five verbs over a program, and allocates nothing. One network is trained, or
+// several on the same batches. The last step of an epoch has the rows that are left.
+// Before: member.ts has what each network has of its own. Next: fit.ts runs the epochs and talks to the outside.
 
 import { imageShapeOf } from '../data/images.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { type BatchBuffers, keptBytes, keptPlaces, layerMatrices } from '../nn/batch-buffers.js';
-import { fold, foldedModel } from '../nn/fold-batch-norm.js';
-import type { Parameters } from '../nn/layer.js';
-import type { Sequential } from '../nn/sequential.js';
+import { compilePrediction, compileTraining } from '../nn/compile.js';
+import { foldedGraph } from '../nn/fold-batch-norm.js';
+import { Ops } from '../ops.js';
+import { type BoundProgram, PlacedProgram, run } from '../program/bind.js';
+import type { Running } from '../program/steps.js';
 import { Random } from '../random.js';
-import { type Matrix, type Vector, vector } from '../tensor.js';
 import { Augmentation } from './augmentation.js';
 import { Batch } from './batch.js';
-import { RunningStatistics } from './batch-norm-statistics.js';
-import { firstNonFinite } from './divergence.js';
-import { Dropout, dropoutRates, droppedBytes } from './dropout.js';
+import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
-import { addPenalty, limitWeights } from './l1-and-max-norm.js';
-import { planTraining } from './memory-plan.js';
+import { Member, mayDescend, memberSizes } from './member.js';
+import { planMember, planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
-import { Averaging, type RawParameters } from './moving-average.js';
-import { requireFit, type SavedOptimizer, Updater } from './optimizer-step.js';
+import { requireFit } from './optimizer-step.js';
+import { ProgramMemory } from './program-memory.js';
 import { RowWeights } from './row-weights.js';
 import { shuffleRows, shuffleStream } from './shuffle-rows.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { EpochTotals } from './training-position.js';
 import { type Means, meansOf, measure } from './validation.js';
 
-/** Where a batch of so many rows leaves its gradients, and what else the way back needs. */
-interface Views {
-  readonly deltas: readonly Matrix[];
-  readonly kept: BatchBuffers['kept'];
-}
-
 export class Trainer {
   readonly stepsPerEpoch: number;
+  readonly members: readonly Member[];
   private readonly block: Block;
   private readonly batch: Batch;
-  private readonly gradients: readonly Parameters[];
-  private readonly gradientBlock: Vector;
-  private readonly updater: Updater;
-  private readonly views = new Map<number, Views>();
-  private readonly keeps: boolean;
+  private readonly program: ProgramMemory;
+  private readonly running: Running;
   private readonly at: ReturnType<typeof planTraining>['offsets'];
-  /** What is trained: the network itself, or what it is the average of. */
-  private readonly model: Sequential;
-  /** What is validated: the network, batch normalisation folded into its weights. */
-  private readonly folded: Sequential;
-  private readonly averaging: Averaging | null;
-  private readonly statistics: RunningStatistics;
   private readonly weights: RowWeights | null;
-  private readonly dropout: Dropout | null;
+  private readonly inputMasks = new DropoutMasks();
   private readonly augmentation: Augmentation | null;
   private readonly mixup: Mixup | null;
+  /** Whether the program has the parameters, where it keeps some in another form. */
+  private taken = false;
 
   constructor(private readonly init: TrainerInit) {
-    const { backend, model, train, validation, optimizer, rowWeights, averaging, inputDropout, augment } =
-      init;
-    requireFit(init.savedOptimizer, optimizer, model.parameters.length);
-    const rates = dropoutRates(init.dropout, model.architecture);
-    const batchSize = Math.min(init.batchSize, train.rows.length);
+    const { backend, members, train, validation, rowWeights, augment } = init;
+    for (const { savedOptimizer, optimizer, model } of members)
+      requireFit(savedOptimizer, optimizer, model.plan.count);
+    const capacity = Math.min(init.batchSize, train.rows.length);
     const resident = validation ? [train.data, validation.data] : [train.data];
     const input = inputPlanOf(resident, backend.threads, augment !== null);
+    const trained = members.map((member) => member.trained);
+    const training = new PlacedProgram(
+      compileTraining(trained, (p) => mayDescend(members[p])),
+      capacity,
+    );
+    const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
+    const prediction = new PlacedProgram(compilePrediction(predicting), capacity);
     const sizes = {
-      batchSize,
+      batchSize: capacity,
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
-      optimizerState: optimizer.stateSize,
-      dropped: droppedBytes(model.architecture, rates, batchSize),
       weightedRows: rowWeights?.length,
-      averages: averaging > 0,
     };
-    this.keeps = keptBytes(model.architecture, batchSize) > 0;
-    const layout = planTraining(model.architecture, sizes, input);
-    this.block = backend.arena.reserve(layout.bytes, `training in batches of ${batchSize}`);
+    const programBytes = Math.max(training.bytes, prediction.bytes);
+    const layout = planTraining(members.map(memberSizes), programBytes, sizes, input);
+    this.block = backend.arena.reserve(layout.bytes, `training in batches of ${capacity}`);
     this.at = addressesOf(layout, this.block.address);
-    this.gradientBlock = vector(this.at.gradients, model.parameters.length);
-    this.gradients = model.parametersAt(this.gradientBlock.address);
-    this.folded = foldedModel(model, this.at.folded);
-    const { standardizer, targetScale } = init;
-    this.batch = new Batch(backend, this.folded, this.at, input, batchSize, standardizer, targetScale);
-    this.stepsPerEpoch = Math.ceil(train.rows.length / batchSize);
+    this.stepsPerEpoch = Math.ceil(train.rows.length / capacity);
     const { arena } = backend;
-    const { dropped, rawParameters } = this.at;
-    this.dropout = [inputDropout, ...rates].some((rate) => rate > 0)
-      ? new Dropout(model.architecture, inputDropout, rates, dropped, batchSize)
-      : null;
+    const { standardizer, targetScale } = init;
+    const { descending } = training.program;
+
+    let address = this.at.members;
+    const ops = new Ops(backend);
+    this.members = members.map((member, p) => {
+      const own = new Member(backend, ops, member, address, descending.has(p));
+      address += planMember(memberSizes(member)).bytes;
+      return own;
+    });
+    const models = this.members.map(({ folded }) => folded);
+    this.batch = new Batch({
+      ...{ backend, models, prediction, at: this.at, input, capacity, standardizer, targetScale },
+    });
+    this.program = new ProgramMemory(training, {
+      memory: this.at.program,
+      parameters: this.members.map(({ model }) => model.address),
+      gradients: this.members.map(({ gradientAddress }) => gradientAddress),
+    });
+    const descents = this.members.map(() => undefined);
+    const masks = this.members.map((member) => member.masks.moment);
+    this.running = { ops, arena, moment: { descents, masks } };
     this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
-    const shape = augment && imageShapeOf(model.architecture.inputSize, augment.imageShape);
+    const shape = augment && imageShapeOf(trained[0].inputSize, augment.imageShape);
     this.augmentation = shape && new Augmentation(arena, augment, shape, this.at.moves, train.rows.length);
     this.weights =
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
-    this.averaging = averaging > 0 ? new Averaging(arena, model, rawParameters, averaging, init.raw) : null;
-    this.model = this.averaging?.model ?? model;
-    this.statistics = new RunningStatistics(arena, this.model, this.at.statistics);
-    this.updater = this.makeUpdater();
     if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
-  }
-
-  private makeUpdater(): Updater {
-    const { backend, optimizer, clipping, savedOptimizer } = this.init;
-    const { parameters, plan } = this.model;
-    const block = { parameters, gradients: this.gradientBlock, decayed: plan.decayed };
-    const { ops } = this.batch;
-    return new Updater(
-      { arena: backend.arena, ops, optimizer, block, address: this.at.optimizerState, clipping },
-      savedOptimizer,
-    );
   }
 
   /**
@@ -117,122 +104,132 @@ export class Trainer {
   beginEpoch(seed: number, epoch: number): void {
     const { rows } = this.init.train;
     shuffleRows(this.init.backend.arena, this.at.order, rows, shuffleStream(seed, epoch));
-    this.dropout?.begin(Random.stream(seed, `dropout ${epoch}`));
+    this.inputMasks.begin(Random.stream(seed, `dropout ${epoch}`));
+    for (const member of this.members) member.beginEpoch(seed, epoch);
     this.augmentation?.begin(Random.stream(seed, `augment ${epoch}`));
     this.mixup?.begin(Random.stream(seed, `mixup ${epoch}`));
-    this.batch.resetTotals();
+    this.batch.losses.reset();
     this.weights?.reset();
+    this.takeParameters();
   }
 
   /**
-   * The step with number `index` of an epoch, from 0. False when the loss so far, or a gradient norm that is to be clipped, is
-   * not finite: the parameters, and batch normalisation's running statistics, are then left as they were before this step.
+   * The step with number `index` of an epoch, from 0, at a learning rate for each member. Members whose loss so far, or whose
+   * gradient norm that is to be clipped, is not finite refuse it: they are then as they were before.
    */
-  step(index: number, learningRate: number): boolean {
-    const { train, labelSmoothing } = this.init;
-    const rows = Math.min(this.batch.capacity, train.rows.length - index * this.batch.capacity);
-    const { deltas, kept } = this.viewsOf(rows);
-    const training = { dropout: this.dropout?.ofLayers(index, rows), kept };
-
-    const mix = this.mixup?.shareOf(index);
-
-    const scale = this.gather(index, rows, mix);
-    this.statistics.keep();
-    this.batch.forward(this.model, training);
-    this.batch.loss(scale, deltas.at(-1)!, { weights: this.weights?.batch, smoothing: labelSmoothing, mix });
-    const done = Number.isFinite(this.batch.totals.loss) && this.backward(deltas, training, learningRate);
-    if (!done) this.statistics.putBack();
-    return done;
+  step(index: number, learningRates: readonly number[]): void {
+    const mix = this.mixup?.shareOf(index) ?? 0;
+    const scale = this.gather(index, mix);
+    const program = this.forward(index, learningRates);
+    this.loss(program, scale, mix);
+    this.backward(program);
+    this.update(learningRates);
   }
 
   /**
    * The step's rows: moved, mixed and with the input's dropout where asked, and their weights; returns what scales the
    * gradient for the reduction.
    */
-  private gather(index: number, rows: number, mix = 0): number {
+  private gather(index: number, mix: number): number {
     const { batch, augmentation } = this;
+    const { train, inputDropout, reduction } = this.init;
     const first = index * batch.capacity;
+    const rows = Math.min(batch.capacity, train.rows.length - first);
     const indices = this.at.order + 4 * first;
     const images = augmentation ? { moves: augmentation.from(first), shape: augmentation.shape } : undefined;
-    const dropout = this.dropout?.ofInput(index);
-    batch.gather(this.init.train.data, indices, rows, { columns: true, images, mix, dropout });
+    const dropout = this.inputMasks.ofInput(inputDropout, index);
+    batch.gather(train.data, indices, rows, { columns: true, images, mix, dropout });
     const weight = this.weights?.gather(indices, rows, mix) ?? rows;
-    if (this.init.reduction === 'sum') return 1;
+    if (reduction === 'sum') return 1;
     return weight > 0 ? 1 / weight : 0;
   }
 
-  /** The last two verbs, which are one for plain gradient descent. False when nothing was updated. */
-  private backward(
-    deltas: readonly Matrix[],
-    training: Pick<BatchBuffers, 'dropout' | 'kept'>,
-    learningRate: number,
-  ): boolean {
-    const { l1, maxNorm } = this.init;
-    const { model } = this;
-    const { ops, buffers } = this.batch;
-    const descent = l1 > 0 ? undefined : this.updater.descent(learningRate); // the penalty's gradient is added to whole gradients
-    model.backward(ops, { ...buffers, ...training }, deltas, this.gradients, { descent });
-    if (!descent) {
-      if (l1 > 0) addPenalty(ops, model, this.gradientBlock, l1);
-      if (!this.updater.step(learningRate)) return false;
-    }
-    if (maxNorm > 0) limitWeights(ops, model, maxNorm);
-    this.averaging?.step(ops);
-    return true;
+  private forward(index: number, learningRates: readonly number[]): BoundProgram {
+    const program = this.program.for(this.batch.rows.input);
+    for (let p = 0; p < this.members.length; p++) this.members[p].beginStep(index, learningRates[p]);
+    run(program.forward, this.running);
+    return program;
   }
 
-  /** What the optimizer needs to continue in another trainer, as `savedOptimizer`. */
-  saveOptimizer(): SavedOptimizer {
-    return this.updater.save();
+  private loss({ heads }: BoundProgram, scale: number, mix: number): void {
+    const { labelSmoothing: smoothing } = this.init;
+    this.batch.addLosses(heads, scale, { weights: this.weights?.batch, smoothing, mix });
+    for (let p = 0; p < this.members.length; p++)
+      if (!this.members[p].resting && !this.batch.losses.isFinite(p)) this.members[p].refuse();
   }
 
-  /** The parameters behind the average; null without one. */
-  get raw(): RawParameters | null {
-    return this.averaging?.save() ?? null;
+  /** Members that do plain gradient descent move as they go; of others this leaves the gradients. */
+  private backward(program: BoundProgram): void {
+    const { descents } = this.running.moment;
+    for (let p = 0; p < this.members.length; p++)
+      (descents as (typeof descents)[number][])[p] = this.members[p].descent;
+    if (this.members.some(({ refused, resting }) => !refused && !resting))
+      run(program.backward, this.running);
   }
 
-  private viewsOf(rows: number): Views {
-    let views = this.views.get(rows);
-    if (views === undefined) {
-      const { architecture } = this.model;
-      const { capacity } = this.batch;
-      const deltas = layerMatrices(architecture, this.at.deltas, capacity, rows);
-      const kept = this.keeps ? keptPlaces(architecture, this.at.kept, capacity, rows) : undefined;
-      views = { deltas, kept };
-      this.views.set(rows, views);
-    }
-    return views;
+  private update(learningRates: readonly number[]): void {
+    for (let p = 0; p < this.members.length; p++) this.members[p].update(learningRates[p]);
   }
 
-  /** Means over the rows of the epoch's first `steps` steps, each from before its step. */
-  running(steps: number): Means {
+  private takeParameters(): void {
+    run(this.program.for(this.batch.rows.input).before, this.running);
+    this.taken = true;
+  }
+
+  /** Before anyone looks at parameters. */
+  giveParameters(): void {
+    if (this.taken) run(this.program.for(this.batch.rows.input).after, this.running);
+  }
+
+  /** Parameters are set from outside. */
+  changeParameters(change: () => void): void {
+    const { taken } = this;
+    this.giveParameters();
+    change();
+    if (taken) this.takeParameters();
+  }
+
+  /** After the last step of an epoch: the memory of the program is free for validation. */
+  endEpoch(): void {
+    this.giveParameters();
+    this.taken = false;
+  }
+
+  /** Means of a member over the rows of the epoch's first `steps` steps, each from before its step. */
+  means(steps: number, member = 0): Means {
     const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
-    return meansOf(this.batch, rows, this.weights?.total ?? rows);
+    return meansOf(this.batch, this.batch.losses.totalsOf(member), rows, this.weights?.total ?? rows);
   }
 
-  /** What the epoch has summed up so far; setting it continues from there. */
-  get totals(): EpochTotals {
-    return { ...this.batch.totals, units: this.batch.unitTotals, weight: this.weights?.total ?? 0 };
+  /** What a member's epoch has summed up so far. */
+  totalsOf(member: number): EpochTotals {
+    return { ...this.batch.losses.totalsOf(member), weight: this.weights?.total ?? 0 };
   }
 
-  set totals(totals: EpochTotals) {
-    this.batch.totals = totals;
-    this.batch.unitTotals = totals.units;
+  continueFrom(member: number, totals: EpochTotals): void {
+    this.batch.losses.continueFrom(member, totals);
     if (this.weights) this.weights.total = totals.weight;
   }
 
-  /** Loss and accuracy over the validation rows; null without any. */
-  validate(): Means | null {
-    const { validation, backend, model } = this.init;
+  /** Loss and accuracy of each member over the validation rows; null without any. */
+  validate(): Means[] | null {
+    const { validation } = this.init;
     if (validation === null) return null;
-    fold(backend.arena, model, this.folded);
+    for (const member of this.members) member.fold();
     return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
   }
 
-  /** Where the first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
-  firstNonFinite(): string | null {
-    const { arena } = this.init.backend;
-    return firstNonFinite(arena, this.model, this.batch.buffers.outputs) ?? this.updater.firstNonFinite();
+  /** Where a member's first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
+  firstNonFinite(member: number): string | null {
+    this.giveParameters();
+    const own = this.members[member];
+    const { kept } = this.program.for(this.batch.rows.input);
+    // After the way back the outputs' places have been used again.
+    return own.firstNonFinite(own.refused ? kept.slice(this.firstNodeOf(member)) : []);
+  }
+
+  private firstNodeOf(member: number): number {
+    return this.init.members.slice(0, member).reduce((sum, { trained }) => sum + trained.nodes.length, 0);
   }
 
   dispose(): void {

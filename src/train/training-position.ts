@@ -6,14 +6,12 @@ import type { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { OptionError } from '../errors.js';
 import { isVarying } from '../optim/schedules.js';
-import type { Totals } from './batch.js';
 import type { CallbackState } from './callbacks.js';
+import type { NetworkTotals } from './losses-of-heads.js';
 import type { TrainingOptions } from './options.js';
 
 /** Sums over the rows of an epoch so far. */
-export interface EpochTotals extends Totals {
-  /** Of each output unit that is a classifier of its own; else null. */
-  readonly units: readonly Totals[] | null;
+export interface EpochTotals extends NetworkTotals {
   /** Of the rows' weights. */
   readonly weight: number;
 }
@@ -22,6 +20,8 @@ export interface EpochTotals extends Totals {
 export interface TrainingIdentity {
   readonly options: TrainingOptions;
   readonly shuffleSeed: number;
+  /** Of dropout masks, where they have one of their own. */
+  readonly dropoutSeed?: number;
   /** Of the training rows, their labels and weights; of the validation rows, or null. */
   readonly data: string;
   readonly validation: string | null;
@@ -89,6 +89,7 @@ export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdenti
   }
   const differing = optionsThatDiffer(saved.options, now.options);
   if (saved.shuffleSeed !== now.shuffleSeed) differing.push('shuffleSeed');
+  if (saved.dropoutSeed !== now.dropoutSeed) differing.push('dropoutSeed');
   if (saved.data !== now.data) differing.push('the training rows, their labels or weights');
   if (saved.validation !== now.validation) differing.push('the validation rows');
   if (differing.length === 0) return;

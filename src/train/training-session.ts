@@ -1,14 +1,14 @@
 // One call to fit as its callbacks see it: where it stands, and what they can do with it.
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
-import { ModelError, OptionError } from '../errors.js';
+import { type DivergedError, ModelError, OptionError } from '../errors.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import type { RawParameters } from './moving-average.js';
 import type { SavedOptimizer } from './optimizer-step.js';
 import type { TrainingOptions } from './options.js';
 import type { Trainer } from './trainer.js';
-import type { TrainerInit } from './trainer-options.js';
+import type { MemberInit, TrainerInit } from './trainer-options.js';
 import type { TrainingIdentity, TrainingPosition } from './training-position.js';
 
 /** What a network keeps from one fit to the next; filled as the training goes. */
@@ -21,17 +21,25 @@ export interface FitState {
   raw: RawParameters | null;
 }
 
-type MadeHere = 'optimizer' | 'savedOptimizer' | 'clipping';
-
-export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | MadeHere> {
+/** A network of a training. */
+export interface FitMember extends Pick<MemberInit, 'model' | 'raw'> {
   identity: TrainingIdentity;
   state: FitState;
   /** Where to begin, of a training with this identity; null for a new one. */
   from: TrainingPosition | null;
   callbacks: readonly Callback[];
-  signal?: AbortSignal;
   /** A training that stands there as a file. */
   encode(position: TrainingPosition, optimizer: SavedOptimizer, raw: RawParameters | null): Uint8Array;
+  /** Takes it when its numbers have run away, and the others go on; without it fit() throws. */
+  onDiverged?(error: DivergedError, epoch: number): void;
+}
+
+export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | 'members'> {
+  /** Their identities have the same SHARED_OPTIONS, and the same seed for the order of rows. */
+  members: readonly FitMember[];
+  signal?: AbortSignal;
+  /** After each step: steps done of the epoch. */
+  onStep?(step: number, epoch: number): void;
 }
 
 /** Hooks that are called once for each epoch or less. */
@@ -45,6 +53,7 @@ export class Session implements Training {
   /** Seconds of training in the epoch so far. */
   secondsOfEpoch: () => number = () => 0;
   stopped: string | null;
+  diverged = false;
   parametersWereSet = false;
   private readonly epochsBefore: number;
   private readonly begun: number;
@@ -54,8 +63,12 @@ export class Session implements Training {
   constructor(
     private readonly trainer: Trainer,
     private readonly init: FitInit,
+    readonly member: FitMember,
+    /** Its place among the networks. */
+    readonly index: number,
   ) {
-    const { callbacks, from, state, backend } = init;
+    const { callbacks, from, state } = member;
+    const { backend } = init;
     this.callbacks = [...callbacks.filter(({ save }) => save), ...callbacks.filter(({ save }) => !save)];
     if (from && from.step > trainer.stepsPerEpoch) {
       throw new ModelError(`checkpoint: step ${from.step} of an epoch of ${trainer.stepsPerEpoch}`);
@@ -74,18 +87,26 @@ export class Session implements Training {
 
   /** This training's epochs so far. */
   get records(): EpochRecord[] {
-    return this.init.state.history.slice(this.epochsBefore);
+    return this.member.state.history.slice(this.epochsBefore);
   }
 
   get finished(): boolean {
-    return this.stopped !== null || this.records.length >= this.init.identity.options.epochs;
+    const { state, identity } = this.member;
+    const done = state.history.length - this.epochsBefore;
+    return this.diverged || this.stopped !== null || done >= identity.options.epochs;
+  }
+
+  /** The number of the next epoch. */
+  get epoch(): number {
+    return this.member.state.history.length + 1;
   }
 
   async begin(): Promise<void> {
-    const { train, validation, from } = this.init;
+    const { train, validation } = this.init;
+    const { from, identity } = this.member;
     if (from) this.restoreCallbacks(from);
     const info = {
-      epochs: this.init.identity.options.epochs,
+      epochs: identity.options.epochs,
       stepsPerEpoch: this.trainer.stepsPerEpoch,
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
@@ -111,9 +132,9 @@ export class Session implements Training {
 
   /** After the trainer's: puts the totals of an epoch back that was interrupted; returns its seconds before that. */
   beginEpoch(): number {
-    const { from, state } = this.init;
+    const { from, state } = this.member;
     if (!from || from.step === 0 || state.history.length !== this.epochsAtStart) return 0;
-    this.trainer.totals = from.totals;
+    this.trainer.continueFrom(this.index, from.totals);
     return from.seconds;
   }
 
@@ -137,27 +158,30 @@ export class Session implements Training {
   }
 
   get parameters(): Float32Array {
-    return this.init.model.save(this.init.backend.arena);
+    this.trainer.giveParameters();
+    return this.member.model.save(this.init.backend.arena);
   }
 
   set parameters(values: Float32Array) {
-    this.init.model.restore(this.init.backend.arena, values);
+    this.trainer.changeParameters(() => this.member.model.restore(this.init.backend.arena, values));
     this.parametersWereSet = true;
   }
 
   checkpoint(): Uint8Array {
-    const { trainer, init } = this;
-    return init.encode(this.position, trainer.saveOptimizer(), trainer.raw);
+    const { trainer, member } = this;
+    trainer.giveParameters();
+    const { raw } = trainer.members[this.index];
+    return member.encode(this.position, trainer.members[this.index].saveOptimizer(), raw);
   }
 
   private get position(): TrainingPosition {
     const saving = this.callbacks.filter(({ key, save }) => key !== undefined && save);
     return {
-      ...this.init.identity,
+      ...this.member.identity,
       backend: this.init.backend.name,
       epochsBefore: this.epochsBefore,
       step: this.step,
-      totals: this.trainer.totals,
+      totals: this.trainer.totalsOf(this.index),
       seconds: this.secondsOfEpoch(),
       stopped: this.stopped,
       callbacks: Object.fromEntries(saving.map((callback) => [callback.key, callback.save!()])),

@@ -6,7 +6,7 @@ import { DataError, ModelError } from '../../src/errors.js';
 import type { Evaluation } from '../../src/evaluate/classification-report.js';
 import type { Network } from '../../src/network/network.js';
 import { formatActivation } from '../../src/nn/activation-options.js';
-import { layerSizes } from '../../src/nn/architecture.js';
+import { layerSizes } from '../../src/nn/graph.js';
 import type { ModelFacts } from '../model-protocol.js';
 import { formOf, tableSchema } from './row-fields.js';
 import { heldOut, type Parts } from './split-data.js';

@@ -2,7 +2,7 @@
 // of rows. Before: split-data.ts. Next: training.ts follows it.
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
-import type { LayerOptions } from '../../src/nn/architecture.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { without } from '../../src/options/option.js';
 import { tableRecipe, warmupFits } from '../../src/table/recipe.js';
 import type { TrainTableOptions } from '../../src/tabular/index.js';

@@ -3,7 +3,7 @@
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
-import type { LayerOptions } from '../../src/nn/architecture.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import type { LossName } from '../../src/nn/losses.js';
 import type { BatchInfo } from '../../src/train/callbacks.js';
 import { type EarlyStopping, earlyStopping } from '../../src/train/early-stopping.js';

@@ -1,0 +1,66 @@
+// From networks to a program: lowered to steps, joined by the fusion passes, and put in place. Several networks that are trained
+// together are one program that reads one batch.
+// Before: lower.ts, program/. Next: train/trainer.ts and train/batch.ts run it.
+
+import type { Program } from '../program/bind.js';
+import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
+import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
+import { fuseProducts } from '../program/fuse-products.js';
+import { fuseSiblings } from '../program/fuse-siblings.js';
+import { lieInPlace } from '../program/in-place.js';
+import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
+import { type Draft, inOrder, readsOf } from '../program/steps.js';
+import type { InputValue } from '../program/values.js';
+import type { Graph } from './graph.js';
+import { lower } from './lower.js';
+import { sizeOfShape } from './shape.js';
+
+function inputOf({ inputShape }: Graph): InputValue {
+  return { kind: 'input', columns: sizeOfShape(inputShape) };
+}
+
+/** A program that predicts, for each of some networks. */
+export function compilePrediction(graphs: readonly Graph[]): Program {
+  const input = inputOf(graphs[0]);
+  const members = graphs.map((graph, member) => lower(graph, input, { member }));
+  const joined = joinMembers(members.map(({ draft }) => draft));
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), () => false);
+  return { ...lieInPlace(draft), descending: new Set() };
+}
+
+/**
+ * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
+ * go; of others it leaves the gradients.
+ */
+export function compileTraining(graphs: readonly Graph[], may: (member: number) => boolean): Program {
+  const input = inputOf(graphs[0]);
+  const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
+  const gradients = new Map(members.flatMap((one) => [...one.gradients]));
+  const joined = joinMembers(members.map(({ draft }) => draft));
+  const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
+  const fused = passes.reduce((draft, pass) => pass(draft), joined);
+  const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
+  const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
+  return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
+}
+
+function joinMembers(drafts: readonly Draft[]): Draft {
+  return {
+    before: drafts.flatMap(({ before }) => before),
+    forward: drafts.flatMap(({ forward }) => forward),
+    backward: drafts.flatMap(({ backward }) => backward),
+    after: drafts.flatMap(({ after }) => after),
+    heads: drafts.flatMap(({ heads }) => heads),
+    kept: drafts.flatMap(({ kept }) => kept),
+  };
+}
+
+/** Whether only products read the rows of the data, which then may be lists of nonzeros. */
+export function readsInputInProducts(graph: Graph): boolean {
+  const input = inputOf(graph);
+  const { draft } = lower(graph, input, { training: true });
+  const products: unknown[] = [PRODUCT, WEIGHT_GRADIENT];
+  return inOrder(draft).every(
+    (one) => !one || !readsOf(one).includes(input) || products.includes(one.operation),
+  );
+}

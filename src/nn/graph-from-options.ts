@@ -1,0 +1,200 @@
+// From the layers that a user lists to a graph: names are looked up, a dense layer's activation and batch normalisation become
+// layers behind it, shapes follow from the kinds, and what nobody reads is an output.
+// Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
+
+import { OptionError } from '../errors.js';
+import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
+import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
+import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
+import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
+import { type Shape, sizeOfShape } from './shape.js';
+
+/** Kinds that never are an output: the loss has softmax or sigmoid, and reads plain sums. */
+const HIDDEN_KINDS: readonly LayerKindName[] = ['activation', 'batch-norm', 'dropout'];
+
+/** A layer with the numbers of those in the list that it reads. */
+interface Linked extends GivenLayer {
+  readonly reads: readonly number[];
+}
+
+/** @param inputShape of a sample: 784, or [28, 28]. @throws OptionError naming the layer and the option. */
+export function defineArchitecture(
+  inputShape: number | Shape,
+  layers: readonly LayerOptions[],
+  loss: LossName = lossesFor('classes')[0],
+): Architecture {
+  const shape = checkInputShape(inputShape);
+  if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
+  if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
+  const linked = link(layers.map(checkLayer));
+  const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
+  for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
+  const builder = new Builder(shape);
+  linked.forEach((layer, i) => {
+    builder.add(layer, linked, i, outputs.includes(i));
+  });
+  const graph = {
+    ...{ inputShape: shape, loss, nodes: builder.nodes },
+    outputs: outputs.map((i) => builder.endOf[i]),
+    lossWeights: outputs.map((i) => linked[i].lossWeight ?? 1),
+  };
+  requireOutputs(
+    graph.outputs.map((i) => builder.nodes[i]),
+    loss,
+  );
+  return architectureOf(graph);
+}
+
+function checkInputShape(given: number | Shape): Shape {
+  const shape = typeof given === 'number' || given === undefined ? [given] : given;
+  const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
+  if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
+    return shape;
+  throw new OptionError(
+    `inputSize: ${Array.isArray(shape) ? shape.join(',') : shape}, a whole number from 1 expected`,
+  );
+}
+
+/** Names to numbers. */
+function link(layers: readonly GivenLayer[]): Linked[] {
+  const numbers = new Map<string, number>([['input', INPUT]]);
+  const counts = new Map<string, number>();
+  return layers.map((layer, i) => {
+    const { shown, kind, inputs } = layer;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const name = layer.name ?? `${kind}${counts.get(kind)}`;
+    const reads = (inputs ?? [null]).map((one) => {
+      if (one === null) return i - 1;
+      const number = numbers.get(one);
+      if (number !== undefined) return number;
+      throw new OptionError(
+        `${shown}.inputs: "${one}" is no layer before it; there are ${[...numbers.keys()].join(', ')}`,
+      );
+    });
+    const { joins } = layerKindOf(kind);
+    if (joins ? reads.length < 2 : reads.length !== 1) {
+      const wanted = joins ? `two layers or more, such as inputs: ['input', 'dense1']` : 'one layer';
+      throw new OptionError(`${shown}.inputs: ${kind} reads ${wanted}; ${inputs?.length ?? 1} given`);
+    }
+    if (numbers.has(name)) throw new OptionError(`${shown}.name: "${name}" is the name of another layer`);
+    numbers.set(name, i);
+    return { ...layer, name, reads };
+  });
+}
+
+function readersOf(layers: readonly Linked[], i: number): Linked[] {
+  return layers.filter(({ reads }) => reads.includes(i));
+}
+
+/** @throws OptionError for what only an output can have, or only a hidden layer. */
+function requireRole(layer: Linked, output: boolean, loss: LossName): void {
+  const { shown, kind, activation, batchNorm, lossWeight } = layer;
+  if (!output) {
+    if (lossWeight !== undefined)
+      throw new OptionError(`${shown}.lossWeight: only an output has one; another layer reads this one`);
+    return;
+  }
+  if (activation !== undefined && parseActivation(activation).name !== 'identity') {
+    throw new OptionError(
+      `${shown}.activation: the output layer's is part of the loss (${loss}); leave it out, "${parseActivation(activation).name}" given`,
+    );
+  }
+  if (batchNorm) throw notNormalised(`${shown}.batchNorm`, 'the output layer is never normalised');
+  if (HIDDEN_KINDS.includes(kind))
+    throw new OptionError(
+      `${shown}: ${kind} cannot be the last layer, whose softmax or sigmoid belongs to the loss (${loss}); end with a dense layer`,
+    );
+}
+
+function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
+  const { tells, unitTellsTwo } = lossOf(loss);
+  const [units, ...others] = nodes.map(({ shape }) => sizeOfShape(shape));
+  const odd = others.findIndex((one) => one !== units) + 1;
+  if (odd > 0) {
+    const texts = [0, odd].map((i) => `"${nodes[i].name}" has ${sizeOfShape(nodes[i].shape)}`);
+    throw new OptionError(
+      `layers: layers that no other layer reads are outputs, and all need as many units; ${texts.join(', ')}`,
+    );
+  }
+  if (tells === 'classes' && !unitTellsTwo && units < 2) {
+    throw new OptionError(
+      `layers: ${loss} needs 2 output units or more; one unit suits ${LOSS_NAMES.filter((name) => lossOf(name).unitTellsTwo).join(', ')}`,
+    );
+  }
+}
+
+/** The kinds through which a dense layer's default activation is looked for. */
+const PASSED = ['batch-norm', 'dropout', 'flatten'];
+
+class Builder {
+  readonly nodes: LayerNode[] = [];
+  /** For each layer of the list, the node that others read. */
+  readonly endOf: number[] = [];
+  private dropouts = 0;
+  /** Activations that stand behind a layer, by its number in the list. */
+  private readonly waiting = new Map<number, string>();
+
+  constructor(private readonly inputShape: Shape) {}
+
+  add(layer: Linked, all: readonly Linked[], i: number, output: boolean): void {
+    const { name, kind, trainable, options } = layer;
+    const inputs = layer.reads.map((from) => (from === INPUT ? INPUT : this.endOf[from]));
+    const own = { name: name!, trainable };
+    if (kind === 'dropout') this.dropouts++;
+    if (kind !== 'dense') {
+      const settled = kind === 'dropout' ? { ...options, mask: options.mask ?? this.dropouts } : options;
+      this.endOf.push(this.push({ ...own, kind, options: settled, inputs }, layer.shown));
+      this.activate(this.waiting.get(i), own);
+      return;
+    }
+    const readers = readersOf(all, i);
+    const normalised = layer.batchNorm ? -1 : onlyBatchNorm(readers, all);
+    const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
+    this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
+    if (layer.batchNorm) this.behind('batch-norm', {}, own);
+    const text = layer.activation ?? (output || readByActivation(all, i) ? 'identity' : USUAL_ACTIVATION);
+    if (normalised >= 0) this.waiting.set(normalised, text as string);
+    else this.activate(text as string, own);
+  }
+
+  private activate(given: string | undefined, own: Pick<LayerNode, 'name' | 'trainable'>): void {
+    const activation = given === undefined ? undefined : parseActivation(given);
+    if (activation && activation.name !== 'identity') this.behind('activation', { activation }, own);
+  }
+
+  /** A layer that belongs to the one in the list whose end it becomes. */
+  private behind(
+    kind: LayerKindName,
+    options: object,
+    { name, trainable }: Pick<LayerNode, 'name' | 'trainable'>,
+  ): void {
+    const end = this.endOf.length - 1;
+    const node = { kind, name: `${name}.${kind}`, options, inputs: [this.endOf[end]], trainable };
+    this.endOf[end] = this.push(node, name);
+  }
+
+  private push(node: Omit<LayerNode, 'shape'>, shown: string): number {
+    const shapes = node.inputs.map((from) => (from === INPUT ? this.inputShape : this.nodes[from].shape));
+    try {
+      this.nodes.push({ ...node, shape: layerKindOf(node.kind).shape(node.options, shapes) });
+    } catch (error) {
+      throw error instanceof OptionError ? new OptionError(`${shown}: ${error.message}`) : error;
+    }
+    return this.nodes.length - 1;
+  }
+}
+
+/** The number of the batch normalisation that is all that reads a layer; -1 else. */
+function onlyBatchNorm(readers: readonly Linked[], all: readonly Linked[]): number {
+  return readers.length === 1 && readers[0].kind === 'batch-norm' ? all.indexOf(readers[0]) : -1;
+}
+
+/** Whether an activation or a sum reads the layer, directly or through what an activation may stand behind. */
+function readByActivation(all: readonly Linked[], i: number): boolean {
+  return readersOf(all, i).some(
+    (reader) =>
+      ['activation', 'add'].includes(reader.kind) ||
+      (PASSED.includes(reader.kind) && readByActivation(all, all.indexOf(reader))),
+  );
+}

@@ -1,0 +1,156 @@
+// A network as plain data: a graph of layers, each with the layers that it reads, the shape of its samples, and the loss of its
+// outputs. Before: layer-kinds.ts. Next: graph-from-options.ts makes one of the options of a network, parameter-plan.ts says where
+// its tensors lie, lower.ts makes steps of it.
+
+import type { Activation } from './activation-options.js';
+import type { InitializerName } from './initializers.js';
+import type { TensorSpec } from './kinds/kind.js';
+import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import type { LossName } from './losses.js';
+import { type Shape, sizeOfShape } from './shape.js';
+
+/** Stands among a node's inputs for the rows of the data. */
+export const INPUT = -1;
+
+const IDENTITY: Activation = { name: 'identity' };
+
+export interface LayerNode {
+  readonly kind: LayerKindName;
+  /** Unlike those of all others. */
+  readonly name: string;
+  /** Of its kind, all defaults filled in. */
+  // biome-ignore lint/suspicious/noExplicitAny: options of any kind
+  readonly options: any;
+  /** Nodes before it in the list, or INPUT. */
+  readonly inputs: readonly number[];
+  /** Of a sample of its outputs. */
+  readonly shape: Shape;
+  /** Whether training moves its tensors. */
+  readonly trainable: boolean;
+}
+
+export interface Graph {
+  /** Of a sample. */
+  readonly inputShape: Shape;
+  /** Each after those that it reads. */
+  readonly nodes: readonly LayerNode[];
+  /** The nodes whose outputs are the answer: the mean of them, where they are several. */
+  readonly outputs: readonly number[];
+  /** What each output's loss counts in training, in the order of `outputs`. */
+  readonly lossWeights: readonly number[];
+  readonly loss: LossName;
+}
+
+/** A network of one chain of dense layers as a list: each with its activation, and batch normalisation before that. */
+export interface LayerSpec {
+  readonly inputs: number;
+  readonly units: number;
+  readonly activation: Activation;
+  readonly initializer: InitializerName;
+  readonly batchNorm: boolean;
+}
+
+export interface Architecture extends Graph {
+  /** Features of a row. */
+  readonly inputSize: number;
+  /** Units of an output. */
+  readonly outputUnits: number;
+  /** The dense layers in their order, each with the batch normalisation and the activation that directly follow it. */
+  readonly layers: readonly LayerSpec[];
+}
+
+/** The graph with what follows from it. */
+export function architectureOf(graph: Graph): Architecture {
+  return {
+    ...graph,
+    inputSize: sizeOfShape(graph.inputShape),
+    outputUnits: sizeOfShape(graph.nodes[graph.outputs[0]].shape),
+    layers: denseGroups(graph).map(({ layer }) => layer),
+  };
+}
+
+export function inputShapesOf(
+  { inputShape, nodes }: Pick<Graph, 'inputShape' | 'nodes'>,
+  node: LayerNode,
+): Shape[] {
+  return node.inputs.map((i) => (i === INPUT ? inputShape : nodes[i].shape));
+}
+
+export function tensorsOf(graph: Pick<Graph, 'inputShape' | 'nodes'>, node: LayerNode): TensorSpec[] {
+  return layerKindOf(node.kind).tensors?.(node.options, inputShapesOf(graph, node)) ?? [];
+}
+
+/** The nodes that read a node. */
+export function readersOf(nodes: readonly LayerNode[], index: number): number[] {
+  return nodes.flatMap(({ inputs }, i) => (inputs.includes(index) ? [i] : []));
+}
+
+/** The single reader of a node that is no output, if it is of this kind; -1 else. */
+function nextOfKind({ nodes, outputs }: Graph, index: number, kind: LayerKindName): number {
+  const readers = readersOf(nodes, index);
+  if (outputs.includes(index) || readers.length !== 1 || nodes[readers[0]].kind !== kind) return -1;
+  return readers[0];
+}
+
+/** Whether a node's outputs are written normalised or activated by the one behind it, so that they are nowhere in memory. */
+export function isJoined(graph: Graph, index: number): boolean {
+  return nextOfKind(graph, index, 'batch-norm') >= 0 || nextOfKind(graph, index, 'activation') >= 0;
+}
+
+/** A dense layer with what directly follows it; -1 where nothing of the kind does. */
+export interface DenseGroup {
+  readonly dense: number;
+  readonly batchNorm: number;
+  readonly activation: number;
+  /** The last of them. */
+  readonly last: number;
+  readonly layer: LayerSpec;
+}
+
+export function denseGroups(graph: Graph): DenseGroup[] {
+  return graph.nodes.flatMap((node, dense) => {
+    if (node.kind !== 'dense') return [];
+    const batchNorm = nextOfKind(graph, dense, 'batch-norm');
+    const before = batchNorm < 0 ? dense : batchNorm;
+    const activation = nextOfKind(graph, before, 'activation');
+    const { units, initializer } = node.options as { units: number; initializer: InitializerName };
+    const layer: LayerSpec = {
+      inputs: sizeOfShape(inputShapesOf(graph, node)[0]),
+      ...{ units, initializer, batchNorm: batchNorm >= 0 },
+      activation: activation < 0 ? IDENTITY : graph.nodes[activation].options.activation,
+    };
+    return [{ dense, batchNorm, activation, last: activation < 0 ? before : activation, layer }];
+  });
+}
+
+/**
+ * Whether the graph is one plain chain of dense layers, with bias or batch normalisation, that all are trained: what `layers` of
+ * units and activations can say.
+ */
+export function isDenseChain(graph: Graph): boolean {
+  const { nodes, outputs, inputShape } = graph;
+  const groups = denseGroups(graph);
+  const size = groups.reduce(
+    (n, { batchNorm, activation }) => n + 1 + (batchNorm < 0 ? 0 : 1) + (activation < 0 ? 0 : 1),
+    0,
+  );
+  return (
+    size === nodes.length &&
+    inputShape.length === 1 &&
+    outputs.length === 1 &&
+    graph.lossWeights[0] === 1 &&
+    groups.at(-1)?.last === outputs[0] &&
+    nodes.every(({ inputs, trainable }, i) => trainable && inputs.length === 1 && inputs[0] === i - 1) &&
+    groups.every(({ dense, batchNorm }) => nodes[dense].options.bias === batchNorm < 0)
+  );
+}
+
+/** Whether any layer is normalised over the batch. */
+export function hasBatchNorm({ nodes }: Pick<Graph, 'nodes'>): boolean {
+  return nodes.some(({ kind }) => kind === 'batch-norm');
+}
+
+/** [784, 342, 10]: features, and the units of each dense layer. */
+export function layerSizes({ inputSize, layers }: Architecture): number[] {
+  return [inputSize, ...layers.map((layer) => layer.units)];
+}

@@ -1,0 +1,39 @@
+// The dropout that an option of fit() asks for, as layers of the graph: one behind each hidden layer, for this training only.
+// Before: graph.ts; kinds/dropout.ts is the layer. Next: train/ compiles the graph that it gives.
+
+import { OptionError } from '../errors.js';
+import { type Architecture, architectureOf, denseGroups, isDenseChain } from './graph.js';
+
+/**
+ * The rate of each hidden layer, from one for all or one for each.
+ * @throws OptionError when they are not as many as there are hidden layers, there is none to drop, or the network is no plain
+ * list of dense layers.
+ */
+export function dropoutRates(dropout: number | readonly number[], hidden: number): number[] {
+  if (typeof dropout === 'number') {
+    if (dropout > 0 && hidden === 0) throw new OptionError('dropout: the network has no hidden layer');
+    return new Array(hidden).fill(dropout);
+  }
+  if (dropout.length === hidden) return [...dropout];
+  throw new OptionError(`dropout: ${dropout.length} rates given, the network has ${hidden} hidden layers`);
+}
+
+/** The graph with dropout behind each hidden layer; itself where nothing is dropped. @throws OptionError */
+export function withDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
+  if ([dropout].flat().every((rate) => rate === 0) && !Array.isArray(dropout)) return graph;
+  if (!isDenseChain(graph)) {
+    throw new OptionError(
+      'dropout: this option is for plain lists of dense layers; give this network dropout layers of its own',
+    );
+  }
+  const hidden = denseGroups(graph).slice(0, -1);
+  const rates = dropoutRates(dropout, hidden.length);
+  const rateAfter = new Map(hidden.map(({ last }, i) => [last, { rate: rates[i], mask: i + 1 }]));
+  const nodes = graph.nodes.flatMap((node, i) => {
+    const options = rateAfter.get(i);
+    if (!options || options.rate === 0) return [node];
+    return [node, { ...node, kind: 'dropout' as const, name: `${node.name}.dropout`, options }];
+  });
+  const chained = nodes.map((node, i) => ({ ...node, inputs: [i - 1] }));
+  return architectureOf({ ...graph, nodes: chained, outputs: [nodes.length - 1] });
+}

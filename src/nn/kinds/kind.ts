@@ -1,0 +1,71 @@
+// What a kind of layer is: its options, the shape that it makes, its tensors, and the steps that it takes forward and back. A
+// kind is a file here and an entry in ../layer-kinds.ts; it knows nothing of its neighbours.
+// Before: program/operations.ts has the operations. Next: ../lower.ts walks over a graph and asks each layer's kind.
+
+import type { Schema, Settled } from '../../options/option.js';
+import type { Operation, Symbolic } from '../../program/steps.js';
+import type { ScratchValue, TensorValue, Value } from '../../program/values.js';
+import type { InitializerName } from '../initializers.js';
+import type { Shape } from '../shape.js';
+
+export interface TensorSpec {
+  readonly name: string;
+  /** [inputs, units], or [units] */
+  readonly shape: readonly [number] | readonly [number, number];
+  /** Matrices that L2 and weight decay apply to come first in the block of parameters; then what is trained too; then statistics. */
+  readonly part: 'decayed' | 'trained' | 'statistics';
+  /** What it begins with. */
+  readonly initial: number | InitializerName;
+}
+
+/** What a layer works with as it takes its steps. */
+export interface Emitter {
+  /** Whether it trains; else it predicts, and keeps nothing. */
+  readonly training: boolean;
+  /** Whether its own tensors are trained. */
+  readonly trains: boolean;
+  /** Which of the networks that are trained together. */
+  readonly member: number;
+  emit<Args>(operation: Operation<Args>, args: Symbolic<Args>): void;
+  /** A new matrix [rows of the batch, columns]. */
+  rows(columns: number): Value;
+  /** A new vector, kept for this step alone. */
+  vector(length: number): ScratchValue;
+  tensor(name: string): TensorValue;
+  gradient(name: string): TensorValue;
+}
+
+/** A layer on its way forward. */
+export interface Forward {
+  /** Its outputs; those of its input where it changes nothing. */
+  readonly y: Value;
+  /**
+   * From the gradient of y, emits the steps for its own tensors and, for each input that is `wanted`, those that make the
+   * input's gradient.
+   */
+  readonly backward?: (dy: Value, wanted: readonly boolean[]) => (Value | null)[];
+}
+
+export interface LayerKind<Own extends Schema = Schema> {
+  /** Its options. Checks, types, the text form, the model file and the reference follow from them. */
+  readonly own: Own;
+  /** The option that stands without a name in the text form: "dense 342". */
+  readonly first?: keyof Own & string;
+  /** Options that no longer matter once the layer has its tensors: a model file leaves them out. */
+  readonly unsaved?: readonly (keyof Own & string)[];
+  /** It takes two inputs or more, named by `inputs`; others take one, the layer before them by default. */
+  readonly joins?: true;
+  /** @throws OptionError for inputs of a shape that it does not take. */
+  shape(options: Settled<Own>, inputs: readonly Shape[]): Shape;
+  tensors?(options: Settled<Own>, inputs: readonly Shape[]): TensorSpec[];
+  /** Multiply-adds for a sample, where they matter. */
+  multiplyAdds?(options: Settled<Own>, inputs: readonly Shape[]): number;
+  forward(options: Settled<Own>, inputs: readonly Value[], emitter: Emitter): Forward;
+  /** "dense 784→342" */
+  describe?(options: Settled<Own>, inputs: readonly Shape[]): string;
+}
+
+/** A kind whose functions are typed by its own options. */
+export function layerKind<Own extends Schema>(kind: LayerKind<Own>): LayerKind<Own> {
+  return kind;
+}

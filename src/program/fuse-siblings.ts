@@ -1,0 +1,174 @@
+// Siblings: narrow products of the same rows become one wide product. Ten columns leave most of a register tile empty; twenty
+// networks of ten columns fill it. The wide matrix has the weights of all side by side.
+// Where all of them do plain gradient descent the wide matrix is kept from step to step, and goes down its gradient with a rate for
+// each column; else it is made of the networks' own weights in each step, and their gradients are taken out of its gradient.
+// Before: fuse-derivatives.ts. Next: fuse-descent.ts does the other weights.
+
+import type { Gradients } from './fuse-descent.js';
+import { COLUMN_SUMS, COLUMNS_DESCENT, COPY_COLUMNS, PRODUCT, WEIGHT_GRADIENT } from './operations.js';
+import { argsOf, type Draft, type Step, type Symbolic, step, substituted, Uses } from './steps.js';
+import {
+  type ColumnsValue,
+  rowsValue,
+  scratchMatrix,
+  scratchVector,
+  type TensorValue,
+  type Value,
+} from './values.js';
+
+/** From so many columns on a product fills the register tiles by itself. */
+export const WIDE_ENOUGH = 64;
+
+type ProductArgs = Symbolic<Parameters<(typeof PRODUCT)['run']>[1]>;
+type GradientArgs = Symbolic<Parameters<(typeof WEIGHT_GRADIENT)['run']>[1]>;
+
+interface Sibling {
+  readonly product: Step;
+  readonly args: ProductArgs;
+  readonly w: TensorValue;
+  readonly bias: TensorValue | undefined;
+  /** In training: the steps of its own gradient. */
+  readonly back: { readonly sums: Step; readonly gradient: Step; readonly args: GradientArgs } | null;
+}
+
+/**
+ * @param gradients of the parameters that are trained; empty for a program that predicts.
+ * @param descends whether all of a member's parameters go down within the backward pass.
+ * @returns the draft, and the parameters that go down within it.
+ */
+export function fuseSiblings(
+  draft: Draft,
+  gradients: Gradients,
+  descends: (member: number) => boolean,
+): { draft: Draft; descended: ReadonlySet<TensorValue> } {
+  const descended = new Set<TensorValue>();
+  let fused = draft;
+  for (const group of groupsIn(draft, gradients)) {
+    const kept = gradients.size === 0 || group.every(({ w }) => descends(w.member));
+    fused = joinGroup(fused, group, kept);
+    if (!kept || gradients.size === 0) continue;
+    for (const { w, bias } of group) for (const one of bias ? [w, bias] : [w]) descended.add(one);
+  }
+  return { draft: fused, descended };
+}
+
+function groupsIn(draft: Draft, gradients: Gradients): Sibling[][] {
+  const uses = new Uses(draft);
+  const groups = new Map<Value, Map<string, Sibling[]>>();
+  for (const product of draft.forward) {
+    const sibling = siblingOf(product, draft, uses, gradients);
+    if (!sibling) continue;
+    const { x, activation, bias } = sibling.args;
+    const alike = groups.get(x) ?? new Map<string, Sibling[]>();
+    groups.set(x, alike);
+    const key = JSON.stringify([activation ?? null, bias !== undefined]);
+    alike.set(key, [...(alike.get(key) ?? []), sibling]);
+  }
+  return [...groups.values()].flatMap((alike) => [...alike.values()].filter((group) => group.length > 1));
+}
+
+/** A product that can be some columns of a wide one; null for others. */
+function siblingOf(product: Step, draft: Draft, uses: Uses, gradients: Gradients): Sibling | null {
+  const args = argsOf(product, PRODUCT);
+  if (!args || args.w.kind !== 'tensor' || args.w.columns >= WIDE_ENOUGH || args.y.kind !== 'rows')
+    return null;
+  const { w, bias } = args as { w: TensorValue; bias?: TensorValue };
+  if (!mayBeColumns(args.y, uses)) return null;
+  const own = { product, args, w, bias };
+  if (gradients.size === 0) return { ...own, back: null };
+  const gradient = gradients.get(w);
+  const [writer, ...others] = gradient ? uses.writersOf(gradient) : [];
+  const back = argsOf(writer ?? undefined, WEIGHT_GRADIENT);
+  if (!back || others.length > 0 || back.x !== args.x || back.dy.kind !== 'rows') return null;
+  const sums = draft.backward.find((one) => argsOf(one, COLUMN_SUMS)?.sums === back.sums);
+  const alone = uses.readersOf(back.sums).length === 1 && (!bias || gradients.get(bias) === back.sums);
+  if (!sums || !alone || !mayBeColumns(back.dy, uses)) return null;
+  return { ...own, back: { sums, gradient: writer!, args: back } };
+}
+
+/** Whether all that reads and writes a matrix takes one whose rows are further apart. */
+function mayBeColumns(value: Value, uses: Uses): boolean {
+  return [...uses.readersOf(value), ...uses.writersOf(value)].every((one) => {
+    if (!one) return true; // the loss
+    const names = [...one.operation.reads, ...one.operation.writes].filter(
+      (name) => one.args[name] === value,
+    );
+    return names.every((name) => one.operation.strided?.includes(name));
+  });
+}
+
+function joinGroup(draft: Draft, group: readonly Sibling[], kept: boolean): Draft {
+  const units = group.map(({ w }) => w.columns);
+  const columns = units.reduce((sum, one) => sum + one, 0);
+  const firsts = units.map((_, p) => units.slice(0, p).reduce((sum, one) => sum + one, 0));
+  const [{ args, w: firstWeight }] = group;
+  const lasting = kept;
+  const w = scratchMatrix(firstWeight.rows!, columns, lasting);
+  const bias = args.bias && scratchMatrix(1, columns, lasting);
+  const y = rowsValue(columns);
+  const partOf = (of: ColumnsValue['of'], p: number): ColumnsValue => {
+    return { kind: 'columns', of, first: firsts[p], columns: units[p] };
+  };
+  const parts = (of: ColumnsValue['of']) => group.map((_, p) => partOf(of, p));
+  const weights = group.map((one) => one.w);
+  const biases = group.map((one) => one.bias!);
+
+  const into = [step(COPY_COLUMNS, { from: weights, to: parts(w) })];
+  if (bias) into.push(step(COPY_COLUMNS, { from: biases, to: parts(bias) }));
+  const product = step(PRODUCT, { ...args, w, y, ...(bias && { bias }) });
+
+  const substitutes = new Map<Value, Value>();
+  group.forEach((one, p) => {
+    substitutes.set(one.args.y, partOf(y, p)).set(one.w, partOf(w, p));
+  });
+  const forwardBy = new Map(group.map((one, p) => [one.product, p === 0 ? [product] : []]));
+  const backwardBy = new Map<Step, Step[]>();
+  const after: Step[] = [];
+  if (group[0].back) {
+    const dy = rowsValue(columns);
+    const { x } = args;
+    const gradient = scratchMatrix(firstWeight.rows!, columns);
+    const sums = bias ? scratchMatrix(1, columns) : scratchVector(columns);
+    const steps = [step(COLUMN_SUMS, { x: dy, sums }), step(WEIGHT_GRADIENT, { x, dy, sums, gradient })];
+    const members = weights.map(({ member }) => member);
+    const of = { members, units };
+    const rates = () => ({ rates: scratchVector(columns), decays: scratchVector(columns) });
+    if (kept) {
+      steps.push(
+        step(COLUMNS_DESCENT, { parameters: w, gradients: gradient, decayed: true, ...of, ...rates() }),
+      );
+      if (bias)
+        steps.push(
+          step(COLUMNS_DESCENT, { parameters: bias, gradients: sums, decayed: false, ...of, ...rates() }),
+        );
+      after.push(step(COPY_COLUMNS, { from: parts(w), to: weights }));
+      if (bias) after.push(step(COPY_COLUMNS, { from: parts(bias), to: biases }));
+    } else {
+      const own = group.map(({ back }) => back!.args);
+      steps.push(step(COPY_COLUMNS, { from: parts(gradient), to: own.map((one) => one.gradient) }));
+      if (bias)
+        steps.push(
+          step(COPY_COLUMNS, { from: parts(sums as typeof gradient), to: own.map((one) => one.sums) }),
+        );
+    }
+    // When the last of them would have had its own: all their dy are there, and their weights were read for the last time.
+    const last = group
+      .map(({ back }) => back!.gradient)
+      .reduce((a, b) => (draft.backward.indexOf(a) > draft.backward.indexOf(b) ? a : b));
+    group.forEach(({ back }, p) => {
+      backwardBy.set(back!.sums, []).set(back!.gradient, back!.gradient === last ? steps : []);
+      substitutes.set(back!.args.dy, partOf(dy, p));
+    });
+  }
+  const isNew = new Set([...into, ...after]);
+  const joined: Draft = {
+    ...draft,
+    before: kept ? [...draft.before, ...into] : draft.before,
+    forward: [...(kept ? [] : into), ...draft.forward.flatMap((one) => forwardBy.get(one) ?? [one])],
+    backward: draft.backward.flatMap((one) => backwardBy.get(one) ?? [one]),
+    after: [...draft.after, ...after],
+  };
+  return substituted(joined, (value, one) =>
+    one && isNew.has(one) ? value : (substitutes.get(value) ?? value),
+  );
+}

@@ -1,0 +1,174 @@
+// The third verb of a step: the loss of each output of the networks that are trained together, and what it adds up to.
+// Before: nn/losses.ts has one loss. Next: batch.ts, trainer.ts.
+
+import type { Backend } from '../backend/backend.js';
+import type { TargetScale } from '../data/target-scale.js';
+import type { Architecture } from '../nn/graph.js';
+import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
+import type { Ops } from '../ops.js';
+import type { BoundHead } from '../program/bind.js';
+import { matrix, type Vector, vector } from '../tensor.js';
+import { hasUnitTotals } from './memory-plan.js';
+
+/** Sums over rows: of their losses, and of those predicted right, or of their mean absolute errors. */
+export interface Totals {
+  readonly loss: number;
+  readonly correct: number;
+}
+
+/** The totals of a network. */
+export interface NetworkTotals extends Totals {
+  /** Of each output unit that is a classifier of its own; else null. */
+  readonly units: readonly Totals[] | null;
+}
+
+export interface LossAddresses {
+  readonly targets: number;
+  readonly errorUnits: number;
+  readonly stats: number;
+  readonly unitStats: number;
+}
+
+/** What the loss of a batch needs besides its outputs. */
+export interface LossRows extends Partial<Pick<LossCall, 'weights' | 'smoothing' | 'mix'>> {
+  readonly labels: Vector;
+  /** Whether the rows have targets of their own. */
+  readonly given: boolean;
+}
+
+const NONE: NetworkTotals = { loss: 0, correct: 0, units: null };
+
+export class LossesOfHeads {
+  readonly loss: Loss;
+  private readonly tellsUnitsApart: boolean;
+  private readonly units: number;
+  private readonly errorUnits: Vector | null;
+  /** What was summed up before a checkpoint, by network. */
+  private readonly before: NetworkTotals[];
+
+  /**
+   * @param weights for each network, what the loss of each of its outputs counts; one list for each network.
+   * @param targetScale of the targets of the rows; errors are then counted in the user's units.
+   */
+  constructor(
+    private readonly backend: Backend,
+    private readonly ops: Ops,
+    architecture: Architecture,
+    private readonly weights: readonly (readonly number[])[],
+    private readonly at: LossAddresses,
+    private readonly targetScale: TargetScale | null,
+  ) {
+    this.loss = lossOf(architecture.loss);
+    this.tellsUnitsApart = hasUnitTotals(architecture);
+    this.units = architecture.outputUnits;
+    this.errorUnits = targetScale && vector(at.errorUnits, this.units);
+    if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
+    this.before = weights.map(() => NONE);
+    this.reset();
+  }
+
+  /** Adds each output's loss and hits to the totals; writes scale times its gradient where it has one. */
+  apply(
+    heads: readonly BoundHead[],
+    scale: number,
+    { labels, given, weights = null, smoothing = 0, mix = 0 }: LossRows,
+  ): void {
+    const { ops, loss, errorUnits, at } = this;
+    const targets = matrix(at.targets, labels.length, loss.targetColumns(this.units));
+    loss.prepareTargets?.(ops, { labels, targets, given, mix });
+    const counts = this.weights.flat();
+    for (let h = 0; h < heads.length; h++) {
+      const { outputs: logits, gradient } = heads[h];
+      const stats = at.stats + 16 * h;
+      const weighted = gradient ? scale * counts[h] : scale;
+      // Written out: a spread in so hot a call costs more than a small loss.
+      loss.apply(ops, {
+        logits,
+        labels,
+        targets,
+        scale: weighted,
+        gradient,
+        stats,
+        weights,
+        errorUnits,
+        smoothing,
+        mix,
+      });
+      const unitStats = at.unitStats + 16 * this.units * h;
+      if (this.tellsUnitsApart) loss.applyPerUnit!(ops, { logits, targets, stats: unitStats, weights });
+    }
+  }
+
+  /** What the totals' second sum is of: hits, or absolute errors; or hits label by label, which the units have. */
+  counts(given: boolean): 'hits' | 'errors' | 'labels' {
+    if (this.loss.tells === 'values') return 'errors';
+    return given ? 'labels' : 'hits';
+  }
+
+  /** Whether losses are of standardised targets. */
+  get scaled(): boolean {
+    return this.targetScale !== null;
+  }
+
+  /**
+   * Sums since reset(). Of several outputs the losses, each by its weight, and the mean of the hits; with `answered` the outputs
+   * have been averaged, and the first one has them all.
+   */
+  totalsOf(network: number, answered = false): NetworkTotals {
+    const { arena } = this.backend;
+    const own = answered ? [1] : this.weights[network];
+    const first = answered ? network : this.firstOf(network);
+    const before = this.before[network];
+    const sum = (at: number, stride: number, { loss, correct }: Totals): Totals => {
+      let [losses, hits] = [loss, correct];
+      for (const [k, weight] of own.entries()) {
+        const [l, c] = arena.f64(at + stride * (first + k), 2);
+        losses += weight * l;
+        hits += c / own.length;
+      }
+      return { loss: losses, correct: hits };
+    };
+    const units = Array.from({ length: this.tellsUnitsApart ? this.units : 0 }, (_, j) =>
+      sum(this.at.unitStats + 16 * j, 16 * this.units, before.units?.[j] ?? NONE),
+    );
+    return { ...sum(this.at.stats, 16, before), units: units.length > 0 ? units : null };
+  }
+
+  /** Whether its sum of losses is still a number; cheaper than totalsOf(). */
+  isFinite(network: number): boolean {
+    const first = this.firstOf(network);
+    const stats = this.backend.arena.f64(this.at.stats + 16 * first, 2 * this.weights[network].length);
+    for (let i = 0; i < stats.length; i += 2) if (!Number.isFinite(stats[i])) return false;
+    return true;
+  }
+
+  /** Sums of a network are continued from these. */
+  continueFrom(network: number, totals: NetworkTotals): void {
+    const own = this.weights[network];
+    if (own.length > 1 || own[0] !== 1) {
+      this.before[network] = totals;
+      return;
+    }
+    // One output: its own sums go on, in the order that they would have had.
+    const { arena } = this.backend;
+    const first = this.firstOf(network);
+    const pairOf = ({ loss, correct }: Totals) => [loss, correct];
+    arena.f64(this.at.stats + 16 * first, 2).set(pairOf(totals));
+    if (totals.units && this.tellsUnitsApart)
+      arena
+        .f64(this.at.unitStats + 16 * this.units * first, 2 * this.units)
+        .set(totals.units.flatMap(pairOf));
+  }
+
+  reset(): void {
+    const { arena } = this.backend;
+    const heads = this.weights.flat().length;
+    arena.f64(this.at.stats, 2 * heads).fill(0);
+    if (this.tellsUnitsApart) arena.f64(this.at.unitStats, 2 * this.units * heads).fill(0);
+    this.before.fill(NONE);
+  }
+
+  private firstOf(network: number): number {
+    return this.weights.slice(0, network).reduce((sum, own) => sum + own.length, 0);
+  }
+}

@@ -21,6 +21,7 @@ const LAYERS: string[][] = [
   ['src/backend/profile'],
   ['src/backend/backend'],
   ['src/ops'],
+  ['src/program'],
   ['src/nn', 'src/optim', 'src/data'],
   ['src/table'],
   ['src/train', 'src/evaluate', 'src/model'],
@@ -194,9 +195,10 @@ test('no two files in src/, cli/ and web/ bear the same name', () => {
 });
 
 test.each([
-  ['src/ops.ts', './nn/layer.js', 'upward'],
-  ['src/nn/layer.ts', '../data/idx.js', 'sideways'],
-  ['src/optim/optimizers.ts', '../nn/layer.js', 'sideways'],
+  ['src/ops.ts', './program/steps.js', 'upward'],
+  ['src/program/fuse-products.ts', '../nn/graph.js', 'upward'],
+  ['src/nn/graph.ts', '../data/idx.js', 'sideways'],
+  ['src/optim/optimizers.ts', '../nn/graph.js', 'sideways'],
   ['src/evaluate/precision-recall-f1.ts', '../train/history.js', 'sideways'],
   ['src/backend/js/gemm.ts', '../wasm/instantiate.js', 'sideways'],
   ['src/network.ts', './backend/create/inlined.js', 'entry points only'],
@@ -215,7 +217,7 @@ test.each([
 
 test.each([
   ['src/train/batch.ts', '../data/dataset.js'],
-  ['src/nn/layer.ts', './activation-options.js'],
+  ['src/nn/kinds/dense.ts', '../shape.js'],
   ['src/index.ts', './backend/create/inlined.js'],
   ['src/backend/create/create-backend.ts', '../../platform/clock.js'],
   ['src/platform/node/open-file.ts', 'node:fs'],

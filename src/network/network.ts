@@ -3,22 +3,20 @@
 // hands the work to train/, evaluate/ and model/.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
-import { type ClassList, declaredCodes } from '../data/class-matching.js';
+import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
 import { ShapeError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { decodeModel } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
 import type { Architecture } from '../nn/graph.js';
-import { architectureFrom, layersOfGraph } from '../nn/graph-description.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import { initialParameters, Model } from '../nn/model.js';
 import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
-import type { EpochRecord, History } from '../train/history.js';
+import type { History } from '../train/history.js';
 import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import { describeNetwork } from './describe-network.js';
@@ -28,6 +26,7 @@ import { newState } from './learned-state.js';
 import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 import { layersOf, restoreTensors } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
+import { readModel } from './read-model.js';
 import { encodedBy } from './schema-rows.js';
 import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
@@ -178,24 +177,10 @@ export class Network extends PredictAndEvaluate implements Disposable {
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { architecture, tensors, seed, history, ...rest } = decodeModel(bytes, fileName);
-    const { standardizer, targetScale = null, classNames, task, schema = null } = rest;
-    const classCodes = task ? null : declaredCodes({ names: classNames, codes: rest.classCodes });
-    const standardized = { standardize: standardizer !== null, standardizeTargets: targetScale !== null };
-    const graph = architectureFrom(architecture);
-    const { inputShape, loss } = graph;
-    const options = {
-      inputSize: inputShape,
-      layers: layersOfGraph(graph),
-      loss,
-      seed,
-      input,
-      ...standardized,
-    };
-    const network = new Network(backend, options, graph);
+    const { graph, options, tensors, learned } = readModel(bytes, fileName);
+    const network = new Network(backend, { ...options, input }, graph);
     restoreTensors(network.model, backend.arena, tensors);
-    const learned = { standardizer, targetScale, classNames, classCodes, task, schema };
-    Object.assign(network.state, { hasWeights: true, ...learned, history: history as EpochRecord[] });
+    Object.assign(network.state, learned);
     return network;
   }
 

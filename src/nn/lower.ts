@@ -54,9 +54,9 @@ export function lower(
   });
 
   const values: Value[] = [];
-  const valueOf = (i: number) => (i === INPUT ? input : values[i]);
+  const outputsOf = (i: number) => (i === INPUT ? input : values[i]);
   const layers = nodes.map((node, i): Forward => {
-    const layer = layerKindOf(node.kind).forward(node.options, node.inputs.map(valueOf), emitterOf(i));
+    const layer = layerKindOf(node.kind).forward(node.options, node.inputs.map(outputsOf), emitterOf(i));
     values.push(layer.y);
     return layer;
   });
@@ -73,7 +73,9 @@ export function lower(
   const trainedFrom = trainedBelow(graph);
   /** What has come back to each node so far. */
   const back = new Map<number, Value>();
-  outputs.forEach((i, head) => back.set(i, heads[head].gradient!));
+  outputs.forEach((i, head) => {
+    back.set(i, heads[head].gradient!);
+  });
   for (let i = nodes.length - 1; i >= 0; i--) {
     const dy = back.get(i);
     if (!dy || !trainedFrom[i]) continue;

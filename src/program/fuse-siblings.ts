@@ -70,8 +70,7 @@ function groupsIn(draft: Draft, gradients: Gradients): Sibling[][] {
 /** A product that can be some columns of a wide one; null for others. */
 function siblingOf(product: Step, draft: Draft, uses: Uses, gradients: Gradients): Sibling | null {
   const args = argsOf(product, PRODUCT);
-  if (!args || args.w.kind !== 'tensor' || args.w.columns >= WIDE_ENOUGH || args.y.kind !== 'rows')
-    return null;
+  if (args?.w.kind !== 'tensor' || args.w.columns >= WIDE_ENOUGH || args.y.kind !== 'rows') return null;
   const { w, bias } = args as { w: TensorValue; bias?: TensorValue };
   if (!mayBeColumns(args.y, uses)) return null;
   const own = { product, args, w, bias };

@@ -93,7 +93,10 @@ export class Member {
     const { l1, maxNorm } = this.init;
     if (!this.descends) {
       if (l1 > 0) addPenalty(ops, this.model, vector(this.gradientAddress, this.model.plan.count), l1);
-      if (!this.updater.step(learningRate)) return this.refuse();
+      if (!this.updater.step(learningRate)) {
+        this.refuse();
+        return;
+      }
     }
     if (maxNorm > 0) limitWeights(ops, this.model, maxNorm);
     this.averaging?.step(ops);

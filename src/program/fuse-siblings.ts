@@ -80,8 +80,12 @@ function siblingOf(product: Step, draft: Draft, uses: Uses, gradients: Gradients
   const back = argsOf(writer ?? undefined, WEIGHT_GRADIENT);
   if (!back || others.length > 0 || back.x !== args.x || back.dy.kind !== 'rows') return null;
   const sums = draft.backward.find((one) => argsOf(one, COLUMN_SUMS)?.sums === back.sums);
-  const alone = uses.readersOf(back.sums).length === 1 && (!bias || gradients.get(bias) === back.sums);
-  if (!sums || !alone || !mayBeColumns(back.dy, uses)) return null;
+  // The column sums are the gradient of the product's own bias, or of none.
+  const sumsOfBias = bias ? gradients.get(bias) === back.sums : back.sums.kind === 'scratch';
+  const alone = sumsOfBias && uses.readersOf(back.sums).length === 1;
+  // An add layer passes one dy on to all its layers: that cannot lie in columns of each of them.
+  const ofOne = uses.readersOf(back.dy).filter((one) => one?.operation === WEIGHT_GRADIENT).length === 1;
+  if (!sums || !alone || !ofOne || !mayBeColumns(back.dy, uses)) return null;
   return { ...own, back: { sums, gradient: writer!, args: back } };
 }
 

@@ -128,6 +128,11 @@ export function mayDescend({ optimizer, clipping, l1 }: MemberInit): boolean {
   return optimizer.descent !== undefined && clipNorm === undefined && clipValue === undefined && l1 === 0;
 }
 
+/** Whether each step ends with something that reads or changes the parameters: a limit, or an average. */
+export function looksAtParameters({ maxNorm, averaging }: MemberInit): boolean {
+  return maxNorm > 0 || averaging > 0;
+}
+
 export function memberSizes({ model, optimizer, averaging }: MemberInit) {
   const { architecture }: { architecture: Architecture } = model;
   return { architecture, optimizerState: optimizer.stateSize, averages: averaging > 0 };

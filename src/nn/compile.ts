@@ -24,7 +24,10 @@ export function compilePrediction(graphs: readonly Graph[]): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false });
+  // Of several outputs the mean is taken, of whole matrices: train/average-heads.ts.
+  const averaged = members.flatMap(({ draft: { heads } }) => (heads.length > 1 ? heads : []));
+  const whole = new Set(averaged.map(({ outputs }) => outputs));
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false, whole });
   return { ...lieInPlace(draft), descending: new Set() };
 }
 

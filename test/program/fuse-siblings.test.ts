@@ -71,6 +71,9 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
+  it('the outputs of one network as it predicts, whose mean is taken of whole matrices', () =>
+    expect(widths(compilePrediction([graphOf(HEADS)]))).toEqual([70, 3, 3]));
+
   it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
     expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
     const stepped = compileTraining(

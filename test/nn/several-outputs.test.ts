@@ -6,7 +6,7 @@ import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { LOSS_NOTES } from '../../src/nn/losses.js';
 import { expectClose } from '../support/close.js';
 import { blobs, rowsOf } from '../support/datasets.js';
-import { runReference } from '../support/reference-graph.js';
+import { referenceAnswers, runReference } from '../support/reference-graph.js';
 
 const ROWS = 300; // more than a batch of predictions
 const WEIGHTS = [1, 0.5, 2];
@@ -60,22 +60,8 @@ async function networkOf(loss: LossName, units: number, heads: number) {
   return network;
 }
 
-/** Each row's answer: the mean over the outputs of their probabilities, or values. */
-function expectedAnswers(network: Network, data: Dataset): number[][] {
-  const { architecture: graph, parameters } = network;
-  const targets = rowsOf(data).map(() => new Array(graph.outputUnits).fill(0));
-  const { outputs } = runReference(graph, parameters, { rows: rowsOf(data), targets }, { training: false });
-  const probabilities = (z: number[]) => {
-    if (graph.loss === 'binary-cross-entropy') return z.map((value) => 1 / (1 + Math.exp(-value)));
-    if (graph.loss !== 'softmax-cross-entropy') return z;
-    const sum = z.reduce((total, value) => total + Math.exp(value), 0);
-    return z.map((value) => Math.exp(value) / sum);
-  };
-  return rowsOf(data).map((_, r) => {
-    const heads = graph.outputs.map((i) => probabilities(outputs[i][r]));
-    return heads[0].map((_, j) => heads.reduce((sum, head) => sum + head[j], 0) / heads.length);
-  });
-}
+const expectedAnswers = ({ architecture, parameters }: Network, data: Dataset) =>
+  referenceAnswers(architecture, parameters, rowsOf(data));
 
 const tellsValues = ({ architecture: { loss } }: Network) => ['mean-squared-error', 'huber'].includes(loss);
 const answersOf = (network: Network, data: Dataset) =>

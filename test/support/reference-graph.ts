@@ -139,6 +139,26 @@ export function referenceGradient(
   );
 }
 
+/** What the graph answers to each row: the mean over its outputs of their probabilities, or of their values. */
+export function referenceAnswers(
+  graph: Graph,
+  parameters: ArrayLike<number>,
+  rows: ReferenceBatch['rows'],
+): number[][] {
+  const unknown = rows.map(() => graph.nodes[graph.outputs[0]].shape.map(() => 0));
+  const { outputs } = runReference(graph, parameters, { rows, targets: unknown }, { training: false });
+  const answer = (z: number[]) => {
+    if (graph.loss === 'binary-cross-entropy') return z.map((value) => 1 / (1 + Math.exp(-value)));
+    if (graph.loss !== 'softmax-cross-entropy') return z;
+    const total = sum(z.map(Math.exp));
+    return z.map((value) => Math.exp(value) / total);
+  };
+  return rows.map((_, r) => {
+    const heads = graph.outputs.map((i) => answer(outputs[i][r]));
+    return heads[0].map((__, j) => sum(heads.map((head) => head[j])) / heads.length);
+  });
+}
+
 /** What each dropout layer multiplies with, by Philox in whole numbers of any size. */
 export function masksOf({ nodes }: Graph, key: MaskKey, rows: number): Masks {
   return new Map(

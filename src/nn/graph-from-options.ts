@@ -2,7 +2,7 @@
 // layers behind it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
 import { type LayerKindName, layerKindOf } from './layer-kinds.js';
@@ -12,6 +12,15 @@ import { type Shape, sizeOfShape } from './shape.js';
 
 /** Kinds that never are an output: the loss has softmax or sigmoid, and reads plain sums. */
 const HIDDEN_KINDS: readonly LayerKindName[] = ['activation', 'batch-norm', 'dropout'];
+
+/** Layers of a graph, counting activations and batch normalisations that are options of dense layers. */
+const MOST_LAYERS = 1000;
+/** Layers that one reads. */
+const MOST_INPUTS = 100;
+/** Characters, with ".batch-norm" behind the name of the dense layer that it belongs to. */
+const LONGEST_NAME = 100;
+/** Of a sample. */
+const MOST_DIMENSIONS = 8;
 
 /** A layer with the numbers of those in the list that it reads. */
 interface Linked extends GivenLayer {
@@ -27,6 +36,7 @@ export function defineArchitecture(
   const shape = checkInputShape(inputShape);
   if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
+  if (layers.length > MOST_LAYERS) throw tooManyLayers(`${layers.length} given`);
   const linked = link(layers.map(checkLayer));
   const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
@@ -46,8 +56,16 @@ export function defineArchitecture(
   return architectureOf(graph);
 }
 
+function tooManyLayers(found: string): OptionError {
+  return new OptionError(
+    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers`,
+  );
+}
+
 function checkInputShape(given: number | Shape): Shape {
   const shape = typeof given === 'number' || given === undefined ? [given] : given;
+  if (Array.isArray(shape) && shape.length > MOST_DIMENSIONS)
+    throw new OptionError(`inputSize: ${shape.length} dimensions given, at most ${MOST_DIMENSIONS} expected`);
   const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
   if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
     return shape;
@@ -64,12 +82,16 @@ function link(layers: readonly GivenLayer[]): Linked[] {
     const { shown, kind, inputs } = layer;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const name = layer.name ?? `${kind}${counts.get(kind)}`;
+    if (inputs && inputs.length > MOST_INPUTS)
+      throw new OptionError(
+        `${shown}.inputs: ${inputs.length} layers given, at most ${MOST_INPUTS} expected`,
+      );
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;
       const number = numbers.get(one);
       if (number !== undefined) return number;
       throw new OptionError(
-        `${shown}.inputs: "${one}" is no layer before it; there are ${[...numbers.keys()].join(', ')}`,
+        `${shown}.inputs: ${show(one)} is no layer before it; there are ${namesInWords([...numbers.keys()])}`,
       );
     });
     const { joins } = layerKindOf(kind);
@@ -77,10 +99,24 @@ function link(layers: readonly GivenLayer[]): Linked[] {
       const wanted = joins ? `two layers or more, such as inputs: ['input', 'dense1']` : 'one layer';
       throw new OptionError(`${shown}.inputs: ${kind} reads ${wanted}; ${inputs?.length ?? 1} given`);
     }
-    if (numbers.has(name)) throw new OptionError(`${shown}.name: "${name}" is the name of another layer`);
+    if (numbers.has(name)) throw new OptionError(`${shown}.name: ${show(name)} is the name of another layer`);
     numbers.set(name, i);
     return { ...layer, name, reads };
   });
+}
+
+/** @throws OptionError for the name of another layer, or of the activation or batch normalisation that belongs to one. */
+function requireName(name: string, nodes: readonly LayerNode[]): void {
+  if (nodes.some((node) => node.name === name))
+    throw new OptionError(`layers: two layers have the name ${show(name)}`);
+  if (name.length > LONGEST_NAME)
+    throw new OptionError(`layers: the name ${show(name)} is longer than ${LONGEST_NAME} characters`);
+}
+
+/** "input, dense1, dense2", the first few of many. */
+function namesInWords(names: readonly string[]): string {
+  const few = names.slice(0, 12).join(', ');
+  return names.length > 12 ? `${few}, … (${names.length})` : few;
 }
 
 function readersOf(layers: readonly Linked[], i: number): Linked[] {
@@ -175,6 +211,8 @@ class Builder {
   }
 
   private push(node: Omit<LayerNode, 'shape'>, shown: string): number {
+    if (this.nodes.length === MOST_LAYERS) throw tooManyLayers(`more than ${MOST_LAYERS} given`);
+    requireName(node.name, this.nodes);
     const shapes = node.inputs.map((from) => (from === INPUT ? this.inputShape : this.nodes[from].shape));
     try {
       this.nodes.push({ ...node, shape: layerKindOf(node.kind).shape(node.options, shapes) });

@@ -14,8 +14,8 @@ import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
 import { STANDARDIZE_OPTIONS } from '../../src/network/standardize-option.js';
 import { MEMBER_OPTIONS, POPULATION_OPTIONS } from '../../src/network/train-population.js';
 import { parseActivation } from '../../src/nn/activation-options.js';
-import { LAYER_OPTIONS } from '../../src/nn/architecture.js';
 import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
+import { type DenseOptions, LAYER_OPTIONS } from '../../src/nn/layer-options.js';
 import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
 import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
@@ -34,7 +34,7 @@ const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
 const of = <Options>(taker: string) => crossed.flatMap((one) => one[taker] ?? []) as Partial<Options>[];
 const networks = of<NetworkOptions>('network');
 const fits = of<FitOptions>('fit');
-const hidden = networks.flatMap(({ layers = [] }) => layers.slice(0, -1));
+const hidden = networks.flatMap(({ layers = [] }) => layers.slice(0, -1)) as DenseOptions[];
 
 /** The keys that have a value. */
 const given = (all: readonly object[]) =>
@@ -117,7 +117,7 @@ test('every activation, with slopes of its own where it has one', () => {
 });
 
 test('every initialiser, of hidden and of output layers', () => {
-  const outputs = networks.flatMap(({ layers = [] }) => layers.slice(-1));
+  const outputs = networks.flatMap(({ layers = [] }) => layers.slice(-1)) as DenseOptions[];
   for (const layers of [hidden, outputs]) {
     expect(
       missing(

@@ -59,11 +59,17 @@ function checkInputShape(given: number | Shape): Shape {
 /** Names to numbers. */
 function link(layers: readonly GivenLayer[]): Linked[] {
   const numbers = new Map<string, number>([['input', INPUT]]);
+  const taken = new Set(layers.map((layer) => layer.name));
   const counts = new Map<string, number>();
+  /** dense1, dense2, …: by the layers of its kind so far, but no name that another layer was given. */
+  const numbered = (kind: string): string => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const name = `${kind}${counts.get(kind)}`;
+    return taken.has(name) ? numbered(kind) : name;
+  };
   return layers.map((layer, i) => {
     const { shown, kind, inputs } = layer;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const name = layer.name ?? `${kind}${counts.get(kind)}`;
+    const name = layer.name ?? numbered(kind);
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;
       const number = numbers.get(one);

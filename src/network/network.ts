@@ -190,7 +190,7 @@ export class Network extends ParameterAccess implements Disposable {
     const { backend, state, input } = this;
     const { standardizer } = state;
     const { inputShape } = this.architecture;
-    const made = graphWithHead(this.architecture, state, head, options);
+    const { made, bodyLayers } = graphWithHead(this.architecture, state, head, options);
     const standardize = standardizer === null ? false : this.standardize;
     const network = new Network(backend, {
       inputSize: inputShape,
@@ -198,7 +198,7 @@ export class Network extends ParameterAccess implements Disposable {
       ...made,
       standardize: standardize ?? true,
     });
-    copyBody(backend.arena, this.model, network.model);
+    copyBody(backend.arena, this.model, network.model, bodyLayers);
     network.state.standardizer = standardizer;
     return network;
   }

@@ -33,7 +33,7 @@ export function graphWithHead(
   state: NetworkState,
   head: number | readonly LayerOptions[],
   options: HeadOptions,
-): { layers: LayerOptions[]; loss: LossName; seed: number } {
+): { made: { layers: LayerOptions[]; loss: LossName; seed: number }; bodyLayers: number } {
   requireOptionsOf('withHead', HEAD_OPTIONS, options);
   const { from, trainable, loss = graph.loss, seed } = settle(HEAD_OPTIONS, options, 'withHead.');
   if (!state.hasWeights)
@@ -52,7 +52,8 @@ export function graphWithHead(
   if (typeof first !== 'object')
     throw new OptionError('withHead: a number of units, or a list of layers expected');
   const inputs = first.inputs ?? graph.nodes[end].name;
-  return { layers: [...kept, { ...first, inputs } as LayerOptions, ...others], loss, seed };
+  const layers = [...kept, { ...first, inputs } as LayerOptions, ...others];
+  return { made: { layers, loss, seed }, bodyLayers: kept.length };
 }
 
 function endOfBody({ nodes, outputs }: Architecture, from: string | undefined): number {
@@ -86,11 +87,10 @@ function ancestors({ nodes }: Architecture, end: number): Set<number> {
   return found;
 }
 
-/** Copies the tensors of the layers that both networks have, by name. */
-export function copyBody(arena: Arena, from: Model, to: Model): void {
-  for (const [i, { name }] of to.architecture.nodes.entries()) {
+/** Copies the tensors of the body's layers, which come first in the new network and have their old names. */
+export function copyBody(arena: Arena, from: Model, to: Model, layers: number): void {
+  for (const [i, { name }] of to.architecture.nodes.slice(0, layers).entries()) {
     const k = from.architecture.nodes.findIndex((node) => node.name === name);
-    if (k < 0) continue;
     const source = from.tensorsOf(arena, k);
     for (const [tensor, floats] of Object.entries(to.tensorsOf(arena, i))) floats.set(source[tensor]);
   }

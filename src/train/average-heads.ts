@@ -35,11 +35,10 @@ function averageSoftmax(outputs: readonly Float32Array[]): void {
     return top + Math.log(z.reduce((sum, value) => sum + Math.exp(value - top), 0));
   });
   for (let j = 0; j < answer.length; j++) {
-    let h = 0;
-    answer[j] = Math.log(meanOf(outputs, (z) => Math.exp(z[j] - sums[h++])));
+    answer[j] = Math.log(meanOf(outputs, (z, h) => Math.exp(z[j] - sums[h])));
   }
 }
 
-function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array) => number): number {
-  return outputs.reduce((sum, z) => sum + of(z), 0) / outputs.length;
+function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array, h: number) => number): number {
+  return outputs.reduce((sum, z, h) => sum + of(z, h), 0) / outputs.length;
 }

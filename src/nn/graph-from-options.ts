@@ -5,13 +5,14 @@
 import { OptionError } from '../errors.js';
 import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
-import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import type { LayerRole } from './kinds/kind.js';
+import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
 import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
-/** Kinds that never are an output: the loss has softmax or sigmoid, and reads plain sums. */
-const HIDDEN_KINDS: readonly LayerKindName[] = ['activation', 'batch-norm', 'dropout'];
+/** What is never an output: the loss has softmax or sigmoid, and reads plain sums. */
+const HIDDEN_ROLES: readonly LayerRole[] = ['activation', 'normalization', 'dropout'];
 
 /** A layer with the numbers of those in the list that it reads. */
 interface Linked extends GivenLayer {
@@ -107,7 +108,7 @@ function requireRole(layer: Linked, output: boolean, loss: LossName): void {
     );
   }
   if (batchNorm) throw notNormalised(`${shown}.batchNorm`, 'the output layer is never normalised');
-  if (HIDDEN_KINDS.includes(kind))
+  if (HIDDEN_ROLES.includes(roleOf(kind)))
     throw new OptionError(
       `${shown}: ${kind} cannot be the last layer, whose softmax or sigmoid belongs to the loss (${loss}); end with a dense layer`,
     );
@@ -130,14 +131,14 @@ function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
   }
 }
 
-/** The kinds through which a dense layer's default activation is looked for. */
-const PASSED = ['batch-norm', 'dropout', 'flatten'];
+/** Through what a product's default activation is looked for. */
+const PASSED: readonly LayerRole[] = ['normalization', 'dropout', 'reshape'];
 
 class Builder {
   readonly nodes: LayerNode[] = [];
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
-  private dropouts = 0;
+  private readonly counts = new Map<string, number>();
   /** Activations that stand behind a layer, by its number in the list. */
   private readonly waiting = new Map<number, string>();
 
@@ -147,15 +148,17 @@ class Builder {
     const { name, kind, trainable, options } = layer;
     const inputs = layer.reads.map((from) => (from === INPUT ? INPUT : this.endOf[from]));
     const own = { name: name!, trainable };
-    if (kind === 'dropout') this.dropouts++;
-    if (kind !== 'dense') {
-      const settled = kind === 'dropout' ? { ...options, mask: options.mask ?? this.dropouts } : options;
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    if (roleOf(kind) !== 'product') {
+      const { ordinal } = layerKindOf(kind);
+      const settled = ordinal ? { ...options, [ordinal]: options[ordinal] ?? count } : options;
       this.endOf.push(this.push({ ...own, kind, options: settled, inputs }, layer.shown));
       this.activate(this.waiting.get(i), own);
       return;
     }
     const readers = readersOf(all, i);
-    const normalised = layer.batchNorm ? -1 : onlyBatchNorm(readers, all);
+    const normalised = layer.batchNorm ? -1 : onlyNormalization(readers, all);
     const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
     if (layer.batchNorm) this.behind('batch-norm', {}, own);
@@ -191,16 +194,16 @@ class Builder {
   }
 }
 
-/** The number of the batch normalisation that is all that reads a layer; -1 else. */
-function onlyBatchNorm(readers: readonly Linked[], all: readonly Linked[]): number {
-  return readers.length === 1 && readers[0].kind === 'batch-norm' ? all.indexOf(readers[0]) : -1;
+/** The number of the normalisation that is all that reads a layer; -1 else. */
+function onlyNormalization(readers: readonly Linked[], all: readonly Linked[]): number {
+  return readers.length === 1 && roleOf(readers[0].kind) === 'normalization' ? all.indexOf(readers[0]) : -1;
 }
 
 /** Whether an activation or a sum reads the layer, directly or through what an activation may stand behind. */
 function readByActivation(all: readonly Linked[], i: number): boolean {
   return readersOf(all, i).some(
     (reader) =>
-      ['activation', 'add'].includes(reader.kind) ||
-      (PASSED.includes(reader.kind) && readByActivation(all, all.indexOf(reader))),
+      ['activation', 'sum'].includes(roleOf(reader.kind)) ||
+      (PASSED.includes(roleOf(reader.kind)) && readByActivation(all, all.indexOf(reader))),
   );
 }

@@ -112,6 +112,8 @@ const SCALE_COLUMNS: Operation<{
 };
 
 export const batchNorm = layerKind({
+  role: 'normalization',
+  overBatch: true,
   own: {},
   shape(_, [input]) {
     if (input.length === 1) return input;

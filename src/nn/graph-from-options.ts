@@ -5,22 +5,21 @@
 import { OptionError, show } from '../errors.js';
 import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
-import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import {
+  namesInWords,
+  requireFewDimensions,
+  requireFewInputs,
+  requireFewLayers,
+  requireRoomFor,
+} from './graph-limits.js';
+import type { LayerRole } from './kinds/kind.js';
+import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
 import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
-/** Kinds that never are an output: the loss has softmax or sigmoid, and reads plain sums. */
-const HIDDEN_KINDS: readonly LayerKindName[] = ['activation', 'batch-norm', 'dropout'];
-
-/** Layers of a graph, counting activations and batch normalisations that are options of dense layers. */
-const MOST_LAYERS = 1000;
-/** Layers that one reads. */
-const MOST_INPUTS = 100;
-/** Characters, with ".batch-norm" behind the name of the dense layer that it belongs to. */
-const LONGEST_NAME = 100;
-/** Of a sample. */
-const MOST_DIMENSIONS = 8;
+/** What is never an output: the loss has softmax or sigmoid, and reads plain sums. */
+const HIDDEN_ROLES: readonly LayerRole[] = ['activation', 'normalization', 'dropout'];
 
 /** A layer with the numbers of those in the list that it reads. */
 interface Linked extends GivenLayer {
@@ -36,7 +35,7 @@ export function defineArchitecture(
   const shape = checkInputShape(inputShape);
   if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
-  if (layers.length > MOST_LAYERS) throw tooManyLayers(`${layers.length} given`);
+  requireFewLayers(layers.length);
   const linked = link(layers.map(checkLayer));
   const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
@@ -56,16 +55,9 @@ export function defineArchitecture(
   return architectureOf(graph);
 }
 
-function tooManyLayers(found: string): OptionError {
-  return new OptionError(
-    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers`,
-  );
-}
-
 function checkInputShape(given: number | Shape): Shape {
   const shape = typeof given === 'number' || given === undefined ? [given] : given;
-  if (Array.isArray(shape) && shape.length > MOST_DIMENSIONS)
-    throw new OptionError(`inputSize: ${shape.length} dimensions given, at most ${MOST_DIMENSIONS} expected`);
+  if (Array.isArray(shape)) requireFewDimensions(shape);
   const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
   if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
     return shape;
@@ -77,15 +69,18 @@ function checkInputShape(given: number | Shape): Shape {
 /** Names to numbers. */
 function link(layers: readonly GivenLayer[]): Linked[] {
   const numbers = new Map<string, number>([['input', INPUT]]);
+  const taken = new Set(layers.map((layer) => layer.name));
   const counts = new Map<string, number>();
+  /** dense1, dense2, …: by the layers of its kind so far, but no name that another layer was given. */
+  const numbered = (kind: string): string => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const name = `${kind}${counts.get(kind)}`;
+    return taken.has(name) ? numbered(kind) : name;
+  };
   return layers.map((layer, i) => {
     const { shown, kind, inputs } = layer;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const name = layer.name ?? `${kind}${counts.get(kind)}`;
-    if (inputs && inputs.length > MOST_INPUTS)
-      throw new OptionError(
-        `${shown}.inputs: ${inputs.length} layers given, at most ${MOST_INPUTS} expected`,
-      );
+    const name = layer.name ?? numbered(kind);
+    requireFewInputs(shown, inputs);
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;
       const number = numbers.get(one);
@@ -103,20 +98,6 @@ function link(layers: readonly GivenLayer[]): Linked[] {
     numbers.set(name, i);
     return { ...layer, name, reads };
   });
-}
-
-/** @throws OptionError for the name of another layer, or of the activation or batch normalisation that belongs to one. */
-function requireName(name: string, nodes: readonly LayerNode[]): void {
-  if (nodes.some((node) => node.name === name))
-    throw new OptionError(`layers: two layers have the name ${show(name)}`);
-  if (name.length > LONGEST_NAME)
-    throw new OptionError(`layers: the name ${show(name)} is longer than ${LONGEST_NAME} characters`);
-}
-
-/** "input, dense1, dense2", the first few of many. */
-function namesInWords(names: readonly string[]): string {
-  const few = names.slice(0, 12).join(', ');
-  return names.length > 12 ? `${few}, … (${names.length})` : few;
 }
 
 function readersOf(layers: readonly Linked[], i: number): Linked[] {
@@ -137,7 +118,7 @@ function requireRole(layer: Linked, output: boolean, loss: LossName): void {
     );
   }
   if (batchNorm) throw notNormalised(`${shown}.batchNorm`, 'the output layer is never normalised');
-  if (HIDDEN_KINDS.includes(kind))
+  if (HIDDEN_ROLES.includes(roleOf(kind)))
     throw new OptionError(
       `${shown}: ${kind} cannot be the last layer, whose softmax or sigmoid belongs to the loss (${loss}); end with a dense layer`,
     );
@@ -160,14 +141,14 @@ function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
   }
 }
 
-/** The kinds through which a dense layer's default activation is looked for. */
-const PASSED = ['batch-norm', 'dropout', 'flatten'];
+/** Through what a product's default activation is looked for. */
+const PASSED: readonly LayerRole[] = ['normalization', 'dropout', 'reshape'];
 
 class Builder {
   readonly nodes: LayerNode[] = [];
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
-  private dropouts = 0;
+  private readonly counts = new Map<string, number>();
   /** Activations that stand behind a layer, by its number in the list. */
   private readonly waiting = new Map<number, string>();
 
@@ -177,15 +158,17 @@ class Builder {
     const { name, kind, trainable, options } = layer;
     const inputs = layer.reads.map((from) => (from === INPUT ? INPUT : this.endOf[from]));
     const own = { name: name!, trainable };
-    if (kind === 'dropout') this.dropouts++;
-    if (kind !== 'dense') {
-      const settled = kind === 'dropout' ? { ...options, mask: options.mask ?? this.dropouts } : options;
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    if (roleOf(kind) !== 'product') {
+      const { ordinal } = layerKindOf(kind);
+      const settled = ordinal ? { ...options, [ordinal]: options[ordinal] ?? count } : options;
       this.endOf.push(this.push({ ...own, kind, options: settled, inputs }, layer.shown));
       this.activate(this.waiting.get(i), own);
       return;
     }
     const readers = readersOf(all, i);
-    const normalised = layer.batchNorm ? -1 : onlyBatchNorm(readers, all);
+    const normalised = layer.batchNorm ? -1 : onlyNormalization(readers, all);
     const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
     if (layer.batchNorm) this.behind('batch-norm', {}, own);
@@ -211,8 +194,7 @@ class Builder {
   }
 
   private push(node: Omit<LayerNode, 'shape'>, shown: string): number {
-    if (this.nodes.length === MOST_LAYERS) throw tooManyLayers(`more than ${MOST_LAYERS} given`);
-    requireName(node.name, this.nodes);
+    requireRoomFor(node.name, this.nodes);
     const shapes = node.inputs.map((from) => (from === INPUT ? this.inputShape : this.nodes[from].shape));
     try {
       this.nodes.push({ ...node, shape: layerKindOf(node.kind).shape(node.options, shapes) });
@@ -223,16 +205,16 @@ class Builder {
   }
 }
 
-/** The number of the batch normalisation that is all that reads a layer; -1 else. */
-function onlyBatchNorm(readers: readonly Linked[], all: readonly Linked[]): number {
-  return readers.length === 1 && readers[0].kind === 'batch-norm' ? all.indexOf(readers[0]) : -1;
+/** The number of the normalisation that is all that reads a layer; -1 else. */
+function onlyNormalization(readers: readonly Linked[], all: readonly Linked[]): number {
+  return readers.length === 1 && roleOf(readers[0].kind) === 'normalization' ? all.indexOf(readers[0]) : -1;
 }
 
 /** Whether an activation or a sum reads the layer, directly or through what an activation may stand behind. */
 function readByActivation(all: readonly Linked[], i: number): boolean {
   return readersOf(all, i).some(
     (reader) =>
-      ['activation', 'add'].includes(reader.kind) ||
-      (PASSED.includes(reader.kind) && readByActivation(all, all.indexOf(reader))),
+      ['activation', 'sum'].includes(roleOf(reader.kind)) ||
+      (PASSED.includes(roleOf(reader.kind)) && readByActivation(all, all.indexOf(reader))),
   );
 }

@@ -12,6 +12,7 @@ import {
   LAYER_KINDS,
   type LayerKindName,
   layerKindOf,
+  roleOf,
 } from './layer-kinds.js';
 
 /** What a layer of any kind takes besides its own options. */
@@ -83,7 +84,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
   if (!LAYER_KIND_NAMES.includes(kind))
     throw new OptionError(`${shown}.kind: "${kind}" is unknown; valid: ${LAYER_KIND_NAMES.join(', ')}`);
   const { own } = layerKindOf(kind);
-  const shorthands: Schema = kind === 'dense' ? DENSE_SHORTHANDS : {};
+  const shorthands: Schema = roleOf(kind) === 'product' ? DENSE_SHORTHANDS : {};
   requireOptionsOf(shown, { kind: given(), ...own, ...NODE_OPTIONS, ...shorthands }, layer);
   const { name, inputs, trainable, lossWeight } = settle(NODE_OPTIONS, layer, `${shown}.`);
   if (name !== undefined && !(typeof name === 'string' && NAME.test(name)))

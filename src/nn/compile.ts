@@ -6,7 +6,7 @@ import type { Program } from '../program/bind.js';
 import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
 import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
-import { fuseSiblings } from '../program/fuse-siblings.js';
+import { fuseSiblings, membersWithSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
 import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
@@ -30,16 +30,25 @@ export function compilePrediction(graphs: readonly Graph[]): Program {
 
 /**
  * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
- * go; of others it leaves the gradients.
+ * go; of others it leaves the gradients. So it does where parameters are `needed` after each step, and would lie elsewhere then.
  */
-export function compileTraining(graphs: readonly Graph[], may: (member: number) => boolean): Program {
+export function compileTraining(
+  graphs: readonly Graph[],
+  may: (member: number) => boolean,
+  needed: (member: number) => boolean = () => false,
+): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
   const gradients = new Map(members.flatMap((one) => [...one.gradients]));
   const joined = joinMembers(members.map(({ draft }) => draft));
   const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
-  const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
+  const elsewhere = membersWithSiblings(fused, gradients);
+  const descending = new Set(
+    [...membersThatCanDescend(fused, gradients)].filter(
+      (member) => may(member) && !(needed(member) && elsewhere.has(member)),
+    ),
+  );
   const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
   return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
 }

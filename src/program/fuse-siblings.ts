@@ -1,7 +1,7 @@
 // Siblings: narrow products of the same rows become one wide product. Ten columns leave most of a register tile empty; twenty
 // networks of ten columns fill it. The wide matrix has the weights of all side by side.
-// Where all of them do plain gradient descent the wide matrix is kept from step to step, and goes down its gradient with a rate for
-// each column; else it is made of the networks' own weights in each step, and their gradients are taken out of its gradient.
+// Of those that do plain gradient descent the wide matrix is kept from step to step, and goes down its gradient with a rate for
+// each column; of the others it is made of the networks' own weights in each step, and their gradients are taken out of its gradient.
 // Before: fuse-derivatives.ts. Next: fuse-descent.ts does the other weights.
 
 import type { Gradients } from './fuse-descent.js';
@@ -43,8 +43,8 @@ export function fuseSiblings(
 ): { draft: Draft; descended: ReadonlySet<TensorValue> } {
   const descended = new Set<TensorValue>();
   let fused = draft;
-  for (const group of groupsIn(draft, gradients)) {
-    const kept = gradients.size === 0 || group.every(({ w }) => descends(w.member));
+  for (const group of groupsIn(draft, gradients, descends)) {
+    const kept = gradients.size === 0 || descends(group[0].w.member);
     fused = joinGroup(fused, group, kept);
     if (!kept || gradients.size === 0) continue;
     for (const { w, bias } of group) for (const one of bias ? [w, bias] : [w]) descended.add(one);
@@ -52,7 +52,14 @@ export function fuseSiblings(
   return { draft: fused, descended };
 }
 
-function groupsIn(draft: Draft, gradients: Gradients): Sibling[][] {
+/** The members whose weights would lie in a wide matrix from step to step, and not in their own parameters, if they all descend. */
+export function membersWithSiblings(draft: Draft, gradients: Gradients): ReadonlySet<number> {
+  const groups = groupsIn(draft, gradients, () => true);
+  return new Set(groups.flat().map(({ w }) => w.member));
+}
+
+/** Each of siblings that all descend, or all do not. */
+function groupsIn(draft: Draft, gradients: Gradients, descends: (member: number) => boolean): Sibling[][] {
   const uses = new Uses(draft);
   const groups = new Map<Value, Map<string, Sibling[]>>();
   for (const product of draft.forward) {
@@ -61,7 +68,7 @@ function groupsIn(draft: Draft, gradients: Gradients): Sibling[][] {
     const { x, activation, bias } = sibling.args;
     const alike = groups.get(x) ?? new Map<string, Sibling[]>();
     groups.set(x, alike);
-    const key = JSON.stringify([activation ?? null, bias !== undefined]);
+    const key = JSON.stringify([activation ?? null, bias !== undefined, descends(sibling.w.member)]);
     alike.set(key, [...(alike.get(key) ?? []), sibling]);
   }
   return [...groups.values()].flatMap((alike) => [...alike.values()].filter((group) => group.length > 1));

@@ -145,6 +145,11 @@ export function mayDescend({ optimizer, clipping, l1 }: MemberInit): boolean {
   return optimizer.descent !== undefined && clipNorm === undefined && clipValue === undefined && l1 === 0;
 }
 
+/** Whether its parameters are read after each step, for their average or their norms. */
+export function readsParameters({ averaging, maxNorm }: MemberInit): boolean {
+  return averaging > 0 || maxNorm > 0;
+}
+
 export function memberSizes({ model, optimizer, averaging }: MemberInit) {
   const { architecture }: { architecture: Architecture } = model;
   return { architecture, optimizerState: optimizer.stateSize, averages: averaging > 0 };

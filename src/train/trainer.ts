@@ -15,7 +15,7 @@ import { Augmentation } from './augmentation.js';
 import { Batch } from './batch.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
-import { Member, mayDescend, memberSizes } from './member.js';
+import { Member, mayDescend, memberSizes, readsParameters } from './member.js';
 import { planMember, planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
 import { requireFit } from './optimizer-step.js';
@@ -50,7 +50,11 @@ export class Trainer {
     const input = inputPlanOf(resident, backend.threads, augment !== null);
     const trained = members.map((member) => member.trained);
     const training = new PlacedProgram(
-      compileTraining(trained, (p) => mayDescend(members[p])),
+      compileTraining(
+        trained,
+        (p) => mayDescend(members[p]),
+        (p) => readsParameters(members[p]),
+      ),
       capacity,
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);

@@ -117,12 +117,12 @@ export function graphModel(inputShape: number | Shape, layers: readonly LayerOpt
 export function residualModel(): ModelDescription {
   return graphModel(3, [
     { units: 4, name: 'stem', activation: 'tanh' },
-    { kind: 'dense', units: 4, activation: 'leaky-relu:0.1', trainable: false, batchNorm: true },
+    { units: 4, name: 'frozen', activation: 'leaky-relu:0.1', trainable: false, batchNorm: true },
     { kind: 'dropout', rate: 0.25 },
-    { kind: 'dense', units: 4, activation: 'identity' },
-    { kind: 'add', inputs: ['stem', 'dense3'], name: 'sum' },
+    { kind: 'dense', units: 4, name: 'branch', activation: 'identity' },
+    { kind: 'add', inputs: ['stem', 'branch'], name: 'sum' },
     { kind: 'activation', activation: 'gelu' },
-    { units: 2 },
+    { units: 2, name: 'output' },
   ]);
 }
 

@@ -100,21 +100,21 @@ test('of a graph the file has every layer by name, with nothing left to defaults
         activation: { name: 'tanh' },
       },
       {
-        ...{ kind: 'dense', name: 'dense2', inputs: ['stem.activation'], units: 4, bias: false },
+        ...{ kind: 'dense', name: 'frozen', inputs: ['stem.activation'], units: 4, bias: false },
         ...{ activation: 'identity', trainable: false },
       },
-      { kind: 'batch-norm', name: 'dense2.batch-norm', inputs: ['dense2'], trainable: false },
+      { kind: 'batch-norm', name: 'frozen.batch-norm', inputs: ['frozen'], trainable: false },
       {
-        ...{ kind: 'activation', name: 'dense2.activation', inputs: ['dense2.batch-norm'] },
+        ...{ kind: 'activation', name: 'frozen.activation', inputs: ['frozen.batch-norm'] },
         ...{ activation: { name: 'leaky-relu', slope: 0.1 }, trainable: false },
       },
-      { kind: 'dropout', name: 'dropout1', inputs: ['dense2.activation'], rate: 0.25, mask: 1 },
-      { kind: 'dense', name: 'dense3', inputs: ['dropout1'], units: 4, bias: true, activation: 'identity' },
-      { kind: 'add', name: 'sum', inputs: ['stem.activation', 'dense3'] },
+      { kind: 'dropout', name: 'dropout1', inputs: ['frozen.activation'], rate: 0.25, mask: 1 },
+      { kind: 'dense', name: 'branch', inputs: ['dropout1'], units: 4, bias: true, activation: 'identity' },
+      { kind: 'add', name: 'sum', inputs: ['stem.activation', 'branch'] },
       { kind: 'activation', name: 'activation1', inputs: ['sum'], activation: { name: 'gelu' } },
       {
         kind: 'dense',
-        name: 'dense4',
+        name: 'output',
         inputs: ['activation1'],
         units: 2,
         bias: true,
@@ -125,22 +125,22 @@ test('of a graph the file has every layer by name, with nothing left to defaults
   expect([...file.tensors].slice(0, -2).map(([name, { shape }]) => `${name} [${shape}]`)).toEqual([
     'layers.stem.weight [3,4]',
     'layers.stem.bias [4]',
-    'layers.dense2.weight [4,4]',
-    'layers.dense2.batch-norm.shift [4]',
-    'layers.dense2.batch-norm.scale [4]',
-    'layers.dense2.batch-norm.mean [4]',
-    'layers.dense2.batch-norm.variance [4]',
-    'layers.dense3.weight [4,4]',
-    'layers.dense3.bias [4]',
-    'layers.dense4.weight [4,2]',
-    'layers.dense4.bias [2]',
+    'layers.frozen.weight [4,4]',
+    'layers.frozen.batch-norm.shift [4]',
+    'layers.frozen.batch-norm.scale [4]',
+    'layers.frozen.batch-norm.mean [4]',
+    'layers.frozen.batch-norm.variance [4]',
+    'layers.branch.weight [4,4]',
+    'layers.branch.bias [4]',
+    'layers.output.weight [4,2]',
+    'layers.output.bias [2]',
   ]);
 });
 
 test('a graph whose tensors are missing, or of another shape, is refused by their names', () => {
   const renamed = editHeader(residualModel(), (header) => {
-    header['layers.dense9.bias'] = header['layers.dense3.bias'];
-    delete header['layers.dense3.bias'];
+    header['layers.dense9.bias'] = header['layers.branch.bias'];
+    delete header['layers.branch.bias'];
   });
   expect(refusal(() => decodeModel(renamed, 'm'))).toContain(
     '"layers.dense9.bias" is not part of a model of',

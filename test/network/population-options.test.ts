@@ -4,6 +4,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Backend,
+  type Callback,
+  checkpoint,
   createBackend,
   Dataset,
   earlyStopping,
@@ -138,6 +140,11 @@ const POPULATIONS: [string, Population][] = [
   ['dropout of the rows', { options: { inputDropout: 0.2 } }],
   ['an L1 penalty, and weights that are limited', { options: { l1: 0.01, maxNorm: 1 } }],
   ['averaged weights', { options: { averaging: 0.8 } }],
+  ['weights that are limited, and nothing else', { options: { maxNorm: 0.8 } }],
+  [
+    'averaged weights, without a hidden layer',
+    { network: { layers: [{ units: 3 }] }, options: { averaging: 0.8 } },
+  ],
   ['clipped values', { options: { clipValue: 0.02 } }],
   [
     'mixup, label smoothing and weights',
@@ -179,8 +186,8 @@ const POPULATIONS: [string, Population][] = [
           seed: 1,
           layers: [
             { units: 5, name: 'a', activation: 'tanh' },
-            { units: 5, activation: 'relu' },
-            { kind: 'add', inputs: ['a', 'dense2'] },
+            { units: 5, name: 'b', activation: 'relu' },
+            { kind: 'add', inputs: ['a', 'b'] },
             { units: 3 },
           ],
         },
@@ -284,12 +291,14 @@ describe.each(['js', 'simd'] as const)('%s', async (name) => {
   });
 
   it('the best epoch’s weights are restored where a member does not stop early too', async () => {
-    const stoppings = [earlyStopping(), earlyStopping({ restoreBest: false })];
-    const members = stoppings.map((one) => ({ seed: 2, learningRate: 0.9, callbacks: [one] }));
-    const { shape, rows, options } = settled({ options: { epochs: 6, monitor: undefined } as object });
+    const monitor = 'validationAccuracy';
+    const stoppings = [earlyStopping({ monitor }), earlyStopping({ monitor, restoreBest: false })];
+    const members = stoppings.map((one) => ({ seed: 2, learningRate: 0.5, callbacks: [one] }));
+    const { shape, rows, options } = settled({ options: { epochs: 6 } });
     const [best, last] = await trainPopulation(backend, shape, members, rows, options);
-    const losses = best.history.map(({ validationLoss }) => validationLoss!);
-    expect(stoppings[0].best!.record.epoch).toBe(1 + losses.indexOf(Math.min(...losses)));
+    const shares = best.history.map(({ validationAccuracy }) => validationAccuracy!);
+    expect(stoppings[0].best!.record.epoch).toBe(1 + shares.indexOf(Math.max(...shares)));
+    expect(stoppings[0].best!.record.epoch).toBeLessThan(6); // else there would be nothing to restore
     expect(best.parameters).toEqual(stoppings[0].best!.parameters);
     expect(last.parameters).not.toEqual(stoppings[1].best!.parameters);
     expect(last.history.map(({ loss }) => loss)).toEqual(best.history.map(({ loss }) => loss));
@@ -319,23 +328,36 @@ describe.each(['js', 'simd'] as const)('%s', async (name) => {
     }
   });
 
-  it('a norm that is not finite ends the member whose gradients it is of, and no other', async () => {
-    const members: PopulationMember[] = [
-      { seed: 1, clipNorm: 1 },
-      { seed: 2, clipNorm: 1, learningRate: 1e20 },
-    ];
-    const { shape, rows, options } = settled({});
+  it('a member whose norm is clipped, and diverges, ends in the epoch in which its lone training does', async () => {
+    const wild = { seed: 2, clipNorm: 1, learningRate: 1e6, l2: 1e6 };
+    const population = { members: [{ seed: 1, clipNorm: 1 }, wild], options: { epochs: 5 } };
+    const { shape, members, rows, options } = settled(population);
     const [sound, retired] = await trainPopulation(backend, shape, members, rows, options);
-    expect(retired.divergedAt).not.toBeNull();
-    const lone = await trainAlone(backend, { members }, 0);
+    const lone = await trainAlone(backend, population, 0);
     expectClose(sound.parameters, lone.parameters, TOLERANCE, 'the sound member');
-    const other = new Network(backend, { ...shape, seed: 2 });
-    await expect(
-      other.fit(rows, { ...options, ...{ clipNorm: 1, learningRate: 1e20 } }),
-    ).rejects.toMatchObject({
-      code: 'DIVERGED',
-    });
+    const { seed, ...own } = wild;
+    const other = new Network(backend, { ...shape, seed });
+    await expect(other.fit(rows, { ...options, ...own })).rejects.toMatchObject({ code: 'DIVERGED' });
     expect(retired.divergedAt).toBe(other.history.length + 1);
+  });
+
+  it('a member that has stopped rests: parameters and running statistics stay as its last epoch left them', async () => {
+    for (const more of [{}, { optimizer: 'adam' as const }, { averaging: 0.5 }]) {
+      const left: Float32Array[] = [];
+      const stop: Callback = {
+        onEpochEnd(record, training) {
+          left.push(training.parameters);
+          if (record.epoch === 2) training.stop('enough');
+        },
+      };
+      const layers = [{ units: 5, batchNorm: true }, { units: 3 }];
+      const members = [{ seed: 1 }, { seed: 2, layers, callbacks: [stop] }, { seed: 3, callbacks: [stop] }];
+      const { shape, rows, options } = settled({ options: { epochs: 4, ...more } });
+      const [, first, second] = await trainPopulation(backend, shape, members, rows, options);
+      expect([first.history.length, second.history.length, left.length]).toEqual([2, 2, 4]);
+      expect(first.parameters).toEqual(left[2]);
+      expect(second.parameters).toEqual(left[3]);
+    }
   });
 
   it('an option that a member has as undefined is the population’s', async () => {
@@ -386,6 +408,11 @@ describe('what a member cannot have is refused by name', async () => {
       'a dropout seed that is none',
       { seed: 1, dropoutSeed: 0.5 },
       'dropoutSeed: 0.5 is not a whole number from 0',
+    ],
+    [
+      'checkpoints',
+      { seed: 1, callbacks: [checkpoint({ everySteps: 1, save: () => {} })] },
+      'population: no checkpoints are written of populations',
     ],
     [
       'no layer that is trained',

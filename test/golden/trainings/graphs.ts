@@ -21,8 +21,8 @@ const RESIDUAL: readonly LayerOptions[] = [
   { units: 6, name: 'stem', activation: 'tanh' },
   { units: 6, batchNorm: true },
   { kind: 'dropout', rate: 0.3 },
-  { units: 6 },
-  { kind: 'add', name: 'sum', inputs: ['stem', 'dense3'] },
+  { units: 6, name: 'branch', activation: 'identity' },
+  { kind: 'add', name: 'sum', inputs: ['stem', 'branch'] },
   { kind: 'activation', activation: 'leaky-relu:0.1' },
   { units: 3 },
 ];
@@ -38,8 +38,8 @@ export const graphs: readonly GoldenTraining[] = [
   graph('a residual connection', RESIDUAL),
   graph('a residual connection, adam', RESIDUAL, { optimizer: 'adam', clipNorm: 0.5, averaging: 0.8 }),
   graph('a residual connection from the rows', [
-    { units: 9, activation: 'identity' },
-    { kind: 'add', inputs: ['input', 'dense1'] },
+    { units: 9, name: 'branch', activation: 'identity' },
+    { kind: 'add', inputs: ['input', 'branch'] },
     { kind: 'batch-norm' },
     { units: 3 },
   ]),

@@ -42,6 +42,7 @@ export {
   type PopulationOptions,
   trainPopulation,
 } from './network/train-population.js';
+export type { HeadOptions } from './network/with-head.js';
 export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, Graph, LayerNode, LayerSpec } from './nn/graph.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';

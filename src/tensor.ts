@@ -62,6 +62,16 @@ export function matrix(address: number, rows: number, columns: number, rowStride
   return { address, rows, columns, rowStride };
 }
 
+/** Its rows one by one. */
+export function rowsOf({ address, rows, columns, rowStride }: Matrix): Vector[] {
+  return Array.from({ length: rows }, (_, i) => vector(address + 4 * i * rowStride, columns));
+}
+
+/** Whether its rows follow one another without a gap. */
+export function isContiguous({ columns, rowStride }: Matrix): boolean {
+  return columns === rowStride;
+}
+
 /** One column of a matrix, [rows, 1]. */
 export function columnOf(m: Matrix, column: number): Matrix {
   return { address: m.address + 4 * column, rows: m.rows, columns: 1, rowStride: m.rowStride };

@@ -6,12 +6,13 @@ import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
-import { ShapeError, StateError } from '../errors.js';
+import { StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { encodeModel } from '../model/model-file-write.js';
 import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
+import type { LayerOptions } from '../nn/layer-options.js';
 import { initialParameters, Model } from '../nn/model.js';
 import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
@@ -23,22 +24,23 @@ import { describeNetwork } from './describe-network.js';
 import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
-import { type FitOptions, type LayerParameters, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
-import { layersOf, restoreTensors } from './parameters.js';
-import { PredictAndEvaluate } from './predict-and-evaluate.js';
+import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
+import { ParameterAccess } from './parameter-access.js';
+import { restoreTensors } from './parameters.js';
 import { readModel } from './read-model.js';
 import { encodedBy } from './schema-rows.js';
 import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
+import { copyBody, graphWithHead, type HeadOptions } from './with-head.js';
 
-export class Network extends PredictAndEvaluate implements Disposable {
+export class Network extends ParameterAccess implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
-  private readonly model: Model;
+  protected readonly model: Model;
   private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
-  private readonly folded: FoldedCopy;
+  protected readonly folded: FoldedCopy;
   protected readonly state = newState();
   private block: Block | null;
   private fitting = false;
@@ -68,38 +70,6 @@ export class Network extends PredictAndEvaluate implements Disposable {
         backend.arena,
         initialParameters(this.architecture, Random.stream(this.seed, 'init')),
       );
-  }
-
-  /** How many weights, biases and scales there are. */
-  get parameterCount(): number {
-    return this.model.plan.parameters;
-  }
-
-  /**
-   * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
-   * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
-   */
-  get parameters(): Float32Array {
-    this.requireLive();
-    return this.model.save(this.backend.arena);
-  }
-
-  set parameters(values: Float32Array) {
-    this.requireLive();
-    const { length } = this.model.everything;
-    if (values.length !== length) {
-      throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
-    }
-    this.model.restore(this.backend.arena, values);
-    this.folded.forget();
-    this.state.raw = null;
-    this.state.hasWeights = true;
-  }
-
-  /** Every layer, from the first hidden one to the output, with copies of its parameters. */
-  get layers(): LayerParameters[] {
-    this.requireLive();
-    return layersOf(this.model, this.backend.arena);
   }
 
   /**
@@ -208,6 +178,31 @@ export class Network extends PredictAndEvaluate implements Disposable {
     }
   }
 
+  /**
+   * A new network of this one's trained body and a new head, for transfer learning. The body keeps its parameters and standardiser,
+   * and is not trained unless `trainable` is true. This network stays as it is.
+   * @param head units of the new output layer, or the new layers, of which the first reads the body.
+   * @throws OptionError; StateError before this network has weights, and for one that was trained on a table.
+   * @example const shoes = clothes.withHead(4); await shoes.fit(photosOfShoes);
+   */
+  withHead(head: number | readonly LayerOptions[], options: HeadOptions = {}): Network {
+    this.requireLive();
+    const { backend, state, input } = this;
+    const { standardizer } = state;
+    const { inputShape } = this.architecture;
+    const { made, bodyLayers } = graphWithHead(this.architecture, state, head, options);
+    const standardize = standardizer === null ? false : this.standardize;
+    const network = new Network(backend, {
+      inputSize: inputShape,
+      input,
+      ...made,
+      standardize: standardize ?? true,
+    });
+    copyBody(backend.arena, this.model, network.model, bodyLayers);
+    network.state.standardizer = standardizer;
+    return network;
+  }
+
   /** Classes told apart: the output units, or two for a single one. */
   get classCount(): number {
     return classCountOf(this.architecture);
@@ -227,7 +222,7 @@ export class Network extends PredictAndEvaluate implements Disposable {
     this.dispose();
   }
 
-  private requireLive(): void {
+  protected requireLive(): void {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
   }
 

@@ -1,5 +1,6 @@
 // A network's parameters layer by layer: copied out by dense layer, and put in and out by tensor.
 
+import { ShapeError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import { denseGroups } from '../nn/graph.js';
 import { namedTensors } from '../nn/graph-description.js';
@@ -33,6 +34,26 @@ function copies(model: Model, arena: Arena, node: number): Record<string, Float3
 export function saveTensors(model: Model, arena: Arena): Record<string, Float32Array> {
   const tensors = namedTensors(model.architecture);
   return Object.fromEntries(tensors.map((tensor) => [tensor.name, model.floats(arena, tensor).slice()]));
+}
+
+/** Puts in those that are given. @throws ShapeError, before anything is changed. */
+export function replaceTensors(
+  model: Model,
+  arena: Arena,
+  given: Readonly<Record<string, Float32Array>>,
+): void {
+  const tensors = namedTensors(model.architecture);
+  const names = tensors.map(({ name }) => name);
+  for (const [name, values] of Object.entries(given)) {
+    const tensor = tensors[names.indexOf(name)];
+    if (tensor === undefined) throw new ShapeError(`tensors: no "${name}"; there are ${names.join(', ')}`);
+    if (values.length !== tensor.length)
+      throw new ShapeError(`tensors: ${name}: ${tensor.length} numbers expected, ${values.length} given`);
+  }
+  for (const tensor of tensors) {
+    const values = given[tensor.name];
+    if (values) model.floats(arena, tensor).set(values);
+  }
 }
 
 export function restoreTensors(

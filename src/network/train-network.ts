@@ -13,7 +13,7 @@ import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { readsInputInProducts } from '../nn/compile.js';
-import { type Architecture, hasBatchNorm } from '../nn/graph.js';
+import { type Architecture, needsTwoRows } from '../nn/graph.js';
 import { requireSomethingToTrain } from '../nn/lower.js';
 import type { Model } from '../nn/model.js';
 import { SEED } from '../options/seed.js';
@@ -201,7 +201,7 @@ function answerConstants(arena: Arena, model: Model, constant: readonly boolean[
 /** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */
 function requirePairs(architecture: Architecture, batchSize: number, rows: number): void {
   const size = Math.min(batchSize, rows);
-  if (!hasBatchNorm(architecture) || (size > 1 && rows % size !== 1)) return;
+  if (!needsTwoRows(architecture) || (size > 1 && rows % size !== 1)) return;
   throw new OptionError(
     `batchSize: batch normalisation needs two rows in every batch; ${rows} rows in batches of ${size} leave one alone`,
   );

@@ -5,7 +5,7 @@
 import type { ActivationName } from '../functions/activations.js';
 import { type Architecture, denseGroups, INPUT, isDenseChain, tensorsOf } from './graph.js';
 import { defineArchitecture } from './graph-from-options.js';
-import { layerKindOf } from './layer-kinds.js';
+import { layerKindOf, roleOf } from './layer-kinds.js';
 import type { LayerOptions } from './layer-options.js';
 import type { LossName } from './losses.js';
 import { type PlannedTensor, planParameters } from './parameter-plan.js';
@@ -66,7 +66,7 @@ export function layersOfGraph({ nodes, outputs, lossWeights }: Architecture): La
     return {
       ...{ kind, name, inputs: inputs.map(nameOf) },
       ...Object.fromEntries(saved),
-      ...(kind === 'dense' && { activation: 'identity' }),
+      ...(roleOf(kind) === 'product' && { activation: 'identity' }),
       ...(!trainable && { trainable }),
       ...(head >= 0 && lossWeights[head] !== 1 && { lossWeight: lossWeights[head] }),
     } as LayerOptions;

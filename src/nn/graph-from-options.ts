@@ -2,16 +2,24 @@
 // layers behind it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
-import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import {
+  namesInWords,
+  requireFewDimensions,
+  requireFewInputs,
+  requireFewLayers,
+  requireRoomFor,
+} from './graph-limits.js';
+import type { LayerRole } from './kinds/kind.js';
+import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
 import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
-/** Kinds that never are an output: the loss has softmax or sigmoid, and reads plain sums. */
-const HIDDEN_KINDS: readonly LayerKindName[] = ['activation', 'batch-norm', 'dropout'];
+/** What is never an output: the loss has softmax or sigmoid, and reads plain sums. */
+const HIDDEN_ROLES: readonly LayerRole[] = ['activation', 'normalization', 'dropout'];
 
 /** A layer with the numbers of those in the list that it reads. */
 interface Linked extends GivenLayer {
@@ -27,6 +35,7 @@ export function defineArchitecture(
   const shape = checkInputShape(inputShape);
   if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
+  requireFewLayers(layers.length);
   const linked = link(layers.map(checkLayer));
   const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
@@ -48,6 +57,7 @@ export function defineArchitecture(
 
 function checkInputShape(given: number | Shape): Shape {
   const shape = typeof given === 'number' || given === undefined ? [given] : given;
+  if (Array.isArray(shape)) requireFewDimensions(shape);
   const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
   if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
     return shape;
@@ -59,17 +69,24 @@ function checkInputShape(given: number | Shape): Shape {
 /** Names to numbers. */
 function link(layers: readonly GivenLayer[]): Linked[] {
   const numbers = new Map<string, number>([['input', INPUT]]);
+  const taken = new Set(layers.map((layer) => layer.name));
   const counts = new Map<string, number>();
+  /** dense1, dense2, …: by the layers of its kind so far, but no name that another layer was given. */
+  const numbered = (kind: string): string => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const name = `${kind}${counts.get(kind)}`;
+    return taken.has(name) ? numbered(kind) : name;
+  };
   return layers.map((layer, i) => {
     const { shown, kind, inputs } = layer;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const name = layer.name ?? `${kind}${counts.get(kind)}`;
+    const name = layer.name ?? numbered(kind);
+    requireFewInputs(shown, inputs);
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;
       const number = numbers.get(one);
       if (number !== undefined) return number;
       throw new OptionError(
-        `${shown}.inputs: "${one}" is no layer before it; there are ${[...numbers.keys()].join(', ')}`,
+        `${shown}.inputs: ${show(one)} is no layer before it; there are ${namesInWords([...numbers.keys()])}`,
       );
     });
     const { joins } = layerKindOf(kind);
@@ -77,7 +94,7 @@ function link(layers: readonly GivenLayer[]): Linked[] {
       const wanted = joins ? `two layers or more, such as inputs: ['input', 'dense1']` : 'one layer';
       throw new OptionError(`${shown}.inputs: ${kind} reads ${wanted}; ${inputs?.length ?? 1} given`);
     }
-    if (numbers.has(name)) throw new OptionError(`${shown}.name: "${name}" is the name of another layer`);
+    if (numbers.has(name)) throw new OptionError(`${shown}.name: ${show(name)} is the name of another layer`);
     numbers.set(name, i);
     return { ...layer, name, reads };
   });
@@ -101,7 +118,7 @@ function requireRole(layer: Linked, output: boolean, loss: LossName): void {
     );
   }
   if (batchNorm) throw notNormalised(`${shown}.batchNorm`, 'the output layer is never normalised');
-  if (HIDDEN_KINDS.includes(kind))
+  if (HIDDEN_ROLES.includes(roleOf(kind)))
     throw new OptionError(
       `${shown}: ${kind} cannot be the last layer, whose softmax or sigmoid belongs to the loss (${loss}); end with a dense layer`,
     );
@@ -124,14 +141,14 @@ function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
   }
 }
 
-/** The kinds through which a dense layer's default activation is looked for. */
-const PASSED = ['batch-norm', 'dropout', 'flatten'];
+/** Through what a product's default activation is looked for. */
+const PASSED: readonly LayerRole[] = ['normalization', 'dropout', 'reshape'];
 
 class Builder {
   readonly nodes: LayerNode[] = [];
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
-  private dropouts = 0;
+  private readonly counts = new Map<string, number>();
   /** Activations that stand behind a layer, by its number in the list. */
   private readonly waiting = new Map<number, string>();
 
@@ -141,15 +158,17 @@ class Builder {
     const { name, kind, trainable, options } = layer;
     const inputs = layer.reads.map((from) => (from === INPUT ? INPUT : this.endOf[from]));
     const own = { name: name!, trainable };
-    if (kind === 'dropout') this.dropouts++;
-    if (kind !== 'dense') {
-      const settled = kind === 'dropout' ? { ...options, mask: options.mask ?? this.dropouts } : options;
+    const count = (this.counts.get(kind) ?? 0) + 1;
+    this.counts.set(kind, count);
+    if (roleOf(kind) !== 'product') {
+      const { ordinal } = layerKindOf(kind);
+      const settled = ordinal ? { ...options, [ordinal]: options[ordinal] ?? count } : options;
       this.endOf.push(this.push({ ...own, kind, options: settled, inputs }, layer.shown));
       this.activate(this.waiting.get(i), own);
       return;
     }
     const readers = readersOf(all, i);
-    const normalised = layer.batchNorm ? -1 : onlyBatchNorm(readers, all);
+    const normalised = layer.batchNorm ? -1 : onlyNormalization(readers, all);
     const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
     if (layer.batchNorm) this.behind('batch-norm', {}, own);
@@ -175,6 +194,7 @@ class Builder {
   }
 
   private push(node: Omit<LayerNode, 'shape'>, shown: string): number {
+    requireRoomFor(node.name, this.nodes);
     const shapes = node.inputs.map((from) => (from === INPUT ? this.inputShape : this.nodes[from].shape));
     try {
       this.nodes.push({ ...node, shape: layerKindOf(node.kind).shape(node.options, shapes) });
@@ -185,16 +205,16 @@ class Builder {
   }
 }
 
-/** The number of the batch normalisation that is all that reads a layer; -1 else. */
-function onlyBatchNorm(readers: readonly Linked[], all: readonly Linked[]): number {
-  return readers.length === 1 && readers[0].kind === 'batch-norm' ? all.indexOf(readers[0]) : -1;
+/** The number of the normalisation that is all that reads a layer; -1 else. */
+function onlyNormalization(readers: readonly Linked[], all: readonly Linked[]): number {
+  return readers.length === 1 && roleOf(readers[0].kind) === 'normalization' ? all.indexOf(readers[0]) : -1;
 }
 
 /** Whether an activation or a sum reads the layer, directly or through what an activation may stand behind. */
 function readByActivation(all: readonly Linked[], i: number): boolean {
   return readersOf(all, i).some(
     (reader) =>
-      ['activation', 'add'].includes(reader.kind) ||
-      (PASSED.includes(reader.kind) && readByActivation(all, all.indexOf(reader))),
+      ['activation', 'sum'].includes(roleOf(reader.kind)) ||
+      (PASSED.includes(roleOf(reader.kind)) && readByActivation(all, all.indexOf(reader))),
   );
 }

@@ -5,7 +5,7 @@
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
@@ -94,7 +94,9 @@ function nextOfKind({ nodes, outputs }: Graph, index: number, kind: LayerKindNam
 
 /** Whether a node's outputs are written normalised or activated by the one behind it, so that they are nowhere in memory. */
 export function isJoined(graph: Graph, index: number): boolean {
-  return nextOfKind(graph, index, 'batch-norm') >= 0 || nextOfKind(graph, index, 'activation') >= 0;
+  const [reader, ...others] = readersOf(graph.nodes, index);
+  const joined = reader !== undefined && others.length === 0 && !graph.outputs.includes(index);
+  return joined && ['normalization', 'activation'].includes(roleOf(graph.nodes[reader].kind));
 }
 
 /** A dense layer with what directly follows it; -1 where nothing of the kind does. */
@@ -148,6 +150,11 @@ export function isDenseChain(graph: Graph): boolean {
 /** Whether any layer is normalised over the batch. */
 export function hasBatchNorm({ nodes }: Pick<Graph, 'nodes'>): boolean {
   return nodes.some(({ kind }) => kind === 'batch-norm');
+}
+
+/** Whether training computes with statistics over the batch. */
+export function needsTwoRows({ nodes }: Pick<Graph, 'nodes'>): boolean {
+  return nodes.some(({ kind, trainable }) => trainable && layerKindOf(kind).overBatch);
 }
 
 /** [784, 342, 10]: features, and the units of each dense layer. */

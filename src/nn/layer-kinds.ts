@@ -9,7 +9,7 @@ import { batchNorm } from './kinds/batch-norm.js';
 import { dense } from './kinds/dense.js';
 import { dropout } from './kinds/dropout.js';
 import { flatten } from './kinds/flatten.js';
-import type { LayerKind } from './kinds/kind.js';
+import type { LayerKind, LayerRole } from './kinds/kind.js';
 
 export const LAYER_KINDS = {
   dense,
@@ -25,6 +25,10 @@ export const LAYER_KIND_NAMES = Object.keys(LAYER_KINDS) as LayerKindName[];
 
 /** The options of a kind's own, as they are given. */
 export type KindOptions<Name extends LayerKindName> = Given<(typeof LAYER_KINDS)[Name]['own']>;
+
+export function roleOf(name: LayerKindName): LayerRole {
+  return LAYER_KINDS[name].role;
+}
 
 export function layerKindOf(name: LayerKindName): LayerKind<Schema> {
   return LAYER_KINDS[name] as unknown as LayerKind<Schema>;

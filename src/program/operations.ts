@@ -142,7 +142,8 @@ export const DROPOUT = operation<{ x: Matrix; y: Matrix; rate: number; layer: nu
   writes: ['y'],
   inPlace: ['y', 'x'],
   run({ ops, moment }, { x, y, rate, layer, member }) {
-    ops.dropout(x, y, { rate, layer, ...moment.masks[member] });
+    const { key0, key1, step } = moment.masks[member];
+    ops.call.dropout({ x, y, rate, key0, key1, step, layer });
   },
 });
 

@@ -3,45 +3,42 @@
 // Next: batch.ts, after each forward pass that predicts.
 
 import type { Arena } from '../memory/arena.js';
-import type { LossName } from '../nn/losses.js';
-import { lossOf } from '../nn/losses.js';
-import type { Matrix } from '../tensor.js';
+import { type LossName, lossOf } from '../nn/losses.js';
+import { type Matrix, rowsOf } from '../tensor.js';
 
-/** Each with its rows one after another, [rows, units]. */
 export function averageHeads(arena: Arena, loss: LossName, heads: readonly Matrix[]): void {
-  const [{ rows, columns }] = heads;
-  const outputs = heads.map(({ address }) => arena.f32(address, rows * columns));
-  const [answer] = outputs;
+  const rows = heads.map((head) => rowsOf(head).map(({ address, length }) => arena.f32(address, length)));
   const { tells, unitTellsTwo } = lossOf(loss);
-  if (tells === 'values') {
-    for (let k = 0; k < answer.length; k++) answer[k] = meanOf(outputs, (z) => z[k]);
-  } else if (unitTellsTwo) {
-    for (let k = 0; k < answer.length; k++) {
-      const p = meanOf(outputs, (z) => 1 / (1 + Math.exp(-z[k])));
-      const q = meanOf(outputs, (z) => 1 / (1 + Math.exp(z[k])));
-      answer[k] = Math.log(p) - Math.log(q);
-    }
-  } else {
-    for (let i = 0; i < rows; i++) averageRow(outputs, i * columns, columns);
+  const average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
+  for (let i = 0; i < heads[0].rows; i++) average(rows.map((one) => one[i]));
+}
+
+function averageValues(outputs: readonly Float32Array[]): void {
+  const [answer] = outputs;
+  for (let j = 0; j < answer.length; j++) answer[j] = meanOf(outputs, (z) => z[j]);
+}
+
+function averageSigmoids(outputs: readonly Float32Array[]): void {
+  const [answer] = outputs;
+  for (let j = 0; j < answer.length; j++) {
+    const p = meanOf(outputs, (z) => 1 / (1 + Math.exp(-z[j])));
+    const q = meanOf(outputs, (z) => 1 / (1 + Math.exp(z[j])));
+    answer[j] = Math.log(p) - Math.log(q);
   }
 }
 
 /** The logarithms of the mean of the rows' softmax, whose softmax it is. */
-function averageRow(outputs: readonly Float32Array[], start: number, columns: number): void {
+function averageSoftmax(outputs: readonly Float32Array[]): void {
+  const [answer] = outputs;
   const sums = outputs.map((z) => {
-    const row = z.subarray(start, start + columns);
-    const top = row.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    return top + Math.log(row.reduce((sum, value) => sum + Math.exp(value - top), 0));
+    const top = z.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    return top + Math.log(z.reduce((sum, value) => sum + Math.exp(value - top), 0));
   });
-  for (let j = start; j < start + columns; j++) {
-    let mean = 0;
-    outputs.forEach((z, h) => {
-      mean += Math.exp(z[j] - sums[h]) / outputs.length;
-    });
-    outputs[0][j] = Math.log(mean);
+  for (let j = 0; j < answer.length; j++) {
+    answer[j] = Math.log(meanOf(outputs, (z, h) => Math.exp(z[j] - sums[h])));
   }
 }
 
-function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array) => number): number {
-  return outputs.reduce((sum, z) => sum + of(z), 0) / outputs.length;
+function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array, h: number) => number): number {
+  return outputs.reduce((sum, z, h) => sum + of(z, h), 0) / outputs.length;
 }

@@ -10,7 +10,7 @@ import type { Model } from '../nn/model.js';
 import { Ops } from '../ops.js';
 import { type BoundHead, type PlacedProgram, run } from '../program/bind.js';
 import type { Moment } from '../program/steps.js';
-import { type Matrix, type Vector, vector } from '../tensor.js';
+import { isContiguous, type Matrix, rowsOf, type Vector, vector } from '../tensor.js';
 import { averageHeads } from './average-heads.js';
 import { type GatherNeeds, RowBatch } from './gather-rows.js';
 import type { InputPlan } from './input-memory-plan.js';
@@ -114,8 +114,7 @@ export class Batch {
     const { logits } = this;
     const { arena } = this.init.backend;
     if (logits.columns === 1) {
-      const scores = arena.f32(logits.address, logits.rows);
-      for (let i = 0; i < logits.rows; i++) out[position + i] = scores[i] > 0 ? 1 : 0;
+      for (const [i, score] of this.outputs.entries()) out[position + i] = score > 0 ? 1 : 0;
       return;
     }
     const predictions: Vector = vector(this.init.at.predictions, logits.rows);
@@ -127,8 +126,20 @@ export class Batch {
   probabilities(out: Float32Array, position: number): void {
     const { logits } = this;
     this.losses.loss.probabilities(this.ops, logits, logits);
+    out.set(this.outputs, position * logits.columns);
+  }
+
+  /** [rows·units] of the first network: a view where they lie as one stretch. */
+  private get outputs(): Float32Array {
+    const { logits } = this;
     const { arena } = this.init.backend;
-    out.set(arena.f32(logits.address, logits.rows * logits.columns), position * logits.columns);
+    const { address, rows, columns } = logits;
+    if (isContiguous(logits)) return arena.f32(address, rows * columns);
+    const copy = new Float32Array(rows * columns);
+    rowsOf(logits).forEach((row, i) => {
+      copy.set(arena.f32(row.address, columns), i * columns);
+    });
+    return copy;
   }
 
   /** [rows, units] of the first network. */

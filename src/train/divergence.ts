@@ -4,7 +4,7 @@
 import type { Arena } from '../memory/arena.js';
 import { placeInWords } from '../nn/describe-layers.js';
 import type { Model } from '../nn/model.js';
-import type { Matrix } from '../tensor.js';
+import { type Matrix, rowsOf } from '../tensor.js';
 
 const IN_WORDS: Readonly<Record<string, string>> = {
   weight: 'weights',
@@ -14,11 +14,6 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   mean: 'running means',
   variance: 'running variances',
 };
-
-/** The rows of a matrix, which may be a stride apart. */
-function rowsOf(arena: Arena, { address, rows, columns, rowStride }: Matrix): Float32Array[] {
-  return Array.from({ length: rows }, (_, i) => arena.f32(address + 4 * i * rowStride, columns));
-}
 
 /**
  * Where the first NaN or ∞ stands in a model, and in the outputs of its layers where they are given, in the order of the
@@ -37,7 +32,8 @@ export function firstNonFinite(
     const bad = own.find((tensor) => isBad(model.floats(arena, tensor)));
     if (bad) return `the ${IN_WORDS[bad.spec.name] ?? bad.spec.name} of ${place}`;
     const y = outputs[i];
-    if (y && rowsOf(arena, y).some(isBad)) return `the outputs of ${place}`;
+    const rows = y && rowsOf(y).map(({ address, length }) => arena.f32(address, length));
+    if (rows?.some(isBad)) return `the outputs of ${place}`;
   }
   return null;
 }

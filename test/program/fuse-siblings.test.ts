@@ -18,11 +18,11 @@ const HEADS: LayerOptions[] = [
   { kind: 'dense', inputs: 'body', units: 3 },
 ];
 const graphOf = (layers: LayerOptions[]) => defineArchitecture(6, layers);
-const training = (layers: LayerOptions[], lookedAt = false) =>
+const training = (layers: LayerOptions[], needed = false) =>
   compileTraining(
     [graphOf(layers)],
     () => true,
-    () => lookedAt,
+    () => needed,
   );
 
 /** The columns of each product on the way forward. */
@@ -32,7 +32,10 @@ const widths = ({ draft }: Program) =>
     .map(({ args }) => (args['w'] as Value).columns);
 
 describe('products that become one', () => {
-  it('two narrow outputs of one layer', () => expect(widths(training(HEADS))).toEqual([70, 6]));
+  it('two narrow outputs of one layer, in training and as they predict', () => {
+    expect(widths(training(HEADS))).toEqual([70, 6]);
+    expect(widths(compilePrediction([graphOf(HEADS)]))).toEqual([70, 6]);
+  });
 
   it('the first layers of a population, of several widths', () => {
     const graphs = [5, 7, 9].map((units) => graphOf([{ units }, { units: 3 }]));
@@ -71,24 +74,20 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
-  it('the outputs of one network as it predicts, whose mean is taken of whole matrices', () =>
-    expect(widths(compilePrediction([graphOf(HEADS)]))).toEqual([70, 3, 3]));
-
-  it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
-    expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
-    const stepped = compileTraining(
-      [graphOf(HEADS)],
-      () => false,
-      () => true,
-    );
-    expect(widths(stepped)).toEqual([70, 6]);
-  });
-
   it('members of a population of which some go down within the backward pass and others do not', () => {
     const graphs = Array.from({ length: 4 }, () => graphOf([{ units: 3 }]));
     const program = compileTraining(graphs, (member) => member < 2);
     expect(widths(program)).toEqual([6, 6]);
   });
+});
+
+it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
+  const lasting = ({ draft }: Program) => [...draft.before, ...draft.after].length > 0;
+  expect(lasting(training(HEADS))).toBe(true);
+  expect(lasting(training(HEADS, true))).toBe(false);
+  // Without siblings they go down within their products as ever.
+  const [body, one] = HEADS;
+  expect(training([body, one], true).descending).toEqual(new Set([0]));
 });
 
 it.each([true, false])(

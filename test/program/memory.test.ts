@@ -50,11 +50,11 @@ describe('no step reads what another value has overwritten', () => {
       ...Array.from({ length: 3 }, () => others[Math.floor(random.uniform() * others.length)]),
     ];
     const descending = graphs.map(() => random.uniform() < 0.5);
-    const lookedAt = graphs.map(() => random.uniform() < 0.3);
+    const needed = graphs.map(() => random.uniform() < 0.3);
     const program = compileTraining(
       graphs,
       (p) => descending[p],
-      (p) => lookedAt[p],
+      (p) => needed[p],
     );
     expect(memoryFaults(program, 5), `seed ${seed}`).toEqual([]);
     expect(memoryFaults(compilePrediction(graphs), 5), `seed ${seed}`).toEqual([]);

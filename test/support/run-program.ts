@@ -54,9 +54,7 @@ export function programWith({ draft, gradients }: LoweredTraining, passes: reado
     : new Set<number>();
   let descended: Parameters<typeof fuseDescent>[3] = new Set();
   if (has('siblings'))
-    ({ draft: fused, descended } = fuseSiblings(fused, gradients, {
-      descends: (member) => descending.has(member),
-    }));
+    ({ draft: fused, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member)));
   if (descending.size > 0) fused = fuseDescent(fused, gradients, descending, descended);
   const placed = lieInPlace(fused);
   if (has('in-place')) return { ...placed, descending };

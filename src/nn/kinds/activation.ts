@@ -14,6 +14,7 @@ import {
 import { layerKind } from './kind.js';
 
 export const activation = layerKind({
+  role: 'activation',
   own: {
     /** Which one. Default relu. */
     activation: checked(

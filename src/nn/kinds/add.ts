@@ -6,6 +6,7 @@ import { formatShape } from '../shape.js';
 import { layerKind } from './kind.js';
 
 export const add = layerKind({
+  role: 'sum',
   own: {},
   joins: true,
   shape(_, inputs) {

@@ -30,9 +30,20 @@ export const NORMALIZE: Operation<{
   reads: ['x', 'scale', 'shift', 'mean', 'variance'],
   writes: ['normal', 'y', 'center', 'inverse', 'mean', 'variance'],
   overwrites: ['normal', 'x'],
-  run({ ops }, { x: _, normal, activation = NO_ACTIVATION, ...rest }) {
-    const fixed = { momentum: NORM_MOMENTUM, epsilon: NORM_EPSILON };
-    ops.call.normalize({ x: normal, activation, ...rest, ...fixed });
+  run({ ops }, { normal, scale, shift, y, center, inverse, mean, variance, activation = NO_ACTIVATION }) {
+    ops.call.normalize({
+      x: normal,
+      scale,
+      shift,
+      y,
+      center,
+      inverse,
+      mean,
+      variance,
+      momentum: NORM_MOMENTUM,
+      epsilon: NORM_EPSILON,
+      activation,
+    });
   },
 };
 
@@ -49,8 +60,8 @@ export const NORMALIZE_GRADIENT: Operation<{
   reads: ['normal', 'dy', 'scale', 'inverse'],
   writes: ['dx', 'scaleGradient', 'shiftGradient'],
   overwrites: ['dx', 'dy'],
-  run({ ops }, { normal, dy: _, dx, ...rest }) {
-    ops.call.normalizeGradient({ x: normal, dy: dx, ...rest });
+  run({ ops }, { normal, dx, scale, inverse, scaleGradient, shiftGradient }) {
+    ops.call.normalizeGradient({ x: normal, dy: dx, scale, inverse, scaleGradient, shiftGradient });
   },
 };
 
@@ -101,6 +112,8 @@ const SCALE_COLUMNS: Operation<{
 };
 
 export const batchNorm = layerKind({
+  role: 'normalization',
+  overBatch: true,
   own: {},
   shape(_, [input]) {
     if (input.length === 1) return input;

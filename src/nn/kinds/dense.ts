@@ -7,6 +7,7 @@ import { sizeOfShape } from '../shape.js';
 import { layerKind, type TensorSpec } from './kind.js';
 
 export const dense = layerKind({
+  role: 'product',
   own: {
     /** How many units it has. */
     units: neededNumber({ whole: true, from: 1, to: 2 ** 31 - 1 }),

@@ -8,6 +8,8 @@ import { layerKind } from './kind.js';
 export const DROPPED = { from: 0, to: 0.99 };
 
 export const dropout = layerKind({
+  role: 'dropout',
+  ordinal: 'mask',
   own: {
     /** The share that each step drops. Default 0.5. */
     rate: number(DROPPED, 0.5),

@@ -4,6 +4,7 @@ import { sizeOfShape } from '../shape.js';
 import { layerKind } from './kind.js';
 
 export const flatten = layerKind({
+  role: 'reshape',
   own: {},
   shape: (_, [input]) => [sizeOfShape(input)],
   forward: (_, [x]) => ({ y: x, backward: (dy) => [dy] }),

@@ -46,13 +46,25 @@ export interface Forward {
   readonly backward?: (dy: Value, wanted: readonly boolean[]) => (Value | null)[];
 }
 
+/**
+ * What a layer is to those around it, in the rules for lists of layers: a `product` has an activation behind it by default, and no bias
+ * where a `normalization` follows; the activation then stands behind that. It is looked for through a `dropout` and a `reshape`, and
+ * left out where an `activation` or a `sum` comes. An output is a product, a sum, or a reshape.
+ */
+export type LayerRole = 'product' | 'normalization' | 'activation' | 'dropout' | 'reshape' | 'sum';
+
 export interface LayerKind<Own extends Schema = Schema> {
+  readonly role: LayerRole;
   /** Its options. Checks, types, the text form, the model file and the reference follow from them. */
   readonly own: Own;
   /** The option that stands without a name in the text form: "dense 342". */
   readonly first?: keyof Own & string;
   /** Options that no longer matter once the layer has its tensors: a model file leaves them out. */
   readonly unsaved?: readonly (keyof Own & string)[];
+  /** The option that is the layer's number among those of its kind, where it is left out. */
+  readonly ordinal?: keyof Own & string;
+  /** In training it computes with statistics over the batch, which then needs two rows. */
+  readonly overBatch?: true;
   /** It takes two inputs or more, named by `inputs`; others take one, the layer before them by default. */
   readonly joins?: true;
   /** @throws OptionError for inputs of a shape that it does not take. */

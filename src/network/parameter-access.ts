@@ -1,0 +1,70 @@
+// The part of Network that shows its parameters, and takes others.
+// Before: parameters.ts, predict-and-evaluate.ts. Next: network.ts.
+
+import type { Backend } from '../backend/backend.js';
+import { ShapeError } from '../errors.js';
+import type { Model } from '../nn/model.js';
+import type { FoldedCopy } from './folded-copy.js';
+import type { LayerParameters } from './options.js';
+import { layersOf, replaceTensors, saveTensors } from './parameters.js';
+import { PredictAndEvaluate } from './predict-and-evaluate.js';
+
+export abstract class ParameterAccess extends PredictAndEvaluate {
+  abstract readonly backend: Backend;
+  protected abstract readonly model: Model;
+  protected abstract readonly folded: FoldedCopy;
+  /** @throws StateError after dispose(). */
+  protected abstract requireLive(): void;
+
+  /** How many weights, biases and scales there are. */
+  get parameterCount(): number {
+    return this.model.plan.parameters;
+  }
+
+  /**
+   * A copy of all that predicts: every layer's weights, then every layer's biases; with batch normalisation then its scales,
+   * running means and running variances. Where targets are standardised the outputs are too: see targetScale.
+   */
+  get parameters(): Float32Array {
+    this.requireLive();
+    return this.model.save(this.backend.arena);
+  }
+
+  set parameters(values: Float32Array) {
+    this.requireLive();
+    const { length } = this.model.everything;
+    if (values.length !== length) {
+      throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
+    }
+    this.model.restore(this.backend.arena, values);
+    this.changed();
+  }
+
+  /**
+   * Copies of all tensors by the names that they have in a model file: `layers.0.weight` of a plain chain of dense layers,
+   * `layers.dense1.weight` of other graphs. Matrices are [inputs, units], row-major. Setting it replaces those that are given.
+   * @throws ShapeError for a name that there is not, or another length.
+   */
+  get tensors(): Record<string, Float32Array> {
+    this.requireLive();
+    return saveTensors(this.model, this.backend.arena);
+  }
+
+  set tensors(values: Readonly<Record<string, Float32Array>>) {
+    this.requireLive();
+    replaceTensors(this.model, this.backend.arena, values);
+    this.changed();
+  }
+
+  /** Every dense layer, from the first hidden one to the output, with copies of its parameters. */
+  get layers(): LayerParameters[] {
+    this.requireLive();
+    return layersOf(this.model, this.backend.arena);
+  }
+
+  private changed(): void {
+    this.folded.forget();
+    this.state.raw = null;
+    this.state.hasWeights = true;
+  }
+}

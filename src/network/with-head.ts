@@ -1,0 +1,97 @@
+// Transfer learning: the body of a trained network with a new head. The body's layers keep their parameters; they are trained
+// further only if that is asked for. Before: nn/graph-from-options.ts. Next: network.ts makes the network.
+
+import { OptionError, StateError } from '../errors.js';
+import type { Arena } from '../memory/arena.js';
+import { type Architecture, INPUT } from '../nn/graph.js';
+import { layersOfGraph } from '../nn/graph-description.js';
+import type { LayerOptions } from '../nn/layer-options.js';
+import { LOSS_NAMES, type LossName } from '../nn/losses.js';
+import type { Model } from '../nn/model.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
+import { choice, given, toggle } from '../options/option-kinds.js';
+import { SEED } from '../options/seed.js';
+import { isIdentity } from '../table/schema.js';
+import type { NetworkState } from './learned-state.js';
+
+export const HEAD_OPTIONS = {
+  /** The layer whose outputs the head reads, by name. Default: the one that the output layer reads. */
+  from: given<string>(),
+  /** Whether training moves the body too. Default false. */
+  trainable: toggle(false),
+  /** Default: the network's. */
+  loss: choice(LOSS_NAMES),
+  /** Governs the head's initial weights, and the order of rows. Default 5. */
+  seed: SEED,
+};
+
+export interface HeadOptions extends Given<typeof HEAD_OPTIONS> {}
+
+/** What the new network is made with. @throws OptionError naming the option; StateError for a network that cannot lend its body. */
+export function graphWithHead(
+  graph: Architecture,
+  state: NetworkState,
+  head: number | readonly LayerOptions[],
+  options: HeadOptions,
+): { made: { layers: LayerOptions[]; loss: LossName; seed: number }; bodyLayers: number } {
+  requireOptionsOf('withHead', HEAD_OPTIONS, options);
+  const { from, trainable, loss = graph.loss, seed } = settle(HEAD_OPTIONS, options, 'withHead.');
+  if (!state.hasWeights)
+    throw new StateError('withHead: this network has learned nothing yet: fit or load it first');
+  if (state.schema !== null && !isIdentity(state.schema)) {
+    throw new StateError(
+      'withHead: this network encodes the columns of a table, its target among them; train a network for the new target instead',
+    );
+  }
+  const end = endOfBody(graph, from);
+  const body = ancestors(graph, end);
+  const kept = layersOfGraph(graph)
+    .filter((_, i) => body.has(i))
+    .map((layer): LayerOptions => ({ ...layer, trainable, lossWeight: undefined }));
+  const [first, ...others]: readonly LayerOptions[] = typeof head === 'number' ? [{ units: head }] : head;
+  if (typeof first !== 'object')
+    throw new OptionError('withHead: a number of units, or a list of layers expected');
+  const inputs = first.inputs ?? graph.nodes[end].name;
+  const layers = [...kept, { ...first, inputs } as LayerOptions, ...others];
+  return { made: { layers, loss, seed }, bodyLayers: kept.length };
+}
+
+function endOfBody({ nodes, outputs }: Architecture, from: string | undefined): number {
+  const names = nodes.map(({ name }) => name);
+  if (from !== undefined) {
+    const found = names.indexOf(from);
+    if (found >= 0) return found;
+    throw new OptionError(
+      `withHead.from: "${from}" is no layer of this network; there are ${names.join(', ')}`,
+    );
+  }
+  const read = new Set(outputs.flatMap((i) => nodes[i].inputs));
+  const [end, ...more] = read;
+  if (more.length > 0 || end === INPUT) {
+    throw new OptionError(
+      `withHead: which layer the head reads is not clear, as ${end === INPUT ? 'the output layer reads the features' : 'the outputs read several'}; ` +
+        `name one with from: ${names.join(', ')}`,
+    );
+  }
+  return end;
+}
+
+function ancestors({ nodes }: Architecture, end: number): Set<number> {
+  const found = new Set<number>();
+  const waiting = [end];
+  for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
+    if (i === INPUT || found.has(i)) continue;
+    found.add(i);
+    waiting.push(...nodes[i].inputs);
+  }
+  return found;
+}
+
+/** Copies the tensors of the body's layers, which come first in the new network and have their old names. */
+export function copyBody(arena: Arena, from: Model, to: Model, layers: number): void {
+  for (const [i, { name }] of to.architecture.nodes.slice(0, layers).entries()) {
+    const k = from.architecture.nodes.findIndex((node) => node.name === name);
+    const source = from.tensorsOf(arena, k);
+    for (const [tensor, floats] of Object.entries(to.tensorsOf(arena, i))) floats.set(source[tensor]);
+  }
+}

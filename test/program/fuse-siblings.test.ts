@@ -6,9 +6,16 @@ import { compilePrediction, compileTraining } from '../../src/nn/compile.js';
 import { defineArchitecture } from '../../src/nn/graph-from-options.js';
 import type { LayerOptions } from '../../src/nn/layer-options.js';
 import type { Program } from '../../src/program/bind.js';
-import { WIDE_ENOUGH } from '../../src/program/fuse-siblings.js';
-import { inOrder, writesOf } from '../../src/program/steps.js';
-import type { Value } from '../../src/program/values.js';
+import { fuseSiblings, WIDE_ENOUGH } from '../../src/program/fuse-siblings.js';
+import { COLUMN_SUMS, PRODUCT, WEIGHT_GRADIENT } from '../../src/program/operations.js';
+import { type Draft, inOrder, step, writesOf } from '../../src/program/steps.js';
+import {
+  type RowsValue,
+  rowsValue,
+  scratchVector,
+  type TensorValue,
+  type Value,
+} from '../../src/program/values.js';
 import { expectClose } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
@@ -79,6 +86,32 @@ describe('products that stay apart', () => {
     const program = compileTraining(graphs, (member) => member < 2);
     expect(widths(program)).toEqual([6, 6]);
   });
+});
+
+it('products whose gradients come from one matrix stay apart: it would have to lie in columns of each', () => {
+  const [x, one, two, dy, other] = [4, 3, 3, 3, 3].map(rowsValue);
+  const tensor = (block: 'parameters' | 'gradients', offset: number): TensorValue => {
+    return { kind: 'tensor', block, member: 0, offset, rows: 4, columns: 3, decayed: true };
+  };
+  const weights = [0, 12].map((offset) => tensor('parameters', offset));
+  const gradients = [0, 12].map((offset) => tensor('gradients', offset));
+  const joined = (second: RowsValue) => {
+    const dys = [dy, second];
+    const sums = dys.map(() => scratchVector(3));
+    const draft: Draft = {
+      ...{ before: [], after: [], kept: [] },
+      forward: [one, two].map((y, k) => step(PRODUCT, { x, w: weights[k], y })),
+      backward: dys.flatMap((from, k) => [
+        step(COLUMN_SUMS, { x: from, sums: sums[k] }),
+        step(WEIGHT_GRADIENT, { x, dy: from, sums: sums[k], gradient: gradients[k] }),
+      ]),
+      heads: [one, two].map((outputs, k) => ({ member: 0, outputs, gradient: dys[k] })),
+    };
+    const of = new Map(weights.map((w, k) => [w, gradients[k]]));
+    return fuseSiblings(draft, of, () => true).draft.forward.length === 1;
+  };
+  expect(joined(other)).toBe(true);
+  expect(joined(dy)).toBe(false);
 });
 
 it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {

@@ -158,3 +158,22 @@ it.each<[string, FitOptions]>([
   // Twenty steps with other roundings of weights around 1.
   expectClose(await trained({}), await trained(UNREACHED), 20 * 16 * 2 ** -24);
 });
+
+it('rows of which the features are an output themselves are dense, whatever is asked for', async () => {
+  const backend = await createBackend({ backend: 'simd' });
+  const { features } = blobs({ rows: 60, features: 3, classes: 3, seed: 5 });
+  const thin = new Dataset({
+    ...blobs({ rows: 60, features: 3, classes: 3, seed: 5 }),
+    features: features.map((value, k) => (k % 4 === 0 ? value : 0)),
+  });
+  const layers: LayerOptions[] = [
+    { kind: 'dense', units: 3 },
+    { kind: 'flatten', inputs: 'input' },
+  ];
+  const losses = async (input: 'dense' | 'sparse') => {
+    const network = new Network(backend, { inputSize: 3, layers, seed: 3, input, standardize: false });
+    await network.fit(thin, { epochs: 2, batchSize: 8, learningRate: 0.1, validation: thin });
+    return network.history.map(({ loss, validationLoss }) => [loss, validationLoss]);
+  };
+  expect(await losses('sparse')).toEqual(await losses('dense'));
+});

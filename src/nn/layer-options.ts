@@ -4,7 +4,7 @@
 
 import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, type Schema, settle } from '../options/option.js';
-import { checked, given, toggle } from '../options/option-kinds.js';
+import { checked, given, number, toggle } from '../options/option-kinds.js';
 import type { Activation, ActivationText } from './activation-options.js';
 import {
   type KindOptions,
@@ -24,7 +24,7 @@ export const NODE_OPTIONS = {
   /** Whether training moves its parameters, and its running statistics. Default true. */
   trainable: toggle(true),
   /** Of an output: what its loss counts in training. Default 1. */
-  lossWeight: given<number>(),
+  lossWeight: number({ from: 0, to: 1e6 }),
 };
 
 /** What a dense layer may be given besides: other layers, right behind it. */
@@ -87,8 +87,6 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
     throw new OptionError(
       `${shown}.name: letters, digits, "-", "_" and "." expected, from a letter; "${name}" given`,
     );
-  if (lossWeight !== undefined && !(lossWeight >= 0 && lossWeight <= 1e6))
-    throw new OptionError(`${shown}.lossWeight: ${lossWeight} is not a number from 0 to 1e6`);
   if (kind === 'dense') requireUnits(shown, (layer as { units: number }).units);
   const { activation, batchNorm = false } = settle(shorthands, layer, `${shown}.`) as Given<
     typeof DENSE_SHORTHANDS

@@ -12,6 +12,7 @@ import type { ModelDescription } from '../model/model-description.js';
 import { encodeModel } from '../model/model-file-write.js';
 import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
+import { type LayerTable, layerTable } from '../nn/layer-table.js';
 import { initialParameters, Model } from '../nn/model.js';
 import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
@@ -96,7 +97,15 @@ export class Network extends PredictAndEvaluate implements Disposable {
     this.state.hasWeights = true;
   }
 
-  /** Every layer, from the first hidden one to the output, with copies of its parameters. */
+  /**
+   * All layers as a table: name, kind in words, output shape, parameters, MFLOP to predict a row; and totals.
+   * @example network.summary().layers[0]; // { name: 'dense1', layer: 'dense 784→342', inputs: ['input'], shape: [342], … }
+   */
+  summary(): LayerTable {
+    return layerTable(this.architecture);
+  }
+
+  /** Every dense layer, from the first hidden one to the output, with copies of its parameters. */
   get layers(): LayerParameters[] {
     this.requireLive();
     return layersOf(this.model, this.backend.arena);

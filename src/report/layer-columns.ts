@@ -10,6 +10,8 @@ export interface LayerColumn {
   readonly text: (row: LayerRow) => string;
   /** Aligned to the right. */
   readonly number?: boolean;
+  /** Never breaks. */
+  readonly nowrap?: boolean;
 }
 
 /** The columns that say something of these layers, and the row of totals. */
@@ -22,8 +24,8 @@ export function layerColumns(summary: LayerTable): { columns: LayerColumn[]; tot
     return row.parameters === 0 ? '' : row.trainable ? 'yes' : 'no';
   };
   const columns: LayerColumn[] = [
-    { heading: 'name', text: ({ name }) => name },
-    { heading: 'layer', text: ({ layer }) => layer },
+    { heading: 'name', text: ({ name }) => name, nowrap: true },
+    { heading: 'layer', text: ({ layer }) => layer, nowrap: true },
     ...(isListOfLayers(summary)
       ? []
       : [{ heading: 'reads', text: ({ inputs }: LayerRow) => inputs.join(', ') }]),

@@ -66,19 +66,20 @@ function insert(
 ): LayerOptions[] | null {
   if (layers.some(({ inputs }) => inputs) || !layers.some(({ kind }) => kind === 'dense')) return null;
   const rates = [dropout ?? 0].flat();
-  let count = 0;
-  return layers.flatMap((layer, i): LayerOptions[] => {
-    const follows = (kind: string) => layers[i + 1]?.kind === kind;
-    if (layer.kind !== 'dense') return [layer];
-    const rate = rates[Math.min(count++, rates.length - 1)];
-    const normalised = batchNorm && !follows('batch-norm');
-    const dropped = rate > 0 && !follows('dropout');
-    return [
-      layer,
-      ...(normalised ? [{ kind: 'batch-norm' } as const] : []),
-      ...(dropped ? [{ kind: 'dropout', rate } as const] : []),
-    ];
-  });
+  const result: LayerOptions[] = [];
+  let rate = 0;
+  for (const [i, layer] of layers.entries()) {
+    result.push(layer);
+    const next = layers[i + 1]?.kind;
+    if (layer.kind === 'dense') {
+      rate = rates.length > 1 ? (rates.shift() ?? 0) : rates[0];
+      if (batchNorm && next !== 'batch-norm') result.push({ kind: 'batch-norm' });
+    }
+    if (rate === 0 || next === 'batch-norm' || next === 'activation') continue;
+    if (next !== 'dropout') result.push({ kind: 'dropout', rate });
+    rate = 0;
+  }
+  return result;
 }
 
 /** The hidden layers as networkFor() takes them. */

@@ -3,17 +3,18 @@
 
 import type { Command } from 'commander';
 import { OptionError } from '../src/errors.js';
+import { LAYER_KIND_NAMES } from '../src/nn/layer-kinds.js';
 import type { LayerOptions } from '../src/nn/layer-options.js';
 import { blaming, formatLayers, parseLayers } from '../src/nn/parse-layers.js';
 import { IN_LAYERS } from '../src/tabular/recipe-options.js';
 import { Flag } from './flags.js';
 
 /** Hands over the text, as args.json and recipes hold it. */
-export const layersOption = (more = '') =>
+export const layersOption = () =>
   new Flag<string | undefined>(
     '--layers <list>',
-    'in place of --hidden: hidden layers of any kind, as "dense 342, dropout 0.2, dense 180"; the output layer follows the last of them. ' +
-      `Options of a layer stand behind it: "dense 64 activation=tanh name=a, batch-norm, add inputs=a+batch-norm1"; none for no layer${more}`,
+    'in place of --hidden: hidden layers, as "dense 342, dropout 0.2, dense 180", with options as name=value: "dense 64 name=a, ' +
+      `dense 64, add inputs=a+dense2". The output layer follows the last one. Kinds: ${LAYER_KIND_NAMES.join(', ')}`,
   ).argParser((text) => formatLayers(withFlagName(() => parseLayers(text))));
 
 /** Commander would put words of its own before ours, and knows no command yet whose option this is. */

@@ -6,8 +6,8 @@ import { layerColumns } from '../src/report/layer-columns.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 export function layersTable(summary: LayerTable, dim: (text: string) => string): string {
-  const { columns, total } = layerColumns(summary);
-  const table = plainTable(3);
+  const { columns, total } = layerColumns(summary, '↑');
+  const table = plainTable(2);
   table.push(columns.map(({ heading, number }) => (number ? right(dim(heading)) : dim(heading))));
   for (const row of [...summary.layers, total])
     table.push(columns.map(({ text, number }) => (number ? right(text(row)) : text(row))));

@@ -14,11 +14,19 @@ export interface LayerColumn {
   readonly nowrap?: boolean;
 }
 
-/** The columns that say something of these layers, and the row of totals. */
-export function layerColumns(summary: LayerTable): { columns: LayerColumn[]; total: LayerRow } {
-  const { parameters, trainableParameters } = summary;
+/**
+ * The columns that say something of these layers, and the row of totals.
+ * @param above stands for the layer of the row before, among those that a layer reads; its name where there is no such word.
+ */
+export function layerColumns(
+  summary: LayerTable,
+  above?: string,
+): { columns: LayerColumn[]; total: LayerRow } {
+  const { layers, parameters, trainableParameters } = summary;
   const mflop = mflopFormat(summary.mflop);
   const total = { ...summary, name: 'all', layer: '', inputs: [], shape: [], trainable: true };
+  const shown = (row: LayerRow) => (name: string) =>
+    above !== undefined && name === layers[layers.indexOf(row) - 1]?.name ? above : name;
   const trained = (row: LayerRow) => {
     if (row === total) return formatCount(trainableParameters);
     return row.parameters === 0 ? '' : row.trainable ? 'yes' : 'no';
@@ -28,7 +36,7 @@ export function layerColumns(summary: LayerTable): { columns: LayerColumn[]; tot
     { heading: 'layer', text: ({ layer }) => layer, nowrap: true },
     ...(isListOfLayers(summary)
       ? []
-      : [{ heading: 'reads', text: ({ inputs }: LayerRow) => inputs.join(', ') }]),
+      : [{ heading: 'reads', text: (row: LayerRow) => row.inputs.map(shown(row)).join(', ') }]),
     { heading: 'output', text: ({ shape }) => formatShape(shape), number: true },
     { heading: 'parameters', text: (row) => countText(row.parameters), number: true },
     { heading: 'MFLOP', text: (row) => mflop(row.mflop), number: true },

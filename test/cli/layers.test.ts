@@ -202,32 +202,35 @@ const section = (page: Node, id: string) =>
 const TABLE = [
   ['a', 'dense 4→8', 'input', '8', '40', '0.000064'],
   ['a.activation', 'relu', 'a', '8', '', ''],
-  ['add1', 'add', 'a.activation, a.activation', '8', '', ''],
-  ['dense2', 'dense 8→3', 'add1', '3', '27', '0.000048'],
-  ['all', '', '', '', '67', '0.000112'],
+  ['dense2', 'dense 8→8', 'a.activation', '8', '72', '0.000128'],
+  ['add1', 'add', 'a.activation, dense2', '8', '', ''],
+  ['dense3', 'dense 8→3', 'add1', '3', '27', '0.000048'],
+  ['all', '', '', '', '139', '0.000240'],
 ];
+/** What is read is an arrow where it is the layer of the line above. */
+const READS_ON_A_TERMINAL = ['input', '↑', '↑', 'a.activation, ↑', '↑', ''];
 
 test('the table of layers: on the terminal, in report.html, and as data in report.json', async () => {
   const folder = temporaryFolder();
   putIdxFolder(folder, 'tiny');
-  const layers = ['--layers', 'dense 8 name=a activation=relu, add inputs=a+a'];
+  const layers = ['--layers', 'dense 8 name=a activation=relu, dense 8, add inputs=a+dense2'];
   const quick = ['train', '--data', 'tiny', '--epochs', '2', '--batch-size', '16', '--quiet'];
   const { stdout } = await succeeded(jacquard(folder, ...quick, ...layers));
-  expect(stdout).toMatch(/^4→3, 2 dense, 1 activation, 1 add, 67 parameters/m);
+  expect(stdout).toMatch(/^4→3, 3 dense, 1 activation, 1 add, 139 parameters/m);
   const lines = stdout.split('\n');
   const head = lines.findIndex((line) => /^ {2}name +layer +reads +output +parameters +MFLOP$/.test(line));
-  expect(lines.slice(head + 1, head + 6).map((line) => line.trim().split(/ {2,}/))).toEqual(
-    TABLE.map((row) => row.filter(Boolean)),
+  expect(lines.slice(head + 1, head + 7).map((line) => line.trim().split(/ {2,}/))).toEqual(
+    TABLE.map((row, i) => row.with(2, READS_ON_A_TERMINAL[i]).filter(Boolean)),
   );
   const page = parseXml(bytesOf(folder, 'runs/train/report.html').toString());
   const table = section(page, 'layers')!;
   const cells = findAll(table, 'tr').map((row) => row.children.map((cell) => textOf(cell as Node)));
   expect(cells.slice(1)).toEqual(TABLE);
   const { model } = readJson(folder, 'runs/train/report.json');
-  expect(model).toMatchObject({ layers: null, parameters: 67, outputs: 3 });
-  expect(model.summary).toMatchObject({ parameters: 67, trainableParameters: 67, mflop: 0.000112 });
-  expect(model.summary.layers[2]).toEqual({
-    ...{ name: 'add1', layer: 'add', inputs: ['a.activation', 'a.activation'], shape: [8] },
+  expect(model).toMatchObject({ layers: null, parameters: 139, outputs: 3 });
+  expect(model.summary).toMatchObject({ parameters: 139, trainableParameters: 139, mflop: 0.00024 });
+  expect(model.summary.layers[3]).toEqual({
+    ...{ name: 'add1', layer: 'add', inputs: ['a.activation', 'dense2'], shape: [8] },
     ...{ parameters: 0, trainable: true, mflop: 0 },
   });
   expect(section(page, 'weights'), 'weights as images need a model of one dense layer').toBeUndefined();

@@ -8,6 +8,7 @@ import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
 import { fuseSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
+import { keepOutputs } from '../program/keep-outputs.js';
 import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
@@ -19,13 +20,13 @@ function inputOf({ inputShape }: Graph): InputValue {
   return { kind: 'input', columns: sizeOfShape(inputShape) };
 }
 
-/** A program that predicts, for each of some networks. */
-export function compilePrediction(graphs: readonly Graph[]): Program {
+/** A program that predicts, for each of some networks; with `keeps` the outputs of all layers are there when it is through. */
+export function compilePrediction(graphs: readonly Graph[], keeps = false): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
   const { draft } = fuseSiblings(fuseProducts(joined), new Map(), () => false);
-  return { ...lieInPlace(draft), descending: new Set() };
+  return { ...lieInPlace(keeps ? keepOutputs(draft) : draft), descending: new Set() };
 }
 
 /**
@@ -41,7 +42,8 @@ export function compileTraining(graphs: readonly Graph[], may: (member: number) 
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
   const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
   const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
-  return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
+  const updated = fuseDescent(draft, gradients, descending, descended);
+  return { ...lieInPlace(keepOutputs(updated)), descending };
 }
 
 function joinMembers(drafts: readonly Draft[]): Draft {
@@ -51,7 +53,8 @@ function joinMembers(drafts: readonly Draft[]): Draft {
     backward: drafts.flatMap(({ backward }) => backward),
     after: drafts.flatMap(({ after }) => after),
     heads: drafts.flatMap(({ heads }) => heads),
-    kept: drafts.flatMap(({ kept }) => kept),
+    layerOutputs: drafts.flatMap(({ layerOutputs }) => layerOutputs),
+    kept: [],
   };
 }
 

@@ -5,7 +5,7 @@
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
+import { type LayerKindName, layerKindOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
@@ -90,13 +90,6 @@ function nextOfKind({ nodes, outputs }: Graph, index: number, kind: LayerKindNam
   const readers = readersOf(nodes, index);
   if (outputs.includes(index) || readers.length !== 1 || nodes[readers[0]].kind !== kind) return -1;
   return readers[0];
-}
-
-/** Whether a node's outputs are written normalised or activated by the one behind it, so that they are nowhere in memory. */
-export function isJoined(graph: Graph, index: number): boolean {
-  const [reader, ...others] = readersOf(graph.nodes, index);
-  const joined = reader !== undefined && others.length === 0 && !graph.outputs.includes(index);
-  return joined && ['normalization', 'activation'].includes(roleOf(graph.nodes[reader].kind));
 }
 
 /** A dense layer with what directly follows it; -1 where nothing of the kind does. */

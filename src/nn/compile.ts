@@ -6,7 +6,7 @@ import type { Program } from '../program/bind.js';
 import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
 import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
-import { fuseSiblings, membersWithSiblings } from '../program/fuse-siblings.js';
+import { fuseSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
 import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
@@ -24,18 +24,21 @@ export function compilePrediction(graphs: readonly Graph[]): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), () => false);
+  // Of several outputs the mean is taken, of whole matrices: train/average-heads.ts.
+  const averaged = members.flatMap(({ draft: { heads } }) => (heads.length > 1 ? heads : []));
+  const whole = new Set(averaged.map(({ outputs }) => outputs));
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false, whole });
   return { ...lieInPlace(draft), descending: new Set() };
 }
 
 /**
  * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
- * go; of others it leaves the gradients. So it does where parameters are `needed` after each step, and would lie elsewhere then.
+ * go; of others it leaves the gradients. The parameters of those that are `isLookedAt` after each step are then up to date.
  */
 export function compileTraining(
   graphs: readonly Graph[],
   may: (member: number) => boolean,
-  needed: (member: number) => boolean = () => false,
+  isLookedAt: (member: number) => boolean = () => false,
 ): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
@@ -43,13 +46,9 @@ export function compileTraining(
   const joined = joinMembers(members.map(({ draft }) => draft));
   const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
-  const elsewhere = membersWithSiblings(fused, gradients);
-  const descending = new Set(
-    [...membersThatCanDescend(fused, gradients)].filter(
-      (member) => may(member) && !(needed(member) && elsewhere.has(member)),
-    ),
-  );
-  const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
+  const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
+  const descends = (member: number) => descending.has(member);
+  const { draft, descended } = fuseSiblings(fused, gradients, { descends, isLookedAt });
   return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
 }
 

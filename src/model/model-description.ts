@@ -11,6 +11,7 @@ import { LOSS_NAMES, lossesFor, lossOf } from '../nn/losses.js';
 import { isWithin } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
 import type { Schema } from '../table/schema.js';
+import { checkGraphLayers } from './check-graph-layers.js';
 import { isRecord } from './untrusted-json.js';
 
 /** Everything a model file holds. */
@@ -76,7 +77,7 @@ function checkDescription(value: unknown, where: string): ArchitectureDescriptio
   }
   const lossName = LOSS_NAMES.find((name) => name === loss);
   if (lossName === undefined) return fail('architecture.loss', `one of ${LOSS_NAMES.join(', ')}`, loss);
-  if (isGraph) return { inputShape, layers, loss: lossName }; // its layers are checked as they become a graph
+  if (isGraph) return { inputShape, layers: checkGraphLayers(layers, where), loss: lossName };
   const checkLayer = (layer: unknown, index: number): ChainLayer => {
     const field = `architecture.layers[${index}]`;
     if (!isRecord(layer)) return fail(field, 'an object', layer);
@@ -99,7 +100,12 @@ function checkDescription(value: unknown, where: string): ArchitectureDescriptio
     if (typeof slope === 'number' && slope > 0 && slope <= largest) return { ...shape, slope };
     return fail(`${field}.slope`, `a number above 0, at most ${largest}`, slope);
   };
-  return { inputSize: inputSize as number, layers: layers.map(checkLayer), loss: lossName };
+  const described = { inputSize: inputSize as number, layers: layers.map(checkLayer), loss: lossName };
+  const { tells, unitTellsTwo } = lossOf(lossName);
+  const { units } = described.layers.at(-1)!;
+  if (tells === 'classes' && !unitTellsTwo && units < 2)
+    throw new ModelError(`${where}: ${lossName} should have at least 2 output units, ${units} found`);
+  return described;
 }
 
 /** One name for each output unit; one unit with binary-cross-entropy decides between two classes. */
@@ -111,12 +117,8 @@ export function checkClassNames(
   if (!Array.isArray(value) || !value.every((name) => typeof name === 'string')) {
     throw new ModelError(`${where}: class_names should be a list of strings, ${show(value)} found`);
   }
-  const { tells, unitTellsTwo } = lossOf(loss);
-  const tellsValues = tells === 'values';
+  const { unitTellsTwo } = lossOf(loss);
   const classCount = units === 1 && unitTellsTwo ? 2 : units;
-  if (classCount < 2 && !tellsValues) {
-    throw new ModelError(`${where}: ${loss} should have at least 2 output units, ${units} found`);
-  }
   if (value.length !== classCount) {
     throw new ModelError(
       `${where}: ${classCount} class names expected for ${units} output units with ${loss}, ` +

@@ -82,7 +82,8 @@ export async function trainPopulation(
     return defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss);
   });
   const trainings = members.map(({ seed: _, dropoutSeed: __, layers: ___, callbacks: ____, ...own }, p) => {
-    return resolveFitOptions({ ...fitting, ...own }, graphs[p]);
+    const chosen = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+    return resolveFitOptions({ ...fitting, ...chosen }, graphs[p]);
   });
   const [architecture] = graphs;
   if (graphs.some(({ outputUnits }) => outputUnits !== architecture.outputUnits))

@@ -25,15 +25,19 @@ export function compilePrediction(graphs: readonly Graph[], keeps = false): Prog
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), () => false);
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false });
   return { ...lieInPlace(keeps ? keepOutputs(draft) : draft), descending: new Set() };
 }
 
 /**
  * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
- * go; of others it leaves the gradients.
+ * go; of others it leaves the gradients. The parameters of those that are `isLookedAt` after each step are then up to date.
  */
-export function compileTraining(graphs: readonly Graph[], may: (member: number) => boolean): Program {
+export function compileTraining(
+  graphs: readonly Graph[],
+  may: (member: number) => boolean,
+  isLookedAt: (member: number) => boolean = () => false,
+): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
   const gradients = new Map(members.flatMap((one) => [...one.gradients]));
@@ -41,7 +45,8 @@ export function compileTraining(graphs: readonly Graph[], may: (member: number) 
   const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
   const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
-  const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
+  const descends = (member: number) => descending.has(member);
+  const { draft, descended } = fuseSiblings(fused, gradients, { descends, isLookedAt });
   const updated = fuseDescent(draft, gradients, descending, descended);
   return { ...lieInPlace(keepOutputs(updated)), descending };
 }

@@ -2,10 +2,17 @@
 // layers behind it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { defined } from '../options/option.js';
 import { type Activation, parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
+import {
+  namesInWords,
+  requireFewDimensions,
+  requireFewInputs,
+  requireFewLayers,
+  requireRoomFor,
+} from './graph-limits.js';
 import type { InitializerName } from './initializers.js';
 import type { LayerRole } from './kinds/kind.js';
 import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
@@ -30,6 +37,7 @@ export function defineArchitecture(
   const shape = checkInputShape(inputShape);
   if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
+  requireFewLayers(layers.length);
   const linked = link(layers.map(checkLayer));
   const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
@@ -77,6 +85,7 @@ export function withDefaults(layers: readonly LayerOptions[], defaults: DenseDef
 
 function checkInputShape(given: number | Shape): Shape {
   const shape = typeof given === 'number' || given === undefined ? [given] : given;
+  if (Array.isArray(shape)) requireFewDimensions(shape);
   const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
   if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
     return shape;
@@ -99,12 +108,13 @@ function link(layers: readonly GivenLayer[]): Linked[] {
   return layers.map((layer, i) => {
     const { shown, kind, inputs } = layer;
     const name = layer.name ?? numbered(kind);
+    requireFewInputs(shown, inputs);
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;
       const number = numbers.get(one);
       if (number !== undefined) return number;
       throw new OptionError(
-        `${shown}.inputs: "${one}" is no layer before it; there are ${[...numbers.keys()].join(', ')}`,
+        `${shown}.inputs: ${show(one)} is no layer before it; there are ${namesInWords([...numbers.keys()])}`,
       );
     });
     const { joins } = layerKindOf(kind);
@@ -112,7 +122,7 @@ function link(layers: readonly GivenLayer[]): Linked[] {
       const wanted = joins ? `two layers or more, such as inputs: ['input', 'dense1']` : 'one layer';
       throw new OptionError(`${shown}.inputs: ${kind} reads ${wanted}; ${inputs?.length ?? 1} given`);
     }
-    if (numbers.has(name)) throw new OptionError(`${shown}.name: "${name}" is the name of another layer`);
+    if (numbers.has(name)) throw new OptionError(`${shown}.name: ${show(name)} is the name of another layer`);
     numbers.set(name, i);
     return { ...layer, name, reads };
   });
@@ -212,6 +222,7 @@ class Builder {
   }
 
   private push(node: Omit<LayerNode, 'shape'>, shown: string): number {
+    requireRoomFor(node.name, this.nodes);
     const shapes = node.inputs.map((from) => (from === INPUT ? this.inputShape : this.nodes[from].shape));
     try {
       this.nodes.push({ ...node, shape: layerKindOf(node.kind).shape(node.options, shapes) });

@@ -1,4 +1,4 @@
-// The registry of initializers: how the initial weights of a layer are drawn. Next: sequential.ts draws a whole network's.
+// The registry of initializers: how the initial weights of a layer are drawn. Next: model.ts draws a whole network's.
 // docs/design/registries.md says how to add one.
 
 import type { Random } from '../random.js';

@@ -2,7 +2,7 @@
 // before it or those that it names.
 // Before: layer-kinds.ts. Next: graph-from-options.ts makes a graph of them.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { type Given, requireOptionsOf, type Schema, settle } from '../options/option.js';
 import { checked, given, number, toggle } from '../options/option-kinds.js';
 import type { Activation, ActivationText } from './activation-options.js';
@@ -47,10 +47,13 @@ type KindLayerOptions = {
     (Name extends 'dense' ? Given<typeof DENSE_SHORTHANDS> : unknown);
 }[LayerKindName];
 
-/** A dense layer, whose kind may be left out, or a layer of any kind. */
-export type LayerOptions =
-  | (Given<typeof LAYER_OPTIONS> & Given<typeof NODE_OPTIONS> & { kind?: 'dense' })
-  | KindLayerOptions;
+/** A dense layer, whose kind may be left out. */
+export type DenseOptions = Given<typeof LAYER_OPTIONS> & Given<typeof NODE_OPTIONS> & { kind?: 'dense' };
+
+/** A dense layer, or a layer of any kind. */
+export type LayerOptions = DenseOptions | KindLayerOptions;
+
+const NAME = /^[A-Za-z][\w.-]*$/;
 
 /** A layer as it was given, its names and values checked. */
 export interface GivenLayer {
@@ -83,9 +86,9 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
   const shorthands: Schema = roleOf(kind) === 'product' ? DENSE_SHORTHANDS : {};
   requireOptionsOf(shown, { kind: given(), ...own, ...NODE_OPTIONS, ...shorthands }, layer);
   const { name, inputs, trainable, lossWeight } = settle(NODE_OPTIONS, layer, `${shown}.`);
-  if (name !== undefined && !/^[A-Za-z][\w.-]*$/.test(name))
+  if (name !== undefined && !(typeof name === 'string' && NAME.test(name)))
     throw new OptionError(
-      `${shown}.name: letters, digits, "-", "_" and "." expected, from a letter; "${name}" given`,
+      `${shown}.name: letters, digits, "-", "_" and "." expected, from a letter; ${show(name)} given`,
     );
   if (kind === 'dense') requireUnits(shown, (layer as { units: number }).units);
   const { activation, batchNorm = false } = settle(shorthands, layer, `${shown}.`) as Given<

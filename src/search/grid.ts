@@ -1,5 +1,5 @@
 // Grid search: every combination of a space, in repeats, the best mean score wins. It knows only trials and scores;
-// where an estimator can try many combinations at once (train/population.ts), a repeat is one call.
+// where an estimator can try many combinations at once (network/train-population.ts), a repeat is one call.
 
 import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';

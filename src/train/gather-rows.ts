@@ -1,6 +1,6 @@
 // The rows of a batch in memory: gathered by number, with their labels; dense and standardised, or as lists of nonzeros, or
 // the one and then the other.
-// Before: data/sparse-or-dense.ts chose which. Next: batch.ts runs one network over them, population.ts many.
+// Before: data/sparse-or-dense.ts chose which. Next: batch.ts runs networks over them.
 
 import type { Backend } from '../backend/backend.js';
 import type { ImageShape } from '../data/images.js';

@@ -9,7 +9,7 @@ import type { Architecture } from '../nn/graph.js';
 import type { Model } from '../nn/model.js';
 import type { Descent, Ops } from '../ops.js';
 import { Random } from '../random.js';
-import { vector } from '../tensor.js';
+import { type Matrix, vector } from '../tensor.js';
 import { RunningStatistics } from './batch-norm-statistics.js';
 import { firstNonFinite } from './divergence.js';
 import { DropoutMasks } from './dropout-masks.js';
@@ -35,6 +35,8 @@ export class Member {
   resting = false;
   /** The last step was refused: its loss, or a gradient norm that is to be clipped, is not finite. */
   refused = false;
+  /** Where a loss that was refused stopped being finite, as far as is known. */
+  private place: string | null = null;
   private readonly updater: Updater;
   private readonly averaging: Averaging | null;
   private readonly statistics: RunningStatistics;
@@ -71,6 +73,7 @@ export class Member {
   /** Before the way forward of a step. */
   beginStep(index: number, learningRate: number): void {
     this.refused = false;
+    this.place = null;
     this.masks.moment.step = index;
     this.statistics.keep();
     this.descent = this.resting ? AT_REST : this.descends ? this.updater.descent(learningRate) : undefined;
@@ -81,6 +84,20 @@ export class Member {
     this.refused = true;
     this.descent = AT_REST;
     this.statistics.putBack();
+  }
+
+  /**
+   * Refuses a step for its loss, before the way back, which uses the places of the outputs again. `kept` are the outputs of the
+   * nodes of the graph that is trained, null where they are nowhere in memory.
+   */
+  refuseLoss(kept: readonly (Matrix | null)[]): void {
+    this.refuse();
+    const { trained } = this.init;
+    // The graph that is trained may have dropout layers that the model has not.
+    const outputs = this.model.architecture.nodes.map(
+      ({ name }) => kept[trained.nodes.findIndex((node) => node.name === name)] ?? null,
+    );
+    this.place = firstNonFinite(this.backend.arena, this.model, outputs);
   }
 
   /** After the way back: what is not done within it. */
@@ -117,8 +134,8 @@ export class Member {
   }
 
   /** Where the first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
-  firstNonFinite(outputs: Parameters<typeof firstNonFinite>[2]): string | null {
-    return firstNonFinite(this.backend.arena, this.model, outputs) ?? this.updater.firstNonFinite();
+  firstNonFinite(): string | null {
+    return this.place ?? firstNonFinite(this.backend.arena, this.model, []) ?? this.updater.firstNonFinite();
   }
 }
 
@@ -126,6 +143,11 @@ export class Member {
 export function mayDescend({ optimizer, clipping, l1 }: MemberInit): boolean {
   const { clipNorm, clipValue } = clipping;
   return optimizer.descent !== undefined && clipNorm === undefined && clipValue === undefined && l1 === 0;
+}
+
+/** Whether each step ends with something that reads or changes the parameters: a limit, or an average. */
+export function looksAtParameters({ maxNorm, averaging }: MemberInit): boolean {
+  return maxNorm > 0 || averaging > 0;
 }
 
 export function memberSizes({ model, optimizer, averaging }: MemberInit) {

@@ -1,4 +1,4 @@
-// The random order in which an epoch visits the training rows. Next: trainer.ts and population.ts.
+// The random order in which an epoch visits the training rows. Next: trainer.ts.
 
 import type { Arena } from '../memory/arena.js';
 import { Random } from '../random.js';

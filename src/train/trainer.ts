@@ -15,7 +15,7 @@ import { Augmentation } from './augmentation.js';
 import { Batch } from './batch.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
-import { Member, mayDescend, memberSizes } from './member.js';
+import { looksAtParameters, Member, mayDescend, memberSizes } from './member.js';
 import { planMember, planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
 import { requireFit } from './optimizer-step.js';
@@ -50,7 +50,11 @@ export class Trainer {
     const input = inputPlanOf(resident, backend.threads, augment !== null);
     const trained = members.map((member) => member.trained);
     const training = new PlacedProgram(
-      compileTraining(trained, (p) => mayDescend(members[p])),
+      compileTraining(
+        trained,
+        (p) => mayDescend(members[p]),
+        (p) => looksAtParameters(members[p]),
+      ),
       capacity,
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
@@ -151,11 +155,14 @@ export class Trainer {
     return program;
   }
 
-  private loss({ heads }: BoundProgram, scale: number, mix: number): void {
+  private loss({ heads, kept }: BoundProgram, scale: number, mix: number): void {
     const { labelSmoothing: smoothing } = this.init;
     this.batch.addLosses(heads, scale, { weights: this.weights?.batch, smoothing, mix });
-    for (let p = 0; p < this.members.length; p++)
-      if (!this.members[p].resting && !this.batch.losses.isFinite(p)) this.members[p].refuse();
+    for (let p = 0; p < this.members.length; p++) {
+      if (this.members[p].resting || this.batch.losses.isFinite(p)) continue;
+      this.giveParameters();
+      this.members[p].refuseLoss(kept.slice(this.firstNodeOf(p)));
+    }
   }
 
   /** Members that do plain gradient descent move as they go; of others this leaves the gradients. */
@@ -222,10 +229,7 @@ export class Trainer {
   /** Where a member's first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */
   firstNonFinite(member: number): string | null {
     this.giveParameters();
-    const own = this.members[member];
-    const { kept } = this.program.for(this.batch.rows.input);
-    // After the way back the outputs' places have been used again.
-    return own.firstNonFinite(own.refused ? kept.slice(this.firstNodeOf(member)) : []);
+    return this.members[member].firstNonFinite();
   }
 
   private firstNodeOf(member: number): number {

@@ -14,8 +14,9 @@ import { FIT_OPTIONS, NETWORK_OPTIONS } from '../../src/network/options.js';
 import { STANDARDIZE_OPTIONS } from '../../src/network/standardize-option.js';
 import { MEMBER_OPTIONS, POPULATION_OPTIONS } from '../../src/network/train-population.js';
 import { parseActivation } from '../../src/nn/activation-options.js';
-import { LAYER_OPTIONS } from '../../src/nn/architecture.js';
 import { INITIALIZER_NAMES } from '../../src/nn/initializers.js';
+import { LAYER_KINDS } from '../../src/nn/layer-kinds.js';
+import { type DenseOptions, LAYER_OPTIONS, NODE_OPTIONS } from '../../src/nn/layer-options.js';
 import { LOSS_NAMES, REDUCTIONS } from '../../src/nn/losses.js';
 import { OPTIMIZERS } from '../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../src/optim/schedules.js';
@@ -34,7 +35,7 @@ const crossed: readonly Crossed[] = TRAININGS.map(({ crosses }) => crosses());
 const of = <Options>(taker: string) => crossed.flatMap((one) => one[taker] ?? []) as Partial<Options>[];
 const networks = of<NetworkOptions>('network');
 const fits = of<FitOptions>('fit');
-const hidden = networks.flatMap(({ layers = [] }) => layers.slice(0, -1));
+const hidden = networks.flatMap(({ layers = [] }) => layers.slice(0, -1)) as DenseOptions[];
 
 /** The keys that have a value. */
 const given = (all: readonly object[]) =>
@@ -58,6 +59,7 @@ test.each<[string, readonly string[], readonly object[]]>([
   ['fit', Object.keys(FIT_OPTIONS), fits],
   ['Network', Object.keys(NETWORK_OPTIONS), [{ inputSize: true }, ...networks]],
   ['a layer', Object.keys(LAYER_OPTIONS), networks.flatMap(({ layers = [] }) => layers)],
+  ['a node of a graph', Object.keys(NODE_OPTIONS), networks.flatMap(({ layers = [] }) => layers)],
   ['augment', Object.keys(AUGMENT_OPTIONS), objects(fits.map(({ augment }) => augment))],
   ['standardize', Object.keys(STANDARDIZE_OPTIONS), objects(networks.map(({ standardize }) => standardize))],
   ['earlyStopping', Object.keys(EARLY_STOPPING_OPTIONS), of('earlyStopping')],
@@ -116,8 +118,17 @@ test('every activation, with slopes of its own where it has one', () => {
   ).toEqual([]);
 });
 
+test('every kind of layer, with every option of its own', () => {
+  const layers = networks.flatMap(({ layers: all = [] }) => all);
+  for (const [kind, { own }] of Object.entries(LAYER_KINDS)) {
+    const found = layers.filter((layer) => (layer.kind ?? 'dense') === kind);
+    expect(found.length, kind).toBeGreaterThan(0);
+    expect(missing(Object.keys(own), given(found)), kind).toEqual([]);
+  }
+});
+
 test('every initialiser, of hidden and of output layers', () => {
-  const outputs = networks.flatMap(({ layers = [] }) => layers.slice(-1));
+  const outputs = networks.flatMap(({ layers = [] }) => layers.slice(-1)) as DenseOptions[];
   for (const layers of [hidden, outputs]) {
     expect(
       missing(

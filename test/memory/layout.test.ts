@@ -2,7 +2,10 @@
 
 import { expect, test } from 'vitest';
 import { planLayout } from '../../src/memory/layout.js';
-import { defineArchitecture } from '../../src/nn/architecture.js';
+import { compilePrediction, compileTraining } from '../../src/nn/compile.js';
+import type { Architecture } from '../../src/nn/graph.js';
+import { defineArchitecture } from '../../src/nn/graph-from-options.js';
+import { PlacedProgram } from '../../src/program/bind.js';
 import type { InputPlan } from '../../src/train/input-memory-plan.js';
 import { planInference, planTraining } from '../../src/train/memory-plan.js';
 
@@ -33,12 +36,40 @@ const DENSE: InputPlan = {
   threads: 1,
 };
 
+interface TrainingRequest {
+  batch: number;
+  train?: number;
+  validation?: number;
+  /** Floats the optimizer keeps for each parameter. */
+  state?: number;
+  input?: InputPlan;
+}
+
+/** Bytes for training one network, which descends within the backward pass, on `train` rows. */
+function trainingBytes(
+  architecture: Architecture,
+  { batch, train = 1, validation = 0, state = 0, input = DENSE }: TrainingRequest,
+): number {
+  const program = new PlacedProgram(
+    compileTraining([architecture], () => true),
+    batch,
+  );
+  const sizes = { batchSize: batch, trainRows: train, validationRows: validation };
+  const member = { architecture, optimizerState: state, averages: false };
+  return planTraining([member], program.bytes, sizes, input).bytes;
+}
+
+function inferenceBytes(architecture: Architecture, batch: number, input = DENSE): number {
+  const program = new PlacedProgram(compilePrediction([architecture]), batch);
+  return planInference(architecture, program.bytes, batch, 1, input).bytes;
+}
+
 test('training 784-342-10 in batches of 256 plans the arrays there are, and little more', () => {
   const architecture = defineArchitecture(784, [{ units: 342, activation: 'relu' }, { units: 10 }]);
-  const sizes = { batchSize: 256, trainRows: 50_000, validationRows: 10_000, optimizerState: 0 };
-  const { bytes } = planTraining(architecture, sizes, DENSE);
+  const bytes = trainingBytes(architecture, { batch: 256, train: 50_000, validation: 10_000 });
   const parameters = 784 * 342 + 342 + 342 * 10 + 10;
-  const batch = 256 * (784 + 2 * (342 + 10) + 2); // input; outputs and their gradients; labels and predictions
+  // Input; outputs and their gradients, but the logits, whose place the hidden layer's gradients take; labels and predictions.
+  const batch = 256 * (784 + 2 * 342 + 10 + 2);
   const needed = 4 * (parameters + batch + 60_000 + 2 * 784);
   expect(bytes).toBeGreaterThanOrEqual(needed);
   expect(bytes).toBeLessThan(1.05 * needed);
@@ -46,13 +77,11 @@ test('training 784-342-10 in batches of 256 plans the arrays there are, and litt
 
 test('each float of optimizer state is planned once a parameter, and inference plans no gradients', () => {
   const architecture = defineArchitecture(10, [{ units: 3 }]);
-  const plan = (optimizerState: number) =>
-    planTraining(architecture, { batchSize: 1, trainRows: 1, validationRows: 0, optimizerState }, DENSE)
-      .bytes;
+  const plan = (state: number) => trainingBytes(architecture, { batch: 1, state });
   const lines = (bytes: number) => Math.ceil(bytes / 64) * 64;
   expect(plan(1) - plan(0)).toBe(lines(4 * 33)); // 10×3 weights and 3 biases
   expect(plan(2) - plan(0)).toBe(lines(2 * 4 * 33));
-  expect(planInference(architecture, 1, 1, DENSE).bytes).toBeLessThan(plan(0));
+  expect(inferenceBytes(architecture, 1)).toBeLessThan(plan(0));
 });
 
 test('sparse rows plan lists in place of the dense batch, column lists for training only, scratch for each thread', () => {
@@ -66,12 +95,11 @@ test('sparse rows plan lists in place of the dense batch, column lists for train
     imageValueBytes: 0,
     threads: 1,
   };
-  const sizes = { batchSize: 256, trainRows: 1, validationRows: 0, optimizerState: 0 };
-  const training = planTraining(architecture, sizes, sparse).bytes;
-  const inference = planInference(architecture, 256, 1, sparse).bytes;
+  const training = trainingBytes(architecture, { batch: 256, input: sparse });
+  const inference = inferenceBytes(architecture, 256, sparse);
   const entries = 8 * 256 * 500;
   expect(inference).toBeGreaterThan(entries + 256 * 784);
   expect(training - inference).toBeGreaterThan(entries + 256 * 784);
   const panels = 192 * (1 + 256 + 784);
-  expect(planInference(architecture, 256, 1, { ...sparse, threads: 3 }).bytes - inference).toBe(2 * panels);
+  expect(inferenceBytes(architecture, 256, { ...sparse, threads: 3 }) - inference).toBe(2 * panels);
 });

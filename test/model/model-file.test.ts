@@ -7,7 +7,15 @@ import { decodeSafetensors } from '../../src/model/safetensors.js';
 import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { LOSS_NAMES } from '../../src/nn/losses.js';
 import { VERSION } from '../../src/version.js';
-import { editHeader, normalisedModel, regressionModel, smallModel } from './model-bytes.js';
+import {
+  editHeader,
+  graphModel,
+  normalisedModel,
+  regressionModel,
+  residualModel,
+  smallModel,
+  twoHeadedModel,
+} from './model-bytes.js';
 
 function refusal(action: () => unknown): string {
   try {
@@ -24,8 +32,8 @@ test('a model survives the file, bit for bit', () => {
   expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
   model.standardizer = null;
   model.history = [];
-  model.weights[0].weight[3] = Number.NaN;
-  model.weights[1].bias[0] = Number.NEGATIVE_INFINITY;
+  model.tensors['layers.0.weight'][3] = Number.NaN;
+  model.tensors['layers.1.bias'][0] = Number.NEGATIVE_INFINITY;
   expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
 });
 
@@ -41,7 +49,8 @@ test('one output unit with binary cross-entropy has two class names', () => {
   const model = smallModel();
   model.architecture.loss = 'binary-cross-entropy';
   model.architecture.layers[1].units = 1;
-  model.weights[1] = { weight: new Float32Array(4), bias: new Float32Array(1), norm: null };
+  model.tensors['layers.1.weight'] = new Float32Array(4);
+  model.tensors['layers.1.bias'] = new Float32Array(1);
   expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
   model.classNames.pop();
   expect(refusal(() => encodeModel(model))).toContain('2 class names expected for 1 output units');
@@ -50,14 +59,16 @@ test('one output unit with binary cross-entropy has two class names', () => {
 test('batch normalisation makes a file of version 3, with tensors of its own, none of which may be missing or wrong', () => {
   const bare = smallModel();
   bare.architecture.layers[0].batchNorm = true;
-  expect(refusal(() => encodeModel(bare))).toContain(
-    'layer 0 and its batch normalisation do not belong together',
+  expect(refusal(() => encodeModel(bare))).toBe('model: tensor layers.0.norm.scale is missing');
+  const extra = { ...smallModel(), tensors: normalisedModel().tensors };
+  expect(refusal(() => encodeModel(extra))).toBe(
+    'model: tensor layers.0.norm.scale is not part of its architecture',
   );
   const model = normalisedModel();
   const bytes = encodeModel(model);
   expect(decodeModel(bytes, 'm')).toEqual(model);
   expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('3');
-  model.weights[0].norm!.variance[2] = -1;
+  model.tensors['layers.0.norm.variance'][2] = -1;
   expect(refusal(() => decodeModel(encodeModel(model), 'm'))).toContain(
     'layers.0.norm.variance[2] should be finite and at least 0, -1 found',
   );
@@ -65,6 +76,102 @@ test('batch normalisation makes a file of version 3, with tensors of its own, no
     header.__metadata__.architecture = JSON.stringify(model.architecture);
   });
   expect(refusal(() => decodeModel(claimed, 'm'))).toContain('tensor "layers.0.norm.scale" is missing');
+});
+
+test.each<[string, () => ModelDescription]>([
+  ['a residual connection, dropout and a frozen layer', residualModel],
+  ['two outputs', twoHeadedModel],
+])('a graph with %s makes a file of version 6, and survives it bit for bit', (_, make) => {
+  const model = make();
+  const bytes = encodeModel(model);
+  expect(decodeModel(bytes, 'm')).toEqual(model);
+  expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('6');
+});
+
+test('of a graph the file has every layer by name, with nothing left to defaults, and tensors by the names of layers', () => {
+  const file = decodeSafetensors(encodeModel(residualModel()), 'm');
+  expect(JSON.parse(file.metadata.get('architecture')!)).toEqual({
+    inputShape: [3],
+    loss: 'softmax-cross-entropy',
+    layers: [
+      { kind: 'dense', name: 'stem', inputs: ['input'], units: 4, bias: true, activation: 'identity' },
+      {
+        ...{ kind: 'activation', name: 'stem.activation', inputs: ['stem'] },
+        activation: { name: 'tanh' },
+      },
+      {
+        ...{ kind: 'dense', name: 'frozen', inputs: ['stem.activation'], units: 4, bias: false },
+        ...{ activation: 'identity', trainable: false },
+      },
+      { kind: 'batch-norm', name: 'frozen.batch-norm', inputs: ['frozen'], trainable: false },
+      {
+        ...{ kind: 'activation', name: 'frozen.activation', inputs: ['frozen.batch-norm'] },
+        ...{ activation: { name: 'leaky-relu', slope: 0.1 }, trainable: false },
+      },
+      { kind: 'dropout', name: 'dropout1', inputs: ['frozen.activation'], rate: 0.25, mask: 1 },
+      { kind: 'dense', name: 'branch', inputs: ['dropout1'], units: 4, bias: true, activation: 'identity' },
+      { kind: 'add', name: 'sum', inputs: ['stem.activation', 'branch'] },
+      { kind: 'activation', name: 'activation1', inputs: ['sum'], activation: { name: 'gelu' } },
+      {
+        kind: 'dense',
+        name: 'output',
+        inputs: ['activation1'],
+        units: 2,
+        bias: true,
+        activation: 'identity',
+      },
+    ],
+  });
+  expect([...file.tensors].slice(0, -2).map(([name, { shape }]) => `${name} [${shape}]`)).toEqual([
+    'layers.stem.weight [3,4]',
+    'layers.stem.bias [4]',
+    'layers.frozen.weight [4,4]',
+    'layers.frozen.batch-norm.shift [4]',
+    'layers.frozen.batch-norm.scale [4]',
+    'layers.frozen.batch-norm.mean [4]',
+    'layers.frozen.batch-norm.variance [4]',
+    'layers.branch.weight [4,4]',
+    'layers.branch.bias [4]',
+    'layers.output.weight [4,2]',
+    'layers.output.bias [2]',
+  ]);
+});
+
+test('a graph whose tensors are missing, or of another shape, is refused by their names', () => {
+  const renamed = editHeader(residualModel(), (header) => {
+    header['layers.dense9.bias'] = header['layers.branch.bias'];
+    delete header['layers.branch.bias'];
+  });
+  expect(refusal(() => decodeModel(renamed, 'm'))).toContain(
+    '"layers.dense9.bias" is not part of a model of',
+  );
+  const model = twoHeadedModel();
+  const spoilt = editHeader(model, (header) => {
+    header.__metadata__.architecture = JSON.stringify({ ...model.architecture, inputShape: [2, 3] });
+  });
+  expect(refusal(() => decodeModel(spoilt, 'm'))).toBe(
+    'm: tensor "layers.body.weight" should be F32 [6, 4], F32 [3, 4] found',
+  );
+  const { 'layers.left.bias': _, ...tensors } = model.tensors;
+  expect(refusal(() => encodeModel({ ...model, tensors }))).toBe('model: tensor layers.left.bias is missing');
+});
+
+test('a dense layer without a bias, or one that is not trained, makes a graph of a chain', () => {
+  for (const more of [{ bias: false }, { trainable: false }]) {
+    const bytes = encodeModel(graphModel(3, [{ units: 4, ...more }, { units: 2 }]));
+    expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('6');
+  }
+  const plain = encodeModel(graphModel(3, [{ kind: 'dense', units: 4 }, { units: 2 }]));
+  expect(decodeSafetensors(plain, 'm').metadata.get('format_version')).toBe('1');
+});
+
+test('a thousand layers, the most that a graph may have, are read', () => {
+  const model = graphModel(3, [
+    { units: 2, activation: 'identity' },
+    ...Array.from({ length: 998 }, () => ({ kind: 'dropout', rate: 0.1 }) as const),
+    { units: 2 },
+  ]);
+  expect(decodeModel(encodeModel(model), 'm')).toEqual(model);
 });
 
 test('another safetensors reader finds the tensors by name, and metadata that are strings', () => {
@@ -104,11 +211,11 @@ test('a safetensors file of another program says so, and what is in it', () => {
 
 test('a file of a newer format asks for a newer package', () => {
   const bytes = editHeader(smallModel(), (header) => {
-    header.__metadata__.format_version = '6';
+    header.__metadata__.format_version = '7';
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 6, this build reads 1–5; update the package ' +
+    'm.safetensors: model file: version 7, this build reads 1–6; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
 });
@@ -227,7 +334,11 @@ test.each<[string, Spoil]>([
   ['tensor "layers.0.weight" should be F32 [4, 4], F32 [3, 4] found', spoilt('inputSize', 4)],
   ['architecture.layers should be a list of at least one layer, [] found', spoilt('layers', [])],
   ['architecture.layers[0] should be an object, 7 found', spoilt('layers.0', 7)],
-  ['tensor "layers.0.weight" should be F32 [3, 1000000000000000]', spoilt('layers.0.units', 1e15)],
+  ['tensor "layers.0.weight" should be F32 [3, 2000000000]', spoilt('layers.0.units', 2e9)],
+  [
+    'architecture.layers[0].units: 1000000000000000 is not a whole number from 1 to 2147483647',
+    spoilt('layers.0.units', 1e15),
+  ],
   ['architecture.layers[0].units should be an integer from 1, 2.5 found', spoilt('layers.0.units', 2.5)],
   [`should be one of ${ACTIVATION_NAMES.join(', ')}, "mish" found`, spoilt('layers.0.activation', 'mish')],
   [

@@ -164,7 +164,7 @@ describe('what does not fit is refused, as a Network refuses it', () => {
     [
       'a member’s misspelt option, which would have its default',
       async () => run({ members: [MEMBERS[0], { lr: 0.1, seed: 2 }] as never }),
-      'population member 1: no option "lr"; valid: learningRate, l2, seed',
+      'population member 1: no option "lr"; valid: learningRate, l2, optimizer, ',
     ],
   ])('%s', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message);

@@ -2,14 +2,7 @@
 // weights, and everything that has to carry the running statistics along.
 
 import { describe, expect, it } from 'vitest';
-import {
-  createBackend,
-  Dataset,
-  type FitOptions,
-  Network,
-  OptionError,
-  trainPopulation,
-} from '../../src/index.js';
+import { createBackend, Dataset, type FitOptions, Network } from '../../src/index.js';
 import { blobs, type DenseDataset, rowsOf } from '../support/datasets.js';
 import { activate, centralDifferences } from '../support/reference.js';
 
@@ -308,16 +301,5 @@ describe('is refused', async () => {
       'batchSize: batch normalisation needs two rows in every batch; 33 rows in batches of 16 leave one alone',
     );
     await one.fit(data, { batchSize: 15, epochs: 1 });
-  });
-
-  it.each([
-    [{ units: 4, batchNorm: true }, 'batch normalisation'],
-    [{ units: 4, activation: 'gelu' }, 'gelu'],
-  ])('in populations, whose members keep nothing: %o', async (layer, named) => {
-    const members = [{ learningRate: 0.1, l2: 0, seed: 1 }];
-    const shape = { inputSize: 6, layers: [layer, { units: 3 }] };
-    const training = trainPopulation(backend, shape, members, data, { shuffleSeed: 1 });
-    await expect(training).rejects.toThrow(OptionError);
-    await expect(training).rejects.toThrow(named);
   });
 });

@@ -38,17 +38,10 @@ async function applied(backendName: 'js' | 'simd', name: (typeof LOSS_NAMES)[num
   arena.f32(weightsAt, ROWS).set(weights);
   const given = loss.tells === 'values';
   if (given) arena.f32(targets.address, size).set(values);
-  loss.apply(new Ops(backend), {
-    ...{
-      logits,
-      labels,
-      targets,
-      given,
-      scale: 0.5,
-      gradient,
-      stats: address,
-      weights: vector(weightsAt, ROWS),
-    },
+  const ops = new Ops(backend);
+  loss.prepareTargets?.(ops, { labels, targets, given, mix: 0 });
+  loss.apply(ops, {
+    ...{ logits, labels, targets, scale: 0.5, gradient, stats: address, weights: vector(weightsAt, ROWS) },
     ...{ smoothing: 0, mix: 0 },
   });
   const lossAt = (point: readonly number[]) =>

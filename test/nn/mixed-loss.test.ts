@@ -31,8 +31,10 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
         .f32(weights, rows)
         .set(Float32Array.from({ length: rows }, (_, i) => (weighted ? (i % 4) / 2 : 1)));
       ops.call.mixRows({ x: matrix(weights, rows, 1), share });
-      lossOf(loss as LossName).apply(ops, {
-        ...{ logits: z, labels, targets, given: false, scale: 1, gradient: slopes },
+      const { prepareTargets, apply } = lossOf(loss as LossName);
+      prepareTargets?.(ops, { labels, targets, given: false, mix: share });
+      apply(ops, {
+        ...{ logits: z, labels, targets, scale: 1, gradient: slopes },
         ...{ stats: address, weights: vector(weights, rows), smoothing, mix: share },
       });
       // Logits rounded to float32, a logarithm and a handful of sums of numbers below 10.

@@ -7,7 +7,7 @@ import { SPLIT_OPTIONS } from '../../src/data/train-test-split.js';
 import { COMMON_OPTIONS } from '../../src/estimators/common-options.js';
 import { MLP_OPTIONS } from '../../src/estimators/mlp-options.js';
 import { NETWORK_OPTIONS } from '../../src/network/options.js';
-import { LAYER_OPTIONS } from '../../src/nn/architecture.js';
+import { LAYER_OPTIONS, NODE_OPTIONS } from '../../src/nn/layer-options.js';
 import { namesIn, type Schema } from '../../src/options/option.js';
 import { GRID_SEARCH_OPTIONS } from '../../src/search/grid.js';
 import { EARLY_STOPPING_OPTIONS } from '../../src/train/early-stopping.js';
@@ -16,7 +16,7 @@ import { TRAINING_OPTIONS } from '../../src/train/options.js';
 const SCHEMAS: [file: string, schema: Schema][] = [
   ['train/options', TRAINING_OPTIONS],
   ['network/options', NETWORK_OPTIONS],
-  ['nn/architecture', LAYER_OPTIONS],
+  ['nn/layer-options', { ...LAYER_OPTIONS, ...NODE_OPTIONS }],
   ['train/early-stopping', EARLY_STOPPING_OPTIONS],
   ['data/train-test-split', SPLIT_OPTIONS],
   ['search/grid', GRID_SEARCH_OPTIONS],

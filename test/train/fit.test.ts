@@ -169,6 +169,16 @@ describe('fit', () => {
     expect(one.parameters).toEqual(weights);
   });
 
+  it('names it with dropout too, whose layers the network itself does not have', async () => {
+    const one = network();
+    const weights = one.parameters;
+    for (let i = 0; i < 8; i++) weights[6 * 8 + 3 * i] = 3e38;
+    one.parameters = weights;
+    await expect(one.fit(blobs(), { ...options, batchSize: 300, dropout: 0.1 })).rejects.toThrow(
+      'is in the outputs of layer 2 (dense 8→3, identity)',
+    );
+  });
+
   it('stops at the very next step when a batch callback aborts', async () => {
     const controller = new AbortController();
     let batches = 0;

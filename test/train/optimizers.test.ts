@@ -9,10 +9,9 @@ import {
   OptionError,
   SCHEDULE_NAMES,
   splitDataset,
-  trainPopulation,
 } from '../../src/index.js';
-import { defineArchitecture } from '../../src/nn/architecture.js';
-import { Sequential } from '../../src/nn/sequential.js';
+import { defineArchitecture } from '../../src/nn/graph-from-options.js';
+import { Model } from '../../src/nn/model.js';
 import { Ops } from '../../src/ops.js';
 import { createOptimizer, OPTIMIZER_NAMES, optimizerEntry } from '../../src/optim/optimizers.js';
 import { loadData } from '../../src/platform/node/index.js';
@@ -105,7 +104,8 @@ describe('optimizer state', () => {
 });
 
 it('a trainer refuses the state of another optimizer, naming both, and leaves no memory behind', () => {
-  const model = new Sequential(defineArchitecture(6, [{ units: 8 }, { units: 3 }]), 65536);
+  const architecture = defineArchitecture(6, [{ units: 8 }, { units: 3 }]);
+  const model = new Model(architecture, 65536);
   const savedOptimizer = {
     name: 'rmsprop',
     settings: { name: 'rmsprop', rho: 0.99, epsilon: 1e-8 },
@@ -113,17 +113,15 @@ it('a trainer refuses the state of another optimizer, naming both, and leaves no
     state: new Float32Array(83),
   } as const;
   const rows = { data: null as never, rows: train.rows };
+  const options = resolveTrainingOptions({ batchSize: 32 });
+  const optimizer = createOptimizer(resolveTrainingOptions({ optimizer: 'adam' }).optimizer, { l2: 0 });
+  const member = { ...options, model, trained: architecture, optimizer, savedOptimizer };
   const before = backend.arena.bytesInUse;
   const create = () =>
     new Trainer({
-      ...resolveTrainingOptions({ batchSize: 32 }),
-      ...{ backend, model, savedOptimizer, clipping: {}, standardizer: null, train: rows, validation: null },
-      ...{
-        optimizer: createOptimizer(resolveTrainingOptions({ optimizer: 'adam' }).optimizer, { l2: 0 }),
-        rowWeights: null,
-        raw: null,
-        targetScale: null,
-      },
+      ...options,
+      ...{ backend, standardizer: null, train: rows, validation: null, rowWeights: null, targetScale: null },
+      members: [{ ...member, clipping: {}, raw: null }],
     });
   expect(create).toThrow(/a state of rmsprop .* with 83 numbers was given; adam .* needs its own, with 166/);
   expect(backend.arena.bytesInUse).toBe(before);
@@ -370,14 +368,5 @@ describe('options', () => {
     for (const optimizer of ['rmsprop', 'adam', 'adamw'] as const) {
       for (const reduction of ['mean', 'sum'] as const) expect(rate({ optimizer, reduction })).toBe(1e-3);
     }
-  });
-
-  it('that populations do not have are refused by name', async () => {
-    const options = { shuffleSeed: 1, optimizer: 'adam' };
-    const shape = { inputSize: 6, layers: [{ units: 3 }] };
-    const members = [{ learningRate: 0.1, l2: 0, seed: 1 }];
-    await expect(trainPopulation(backend, shape, members, train, options)).rejects.toThrow(
-      'population: optimizer: populations train by plain SGD at a constant rate',
-    );
   });
 });

@@ -8,7 +8,6 @@ import {
   Network,
   type NetworkOptions,
   SparseFeatures,
-  trainPopulation,
 } from '../../src/index.js';
 import { blobs } from '../support/datasets.js';
 
@@ -224,7 +223,7 @@ describe('what does not fit', () => {
     await expect(trained(options)).rejects.toThrow(message);
   });
 
-  it('dropout without a hidden layer, smoothing of another loss, and populations are refused', async () => {
+  it('dropout without a hidden layer, and smoothing of another loss, are refused', async () => {
     const one = { inputSize: 6, layers: [{ units: 3 }] };
     await expect(trained({ dropout: 0.2 }, backend, one)).rejects.toThrow(
       'dropout: the network has no hidden layer',
@@ -233,8 +232,5 @@ describe('what does not fit', () => {
     await expect(trained({ labelSmoothing: 0.1 }, backend, sigmoid)).rejects.toThrow(
       'labelSmoothing: the loss is binary-cross-entropy, softmax-cross-entropy expected',
     );
-    const members = [{ learningRate: 0.1, l2: 0, seed: 1 }];
-    const options = { epochs: 1, shuffleSeed: 1, dropout: 0.2 };
-    await expect(trainPopulation(backend, SHAPE, members, data, options)).rejects.toThrow('dropout');
   });
 });

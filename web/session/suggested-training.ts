@@ -2,7 +2,7 @@
 // of rows. Before: split-data.ts. Next: training.ts follows it.
 
 import type { FitOptions, NetworkOptions } from '../../src/network/options.js';
-import type { LayerOptions } from '../../src/nn/layer-options.js';
+import type { DenseOptions } from '../../src/nn/layer-options.js';
 import { without } from '../../src/options/option.js';
 import { tableRecipe, warmupFits } from '../../src/table/recipe.js';
 import type { TrainTableOptions } from '../../src/tabular/index.js';
@@ -15,8 +15,8 @@ import type { TrainSettings } from '../training-protocol.js';
 export interface Recipe {
   suggestion: Suggestion;
   /** Initialisers of the hidden layers, and of the output layer. */
-  layer: Omit<LayerOptions, 'units' | 'activation'>;
-  output: Omit<LayerOptions, 'units' | 'activation'>;
+  layer: Omit<DenseOptions, 'units' | 'activation'>;
+  output: Omit<DenseOptions, 'units' | 'activation'>;
   loss?: NetworkOptions['loss'];
   fit: FitOptions;
   /** Keep the weights of the best epoch by this figure; null keeps the last weights. */

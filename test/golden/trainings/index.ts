@@ -5,6 +5,7 @@ import type { GoldenTraining } from '../training.js';
 import { earlyEnds, pieces, resumptions, threads } from './course.js';
 import { estimators } from './estimators.js';
 import { fromSchema } from './from-schema.js';
+import { graphs } from './graphs.js';
 import { activations, initializers, losses, normalisation } from './networks.js';
 import { clipping, optimizers, schedules } from './optimizers.js';
 import { regularisers } from './regularisers.js';
@@ -21,6 +22,7 @@ const WRITTEN_OUT: readonly GoldenTraining[] = [
   ...initializers,
   ...losses,
   ...normalisation,
+  ...graphs,
   ...standardisation,
   ...inputs,
   ...augmentation,

@@ -5,6 +5,7 @@ import type { Backend } from '../../../src/backend/backend.js';
 import { searchNetwork } from '../../../src/experiments/network-search.js';
 import {
   type Dataset,
+  earlyStopping,
   type LayerOptions,
   Network,
   type NetworkOptions,
@@ -15,7 +16,7 @@ import {
   trainPopulation,
 } from '../../../src/index.js';
 import { gridSearch } from '../../../src/search/grid.js';
-import { compressed, images, otherImages, rows, twoClasses, validation } from '../data.js';
+import { compressed, images, otherImages, rows, rowWeights, twoClasses, validation } from '../data.js';
 import { type Figures, hashOf, historyFigures, networkFigures } from '../figures.js';
 import { BRIEF, type GoldenTraining } from '../training.js';
 
@@ -87,6 +88,34 @@ export const populations: readonly GoldenTraining[] = [
     network: { input: 'dense', standardize: { clip: 2 } },
     members: [...MEMBERS, { seed: 3, learningRate: 1e5, l2: 1 }],
     options: { epochs: 12 },
+  }),
+  population('everything that members have of their own', {
+    data: rows,
+    layers: [{ units: 6 }, { units: 3 }],
+    members: [
+      { seed: 1, optimizer: 'adamw', weightDecay: 0.05, schedule: 'cosine', warmup: 1, learningRate: 0.02 },
+      { seed: 2, clipNorm: 0.5, clipValue: 0.1, l1: 1e-3, maxNorm: 1, dropout: 0.3, dropoutSeed: 9 },
+      { seed: 3, layers: [{ units: 9, batchNorm: true, activation: 'gelu' }, { units: 3 }], averaging: 0.8 },
+      { seed: 4, learningRate: 1, callbacks: [earlyStopping({ patience: 1, monitor: 'validationLoss' })] },
+    ],
+    options: { validation, epochs: 6 },
+  }),
+  population('everything that members share', {
+    data: rows,
+    layers: [{ units: 6 }, { units: 5 }, { units: 3 }],
+    members: [{ seed: 1 }, { seed: 2, dropout: 0 }, { seed: 3, learningRate: 0.1 }],
+    options: {
+      ...{ validation, learningRate: 0.02, l2: 1e-3, optimizer: { name: 'sgd', momentum: 0.9 } },
+      ...{ schedule: 'step', warmup: 0.5, clipNorm: 1, clipValue: 0.2, dropout: [0.2, 0.3] },
+      ...{ inputDropout: 0.1, labelSmoothing: 0.1, l1: 1e-4, maxNorm: 3, averaging: 0.7, mixup: 0.2 },
+      ...{ classWeights: 'balanced', sampleWeights: rowWeights, partial: true },
+    },
+  }),
+  population('moved images, adamw', {
+    data: images,
+    layers: [{ units: 8 }, { units: 10 }],
+    members: [{ seed: 1 }, { seed: 2, weightDecay: 0.3 }],
+    options: { optimizer: 'adamw', weightDecay: 0.01, augment: { shift: 2 }, epochs: 2 },
   }),
 ];
 

@@ -143,6 +143,42 @@ await network('values-huber-clip', prices, { loss: 'huber', standardize: { clip:
 const small = targets('values', ['sum'], (row) => row[0] + row[1]);
 await network('values-not-standardised', small, { loss: 'mean-squared-error', standardizeTargets: false });
 
+/** Version 6. */
+const RESIDUAL = [
+  { units: 4, name: 'stem', activation: 'tanh' },
+  { units: 4, name: 'normalised', batchNorm: true, activation: 'silu' },
+  { units: 4, name: 'branch', activation: 'identity' },
+  { kind: 'add', name: 'sum', inputs: ['stem', 'branch'] },
+  { kind: 'activation', activation: 'leaky-relu:0.2' },
+];
+const heads = (units) => [
+  { kind: 'flatten' },
+  { units: 4, name: 'body' },
+  { units, name: 'left', lossWeight: 0.5 },
+  { units: 3, name: 'between', inputs: 'body', activation: 'gelu' },
+  { units, name: 'right', inputs: 'between' },
+];
+await network('graph-residual', classes(), { layers: [...RESIDUAL, { units: 3 }] });
+await network('graph-residual-values', prices, {
+  ...{ loss: 'mean-squared-error', layers: [...RESIDUAL, { units: 2 }] },
+});
+await network('graph-two-outputs', classes(), { inputSize: [2, 2], layers: heads(3) });
+await network(
+  'graph-two-outputs-of-labels',
+  targets('labels', ['red', 'round', 'ripe'], (row, j) => (row[j] > 0.5 ? 1 : 0)),
+  { inputSize: [2, 2], loss: 'binary-cross-entropy', layers: heads(3) },
+);
+await network('graph-dropout-and-frozen', classes({ codes: ['0', '1', '2'] }), {
+  layers: [
+    { kind: 'dropout', rate: 0.1 },
+    { units: 5, batchNorm: true, trainable: false },
+    { kind: 'dropout', rate: 0.3, mask: 9 },
+    { units: 4, bias: false },
+    { kind: 'batch-norm' },
+    { units: 3 },
+  ],
+});
+
 async function table(name, options, people = PEOPLE, some = someone) {
   const { network: model } = await trainTable(backend, people, {
     epochs: 2,
@@ -225,9 +261,9 @@ await oneVsRest.fit(classes({ classNames: [...CLASSES, 'never seen'], codes: ['0
 estimator('one-vs-rest', oneVsRest, asked, oneVsRest.predictProba(asked));
 
 /** A training that was stopped within its second epoch, and how it ends when it goes on. */
-async function unfinished(name, options, fit) {
+async function unfinished(name, hidden, fit) {
   const all = { epochs: 4, batchSize: 8, ...fit };
-  const shape = { inputSize: FEATURES, layers: [{ units: 3, ...options }, { units: 3 }] };
+  const shape = { inputSize: FEATURES, layers: [...hidden, { units: 3 }] };
   let taken;
   const saving = checkpoint({ everySteps: 7, save: (bytes) => (taken ??= bytes) });
   const model = new Network(backend, shape);
@@ -240,18 +276,18 @@ async function unfinished(name, options, fit) {
   });
 }
 
-await unfinished('sgd', {}, {});
-await unfinished(
-  'adam',
-  { activation: 'tanh' },
-  { optimizer: 'adam', schedule: 'cosine', averaging: 0.9, dropout: 0.2 },
-);
-await unfinished(
-  'momentum-batch-normalisation',
-  { batchNorm: true },
-  {
-    optimizer: { name: 'sgd', momentum: 0.9 },
-    schedule: { name: 'reduce-on-plateau', patience: 1 },
-    batchSize: 9,
-  },
-);
+await unfinished('sgd', [{ units: 3 }], {});
+await unfinished('adam', [{ units: 3, activation: 'tanh' }], {
+  optimizer: 'adam',
+  schedule: 'cosine',
+  averaging: 0.9,
+  dropout: 0.2,
+});
+await unfinished('momentum-batch-normalisation', [{ units: 3, batchNorm: true }], {
+  optimizer: { name: 'sgd', momentum: 0.9 },
+  schedule: { name: 'reduce-on-plateau', patience: 1 },
+  batchSize: 9,
+});
+await unfinished('graph', [...RESIDUAL, { kind: 'dropout', rate: 0.2 }], {
+  ...{ optimizer: 'adamw', averaging: 0.9, dropoutSeed: 11, batchSize: 9 },
+});

@@ -34,6 +34,24 @@ function numbersTable(entries, texts, kinds) {
   return table(['name', 'number', 'meaning', 'values', 'default'], rows);
 }
 
+/** Each kind with its own options, then those that every layer takes. */
+function layersTable({ LAYER_KINDS, LAYER_KIND_TEXTS, NODE_OPTION_TEXTS }, NODE_OPTIONS, kinds) {
+  const rows = Object.entries(LAYER_KINDS).flatMap(([name, { own }]) => {
+    const { docs, options } = LAYER_KIND_TEXTS[name];
+    const numbers = Object.entries(own).map(([option, one]) => {
+      const usual = option === 'activation' ? '`relu`' : usualOf(one);
+      return ['', `\`${option}\``, options[option], valuesOf(one, kinds), usual];
+    });
+    return [[`\`${name}\``, '', docs, '', ''], ...numbers];
+  });
+  const every = Object.entries(NODE_OPTION_TEXTS).map(([option, text]) => {
+    const one = NODE_OPTIONS[option];
+    return ['', `\`${option}\``, text, valuesOf(one, kinds), usualOf(one)];
+  });
+  const head = ['kind', 'option', 'meaning', 'values', 'default'];
+  return table(head, [...rows, ['every kind', '', '', '', ''], ...every]);
+}
+
 /** The page as Markdown. */
 export async function optionsPage() {
   const built = (file) => import(pathToFileURL(path.join(output, file)).href);
@@ -41,6 +59,8 @@ export async function optionsPage() {
   const { TRAINING_OPTIONS, TRAINING_TEXTS } = await built('src/train/options.js');
   const { OPTIMIZERS, OPTIMIZER_TEXTS } = await built('src/optim/optimizers.js');
   const { SCHEDULES, SCHEDULE_NUMBER_TEXTS } = await built('src/optim/schedules.js');
+  const layerKinds = await built('src/nn/layer-kinds.js');
+  const { NODE_OPTIONS } = await built('src/nn/layer-options.js');
   const { TRAIN_FLAGS } = await built('cli/train-options.js');
   const { longFlag } = await built('cli/flags.js');
   const flagOf = (name) => (name in TRAIN_FLAGS ? `\`${longFlag(name)}\`` : '');
@@ -54,7 +74,7 @@ export async function optionsPage() {
     .map(([, flag]) => [`\`${flag.flags}\``, flag.description]);
   return `# Options
 
-Written by \`npm run build\` from the tables that check the options (\`src/train/options.ts\`, \`src/optim/\`,
+Written by \`npm run build\` from the tables that check the options (\`src/train/options.ts\`, \`src/nn/kinds/\`, \`src/optim/\`,
 \`cli/train-options.ts\`).
 
 ## Training
@@ -62,6 +82,14 @@ Written by \`npm run build\` from the tables that check the options (\`src/train
 Options of \`network.fit(data, options)\`, with their flags in \`jacquard train\`.
 
 ${table(['option', 'flag', 'meaning', 'values', 'default'], fit)}
+
+## Layers
+
+\`layers: [{ kind: 'dense', units: 342 }, { kind: 'dropout', rate: 0.2 }, { kind: 'dense', units: 10 }]\` of \`new Network(…)\`; as a flag,
+\`--layers "dense 342, dropout 0.2"\`, without the output layer. A dense layer may be given \`activation\` and \`batchNorm: true\`, for
+layers right behind it.
+
+${layersTable(layerKinds, NODE_OPTIONS, kinds)}
 
 ## Optimizers
 

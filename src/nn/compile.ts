@@ -6,8 +6,9 @@ import type { Program } from '../program/bind.js';
 import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
 import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
-import { fuseSiblings, membersWithSiblings } from '../program/fuse-siblings.js';
+import { fuseSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
+import { keepOutputs } from '../program/keep-outputs.js';
 import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
@@ -19,23 +20,23 @@ function inputOf({ inputShape }: Graph): InputValue {
   return { kind: 'input', columns: sizeOfShape(inputShape) };
 }
 
-/** A program that predicts, for each of some networks. */
-export function compilePrediction(graphs: readonly Graph[]): Program {
+/** A program that predicts, for each of some networks; with `keeps` the outputs of all layers are there when it is through. */
+export function compilePrediction(graphs: readonly Graph[], keeps = false): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), () => false);
-  return { ...lieInPlace(draft), descending: new Set() };
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false });
+  return { ...lieInPlace(keeps ? keepOutputs(draft) : draft), descending: new Set() };
 }
 
 /**
  * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
- * go; of others it leaves the gradients. So it does where parameters are `needed` after each step, and would lie elsewhere then.
+ * go; of others it leaves the gradients. The parameters of those that are `isLookedAt` after each step are then up to date.
  */
 export function compileTraining(
   graphs: readonly Graph[],
   may: (member: number) => boolean,
-  needed: (member: number) => boolean = () => false,
+  isLookedAt: (member: number) => boolean = () => false,
 ): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
@@ -43,14 +44,11 @@ export function compileTraining(
   const joined = joinMembers(members.map(({ draft }) => draft));
   const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
-  const elsewhere = membersWithSiblings(fused, gradients);
-  const descending = new Set(
-    [...membersThatCanDescend(fused, gradients)].filter(
-      (member) => may(member) && !(needed(member) && elsewhere.has(member)),
-    ),
-  );
-  const { draft, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member));
-  return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
+  const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
+  const descends = (member: number) => descending.has(member);
+  const { draft, descended } = fuseSiblings(fused, gradients, { descends, isLookedAt });
+  const updated = fuseDescent(draft, gradients, descending, descended);
+  return { ...lieInPlace(keepOutputs(updated)), descending };
 }
 
 function joinMembers(drafts: readonly Draft[]): Draft {
@@ -60,7 +58,8 @@ function joinMembers(drafts: readonly Draft[]): Draft {
     backward: drafts.flatMap(({ backward }) => backward),
     after: drafts.flatMap(({ after }) => after),
     heads: drafts.flatMap(({ heads }) => heads),
-    kept: drafts.flatMap(({ kept }) => kept),
+    layerOutputs: drafts.flatMap(({ layerOutputs }) => layerOutputs),
+    kept: [],
   };
 }
 

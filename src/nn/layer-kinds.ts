@@ -33,3 +33,45 @@ export function roleOf(name: LayerKindName): LayerRole {
 export function layerKindOf(name: LayerKindName): LayerKind<Schema> {
   return LAYER_KINDS[name] as unknown as LayerKind<Schema>;
 }
+
+/** What each kind is, and what its options mean, for the reference. The library imports none of it, so no page downloads it. */
+export const LAYER_KIND_TEXTS: {
+  readonly [Name in LayerKindName]: {
+    readonly docs: string;
+    readonly options: Readonly<Record<keyof (typeof LAYER_KINDS)[Name]['own'], string>>;
+  };
+} = {
+  dense: {
+    docs: 'y = x·W + b; a sample of several dimensions is taken as a row of numbers',
+    options: {
+      units: 'how many there are',
+      initializer: 'how the initial weights are drawn',
+      bias: 'whether b is added; false by default where batch normalisation follows',
+    },
+  },
+  activation: {
+    docs: 'an activation function, for each number by itself',
+    options: { activation: 'which one' },
+  },
+  'batch-norm': {
+    docs: 'each column normalised by mean and variance of the batch, then scaled and shifted; running statistics to predict, and where it is not trained',
+    options: {},
+  },
+  dropout: {
+    docs: 'in training a share of the numbers becomes 0, and the others are scaled up; nothing to predict',
+    options: {
+      rate: 'the share',
+      mask: 'tells its masks from other layers’ (by default its number among the dropout layers)',
+    },
+  },
+  flatten: { docs: 'the numbers of a sample in a row', options: {} },
+  add: { docs: 'the sum of two layers or more of one shape', options: {} },
+};
+
+/** What every layer takes besides, for the reference. */
+export const NODE_OPTION_TEXTS = {
+  name: 'by which other layers read it; its kind and a number by default',
+  inputs: 'the layers that it reads, `input` for the features; by default the layer before it',
+  trainable: 'whether training moves its parameters and running statistics',
+  lossWeight: 'of an output: what its loss counts in training',
+} as const;

@@ -4,7 +4,7 @@
 
 import { OptionError, show } from '../errors.js';
 import { type Given, requireOptionsOf, type Schema, settle } from '../options/option.js';
-import { checked, given, isWithin, toggle } from '../options/option-kinds.js';
+import { checked, given, number, toggle } from '../options/option-kinds.js';
 import type { Activation, ActivationText } from './activation-options.js';
 import {
   type KindOptions,
@@ -24,7 +24,7 @@ export const NODE_OPTIONS = {
   /** Whether training moves its parameters, and its running statistics. Default true. */
   trainable: toggle(true),
   /** Of an output: what its loss counts in training. Default 1. */
-  lossWeight: given<number>(),
+  lossWeight: number({ from: 0, to: 1e6 }),
 };
 
 /** What a dense layer may be given besides: other layers, right behind it. */
@@ -54,7 +54,6 @@ export type DenseOptions = Given<typeof LAYER_OPTIONS> & Given<typeof NODE_OPTIO
 export type LayerOptions = DenseOptions | KindLayerOptions;
 
 const NAME = /^[A-Za-z][\w.-]*$/;
-const LOSS_WEIGHT = { from: 0, to: 1e6 };
 
 /** A layer as it was given, its names and values checked. */
 export interface GivenLayer {
@@ -91,8 +90,6 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
     throw new OptionError(
       `${shown}.name: letters, digits, "-", "_" and "." expected, from a letter; ${show(name)} given`,
     );
-  if (lossWeight !== undefined && !isWithin(LOSS_WEIGHT, lossWeight))
-    throw new OptionError(`${shown}.lossWeight: ${lossWeight} is not a number from 0 to 1e6`);
   if (kind === 'dense') requireUnits(shown, (layer as { units: number }).units);
   const { activation, batchNorm = false } = settle(shorthands, layer, `${shown}.`) as Given<
     typeof DENSE_SHORTHANDS

@@ -1,7 +1,7 @@
 // Siblings: narrow products of the same rows become one wide product. Ten columns leave most of a register tile empty; twenty
 // networks of ten columns fill it. The wide matrix has the weights of all side by side.
-// Of those that do plain gradient descent the wide matrix is kept from step to step, and goes down its gradient with a rate for
-// each column; of the others it is made of the networks' own weights in each step, and their gradients are taken out of its gradient.
+// Where they do plain gradient descent the wide matrix is kept from step to step, and goes down its gradient with a rate for
+// each column; else it is made of the networks' own weights in each step, and their gradients are taken out of its gradient.
 // Before: fuse-derivatives.ts. Next: fuse-descent.ts does the other weights.
 
 import type { Gradients } from './fuse-descent.js';
@@ -31,20 +31,26 @@ interface Sibling {
   readonly back: { readonly sums: Step; readonly gradient: Step; readonly args: GradientArgs } | null;
 }
 
+export interface SiblingRules {
+  /** Whether all of a member's parameters go down within the backward pass. */
+  descends(member: number): boolean;
+  /** Whether something reads or changes its parameters after each step, so that they may lie nowhere else. */
+  isLookedAt?(member: number): boolean;
+}
+
 /**
  * @param gradients of the parameters that are trained; empty for a program that predicts.
- * @param descends whether all of a member's parameters go down within the backward pass.
  * @returns the draft, and the parameters that go down within it.
  */
 export function fuseSiblings(
   draft: Draft,
   gradients: Gradients,
-  descends: (member: number) => boolean,
+  rules: SiblingRules,
 ): { draft: Draft; descended: ReadonlySet<TensorValue> } {
   const descended = new Set<TensorValue>();
   let fused = draft;
-  for (const group of groupsIn(draft, gradients, descends)) {
-    const kept = gradients.size === 0 || descends(group[0].w.member);
+  for (const group of groupsIn(draft, gradients, rules)) {
+    const kept = gradients.size === 0 || rules.descends(group[0].w.member);
     fused = joinGroup(fused, group, kept);
     if (!kept || gradients.size === 0) continue;
     for (const { w, bias } of group) for (const one of bias ? [w, bias] : [w]) descended.add(one);
@@ -52,23 +58,20 @@ export function fuseSiblings(
   return { draft: fused, descended };
 }
 
-/** The members whose weights would lie in a wide matrix from step to step, and not in their own parameters, if they all descend. */
-export function membersWithSiblings(draft: Draft, gradients: Gradients): ReadonlySet<number> {
-  const groups = groupsIn(draft, gradients, () => true);
-  return new Set(groups.flat().map(({ w }) => w.member));
-}
-
-/** Each of siblings that all descend, or all do not. */
-function groupsIn(draft: Draft, gradients: Gradients, descends: (member: number) => boolean): Sibling[][] {
+/** Siblings read the same rows, are finished alike, and their weights move in the same way. */
+function groupsIn(draft: Draft, gradients: Gradients, rules: SiblingRules): Sibling[][] {
   const uses = new Uses(draft);
   const groups = new Map<Value, Map<string, Sibling[]>>();
   for (const product of draft.forward) {
     const sibling = siblingOf(product, draft, uses, gradients);
     if (!sibling) continue;
     const { x, activation, bias } = sibling.args;
+    const { member } = sibling.w;
+    const descends = rules.descends(member);
+    if (descends && rules.isLookedAt?.(member)) continue;
     const alike = groups.get(x) ?? new Map<string, Sibling[]>();
     groups.set(x, alike);
-    const key = JSON.stringify([activation ?? null, bias !== undefined, descends(sibling.w.member)]);
+    const key = JSON.stringify([activation ?? null, bias !== undefined, descends]);
     alike.set(key, [...(alike.get(key) ?? []), sibling]);
   }
   return [...groups.values()].flatMap((alike) => [...alike.values()].filter((group) => group.length > 1));

@@ -145,9 +145,9 @@ export function mayDescend({ optimizer, clipping, l1 }: MemberInit): boolean {
   return optimizer.descent !== undefined && clipNorm === undefined && clipValue === undefined && l1 === 0;
 }
 
-/** Whether its parameters are read after each step, for their average or their norms. */
-export function readsParameters({ averaging, maxNorm }: MemberInit): boolean {
-  return averaging > 0 || maxNorm > 0;
+/** Whether each step ends with something that reads or changes the parameters: a limit, or an average. */
+export function looksAtParameters({ maxNorm, averaging }: MemberInit): boolean {
+  return maxNorm > 0 || averaging > 0;
 }
 
 export function memberSizes({ model, optimizer, averaging }: MemberInit) {

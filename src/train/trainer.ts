@@ -15,7 +15,7 @@ import { Augmentation } from './augmentation.js';
 import { Batch } from './batch.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
-import { Member, mayDescend, memberSizes, readsParameters } from './member.js';
+import { looksAtParameters, Member, mayDescend, memberSizes } from './member.js';
 import { planMember, planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
 import { requireFit } from './optimizer-step.js';
@@ -53,12 +53,12 @@ export class Trainer {
       compileTraining(
         trained,
         (p) => mayDescend(members[p]),
-        (p) => readsParameters(members[p]),
+        (p) => looksAtParameters(members[p]),
       ),
       capacity,
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = new PlacedProgram(compilePrediction(predicting), capacity);
+    const prediction = new PlacedProgram(compilePrediction(predicting, true), capacity);
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,

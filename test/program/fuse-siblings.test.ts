@@ -25,11 +25,11 @@ const HEADS: LayerOptions[] = [
   { kind: 'dense', inputs: 'body', units: 3 },
 ];
 const graphOf = (layers: LayerOptions[]) => defineArchitecture(6, layers);
-const training = (layers: LayerOptions[], needed = false) =>
+const training = (layers: LayerOptions[], lookedAt = false) =>
   compileTraining(
     [graphOf(layers)],
     () => true,
-    () => needed,
+    () => lookedAt,
   );
 
 /** The columns of each product on the way forward. */
@@ -81,6 +81,17 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
+  it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
+    expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
+    expect(training(HEADS, true).descending).toEqual(new Set([0]));
+    const stepped = compileTraining(
+      [graphOf(HEADS)],
+      () => false,
+      () => true,
+    );
+    expect(widths(stepped)).toEqual([70, 6]);
+  });
+
   it('members of a population of which some go down within the backward pass and others do not', () => {
     const graphs = Array.from({ length: 4 }, () => graphOf([{ units: 3 }]));
     const program = compileTraining(graphs, (member) => member < 2);
@@ -99,7 +110,7 @@ it('products whose gradients come from one matrix stay apart: it would have to l
     const dys = [dy, second];
     const sums = dys.map(() => scratchVector(3));
     const draft: Draft = {
-      ...{ before: [], after: [], kept: [] },
+      ...{ before: [], after: [], layerOutputs: [], kept: [] },
       forward: [one, two].map((y, k) => step(PRODUCT, { x, w: weights[k], y })),
       backward: dys.flatMap((from, k) => [
         step(COLUMN_SUMS, { x: from, sums: sums[k] }),
@@ -108,19 +119,10 @@ it('products whose gradients come from one matrix stay apart: it would have to l
       heads: [one, two].map((outputs, k) => ({ member: 0, outputs, gradient: dys[k] })),
     };
     const of = new Map(weights.map((w, k) => [w, gradients[k]]));
-    return fuseSiblings(draft, of, () => true).draft.forward.length === 1;
+    return fuseSiblings(draft, of, { descends: () => true }).draft.forward.length === 1;
   };
   expect(joined(other)).toBe(true);
   expect(joined(dy)).toBe(false);
-});
-
-it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
-  const lasting = ({ draft }: Program) => [...draft.before, ...draft.after].length > 0;
-  expect(lasting(training(HEADS))).toBe(true);
-  expect(lasting(training(HEADS, true))).toBe(false);
-  // Without siblings they go down within their products as ever.
-  const [body, one] = HEADS;
-  expect(training([body, one], true).descending).toEqual(new Set([0]));
 });
 
 it.each([true, false])(

@@ -17,6 +17,7 @@ import { fuseDescent, type Gradients, membersThatCanDescend } from '../../src/pr
 import { fuseProducts } from '../../src/program/fuse-products.js';
 import { fuseSiblings } from '../../src/program/fuse-siblings.js';
 import { lieInPlace } from '../../src/program/in-place.js';
+import { keepOutputs } from '../../src/program/keep-outputs.js';
 import { poisonFreedMemory } from '../../src/program/poison.js';
 import type { Draft } from '../../src/program/steps.js';
 import type { InputValue } from '../../src/program/values.js';
@@ -54,9 +55,11 @@ export function programWith({ draft, gradients }: LoweredTraining, passes: reado
     : new Set<number>();
   let descended: Parameters<typeof fuseDescent>[3] = new Set();
   if (has('siblings'))
-    ({ draft: fused, descended } = fuseSiblings(fused, gradients, (member) => descending.has(member)));
+    ({ draft: fused, descended } = fuseSiblings(fused, gradients, {
+      descends: (member) => descending.has(member),
+    }));
   if (descending.size > 0) fused = fuseDescent(fused, gradients, descending, descended);
-  const placed = lieInPlace(fused);
+  const placed = lieInPlace(keepOutputs(fused));
   if (has('in-place')) return { ...placed, descending };
   const needed = [...placed.draft.forward, ...placed.draft.backward].flatMap(({ operation, args }) =>
     operation.overwrites ? [args[operation.overwrites[0]]] : [],

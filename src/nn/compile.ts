@@ -68,6 +68,7 @@ export function readsInputInProducts(graph: Graph): boolean {
   const input = inputOf(graph);
   const { draft } = lower(graph, input, { training: true });
   const products: unknown[] = [PRODUCT, WEIGHT_GRADIENT];
+  if (draft.heads.some(({ outputs }) => outputs === input)) return false; // the loss reads them
   return inOrder(draft).every(
     (one) => !one || !readsOf(one).includes(input) || products.includes(one.operation),
   );

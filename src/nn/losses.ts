@@ -103,7 +103,8 @@ const binaryCrossEntropy: Loss = {
       ops.call.sigmoidCrossEntropy({ logits: unit, targets: target, scale: 1, stats: at, weights });
     }
   },
-  probabilities: (ops, logits, y) => ops.call.activate({ x: logits, y, activation: SIGMOID_CODE }),
+  // Logits may be columns of a wider matrix, which `activate` does not take.
+  probabilities: (ops, logits, y) => ops.call.scaleColumns({ x: logits, y, activation: SIGMOID_CODE }),
 };
 
 /**

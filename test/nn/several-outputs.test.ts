@@ -6,7 +6,7 @@ import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { LOSS_NOTES } from '../../src/nn/losses.js';
 import { expectClose } from '../support/close.js';
 import { blobs, rowsOf } from '../support/datasets.js';
-import { referenceAnswers, runReference } from '../support/reference-graph.js';
+import { referenceAnswers, referenceGradient, runReference } from '../support/reference-graph.js';
 
 const ROWS = 300; // more than a batch of predictions
 const WEIGHTS = [1, 0.5, 2];
@@ -113,10 +113,18 @@ describe.each(CASES)('%s, %i units, %i outputs', (loss, units, heads) => {
           ),
     );
     const { architecture: graph, parameters } = network;
-    const { losses } = runReference(graph, parameters, { rows: rowsOf(data), targets });
-    await network.fit(data, { epochs: 1, batchSize: ROWS, learningRate: 1e-30 });
+    const batch = { rows: rowsOf(data), targets };
+    const { losses } = runReference(graph, parameters, batch);
+    const expected = referenceGradient(graph, parameters, batch);
+    await network.fit(data, {
+      ...{ epochs: 1, batchSize: ROWS, learningRate: 1, reduction: 'mean', l2: 0 },
+    });
     const sum = losses.reduce((total, one, h) => total + WEIGHTS[h] * one, 0);
     expectClose([network.history[0].loss], [sum], TOLERANCE, 'the loss');
+    const after = network.parameters;
+    // A sum over 300 rows of numbers below 2, each rounded once.
+    const moved = Float64Array.from(parameters, (value, k) => value - after[k]);
+    expectClose(moved, expected, 2 * ROWS * 2 ** -24, 'the gradient');
   });
 
   it('predicts the same after a save, with the same weights of its losses', async () => {
@@ -149,4 +157,23 @@ it.each<[string, FitOptions]>([
   };
   // Twenty steps with other roundings of weights around 1.
   expectClose(await trained({}), await trained(UNREACHED), 20 * 16 * 2 ** -24);
+});
+
+it('rows of which the features are an output themselves are dense, whatever is asked for', async () => {
+  const backend = await createBackend({ backend: 'simd' });
+  const { features } = blobs({ rows: 60, features: 3, classes: 3, seed: 5 });
+  const thin = new Dataset({
+    ...blobs({ rows: 60, features: 3, classes: 3, seed: 5 }),
+    features: features.map((value, k) => (k % 4 === 0 ? value : 0)),
+  });
+  const layers: LayerOptions[] = [
+    { kind: 'dense', units: 3 },
+    { kind: 'flatten', inputs: 'input' },
+  ];
+  const losses = async (input: 'dense' | 'sparse') => {
+    const network = new Network(backend, { inputSize: 3, layers, seed: 3, input, standardize: false });
+    await network.fit(thin, { epochs: 2, batchSize: 8, learningRate: 0.1, validation: thin });
+    return network.history.map(({ loss, validationLoss }) => [loss, validationLoss]);
+  };
+  expect(await losses('sparse')).toEqual(await losses('dense'));
 });

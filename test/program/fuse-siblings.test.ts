@@ -6,9 +6,16 @@ import { compilePrediction, compileTraining } from '../../src/nn/compile.js';
 import { defineArchitecture } from '../../src/nn/graph-from-options.js';
 import type { LayerOptions } from '../../src/nn/layer-options.js';
 import type { Program } from '../../src/program/bind.js';
-import { WIDE_ENOUGH } from '../../src/program/fuse-siblings.js';
-import { inOrder, writesOf } from '../../src/program/steps.js';
-import type { Value } from '../../src/program/values.js';
+import { fuseSiblings, WIDE_ENOUGH } from '../../src/program/fuse-siblings.js';
+import { COLUMN_SUMS, PRODUCT, WEIGHT_GRADIENT } from '../../src/program/operations.js';
+import { type Draft, inOrder, step, writesOf } from '../../src/program/steps.js';
+import {
+  type RowsValue,
+  rowsValue,
+  scratchVector,
+  type TensorValue,
+  type Value,
+} from '../../src/program/values.js';
 import { expectClose } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
@@ -18,11 +25,11 @@ const HEADS: LayerOptions[] = [
   { kind: 'dense', inputs: 'body', units: 3 },
 ];
 const graphOf = (layers: LayerOptions[]) => defineArchitecture(6, layers);
-const training = (layers: LayerOptions[], lookedAt = false) =>
+const training = (layers: LayerOptions[], needed = false) =>
   compileTraining(
     [graphOf(layers)],
     () => true,
-    () => lookedAt,
+    () => needed,
   );
 
 /** The columns of each product on the way forward. */
@@ -32,7 +39,10 @@ const widths = ({ draft }: Program) =>
     .map(({ args }) => (args['w'] as Value).columns);
 
 describe('products that become one', () => {
-  it('two narrow outputs of one layer', () => expect(widths(training(HEADS))).toEqual([70, 6]));
+  it('two narrow outputs of one layer, in training and as they predict', () => {
+    expect(widths(training(HEADS))).toEqual([70, 6]);
+    expect(widths(compilePrediction([graphOf(HEADS)]))).toEqual([70, 6]);
+  });
 
   it('the first layers of a population, of several widths', () => {
     const graphs = [5, 7, 9].map((units) => graphOf([{ units }, { units: 3 }]));
@@ -71,24 +81,46 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
-  it('the outputs of one network as it predicts, whose mean is taken of whole matrices', () =>
-    expect(widths(compilePrediction([graphOf(HEADS)]))).toEqual([70, 3, 3]));
-
-  it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
-    expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
-    const stepped = compileTraining(
-      [graphOf(HEADS)],
-      () => false,
-      () => true,
-    );
-    expect(widths(stepped)).toEqual([70, 6]);
-  });
-
   it('members of a population of which some go down within the backward pass and others do not', () => {
     const graphs = Array.from({ length: 4 }, () => graphOf([{ units: 3 }]));
     const program = compileTraining(graphs, (member) => member < 2);
     expect(widths(program)).toEqual([6, 6]);
   });
+});
+
+it('products whose gradients come from one matrix stay apart: it would have to lie in columns of each', () => {
+  const [x, one, two, dy, other] = [4, 3, 3, 3, 3].map(rowsValue);
+  const tensor = (block: 'parameters' | 'gradients', offset: number): TensorValue => {
+    return { kind: 'tensor', block, member: 0, offset, rows: 4, columns: 3, decayed: true };
+  };
+  const weights = [0, 12].map((offset) => tensor('parameters', offset));
+  const gradients = [0, 12].map((offset) => tensor('gradients', offset));
+  const joined = (second: RowsValue) => {
+    const dys = [dy, second];
+    const sums = dys.map(() => scratchVector(3));
+    const draft: Draft = {
+      ...{ before: [], after: [], kept: [], layerOutputs: [] },
+      forward: [one, two].map((y, k) => step(PRODUCT, { x, w: weights[k], y })),
+      backward: dys.flatMap((from, k) => [
+        step(COLUMN_SUMS, { x: from, sums: sums[k] }),
+        step(WEIGHT_GRADIENT, { x, dy: from, sums: sums[k], gradient: gradients[k] }),
+      ]),
+      heads: [one, two].map((outputs, k) => ({ member: 0, outputs, gradient: dys[k] })),
+    };
+    const of = new Map(weights.map((w, k) => [w, gradients[k]]));
+    return fuseSiblings(draft, of, { descends: () => true }).draft.forward.length === 1;
+  };
+  expect(joined(other)).toBe(true);
+  expect(joined(dy)).toBe(false);
+});
+
+it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
+  const lasting = ({ draft }: Program) => [...draft.before, ...draft.after].length > 0;
+  expect(lasting(training(HEADS))).toBe(true);
+  expect(lasting(training(HEADS, true))).toBe(false);
+  // Without siblings they go down within their products as ever.
+  const [body, one] = HEADS;
+  expect(training([body, one], true).descending).toEqual(new Set([0]));
 });
 
 it.each([true, false])(

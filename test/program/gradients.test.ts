@@ -4,7 +4,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
+import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
+import type { Architecture } from '../../src/nn/graph.js';
+import { LOSS_NAMES } from '../../src/nn/losses.js';
 import { planParameters } from '../../src/nn/parameter-plan.js';
+import { inOrder } from '../../src/program/steps.js';
 import { MASK_KEY, type RandomCase, randomCase } from '../support/random-graphs.js';
 import { masksOf, referenceGradient, runReference } from '../support/reference-graph.js';
 import {
@@ -54,6 +58,30 @@ function expectedOf(seed: number): Expected {
   cases.set(seed, found);
   return found;
 }
+
+it('the random graphs have every kind of layer, and give every pass something to do', () => {
+  const graphs = SEEDS.map((seed) => randomCase(seed).graph);
+  const nodes = graphs.flatMap((graph) => graph.nodes);
+  for (const kind of ['dense', 'activation', 'batch-norm', 'dropout', 'flatten', 'add'])
+    expect(nodes.filter((node) => node.kind === kind).length, kind).toBeGreaterThan(9);
+  for (const activation of ACTIVATION_NAMES) {
+    const count = nodes.filter(({ options }) => options.activation?.name === activation).length;
+    if (activation !== 'identity') expect(count, activation).toBeGreaterThan(1);
+  }
+  expect(nodes.filter(({ trainable }) => !trainable).length).toBeGreaterThan(9);
+  expect(new Set(graphs.map(({ outputs }) => outputs.length))).toEqual(new Set([1, 2, 3]));
+  expect(new Set(graphs.map(({ loss }) => loss)).size).toBe(LOSS_NAMES.length);
+  for (const pass of PASSES) {
+    const others = PASSES.filter((one) => one !== pass);
+    const outline = (graph: Architecture, passes: readonly Pass[]) => {
+      const { draft, shared } = programWith(lowerTraining(graph), passes);
+      const steps = inOrder(draft).map((one) => one && [one.operation.name, Object.keys(one.args)]);
+      return JSON.stringify([steps, shared.size]);
+    };
+    const fired = graphs.filter((graph) => outline(graph, PASSES) !== outline(graph, others));
+    expect(fired.length, pass).toBeGreaterThan(4);
+  }
+});
 
 describe.each(BACKENDS)('%s', (name) => {
   let backend: Backend;

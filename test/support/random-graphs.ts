@@ -55,13 +55,20 @@ export function randomLayers(random: Random): {
   };
   const frozen = () => (random.uniform() < 0.15 ? { trainable: false } : {});
   const dense = (from: Made, units: number, plain = false): Made => {
-    const activation = plain || random.uniform() < 0.5 ? { activation: 'identity' } : {};
+    const activation = {
+      activation: plain ? 'identity' : pick(['identity', 'identity', 'relu', pick(ACTIVATIONS)]),
+    };
     const bias = random.uniform() < 0.2 ? { bias: false } : {};
     return push({ kind: 'dense', units, ...activation, ...bias, ...frozen() }, [from], [units]);
   };
   /** Of the last one made, or any. */
   const source = () => (random.uniform() < 0.6 ? made[made.length - 1] : pick(made));
   const steps: (() => void)[] = [
+    () => {
+      const units = pick([4, 6]);
+      const from = push({ kind: 'dense', units, activation: 'relu' }, [source()], [units]);
+      push({ kind: 'dropout', rate: pick([0.2, 0.4]) }, [from], from.shape);
+    },
     () => dense(source(), pick([4, 6])),
     () => dense(source(), pick([4, 6])),
     () => {
@@ -73,8 +80,8 @@ export function randomLayers(random: Random): {
       if (from.shape.length === 1) push({ kind: 'batch-norm', ...frozen() }, [from], from.shape);
     },
     () => {
-      const from = source();
-      push({ kind: 'dropout', rate: pick([0, 0.2, 0.5]) }, [from], from.shape);
+      const from = made[made.length - 1];
+      push({ kind: 'dropout', rate: pick([0, 0.2, 0.4, 0.5]) }, [from], from.shape);
     },
     () => {
       const from = source();
@@ -99,7 +106,8 @@ export function randomLayers(random: Random): {
   const units = loss === 'binary-cross-entropy' ? pick([1, 3]) : 3;
   const heads = 1 + Math.floor(random.uniform() * 3);
   // What nobody reads would be an output: it is summed up until there are no more of them than heads.
-  while (unread.size > heads) {
+  const bodyCount = random.uniform() < 0.5 ? 1 : heads;
+  while (unread.size > bodyCount) {
     const [a, b] = [...unread].map((name) => made.find((one) => one.name === name)!);
     const alike = a.shape.join() === b.shape.join();
     const [x, y] = alike ? [a, b] : [dense(a, 4), dense(b, 4)];
@@ -107,7 +115,8 @@ export function randomLayers(random: Random): {
   }
   const bodies = [...unread].map((name) => made.find((one) => one.name === name)!);
   for (let h = 0; h < heads; h++) {
-    const from = bodies[h] ?? pick(made.slice(0, length + 1).filter(({ name }) => !unread.has(name)));
+    const any = made.slice(0, length + 1).filter(({ name }) => !unread.has(name));
+    const from = bodies[h] ?? pick([bodies[0], bodies[0], pick(any)]);
     const lossWeight = random.uniform() < 0.3 ? { lossWeight: pick([0.5, 2]) } : {};
     if (random.uniform() < 0.25) {
       push({ kind: 'add', ...lossWeight }, [dense(from, units, true), dense(from, units, true)], [units]);

@@ -32,11 +32,18 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
+export interface LowerOptions {
+  member?: number;
+  training?: boolean;
+  /** Whether the outputs of layers are looked at after the way forward. Default: as it trains. */
+  keeps?: boolean;
+}
+
 /** The steps of member `member` of a training, or of one that predicts, on the rows in `input`. */
 export function lower(
   graph: Graph,
   input: InputValue,
-  { member = 0, training = false }: { member?: number; training?: boolean } = {},
+  { member = 0, training = false, keeps = training }: LowerOptions = {},
 ): Lowered {
   const { nodes, outputs } = graph;
   const tensors = new TensorValues(graph, member);
@@ -65,9 +72,11 @@ export function lower(
     const { columns } = values[i];
     return { member, outputs: values[i], gradient: training ? rowsValue(columns) : null };
   });
-  const draft = { before: [], forward, after: [], heads };
-  if (!training)
-    return { draft: { ...draft, backward: [], kept: [] }, gradients: tensors.gradients, outputs: values };
+  const kept = keeps
+    ? nodes.map((_, i) => (values[i] === input || isJoined(graph, i) ? null : values[i]))
+    : [];
+  const draft = { before: [], forward, after: [], heads, kept };
+  if (!training) return { draft: { ...draft, backward: [] }, gradients: tensors.gradients, outputs: values };
 
   steps = [];
   const trainedFrom = trainedBelow(graph);
@@ -91,11 +100,7 @@ export function lower(
     }
   }
   return {
-    draft: {
-      ...draft,
-      backward: steps,
-      kept: nodes.map((_, i) => (values[i] === input || isJoined(graph, i) ? null : values[i])),
-    },
+    draft: { ...draft, backward: steps },
     ...{ gradients: tensors.gradients, outputs: values },
   };
 }

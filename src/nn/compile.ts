@@ -19,10 +19,10 @@ function inputOf({ inputShape }: Graph): InputValue {
   return { kind: 'input', columns: sizeOfShape(inputShape) };
 }
 
-/** A program that predicts, for each of some networks; it `keeps` the outputs of their layers where they are looked at after it. */
-export function compilePrediction(graphs: readonly Graph[], keeps = false): Program {
+/** A program that predicts, for each of some networks. */
+export function compilePrediction(graphs: readonly Graph[]): Program {
   const input = inputOf(graphs[0]);
-  const members = graphs.map((graph, member) => lower(graph, input, { member, keeps }));
+  const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
   // Of several outputs the mean is taken, of whole matrices: train/average-heads.ts.
   const averaged = members.flatMap(({ draft: { heads } }) => (heads.length > 1 ? heads : []));

@@ -32,18 +32,11 @@ export interface Lowered {
   readonly outputs: readonly Value[];
 }
 
-export interface LowerOptions {
-  member?: number;
-  training?: boolean;
-  /** Whether the outputs of layers are looked at after the way forward. Default: as it trains. */
-  keeps?: boolean;
-}
-
 /** The steps of member `member` of a training, or of one that predicts, on the rows in `input`. */
 export function lower(
   graph: Graph,
   input: InputValue,
-  { member = 0, training = false, keeps = training }: LowerOptions = {},
+  { member = 0, training = false }: { member?: number; training?: boolean } = {},
 ): Lowered {
   const { nodes, outputs } = graph;
   const tensors = new TensorValues(graph, member);
@@ -72,11 +65,9 @@ export function lower(
     const { columns } = values[i];
     return { member, outputs: values[i], gradient: training ? rowsValue(columns) : null };
   });
-  const kept = keeps
-    ? nodes.map((_, i) => (values[i] === input || isJoined(graph, i) ? null : values[i]))
-    : [];
-  const draft = { before: [], forward, after: [], heads, kept };
-  if (!training) return { draft: { ...draft, backward: [] }, gradients: tensors.gradients, outputs: values };
+  const draft = { before: [], forward, after: [], heads };
+  if (!training)
+    return { draft: { ...draft, backward: [], kept: [] }, gradients: tensors.gradients, outputs: values };
 
   steps = [];
   const trainedFrom = trainedBelow(graph);
@@ -100,7 +91,11 @@ export function lower(
     }
   }
   return {
-    draft: { ...draft, backward: steps },
+    draft: {
+      ...draft,
+      backward: steps,
+      kept: nodes.map((_, i) => (values[i] === input || isJoined(graph, i) ? null : values[i])),
+    },
     ...{ gradients: tensors.gradients, outputs: values },
   };
 }

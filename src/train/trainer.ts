@@ -58,7 +58,7 @@ export class Trainer {
       capacity,
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = new PlacedProgram(compilePrediction(predicting, true), capacity);
+    const prediction = new PlacedProgram(compilePrediction(predicting), capacity);
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,
@@ -223,13 +223,7 @@ export class Trainer {
     const { validation } = this.init;
     if (validation === null) return null;
     for (const member of this.members) member.fold();
-    const means = measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
-    let first = 0;
-    for (const [p, member] of this.members.entries()) {
-      if (!Number.isFinite(means[p].loss)) member.validationFailed(this.batch.kept.slice(first));
-      first += member.folded.architecture.nodes.length;
-    }
-    return means;
+    return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
   }
 
   /** Where a member's first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */

@@ -31,9 +31,15 @@ function list(recipes: readonly Recipe[]): string {
     ),
   );
   for (const { name, summary, options, expected } of recipes) {
-    const hidden = (options['hidden'] as number[]).join('-');
+    const { hidden, layers } = options as { hidden?: number[]; layers?: string };
     const accuracy = `${(100 * expected.testAccuracy).toFixed(1)} %`;
-    table.push([bold(name), `784-${hidden}-10`, right(String(options['epochs'])), right(accuracy), summary]);
+    table.push([
+      bold(name),
+      layers ?? `784-${hidden!.join('-')}-10`,
+      right(String(options['epochs'])),
+      right(accuracy),
+      summary,
+    ]);
   }
   return `${trimmed(table)}\n\nnpx jacquard recipes <name> prints one; npx jacquard train --recipe <name> trains it.`;
 }

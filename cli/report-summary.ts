@@ -3,6 +3,7 @@
 
 import type { TargetScale } from '../src/data/target-scale.js';
 import type { Network } from '../src/network/network.js';
+import { networkName } from '../src/nn/describe-layers.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { type NamedValue, parameterText } from '../src/report/index.js';
 import type { ImportanceDocument } from './columns-report.js';
@@ -20,9 +21,9 @@ function clipOf({ standardizer, schema }: Network): number | undefined {
 export function trainingSummary({ model, data, ...document }: TrainDocument, network: Network): NamedValue[] {
   const { targetScale, classNames } = network;
   const regularizers = describeRegularizers(document.training, clipOf(network));
-  const activation = model.activation ? `, ${model.activation}` : '';
+  const { sizes, layers } = networkName(network.architecture);
   return [
-    { name: 'Model', value: `${model.layers.join('-')}${activation}`, note: model.loss },
+    { name: 'Model', value: layers === '' ? sizes : `${sizes}, ${layers}`, note: model.loss },
     { name: 'Parameters', value: grouped(model.parameters) },
     { name: 'Data', value: data.name },
     ...scaleRows(targetScale, classNames!),

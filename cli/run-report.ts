@@ -5,6 +5,7 @@
 import type { Dataset } from '../src/data/dataset.js';
 import { standardError } from '../src/evaluate/precision-recall-f1.js';
 import type { Network } from '../src/network/network.js';
+import { firstDense } from '../src/nn/graph.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import {
@@ -84,6 +85,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
         `The search's choice, rate ${learningRate} with λ ${l2}, was given up: ${reason}`,
     ),
     summary: trainingSummary(document, network),
+    layers: document.model.summary,
     resultsOf: 'after the last epoch',
     results: (['train', 'validation', 'test'] as const).flatMap((name) => resultRow(document, name)),
     history,
@@ -99,12 +101,14 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
   return document;
 }
 
-/** A one-layer model's weights as images, one for each class; undefined where rows are no images. */
+/** The weights of a model of one dense layer as images, one for each class; undefined where rows are no images. */
 function weightImages(network: Network): ReportData['weights'] {
-  const { inputSize, layers } = network.architecture;
+  const { architecture, layers } = network;
+  const { inputSize, outputs } = architecture;
   const side = imageSide(inputSize);
-  if (layers.length > 1 || side === 0 || layers[0].units === 1) return undefined;
-  const { weight } = network.layers[0];
+  const only = layers.length === 1 && firstDense(architecture) === outputs[0];
+  if (!only || side === 0 || layers[0].units === 1) return undefined;
+  const { weight } = layers[0];
   return weightsData({ weight, classNames: network.classNames!, width: side, height: side });
 }
 

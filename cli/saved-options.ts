@@ -6,7 +6,7 @@ import { resolveTrainingOptions, TRAINING_OPTIONS, type TrainingOptions } from '
 import type { Flag, Flags } from './flags.js';
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 
-/** What every version wrote, and what no default may stand for. */
+/** What every version wrote, and what no default may stand for; layers stand in place of hidden. */
 const ALWAYS_WRITTEN = ['hidden', 'seed', 'validation'];
 
 /**
@@ -19,7 +19,8 @@ export function savedOptions(
   saved: Readonly<Record<string, unknown>>,
 ): { options: TrainOptions; training: TrainingOptions } {
   const given = Object.entries(saved).filter(([, value]) => value !== null);
-  const missing = ALWAYS_WRITTEN.find((name) => !given.some(([one]) => one === name));
+  const has = (name: string) => given.some(([one]) => one === name);
+  const missing = ALWAYS_WRITTEN.find((name) => !has(name) && !(name === 'hidden' && has('layers')));
   if (missing !== undefined) throw damaged(path, `options.${missing} is missing`);
   for (const [name, value] of given) {
     if (Object.hasOwn(TRAINING_OPTIONS, name)) continue;

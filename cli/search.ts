@@ -4,12 +4,15 @@ import { Command, InvalidArgumentError } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/experiment-definitions.js';
 import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
-import { hiddenLayers } from '../src/network/network-for.js';
+import { layersFor } from '../src/network/network-for.js';
+import { networkName } from '../src/nn/describe-layers.js';
+import { defineArchitecture } from '../src/nn/graph-from-options.js';
 import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, parseNumber, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
+import { hiddenOptions, layersOption, makeLayers, settleLayers } from './layers-option.js';
 import { announce, describeSource, divide } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeSearchReport } from './search-report.js';
@@ -42,6 +45,7 @@ const SEARCH_FLAGS = {
   data: dataOption(),
   label: labelOption(),
   hidden: hiddenOption(),
+  layers: layersOption(),
   activation: activationOption(),
   loss: classLossOption(),
   learningRates: new Flag<number[]>('--learning-rates <list>', 'to try, separated by commas')
@@ -86,7 +90,9 @@ export function searchCommand(): Command {
   return addFlags(command, SEARCH_FLAGS).action(search);
 }
 
-async function search(options: SearchOptions): Promise<void> {
+async function search(_given: SearchOptions, command: Command): Promise<void> {
+  settleLayers(command);
+  const options: SearchOptions = command.opts();
   const space = { l2: options.l2s, learningRate: options.learningRates };
   const { repeats, seed, metric, epochs, batchSize, reduction } = options;
   if (options.resume !== undefined) requireSearch(options.resume);
@@ -95,12 +101,21 @@ async function search(options: SearchOptions): Promise<void> {
     ...{ label: options.label, backend, quiet: options.quiet },
   });
   const { train } = divide(data, options);
-  const { hidden, activation, loss, holdOut, validation } = options;
+  const { hidden, layers, activation, loss, holdOut, validation } = options;
   const identity = {
     ...{ space, repeats, seed, metric, epochs, batchSize, reduction, hidden, activation, loss, holdOut },
-    ...{ validation, data: data.checksum, backend: backend.name },
+    ...{ layers, validation, data: data.checksum, backend: backend.name },
   };
   const done = options.resume === undefined ? [] : readScores(options.resume, identity);
+  const network = {
+    inputSize: train.featureCount,
+    layers: layersFor(train.classCount, { ...hiddenOptions(options), activation }),
+    loss,
+  };
+  const { inputSize } = network;
+  const graph = makeLayers(options, () => defineArchitecture(inputSize, network.layers, loss));
+  const words = networkName(graph);
+  const name = layers === undefined || words.layers === '' ? words.sizes : `${words.sizes}, ${words.layers}`;
   if (!options.quiet) announce(data, options);
   const run = await RunFolder.begin(options.out, 'search', {
     command: 'search',
@@ -111,11 +126,6 @@ async function search(options: SearchOptions): Promise<void> {
     threads: backend.threads,
     versions: versions(),
   });
-  const network = {
-    inputSize: train.featureCount,
-    layers: [...hiddenLayers(options.hidden, options.activation), { units: train.classCount }],
-    loss: options.loss,
-  };
   const interrupt = interruptSignal();
   const started = performance.now();
   try {
@@ -139,7 +149,7 @@ async function search(options: SearchOptions): Promise<void> {
       ...{ metric, epochs, repeats, winner, rows },
       files: { run: run.path },
     };
-    const title = `Grid search, ${[train.featureCount, ...options.hidden, train.classCount].join('-')}`;
+    const title = `Grid search, ${name}`;
     await writeSearchReport({
       run,
       title,

@@ -191,9 +191,12 @@ function parseValidation(text: string): number {
   return value;
 }
 
-/** The hidden layers. */
+/** The hidden layers, all dense; undefined beside --layers. */
 export const hiddenOption = (more = '') =>
-  new Flag<number[]>('--hidden <units>', `units of the hidden layers: 342, or 342,180, or none${more}`)
+  new Flag<number[] | undefined>(
+    '--hidden <units>',
+    `units of the hidden layers: 342, or 342,180, or none${more}`,
+  )
     .default([342], '342')
     .argParser(parseHidden);
 

@@ -43,8 +43,9 @@ export function cookForTable(command: Command, train: Dataset, quiet = false): T
   return command.opts();
 }
 
-function describe({ hidden, epochs, batchSize }: TrainOptions): string {
-  const layers = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
+function describe({ hidden = [], layers: list, epochs, batchSize }: TrainOptions): string {
+  const dense = hidden.length === 0 ? 'no hidden layer' : `hidden ${hidden.join(',')}`;
+  const layers = list === undefined ? dense : `layers ${list}`;
   return (
     `training on a table: the recipe "table" sets the options that were not given (${layers}, ${epochs} epochs, batches of ${batchSize}, ` +
     'adamw); --recipe none keeps the plain defaults'

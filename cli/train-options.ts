@@ -5,6 +5,7 @@ import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.
 import { LAYER_OPTIONS } from '../src/nn/layer-options.js';
 import { fitFlags } from './fit-options.js';
 import { Flag, switchFlag, type ValuesOf } from './flags.js';
+import { layersOption } from './layers-option.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
 import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
 import {
@@ -45,6 +46,7 @@ export const TRAIN_FLAGS = {
   data: dataOption(),
   ...targetFlags(),
   hidden: hiddenOption(' for softmax regression'),
+  layers: layersOption(),
   activation: activationOption('; its slope may follow, as in leaky-relu:0.02'),
   batchNorm: switchFlag(
     '--batch-norm',

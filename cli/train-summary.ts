@@ -5,8 +5,8 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
-import { formatActivation } from '../src/nn/activation-options.js';
-import { hasBatchNorm, layerSizes } from '../src/nn/graph.js';
+import { hiddenActivations, networkName } from '../src/nn/describe-layers.js';
+import { hasBatchNorm, isList, layerSizes } from '../src/nn/graph.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
@@ -26,6 +26,7 @@ import {
   SCORE_HEADING,
   scoreText,
 } from './evaluation-figures.js';
+import { layersTable } from './layers-table.js';
 import { summarizeProfile } from './profile-table.js';
 import { printable, timeText } from './terminal-table.js';
 
@@ -72,7 +73,8 @@ export function measureRun(parts: RunParts) {
   const { architecture, history } = network;
   const last = history.at(-1)!;
   const measured = (rows: Dataset) => measuredOf(evaluationOn(network, rows));
-  const hidden = architecture.layers.slice(0, -1);
+  const { sizes, layers: words } = networkName(architecture);
+  const summary = network.summary();
   return {
     backend: backend.name,
     fallback: backend.fallback ?? null,
@@ -88,11 +90,17 @@ export function measureRun(parts: RunParts) {
     },
     ...columnsOfTable(train),
     model: {
-      layers: layerSizes(architecture),
-      activation: hidden.length === 0 ? null : formatActivation(hidden[0].activation),
+      /** "784-342-10 relu" */
+      name: [sizes, words].filter(Boolean).join(isList(architecture) ? ' ' : ', '),
+      /** Features and units of the dense layers; null where layers branch. */
+      layers: isList(architecture) ? layerSizes(architecture) : null,
+      /** Of the hidden dense layers: "relu", or "tanh, relu" where they differ. */
+      activation: hiddenActivations(architecture).join(', ') || null,
       ...(hasBatchNorm(architecture) && { batchNorm: true }),
       loss: architecture.loss,
+      outputs: architecture.outputUnits,
       parameters: network.parameterCount,
+      summary,
     },
     training,
     ...(backend.profile && { profile: summarizeProfile(backend.profile, secondsOf(history)) }),
@@ -155,6 +163,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     `${bold(trainingTitle(result))}, ` +
       `${count(model.parameters)} parameters   ${dim(`seed ${result.seed}`)}`,
     dim(engineText(result)),
+    model.summary.layers.length > 1 ? `\n${layersTable(model.summary, dim)}\n` : null,
     `${data.name}${data.sample ? ' (sample)' : ''}: ${rows.join(', ')} rows`,
     columnsLine(result.columns),
     mostImportantLine(result),
@@ -193,15 +202,10 @@ export function bestText(best: TrainDocument['best']): string {
 
 /** "784-342-10 relu", or "784-10, one-vs-all". */
 export function trainingTitle({ model, task }: Pick<TrainResult, 'model' | 'task'>): string {
-  const name = model.layers.join('-');
-  if (task === 'labels') return `${name}${activationOf(model)}, ${model.layers.at(-1)} labels`;
-  if (model.loss === 'binary-cross-entropy') return `${name}${activationOf(model)}, one-vs-all`;
-  if (task === 'values') return `${name}${activationOf(model)}, regression`;
-  return `${name}${activationOf(model)}`;
-}
-
-function activationOf({ activation, batchNorm }: TrainResult['model']): string {
-  return activation ? ` ${activation}${batchNorm ? ', batch norm' : ''}` : '';
+  const { name, outputs, loss } = model;
+  if (task === 'labels') return `${name}, ${outputs} labels`;
+  if (loss === 'binary-cross-entropy') return `${name}, one-vs-all`;
+  return task === 'values' ? `${name}, regression` : name;
 }
 
 /** Training and validation loss by epoch, as wide as the terminal needs it and no wider than it is. */

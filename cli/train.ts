@@ -16,6 +16,7 @@ import { loadWithProgress } from './data-progress.js';
 import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { addFlags } from './flags.js';
+import { hiddenOptions, makeLayers, settleLayers } from './layers-option.js';
 import {
   announce,
   describeSource,
@@ -65,6 +66,7 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
 }
 
 async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Command): Promise<void> {
+  if (!resumed) settleLayers(command);
   let options: TrainOptions = resumed?.options ?? command.opts();
   const targets = targetColumns(options);
   requireMonitor(options.monitor, targets?.kind);
@@ -135,18 +137,21 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
 /** Checks every option that does not need the data. @throws OptionError */
 function checkOptions(options: TrainOptions) {
   const training = trainingOf(options);
-  dropoutRates(training.dropout, options.hidden.length);
+  if (options.layers === undefined) dropoutRates(training.dropout, options.hidden!.length);
   const loss = lossFor(options.loss, targetColumns(options));
   requireSmoothable(training, loss);
   return { training, loss };
 }
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { hidden, activation, batchNorm, initializer, outputInitializer } = options;
+  const { activation, initializer, outputInitializer } = options;
   const { loss, seed, input, standardizeTargets } = options;
-  return networkFor(backend, train, {
-    ...{ hidden, activation, batchNorm, initializer, outputInitializer },
-    ...{ loss, seed, input, standardizeTargets },
-    standardize: networkStandardization(options, isTable(train)),
-  });
+  return makeLayers(options, () =>
+    networkFor(backend, train, {
+      ...hiddenOptions(options),
+      ...{ activation, initializer, outputInitializer },
+      ...{ loss, seed, input, standardizeTargets },
+      standardize: networkStandardization(options, isTable(train)),
+    }),
+  );
 }

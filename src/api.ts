@@ -47,6 +47,7 @@ export type { Activation, ActivationText } from './nn/activation-options.js';
 export type { Architecture, Graph, LayerNode, LayerSpec } from './nn/graph.js';
 export { INITIALIZER_NAMES, type InitializerName } from './nn/initializers.js';
 export type { LayerOptions } from './nn/layer-options.js';
+export type { LayerRow, LayerTable } from './nn/layer-table.js';
 export { LOSS_NAMES, type LossName, REDUCTIONS, type Reduction } from './nn/losses.js';
 export { OPTIMIZER_NAMES, type OptimizerName, type OptimizerOption } from './optim/optimizers.js';
 export { SCHEDULE_NAMES, type ScheduleName, type ScheduleOption } from './optim/schedules.js';

@@ -1,4 +1,5 @@
-// Makes a network for the rows of a data set, from a few options: hidden sizes, one activation, an initialiser.
+// Makes a network for the rows of a data set, from a few options: hidden sizes or hidden layers, one activation, an initialiser. The
+// output layer follows from the data.
 // Before: network.ts. Next: tabular/ and the command line.
 
 import type { Backend } from '../backend/backend.js';
@@ -6,25 +7,31 @@ import type { Dataset } from '../data/dataset.js';
 import { OptionError, show } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import { type Activation, parseActivation, USUAL_ACTIVATION } from '../nn/activation-options.js';
+import { withDefaults } from '../nn/graph-from-options.js';
 import type { InitializerName } from '../nn/initializers.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { type LossName, lossesFor } from '../nn/losses.js';
 import { type Given, without } from '../options/option.js';
-import { given, needed } from '../options/option-kinds.js';
+import { given } from '../options/option-kinds.js';
 import { taskOf } from './check-data.js';
 import { Network } from './network.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
 
 const SHAPE_OPTIONS = {
-  /** Units of the hidden layers, from the first; an empty list for softmax or linear regression. */
-  hidden: needed<readonly number[]>(),
-  /** Of the hidden layers. Default relu. */
+  /** Units of the hidden layers, all dense, from the first; an empty list for softmax or linear regression. */
+  hidden: given<readonly number[]>(),
+  /**
+   * In place of `hidden`: hidden layers of any kind, as new Network() takes them, without the output layer, which is added behind
+   * the last one.
+   */
+  layers: given<readonly LayerOptions[]>(),
+  /** Of the hidden dense layers that have none of their own; with `layers`, where relu would be the default. Default relu. */
   activation: given<string | Activation>(),
-  /** Of the hidden layers. Default false. */
+  /** Of the hidden layers; with `layers`, give batch-norm layers instead. Default false. */
   batchNorm: given<boolean>(),
-  /** Of all layers. */
+  /** Of all dense layers that have none of their own. */
   initializer: given<InitializerName>(),
-  /** Initialiser of the output layer. Default: that of the other layers. */
+  /** Of the output layer. Default: that of the other layers. */
   outputInitializer: given<InitializerName>(),
 };
 
@@ -50,18 +57,40 @@ export function hiddenLayers(
   return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 
-/** A network with an output for each class, target or label of `train`. @throws as new Network() */
+/** The hidden layers that are asked for, and the output layer behind them. @throws OptionError */
+export function layersFor(
+  outputs: number,
+  shape: Pick<NetworkShape, keyof typeof SHAPE_OPTIONS>,
+): LayerOptions[] {
+  const { hidden, layers, activation, batchNorm, initializer, outputInitializer = initializer } = shape;
+  const output = { units: outputs, initializer: outputInitializer };
+  if (layers === undefined) {
+    const dense = hiddenLayers(hidden!, activation, batchNorm);
+    return [...dense.map((layer) => ({ ...layer, initializer })), output];
+  }
+  if (hidden !== undefined)
+    throw new OptionError('layers: they stand in place of hidden; leave one of the two out');
+  if (batchNorm)
+    throw new OptionError(
+      "batchNorm: layers are given; put { kind: 'batch-norm' } behind the dense ones instead",
+    );
+  if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${show(layers)} given`);
+  const usual = parseActivation(activation ?? USUAL_ACTIVATION);
+  return withDefaults([...layers, output], { activation: usual, initializer });
+}
+
+/**
+ * A network with an output for each class, target or label of `train`.
+ * @example networkFor(backend, train, { layers: [{ units: 342 }, { kind: 'dropout', rate: 0.2 }] });
+ * @throws as new Network()
+ */
 export function networkFor(backend: Backend, train: Dataset, shape: NetworkShape): Network {
-  const { hidden, activation, batchNorm, initializer, outputInitializer = initializer, ...options } = shape;
-  const layers = hiddenLayers(hidden, activation, batchNorm).map((layer) => ({ ...layer, initializer }));
-  const output = {
-    units: train.targets?.names.length ?? train.classCount,
-    initializer: outputInitializer,
-  };
+  const { hidden, layers, activation, batchNorm, initializer, outputInitializer, ...options } = shape;
+  const outputs = train.targets?.names.length ?? train.classCount;
   return new Network(backend, {
     ...options,
     inputSize: train.featureCount,
     loss: shape.loss ?? usualLoss(taskOf(train)),
-    layers: [...layers, output],
+    layers: layersFor(outputs, { hidden, layers, activation, batchNorm, initializer, outputInitializer }),
   });
 }

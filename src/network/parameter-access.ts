@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import { ShapeError } from '../errors.js';
+import { type LayerTable, layerTable } from '../nn/layer-table.js';
 import type { Model } from '../nn/model.js';
 import type { FoldedCopy } from './folded-copy.js';
 import type { LayerParameters } from './options.js';
@@ -54,6 +55,14 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
     this.requireLive();
     replaceTensors(this.model, this.backend.arena, values);
     this.changed();
+  }
+
+  /**
+   * All layers as a table: name, kind in words, output shape, parameters, MFLOP to predict a row; and totals.
+   * @example network.summary().layers[0]; // { name: 'dense1', layer: 'dense 784→342', inputs: ['input'], shape: [342], … }
+   */
+  summary(): LayerTable {
+    return layerTable(this.architecture);
   }
 
   /** Every dense layer, from the first hidden one to the output, with copies of its parameters. */

@@ -8,6 +8,7 @@ import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
 import { fuseSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
+import { keepOutputs } from '../program/keep-outputs.js';
 import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
@@ -19,16 +20,13 @@ function inputOf({ inputShape }: Graph): InputValue {
   return { kind: 'input', columns: sizeOfShape(inputShape) };
 }
 
-/** A program that predicts, for each of some networks. */
-export function compilePrediction(graphs: readonly Graph[]): Program {
+/** A program that predicts, for each of some networks; with `keeps` the outputs of all layers are there when it is through. */
+export function compilePrediction(graphs: readonly Graph[], keeps = false): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  // Of several outputs the mean is taken, of whole matrices: train/average-heads.ts.
-  const averaged = members.flatMap(({ draft: { heads } }) => (heads.length > 1 ? heads : []));
-  const whole = new Set(averaged.map(({ outputs }) => outputs));
-  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false, whole });
-  return { ...lieInPlace(draft), descending: new Set() };
+  const { draft } = fuseSiblings(fuseProducts(joined), new Map(), { descends: () => false });
+  return { ...lieInPlace(keeps ? keepOutputs(draft) : draft), descending: new Set() };
 }
 
 /**
@@ -49,7 +47,8 @@ export function compileTraining(
   const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
   const descends = (member: number) => descending.has(member);
   const { draft, descended } = fuseSiblings(fused, gradients, { descends, isLookedAt });
-  return { ...lieInPlace(fuseDescent(draft, gradients, descending, descended)), descending };
+  const updated = fuseDescent(draft, gradients, descending, descended);
+  return { ...lieInPlace(keepOutputs(updated)), descending };
 }
 
 function joinMembers(drafts: readonly Draft[]): Draft {
@@ -59,7 +58,8 @@ function joinMembers(drafts: readonly Draft[]): Draft {
     backward: drafts.flatMap(({ backward }) => backward),
     after: drafts.flatMap(({ after }) => after),
     heads: drafts.flatMap(({ heads }) => heads),
-    kept: drafts.flatMap(({ kept }) => kept),
+    layerOutputs: drafts.flatMap(({ layerOutputs }) => layerOutputs),
+    kept: [],
   };
 }
 

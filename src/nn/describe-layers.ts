@@ -1,8 +1,18 @@
-// Layers in words: as messages name one.
-// Before: graph.ts.
+// Layers in words: as messages name one, and a network's name in a line.
+// Before: graph.ts. layer-table.ts has all layers as a table.
 
 import { formatActivation } from './activation-options.js';
-import { denseGroups, type Graph } from './graph.js';
+import {
+  type Architecture,
+  denseGroups,
+  type Graph,
+  inputShapesOf,
+  isList,
+  type LayerNode,
+  layerSizes,
+} from './graph.js';
+import { layerKindOf } from './layer-kinds.js';
+import { formatShape } from './shape.js';
 
 /** "layer 2 (dense 784→342, batch norm, relu)": a node as messages name it, by the dense layer that it belongs to. */
 export function placeInWords(graph: Graph, node: number): string {
@@ -14,4 +24,43 @@ export function placeInWords(graph: Graph, node: number): string {
   const { inputs, units, batchNorm, activation } = groups[found].layer;
   const norm = batchNorm ? 'batch norm, ' : '';
   return `layer ${found + 1} (dense ${inputs}→${units}, ${norm}${formatActivation(activation)})`;
+}
+
+/** "dense 784→342", "dropout 0.2" */
+export function layerInWords(graph: Graph, node: LayerNode): string {
+  const { kind, options } = node;
+  return layerKindOf(kind).describe?.(options, inputShapesOf(graph, node)) ?? kind;
+}
+
+/** A network in a few words. */
+export interface NetworkName {
+  /** "784-342-10"; "784→10" where layers branch. */
+  readonly sizes: string;
+  /** "relu, batch norm", "relu, dropout 0.2"; of layers that branch, how many of each kind. Empty for a dense layer alone. */
+  readonly layers: string;
+}
+
+export function networkName(graph: Architecture): NetworkName {
+  const { nodes, outputs, inputShape, outputUnits } = graph;
+  if (isList(graph)) return { sizes: layerSizes(graph).join('-'), layers: listInWords(graph) };
+  const counts = new Map<string, number>();
+  for (const { kind } of nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
+  const heads = outputs.length > 1 ? [`mean of ${outputs.length} outputs`] : [];
+  return { sizes: `${formatShape(inputShape)}→${outputUnits}`, layers: [...kinds, ...heads].join(', ') };
+}
+
+/** The activations of the hidden dense layers, each once. */
+export function hiddenActivations(graph: Architecture): string[] {
+  const hidden = denseGroups(graph).filter(({ last }) => !graph.outputs.includes(last));
+  return [...new Set(hidden.map(({ layer }) => formatActivation(layer.activation)))];
+}
+
+/** The activations of the hidden dense layers, then what else there is, each once. */
+function listInWords(graph: Architecture): string {
+  const { nodes } = graph;
+  const named = denseGroups(graph).map(({ activation }) => activation);
+  const others = nodes.filter(({ kind }, i) => kind !== 'dense' && !named.includes(i));
+  const words = others.map((node) => layerInWords(graph, node));
+  return [...new Set([...hiddenActivations(graph), ...words])].join(', ');
 }

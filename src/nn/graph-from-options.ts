@@ -3,7 +3,8 @@
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
 import { OptionError, show } from '../errors.js';
-import { parseActivation, USUAL_ACTIVATION } from './activation-options.js';
+import { defined } from '../options/option.js';
+import { type Activation, parseActivation, USUAL_ACTIVATION } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
 import {
   namesInWords,
@@ -12,6 +13,7 @@ import {
   requireFewLayers,
   requireRoomFor,
 } from './graph-limits.js';
+import type { InitializerName } from './initializers.js';
 import type { LayerRole } from './kinds/kind.js';
 import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
@@ -53,6 +55,32 @@ export function defineArchitecture(
     loss,
   );
   return architectureOf(graph);
+}
+
+/**
+ * The numbers of the layers that no other reads: the outputs.
+ * @throws OptionError for names that are unknown or given twice.
+ */
+export function unreadLayers(layers: readonly LayerOptions[]): number[] {
+  const linked = link(layers.map(checkLayer));
+  return linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
+}
+
+/** Of dense layers without a choice of their own. */
+interface DenseDefaults {
+  readonly activation: Activation;
+  readonly initializer?: InitializerName;
+}
+
+/** The layers with this activation for each dense one that would have the usual one, and this initialiser. @throws as unreadLayers() */
+export function withDefaults(layers: readonly LayerOptions[], defaults: DenseDefaults): LayerOptions[] {
+  const { activation, initializer } = defaults;
+  const linked = link(layers.map(checkLayer));
+  return layers.map((layer, i) => {
+    if (linked[i].kind !== 'dense') return layer;
+    const plain = readersOf(linked, i).length === 0 || readByActivation(linked, i);
+    return { ...(plain ? {} : { activation }), initializer, ...defined(layer) } as LayerOptions;
+  });
 }
 
 function checkInputShape(given: number | Shape): Shape {

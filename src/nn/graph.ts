@@ -5,7 +5,7 @@
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
+import { type LayerKindName, layerKindOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
@@ -92,13 +92,6 @@ function nextOfKind({ nodes, outputs }: Graph, index: number, kind: LayerKindNam
   return readers[0];
 }
 
-/** Whether a node's outputs are written normalised or activated by the one behind it, so that they are nowhere in memory. */
-export function isJoined(graph: Graph, index: number): boolean {
-  const [reader, ...others] = readersOf(graph.nodes, index);
-  const joined = reader !== undefined && others.length === 0 && !graph.outputs.includes(index);
-  return joined && ['normalization', 'activation'].includes(roleOf(graph.nodes[reader].kind));
-}
-
 /** A dense layer with what directly follows it; -1 where nothing of the kind does. */
 export interface DenseGroup {
   readonly dense: number;
@@ -147,6 +140,19 @@ export function isDenseChain(graph: Graph): boolean {
   );
 }
 
+/** Whether each layer reads the one before it alone. */
+export function isList({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): boolean {
+  return outputs.length === 1 && nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0] === i - 1);
+}
+
+/** The dense layer that reads the features, as they are, flat or with dropout; -1 where none or more than one does. */
+export function firstDense({ nodes }: Pick<Graph, 'nodes'>): number {
+  const reads = (i: number): boolean =>
+    i === INPUT || (['flatten', 'dropout'].includes(nodes[i].kind) && reads(nodes[i].inputs[0]));
+  const found = nodes.flatMap(({ kind, inputs }, i) => (kind === 'dense' && reads(inputs[0]) ? [i] : []));
+  return found.length === 1 ? found[0] : -1;
+}
+
 /** Whether any layer is normalised over the batch. */
 export function hasBatchNorm({ nodes }: Pick<Graph, 'nodes'>): boolean {
   return nodes.some(({ kind }) => kind === 'batch-norm');
@@ -157,7 +163,7 @@ export function needsTwoRows({ nodes }: Pick<Graph, 'nodes'>): boolean {
   return nodes.some(({ kind, trainable }) => trainable && layerKindOf(kind).overBatch);
 }
 
-/** [784, 342, 10]: features, and the units of each dense layer. */
+/** [784, 342, 10]: features, and the units of each dense layer of a list of layers. */
 export function layerSizes({ inputSize, layers }: Architecture): number[] {
   return [inputSize, ...layers.map((layer) => layer.units)];
 }

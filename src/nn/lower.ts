@@ -19,7 +19,7 @@ import {
   type TensorValue,
   type Value,
 } from '../program/values.js';
-import { type Graph, INPUT, isJoined, tensorsOf } from './graph.js';
+import { type Graph, INPUT, tensorsOf } from './graph.js';
 import type { Emitter, Forward } from './kinds/kind.js';
 import { layerKindOf } from './layer-kinds.js';
 import { planParameters } from './parameter-plan.js';
@@ -65,9 +65,8 @@ export function lower(
     const { columns } = values[i];
     return { member, outputs: values[i], gradient: training ? rowsValue(columns) : null };
   });
-  const draft = { before: [], forward, after: [], heads };
-  if (!training)
-    return { draft: { ...draft, backward: [], kept: [] }, gradients: tensors.gradients, outputs: values };
+  const draft = { before: [], forward, after: [], heads, layerOutputs: values, kept: [] };
+  if (!training) return { draft: { ...draft, backward: [] }, gradients: tensors.gradients, outputs: values };
 
   steps = [];
   const trainedFrom = trainedBelow(graph);
@@ -91,11 +90,7 @@ export function lower(
     }
   }
   return {
-    draft: {
-      ...draft,
-      backward: steps,
-      kept: nodes.map((_, i) => (values[i] === input || isJoined(graph, i) ? null : values[i])),
-    },
+    draft: { ...draft, backward: steps },
     ...{ gradients: tensors.gradients, outputs: values },
   };
 }

@@ -53,6 +53,11 @@ export function namesIn<Rows extends Schema>(schema: Rows): (keyof Rows & string
   return Object.keys(schema);
 }
 
+/** Options that are undefined count as left out. */
+export function defined<Options extends object>(options: Options): Options {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
+}
+
 /** A schema without some of its options. */
 export function without<Rows extends Schema, Name extends keyof Rows>(
   schema: Rows,

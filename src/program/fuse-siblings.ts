@@ -36,8 +36,6 @@ export interface SiblingRules {
   descends(member: number): boolean;
   /** Whether something reads or changes its parameters after each step, so that they may lie nowhere else. */
   isLookedAt?(member: number): boolean;
-  /** Matrices that must not become columns of another one. */
-  readonly whole?: ReadonlySet<Value>;
 }
 
 /**
@@ -66,7 +64,7 @@ function groupsIn(draft: Draft, gradients: Gradients, rules: SiblingRules): Sibl
   const groups = new Map<Value, Map<string, Sibling[]>>();
   for (const product of draft.forward) {
     const sibling = siblingOf(product, draft, uses, gradients);
-    if (!sibling || rules.whole?.has(sibling.args.y)) continue;
+    if (!sibling) continue;
     const { x, activation, bias } = sibling.args;
     const { member } = sibling.w;
     const descends = rules.descends(member);

@@ -79,7 +79,9 @@ export interface Draft {
   /** Before anyone looks at the parameters. */
   readonly after: readonly Step[];
   readonly heads: readonly DraftHead[];
-  /** What is looked at between the passes besides, node by node: the outputs of layers, where a NaN is searched for. */
+  /** The outputs of the layers, one by one. */
+  readonly layerOutputs: readonly Value[];
+  /** Those of them that are looked at after the way forward, null for the others: see keep-outputs.ts. */
   readonly kept: readonly (Value | null)[];
 }
 
@@ -162,6 +164,7 @@ export function substituted(draft: Draft, by: (value: Value, step: Step | null) 
       outputs: by(head.outputs, null),
       gradient: head.gradient && by(head.gradient, null),
     })),
+    layerOutputs: draft.layerOutputs.map((value) => by(value, null)),
     kept: draft.kept.map((value) => value && by(value, null)),
   };
 }

@@ -6,6 +6,7 @@ import { columnsSection } from './html-columns.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-elements.js';
 import { evaluationSection } from './html-evaluation.js';
 import { rowsSection, weightsSection } from './html-examples.js';
+import { layersSection } from './html-layers.js';
 import { htmlPage } from './html-page.js';
 import { searchSection } from './html-search.js';
 import { targetsSection } from './html-targets.js';
@@ -17,6 +18,7 @@ import type { ReportData, ResultRow } from './report-data.js';
 export function htmlReport(report: ReportData): string {
   const sections = [
     summarySection(report),
+    layersSection(report),
     trainingSection(report),
     evaluationSection(report),
     targetsSection(report),

@@ -3,6 +3,7 @@
 
 import type { Evaluation } from '../evaluate/classification-report.js';
 import type { ClassCurves } from '../evaluate/roc-curve.js';
+import type { LayerTable } from '../nn/layer-table.js';
 import type { EpochRecord } from '../train/history.js';
 import type { SearchTrial } from './search-chart.js';
 
@@ -157,6 +158,8 @@ export interface ReportData {
   summary: readonly NamedValue[];
   /** Loss and accuracy by part of the data, for the summary's second table. */
   results?: readonly ResultRow[];
+  /** `network.summary()`: the page has it as a table where there are two layers or more. */
+  layers?: LayerTable;
   /** Which weights those are of: "after the last epoch". */
   resultsOf?: string;
   /** What the reader must know before the figures: "stopped by Ctrl-C after epoch 3". */

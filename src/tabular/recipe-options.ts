@@ -1,5 +1,5 @@
 // How a recipe is combined with given options: a given option overrides the recipe's, and a given optimizer also drops the
-// recipe's numbers for its own optimizer.
+// recipe's numbers for its own optimizer, as given layers drop those of its hidden layers.
 // Before: table/recipe.ts has the recipe for tables. Next: train-table.ts; cli/apply-recipe.ts and cli/table-recipe.ts use it too.
 
 import { type TableStandardizeOption, tableScaling } from '../network/table-scaling.js';
@@ -11,14 +11,23 @@ import { type TableFacts, tableRecipe, warmupFits } from '../table/recipe.js';
 /** Numbers that were chosen for the recipe's optimizer and do not suit another one. */
 const OF_THE_OPTIMIZER = ['learningRate', 'weightDecay', 'l2'];
 
-/** The recipe's options without those that were given, or that belong to an optimizer that was replaced. */
+/** Options that `layers` stand in place of. */
+export const IN_LAYERS = ['hidden', 'batchNorm', 'dropout'];
+
+/** What a given option takes the place of, besides itself. */
+const REPLACED: Readonly<Record<string, readonly string[]>> = {
+  optimizer: OF_THE_OPTIMIZER,
+  layers: IN_LAYERS,
+  hidden: ['layers'],
+};
+
+/** The recipe's options without those that were given, or that belong to an optimizer or layers that were replaced. */
 export function notGiven<Recipe extends object>(
   recipe: Recipe,
   isGiven: (name: string) => boolean,
 ): Partial<Recipe> {
-  const kept = Object.entries(recipe).filter(
-    ([name]) => !isGiven(name) && !(isGiven('optimizer') && OF_THE_OPTIMIZER.includes(name)),
-  );
+  const replaced = Object.keys(REPLACED).flatMap((name) => (isGiven(name) ? REPLACED[name] : []));
+  const kept = Object.entries(recipe).filter(([name]) => !isGiven(name) && !replaced.includes(name));
   return Object.fromEntries(kept) as Partial<Recipe>;
 }
 

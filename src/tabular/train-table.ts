@@ -8,7 +8,7 @@ import { taskOf } from '../network/check-data.js';
 import type { Network } from '../network/network.js';
 import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
-import { type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
+import { defined, type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
 import type { ColumnReference } from '../table/column-names.js';
@@ -110,7 +110,7 @@ export async function trainTable(
   const all: TrainTableOptions = { ...recipe, ...given };
   // Pixels stay as they are until the network scales them.
   const standardize = isTable(train) ? reading.network : true;
-  const network = networkFor(backend, train, { hidden: [], ...pick(all, namesIn(SHAPE)), standardize });
+  const network = networkFor(backend, train, { ...pick(all, namesIn(SHAPE)), standardize });
   const best = earlyStopping({ ...pick(all, namesIn(STOPPING)), restoreBest: true });
   const callbacks = [best, ...(all.callbacks ?? [])];
   try {
@@ -173,11 +173,6 @@ function targetsOf({ label, target, labels }: TrainTableOptions): TargetRequest 
   const list = (columns: unknown) => (Array.isArray(columns) ? columns : [columns as ColumnReference]);
   if (labels !== undefined) return { kind: 'labels', columns: list(labels) };
   return target === undefined ? undefined : { kind: 'values', columns: list(target) };
-}
-
-/** Options that are undefined count as not given. */
-function defined<Options extends object>(options: Options): Options {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Options;
 }
 
 function pick<Options extends object, Name extends keyof Options>(options: Options, names: readonly Name[]) {

@@ -10,7 +10,7 @@ import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { compilePrediction } from '../nn/compile.js';
+import { compilePrediction, readsInputInProducts } from '../nn/compile.js';
 import { lossOf } from '../nn/losses.js';
 import type { Model } from '../nn/model.js';
 import { PlacedProgram } from '../program/bind.js';
@@ -76,11 +76,12 @@ export function infer(
   const last = size % BATCH_ROWS;
   const total = wants.steady && last > 0 ? size + Math.max(0, STEADY_ROWS - last) : size;
   const rows = Math.max(1, Math.min(BATCH_ROWS, total));
-  const { units } = model.architecture.layers[0];
+  const { architecture } = model;
   const staysDense = wants.steady && !(data.features instanceof SparseFeatures);
-  const path = chooseInputPath(data, staysDense ? 'dense' : (wants.input ?? 'auto'), {
+  const wanted = staysDense || !readsInputInProducts(architecture) ? 'dense' : (wants.input ?? 'auto');
+  const path = chooseInputPath(data, wanted, {
     backend: backend.name,
-    units,
+    units: architecture.layers[0]?.units ?? 1,
     batchRows: rows,
     once: true,
     denseFirst: denseFor(standardizer?.clip),

@@ -58,7 +58,7 @@ export class Trainer {
       capacity,
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = new PlacedProgram(compilePrediction(predicting), capacity);
+    const prediction = new PlacedProgram(compilePrediction(predicting, true), capacity);
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,

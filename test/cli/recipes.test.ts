@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { trainCommandLine } from '../../cli/apply-recipe.js';
+import { trainCommand } from '../../cli/train.js';
 import { temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
 import { jacquard, readJson, succeeded } from './run.js';
@@ -22,6 +24,14 @@ test('recipes are listed, printed with the command that they stand for, and give
   expect((JSON.parse(json) as Recipe[]).map(({ name }) => name)).toEqual(['report', 'fast', 'best']);
   refused(await jacquard(folder, 'recipes', 'nix'), 'recipe: "nix" is unknown; valid: report, fast, best');
   refused(await jacquard(folder, 'train', '--recipe', 'nix'), 'recipe: "nix" is unknown');
+});
+
+test('a recipe with layers is printed as a command that a shell reads', () => {
+  const options = { layers: 'dense 342, dropout 0.2', epochs: 30 };
+  const recipe = { name: 'own', summary: '', options, expected: { testAccuracy: 0.9, source: '' } };
+  expect(trainCommandLine(recipe, trainCommand())).toBe(
+    "npx jacquard train --layers 'dense 342, dropout 0.2' --epochs 30",
+  );
 });
 
 test('an error about what the recipe set, and nobody typed, says so and how to change it', async () => {

@@ -81,7 +81,10 @@ test('--json: one document with the fields promised, the same in report.json', a
     seed: 7,
     task: 'classes',
     data: { name: 'idx', sample: false, train: 50, validation: 10, test: 30 },
-    model: { layers: [4, 8, 3], activation: 'relu', loss: 'softmax-cross-entropy', parameters: 67 },
+    model: {
+      ...{ name: '4-8-3 relu', layers: [4, 8, 3], activation: 'relu', outputs: 3, parameters: 67 },
+      ...{ loss: 'softmax-cross-entropy', summary: expect.objectContaining({ parameters: 67 }) },
+    },
     training: {
       ...{ learningRate: 0.05, l2: 0.0001, batchSize: 16, reduction: 'mean', warmup: 0 },
       optimizer: { name: 'sgd', momentum: 0, nesterov: false },
@@ -251,10 +254,8 @@ test('model.safetensors is the epoch with the lowest validation loss, last.safet
 test('without hidden layers it is softmax regression: two sizes, and no activation', async () => {
   const { stdout } = await succeeded(jacquard(folderWithCsv(), ...QUICK, '--hidden', 'none', '--json'));
   expect(JSON.parse(stdout).model).toEqual({
-    layers: [4, 3],
-    activation: null,
-    loss: 'softmax-cross-entropy',
-    parameters: 15,
+    ...{ name: '4-3', layers: [4, 3], activation: null, outputs: 3, parameters: 15 },
+    ...{ loss: 'softmax-cross-entropy', summary: expect.objectContaining({ parameters: 15 }) },
   });
 });
 

@@ -163,6 +163,9 @@ describe('recipes', () => {
     expect(of({ hidden: [] })).toMatchObject({ dropout: 0 });
     expect(of({ hidden: [], dropout: 0.5 })).not.toHaveProperty('dropout');
     expect(of({ epochs: 1 })).toMatchObject({ warmup: 0 });
+    for (const replaced of ['hidden', 'dropout']) expect(of({ layers: [] })).not.toHaveProperty(replaced);
+    expect(of({ layers: [] })).toMatchObject({ activation: 'relu', warmup: 1 });
+    expect(notGiven({ layers: [], l1: 1 }, (name) => name === 'hidden')).toEqual({ l1: 1 });
     expect(notGiven({ a: 1, b: 2 }, (name) => name === 'a')).toEqual({ b: 2 });
   });
 });

@@ -5,8 +5,7 @@ import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, ModelError } from '../../src/errors.js';
 import type { Evaluation } from '../../src/evaluate/classification-report.js';
 import type { Network } from '../../src/network/network.js';
-import { formatActivation } from '../../src/nn/activation-options.js';
-import { layerSizes } from '../../src/nn/graph.js';
+import { networkName } from '../../src/nn/describe-layers.js';
 import type { ModelFacts } from '../model-protocol.js';
 import { formOf, tableSchema } from './row-fields.js';
 import { heldOut, type Parts } from './split-data.js';
@@ -30,10 +29,9 @@ export function modelFacts(network: Network, parts: Parts | null, kept: number |
 
 /** "784-342-10, relu" */
 export function modelText({ architecture, task }: Network): string {
-  const { layers, loss } = architecture;
-  const activation = layers.length > 1 ? `, ${formatActivation(layers[0].activation)}` : '';
-  const oneVsAll = loss === 'binary-cross-entropy' && task === 'classes' ? ', one-vs-all' : '';
-  return `${layerSizes(architecture).join('-')}${activation}${oneVsAll}`;
+  const { sizes, layers } = networkName(architecture);
+  const oneVsAll = architecture.loss === 'binary-cross-entropy' && task === 'classes' ? ', one-vs-all' : '';
+  return `${sizes}${layers && `, ${layers}`}${oneVsAll}`;
 }
 
 /** On test rows, else on validation rows; null where the features, classes or targets are not the model's. */

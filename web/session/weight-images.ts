@@ -2,6 +2,7 @@
 // Before: training.ts. The page paints them: views/charts.ts.
 
 import type { Network } from '../../src/network/network.js';
+import { firstDense } from '../../src/nn/graph.js';
 import { divergingColour, imageSide, largestMagnitude } from '../../src/report/png.js';
 import type { WeightPictures } from '../training-protocol.js';
 
@@ -10,12 +11,14 @@ const MOST = 48;
 
 /**
  * Of one-layer models the weights, of others what training has added to them, since initial weights are noise as strong as
- * what is learned. Each unit has a scale of its own, for they differ much. Null where rows are no square images.
+ * what is learned. Each unit has a scale of its own, for they differ much. Null where rows are no square images, or
+ * more than one layer reads them.
  */
 export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
-  const { inputSize, layers } = network.architecture;
+  const { inputSize, layers, nodes } = network.architecture;
   const side = imageSide(inputSize);
-  if (side === 0) return null;
+  const first = nodes.findIndex(({ kind }) => kind === 'dense');
+  if (side === 0 || first < 0 || firstDense(network.architecture) !== first) return null;
   const { units } = layers[0];
   const count = Math.min(MOST, units);
   const { weight } = network.layers[0];

@@ -99,15 +99,14 @@ function link(layers: readonly GivenLayer[]): Linked[] {
   const numbers = new Map<string, number>([['input', INPUT]]);
   const taken = new Set(layers.map((layer) => layer.name));
   const counts = new Map<string, number>();
-  /** dense1, dense2, …: by the layers of its kind so far, but no name that another layer was given. */
-  const numbered = (kind: string): string => {
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const name = `${kind}${counts.get(kind)}`;
-    return taken.has(name) ? numbered(kind) : name;
-  };
+  /** dense1, dense2, …: its kind and its number among the layers of that kind, or the next that no other layer was given. */
+  const numbered = (kind: string, number: number): string =>
+    taken.has(`${kind}${number}`) ? numbered(kind, number + 1) : `${kind}${number}`;
   return layers.map((layer, i) => {
     const { shown, kind, inputs } = layer;
-    const name = layer.name ?? numbered(kind);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    const name = layer.name ?? numbered(kind, counts.get(kind)!);
+    taken.add(name);
     requireFewInputs(shown, inputs);
     const reads = (inputs ?? [null]).map((one) => {
       if (one === null) return i - 1;

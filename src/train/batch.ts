@@ -94,6 +94,11 @@ export class Batch {
           });
   }
 
+  /** The outputs of layers for the rows that were predicted last, where the program keeps them. */
+  get kept(): readonly (Matrix | null)[] {
+    return this.program.for(this.rows.input).kept;
+  }
+
   /** Adds the loss and the hits of outputs to the totals; writes scale times their gradient where they have one. */
   addLosses(
     heads: readonly BoundHead[],

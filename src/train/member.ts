@@ -92,12 +92,20 @@ export class Member {
    */
   refuseLoss(kept: readonly (Matrix | null)[]): void {
     this.refuse();
-    const { trained } = this.init;
-    // The graph that is trained may have dropout layers that the model has not.
-    const outputs = this.model.architecture.nodes.map(
-      ({ name }) => kept[trained.nodes.findIndex((node) => node.name === name)] ?? null,
+    this.findPlace(this.init.trained, this.model, kept);
+  }
+
+  /** Of a validation loss that is not finite: `kept` are the outputs of the nodes of the graph that predicts. */
+  validationFailed(kept: readonly (Matrix | null)[]): void {
+    this.findPlace(this.folded.architecture, this.init.model, kept);
+  }
+
+  /** The graph that has run may have dropout layers that the model has not, or none of its batch normalisation. */
+  private findPlace({ nodes }: Architecture, model: Model, kept: readonly (Matrix | null)[]): void {
+    const outputs = model.architecture.nodes.map(
+      ({ name }) => kept[nodes.findIndex((node) => node.name === name)] ?? null,
     );
-    this.place = firstNonFinite(this.backend.arena, this.model, outputs);
+    this.place = firstNonFinite(this.backend.arena, model, outputs);
   }
 
   /** After the way back: what is not done within it. */

@@ -223,7 +223,13 @@ export class Trainer {
     const { validation } = this.init;
     if (validation === null) return null;
     for (const member of this.members) member.fold();
-    return measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
+    const means = measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
+    let first = 0;
+    for (const [p, member] of this.members.entries()) {
+      if (!Number.isFinite(means[p].loss)) member.validationFailed(this.batch.kept.slice(first));
+      first += member.folded.architecture.nodes.length;
+    }
+    return means;
   }
 
   /** Where a member's first NaN or ∞ stands, in the order of the forward pass; null when all is finite. */

@@ -155,7 +155,6 @@ test.each([
   ['dense 8 name=', 'layer 1, "dense 8 name=": name: a value is missing'],
   ['dense 8 name=1', 'layer 1, "dense 8 name=1": name: letters, digits, "-", "_" and "." expected'],
   ['dense 8 name=input', 'layer 1, "dense 8 name=input": name: "input" is the name of another layer'],
-  ['dense 8 name=dense2', 'the output layer: name: "dense2" is the name of another layer'],
   [
     'dense 8, dense 8 inputs=b',
     'layer 2, "dense 8 inputs=b": inputs: "b" is no layer before it; there are input, dense1',

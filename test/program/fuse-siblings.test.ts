@@ -25,11 +25,11 @@ const HEADS: LayerOptions[] = [
   { kind: 'dense', inputs: 'body', units: 3 },
 ];
 const graphOf = (layers: LayerOptions[]) => defineArchitecture(6, layers);
-const training = (layers: LayerOptions[], lookedAt = false) =>
+const training = (layers: LayerOptions[], needed = false) =>
   compileTraining(
     [graphOf(layers)],
     () => true,
-    () => lookedAt,
+    () => needed,
   );
 
 /** The columns of each product on the way forward. */
@@ -81,17 +81,6 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
-  it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
-    expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
-    expect(training(HEADS, true).descending).toEqual(new Set([0]));
-    const stepped = compileTraining(
-      [graphOf(HEADS)],
-      () => false,
-      () => true,
-    );
-    expect(widths(stepped)).toEqual([70, 6]);
-  });
-
   it('members of a population of which some go down within the backward pass and others do not', () => {
     const graphs = Array.from({ length: 4 }, () => graphOf([{ units: 3 }]));
     const program = compileTraining(graphs, (member) => member < 2);
@@ -110,7 +99,7 @@ it('products whose gradients come from one matrix stay apart: it would have to l
     const dys = [dy, second];
     const sums = dys.map(() => scratchVector(3));
     const draft: Draft = {
-      ...{ before: [], after: [], layerOutputs: [], kept: [] },
+      ...{ before: [], after: [], kept: [], layerOutputs: [] },
       forward: [one, two].map((y, k) => step(PRODUCT, { x, w: weights[k], y })),
       backward: dys.flatMap((from, k) => [
         step(COLUMN_SUMS, { x: from, sums: sums[k] }),
@@ -123,6 +112,15 @@ it('products whose gradients come from one matrix stay apart: it would have to l
   };
   expect(joined(other)).toBe(true);
   expect(joined(dy)).toBe(false);
+});
+
+it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
+  const lasting = ({ draft }: Program) => [...draft.before, ...draft.after].length > 0;
+  expect(lasting(training(HEADS))).toBe(true);
+  expect(lasting(training(HEADS, true))).toBe(false);
+  // Without siblings they go down within their products as ever.
+  const [body, one] = HEADS;
+  expect(training([body, one], true).descending).toEqual(new Set([0]));
 });
 
 it.each([true, false])(

@@ -212,7 +212,7 @@ describe('descents', () => {
     const gradient = step(WEIGHT_GRADIENT, { x, dy, sums: scratchVector(3), gradient: dw });
     const heads = [{ member: 0, outputs: y, gradient: dy }];
     const backward = order({ back, gradient, w, dw });
-    const draft: Draft = { before: [], forward: [], backward, after: [], heads, layerOutputs: [], kept: [] };
+    const draft: Draft = { before: [], forward: [], backward, after: [], heads, kept: [], layerOutputs: [] };
     return membersThatCanDescend(draft, new Map([[w, dw]])).has(0);
   }
 

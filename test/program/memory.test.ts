@@ -50,11 +50,11 @@ describe('no step reads what another value has overwritten', () => {
       ...Array.from({ length: 3 }, () => others[Math.floor(random.uniform() * others.length)]),
     ];
     const descending = graphs.map(() => random.uniform() < 0.5);
-    const lookedAt = graphs.map(() => random.uniform() < 0.3);
+    const needed = graphs.map(() => random.uniform() < 0.3);
     const program = compileTraining(
       graphs,
       (p) => descending[p],
-      (p) => lookedAt[p],
+      (p) => needed[p],
     );
     expect(memoryFaults(program, 5), `seed ${seed}`).toEqual([]);
     expect(memoryFaults(compilePrediction(graphs), 5), `seed ${seed}`).toEqual([]);
@@ -65,7 +65,7 @@ describe('no step reads what another value has overwritten', () => {
 function draftOf(forward: Step[], kept: Value[] = []): Draft {
   const outputs = forward.at(-1)!.args['y'] as Value;
   const heads = [{ member: 0, outputs, gradient: rowsValue(outputs.columns) }];
-  return { before: [], forward, backward: [], after: [], heads, layerOutputs: [], kept };
+  return { before: [], forward, backward: [], after: [], heads, kept, layerOutputs: kept };
 }
 
 const input: InputValue = { kind: 'input', columns: 4 };

@@ -179,6 +179,15 @@ describe('fit', () => {
     );
   });
 
+  it('names the layer whose outputs ran away in validation', async () => {
+    const rows = blobs({ rows: 30 }); // one batch: only the last one is looked at
+    rows.features.forEach((value, k) => {
+      rows.features[k] = Math.sign(value) * 3e38; // finite, but sums of their products with the weights are not
+    });
+    const run = network().fit(blobs(), { ...options, validation: rows });
+    await expect(run).rejects.toThrow('is in the outputs of layer 1 (dense 6→8, relu)');
+  });
+
   it('stops at the very next step when a batch callback aborts', async () => {
     const controller = new AbortController();
     let batches = 0;

@@ -25,11 +25,11 @@ const HEADS: LayerOptions[] = [
   { kind: 'dense', inputs: 'body', units: 3 },
 ];
 const graphOf = (layers: LayerOptions[]) => defineArchitecture(6, layers);
-const training = (layers: LayerOptions[], needed = false) =>
+const training = (layers: LayerOptions[], lookedAt = false) =>
   compileTraining(
     [graphOf(layers)],
     () => true,
-    () => needed,
+    () => lookedAt,
   );
 
 /** The columns of each product on the way forward. */
@@ -81,6 +81,17 @@ describe('products that stay apart', () => {
     expect(separate({ trainable: false })).toBe(true);
   });
 
+  it('those whose weights are read or changed after each step, and go down within the backward pass', () => {
+    expect(widths(training(HEADS, true))).toEqual([70, 3, 3]);
+    expect(training(HEADS, true).descending).toEqual(new Set([0]));
+    const stepped = compileTraining(
+      [graphOf(HEADS)],
+      () => false,
+      () => true,
+    );
+    expect(widths(stepped)).toEqual([70, 6]);
+  });
+
   it('members of a population of which some go down within the backward pass and others do not', () => {
     const graphs = Array.from({ length: 4 }, () => graphOf([{ units: 3 }]));
     const program = compileTraining(graphs, (member) => member < 2);
@@ -114,7 +125,7 @@ it('products whose gradients come from one matrix stay apart: it would have to l
   expect(joined(dy)).toBe(false);
 });
 
-it('weights that are needed after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
+it('weights that are looked at after each step, for an average or a limit, lie in no wide matrix from step to step', () => {
   const lasting = ({ draft }: Program) => [...draft.before, ...draft.after].length > 0;
   expect(lasting(training(HEADS))).toBe(true);
   expect(lasting(training(HEADS, true))).toBe(false);

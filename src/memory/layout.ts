@@ -12,15 +12,25 @@ export interface Layout<Name extends string> {
   readonly bytes: number;
 }
 
-/** Places the fields one after another, each on a cache line of its own. Sizes are bytes. */
-export function planLayout<Name extends string>(fields: Readonly<Record<Name, number>>): Layout<Name> {
-  const offsets = {} as Record<Name, number>;
+/**
+ * Places the fields one after another, each on a cache line of its own. Sizes are bytes. Fields may come in several records, as
+ * joining large ones takes longer than predicting a row.
+ */
+export function planLayout<First extends string, Second extends string = never, Third extends string = never>(
+  first: Readonly<Record<First, number>>,
+  second?: Readonly<Record<Second, number>>,
+  third?: Readonly<Record<Third, number>>,
+): Layout<First | Second | Third> {
+  const offsets = {} as Record<string, number>;
   let bytes = 0;
-  for (const name of Object.keys(fields) as Name[]) {
-    offsets[name] = bytes;
-    bytes += Math.ceil(fields[name] / ALIGNMENT) * ALIGNMENT;
+  for (const sizes of [first, second, third] as (Readonly<Record<string, number>> | undefined)[]) {
+    if (!sizes) continue;
+    for (const name of Object.keys(sizes)) {
+      offsets[name] = bytes;
+      bytes += Math.ceil(sizes[name] / ALIGNMENT) * ALIGNMENT;
+    }
   }
-  return { offsets, bytes };
+  return { offsets: offsets as Record<First | Second | Third, number>, bytes };
 }
 
 /** Each field's address when the reservation starts at `base`. */

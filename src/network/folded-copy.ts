@@ -10,16 +10,19 @@ import type { Model } from '../nn/model.js';
 export class FoldedCopy {
   private block: Block | null = null;
   private folded: Model | null = null;
+  private readonly bytes: number;
 
   constructor(
     private readonly backend: Backend,
     private readonly model: Model,
-  ) {}
+  ) {
+    this.bytes = foldedBytes(model.architecture);
+  }
 
   /** @throws OutOfMemoryError when the copy does not fit. */
   get(): Model {
     if (this.folded) return this.folded;
-    const bytes = foldedBytes(this.model.architecture);
+    const { bytes } = this;
     if (bytes === 0) return this.model;
     const { arena } = this.backend;
     this.block ??= arena.reserve(bytes, 'the folded weights of a network');

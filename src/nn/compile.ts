@@ -63,8 +63,16 @@ function joinMembers(drafts: readonly Draft[]): Draft {
   };
 }
 
-/** Whether only products read the rows of the data, which then may be lists of nonzeros. */
+const inProducts = new WeakMap<Graph, boolean>();
+
+/** Whether only products read the rows of the data, which then may be lists of nonzeros. Found out once for each graph. */
 export function readsInputInProducts(graph: Graph): boolean {
+  const known = inProducts.get(graph) ?? findInputReaders(graph);
+  inProducts.set(graph, known);
+  return known;
+}
+
+function findInputReaders(graph: Graph): boolean {
   const input = inputOf(graph);
   const { draft } = lower(graph, input, { training: true });
   const products: unknown[] = [PRODUCT, WEIGHT_GRADIENT];

@@ -1,7 +1,7 @@
 // A program with addresses: every value becomes a matrix or a vector, for batches of so many rows, and steps are run one
 // after another. Before: lifetimes.ts. Next: nn/compile.ts makes programs of networks, train/batch.ts runs them.
 
-import { type Matrix, matrix, type SparseMatrix, type Vector, vector } from '../tensor.js';
+import { isSparse, type Matrix, matrix, type SparseMatrix, type Vector, vector } from '../tensor.js';
 import { placeOf, type Shared } from './in-place.js';
 import { type Places, planPlaces } from './lifetimes.js';
 import { freedIn, isPoisoning, poison } from './poison.js';
@@ -48,6 +48,8 @@ export interface BoundProgram {
 export class PlacedProgram {
   readonly bytes: number;
   private readonly places: Places;
+  /** What was bound last, and to which addresses: predicting one row after another binds to the same ones. */
+  private last: { at: ProgramAddresses; input: Matrix | SparseMatrix; bound: BoundProgram } | null = null;
 
   constructor(
     readonly program: Program,
@@ -58,6 +60,14 @@ export class PlacedProgram {
   }
 
   bind(at: ProgramAddresses, rows: number, input: Matrix | SparseMatrix): BoundProgram {
+    const { last } = this;
+    if (last && isSameBinding(last.at, at) && isSameMatrix(last.input, input)) return last.bound;
+    const bound = this.bindAnew(at, rows, input);
+    this.last = isPoisoning() ? null : { at, input, bound };
+    return bound;
+  }
+
+  private bindAnew(at: ProgramAddresses, rows: number, input: Matrix | SparseMatrix): BoundProgram {
     const { draft } = this.program;
     const found = new Map<Value, Matrix | SparseMatrix | Vector>();
     const view = (value: Value) => {
@@ -107,6 +117,19 @@ export class PlacedProgram {
   private addressOf(value: Value, at: ProgramAddresses): number {
     return at.memory + this.places.offsets.get(placeOf(this.program.shared, value))!;
   }
+}
+
+/** For programs that predict: those that train have gradients, and are bound once for each number of rows. */
+function isSameBinding(a: ProgramAddresses, b: ProgramAddresses): boolean {
+  if (a.memory !== b.memory || a.gradients || b.gradients) return false;
+  return (
+    a.parameters.length === b.parameters.length && a.parameters.every((one, p) => one === b.parameters[p])
+  );
+}
+
+function isSameMatrix(a: Matrix | SparseMatrix, b: Matrix | SparseMatrix): boolean {
+  if (isSparse(a) || isSparse(b)) return false;
+  return a.address === b.address && a.rows === b.rows && a.rowStride === b.rowStride;
 }
 
 function tensorView({ block, member, offset, rows, columns }: TensorValue, at: ProgramAddresses) {

@@ -45,6 +45,8 @@ export class LossesOfHeads {
   private readonly errorUnits: Vector | null;
   /** What was summed up before a checkpoint, by network. */
   private readonly before: NetworkTotals[];
+  /** The weights of all outputs, one after another. */
+  private readonly headWeights: readonly number[];
 
   /**
    * @param weights for each network, what the loss of each of its outputs counts; one list for each network.
@@ -64,6 +66,7 @@ export class LossesOfHeads {
     this.errorUnits = targetScale && vector(at.errorUnits, this.units);
     if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
     this.before = weights.map(() => NONE);
+    this.headWeights = weights.flat();
     this.reset();
   }
 
@@ -76,7 +79,7 @@ export class LossesOfHeads {
     const { ops, loss, errorUnits, at } = this;
     const targets = matrix(at.targets, labels.length, loss.targetColumns(this.units));
     loss.prepareTargets?.(ops, { labels, targets, given, mix });
-    const counts = this.weights.flat();
+    const counts = this.headWeights;
     for (let h = 0; h < heads.length; h++) {
       const { outputs: logits, gradient } = heads[h];
       const stats = at.stats + 16 * h;
@@ -162,7 +165,7 @@ export class LossesOfHeads {
 
   reset(): void {
     const { arena } = this.backend;
-    const heads = this.weights.flat().length;
+    const heads = this.headWeights.length;
     arena.f64(this.at.stats, 2 * heads).fill(0);
     if (this.tellsUnitsApart) arena.f64(this.at.unitStats, 2 * this.units * heads).fill(0);
     this.before.fill(NONE);

@@ -6,27 +6,20 @@ import { foldedBytes } from '../nn/fold-batch-norm.js';
 import type { Architecture } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import { planParameters } from '../nn/parameter-plan.js';
-import { type InputPlan, inputFields } from './input-memory-plan.js';
+import { type InputPlan, inputFields, type RowAddresses } from './input-memory-plan.js';
 
 /** Whether the outputs are several classifiers, whose losses are worth telling apart. */
 export function hasUnitTotals({ loss, outputUnits }: Architecture): boolean {
   return lossOf(loss).applyPerUnit !== undefined && outputUnits > 1;
 }
 
-/** Bytes of everything one batch of up to `rows` rows passes through, on its way through the networks' programs. */
-function batchFields(
-  architectures: readonly Architecture[],
-  programBytes: number,
-  rows: number,
-  input: InputPlan,
-  trains: boolean,
-) {
+/** Bytes of what one batch of up to `rows` rows needs besides its rows, on its way through the networks' programs. */
+function batchFields(architectures: readonly Architecture[], programBytes: number, rows: number) {
   const [architecture] = architectures;
   const { outputUnits: units } = architecture;
   const heads = architectures.reduce((sum, { outputs }) => sum + outputs.length, 0);
   const { tells, targetColumns } = lossOf(architecture.loss);
   return {
-    ...inputFields(input, rows, architecture.inputSize, trains),
     program: programBytes,
     targets: 4 * rows * targetColumns(units),
     errorUnits: tells === 'values' ? 8 * units : 0,
@@ -37,7 +30,7 @@ function batchFields(
 }
 
 /** Where a batch's fields lie. */
-export type BatchAddresses = Readonly<Record<keyof ReturnType<typeof batchFields>, number>>;
+export type BatchAddresses = RowAddresses & Readonly<Record<keyof ReturnType<typeof batchFields>, number>>;
 
 /** For running over `total` rows, `rows` at a time. */
 export function planInference(
@@ -47,7 +40,11 @@ export function planInference(
   total: number,
   input: InputPlan,
 ) {
-  return planLayout({ ...batchFields([architecture], programBytes, rows, input, false), indices: 4 * total });
+  return planLayout(
+    inputFields(input, rows, architecture.inputSize, false),
+    batchFields([architecture], programBytes, rows),
+    { indices: 4 * total },
+  );
 }
 
 export interface MemberSizes {
@@ -86,8 +83,8 @@ export function planTraining(
 ) {
   const { batchSize, trainRows, validationRows, weightedRows = 0 } = sizes;
   const architectures = members.map(({ architecture }) => architecture);
-  return planLayout({
-    ...batchFields(architectures, programBytes, batchSize, input, true),
+  const rows = inputFields(input, batchSize, architectures[0].inputSize, true);
+  return planLayout(rows, batchFields(architectures, programBytes, batchSize), {
     members: members.reduce((sum, member) => sum + planMember(member).bytes, 0),
     order: 4 * trainRows,
     validationOrder: 4 * validationRows,

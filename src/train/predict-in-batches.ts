@@ -11,6 +11,7 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { compilePrediction, readsInputInProducts } from '../nn/compile.js';
+import type { Architecture } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import type { Model } from '../nn/model.js';
 import { PlacedProgram } from '../program/bind.js';
@@ -63,6 +64,24 @@ export function forEachBatch(
   }
 }
 
+/** Programs that were made, by their largest batch. */
+const made = new WeakMap<Architecture, Map<number, PlacedProgram>>();
+/** A service that predicts batches of all sizes keeps no more. */
+const MOST_MADE = 8;
+
+/** Compiled once for a network and a size of batches: it takes longer than a row through a small network. */
+function predictionOf(graph: Architecture, rows: number): PlacedProgram {
+  const before = made.get(graph) ?? new Map<number, PlacedProgram>();
+  made.set(graph, before);
+  let program = before.get(rows);
+  if (!program) {
+    if (before.size >= MOST_MADE) before.clear();
+    program = new PlacedProgram(compilePrediction([graph]), rows);
+    before.set(rows, program);
+  }
+  return program;
+}
+
 /** One pass over all of `data`. */
 export function infer(
   backend: Backend,
@@ -93,7 +112,7 @@ export function infer(
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);
-    const prediction = new PlacedProgram(compilePrediction([model.architecture]), rows);
+    const prediction = predictionOf(model.architecture, rows);
     const layout = planInference(model.architecture, prediction.bytes, rows, total, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
     const at = addressesOf(layout, block.address);
@@ -113,7 +132,7 @@ export function infer(
     });
     const found = probabilities && (total > size ? probabilities.slice(0, size * units) : probabilities);
     return {
-      loss: batch.losses.totalsOf(0, true).loss / size,
+      loss: wants.loss ? batch.losses.totalsOf(0, true).loss / size : 0,
       predictions: total > size ? predictions.slice(0, size) : predictions,
       probabilities: found && (tellsClasses ? pairs(found, units) : found),
     };

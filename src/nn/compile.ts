@@ -14,6 +14,7 @@ import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
 import type { Graph } from './graph.js';
 import { lower } from './lower.js';
+import { perGraph } from './per-graph.js';
 import { sizeOfShape } from './shape.js';
 
 function inputOf({ inputShape }: Graph): InputValue {
@@ -63,16 +64,8 @@ function joinMembers(drafts: readonly Draft[]): Draft {
   };
 }
 
-const inProducts = new WeakMap<Graph, boolean>();
-
-/** Whether only products read the rows of the data, which then may be lists of nonzeros. Found out once for each graph. */
-export function readsInputInProducts(graph: Graph): boolean {
-  const known = inProducts.get(graph) ?? findInputReaders(graph);
-  inProducts.set(graph, known);
-  return known;
-}
-
-function findInputReaders(graph: Graph): boolean {
+/** Whether only products read the rows of the data, which then may be lists of nonzeros. */
+export const readsInputInProducts = perGraph((graph: Graph): boolean => {
   const input = inputOf(graph);
   const { draft } = lower(graph, input, { training: true });
   const products: unknown[] = [PRODUCT, WEIGHT_GRADIENT];
@@ -80,4 +73,4 @@ function findInputReaders(graph: Graph): boolean {
   return inOrder(draft).every(
     (one) => !one || !readsOf(one).includes(input) || products.includes(one.operation),
   );
-}
+});

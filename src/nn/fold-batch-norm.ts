@@ -8,6 +8,7 @@ import { type Architecture, architectureOf, denseGroups, type Graph, INPUT } fro
 import { NORM_EPSILON } from './kinds/batch-norm.js';
 import { Model } from './model.js';
 import { planParameters } from './parameter-plan.js';
+import { perGraph } from './per-graph.js';
 
 /** By the node of a dense layer that of the batch normalisation which is folded into it. */
 function foldable(graph: Graph): Map<number, number> {
@@ -15,8 +16,13 @@ function foldable(graph: Graph): Map<number, number> {
   return new Map(pairs.map(({ dense, batchNorm }) => [dense, batchNorm]));
 }
 
+interface FoldedGraph {
+  readonly graph: Architecture;
+  readonly from: readonly number[];
+}
+
 /** The graph without the batch normalisation that can be folded; `from` are the nodes of the graph that its nodes come from. */
-export function foldedGraph(graph: Architecture): { graph: Architecture; from: readonly number[] } {
+export const foldedGraph = perGraph((graph: Architecture): FoldedGraph => {
   const pairs = foldable(graph);
   if (pairs.size === 0) return { graph, from: graph.nodes.map((_, i) => i) };
   const gone = new Set(pairs.values());
@@ -29,7 +35,7 @@ export function foldedGraph(graph: Architecture): { graph: Architecture; from: r
     return { ...node, options, inputs: node.inputs.map(indexOf) };
   });
   return { graph: architectureOf({ ...graph, nodes, outputs: graph.outputs.map(indexOf) }), from };
-}
+});
 
 /** Bytes of the folded parameters; 0 where there is nothing to fold. */
 export function foldedBytes(graph: Architecture): number {

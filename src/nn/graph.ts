@@ -7,6 +7,7 @@ import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
 import { type LayerKindName, layerKindOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
+import { perGraph } from './per-graph.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
 /** Stands among a node's inputs for the rows of the data. */
@@ -102,8 +103,8 @@ export interface DenseGroup {
   readonly layer: LayerSpec;
 }
 
-export function denseGroups(graph: Graph): DenseGroup[] {
-  return graph.nodes.flatMap((node, dense) => {
+export const denseGroups = perGraph((graph: Graph): readonly DenseGroup[] =>
+  graph.nodes.flatMap((node, dense) => {
     if (node.kind !== 'dense') return [];
     const batchNorm = nextOfKind(graph, dense, 'batch-norm');
     const before = batchNorm < 0 ? dense : batchNorm;
@@ -115,8 +116,8 @@ export function denseGroups(graph: Graph): DenseGroup[] {
       activation: activation < 0 ? IDENTITY : graph.nodes[activation].options.activation,
     };
     return [{ dense, batchNorm, activation, last: activation < 0 ? before : activation, layer }];
-  });
-}
+  }),
+);
 
 /**
  * Whether the graph is one plain chain of dense layers, with bias or batch normalisation, that all are trained: what `layers` of

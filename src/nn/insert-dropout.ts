@@ -3,6 +3,7 @@
 
 import { OptionError } from '../errors.js';
 import { type Architecture, architectureOf, denseGroups, isDenseChain } from './graph.js';
+import { perGraph } from './per-graph.js';
 
 /**
  * The rate of each hidden layer, from one for all or one for each.
@@ -18,8 +19,19 @@ export function dropoutRates(dropout: number | readonly number[], hidden: number
   throw new OptionError(`dropout: ${dropout.length} rates given, the network has ${hidden} hidden layers`);
 }
 
+/** For each graph those with dropout, by its rates: one object each, for which programs are kept. */
+const madeFor = perGraph((_: Architecture) => new Map<string, Architecture>());
+
 /** The graph with dropout behind each hidden layer; itself where nothing is dropped. @throws OptionError */
 export function withDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
+  const made = madeFor(graph);
+  const key = JSON.stringify(dropout);
+  const found = made.get(key) ?? insertDropout(graph, dropout);
+  made.set(key, found);
+  return found;
+}
+
+function insertDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
   if ([dropout].flat().every((rate) => rate === 0) && !Array.isArray(dropout)) return graph;
   if (!isDenseChain(graph)) {
     throw new OptionError(

@@ -4,6 +4,7 @@
 
 import { type Graph, tensorsOf } from './graph.js';
 import type { TensorSpec } from './kinds/kind.js';
+import { perGraph } from './per-graph.js';
 
 export interface PlannedTensor {
   /** The node that it belongs to. */
@@ -28,7 +29,7 @@ export interface ParameterPlan {
   readonly total: number;
 }
 
-export function planParameters(graph: Pick<Graph, 'inputShape' | 'nodes'>): ParameterPlan {
+export const planParameters = perGraph((graph: Pick<Graph, 'inputShape' | 'nodes'>): ParameterPlan => {
   const all = graph.nodes.flatMap((node, i) => {
     const specs = tensorsOf(graph, node);
     const places = new Map<string, number>();
@@ -62,4 +63,4 @@ export function planParameters(graph: Pick<Graph, 'inputShape' | 'nodes'>): Para
     parameters: lengthOf(moved + frozen.length),
     total: end,
   };
-}
+});

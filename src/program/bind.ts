@@ -119,12 +119,10 @@ export class PlacedProgram {
   }
 }
 
-/** For programs that predict: those that train have gradients, and are bound once for each number of rows. */
 function isSameBinding(a: ProgramAddresses, b: ProgramAddresses): boolean {
-  if (a.memory !== b.memory || a.gradients || b.gradients) return false;
-  return (
-    a.parameters.length === b.parameters.length && a.parameters.every((one, p) => one === b.parameters[p])
-  );
+  const same = (one: readonly number[] = [], other: readonly number[] = []) =>
+    one.length === other.length && one.every((address, p) => address === other[p]);
+  return a.memory === b.memory && same(a.parameters, b.parameters) && same(a.gradients, b.gradients);
 }
 
 function isSameMatrix(a: Matrix | SparseMatrix, b: Matrix | SparseMatrix): boolean {

@@ -10,11 +10,10 @@ import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { compilePrediction, readsInputInProducts } from '../nn/compile.js';
-import type { Architecture } from '../nn/graph.js';
+import { readsInputInProducts } from '../nn/compile.js';
 import { lossOf } from '../nn/losses.js';
+import { predictionProgram } from '../nn/made-programs.js';
 import type { Model } from '../nn/model.js';
-import { PlacedProgram } from '../program/bind.js';
 import { Batch } from './batch.js';
 import { inputPlanOf } from './input-memory-plan.js';
 import { planInference } from './memory-plan.js';
@@ -64,24 +63,6 @@ export function forEachBatch(
   }
 }
 
-/** Programs that were made, by their largest batch. */
-const made = new WeakMap<Architecture, Map<number, PlacedProgram>>();
-/** A service that predicts batches of all sizes keeps no more. */
-const MOST_MADE = 8;
-
-/** Compiled once for a network and a size of batches: it takes longer than a row through a small network. */
-function predictionOf(graph: Architecture, rows: number): PlacedProgram {
-  const before = made.get(graph) ?? new Map<number, PlacedProgram>();
-  made.set(graph, before);
-  let program = before.get(rows);
-  if (!program) {
-    if (before.size >= MOST_MADE) before.clear();
-    program = new PlacedProgram(compilePrediction([graph]), rows);
-    before.set(rows, program);
-  }
-  return program;
-}
-
 /** One pass over all of `data`. */
 export function infer(
   backend: Backend,
@@ -112,7 +93,7 @@ export function infer(
   let block: Block | null = null;
   try {
     const input = inputPlanOf([resident], backend.threads);
-    const prediction = predictionOf(model.architecture, rows);
+    const prediction = predictionProgram([model.architecture], rows);
     const layout = planInference(model.architecture, prediction.bytes, rows, total, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);
     const at = addressesOf(layout, block.address);

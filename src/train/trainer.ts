@@ -5,10 +5,10 @@
 import { imageShapeOf } from '../data/images.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
-import { compilePrediction, compileTraining } from '../nn/compile.js';
 import { foldedGraph } from '../nn/fold-batch-norm.js';
+import { predictionProgram, trainingProgram } from '../nn/made-programs.js';
 import { Ops } from '../ops.js';
-import { type BoundProgram, PlacedProgram, run } from '../program/bind.js';
+import { type BoundProgram, run } from '../program/bind.js';
 import type { Running } from '../program/steps.js';
 import { Random } from '../random.js';
 import { Augmentation } from './augmentation.js';
@@ -49,16 +49,14 @@ export class Trainer {
     const resident = validation ? [train.data, validation.data] : [train.data];
     const input = inputPlanOf(resident, backend.threads, augment !== null);
     const trained = members.map((member) => member.trained);
-    const training = new PlacedProgram(
-      compileTraining(
-        trained,
-        (p) => mayDescend(members[p]),
-        (p) => looksAtParameters(members[p]),
-      ),
+    const training = trainingProgram(
+      trained,
       capacity,
+      (p) => mayDescend(members[p]),
+      (p) => looksAtParameters(members[p]),
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = new PlacedProgram(compilePrediction(predicting, true), capacity);
+    const prediction = predictionProgram(predicting, capacity, true);
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,

@@ -5,19 +5,22 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
+import type { Block } from '../memory/arena.js';
+import { planLayout } from '../memory/layout.js';
+import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { initialParameters, Model } from '../nn/model.js';
 import { planParameters } from '../nn/parameter-plan.js';
-import { type Given, requireOptionsOf, without } from '../options/option.js';
+import { defined, type Given, requireOptionsOf, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { NEEDED_SEED, OWN_SEED, SEED } from '../options/seed.js';
 import { Random } from '../random.js';
 import type { Callback } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
-import { TRAINING_OPTIONS } from '../train/options.js';
+import { TRAINING_OPTIONS, type TrainingOptions } from '../train/options.js';
 import { SHARED_OPTIONS } from '../train/trainer-options.js';
-import { adoptData } from './check-data.js';
+import { adoptData, classesOf } from './check-data.js';
 import { newState } from './learned-state.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { resolveStandardization } from './standardize-option.js';
@@ -71,46 +74,16 @@ export async function trainPopulation(
   data: Dataset,
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
-  requireOptionsOf('population', POPULATION_OPTIONS, options);
-  requireOptionsOf('population network', NETWORK_OPTIONS, network);
-  SEED.check(options.shuffleSeed, 'population.shuffleSeed');
-  if (members.length === 0) throw new OptionError('population: no member to train');
+  const { graphs, trainings } = checkPopulation(network, members, options);
   const { onStep, ...fitting } = options;
-  const graphs = members.map((member, p) => {
-    requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
-    SEED.check(member.seed, `population member ${p}.seed`);
-    return defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss);
-  });
-  const trainings = members.map(({ seed: _, dropoutSeed: __, layers: ___, callbacks: ____, ...own }, p) => {
-    const chosen = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-    return resolveFitOptions({ ...fitting, ...chosen }, graphs[p]);
-  });
   const [architecture] = graphs;
-  if (graphs.some(({ outputUnits }) => outputUnits !== architecture.outputUnits))
-    throw new OptionError('population: all members need as many output units');
-  const { train, validation } = prepareFit(
-    architecture,
-    (rows, classes) =>
-      adoptData(
-        architecture,
-        rows,
-        classes ?? { names: rows.targets?.names ?? rows.classNames, codes: rows.codes },
-      ),
-    data,
-    fitting,
-  );
-  const sizes = graphs.map((graph) => 4 * planParameters(graph).total);
-  const bytes = sizes.map((size) => Math.ceil(size / 64) * 64);
-  const block = backend.arena.reserve(
-    bytes.reduce((sum, size) => sum + size, 0),
-    `the parameters of ${members.length} networks`,
-  );
+  const adopt = (rows: Dataset, classes = classesOf(rows)) => adoptData(architecture, rows, classes);
+  const { train, validation } = prepareFit(architecture, adopt, data, fitting);
+  const block = new PopulationMemory(backend, graphs);
   try {
-    let end = block.address;
     const divergedAt: (number | null)[] = members.map(() => null);
     const trainees = members.map(({ seed, callbacks = [], dropoutSeed }, p): Trainee => {
-      const model = new Model(graphs[p], end);
-      end += bytes[p];
+      const model = block.models[p];
       model.restore(backend.arena, initialParameters(graphs[p], Random.stream(seed, 'init')));
       return {
         ...{ backend, model, seed, callbacks, dropoutSeed, training: trainings[p], state: newState() },
@@ -126,8 +99,8 @@ export async function trainPopulation(
         },
       };
     });
-    const { epochs } = trainings[0];
-    const stepsPerEpoch = Math.ceil(train.size / Math.min(trainings[0].batchSize, train.size));
+    const { epochs, batchSize } = trainings[0];
+    const stepsPerEpoch = Math.ceil(train.size / Math.min(batchSize, train.size));
     await trainNetworks(trainees, train, {
       ...{ ...fitting, validation },
       onStep: onStep && ((step, epoch) => onStep((epoch - 1) * stepsPerEpoch + step, epochs * stepsPerEpoch)),
@@ -138,6 +111,52 @@ export async function trainPopulation(
       parameters: model.save(backend.arena),
     }));
   } finally {
-    backend.arena.release(block);
+    block.release();
+  }
+}
+
+/** The graph and the training options of each member. @throws OptionError */
+function checkPopulation(
+  network: Omit<NetworkOptions, 'seed'>,
+  members: readonly PopulationMember[],
+  options: PopulationOptions,
+): { graphs: Architecture[]; trainings: TrainingOptions[] } {
+  requireOptionsOf('population', POPULATION_OPTIONS, options);
+  requireOptionsOf('population network', NETWORK_OPTIONS, network);
+  SEED.check(options.shuffleSeed, 'population.shuffleSeed');
+  if (members.length === 0) throw new OptionError('population: no member to train');
+  const graphs = members.map((member, p) => {
+    requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
+    SEED.check(member.seed, `population member ${p}.seed`);
+    return defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss);
+  });
+  if (graphs.some(({ outputUnits }) => outputUnits !== graphs[0].outputUnits))
+    throw new OptionError('population: all members need as many output units');
+  const { onStep: _, ...shared } = options;
+  const trainings = members.map((member, p) => {
+    const own = Object.entries(defined(member)).filter(([name]) => !(name in OF_A_MEMBER));
+    return resolveFitOptions({ ...shared, ...Object.fromEntries(own) }, graphs[p]);
+  });
+  return { graphs, trainings };
+}
+
+/** The parameters of all members, each in a block of its own. */
+class PopulationMemory {
+  readonly models: readonly Model[];
+  private readonly block: Block;
+
+  constructor(
+    private readonly backend: Backend,
+    graphs: readonly Architecture[],
+  ) {
+    const layout = planLayout(
+      Object.fromEntries(graphs.map((graph, p) => [p, 4 * planParameters(graph).total])),
+    );
+    this.block = backend.arena.reserve(layout.bytes, `the parameters of ${graphs.length} networks`);
+    this.models = graphs.map((graph, p) => new Model(graph, this.block.address + layout.offsets[p]));
+  }
+
+  release(): void {
+    this.backend.arena.release(this.block);
   }
 }

@@ -1,5 +1,5 @@
 // Dropout, by a counter-based generator of random words (Philox). The tail is scalar, which keeps the binary small.
-// Before: src/train/dropout.ts calls it. The contract stands in src/backend/kernels/dropout.ts. Next: regularize.ts.
+// Before: src/program/operations.ts calls it. The contract stands in src/backend/kernels/dropout.ts. Next: regularize.ts.
 
 import { constant, loadUpTo4, storeUpTo4 } from './simd';
 

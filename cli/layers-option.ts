@@ -9,7 +9,7 @@ import { blaming, formatLayers, parseLayers } from '../src/nn/parse-layers.js';
 import { IN_LAYERS } from '../src/tabular/recipe-options.js';
 import { Flag } from './flags.js';
 
-/** Hands over the text, as args.json and recipes hold it. */
+/** Returns the text, which args.json and recipes store. */
 export const layersOption = () =>
   new Flag<string | undefined>(
     '--layers <list>',
@@ -17,7 +17,7 @@ export const layersOption = () =>
       `dense 64, add inputs=a+dense2". The output layer follows the last one. Kinds: ${LAYER_KIND_NAMES.join(', ')}`,
   ).argParser((text) => formatLayers(withFlagName(() => parseLayers(text))));
 
-/** Commander would put words of its own before ours, and knows no command yet whose option this is. */
+/** Adds `--`. Not Commander's InvalidArgumentError, which would prepend its own text. */
 function withFlagName<Result>(read: () => Result): Result {
   try {
     return read();
@@ -51,7 +51,7 @@ export function settleLayers(command: Command): void {
     const chosen = Object.fromEntries(given.map((name) => [name, options[name as keyof HiddenOptions]]));
     const same = insert(parseLayers(options.layers), chosen);
     const way = same === null ? 'leave it out' : `type --layers ${textOf(same)}`;
-    throw new OptionError(`${given[0]}: with --layers, such layers are part of the list; ${way}`);
+    throw new OptionError(`${given[0]}: with --layers, put these layers into the list; ${way}`);
   }
   command.setOptionValueWithSource('hidden', undefined, 'config');
 }

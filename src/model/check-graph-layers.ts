@@ -1,5 +1,4 @@
-// The layers of a graph as a model file lists them, checked for what no list of layers can hold, so that whatever is left may be
-// checked, and shown in messages, like the options of a network that a user makes.
+// Checks that the layers in a model file are plain values of reasonable length; the usual option checks then follow.
 // Before: untrusted-json.ts. Next: model-description.ts; nn/graph-from-options.ts makes a graph of them, or says what is wrong.
 
 import { ModelError, show } from '../errors.js';

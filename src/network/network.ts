@@ -18,20 +18,19 @@ import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { History } from '../train/history.js';
-import { adoptData, classCountOf, classesOf, requireDataset } from './check-data.js';
+import { requireFitArguments } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import { describeNetwork } from './describe-network.js';
 import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
-import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions } from './options.js';
+import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { ParameterAccess } from './parameter-access.js';
 import { restoreTensors } from './parameters.js';
 import { readModel } from './read-model.js';
-import { encodedBy } from './schema-rows.js';
 import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
-import { copyBody, graphWithHead, type HeadOptions } from './with-head.js';
+import { copyBody, graphWithHead, type HeadOptions, layersTrainable, NOT_TRAINING } from './with-head.js';
 
 export class Network extends ParameterAccess implements Disposable {
   readonly architecture: Architecture;
@@ -82,7 +81,9 @@ export class Network extends ParameterAccess implements Disposable {
   async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
     this.requireLive();
     const adopt = (rows: Dataset, classes?: ClassList) => this.adopt(rows, classes);
-    const { train, validation, training } = prepareFit(this.architecture, adopt, data, options);
+    requireFitArguments(data, options);
+    const training = resolveFitOptions(options, this.architecture);
+    const { train, validation } = prepareFit(adopt, data, options);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
     options.signal?.throwIfAborted();
@@ -108,6 +109,12 @@ export class Network extends ParameterAccess implements Disposable {
     if (!this.state.hasWeights) {
       throw new StateError(
         'this network has learned nothing yet: fit the network first, load one, or set its parameters',
+      );
+    }
+    if (this.standardize && this.state.standardizer === null) {
+      throw new StateError(
+        'this network standardises its features, and has not learned how: its parameters were set before any fit; ' +
+          'fit it, load a model file, or make it with standardize: false',
       );
     }
     if (this.fitting) this.folded.forget(); // a callback asks, and the weights have moved since the last one did
@@ -187,25 +194,36 @@ export class Network extends ParameterAccess implements Disposable {
    */
   withHead(head: number | readonly LayerOptions[], options: HeadOptions = {}): Network {
     this.requireLive();
-    const { backend, state, input } = this;
-    const { standardizer } = state;
-    const { inputShape } = this.architecture;
-    const { made, bodyLayers } = graphWithHead(this.architecture, state, head, options);
-    const standardize = standardizer === null ? false : this.standardize;
-    const network = new Network(backend, {
-      inputSize: inputShape,
-      input,
-      ...made,
-      standardize: standardize ?? true,
-    });
-    copyBody(backend.arena, this.model, network.model, bodyLayers);
-    network.state.standardizer = standardizer;
+    const { made, bodyLayers } = graphWithHead(this.architecture, this.state, head, options);
+    const network = this.derived(made, bodyLayers);
+    network.state.standardizer = this.state.standardizer;
     return network;
   }
 
-  /** Classes told apart: the output units, or two for a single one. */
-  get classCount(): number {
-    return classCountOf(this.architecture);
+  /**
+   * A copy of this network in which training moves the named layers and no others; `true` stands for all of them. The second phase of
+   * transfer learning: the body is trained too, at a low rate, once the head suits it.
+   * @throws OptionError for an unknown name; StateError before this network has weights.
+   * @example const tuned = shoes.withTrainable(true); await tuned.fit(photosOfShoes, { learningRate: 1e-3 });
+   */
+  withTrainable(trained: boolean | readonly string[]): Network {
+    this.requireLive();
+    const layers = layersTrainable(this.architecture, this.state, trained);
+    const { loss, nodes } = this.architecture;
+    const network = this.derived({ layers, loss, seed: this.seed }, nodes.length);
+    Object.assign(network.state, { ...this.state, history: [...this.state.history], ...NOT_TRAINING });
+    return network;
+  }
+
+  /** With the parameters of the first `kept` layers of this one. */
+  private derived(made: Pick<NetworkOptions, 'layers' | 'loss' | 'seed'>, kept: number): Network {
+    const { backend, input, standardizeTargets, state } = this;
+    const standardize = state.standardizer !== null && (this.standardize ?? true);
+    const { inputShape: inputSize } = this.architecture;
+    const options = { ...made, inputSize, input, standardize, standardizeTargets };
+    const network = new Network(backend, options);
+    copyBody(backend.arena, this.model, network.model, kept);
+    return network;
   }
 
   /** Gives the memory back. The network cannot be used afterwards; calling it twice does no harm. */
@@ -224,13 +242,5 @@ export class Network extends ParameterAccess implements Disposable {
 
   protected requireLive(): void {
     if (this.block === null) throw new StateError('this network was disposed of; make or load another');
-  }
-
-  /** The rows with labels counted in this network's classes, or in `classes` before it has any. */
-  protected adopt(data: Dataset, classes?: ClassList): Dataset {
-    requireDataset(data);
-    const { classNames: names, classCodes: codes } = this.state;
-    const encoded = encodedBy(this.state, data);
-    return adoptData(this.architecture, encoded, names ? { names, codes } : (classes ?? classesOf(encoded)));
   }
 }

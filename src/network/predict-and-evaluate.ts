@@ -1,6 +1,7 @@
 // The methods of a network that predict and evaluate: classes, values, and several labels per row.
 // Before: evaluation.ts computes them. Next: network.ts has the rest.
 
+import type { ClassList } from '../data/class-matching.js';
 import { Dataset } from '../data/dataset.js';
 import { inUnits } from '../data/target-scale.js';
 import type { FeatureRows } from '../data/typed-rows.js';
@@ -12,7 +13,7 @@ import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import { isImageSchema } from '../table/schema.js';
-import { classCountOf, rowsToInfer } from './check-data.js';
+import { adoptData, classCountOf, classesOf, requireDataset, rowsToInfer } from './check-data.js';
 import {
   answer,
   type DecisionOptions,
@@ -35,8 +36,19 @@ import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './sche
 export abstract class PredictAndEvaluate extends LearnedState {
   abstract readonly architecture: Architecture;
   protected abstract readonly predictor: Predictor;
-  /** Rows as this network knows their classes or targets. */
-  protected abstract adopt(data: Dataset): Dataset;
+
+  /** Classes told apart: the output units, or two for a single one. */
+  get classCount(): number {
+    return classCountOf(this.architecture);
+  }
+
+  /** The rows with labels counted in this network's classes, or in `classes` before it has any. */
+  protected adopt(data: Dataset, classes?: ClassList): Dataset {
+    requireDataset(data);
+    const { classNames: names, classCodes: codes } = this.state;
+    const encoded = encodedBy(this.state, data);
+    return adoptData(this.architecture, encoded, names ? { names, codes } : (classes ?? classesOf(encoded)));
+  }
 
   /**
    * The class of each row, [rows], as an index into classNames: the most probable class. With `{ threshold }`, for two

@@ -4,7 +4,6 @@
 import type { Backend } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
-import { imageShapeOf } from '../data/images.js';
 import { ResidentData } from '../data/resident-data.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/sparse-or-dense.js';
 import { constantTargets, learnTargetScale } from '../data/target-scale.js';
@@ -13,11 +12,12 @@ import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { readsInputInProducts } from '../nn/compile.js';
-import { type Architecture, needsTwoRows } from '../nn/graph.js';
+import { type Architecture, INPUT, needsTwoRows } from '../nn/graph.js';
+import { roleOf } from '../nn/layer-kinds.js';
 import { requireSomethingToTrain } from '../nn/lower.js';
 import type { Model } from '../nn/model.js';
 import { SEED } from '../options/seed.js';
-import { requireInSight } from '../train/augmentation.js';
+import { augmentedShape, requireInSight } from '../train/augmentation.js';
 import type { Callback } from '../train/callbacks.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -28,11 +28,11 @@ import {
   type TrainingPosition,
 } from '../train/training-position.js';
 import type { FitInit, FitMember } from '../train/training-session.js';
-import { classesOf, namesOf, requireFitArguments, taskOf } from './check-data.js';
+import { classesOf, namesOf, taskOf } from './check-data.js';
 import { encodeCheckpoint } from './checkpoint-file.js';
 import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
-import { type FitOptions, resolveFitOptions } from './options.js';
+import type { FitOptions } from './options.js';
 import { encodedLike, schemaOf } from './schema-rows.js';
 import { type ChosenStandardization, learnStandardizer } from './standardize-option.js';
 
@@ -51,24 +51,21 @@ export interface NetworkParts {
 }
 
 /**
- * Checks what fit() was given, and takes the rows with labels counted in the network's classes.
+ * Takes the rows with labels counted in the network's classes.
  * @throws as Network.fit
  */
 export function prepareFit(
-  architecture: Architecture,
   adopt: (data: Dataset, classes?: ClassList) => Dataset,
   data: Dataset,
   options: FitOptions,
 ) {
-  requireFitArguments(data, options);
-  const training = resolveFitOptions(options, architecture);
   const train = adopt(data);
   const like = options.validation && encodedLike(train, options.validation);
   const validation = like && adopt(like, classesOf(train));
   if (!options.partial) requireClasses(train);
   if (train.size === 0) throw new DataError(`${train.name}: no rows to train on`);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
-  return { training, train, validation };
+  return { train, validation };
 }
 
 /** A network that is trained, alone or beside others on the same batches. */
@@ -104,9 +101,14 @@ export async function trainNetworks(
   const state = first.state;
   const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
   if (training.augment) {
-    requireInSight(training.augment, imageShapeOf(data.featureCount, training.augment.imageShape));
+    requireInSight(training.augment, augmentedShape(models[0], training.augment));
   }
-  const path = chooseInputPath(data, models.every(readsInputInProducts) ? input : 'dense', {
+  const sparseAllowed = models.every(readsInputInProducts);
+  if (input === 'sparse' && !sparseAllowed)
+    throw new OptionError(
+      'input: sparse rows are for networks in which dense layers alone read the features; leave it out',
+    );
+  const path = chooseInputPath(data, sparseAllowed ? input : 'dense', {
     ...{ backend: backend.name, units: firstUnits(models) },
     batchRows: Math.min(training.batchSize, data.size),
     denseFirst: denseFirstOf(clip, training, data),
@@ -186,9 +188,8 @@ function firstUnits(models: readonly Architecture[]): number {
  * because their errors are 0, and so are their gradients.
  */
 function answerConstants(arena: Arena, model: Model, constant: readonly boolean[]): void {
-  for (const output of model.architecture.outputs) {
-    const { weight, bias } = model.tensorsOf(arena, output);
-    if (weight === undefined) continue; // a sum of layers
+  for (const product of productsOf(model.architecture)) {
+    const { weight, bias } = model.tensorsOf(arena, product);
     const units = constant.length;
     constant.forEach((never, j) => {
       if (!never) return;
@@ -196,6 +197,15 @@ function answerConstants(arena: Arena, model: Model, constant: readonly boolean[
       if (bias) bias[j] = 0;
     });
   }
+}
+
+/** The dense layers that outputs are, or are sums of. */
+function productsOf({ nodes, outputs }: Architecture): number[] {
+  const below = (i: number): number[] => {
+    if (i === INPUT) return [];
+    return roleOf(nodes[i].kind) === 'product' ? [i] : nodes[i].inputs.flatMap(below);
+  };
+  return [...new Set(outputs.flatMap(below))];
 }
 
 /** @throws OptionError where batch normalisation would meet a batch of one row, whose own mean it is. */

@@ -20,7 +20,7 @@ import type { Callback } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
 import { TRAINING_OPTIONS, type TrainingOptions } from '../train/options.js';
 import { SHARED_OPTIONS } from '../train/trainer-options.js';
-import { adoptData, classesOf } from './check-data.js';
+import { adoptData, classesOf, requireFitArguments } from './check-data.js';
 import { newState } from './learned-state.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { resolveStandardization } from './standardize-option.js';
@@ -78,7 +78,8 @@ export async function trainPopulation(
   const { onStep, ...fitting } = options;
   const [architecture] = graphs;
   const adopt = (rows: Dataset, classes = classesOf(rows)) => adoptData(architecture, rows, classes);
-  const { train, validation } = prepareFit(architecture, adopt, data, fitting);
+  requireFitArguments(data, options);
+  const { train, validation } = prepareFit(adopt, data, fitting);
   const block = new PopulationMemory(backend, graphs);
   try {
     const divergedAt: (number | null)[] = members.map(() => null);
@@ -128,16 +129,43 @@ function checkPopulation(
   const graphs = members.map((member, p) => {
     requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
     SEED.check(member.seed, `population member ${p}.seed`);
-    return defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss);
+    return naming(p, () =>
+      defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss),
+    );
   });
   if (graphs.some(({ outputUnits }) => outputUnits !== graphs[0].outputUnits))
-    throw new OptionError('population: all members need as many output units');
+    throw new OptionError('population: all members need the same number of output units');
+  requireOwnCallbacks(members);
   const { onStep: _, ...shared } = options;
   const trainings = members.map((member, p) => {
     const own = Object.entries(defined(member)).filter(([name]) => !(name in OF_A_MEMBER));
-    return resolveFitOptions({ ...shared, ...Object.fromEntries(own) }, graphs[p]);
+    return naming(p, () => resolveFitOptions({ ...shared, ...Object.fromEntries(own) }, graphs[p]));
   });
   return { graphs, trainings };
+}
+
+/** Errors about a member's options name the member. */
+function naming<Result>(p: number, check: () => Result): Result {
+  try {
+    return check();
+  } catch (error) {
+    throw error instanceof OptionError ? new OptionError(`population member ${p}: ${error.message}`) : error;
+  }
+}
+
+/** @throws OptionError for a callback of two members that keeps something, as early stopping does: it would mix them up. */
+function requireOwnCallbacks(members: readonly PopulationMember[]): void {
+  const owners = new Map<Callback, number>();
+  for (const [p, { callbacks = [] }] of members.entries()) {
+    for (const callback of callbacks.filter(({ save }) => save)) {
+      const owner = owners.get(callback) ?? p;
+      if (owner !== p)
+        throw new OptionError(
+          `population member ${p}.callbacks: one is member ${owner}'s too; make one for each`,
+        );
+      owners.set(callback, p);
+    }
+  }
 }
 
 /** The parameters of all members, each in a block of its own. */

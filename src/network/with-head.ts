@@ -1,7 +1,7 @@
 // Transfer learning: the body of a trained network with a new head. The body's layers keep their parameters; they are trained
 // further only if that is asked for. Before: nn/graph-from-options.ts. Next: network.ts makes the network.
 
-import { OptionError, StateError } from '../errors.js';
+import { OptionError, StateError, show } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import { type Architecture, INPUT } from '../nn/graph.js';
 import { layersOfGraph } from '../nn/graph-description.js';
@@ -27,7 +27,9 @@ export const HEAD_OPTIONS = {
 
 export interface HeadOptions extends Given<typeof HEAD_OPTIONS> {}
 
-/** What the new network is made with. @throws OptionError naming the option; StateError for a network that cannot lend its body. */
+const MADE_WITH = ['batch-norm', 'activation'];
+
+/** What the new network is made with. @throws OptionError naming the option; StateError if the network is untrained, or encodes the columns of a table. */
 export function graphWithHead(
   graph: Architecture,
   state: NetworkState,
@@ -43,23 +45,40 @@ export function graphWithHead(
       'withHead: this network encodes the columns of a table, its target among them; train a network for the new target instead',
     );
   }
-  const end = endOfBody(graph, from);
-  const body = ancestors(graph, end);
+  const list = typeof head === 'number' ? [{ units: head }] : head;
+  if (!Array.isArray(list) || typeof list[0] !== 'object' || list[0] === null)
+    throw new OptionError(`withHead: a number of units, or a list of layers expected; ${show(head)} given`);
+  const [first, ...others] = list as readonly LayerOptions[];
+  const inputs = first.inputs ?? graph.nodes[endOfBody(graph, from)].name;
+  const read = new Set<number>();
+  const inBody = (name: string) => {
+    const found = endOf(graph, name);
+    if (found < 0) return name;
+    read.add(found);
+    return graph.nodes[found].name;
+  };
+  const ofHead = [{ ...first, inputs }, ...others].map((layer) =>
+    layer?.inputs === undefined ? layer : { ...layer, inputs: [layer.inputs].flat().map(inBody) },
+  );
+  const body = ancestors(graph, [...read]);
   const kept = layersOfGraph(graph)
     .filter((_, i) => body.has(i))
     .map((layer): LayerOptions => ({ ...layer, trainable, lossWeight: undefined }));
-  const [first, ...others]: readonly LayerOptions[] = typeof head === 'number' ? [{ units: head }] : head;
-  if (typeof first !== 'object')
-    throw new OptionError('withHead: a number of units, or a list of layers expected');
-  const inputs = first.inputs ?? graph.nodes[end].name;
-  const layers = [...kept, { ...first, inputs } as LayerOptions, ...others];
+  const layers = [...kept, ...(ofHead as LayerOptions[])];
   return { made: { layers, loss, seed }, bodyLayers: kept.length };
+}
+
+/** The node that a layer's name stands for: it, with the batch normalisation and the activation that were made with it. */
+function endOf({ nodes }: Pick<Architecture, 'nodes'>, layer: string): number {
+  return nodes.findLastIndex(
+    ({ name }) => name === layer || MADE_WITH.some((kind) => name === `${layer}.${kind}`),
+  );
 }
 
 function endOfBody({ nodes, outputs }: Architecture, from: string | undefined): number {
   const names = nodes.map(({ name }) => name);
   if (from !== undefined) {
-    const found = names.indexOf(from);
+    const found = endOf({ nodes }, from);
     if (found >= 0) return found;
     throw new OptionError(
       `withHead.from: "${from}" is no layer of this network; there are ${names.join(', ')}`,
@@ -76,15 +95,43 @@ function endOfBody({ nodes, outputs }: Architecture, from: string | undefined): 
   return end;
 }
 
-function ancestors({ nodes }: Architecture, end: number): Set<number> {
+/** The nodes, and all that they read. */
+function ancestors({ nodes }: Architecture, ends: readonly number[]): Set<number> {
   const found = new Set<number>();
-  const waiting = [end];
+  const waiting = [...ends];
   for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
     if (i === INPUT || found.has(i)) continue;
     found.add(i);
     waiting.push(...nodes[i].inputs);
   }
   return found;
+}
+
+/** What a copy of a network has no part of: optimizer, average, interrupted training. */
+export const NOT_TRAINING = { optimizer: null, raw: null, unfinished: null } as const;
+
+/** The layers, of which the named ones are trained, or all or none. @throws OptionError for a name that there is not; StateError */
+export function layersTrainable(
+  graph: Architecture,
+  state: NetworkState,
+  trained: boolean | readonly string[],
+): LayerOptions[] {
+  if (!state.hasWeights)
+    throw new StateError('withTrainable: this network has learned nothing yet: fit or load it first');
+  const names = graph.nodes.map(({ name }) => name);
+  if (typeof trained !== 'boolean' && !Array.isArray(trained))
+    throw new OptionError(`withTrainable: true, false, or a list of layers expected; ${show(trained)} given`);
+  const wanted = Array.isArray(trained) ? (trained as readonly string[]) : [];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new OptionError(
+      `withTrainable: ${show(unknown)} is no layer of this network; there are ${names.join(', ')}`,
+    );
+  const isWanted = (name: string) =>
+    wanted.some((one) => name === one || MADE_WITH.some((kind) => name === `${one}.${kind}`));
+  return layersOfGraph(graph).map((layer, i): LayerOptions => {
+    return { ...layer, trainable: typeof trained === 'boolean' ? trained : isWanted(names[i]) };
+  });
 }
 
 /** Copies the tensors of the body's layers, which come first in the new network and have their old names. */

@@ -30,7 +30,9 @@ export function parseActivation(value: string | Activation): Activation {
     typeof value === 'string' ? value.split(':') : [value.name, value.slope?.toString()];
   const name = ACTIVATION_NAMES.find((one) => one === given);
   if (name === undefined) {
-    throw new OptionError(`activation: "${given}" is unknown; valid: ${ACTIVATION_NAMES.join(', ')}`);
+    const hint =
+      given === 'softmax' ? '; softmax is part of the loss: give the output layer no activation' : '';
+    throw new OptionError(`activation: "${given}" is unknown; valid: ${ACTIVATION_NAMES.join(', ')}${hint}`);
   }
   const range = activationNamed(name).slope;
   if (range === undefined) {

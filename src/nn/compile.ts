@@ -1,6 +1,6 @@
 // From networks to a program: lowered to steps, joined by the fusion passes, and put in place. Several networks that are trained
 // together are one program that reads one batch.
-// Before: lower.ts, program/. Next: train/trainer.ts and train/batch.ts run it.
+// Before: lower.ts, program/. Next: program-cache.ts gives programs memory and keeps them.
 
 import type { Program } from '../program/bind.js';
 import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
@@ -14,14 +14,14 @@ import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
 import type { Graph } from './graph.js';
 import { lower } from './lower.js';
-import { perGraph } from './per-graph.js';
+import { perGraph } from './memoize-by-graph.js';
 import { sizeOfShape } from './shape.js';
 
 function inputOf({ inputShape }: Graph): InputValue {
   return { kind: 'input', columns: sizeOfShape(inputShape) };
 }
 
-/** A program that predicts, for each of some networks; with `keeps` the outputs of all layers are there when it is through. */
+/** A program with which several networks predict. With `keeps`, the outputs of all layers are still in memory at the end. */
 export function compilePrediction(graphs: readonly Graph[], keeps = false): Program {
   const input = inputOf(graphs[0]);
   const members = graphs.map((graph, member) => lower(graph, input, { member }));
@@ -31,8 +31,8 @@ export function compilePrediction(graphs: readonly Graph[], keeps = false): Prog
 }
 
 /**
- * A program that trains: forward, and after the loss backward. Members that `may` descend, and can, move their parameters as they
- * go; of others it leaves the gradients. The parameters of those that are `isLookedAt` after each step are then up to date.
+ * A training program: forward, and after the loss backward. A member for which `may` is true, and whose weights allow it, is updated
+ * during the backward pass; for others the gradients are left. Where `isLookedAt` is true, its parameters are current after each step.
  */
 export function compileTraining(
   graphs: readonly Graph[],

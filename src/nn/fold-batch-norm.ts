@@ -1,14 +1,14 @@
 // Batch normalisation folded into the weights of the dense layer directly before it, for prediction: γ·(x·W - μ)/σ + β = x·W' + b'
 // with W' = W·γ/σ, column by column, and b' = β - μ·γ/σ. What predicts is then a plain network. Only where nothing else reads
 // that layer: others would read other numbers.
-// Before: model.ts. Next: train/trainer.ts folds for each validation, network/folded-copy.ts for all else.
+// Before: model.ts. Next: train/member.ts folds for each validation, network/folded-copy.ts for all else.
 
 import type { Arena } from '../memory/arena.js';
 import { type Architecture, architectureOf, denseGroups, type Graph, INPUT } from './graph.js';
 import { NORM_EPSILON } from './kinds/batch-norm.js';
+import { perGraph } from './memoize-by-graph.js';
 import { Model } from './model.js';
 import { planParameters } from './parameter-plan.js';
-import { perGraph } from './per-graph.js';
 
 /** By the node of a dense layer that of the batch normalisation which is folded into it. */
 function foldable(graph: Graph): Map<number, number> {

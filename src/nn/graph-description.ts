@@ -40,9 +40,17 @@ export function isGraphDescription(described: ArchitectureDescription): describe
   return 'inputShape' in described;
 }
 
+/** Names that a loaded chain has again. */
+const NUMBERED = /^(dense|batch-norm|activation)\d+(\.(batch-norm|activation))*$/;
+
+/** Whether older builds can read it, and nothing is lost: a plain chain whose layers were given no names. */
+function isPlainChain(graph: Architecture): boolean {
+  return isDenseChain(graph) && graph.nodes.every(({ name }) => NUMBERED.test(name));
+}
+
 export function describeArchitecture(graph: Architecture): ArchitectureDescription {
   const { inputSize, inputShape, layers, loss } = graph;
-  if (!isDenseChain(graph)) return { inputShape, layers: layersOfGraph(graph), loss };
+  if (!isPlainChain(graph)) return { inputShape, layers: layersOfGraph(graph), loss };
   return {
     inputSize,
     loss,
@@ -96,7 +104,7 @@ export interface NamedTensor extends PlannedTensor {
 
 /** All tensors by the names that they have in a file, layer by layer, each layer's in the order of its kind. */
 export function namedTensors(graph: Architecture): NamedTensor[] {
-  const nameOf = isDenseChain(graph) ? chainNames(graph) : graphNames(graph);
+  const nameOf = isPlainChain(graph) ? chainNames(graph) : graphNames(graph);
   const { tensors } = planParameters(graph);
   return graph.nodes.flatMap((node, i) =>
     tensorsOf(graph, node).map(({ name }) => {

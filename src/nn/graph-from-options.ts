@@ -2,31 +2,25 @@
 // layers behind it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
-import { OptionError, show } from '../errors.js';
+import { OptionError } from '../errors.js';
 import { defined } from '../options/option.js';
-import { type Activation, parseActivation, USUAL_ACTIVATION } from './activation-options.js';
+import { type Activation, parseActivation } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
-import {
-  namesInWords,
-  requireFewDimensions,
-  requireFewInputs,
-  requireFewLayers,
-  requireRoomFor,
-} from './graph-limits.js';
+import { requireFewDimensions, requireFewLayers, requireRoomFor } from './graph-limits.js';
 import type { InitializerName } from './initializers.js';
-import type { LayerRole } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
-import { checkLayer, type GivenLayer, type LayerOptions, notNormalised } from './layer-options.js';
+import { type LayerKindName, layerKindOf, roleOf, rulesOf } from './layer-kinds.js';
+import { checkLayer, type LayerOptions, notNormalised, USUAL } from './layer-options.js';
+import {
+  isOutput,
+  type Linked,
+  link,
+  onlyNormalization,
+  ordinalsOf,
+  readByActivation,
+  readersOf,
+} from './linked-layers.js';
 import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
-
-/** What is never an output: the loss has softmax or sigmoid, and reads plain sums. */
-const HIDDEN_ROLES: readonly LayerRole[] = ['activation', 'normalization', 'dropout'];
-
-/** A layer with the numbers of those in the list that it reads. */
-interface Linked extends GivenLayer {
-  readonly reads: readonly number[];
-}
 
 /** @param inputShape of a sample: 784, or [28, 28]. @throws OptionError naming the layer and the option. */
 export function defineArchitecture(
@@ -42,14 +36,17 @@ export function defineArchitecture(
   const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
   const builder = new Builder(shape);
+  const ordinals = ordinalsOf(linked);
   linked.forEach((layer, i) => {
-    builder.add(layer, linked, i, outputs.includes(i));
+    builder.add(layer, linked, i, ordinals[i]);
   });
   const graph = {
     ...{ inputShape: shape, loss, nodes: builder.nodes },
     outputs: outputs.map((i) => builder.endOf[i]),
     lossWeights: outputs.map((i) => linked[i].lossWeight ?? 1),
   };
+  if (!graph.lossWeights.some((weight) => weight > 0))
+    throw new OptionError('layers: lossWeight: it is 0 for every output; there is nothing to train');
   requireOutputs(
     graph.outputs.map((i) => builder.nodes[i]),
     loss,
@@ -77,9 +74,9 @@ export function withDefaults(layers: readonly LayerOptions[], defaults: DenseDef
   const { activation, initializer } = defaults;
   const linked = link(layers.map(checkLayer));
   return layers.map((layer, i) => {
-    if (linked[i].kind !== 'dense') return layer;
-    const plain = readersOf(linked, i).length === 0 || readByActivation(linked, i);
-    return { ...(plain ? {} : { activation }), initializer, ...defined(layer) } as LayerOptions;
+    if (roleOf(linked[i].kind) !== 'product') return layer;
+    const plain = isOutput(linked, i) || readByActivation(linked, i);
+    return { ...(plain ? {} : { [USUAL]: activation }), initializer, ...defined(layer) } as LayerOptions;
   });
 }
 
@@ -88,47 +85,12 @@ function checkInputShape(given: number | Shape): Shape {
   if (Array.isArray(shape)) requireFewDimensions(shape);
   const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
   if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
-    return shape;
+    return [...shape]; // the caller's may change
   throw new OptionError(
-    `inputSize: ${Array.isArray(shape) ? shape.join(',') : shape}, a whole number from 1 expected`,
+    typeof given === 'number' || !Array.isArray(shape)
+      ? `inputSize: ${given}, a whole number from 1 expected`
+      : `inputSize: [${shape.join(', ')}] given; a whole number from 1, or a list of them, expected`,
   );
-}
-
-/** Names to numbers. */
-function link(layers: readonly GivenLayer[]): Linked[] {
-  const numbers = new Map<string, number>([['input', INPUT]]);
-  const taken = new Set(layers.map((layer) => layer.name));
-  const counts = new Map<string, number>();
-  /** dense1, dense2, …: its kind and its number among the layers of that kind, or the next that no other layer was given. */
-  const numbered = (kind: string, number: number): string =>
-    taken.has(`${kind}${number}`) ? numbered(kind, number + 1) : `${kind}${number}`;
-  return layers.map((layer, i) => {
-    const { shown, kind, inputs } = layer;
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    const name = layer.name ?? numbered(kind, counts.get(kind)!);
-    taken.add(name);
-    requireFewInputs(shown, inputs);
-    const reads = (inputs ?? [null]).map((one) => {
-      if (one === null) return i - 1;
-      const number = numbers.get(one);
-      if (number !== undefined) return number;
-      throw new OptionError(
-        `${shown}.inputs: ${show(one)} is no layer before it; there are ${namesInWords([...numbers.keys()])}`,
-      );
-    });
-    const { joins } = layerKindOf(kind);
-    if (joins ? reads.length < 2 : reads.length !== 1) {
-      const wanted = joins ? `two layers or more, such as inputs: ['input', 'dense1']` : 'one layer';
-      throw new OptionError(`${shown}.inputs: ${kind} reads ${wanted}; ${inputs?.length ?? 1} given`);
-    }
-    if (numbers.has(name)) throw new OptionError(`${shown}.name: ${show(name)} is the name of another layer`);
-    numbers.set(name, i);
-    return { ...layer, name, reads };
-  });
-}
-
-function readersOf(layers: readonly Linked[], i: number): Linked[] {
-  return layers.filter(({ reads }) => reads.includes(i));
 }
 
 /** @throws OptionError for what only an output can have, or only a hidden layer. */
@@ -145,7 +107,7 @@ function requireRole(layer: Linked, output: boolean, loss: LossName): void {
     );
   }
   if (batchNorm) throw notNormalised(`${shown}.batchNorm`, 'the output layer is never normalised');
-  if (HIDDEN_ROLES.includes(roleOf(kind)))
+  if (!rulesOf(kind).output)
     throw new OptionError(
       `${shown}: ${kind} cannot be the last layer, whose softmax or sigmoid belongs to the loss (${loss}); end with a dense layer`,
     );
@@ -158,7 +120,7 @@ function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
   if (odd > 0) {
     const texts = [0, odd].map((i) => `"${nodes[i].name}" has ${sizeOfShape(nodes[i].shape)}`);
     throw new OptionError(
-      `layers: layers that no other layer reads are outputs, and all need as many units; ${texts.join(', ')}`,
+      `layers: all outputs need the same number of units; ${texts.join(', ')} (a layer that no other layer reads is an output)`,
     );
   }
   if (tells === 'classes' && !unitTellsTwo && units < 2) {
@@ -168,38 +130,33 @@ function requireOutputs(nodes: readonly LayerNode[], loss: LossName): void {
   }
 }
 
-/** Through what a product's default activation is looked for. */
-const PASSED: readonly LayerRole[] = ['normalization', 'dropout', 'reshape'];
-
 class Builder {
   readonly nodes: LayerNode[] = [];
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
-  private readonly counts = new Map<string, number>();
   /** Activations that stand behind a layer, by its number in the list. */
   private readonly waiting = new Map<number, string>();
 
   constructor(private readonly inputShape: Shape) {}
 
-  add(layer: Linked, all: readonly Linked[], i: number, output: boolean): void {
+  add(layer: Linked, all: readonly Linked[], i: number, number: number | undefined): void {
     const { name, kind, trainable, options } = layer;
     const inputs = layer.reads.map((from) => (from === INPUT ? INPUT : this.endOf[from]));
     const own = { name: name!, trainable };
-    const count = (this.counts.get(kind) ?? 0) + 1;
-    this.counts.set(kind, count);
     if (roleOf(kind) !== 'product') {
       const { ordinal } = layerKindOf(kind);
-      const settled = ordinal ? { ...options, [ordinal]: options[ordinal] ?? count } : options;
+      const settled = ordinal ? { ...options, [ordinal]: number } : options;
       this.endOf.push(this.push({ ...own, kind, options: settled, inputs }, layer.shown));
       this.activate(this.waiting.get(i), own);
       return;
     }
-    const readers = readersOf(all, i);
-    const normalised = layer.batchNorm ? -1 : onlyNormalization(readers, all);
+    const explicit = layer.activation !== undefined && parseActivation(layer.activation).name !== 'identity';
+    const normalised = layer.batchNorm || explicit ? -1 : onlyNormalization(readersOf(all, i), all);
     const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
     if (layer.batchNorm) this.behind('batch-norm', {}, own);
-    const text = layer.activation ?? (output || readByActivation(all, i) ? 'identity' : USUAL_ACTIVATION);
+    const plain = isOutput(all, i) || readByActivation(all, i);
+    const text = layer.activation ?? (plain ? 'identity' : layer.usualActivation);
     if (normalised >= 0) this.waiting.set(normalised, text as string);
     else this.activate(text as string, own);
   }
@@ -230,18 +187,4 @@ class Builder {
     }
     return this.nodes.length - 1;
   }
-}
-
-/** The number of the normalisation that is all that reads a layer; -1 else. */
-function onlyNormalization(readers: readonly Linked[], all: readonly Linked[]): number {
-  return readers.length === 1 && roleOf(readers[0].kind) === 'normalization' ? all.indexOf(readers[0]) : -1;
-}
-
-/** Whether an activation or a sum reads the layer, directly or through what an activation may stand behind. */
-function readByActivation(all: readonly Linked[], i: number): boolean {
-  return readersOf(all, i).some(
-    (reader) =>
-      ['activation', 'sum'].includes(roleOf(reader.kind)) ||
-      (PASSED.includes(roleOf(reader.kind)) && readByActivation(all, all.indexOf(reader))),
-  );
 }

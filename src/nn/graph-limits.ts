@@ -1,5 +1,4 @@
-// How large a graph may be, far beyond what trains: a list of layers may come from a file that nobody vouches for, and whatever is
-// done for each pair of layers has to end soon. Next: graph-from-options.ts.
+// Limits on a graph's size, far above practical networks: a model file is untrusted, and some checks take quadratic time. Next: graph-from-options.ts.
 
 import { OptionError, show } from '../errors.js';
 import type { LayerNode } from './graph.js';

@@ -7,7 +7,7 @@ import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
 import { type LayerKindName, layerKindOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
-import { perGraph } from './per-graph.js';
+import { perGraph } from './memoize-by-graph.js';
 import { type Shape, sizeOfShape } from './shape.js';
 
 /** Stands among a node's inputs for the rows of the data. */
@@ -17,7 +17,7 @@ const IDENTITY: Activation = { name: 'identity' };
 
 export interface LayerNode {
   readonly kind: LayerKindName;
-  /** Unlike those of all others. */
+  /** Unique within the graph. */
   readonly name: string;
   /** Of its kind, all defaults filled in. */
   // biome-ignore lint/suspicious/noExplicitAny: options of any kind
@@ -42,7 +42,7 @@ export interface Graph {
   readonly loss: LossName;
 }
 
-/** A network of one chain of dense layers as a list: each with its activation, and batch normalisation before that. */
+/** A dense layer, with the batch normalisation and the activation that directly follow it. */
 export interface LayerSpec {
   readonly inputs: number;
   readonly units: number;
@@ -120,8 +120,8 @@ export const denseGroups = perGraph((graph: Graph): readonly DenseGroup[] =>
 );
 
 /**
- * Whether the graph is one plain chain of dense layers, with bias or batch normalisation, that all are trained: what `layers` of
- * units and activations can say.
+ * Whether the graph is a plain chain of trainable dense layers, each with a bias or batch normalisation: what older model files can
+ * describe.
  */
 export function isDenseChain(graph: Graph): boolean {
   const { nodes, outputs, inputShape } = graph;

@@ -9,7 +9,7 @@ import { batchNorm } from './kinds/batch-norm.js';
 import { dense } from './kinds/dense.js';
 import { dropout } from './kinds/dropout.js';
 import { flatten } from './kinds/flatten.js';
-import type { LayerKind, LayerRole } from './kinds/kind.js';
+import { type LayerKind, type LayerRole, ROLES } from './kinds/kind.js';
 
 export const LAYER_KINDS = {
   dense,
@@ -28,6 +28,11 @@ export type KindOptions<Name extends LayerKindName> = Given<(typeof LAYER_KINDS)
 
 export function roleOf(name: LayerKindName): LayerRole {
   return LAYER_KINDS[name].role;
+}
+
+/** What the rules for lists of layers say of a kind. */
+export function rulesOf(name: LayerKindName): (typeof ROLES)[LayerRole] {
+  return ROLES[roleOf(name)];
 }
 
 export function layerKindOf(name: LayerKindName): LayerKind<Schema> {
@@ -61,7 +66,7 @@ export const LAYER_KIND_TEXTS: {
     docs: 'in training a share of the numbers becomes 0, and the others are scaled up; nothing to predict',
     options: {
       rate: 'the share',
-      mask: 'tells its masks from other layers’ (by default its number among the dropout layers)',
+      mask: 'number that makes its masks differ from other layers’ (by default its position among the dropout layers)',
     },
   },
   flatten: { docs: 'the numbers of a sample in a row', options: {} },
@@ -73,5 +78,5 @@ export const NODE_OPTION_TEXTS = {
   name: 'by which other layers read it; its kind and a number by default',
   inputs: 'the layers that it reads, `input` for the features; by default the layer before it',
   trainable: 'whether training moves its parameters and running statistics',
-  lossWeight: 'of an output: what its loss counts in training',
+  lossWeight: 'for an output layer: the factor of its loss in training, 1 by default',
 } as const;

@@ -5,7 +5,7 @@
 import { OptionError, show } from '../errors.js';
 import { type Given, requireOptionsOf, type Schema, settle } from '../options/option.js';
 import { checked, given, number, toggle } from '../options/option-kinds.js';
-import type { Activation, ActivationText } from './activation-options.js';
+import { type Activation, type ActivationText, USUAL_ACTIVATION } from './activation-options.js';
 import {
   type KindOptions,
   LAYER_KIND_NAMES,
@@ -30,8 +30,8 @@ export const NODE_OPTIONS = {
 /** What a dense layer may be given besides: other layers, right behind it. */
 export const DENSE_SHORTHANDS = {
   /**
-   * The activation behind it, and behind its batch normalisation. Default: identity for an output, whose softmax or sigmoid belongs to the
-   * loss, and for a layer that an activation or add layer reads; relu for the others.
+   * The activation after it, and after its `batchNorm`. Default: identity for an output, whose softmax or sigmoid belongs to the loss,
+   * and for a layer that only activation and add layers read; relu for the others, after a batch-norm layer that directly follows.
    */
   activation: given<ActivationText | (string & {}) | Activation>(),
   /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
@@ -53,6 +53,9 @@ export type DenseOptions = Given<typeof LAYER_OPTIONS> & Given<typeof NODE_OPTIO
 /** A dense layer, or a layer of any kind. */
 export type LayerOptions = DenseOptions | KindLayerOptions;
 
+/** Of a layer in a list: the activation that stands for one that is not given, in place of ReLU. */
+export const USUAL = Symbol('usual activation');
+
 const NAME = /^[A-Za-z][\w.-]*$/;
 
 /** A layer as it was given, its names and values checked. */
@@ -67,6 +70,8 @@ export interface GivenLayer {
   // biome-ignore lint/suspicious/noExplicitAny: options of any kind
   readonly options: any;
   readonly activation?: string | Activation;
+  /** In place of an activation that is not given. */
+  readonly usualActivation: string | Activation;
   readonly batchNorm: boolean;
   /** Whether `bias` was given. */
   readonly choosesBias: boolean;
@@ -98,6 +103,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
     ...{ shown, kind, name, trainable, lossWeight, activation, batchNorm },
     inputs: inputs === undefined ? undefined : [inputs].flat(),
     options: settle(own, layer, `${shown}.`),
+    usualActivation: (layer as { [USUAL]?: Activation })[USUAL] ?? USUAL_ACTIVATION,
     choosesBias: (layer as { bias?: boolean }).bias !== undefined,
   };
 }

@@ -1,5 +1,5 @@
 // A network as a table of its layers, as data: what each is, the shape it makes, its parameters and its work.
-// Before: graph.ts. Next: network/network.ts has summary(); the command line and the report lay the table out.
+// Before: graph.ts. Next: network/parameter-access.ts has summary(); the command line and the report lay the table out.
 
 import { layerInWords } from './describe-layers.js';
 import { type Graph, INPUT, inputShapesOf } from './graph.js';
@@ -8,7 +8,7 @@ import { planParameters } from './parameter-plan.js';
 import type { Shape } from './shape.js';
 
 export interface LayerRow {
-  /** Unlike those of all others, as other layers name it. */
+  /** Unique within the graph, as other layers name it. */
   readonly name: string;
   /** Kind and options in words: "dense 784→342", "dropout 0.2", "relu". */
   readonly layer: string;

@@ -1,6 +1,6 @@
 // From a graph to the steps of a program, one layer after another forward and back: every step by itself, nothing joined yet.
 // The gradient of a tensor that several layers read is the sum of what comes back from each.
-// Before: graph.ts, kinds/. Next: compile.ts joins steps and gives them memory.
+// Before: graph.ts, kinds/. Next: compile.ts joins the steps.
 
 import { OptionError } from '../errors.js';
 import { ADD } from '../program/operations.js';
@@ -28,8 +28,6 @@ export interface Lowered {
   readonly draft: Draft;
   /** Of each parameter that is trained. */
   readonly gradients: ReadonlyMap<TensorValue, TensorValue>;
-  /** The outputs of each node, in the order of the graph. */
-  readonly outputs: readonly Value[];
 }
 
 /** The steps of member `member` of a training, or of one that predicts, on the rows in `input`. */
@@ -66,7 +64,7 @@ export function lower(
     return { member, outputs: values[i], gradient: training ? rowsValue(columns) : null };
   });
   const draft = { before: [], forward, after: [], heads, layerOutputs: values, kept: [] };
-  if (!training) return { draft: { ...draft, backward: [] }, gradients: tensors.gradients, outputs: values };
+  if (!training) return { draft: { ...draft, backward: [] }, gradients: tensors.gradients };
 
   steps = [];
   const trainedFrom = trainedBelow(graph);
@@ -91,7 +89,7 @@ export function lower(
   }
   return {
     draft: { ...draft, backward: steps },
-    ...{ gradients: tensors.gradients, outputs: values },
+    gradients: tensors.gradients,
   };
 }
 

@@ -1,5 +1,5 @@
 // A network's parameters in memory: one block, its tensors at the places of parameter-plan.ts, and what they begin with.
-// Next: compile.ts makes programs that compute with them.
+// Next: train/batch.ts and train/member.ts compute with them.
 
 import type { Arena } from '../memory/arena.js';
 import type { Random } from '../random.js';

@@ -4,7 +4,7 @@
 
 import { type Graph, tensorsOf } from './graph.js';
 import type { TensorSpec } from './kinds/kind.js';
-import { perGraph } from './per-graph.js';
+import { perGraph } from './memoize-by-graph.js';
 
 export interface PlannedTensor {
   /** The node that it belongs to. */

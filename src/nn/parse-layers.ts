@@ -6,13 +6,13 @@ import { OptionError } from '../errors.js';
 import type { Option, Schema } from '../options/option.js';
 import { formatActivation, parseActivation } from './activation-options.js';
 import { defineArchitecture, unreadLayers } from './graph-from-options.js';
-import { LAYER_KIND_NAMES, type LayerKindName, layerKindOf } from './layer-kinds.js';
+import { LAYER_KIND_NAMES, type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import { checkLayer, DENSE_SHORTHANDS, type LayerOptions, NODE_OPTIONS } from './layer-options.js';
 
 /** Stands for no hidden layer. */
 const NONE = 'none';
 
-/** Of the data, which are not known yet: what fails with both sizes fails with any. */
+/** The input size is not known yet: an error that occurs with both of these sizes occurs with any. */
 const ANY_SIZES = [1_000_003, 1_000_033];
 
 /**
@@ -20,7 +20,9 @@ const ANY_SIZES = [1_000_003, 1_000_033];
  * @throws OptionError naming the layer by its place and its text.
  */
 export function parseLayers(text: string): LayerOptions[] {
-  if (['', NONE].includes(text.trim())) return [];
+  if (text.trim() === '')
+    throw new OptionError(`layers: the text is empty; "${NONE}" stands for no hidden layer`);
+  if (text.trim() === NONE) return [];
   const layers = textsOf(text).map((part, i) => blaming(text, () => parseLayer(part, i), i));
   const [unread] = blaming(text, () => unreadLayers(layers)).filter((i) => i < layers.length - 1);
   if (unread !== undefined) {
@@ -106,7 +108,7 @@ function parseLayer(part: string, i: number): LayerOptions {
 /** All options of a kind that the text may have. */
 function optionsOf(kind: LayerKindName): Schema {
   const { lossWeight: _, ...ofNodes } = NODE_OPTIONS; // of outputs
-  return { ...layerKindOf(kind).own, ...(kind === 'dense' && DENSE_SHORTHANDS), ...ofNodes };
+  return { ...layerKindOf(kind).own, ...(roleOf(kind) === 'product' && DENSE_SHORTHANDS), ...ofNodes };
 }
 
 function listOf(options: Schema): string {

@@ -29,7 +29,7 @@ export function number(range: NumberRange, usual?: number): NumberOption<number 
 /** A number that cannot be left out. */
 export function neededNumber(range: NumberRange): NumberOption & NeededOption<number> {
   const { check } = number(range, 0);
-  // Nothing stands for it.
+  // It has no default.
   return { range, usual: undefined as never, needed: true, check };
 }
 

@@ -1,5 +1,5 @@
 // A program with addresses: every value becomes a matrix or a vector, for batches of so many rows, and steps are run one
-// after another. Before: lifetimes.ts. Next: nn/compile.ts makes programs of networks, train/batch.ts runs them.
+// after another. Before: lifetimes.ts. Next: nn/program-cache.ts makes programs of networks, train/batch.ts runs them.
 
 import { isSparse, type Matrix, matrix, type SparseMatrix, type Vector, vector } from '../tensor.js';
 import { placeOf, type Shared } from './in-place.js';

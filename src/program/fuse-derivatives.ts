@@ -1,7 +1,7 @@
 // Fusion on the way back: an activation's derivative is applied as the gradient product is written, and the mask of a
-// dropout behind ReLU is told from the dropped outputs. Only where the product is all that the gradient consists of: the gradient
+// dropout after ReLU is recovered from the dropped outputs. Only where the product is all that the gradient consists of: the gradient
 // of a tensor with two consumers is a sum, and its derivative applies once, after the sum.
-// Before: fuse-products.ts. Next: fuse-descent.ts.
+// Before: fuse-products.ts. Next: fuse-siblings.ts.
 
 import { RELU } from '../../assembly/codes.js';
 import { keptScale } from '../ops.js';
@@ -9,7 +9,7 @@ import { ACTIVATION_GRADIENT, DROPOUT, INPUT_GRADIENT } from './operations.js';
 import { argsOf, type Draft, replaced, type Step, step, Uses } from './steps.js';
 
 /**
- * ReLU with dropout: dropped outputs are 0 wherever nothing may come back, be it that the unit was closed or dropped. So
+ * ReLU with dropout: dropped outputs are 0 where the unit was inactive or dropped, and no gradient passes there. So
  * gradient product → dropout → ReLU's derivative becomes gradient product, scaled → derivative from the dropped outputs.
  */
 export function fuseReluDropout(draft: Draft): Draft {

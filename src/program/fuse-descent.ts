@@ -1,6 +1,6 @@
 // Fusion of the update: with plain gradient descent a member's weights move down their gradient while that is in registers,
 // and no gradient of a weight is ever in memory.
-// Before: fuse-derivatives.ts. Next: in-place.ts.
+// Before: fuse-siblings.ts. Next: keep-outputs.ts.
 
 import { VECTOR_DESCENT, WEIGHT_DESCENT, WEIGHT_GRADIENT } from './operations.js';
 import { argsOf, type Draft, readsOf, type Step, step, Uses, writesOf } from './steps.js';

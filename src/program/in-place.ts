@@ -1,6 +1,6 @@
-// Which values lie upon one another: where a kernel works in place, what it writes takes the place of what it reads, if nothing
-// reads that afterwards. Where a kernel works in place only and something does, a copy is made first.
-// Before: the fusions. Next: lifetimes.ts gives places to what is left.
+// Which values share memory: a kernel that can work in place writes over its input if no later step reads it. One that only
+// works in place gets a copy if a later step does.
+// Before: keep-outputs.ts. Next: lifetimes.ts gives places to what is left.
 
 import { COPY } from './operations.js';
 import { type Draft, inOrder, type Step, step, Uses } from './steps.js';

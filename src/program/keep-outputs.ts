@@ -1,5 +1,5 @@
-// Outputs of layers that are looked at after the way forward: where numbers ran away, the message names the first one. They live
-// until then, except those that are nowhere in memory: joined with the next layer, or overwritten by it.
+// Keeps the outputs of layers alive until the loss, so that an error can name the first layer with NaN or infinity. Outputs that
+// were fused away or overwritten are not kept.
 // Before: the fusions. Next: in-place.ts.
 
 import { type Draft, Uses } from './steps.js';

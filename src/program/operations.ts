@@ -120,8 +120,10 @@ export const WEIGHT_DESCENT = operation<{
   reads: ['x', 'dy', 'sums', 'w'],
   writes: ['w'],
   strided: ['x', 'dy'],
-  run: ({ ops, moment }, { x, dy, sums, w, member }) =>
-    ops.weightDescent(x, dy, sums, w, moment.descents[member]!),
+  run({ ops, moment }, { x, dy, sums, w, member }) {
+    const descent = moment.descents[member]!;
+    if (descent.learningRate !== 0) ops.weightDescent(x, dy, sums, w, descent);
+  },
 });
 
 /** The rest of a member's descent: what is not decayed goes down its gradient. */
@@ -131,6 +133,7 @@ export const VECTOR_DESCENT = operation<{ parameters: Vector; gradients: Vector;
   writes: ['parameters'],
   run({ ops, moment }, { parameters, gradients, member }) {
     const { learningRate } = moment.descents[member]!;
+    if (learningRate === 0) return; // at rest: 0 times a gradient of ∞ would be NaN
     ops.call.sgdStep({ decayed: 0, parameters, gradients, learningRate, l2: 0 });
   },
 });

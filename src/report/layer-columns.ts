@@ -16,7 +16,7 @@ export interface LayerColumn {
 
 /**
  * The columns that say something of these layers, and the row of totals.
- * @param above stands for the layer of the row before, among those that a layer reads; its name where there is no such word.
+ * @param above replaces the name of the layer in the row above, such as ↑; without it names are shown.
  */
 export function layerColumns(
   summary: LayerTable,

@@ -2,7 +2,7 @@
 // the epoch's beginning, so that what a step sees depends only on its index.
 // Before: data/images.ts. Next: trainer.ts.
 
-import { FURTHEST_MOVE, type ImageShape, moveWord } from '../data/images.js';
+import { FURTHEST_MOVE, type ImageShape, imageShapeOf, moveWord } from '../data/images.js';
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
@@ -26,6 +26,14 @@ export function requireAugment(augment: AugmentOptions): AugmentOptions {
   const { flip, shift } = settle(AUGMENT_OPTIONS, augment, 'augment.');
   if (!flip && shift === 0) throw new OptionError('augment: neither flip nor shift asked for');
   return augment;
+}
+
+/** The shape of the images: the one given, or the network's own, or a square. @throws OptionError */
+export function augmentedShape(
+  { inputSize, inputShape }: { inputSize: number; inputShape: readonly number[] },
+  { imageShape }: AugmentOptions,
+): ImageShape {
+  return imageShapeOf(inputSize, imageShape ?? (inputShape.length > 1 ? inputShape : undefined));
 }
 
 /** @throws OptionError for a shift that may move an image out of sight. */

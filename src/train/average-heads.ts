@@ -18,27 +18,38 @@ function averageValues(outputs: readonly Float32Array[]): void {
   for (let j = 0; j < answer.length; j++) answer[j] = meanOf(outputs, (z) => z[j]);
 }
 
+/** The logit of the mean of their sigmoids; by logarithms, as a sigmoid far out is 0 or 1 in float64. */
 function averageSigmoids(outputs: readonly Float32Array[]): void {
   const [answer] = outputs;
   for (let j = 0; j < answer.length; j++) {
-    const p = meanOf(outputs, (z) => 1 / (1 + Math.exp(-z[j])));
-    const q = meanOf(outputs, (z) => 1 / (1 + Math.exp(z[j])));
-    answer[j] = Math.log(p) - Math.log(q);
+    const yes = logSumExp(outputs, (z) => -softplus(-z[j]));
+    const no = logSumExp(outputs, (z) => -softplus(z[j]));
+    answer[j] = yes - no;
   }
 }
 
 /** The logarithms of the mean of the rows' softmax, whose softmax it is. */
 function averageSoftmax(outputs: readonly Float32Array[]): void {
   const [answer] = outputs;
-  const sums = outputs.map((z) => {
-    const top = z.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    return top + Math.log(z.reduce((sum, value) => sum + Math.exp(value - top), 0));
-  });
+  const sums = outputs.map((z) => logSumExp(Array.from(z), (value) => value));
   for (let j = 0; j < answer.length; j++) {
-    answer[j] = Math.log(meanOf(outputs, (z, h) => Math.exp(z[j] - sums[h])));
+    answer[j] = logSumExp(outputs, (z, h) => z[j] - sums[h]) - Math.log(outputs.length);
   }
 }
 
-function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array, h: number) => number): number {
-  return outputs.reduce((sum, z, h) => sum + of(z, h), 0) / outputs.length;
+/** ln Σ e^x */
+function logSumExp<Item>(items: readonly Item[], of: (item: Item, i: number) => number): number {
+  const values = items.map(of);
+  const top = Math.max(...values);
+  if (!Number.isFinite(top)) return top;
+  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+}
+
+/** ln(1 + e^x) */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array) => number): number {
+  return outputs.reduce((sum, z) => sum + of(z), 0) / outputs.length;
 }

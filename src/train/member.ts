@@ -10,13 +10,13 @@ import type { Model } from '../nn/model.js';
 import type { Descent, Ops } from '../ops.js';
 import { Random } from '../random.js';
 import { type Matrix, vector } from '../tensor.js';
-import { RunningStatistics } from './batch-norm-statistics.js';
 import { firstNonFinite } from './divergence.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { addPenalty, limitWeights } from './l1-and-max-norm.js';
 import { planMember } from './memory-plan.js';
 import { Averaging, type RawParameters } from './moving-average.js';
 import { type SavedOptimizer, Updater } from './optimizer-step.js';
+import { RunningStatistics } from './running-statistics.js';
 import type { MemberInit } from './trainer-options.js';
 
 /** Of a member that no longer moves: nothing is written. */
@@ -159,6 +159,6 @@ export function looksAtParameters({ maxNorm, averaging }: MemberInit): boolean {
 }
 
 export function memberSizes({ model, optimizer, averaging }: MemberInit) {
-  const { architecture }: { architecture: Architecture } = model;
+  const { architecture } = model;
   return { architecture, optimizerState: optimizer.stateSize, averages: averaging > 0 };
 }

@@ -147,7 +147,7 @@ function usualRates(): string {
 export const TRAINING_TEXTS = {
   epochs: { group: 'length', meaning: 'passes over the training rows' },
   batchSize: { group: 'length', meaning: 'rows in a step' },
-  optimizer: { group: 'optimizer', meaning: 'how weights go down their gradients' },
+  optimizer: { group: 'optimizer', meaning: 'the update rule' },
   learningRate: {
     group: 'optimizer',
     meaning: 'step size',

@@ -2,16 +2,15 @@
 // several on the same batches. The last step of an epoch has the rows that are left.
 // Before: member.ts has what each network has of its own. Next: fit.ts runs the epochs and talks to the outside.
 
-import { imageShapeOf } from '../data/images.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { foldedGraph } from '../nn/fold-batch-norm.js';
-import { predictionProgram, trainingProgram } from '../nn/made-programs.js';
+import { predictionProgram, trainingProgram } from '../nn/program-cache.js';
 import { Ops } from '../ops.js';
 import { type BoundProgram, run } from '../program/bind.js';
 import type { Running } from '../program/steps.js';
 import { Random } from '../random.js';
-import { Augmentation } from './augmentation.js';
+import { Augmentation, augmentedShape } from './augmentation.js';
 import { Batch } from './batch.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
@@ -53,7 +52,8 @@ export class Trainer {
       trained,
       capacity,
       (p) => mayDescend(members[p]),
-      (p) => looksAtParameters(members[p]),
+      // A network that its user holds may be asked for its parameters at any time.
+      (p) => members.length === 1 || looksAtParameters(members[p]),
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
     const prediction = predictionProgram(predicting, capacity, true);
@@ -92,7 +92,7 @@ export class Trainer {
     const masks = this.members.map((member) => member.masks.moment);
     this.running = { ops, arena, moment: { descents, masks } };
     this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
-    const shape = augment && imageShapeOf(trained[0].inputSize, augment.imageShape);
+    const shape = augment && augmentedShape(trained[0], augment);
     this.augmentation = shape && new Augmentation(arena, augment, shape, this.at.moves, train.rows.length);
     this.weights =
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);

@@ -1,7 +1,7 @@
 // One call to fit as its callbacks see it: where it stands, and what they can do with it.
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
-import { type DivergedError, ModelError, OptionError } from '../errors.js';
+import { type DivergedError, ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import type { RawParameters } from './moving-average.js';
@@ -163,6 +163,9 @@ export class Session implements Training {
   }
 
   set parameters(values: Float32Array) {
+    const { length } = this.member.model.everything;
+    if (values.length !== length)
+      throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
     this.trainer.changeParameters(() => this.member.model.restore(this.init.backend.arena, values));
     this.parametersWereSet = true;
   }

@@ -68,17 +68,17 @@ const CONFLICTS: [parameters: string[], message: string][] = [
   ],
   [
     ['--layers', 'dense 8, dense 4', '--dropout', '0.2,0.5'],
-    '--dropout: with --layers, such layers are part of the list; type --layers "dense 8, dropout 0.2, dense 4, dropout 0.5"',
+    '--dropout: with --layers, put these layers into the list; type --layers "dense 8, dropout 0.2, dense 4, dropout 0.5"',
   ],
   [
     ['--layers', 'dense 8, activation tanh', '--batch-norm', '--dropout', '0.2'],
-    '--batch-norm: with --layers, such layers are part of the list; type --layers "dense 8, batch-norm, activation tanh, dropout 0.2"',
+    '--batch-norm: with --layers, put these layers into the list; type --layers "dense 8, batch-norm, activation tanh, dropout 0.2"',
   ],
   [
     ['--layers', 'none', '--dropout', '0.2'],
-    '--dropout: with --layers, such layers are part of the list; leave it out',
+    '--dropout: with --layers, put these layers into the list; leave it out',
   ],
-  [['--layers', RESIDUAL, '--batch-norm'], '--batch-norm: with --layers, such layers are part of the list'],
+  [['--layers', RESIDUAL, '--batch-norm'], '--batch-norm: with --layers, put these layers into the list'],
   [['--layers', 'dense 8, dropot 0.2'], '--layers: layer 2, "dropot 0.2": "dropot" is unknown, did you mean'],
   [
     ['--layers', 'dense 8, add inputs=input+dense1'],

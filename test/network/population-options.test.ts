@@ -391,7 +391,7 @@ describe('what a member cannot have is refused by name', async () => {
     [
       'another number of output units',
       { seed: 1, layers: [{ units: 4 }] },
-      'population: all members need as many output units',
+      'population: all members need the same number of output units',
     ],
     [
       'dropout without a hidden layer',

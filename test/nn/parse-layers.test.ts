@@ -15,7 +15,6 @@ const RESIDUAL =
 
 test.each<[text: string, layers: LayerOptions[]]>([
   ['none', []],
-  ['', []],
   ['dense 342', [{ kind: 'dense', units: 342 }]],
   [
     'dense 342, dropout 0.2, dense 180',
@@ -128,6 +127,7 @@ test.each([
   ['dense 342, 0.2', 'layer 2, "0.2": "0.2" is unknown, did you mean "dropout 0.2"?'],
   ['dense 342, relu', 'layer 2, "relu": "relu" is unknown, did you mean "activation relu"?'],
   ['convolution 3', `layer 1, "convolution 3": "convolution" is unknown; kinds: ${KINDS}`],
+  ['', 'the text is empty; "none" stands for no hidden layer'],
   ['dense 342,', 'layer 2, "": a layer is missing'],
   ['dense', 'layer 1, "dense": units is missing'],
   ['dense many', 'layer 1, "dense many": units: "many" is no number'],
@@ -197,7 +197,7 @@ test('a network has a name in a few words that is true of any graph', () => {
   expect(nameOf('dense 342 activation=tanh, dense 180')).toBe('784-342-180-10|tanh, relu');
   expect(nameOf('dense 342, batch-norm, dropout 0.2')).toBe('784-342-10|relu, batch norm, dropout 0.2');
   expect(nameOf('dropout 0.1')).toBe('784-10|dropout 0.1');
-  expect(nameOf(RESIDUAL)).toBe('784→10|4 dense, 2 activation, 1 add');
+  expect(nameOf(RESIDUAL)).toBe('784→10|4 dense, 3 activation, 1 add');
   const heads = defineArchitecture(
     [28, 28],
     [{ units: 8, name: 'a' }, { units: 10 }, { units: 10, inputs: 'a' }],

@@ -159,7 +159,7 @@ it.each<[string, FitOptions]>([
   expectClose(await trained({}), await trained(UNREACHED), 20 * 16 * 2 ** -24);
 });
 
-it('rows of which the features are an output themselves are dense, whatever is asked for', async () => {
+it('rows of which the features are an output themselves are dense, and refused as sparse', async () => {
   const backend = await createBackend({ backend: 'simd' });
   const { features } = blobs({ rows: 60, features: 3, classes: 3, seed: 5 });
   const thin = new Dataset({
@@ -170,10 +170,11 @@ it('rows of which the features are an output themselves are dense, whatever is a
     { kind: 'dense', units: 3 },
     { kind: 'flatten', inputs: 'input' },
   ];
-  const losses = async (input: 'dense' | 'sparse') => {
+  const losses = async (input: 'dense' | 'auto' | 'sparse') => {
     const network = new Network(backend, { inputSize: 3, layers, seed: 3, input, standardize: false });
     await network.fit(thin, { epochs: 2, batchSize: 8, learningRate: 0.1, validation: thin });
     return network.history.map(({ loss, validationLoss }) => [loss, validationLoss]);
   };
-  expect(await losses('sparse')).toEqual(await losses('dense'));
+  expect(await losses('auto')).toEqual(await losses('dense'));
+  await expect(losses('sparse')).rejects.toThrow('input: sparse rows are for networks');
 });

@@ -13,7 +13,7 @@ export const dropout = layerKind({
   own: {
     /** The share that each step drops. Default 0.5. */
     rate: number(DROPPED, 0.5),
-    /** Tells its masks from those of other layers: the count of dropout layers up to this one, if it is left out. */
+    /** The number that its masks are drawn with; layers with different numbers have different masks. Default: its position among the dropout layers. */
     mask: number({ whole: true, from: 1, to: 65535 }),
   },
   first: 'rate',

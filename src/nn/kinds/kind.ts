@@ -47,11 +47,19 @@ export interface Forward {
 }
 
 /**
- * What a layer is to those around it, in the rules for lists of layers: a `product` has an activation behind it by default, and no bias
- * where a `normalization` follows; the activation then stands behind that. It is looked for through a `dropout` and a `reshape`, and
- * left out where an `activation` or a `sum` comes. An output is a product, a sum, or a reshape.
+ * What a layer is to the rules for lists. A `product` gets the default activation, and no bias if a `normalization` follows; the
+ * activation then comes after that. None is added if an `activation` or `sum` follows, directly or after layers that are looked
+ * `through`. Only some roles may be an `output`.
  */
-export type LayerRole = 'product' | 'normalization' | 'activation' | 'dropout' | 'reshape' | 'sum';
+export const ROLES = {
+  product: { output: true, through: false, activates: false },
+  normalization: { output: false, through: true, activates: false },
+  activation: { output: false, through: false, activates: true },
+  dropout: { output: false, through: true, activates: false },
+  reshape: { output: true, through: true, activates: false },
+  sum: { output: true, through: false, activates: true },
+} as const;
+export type LayerRole = keyof typeof ROLES;
 
 export interface LayerKind<Own extends Schema = Schema> {
   readonly role: LayerRole;

@@ -2,7 +2,9 @@
 // number of theirs. So an option that is new is crossed as soon as its row is there; one that cannot stand alone, or whose default
 // depends on others, fails here and wants a training of its own. Before: the other files here. Next: index.ts.
 
-import type { FitOptions } from '../../../src/index.js';
+import type { FitOptions, LayerOptions } from '../../../src/index.js';
+import type { LayerKind } from '../../../src/nn/kinds/kind.js';
+import { LAYER_KINDS } from '../../../src/nn/layer-kinds.js';
 import { OPTIMIZERS } from '../../../src/optim/optimizers.js';
 import { SCHEDULES } from '../../../src/optim/schedules.js';
 import type { NumberRange } from '../../../src/options/option-kinds.js';
@@ -75,8 +77,31 @@ export function missingOptions(
   return [...options, ...entries('optimizer', schemas.optimizers), ...entries('schedule', schemas.schedules)];
 }
 
+/** A network with a layer of each kind that `given` lacks, or lacks an option of, between two dense ones. */
+export function missingKinds(
+  given: readonly LayerOptions[],
+  kinds: Readonly<Record<string, LayerKind>> = LAYER_KINDS as unknown as Record<string, LayerKind>,
+): [name: string, layers: LayerOptions[]][] {
+  return Object.entries(kinds).flatMap(([kind, { own, joins }]): [string, LayerOptions[]][] => {
+    const alike = given.filter((layer) => (layer.kind ?? 'dense') === kind);
+    const isGiven = (option: string) => alike.some((layer) => option in layer);
+    if (alike.length > 0 && Object.keys(own).every(isGiven)) return [];
+    const options = Object.entries(own).map(([option, row]) => [option, otherValue(row as Row) ?? row.usual]);
+    const between = { kind, ...Object.fromEntries(options), ...(joins && { inputs: ['first', 'first'] }) };
+    return [[`layer ${kind}`, [{ units: 6, name: 'first' }, between as LayerOptions, { units: 3 }]]];
+  });
+}
+
 /** Trainings for what the others do not give. */
 export function fromSchema(others: readonly GoldenTraining[]): GoldenTraining[] {
   const given = others.flatMap(({ crosses }) => crosses().fit ?? []);
-  return missingOptions(given).map(([name, fit]) => single(name, () => ({ data: rows, fit })));
+  const layers = others.flatMap(({ crosses }) =>
+    (crosses().network ?? []).flatMap((one) => one.layers ?? []),
+  );
+  return [
+    ...missingOptions(given).map(([name, fit]) => single(name, () => ({ data: rows, fit }))),
+    ...missingKinds(layers).map(([name, list]) =>
+      single(name, () => ({ data: rows, network: { layers: list } })),
+    ),
+  ];
 }

@@ -1,10 +1,10 @@
-// Programs with their places in memory, made once for a network and a size of batches: compiling takes longer than a row through a
-// small network, or a short call to fit. Before: compile.ts. Next: train/trainer.ts, train/predict-in-batches.ts.
+// A cache of compiled programs, by graph and batch size: compiling costs more than predicting a row with a small network, or a short
+// call to fit. Before: compile.ts. Next: train/trainer.ts, train/predict-in-batches.ts.
 
 import { PlacedProgram } from '../program/bind.js';
 import { compilePrediction, compileTraining } from './compile.js';
 import type { Graph } from './graph.js';
-import { perGraph } from './per-graph.js';
+import { perGraph } from './memoize-by-graph.js';
 
 /** Of each network; a service that predicts batches of all sizes keeps no more. */
 const MOST_MADE = 8;

@@ -1,5 +1,5 @@
 // What follows from a graph alone is found once for each: graphs never change, and a network is asked for it at every call.
-// Next: parameter-plan.ts, graph.ts and made-programs.ts use it.
+// Next: parameter-plan.ts, graph.ts and program-cache.ts use it.
 
 /** The function, with its results kept for as long as their graphs are. */
 export function perGraph<Graph extends object, Result>(

@@ -60,7 +60,7 @@ function textOf(layers: readonly LayerOptions[]): string {
   return `"${formatLayers(layers)}"`;
 }
 
-/** What --batch-norm and --dropout would mean, behind each dense layer; null where there is none, or layers branch. */
+/** What --batch-norm and --dropout would mean, after each dense layer; null where there is none, or layers branch. */
 function insert(
   layers: readonly LayerOptions[],
   { batchNorm, dropout }: HiddenOptions,

@@ -87,7 +87,7 @@ ${table(['option', 'flag', 'meaning', 'values', 'default'], fit)}
 
 \`layers: [{ kind: 'dense', units: 342 }, { kind: 'dropout', rate: 0.2 }, { kind: 'dense', units: 10 }]\` of \`new Network(…)\`; as a flag,
 \`--layers "dense 342, dropout 0.2"\`, without the output layer. A dense layer may be given \`activation\` and \`batchNorm: true\`, for
-layers right behind it.
+layers that directly follow it.
 
 ${layersTable(layerKinds, NODE_OPTIONS, kinds)}
 

@@ -8,6 +8,7 @@ import { type Attachment, decodeAttachment } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
 import { isRecord } from '../model/untrusted-json.js';
 import type { CallbackState } from '../train/callbacks.js';
+import type { OutputTotals } from '../train/losses-of-heads.js';
 import type { RawParameters } from '../train/moving-average.js';
 import type { SavedOptimizer } from '../train/optimizer-step.js';
 import { resolveTrainingOptions } from '../train/options.js';
@@ -151,16 +152,30 @@ class Reader {
 
   private totals(): EpochTotals {
     const totals = this.record('totals');
-    const pair = (value: unknown) => {
-      const { loss, correct } = this.record('totals.units', value);
-      return { loss: this.number('totals.loss', loss), correct: this.number('totals.correct', correct) };
-    };
-    const { units, weight } = totals;
-    if (units !== null && !Array.isArray(units)) this.fail('totals.units', 'a list, or null', units);
+    const { outputs, weight } = totals;
+    if (outputs !== undefined && !Array.isArray(outputs))
+      this.fail('totals.outputs', 'a list, or absent', outputs);
     return {
-      ...pair(totals),
-      units: units && (units as unknown[]).map(pair),
+      ...this.sums('totals', totals),
+      ...(outputs !== undefined && {
+        outputs: (outputs as unknown[]).map((one) =>
+          this.sums('totals.outputs', this.record('totals.outputs', one)),
+        ),
+      }),
       weight: this.number('totals.weight', weight),
+    };
+  }
+
+  /** Of an output, or of the network. */
+  private sums(name: string, { loss, correct, units }: Record<string, unknown>): OutputTotals {
+    const pair = (where: string, one: Record<string, unknown>) => ({
+      loss: this.number(`${where}.loss`, one['loss']),
+      correct: this.number(`${where}.correct`, one['correct']),
+    });
+    if (units !== null && !Array.isArray(units)) this.fail(`${name}.units`, 'a list, or null', units);
+    return {
+      ...pair(name, { loss, correct }),
+      units: units && (units as unknown[]).map((unit) => pair('totals', this.record(`${name}.units`, unit))),
     };
   }
 

@@ -21,7 +21,7 @@ const SHAPE_OPTIONS = {
   /** Units of the hidden layers, all dense, from the first; an empty list for softmax or linear regression. */
   hidden: given<readonly number[]>(),
   /**
-   * In place of `hidden`: hidden layers of any kind, as new Network() takes them, without the output layer, which is added behind
+   * In place of `hidden`: hidden layers of any kind, as new Network() takes them, without the output layer, which is added after
    * the last one.
    */
   layers: given<readonly LayerOptions[]>(),
@@ -57,7 +57,7 @@ export function hiddenLayers(
   return units.map((size) => ({ units: size, activation: parseActivation(activation), batchNorm }));
 }
 
-/** The hidden layers that are asked for, and the output layer behind them. @throws OptionError */
+/** The hidden layers that are asked for, and the output layer after them. @throws OptionError */
 export function layersFor(
   outputs: number,
   shape: Pick<NetworkShape, keyof typeof SHAPE_OPTIONS>,
@@ -72,7 +72,7 @@ export function layersFor(
     throw new OptionError('layers: they stand in place of hidden; leave one of the two out');
   if (batchNorm)
     throw new OptionError(
-      "batchNorm: layers are given; put { kind: 'batch-norm' } behind the dense ones instead",
+      "batchNorm: layers are given; put { kind: 'batch-norm' } after the dense ones instead",
     );
   if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${show(layers)} given`);
   const usual = parseActivation(activation ?? USUAL_ACTIVATION);

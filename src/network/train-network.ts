@@ -12,7 +12,7 @@ import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { readsInputInProducts } from '../nn/compile.js';
-import { type Architecture, INPUT, needsTwoRows } from '../nn/graph.js';
+import { type Architecture, INPUT, inputColumns, needsTwoRows } from '../nn/graph.js';
 import { roleOf } from '../nn/layer-kinds.js';
 import { requireSomethingToTrain } from '../nn/lower.js';
 import type { Model } from '../nn/model.js';
@@ -109,7 +109,13 @@ export async function trainNetworks(
       'input: sparse rows are for networks in which dense layers alone read the features; leave it out',
     );
   const path = chooseInputPath(data, sparseAllowed ? input : 'dense', {
-    ...{ backend: backend.name, units: firstUnits(models) },
+    ...{
+      backend: backend.name,
+      units: Math.max(
+        1,
+        models.reduce((sum, graph) => sum + inputColumns(graph), 0),
+      ),
+    },
     batchRows: Math.min(training.batchSize, data.size),
     denseFirst: denseFirstOf(clip, training, data),
   });
@@ -176,11 +182,6 @@ function memberOf(
       return encodeCheckpoint(describe(), { position, optimizer, raw, seconds });
     },
   };
-}
-
-/** Columns of the product that reads the rows, for the choice of its path: those of all networks. */
-function firstUnits(models: readonly Architecture[]): number {
-  return models.reduce((sum, { layers }) => sum + (layers[0]?.units ?? 1), 0);
 }
 
 /**

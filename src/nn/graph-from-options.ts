@@ -1,5 +1,5 @@
 // From the layers that a user lists to a graph: names are looked up, a dense layer's activation and batch normalisation become
-// layers behind it, shapes follow from the kinds, and what nobody reads is an output.
+// layers after it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
 import { OptionError } from '../errors.js';
@@ -134,7 +134,7 @@ class Builder {
   readonly nodes: LayerNode[] = [];
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
-  /** Activations that stand behind a layer, by its number in the list. */
+  /** Activations that come after a layer, by its number in the list. */
   private readonly waiting = new Map<number, string>();
 
   constructor(private readonly inputShape: Shape) {}
@@ -154,7 +154,7 @@ class Builder {
     const normalised = layer.batchNorm || explicit ? -1 : onlyNormalization(readersOf(all, i), all);
     const bias = layer.choosesBias ? options.bias : !layer.batchNorm && normalised < 0;
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
-    if (layer.batchNorm) this.behind('batch-norm', {}, own);
+    if (layer.batchNorm) this.append('batch-norm', {}, own);
     const plain = isOutput(all, i) || readByActivation(all, i);
     const text = layer.activation ?? (plain ? 'identity' : layer.usualActivation);
     if (normalised >= 0) this.waiting.set(normalised, text as string);
@@ -163,11 +163,11 @@ class Builder {
 
   private activate(given: string | undefined, own: Pick<LayerNode, 'name' | 'trainable'>): void {
     const activation = given === undefined ? undefined : parseActivation(given);
-    if (activation && activation.name !== 'identity') this.behind('activation', { activation }, own);
+    if (activation && activation.name !== 'identity') this.append('activation', { activation }, own);
   }
 
   /** A layer that belongs to the one in the list whose end it becomes. */
-  private behind(
+  private append(
     kind: LayerKindName,
     options: object,
     { name, trainable }: Pick<LayerNode, 'name' | 'trainable'>,

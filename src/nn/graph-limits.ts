@@ -7,7 +7,7 @@ import type { LayerNode } from './graph.js';
 const MOST_LAYERS = 1000;
 /** Layers that one reads. */
 const MOST_INPUTS = 100;
-/** Characters, with the ".batch-norm" that is put behind the name of its dense layer. */
+/** Characters, with the ".batch-norm" that is added to the name of its dense layer. */
 const LONGEST_NAME = 100;
 /** Of a sample. */
 const MOST_DIMENSIONS = 8;

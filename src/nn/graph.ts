@@ -5,7 +5,7 @@
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
 import type { TensorSpec } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf } from './layer-kinds.js';
+import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { perGraph } from './memoize-by-graph.js';
 import { type Shape, sizeOfShape } from './shape.js';
@@ -153,6 +153,14 @@ export function firstDense({ nodes }: Pick<Graph, 'nodes'>): number {
   const found = nodes.flatMap(({ kind, inputs }, i) => (kind === 'dense' && reads(inputs[0]) ? [i] : []));
   return found.length === 1 ? found[0] : -1;
 }
+
+/** Columns of the products that read the features, as they are or reshaped: what the choice of an input path depends on. */
+export const inputColumns = perGraph(({ nodes }: Graph): number => {
+  const reads = (i: number): boolean =>
+    i === INPUT || (roleOf(nodes[i].kind) === 'reshape' && reads(nodes[i].inputs[0]));
+  const products = nodes.filter(({ kind, inputs }) => roleOf(kind) === 'product' && reads(inputs[0]));
+  return products.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
+});
 
 /** Whether any layer is normalised over the batch. */
 export function hasBatchNorm({ nodes }: Pick<Graph, 'nodes'>): boolean {

@@ -1,4 +1,4 @@
-// The dropout that an option of fit() asks for, as layers of the graph: one behind each hidden layer, for this training only.
+// The dropout that an option of fit() asks for, as layers of the graph: one after each hidden layer, for this training only.
 // Before: graph.ts; kinds/dropout.ts is the layer. Next: train/ compiles the graph that it gives.
 
 import { OptionError } from '../errors.js';
@@ -23,7 +23,7 @@ export function dropoutRates(dropout: number | readonly number[], hidden: number
 const madeFor = perGraph((_: Architecture) => new Map<string, Architecture>());
 const MOST_MADE = 8;
 
-/** The graph with dropout behind each hidden layer; itself where nothing is dropped. @throws OptionError */
+/** The graph with dropout after each hidden layer; itself where nothing is dropped. @throws OptionError */
 export function withDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
   const made = madeFor(graph);
   const key = JSON.stringify(dropout);

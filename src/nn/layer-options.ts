@@ -27,7 +27,7 @@ export const NODE_OPTIONS = {
   lossWeight: number({ from: 0, to: 1e6 }),
 };
 
-/** What a dense layer may be given besides: other layers, right behind it. */
+/** What a dense layer may be given besides: layers that directly follow it. */
 export const DENSE_SHORTHANDS = {
   /**
    * The activation after it, and after its `batchNorm`. Default: identity for an output, whose softmax or sigmoid belongs to the loss,

@@ -12,7 +12,7 @@ export class Model {
   readonly plan: ParameterPlan;
   /** Those that training moves along gradients. */
   readonly parameters: Vector;
-  /** With those that it does not, and running statistics, behind them: all that predicts. */
+  /** And, after them, those that it does not, and running statistics: all that predicts. */
   readonly everything: Vector;
 
   /** Over the parameter block at `address`: plan.total floats that the caller has reserved. */

@@ -1,6 +1,6 @@
 // Hidden layers as text, as the command line takes them: "dense 342, dropout 0.2, dense 180". Each begins with its kind; the kind's
 // first option may follow without a name, others as name=value. All of it follows from the registry of kinds.
-// Before: layer-options.ts has the same in code. Next: graph-from-options.ts, with an output layer behind them.
+// Before: layer-options.ts has the same in code. Next: graph-from-options.ts, with an output layer after them.
 
 import { OptionError } from '../errors.js';
 import type { Option, Schema } from '../options/option.js';

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { TargetScale } from '../data/target-scale.js';
+import { ModelError } from '../errors.js';
 import type { Architecture } from '../nn/graph.js';
 import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
 import type { Ops } from '../ops.js';
@@ -16,10 +17,15 @@ export interface Totals {
   readonly correct: number;
 }
 
-/** The totals of a network. */
-export interface NetworkTotals extends Totals {
+/** The totals of an output, or of a network. */
+export interface OutputTotals extends Totals {
   /** Of each output unit that is a classifier of its own; else null. */
   readonly units: readonly Totals[] | null;
+}
+
+export interface NetworkTotals extends OutputTotals {
+  /** Of each output, unweighted; absent for a single one whose loss has the weight 1, which the totals are. */
+  readonly outputs?: readonly OutputTotals[];
 }
 
 export interface LossAddresses {
@@ -36,15 +42,11 @@ export interface LossRows extends Partial<Pick<LossCall, 'weights' | 'smoothing'
   readonly given: boolean;
 }
 
-const NONE: NetworkTotals = { loss: 0, correct: 0, units: null };
-
 export class LossesOfHeads {
   readonly loss: Loss;
   private readonly tellsUnitsApart: boolean;
   private readonly units: number;
   private readonly errorUnits: Vector | null;
-  /** What was summed up before a checkpoint, by network. */
-  private readonly before: NetworkTotals[];
   /** The weights of all outputs, one after another. */
   private readonly headWeights: readonly number[];
 
@@ -65,7 +67,6 @@ export class LossesOfHeads {
     this.units = architecture.outputUnits;
     this.errorUnits = targetScale && vector(at.errorUnits, this.units);
     if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
-    this.before = weights.map(() => NONE);
     this.headWeights = weights.flat();
     this.reset();
   }
@@ -118,23 +119,28 @@ export class LossesOfHeads {
    * have been averaged, and the first one has them all.
    */
   totalsOf(network: number, answered = false): NetworkTotals {
-    const { arena } = this.backend;
-    const own = answered ? [1] : this.weights[network];
+    const weights = answered ? [1] : this.weights[network];
     const first = answered ? network : this.firstOf(network);
-    const before = this.before[network];
-    const sum = (at: number, stride: number, { loss, correct }: Totals): Totals => {
-      let [losses, hits] = [loss, correct];
-      for (const [k, weight] of own.entries()) {
-        const [l, c] = arena.f64(at + stride * (first + k), 2);
-        losses += weight * l;
-        hits += c / own.length;
-      }
-      return { loss: losses, correct: hits };
-    };
-    const units = Array.from({ length: this.tellsUnitsApart ? this.units : 0 }, (_, j) =>
-      sum(this.at.unitStats + 16 * j, 16 * this.units, before.units?.[j] ?? NONE),
-    );
-    return { ...sum(this.at.stats, 16, before), units: units.length > 0 ? units : null };
+    const outputs = weights.map((_, k) => this.totalsOfHead(first + k));
+    if (weights.length === 1 && weights[0] === 1) return outputs[0];
+    const sum = (of: (output: OutputTotals) => Totals): Totals => ({
+      loss: outputs.reduce((all, output, k) => all + weights[k] * of(output).loss, 0),
+      correct: outputs.reduce((all, output) => all + of(output).correct / outputs.length, 0),
+    });
+    const units = outputs[0].units?.map((_, j) => sum((output) => output.units![j])) ?? null;
+    return { ...sum((output) => output), units, outputs };
+  }
+
+  private totalsOfHead(head: number): OutputTotals {
+    const { arena } = this.backend;
+    const [loss, correct] = arena.f64(this.at.stats + 16 * head, 2);
+    if (!this.tellsUnitsApart) return { loss, correct, units: null };
+    const sums = arena.f64(this.at.unitStats + 16 * this.units * head, 2 * this.units);
+    const units = Array.from({ length: this.units }, (_, j) => ({
+      loss: sums[2 * j],
+      correct: sums[2 * j + 1],
+    }));
+    return { loss, correct, units };
   }
 
   /** Whether its sum of losses is still a number; cheaper than totalsOf(). */
@@ -145,22 +151,22 @@ export class LossesOfHeads {
     return true;
   }
 
-  /** Sums of a network are continued from these. */
+  /** Sums of a network are continued from these. @throws ModelError for those of another number of outputs. */
   continueFrom(network: number, totals: NetworkTotals): void {
     const own = this.weights[network];
-    if (own.length > 1 || own[0] !== 1) {
-      this.before[network] = totals;
-      return;
-    }
-    // One output: its own sums go on, in the order that they would have had.
+    const outputs = totals.outputs ?? [totals];
+    if (outputs.length !== own.length)
+      throw new ModelError(`checkpoint: totals of ${outputs.length} outputs, the network has ${own.length}`);
     const { arena } = this.backend;
-    const first = this.firstOf(network);
     const pairOf = ({ loss, correct }: Totals) => [loss, correct];
-    arena.f64(this.at.stats + 16 * first, 2).set(pairOf(totals));
-    if (totals.units && this.tellsUnitsApart)
-      arena
-        .f64(this.at.unitStats + 16 * this.units * first, 2 * this.units)
-        .set(totals.units.flatMap(pairOf));
+    for (const [k, output] of outputs.entries()) {
+      const head = this.firstOf(network) + k;
+      arena.f64(this.at.stats + 16 * head, 2).set(pairOf(output));
+      if (output.units && this.tellsUnitsApart)
+        arena
+          .f64(this.at.unitStats + 16 * this.units * head, 2 * this.units)
+          .set(output.units.flatMap(pairOf));
+    }
   }
 
   reset(): void {
@@ -168,7 +174,6 @@ export class LossesOfHeads {
     const heads = this.headWeights.length;
     arena.f64(this.at.stats, 2 * heads).fill(0);
     if (this.tellsUnitsApart) arena.f64(this.at.unitStats, 2 * this.units * heads).fill(0);
-    this.before.fill(NONE);
   }
 
   private firstOf(network: number): number {

@@ -11,6 +11,7 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { readsInputInProducts } from '../nn/compile.js';
+import { inputColumns } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import type { Model } from '../nn/model.js';
 import { predictionProgram } from '../nn/program-cache.js';
@@ -81,7 +82,7 @@ export function infer(
   const wanted = staysDense || !readsInputInProducts(architecture) ? 'dense' : (wants.input ?? 'auto');
   const path = chooseInputPath(data, wanted, {
     backend: backend.name,
-    units: architecture.layers[0]?.units ?? 1,
+    units: Math.max(1, inputColumns(architecture)),
     batchRows: rows,
     once: true,
     denseFirst: denseFor(standardizer?.clip),

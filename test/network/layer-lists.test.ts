@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  type Callback,
   createBackend,
   Dataset,
   earlyStopping,
@@ -124,6 +125,39 @@ describe('two outputs', () => {
     expect(compared).toBe(10);
     expect(network.parameters).toEqual(zeros);
   });
+
+  it.each(['softmax-cross-entropy', 'binary-cross-entropy'] as const)(
+    'resumed within an epoch end with the bits of a training that was not stopped, losses too: %s',
+    async (loss) => {
+      const layers: LayerOptions[] = [
+        { name: 'b', units: 9 },
+        { units: 3, inputs: 'b', lossWeight: 0.7 },
+        { units: 3, inputs: 'b', lossWeight: 0.3 },
+      ];
+      const made = () => new Network(backend, { inputSize: 6, layers, loss });
+      const options = { epochs: 2, batchSize: 20, learningRate: 0.1, validation: data };
+      const whole = made();
+      await whole.fit(data, options);
+      const network = made();
+      const stop = new AbortController();
+      let bytes: Uint8Array | null = null;
+      const callbacks: Callback[] = [
+        {
+          onBatchEnd({ epoch, batch }, training) {
+            if (epoch !== 2 || batch !== 3) return;
+            bytes = training.checkpoint();
+            stop.abort();
+          },
+        },
+      ];
+      await expect(network.fit(data, { ...options, callbacks, signal: stop.signal })).rejects.toThrow();
+      const resumed = Network.resume(backend, bytes!);
+      await resumed.fit(data, options);
+      expect(resumed.parameters).toEqual(whole.parameters);
+      const figures = ({ history }: Network) => history.map(({ seconds: _, ...figures }) => figures);
+      expect(figures(resumed)).toEqual(figures(whole));
+    },
+  );
 
   it('far apart, have finite losses: the mean of probabilities is taken by logarithms', async () => {
     for (const loss of ['softmax-cross-entropy', 'binary-cross-entropy'] as const) {

@@ -77,7 +77,7 @@ test.each<[NetworkShape, string]>([
   ],
   [
     { layers: [{ units: 3 }], batchNorm: true },
-    "batchNorm: layers are given; put { kind: 'batch-norm' } behind",
+    "batchNorm: layers are given; put { kind: 'batch-norm' } after",
   ],
   [{ layers: 5 as never }, 'layers: a list expected, 5 given'],
   [{ layers: [{ units: 0 }] }, 'layers[0].units: 0, a whole number from 1 expected'],

@@ -1,4 +1,4 @@
-// The table of layers: the figures that Keras' summary() has for the same layers, and what each kind's formula says.
+// The table of layers: parameters and multiply-adds by the formula of each kind, worked out by hand.
 
 import { expect, test } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';

@@ -110,7 +110,9 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
 
 function requireUnits(shown: string, units: number): void {
   if (!Number.isInteger(units) || units < 1)
-    throw new OptionError(`${shown}.units: ${units}, a whole number from 1 expected`);
+    throw new OptionError(
+      `${shown}.units: ${typeof units === 'string' ? show(units) : units}, a whole number from 1 expected`,
+    );
 }
 
 function requireHiddenSwitch(normalised: boolean, shown: string): boolean {

@@ -31,7 +31,7 @@ export function link(layers: readonly GivenLayer[]): Linked[] {
       const number = numbers.get(one);
       if (number !== undefined) return number;
       throw new OptionError(
-        `${shown}.inputs: ${show(one)} is no layer before it; there are ${namesInWords([...numbers.keys()])}`,
+        `${shown}.inputs: no earlier layer is called ${show(one)}; this layer can read ${namesInWords([...numbers.keys()])}`,
       );
     });
     const { joins } = layerKindOf(kind);

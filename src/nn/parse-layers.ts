@@ -3,6 +3,7 @@
 // Before: layer-options.ts has the same in code. Next: graph-from-options.ts, with an output layer after them.
 
 import { OptionError } from '../errors.js';
+import { ACTIVATION_NAMES } from '../functions/activations.js';
 import type { Option, Schema } from '../options/option.js';
 import { formatActivation, parseActivation } from './activation-options.js';
 import { defineArchitecture, unreadLayers } from './graph-from-options.js';
@@ -89,6 +90,10 @@ function parseLayer(part: string, i: number): LayerOptions {
   const { first, joins } = layerKindOf(kind);
   for (const [place, given] of words.entries()) {
     const [name, value] = given.includes('=') ? splitOnce(given) : [kebab(first ?? ''), given];
+    if (place > 0 && (LAYER_KIND_NAMES as readonly string[]).includes(given))
+      throw new OptionError(`a comma is missing before "${given}"`);
+    if (place > 0 && (ACTIVATION_NAMES as readonly string[]).includes(given))
+      throw new OptionError(`"${given}" has no name; type activation=${given}`);
     if (!given.includes('=') && (place > 0 || first === undefined))
       throw new OptionError(`"${given}" has no name; options are ${listOf(options)}, as name=value`);
     const option = Object.keys(options).find((one) => kebab(one) === name);

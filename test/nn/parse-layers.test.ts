@@ -128,6 +128,8 @@ test.each([
   ['dense 342, relu', 'layer 2, "relu": "relu" is unknown, did you mean "activation relu"?'],
   ['convolution 3', `layer 1, "convolution 3": "convolution" is unknown; kinds: ${KINDS}`],
   ['', 'the text is empty; "none" stands for no hidden layer'],
+  ['dense 128 dropout 0.2', 'layer 1, "dense 128 dropout 0.2": a comma is missing before "dropout"'],
+  ['dense 128 relu', 'layer 1, "dense 128 relu": "relu" has no name; type activation=relu'],
   ['dense 342,', 'layer 2, "": a layer is missing'],
   ['dense', 'layer 1, "dense": units is missing'],
   ['dense many', 'layer 1, "dense many": units: "many" is no number'],
@@ -157,7 +159,7 @@ test.each([
   ['dense 8 name=input', 'layer 1, "dense 8 name=input": name: "input" is the name of another layer'],
   [
     'dense 8, dense 8 inputs=b',
-    'layer 2, "dense 8 inputs=b": inputs: "b" is no layer before it; there are input, dense1',
+    'layer 2, "dense 8 inputs=b": inputs: no earlier layer is called "b"; this layer can read input, dense1',
   ],
   ['dense 8 name=a, add', 'layer 2, "add": add reads two layers or more, such as inputs=input+dense1'],
   ['dense 8, dense 8 inputs=input', 'layer 1, "dense 8": no other layer reads it'],

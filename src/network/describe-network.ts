@@ -18,16 +18,25 @@ function answersOf(architecture: Architecture): number {
   return lossOf(loss).tells === 'values' ? outputUnits : classCountOf(architecture);
 }
 
+interface Described {
+  seed: number;
+  state: NetworkState;
+}
+
 /** Everything but times: equal trainings are described alike. */
-export function describeNetwork(
-  model: Model,
-  arena: Arena,
-  { seed, state }: { seed: number; state: NetworkState },
+export function describeNetwork(model: Model, arena: Arena, described: Described): ModelDescription {
+  return describeTensors(model.architecture, saveTensors(model, arena), described);
+}
+
+/** The same of tensors that are in memory no longer. */
+export function describeTensors(
+  architecture: Architecture,
+  tensors: Record<string, Float32Array>,
+  { seed, state }: Described,
 ): ModelDescription {
-  const { architecture } = model;
   return {
     architecture: describeArchitecture(architecture),
-    tensors: saveTensors(model, arena),
+    tensors,
     standardizer: state.standardizer,
     targetScale: state.targetScale,
     classNames: [...(state.classNames ?? numericNames(answersOf(architecture)))],

@@ -2,7 +2,7 @@
 
 import { ShapeError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import { denseGroups } from '../nn/graph.js';
+import { type Architecture, denseGroups } from '../nn/graph.js';
 import { namedTensors } from '../nn/graph-description.js';
 import type { Model } from '../nn/model.js';
 import type { LayerNorm, LayerParameters } from './options.js';
@@ -34,6 +34,15 @@ function copies(model: Model, arena: Arena, node: number): Record<string, Float3
 export function saveTensors(model: Model, arena: Arena): Record<string, Float32Array> {
   const tensors = namedTensors(model.architecture);
   return Object.fromEntries(tensors.map((tensor) => [tensor.name, model.floats(arena, tensor).slice()]));
+}
+
+/** The tensors in a copy of all parameters, as views of it. */
+export function tensorsIn(graph: Architecture, parameters: Float32Array): Record<string, Float32Array> {
+  const tensors = namedTensors(graph).map(({ name, offset, length }) => [
+    name,
+    parameters.subarray(offset, offset + length),
+  ]);
+  return Object.fromEntries(tensors);
 }
 
 /** Puts in those that are given. @throws ShapeError, before anything is changed. */

@@ -4,9 +4,10 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { OptionError } from '../errors.js';
+import { OptionError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { planLayout } from '../memory/layout.js';
+import { encodeModel } from '../model/model-file-write.js';
 import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
@@ -21,8 +22,10 @@ import type { EpochRecord } from '../train/history.js';
 import { TRAINING_OPTIONS, type TrainingOptions } from '../train/options.js';
 import { SHARED_OPTIONS } from '../train/trainer-options.js';
 import { adoptData, classesOf, requireFitArguments } from './check-data.js';
+import { describeTensors } from './describe-network.js';
 import { newState } from './learned-state.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
+import { tensorsIn } from './parameters.js';
 import { resolveStandardization } from './standardize-option.js';
 import { prepareFit, type Trainee, trainNetworks } from './train-network.js';
 
@@ -59,12 +62,16 @@ export interface MemberResult {
   readonly divergedAt: number | null;
   /** As Network.parameters; zeros for a member that diverged. */
   readonly parameters: Float32Array;
+  /** As Network.save(): the bytes of a model file, standardiser and class names included. @throws StateError for a member that diverged. */
+  save(): Uint8Array;
 }
 
 /**
  * Trains one network for each member on the same batches. Each result equals, to rounding, that of a Network with the member's
  * seed and options whose fit is given the same shuffleSeed. The training of a member whose loss is no longer finite ends; the others
  * continue.
+ * @example const [first] = await trainPopulation(backend, { inputSize: 784, layers }, [{ seed: 1 }, { seed: 2 }], train, { shuffleSeed: 5 });
+ * const network = Network.load(backend, first.save());
  * @throws OptionError, DataError, ShapeError as Network does; the signal's reason when aborted.
  */
 export async function trainPopulation(
@@ -106,11 +113,15 @@ export async function trainPopulation(
       ...{ ...fitting, validation },
       onStep: onStep && ((step, epoch) => onStep((epoch - 1) * stepsPerEpoch + step, epochs * stepsPerEpoch)),
     });
-    return trainees.map(({ state, model }, p) => ({
-      history: state.history,
-      divergedAt: divergedAt[p],
-      parameters: model.save(backend.arena),
-    }));
+    return trainees.map(({ state, model, seed }, p) => {
+      const parameters = model.save(backend.arena);
+      const save = () => {
+        if (divergedAt[p] !== null)
+          throw new StateError(`save: member ${p} diverged in epoch ${divergedAt[p]}; it has no model`);
+        return encodeModel(describeTensors(graphs[p], tensorsIn(graphs[p], parameters), { seed, state }));
+      };
+      return { history: state.history, divergedAt: divergedAt[p], parameters, save };
+    });
   } finally {
     block.release();
   }

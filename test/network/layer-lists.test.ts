@@ -222,6 +222,25 @@ describe('a population', () => {
     expect(await trainPopulation(backend, shapeOf, [linear, { seed: 2 }], data, dropped)).toHaveLength(2);
   });
 
+  it('gives each member as a model file, which answers as its lone training does', async () => {
+    const layers: LayerOptions[] = [
+      { units: 5, batchNorm: true },
+      { kind: 'dropout', rate: 0.1 },
+      { units: 3 },
+    ];
+    const of = { inputSize: 6, layers };
+    const both = [{ seed: 1 }, { seed: 2, learningRate: 1e6, l2: 1e6 }];
+    const [member, wild] = await trainPopulation(backend, of, both, data, { ...options, batchSize: 50 });
+    const lone = new Network(backend, { ...of, seed: 1 });
+    await lone.fit(data, { epochs: 2, batchSize: 50, shuffleSeed: 1 });
+    const loaded = Network.load(backend, member.save());
+    expect(loaded.classNames).toEqual(lone.classNames);
+    const expected = lone.predictProba(data);
+    const apart = loaded.predictProba(data).map((p, k) => Math.abs(p - expected[k]));
+    expect(Math.max(...apart)).toBeLessThan(1e-5);
+    expect(() => wild.save()).toThrow('member 1 diverged');
+  });
+
   it('names the member of a wrong option, and refuses an early stopping that two members share', async () => {
     const wrong = [{ seed: 1 }, { seed: 2, learningRate: -1 }];
     await expect(trainPopulation(backend, shapeOf, wrong, data, options)).rejects.toThrow(

@@ -205,7 +205,7 @@ inEachBrowser((it) => {
     await rm(folder, { recursive: true });
   });
 
-  it('carries a model to Node, and one of Node’s into the page: the same accuracy and loss', (browser) =>
+  it('carries a model to Node, and Node’s into the page, a chain and a graph: the same accuracy and loss', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
       await train(page, { epochs: '3' });
       await page.click('#tab-carry');
@@ -224,6 +224,22 @@ inEachBrowser((it) => {
       await page.drop('#model-drop', [{ name: 'from-node.safetensors', bytes: own.save() }]);
       await page.waitFor('document.getElementById("model-facts").textContent.startsWith("784-20-10")');
       expect(await textOf(page, 'model-facts')).toContain(facts(own));
+      const graph = new Network(backend, {
+        inputSize: 784,
+        layers: [
+          { units: 16, name: 'a' },
+          { units: 16 },
+          { kind: 'add', inputs: ['a', 'dense2'] },
+          { kind: 'dropout', rate: 0.1 },
+          { units: 10, name: 'left' },
+          { units: 10, name: 'right', inputs: 'a' },
+        ],
+        seed: 3,
+      });
+      await graph.fit(sample.train, { epochs: 2, batchSize: 64 });
+      await page.drop('#model-drop', [{ name: 'graph.safetensors', bytes: graph.save() }]);
+      await page.waitFor('document.getElementById("model-facts").textContent.startsWith("784→10")');
+      expect(await textOf(page, 'model-facts')).toContain(facts(graph));
       await page.drop('#model-drop', [{ name: 'broken.safetensors', bytes: own.save().subarray(0, 500) }]);
       await page.waitFor(shown('carry-problem'));
       expect(await textOf(page, 'carry-problem')).toMatch(/^broken\.safetensors: /);

@@ -196,10 +196,12 @@ export function checkTargetScale(
 }
 
 /** A running variance below 0, or NaN, would make NaN of every prediction. */
-export function checkVariance(variance: Float32Array, name: string, where: string): void {
-  const bad = variance.findIndex((value) => !(Number.isFinite(value) && value >= 0));
+export function checkLeast(least: number, values: Float32Array, name: string, where: string): void {
+  const bad = values.findIndex((value) => !(Number.isFinite(value) && value >= least));
   if (bad < 0) return;
-  throw new ModelError(`${where}: ${name}[${bad}] should be finite and at least 0, ${variance[bad]} found`);
+  throw new ModelError(
+    `${where}: ${name}[${bad}] should be finite and at least ${least}, ${values[bad]} found`,
+  );
 }
 
 /** @throws ModelError for a limit that is not above 0. */

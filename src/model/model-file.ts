@@ -77,7 +77,7 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   const tensors = Object.fromEntries(
     named.map(({ name, spec }) => {
       const data = floats(file, name, spec.shape, fileName);
-      if (spec.name === 'variance') check.checkVariance(data, name, fileName);
+      if (spec.least !== undefined) check.checkLeast(spec.least, data, name, fileName);
       return [name, data];
     }),
   );

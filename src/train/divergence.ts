@@ -6,15 +6,6 @@ import { placeInWords } from '../nn/describe-layers.js';
 import type { Model } from '../nn/model.js';
 import { type Matrix, rowsOf } from '../tensor.js';
 
-const IN_WORDS: Readonly<Record<string, string>> = {
-  weight: 'weights',
-  bias: 'biases',
-  shift: 'biases',
-  scale: 'scales',
-  mean: 'running means',
-  variance: 'running variances',
-};
-
 /**
  * Where the first NaN or ∞ stands in a model, and in the outputs of its layers where they are given, in the order of the
  * forward pass; null for none.
@@ -30,7 +21,7 @@ export function firstNonFinite(
     const place = placeInWords(architecture, i);
     const own = plan.tensors.filter(({ node }) => node === i);
     const bad = own.find((tensor) => isBad(model.floats(arena, tensor)));
-    if (bad) return `the ${IN_WORDS[bad.spec.name] ?? bad.spec.name} of ${place}`;
+    if (bad) return `the ${bad.spec.plural ?? bad.spec.name} of ${place}`;
     const y = outputs[i];
     const rows = y && rowsOf(y).map(({ address, length }) => arena.f32(address, length));
     if (rows?.some(isBad)) return `the outputs of ${place}`;

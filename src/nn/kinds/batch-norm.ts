@@ -123,10 +123,17 @@ export const batchNorm = layerKind({
   },
   describe: () => 'batch norm',
   tensors: (_, [[units]]) => [
-    { name: 'shift', shape: [units], part: 'trained', initial: 0 },
-    { name: 'scale', shape: [units], part: 'trained', initial: 1 },
-    { name: 'mean', shape: [units], part: 'statistics', initial: 0 },
-    { name: 'variance', shape: [units], part: 'statistics', initial: 1 },
+    { name: 'shift', plural: 'biases', shape: [units], part: 'trained', initial: 0 },
+    { name: 'scale', plural: 'scales', shape: [units], part: 'trained', initial: 1 },
+    { name: 'mean', plural: 'running means', shape: [units], part: 'statistics', initial: 0 },
+    {
+      name: 'variance',
+      plural: 'running variances',
+      shape: [units],
+      part: 'statistics',
+      initial: 1,
+      least: 0,
+    },
   ],
   forward(_, [x], { emit, rows, vector, tensor, gradient, training, trains }) {
     const { columns } = x;

@@ -23,10 +23,12 @@ export const dense = layerKind({
   describe: ({ units }, [input]) => `dense ${sizeOfShape(input)}→${units}`,
   tensors({ units, initializer, bias }, [input]) {
     const weight: TensorSpec = {
-      ...{ name: 'weight', part: 'decayed', initial: initializer },
+      ...{ name: 'weight', plural: 'weights', part: 'decayed', initial: initializer },
       shape: [sizeOfShape(input), units],
     };
-    return bias ? [weight, { name: 'bias', shape: [units], part: 'trained', initial: 0 }] : [weight];
+    return bias
+      ? [weight, { name: 'bias', plural: 'biases', shape: [units], part: 'trained', initial: 0 }]
+      : [weight];
   },
   forward({ units, bias }, [x], { emit, rows, vector, tensor, gradient, trains }) {
     const w = tensor('weight');

@@ -16,6 +16,10 @@ export interface TensorSpec {
   readonly part: 'decayed' | 'trained' | 'statistics';
   /** What it begins with. */
   readonly initial: number | InitializerName;
+  /** As messages name it: "weights". Default: its name. */
+  readonly plural?: string;
+  /** Its values are finite and at least this: a model file with others is refused. */
+  readonly least?: number;
 }
 
 /** What a layer works with as it takes its steps. */

@@ -62,11 +62,6 @@ export function matrix(address: number, rows: number, columns: number, rowStride
   return { address, rows, columns, rowStride };
 }
 
-/** Its rows one by one. */
-export function rowsOf({ address, rows, columns, rowStride }: Matrix): Vector[] {
-  return Array.from({ length: rows }, (_, i) => vector(address + 4 * i * rowStride, columns));
-}
-
 /** Whether its rows follow one another without a gap. */
 export function isContiguous({ columns, rowStride }: Matrix): boolean {
   return columns === rowStride;

@@ -26,7 +26,7 @@ import { FoldedCopy } from './folded-copy.js';
 import { newState } from './learned-state.js';
 import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { ParameterAccess } from './parameter-access.js';
-import { restoreTensors } from './parameters.js';
+import { replaceTensors } from './parameters.js';
 import { readModel } from './read-model.js';
 import type { ChosenStandardization } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
@@ -156,7 +156,7 @@ export class Network extends ParameterAccess implements Disposable {
   ): Network {
     const { graph, options, tensors, learned } = readModel(bytes, fileName);
     const network = new Network(backend, { ...options, input }, graph);
-    restoreTensors(network.model, backend.arena, tensors);
+    replaceTensors(network.model, backend.arena, tensors);
     Object.assign(network.state, learned);
     return network;
   }

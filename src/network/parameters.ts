@@ -64,13 +64,3 @@ export function replaceTensors(
     if (values) model.floats(arena, tensor).set(values);
   }
 }
-
-export function restoreTensors(
-  model: Model,
-  arena: Arena,
-  saved: Readonly<Record<string, Float32Array>>,
-): void {
-  for (const tensor of namedTensors(model.architecture)) {
-    model.floats(arena, tensor).set(saved[tensor.name]);
-  }
-}

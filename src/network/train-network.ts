@@ -109,13 +109,7 @@ export async function trainNetworks(
       'input: sparse rows are for networks in which dense layers alone read the features; leave it out',
     );
   const path = chooseInputPath(data, sparseAllowed ? input : 'dense', {
-    ...{
-      backend: backend.name,
-      units: Math.max(
-        1,
-        models.reduce((sum, graph) => sum + inputColumns(graph), 0),
-      ),
-    },
+    ...{ backend: backend.name, units: inputColumns(models) },
     batchRows: Math.min(training.batchSize, data.size),
     denseFirst: denseFirstOf(clip, training, data),
   });

@@ -38,8 +38,7 @@ export function graphWithHead(
 ): { made: { layers: LayerOptions[]; loss: LossName; seed: number }; bodyLayers: number } {
   requireOptionsOf('withHead', HEAD_OPTIONS, options);
   const { from, trainable, loss = graph.loss, seed } = settle(HEAD_OPTIONS, options, 'withHead.');
-  if (!state.hasWeights)
-    throw new StateError('withHead: this network has learned nothing yet: fit or load it first');
+  requireLearned('withHead', state);
   if (state.schema !== null && !isIdentity(state.schema)) {
     throw new StateError(
       'withHead: this network encodes the columns of a table, its target among them; train a network for the new target instead',
@@ -68,11 +67,19 @@ export function graphWithHead(
   return { made: { layers, loss, seed }, bodyLayers: kept.length };
 }
 
+function requireLearned(method: string, { hasWeights }: NetworkState): void {
+  if (!hasWeights)
+    throw new StateError(`${method}: this network has learned nothing yet: fit or load it first`);
+}
+
 /** The node that a layer's name stands for: it, with the batch normalisation and the activation that were made with it. */
 function endOf({ nodes }: Pick<Architecture, 'nodes'>, layer: string): number {
-  return nodes.findLastIndex(
-    ({ name }) => name === layer || MADE_WITH.some((kind) => name === `${layer}.${kind}`),
-  );
+  return nodes.findLastIndex(({ name }) => belongsTo(layer, name));
+}
+
+/** Whether a node is the layer, or was made with it. */
+function belongsTo(layer: string, node: string): boolean {
+  return node === layer || MADE_WITH.some((kind) => node === `${layer}.${kind}`);
 }
 
 function endOfBody({ nodes, outputs }: Architecture, from: string | undefined): number {
@@ -116,8 +123,7 @@ export function layersTrainable(
   state: NetworkState,
   trained: boolean | readonly string[],
 ): LayerOptions[] {
-  if (!state.hasWeights)
-    throw new StateError('withTrainable: this network has learned nothing yet: fit or load it first');
+  requireLearned('withTrainable', state);
   const names = graph.nodes.map(({ name }) => name);
   if (typeof trained !== 'boolean' && !Array.isArray(trained))
     throw new OptionError(`withTrainable: true, false, or a list of layers expected; ${show(trained)} given`);
@@ -127,8 +133,7 @@ export function layersTrainable(
     throw new OptionError(
       `withTrainable: ${show(unknown)} is no layer of this network; there are ${names.join(', ')}`,
     );
-  const isWanted = (name: string) =>
-    wanted.some((one) => name === one || MADE_WITH.some((kind) => name === `${one}.${kind}`));
+  const isWanted = (name: string) => wanted.some((layer) => belongsTo(layer, name));
   return layersOfGraph(graph).map((layer, i): LayerOptions => {
     return { ...layer, trainable: typeof trained === 'boolean' ? trained : isWanted(names[i]) };
   });

@@ -8,6 +8,7 @@ import { defineArchitecture } from './graph-from-options.js';
 import { layerKindOf, roleOf } from './layer-kinds.js';
 import type { LayerOptions } from './layer-options.js';
 import type { LossName } from './losses.js';
+import { perGraph } from './memoize-by-graph.js';
 import { type PlannedTensor, planParameters } from './parameter-plan.js';
 import type { Shape } from './shape.js';
 
@@ -81,8 +82,8 @@ export function layersOfGraph({ nodes, outputs, lossWeights }: Architecture): La
   });
 }
 
-/** The graph that is described. @throws OptionError for one that cannot be */
-export function architectureFrom(described: ArchitectureDescription): Architecture {
+/** The graph that is described, made once for each description. @throws OptionError for one that cannot be. */
+export const architectureFrom = perGraph((described: ArchitectureDescription): Architecture => {
   if (isGraphDescription(described)) {
     return defineArchitecture(described.inputShape, described.layers, described.loss);
   }
@@ -95,7 +96,7 @@ export function architectureFrom(described: ArchitectureDescription): Architectu
     }),
   );
   return defineArchitecture(inputSize, options, loss);
-}
+});
 
 /** A tensor as it stands in a model file. */
 export interface NamedTensor extends PlannedTensor {

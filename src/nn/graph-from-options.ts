@@ -18,6 +18,7 @@ import {
   ordinalsOf,
   readByActivation,
   readersOf,
+  unreadIn,
 } from './linked-layers.js';
 import { LOSS_NAMES, type LossName, lossesFor, lossOf } from './losses.js';
 import { type Shape, sizeOfShape } from './shape.js';
@@ -33,7 +34,7 @@ export function defineArchitecture(
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
   requireFewLayers(layers.length);
   const linked = link(layers.map(checkLayer));
-  const outputs = linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
+  const outputs = unreadIn(linked);
   for (const [i, layer] of linked.entries()) requireRole(layer, outputs.includes(i), loss);
   const builder = new Builder(shape);
   const ordinals = ordinalsOf(linked);
@@ -59,8 +60,7 @@ export function defineArchitecture(
  * @throws OptionError for names that are unknown or given twice.
  */
 export function unreadLayers(layers: readonly LayerOptions[]): number[] {
-  const linked = link(layers.map(checkLayer));
-  return linked.flatMap((_, i) => (readersOf(linked, i).length === 0 ? [i] : []));
+  return unreadIn(link(layers.map(checkLayer)));
 }
 
 /** Of dense layers without a choice of their own. */
@@ -81,15 +81,13 @@ export function withDefaults(layers: readonly LayerOptions[], defaults: DenseDef
 }
 
 function checkInputShape(given: number | Shape): Shape {
-  const shape = typeof given === 'number' || given === undefined ? [given] : given;
-  if (Array.isArray(shape)) requireFewDimensions(shape);
-  const bad = Array.isArray(shape) ? shape.find((size) => !Number.isInteger(size) || size < 1) : shape;
-  if (Array.isArray(shape) && shape.length > 0 && bad === undefined && !shape.includes(undefined as never))
-    return [...shape]; // the caller's may change
+  const shape: Shape = Array.isArray(given) ? [...given] : [given as number]; // the caller's list may change
+  requireFewDimensions(shape);
+  if (shape.length > 0 && shape.every((size) => Number.isInteger(size) && size >= 1)) return shape;
   throw new OptionError(
-    typeof given === 'number' || !Array.isArray(shape)
-      ? `inputSize: ${given}, a whole number from 1 expected`
-      : `inputSize: [${shape.join(', ')}] given; a whole number from 1, or a list of them, expected`,
+    Array.isArray(given)
+      ? `inputSize: [${shape.join(', ')}] given; a whole number from 1, or a list of them, expected`
+      : `inputSize: ${given}, a whole number from 1 expected`,
   );
 }
 
@@ -135,7 +133,7 @@ class Builder {
   /** For each layer of the list, the node that others read. */
   readonly endOf: number[] = [];
   /** Activations that come after a layer, by its number in the list. */
-  private readonly waiting = new Map<number, string>();
+  private readonly waiting = new Map<number, string | Activation>();
 
   constructor(private readonly inputShape: Shape) {}
 
@@ -156,12 +154,12 @@ class Builder {
     this.endOf.push(this.push({ ...own, kind, options: { ...options, bias }, inputs }, layer.shown));
     if (layer.batchNorm) this.append('batch-norm', {}, own);
     const plain = isOutput(all, i) || readByActivation(all, i);
-    const text = layer.activation ?? (plain ? 'identity' : layer.usualActivation);
-    if (normalised >= 0) this.waiting.set(normalised, text as string);
-    else this.activate(text as string, own);
+    const chosen = layer.activation ?? (plain ? 'identity' : layer.usualActivation);
+    if (normalised >= 0) this.waiting.set(normalised, chosen);
+    else this.activate(chosen, own);
   }
 
-  private activate(given: string | undefined, own: Pick<LayerNode, 'name' | 'trainable'>): void {
+  private activate(given: string | Activation | undefined, own: Pick<LayerNode, 'name' | 'trainable'>): void {
     const activation = given === undefined ? undefined : parseActivation(given);
     if (activation && activation.name !== 'identity') this.append('activation', { activation }, own);
   }

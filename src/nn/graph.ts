@@ -4,7 +4,7 @@
 
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
-import type { TensorSpec } from './kinds/kind.js';
+import type { LayerRole, TensorSpec } from './kinds/kind.js';
 import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { perGraph } from './memoize-by-graph.js';
@@ -146,21 +146,35 @@ export function isList({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): bo
   return outputs.length === 1 && nodes.every(({ inputs }, i) => inputs.length === 1 && inputs[0] === i - 1);
 }
 
+/** Whether node `i` is the features, as they are or after layers of these roles. */
+function isFeatures(nodes: readonly LayerNode[], i: number, roles: readonly LayerRole[]): boolean {
+  return (
+    i === INPUT || (roles.includes(roleOf(nodes[i].kind)) && isFeatures(nodes, nodes[i].inputs[0], roles))
+  );
+}
+
 /** The dense layer that reads the features, as they are, flat or with dropout; -1 where none or more than one does. */
 export function firstDense({ nodes }: Pick<Graph, 'nodes'>): number {
-  const reads = (i: number): boolean =>
-    i === INPUT || (['flatten', 'dropout'].includes(nodes[i].kind) && reads(nodes[i].inputs[0]));
-  const found = nodes.flatMap(({ kind, inputs }, i) => (kind === 'dense' && reads(inputs[0]) ? [i] : []));
+  const found = nodes.flatMap(({ kind, inputs }, i) =>
+    kind === 'dense' && isFeatures(nodes, inputs[0], ['reshape', 'dropout']) ? [i] : [],
+  );
   return found.length === 1 ? found[0] : -1;
 }
 
-/** Columns of the products that read the features, as they are or reshaped: what the choice of an input path depends on. */
-export const inputColumns = perGraph(({ nodes }: Graph): number => {
-  const reads = (i: number): boolean =>
-    i === INPUT || (roleOf(nodes[i].kind) === 'reshape' && reads(nodes[i].inputs[0]));
-  const products = nodes.filter(({ kind, inputs }) => roleOf(kind) === 'product' && reads(inputs[0]));
+const ownInputColumns = perGraph(({ nodes }: Pick<Graph, 'nodes'>): number => {
+  const products = nodes.filter(
+    ({ kind, inputs }) => roleOf(kind) === 'product' && isFeatures(nodes, inputs[0], ['reshape']),
+  );
   return products.reduce((sum, { shape }) => sum + sizeOfShape(shape), 0);
 });
+
+/** Columns of all products that read the features, as they are or reshaped, at least 1: what the choice of an input path depends on. */
+export function inputColumns(graphs: readonly Pick<Graph, 'nodes'>[]): number {
+  return Math.max(
+    1,
+    graphs.reduce((sum, graph) => sum + ownInputColumns(graph), 0),
+  );
+}
 
 /** Whether any layer is normalised over the batch. */
 export function hasBatchNorm({ nodes }: Pick<Graph, 'nodes'>): boolean {

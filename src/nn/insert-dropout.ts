@@ -3,7 +3,7 @@
 
 import { OptionError } from '../errors.js';
 import { type Architecture, architectureOf, denseGroups, isDenseChain } from './graph.js';
-import { perGraph } from './memoize-by-graph.js';
+import { perGraphAndKey } from './memoize-by-graph.js';
 
 /**
  * The rate of each hidden layer, from one for all or one for each.
@@ -19,18 +19,12 @@ export function dropoutRates(dropout: number | readonly number[], hidden: number
   throw new OptionError(`dropout: ${dropout.length} rates given, the network has ${hidden} hidden layers`);
 }
 
-/** For each graph those with dropout, by its rates: one object each, for which programs are kept. */
-const madeFor = perGraph((_: Architecture) => new Map<string, Architecture>());
-const MOST_MADE = 8;
+/** One graph for each list of rates, as programs are kept by their graph. */
+const kept = perGraphAndKey<Architecture, Architecture>();
 
 /** The graph with dropout after each hidden layer; itself where nothing is dropped. @throws OptionError */
 export function withDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
-  const made = madeFor(graph);
-  const key = JSON.stringify(dropout);
-  const found = made.get(key) ?? insertDropout(graph, dropout);
-  if (made.size >= MOST_MADE) made.clear();
-  made.set(key, found);
-  return found;
+  return kept(graph, JSON.stringify(dropout), () => insertDropout(graph, dropout));
 }
 
 function insertDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {

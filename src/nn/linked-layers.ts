@@ -49,6 +49,11 @@ export function readersOf(layers: readonly Linked[], i: number): Linked[] {
   return layers.filter(({ reads }) => reads.includes(i));
 }
 
+/** The numbers of the layers that no other reads: the outputs. */
+export function unreadIn(layers: readonly Linked[]): number[] {
+  return layers.flatMap((_, i) => (readersOf(layers, i).length === 0 ? [i] : []));
+}
+
 /** The number of the normalisation that is all that reads a layer; -1 else. */
 export function onlyNormalization(readers: readonly Linked[], all: readonly Linked[]): number {
   return readers.length === 1 && roleOf(readers[0].kind) === 'normalization' ? all.indexOf(readers[0]) : -1;

@@ -4,30 +4,19 @@
 import { PlacedProgram } from '../program/bind.js';
 import { compilePrediction, compileTraining } from './compile.js';
 import type { Graph } from './graph.js';
-import { perGraph } from './memoize-by-graph.js';
+import { perGraphAndKey } from './memoize-by-graph.js';
 
-/** Of each network; a service that predicts batches of all sizes keeps no more. */
-const MOST_MADE = 8;
-
-const madeFor = perGraph((_: Graph) => new Map<string, PlacedProgram>());
+const kept = perGraphAndKey<Graph, PlacedProgram>();
 
 /** Only of networks alone: others would be kept for as long as one of them is. */
-function made(graphs: readonly Graph[], key: string, make: () => PlacedProgram): PlacedProgram {
-  if (graphs.length !== 1) return make();
-  const before = madeFor(graphs[0]);
-  let program = before.get(key);
-  if (!program) {
-    if (before.size >= MOST_MADE) before.clear();
-    program = make();
-    before.set(key, program);
-  }
-  return program;
+function cached(graphs: readonly Graph[], key: string, make: () => PlacedProgram): PlacedProgram {
+  return graphs.length === 1 ? kept(graphs[0], key, make) : make();
 }
 
 /** See compilePrediction(). */
 export function predictionProgram(graphs: readonly Graph[], rows: number, keeps = false): PlacedProgram {
   const make = () => new PlacedProgram(compilePrediction(graphs, keeps), rows);
-  return made(graphs, `predict ${rows} ${keeps}`, make);
+  return cached(graphs, `predict ${rows} ${keeps}`, make);
 }
 
 /** See compileTraining(). */
@@ -38,5 +27,5 @@ export function trainingProgram(
   isLookedAt: (member: number) => boolean,
 ): PlacedProgram {
   const make = () => new PlacedProgram(compileTraining(graphs, may, isLookedAt), rows);
-  return made(graphs, `train ${rows} ${may(0)} ${isLookedAt(0)}`, make);
+  return cached(graphs, `train ${rows} ${may(0)} ${isLookedAt(0)}`, make);
 }

@@ -6,10 +6,11 @@
 
 import type { Gradients } from './fuse-descent.js';
 import { COLUMN_SUMS, COLUMNS_DESCENT, COPY_COLUMNS, PRODUCT, WEIGHT_GRADIENT } from './operations.js';
-import { argsOf, type Draft, type Step, type Symbolic, step, substituted, Uses } from './steps.js';
+import { argsOf, type Draft, replaced, type Step, type Symbolic, step, substituted, Uses } from './steps.js';
 import {
   type ColumnsValue,
   rowsValue,
+  type ScratchValue,
   scratchMatrix,
   scratchVector,
   type TensorValue,
@@ -115,21 +116,18 @@ function joinGroup(draft: Draft, group: readonly Sibling[], kept: boolean): Draf
   const columns = units.reduce((sum, one) => sum + one, 0);
   const firsts = units.map((_, p) => units.slice(0, p).reduce((sum, one) => sum + one, 0));
   const [{ args, w: firstWeight }] = group;
-  const lasting = kept;
-  const w = scratchMatrix(firstWeight.rows!, columns, lasting);
-  const bias = args.bias && scratchMatrix(1, columns, lasting);
+  const w = scratchMatrix(firstWeight.rows!, columns, kept);
+  const bias = args.bias && scratchMatrix(1, columns, kept);
   const y = rowsValue(columns);
   const partOf = (of: ColumnsValue['of'], p: number): ColumnsValue => {
     return { kind: 'columns', of, first: firsts[p], columns: units[p] };
   };
-  const parts = (of: ColumnsValue['of']) => group.map((_, p) => partOf(of, p));
-  const weights = group.map((one) => one.w);
-  const biases = group.map((one) => one.bias!);
+  const parts = (...wide: (ColumnsValue['of'] | undefined)[]) =>
+    wide.flatMap((of) => (of ? group.map((_, p) => partOf(of, p)) : []));
+  const own = [...group.map((one) => one.w), ...group.flatMap((one) => one.bias ?? [])];
 
-  const into = [step(COPY_COLUMNS, { from: weights, to: parts(w) })];
-  if (bias) into.push(step(COPY_COLUMNS, { from: biases, to: parts(bias) }));
+  const into = step(COPY_COLUMNS, { from: own, to: parts(w, bias) });
   const product = step(PRODUCT, { ...args, w, y, ...(bias && { bias }) });
-
   const substitutes = new Map<Value, Value>();
   group.forEach((one, p) => {
     substitutes.set(one.args.y, partOf(y, p)).set(one.w, partOf(w, p));
@@ -138,47 +136,42 @@ function joinGroup(draft: Draft, group: readonly Sibling[], kept: boolean): Draf
   const backwardBy = new Map<Step, Step[]>();
   const after: Step[] = [];
   if (group[0].back) {
+    const backs = group.map(({ back }) => back!);
     const dy = rowsValue(columns);
     const { x } = args;
     const gradient = scratchMatrix(firstWeight.rows!, columns);
-    const sums = bias ? scratchMatrix(1, columns) : scratchVector(columns);
+    const sums = scratchMatrix(1, columns);
     const steps = [step(COLUMN_SUMS, { x: dy, sums }), step(WEIGHT_GRADIENT, { x, dy, sums, gradient })];
-    const members = weights.map(({ member }) => member);
-    const of = { members, units };
-    const rates = () => ({ rates: scratchVector(columns), decays: scratchVector(columns) });
     if (kept) {
-      steps.push(
-        step(COLUMNS_DESCENT, { parameters: w, gradients: gradient, decayed: true, ...of, ...rates() }),
-      );
-      if (bias)
-        steps.push(
-          step(COLUMNS_DESCENT, { parameters: bias, gradients: sums, decayed: false, ...of, ...rates() }),
-        );
-      after.push(step(COPY_COLUMNS, { from: parts(w), to: weights }));
-      if (bias) after.push(step(COPY_COLUMNS, { from: parts(bias), to: biases }));
+      const members = group.map((one) => one.w.member);
+      const descend = (parameters: ScratchValue, gradients: ScratchValue, decayed: boolean) => {
+        const rates = { rates: scratchVector(columns), decays: scratchVector(columns) };
+        return step(COLUMNS_DESCENT, { parameters, gradients, decayed, members, units, ...rates });
+      };
+      steps.push(descend(w, gradient, true), ...(bias ? [descend(bias, sums, false)] : []));
+      after.push(step(COPY_COLUMNS, { from: parts(w, bias), to: own }));
     } else {
-      const own = group.map(({ back }) => back!.args);
-      steps.push(step(COPY_COLUMNS, { from: parts(gradient), to: own.map((one) => one.gradient) }));
-      if (bias)
-        steps.push(
-          step(COPY_COLUMNS, { from: parts(sums as typeof gradient), to: own.map((one) => one.sums) }),
-        );
+      const to = [
+        ...backs.map((one) => one.args.gradient),
+        ...(bias ? backs.map((one) => one.args.sums) : []),
+      ];
+      steps.push(step(COPY_COLUMNS, { from: parts(gradient, bias && sums), to }));
     }
     // When the last of them would have had its own: all their dy are there, and their weights were read for the last time.
-    const last = group
-      .map(({ back }) => back!.gradient)
+    const last = backs
+      .map((one) => one.gradient)
       .reduce((a, b) => (draft.backward.indexOf(a) > draft.backward.indexOf(b) ? a : b));
-    group.forEach(({ back }, p) => {
-      backwardBy.set(back!.sums, []).set(back!.gradient, back!.gradient === last ? steps : []);
-      substitutes.set(back!.args.dy, partOf(dy, p));
+    backs.forEach((one, p) => {
+      backwardBy.set(one.sums, []).set(one.gradient, one.gradient === last ? steps : []);
+      substitutes.set(one.args.dy, partOf(dy, p));
     });
   }
-  const isNew = new Set([...into, ...after]);
+  const isNew = new Set([into, ...after]);
   const joined: Draft = {
     ...draft,
-    before: kept ? [...draft.before, ...into] : draft.before,
-    forward: [...(kept ? [] : into), ...draft.forward.flatMap((one) => forwardBy.get(one) ?? [one])],
-    backward: draft.backward.flatMap((one) => backwardBy.get(one) ?? [one]),
+    before: [...draft.before, ...(kept ? [into] : [])],
+    forward: [...(kept ? [] : [into]), ...replaced(draft.forward, forwardBy)],
+    backward: replaced(draft.backward, backwardBy),
     after: [...draft.after, ...after],
   };
   return substituted(joined, (value, one) =>

@@ -78,7 +78,5 @@ function lifetimesOf(draft: Draft, shared: Shared): Lifetime[] {
         ];
     for (const value of values) touch(value, i);
   });
-  // A program that predicts is asked for its outputs when it is through.
-  if (draft.backward.length === 0) for (const { outputs } of draft.heads) touch(outputs, order.length);
   return [...found.values()];
 }

@@ -64,6 +64,6 @@ export function wholeOf(value: Value): Exclude<Value, ColumnsValue> {
   return value.kind === 'columns' ? value.of : value;
 }
 
-export function elementsOf({ rows, columns }: TensorValue | ScratchValue): number {
+export function elementsOf({ rows, columns }: ScratchValue): number {
   return (rows ?? 1) * columns;
 }

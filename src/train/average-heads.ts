@@ -4,10 +4,11 @@
 
 import type { Arena } from '../memory/arena.js';
 import { type LossName, lossOf } from '../nn/losses.js';
-import { type Matrix, rowsOf } from '../tensor.js';
+import type { Matrix } from '../tensor.js';
+import { rowsIn } from './matrix-rows.js';
 
 export function averageHeads(arena: Arena, loss: LossName, heads: readonly Matrix[]): void {
-  const rows = heads.map((head) => rowsOf(head).map(({ address, length }) => arena.f32(address, length)));
+  const rows = heads.map((head) => rowsIn(arena, head));
   const { tells, unitTellsTwo } = lossOf(loss);
   const average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
   for (let i = 0; i < heads[0].rows; i++) average(rows.map((one) => one[i]));

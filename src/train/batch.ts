@@ -8,13 +8,14 @@ import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
 import type { Model } from '../nn/model.js';
 import { Ops } from '../ops.js';
-import { type BoundHead, type PlacedProgram, run } from '../program/bind.js';
+import { type BoundHead, type BoundProgram, type PlacedProgram, run } from '../program/bind.js';
 import type { Moment } from '../program/steps.js';
-import { isContiguous, type Matrix, rowsOf, type Vector, vector } from '../tensor.js';
+import { isContiguous, type Matrix, type Vector, vector } from '../tensor.js';
 import { averageHeads } from './average-heads.js';
 import { type GatherNeeds, RowBatch } from './gather-rows.js';
 import type { InputPlan } from './input-memory-plan.js';
 import { LossesOfHeads } from './losses-of-heads.js';
+import { rowsIn } from './matrix-rows.js';
 import type { BatchAddresses } from './memory-plan.js';
 import { ProgramMemory } from './program-memory.js';
 
@@ -25,8 +26,8 @@ export interface BatchInit {
   backend: Backend;
   /** What predicts, of each network. */
   models: readonly Model[];
-  /** compilePrediction() of their graphs. */
-  prediction: PlacedProgram;
+  /** compilePrediction() of their graphs; null where nothing is predicted. */
+  prediction: PlacedProgram | null;
   /** memory-plan.ts's fields. */
   at: BatchAddresses;
   input: InputPlan;
@@ -42,7 +43,7 @@ export class Batch {
   readonly rows: RowBatch;
   /** The answers to the rows that were predicted last, one for each network. */
   answers: readonly BoundHead[] = [];
-  private readonly program: ProgramMemory;
+  private readonly program: ProgramMemory | null;
   /** Whether the rows gathered last have targets of their own. */
   private given = false;
 
@@ -55,7 +56,7 @@ export class Batch {
       ...([backend, this.ops, at, input, architecture.inputSize, capacity, standardizer] as const),
     );
     const parameters = models.map(({ address }) => address);
-    this.program = new ProgramMemory(prediction, { memory: at.program, parameters });
+    this.program = prediction && new ProgramMemory(prediction, { memory: at.program, parameters });
     const weights = models.map((model) => model.architecture.lossWeights);
     this.losses = new LossesOfHeads(backend, this.ops, architecture, weights, at, targetScale);
   }
@@ -69,7 +70,7 @@ export class Batch {
 
   /** Before a series of batches that are predicted with the same parameters. */
   beginPredicting(): void {
-    const { before } = this.program.for(this.rows.input);
+    const { before } = this.predicting;
     run(before, { ops: this.ops, arena: this.init.backend.arena, moment: PREDICTING });
   }
 
@@ -77,7 +78,7 @@ export class Batch {
   predict(): void {
     const { backend, models } = this.init;
     const { arena } = backend;
-    const { forward, heads } = this.program.for(this.rows.input);
+    const { forward, heads } = this.predicting;
     run(forward, { ops: this.ops, arena, moment: PREDICTING });
     this.answers =
       heads.length === models.length
@@ -96,7 +97,11 @@ export class Batch {
 
   /** The outputs of layers for the rows that were predicted last, where the program keeps them. */
   get kept(): readonly (Matrix | null)[] {
-    return this.program.for(this.rows.input).kept;
+    return this.predicting.kept;
+  }
+
+  private get predicting(): BoundProgram {
+    return this.program!.for(this.rows.input);
   }
 
   /** Adds the loss and the hits of outputs to the totals; writes scale times their gradient where they have one. */
@@ -141,8 +146,8 @@ export class Batch {
     const { address, rows, columns } = logits;
     if (isContiguous(logits)) return arena.f32(address, rows * columns);
     const copy = new Float32Array(rows * columns);
-    rowsOf(logits).forEach((row, i) => {
-      copy.set(arena.f32(row.address, columns), i * columns);
+    rowsIn(arena, logits).forEach((row, i) => {
+      copy.set(row, i * columns);
     });
     return copy;
   }

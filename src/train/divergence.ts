@@ -3,8 +3,10 @@
 
 import type { Arena } from '../memory/arena.js';
 import { placeInWords } from '../nn/describe-layers.js';
+import type { Graph } from '../nn/graph.js';
 import type { Model } from '../nn/model.js';
-import { type Matrix, rowsOf } from '../tensor.js';
+import type { Matrix } from '../tensor.js';
+import { rowsIn } from './matrix-rows.js';
 
 /**
  * Where the first NaN or ∞ stands in a model, and in the outputs of its layers where they are given, in the order of the
@@ -23,8 +25,17 @@ export function firstNonFinite(
     const bad = own.find((tensor) => isBad(model.floats(arena, tensor)));
     if (bad) return `the ${bad.spec.plural ?? bad.spec.name} of ${place}`;
     const y = outputs[i];
-    const rows = y && rowsOf(y).map(({ address, length }) => arena.f32(address, length));
-    if (rows?.some(isBad)) return `the outputs of ${place}`;
+    if (y && rowsIn(arena, y).some(isBad)) return `the outputs of ${place}`;
   }
   return null;
+}
+
+/** Of the outputs that a program of several graphs keeps, those of one of its graphs: they follow one another. */
+export function outputsOf(
+  member: number,
+  graphs: readonly Pick<Graph, 'nodes'>[],
+  kept: readonly (Matrix | null)[],
+): readonly (Matrix | null)[] {
+  const first = graphs.slice(0, member).reduce((sum, { nodes }) => sum + nodes.length, 0);
+  return kept.slice(first, first + graphs[member].nodes.length);
 }

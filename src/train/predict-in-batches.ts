@@ -82,7 +82,7 @@ export function infer(
   const wanted = staysDense || !readsInputInProducts(architecture) ? 'dense' : (wants.input ?? 'auto');
   const path = chooseInputPath(data, wanted, {
     backend: backend.name,
-    units: Math.max(1, inputColumns(architecture)),
+    units: inputColumns([architecture]),
     batchRows: rows,
     once: true,
     denseFirst: denseFor(standardizer?.clip),

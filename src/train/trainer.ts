@@ -5,13 +5,15 @@
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { foldedGraph } from '../nn/fold-batch-norm.js';
+import type { Architecture } from '../nn/graph.js';
 import { predictionProgram, trainingProgram } from '../nn/program-cache.js';
-import { Ops } from '../ops.js';
+import { type Descent, Ops } from '../ops.js';
 import { type BoundProgram, run } from '../program/bind.js';
 import type { Running } from '../program/steps.js';
 import { Random } from '../random.js';
 import { Augmentation, augmentedShape } from './augmentation.js';
 import { Batch } from './batch.js';
+import { outputsOf } from './divergence.js';
 import { DropoutMasks } from './dropout-masks.js';
 import { inputPlanOf } from './input-memory-plan.js';
 import { looksAtParameters, Member, mayDescend, memberSizes } from './member.js';
@@ -28,10 +30,13 @@ import { type Means, meansOf, measure } from './validation.js';
 export class Trainer {
   readonly stepsPerEpoch: number;
   readonly members: readonly Member[];
+  private readonly trained: readonly Architecture[];
   private readonly block: Block;
   private readonly batch: Batch;
   private readonly program: ProgramMemory;
   private readonly running: Running;
+  /** Of this step, member by member. */
+  private readonly descents: (Descent | undefined)[] = [];
   private readonly at: ReturnType<typeof planTraining>['offsets'];
   private readonly weights: RowWeights | null;
   private readonly inputMasks = new DropoutMasks();
@@ -47,23 +52,23 @@ export class Trainer {
     const capacity = Math.min(init.batchSize, train.rows.length);
     const resident = validation ? [train.data, validation.data] : [train.data];
     const input = inputPlanOf(resident, backend.threads, augment !== null);
-    const trained = members.map((member) => member.trained);
+    this.trained = members.map(({ trained }) => trained);
     const training = trainingProgram(
-      trained,
+      this.trained,
       capacity,
       (p) => mayDescend(members[p]),
       // A network that its user holds may be asked for its parameters at any time.
       (p) => members.length === 1 || looksAtParameters(members[p]),
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = predictionProgram(predicting, capacity, true);
+    const prediction = validation ? predictionProgram(predicting, capacity, true) : null;
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
       weightedRows: rowWeights?.length,
     };
-    const programBytes = Math.max(training.bytes, prediction.bytes);
+    const programBytes = Math.max(training.bytes, prediction?.bytes ?? 0);
     const layout = planTraining(members.map(memberSizes), programBytes, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${capacity}`);
     this.at = addressesOf(layout, this.block.address);
@@ -88,11 +93,10 @@ export class Trainer {
       parameters: this.members.map(({ model }) => model.address),
       gradients: this.members.map(({ gradientAddress }) => gradientAddress),
     });
-    const descents = this.members.map(() => undefined);
     const masks = this.members.map((member) => member.masks.moment);
-    this.running = { ops, arena, moment: { descents, masks } };
+    this.running = { ops, arena, moment: { descents: this.descents, masks } };
     this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
-    const shape = augment && augmentedShape(trained[0], augment);
+    const shape = augment && augmentedShape(this.trained[0], augment);
     this.augmentation = shape && new Augmentation(arena, augment, shape, this.at.moves, train.rows.length);
     this.weights =
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
@@ -159,15 +163,13 @@ export class Trainer {
     for (let p = 0; p < this.members.length; p++) {
       if (this.members[p].resting || this.batch.losses.isFinite(p)) continue;
       this.giveParameters();
-      this.members[p].refuseLoss(kept.slice(this.firstNodeOf(p)));
+      this.members[p].refuseLoss(outputsOf(p, this.trained, kept));
     }
   }
 
   /** Members that do plain gradient descent move as they go; of others this leaves the gradients. */
   private backward(program: BoundProgram): void {
-    const { descents } = this.running.moment;
-    for (let p = 0; p < this.members.length; p++)
-      (descents as (typeof descents)[number][])[p] = this.members[p].descent;
+    for (let p = 0; p < this.members.length; p++) this.descents[p] = this.members[p].descent;
     if (this.members.some(({ refused, resting }) => !refused && !resting))
       run(program.backward, this.running);
   }
@@ -222,11 +224,9 @@ export class Trainer {
     if (validation === null) return null;
     for (const member of this.members) member.fold();
     const means = measure(this.batch, validation.data, this.at.validationOrder, validation.rows.length);
-    let first = 0;
-    for (const [p, member] of this.members.entries()) {
-      if (!Number.isFinite(means[p].loss)) member.validationFailed(this.batch.kept.slice(first));
-      first += member.folded.architecture.nodes.length;
-    }
+    const graphs = this.members.map(({ folded }) => folded.architecture);
+    for (const [p, member] of this.members.entries())
+      if (!Number.isFinite(means[p].loss)) member.validationFailed(outputsOf(p, graphs, this.batch.kept));
     return means;
   }
 
@@ -234,10 +234,6 @@ export class Trainer {
   firstNonFinite(member: number): string | null {
     this.giveParameters();
     return this.members[member].firstNonFinite();
-  }
-
-  private firstNodeOf(member: number): number {
-    return this.init.members.slice(0, member).reduce((sum, { trained }) => sum + trained.nodes.length, 0);
   }
 
   dispose(): void {

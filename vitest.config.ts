@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Sources, where package.json names what is built of them: one copy of each module.
+  resolve: { alias: { '#wide': new URL('src/platform/node/wide-kernels.ts', import.meta.url).pathname } },
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/support/closing-count.ts'],

@@ -12,5 +12,5 @@ export const GELU = 6;
 export const SILU = 7;
 export const SOFTPLUS = 8;
 
-/** Bytes of a row of the widest panel that a sparse product packs: twelve vectors. */
-export const SPARSE_PANEL_BYTES = 192;
+/** Bytes of a row of the widest panel that a sparse product packs: 24 vectors (assembly/sparse/panel.ts). */
+export const SPARSE_PANEL_BYTES = 384;

@@ -1,6 +1,12 @@
 // The few vector helpers that every kernel file shares.
 
 /**
+ * Whether this is the `wide` binary: the same sums as `relaxed`, in code whose 128-bit operations stand in pairs on adjacent memory,
+ * which V8's revectorization joins into 256-bit ones. asconfig.json sets the number. See docs/design/wide-vectors.md.
+ */
+export const IS_WIDE: bool = WIDE_VECTORS != 0;
+
+/**
  * a·b + c in four lanes. The relaxed build compiles to one fused multiply-add (a single rounding), the plain one to
  * a multiply and an add: the choice falls at compile time, so no kernel asks at run time.
  */

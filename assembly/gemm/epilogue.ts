@@ -9,11 +9,11 @@
 
 import { activate4, deactivate4 } from '../activation';
 import { IDENTITY, RELU } from '../codes';
-import { loadUpTo4, madd, storeUpTo4 } from '../simd';
+import { IS_WIDE, loadUpTo4, madd, storeUpTo4 } from '../simd';
 import { FINISHES, NR } from './micro-kernel';
 
-/** Room for any tile: 8 × 8 floats. */
-export const TILE_BYTES: usize = 256;
+/** Room for any tile: 8 rows of NR floats; in the wide binary, 16 (few-columns.ts). */
+export const TILE_BYTES: usize = IS_WIDE ? 16 * NR * 4 : 8 * NR * 4;
 /** Two tiles at the workspace's beginning: one on its way to C, and an edge tile's start. */
 export const TILES_BYTES: usize = 2 * TILE_BYTES;
 
@@ -151,10 +151,18 @@ export function edgeStart(rows: i32, columns: i32, i: i32, j: i32, copy: usize):
   return copy;
 }
 
-/** Writes a tile that had its start, rows of eight floats of which `columns` count, to rows i… and columns j… of C. */
+/** Writes a tile that had its start, rows of NR floats of which `columns` count, to rows i… and columns j… of C. */
 export function finishTile(rows: i32, columns: i32, tile: usize, i: i32, j: i32): void {
   if (columns < NR || !finishes) finishColumns(rows, columns, tile, i, j, true);
-  else if (rate != 0) finishDescent(rows, tile, i, j);
+  else {
+    finishEight(rows, tile, i, j);
+    if (IS_WIDE) finishEight(rows, tile + 32, i, j + 8);
+  }
+}
+
+/** Eight columns of a whole tile. */
+function finishEight(rows: i32, tile: usize, i: i32, j: i32): void {
+  if (rate != 0) finishDescent(rows, tile, i, j);
   else if (activation == RELU && finishBias == 0) finishRelu(rows, tile, i, j);
   else finishCurved(rows, tile, i, j);
 }
@@ -169,8 +177,10 @@ function finishDescent(rows: i32, tile: usize, i: i32, j: i32): void {
   const rates = f32x4.splat(-rate);
   let to = tileOfC(i, j);
   for (; rows > 0; rows--) {
-    v128.store(to, madd(rates, v128.load(tile), v128.load(to)));
-    v128.store(to, madd(rates, v128.load(tile, 16), v128.load(to, 16)), 16);
+    const x0 = madd(rates, v128.load(tile), v128.load(to));
+    const x4 = madd(rates, v128.load(tile, 16), v128.load(to, 16));
+    v128.store(to, x0);
+    v128.store(to, x4, 16);
     tile += NR * 4;
     to += cRowBytes;
   }
@@ -184,8 +194,15 @@ function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
   for (; rows > 0; rows--) {
     const x0 = v128.load(tile);
     const x4 = v128.load(tile, 16);
-    v128.store(to, y ? v128.and(x0, f32x4.gt(v128.load(output), zero)) : f32x4.max(x0, zero));
-    v128.store(to, y ? v128.and(x4, f32x4.gt(v128.load(output, 16), zero)) : f32x4.max(x4, zero), 16);
+    if (y) {
+      const y0 = v128.load(output);
+      const y4 = v128.load(output, 16);
+      v128.store(to, v128.and(x0, f32x4.gt(y0, zero)));
+      v128.store(to, v128.and(x4, f32x4.gt(y4, zero)), 16);
+    } else {
+      v128.store(to, f32x4.max(x0, zero));
+      v128.store(to, f32x4.max(x4, zero), 16);
+    }
     output += yRowBytes;
     tile += NR * 4;
     to += cRowBytes;

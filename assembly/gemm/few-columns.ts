@@ -10,16 +10,19 @@
 
 import { dots2x5, rows8x5 } from '../../build/assembly/gemm/skinny-tiles';
 import { NR } from './micro-kernel';
+import { IS_WIDE } from '../simd';
 import { packColumns, packRows } from './pack';
+import { PAIRED_COLUMNS, dots2x5Of16, multiplyDotPairs, multiplyRows16, packDotPairs } from './wide-few-columns';
 import { TILES_BYTES, addTile, beginPass } from './epilogue';
 
-/** Columns of both tiles, and rows of rows8x5. */
+/** Columns of both tiles, and rows of rows8x5 (in the wide binary, of rows16x5). */
 const COLUMNS: i32 = 5;
-const ROWS: i32 = 8;
+const ROWS: i32 = IS_WIDE ? 16 : 8;
 /** Steps of k in one pass: five columns of B are then 15.7 KB, half of the first-level cache. An image is one pass. */
 const KC: i32 = 784;
 const MOST_COLUMNS: i32 = 15;
-const PACKED_B_BYTES: usize = <usize>(KC * MOST_COLUMNS * 4);
+/** The wide binary packs each of the last steps of k like four. */
+const PACKED_B_BYTES: usize = <usize>((KC + (IS_WIDE ? 12 : 0)) * MOST_COLUMNS * 4);
 export const SKINNY_WORKSPACE_BYTES: usize = PACKED_B_BYTES + <usize>(KC * ROWS * 4);
 
 /**
@@ -29,7 +32,7 @@ export const SKINNY_WORKSPACE_BYTES: usize = PACKED_B_BYTES + <usize>(KC * ROWS 
 // @ts-ignore: decorator
 @inline
 export function isSkinny(n: i32): bool {
-  return n <= MOST_COLUMNS && (n + COLUMNS - 1) / COLUMNS * COLUMNS <= ((n + NR - 1) & ~(NR - 1));
+  return n <= MOST_COLUMNS && (n + COLUMNS - 1) / COLUMNS * COLUMNS <= ((n + 7) & ~7);
 }
 
 export function gemmSkinny(
@@ -47,11 +50,24 @@ export function gemmSkinny(
     const blockB = b + ((<usize>pc * <usize>bRowStride) << 2);
     const blockA = a + <usize>pc * aKBytes;
     if (aColumnStride == 1) {
-      packColumns(COLUMNS, n, kc, alpha, blockB, (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
-      multiplyDots(m, n, kc, blockA, aRowBytes, packedB, workspace);
+      const columnBytes = (<usize>bColumnStride) << 2;
+      const kBytes = (<usize>bRowStride) << 2;
+      let from = 0;
+      if (IS_WIDE) {
+        for (; n - from > COLUMNS; from += PAIRED_COLUMNS) {
+          const columns = min(PAIRED_COLUMNS, n - from);
+          packDotPairs(columns, kc, alpha, blockB + <usize>from * columnBytes, columnBytes, kBytes, packedB);
+          multiplyDotPairs(m, from, columns, kc, blockA, aRowBytes, packedB, workspace);
+        }
+      }
+      if (from < n) {
+        packColumns(COLUMNS, n - from, kc, alpha, blockB + <usize>from * columnBytes, columnBytes, kBytes, packedB);
+        multiplyDots(m, from, n, kc, blockA, aRowBytes, packedB, workspace);
+      }
     } else {
       packRows(COLUMNS, n, kc, alpha, blockB, (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
-      multiplyRows8(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
+      if (IS_WIDE) multiplyRows16(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
+      else multiplyRows8(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
     }
     pc += kc;
   } while (pc < k);
@@ -59,21 +75,25 @@ export function gemmSkinny(
 
 // Each tile is called from two places, which keeps the compiler from inlining it: see gemm.ts.
 
-/** All rows of A times the packed columns of B, by dots2x5. */
-function multiplyDots(m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, packedB: usize, tile: usize): void {
+/** All rows of A times the packed columns of B from `from` on, by dots2x5. */
+function multiplyDots(m: i32, from: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, packedB: usize, tile: usize): void {
   const columnBytes = (<usize>kc) << 2;
   let i = 0;
   for (; i + 2 <= m; i += 2) {
     const row = a + <usize>i * aRowBytes;
-    for (let j = 0; j < n; j += COLUMNS) {
-      dots2x5(kc, row, row + aRowBytes, packedB + <usize>j * columnBytes, columnBytes, tile);
+    for (let j = from; j < n; j += COLUMNS) {
+      const b = packedB + <usize>(j - from) * columnBytes;
+      if (IS_WIDE) dots2x5Of16(kc, row, row + aRowBytes, b, columnBytes, tile);
+      else dots2x5(kc, row, row + aRowBytes, b, columnBytes, tile);
       addTile(2, min(COLUMNS, n - j), tile, i, j);
     }
   }
   if (i < m) {
     const row = a + <usize>i * aRowBytes;
-    for (let j = 0; j < n; j += COLUMNS) {
-      dots2x5(kc, row, row, packedB + <usize>j * columnBytes, columnBytes, tile); // the second result is not written
+    for (let j = from; j < n; j += COLUMNS) {
+      const b = packedB + <usize>(j - from) * columnBytes;
+      if (IS_WIDE) dots2x5Of16(kc, row, row, b, columnBytes, tile); // the second result is not written
+      else dots2x5(kc, row, row, b, columnBytes, tile);
       addTile(1, min(COLUMNS, n - j), tile, i, j);
     }
   }

@@ -8,7 +8,8 @@
 // Measured best among the neighbours at 784×342.
 
 import { FEW_ROWS, gemmFewRows } from './few-rows';
-import { MR, NR, microPacked, microRows } from './micro-kernel';
+import { IS_WIDE } from '../simd';
+import { MR, NR, edgePacked, edgeRows, microPacked, microRows } from './micro-kernel';
 import { packA, packB } from './pack';
 import { SKINNY_WORKSPACE_BYTES, gemmSkinny, isSkinny } from './few-columns';
 import {
@@ -31,7 +32,7 @@ import {
 
 const MC: i32 = MR == 6 ? 264 : 260; // a multiple of MR
 const KC: i32 = 392; // half of 784: two equal passes over an image
-const NC: i32 = 344; // a multiple of NR that holds 342
+const NC: i32 = IS_WIDE ? 352 : 344; // a multiple of NR that holds 342
 
 const PACKED_B_BYTES: usize = <usize>(KC * NC * 4);
 const PACKED_A_BYTES: usize = <usize>((MC + MR) * KC * 4);
@@ -127,11 +128,9 @@ function multiplyRows(
       if (tilesNeedFinishing()) finishTile(MR, NR, tile, i, jc + j);
       panelB += panelBytes;
     }
-    // A second call, which also keeps the compiler from inlining a function that is called once: inside this loop the
-    // micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
     if (j < nc) {
       const start = edgeStart(MR, nc - j, i, jc + j, tile + TILE_BYTES);
-      microRows(kc, rows, aRowBytes, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0, false);
+      edgeRows(nc - j, kc, rows, aRowBytes, panelB, start, startFactor(), tile);
       finishTile(MR, nc - j, tile, i, jc + j);
     }
   }
@@ -163,7 +162,7 @@ function multiplyPacked(
     for (; j < nc; j += NR) {
       const columns = min(NR, nc - j);
       const start = edgeStart(rows, columns, ic + i, jc + j, tile + TILE_BYTES);
-      microPacked(kc, panelA, panelB, start, NR * 4, startFactor(), tile, NR * 4, 0, false);
+      edgePacked(columns, kc, panelA, panelB, start, startFactor(), tile);
       finishTile(rows, columns, tile, ic + i, jc + j);
       panelB += panelBytes;
     }

@@ -4,29 +4,37 @@
 //
 // V8 allocates 15 xmm registers. 6 rows × 2 vectors are 12 accumulators; with 2 vectors of B and 1 of A that is 15. Where
 // multiply and add are two instructions their product needs one more, and a 6×8 tile spills: then 5 rows (26.7 against
-// 39.2 GFLOP/s at 784×256·256×342, Zen 4, Node 20; 4×8: 37.5). Unrolling k by hand is slower.
+// 39.2 GFLOP/s at 784×256·256×342, Zen 4, Node 20; 4×8: 37.5). Unrolling k by hand is slower. In the wide binary 6 rows × 4
+// vectors are 12 accumulators of 256 bits, with 2 vectors of B and 1 of A as well.
 
 import { tile5x8Packed, tile5x8Rows, tile6x8Packed, tile6x8Rows } from '../../build/assembly/gemm/tiles';
+import { tile6x16Packed, tile6x16Rows, tile6x8Of16Packed, tile6x8Of16Rows } from '../../build/assembly/gemm/wide-tiles';
+import { IS_WIDE } from '../simd';
 
 /** Rows and columns of the register tile. */
 export const MR: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
-export const NR: i32 = 8;
+export const NR: i32 = IS_WIDE ? 16 : 8;
 /** Whether the micro-kernels descend and rectify themselves; otherwise finishTile does. */
 export const FINISHES: bool = ASC_FEATURE_RELAXED_SIMD;
 
+/** Where the sums of a wide tile without a start start from, which has no case of its own (templates/micro-kernel.mjs). */
+const ZEROS: usize = memory.data(NR * 4, 16);
+
 /**
- * out [MR, 8] = factor·start + Σ over k of a[k]·b[k]ᵀ.
- * a: kc × MR floats, b: kc × 8 floats, both packed in order · start: address of a tile whose rows are startBytes apart
+ * out [MR, NR] = factor·start + Σ over k of a[k]·b[k]ᵀ.
+ * a: kc × MR floats, b: kc × NR floats, both packed in order · start: address of a tile whose rows are startBytes apart
  * (0: one row for all), or 0 for none · out: rows outBytes apart; may be start.
  * With a rate the sums are a gradient that `out` descends: out -= rate·(factor·start + Σ …). `rectify` is ReLU.
- * Both for the relaxed build only (FINISHES): beside a separate multiply and add they make the loop spill (39 to 23 GFLOP/s).
+ * Both for the builds with relaxed SIMD only (FINISHES): beside a separate multiply and add they make the loop spill (39 to
+ * 23 GFLOP/s).
  */
 // @ts-ignore: decorator
 @inline
 export function microPacked(
   kc: i32, a: usize, b: usize, start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
 ): void {
-  if (FINISHES) tile6x8Packed(kc, a, b, start, startBytes, factor, out, outBytes, rate, rectify);
+  if (IS_WIDE) tile6x16Packed(kc, a, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify);
+  else if (FINISHES) tile6x8Packed(kc, a, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Packed(kc, a, b, start, startBytes, factor, out, outBytes);
 }
 
@@ -40,6 +48,30 @@ export function microRows(
   kc: i32, a: usize, rowBytes: usize, b: usize,
   start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
 ): void {
-  if (FINISHES) tile6x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes, rate, rectify);
+  if (IS_WIDE) tile6x16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify);
+  else if (FINISHES) tile6x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes);
+}
+
+/**
+ * Tiles at C's right edge, of which `columns` (1 to NR) count: rows of `out` lie NR floats apart. Where half a wide tile is enough,
+ * half is computed. For whole tiles of rows too: the second call also keeps the compiler from inlining a function that is called
+ * once; inside the loop over tiles the micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
+ */
+// @ts-ignore: decorator
+@inline
+export function edgePacked(
+  columns: i32, kc: i32, a: usize, b: usize, start: usize, factor: f32, out: usize,
+): void {
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Packed(kc, a, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
+  else microPacked(kc, a, b, start, NR * 4, factor, out, NR * 4, 0, false);
+}
+
+// @ts-ignore: decorator
+@inline
+export function edgeRows(
+  columns: i32, kc: i32, a: usize, rowBytes: usize, b: usize, start: usize, factor: f32, out: usize,
+): void {
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
+  else microRows(kc, a, rowBytes, b, start, NR * 4, factor, out, NR * 4, 0, false);
 }

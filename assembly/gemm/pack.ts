@@ -1,17 +1,18 @@
 // Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
 // Next: micro-kernel.ts reads the panels; gemm.ts walks them.
 //
-// A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8) elements side by side. A panel that the
+// A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8 or 16) elements side by side. A panel that the
 // matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 
+import { IS_WIDE } from '../simd';
 import { MR, NR } from './micro-kernel';
 
 /** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transpose4(r0: v128, r1: v128, r2: v128, r3: v128, out: usize, step: usize): void {
+export function transpose4(r0: v128, r1: v128, r2: v128, r3: v128, out: usize, step: usize): void {
   const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
   const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
   const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
@@ -76,12 +77,31 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
   packSlow(MR, MR, kc, 1, source, rowStride, kStride, out);
 }
 
+/** Four steps of k of four columns that are contiguous along k, to a panel of NR columns. */
+// @ts-ignore: decorator
+@inline
+function packFourByFour(alphas: v128, source: usize, columnStride: usize, out: usize): void {
+  const c0 = f32x4.mul(alphas, v128.load(source)); source += columnStride;
+  const c1 = f32x4.mul(alphas, v128.load(source)); source += columnStride;
+  const c2 = f32x4.mul(alphas, v128.load(source)); source += columnStride;
+  const c3 = f32x4.mul(alphas, v128.load(source));
+  transpose4(c0, c1, c2, c3, out, NR * 4);
+}
+
 function packFullB(kc: i32, alpha: f32, source: usize, columnStride: usize, kStride: usize, out: usize): void {
   const alphas = f32x4.splat(alpha);
   if (columnStride == 4) {
     for (let k = 0; k < kc; k++) {
-      v128.store(out, f32x4.mul(alphas, v128.load(source)));
-      v128.store(out, f32x4.mul(alphas, v128.load(source, 16)), 16);
+      const b0 = f32x4.mul(alphas, v128.load(source));
+      const b4 = f32x4.mul(alphas, v128.load(source, 16));
+      if (IS_WIDE) {
+        const b8 = f32x4.mul(alphas, v128.load(source, 32));
+        const b12 = f32x4.mul(alphas, v128.load(source, 48));
+        v128.store(out, b8, 32);
+        v128.store(out, b12, 48);
+      }
+      v128.store(out, b0);
+      v128.store(out, b4, 16);
       source += kStride;
       out += NR * 4;
     }
@@ -89,17 +109,12 @@ function packFullB(kc: i32, alpha: f32, source: usize, columnStride: usize, kStr
   }
   if (kStride == 4) {
     for (; kc >= 4; kc -= 4) {
-      let column = source;
-      const c0 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c1 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c2 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c3 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      transpose4(c0, c1, c2, c3, out, NR * 4);
-      const c4 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c5 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c6 = f32x4.mul(alphas, v128.load(column)); column += columnStride;
-      const c7 = f32x4.mul(alphas, v128.load(column));
-      transpose4(c4, c5, c6, c7, out + 16, NR * 4);
+      packFourByFour(alphas, source, columnStride, out);
+      packFourByFour(alphas, source + 4 * columnStride, columnStride, out + 16);
+      if (IS_WIDE) {
+        packFourByFour(alphas, source + 8 * columnStride, columnStride, out + 32);
+        packFourByFour(alphas, source + 12 * columnStride, columnStride, out + 48);
+      }
       source += 16;
       out += 4 * NR * 4;
     }
@@ -118,7 +133,7 @@ export function packA(mc: i32, kc: i32, a: usize, rowStride: usize, kStride: usi
   }
 }
 
-/** Packs alpha times kc × nc columns of B into ⌈nc/8⌉ panels of kc × 8 floats. */
+/** Packs alpha times kc × nc columns of B into ⌈nc/NR⌉ panels of kc × NR floats. */
 export function packB(nc: i32, kc: i32, alpha: f32, b: usize, columnStride: usize, kStride: usize, out: usize): void {
   for (let j = 0; j < nc; j += NR) {
     const filled = min(NR, nc - j);

@@ -5,9 +5,9 @@
 // panel.ts walks the lists; lists.ts makes them.
 
 import { activate4 } from '../activation';
-import { SPARSE_PANEL_BYTES } from '../codes';
-import { loadPartial, loadUpTo4, madd, storeUpTo4 } from '../simd';
-import { MOST_VECTORS, walkPanel } from './panel';
+import { IDENTITY, RELU, SPARSE_PANEL_BYTES } from '../codes';
+import { IS_WIDE, loadPartial, loadUpTo4, madd, storeUpTo4 } from '../simd';
+import { MOST_VECTORS, vectorsFor, walkPanel } from './panel';
 
 const PANEL_BYTES: usize = <usize>SPARSE_PANEL_BYTES;
 
@@ -17,7 +17,7 @@ const PANEL_BYTES: usize = <usize>SPARSE_PANEL_BYTES;
 function panelVectors(n: i32): i32 {
   const vectors = (n + 3) >> 2;
   const panels = (vectors + MOST_VECTORS - 1) / MOST_VECTORS;
-  return (vectors + panels - 1) / max(panels, 1);
+  return vectorsFor(((vectors + panels - 1) / max(panels, 1)) << 2);
 }
 
 /**
@@ -28,24 +28,51 @@ function packScaled(
   panel: usize, base: usize,
 ): void {
   const whole = (<usize>(columns & ~3)) << 2;
+  const pairs = whole & ~31;
   const rest = columns & 3;
   const width = (<usize>vectors) << 4;
   memory.fill(base, 0, width);
   if (bias) memory.copy(base, bias, (<usize>columns) << 2);
   for (let k: usize = 0, end = (<usize>length) << 2; k < end; k += 4) {
     const factor = scale ? v128.load32_splat(scale + k) : f32x4.splat(1);
-    const centre = mean ? v128.load32_splat(mean + k) : f32x4.splat(0);
     let at: usize = 0;
-    for (; at < whole; at += 16) {
-      const scaled = f32x4.mul(factor, v128.load(b + at));
-      v128.store(panel + at, scaled);
-      if (mean) v128.store(base + at, f32x4.sub(v128.load(base + at), f32x4.mul(centre, scaled)));
+    if (mean) {
+      const centre = v128.load32_splat(mean + k);
+      for (; at < pairs; at += 32) {
+        const x0 = f32x4.mul(factor, v128.load(b + at));
+        const x4 = f32x4.mul(factor, v128.load(b + at, 16));
+        const base0 = f32x4.sub(v128.load(base + at), f32x4.mul(centre, x0));
+        const base4 = f32x4.sub(v128.load(base + at, 16), f32x4.mul(centre, x4));
+        v128.store(panel + at, x0);
+        v128.store(panel + at, x4, 16);
+        v128.store(base + at, base0);
+        v128.store(base + at, base4, 16);
+      }
+      for (; at < whole; at += 16) {
+        const scaled = f32x4.mul(factor, v128.load(b + at));
+        v128.store(panel + at, scaled);
+        v128.store(base + at, f32x4.sub(v128.load(base + at), f32x4.mul(centre, scaled)));
+      }
+    } else {
+      for (; at < pairs; at += 32) {
+        const x0 = f32x4.mul(factor, v128.load(b + at));
+        const x4 = f32x4.mul(factor, v128.load(b + at, 16));
+        v128.store(panel + at, x0);
+        v128.store(panel + at, x4, 16);
+      }
+      for (; at < whole; at += 16) v128.store(panel + at, f32x4.mul(factor, v128.load(b + at)));
     }
     if (rest) {
       const scaled = f32x4.mul(factor, loadPartial(b + at, rest));
       v128.store(panel + at, scaled);
-      if (mean) v128.store(base + at, f32x4.sub(v128.load(base + at), f32x4.mul(centre, scaled)));
+      if (mean) {
+        const centre = v128.load32_splat(mean + k);
+        v128.store(base + at, f32x4.sub(v128.load(base + at), f32x4.mul(centre, scaled)));
+      }
+      at += 16;
     }
+    // Only a panel of pairs has a vector more than the columns fill.
+    if (IS_WIDE && at < width) v128.store(panel + at, f32x4.splat(0));
     b += bRowBytes;
     panel += width;
   }
@@ -57,11 +84,49 @@ function walkChunks(
 ): void {
   let start = base;
   let startBytes: usize = 0;
-  for (let first = 0; first < max(length, 1); first += chunk) {
+  if (length == 0) {
+    const width = (<usize>vectors) << 4;
+    for (; lines > 0; lines--, sums += width) memory.copy(sums, base, width);
+    return;
+  }
+  for (let first = 0; first < length; first += chunk) {
     walkPanel(vectors, lines, pointers, entries, panel, start, startBytes, sums);
     pointers += (<usize>lines) << 2;
     start = sums;
     startBytes = (<usize>vectors) << 4;
+  }
+}
+
+/** c [lines, columns] = f(sums). Most often f is the identity or ReLU, whose loops ask nothing of each vector. */
+function writeLines(
+  lines: i32, columns: i32, vectors: i32, sums: usize, c: usize, cRowBytes: usize, activation: i32, slopes: v128,
+): void {
+  const bytes = (<usize>columns) << 2;
+  const pairs = bytes & ~31;
+  const zero = f32x4.splat(0);
+  for (; lines > 0; lines--) {
+    let at: usize = 0;
+    if (activation == RELU) {
+      for (; at < pairs; at += 32) {
+        const x0 = f32x4.max(v128.load(sums + at), zero);
+        const x4 = f32x4.max(v128.load(sums + at, 16), zero);
+        v128.store(c + at, x0);
+        v128.store(c + at, x4, 16);
+      }
+    } else if (activation == IDENTITY) {
+      for (; at < pairs; at += 32) {
+        const x0 = v128.load(sums + at);
+        const x4 = v128.load(sums + at, 16);
+        v128.store(c + at, x0);
+        v128.store(c + at, x4, 16);
+      }
+    }
+    for (; at < bytes; at += 16) {
+      const width = min(4, <i32>(bytes - at) >> 2);
+      storeUpTo4(c + at, activate4(v128.load(sums + at), activation, slopes), width);
+    }
+    sums += (<usize>vectors) << 4;
+    c += cRowBytes;
   }
 }
 
@@ -76,19 +141,12 @@ export function sparseProduct(
   const most = panelVectors(n);
   for (let j = 0; j < n; j += most << 2) {
     const columns = min(most << 2, n - j);
-    const vectors = (columns + 3) >> 2;
+    const vectors = vectorsFor(columns);
     const left = (<usize>j) << 2;
     const from = bias ? bias + left : 0;
     packScaled(length, columns, vectors, b + left, (<usize>bRowStride) << 2, mean, scale, from, panel, base);
     walkChunks(vectors, rows, length, chunk, pointers, entries, panel, base, sums);
-    let sum = sums;
-    for (let i = 0; i < rows; i++) {
-      const to = c + ((<usize>i * <usize>cRowStride) << 2) + left;
-      for (let at = 0; at < columns; at += 4) {
-        storeUpTo4(to + ((<usize>at) << 2), activate4(v128.load(sum), activation, slopes), min(4, columns - at));
-        sum += 16;
-      }
-    }
+    writeLines(rows, columns, vectors, sums, c + left, (<usize>cRowStride) << 2, activation, slopes);
   }
 }
 
@@ -115,28 +173,42 @@ function gradientPanels(
   const most = panelVectors(n);
   for (let j = 0; j < n; j += most << 2) {
     const columns = min(most << 2, n - j);
-    const vectors = (columns + 3) >> 2;
+    const vectors = vectorsFor(columns);
     const left = (<usize>j) << 2;
     packScaled(length, columns, vectors, dz + left, (<usize>dzRowStride) << 2, 0, 0, 0, panel, base);
     walkChunks(vectors, lines, length, chunk, pointers, entries, panel, base, sums);
-    let sum = sums;
-    for (let k = 0; k < lines; k++) {
-      const place = (<usize>k) << 2;
-      const lineMean = mean ? v128.load32_splat(mean + place) : f32x4.splat(0);
-      const lineScale = scale ? v128.load32_splat(scale + place) : f32x4.splat(1);
-      const to = w + ((<usize>k * <usize>wRowStride) << 2) + left;
-      for (let at = 0; at < columns; at += 4) {
-        const width = min(4, columns - at);
-        const byte = (<usize>at) << 2;
-        const ofColumn = mean ? loadUpTo4(columnSums + left + byte, width) : f32x4.splat(0);
-        let x = standardized4(v128.load(sum), ofColumn, lineMean, lineScale);
+    const bytes = (<usize>columns) << 2;
+    const pairs = bytes & ~31;
+    const ofColumns = mean ? columnSums + left : base; // zeros
+    let line = sums;
+    let to = w + left;
+    for (let k: usize = 0; k < <usize>lines; k++) {
+      const lineMean = mean ? v128.load32_splat(mean + (k << 2)) : f32x4.splat(0);
+      const lineScale = scale ? v128.load32_splat(scale + (k << 2)) : f32x4.splat(1);
+      let at: usize = 0;
+      for (; at < pairs; at += 32) {
+        let x0 = standardized4(v128.load(line + at), v128.load(ofColumns + at), lineMean, lineScale);
+        let x4 = standardized4(v128.load(line + at, 16), v128.load(ofColumns + at, 16), lineMean, lineScale);
         if (descends) {
-          const old = loadUpTo4(to + byte, width);
+          const old0 = v128.load(to + at);
+          const old4 = v128.load(to + at, 16);
+          x0 = madd(rates, madd(decays, old0, x0), old0);
+          x4 = madd(rates, madd(decays, old4, x4), old4);
+        }
+        v128.store(to + at, x0);
+        v128.store(to + at, x4, 16);
+      }
+      for (; at < bytes; at += 16) {
+        const width = min(4, <i32>(bytes - at) >> 2);
+        let x = standardized4(v128.load(line + at), loadUpTo4(ofColumns + at, width), lineMean, lineScale);
+        if (descends) {
+          const old = loadUpTo4(to + at, width);
           x = madd(rates, madd(decays, old, x), old);
         }
-        storeUpTo4(to + byte, x, width);
-        sum += 16;
+        storeUpTo4(to + at, x, width);
       }
+      line += (<usize>vectors) << 4;
+      to += (<usize>wRowStride) << 2;
     }
   }
 }

@@ -65,3 +65,46 @@ export function dots({ name, rows, columns, tileColumns }) {
     ),
   ];
 }
+
+/**
+ * The source of a function that writes the partial sums of one tile: sums [rows, columns], four lanes each. For an even number of
+ * columns that are packed side by side: for each four steps of k [columns, 4], then for each of the last one to three
+ * [columns, 4] with the element in the first lane and zeros. Each sum's lanes are added up in the same order as those of dots().
+ * @param {object} tile
+ * @param {string} tile.name of the function
+ * @param {number} tile.rows of A
+ * @param {number} tile.columns of B
+ * @returns {Lines}
+ */
+export function dotPairs({ name, rows, columns }) {
+  const step = (load, offset) => [
+    each(rows, (i) => `const x${i} = ${load}(a${i}${offset});`),
+    each(columns / 2, (pair) => {
+      const [j, next] = [2 * pair, 2 * pair + 1];
+      return [
+        `const y${j} = v128.load(${at('b', 16 * j)}), y${next} = v128.load(${at('b', 16 * next)});`,
+        each(rows, (i) => [
+          `${sum(i, j)} = madd(x${i}, y${j}, ${sum(i, j)});`,
+          `${sum(i, next)} = madd(x${i}, y${next}, ${sum(i, next)});`,
+        ]),
+      ];
+    }),
+    `b += ${16 * columns};`,
+  ];
+  return [
+    `/** ${rows} rows × ${columns} columns side by side, four steps of k at a time. */`,
+    procedure(
+      `export function ${name}`,
+      ['k: i32', ...each(rows, (i) => `a${i}: usize`), 'b: usize', 'sums: usize'],
+      [
+        each(rows, (i) => `let ${each(columns, (j) => `${sum(i, j)} = f32x4.splat(0)`).join(', ')};`),
+        'const end = a0 + ((<usize>(k & ~3)) << 2);',
+        block('while (a0 < end)', [step('v128.load', ''), each(rows, (i) => `a${i} += 16;`)]),
+        block('for (let rest = k & 3, lane: usize = 0; rest > 0; rest--, lane += 4)', step('v128.load32_zero', ' + lane')),
+        each(rows, (i) =>
+          each(columns, (j) => `v128.store(sums, ${at(sum(i, j), 16 * (i * columns + j))});`),
+        ),
+      ],
+    ),
+  ];
+}

@@ -13,7 +13,10 @@ import { at, block, each, procedure } from './write-source.mjs';
  * @property {string} name of the function
  * @property {number} rows of the tile
  * @property {number} vectors of four columns in a row of the tile
+ * @property {number} [panelVectors] vectors in a row of B's panel, of which the tile reads the first; default: `vectors`
  * @property {keyof typeof LAYOUTS} a how A lies: 'packed', or as 'rows' that are contiguous along k
+ * @property {boolean} [alwaysStarts] whether `start` is never 0. Without the question the compiler cannot put some sums' zeros into another
+ *   block than their neighbours', where V8 does not join them into 256 bits
  * @property {(keyof typeof EPILOGUES)[]} [epilogue] what the tile can do to its sums before it stores them
  */
 
@@ -71,7 +74,7 @@ const sum = (row, vector) => `acc${row}_${4 * vector}`;
  * @param {Tile} tile
  * @returns {Lines}
  */
-export function tile({ name, rows, vectors, a: layout, epilogue = [] }) {
+export function tile({ name, rows, vectors, panelVectors = vectors, alwaysStarts, a: layout, epilogue = [] }) {
   const a = LAYOUTS[layout](rows);
   const parameters = [
     'kc: i32',
@@ -79,18 +82,23 @@ export function tile({ name, rows, vectors, a: layout, epilogue = [] }) {
     ...['b: usize', 'start: usize', 'startBytes: usize', 'factor: f32', 'out: usize', 'outBytes: usize'],
     ...epilogue.map((step) => EPILOGUES[step].parameter),
   ];
+  const begin = (declare) => [
+    'const factors = f32x4.splat(factor);',
+    each(rows, (i) => [
+      i > 0 && 'start += startBytes;',
+      each(vectors, (v) => `${declare}${sum(i, v)} = f32x4.mul(factors, v128.load(${at('start', 16 * v)}));`),
+    ]),
+  ];
   const comment = [`${rows} rows × ${4 * vectors} columns`, `A: ${layout}`, ...epilogue].join(' · ');
   return [
     `/** ${comment} */`,
     procedure(`export function ${name}`, parameters, [
-      each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
-      block('if (start)', [
-        'const factors = f32x4.splat(factor);',
-        each(rows, (i) => [
-          i > 0 && 'start += startBytes;',
-          each(vectors, (v) => `${sum(i, v)} = f32x4.mul(factors, v128.load(${at('start', 16 * v)}));`),
-        ]),
-      ]),
+      alwaysStarts
+        ? begin('let ')
+        : [
+            each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
+            block('if (start)', begin('')),
+          ],
       a.before,
       `const end = a + <usize>kc * ${a.step};`,
       block('while (a < end)', [
@@ -101,7 +109,7 @@ export function tile({ name, rows, vectors, a: layout, epilogue = [] }) {
         ]),
         `a += ${a.step};`,
         a.advance,
-        `b += ${16 * vectors};`,
+        `b += ${16 * panelVectors};`,
       ]),
       epilogue.map((step) => EPILOGUES[step].code(rows, vectors)),
       each(rows, (i) => [

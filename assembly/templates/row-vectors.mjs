@@ -9,15 +9,24 @@ import { at, block, each, procedure } from './write-source.mjs';
 const sum = (vector, column) => `acc${4 * vector}_${column}`;
 
 /**
- * The source of a function that writes one tile: tile [4·vectors, tileColumns], of which `columns` are filled.
+ * The source of a function that writes one tile: tile [4·vectors, tileColumns], of which `columns` are filled; or, columns first,
+ * tile [columns, 4·vectors], whose stores are whole vectors side by side, as 256-bit code needs them.
  * @param {object} options
  * @param {string} options.name of the function
  * @param {number} options.vectors of four rows of A
  * @param {number} options.columns of B
- * @param {number} options.tileColumns floats from one row of the tile to the next
+ * @param {number | 'columns first'} options.tileColumns floats from one row of the tile to the next
  * @returns {Lines}
  */
 export function rowVectors({ name, vectors, columns, tileColumns }) {
+  const stores = (v, j) => {
+    if (tileColumns === 'columns first')
+      return `v128.store(tile, ${at(sum(v, j), 16 * (j * vectors + v))});`;
+    return each(4, (lane) => {
+      const place = 4 * ((4 * v + lane) * tileColumns + j);
+      return `v128.store32_lane(tile, ${sum(v, j)}, ${at(`${lane}`, place)});`;
+    });
+  };
   return [
     `/** ${4 * vectors} rows × ${columns} columns, four rows in a vector. */`,
     procedure(
@@ -34,14 +43,7 @@ export function rowVectors({ name, vectors, columns, tileColumns }) {
           'a += aBytes;',
           'b += bBytes;',
         ]),
-        each(columns, (j) =>
-          each(vectors, (v) =>
-            each(4, (lane) => {
-              const place = 4 * ((4 * v + lane) * tileColumns + j);
-              return `v128.store32_lane(tile, ${sum(v, j)}, ${at(`${lane}`, place)});`;
-            }),
-          ),
-        ),
+        each(columns, (j) => each(vectors, (v) => stores(v, j))),
       ],
     ),
   ];

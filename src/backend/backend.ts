@@ -21,6 +21,8 @@ export interface Host {
 /** Drop a backend and what was made from it, and its memory and threads are collected; dispose() ends them at once. */
 export interface Backend {
   readonly name: BackendName;
+  /** Whether its kernels are the wide ones, which compute on 256 bits at a time: the same bits as without, up to twice as fast. */
+  readonly wide: boolean;
   /** Each with its arguments by position; the library calls them by named arguments (kernels/call.ts). */
   readonly kernels: Kernels;
   readonly arena: Arena;
@@ -35,6 +37,11 @@ export interface Backend {
   readonly fallback?: string;
   /** Ends its threads, where it has several; then no kernel may be called. Calling it twice does no harm. */
   dispose(): void;
+}
+
+/** A backend's kernels by name, for people: "relaxed", or "relaxed, 256-bit". */
+export function kernelsText({ name, wide }: Pick<Backend, 'name' | 'wide'>): string {
+  return wide ? `${name}, 256-bit` : name;
 }
 
 /** @throws OptionError where `name` was made with its options alone, or with the promise of a backend. */

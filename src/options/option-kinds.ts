@@ -111,6 +111,25 @@ export function toggle(usual: boolean): ToggleOption {
   return { usual, toggle: true, check: (value, shown) => requireSwitch(shown, value) };
 }
 
+export interface ToggleOrWordOption<Word extends string> extends Option<boolean | Word> {
+  readonly toggle: true;
+  readonly words: readonly Word[];
+}
+
+/** True, false, or a word such as `auto`. */
+export function toggleOrWord<Word extends string>(
+  words: readonly Word[],
+  usual: boolean | NoInfer<Word>,
+): ToggleOrWordOption<Word> {
+  return {
+    ...{ usual, toggle: true, words },
+    check(value, shown) {
+      if (typeof value === 'boolean' || words.includes(value)) return value;
+      throw unknownName(shown, value, [...words, 'true', 'false']);
+    },
+  };
+}
+
 /** What has a check of its own. */
 export function checked<Value, Settled>(
   check: (value: Value, shown: string) => Settled,

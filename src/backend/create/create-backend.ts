@@ -5,7 +5,7 @@
 import { BackendError } from '../../errors.js';
 import { Arena } from '../../memory/arena.js';
 import { type Given, settle } from '../../options/option.js';
-import { choice, given, toggle } from '../../options/option-kinds.js';
+import { choice, given, toggle, toggleOrWord } from '../../options/option-kinds.js';
 import { host } from '../../platform/clock.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
@@ -17,6 +17,9 @@ import { chooseThreads, THREADS } from './choose-threads.js';
 import { hire } from './start-threads.js';
 
 const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
+
+/** The row of the option `wide`. */
+export const WIDE = toggleOrWord(['auto'], false);
 
 export const BACKEND_OPTIONS = {
   /**
@@ -35,6 +38,14 @@ export const BACKEND_OPTIONS = {
    * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
    */
   workerUrl: given<string | URL>(),
+  /**
+   * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, up to twice as fast. They need Node 24 or newer
+   * on an x86-64 processor with AVX2. `true` takes them wherever they pass a self-check; `auto` only in engines that they
+   * were tested on; where they are not taken, `fallback` says why. While they are compiled, for some 20 ms, V8's flag
+   * `--experimental-wasm-revectorize` is set for the whole process, other threads included. The environment's
+   * JACQUARD_WIDE=off forbids them. Default false.
+   */
+  wide: WIDE,
   /** Times every kernel call, for `Backend.profile`. Default false. */
   profile: toggle(false),
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
@@ -49,6 +60,8 @@ export interface Chosen {
   /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
   module: WebAssembly.Module | null;
   shared: boolean;
+  /** Whether the module is the wide one. */
+  wide?: boolean;
   /** Why it is less than `auto` could have been. */
   fallback?: string;
 }
@@ -70,7 +83,7 @@ export async function makeBackend(
   }
   if (asked !== 'auto') requireFeature(asked);
   const wanted = chooseThreads(options);
-  const { name, module, shared, fallback } = await choose(wanted.threads > 1);
+  const { name, module, shared, wide = false, fallback } = await choose(wanted.threads > 1);
   const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
   const own =
     options.kernels?.(memory) ??
@@ -84,7 +97,7 @@ export async function makeBackend(
   // The table, not the backend: whoever computes holds the table.
   crew?.dismissWith(kernels);
   return {
-    name,
+    ...{ name, wide },
     kernels,
     arena,
     workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the matrix product').address,

@@ -1,8 +1,9 @@
 // createBackend with the binaries that the package carries inlined: what `jacquard` exports.
 // Next: create-backend.ts assembles the backend.
 
-import { requireOptionsOf } from '../../options/option.js';
-import type { Backend, BackendChoice } from '../backend.js';
+import { OptionError } from '../../errors.js';
+import { requireOptionsOf, settle } from '../../options/option.js';
+import type { Backend, BackendChoice, BackendName } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
 import { BACKEND_OPTIONS, type BackendOptions, type Chosen, fastest, makeBackend } from './create-backend.js';
 
@@ -15,12 +16,29 @@ export type { BackendOptions } from './create-backend.js';
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   requireOptionsOf('createBackend', BACKEND_OPTIONS, options);
-  return makeBackend(options, (shared) => chooseInlined(options.backend, shared));
+  const { wide } = settle(BACKEND_OPTIONS, options);
+  return makeBackend(options, (shared) => chooseInlined(options.backend, shared, options.kernels ? false : wide));
 }
 
-/** @throws BackendError when the engine refuses the binary. */
-export async function chooseInlined(backend: BackendChoice | undefined, shared: boolean): Promise<Chosen> {
-  const name = backend === undefined || backend === 'auto' ? fastest() : backend;
-  const module = name === 'js' ? null : await compileBinary(shared ? `${name}-shared` : name);
-  return { name, module, shared };
+/** @throws BackendError when the engine refuses the binary; OptionError where wide kernels are asked for of a backend without. */
+export async function chooseInlined(
+  backend: BackendChoice | undefined,
+  shared: boolean,
+  wide: boolean | 'auto' = false,
+): Promise<Chosen> {
+  const asked = backend ?? 'auto';
+  const name = asked === 'auto' ? fastest() : asked;
+  if (wide === true && asked !== 'auto' && asked !== 'relaxed')
+    throw new OptionError(`wide: backend "${asked}" has no wide kernels; "relaxed" has, or leave it out`);
+  // Whoever names slower kernels wants those; whoever names none is told what is missing.
+  const wanted = wide !== false && (asked === 'auto' || name === 'relaxed');
+  if (!wanted) return { name, module: await moduleOf(name, shared), shared };
+  const { compileWideKernels } = await import('#wide');
+  const { module, problem } = await compileWideKernels({ shared, anyEngine: wide === true });
+  if (module !== undefined) return { name: 'relaxed', module, shared, wide: true };
+  return { name, module: await moduleOf(name, shared), shared, fallback: `128-bit kernels, because ${problem}` };
+}
+
+async function moduleOf(name: BackendName, shared: boolean): Promise<WebAssembly.Module | null> {
+  return name === 'js' ? null : compileBinary(shared ? `${name}-shared` : name);
 }

@@ -1,0 +1,13 @@
+// What the surroundings answer when wide kernels are asked for, as #wide: platform/node/wide-kernels.ts on Node,
+// platform/browser/wide-kernels.ts elsewhere. Next: ../create/inlined.ts asks.
+
+export interface WideRequest {
+  readonly shared: boolean;
+  /** Also in an engine that they were not tested on, if they pass the self-check there. */
+  readonly anyEngine: boolean;
+}
+
+/** The compiled kernels; or what speaks against them, in words that go after "128-bit kernels, because ". */
+export type WideKernels =
+  | { readonly module: WebAssembly.Module; readonly problem?: undefined }
+  | { readonly problem: string; readonly module?: undefined };

@@ -1,0 +1,74 @@
+// Whether wide kernels compute what the 128-bit ones do: every kernel's case at awkward sizes, on both, to the bit. A compiler that
+// joins operations wrongly is then found before it trains anything. Before: wide-kernels.ts compiles them.
+
+import { positional } from '../../backend/kernels/call.js';
+import type { Kernels } from '../../backend/kernels/index.js';
+import { instantiateKernels } from '../../backend/wasm/instantiate.js';
+import { ArenaMemory } from '../../benchmark/arena-memory.js';
+import type { Inputs, KernelCase, Sizes } from '../../benchmark/cases/case.js';
+import { KERNEL_CASES } from '../../benchmark/cases/index.js';
+import { layOut } from '../../benchmark/cases/lay-out.js';
+import { Arena } from '../../memory/arena.js';
+import { Random } from '../../random.js';
+
+/** Of a case's shapes the largest ones, which reach whole tiles, their edges and the last lanes of a vector. */
+const SHAPES_EACH = 2;
+
+interface Candidate {
+  kernels: Kernels;
+  arena: Arena;
+  workspace: number;
+}
+
+/** The first difference, in words; undefined where there is none. A module for shared memory is told by trying. */
+export function selfCheckProblem(
+  wide: WebAssembly.Module,
+  reference: WebAssembly.Module,
+  cases: readonly KernelCase[] = KERNEL_CASES,
+): string | undefined {
+  const both = [candidate(wide), candidate(reference)];
+  for (const one of cases) {
+    for (const sizes of awkward(one)) {
+      const inputs = one.inputs(sizes, Random.stream(1, 'self-check'));
+      const [ours, theirs] = both.map((each) => run(each, one, sizes, inputs));
+      for (const [name, expected] of theirs) {
+        const at = expected.findIndex((value, i) => !Object.is(value, ours.get(name)![i]));
+        if (at < 0) continue;
+        const shape = Object.entries(sizes).map(([size, value]) => `${size} ${value}`);
+        return `${one.kernel}, ${[one.variant, ...shape].filter(Boolean).join(', ')}: ${name}[${at}] is ${ours.get(name)![at]}, not ${expected[at]}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function awkward({ shapes }: KernelCase): readonly Sizes[] {
+  const elements = (sizes: Sizes) => Object.values(sizes).reduce((product, size) => product * size, 1);
+  return [...shapes].sort((a, b) => elements(b) - elements(a)).slice(0, SHAPES_EACH);
+}
+
+function candidate(module: WebAssembly.Module): Candidate {
+  const shared = WebAssembly.Module.customSections(module, 'jacquard')
+    .map((section) => new TextDecoder().decode(section))
+    .some((label) => /-shared /.test(label));
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
+  const kernels = instantiateKernels(module, memory);
+  const arena = new Arena(memory);
+  return { kernels, arena, workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the self-check').address };
+}
+
+/** What a case's outputs hold, by name, and what it returns. */
+function run(
+  { kernels, arena, workspace }: Candidate,
+  one: KernelCase,
+  sizes: Sizes,
+  inputs: Inputs,
+): Map<string, number[]> {
+  const memory = new ArenaMemory(arena);
+  const { given, outputs } = layOut(one, sizes, inputs, memory);
+  const kernel = kernels[one.kernel] as (...values: number[]) => number | undefined;
+  const result = kernel(...positional(one.kernel, given as never, workspace));
+  const values = new Map([...outputs].map(([name, place]) => [name, Array.from(place.read())]));
+  memory.release();
+  return result === undefined ? values : values.set('result', [result]);
+}

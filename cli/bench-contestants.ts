@@ -14,7 +14,8 @@ import {
 } from '../src/benchmark/contestants.js';
 import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { coreCount } from '../src/platform/workers.js';
-import { note } from './warnings.js';
+import type { WideChoice } from './shared-options.js';
+import { note, wideFor } from './warnings.js';
 
 export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
 
@@ -40,12 +41,27 @@ export function parseContestants(text: string): ContestantName[] {
   });
 }
 
-/** The usual ones: without what this engine cannot run, which is said; with threads where there are cores. */
-export function usualContestants({ threads = true } = {}): ContestantName[] {
-  const names = usual({ cores: threads ? coreCount() : 1 });
+/**
+ * The usual ones: without what this engine cannot run, which is said; with threads where there are cores; with wide kernels where
+ * --wide allows them.
+ */
+export async function usualContestants(
+  asked: WideChoice | undefined,
+  { threads = true } = {},
+): Promise<ContestantName[]> {
+  const names = usual({ cores: threads ? coreCount() : 1, wide: await hasWide(wideFor(asked)) });
   if (!names.some(({ kind }) => kind === 'relaxed'))
     note('this engine has no relaxed SIMD: "relaxed" is left out (Node 22 and newer have it)');
   return names;
+}
+
+/** Whether wide kernels can be had; where not, why not is said. */
+async function hasWide(wide: boolean | 'auto'): Promise<boolean> {
+  if (wide === false) return false;
+  const backend = await createBackend({ wide });
+  if (backend.fallback) note(backend.fallback);
+  backend.dispose();
+  return backend.wide;
 }
 
 export function makeContestants(names: readonly ContestantName[]): Promise<Contestant[]> {

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { CONTESTANTS_HELP, type ContestantName, parseContestants } from './bench-contestants.js';
 import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
-import { dataOption, parseHidden } from './shared-options.js';
+import { dataOption, parseHidden, wideOption } from './shared-options.js';
 
 export const BENCH_FLAGS = {
   data: dataOption(),
@@ -18,6 +18,7 @@ export const BENCH_FLAGS = {
     '--contestants <names>',
     `${CONTESTANTS_HELP} (default: all but js-readable)`,
   ).argParser(parseContestants),
+  wide: wideOption(),
   all: switchFlag('--all', 'train: 784-10, 784-342-10 and 784-342-180-10'),
   odd: switchFlag('--odd', 'kernels: gemm at sizes from 1 to 65 against js'),
   kernels: new Flag<string[] | undefined>(

@@ -23,7 +23,7 @@ export async function benchPredict(options: BenchOptions): Promise<void> {
   const layers = [...hiddenLayers(hidden, 'relu'), { units: train.classCount }];
   const network = new Network(await createBackend(), { inputSize: train.featureCount, layers, seed: 1 });
   await network.fit(train, { epochs: 1 });
-  const contestants = await makeContestants(options.contestants ?? usualContestants());
+  const contestants = await makeContestants(options.contestants ?? (await usualContestants(options.wide)));
   const times = benchmarkPredict({
     ...{ contestants, model: network.save(), rows, rounds: options.rounds, singles: options.singles ?? 2000 },
     onTurn: (name, round) => showTurn(`round ${round}/${options.rounds}: ${name}`),

@@ -19,6 +19,7 @@ import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
+import { note, wideFor } from './warnings.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
 export async function benchSearch(options: BenchOptions): Promise<void> {
@@ -30,11 +31,13 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
     seed: NETWORK_OPTIONS.seed.usual,
   }));
   const hidden = options.hidden ?? [];
+  const backend = await createBackend({ wide: wideFor(options.wide) });
+  if (backend.fallback) note(backend.fallback);
   const epochs = EXPERIMENTS.softmax.gridEpochs;
   const { classCount, featureCount } = data.train;
   const layers = [...hiddenLayers(hidden, 'relu'), { units: classCount }];
   const times = await benchmarkSearch({
-    ...{ backend: await createBackend(), network: { inputSize: featureCount, layers }, members, ...parts },
+    ...{ backend, network: { inputSize: featureCount, layers }, members, ...parts },
     ...{ epochs, ...REPORT_TRAINING, rounds: options.rounds },
     onTurn: (turn, round) => showTurn(`round ${round}/${options.rounds}: ${turn}`),
   });

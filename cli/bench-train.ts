@@ -25,7 +25,7 @@ interface ModelTimes {
 export async function benchTrain(options: BenchOptions): Promise<void> {
   const data = await loadWithProgress(options.data);
   const { train } = splitDataset(data.train, { seed: 1 });
-  const contestants = await makeContestants(options.contestants ?? usualContestants());
+  const contestants = await makeContestants(options.contestants ?? (await usualContestants(options.wide)));
   const models: ModelTimes[] = [];
   for (const hidden of options.all ? MODELS : [options.hidden ?? [342]]) {
     models.push(await timeModel(hidden, train, contestants, options));

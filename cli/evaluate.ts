@@ -1,7 +1,7 @@
 // jacquard evaluate <model>: what a saved model is worth on labelled rows.
 
 import { Argument, Command } from 'commander';
-import type { Backend } from '../src/backend/backend.js';
+import { type Backend, describeBackend, kernelsText } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
@@ -91,11 +91,11 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
     ...{ command, commandLine: commandLine(), model, threshold, data: { name, part, origin, checksum } },
-    ...{ backend: backend.name, threads: backend.threads, versions: versions() },
+    ...{ ...describeBackend(backend), versions: versions() },
   });
   const importance = importanceOn(network, rows);
   const document = {
-    ...{ command, version: VERSION, backend: backend.name, fallback: backend.fallback ?? null, model },
+    ...{ command, version: VERSION, ...describeBackend(backend), fallback: backend.fallback ?? null, model },
     ...{ data: { name, sample, part }, ...evaluation.toJSON() },
     ...(ofClasses && { curves: evaluationCurves(ofClasses) }),
     ...importance,
@@ -117,7 +117,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
           ...{ rows: rows.size, name: part, standardError: ofClasses?.standardError },
         },
       ],
-      ...{ command: commandLine(), provenance: provenance(data, network.seed, backend.name) },
+      ...{ command: commandLine(), provenance: provenance(data, network.seed, backend) },
     }),
   );
   if (evaluated.json) {
@@ -125,7 +125,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     return;
   }
   const colors = colorsFor(process.stdout);
-  const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${backend.name}`;
+  const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${kernelsText(backend)}`;
   process.stdout.write(`${colors.bold(title)}\n\n`);
   const width = process.stdout.columns || undefined;
   const tables = ofClasses

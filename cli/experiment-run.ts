@@ -1,6 +1,6 @@
 // One experiment from its search to its report. Before: experiment.ts reads the options and the data.
 
-import type { Backend } from '../src/backend/backend.js';
+import { type Backend, describeBackend } from '../src/backend/backend.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import {
@@ -75,8 +75,7 @@ export async function runExperiment(
     commandLine: commandLine(),
     options: { ...options, gridEpochs, epochs, ...REPORT_TRAINING, validation: DEFAULT_VALIDATION },
     data: describeSource(options.data, data),
-    backend: backend.name,
-    threads: backend.threads,
+    ...describeBackend(backend),
     versions: versions(),
   });
   const shape = {

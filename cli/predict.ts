@@ -1,5 +1,6 @@
 // jacquard predict <model> <file>: a class and its probabilities, or values, for each row, as CSV or JSON on stdout.
 
+import { describeBackend } from '../src/backend/backend.js';
 import { Argument, Command } from 'commander';
 import { csvField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
@@ -103,7 +104,7 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   }
   if (!options.json) return;
   const document = {
-    ...{ command: 'predict', version: VERSION, backend: backend.name, model, file },
+    ...{ command: 'predict', version: VERSION, ...describeBackend(backend), model, file },
     ...answers.document,
     rows: found,
   };

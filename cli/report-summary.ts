@@ -1,6 +1,7 @@
 // The first and the last table of report.html: how the model was trained, where its data came from, and which files there are.
 // Next: run-report.ts, search-report.ts and evaluate.ts.
 
+import { type KernelSet, kernelsText } from '../src/backend/backend.js';
 import type { TargetScale } from '../src/data/target-scale.js';
 import type { Network } from '../src/network/network.js';
 import { networkName } from '../src/nn/describe-layers.js';
@@ -27,7 +28,11 @@ export function trainingSummary({ model, data, ...document }: TrainDocument, net
     { name: 'Parameters', value: grouped(model.parameters) },
     { name: 'Data', value: data.name },
     ...scaleRows(targetScale, classNames!),
-    { name: 'Backend', value: document.backend, note: document.fallback ?? undefined },
+    {
+      name: 'Backend',
+      value: kernelsText({ name: document.backend, wide: document.wide }),
+      note: document.fallback ?? undefined,
+    },
     { name: 'Threads', value: String(document.threads) },
     ...(document.input
       ? [
@@ -68,12 +73,12 @@ function scaleRows(scale: TargetScale | null, names: readonly string[]): NamedVa
   }));
 }
 
-export function provenance(data: LoadedData, seed: number, backend: string): NamedValue[] {
+export function provenance(data: LoadedData, seed: number, backend: KernelSet): NamedValue[] {
   const { jacquard, node } = versions();
   return [
     { name: 'jacquard', value: jacquard },
     { name: 'Node', value: node },
-    { name: 'Backend', value: backend },
+    { name: 'Backend', value: kernelsText(backend) },
     { name: 'Seed', value: String(seed) },
     { name: 'Data', value: data.origin },
     { name: 'SHA-256 of the data', value: data.checksum },

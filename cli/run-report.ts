@@ -94,7 +94,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     weights: network.task === 'classes' && imageOf(rows) ? weightImages(network) : undefined,
     search,
     command: report.command ?? commandLine(),
-    provenance: provenance(data, document.seed, document.backend),
+    provenance: provenance(data, document.seed, { name: document.backend, wide: document.wide }),
     files: filesOf(document),
   };
   await run.write('report.html', htmlReport(reportData));

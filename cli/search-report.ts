@@ -1,5 +1,6 @@
 // What a search leaves to be looked at: search.svg, and report.html. Before: search-run.ts. Next: search.ts and run-report.ts.
 
+import { type KernelSet } from '../src/backend/backend.js';
 import { inWords, METRIC_NOTES, metricOf, onValidation } from '../src/functions/metrics.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { htmlReport, type ReportData, type SearchData, searchChart } from '../src/report/index.js';
@@ -30,7 +31,7 @@ export async function writeSearchReport(report: {
   /** Training rows. */
   rows: number;
   seed: number;
-  backend: string;
+  backend: KernelSet;
 }): Promise<void> {
   const { run, title, summary, document, data, rows, seed, backend } = report;
   const search = searchData(summary);

@@ -1,5 +1,6 @@
 // jacquard search: which learning rate and λ suit a model and its data.
 
+import { describeBackend } from '../src/backend/backend.js';
 import { Command, InvalidArgumentError } from 'commander';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/experiment-definitions.js';
@@ -122,8 +123,7 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
     commandLine: commandLine(),
     options,
     data: describeSource(options.data, data),
-    backend: backend.name,
-    threads: backend.threads,
+    ...describeBackend(backend),
     versions: versions(),
   });
   const interrupt = interruptSignal();
@@ -144,7 +144,7 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
     const winner = rows[0].winner ? rows[0].params : null;
     const summary: SearchSummary = { epochs, repeats, metric, seconds, winner, rows };
     const document = {
-      ...{ command: 'search', version: VERSION, backend: backend.name, seed, seconds },
+      ...{ command: 'search', version: VERSION, ...describeBackend(backend), seed, seconds },
       data: { name: data.name, sample: data.sample, rows: train.size },
       ...{ metric, epochs, repeats, winner, rows },
       files: { run: run.path },
@@ -158,7 +158,7 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
       data,
       rows: train.size,
       seed,
-      backend: backend.name,
+      backend,
     });
     process.stdout.write(
       options.json

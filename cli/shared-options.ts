@@ -57,8 +57,26 @@ export function requireDecidable(
   throw new OptionError(`threshold: it decides between two classes, this model ${does}; leave it out`);
 }
 
+/** What may be given for --wide, and as JACQUARD_WIDE. */
+export const WIDE_CHOICES = ['auto', 'on', 'off'] as const;
+export type WideChoice = (typeof WIDE_CHOICES)[number];
+
+export const wideOption = () =>
+  new Flag<WideChoice | undefined>(
+    '--wide <when>',
+    'kernels that compute on 256 bits at a time, with the same results: auto, in the engines they were tested on; on, wherever they ' +
+      'pass their self-check; off',
+  )
+    .choices([...WIDE_CHOICES])
+    .default(undefined, 'what JACQUARD_WIDE says, else auto')
+    .allowBesideResume();
+
 /** What a command computes with. */
-export const engineFlags = () => ({ backend: backendOption(), threads: threadsOption() });
+export const engineFlags = () => ({
+  backend: backendOption(),
+  wide: wideOption(),
+  threads: threadsOption(),
+});
 
 export type EngineOptions = ValuesOf<ReturnType<typeof engineFlags>>;
 

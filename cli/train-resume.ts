@@ -48,12 +48,12 @@ export function readRun(folder: string, given: TrainOptions, command: Command): 
       `${folder}: this run is finished (or ran away): there is nothing to go on with; its model is ${run.file('model.safetensors')}`,
     );
   }
-  const { quiet, json, threads, profile } = given;
+  const { quiet, json, wide, threads, profile } = given;
   const saved = savedOptions(join(folder, 'args.json'), args.options);
   const own = { ...saved.options, quiet, json, profile };
   return {
     ...{ run, bytes, checksum: args.checksum, backend: args.backend, commandLine: args.commandLine },
-    options: { ...own, data: args.source, backend: args.backend as TrainOptions['backend'], threads },
+    options: { ...own, data: args.source, backend: args.backend as TrainOptions['backend'], wide, threads },
     training: saved.training,
   };
 }

@@ -1,6 +1,6 @@
 // What a training came to: the document that --json prints and report.json keeps, and the same for a reader's eye.
 
-import type { Backend } from '../src/backend/backend.js';
+import { type Backend, describeBackend, kernelsText } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { SearchMetric } from '../src/experiments/network-search.js';
@@ -76,9 +76,8 @@ export function measureRun(parts: RunParts) {
   const { sizes, layers: words } = networkName(architecture);
   const summary = network.summary();
   return {
-    backend: backend.name,
+    ...describeBackend(backend),
     fallback: backend.fallback ?? null,
-    threads: backend.threads,
     input: network.inputPath,
     seed: network.seed,
     data: {
@@ -134,9 +133,9 @@ function secondsOf(history: History): number {
   return history.reduce((sum, { seconds }) => sum + seconds!, 0);
 }
 
-/** "relaxed, 2 threads, sparse input (50 % of the values are not zero)" */
-function engineText({ backend, threads, input }: TrainResult): string {
-  const parts = [backend, counted(threads, 'thread')];
+/** "relaxed, 256-bit, 2 threads, sparse input (50 % of the values are not zero)" */
+function engineText({ backend, wide, threads, input }: TrainResult): string {
+  const parts = [kernelsText({ name: backend, wide }), counted(threads, 'thread')];
   if (input) parts.push(`${input.path} input (${densityText(input)})`);
   return parts.join(', ');
 }

@@ -2,7 +2,7 @@
 // Before: train-options.ts has its flags. Next: fit-run.ts trains, train-summary.ts says what came of it.
 
 import { Command } from 'commander';
-import type { Backend } from '../src/backend/backend.js';
+import { type Backend, describeBackend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
@@ -109,8 +109,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
       commandLine: commandLine(),
       options: { ...options, ...training, loss },
       data: describeSource(options.data, data),
-      backend: backend.name,
-      threads: backend.threads,
+      ...describeBackend(backend),
       versions: versions(),
     });
   const { run, best, files, stopped, last } = await fitKeepingBest({

@@ -2,8 +2,9 @@
 
 import type { Backend } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
+import { OptionError } from '../src/errors.js';
 import { colorsFor } from './colors.js';
-import type { EngineOptions } from './shared-options.js';
+import { type EngineOptions, WIDE_CHOICES, type WideChoice } from './shared-options.js';
 import { forTerminal } from './terminal-table.js';
 
 export function note(text: string): void {
@@ -11,12 +12,20 @@ export function note(text: string): void {
   process.stderr.write(`${yellow('note:')} ${forTerminal(text)}\n`);
 }
 
+/** Of createBackend, for --wide; without it, for the environment's JACQUARD_WIDE. @throws OptionError for a word that is none. */
+export function wideFor(asked: WideChoice | undefined): boolean | 'auto' {
+  const choice = asked ?? process.env.JACQUARD_WIDE ?? 'auto';
+  if (!WIDE_CHOICES.includes(choice as WideChoice))
+    throw new OptionError(`JACQUARD_WIDE: "${choice}" is unknown; valid: ${WIDE_CHOICES.join(', ')}`);
+  return choice === 'auto' ? choice : choice === 'on';
+}
+
 /** The backend and threads that were asked for; says so when `auto` had to take slower ones. */
 export async function chosenBackend(
-  { backend: choice, threads }: EngineOptions,
+  { backend: choice, wide, threads }: EngineOptions,
   profile = false,
 ): Promise<Backend> {
-  const backend = await createBackend({ backend: choice, threads, profile });
+  const backend = await createBackend({ backend: choice, wide: wideFor(wide), threads, profile });
   if (backend.fallback) note(backend.fallback);
   return backend;
 }

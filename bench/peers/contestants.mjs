@@ -8,7 +8,8 @@ const FEW_ROWS = 2048;
 
 /**
  * about, package: what it is, and where its version stands · train, predict: whether it takes part · rows: how many
- * it trains on, when not all (its time is then scaled to an epoch) · differs: why its loss is not ours.
+ * it trains on, when not all (its time is then scaled to an epoch) · differs: why its loss is not ours · module: its file in
+ * contestants/, where that is not its name · env: of its process.
  */
 export const CONTESTANTS = {
   jacquard: {
@@ -17,7 +18,28 @@ export const CONTESTANTS = {
     train: true,
     predict: true,
   },
-  numpy: { about: 'native code, OpenBLAS', python: true, train: true, predict: true },
+  'jacquard-128': {
+    about: 'without 256-bit kernels',
+    package: '../../package.json',
+    module: 'jacquard',
+    env: { JACQUARD_WIDE: 'off' },
+    train: true,
+    predict: true,
+  },
+  numpy: {
+    about: 'native code, OpenBLAS',
+    python: true,
+    env: { OPENBLAS_CORETYPE: undefined }, // the kernels that OpenBLAS takes for this processor, whatever the surroundings ask for
+    train: true,
+    predict: true,
+  },
+  'numpy-avx2': {
+    about: 'the same, with its kernels for AVX2',
+    python: true,
+    env: { OPENBLAS_CORETYPE: 'Haswell' },
+    train: true,
+    predict: true,
+  },
   'tfjs-tuned': {
     about: 'WASM, by an expert',
     package: 'node_modules/@tensorflow/tfjs-core/package.json',

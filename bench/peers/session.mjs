@@ -15,10 +15,11 @@ process.on('exit', () => {
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 export function startSession(name) {
-  const [command, ...parameters] = CONTESTANTS[name].python
+  const { python, module = name, env } = CONTESTANTS[name];
+  const [command, ...parameters] = python
     ? ['python3', pathOf('numpy_child.py')]
-    : [process.execPath, pathOf('child.mjs'), name];
-  const child = spawn(command, parameters, { stdio: 'pipe' });
+    : [process.execPath, pathOf('child.mjs'), module];
+  const child = spawn(command, parameters, { stdio: 'pipe', env: { ...process.env, ...env } });
   running.add(child);
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {

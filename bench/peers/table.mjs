@@ -149,6 +149,7 @@ class Notes {
 
 function number(value) {
   if (value >= 100) return value.toFixed(0);
+  if (value < 1) return value.toFixed(3);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 

@@ -39,8 +39,15 @@ export interface Backend {
   dispose(): void;
 }
 
+export type KernelSet = Pick<Backend, 'name' | 'wide'>;
+
+/** What the record of a run says of its backend. */
+export function describeBackend({ name, wide, threads }: Backend) {
+  return { backend: name, wide, threads };
+}
+
 /** A backend's kernels by name, for people: "relaxed", or "relaxed, 256-bit". */
-export function kernelsText({ name, wide }: Pick<Backend, 'name' | 'wide'>): string {
+export function kernelsText({ name, wide }: KernelSet): string {
   return wide ? `${name}, 256-bit` : name;
 }
 

@@ -4,13 +4,14 @@
 import type { Backend, BackendName } from '../backend/backend.js';
 import type { Kernels } from '../backend/kernels/index.js';
 import { hasFeature } from '../backend/wasm/features.js';
-import { loadPeak, type PeakLoop } from '../backend/wasm/peak.js';
+import { loadPeak, type PeakLoop, peakOf } from '../backend/wasm/peak.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
+import { BackendError } from '../errors.js';
 
-export const CONTESTANT_KINDS = ['js-readable', 'js', 'simd', 'relaxed'] as const;
+export const CONTESTANT_KINDS = ['js-readable', 'js', 'simd', 'relaxed', 'wide'] as const;
 export type ContestantKind = (typeof CONTESTANT_KINDS)[number];
 
-/** "relaxed", "relaxed×2", "relaxed:dense", "relaxed×2:sparse". */
+/** "relaxed", "relaxed×2", "relaxed:dense", "wide×2:sparse". `wide` is backend relaxed with its wide kernels. */
 export interface ContestantName {
   kind: ContestantKind;
   threads: number;
@@ -28,13 +29,16 @@ export interface Contestant {
 /** createBackend() of the surroundings. */
 export type MakeBackend = (options: {
   backend: BackendName;
+  wide?: boolean;
   threads?: number;
   kernels?: (memory: WebAssembly.Memory) => Kernels;
 }) => Promise<Backend>;
 
 /** Those that this engine runs: js, what it has of SIMD, and the best of them on all of several cores. */
-export function usualContestants({ cores = 1 } = {}): ContestantName[] {
-  const kinds = (['js', 'simd', 'relaxed'] as const).filter((kind) => kind === 'js' || hasFeature(kind));
+export function usualContestants({ cores = 1, wide = false } = {}): ContestantName[] {
+  const kinds = (['js', 'simd', 'relaxed', 'wide'] as const).filter((kind) =>
+    kind === 'wide' ? wide : kind === 'js' || hasFeature(kind),
+  );
   const best = kinds.at(-1)!;
   return [
     ...kinds.map((kind) => ({ kind, threads: 1 })),
@@ -46,6 +50,12 @@ export function contestantText({ kind, threads, input }: ContestantName): string
   return `${kind}${threads === 1 ? '' : `×${threads}`}${input ? `:${input}` : ''}`;
 }
 
+/** The wide peak loop, compiled as wide kernels are. */
+async function loadWidePeak(): Promise<PeakLoop> {
+  const { compileWidePeak } = await import('#wide');
+  return peakOf(await compileWidePeak());
+}
+
 /** Dispose of its backend when done. @throws what `make` throws. */
 export async function makeContestant(named: ContestantName, make: MakeBackend): Promise<Contestant> {
   const { kind, threads, input } = named;
@@ -55,6 +65,9 @@ export async function makeContestant(named: ContestantName, make: MakeBackend): 
     const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory, { gemm: 'readable' });
     return { name, input, backend: await make({ backend: 'js', kernels }) };
   }
-  const backend = await make({ backend: kind, threads });
-  return { name, input, backend, ...(kind !== 'js' && threads === 1 && { peak: await loadPeak(kind) }) };
+  const wide = kind === 'wide';
+  const backend = await make({ backend: wide ? 'relaxed' : kind, wide, threads });
+  if (wide && !backend.wide) throw new BackendError(`contestant ${name}: ${backend.fallback}`);
+  if (kind === 'js' || threads > 1) return { name, input, backend };
+  return { name, input, backend, peak: await (kind === 'wide' ? loadWidePeak() : loadPeak(kind)) };
 }

@@ -1,7 +1,8 @@
 // What passes between a page and the worker that trains for it. Plain data: no class crosses over.
 // Next: train-task.ts works on it, train-in-worker.ts is the page's side.
 
-import type { BackendName } from '../backend/backend.js';
+import type { KernelSet } from '../backend/backend.js';
+import type { Chosen } from '../backend/create/create-backend.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import {
@@ -36,18 +37,15 @@ export interface TrainTask {
   data: PlainDataset;
   validation?: PlainDataset;
   fit: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
-  backend: { backend: BackendName; threads: number | 'auto' };
-  /** The kernels, compiled by the page; null for those in JavaScript. */
-  module: WebAssembly.Module | null;
-  /** Why the page chose less than `auto` could be. */
-  fallback?: string;
+  threads: number | 'auto';
+  /** The kernels, compiled by the page, and why they are less than `auto` could be. */
+  chosen: Chosen;
 }
 
 export type ToWorker = TrainTask | { kind: 'abort' };
 
 /** The backend as it came to be. */
-export interface BackendFacts {
-  name: BackendName;
+export interface BackendFacts extends KernelSet {
   threads: number;
   fallback?: string;
 }

@@ -1,9 +1,15 @@
 // A whole training off the page's thread, with progress, abort, and the model back as bytes: jacquard/worker's one function.
 // The worker's side: module.ts. Next: index.ts exports it.
 
-import type { BackendChoice } from '../backend/backend.js';
 import { chooseThreads } from '../backend/create/choose-threads.js';
-import { NO_SIMD, requireBackendName, requireFeature } from '../backend/create/create-backend.js';
+import {
+  type BackendOptions,
+  type Chosen,
+  NO_SIMD,
+  requireBackendName,
+  requireFeature,
+  WIDE,
+} from '../backend/create/create-backend.js';
 import { chooseInlined } from '../backend/create/inlined.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
@@ -37,7 +43,7 @@ const WORKER_OPTIONS = {
   /** As for Network.fit(). Default: its defaults. */
   fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
-  backend: given<{ backend?: BackendChoice; threads?: number | 'auto' }>(),
+  backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>(),
   /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
   callbacks: given<readonly WorkerCallback[]>(),
   /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
@@ -69,26 +75,31 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
   requireDataset(data);
   if (validation) requireDataset(validation);
   requireOptionsOf('trainInWorker fit', without(FIT_OPTIONS, ...NOT_SENT), fit);
-  requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads']);
+  requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads', 'wide']);
   signal?.throwIfAborted();
-  const kernels = await chooseKernels(backend);
+  const { threads = 1 } = backend;
+  const chosen = await chooseKernels(backend);
   // The table is not sent to the worker, so validation rows are encoded like the training rows beforehand.
   const like = validation && encodedLike(data, validation);
   const { packed, transfer } = packDatasets([data, like]);
   const task: TrainTask = {
-    ...{ kind: 'train', network, fit, ...kernels },
+    ...{ kind: 'train', network, fit, threads, chosen },
     ...{ data: packed[0]!, validation: packed[1] },
   };
   return run(task, transfer, training);
 }
 
 /** The page compiles: the worker's module has no kernels of its own. */
-async function chooseKernels({ backend = 'auto', threads = 1 }: NonNullable<WorkerTraining['backend']>) {
+async function chooseKernels({
+  backend = 'auto',
+  threads = 1,
+  wide = false,
+}: NonNullable<WorkerTraining['backend']>): Promise<Chosen> {
   requireBackendName(backend);
   if (backend !== 'auto') requireFeature(backend);
-  const { name, module } = await chooseInlined(backend, chooseThreads({ threads }).threads > 1);
-  const fallback = backend === 'auto' && name === 'js' ? NO_SIMD : undefined;
-  return { backend: { backend: name, threads }, module, fallback };
+  const chosen = await chooseInlined(backend, chooseThreads({ threads }).threads > 1, WIDE.check(wide, 'wide'));
+  const slow = backend === 'auto' && chosen.name === 'js' ? NO_SIMD : undefined;
+  return { ...chosen, fallback: [slow, chosen.fallback].filter(Boolean).join('; ') || undefined };
 }
 
 function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {

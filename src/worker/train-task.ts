@@ -1,7 +1,7 @@
 // A whole training inside a worker: what a message asks for, done with the library, and told step by step.
 // Before: module.ts. The page's side: train-in-worker.ts.
 
-import { createBackend } from '../backend/create/slim.js';
+import { makeBackend } from '../backend/create/create-backend.js';
 import { Network } from '../network/network.js';
 import type { BatchInfo, Callback } from '../train/callbacks.js';
 import { type FromWorker, type TrainTask, unpackDataset } from './messages.js';
@@ -27,18 +27,16 @@ export async function trainTask(
 }
 
 async function train(task: TrainTask, post: Post, signal: AbortSignal, workerUrl: string): Promise<void> {
-  const { module } = task;
-  const wasm = module === null ? {} : { wasm: module };
-  const backend = await createBackend({ ...task.backend, ...wasm, workerUrl });
+  const { chosen, threads } = task;
+  const backend = await makeBackend({ backend: chosen.name, threads, workerUrl }, () => chosen);
   try {
     const data = unpackDataset(task.data);
     const validation = task.validation && unpackDataset(task.validation);
     const network = new Network(backend, task.network);
     const history = await network.fit(data, { ...task.fit, validation, signal, callbacks: [news(post)] });
     const model = network.save();
-    const { name, threads } = backend;
-    const fallback = [task.fallback, backend.fallback].filter(Boolean).join('; ') || undefined;
-    const done = { model, history: [...history], backend: { name, threads, fallback } };
+    const { name, wide, fallback } = backend;
+    const done = { model, history: [...history], backend: { name, wide, threads: backend.threads, fallback } };
     post({ kind: 'done', ...done }, [model.buffer as ArrayBuffer]);
   } finally {
     backend.dispose();

@@ -1,4 +1,5 @@
-// jacquard as its users write it: one fit over all epochs. Its callback waits between them for its turn.
+// jacquard as its users write it, with the kernels that its command line takes: one fit over all epochs. Its callback waits between
+// them for its turn.
 
 import { createBackend, Dataset } from '../../../build/src/index.js';
 import { makeNetwork } from '../job.mjs';
@@ -41,7 +42,7 @@ export async function predict(job) {
 }
 
 async function networkOf({ sizes, parameters }) {
-  const network = makeNetwork(await createBackend({ threads: 1 }), sizes);
+  const network = makeNetwork(await createBackend({ threads: 1, wide: 'auto' }), sizes);
   network.parameters = parameters;
   return network;
 }

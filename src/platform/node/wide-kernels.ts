@@ -88,6 +88,12 @@ const LOADERS = {
 const NOT_JOINED =
   'this engine joins no 128-bit operations here; wide kernels need a processor with AVX2, and an engine that uses it';
 
+/** The loop that finds the most that wide kernels can do, its pairs joined. */
+export async function compileWidePeak(): Promise<WebAssembly.Module> {
+  const { default: hex } = await LOADERS.peak();
+  return compileAtOnce(bytesFromHex(hex), { join: true, options: thisEngine().options });
+}
+
 /** What speaks against an engine before anything is compiled. */
 export function engineProblem(
   { arch, versions, env }: Engine,

@@ -1,5 +1,5 @@
 // npm run test:kill: runs that are killed with SIGKILL at random moments, some of them while a checkpoint is being written,
-// and gone on with, end with the same files, byte for byte, as a run that was never stopped.
+// and resumed, on wide kernels and on others in turns, end with the same files, byte for byte, as a run that was never stopped.
 //     npm run test:kill -- --points 20 --seed 1
 // Prints a line for each run and, last, the count; exit code 1 where any file differs. Needs a build.
 
@@ -138,14 +138,19 @@ try {
 }
 process.exitCode = failed > 0 ? 1 : 0;
 
+/** With wide kernels, where the engine has them, or without: a run may begin with the ones and end with the others. */
+function kernels() {
+  return ['--wide', random.below(2) === 0 ? 'auto' : 'off'];
+}
+
 /** Begins the run, or goes on with it where it has begun; resolves to whether it was killed. */
 async function goOn(out, runFolder, kill) {
   if (!existsSync(path.join(runFolder, 'args.json'))) {
     rmSync(path.join(folder, out), { recursive: true, force: true }); // killed before it knew what it was
-    return run([...TRAINING, '--out', out], kill);
+    return run([...TRAINING, '--out', out, ...kernels()], kill);
   }
   try {
-    return await run(['train', '--resume', path.join(out, 'train'), '--quiet'], kill);
+    return await run(['train', '--resume', path.join(out, 'train'), '--quiet', ...kernels()], kill);
   } catch (error) {
     if (String(error).includes('is finished')) return false; // killed after its very last write
     throw error;

@@ -4,10 +4,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createJsKernels } from '../../src/backend/js/index.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
+import { compileAtOnce } from '../../src/platform/node/wide-kernels.js';
 import { type Backend, plain, threaded } from './kinds.js';
 
 /** Every binary for plain memory that the build makes. */
-const BINARIES = ['debug', 'simd', 'relaxed'] as const;
+const BINARIES = ['debug', 'simd', 'relaxed', 'wide'] as const;
 
 /** Those that this engine accepts: Node 20 has no relaxed SIMD. */
 export const WASM_VARIANTS = BINARIES.filter((variant) =>
@@ -22,12 +23,27 @@ export function wasmBytes(variant: string): Uint8Array {
   return readFileSync(file);
 }
 
-const compileShared = (variant: string) =>
-  new WebAssembly.Module(wasmBytes(`${variant}-shared`) as BufferSource);
+const isWide = (variant: string) => variant.startsWith('wide');
+if (WASM_VARIANTS.some(isWide) && !canJoin())
+  console.log('conformance: this engine joins no pairs, so the wide kernels run on 128 bits; test:node24 joins them');
+
+/** Wide kernels are compiled as on the command line, their pairs joined where this engine can. */
+function compile(variant: string): WebAssembly.Module {
+  const bytes = wasmBytes(variant) as Uint8Array<ArrayBuffer>;
+  if (!isWide(variant) || !canJoin()) return new WebAssembly.Module(bytes);
+  return compileAtOnce(bytes, { join: true, options: process.execArgv });
+}
+
+/** Whether V8 has the flag. */
+function canJoin(): boolean {
+  return Number.parseInt(process.versions.node, 10) >= 24;
+}
+
+const compileShared = (variant: string) => compile(`${variant}-shared`);
 
 export const BACKENDS: Backend[] = [
   ...WASM_VARIANTS.map((variant) =>
-    plain(variant, (memory) => instantiateKernels(wasmBytes(variant), memory)),
+    plain(variant, (memory) => instantiateKernels(compile(variant), memory)),
   ),
   plain('js', (memory) => createJsKernels(memory)),
   plain('js (readable gemm)', (memory) => createJsKernels(memory, { gemm: 'readable' })),

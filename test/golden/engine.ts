@@ -1,16 +1,28 @@
 // Which backends this engine can run to the recorded bits.
 // Next: golden.test.ts.
 
+import { compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 import { runs } from '../../src/backend/create/create-backend.js';
 
 export const BACKENDS = ['js', 'simd', 'relaxed'] as const;
+/** Those with figures of their own. */
 export type GoldenBackend = (typeof BACKENDS)[number];
 
-/** Why a backend is not compared here; null where it is. */
-export function reasonToSkip(backend: GoldenBackend): string | null {
+/** Those, and the wide kernels of relaxed, whose figures must be relaxed's. */
+export const KERNEL_SETS = [...BACKENDS, 'wide'] as const;
+export type GoldenKernels = (typeof KERNEL_SETS)[number];
+
+export function backendOf(kernels: GoldenKernels): GoldenBackend {
+  return kernels === 'wide' ? 'relaxed' : kernels;
+}
+
+/** Why kernels are not compared here; null where they are. */
+export async function reasonToSkip(kernels: GoldenKernels): Promise<string | null> {
+  const backend = backendOf(kernels);
   if (!runs(backend)) return 'this engine has no relaxed SIMD; npm run test:node24 runs it on one that has';
   if (backend === 'relaxed' && !fuses())
     return 'this processor does not fuse multiply and add, and the figures were recorded on one that does';
+  if (kernels === 'wide') return (await compileWideKernels({ shared: false, anyEngine: false })).problem ?? null;
   return null;
 }
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/index.js';
 import { report, summarize } from './compare.js';
-import { BACKENDS, reasonToSkip } from './engine.js';
+import { backendOf, KERNEL_SETS, reasonToSkip } from './engine.js';
 import type { Figures } from './figures.js';
 import { readRecorded, writeRecorded } from './recorded.js';
 import { PAIRS } from './trainings/course.js';
@@ -18,22 +18,28 @@ import { TRAININGS } from './trainings/index.js';
 const WRITTEN = (process.env['GOLDEN_WRITE'] ?? '').split(',');
 const REPORT = process.env['GOLDEN_REPORT'];
 
-describe.each(BACKENDS)('%s', (name) => {
-  const reason = reasonToSkip(name);
+const reasons = new Map<string, string | null>();
+for (const kernels of KERNEL_SETS) reasons.set(kernels, await reasonToSkip(kernels));
+
+describe.each(KERNEL_SETS)('%s', (kernels) => {
+  const name = backendOf(kernels);
+  const reason = reasons.get(kernels)!;
   if (reason !== null) {
     test('every training', ({ skip }) => skip(reason));
     return;
   }
+  const isWritten = WRITTEN.includes(kernels);
   const recorded = readRecorded(name);
   const found: Record<string, Figures> = {};
   let backend: Backend;
   beforeAll(async () => {
-    backend = await createBackend({ backend: name });
+    backend = await createBackend({ backend: name, wide: kernels === 'wide' });
+    expect(backend.wide).toBe(kernels === 'wide');
   });
 
   test.for(TRAININGS.map((one) => [one.name, one] as const))('%s', async ([training, { run }], { skip }) => {
     found[training] = await run(backend);
-    if (WRITTEN.includes(name)) return;
+    if (isWritten) return;
     if (!(training in recorded)) skip(`not recorded yet on ${name}: npm run golden -- --write`);
     const summary = summarize(training, recorded[training], found[training]);
     if (summary !== '') expect.fail(summary);
@@ -47,13 +53,13 @@ describe.each(BACKENDS)('%s', (name) => {
 
   test('nothing is recorded that is no training any more', () => {
     const names = new Set(TRAININGS.map((training) => training.name));
-    if (WRITTEN.includes(name)) return;
+    if (isWritten) return;
     expect(Object.keys(recorded).filter((one) => !names.has(one))).toEqual([]);
   });
 
   afterAll(() => {
-    if (REPORT !== undefined) appendFileSync(REPORT, report(name, recorded, found));
+    if (REPORT !== undefined) appendFileSync(REPORT, report(kernels, recorded, found));
     const complete = TRAININGS.every((training) => training.name in found);
-    if (WRITTEN.includes(name) && complete) writeRecorded(name, found);
+    if (isWritten && complete) writeRecorded(name, found);
   });
 });

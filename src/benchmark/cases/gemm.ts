@@ -19,6 +19,10 @@ const SHAPES: Sizes[] = [
   { m: 7, n: 9, k: 393 },
   { m: 2, n: 1025, k: 5 },
   { m: 97, n: 10, k: 61 },
+  // Around the wide tile and half of it, and a transposed A of more than sixteen rows.
+  ...[16, 24, 25, 32, 33, 40].map((n, i) => ({ m: 5 + 3 * i, n, k: 3 + i })),
+  ...[9, 10, 11, 14].map((n, i) => ({ m: 15 + 2 * i, n, k: 5 + i })),
+  { m: 12, n: 353, k: 3 },
 ];
 
 /** Σ over k of A·B, and Σ|A·B|, which its error is relative to. */

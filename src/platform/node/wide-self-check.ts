@@ -2,7 +2,8 @@
 // joins operations wrongly is then found before it trains anything. Before: wide-kernels.ts compiles them.
 
 import { positional } from '../../backend/kernels/call.js';
-import type { Kernels } from '../../backend/kernels/index.js';
+import type { Description } from '../../backend/kernels/describe.js';
+import { KERNELS, type Kernels } from '../../backend/kernels/index.js';
 import { instantiateKernels } from '../../backend/wasm/instantiate.js';
 import { ArenaMemory } from '../../benchmark/arena-memory.js';
 import type { Inputs, KernelCase, Sizes } from '../../benchmark/cases/case.js';
@@ -11,8 +12,9 @@ import { layOut } from '../../benchmark/cases/lay-out.js';
 import { Arena } from '../../memory/arena.js';
 import { Random } from '../../random.js';
 
-/** Of a case's shapes the largest ones, which reach whole tiles, their edges and the last lanes of a vector. */
+/** Of a case's shapes, the largest ones that make few numbers: whole tiles, their edges and the last lanes of a vector, in 20 ms. */
 const SHAPES_EACH = 2;
+const MOST_NUMBERS = 1000;
 
 interface Candidate {
   kernels: Kernels;
@@ -42,9 +44,16 @@ export function selfCheckProblem(
   return undefined;
 }
 
-function awkward({ shapes }: KernelCase): readonly Sizes[] {
-  const elements = (sizes: Sizes) => Object.values(sizes).reduce((product, size) => product * size, 1);
-  return [...shapes].sort((a, b) => elements(b) - elements(a)).slice(0, SHAPES_EACH);
+function awkward({ kernel, shapes }: KernelCase): readonly Sizes[] {
+  const { arguments: all }: Description = KERNELS[kernel];
+  const numbers = (sizes: Sizes) =>
+    all.reduce((sum, { over }) => sum + (over?.reduce((product, of) => product * (sizes[of] ?? 1), 1) ?? 0), 0);
+  return shapes
+    .map((sizes) => ({ sizes, numbers: numbers(sizes) }))
+    .sort((a, b) => a.numbers - b.numbers)
+    .filter((one, i) => i === 0 || one.numbers <= MOST_NUMBERS)
+    .slice(-SHAPES_EACH)
+    .map(({ sizes }) => sizes);
 }
 
 function candidate(module: WebAssembly.Module): Candidate {

@@ -126,8 +126,8 @@ function onTwoThreads(name: string, make: () => Single): GoldenTraining {
   return {
     name,
     crosses,
-    async run({ name: backend }: Backend) {
-      const team = await createBackend({ backend, threads: 2 });
+    async run({ name: backend, wide }: Backend) {
+      const team = await createBackend({ backend, wide, threads: 2 });
       try {
         return await run(team);
       } finally {

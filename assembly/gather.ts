@@ -1,6 +1,8 @@
 // From stored rows to a batch: gather by index, convert, standardise; and the statistics that standardising needs.
 // One generic body serves bytes and floats: T is u8 or f32, and the compiler drops the other branch.
 
+import { IS_WIDE } from './simd';
+
 /** Four consecutive elements as floats. */
 // @ts-ignore: decorator
 @inline
@@ -18,13 +20,13 @@ function quarterOf(half: v128, high: bool): v128 {
   return f32x4.convert_i32x4_u(high ? i32x4.extend_high_i16x8_u(half) : i32x4.extend_low_i16x8_u(half));
 }
 
-/** (x - mean)·scale within ±limit, for four floats at `at` of the statistics, written at `at` of the row. */
+/** (x - mean)·scale within ±limit, for four floats, whose mean and scale are given by their addresses. */
 // @ts-ignore: decorator
 @inline
-function standardize4(x: v128, mean: usize, scale: usize, limit: v128, out: usize, at: usize): void {
-  const value = f32x4.mul(f32x4.sub(x, v128.load(mean + at)), v128.load(scale + at));
+function standardized4(x: v128, mean: usize, scale: usize, limit: v128): v128 {
+  const value = f32x4.mul(f32x4.sub(x, v128.load(mean)), v128.load(scale));
   // pmin and pmax are one instruction each, max and min seven; in this order of their operands NaN stays NaN.
-  v128.store(out + at, f32x4.pmax(f32x4.pmin(value, limit), f32x4.neg(limit)));
+  return f32x4.pmax(f32x4.pmin(value, limit), f32x4.neg(limit));
 }
 
 /** A row of bytes, sixteen at a time: one load instead of four, since rows lie scattered over memory. */
@@ -35,13 +37,47 @@ function standardizeBytes(columns: i32, from: usize, mean: usize, scale: usize, 
     const bytes = v128.load(from);
     const low = i16x8.extend_low_i8x16_u(bytes);
     const high = i16x8.extend_high_i8x16_u(bytes);
-    standardize4(quarterOf(low, false), mean, scale, limit, out, at);
-    standardize4(quarterOf(low, true), mean, scale, limit, out, at + 16);
-    standardize4(quarterOf(high, false), mean, scale, limit, out, at + 32);
-    standardize4(quarterOf(high, true), mean, scale, limit, out, at + 48);
+    const m = mean + at;
+    const s = scale + at;
+    const to = out + at;
+    if (IS_WIDE) {
+      const x0 = standardized4(quarterOf(low, false), m, s, limit);
+      const x4 = standardized4(quarterOf(low, true), m + 16, s + 16, limit);
+      const x8 = standardized4(quarterOf(high, false), m + 32, s + 32, limit);
+      const x12 = standardized4(quarterOf(high, true), m + 48, s + 48, limit);
+      v128.store(to, x0);
+      v128.store(to, x4, 16);
+      v128.store(to, x8, 32);
+      v128.store(to, x12, 48);
+    } else {
+      // One by one, which takes fewer registers: 30 against 37 µs for 256 rows in the cache (Zen 5).
+      v128.store(to, standardized4(quarterOf(low, false), m, s, limit));
+      v128.store(to, standardized4(quarterOf(low, true), m + 16, s + 16, limit), 16);
+      v128.store(to, standardized4(quarterOf(high, false), m + 32, s + 32, limit), 32);
+      v128.store(to, standardized4(quarterOf(high, true), m + 48, s + 48, limit), 48);
+    }
     from += 16;
   }
   return whole;
+}
+
+/** Rows whose cache lines are asked for before they are read. */
+const AHEAD: i32 = 8;
+const LINE: i32 = 64;
+
+/**
+ * Reads a byte of each cache line of the rows that come next. Rows lie scattered over memory, and the processor then waits for all
+ * of these lines at once instead of for one row after another. `out` takes the bytes' sum, so that the reads are not left out; it is
+ * written afterwards.
+ */
+function fetchRows(rows: i32, rowBytes: i32, data: usize, indices: usize, out: usize): void {
+  let sum: u32 = 0;
+  for (; rows > 0; rows--) {
+    const row = data + <usize>load<u32>(indices) * <usize>rowBytes;
+    for (let at = 0; at < rowBytes; at += LINE) sum += <u32>load<u8>(row + <usize>at);
+    indices += 4;
+  }
+  if (rowBytes > 0) store<u8>(out, <u8>sum);
 }
 
 // @ts-ignore: decorator
@@ -51,6 +87,7 @@ function gather<T>(
 ): void {
   const limits = f32x4.splat(limit);
   for (let i = 0; i < rows; i++) {
+    if (i % AHEAD == 0) fetchRows(min(AHEAD, rows - i), columns * sizeof<T>(), data, indices, out);
     let from = data + <usize>load<u32>(indices) * (<usize>columns * sizeof<T>());
     let j = 0;
     if (mean) {
@@ -60,7 +97,7 @@ function gather<T>(
       }
       for (; j + 4 <= columns; j += 4) {
         const at = (<usize>j) << 2;
-        standardize4(load4<T>(from), mean, scale, limits, out, at);
+        v128.store(out + at, standardized4(load4<T>(from), mean + at, scale + at, limits));
         from += 4 * sizeof<T>();
       }
       for (; j < columns; j++) {
@@ -98,6 +135,7 @@ export function gatherF32(
 
 export function gatherBytes(rows: i32, columns: i32, data: usize, indices: usize, out: usize): void {
   for (let i = 0; i < rows; i++) {
+    if (i % AHEAD == 0) fetchRows(min(AHEAD, rows - i), columns, data, indices, out);
     memory.copy(out, data + <usize>load<u32>(indices) * <usize>columns, <usize>columns);
     indices += 4;
     out += <usize>columns;

@@ -2,13 +2,23 @@
 // The formulas and their sources stand in src/backend/kernels/optimizer.ts. src/optim/optimizers.ts calls these, and
 // makes the bias corrections of Adam and its kin; src/train/gradient-clipping.ts calls those that clip.
 
-import { loadPartial, loadUpTo4, madd, storePartial, storeUpTo4 } from './simd';
+import { IS_WIDE, loadPartial, loadUpTo4, madd, storePartial, storeUpTo4 } from './simd';
 
 /** w -= learningRate·(g + l2·w) over n parameters. */
 function descend(n: i32, w: usize, g: usize, learningRate: f32, l2: f32): void {
   const rate = f32x4.splat(-learningRate);
   const decay = f32x4.splat(l2);
   const end = w + ((<usize>(n & ~3)) << 2);
+  if (IS_WIDE) {
+    for (; w + 32 <= end; w += 32, g += 32) {
+      const w0 = v128.load(w);
+      const w4 = v128.load(w, 16);
+      const next0 = madd(rate, madd(decay, w0, v128.load(g)), w0);
+      const next4 = madd(rate, madd(decay, w4, v128.load(g, 16)), w4);
+      v128.store(w, next0);
+      v128.store(w, next4, 16);
+    }
+  }
   while (w < end) {
     const weight = v128.load(w);
     v128.store(w, madd(rate, madd(decay, weight, v128.load(g)), weight));
@@ -167,18 +177,63 @@ export function adagradStep(
 
 // @ts-ignore: decorator
 @inline
+function adamMean(mean: v128, gradient: v128, keep: v128, fresh: v128): v128 {
+  return madd(keep, mean, f32x4.mul(fresh, gradient));
+}
+
+// @ts-ignore: decorator
+@inline
+function adamSquare(square: v128, gradient: v128, keep: v128, fresh: v128): v128 {
+  return madd(keep, square, f32x4.mul(f32x4.mul(fresh, gradient), gradient));
+}
+
+// @ts-ignore: decorator
+@inline
+function adamWeight(
+  weight: v128, mean: v128, square: v128, rate: v128, shrink: v128, root: v128, least: v128,
+): v128 {
+  const step = f32x4.div(f32x4.mul(rate, mean), madd(root, f32x4.sqrt(square), least));
+  return f32x4.sub(weight, madd(shrink, weight, step));
+}
+
+// @ts-ignore: decorator
+@inline
 function adam4(
   w: usize, g: usize, means: usize, squares: usize, width: i32, rate: v128, penalty: v128, shrink: v128,
   keep1: v128, fresh1: v128, keep2: v128, fresh2: v128, root: v128, least: v128,
 ): void {
   const weight = loadUpTo4(w, width);
   const gradient = madd(penalty, weight, loadUpTo4(g, width));
-  const mean = madd(keep1, loadUpTo4(means, width), f32x4.mul(fresh1, gradient));
-  const square = madd(keep2, loadUpTo4(squares, width), f32x4.mul(f32x4.mul(fresh2, gradient), gradient));
+  const mean = adamMean(loadUpTo4(means, width), gradient, keep1, fresh1);
+  const square = adamSquare(loadUpTo4(squares, width), gradient, keep2, fresh2);
   storeUpTo4(means, mean, width);
   storeUpTo4(squares, square, width);
-  const step = f32x4.div(f32x4.mul(rate, mean), madd(root, f32x4.sqrt(square), least));
-  storeUpTo4(w, f32x4.sub(weight, madd(shrink, weight, step)), width);
+  storeUpTo4(w, adamWeight(weight, mean, square, rate, shrink, root, least), width);
+}
+
+/** A pair of vectors: everything is read before anything is written, which V8 needs to join them. */
+// @ts-ignore: decorator
+@inline
+function adam8(
+  w: usize, g: usize, means: usize, squares: usize, rate: v128, penalty: v128, shrink: v128,
+  keep1: v128, fresh1: v128, keep2: v128, fresh2: v128, root: v128, least: v128,
+): void {
+  const w0 = v128.load(w);
+  const w4 = v128.load(w, 16);
+  const g0 = madd(penalty, w0, v128.load(g));
+  const g4 = madd(penalty, w4, v128.load(g, 16));
+  const mean0 = adamMean(v128.load(means), g0, keep1, fresh1);
+  const mean4 = adamMean(v128.load(means, 16), g4, keep1, fresh1);
+  const square0 = adamSquare(v128.load(squares), g0, keep2, fresh2);
+  const square4 = adamSquare(v128.load(squares, 16), g4, keep2, fresh2);
+  const next0 = adamWeight(w0, mean0, square0, rate, shrink, root, least);
+  const next4 = adamWeight(w4, mean4, square4, rate, shrink, root, least);
+  v128.store(means, mean0);
+  v128.store(means, mean4, 16);
+  v128.store(squares, square0);
+  v128.store(squares, square4, 16);
+  v128.store(w, next0);
+  v128.store(w, next4, 16);
 }
 
 function adamOver(
@@ -195,6 +250,11 @@ function adamOver(
   const root = f32x4.splat(correction);
   const least = f32x4.splat(epsilon);
   const end = w + ((<usize>(n & ~3)) << 2);
+  if (IS_WIDE) {
+    for (; w + 32 <= end; w += 32, g += 32, means += 32, squares += 32) {
+      adam8(w, g, means, squares, rate, penalty, shrink, keep1, fresh1, keep2, fresh2, root, least);
+    }
+  }
   for (; w < end; w += 16, g += 16, means += 16, squares += 16) {
     adam4(w, g, means, squares, 4, rate, penalty, shrink, keep1, fresh1, keep2, fresh2, root, least);
   }

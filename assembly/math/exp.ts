@@ -6,7 +6,7 @@
 // Relative error below 2e-7 where the result is normal (conformance sweeps [-87, 88]); results below 2^-126 underflow
 // gradually; -∞ gives 0, anything above 88.73 gives ∞, NaN stays.
 
-import { constant, loadPartial, madd, storePartial } from '../simd';
+import { IS_WIDE, constant, loadPartial, madd, storePartial } from '../simd';
 
 const TABLE: usize = memory.data<f32>([
   -104.0, // e^-104 rounds to 0
@@ -47,6 +47,14 @@ export function exp4(x: v128): v128 {
 /** y[i] = e^x[i]. */
 export function exp(n: i32, x: usize, y: usize): void {
   const end = x + ((<usize>(n & ~3)) << 2);
+  if (IS_WIDE) {
+    for (; x + 32 <= end; x += 32, y += 32) {
+      const y0 = exp4(v128.load(x));
+      const y4 = exp4(v128.load(x, 16));
+      v128.store(y, y0);
+      v128.store(y, y4, 16);
+    }
+  }
   while (x < end) {
     v128.store(y, exp4(v128.load(x)));
     x += 16;

@@ -13,6 +13,7 @@ import {
   usualContestants as usual,
 } from '../src/benchmark/contestants.js';
 import type { InputChoice } from '../src/data/sparse-or-dense.js';
+import { compileWidePeak } from '../src/platform/node/wide-kernels.js';
 import { coreCount } from '../src/platform/workers.js';
 import type { WideChoice } from './shared-options.js';
 import { note, wideFor } from './warnings.js';
@@ -65,5 +66,5 @@ async function hasWide(wide: boolean | 'auto'): Promise<boolean> {
 }
 
 export function makeContestants(names: readonly ContestantName[]): Promise<Contestant[]> {
-  return Promise.all(names.map((name) => makeContestant(name, createBackend)));
+  return Promise.all(names.map((name) => makeContestant(name, createBackend, compileWidePeak)));
 }

@@ -12,9 +12,7 @@ import { plainTable, right, trimmed } from './terminal-table.js';
 const EQUAL = 0.95;
 
 export async function benchKernels(options: BenchOptions): Promise<void> {
-  const names = (
-    options.contestants ?? (await usualContestants(options.wide, { threads: false }))
-  ).filter(
+  const names = (options.contestants ?? (await usualContestants(options.wide, { threads: false }))).filter(
     ({ kind }) => kind !== 'js-readable',
   );
   const contestants = await makeContestants(names);

@@ -1,7 +1,7 @@
 // jacquard predict <model> <file>: a class and its probabilities, or values, for each row, as CSV or JSON on stdout.
 
-import { describeBackend } from '../src/backend/backend.js';
 import { Argument, Command } from 'commander';
+import { describeBackend } from '../src/backend/backend.js';
 import { csvField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
 import { OptionError } from '../src/errors.js';

@@ -1,6 +1,6 @@
 // What a search leaves to be looked at: search.svg, and report.html. Before: search-run.ts. Next: search.ts and run-report.ts.
 
-import { type KernelSet } from '../src/backend/backend.js';
+import type { KernelSet } from '../src/backend/backend.js';
 import { inWords, METRIC_NOTES, metricOf, onValidation } from '../src/functions/metrics.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { htmlReport, type ReportData, type SearchData, searchChart } from '../src/report/index.js';

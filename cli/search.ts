@@ -1,7 +1,7 @@
 // jacquard search: which learning rate and λ suit a model and its data.
 
-import { describeBackend } from '../src/backend/backend.js';
 import { Command, InvalidArgumentError } from 'commander';
+import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/experiment-definitions.js';
 import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';

@@ -49,9 +49,17 @@ const here = run(
   [],
   backends.filter((name) => !isRelaxed(name)),
 );
-const there = run('npm', NODE_24, backends.filter(isRelaxed).flatMap((name) => (write ? [name] : [name, WIDE])));
+const there = run(
+  'npm',
+  NODE_24,
+  backends.filter(isRelaxed).flatMap((name) => (write ? [name] : [name, WIDE])),
+);
 const differing = readFileSync(report, 'utf8').trim();
 rmSync(folder, { recursive: true });
-console.log(differing === '' ? `golden: no figure differs on ${backends.join(', ')}${backends.some(isRelaxed) ? ', nor on its wide kernels' : ''}` : differing);
+console.log(
+  differing === ''
+    ? `golden: no figure differs on ${backends.join(', ')}${backends.some(isRelaxed) ? ', nor on its wide kernels' : ''}`
+    : differing,
+);
 if (write) console.log(here && there ? 'golden: recorded in test/golden' : 'golden: not all were recorded');
 process.exitCode = here && there ? 0 : 1; // exit() would cut off what a pipe has not taken yet

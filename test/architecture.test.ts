@@ -42,7 +42,7 @@ const LAYERS: string[][] = [
  */
 const SHARED_NAMES = [
   'index.ts',
-  ...['csv-engine.ts', 'file-access.ts', 'gzip.ts', 'table-file.ts'],
+  ...['csv-engine.ts', 'file-access.ts', 'gzip.ts', 'table-file.ts', 'wide-kernels.ts'],
   'options.ts',
   'slim.ts',
 ];
@@ -58,6 +58,8 @@ const SINGLE_HOMES: [specifier: RegExp, home: string][] = [
   [/^csv-parse\/sync$/, 'src/platform/node/csv-engine'],
   [/^csv-parse\/browser\//, 'src/platform/browser/csv-engine'],
   [/^@assemblyscript\/loader/, 'src/backend/wasm/instantiate'],
+  // They do not travel to pages.
+  [/^#wasm\/(wide|wide-shared|peak-wide)$/, 'src/platform/node/wide-kernels'],
   [/^#wasm\//, 'src/backend/wasm'],
   [/^#worker/, 'src/platform/workers'],
 ];

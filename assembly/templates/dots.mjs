@@ -100,7 +100,10 @@ export function dotPairs({ name, rows, columns }) {
         each(rows, (i) => `let ${each(columns, (j) => `${sum(i, j)} = f32x4.splat(0)`).join(', ')};`),
         'const end = a0 + ((<usize>(k & ~3)) << 2);',
         block('while (a0 < end)', [step('v128.load', ''), each(rows, (i) => `a${i} += 16;`)]),
-        block('for (let rest = k & 3, lane: usize = 0; rest > 0; rest--, lane += 4)', step('v128.load32_zero', ' + lane')),
+        block(
+          'for (let rest = k & 3, lane: usize = 0; rest > 0; rest--, lane += 4)',
+          step('v128.load32_zero', ' + lane'),
+        ),
         each(rows, (i) =>
           each(columns, (j) => `v128.store(sums, ${at(sum(i, j), 16 * (i * columns + j))});`),
         ),

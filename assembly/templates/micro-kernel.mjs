@@ -74,7 +74,15 @@ const sum = (row, vector) => `acc${row}_${4 * vector}`;
  * @param {Tile} tile
  * @returns {Lines}
  */
-export function tile({ name, rows, vectors, panelVectors = vectors, alwaysStarts, a: layout, epilogue = [] }) {
+export function tile({
+  name,
+  rows,
+  vectors,
+  panelVectors = vectors,
+  alwaysStarts,
+  a: layout,
+  epilogue = [],
+}) {
   const a = LAYOUTS[layout](rows);
   const parameters = [
     'kc: i32',

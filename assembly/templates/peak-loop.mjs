@@ -23,15 +23,19 @@ const STEPS = {
 export function peakLoop({ name, chains, steps }) {
   return [
     `/** ${chains} chains, ${steps}. */`,
-    procedure(`export function ${name}`, ['rounds: i32', 'factor: f32', 'addend: f32', 'out: usize'], [
-      'const a = f32x4.splat(factor);',
-      'const b = f32x4.splat(addend);',
-      `let ${each(chains, (i) => `x${i} = v128.load(${at('out', 16 * i)})`).join(', ')};`,
-      block(
-        'for (; rounds > 0; rounds--)',
-        each(chains, (i) => `x${i} = ${STEPS[steps](`x${i}`, i)};`),
-      ),
-      each(chains, (i) => `v128.store(out, ${at(`x${i}`, 16 * i)});`),
-    ]),
+    procedure(
+      `export function ${name}`,
+      ['rounds: i32', 'factor: f32', 'addend: f32', 'out: usize'],
+      [
+        'const a = f32x4.splat(factor);',
+        'const b = f32x4.splat(addend);',
+        `let ${each(chains, (i) => `x${i} = v128.load(${at('out', 16 * i)})`).join(', ')};`,
+        block(
+          'for (; rounds > 0; rounds--)',
+          each(chains, (i) => `x${i} = ${STEPS[steps](`x${i}`, i)};`),
+        ),
+        each(chains, (i) => `v128.store(out, ${at(`x${i}`, 16 * i)});`),
+      ],
+    ),
   ];
 }

@@ -20,8 +20,7 @@ const sum = (vector, column) => `acc${4 * vector}_${column}`;
  */
 export function rowVectors({ name, vectors, columns, tileColumns }) {
   const stores = (v, j) => {
-    if (tileColumns === 'columns first')
-      return `v128.store(tile, ${at(sum(v, j), 16 * (j * vectors + v))});`;
+    if (tileColumns === 'columns first') return `v128.store(tile, ${at(sum(v, j), 16 * (j * vectors + v))});`;
     return each(4, (lane) => {
       const place = 4 * ((4 * v + lane) * tileColumns + j);
       return `v128.store32_lane(tile, ${sum(v, j)}, ${at(`${lane}`, place)});`;

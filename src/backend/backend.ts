@@ -51,6 +51,18 @@ export function kernelsText({ name, wide }: KernelSet): string {
   return wide ? `${name}, 256-bit` : name;
 }
 
+/** The kernels that were chosen for an engine and a wish. */
+export interface Chosen {
+  name: BackendName;
+  /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
+  module: WebAssembly.Module | null;
+  shared: boolean;
+  /** Whether the module is the wide one. */
+  wide?: boolean;
+  /** Why it is less than `auto` could have been. */
+  fallback?: string;
+}
+
 /** @throws OptionError where `name` was made with its options alone, or with the promise of a backend. */
 export function requireBackendFirst(name: string, backend: unknown): void {
   if ((backend as Backend | null | undefined)?.arena !== undefined) return;

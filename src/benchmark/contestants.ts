@@ -50,14 +50,12 @@ export function contestantText({ kind, threads, input }: ContestantName): string
   return `${kind}${threads === 1 ? '' : `×${threads}`}${input ? `:${input}` : ''}`;
 }
 
-/** The wide peak loop, compiled as wide kernels are. */
-async function loadWidePeak(): Promise<PeakLoop> {
-  const { compileWidePeak } = await import('#wide');
-  return peakOf(await compileWidePeak());
-}
-
-/** Dispose of its backend when done. @throws what `make` throws. */
-export async function makeContestant(named: ContestantName, make: MakeBackend): Promise<Contestant> {
+/** Dispose of its backend when done. The peak of wide kernels is measured where it can be compiled like them. @throws what `make` throws. */
+export async function makeContestant(
+  named: ContestantName,
+  make: MakeBackend,
+  compileWidePeak?: () => Promise<WebAssembly.Module>,
+): Promise<Contestant> {
   const { kind, threads, input } = named;
   const name = contestantText(named);
   if (kind === 'js-readable') {
@@ -69,5 +67,10 @@ export async function makeContestant(named: ContestantName, make: MakeBackend): 
   const backend = await make({ backend: wide ? 'relaxed' : kind, wide, threads });
   if (wide && !backend.wide) throw new BackendError(`contestant ${name}: ${backend.fallback}`);
   if (kind === 'js' || threads > 1) return { name, input, backend };
-  return { name, input, backend, peak: await (kind === 'wide' ? loadWidePeak() : loadPeak(kind)) };
+  return { name, input, backend, peak: await peakFor(kind) };
+
+  async function peakFor(of: Exclude<ContestantKind, 'js' | 'js-readable'>): Promise<PeakLoop | undefined> {
+    if (of !== 'wide') return loadPeak(of);
+    return compileWidePeak && peakOf(await compileWidePeak());
+  }
 }

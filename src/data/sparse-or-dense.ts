@@ -144,16 +144,19 @@ function pays({ backend, units, batchRows }: InputUse, base: number, listed: num
   return base + listed * NONZERO_COST * Math.max(units, FEWEST_COLUMNS) < DENSE_BASE + units;
 }
 
+/** Positions of a chunk whose part of a panel stays in the first-level cache: panels of wide kernels are twice as wide. */
+const CACHED = { narrow: 128, wide: 96 };
+
 /**
  * Positions of a list in one chunk: few enough that a panel's part stays in the first-level cache (see
- * assembly/sparse/panel.ts), but enough that a line has some 32 nonzeros in it; evenly cut.
+ * assembly/sparse/panel.ts), but enough that a line has some 32 nonzeros in it; evenly cut. No sum depends on it.
  */
-export function chunkOf(length: number, listed: number): number {
-  return Math.ceil(Math.max(1, length) / mostChunks(length, listed) / 16) * 16;
+export function chunkOf(length: number, listed: number, wide = false): number {
+  return Math.ceil(Math.max(1, length) / mostChunks(length, listed, wide) / 16) * 16;
 }
 
 /** A list of `length` positions, or of fewer, has no more chunks than this. */
-export function mostChunks(length: number, listed: number): number {
-  const wanted = Math.max(128, Math.ceil(32 / Math.max(listed, 1e-9)));
+export function mostChunks(length: number, listed: number, wide = false): number {
+  const wanted = Math.max(wide ? CACHED.wide : CACHED.narrow, Math.ceil(32 / Math.max(listed, 1e-9)));
   return Math.max(1, Math.ceil(length / wanted));
 }

@@ -74,10 +74,10 @@ export class RowBatch {
 
   private inputOf(rows: number): Matrix | SparseMatrix {
     const { addresses, inputSize } = this;
-    const { path, listed } = this.plan;
+    const { path, listed, wide } = this.plan;
     if (path === 'dense') return this.denseOf(rows);
     const lists = (lines: number, length: number, pointers: number, entries: number): Lists => ({
-      ...{ lines, length, chunk: chunkOf(length, listed) },
+      ...{ lines, length, chunk: chunkOf(length, listed, wide) },
       ...{ pointers, entries },
     });
     return {

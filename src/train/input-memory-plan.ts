@@ -1,6 +1,7 @@
 // What a batch's rows need in memory, dense, sparse or both: a pure function to named sizes, and where they then lie.
 // Next: memory-plan.ts adds the rest of a batch; gather-rows.ts uses the addresses.
 
+import type { Backend } from '../backend/backend.js';
 import { scratchBytesOf } from '../backend/kernels/call.js';
 import type { ResidentData } from '../data/resident-data.js';
 import { type InputPath, mostChunks } from '../data/sparse-or-dense.js';
@@ -15,10 +16,16 @@ export interface InputPlan extends InputPath {
   readonly imageValueBytes: number;
   /** Threads that multiply at once, each in scratch of its own. */
   readonly threads: number;
+  /** Whether the kernels are wide, whose panels of weights are. */
+  readonly wide: boolean;
 }
 
 /** For batches taken from any of these, which all lie for the same path; with `images` the first one's rows are moved. */
-export function inputPlanOf(data: readonly ResidentData[], threads: number, images = false): InputPlan {
+export function inputPlanOf(
+  data: readonly ResidentData[],
+  { threads, wide }: Pick<Backend, 'threads' | 'wide'>,
+  images = false,
+): InputPlan {
   const { input } = data[0];
   return {
     ...input,
@@ -26,7 +33,7 @@ export function inputPlanOf(data: readonly ResidentData[], threads: number, imag
     longestRow: Math.max(...data.map(({ longestRow }) => longestRow)),
     fromBytes: data.some(({ holdsBytes }) => holdsBytes),
     imageValueBytes: images ? data[0].valueBytes : 0,
-    threads,
+    ...{ threads, wide },
   };
 }
 
@@ -35,7 +42,8 @@ export function inputFields(plan: InputPlan, rows: number, inputSize: number, tr
   const dense = plan.path !== 'sparse'; // `differences` has both
   const lists = plan.path !== 'dense';
   const listed = (wanted: boolean, bytes: number) => (lists && wanted ? bytes : 0);
-  const pointers = (lines: number, length: number) => 4 * (lines * mostChunks(length, plan.listed) + 1);
+  const pointers = (lines: number, length: number) =>
+    4 * (lines * mostChunks(length, plan.listed, plan.wide) + 1);
   // One place for the products and for the lists that are made before them; the rows' lines are as many as the columns' length.
   const panels = plan.threads * scratchBytesOf('sparseProduct', { lines: rows, length: inputSize });
   const scratch = Math.max(panels, scratchBytesOf('listDifferences', { rows }));

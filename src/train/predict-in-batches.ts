@@ -93,7 +93,7 @@ export function infer(
   const resident = ResidentData.upload(backend, data, path, { targetScale, targets });
   let block: Block | null = null;
   try {
-    const input = inputPlanOf([resident], backend.threads);
+    const input = inputPlanOf([resident], backend);
     const prediction = predictionProgram([model.architecture], rows);
     const layout = planInference(model.architecture, prediction.bytes, rows, total, input);
     block = arena.reserve(layout.bytes, `batches of ${rows} rows for inference`);

@@ -51,7 +51,7 @@ export class Trainer {
       requireFit(savedOptimizer, optimizer, model.plan.count);
     const capacity = Math.min(init.batchSize, train.rows.length);
     const resident = validation ? [train.data, validation.data] : [train.data];
-    const input = inputPlanOf(resident, backend.threads, augment !== null);
+    const input = inputPlanOf(resident, backend, augment !== null);
     this.trained = members.map(({ trained }) => trained);
     const training = trainingProgram(
       this.trained,

@@ -1,8 +1,7 @@
 // What passes between a page and the worker that trains for it. Plain data: no class crosses over.
 // Next: train-task.ts works on it, train-in-worker.ts is the page's side.
 
-import type { KernelSet } from '../backend/backend.js';
-import type { Chosen } from '../backend/create/create-backend.js';
+import type { Chosen, KernelSet } from '../backend/backend.js';
 import { Dataset, type EncodedRows } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import {

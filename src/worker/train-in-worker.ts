@@ -1,10 +1,10 @@
 // A whole training off the page's thread, with progress, abort, and the model back as bytes: jacquard/worker's one function.
 // The worker's side: module.ts. Next: index.ts exports it.
 
+import type { Chosen } from '../backend/backend.js';
 import { chooseThreads } from '../backend/create/choose-threads.js';
 import {
   type BackendOptions,
-  type Chosen,
   NO_SIMD,
   requireBackendName,
   requireFeature,
@@ -97,7 +97,11 @@ async function chooseKernels({
 }: NonNullable<WorkerTraining['backend']>): Promise<Chosen> {
   requireBackendName(backend);
   if (backend !== 'auto') requireFeature(backend);
-  const chosen = await chooseInlined(backend, chooseThreads({ threads }).threads > 1, WIDE.check(wide, 'wide'));
+  const chosen = await chooseInlined(
+    backend,
+    chooseThreads({ threads }).threads > 1,
+    WIDE.check(wide, 'wide'),
+  );
   const slow = backend === 'auto' && chosen.name === 'js' ? NO_SIMD : undefined;
   return { ...chosen, fallback: [slow, chosen.fallback].filter(Boolean).join('; ') || undefined };
 }

@@ -36,7 +36,11 @@ async function train(task: TrainTask, post: Post, signal: AbortSignal, workerUrl
     const history = await network.fit(data, { ...task.fit, validation, signal, callbacks: [news(post)] });
     const model = network.save();
     const { name, wide, fallback } = backend;
-    const done = { model, history: [...history], backend: { name, wide, threads: backend.threads, fallback } };
+    const done = {
+      model,
+      history: [...history],
+      backend: { name, wide, threads: backend.threads, fallback },
+    };
     post({ kind: 'done', ...done }, [model.buffer as ArrayBuffer]);
   } finally {
     backend.dispose();

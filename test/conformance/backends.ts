@@ -25,7 +25,9 @@ export function wasmBytes(variant: string): Uint8Array {
 
 const isWide = (variant: string) => variant.startsWith('wide');
 if (WASM_VARIANTS.some(isWide) && !canJoin())
-  console.log('conformance: this engine joins no pairs, so the wide kernels run on 128 bits; test:node24 joins them');
+  console.log(
+    'conformance: this engine joins no pairs, so the wide kernels run on 128 bits; test:node24 joins them',
+  );
 
 /** Wide kernels are compiled as on the command line, their pairs joined where this engine can. */
 function compile(variant: string): WebAssembly.Module {
@@ -42,9 +44,7 @@ function canJoin(): boolean {
 const compileShared = (variant: string) => compile(`${variant}-shared`);
 
 export const BACKENDS: Backend[] = [
-  ...WASM_VARIANTS.map((variant) =>
-    plain(variant, (memory) => instantiateKernels(compile(variant), memory)),
-  ),
+  ...WASM_VARIANTS.map((variant) => plain(variant, (memory) => instantiateKernels(compile(variant), memory))),
   plain('js', (memory) => createJsKernels(memory)),
   plain('js (readable gemm)', (memory) => createJsKernels(memory, { gemm: 'readable' })),
   ...['js', ...WASM_VARIANTS].flatMap((variant) =>

@@ -1,8 +1,8 @@
 // Which backends this engine can run to the recorded bits.
 // Next: golden.test.ts.
 
-import { compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 import { runs } from '../../src/backend/create/create-backend.js';
+import { compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 
 export const BACKENDS = ['js', 'simd', 'relaxed'] as const;
 /** Those with figures of their own. */
@@ -22,7 +22,8 @@ export async function reasonToSkip(kernels: GoldenKernels): Promise<string | nul
   if (!runs(backend)) return 'this engine has no relaxed SIMD; npm run test:node24 runs it on one that has';
   if (backend === 'relaxed' && !fuses())
     return 'this processor does not fuse multiply and add, and the figures were recorded on one that does';
-  if (kernels === 'wide') return (await compileWideKernels({ shared: false, anyEngine: false })).problem ?? null;
+  if (kernels === 'wide')
+    return (await compileWideKernels({ shared: false, anyEngine: false })).problem ?? null;
   return null;
 }
 

@@ -1,6 +1,7 @@
 // The planner: sizes in, offsets and a total out.
 
 import { expect, test } from 'vitest';
+import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
 import { planLayout } from '../../src/memory/layout.js';
 import { compilePrediction, compileTraining } from '../../src/nn/compile.js';
 import type { Architecture } from '../../src/nn/graph.js';
@@ -34,6 +35,7 @@ const DENSE: InputPlan = {
   fromBytes: true,
   imageValueBytes: 0,
   threads: 1,
+  wide: false,
 };
 
 interface TrainingRequest {
@@ -94,12 +96,13 @@ test('sparse rows plan lists in place of the dense batch, column lists for train
     fromBytes: true,
     imageValueBytes: 0,
     threads: 1,
+    wide: false,
   };
   const training = trainingBytes(architecture, { batch: 256, input: sparse });
   const inference = inferenceBytes(architecture, 256, sparse);
   const entries = 8 * 256 * 500;
   expect(inference).toBeGreaterThan(entries + 256 * 784);
   expect(training - inference).toBeGreaterThan(entries + 256 * 784);
-  const panels = 192 * (1 + 256 + 784);
+  const panels = SPARSE_PANEL_BYTES * (1 + 256 + 784);
   expect(inferenceBytes(architecture, 256, { ...sparse, threads: 3 }) - inference).toBe(2 * panels);
 });

@@ -53,7 +53,18 @@ beforeAll(async () => {
     positionsOf8('NONZERO_POSITIONS'),
   ]);
   let binary = new Uint8Array();
-  const options = ['--runtime', 'stub', '--enable', 'simd', '--initialMemory', '4', '--outFile', 'out.wasm'];
+  const options = [
+    '--runtime',
+    'stub',
+    '--use',
+    'WIDE_VECTORS=0',
+    '--enable',
+    'simd',
+    '--initialMemory',
+    '4',
+    '--outFile',
+    'out.wasm',
+  ];
   const { error, stderr } = await asc.main(['entry.ts', ...options], {
     readFile: (name) =>
       name === 'entry.ts' ? source : name === 'assembly/simd.ts' ? readFileSync(name, 'utf8') : null,

@@ -12,6 +12,7 @@ const EXPLAINED: Record<ContestantKind, string> = {
   js: 'JavaScript, tuned',
   simd: 'WebAssembly SIMD',
   relaxed: 'WebAssembly relaxed SIMD',
+  wide: 'WebAssembly relaxed SIMD, on 256 bits',
 };
 
 export function mountRace(app: App): void {

@@ -7,7 +7,13 @@ import { Arena } from '../../memory/arena.js';
 import { type Given, settle } from '../../options/option.js';
 import { choice, given, toggle, toggleOrWord } from '../../options/option-kinds.js';
 import { host } from '../../platform/clock.js';
-import { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from '../backend.js';
+import {
+  BACKEND_NAMES,
+  type Backend,
+  type BackendChoice,
+  type BackendName,
+  type Chosen,
+} from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
 import { Profile } from '../profile.js';
 import { threadedKernels } from '../threads/team.js';
@@ -53,18 +59,6 @@ export const BACKEND_OPTIONS = {
 };
 
 export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}
-
-/** What was chosen for an engine and a wish. */
-export interface Chosen {
-  name: BackendName;
-  /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
-  module: WebAssembly.Module | null;
-  shared: boolean;
-  /** Whether the module is the wide one. */
-  wide?: boolean;
-  /** Why it is less than `auto` could have been. */
-  fallback?: string;
-}
 
 /**
  * A backend over what `choose` gives, which is told whether shared memory is wanted. Everything made from it shares its

@@ -3,9 +3,9 @@
 
 import { OptionError } from '../../errors.js';
 import { requireOptionsOf, settle } from '../../options/option.js';
-import type { Backend, BackendChoice, BackendName } from '../backend.js';
+import type { Backend, BackendChoice, BackendName, Chosen } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
-import { BACKEND_OPTIONS, type BackendOptions, type Chosen, fastest, makeBackend } from './create-backend.js';
+import { BACKEND_OPTIONS, type BackendOptions, fastest, makeBackend } from './create-backend.js';
 
 export type { BackendOptions } from './create-backend.js';
 
@@ -17,7 +17,9 @@ export type { BackendOptions } from './create-backend.js';
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   requireOptionsOf('createBackend', BACKEND_OPTIONS, options);
   const { wide } = settle(BACKEND_OPTIONS, options);
-  return makeBackend(options, (shared) => chooseInlined(options.backend, shared, options.kernels ? false : wide));
+  return makeBackend(options, (shared) =>
+    chooseInlined(options.backend, shared, options.kernels ? false : wide),
+  );
 }
 
 /** @throws BackendError when the engine refuses the binary; OptionError where wide kernels are asked for of a backend without. */
@@ -36,7 +38,12 @@ export async function chooseInlined(
   const { compileWideKernels } = await import('#wide');
   const { module, problem } = await compileWideKernels({ shared, anyEngine: wide === true });
   if (module !== undefined) return { name: 'relaxed', module, shared, wide: true };
-  return { name, module: await moduleOf(name, shared), shared, fallback: `128-bit kernels, because ${problem}` };
+  return {
+    name,
+    module: await moduleOf(name, shared),
+    shared,
+    fallback: `128-bit kernels, because ${problem}`,
+  };
 }
 
 async function moduleOf(name: BackendName, shared: boolean): Promise<WebAssembly.Module | null> {

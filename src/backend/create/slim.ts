@@ -4,10 +4,10 @@
 import { BackendError, OptionError } from '../../errors.js';
 import { type Given, requireOptionsOf } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
-import type { Backend } from '../backend.js';
+import type { Backend, Chosen } from '../backend.js';
 import type { BinaryName } from '../wasm/features.js';
 import { compileSource, type KernelSource } from '../wasm/source.js';
-import { BACKEND_OPTIONS, type Chosen, fastest, makeBackend, requireFeature } from './create-backend.js';
+import { BACKEND_OPTIONS, fastest, makeBackend, requireFeature } from './create-backend.js';
 
 export const SLIM_BACKEND_OPTIONS = {
   ...BACKEND_OPTIONS,

@@ -11,11 +11,15 @@ const LOADERS = {
   'relaxed-shared': () => import('#wasm/relaxed-shared'),
 } as const satisfies Record<BinaryName, unknown>;
 
-/** The build inlines binaries as hexadecimal digits. */
+/** The build inlines binaries as hexadecimal digits, in lower case. */
 export function bytesFromHex(hex: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, i) =>
-    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-  );
+  const digit = (at: number) => {
+    const code = hex.charCodeAt(at);
+    return code < 58 ? code - 48 : code - 87; // 0 to 9, a to f
+  };
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digit(2 * i) + digit(2 * i + 1);
+  return bytes;
 }
 
 /** Compiles a binary. @throws BackendError when it cannot be loaded or the engine refuses it. */

@@ -96,7 +96,12 @@ const PRODUCTS: Sizes[] = [
     ...{ lines: 1 + (i % 7), n, length: 20 + 3 * i, chunk: [8, 16, 1000][i % 3] },
   })),
   // Each width of panel that the wide kernels have.
-  ...Array.from({ length: 12 }, (_, i) => ({ lines: 2 + (i % 3), n: 8 * i + 5 + (i % 4), length: 9 + i, chunk: 8 })),
+  ...Array.from({ length: 12 }, (_, i) => ({
+    lines: 2 + (i % 3),
+    n: 8 * i + 5 + (i % 4),
+    length: 9 + i,
+    chunk: 8,
+  })),
   { lines: 0, n: 10, length: 9, chunk: 8 },
   { lines: 6, n: 10, length: 0, chunk: 8 },
 ];

@@ -2,14 +2,7 @@
 // Node has ../node/wide-kernels.ts in its place.
 
 import type { WideKernels } from '../../backend/wasm/wide.js';
-import { BackendError } from '../../errors.js';
-
-const PROBLEM = 'wide kernels need Node';
-
-export async function compileWidePeak(): Promise<WebAssembly.Module> {
-  throw new BackendError(PROBLEM);
-}
 
 export async function compileWideKernels(): Promise<WideKernels> {
-  return { problem: PROBLEM };
+  return { problem: 'wide kernels need Node' };
 }

@@ -1,10 +1,10 @@
 // The wide kernels on Node: V8's revectorization joins pairs of their 128-bit operations into 256-bit ones, where a flag asks for it
 // before they are compiled. So they are compiled here, once and for good, with the flag set for that moment only; then a
 // self-check compares them with the 128-bit kernels. See docs/design/wide-vectors.md.
-// A page has ../browser/wide-kernels.ts in its place. Next: wide-self-check.ts; ../../backend/create/inlined.ts asks.
+// A page has ../browser/wide-kernels.ts in its place. Before: backend/create/inlined.ts asks. Next: backend/create/wide-self-check.ts.
 
 import { setFlagsFromString } from 'node:v8';
-import { bytesFromHex } from '../../backend/wasm/binaries.js';
+import { bytesFromHex, compileBinary } from '../../backend/wasm/binaries.js';
 import { type PeakLoop, peakOf } from '../../backend/wasm/peak.js';
 import type { WideKernels, WideRequest } from '../../backend/wasm/wide.js';
 
@@ -60,18 +60,15 @@ export async function compileWideKernels({ shared, anyEngine }: WideRequest): Pr
   return made;
 }
 
-async function compileAndCheck(
-  name: 'wide' | 'wide-shared',
-  { options }: Engine,
-): Promise<WideKernels> {
+async function compileAndCheck(name: 'wide' | 'wide-shared', { options }: Engine): Promise<WideKernels> {
   try {
     const [hex, peak, reference, { selfCheckProblem }] = await Promise.all([
-      ...[LOADERS[name](), LOADERS.peak(), LOADERS.reference()],
-      import('./wide-self-check.js'), // with the cases of all kernels: only where it is run
+      ...[LOADERS[name](), LOADERS.peak(), compileBinary('relaxed')],
+      import('../../backend/create/wide-self-check.js'), // with the cases of all kernels: only where it is run
     ] as const);
     if (!joinsPairs(bytesFromHex(peak.default), options)) return { problem: NOT_JOINED };
     const module = compileAtOnce(bytesFromHex(hex.default), { join: true, options });
-    const problem = selfCheckProblem(module, new WebAssembly.Module(bytesFromHex(reference.default)));
+    const problem = selfCheckProblem(module, reference);
     return problem === undefined ? { module } : { problem: `the self-check failed: ${problem}` };
   } catch (error) {
     return { problem: `the wide ones could not be compiled: ${(error as Error).message}` };
@@ -82,7 +79,6 @@ const LOADERS = {
   wide: () => import('#wasm/wide'),
   'wide-shared': () => import('#wasm/wide-shared'),
   peak: () => import('#wasm/peak-wide'),
-  reference: () => import('#wasm/relaxed'),
 };
 
 const NOT_JOINED =
@@ -95,16 +91,14 @@ export async function compileWidePeak(): Promise<WebAssembly.Module> {
 }
 
 /** What speaks against an engine before anything is compiled. */
-export function engineProblem(
-  { arch, versions, env }: Engine,
-  anyEngine: boolean,
-): string | undefined {
+export function engineProblem({ arch, versions, env }: Engine, anyEngine: boolean): string | undefined {
   if (env.JACQUARD_WIDE === 'off') return 'JACQUARD_WIDE=off';
   if (arch !== 'x64') return `wide kernels need an x86-64 processor with AVX2; this one is ${arch}`;
   const { node, v8 = 'unknown' } = versions;
   // Runtimes that pretend to be Node say so beside it.
   const other = ['bun', 'deno'].find((name) => versions[name] !== undefined);
-  const name = other === undefined ? `Node ${node}` : `${other[0].toUpperCase()}${other.slice(1)} ${versions[other]}`;
+  const name =
+    other === undefined ? `Node ${node}` : `${other[0].toUpperCase()}${other.slice(1)} ${versions[other]}`;
   if (other !== undefined) return `wide kernels need Node; this is ${name}`;
   if (Object.hasOwn(TESTED_ENGINES, v8)) return undefined;
   const [major = 0, minor = 0] = v8.split('.').map(Number);

@@ -1,16 +1,16 @@
 // Whether wide kernels compute what the 128-bit ones do: every kernel's case at awkward sizes, on both, to the bit. A compiler that
-// joins operations wrongly is then found before it trains anything. Before: wide-kernels.ts compiles them.
+// joins operations wrongly is then found before it trains anything. Before: platform/node/wide-kernels.ts compiles them.
 
-import { positional } from '../../backend/kernels/call.js';
-import type { Description } from '../../backend/kernels/describe.js';
-import { KERNELS, type Kernels } from '../../backend/kernels/index.js';
-import { instantiateKernels } from '../../backend/wasm/instantiate.js';
 import { ArenaMemory } from '../../benchmark/arena-memory.js';
 import type { Inputs, KernelCase, Sizes } from '../../benchmark/cases/case.js';
 import { KERNEL_CASES } from '../../benchmark/cases/index.js';
 import { layOut } from '../../benchmark/cases/lay-out.js';
 import { Arena } from '../../memory/arena.js';
 import { Random } from '../../random.js';
+import { positional } from '../kernels/call.js';
+import type { Description } from '../kernels/describe.js';
+import { KERNELS, type Kernels } from '../kernels/index.js';
+import { instantiateKernels } from '../wasm/instantiate.js';
 
 /** Of a case's shapes, the largest ones that make few numbers: whole tiles, their edges and the last lanes of a vector, in 20 ms. */
 const SHAPES_EACH = 2;
@@ -47,7 +47,10 @@ export function selfCheckProblem(
 function awkward({ kernel, shapes }: KernelCase): readonly Sizes[] {
   const { arguments: all }: Description = KERNELS[kernel];
   const numbers = (sizes: Sizes) =>
-    all.reduce((sum, { over }) => sum + (over?.reduce((product, of) => product * (sizes[of] ?? 1), 1) ?? 0), 0);
+    all.reduce(
+      (sum, { over }) => sum + (over?.reduce((product, of) => product * (sizes[of] ?? 1), 1) ?? 0),
+      0,
+    );
   return shapes
     .map((sizes) => ({ sizes, numbers: numbers(sizes) }))
     .sort((a, b) => a.numbers - b.numbers)

@@ -14,7 +14,7 @@ export function note(text: string): void {
 
 /** Of createBackend, for --wide; without it, for the environment's JACQUARD_WIDE. @throws OptionError for a word that is none. */
 export function wideFor(asked: WideChoice | undefined): boolean | 'auto' {
-  const choice = asked ?? process.env.JACQUARD_WIDE ?? 'auto';
+  const choice = asked ?? (process.env.JACQUARD_WIDE || 'auto');
   if (!WIDE_CHOICES.includes(choice as WideChoice))
     throw new OptionError(`JACQUARD_WIDE: "${choice}" is unknown; valid: ${WIDE_CHOICES.join(', ')}`);
   return choice === 'auto' ? choice : choice === 'on';

@@ -39,7 +39,8 @@ export async function buildKernels({ cache = true } = {}) {
     writeEntry(folder, hash, binaries);
   }
   mkdirSync(path.join(output, 'wasm'), { recursive: true });
-  for (const [name, binary] of Object.entries(binaries)) writeBinary(name, binary);
+  for (const [name, binary] of Object.entries(binaries))
+    writeBinary(name, binary, binaries[name.replace('-shared', '')]);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   return cached ? 'kernels from the cache' : `kernels compiled in ${seconds} s`;
 }
@@ -78,16 +79,50 @@ async function compileTargets() {
 
 /** "name version" in a custom section, by which jacquard/slim knows what it was given. */
 function labelled(binary, name) {
-  const field = (bytes) => [bytes.length, ...bytes]; // lengths below 128 are one byte
-  const content = [...field(Buffer.from('jacquard')), ...Buffer.from(`${name} ${version}`)];
-  return Buffer.concat([binary, Buffer.from([0, ...field(content)])]);
+  return Buffer.concat([binary, labelOf(name)]);
 }
 
-/** build/wasm/<target>.wasm, .js and .d.ts. */
-function writeBinary(name, binary) {
+function labelOf(name) {
+  const field = (bytes) => [bytes.length, ...bytes]; // lengths below 128 are one byte
+  const content = [...field(Buffer.from('jacquard')), ...Buffer.from(`${name} ${version}`)];
+  return Buffer.from([0, ...field(content)]);
+}
+
+/** build/wasm/<target>.wasm, .js and .d.ts; `plain` is the same kernels for plain memory. */
+function writeBinary(name, binary, plain) {
   const file = path.join(output, 'wasm', name);
   writeFileSync(file, binary);
   // Hexadecimal, not base64: what is alike in the binary stays alike, so that gzip makes it a fifth smaller.
-  writeFileSync(file.replace(/wasm$/, 'js'), `export default '${binary.toString('hex')}';\n`);
+  const whole = `export default '${binary.toString('hex')}';\n`;
+  const source = (plain !== binary && derived(name.replace('.wasm', ''), binary, plain)) || whole;
+  writeFileSync(file.replace(/wasm$/, 'js'), source);
   writeFileSync(file.replace(/wasm$/, 'd.ts'), 'declare const hex: string;\nexport default hex;\n');
+}
+
+/** Of two binaries that differ in so few bytes, one is written as the other's text with a stretch replaced. */
+const FEW_BYTES = 64;
+
+/**
+ * The module of a binary for shared memory, from the one for plain memory: they differ in the import of the memory, and in their labels.
+ * Undefined where they differ in more.
+ */
+function derived(name, shared, plain) {
+  const plainName = name.replace('-shared', '');
+  const [label, plainLabel] = [labelOf(name), labelOf(plainName)];
+  const body = shared.subarray(0, shared.length - label.length);
+  const plainBody = plain.subarray(0, plain.length - plainLabel.length);
+  let before = 0;
+  while (body[before] === plainBody[before]) before++;
+  let after = 1;
+  while (body.at(-after) === plainBody.at(-after)) after++;
+  const from = plainBody.length - after + 1;
+  const middle = body.subarray(before, body.length - after + 1);
+  if (middle.length > FEW_BYTES || from < before) return undefined;
+  const parts = [
+    `plain.slice(0, ${2 * before})`,
+    `'${middle.toString('hex')}'`,
+    `plain.slice(${2 * from}, ${2 * plainBody.length})`,
+    `'${label.toString('hex')}'`,
+  ];
+  return `import plain from './${plainName}.js';\n\nexport default ${parts.join(' + ')};\n`;
 }

@@ -102,6 +102,8 @@ test('--json: one document with the class names and every row', async () => {
     command: 'predict',
     version: VERSION,
     backend: 'simd',
+    threads: expect.any(Number),
+    wide: false,
     model,
     file: 't.csv',
     classNames: ['x', 'y', 'z'],

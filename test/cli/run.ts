@@ -76,6 +76,8 @@ function cleanEnvironment(cwd: string): Record<string, string> {
     PATH: process.env['PATH'] ?? '',
     HOME: cwd,
     TERM: 'xterm-256color',
+    // What is said of wide kernels depends on the engine: wide.test.ts.
+    JACQUARD_WIDE: 'off',
     JACQUARD_FASHION_MNIST: 'none',
     JACQUARD_CACHE: join(cwd, 'cache'),
     JACQUARD_MIRROR: 'http://127.0.0.1:1/',

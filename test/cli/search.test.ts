@@ -43,6 +43,8 @@ test('--json: one document with all combinations, the same in report.json; a fol
     command: 'search',
     version: VERSION,
     backend: 'simd',
+    threads: expect.any(Number),
+    wide: false,
     seed: 7,
     seconds: expect.any(Number),
     data: { name: 't.csv', sample: false, rows: 50 },
@@ -60,6 +62,7 @@ test('--json: one document with all combinations, the same in report.json; a fol
     command: 'search',
     commandLine: `npx jacquard ${QUICK.join(' ')} --seed 7 --backend simd --json --quiet`,
     backend: 'simd',
+    wide: false,
     threads: availableParallelism(),
     versions: { jacquard: VERSION, node: process.version },
   });

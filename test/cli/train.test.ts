@@ -75,6 +75,7 @@ test('--json: one document with the fields promised, the same in report.json', a
     command: 'train',
     version: VERSION,
     backend: 'simd',
+    wide: false,
     fallback: null,
     threads: availableParallelism(),
     input: { path: 'dense', density: expect.any(Number) },

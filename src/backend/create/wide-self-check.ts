@@ -13,8 +13,12 @@ import { KERNELS, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
 
 /** Of a case's shapes, the largest ones that make few numbers: whole tiles, their edges and the last lanes of a vector, in 20 ms. */
-const SHAPES_EACH = 2;
 const MOST_NUMBERS = 1000;
+/** Shapes of a product, whose code paths depend on them; of any other kernel one. */
+const SHAPES_OF_A_PRODUCT = 2;
+
+/** Of memory, so that it need not grow: 3 MB. */
+const ENOUGH_PAGES = 48;
 
 interface Candidate {
   kernels: Kernels;
@@ -28,24 +32,30 @@ export function selfCheckProblem(
   reference: WebAssembly.Module,
   cases: readonly KernelCase[] = KERNEL_CASES,
 ): string | undefined {
-  const both = [candidate(wide), candidate(reference)];
+  const [ours, theirs] = [candidate(wide), candidate(reference)];
   for (const one of cases) {
     for (const sizes of awkward(one)) {
       const inputs = one.inputs(sizes, Random.stream(1, 'self-check'));
-      const [ours, theirs] = both.map((each) => run(each, one, sizes, inputs));
-      for (const [name, expected] of theirs) {
-        const at = expected.findIndex((value, i) => !Object.is(value, ours.get(name)![i]));
+      const found = run(ours, one, sizes, inputs);
+      for (const [name, expected] of run(theirs, one, sizes, inputs)) {
+        const at = firstDifference(found.get(name)!, expected);
         if (at < 0) continue;
         const shape = Object.entries(sizes).map(([size, value]) => `${size} ${value}`);
-        return `${one.kernel}, ${[one.variant, ...shape].filter(Boolean).join(', ')}: ${name}[${at}] is ${ours.get(name)![at]}, not ${expected[at]}`;
+        const where = [one.kernel, one.variant, ...shape].filter(Boolean).join(', ');
+        return `${where}: ${name}[${at}] is ${found.get(name)![at]}, not ${expected[at]}`;
       }
     }
   }
   return undefined;
 }
 
+function firstDifference(values: ArrayLike<number>, expected: ArrayLike<number>): number {
+  for (let i = 0; i < expected.length; i++) if (!Object.is(values[i], expected[i])) return i;
+  return -1;
+}
+
 function awkward({ kernel, shapes }: KernelCase): readonly Sizes[] {
-  const { arguments: all }: Description = KERNELS[kernel];
+  const { arguments: all, cost }: Description = KERNELS[kernel];
   const numbers = (sizes: Sizes) =>
     all.reduce(
       (sum, { over }) => sum + (over?.reduce((product, of) => product * (sizes[of] ?? 1), 1) ?? 0),
@@ -55,7 +65,7 @@ function awkward({ kernel, shapes }: KernelCase): readonly Sizes[] {
     .map((sizes) => ({ sizes, numbers: numbers(sizes) }))
     .sort((a, b) => a.numbers - b.numbers)
     .filter((one, i) => i === 0 || one.numbers <= MOST_NUMBERS)
-    .slice(-SHAPES_EACH)
+    .slice(typeof cost === 'object' ? -SHAPES_OF_A_PRODUCT : -1)
     .map(({ sizes }) => sizes);
 }
 
@@ -63,7 +73,7 @@ function candidate(module: WebAssembly.Module): Candidate {
   const shared = WebAssembly.Module.customSections(module, 'jacquard')
     .map((section) => new TextDecoder().decode(section))
     .some((label) => /-shared /.test(label));
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared });
+  const memory = new WebAssembly.Memory({ initial: ENOUGH_PAGES, maximum: 65536, shared });
   const kernels = instantiateKernels(module, memory);
   const arena = new Arena(memory);
   return { kernels, arena, workspace: arena.reserve(kernels.gemmWorkspaceBytes(), 'the self-check').address };
@@ -75,12 +85,12 @@ function run(
   one: KernelCase,
   sizes: Sizes,
   inputs: Inputs,
-): Map<string, number[]> {
+): Map<string, ArrayLike<number>> {
   const memory = new ArenaMemory(arena);
   const { given, outputs } = layOut(one, sizes, inputs, memory);
   const kernel = kernels[one.kernel] as (...values: number[]) => number | undefined;
   const result = kernel(...positional(one.kernel, given as never, workspace));
-  const values = new Map([...outputs].map(([name, place]) => [name, Array.from(place.read())]));
+  const values = new Map([...outputs].map(([name, place]) => [name, place.read()]));
   memory.release();
   return result === undefined ? values : values.set('result', [result]);
 }

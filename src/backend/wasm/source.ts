@@ -74,6 +74,11 @@ function labelOf(module: WebAssembly.Module): Omit<GivenBinary, 'module'> {
   const [section] = WebAssembly.Module.customSections(module, 'jacquard');
   const label = section ? new TextDecoder().decode(section) : '';
   const [, backend, shared, version] = /^(simd|relaxed)(-shared)? (\S+)$/.exec(label) ?? [];
+  if (label.startsWith('wide')) {
+    throw new BackendError(
+      'kernels: wide kernels are fast only as createBackend({ wide: true }) of "jacquard" compiles them; give relaxed.wasm',
+    );
+  }
   if (version === undefined) {
     throw new BackendError(
       "kernels: a WebAssembly binary, but none of jacquard's; these come with the package as jacquard/kernels/*.wasm",

@@ -75,11 +75,16 @@ function described(name: ActivationName): Activation {
     f: (x: number) => formulas.f(x, slope),
     derivative: (y: number) => formulas.backward(1, y, slope),
   };
+  let lipschitz: number | undefined;
   return {
     ...{ name, code, slope, f, derivative, fromInput, backwardRoundings, backwardRelative, corners },
     bound: (y) => bound(y, slope),
     limits: limits(slope),
-    lipschitz: steepest({ f, derivative, fromInput }),
+    /** Once it is asked for: the grid of all activations takes 4 ms. */
+    get lipschitz() {
+      lipschitz ??= steepest({ f, derivative, fromInput });
+      return lipschitz;
+    },
   };
 }
 

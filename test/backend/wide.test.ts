@@ -1,0 +1,211 @@
+// Wide kernels: where they are taken, what speaks against them elsewhere, and that nothing but the speed depends on them. What needs
+// 256-bit code runs on Node 24 and newer (npm run test:node24) and skips elsewhere.
+
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
+import { runs } from '../../src/backend/create/create-backend.js';
+import { selfCheckProblem } from '../../src/backend/create/wide-self-check.js';
+import { createBackend } from '../../src/index.js';
+import {
+  compileWideKernels,
+  type Engine,
+  engineProblem,
+  TESTED_ENGINES,
+} from '../../src/platform/node/wide-kernels.js';
+import { trainInWorker } from '../../src/worker/index.js';
+import { CLI } from '../cli/run.js';
+import { images } from '../golden/data.js';
+import { temporaryFolder } from '../support/temporary.js';
+
+const run = promisify(execFile);
+const moduleOf = (name: string) => new WebAssembly.Module(readFileSync(`build/wasm/${name}.wasm`));
+
+const [testedV8, testedNode] = Object.entries(TESTED_ENGINES)[0];
+const engine = (over: Partial<Engine> = {}): Engine => ({
+  ...{ arch: 'x64', env: {}, options: [] },
+  ...{ versions: { node: testedNode, v8: testedV8 } },
+  ...over,
+});
+const node = (version: string, v8: string) => ({ versions: { node: version, v8 } });
+
+describe('an engine', () => {
+  it('is taken where the wide kernels were tested on it', () => {
+    for (const [v8, version] of Object.entries(TESTED_ENGINES))
+      expect(engineProblem(engine(node(version, v8)), false)).toBeUndefined();
+  });
+
+  it.each([
+    [engine({ arch: 'arm64' }), 'need an x86-64 processor with AVX2; this one is arm64'],
+    [engine(node('20.20.2', '11.3.244.8-node.38')), 'need Node 24 or newer; this is Node 20.20.2'],
+    [engine(node('22.1.0', '12.4.254.14-node.12')), 'need Node 24 or newer; this is Node 22.1.0'],
+    [engine({ env: { JACQUARD_WIDE: 'off' } }), 'JACQUARD_WIDE=off'],
+    [engine({ versions: { node: testedNode, v8: testedV8, bun: '1.3.0' } }), 'need Node; this is Bun 1.3.0'],
+    [
+      engine({ versions: { node: testedNode, v8: testedV8, deno: '2.1.0' } }),
+      'need Node; this is Deno 2.1.0',
+    ],
+  ])('is refused, whatever is asked for: %o', (one, reason) => {
+    for (const any of [false, true]) expect(engineProblem(one, any)).toContain(reason);
+  });
+
+  it('that is newer, or another build of V8, is taken only where every engine may be', () => {
+    for (const one of [node('27.0.0', '15.0.1.2-node.3'), node(testedNode, `${testedV8}.1`)]) {
+      expect(engineProblem(engine(one), false)).toMatch(
+        /is not among the engines .* were tested on, Node 24/,
+      );
+      expect(engineProblem(engine(one), true)).toBeUndefined();
+    }
+  });
+});
+
+describe('the self-check', () => {
+  it('finds sums in another order or with other roundings, and names kernel, shape and both numbers', ({
+    skip,
+  }) => {
+    if (!runs('relaxed')) skip('this engine has no relaxed SIMD');
+    const problem = selfCheckProblem(moduleOf('simd'), moduleOf('relaxed'));
+    expect(problem).toMatch(/^gemm, .*m \d+, n \d+, k \d+: c\[\d+\] is -?[\d.e-]+, not -?[\d.e-]+$/);
+  });
+
+  it('passes wide kernels, on plain and on shared memory', ({ skip }) => {
+    if (!runs('relaxed')) skip('this engine has no relaxed SIMD');
+    expect(selfCheckProblem(moduleOf('wide'), moduleOf('relaxed'))).toBeUndefined();
+    expect(selfCheckProblem(moduleOf('wide-shared'), moduleOf('relaxed'))).toBeUndefined();
+  });
+});
+
+/** What speaks against wide kernels here, before they are checked. */
+const here = await compileWideKernels({ shared: false, anyEngine: false });
+
+describe('createBackend', () => {
+  it('takes 128-bit kernels unless wide ones are asked for', async () => {
+    const backend = await createBackend();
+    expect([backend.wide, backend.fallback]).toEqual([false, undefined]);
+  });
+
+  it('refuses wide kernels of a backend that has none, and words that are none', async () => {
+    for (const backend of ['js', 'simd'] as const)
+      await expect(createBackend({ backend, wide: true })).rejects.toThrow(
+        `wide: backend "${backend}" has no wide kernels; "relaxed" has, or leave it out`,
+      );
+    await expect(createBackend({ wide: 'yes' as never })).rejects.toThrow(
+      'wide: "yes" is unknown; valid: auto, true, false',
+    );
+  });
+
+  it('takes slower kernels that are named, and says nothing', async () => {
+    const backend = await createBackend({ backend: 'simd', wide: 'auto' });
+    expect([backend.name, backend.wide, backend.fallback]).toEqual(['simd', false, undefined]);
+  });
+
+  it('computes on 256 bits where it can, and says in one line why not where it cannot', async () => {
+    for (const threads of [1, 2]) {
+      const backend = await createBackend({ wide: 'auto', threads });
+      if (here.problem === undefined) {
+        expect([backend.name, backend.wide, backend.fallback]).toEqual(['relaxed', true, undefined]);
+      } else {
+        expect(backend.wide).toBe(false);
+        expect(backend.fallback).toBe(`128-bit kernels, because ${here.problem}`);
+      }
+      backend.dispose();
+    }
+  });
+
+  it('falls back where JACQUARD_WIDE forbids it', async () => {
+    vi.stubEnv('JACQUARD_WIDE', 'off');
+    const backend = await createBackend({ wide: true });
+    vi.unstubAllEnvs();
+    expect([backend.wide, backend.fallback]).toEqual([false, '128-bit kernels, because JACQUARD_WIDE=off']);
+  });
+
+  it('falls back where the self-check fails', async ({ skip }) => {
+    if (here.problem !== undefined) skip(here.problem);
+    vi.resetModules();
+    vi.doMock('../../src/backend/create/wide-self-check.js', () => ({
+      selfCheckProblem: () => 'gemm, forward, m 1, n 1, k 1: c[0] is 1, not 2',
+    }));
+    const { createBackend: create } = await import('../../src/index.js');
+    const backend = await create({ wide: true });
+    vi.doUnmock('../../src/backend/create/wide-self-check.js');
+    vi.resetModules();
+    expect(backend.wide).toBe(false);
+    expect(backend.fallback).toBe(
+      '128-bit kernels, because the self-check failed: gemm, forward, m 1, n 1, k 1: c[0] is 1, not 2',
+    );
+  });
+
+  it('falls back on a processor that is made to look like one without AVX2', async ({ skip }) => {
+    if (here.problem !== undefined) skip(here.problem);
+    const code = 'console.log((await createBackend({ wide: true })).fallback)';
+    const { stdout } = await evaluated(['--no-enable-avx2'], code);
+    expect(stdout).toMatch(/joins no 128-bit operations here; wide kernels need a processor with AVX2/);
+  });
+
+  it('leaves V8 as it was: modules that are compiled afterwards are not joined, unless node was started so', async ({
+    skip,
+  }) => {
+    if (here.problem !== undefined) skip(here.problem);
+    const code = `
+      const { compileWideKernels } = await import('./build/src/platform/node/wide-kernels.js');
+      const { peakOf } = await import('./build/src/backend/wasm/peak.js');
+      const { readFileSync } = await import('node:fs');
+      await createBackend({ wide: true });
+      const later = new WebAssembly.Module(Buffer.concat([readFileSync('build/wasm/peak-wide.wasm'), Buffer.from([0, 3, 1, 0x6d, 9])]));
+      const { compileWidePeak } = await import('./build/src/platform/node/wide-kernels.js');
+      const time = (peak) => { let best = Infinity; for (let i = 0; i < 400; i++) { const t = performance.now(); peak(2e6); best = Math.min(best, performance.now() - t); } return best; };
+      console.log(time(peakOf(later)) > 1.5 * time(peakOf(await compileWidePeak())));`;
+    expect((await evaluated([], code)).stdout.trim()).toBe('true');
+    expect((await evaluated(['--experimental-wasm-revectorize'], code)).stdout.trim()).toBe('false');
+  });
+});
+
+/** A program in a process of its own, with the built library. */
+function evaluated(flags: readonly string[], code: string) {
+  const program = `const { createBackend } = await import('./build/src/index.js');${code}`;
+  return run(process.execPath, [...flags, '--input-type=module', '-e', program]);
+}
+
+describe('a training', () => {
+  const TRAINING = [
+    ...['train', '--data', 'sample', '--hidden', '70,33', '--epochs', '2', '--batch-size', '100', '--quiet'],
+    ...['--optimizer', 'adamw', '--batch-norm', '--dropout', '0.2', '--clip-norm', '4', '--averaging', '0.9'],
+  ];
+  const PLAIN = ['train', '--data', 'sample', '--hidden', '342', '--epochs', '2', '--quiet'];
+
+  it.each([1, 2, 4])('has the same bits in two processes, wide and not, on %i threads', async (threads) => {
+    const folder = temporaryFolder();
+    for (const [i, options] of [TRAINING, PLAIN].entries()) {
+      const model = async (wide: string) => {
+        const out = `${i}-${wide}`;
+        const { stdout } = await run(
+          process.execPath,
+          [CLI, ...options, '--threads', String(threads), '--wide', wide, '--out', out, '--json'],
+          { cwd: folder, env: { ...process.env, JACQUARD_WIDE: undefined } as never },
+        );
+        expect(JSON.parse(stdout).wide).toBe(wide === 'auto' && here.problem === undefined);
+        return readFileSync(join(folder, out, 'train/last.safetensors')).toString('base64');
+      };
+      const [wide, narrow] = [await model('auto'), await model('off')];
+      expect(wide === narrow, `${options.join(' ')}: other bits`).toBe(true);
+    }
+  });
+
+  it('in a worker takes them too', async () => {
+    const work = {
+      ...{
+        network: { inputSize: images.featureCount, layers: [{ units: images.classCount }] },
+        data: images,
+      },
+      fit: { epochs: 1 },
+    };
+    const wide = await trainInWorker({ ...work, backend: { wide: 'auto' } });
+    const narrow = await trainInWorker(work);
+    expect(wide.backend.wide).toBe(here.problem === undefined);
+    expect(wide.backend.fallback).toBe(here.problem && `128-bit kernels, because ${here.problem}`);
+    expect(narrow.backend.wide).toBe(false);
+    expect(Buffer.from(wide.model).equals(Buffer.from(narrow.model))).toBe(true);
+  });
+});

@@ -1,6 +1,7 @@
 // What every contestant runs, in a page's worker and on Node: the data once, then some epochs whenever it is its turn, each
 // time from the same initial weights, so that the losses must be equal.
 
+import { kernelsText } from '../../build/src/backend/backend.js';
 import { benchmarkEpoch } from '../../build/src/benchmark/train-benchmark.js';
 import { splitDataset } from '../../build/src/data/train-test-split.js';
 import { resolveTrainingOptions } from '../../build/src/train/options.js';
@@ -20,6 +21,6 @@ export function epochsOf(train, makeBackend) {
       training: resolveTrainingOptions(RATES),
       ...{ seed: 1, rounds: epochs, contestants: [{ name: 'it', backend }] },
     });
-    return { seconds, loss: losses.at(-1), input, rows: data.size, kernels: backend.name };
+    return { seconds, loss: losses.at(-1), input, rows: data.size, kernels: kernelsText(backend) };
   };
 }

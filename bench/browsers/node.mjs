@@ -6,7 +6,8 @@ import { loadData } from '../../build/src/platform/node/index.js';
 import { epochsOf } from './epochs.js';
 
 const { train } = await loadData(process.argv[2]);
-const turn = epochsOf(train, createBackend);
+const wide = process.argv[3] === 'wide' && 'auto';
+const turn = epochsOf(train, (options) => createBackend({ ...options, wide }));
 for await (const line of createInterface({ input: process.stdin })) {
   console.log(JSON.stringify(await turn(JSON.parse(line))));
 }

@@ -1,5 +1,6 @@
 // In the page's worker: fetches the data once, then trains as each message asks.
 
+import { instantiateKernels } from '../../build/src/backend/wasm/instantiate.js';
 import { createBackend } from '../../build/src/index.js';
 import { loadFiles } from '../../build/src/platform/browser/index.js';
 import { epochsOf } from './epochs.js';
@@ -14,7 +15,15 @@ async function fetched(name) {
 
 const ready = Promise.all(NAMES.map(fetched))
   .then((files) => loadFiles(files))
-  .then(({ train }) => epochsOf(train, createBackend));
+  .then(({ train }) => epochsOf(train, makeBackend));
+
+/** With ?wide in the page's address the kernels that Node takes when pairs of operations are joined. */
+async function makeBackend(options) {
+  if (self.name !== '?wide') return createBackend(options);
+  const module = await WebAssembly.compileStreaming(fetch('/wasm/wide.wasm'));
+  const backend = await createBackend({ kernels: (memory) => instantiateKernels(module, memory) });
+  return { ...backend, wide: true };
+}
 
 self.onmessage = async ({ data: task }) => {
   try {

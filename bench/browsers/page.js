@@ -1,6 +1,9 @@
 // In the page: hands each question to the worker. run.mjs calls turn().
 
-const worker = new Worker(new URL('./page-worker.js', import.meta.url), { type: 'module' });
+const worker = new Worker(new URL('./page-worker.js', import.meta.url), {
+  type: 'module',
+  name: location.search,
+});
 
 window.turn = (task) =>
   new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 // npm run bench:browsers: the same epoch in Chromium, Firefox and Node 24, in turns, on one thread and on two; the losses
 // must agree. Needs Debian's chromium, firefox-esr and dataset-fashion-mnist; what is missing is left out, which is said.
 // Options: --rounds <number> (default 5), --epochs <number> (in a turn, default 5; the first is not counted, for caches and the
-// system's placing of threads are the previous engine's then), --each (prints every epoch's seconds).
+// system's placing of threads are the previous engine's then), --each (prints every epoch's seconds), --wide (also Chromium with V8's
+// revectorization switched on by a flag, and the wide kernels, which no page has today; Node with them too).
 
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     epochs: { type: 'string', default: '5' },
     each: { type: 'boolean', default: false },
+    wide: { type: 'boolean', default: false },
   },
 });
 const [rounds, epochs] = [Number(values.rounds), Number(values.epochs)];
@@ -62,11 +64,10 @@ async function bundle() {
 
 /** The page's folder, and the data under /data/, isolated so that there are threads. */
 async function serve(folder) {
-  const types = { '.html': 'text/html', '.js': 'text/javascript' };
+  const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
   const server = createServer(({ url }, response) => {
-    const file = url.startsWith('/data/')
-      ? path.join(DATA, path.basename(url))
-      : path.join(folder, url === '/' ? 'index.html' : path.normalize(url));
+    const { pathname } = new URL(url, 'http://localhost');
+    const file = fileFor(pathname, folder);
     if (!existsSync(file)) return response.writeHead(404).end();
     response.writeHead(200, {
       'Content-Type': types[path.extname(file)] ?? 'application/octet-stream',
@@ -78,14 +79,25 @@ async function serve(folder) {
   return { address: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
-async function chromiumEngine(address) {
+function fileFor(pathname, folder) {
+  if (pathname.startsWith('/data/')) return path.join(DATA, path.basename(pathname));
+  if (pathname.startsWith('/wasm/')) return path.join(root, 'build/wasm', path.basename(pathname));
+  return path.join(folder, pathname === '/' ? 'index.html' : path.normalize(pathname));
+}
+
+/** The flag of V8 15 and newer, and its older name, which those do not know. */
+const JOINED = '--js-flags=--wasm-revectorize --experimental-wasm-revectorize';
+
+async function chromiumEngine(address, { wide = false } = {}) {
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS });
+  const args = [...CHROMIUM_FLAGS, ...(wide ? [JOINED] : [])];
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args });
   const page = await browser.newPage();
-  await page.goto(address);
-  const name = `Chromium ${browser.version().split('.')[0]}`;
+  await page.goto(wide ? `${address}?wide` : address);
+  const name = `Chromium ${browser.version().split('.')[0]}${wide ? ' with the flag' : ''}`;
   return {
     name,
+    mostThreads: wide ? 1 : undefined, // its kernels come from outside the library, which has none for threads
     turn: (task) => page.evaluate((one) => window.turn(one), task),
     close: () => browser.close(),
   };
@@ -110,7 +122,8 @@ async function firefoxEngine(address) {
 
 /** Node 24 from npm, as `npm run test:node24` has it. */
 function nodeEngine() {
-  const arguments_ = ['exec', '--yes', '--package=node@24', '--', 'node', path.join(here, 'node.mjs'), DATA];
+  const script = [path.join(here, 'node.mjs'), DATA, ...(values.wide ? ['wide'] : [])];
+  const arguments_ = ['exec', '--yes', '--package=node@24', '--', 'node', ...script];
   const { stdout } = spawnSync('npm', [...arguments_.slice(0, 5), '--version'], {
     cwd: root,
     encoding: 'utf8',
@@ -138,9 +151,13 @@ for (const [browser, program, start] of [
   if (existsSync(program)) engines.push(await start(server.address));
   else console.log(`note: ${program} is missing, so ${browser} is left out`);
 }
+if (values.wide && existsSync('/usr/bin/chromium'))
+  engines.push(await chromiumEngine(server.address, { wide: true }));
 const crews = availableParallelism() > 1 ? [1, 2] : [1];
 const runs = crews.flatMap((threads) =>
-  engines.map((engine) => ({ engine, threads, seconds: [], facts: null })),
+  engines
+    .filter(({ mostThreads = threads }) => threads <= mostThreads)
+    .map((engine) => ({ engine, threads, seconds: [], facts: null })),
 );
 for (let round = 0; round <= rounds; round++) {
   for (const run of runs) {
@@ -159,12 +176,13 @@ console.log(
 );
 const taken = (engine, threads) =>
   runs.find((run) => run.engine === engine && run.threads === threads).seconds;
+const longest = Math.max(...engines.map(({ name }) => name.length));
 for (const { engine, threads, seconds, facts } of runs) {
   const ratio = (others, mine) =>
     `${(median(others) / median(mine)).toFixed(2)} (fastest: ${(Math.min(...others) / Math.min(...mine)).toFixed(2)})`;
   const spread = `${Math.min(...seconds).toFixed(3)}–${Math.max(...seconds).toFixed(3)}`;
   const told = [
-    `${engine.name.padEnd(14)} threads ${threads}  ${median(seconds).toFixed(3)} s (${spread})  ${facts.kernels}, ${facts.input}`,
+    `${engine.name.padEnd(longest)} threads ${threads}  ${median(seconds).toFixed(3)} s (${spread})  ${facts.kernels}, ${facts.input}`,
     ...(engine === engines[0] ? [] : [`time against Node's ${ratio(seconds, taken(engines[0], threads))}`]),
     ...(threads === 1 ? [] : [`speed against one thread ${ratio(taken(engine, 1), seconds)}`]),
   ];

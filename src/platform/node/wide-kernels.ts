@@ -19,8 +19,9 @@ const OLDEST_V8 = [13, 6];
 
 /** Compiled at once by V8's optimising compiler, without inlining, which would take registers from the micro-kernels. */
 const AT_ONCE = { liftoff: false, 'wasm-lazy-compilation': false, 'wasm-inlining': false };
-/** The flag that joins pairs. */
-const JOIN = 'experimental-wasm-revectorize';
+/** The flag that joins pairs; V8 15 (Chromium 156) has it under its shorter name. */
+const JOIN =
+  Number.parseInt(process.versions.v8, 10) >= 15 ? 'wasm-revectorize' : 'experimental-wasm-revectorize';
 /** V8's defaults. */
 const USUAL: Readonly<Record<string, boolean>> = {
   ...{ liftoff: true, 'wasm-lazy-compilation': true, 'wasm-inlining': true },

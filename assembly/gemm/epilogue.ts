@@ -38,6 +38,8 @@ let finishBias: usize = 0;
 /** Whether whole tiles pass through finishTile, or leave the registers rectified: ReLU and nothing else. */
 let finishes: bool = false;
 let rectifies: bool = false;
+/** Whether whole tiles pass back through ReLU before they leave the registers: in the wide binary. */
+let passesThrough: bool = false;
 let lastPass: bool = false;
 
 /** The arguments are those of gemm; strides count elements. */
@@ -68,7 +70,7 @@ export function beginPass(first: bool, last: bool): void {
   if (rate != 0) {
     passBeta = first ? decay : 0; // each pass descends its own part of the sum
     startBias = finishBias = 0;
-    rectifies = lastPass = false;
+    rectifies = passesThrough = lastPass = false;
     finishes = !FINISHES;
     return;
   }
@@ -77,7 +79,8 @@ export function beginPass(first: bool, last: bool): void {
   finishBias = last && beta != 0 ? bias : 0;
   lastPass = last;
   rectifies = FINISHES && last && activation == RELU && y == 0 && finishBias == 0;
-  finishes = last && !rectifies && (activation != IDENTITY || finishBias != 0);
+  passesThrough = IS_WIDE && last && activation == RELU && y != 0 && finishBias == 0;
+  finishes = last && !rectifies && !passesThrough && (activation != IDENTITY || finishBias != 0);
 }
 
 // @ts-ignore: decorator
@@ -90,6 +93,19 @@ export function tilesNeedFinishing(): bool {
 @inline
 export function tilesRectify(): bool {
   return rectifies;
+}
+
+/** ReLU's output at rows i…, columns j…, which a whole tile's sums pass back through; or 0. */
+// @ts-ignore: decorator
+@inline
+export function throughOf(i: i32, j: i32): usize {
+  return passesThrough ? y + <usize>i * yRowBytes + ((<usize>j) << 2) : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function throughRowBytes(): usize {
+  return yRowBytes;
 }
 
 /** Where C's rows i… from column j on lie, and how far they are apart. */

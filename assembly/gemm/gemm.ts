@@ -28,6 +28,8 @@ import {
   tileOfC,
   tilesNeedFinishing,
   tilesRectify,
+  throughOf,
+  throughRowBytes,
 } from './epilogue';
 
 const MC: i32 = MR == 6 ? 264 : 260; // a multiple of MR
@@ -124,7 +126,8 @@ function multiplyRows(
     let j = 0;
     for (; j + NR <= nc; j += NR) {
       const out = tilesNeedFinishing() ? tile : tileOfC(i, jc + j);
-      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate(), tilesRectify());
+      microRows(kc, rows, aRowBytes, panelB, startOf(i, jc + j), startRowBytes(), startFactor(),
+        out, outBytes, descentRate(), tilesRectify(), throughOf(i, jc + j), throughRowBytes());
       if (tilesNeedFinishing()) finishTile(MR, NR, tile, i, jc + j);
       panelB += panelBytes;
     }
@@ -154,7 +157,8 @@ function multiplyPacked(
     if (rows == MR) {
       for (; j + NR <= nc; j += NR) {
         const out = tilesNeedFinishing() ? tile : tileOfC(ic + i, jc + j);
-        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(), out, outBytes, descentRate(), tilesRectify());
+        microPacked(kc, panelA, panelB, startOf(ic + i, jc + j), startRowBytes(), startFactor(),
+        out, outBytes, descentRate(), tilesRectify(), throughOf(ic + i, jc + j), throughRowBytes());
         if (tilesNeedFinishing()) finishTile(MR, NR, tile, ic + i, jc + j);
         panelB += panelBytes;
       }

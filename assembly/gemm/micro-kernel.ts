@@ -24,7 +24,8 @@ const ZEROS: usize = memory.data(NR * 4, 16);
  * out [MR, NR] = factor·start + Σ over k of a[k]·b[k]ᵀ.
  * a: kc × MR floats, b: kc × NR floats, both packed in order · start: address of a tile whose rows are startBytes apart
  * (0: one row for all), or 0 for none · out: rows outBytes apart; may be start.
- * With a rate the sums are a gradient that `out` descends: out -= rate·(factor·start + Σ …). `rectify` is ReLU.
+ * With a rate the sums are a gradient that `out` descends: out -= rate·(factor·start + Σ …). `rectify` is ReLU. In the wide build
+ * `through`, where it is not 0, is the address of ReLU's output, rows throughBytes apart, that the sums pass back through.
  * Both for the builds with relaxed SIMD only (FINISHES): beside a separate multiply and add they make the loop spill (39 to
  * 23 GFLOP/s).
  */
@@ -32,8 +33,9 @@ const ZEROS: usize = memory.data(NR * 4, 16);
 @inline
 export function microPacked(
   kc: i32, a: usize, b: usize, start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
+  through: usize, throughBytes: usize,
 ): void {
-  if (IS_WIDE) tile6x16Packed(kc, a, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify);
+  if (IS_WIDE) tile6x16Packed(kc, a, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify, through, throughBytes);
   else if (FINISHES) tile6x8Packed(kc, a, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Packed(kc, a, b, start, startBytes, factor, out, outBytes);
 }
@@ -47,8 +49,9 @@ export function microPacked(
 export function microRows(
   kc: i32, a: usize, rowBytes: usize, b: usize,
   start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
+  through: usize, throughBytes: usize,
 ): void {
-  if (IS_WIDE) tile6x16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify);
+  if (IS_WIDE) tile6x16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify, through, throughBytes);
   else if (FINISHES) tile6x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes);
 }
@@ -64,7 +67,7 @@ export function edgePacked(
   columns: i32, kc: i32, a: usize, b: usize, start: usize, factor: f32, out: usize,
 ): void {
   if (IS_WIDE && columns <= NR / 2) tile6x8Of16Packed(kc, a, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
-  else microPacked(kc, a, b, start, NR * 4, factor, out, NR * 4, 0, false);
+  else microPacked(kc, a, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
 }
 
 // @ts-ignore: decorator
@@ -73,5 +76,5 @@ export function edgeRows(
   columns: i32, kc: i32, a: usize, rowBytes: usize, b: usize, start: usize, factor: f32, out: usize,
 ): void {
   if (IS_WIDE && columns <= NR / 2) tile6x8Of16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
-  else microRows(kc, a, rowBytes, b, start, NR * 4, factor, out, NR * 4, 0, false);
+  else microRows(kc, a, rowBytes, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
 }

@@ -6,7 +6,7 @@
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 
-import { IS_WIDE } from '../simd';
+import { IS_WIDE, loadPartial } from '../simd';
 import { MR, NR } from './micro-kernel';
 
 /** Four rows of four floats become four columns: out holds k = 0..3, each `step` bytes apart. */
@@ -36,8 +36,11 @@ function packSlow(filled: i32, width: i32, kc: i32, alpha: f32, source: usize, s
   }
 }
 
-function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out: usize): void {
-  if (rowStride == 4) {
+/**
+ * A panel of A. Of one that is not full the rows that are missing repeat the last: what is computed of them is not written.
+ */
+function packPanelA(filled: i32, kc: i32, source: usize, rowStride: usize, kStride: usize, out: usize): void {
+  if (rowStride == 4 && filled == MR) {
     for (let k = 0; k < kc; k++) {
       v128.store(out, v128.load(source));
       if (MR == 6) store<u64>(out, load<u64>(source, 16), 16);
@@ -48,16 +51,21 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
     return;
   }
   if (kStride == 4) {
+    const step1 = filled > 1 ? rowStride : 0;
+    const step2 = filled > 2 ? rowStride : 0;
+    const step3 = filled > 3 ? rowStride : 0;
+    const step4 = filled > 4 ? rowStride : 0;
+    const step5 = filled > 5 ? rowStride : 0;
     for (; kc >= 4; kc -= 4) {
       let row = source;
-      const r0 = v128.load(row); row += rowStride;
-      const r1 = v128.load(row); row += rowStride;
-      const r2 = v128.load(row); row += rowStride;
-      const r3 = v128.load(row); row += rowStride;
+      const r0 = v128.load(row); row += step1;
+      const r1 = v128.load(row); row += step2;
+      const r2 = v128.load(row); row += step3;
+      const r3 = v128.load(row); row += step4;
       const r4 = v128.load(row);
       transpose4(r0, r1, r2, r3, out, MR * 4);
       if (MR == 6) {
-        const r5 = v128.load(row + rowStride);
+        const r5 = v128.load(row + step5);
         const low = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
         const high = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
         v128.store64_lane(out, low, 0, 16);
@@ -74,7 +82,7 @@ function packFullA(kc: i32, source: usize, rowStride: usize, kStride: usize, out
       out += 4 * MR * 4;
     }
   }
-  packSlow(MR, MR, kc, 1, source, rowStride, kStride, out);
+  packSlow(filled, MR, kc, 1, source, rowStride, kStride, out);
 }
 
 /** Four steps of k of four columns that are contiguous along k, to a panel of NR columns. */
@@ -122,12 +130,49 @@ function packFullB(kc: i32, alpha: f32, source: usize, columnStride: usize, kStr
   packSlow(NR, NR, kc, alpha, source, columnStride, kStride, out);
 }
 
+/** The wide binary's last panel, of fewer than NR columns, padded with zeros: four at a time, for it has up to fifteen. */
+function packEdgeB(filled: i32, kc: i32, alpha: f32, source: usize, columnStride: usize, kStride: usize, out: usize): void {
+  const alphas = f32x4.splat(alpha);
+  const zero = f32x4.splat(0);
+  const whole = filled & ~3;
+  const rest = filled & 3;
+  if (columnStride == 4) {
+    for (; kc > 0; kc--) {
+      let j: usize = 0;
+      for (; j < <usize>(whole << 2); j += 16) v128.store(out + j, f32x4.mul(alphas, v128.load(source + j)));
+      if (rest) {
+        v128.store(out + j, f32x4.mul(alphas, loadPartial(source + j, rest)));
+        j += 16;
+      }
+      for (; j < <usize>(NR * 4); j += 16) v128.store(out + j, zero);
+      source += kStride;
+      out += NR * 4;
+    }
+    return;
+  }
+  if (kStride == 4) {
+    for (; kc >= 4; kc -= 4) {
+      let column = source;
+      for (let j = 0; j < NR; j += 4) {
+        const left = filled - j;
+        const c0 = left > 0 ? f32x4.mul(alphas, v128.load(column)) : zero;
+        const c1 = left > 1 ? f32x4.mul(alphas, v128.load(column + columnStride)) : zero;
+        const c2 = left > 2 ? f32x4.mul(alphas, v128.load(column + 2 * columnStride)) : zero;
+        const c3 = left > 3 ? f32x4.mul(alphas, v128.load(column + 3 * columnStride)) : zero;
+        transpose4(c0, c1, c2, c3, out + ((<usize>j) << 2), NR * 4);
+        column += 4 * columnStride;
+      }
+      source += 16;
+      out += 4 * NR * 4;
+    }
+  }
+  packSlow(filled, NR, kc, alpha, source, columnStride, kStride, out);
+}
+
 /** Packs mc rows × kc of A into ⌈mc/MR⌉ panels of kc × MR floats. */
 export function packA(mc: i32, kc: i32, a: usize, rowStride: usize, kStride: usize, out: usize): void {
   for (let i = 0; i < mc; i += MR) {
-    const filled = min(MR, mc - i);
-    if (filled == MR) packFullA(kc, a, rowStride, kStride, out);
-    else packSlow(filled, MR, kc, 1, a, rowStride, kStride, out);
+    packPanelA(min(MR, mc - i), kc, a, rowStride, kStride, out);
     a += <usize>MR * rowStride;
     out += <usize>kc * (MR * 4);
   }
@@ -138,6 +183,7 @@ export function packB(nc: i32, kc: i32, alpha: f32, b: usize, columnStride: usiz
   for (let j = 0; j < nc; j += NR) {
     const filled = min(NR, nc - j);
     if (filled == NR) packFullB(kc, alpha, b, columnStride, kStride, out);
+    else if (IS_WIDE) packEdgeB(filled, kc, alpha, b, columnStride, kStride, out);
     else packSlow(filled, NR, kc, alpha, b, columnStride, kStride, out);
     b += <usize>NR * columnStride;
     out += <usize>kc * (NR * 4);

@@ -29,8 +29,8 @@ const TILES = [
 
 /** Of the wide binary: 6×16, where 12 pairs of sums + 2 pairs of vectors + 1 = 15, and half of one for the right edge. */
 const WIDE_TILES = [
-  { name: 'tile6x16Packed', rows: 6, vectors: 4, a: 'packed', epilogue: ['descend', 'rectify'] },
-  { name: 'tile6x16Rows', rows: 6, vectors: 4, a: 'rows', epilogue: ['descend', 'rectify'] },
+  { name: 'tile6x16Packed', rows: 6, vectors: 4, a: 'packed', epilogue: ['descend', 'rectify', 'through'] },
+  { name: 'tile6x16Rows', rows: 6, vectors: 4, a: 'rows', epilogue: ['descend', 'rectify', 'through'] },
   { name: 'tile6x8Of16Packed', rows: 6, vectors: 2, panelVectors: 4, a: 'packed' },
   { name: 'tile6x8Of16Rows', rows: 6, vectors: 2, panelVectors: 4, a: 'rows' },
 ].map((size) => ({ ...size, alwaysStarts: true }));

@@ -65,6 +65,21 @@ const EPILOGUES = {
         each(rows, (i) => each(vectors, (v) => `${sum(i, v)} = f32x4.max(${sum(i, v)}, zero);`)),
       ]),
   },
+  /** Back through ReLU: the sums where its output, at `through`, was positive, else 0. */
+  through: {
+    parameter: 'through: usize, throughBytes: usize',
+    code: (rows, vectors) =>
+      block('if (through)', [
+        'const zero = f32x4.splat(0);',
+        each(rows, (i) => [
+          i > 0 && 'through += throughBytes;',
+          each(vectors, (v) => {
+            const open = `f32x4.gt(v128.load(${at('through', 16 * v)}), zero)`;
+            return `${sum(i, v)} = v128.and(${sum(i, v)}, ${open});`;
+          }),
+        ]),
+      ]),
+  },
 };
 
 const sum = (row, vector) => `acc${row}_${4 * vector}`;

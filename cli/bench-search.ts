@@ -1,5 +1,6 @@
 // jacquard bench search: 20 combinations at once against the same trainings one by one.
 
+import { kernelsText } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkSearch } from '../src/benchmark/search-benchmark.js';
 import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
@@ -44,7 +45,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
   showTurn('');
   const [fused, lone] = [median(times.fused), median(times.lone)];
   const name = [featureCount, ...hidden, classCount].join('-');
-  const title = `search over ${members.length} combinations of ${name}, ${epochs} epochs of ${parts.train.size} rows of ${data.name}`;
+  const title = `search over ${members.length} combinations of ${name}, ${epochs} epochs of ${parts.train.size} rows of ${data.name}; ${kernelsText(backend)}`;
   const { bold, dim } = colorsFor(process.stdout);
   const rows = plainTable(3);
   rows.push(['', right(dim('median s')), right(dim('min–max s'))]);

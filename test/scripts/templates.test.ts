@@ -5,13 +5,15 @@ import { readFileSync } from 'node:fs';
 import asc from 'assemblyscript/asc';
 import { beforeAll, describe, expect, it } from 'vitest';
 // @ts-expect-error: part of the build
-import { dots } from '../../assembly/templates/dots.mjs';
+import { dotPairs, dots } from '../../assembly/templates/dots.mjs';
 // @ts-expect-error: part of the build
 import { tile } from '../../assembly/templates/micro-kernel.mjs';
 // @ts-expect-error: part of the build
 import { lanesToFront, positionsOf8 } from '../../assembly/templates/nonzero-tables.mjs';
 // @ts-expect-error: part of the build
 import { panels } from '../../assembly/templates/panel.mjs';
+// @ts-expect-error: part of the build
+import { peakLoop } from '../../assembly/templates/peak-loop.mjs';
 // @ts-expect-error: part of the build
 import { rowVectors } from '../../assembly/templates/row-vectors.mjs';
 // @ts-expect-error: part of the build
@@ -35,6 +37,27 @@ const ROW_VECTORS = [
   { name: 'rows4x1', vectors: 1, columns: 1, tileColumns: 4 },
   { name: 'rows12x3', vectors: 3, columns: 3, tileColumns: 8 },
 ];
+const COLUMNS_FIRST = [
+  { name: 'columns4x3', vectors: 1, columns: 3 },
+  { name: 'columns16x5', vectors: 4, columns: 5 },
+].map((size) => ({ ...size, tileColumns: 'columns first' }));
+const DOT_PAIRS = [
+  { name: 'pairs1x2', rows: 1, columns: 2 },
+  { name: 'pairs3x4', rows: 3, columns: 4 },
+];
+const THROUGH = {
+  name: 'through',
+  rows: 2,
+  vectors: 2,
+  panelVectors: 3,
+  a: 'packed',
+  alwaysStarts: true,
+  epilogue: ['through'],
+};
+const LOOPS = [
+  { name: 'mixed4', chains: 4, steps: 'mixed' },
+  { name: 'mixed5', chains: 5, steps: 'mixed' },
+];
 const WIDTHS = [2, 8, 16];
 
 type Kernel = (...numbers: number[]) => void;
@@ -46,8 +69,11 @@ beforeAll(async () => {
   const source = text([
     "import { madd, sumEach, sumLanes } from './assembly/simd';",
     TILES.map(tile),
+    tile(THROUGH),
     DOTS.map(dots),
-    ROW_VECTORS.map(rowVectors),
+    DOT_PAIRS.map(dotPairs),
+    [...ROW_VECTORS, ...COLUMNS_FIRST].map(rowVectors),
+    LOOPS.map(peakLoop),
     panels({ name: 'walkPanel', widths: WIDTHS }),
     lanesToFront('TO_FRONT'),
     positionsOf8('NONZERO_POSITIONS'),
@@ -140,6 +166,63 @@ describe('a register tile', () => {
   });
 });
 
+it('a tile starts always, reads the first vectors of a wider panel, and passes back through ReLU', () => {
+  const { rows, vectors, panelVectors } = THROUGH;
+  const [k, columns, width] = [5, 4 * vectors, 4 * panelVectors];
+  const a = put(A, k * rows, 'a');
+  const b = put(B, k * width, 'b');
+  const start = put(START, rows * columns, 'start');
+  const output = put(POINTERS, rows * width, 'output');
+  for (const through of [0, POINTERS]) {
+    kernels.through(k, A, B, START, 4 * columns, 2, OUT, 4 * columns, through, 4 * width);
+    const expected = start.map((old, at) => {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      let sum = 2 * old;
+      for (let p = 0; p < k; p++) sum += a[p * rows + i] * b[p * width + j];
+      return through === 0 || output[i * width + j] > 0 ? sum : 0;
+    });
+    expect(read(OUT, rows * columns)).toEqual(expected);
+  }
+});
+
+describe('dot products of columns side by side', () => {
+  it.each(DOT_PAIRS)(
+    '$name has the four partial sums of each, whatever k is modulo 4',
+    ({ name, rows, columns }) => {
+      for (const k of [0, 2, 4, 11]) {
+        const a = put(A, rows * k, 'a');
+        const values = put(START, columns * k, 'b');
+        // Four steps of k side by side, then each of the rest in the first of four lanes.
+        const whole = k & ~3;
+        const packed = new Float32Array(memory.buffer, B, 4 * columns * (whole / 4 + k - whole)).fill(0);
+        for (let p = 0; p < k; p++)
+          for (let j = 0; j < columns; j++) {
+            const step = p < whole ? p >> 2 : whole / 4 + p - whole;
+            packed[4 * (step * columns + j) + (p < whole ? p % 4 : 0)] = values[j * k + p];
+          }
+        const addresses = Array.from({ length: rows }, (_, i) => A + 4 * i * k);
+        kernels[name](k, ...addresses, B, OUT);
+        const expected = Array.from({ length: 4 * rows * columns }, (_, at) => {
+          const [i, j, lane] = [Math.floor(at / 4 / columns), Math.floor(at / 4) % columns, at % 4];
+          let sum = 0;
+          for (let p = 0; p < k; p++)
+            if ((p < whole ? p % 4 : 0) === lane) sum += a[i * k + p] * values[j * k + p];
+          return sum;
+        });
+        expect(read(OUT, expected.length)).toEqual(expected);
+      }
+    },
+  );
+});
+
+it.each(LOOPS)('the peak loop $name takes its rounds: products, sums, products, …', ({ name, chains }) => {
+  const before = put(OUT, 4 * chains, 'chains');
+  kernels[name](3, 0.5, 0.25, OUT);
+  expect(read(OUT, 4 * chains)).toEqual(
+    before.map((x, at) => (Math.floor(at / 4) % 2 === 0 ? x * 0.125 : x + 0.75)),
+  );
+});
+
 describe('a tile of dot products', () => {
   it.each(DOTS)('$name multiplies, whatever k is modulo 4', ({ name, rows, columns, tileColumns }) => {
     for (const k of [0, 3, 4, 11]) {
@@ -175,6 +258,22 @@ describe('a tile with rows of A in vectors', () => {
       return sum;
     });
     expect(read(OUT, rows * tileColumns)).toEqual(expected);
+  });
+});
+
+describe('a tile with rows of A in vectors, columns first', () => {
+  it.each(COLUMNS_FIRST)('$name multiplies', ({ name, vectors, columns }) => {
+    const [rows, k] = [4 * vectors, 7];
+    const a = put(A, (rows + 2) * k, 'a');
+    const b = put(B, (columns + 1) * k, 'b');
+    kernels[name](k, A, 4 * (rows + 2), B, 4 * (columns + 1), OUT);
+    const expected = Array.from({ length: rows * columns }, (_, at) => {
+      const [j, i] = [Math.floor(at / rows), at % rows];
+      let sum = 0;
+      for (let p = 0; p < k; p++) sum += a[p * (rows + 2) + i] * b[p * (columns + 1) + j];
+      return sum;
+    });
+    expect(read(OUT, expected.length)).toEqual(expected);
   });
 });
 

@@ -47,6 +47,7 @@ describe('an engine', () => {
       engine({ versions: { node: testedNode, v8: testedV8, deno: '2.1.0' } }),
       'need Node; this is Deno 2.1.0',
     ],
+    [engine({ options: ['--freeze_flags_after_init'] }), 'node was started with --freeze-flags-after-init'],
   ])('is refused, whatever is asked for: %o', (one, reason) => {
     for (const any of [false, true]) expect(engineProblem(one, any)).toContain(reason);
   });

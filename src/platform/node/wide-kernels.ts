@@ -28,6 +28,8 @@ const USUAL: Readonly<Record<string, boolean>> = {
   [JOIN]: false,
 };
 
+const FROZEN = 'freeze-flags-after-init';
+
 export interface Engine {
   readonly arch: string;
   readonly versions: Readonly<Record<string, string | undefined>>;
@@ -43,7 +45,7 @@ const thisEngine = (): Engine => ({
   options: [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)],
 });
 
-const compiled = new Map<string, WideKernels>();
+const compiled = new Map<string, Promise<WideKernels>>();
 
 /**
  * Compiles the wide kernels for plain or for shared memory and checks them, once a process. What speaks against them is returned, in
@@ -54,9 +56,7 @@ export async function compileWideKernels({ shared, anyEngine }: WideRequest): Pr
   const problem = engineProblem(engine, anyEngine);
   if (problem !== undefined) return { problem };
   const name = shared ? 'wide-shared' : 'wide';
-  const known = compiled.get(name);
-  if (known !== undefined) return known;
-  const made = await compileAndCheck(name, engine);
+  const made = compiled.get(name) ?? compileAndCheck(name, engine);
   compiled.set(name, made);
   return made;
 }
@@ -92,7 +92,10 @@ export async function compileWidePeak(): Promise<WebAssembly.Module> {
 }
 
 /** What speaks against an engine before anything is compiled. */
-export function engineProblem({ arch, versions, env }: Engine, anyEngine: boolean): string | undefined {
+export function engineProblem(
+  { arch, versions, env, options }: Engine,
+  anyEngine: boolean,
+): string | undefined {
   if (env.JACQUARD_WIDE === 'off') return 'JACQUARD_WIDE=off';
   if (arch !== 'x64') return `wide kernels need an x86-64 processor with AVX2; this one is ${arch}`;
   const { node, v8 = 'unknown' } = versions;
@@ -101,6 +104,9 @@ export function engineProblem({ arch, versions, env }: Engine, anyEngine: boolea
   const name =
     other === undefined ? `Node ${node}` : `${other[0].toUpperCase()}${other.slice(1)} ${versions[other]}`;
   if (other !== undefined) return `wide kernels need Node; this is ${name}`;
+  // To set a flag then ends the process.
+  if (options.some((option) => flagOf(option).name === FROZEN && flagOf(option).on))
+    return `wide kernels need a flag of V8, and node was started with --${FROZEN}`;
   if (Object.hasOwn(TESTED_ENGINES, v8)) return undefined;
   const [major = 0, minor = 0] = v8.split('.').map(Number);
   const isOld = !(major > OLDEST_V8[0] || (major === OLDEST_V8[0] && minor >= OLDEST_V8[1]));

@@ -229,8 +229,9 @@ function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
 function finishCurved(rows: i32, tile: usize, i: i32, j: i32): void {
   const slopes = f32x4.splat(slope);
   const left = (<usize>j) << 2;
-  const bias0 = finishBias ? v128.load(finishBias + left) : f32x4.splat(0);
-  const bias4 = finishBias ? v128.load(finishBias + left, 16) : f32x4.splat(0);
+  // Without a bias nothing is added, not even 0, which would make 0 of -0: edges, elsewhere in tiles of another width, add nothing.
+  const bias0 = finishBias ? v128.load(finishBias + left) : f32x4.splat(-0.0);
+  const bias4 = finishBias ? v128.load(finishBias + left, 16) : f32x4.splat(-0.0);
   let output = y + <usize>i * yRowBytes + left;
   let to = tileOfC(i, j);
   for (; rows > 0; rows--) {

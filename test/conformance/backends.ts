@@ -30,7 +30,7 @@ if (WASM_VARIANTS.some(isWide) && !canJoin())
   );
 
 /** Wide kernels are compiled as on the command line, their pairs joined where this engine can. */
-function compile(variant: string): WebAssembly.Module {
+export function compile(variant: string): WebAssembly.Module {
   const bytes = wasmBytes(variant) as Uint8Array<ArrayBuffer>;
   if (!isWide(variant) || !canJoin()) return new WebAssembly.Module(bytes);
   return compileAtOnce(bytes, { join: true, options: process.execArgv });

@@ -65,10 +65,9 @@ export const wideOption = () =>
   new Flag<WideChoice | undefined>(
     '--wide <when>',
     'kernels that compute on 256 bits at a time, with the same results: auto, in the engines they were tested on; on, wherever they ' +
-      'pass their self-check; off',
+      'pass their self-check; off (default: what JACQUARD_WIDE says, else auto)',
   )
     .choices([...WIDE_CHOICES])
-    .default(undefined, 'what JACQUARD_WIDE says, else auto')
     .allowBesideResume();
 
 /** What a command computes with. */

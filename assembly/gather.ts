@@ -63,10 +63,11 @@ function standardizeBytes(columns: i32, from: usize, mean: usize, scale: usize, 
 
 /** Rows whose cache lines are asked for before they are read. */
 const AHEAD: i32 = 8;
+/** Bytes of a cache line. */
 const LINE: i32 = 64;
 
 /**
- * Reads a byte of each cache line of the rows that come next. Rows lie scattered over memory, and the processor then waits for all
+ * Reads about one byte of each cache line of the rows that come next. Rows lie scattered over memory, and the processor then waits for all
  * of these lines at once instead of for one row after another. `out` takes the bytes' sum, so that the reads are not left out; it is
  * written afterwards.
  */

@@ -175,18 +175,21 @@ export function adagradStep(
   adagradOver(n - decayed, parameters + offset, gradients + offset, squares + offset, learningRate, 0, epsilon);
 }
 
+/** β₁·mean + (1 - β₁)·g */
 // @ts-ignore: decorator
 @inline
 function adamMean(mean: v128, gradient: v128, keep: v128, fresh: v128): v128 {
   return madd(keep, mean, f32x4.mul(fresh, gradient));
 }
 
+/** β₂·square + (1 - β₂)·g² */
 // @ts-ignore: decorator
 @inline
 function adamSquare(square: v128, gradient: v128, keep: v128, fresh: v128): v128 {
   return madd(keep, square, f32x4.mul(f32x4.mul(fresh, gradient), gradient));
 }
 
+/** w - (decay·w + rate·mean/(root·√square + ε)) */
 // @ts-ignore: decorator
 @inline
 function adamWeight(

@@ -65,7 +65,7 @@ export const wideOption = () =>
   new Flag<WideChoice | undefined>(
     '--wide <when>',
     'kernels that compute on 256 bits at a time, with the same results: auto, in the engines they were tested on; on, wherever they ' +
-      'pass their self-check; off (default: what JACQUARD_WIDE says, else auto)',
+      'pass their self-check; off (default: what JACQUARD_WIDE says, else auto; JACQUARD_WIDE=off overrides the flag)',
   )
     .choices([...WIDE_CHOICES])
     .allowBesideResume();

@@ -12,7 +12,7 @@ export function note(text: string): void {
   process.stderr.write(`${yellow('note:')} ${forTerminal(text)}\n`);
 }
 
-/** Of createBackend, for --wide; without it, for the environment's JACQUARD_WIDE. @throws OptionError for a word that is none. */
+/** createBackend's `wide` for --wide, or for JACQUARD_WIDE where the flag is absent. @throws OptionError for an unknown value. */
 export function wideFor(asked: WideChoice | undefined): boolean | 'auto' {
   const choice = asked ?? (process.env.JACQUARD_WIDE || 'auto');
   if (!WIDE_CHOICES.includes(choice as WideChoice))
@@ -20,7 +20,7 @@ export function wideFor(asked: WideChoice | undefined): boolean | 'auto' {
   return choice === 'auto' ? choice : choice === 'on';
 }
 
-/** The backend and threads that were asked for; says so when `auto` had to take slower ones. */
+/** The backend and threads that were asked for; says so when slower ones had to be taken. */
 export async function chosenBackend(
   { backend: choice, wide, threads }: EngineOptions,
   profile = false,

@@ -12,7 +12,7 @@ import { IDENTITY, RELU } from '../codes';
 import { IS_WIDE, loadUpTo4, madd, storeUpTo4 } from '../simd';
 import { FINISHES, NR } from './micro-kernel';
 
-/** Room for any tile: 8 rows of NR floats; in the wide binary, 16 (few-columns.ts). */
+/** Room for any tile: 8 rows of NR floats; in the wide binary, 16 (wide-few-columns.ts). */
 export const TILE_BYTES: usize = IS_WIDE ? 16 * NR * 4 : 8 * NR * 4;
 /** Two tiles at the workspace's beginning: one on its way to C, and an edge tile's start. */
 export const TILES_BYTES: usize = 2 * TILE_BYTES;
@@ -229,7 +229,8 @@ function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
 function finishCurved(rows: i32, tile: usize, i: i32, j: i32): void {
   const slopes = f32x4.splat(slope);
   const left = (<usize>j) << 2;
-  // Without a bias nothing is added, not even 0, which would make 0 of -0: edges, elsewhere in tiles of another width, add nothing.
+  // Without a bias, -0 is added, which changes no value (+0 would turn -0 into 0). Edge tiles add nothing, and the width of tiles differs
+  // between binaries.
   const bias0 = finishBias ? v128.load(finishBias + left) : f32x4.splat(-0.0);
   const bias4 = finishBias ? v128.load(finishBias + left, 16) : f32x4.splat(-0.0);
   let output = y + <usize>i * yRowBytes + left;

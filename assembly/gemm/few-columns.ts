@@ -27,7 +27,7 @@ export const SKINNY_WORKSPACE_BYTES: usize = PACKED_B_BYTES + <usize>(KC * ROWS 
 
 /**
  * Whether five-wide tiles pad n to fewer columns than eight-wide ones do. The answer must hang on n alone: how a sum is
- * ordered then never depends on how many rows a thread was given.
+ * ordered then never depends on how many rows a thread was given. Eight in every binary, so that wide kernels give relaxed's bits.
  */
 // @ts-ignore: decorator
 @inline

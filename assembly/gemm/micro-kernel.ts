@@ -17,7 +17,7 @@ export const NR: i32 = IS_WIDE ? 16 : 8;
 /** Whether the micro-kernels descend and rectify themselves; otherwise finishTile does. */
 export const FINISHES: bool = ASC_FEATURE_RELAXED_SIMD;
 
-/** Where the sums of a wide tile without a start start from, which has no case of its own (templates/micro-kernel.mjs). */
+/** Zeros that a wide tile without a start reads (`alwaysStarts` in templates/micro-kernel.mjs). */
 const ZEROS: usize = memory.data(NR * 4, 16);
 
 /**
@@ -58,8 +58,8 @@ export function microRows(
 
 /**
  * Tiles at C's right edge, of which `columns` (1 to NR) count: rows of `out` lie NR floats apart. Where half a wide tile is enough,
- * half is computed. For whole tiles of rows too: the second call also keeps the compiler from inlining a function that is called
- * once; inside the loop over tiles the micro-kernel would run out of registers (25 instead of 39 GFLOP/s).
+ * half is computed. microPacked has two callers, here and the loop over tiles, so the compiler does not inline it; inlined, it would
+ * run out of registers (25 instead of 39 GFLOP/s).
  */
 // @ts-ignore: decorator
 @inline
@@ -70,6 +70,7 @@ export function edgePacked(
   else microPacked(kc, a, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
 }
 
+/** The same with A read where it lies. */
 // @ts-ignore: decorator
 @inline
 export function edgeRows(

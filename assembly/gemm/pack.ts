@@ -1,8 +1,9 @@
 // Packs panels of A and B so that the micro-kernel reads both in order, whatever their strides.
 // Next: micro-kernel.ts reads the panels; gemm.ts walks them.
 //
-// A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8 or 16) elements side by side. A panel that the
-// matrix does not fill is padded with zeros, so that the micro-kernel knows no edges. Strides here count bytes.
+// A panel holds MR rows of A (or NR columns of B): for each k its 5 or 6 (or 8 or 16) elements side by side. Where the matrix does
+// not fill a panel, missing columns of B are zeros, and missing rows of A anything, since their sums are not written; so the
+// micro-kernel knows no edges. Strides here count bytes.
 // Two layouts have a fast path: elements of one k contiguous (a plain copy), and elements along k contiguous
 // (4×4 transposes in registers).
 

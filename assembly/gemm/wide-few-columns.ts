@@ -38,7 +38,7 @@ export function packDotPairs(
         const r1 = f32x4.mul(alphas, loadUpTo4(from + kStride, width));
         const r2 = f32x4.mul(alphas, loadUpTo4(from + 2 * kStride, width));
         const r3 = f32x4.mul(alphas, loadUpTo4(from + 3 * kStride, width));
-        // Of the last two columns also two of zeros, where the next step is written afterwards.
+        // The last group also writes two columns of zeros past this step; the next step overwrites them.
         transpose4(r0, r1, r2, r3, out + ((<usize>j) << 4), 16);
       } else {
         for (let c = 0; c < width; c++) {

@@ -1,4 +1,4 @@
-// The sparse micro-kernel: one line's sums in registers, up to twelve vectors wide, while its nonzeros are walked. Half of
+// The sparse micro-kernel: one line's sums in registers, up to twelve vectors wide (24 in the wide binary), while its nonzeros are walked. Half of
 // Fashion-MNIST is zeros, and this does no work for them. The build generates a function for each width from
 // assembly/templates/panel.mjs; this file says what they compute.
 // Next: product.ts packs the panels and finishes the sums.

@@ -71,7 +71,7 @@ function packScaled(
       }
       at += 16;
     }
-    // Only a panel of pairs has a vector more than the columns fill.
+    // A panel with an even number of vectors may have one that no column fills.
     if (IS_WIDE && at < width) v128.store(panel + at, f32x4.splat(0));
     b += bRowBytes;
     panel += width;

@@ -39,6 +39,7 @@ export interface Backend {
   dispose(): void;
 }
 
+/** Which kernels a backend has. */
 export type KernelSet = Pick<Backend, 'name' | 'wide'>;
 
 /** What the record of a run says of its backend. */

@@ -144,7 +144,7 @@ function pays({ backend, units, batchRows }: InputUse, base: number, listed: num
   return base + listed * NONZERO_COST * Math.max(units, FEWEST_COLUMNS) < DENSE_BASE + units;
 }
 
-/** Positions of a chunk whose part of a panel stays in the first-level cache: panels of wide kernels are twice as wide. */
+/** Positions of a chunk whose part of a panel stays in the first-level cache, or nearly: docs/design/wide-vectors.md has the measurement. */
 const CACHED = { narrow: 128, wide: 96 };
 
 /**

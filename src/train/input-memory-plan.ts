@@ -16,7 +16,7 @@ export interface InputPlan extends InputPath {
   readonly imageValueBytes: number;
   /** Threads that multiply at once, each in scratch of its own. */
   readonly threads: number;
-  /** Whether the kernels are wide, whose panels of weights are. */
+  /** Whether the kernels are wide: their sparse panels hold more vectors. */
   readonly wide: boolean;
 }
 

@@ -2,12 +2,13 @@
 // 256-bit code runs on Node 24 and newer (npm run test:node24) and skips elsewhere.
 
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { runs } from '../../src/backend/create/create-backend.js';
 import { selfCheckProblem } from '../../src/backend/create/wide-self-check.js';
+import { createJsKernels } from '../../src/backend/js/index.js';
 import { createBackend } from '../../src/index.js';
 import {
   compileWideKernels,
@@ -81,6 +82,17 @@ describe('the self-check', () => {
 /** What speaks against wide kernels here, before they are checked. */
 const here = await compileWideKernels({ shared: false, anyEngine: false });
 
+/** Whether this process should have them: a tested engine, on a processor with AVX2 as far as Linux tells. */
+const expected =
+  engineProblem({ ...process, options: process.execArgv }, false) === undefined &&
+  existsSync('/proc/cpuinfo') &&
+  / avx2 /.test(readFileSync('/proc/cpuinfo', 'utf8'));
+
+it('wide kernels are there on a tested engine with AVX2', ({ skip }) => {
+  if (!expected) skip('no tested engine, or no AVX2');
+  expect(here.problem).toBeUndefined();
+});
+
 describe('createBackend', () => {
   it('takes 128-bit kernels unless wide ones are asked for', async () => {
     const backend = await createBackend();
@@ -94,6 +106,13 @@ describe('createBackend', () => {
       );
     await expect(createBackend({ wide: 'yes' as never })).rejects.toThrow(
       'wide: "yes" is unknown; valid: auto, true, false',
+    );
+  });
+
+  it('refuses wide kernels beside kernels of your own', async () => {
+    const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory);
+    await expect(createBackend({ backend: 'js', kernels, wide: 'auto' })).rejects.toThrow(
+      'kernels of your own',
     );
   });
 

@@ -17,9 +17,9 @@ export type { BackendOptions } from './create-backend.js';
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   requireOptionsOf('createBackend', BACKEND_OPTIONS, options);
   const { wide } = settle(BACKEND_OPTIONS, options);
-  return makeBackend(options, (shared) =>
-    chooseInlined(options.backend, shared, options.kernels ? false : wide),
-  );
+  if (options.kernels && wide !== false)
+    throw new OptionError('wide: kernels of your own are not wide; leave it out');
+  return makeBackend(options, (shared) => chooseInlined(options.backend, shared, wide));
 }
 
 /** @throws BackendError when the engine refuses the binary; OptionError where wide kernels are asked for of a backend without. */
@@ -32,8 +32,8 @@ export async function chooseInlined(
   const name = asked === 'auto' ? fastest() : asked;
   if (wide === true && asked !== 'auto' && asked !== 'relaxed')
     throw new OptionError(`wide: backend "${asked}" has no wide kernels; "relaxed" has, or leave it out`);
-  // Whoever names slower kernels wants those; whoever names none is told what is missing.
-  const wanted = wide !== false && (asked === 'auto' || name === 'relaxed');
+  // A named backend other than `relaxed` is used without a note; with `auto`, `fallback` gives the reason.
+  const wanted = wide !== false && (name === 'relaxed' || (asked === 'auto' && name !== 'js'));
   if (!wanted) return { name, module: await moduleOf(name, shared), shared };
   const { compileWideKernels } = await import('#wide');
   const { module, problem } = await compileWideKernels({ shared, anyEngine: wide === true });

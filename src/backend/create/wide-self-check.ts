@@ -12,12 +12,12 @@ import type { Description } from '../kernels/describe.js';
 import { KERNELS, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
 
-/** Of a case's shapes, the largest ones that make few numbers: whole tiles, their edges and the last lanes of a vector, in 20 ms. */
+/** Most elements in a checked shape: enough for whole tiles, edges and partial vectors, and the check takes some 20 ms. */
 const MOST_NUMBERS = 1000;
 /** Shapes of a product, whose code paths depend on them; of any other kernel one. */
 const SHAPES_OF_A_PRODUCT = 2;
 
-/** Of memory, so that it need not grow: 3 MB. */
+/** Initial memory in pages (3 MiB), large enough not to grow. */
 const ENOUGH_PAGES = 48;
 
 interface Candidate {
@@ -26,7 +26,7 @@ interface Candidate {
   workspace: number;
 }
 
-/** The first difference, in words; undefined where there is none. A module for shared memory is told by trying. */
+/** The first difference, in words; undefined where there is none. Which memory a module takes stands in its label. */
 export function selfCheckProblem(
   wide: WebAssembly.Module,
   reference: WebAssembly.Module,

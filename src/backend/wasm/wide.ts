@@ -7,7 +7,7 @@ export interface WideRequest {
   readonly anyEngine: boolean;
 }
 
-/** The compiled kernels; or what speaks against them, in words that go after "128-bit kernels, because ". */
+/** The compiled kernels; or the reason if they cannot be used, worded to follow "128-bit kernels, because ". */
 export type WideKernels =
   | { readonly module: WebAssembly.Module; readonly problem?: undefined }
   | { readonly problem: string; readonly module?: undefined };

@@ -1,5 +1,5 @@
 // The wide kernels on Node: V8's revectorization joins pairs of their 128-bit operations into 256-bit ones, where a flag asks for it
-// before they are compiled. So they are compiled here, once and for good, with the flag set for that moment only; then a
+// before they are compiled. They are compiled here, once per process; the flag is set only while that happens. Then a
 // self-check compares them with the 128-bit kernels. See docs/design/wide-vectors.md.
 // A page has ../browser/wide-kernels.ts in its place. Before: backend/create/inlined.ts asks. Next: backend/create/wide-self-check.ts.
 
@@ -22,14 +22,16 @@ const AT_ONCE = { liftoff: false, 'wasm-lazy-compilation': false, 'wasm-inlining
 /** The flag that joins pairs; V8 15 (Chromium 156) has it under its shorter name. */
 const JOIN =
   Number.parseInt(process.versions.v8, 10) >= 15 ? 'wasm-revectorize' : 'experimental-wasm-revectorize';
-/** V8's defaults. */
+/** V8's defaults, the same in Node 24 and 26. */
 const USUAL: Readonly<Record<string, boolean>> = {
   ...{ liftoff: true, 'wasm-lazy-compilation': true, 'wasm-inlining': true },
   [JOIN]: false,
 };
 
+/** A node option after which setting a flag of V8 ends the process. */
 const FROZEN = 'freeze-flags-after-init';
 
+/** What the decision depends on. */
 export interface Engine {
   readonly arch: string;
   readonly versions: Readonly<Record<string, string | undefined>>;
@@ -42,14 +44,15 @@ const thisEngine = (): Engine => ({
   arch: process.arch,
   versions: process.versions,
   env: process.env,
-  options: [...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(/\s+/)],
+  options: [...(process.env.NODE_OPTIONS ?? '').split(/\s+/), ...process.execArgv], // the last one counts
 });
 
+/** By the binary's name: what came of it, kernels or a problem. */
 const compiled = new Map<string, Promise<WideKernels>>();
 
 /**
- * Compiles the wide kernels for plain or for shared memory and checks them, once a process. What speaks against them is returned, in
- * words that go after "128-bit kernels, because ".
+ * Compiles the wide kernels for plain or for shared memory and checks them, once per process. Returns the reason if they cannot be used,
+ * worded to follow "128-bit kernels, because ".
  */
 export async function compileWideKernels({ shared, anyEngine }: WideRequest): Promise<WideKernels> {
   const engine = thisEngine();
@@ -69,10 +72,19 @@ async function compileAndCheck(name: 'wide' | 'wide-shared', { options }: Engine
     ] as const);
     if (!joinsPairs(bytesFromHex(peak.default), options)) return { problem: NOT_JOINED };
     const module = compileAtOnce(bytesFromHex(hex.default), { join: true, options });
-    const problem = selfCheckProblem(module, reference);
+    const problem = checked(() => selfCheckProblem(module, reference));
     return problem === undefined ? { module } : { problem: `the self-check failed: ${problem}` };
   } catch (error) {
-    return { problem: `the wide ones could not be compiled: ${(error as Error).message}` };
+    return { problem: `the wide kernels could not be compiled: ${(error as Error).message}` };
+  }
+}
+
+/** What the check finds; or how it ended, where a kernel trapped. */
+function checked(check: () => string | undefined): string | undefined {
+  try {
+    return check();
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 
@@ -91,7 +103,7 @@ export async function compileWidePeak(): Promise<WebAssembly.Module> {
   return compileAtOnce(bytesFromHex(hex), { join: true, options: thisEngine().options });
 }
 
-/** What speaks against an engine before anything is compiled. */
+/** The reason if an engine is ruled out before anything is compiled. */
 export function engineProblem(
   { arch, versions, env, options }: Engine,
   anyEngine: boolean,
@@ -104,7 +116,6 @@ export function engineProblem(
   const name =
     other === undefined ? `Node ${node}` : `${other[0].toUpperCase()}${other.slice(1)} ${versions[other]}`;
   if (other !== undefined) return `wide kernels need Node; this is ${name}`;
-  // To set a flag then ends the process.
   if (options.some((option) => flagOf(option).name === FROZEN && flagOf(option).on))
     return `wide kernels need a flag of V8, and node was started with --${FROZEN}`;
   if (Object.hasOwn(TESTED_ENGINES, v8)) return undefined;
@@ -118,7 +129,7 @@ export function engineProblem(
 
 /**
  * Compiles a module on this thread, now, so that nothing else is compiled with the flags set; then sets them back to what Node was
- * started with. Pairs are joined where `join`.
+ * started with (flags that the program set since with v8.setFlagsFromString are reset). Pairs are joined where `join`.
  */
 export function compileAtOnce(
   bytes: Uint8Array<ArrayBuffer>,
@@ -140,6 +151,7 @@ function startedWith(name: string, options: readonly string[]): boolean {
   return given === undefined ? USUAL[name] : flagOf(given).on;
 }
 
+/** "--no_liftoff" is the flag liftoff, off. */
 function flagOf(option: string): { name: string; on: boolean } {
   const [, no, name] = /^--?(no-)?(.*)$/.exec(option.replaceAll('_', '-')) ?? [];
   return { name: name ?? '', on: no === undefined };

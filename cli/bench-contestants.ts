@@ -16,7 +16,7 @@ import type { InputChoice } from '../src/data/sparse-or-dense.js';
 import { compileWidePeak } from '../src/platform/node/wide-kernels.js';
 import { coreCount } from '../src/platform/workers.js';
 import type { WideChoice } from './shared-options.js';
-import { note, wideFor } from './warnings.js';
+import { chosenBackend, note, wideFor } from './warnings.js';
 
 export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
 
@@ -50,17 +50,16 @@ export async function usualContestants(
   asked: WideChoice | undefined,
   { threads = true } = {},
 ): Promise<ContestantName[]> {
-  const names = usual({ cores: threads ? coreCount() : 1, wide: await hasWide(wideFor(asked)) });
+  const names = usual({ cores: threads ? coreCount() : 1, wide: await hasWide(asked) });
   if (!names.some(({ kind }) => kind === 'relaxed'))
     note('this engine has no relaxed SIMD: "relaxed" is left out (Node 22 and newer have it)');
   return names;
 }
 
 /** Whether wide kernels can be had; where not, why not is said. */
-async function hasWide(wide: boolean | 'auto'): Promise<boolean> {
-  if (wide === false) return false;
-  const backend = await createBackend({ wide });
-  if (backend.fallback) note(backend.fallback);
+async function hasWide(asked: WideChoice | undefined): Promise<boolean> {
+  if (wideFor(asked) === false) return false;
+  const backend = await chosenBackend({ backend: 'auto', wide: asked, threads: 1 });
   backend.dispose();
   return backend.wide;
 }

@@ -1,7 +1,6 @@
 // jacquard bench search: 20 combinations at once against the same trainings one by one.
 
 import { kernelsText } from '../src/backend/backend.js';
-import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkSearch } from '../src/benchmark/search-benchmark.js';
 import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
 import { splitDataset } from '../src/data/train-test-split.js';
@@ -20,7 +19,7 @@ import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
-import { note, wideFor } from './warnings.js';
+import { chosenBackend } from './warnings.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
 export async function benchSearch(options: BenchOptions): Promise<void> {
@@ -32,8 +31,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
     seed: NETWORK_OPTIONS.seed.usual,
   }));
   const hidden = options.hidden ?? [];
-  const backend = await createBackend({ wide: wideFor(options.wide) });
-  if (backend.fallback) note(backend.fallback);
+  const backend = await chosenBackend({ backend: 'auto', wide: options.wide, threads: 1 });
   const epochs = EXPERIMENTS.softmax.gridEpochs;
   const { classCount, featureCount } = data.train;
   const layers = [...hiddenLayers(hidden, 'relu'), { units: classCount }];

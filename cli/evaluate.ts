@@ -91,7 +91,8 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const { name, sample, origin, checksum } = data;
   const run = await RunFolder.begin(evaluated.out, command, {
     ...{ command, commandLine: commandLine(), model, threshold, data: { name, part, origin, checksum } },
-    ...{ ...describeBackend(backend), versions: versions() },
+    ...describeBackend(backend),
+    versions: versions(),
   });
   const importance = importanceOn(network, rows);
   const document = {

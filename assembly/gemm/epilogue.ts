@@ -176,7 +176,7 @@ export function finishTile(rows: i32, columns: i32, tile: usize, i: i32, j: i32)
   }
 }
 
-/** Eight columns of a whole tile. */
+/** Eight columns of a whole tile. (In the wide binary, whose tiles descend and rectify themselves, only finishCurved is left.) */
 function finishEight(rows: i32, tile: usize, i: i32, j: i32): void {
   if (rate != 0) finishDescent(rows, tile, i, j);
   else if (activation == RELU && finishBias == 0) finishRelu(rows, tile, i, j);
@@ -193,10 +193,8 @@ function finishDescent(rows: i32, tile: usize, i: i32, j: i32): void {
   const rates = f32x4.splat(-rate);
   let to = tileOfC(i, j);
   for (; rows > 0; rows--) {
-    const x0 = madd(rates, v128.load(tile), v128.load(to));
-    const x4 = madd(rates, v128.load(tile, 16), v128.load(to, 16));
-    v128.store(to, x0);
-    v128.store(to, x4, 16);
+    v128.store(to, madd(rates, v128.load(tile), v128.load(to)));
+    v128.store(to, madd(rates, v128.load(tile, 16), v128.load(to, 16)), 16);
     tile += NR * 4;
     to += cRowBytes;
   }
@@ -210,15 +208,8 @@ function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
   for (; rows > 0; rows--) {
     const x0 = v128.load(tile);
     const x4 = v128.load(tile, 16);
-    if (y) {
-      const y0 = v128.load(output);
-      const y4 = v128.load(output, 16);
-      v128.store(to, v128.and(x0, f32x4.gt(y0, zero)));
-      v128.store(to, v128.and(x4, f32x4.gt(y4, zero)), 16);
-    } else {
-      v128.store(to, f32x4.max(x0, zero));
-      v128.store(to, f32x4.max(x4, zero), 16);
-    }
+    v128.store(to, y ? v128.and(x0, f32x4.gt(v128.load(output), zero)) : f32x4.max(x0, zero));
+    v128.store(to, y ? v128.and(x4, f32x4.gt(v128.load(output, 16), zero)) : f32x4.max(x4, zero), 16);
     output += yRowBytes;
     tile += NR * 4;
     to += cRowBytes;

@@ -9,10 +9,10 @@
 //   as two vectors. a: for each k eight contiguous floats, `aBytes` to the next k · b: for each k five, `bBytes` to the next.
 
 import { dots2x5, rows8x5 } from '../../build/assembly/gemm/skinny-tiles';
-import { NR } from './micro-kernel';
 import { IS_WIDE } from '../simd';
 import { packColumns, packRows } from './pack';
-import { PAIRED_COLUMNS, dots2x5Of16, multiplyDotPairs, multiplyRows16, packDotPairs } from './wide-few-columns';
+import { dots2x5Of16 } from '../../build/assembly/gemm/wide-skinny-tiles';
+import { PAIRED_COLUMNS, multiplyDotPairs, packDotPairs, transposedRows16 } from './wide-few-columns';
 import { TILES_BYTES, addTile, beginPass } from './epilogue';
 
 /** Columns of both tiles, and rows of rows8x5 (in the wide binary, of rows16x5). */
@@ -21,12 +21,11 @@ const ROWS: i32 = IS_WIDE ? 16 : 8;
 /** Steps of k in one pass: five columns of B are then 15.7 KB, half of the first-level cache. An image is one pass. */
 const KC: i32 = 784;
 const MOST_COLUMNS: i32 = 15;
-/** The wide binary packs each of the last steps of k like four. */
-const PACKED_B_BYTES: usize = <usize>((KC + (IS_WIDE ? 12 : 0)) * MOST_COLUMNS * 4);
+const PACKED_B_BYTES: usize = <usize>(KC * MOST_COLUMNS * 4);
 export const SKINNY_WORKSPACE_BYTES: usize = PACKED_B_BYTES + <usize>(KC * ROWS * 4);
 
 /**
- * Whether five-wide tiles pad n to fewer columns than eight-wide ones do. The answer must hang on n alone: how a sum is
+ * Whether five-wide tiles pad n to fewer columns than eight-wide ones do. The answer must depend only on n: how a sum is
  * ordered then never depends on how many rows a thread was given. Eight in every binary, so that wide kernels give relaxed's bits.
  */
 // @ts-ignore: decorator
@@ -66,8 +65,7 @@ export function gemmSkinny(
       }
     } else {
       packRows(COLUMNS, n, kc, alpha, blockB, (<usize>bColumnStride) << 2, (<usize>bRowStride) << 2, packedB);
-      if (IS_WIDE) multiplyRows16(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
-      else multiplyRows8(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
+      multiplyRowVectors(m, n, kc, blockA, aRowBytes, aKBytes, packedA, packedB, workspace);
     }
     pc += kc;
   } while (pc < k);
@@ -99,8 +97,19 @@ function multiplyDots(m: i32, from: i32, n: i32, kc: i32, a: usize, aRowBytes: u
   }
 }
 
-/** All rows of A, eight at a time, times the packed columns of B, by rows8x5. Rows that are not contiguous are packed. */
-function multiplyRows8(
+/** One tile of rows8x5 (in the wide binary, of rows16x5), added to C's rows i…, columns j…. */
+// @ts-ignore: decorator
+@inline
+function addRowVectors(
+  rows: i32, columns: i32, kc: i32, a: usize, aBytes: usize, b: usize, tile: usize, i: i32, j: i32,
+): void {
+  if (IS_WIDE) transposedRows16(kc, a, aBytes, b, COLUMNS * 4, tile);
+  else rows8x5(kc, a, aBytes, b, COLUMNS * 4, tile);
+  addTile(rows, columns, tile, i, j);
+}
+
+/** All rows of A, ROWS at a time, times the packed columns of B. Rows that are not contiguous are packed. */
+function multiplyRowVectors(
   m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, aKBytes: usize, packedA: usize, packedB: usize, tile: usize,
 ): void {
   const panelBytes = (<usize>kc) << 2;
@@ -109,14 +118,12 @@ function multiplyRows8(
     const block = a + <usize>i * aRowBytes;
     if (rows == ROWS && aRowBytes == 4) {
       for (let j = 0; j < n; j += COLUMNS) {
-        rows8x5(kc, block, aKBytes, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
-        addTile(ROWS, min(COLUMNS, n - j), tile, i, j);
+        addRowVectors(rows, min(COLUMNS, n - j), kc, block, aKBytes, packedB + <usize>j * panelBytes, tile, i, j);
       }
     } else {
       packRows(ROWS, rows, kc, 1, block, aRowBytes, aKBytes, packedA);
       for (let j = 0; j < n; j += COLUMNS) {
-        rows8x5(kc, packedA, ROWS * 4, packedB + <usize>j * panelBytes, COLUMNS * 4, tile);
-        addTile(rows, min(COLUMNS, n - j), tile, i, j);
+        addRowVectors(rows, min(COLUMNS, n - j), kc, packedA, ROWS * 4, packedB + <usize>j * panelBytes, tile, i, j);
       }
     }
   }

@@ -20,6 +20,19 @@ export const FINISHES: bool = ASC_FEATURE_RELAXED_SIMD;
 /** Zeros that a wide tile without a start reads (`alwaysStarts` in templates/micro-kernel.mjs). */
 const ZEROS: usize = memory.data(NR * 4, 16);
 
+// @ts-ignore: decorator
+@inline
+function startOrZeros(start: usize): usize {
+  return start ? start : ZEROS;
+}
+
+/** Zeros are one row for all. */
+// @ts-ignore: decorator
+@inline
+function stepOf(start: usize, startBytes: usize): usize {
+  return start ? startBytes : 0;
+}
+
 /**
  * out [MR, NR] = factor·start + Σ over k of a[k]·b[k]ᵀ.
  * a: kc × MR floats, b: kc × NR floats, both packed in order · start: address of a tile whose rows are startBytes apart
@@ -35,7 +48,7 @@ export function microPacked(
   kc: i32, a: usize, b: usize, start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
   through: usize, throughBytes: usize,
 ): void {
-  if (IS_WIDE) tile6x16Packed(kc, a, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify, through, throughBytes);
+  if (IS_WIDE) tile6x16Packed(kc, a, b, startOrZeros(start), stepOf(start, startBytes), factor, out, outBytes, rate, rectify, through, throughBytes);
   else if (FINISHES) tile6x8Packed(kc, a, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Packed(kc, a, b, start, startBytes, factor, out, outBytes);
 }
@@ -51,7 +64,7 @@ export function microRows(
   start: usize, startBytes: usize, factor: f32, out: usize, outBytes: usize, rate: f32, rectify: bool,
   through: usize, throughBytes: usize,
 ): void {
-  if (IS_WIDE) tile6x16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? startBytes : 0, factor, out, outBytes, rate, rectify, through, throughBytes);
+  if (IS_WIDE) tile6x16Rows(kc, a, rowBytes, b, startOrZeros(start), stepOf(start, startBytes), factor, out, outBytes, rate, rectify, through, throughBytes);
   else if (FINISHES) tile6x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes, rate, rectify);
   else tile5x8Rows(kc, a, rowBytes, b, start, startBytes, factor, out, outBytes);
 }
@@ -66,7 +79,7 @@ export function microRows(
 export function edgePacked(
   columns: i32, kc: i32, a: usize, b: usize, start: usize, factor: f32, out: usize,
 ): void {
-  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Packed(kc, a, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Packed(kc, a, b, startOrZeros(start), stepOf(start, NR * 4), factor, out, NR * 4);
   else microPacked(kc, a, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
 }
 
@@ -76,6 +89,6 @@ export function edgePacked(
 export function edgeRows(
   columns: i32, kc: i32, a: usize, rowBytes: usize, b: usize, start: usize, factor: f32, out: usize,
 ): void {
-  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Rows(kc, a, rowBytes, b, start ? start : ZEROS, start ? <usize>(NR * 4) : 0, factor, out, NR * 4);
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Rows(kc, a, rowBytes, b, startOrZeros(start), stepOf(start, NR * 4), factor, out, NR * 4);
   else microRows(kc, a, rowBytes, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
 }

@@ -10,16 +10,12 @@ import { dots2x10, rows16x5 } from '../../build/assembly/gemm/wide-skinny-tiles'
 import { loadUpTo4, sumEach } from '../simd';
 import { TILE_BYTES, addTile } from './epilogue';
 import { NR } from './micro-kernel';
-import { packRows, transpose4 } from './pack';
-
-export { dots2x5Of16 } from '../../build/assembly/gemm/wide-skinny-tiles';
+import { transpose4 } from './pack';
 
 /** Columns of dots2x10. */
 export const PAIRED_COLUMNS: i32 = 10;
 /** Bytes of a step of its packed B. */
 const STEP: usize = <usize>(PAIRED_COLUMNS * 16);
-const COLUMNS: i32 = 5;
-const ROWS: i32 = 16;
 
 /**
  * alpha times up to ten columns side by side: for each four steps of k [10, 4], then for each of the last one to three [10, 4] with
@@ -100,33 +96,18 @@ function addLanes(rows: i32, sums: usize, tile: usize): void {
   }
 }
 
-/** All rows of A, sixteen at a time, times the packed columns of B. Rows that are not contiguous are packed. */
-export function multiplyRows16(
-  m: i32, n: i32, kc: i32, a: usize, aRowBytes: usize, aKBytes: usize, packedA: usize, packedB: usize, tile: usize,
-): void {
+/** rows16x5, written as a tile of sixteen rows. */
+// @ts-ignore: decorator
+@inline
+export function transposedRows16(kc: i32, a: usize, aBytes: usize, b: usize, bBytes: usize, tile: usize): void {
   const sums = tile + TILE_BYTES;
-  const panelBytes = (<usize>kc) << 2;
-  for (let i = 0; i < m; i += ROWS) {
-    const rows = min(ROWS, m - i);
-    const block = a + <usize>i * aRowBytes;
-    if (rows == ROWS && aRowBytes == 4) {
-      for (let j = 0; j < n; j += COLUMNS) {
-        rows16x5(kc, block, aKBytes, packedB + <usize>j * panelBytes, COLUMNS * 4, sums);
-        addTransposed(rows, min(COLUMNS, n - j), sums, tile, i, j);
-      }
-    } else {
-      packRows(ROWS, rows, kc, 1, block, aRowBytes, aKBytes, packedA);
-      for (let j = 0; j < n; j += COLUMNS) {
-        rows16x5(kc, packedA, ROWS * 4, packedB + <usize>j * panelBytes, COLUMNS * 4, sums);
-        addTransposed(rows, min(COLUMNS, n - j), sums, tile, i, j);
-      }
-    }
-  }
+  rows16x5(kc, a, aBytes, b, bBytes, sums);
+  transposeSums(sums, tile);
 }
 
-/** Writes sums [5, 16] as a tile of sixteen rows. */
-function addTransposed(rows: i32, columns: i32, sums: usize, tile: usize, i: i32, j: i32): void {
-  for (let row: usize = 0; row < <usize>ROWS; row += 4) {
+/** tile [16, NR] = sums [5, 16], transposed. */
+function transposeSums(sums: usize, tile: usize): void {
+  for (let row: usize = 0; row < 16; row += 4) {
     const from = sums + (row << 2);
     const to = tile + row * (NR * 4);
     transpose4(v128.load(from), v128.load(from, 64), v128.load(from, 128), v128.load(from, 192), to, NR * 4);
@@ -136,5 +117,4 @@ function addTransposed(rows: i32, columns: i32, sums: usize, tile: usize, i: i32
     v128.store32_lane(to, fifth, 2, 16 + 2 * NR * 4);
     v128.store32_lane(to, fifth, 3, 16 + 3 * NR * 4);
   }
-  addTile(rows, columns, tile, i, j);
 }

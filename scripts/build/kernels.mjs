@@ -112,9 +112,9 @@ function derived(name, shared, plain) {
   const body = shared.subarray(0, shared.length - label.length);
   const plainBody = plain.subarray(0, plain.length - plainLabel.length);
   let before = 0;
-  while (body[before] === plainBody[before]) before++;
+  while (before < plainBody.length && body[before] === plainBody[before]) before++;
   let after = 1;
-  while (body.at(-after) === plainBody.at(-after)) after++;
+  while (after < plainBody.length && body.at(-after) === plainBody.at(-after)) after++;
   const from = plainBody.length - after + 1;
   const middle = body.subarray(before, body.length - after + 1);
   if (middle.length > FEW_BYTES || from < before) return undefined;

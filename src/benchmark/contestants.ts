@@ -65,12 +65,11 @@ export async function makeContestant(
   }
   const wide = kind === 'wide';
   const backend = await make({ backend: wide ? 'relaxed' : kind, wide, threads });
-  if (wide && !backend.wide) throw new BackendError(`contestant ${name}: ${backend.fallback}`);
-  if (kind === 'js' || threads > 1) return { name, input, backend };
-  return { name, input, backend, peak: await peakFor(kind) };
-
-  async function peakFor(of: Exclude<ContestantKind, 'js' | 'js-readable'>): Promise<PeakLoop | undefined> {
-    if (of !== 'wide') return loadPeak(of);
-    return compileWidePeak && peakOf(await compileWidePeak());
+  if (wide && !backend.wide) {
+    backend.dispose();
+    throw new BackendError(`contestant ${name}: ${backend.fallback}`);
   }
+  if (kind === 'js' || threads > 1) return { name, input, backend };
+  if (kind !== 'wide') return { name, input, backend, peak: await loadPeak(kind) };
+  return { name, input, backend, peak: compileWidePeak && peakOf(await compileWidePeak()) };
 }

@@ -47,8 +47,8 @@ const thisEngine = (): Engine => ({
   options: [...(process.env.NODE_OPTIONS ?? '').split(/\s+/), ...process.execArgv], // the last one counts
 });
 
-/** By the binary's name: what came of it, kernels or a problem. */
-const compiled = new Map<string, Promise<WideKernels>>();
+/** What came of the binary for shared memory and of the one for plain memory, kernels or a problem. */
+const compiled = new Map<boolean, Promise<WideKernels>>();
 
 /**
  * Compiles the wide kernels for plain or for shared memory and checks them, once per process. Returns the reason if they cannot be used,
@@ -58,21 +58,20 @@ export async function compileWideKernels({ shared, anyEngine }: WideRequest): Pr
   const engine = thisEngine();
   const problem = engineProblem(engine, anyEngine);
   if (problem !== undefined) return { problem };
-  const name = shared ? 'wide-shared' : 'wide';
-  const made = compiled.get(name) ?? compileAndCheck(name, engine);
-  compiled.set(name, made);
+  const made = compiled.get(shared) ?? compileAndCheck(shared, engine);
+  compiled.set(shared, made);
   return made;
 }
 
-async function compileAndCheck(name: 'wide' | 'wide-shared', { options }: Engine): Promise<WideKernels> {
+async function compileAndCheck(shared: boolean, { options }: Engine): Promise<WideKernels> {
   try {
     const [hex, peak, reference, { selfCheckProblem }] = await Promise.all([
-      ...[LOADERS[name](), LOADERS.peak(), compileBinary('relaxed')],
+      ...[LOADERS[shared ? 'wide-shared' : 'wide'](), LOADERS.peak(), compileBinary('relaxed')],
       import('../../backend/create/wide-self-check.js'), // with the cases of all kernels: only where it is run
     ] as const);
     if (!joinsPairs(bytesFromHex(peak.default), options)) return { problem: NOT_JOINED };
     const module = compileAtOnce(bytesFromHex(hex.default), { join: true, options });
-    const problem = checked(() => selfCheckProblem(module, reference));
+    const problem = checked(() => selfCheckProblem(module, reference, shared));
     return problem === undefined ? { module } : { problem: `the self-check failed: ${problem}` };
   } catch (error) {
     return { problem: `the wide kernels could not be compiled: ${(error as Error).message}` };

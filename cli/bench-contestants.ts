@@ -13,9 +13,9 @@ import {
   usualContestants as usual,
 } from '../src/benchmark/contestants.js';
 import type { InputChoice } from '../src/data/sparse-or-dense.js';
+import type { WideSetting } from '../src/platform/node/wide-engines.js';
 import { compileWidePeak } from '../src/platform/node/wide-kernels.js';
 import { coreCount } from '../src/platform/workers.js';
-import type { WideChoice } from './shared-options.js';
 import { chosenBackend, note, wideFor } from './warnings.js';
 
 export type { Contestant, ContestantName } from '../src/benchmark/contestants.js';
@@ -47,7 +47,7 @@ export function parseContestants(text: string): ContestantName[] {
  * --wide allows them.
  */
 export async function usualContestants(
-  asked: WideChoice | undefined,
+  asked: WideSetting | undefined,
   { threads = true } = {},
 ): Promise<ContestantName[]> {
   const names = usual({ cores: threads ? coreCount() : 1, wide: await hasWide(asked) });
@@ -57,7 +57,7 @@ export async function usualContestants(
 }
 
 /** Whether wide kernels can be had; where not, why not is said. */
-async function hasWide(asked: WideChoice | undefined): Promise<boolean> {
+async function hasWide(asked: WideSetting | undefined): Promise<boolean> {
   if (wideFor(asked) === false) return false;
   const backend = await chosenBackend({ backend: 'auto', wide: asked, threads: 1 });
   backend.dispose();

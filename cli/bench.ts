@@ -1,6 +1,7 @@
 // jacquard bench: what is fast, measured. Next: bench-kernels.ts, bench-train.ts, bench-predict.ts, bench-search.ts.
 
 import { Argument, Command } from 'commander';
+import { OptionError } from '../src/errors.js';
 import { benchKernels } from './bench-kernels.js';
 import { BENCH_FLAGS, type BenchOptions } from './bench-options.js';
 import { benchPredict } from './bench-predict.js';
@@ -15,6 +16,19 @@ const BENCHES = {
   search: benchSearch,
 } as const satisfies Record<string, (options: BenchOptions) => Promise<void>>;
 
+type Bench = keyof typeof BENCHES;
+
+/** Flags that not all benchmarks take. */
+const FLAGS_FOR: Partial<Record<keyof BenchOptions, readonly Bench[]>> = {
+  data: ['train', 'predict', 'search'],
+  hidden: ['train', 'predict', 'search'],
+  contestants: ['kernels', 'train', 'predict'],
+  all: ['train'],
+  odd: ['kernels'],
+  kernels: ['kernels'],
+  singles: ['predict'],
+};
+
 export function benchCommand(): Command {
   const command = new Command('bench')
     .addArgument(
@@ -27,7 +41,19 @@ export function benchCommand(): Command {
         .default('train'),
     )
     .description('time kernels, training, prediction or search on each backend, in turns in one run');
-  return addFlags(command, BENCH_FLAGS).action((what: keyof typeof BENCHES, options: BenchOptions) =>
-    BENCHES[what](options),
-  );
+  return addFlags(command, BENCH_FLAGS).action((what: Bench, options: BenchOptions) => {
+    refuseOthersFlags(command, what);
+    if (options.wide === 'off' && options.contestants?.some(({ kind }) => kind === 'wide'))
+      throw new OptionError('wide: --contestants names wide kernels, and --wide off leaves them out');
+    return BENCHES[what](options);
+  });
+}
+
+/** @throws OptionError for a flag that this benchmark would ignore. */
+function refuseOthersFlags(command: Command, what: Bench): void {
+  for (const [name, takers] of Object.entries(FLAGS_FOR))
+    if (!takers.includes(what) && command.getOptionValueSource(name) === 'cli')
+      throw new OptionError(
+        `${name}: bench ${what} has no such option; it is for bench ${takers.join(', ')}`,
+      );
 }

@@ -46,7 +46,7 @@ export const EXPERIMENT_FLAGS = {
     'go on with the interrupted search in this run folder, given the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary'),
-  quiet: switchFlag('--quiet', 'no progress and no notes on stderr'),
+  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
 };
 
 export type ExperimentOptions = ValuesOf<typeof EXPERIMENT_FLAGS>;

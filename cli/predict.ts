@@ -12,6 +12,7 @@ import { UnansweredError, type UnansweredRows } from '../src/network/finite-pred
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
+import type { WideSetting } from '../src/platform/node/wide-engines.js';
 import { indexOfLargest } from '../src/statistics.js';
 import { findColumn } from '../src/table/column-names.js';
 import { type TableColumn, textAt } from '../src/table/table.js';
@@ -24,7 +25,6 @@ import {
   modelTargets,
   requireDecidable,
   thresholdOption,
-  type WideChoice,
 } from './shared-options.js';
 import { READING_FLAGS } from './table-options.js';
 import { printable, sixDigits } from './terminal-table.js';
@@ -39,7 +39,7 @@ const PREDICT_FLAGS = {
     'columns of the table to repeat before each answer, by name or by number from 0, such as id',
   ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
   json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
-  quiet: switchFlag('--quiet', 'no notes on stderr'),
+  quiet: switchFlag('--quiet', 'no notes on stderr but those of a fallback or a doubt'),
   ...READING_FLAGS,
 };
 
@@ -61,11 +61,11 @@ export function predictCommand(): Command {
   return addFlags(command, PREDICT_FLAGS).action(predict);
 }
 
-/** Below this size in bytes, predicting takes less time than compiling and checking the wide kernels (60 ms). */
+/** Below this size in bytes, predicting takes less time than compiling and checking the wide kernels (60 to 70 ms). */
 const WIDE_PAYS = 2_000_000;
 
 /** `off` for small files; undefined leaves the choice to JACQUARD_WIDE. */
-function usualWide(file: string): WideChoice | undefined {
+function usualWide(file: string): WideSetting | undefined {
   if (process.env.JACQUARD_WIDE || file.endsWith('.gz')) return undefined;
   try {
     return statSync(file).size < WIDE_PAYS ? 'off' : undefined;

@@ -79,7 +79,7 @@ const SEARCH_FLAGS = {
     'go on with an interrupted search, given its run folder and the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
-  quiet: switchFlag('--quiet', 'no progress and no notes on stderr'),
+  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
 };
 
 type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;

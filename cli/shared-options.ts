@@ -14,6 +14,7 @@ import { usualLoss } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
 import { parseActivation, USUAL_ACTIVATION } from '../src/nn/activation-options.js';
 import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
+import { WIDE_SETTINGS, type WideSetting } from '../src/platform/node/wide-engines.js';
 import type { TargetRequest } from '../src/table/target-columns.js';
 import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 
@@ -57,17 +58,14 @@ export function requireDecidable(
   throw new OptionError(`threshold: it decides between two classes, this model ${does}; leave it out`);
 }
 
-/** What may be given for --wide, and as JACQUARD_WIDE. */
-export const WIDE_CHOICES = ['auto', 'on', 'off'] as const;
-export type WideChoice = (typeof WIDE_CHOICES)[number];
-
 export const wideOption = () =>
-  new Flag<WideChoice | undefined>(
+  new Flag<WideSetting | undefined>(
     '--wide <when>',
     'kernels that compute on 256 bits at a time, with the same results: auto, in the engines they were tested on; on, wherever they ' +
-      'pass their self-check; off (default: what JACQUARD_WIDE says, else auto; JACQUARD_WIDE=off overrides the flag)',
+      'pass their self-check; off (default: what JACQUARD_WIDE says, else auto, and for predict off where the file is below 2 MB; ' +
+      'JACQUARD_WIDE=off overrides the flag)',
   )
-    .choices([...WIDE_CHOICES])
+    .choices([...WIDE_SETTINGS])
     .allowBesideResume();
 
 /** What a command computes with. */

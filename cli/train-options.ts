@@ -78,7 +78,10 @@ export const TRAIN_FLAGS = {
     "print where the training steps' time went, kernel by kernel",
   ).allowBesideResume(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary').allowBesideResume(),
-  quiet: switchFlag('--quiet', 'no progress and no notes on stderr').allowBesideResume(),
+  quiet: switchFlag(
+    '--quiet',
+    'no progress on stderr, and no notes but those of a fallback or a doubt',
+  ).allowBesideResume(),
 };
 
 export type TrainOptions = ValuesOf<typeof TRAIN_FLAGS>;

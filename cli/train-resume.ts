@@ -4,7 +4,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { Backend } from '../src/backend/backend.js';
+import type { Backend, BackendName } from '../src/backend/backend.js';
+import { runs } from '../src/backend/create/create-backend.js';
 import { DataError, ModelError, OptionError } from '../src/errors.js';
 import { decodeAttachment } from '../src/model/model-file.js';
 import { isRecord } from '../src/model/untrusted-json.js';
@@ -49,11 +50,17 @@ export function readRun(folder: string, given: TrainOptions, command: Command): 
     );
   }
   const { quiet, json, wide, threads, profile } = given;
+  const backend = args.backend as BackendName;
+  if (!runs(backend)) {
+    throw new OptionError(
+      `${folder}: this run computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
+    );
+  }
   const saved = savedOptions(join(folder, 'args.json'), args.options);
   const own = { ...saved.options, quiet, json, profile };
   return {
     ...{ run, bytes, checksum: args.checksum, backend: args.backend, commandLine: args.commandLine },
-    options: { ...own, data: args.source, backend: args.backend as TrainOptions['backend'], wide, threads },
+    options: { ...own, data: args.source, backend, wide, threads },
     training: saved.training,
   };
 }

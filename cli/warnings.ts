@@ -1,10 +1,10 @@
 // Notes to the user beside the results, on stderr: a fallback is never silent, not even with --quiet.
 
-import type { Backend } from '../src/backend/backend.js';
+import type { Backend, BackendChoice } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
-import { OptionError } from '../src/errors.js';
+import { type WideSetting, wideSetting } from '../src/platform/node/wide-engines.js';
 import { colorsFor } from './colors.js';
-import { type EngineOptions, WIDE_CHOICES, type WideChoice } from './shared-options.js';
+import type { EngineOptions } from './shared-options.js';
 import { forTerminal } from './terminal-table.js';
 
 export function note(text: string): void {
@@ -12,11 +12,14 @@ export function note(text: string): void {
   process.stderr.write(`${yellow('note:')} ${forTerminal(text)}\n`);
 }
 
-/** createBackend's `wide` for --wide, or for JACQUARD_WIDE where the flag is absent. @throws OptionError for an unknown value. */
-export function wideFor(asked: WideChoice | undefined): boolean | 'auto' {
-  const choice = asked ?? (process.env.JACQUARD_WIDE || 'auto');
-  if (!WIDE_CHOICES.includes(choice as WideChoice))
-    throw new OptionError(`JACQUARD_WIDE: "${choice}" is unknown; valid: ${WIDE_CHOICES.join(', ')}`);
+/**
+ * createBackend's `wide` for --wide; where the flag is absent, for JACQUARD_WIDE, which gives way to a named backend that has no wide
+ * kernels. @throws OptionError for a JACQUARD_WIDE that is none.
+ */
+export function wideFor(asked: WideSetting | undefined, backend: BackendChoice = 'auto'): boolean | 'auto' {
+  const usual = wideSetting(process.env) ?? 'auto';
+  if (asked === undefined && backend !== 'auto' && backend !== 'relaxed') return false;
+  const choice = asked ?? usual;
   return choice === 'auto' ? choice : choice === 'on';
 }
 
@@ -25,7 +28,7 @@ export async function chosenBackend(
   { backend: choice, wide, threads }: EngineOptions,
   profile = false,
 ): Promise<Backend> {
-  const backend = await createBackend({ backend: choice, wide: wideFor(wide), threads, profile });
+  const backend = await createBackend({ backend: choice, wide: wideFor(wide, choice), threads, profile });
   if (backend.fallback) note(backend.fallback);
   return backend;
 }

@@ -1,7 +1,7 @@
 // Who takes part in a benchmark: kernels, threads and input path by name, and a backend for each.
 // Before: the command line and the page choose them. Next: train-benchmark.ts, kernel-benchmark.ts and the others let them compete.
 
-import type { Backend, BackendName } from '../backend/backend.js';
+import type { Backend, BackendChoice } from '../backend/backend.js';
 import type { Kernels } from '../backend/kernels/index.js';
 import { hasFeature } from '../backend/wasm/features.js';
 import { loadPeak, type PeakLoop, peakOf } from '../backend/wasm/peak.js';
@@ -28,7 +28,7 @@ export interface Contestant {
 
 /** createBackend() of the surroundings. */
 export type MakeBackend = (options: {
-  backend: BackendName;
+  backend: BackendChoice;
   wide?: boolean;
   threads?: number;
   kernels?: (memory: WebAssembly.Memory) => Kernels;
@@ -64,7 +64,7 @@ export async function makeContestant(
     return { name, input, backend: await make({ backend: 'js', kernels }) };
   }
   const wide = kind === 'wide';
-  const backend = await make({ backend: wide ? 'relaxed' : kind, wide, threads });
+  const backend = await make({ backend: wide ? 'auto' : kind, wide, threads });
   if (wide && !backend.wide) {
     backend.dispose();
     throw new BackendError(`contestant ${name}: ${backend.fallback}`);

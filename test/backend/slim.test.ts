@@ -111,3 +111,9 @@ describe('says so when', () => {
     });
   });
 });
+
+it('refuses wide kernels, which are none of the binaries that a caller brings', async () => {
+  await expect(createBackend({ wasm: bytesOf('simd'), wide: true } as never)).rejects.toThrow(
+    /createBackend: .*wide/,
+  );
+});

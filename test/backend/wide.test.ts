@@ -7,26 +7,30 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import { runs } from '../../src/backend/create/create-backend.js';
-import { selfCheckProblem } from '../../src/backend/create/wide-self-check.js';
+import { awkwardShapes, candidate, selfCheckProblem } from '../../src/backend/create/wide-self-check.js';
 import { createJsKernels } from '../../src/backend/js/index.js';
+import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
 import { createBackend } from '../../src/index.js';
+import { startedWith } from '../../src/platform/node/v8-flags.js';
 import {
-  compileWideKernels,
   type Engine,
   engineProblem,
   TESTED_ENGINES,
-} from '../../src/platform/node/wide-kernels.js';
+  THIS_ENGINE,
+} from '../../src/platform/node/wide-engines.js';
+import { checked, compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 import { trainInWorker } from '../../src/worker/index.js';
 import { CLI } from '../cli/run.js';
 import { images } from '../golden/data.js';
 import { temporaryFolder } from '../support/temporary.js';
 
 const run = promisify(execFile);
-const moduleOf = (name: string) => new WebAssembly.Module(readFileSync(`build/wasm/${name}.wasm`));
+const kernelsOf = (name: string, shared = false) =>
+  candidate(new WebAssembly.Module(readFileSync(`build/wasm/${name}.wasm`)), shared);
 
 const [testedV8, testedNode] = Object.entries(TESTED_ENGINES)[0];
 const engine = (over: Partial<Engine> = {}): Engine => ({
-  ...{ arch: 'x64', env: {}, options: [] },
+  ...{ arch: 'x64', env: {}, options: [], isMainThread: true },
   ...{ versions: { node: testedNode, v8: testedV8 } },
   ...over,
 });
@@ -49,6 +53,7 @@ describe('an engine', () => {
       'need Node; this is Deno 2.1.0',
     ],
     [engine({ options: ['--freeze_flags_after_init'] }), 'node was started with --freeze-flags-after-init'],
+    [engine({ isMainThread: false }), 'compiled on the main thread only, and this is a worker'],
   ])('is refused, whatever is asked for: %o', (one, reason) => {
     for (const any of [false, true]) expect(engineProblem(one, any)).toContain(reason);
   });
@@ -61,6 +66,47 @@ describe('an engine', () => {
       expect(engineProblem(engine(one), true)).toBeUndefined();
     }
   });
+
+  it('whose note says that others may be tried names the way', () => {
+    expect(engineProblem(engine(node('27.0.0', '15.0.1.2-node.3')), false)).toMatch(
+      /; --wide on or wide: true tries them here$/,
+    );
+  });
+
+  it('is refused for a JACQUARD_WIDE that is none, whatever is asked for', () => {
+    for (const word of ['OFF', '0', 'yes'])
+      expect(() => engineProblem(engine({ env: { JACQUARD_WIDE: word } }), true)).toThrow(
+        `JACQUARD_WIDE: "${word}" is unknown; valid: auto, on, off`,
+      );
+  });
+
+  it('that may forbid its environment to be read is refused without reading it', () => {
+    const versions = { node: testedNode, v8: testedV8, deno: '2.1.0' };
+    const closed = Object.defineProperty(engine({ versions }), 'env', {
+      get() {
+        throw new Error('NotCapable');
+      },
+    });
+    expect(engineProblem(closed, true)).toContain('this is Deno 2.1.0');
+  });
+});
+
+describe('a flag of V8', () => {
+  it.each([
+    [[], true],
+    [['--no-liftoff'], false],
+    [['--noliftoff'], false],
+    [['--no_liftoff', '--liftoff'], true],
+    [['--liftoff', '-noliftoff', '--no-node-snapshot'], false],
+  ])('%j: liftoff is %s', (options, on) => {
+    expect(startedWith('liftoff', true, options)).toBe(on);
+  });
+});
+
+it('the tested engines are those that CI tests', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const versions = ['test:node24', 'test:node26'].map((name) => /node@([\d.]+)/.exec(scripts[name])?.[1]);
+  expect(versions).toEqual(Object.values(TESTED_ENGINES));
 });
 
 describe('the self-check', () => {
@@ -68,14 +114,46 @@ describe('the self-check', () => {
     skip,
   }) => {
     if (!runs('relaxed')) skip('this engine has no relaxed SIMD');
-    const problem = selfCheckProblem(moduleOf('simd'), moduleOf('relaxed'));
+    const problem = selfCheckProblem(kernelsOf('simd'), kernelsOf('relaxed'));
     expect(problem).toMatch(/^gemm, .*m \d+, n \d+, k \d+: c\[\d+\] is -?[\d.e-]+, not -?[\d.e-]+$/);
   });
 
-  it('passes wide kernels, on plain and on shared memory', ({ skip }) => {
+  it('passes wide kernels that nothing joined, on plain and on shared memory', ({ skip }) => {
     if (!runs('relaxed')) skip('this engine has no relaxed SIMD');
-    expect(selfCheckProblem(moduleOf('wide'), moduleOf('relaxed'))).toBeUndefined();
-    expect(selfCheckProblem(moduleOf('wide-shared'), moduleOf('relaxed'), true)).toBeUndefined();
+    expect(selfCheckProblem(kernelsOf('wide'), kernelsOf('relaxed'))).toBeUndefined();
+    expect(selfCheckProblem(kernelsOf('wide-shared', true), kernelsOf('relaxed'))).toBeUndefined();
+  });
+
+  it('reaches what is wide: every width of panel, wide tiles with every kind of edge, loops of pairs and their remainders', () => {
+    const shapesOf = (kernel: string) =>
+      KERNEL_CASES.filter((one) => one.kernel === kernel).flatMap((one) => awkwardShapes(one));
+    const vectors = shapesOf('sparseProduct').map(({ n }) => 2 * Math.ceil(n / 8));
+    expect(new Set(vectors)).toEqual(new Set([2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24]));
+    const products = shapesOf('gemm');
+    for (const edge of [1, 7, 8, 9, 15])
+      expect(
+        products.some(({ m, n }) => m > 6 && n > 16 && n % 16 === edge),
+        `edge ${edge}`,
+      ).toBe(true);
+    expect(products.some(({ m }) => m <= 3)).toBe(true);
+    expect(products.some(({ m, n }) => m > 16 && n === 10)).toBe(true);
+    expect(products.some(({ k }) => k > 392)).toBe(true);
+    const longest = (kernel: string, size: string) => Math.max(...shapesOf(kernel).map((one) => one[size]));
+    for (const kernel of ['gatherU8', 'gatherBytes', 'gatherF32'])
+      expect(longest(kernel, 'columns'), kernel).toBeGreaterThan(16);
+    expect(longest('listBytes', 'length')).toBeGreaterThan(16);
+    for (const kernel of ['exp', 'sgdStep', 'adamStep', 'activate', 'dropout']) {
+      const n = longest(kernel, 'n');
+      expect([n > 16, n % 8 > 0], `${kernel} ${n}`).toEqual([true, true]);
+    }
+    for (const one of KERNEL_CASES) expect(awkwardShapes(one).length, one.kernel).toBeGreaterThan(0);
+  });
+
+  it('that ends in a trap tells of it', () => {
+    const trap = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    expect(checked(trap)).toBe('it ended with "unreachable"');
   });
 });
 
@@ -84,7 +162,7 @@ const here = await compileWideKernels({ shared: false, anyEngine: false });
 
 /** Whether this process should have them: a tested engine, on a processor with AVX2 as far as Linux tells. */
 const expected =
-  engineProblem({ ...process, options: process.execArgv }, false) === undefined &&
+  engineProblem(THIS_ENGINE, false) === undefined &&
   existsSync('/proc/cpuinfo') &&
   / avx2 /.test(readFileSync('/proc/cpuinfo', 'utf8'));
 
@@ -144,7 +222,8 @@ describe('createBackend', () => {
   it('falls back where the self-check fails', async ({ skip }) => {
     if (here.problem !== undefined) skip(here.problem);
     vi.resetModules();
-    vi.doMock('../../src/backend/create/wide-self-check.js', () => ({
+    vi.doMock('../../src/backend/create/wide-self-check.js', async (original) => ({
+      ...(await original<object>()),
       selfCheckProblem: () => 'gemm, forward, m 1, n 1, k 1: c[0] is 1, not 2',
     }));
     const { createBackend: create } = await import('../../src/index.js');
@@ -161,7 +240,31 @@ describe('createBackend', () => {
     if (here.problem !== undefined) skip(here.problem);
     const code = 'console.log((await createBackend({ wide: true })).fallback)';
     const { stdout } = await evaluated(['--no-enable-avx2'], code);
-    expect(stdout).toMatch(/joins no 128-bit operations here; wide kernels need a processor with AVX2/);
+    expect(stdout).toMatch(/V8 made no 256-bit operations here; that needs a processor with AVX2/);
+  });
+
+  it('falls back in worker threads, which would race for the flags of the process; the main thread beside them has wide kernels', async ({
+    skip,
+  }) => {
+    if (here.problem !== undefined) skip(here.problem);
+    const code = `
+      const { Worker } = await import('node:worker_threads');
+      const source = \`import('${join(process.cwd(), 'build/src/index.js')}').then(async ({ createBackend }) => {
+        const { wide, fallback } = await createBackend({ wide: true });
+        (await import('node:worker_threads')).parentPort.postMessage(String([wide, fallback]));
+      })\`;
+      const answers = Array.from({ length: 10 }, (_, i) => new Promise((resolve, reject) => {
+        const worker = new Worker(source, { eval: true, ...(i % 2 && { execArgv: ['--no-warnings'] }) });
+        worker.on('message', resolve).on('error', reject);
+      }));
+      const { wide } = await createBackend({ wide: true });
+      console.log(JSON.stringify([wide, ...new Set(await Promise.all(answers))]));`;
+    const problem = 'wide kernels are compiled on the main thread only, and this is a worker';
+    const { stdout } = await evaluated([], code);
+    expect(JSON.parse(stdout)).toEqual([
+      true,
+      `false,128-bit kernels, because ${problem}; trainInWorker() takes them along`,
+    ]);
   });
 
   it('leaves V8 as it was: modules that are compiled afterwards are not joined, unless node was started so', async ({

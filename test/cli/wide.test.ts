@@ -51,6 +51,38 @@ test('words that are none, and a backend without wide kernels: exit code 2', asy
   );
 });
 
+test('JACQUARD_WIDE gives way to a named backend; a word that is none is refused beside a flag too', async () => {
+  const folder = temporaryFolder();
+  put(folder, 't.csv', tinyCsv());
+  const env = { env: { JACQUARD_WIDE: 'on' } };
+  for (const backend of ['simd', 'js']) {
+    const { stderr } = await succeeded(start(folder, [...TRAIN, '--backend', backend], env).result);
+    expect(stderr).not.toContain('-bit kernels');
+  }
+  refused(
+    await start(folder, [...TRAIN, '--wide', 'auto'], { env: { JACQUARD_WIDE: 'OFF' } }).result,
+    'JACQUARD_WIDE: "OFF" is unknown; valid: auto, on, off',
+  );
+});
+
+test('bench refuses wide contestants beside --wide off, and flags that are for other benchmarks', async () => {
+  const folder = temporaryFolder();
+  const bench = (...more: string[]) => jacquard(folder, 'bench', ...more);
+  refused(
+    await bench('kernels', '--contestants', 'wide', '--wide', 'off'),
+    'wide: --contestants names wide kernels, and --wide off leaves them out',
+  );
+  refused(
+    await bench('search', '--contestants', 'js'),
+    'contestants: bench search has no such option; it is for bench kernels, train, predict',
+  );
+  refused(await bench('train', '--odd'), 'odd: bench train has no such option; it is for bench kernels');
+  if (problem === undefined) return;
+  const asked = ['bench', 'kernels', '--contestants', 'wide'];
+  const { code, stderr } = await start(folder, asked, { env: { JACQUARD_WIDE: '' } }).result;
+  expect([code, stderr]).toEqual([1, `error: contestant wide: 128-bit kernels, because ${problem}\n`]);
+});
+
 test('predict does not compile them for a small file, and bench leaves them out with --wide off', async () => {
   const folder = temporaryFolder();
   put(folder, 't.csv', tinyCsv());

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createJsKernels } from '../../src/backend/js/index.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
-import { compileAtOnce } from '../../src/platform/node/wide-kernels.js';
+import { compileAtOnce } from '../../src/platform/node/v8-flags.js';
 import { type Backend, plain, threaded } from './kinds.js';
 
 /** Every binary for plain memory that the build makes. */
@@ -33,7 +33,7 @@ if (WASM_VARIANTS.some(isWide) && !canJoin())
 export function compile(variant: string): WebAssembly.Module {
   const bytes = wasmBytes(variant) as Uint8Array<ArrayBuffer>;
   if (!isWide(variant) || !canJoin()) return new WebAssembly.Module(bytes);
-  return compileAtOnce(bytes, { join: true, options: process.execArgv });
+  return compileAtOnce(bytes, { join: true, mark: 3, options: process.execArgv });
 }
 
 /** Whether V8 has the flag. */

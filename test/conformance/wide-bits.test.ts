@@ -3,6 +3,7 @@
 // A failure prints its seed and the call. The cases of all kernels: conformance.test.ts.
 
 import { expect, test } from 'vitest';
+import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
 import { runs } from '../../src/backend/create/create-backend.js';
 import type { Kernels } from '../../src/backend/kernels/index.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
@@ -93,7 +94,7 @@ function sparseCall(random: Random): { text: string; run: (table: Table) => void
   const bias = mean + 8 * longest;
   const list = bias + 4 * n;
   const words = (list + 4 * pointers.length + 7) & ~7;
-  const scratch = 384 * (1 + lines + length);
+  const scratch = SPARSE_PANEL_BYTES * (1 + lines + length);
   if (words + 8 * entries.length > PANELS || scratch > WORKSPACE - PANELS) return undefined;
   const [standardised, biased, descends] = [2, 2, 2].map((of) => random.below(of) === 0);
   const activation = random.below(9);

@@ -45,13 +45,13 @@ export const BACKEND_OPTIONS = {
    */
   workerUrl: given<string | URL>(),
   /**
-   * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, up to twice as fast. They need Node 24 or newer
-   * on an x86-64 processor with AVX2. `true` takes them wherever they pass a self-check; `auto` only in engines that they
-   * were tested on; where they are not taken, `fallback` says why. While they are compiled, for some 20 ms, V8's
+   * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, 1.4 to 1.8 times as fast. They need Node 24 or
+   * newer on an x86-64 processor with AVX2, and the main thread. `true` takes them wherever they pass a self-check; `auto` only in
+   * engines that they were tested on; where they are not taken, `fallback` says why. While they are compiled, for some 20 ms, V8's
    * revectorization is switched on for the whole process, other threads included, and Liftoff, lazy compilation and inlining of
-   * WebAssembly are off; then all is set back. The backend's
-   * threads, and the worker of trainInWorker(), receive the compiled kernels. The environment's JACQUARD_WIDE=off forbids them.
-   * Default false.
+   * WebAssembly are off; then the flags are set to what Node was started with. So create it before workers start that compile WebAssembly of
+   * their own: V8 may crash where they do so meanwhile. The backend's threads, and the worker of
+   * trainInWorker(), receive the compiled kernels. The environment's JACQUARD_WIDE=off forbids them. Default false.
    */
   wide: WIDE,
   /** Times every kernel call, for `Backend.profile`. Default false. */

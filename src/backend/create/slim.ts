@@ -9,8 +9,11 @@ import type { BinaryName } from '../wasm/features.js';
 import { compileSource, type KernelSource } from '../wasm/source.js';
 import { BACKEND_OPTIONS, fastest, makeBackend, requireFeature } from './create-backend.js';
 
+// The wide kernels are none of the binaries that a caller brings.
+const { wide: _, ...OPTIONS } = BACKEND_OPTIONS;
+
 export const SLIM_BACKEND_OPTIONS = {
-  ...BACKEND_OPTIONS,
+  ...OPTIONS,
   /**
    * The kernels: one of the package's `jacquard/kernels/*.wasm` as an address, a Response, bytes or a compiled module (or
    * the promise of one), or a function that is told which of them suits this engine: `simd`, `relaxed`, `simd-shared` or

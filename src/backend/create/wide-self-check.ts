@@ -1,5 +1,5 @@
-// Whether wide kernels compute what the 128-bit ones do: every kernel's case at awkward sizes, on both, to the bit. A compiler that
-// joins operations wrongly is then found before it trains anything. Before: platform/node/wide-kernels.ts compiles them.
+// Whether wide kernels compute what the 128-bit ones do: every kernel's cases at small awkward sizes, on both, to the bit. A compiler
+// that joins operations wrongly is then found before it trains anything. test/backend/wide.test.ts says which code the sizes reach. Before: platform/node/wide-kernels.ts compiles them.
 
 import { ArenaMemory } from '../../benchmark/arena-memory.js';
 import type { Inputs, KernelCase, Sizes } from '../../benchmark/cases/case.js';
@@ -8,33 +8,34 @@ import { layOut } from '../../benchmark/cases/lay-out.js';
 import { Arena } from '../../memory/arena.js';
 import { Random } from '../../random.js';
 import { positional } from '../kernels/call.js';
-import type { Description } from '../kernels/describe.js';
+import type { Description, Kind } from '../kernels/describe.js';
 import { KERNELS, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
 
-/** Most elements in a checked shape: enough for whole tiles, edges and partial vectors, and the check takes some 20 ms. */
+/** Most elements in a checked shape: enough for whole tiles, edges and partial vectors, and the check takes some 30 ms. */
 const MOST_NUMBERS = 1000;
 /** Shapes of a product, whose code paths depend on them; of any other kernel one. */
 const SHAPES_OF_A_PRODUCT = 2;
 
+/** Memory for the kernel alone, whose size follows from what it computes on. */
+const SCRATCH: ReadonlySet<Kind> = new Set<Kind>(['scratch', 'workspace', 'panels']);
+/** Columns of a 256-bit vector: sizes that are a multiple of it leave no remainder. */
+const VECTOR = 8;
+
 /** Initial memory in pages (3 MiB), large enough not to grow. */
 const ENOUGH_PAGES = 48;
 
-interface Candidate {
+/** Kernels in memory of their own, to be tried. */
+export interface Candidate {
   kernels: Kernels;
   arena: Arena;
   workspace: number;
 }
 
-/** The first difference, in words; undefined where there is none. `shared`: whether `wide` takes shared memory; the reference does not. */
-export function selfCheckProblem(
-  wide: WebAssembly.Module,
-  reference: WebAssembly.Module,
-  shared = false,
-): string | undefined {
-  const [ours, theirs] = [candidate(wide, shared), candidate(reference, false)];
+/** The first difference, in words; undefined where there is none. */
+export function selfCheckProblem(ours: Candidate, theirs: Candidate): string | undefined {
   for (const one of KERNEL_CASES) {
-    for (const sizes of awkward(one)) {
+    for (const sizes of awkwardShapes(one)) {
       const inputs = one.inputs(sizes, Random.stream(1, 'self-check'));
       const found = run(ours, one, sizes, inputs);
       for (const [name, expected] of run(theirs, one, sizes, inputs)) {
@@ -54,22 +55,25 @@ function firstDifference(values: ArrayLike<number>, expected: ArrayLike<number>)
   return -1;
 }
 
-function awkward({ kernel, shapes }: KernelCase): readonly Sizes[] {
-  const { arguments: all, cost }: Description = KERNELS[kernel];
+/** The shapes that a case is checked at: those that it names itself, else the largest small ones, with remainders where there are any. */
+export function awkwardShapes({ kernel, shapes, codePaths }: KernelCase): readonly Sizes[] {
+  if (codePaths) return codePaths;
+  const { arguments: all, sizes: names, cost }: Description = KERNELS[kernel];
   const numbers = (sizes: Sizes) =>
-    all.reduce(
-      (sum, { over }) => sum + (over?.reduce((product, of) => product * (sizes[of] ?? 1), 1) ?? 0),
-      0,
-    );
+    all
+      .filter(({ kind }) => !SCRATCH.has(kind))
+      .map(({ over }) => over.filter((of) => names.includes(of))) // not the length of a list's chunks
+      .reduce((sum, over) => sum + over.reduce((product, of) => product * sizes[of], 1), 0);
+  const whole = (sizes: Sizes) => names.filter((name) => sizes[name] % VECTOR === 0).length;
   return shapes
-    .map((sizes) => ({ sizes, numbers: numbers(sizes) }))
-    .sort((a, b) => a.numbers - b.numbers)
-    .filter((one, i) => i === 0 || one.numbers <= MOST_NUMBERS)
+    .map((sizes) => ({ sizes, numbers: numbers(sizes), whole: whole(sizes) }))
+    .filter((one) => one.numbers <= MOST_NUMBERS)
+    .sort((a, b) => b.whole - a.whole || a.numbers - b.numbers)
     .slice(typeof cost === 'object' ? -SHAPES_OF_A_PRODUCT : -1)
     .map(({ sizes }) => sizes);
 }
 
-function candidate(module: WebAssembly.Module, shared: boolean): Candidate {
+export function candidate(module: WebAssembly.Module, shared = false): Candidate {
   const memory = new WebAssembly.Memory({ initial: ENOUGH_PAGES, maximum: 65536, shared });
   const kernels = instantiateKernels(module, memory);
   const arena = new Arena(memory);

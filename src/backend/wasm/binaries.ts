@@ -22,11 +22,20 @@ export function bytesFromHex(hex: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/**
+ * At once, but on a page's main thread, where engines have allowed that for small modules only. V8 compiles `WebAssembly.compile`'s modules on
+ * four threads of the whole process: on Node 26, many workers that compiled the same bytes while wide kernels were compiled waited there for
+ * each other for ever.
+ */
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | Promise<WebAssembly.Module> {
+  return typeof document === 'undefined' ? new WebAssembly.Module(bytes) : WebAssembly.compile(bytes);
+}
+
 /** Compiles a binary. @throws BackendError when it cannot be loaded or the engine refuses it. */
 export async function compileBinary(name: BinaryName): Promise<WebAssembly.Module> {
   try {
     const { default: hex } = await LOADERS[name]();
-    return await WebAssembly.compile(bytesFromHex(hex));
+    return await compile(bytesFromHex(hex));
   } catch (error) {
     throw new BackendError(`kernels: the binary ${name} cannot be used: ${(error as Error).message}`, {
       cause: error,

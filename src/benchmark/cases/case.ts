@@ -50,6 +50,8 @@ export interface KernelCase {
   readonly variant: string;
   /** Those that are checked. */
   readonly shapes: readonly Sizes[];
+  /** Those of a self-check, where the largest small one reaches too little of the kernel: small, each for another code path. */
+  readonly codePaths?: readonly Sizes[];
   readonly timed: readonly Timed[];
   /** Strided matrices that lie transposed in memory. */
   readonly transposed: readonly string[];
@@ -64,7 +66,7 @@ export interface KernelCase {
 
 interface Written<I extends Inputs>
   extends Pick<KernelCase, 'kernel' | 'shapes'>,
-    Partial<Pick<KernelCase, 'variant' | 'timed' | 'transposed' | 'inPlace' | 'own'>> {
+    Partial<Pick<KernelCase, 'variant' | 'codePaths' | 'timed' | 'transposed' | 'inPlace' | 'own'>> {
   inputs(sizes: Sizes, random: Random): I;
   expected(inputs: I, sizes: Sizes): Outcome;
   gradient?(inputs: I, sizes: Sizes): GradientCheck;
@@ -99,7 +101,7 @@ export function picks(random: Random, length: number, rows: number): Uint32Array
 }
 
 /** Lengths around the four lanes of a vector, and one long enough for the main loop. */
-export const LENGTHS: Sizes[] = [0, 1, 3, 4, 5, 7, 8, 15, 16, 17, 31, 64, 1000].map((n) => ({ n }));
+export const LENGTHS: Sizes[] = [0, 1, 3, 4, 5, 7, 8, 15, 16, 17, 31, 61, 64, 1000].map((n) => ({ n }));
 
 /** Every combination of these sizes. */
 export function every(of: Readonly<Record<string, readonly number[]>>): Sizes[] {

@@ -46,6 +46,7 @@ const gather = (element: Element, limit?: number) =>
     kernel: `gather${element}`,
     variant: limit ? `standardised, within ${limit}` : 'only converted',
     shapes,
+    codePaths: [{ rows: 7, columns: 31 }],
     timed: limit ? BATCH : [],
     inputs: ({ rows, columns }, random) => ({
       data: stored(random, element, Math.max(STORED, rows) * columns),
@@ -69,6 +70,7 @@ const gather = (element: Element, limit?: number) =>
 const gatherBytes = kernelCase({
   kernel: 'gatherBytes',
   shapes,
+  codePaths: [{ rows: 17, columns: 31 }],
   timed: BATCH,
   inputs: ({ rows, columns }, random) => ({
     data: bytes(random, Math.max(STORED, rows) * columns),

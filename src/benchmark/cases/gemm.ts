@@ -41,6 +41,17 @@ function products(a: Float32Array, b: Float32Array, { m, n, k }: Sizes) {
   return { sums, magnitudes };
 }
 
+/** Few rows, few columns, whole tiles beside each edge of wide ones, and two passes over k. */
+const CODE_PATHS: Sizes[] = [
+  ...[1, 7, 8, 9, 15].map((edge, i) => ({ m: 7 + 2 * i, n: 16 + edge, k: 5 + i })),
+  ...[
+    { m: 3, n: 35, k: 9 },
+    { m: 17, n: 10, k: 13 },
+    { m: 21, n: 14, k: 7 },
+    { m: 7, n: 17, k: 393 },
+  ],
+];
+
 interface Variant {
   variant: string;
   transposed?: string[];
@@ -50,16 +61,28 @@ interface Variant {
   activation?: Activation;
   /** Passes back through the activation instead of applying it. */
   through?: boolean;
+  codePaths?: Sizes[];
   timed?: Timed[];
 }
 
 const [IDENTITY] = ACTIVATIONS;
 
-function gemm({ variant, transposed, timed, alpha, beta, bias, activation = IDENTITY, through }: Variant) {
+function gemm({
+  variant,
+  transposed,
+  timed,
+  alpha,
+  beta,
+  bias,
+  codePaths,
+  activation = IDENTITY,
+  through,
+}: Variant) {
   return kernelCase({
     kernel: 'gemm',
     variant,
     shapes: SHAPES,
+    codePaths,
     timed,
     transposed,
     inputs: ({ m, n, k }, random) => ({
@@ -157,13 +180,21 @@ export const gemmCases = [
   }),
   gemm({
     variant: 'plain',
+    codePaths: CODE_PATHS,
     timed: [
       { title: 'twenty first layers at once', sizes: { m: 256, n: 6840, k: 784 } },
       { title: 'a large square', sizes: { m: 1024, n: 1024, k: 1024 } },
       { title: 'output layer, forward', sizes: { m: 256, n: 10, k: 342 } },
     ],
   }),
-  gemm({ variant: 'Aᵀ·Bᵀ, alpha, beta and bias', transposed: ['a', 'b'], alpha: -2, beta: 0.75, bias: true }),
+  gemm({
+    variant: 'Aᵀ·Bᵀ, alpha, beta and bias',
+    codePaths: CODE_PATHS,
+    transposed: ['a', 'b'],
+    alpha: -2,
+    beta: 0.75,
+    bias: true,
+  }),
   ...ACTIVATIONS.flatMap((activation) => [
     gemm({ variant: `${activation.name} fused`, activation, bias: true, beta: 1 }),
     gemm({

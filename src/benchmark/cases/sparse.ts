@@ -90,18 +90,17 @@ const listDifferences = kernelCase({
   },
 });
 
+/** One for each width of panel that the wide kernels have: 2, 4, … 24 vectors. */
+const WIDE_PANELS: Sizes[] = Array.from({ length: 12 }, (_, i) => ({
+  ...{ lines: 2 + (i % 3), n: 8 * i + 5 + (i % 4), length: 9 + i, chunk: 8 },
+}));
+
 // Panels are up to 12 vectors wide: 48 columns, then two panels, and the last vector full or not.
 const PRODUCTS: Sizes[] = [
   ...[0, 1, 3, 4, 5, 10, 13, 16, 31, 36, 47, 48, 49, 100].map((n, i) => ({
     ...{ lines: 1 + (i % 7), n, length: 20 + 3 * i, chunk: [8, 16, 1000][i % 3] },
   })),
-  // Each width of panel that the wide kernels have.
-  ...Array.from({ length: 12 }, (_, i) => ({
-    lines: 2 + (i % 3),
-    n: 8 * i + 5 + (i % 4),
-    length: 9 + i,
-    chunk: 8,
-  })),
+  ...WIDE_PANELS,
   { lines: 0, n: 10, length: 9, chunk: 8 },
   { lines: 6, n: 10, length: 0, chunk: 8 },
 ];
@@ -124,6 +123,7 @@ const product = (
     kernel: 'sparseProduct',
     variant,
     shapes: PRODUCTS,
+    ...(activation === null && { codePaths: WIDE_PANELS }),
     timed,
     inputs: ({ lines, n, length }, random) => ({
       x: { dense: bytes(random, lines * length, lines === 256 ? 0.5 : undefined) },

@@ -4,5 +4,5 @@
 import type { WideKernels } from '../../backend/wasm/wide.js';
 
 export async function compileWideKernels(): Promise<WideKernels> {
-  return { problem: 'wide kernels need Node' };
+  return { problem: 'wide kernels are in the build of jacquard for Node, and this is the one for browsers' };
 }

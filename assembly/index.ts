@@ -3,6 +3,7 @@
 
 export { activate, deactivate } from './activation';
 export * from './augment';
+export * from './conv/conv';
 export * from './gather';
 export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export * from './loss';
@@ -11,6 +12,7 @@ export { log } from './math/log';
 export * from './batch-norm';
 export * from './elementwise';
 export * from './optimizer';
+export * from './pool';
 export * from './reduce';
 export * from './regression-loss';
 export * from './dropout';

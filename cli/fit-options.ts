@@ -49,7 +49,7 @@ const shift = () =>
 const imageShape = () =>
   new Flag<number[] | undefined>(
     '--image-shape <size>',
-    'of images that are no square: height x width, or with channels, as 32x24x3',
+    'the size of images where the data do not tell it: height x width, or with channels, as 32x24x3 (for --flip and --shift a square by default)',
   )
     .separatedBy('x')
     .argParser((text) => {

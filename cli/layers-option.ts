@@ -3,7 +3,8 @@
 
 import type { Command } from 'commander';
 import { OptionError } from '../src/errors.js';
-import { LAYER_KIND_NAMES } from '../src/nn/layer-kinds.js';
+import { USUAL_FOR_IMAGES } from '../src/network/standardize-option.js';
+import { LAYER_KIND_NAMES, readsImages, roleOf } from '../src/nn/layer-kinds.js';
 import type { LayerOptions } from '../src/nn/layer-options.js';
 import { blaming, formatLayers, parseLayers } from '../src/nn/parse-layers.js';
 import { IN_LAYERS } from '../src/tabular/recipe-options.js';
@@ -13,8 +14,8 @@ import { Flag } from './flags.js';
 export const layersOption = () =>
   new Flag<string | undefined>(
     '--layers <list>',
-    'in place of --hidden: hidden layers, as "dense 342, dropout 0.2, dense 180", with options as name=value: "dense 64 name=a, ' +
-      `dense 64, add inputs=a+dense2". The output layer follows the last one. Kinds: ${LAYER_KIND_NAMES.join(', ')}`,
+    'in place of --hidden: hidden layers, as "dense 342, dropout 0.2, dense 180" or "conv 32 3x3, max-pool, dense 128", with options ' +
+      `as name=value: "dense 64 name=a, dense 64, add inputs=a+dense2". The output layer follows the last one. Kinds: ${LAYER_KIND_NAMES.join(', ')}`,
   ).argParser((text) => formatLayers(withFlagName(() => parseLayers(text))));
 
 /** Adds `--`. Not Commander's InvalidArgumentError, which would prepend its own text. */
@@ -34,7 +35,7 @@ interface HiddenOptions {
 }
 
 /**
- * With --layers, the default of --hidden no longer counts.
+ * With --layers, the default of --hidden no longer counts, nor that of --standardize where layers read images.
  * @throws OptionError for options beside --layers that say the same otherwise, with the text to type instead.
  */
 export function settleLayers(command: Command): void {
@@ -54,25 +55,30 @@ export function settleLayers(command: Command): void {
     throw new OptionError(`${given[0]}: with --layers, put these layers into the list; ${way}`);
   }
   command.setOptionValueWithSource('hidden', undefined, 'config');
+  if (
+    parseLayers(options.layers).some(({ kind }) => readsImages(kind)) &&
+    command.getOptionValueSource('standardize') === 'default'
+  )
+    command.setOptionValueWithSource('standardize', USUAL_FOR_IMAGES, 'config');
 }
 
 function textOf(layers: readonly LayerOptions[]): string {
   return `"${formatLayers(layers)}"`;
 }
 
-/** What --batch-norm and --dropout would mean, after each dense layer; null where there is none, or layers branch. */
+/** What --batch-norm and --dropout would mean, after each dense layer or convolution; null where there is none, or layers branch. */
 function insert(
   layers: readonly LayerOptions[],
   { batchNorm, dropout }: HiddenOptions,
 ): LayerOptions[] | null {
-  if (layers.some(({ inputs }) => inputs) || !layers.some(({ kind }) => kind === 'dense')) return null;
+  if (layers.some(({ inputs }) => inputs) || !layers.some(isProduct)) return null;
   const rates = [dropout ?? 0].flat();
   const result: LayerOptions[] = [];
   let rate = 0;
   for (const [i, layer] of layers.entries()) {
     result.push(layer);
     const next = layers[i + 1]?.kind;
-    if (layer.kind === 'dense') {
+    if (isProduct(layer)) {
       rate = rates.length > 1 ? (rates.shift() ?? 0) : rates[0];
       if (batchNorm && next !== 'batch-norm') result.push({ kind: 'batch-norm' });
     }
@@ -83,6 +89,10 @@ function insert(
   return result;
 }
 
+function isProduct({ kind = 'dense' }: LayerOptions): boolean {
+  return roleOf(kind) === 'product';
+}
+
 /** The hidden layers as networkFor() takes them. */
 export function hiddenOptions({ hidden, layers, batchNorm }: HiddenOptions) {
   return layers === undefined ? { hidden, batchNorm } : { layers: parseLayers(layers) };
@@ -90,5 +100,16 @@ export function hiddenOptions({ hidden, layers, batchNorm }: HiddenOptions) {
 
 /** Makes something of the hidden layers; errors about one name it as it was typed. */
 export function makeLayers<Result>({ layers }: HiddenOptions, make: () => Result): Result {
-  return layers === undefined ? make() : blaming(layers, make);
+  return layers === undefined ? make() : blaming(layers, () => withImageShape(make));
+}
+
+/** Errors about the shape of images name the flag, and sizes as it takes them. */
+function withImageShape<Result>(make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof OptionError && error.message.startsWith('inputShape: '))) throw error;
+    const text = error.message.replace('inputShape', 'imageShape');
+    throw new OptionError(text.replace(/\[([\w, ]+)\]/g, (_, sizes) => sizes.replaceAll(', ', 'x')));
+  }
 }

@@ -80,11 +80,12 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
   const network = await loadNetwork(backend, model);
   const { threshold = null } = options;
   requireDecidable(network, options.threshold);
-  const { inputSize } = network.architecture;
+  const { inputSize, inputShape } = network.architecture;
   const { delimiter, header, encoding, label } = options;
   const rows = await loadFeatures(file, {
     ...{
       inputSize,
+      inputShape,
       schema: network.schema,
       delimiter,
       header,

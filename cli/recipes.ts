@@ -1,6 +1,10 @@
 // jacquard recipes: which there are, and what is in one.
 
 import { Argument, Command } from 'commander';
+import { networkName } from '../src/nn/describe-layers.js';
+import { defineArchitecture } from '../src/nn/graph-from-options.js';
+import { readsImages } from '../src/nn/layer-kinds.js';
+import { parseLayers } from '../src/nn/parse-layers.js';
 import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './apply-recipe.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
@@ -35,13 +39,20 @@ function list(recipes: readonly Recipe[]): string {
     const accuracy = `${(100 * expected.testAccuracy).toFixed(1)} %`;
     table.push([
       bold(name),
-      layers ?? `784-${hidden!.join('-')}-10`,
+      layers === undefined ? `784-${hidden!.join('-')}-10` : sizesOf(layers),
       right(String(options['epochs'])),
       right(accuracy),
       summary,
     ]);
   }
   return `${trimmed(table)}\n\nnpx jacquard recipes <name> prints one; npx jacquard train --recipe <name> trains it.`;
+}
+
+/** Of layers for Fashion-MNIST: "784-342-10", or "28×28×1→10" where they branch or read images. */
+function sizesOf(layers: string): string {
+  const list = parseLayers(layers);
+  const shape = list.some(({ kind }) => readsImages(kind)) ? [28, 28, 1] : 784;
+  return networkName(defineArchitecture(shape, [...list, { units: 10 }])).sizes;
 }
 
 function describe(recipe: Recipe): string {

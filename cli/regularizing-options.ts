@@ -11,7 +11,11 @@ import {
 } from '../src/data/standardize.js';
 import { OptionError } from '../src/errors.js';
 import type { ClassWeights } from '../src/network/class-weights.js';
-import { STANDARDIZE_OPTIONS, type StandardizeOption } from '../src/network/standardize-option.js';
+import {
+  STANDARDIZE_OPTIONS,
+  type StandardizeOption,
+  USUAL_STANDARDIZATION,
+} from '../src/network/standardize-option.js';
 import { tableScaling } from '../src/network/table-scaling.js';
 import type { LearnOptions } from '../src/table/learn-schema.js';
 import { TABLE_READING, tableReading } from '../src/tabular/recipe-options.js';
@@ -47,7 +51,7 @@ export const STANDARDIZE_FLAGS = {
     `how features are scaled. ${kindsInHelp()}; none. In tables only number columns are scaled, except with ${notOfColumns()}`,
   )
     .choices([...STANDARDIZER_NAMES, 'none'])
-    .default(STANDARDIZE_OPTIONS.kind.usual),
+    .default(USUAL_STANDARDIZATION),
   /** False where it is given; absent in the args.json of older runs. */
   standardizeTargets: new Flag<boolean | undefined>(
     '--no-standardize-targets',

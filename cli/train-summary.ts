@@ -6,7 +6,7 @@ import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
 import { hiddenActivations, networkName } from '../src/nn/describe-layers.js';
-import { hasBatchNorm, isList, layerSizes } from '../src/nn/graph.js';
+import { hasBatchNorm, layerSizes } from '../src/nn/graph.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
@@ -90,10 +90,10 @@ export function measureRun(parts: RunParts) {
     ...columnsOfTable(train),
     model: {
       /** "784-342-10 relu" */
-      name: [sizes, words].filter(Boolean).join(isList(architecture) ? ' ' : ', '),
-      /** Features and units of the dense layers; null where layers branch. */
-      layers: isList(architecture) ? layerSizes(architecture) : null,
-      /** Of the hidden dense layers: "relu", or "tanh, relu" where they differ. */
+      name: [sizes, words].filter(Boolean).join(layerSizes(architecture) ? ' ' : ', '),
+      /** Features and units of the dense layers; null where layers branch or read images. */
+      layers: layerSizes(architecture),
+      /** Of the hidden dense layers and convolutions: "relu", or "tanh, relu" where they differ. */
       activation: hiddenActivations(architecture).join(', ') || null,
       ...(hasBatchNorm(architecture) && { batchNorm: true }),
       loss: architecture.loss,

@@ -13,6 +13,10 @@ const at = 65536;
 const block = { parameters: vector(at, 5), gradients: vector(at, 5), decayed: 3 };
 const mask = { rate: 0, key0: 0, key1: 0, step: 0, layer: 0 };
 const lists = { lines: 2, length: 4, chunk: 4, pointers: at, entries: at };
+const windows = {
+  ...{ height: 5, width: 6, channels: 2, kernelHeight: 3, kernelWidth: 3 },
+  ...{ stride: 1, top: 0, left: 0, outHeight: 3, outWidth: 4 },
+};
 
 it.each<[string, () => void, string]>([
   [
@@ -124,6 +128,21 @@ it.each<[string, () => void, string]>([
         activation: { code: 3, slope: 0 },
       }),
     'deactivate: the rows of y must be contiguous, their stride is 4',
+  ],
+  [
+    "an image's size",
+    () => call.convolve({ x: matrix(at, 5, 50), w: matrix(at, 18, 4), y: matrix(at, 5, 100), ...windows }),
+    'convolve: x is 5×50, but height·width·channels is 5·6·2 = 60',
+  ],
+  [
+    "a window's size",
+    () => call.convolve({ x: matrix(at, 5, 60), w: matrix(at, 9, 4), y: matrix(at, 5, 48), ...windows }),
+    'convolve: w is 9×4, but kernelHeight·kernelWidth·channels is 3·3·2 = 18',
+  ],
+  [
+    "a pool's outputs",
+    () => call.maxPool({ x: matrix(at, 5, 60), y: matrix(at, 5, 12), ...windows }),
+    'maxPool: y is 5×12, but outHeight·outWidth·channels is 3·4·2 = 24',
   ],
   [
     'sizes that nothing tells',

@@ -16,6 +16,8 @@ export interface DatasetInit {
   /** What `features` is a view of, when that is a memory that may grow: linear-bytes.ts. */
   source?: FeatureSource;
   featureCount: number;
+  /** The shape of a sample where it is an image: [height, width, channels], channels last. */
+  sampleShape?: readonly number[] | null;
   /** [rows], each an index into classNames. Left out where there are targets. */
   labels?: Int32Array;
   classNames?: readonly string[];
@@ -61,6 +63,8 @@ export class Dataset {
   readonly features: Features;
   readonly source?: FeatureSource;
   readonly featureCount: number;
+  /** [height, width, channels] of a sample that is an image; null for others. */
+  readonly sampleShape: readonly number[] | null;
   /** All 0, and no class, where there are targets. */
   readonly labels: Int32Array;
   readonly classNames: readonly string[];
@@ -85,6 +89,11 @@ export class Dataset {
       throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
     }
     requireRows(name, features, featureCount, labels.length);
+    const { sampleShape = null } = init;
+    if (sampleShape && sampleShape.reduce((product, size) => product * size, 1) !== featureCount)
+      throw new ShapeError(
+        `${name}: sampleShape [${sampleShape.join(', ')}] is no shape of ${featureCount} features`,
+      );
     requireFinite(name, features, featureCount);
     if (targets) requireTargets(name, targets, labels.length);
     const bad = targets ? -1 : labels.findIndex((label) => label < 0 || label >= classNames.length);
@@ -104,6 +113,7 @@ export class Dataset {
       Object.defineProperty(this, 'features', { get: () => source.view, enumerable: true });
     }
     this.featureCount = featureCount;
+    this.sampleShape = sampleShape;
     this.labels = labels;
     this.classNames = classNames;
     this.codes = declaredCodes({ names: classNames, codes: init.codes });

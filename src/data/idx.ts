@@ -141,11 +141,18 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxD
     features: images.source?.view ?? images.data,
     source: images.source,
     featureCount,
+    sampleShape: sampleShapeOf(images.dimensions),
     labels: Int32Array.from(labels.data),
     classNames,
     codes: positionCodes(classNames),
     sample,
   });
+}
+
+/** [height, width, channels] of images [n, height, width] or [n, height, width, channels]; null for other arrays. */
+export function sampleShapeOf(dimensions: readonly number[]): readonly number[] | null {
+  const [, height, width, channels = 1] = dimensions;
+  return dimensions.length === 3 || dimensions.length === 4 ? [height, width, channels] : null;
 }
 
 function hex(bytes: Uint8Array): string {

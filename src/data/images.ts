@@ -14,6 +14,13 @@ export function moveWord(flip: boolean, right: number, down: number): number {
   return Number(flip) + 256 * (right + 128) + 65536 * (down + 128);
 }
 
+/** What is wrong with images of this shape for a network of that one; null where nothing is, or one of the two is of no images. */
+export function imagesProblem(wanted: readonly number[], found: readonly number[] | null): string | null {
+  if (found === null || wanted.length < 2 || wanted.length > 3) return null;
+  const words = [found, wanted].map(([height, width, channels = 1]) => `${height}×${width}×${channels}`);
+  return words[0] === words[1] ? null : `images of ${words[0]}, the network takes ${words[1]}`;
+}
+
 /**
  * The shape of rows of `featureCount` values: as given, channels 1 where left out; else a square's.
  * @throws OptionError for a shape of another size, or rows that are no square.

@@ -1,7 +1,7 @@
 // Standardisation per feature: (x - mean) / deviation, learned from the training rows only and kept with the model; and the
 // registry of what mean and deviation may be. Next: network/standardize-option.ts is the option that chooses among them.
 
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import { number } from '../options/option-kinds.js';
 import type { Dataset } from './dataset.js';
 import type { Moments } from './sparse-features.js';
@@ -21,7 +21,9 @@ interface StandardizerEntry {
    * What is kept with the model, from the rows' moments or the rows themselves: all are (x - mean)/deviation. Null for what
    * only the columns of tables can be scaled by.
    */
-  readonly learn: ((moments: Standardizer, data: Dataset) => Standardizer) | null;
+  readonly learn:
+    | ((moments: Standardizer, data: Dataset, sampleShape: readonly number[] | null) => Standardizer)
+    | null;
   /** Whether the schema of a table scales its number columns so (table/columns/number.ts); else the network scales all features. */
   readonly scalesColumns: boolean;
   /** Columns are limited smoothly where no `clip` is given. */
@@ -31,7 +33,11 @@ interface StandardizerEntry {
 /** The ways there are. To add one, write an entry here and its notes below. */
 export const STANDARDIZERS = {
   features: { learn: (moments) => moments, scalesColumns: true },
-  global: { learn: globalStandardizer, scalesColumns: false },
+  global: { learn: (moments) => channelStandardizer(moments, 1), scalesColumns: false },
+  channel: {
+    learn: (moments, _, sampleShape) => channelStandardizer(moments, channelsOf(sampleShape)),
+    scalesColumns: false,
+  },
   'min-max': { learn: (_, data) => rangeStandardizer(data), scalesColumns: true },
   robust: { learn: null, scalesColumns: true, smooth: true },
 } satisfies Record<string, StandardizerEntry>;
@@ -57,7 +63,7 @@ export function standardizerEntry(name: StandardizerName): StandardizerEntry {
 
 /**
  * `features`: each by its own mean and deviation; `global`: all by one of each, so that features keep their sizes among
- * one another; `min-max`: each from its least value, 0, to its largest, 1. All are (x - mean)/deviation, and kept so.
+ * one another; `channel`: those of each channel of images by one of each; `min-max`: each from its least value, 0, to its largest, 1. All are (x - mean)/deviation, and kept so.
  */
 export const STANDARDIZATIONS = STANDARDIZER_NAMES.filter(
   (name): name is StandardizationName => standardizerEntry(name).learn !== null,
@@ -67,19 +73,34 @@ export const STANDARDIZATIONS = STANDARDIZER_NAMES.filter(
 export const STANDARDIZER_NOTES: Readonly<Record<StandardizerName, string>> = {
   features: 'each by its own mean and deviation',
   global: 'all by one mean and deviation',
+  channel: 'each channel of images by one mean and deviation (default where layers read images)',
   'min-max': 'each from its smallest to its largest value',
   robust: 'each number column by its median and quartiles',
 };
 
-/** One mean and deviation over all values, from those of each feature over the same rows. */
-function globalStandardizer({ mean, deviation }: Standardizer): Standardizer {
-  const n = mean.length;
-  const centre = mean.reduce((sum, one) => sum + one, 0) / n;
-  const variance = mean.reduce((sum, one, j) => sum + deviation[j] ** 2 + (one - centre) ** 2, 0) / n;
-  return {
-    mean: new Float32Array(n).fill(centre),
-    deviation: new Float32Array(n).fill(Math.sqrt(variance)),
-  };
+/** One mean and deviation for every `channels`-th value, from those of each feature over the same rows. */
+function channelStandardizer({ mean, deviation }: Standardizer, channels: number): Standardizer {
+  const made = { mean: new Float32Array(mean.length), deviation: new Float32Array(mean.length) };
+  for (let channel = 0; channel < channels; channel++) {
+    const own = (_: number, j: number) => j % channels === channel;
+    const [means, deviations] = [mean.filter(own), deviation.filter(own)];
+    const n = means.length;
+    const centre = means.reduce((sum, one) => sum + one, 0) / n;
+    const variance = means.reduce((sum, one, j) => sum + deviations[j] ** 2 + (one - centre) ** 2, 0) / n;
+    for (let j = channel; j < mean.length; j += channels) {
+      made.mean[j] = centre;
+      made.deviation[j] = Math.sqrt(variance);
+    }
+  }
+  return made;
+}
+
+/** @throws OptionError for samples that are no images */
+function channelsOf(sampleShape: readonly number[] | null): number {
+  if (sampleShape && sampleShape.length > 1) return sampleShape[2] ?? 1;
+  throw new OptionError(
+    'standardize: channel is for images; give the inputShape of a sample, such as [28, 28, 1], or choose global',
+  );
 }
 
 /** Each feature's least value as mean, and its range as deviation. */

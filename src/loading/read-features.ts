@@ -2,7 +2,8 @@
 // Before: read-files.ts. Next: platform/node/datasets.ts, platform/browser/load-files.ts.
 
 import type { ClassList } from '../data/class-matching.js';
-import { parseIdx } from '../data/idx.js';
+import { parseIdx, sampleShapeOf } from '../data/idx.js';
+import { imagesProblem } from '../data/images.js';
 import { DataError } from '../errors.js';
 import { encodeTableDense } from '../table/encode-table.js';
 import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../table/match-columns.js';
@@ -26,6 +27,8 @@ export interface Features {
 export interface LoadFeaturesOptions extends Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {
   /** The number of features that the model takes. */
   inputSize: number;
+  /** The shape of its samples, which images in a file must then have. */
+  inputShape?: readonly number[];
   /** The schema of a model that was trained on a table: `network.schema`. */
   schema?: Schema | null;
   /** The label's column, name or index: for a model without a schema; with one it must be the model's. */
@@ -51,9 +54,9 @@ export async function readFeatures<F>(
   file: F,
   options: LoadFeaturesOptions,
 ): Promise<RowsToPredict> {
-  const { inputSize, schema, onNotice } = options;
+  const { schema, onNotice } = options;
   if (await isIdxFile(access, file))
-    return { ...(await readIdxFeatures(access, file, inputSize, schema)), table: null };
+    return { ...(await readIdxFeatures(access, file, options)), table: null };
   const table = await readOne(access, file, options);
   const by = schema ?? schemaByPosition(table, options);
   const matched = matchColumns(by, table, false);
@@ -70,8 +73,7 @@ export async function readFeatures<F>(
 async function readIdxFeatures<F>(
   access: FileAccess<F>,
   file: F,
-  inputSize: number,
-  schema: Schema | null | undefined,
+  { inputSize, inputShape = [], schema }: LoadFeaturesOptions,
 ): Promise<Features> {
   const name = access.nameOf(file);
   if (schema && !isIdentity(schema)) {
@@ -87,6 +89,8 @@ async function readIdxFeatures<F>(
       `${name}: ${inputSize} features a row expected, ${dimensions.join('×')} values found`,
     );
   }
+  const problem = imagesProblem(inputShape, sampleShapeOf(dimensions));
+  if (problem !== null) throw new DataError(`${name}: ${problem}`);
   if (rowCount === 0) throw new DataError(`${name}: no row in it`);
   return { name, rowCount, featureCount, features: data };
 }

@@ -17,8 +17,13 @@ export function checkGraphLayers(layers: readonly unknown[], where: string): Lay
       if (name.length > LONGEST_TEXT) throw refusal(`${where}: ${field}`, 'an object of options', name);
       if (name === 'inputs' && isListOfWords(value)) continue;
       if (name === 'activation' && isActivation(value)) continue;
+      if (isListOfNumbers(value)) continue;
       if (!isPlain(value))
-        throw refusal(`${where}: ${field}.${name}`, 'a number, a word, true or false', value);
+        throw refusal(
+          `${where}: ${field}.${name}`,
+          'a number, a word, true or false, or a height and a width',
+          value,
+        );
     }
     return layer as unknown as LayerOptions;
   });
@@ -35,6 +40,11 @@ function isPlain(value: unknown): boolean {
 
 function isListOfWords(value: unknown): boolean {
   return Array.isArray(value) && value.every((one) => typeof one === 'string' && isPlain(one));
+}
+
+/** A height and a width. */
+function isListOfNumbers(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 2 && value.every((one) => typeof one === 'number');
 }
 
 /** { name, slope } */

@@ -3,6 +3,7 @@
 import { type ClassList, sameNames } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
 import { Dataset, kindOf } from '../data/dataset.js';
+import { imagesProblem } from '../data/images.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
 import { ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
@@ -59,6 +60,7 @@ export function adoptData(architecture: Architecture, data: Dataset, classList: 
   if (data.featureCount !== inputSize) {
     throw new ModelError(`${data.name}: ${data.featureCount} features a row, the network takes ${inputSize}`);
   }
+  requireSameImages(architecture, data);
   requireTask(architecture, data);
   if (data.targets) {
     if (sameNames(data.targets.names, classNames)) return data;
@@ -72,10 +74,20 @@ export function adoptData(architecture: Architecture, data: Dataset, classList: 
   return relabel(data, classList);
 }
 
+/** @throws ModelError for images of another height, width or number of channels than the network's, though of as many values. */
+function requireSameImages({ inputShape }: Architecture, { name, sampleShape }: Dataset): void {
+  const problem = imagesProblem(inputShape, sampleShape);
+  if (problem !== null) throw new ModelError(`${name}: ${problem}`);
+}
+
 /** Rows to predict, as a data set. @throws ShapeError when their features differ in number from the network's. */
-export function rowsToInfer(rows: FeatureRows | Dataset, { inputSize }: Architecture): Dataset {
+export function rowsToInfer(rows: FeatureRows | Dataset, architecture: Architecture): Dataset {
+  const { inputSize } = architecture;
   if (!(rows instanceof Dataset)) return unlabelled(rows, inputSize);
-  if (rows.featureCount === inputSize) return rows;
+  if (rows.featureCount === inputSize) {
+    requireSameImages(architecture, rows);
+    return rows;
+  }
   throw new ShapeError(`${rows.name}: ${rows.featureCount} features a row, the network takes ${inputSize}`);
 }
 

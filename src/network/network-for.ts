@@ -9,8 +9,10 @@ import type { Task } from '../functions/tasks.js';
 import { type Activation, parseActivation, USUAL_ACTIVATION } from '../nn/activation-options.js';
 import { withDefaults } from '../nn/graph-from-options.js';
 import type { InitializerName } from '../nn/initializers.js';
+import { readsImages } from '../nn/layer-kinds.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { type LossName, lossesFor } from '../nn/losses.js';
+import { formatShape, type Shape, sizeOfShape } from '../nn/shape.js';
 import { type Given, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { taskOf } from './check-data.js';
@@ -80,6 +82,28 @@ export function layersFor(
 }
 
 /**
+ * The shape of a sample: where layers read images the one that is given, or else that of the data; otherwise a row of features.
+ * @throws OptionError for data without a shape, or rows of another size
+ */
+export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], given?: Shape): Shape {
+  const { name, featureCount, sampleShape } = train;
+  const reader = layers.find(({ kind }) => readsImages(kind));
+  if (reader === undefined) return [featureCount];
+  const shape = given ?? sampleShape;
+  if (!shape) {
+    const side = Math.sqrt(featureCount);
+    const example = Number.isInteger(side) ? `[${side}, ${side}, 1]` : '[height, width, channels]';
+    throw new OptionError(
+      `inputShape: ${reader.kind} layers read images, and ${name} does not tell their size; give it, such as ${example} for rows of ${featureCount} features`,
+    );
+  }
+  if (sizeOfShape(shape) === featureCount) return shape.length === 2 ? [...shape, 1] : shape;
+  throw new OptionError(
+    `inputShape: an image of ${formatShape(shape)} has ${sizeOfShape(shape)} values, a row of ${name} has ${featureCount} features`,
+  );
+}
+
+/**
  * A network with an output for each class, target or label of `train`.
  * @example networkFor(backend, train, { layers: [{ units: 342 }, { kind: 'dropout', rate: 0.2 }] });
  * @throws as new Network()
@@ -87,10 +111,11 @@ export function layersFor(
 export function networkFor(backend: Backend, train: Dataset, shape: NetworkShape): Network {
   const { hidden, layers, activation, batchNorm, initializer, outputInitializer, ...options } = shape;
   const outputs = train.targets?.names.length ?? train.classCount;
+  const made = layersFor(outputs, { hidden, layers, activation, batchNorm, initializer, outputInitializer });
   return new Network(backend, {
     ...options,
-    inputSize: train.featureCount,
+    inputShape: inputShapeFor(train, made, shape.inputShape),
     loss: shape.loss ?? usualLoss(taskOf(train)),
-    layers: layersFor(outputs, { hidden, layers, activation, batchNorm, initializer, outputInitializer }),
+    layers: made,
   });
 }

@@ -23,12 +23,13 @@ import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-
 import { describeNetwork } from './describe-network.js';
 import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
+import { givenShape } from './given-shape.js';
 import { newState } from './learned-state.js';
 import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { ParameterAccess } from './parameter-access.js';
 import { replaceTensors } from './parameters.js';
 import { readModel } from './read-model.js';
-import type { ChosenStandardization } from './standardize-option.js';
+import { type ChosenStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
 import { copyBody, graphWithHead, type HeadOptions, layersTrainable, NOT_TRAINING } from './with-head.js';
 
@@ -54,10 +55,10 @@ export class Network extends ParameterAccess implements Disposable {
     super();
     requireBackendFirst('network', backend);
     requireOptionsOf('network', NETWORK_OPTIONS, options);
-    const { inputSize, layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
-    this.architecture = graph ?? defineArchitecture(inputSize, layers, loss);
+    const { layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
+    this.architecture = graph ?? defineArchitecture(givenShape(others), layers, loss);
     this.seed = others.seed;
-    this.standardize = others.standardize;
+    this.standardize = standardizationFor(this.architecture, others.standardize);
     this.standardizeTargets = others.standardizeTargets;
     this.input = others.input;
     const { parameters, total } = planParameters(this.architecture);

@@ -24,8 +24,10 @@ import type { ClassWeights } from './class-weights.js';
 import { resolveStandardization } from './standardize-option.js';
 
 export const NETWORK_OPTIONS = {
-  /** Features of a row, or the shape of a sample, such as [28, 28]. */
-  inputSize: needed<number | Shape>(),
+  /** Features of a row, or the shape of a sample, as `inputShape`. One of the two is needed. */
+  inputSize: given<number | Shape>(),
+  /** The shape of a sample: [28, 28, 1], height, width and channels, where layers read images. Features lie in this order, channels last. */
+  inputShape: given<Shape>(),
   /**
    * From the first hidden layer to the output layer: { units } for a dense layer, or { kind, … } for a layer of any kind. Each
    * reads the one before it, or those that its `inputs` name; layers that no other reads are outputs.
@@ -95,7 +97,9 @@ export interface LayerNorm {
 
 /** A layer as it is now. */
 export interface LayerParameters {
+  /** Of a convolution the numbers of a window: kernel height·kernel width·channels. */
   inputs: number;
+  /** Of a convolution its filters. */
   units: number;
   activation: Activation;
   /** [inputs, units], row-major. */

@@ -43,7 +43,8 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
 
   /**
    * Copies of all tensors by the names that they have in a model file: `layers.0.weight` of a plain chain of dense layers,
-   * `layers.dense1.weight` of other graphs. Matrices are [inputs, units], row-major. Setting it replaces those that are given.
+   * `layers.dense1.weight` of other graphs. Matrices are [inputs, units], row-major; those of a convolution
+   * [kernel height·kernel width·channels, filters]. Setting it replaces those that are given.
    * @throws ShapeError for a name that there is not, or another length.
    */
   get tensors(): Record<string, Float32Array> {
@@ -65,7 +66,7 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
     return layerTable(this.architecture);
   }
 
-  /** Every dense layer, from the first hidden one to the output, with copies of its parameters. */
+  /** Every dense layer and convolution, from the first one to the output, with copies of its parameters. */
   get layers(): LayerParameters[] {
     this.requireLive();
     return layersOf(this.model, this.backend.arena);

@@ -1,17 +1,17 @@
-// A network's parameters layer by layer: copied out by dense layer, and put in and out by tensor.
+// A network's parameters layer by layer: copied out by dense layer or convolution, and put in and out by tensor.
 
 import { ShapeError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
-import { type Architecture, denseGroups } from '../nn/graph.js';
+import { type Architecture, productGroups } from '../nn/graph.js';
 import { namedTensors } from '../nn/graph-description.js';
 import type { Model } from '../nn/model.js';
 import type { LayerNorm, LayerParameters } from './options.js';
 
-/** Every dense layer, from the first one to the output, with copies of its parameters. */
+/** Every dense layer and convolution, from the first one to the output, with copies of its parameters. */
 export function layersOf(model: Model, arena: Arena): LayerParameters[] {
-  return denseGroups(model.architecture).map(({ dense, batchNorm, layer }) => {
+  return productGroups(model.architecture).map(({ product, batchNorm, layer }) => {
     const { inputs, units, activation } = layer;
-    const { weight, bias } = copies(model, arena, dense);
+    const { weight, bias } = copies(model, arena, product);
     const norm = batchNorm < 0 ? null : copies(model, arena, batchNorm);
     return {
       ...{ inputs, units, activation, weight },

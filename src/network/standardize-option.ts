@@ -11,12 +11,13 @@ import {
   type Standardizer,
 } from '../data/standardize.js';
 import { OptionError } from '../errors.js';
+import { type Architecture, isOfImages } from '../nn/graph.js';
 import { type Given, requireOptionsOf, type Settled, settle } from '../options/option.js';
 import { checked } from '../options/option-kinds.js';
 
 export const STANDARDIZE_OPTIONS = {
-  /** Default: features. */
-  kind: checked(requireKind, 'features'),
+  /** Default: features, or channel where layers read images. */
+  kind: checked(requireKind),
   /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first. */
   clip: CLIP,
 };
@@ -32,11 +33,28 @@ function requireKind(kind: StandardizationName): StandardizationName {
   );
 }
 
+/** Of rows whose features are read one by one. */
+export const USUAL_STANDARDIZATION = 'features';
+/** Of images: their pixels keep their relations, and padding with 0 after it is the mean. */
+export const USUAL_FOR_IMAGES = 'channel';
+
 /** With its kind filled in. */
-export interface ChosenStandardization extends Settled<typeof STANDARDIZE_OPTIONS> {}
+export type ChosenStandardization = Settled<typeof STANDARDIZE_OPTIONS> & { kind: StandardizationName };
+
+/** The kind is filled in by what reads the rows. */
+export function standardizationFor(
+  graph: Architecture,
+  wanted: Settled<typeof STANDARDIZE_OPTIONS> | null,
+): ChosenStandardization | null {
+  if (wanted === null) return null;
+  const { kind = isOfImages(graph) ? USUAL_FOR_IMAGES : USUAL_STANDARDIZATION } = wanted;
+  return { ...wanted, kind };
+}
 
 /** @throws OptionError for an unknown kind, or a clip out of range. */
-export function resolveStandardization(option: StandardizeOption = true): ChosenStandardization | null {
+export function resolveStandardization(
+  option: StandardizeOption = true,
+): Settled<typeof STANDARDIZE_OPTIONS> | null {
   if (option === false) return null;
   const wanted: Standardization =
     option === true ? {} : typeof option === 'string' ? { kind: option } : option;
@@ -49,12 +67,17 @@ export function learnStandardizer(
   resident: ResidentData,
   data: Dataset,
   wanted: ChosenStandardization | null,
+  { inputShape }: Pick<Architecture, 'inputShape'>,
 ): Standardizer | null {
   const moments = resident.moments(data.rows);
   requireFinite(moments, data.name); // where nothing is standardised too: NaN would look like divergence
   if (wanted === null) return null;
   const { kind, clip } = wanted;
-  const learned = STANDARDIZERS[kind].learn(moments, data);
+  const learned = STANDARDIZERS[kind].learn(
+    moments,
+    data,
+    inputShape.length > 1 ? inputShape : data.sampleShape,
+  );
   requireFinite(learned, data.name);
   return clip === undefined ? learned : { ...learned, clip };
 }

@@ -12,7 +12,12 @@ import { OptionError } from '../errors.js';
 import { requireOptionsOf } from '../options/option.js';
 import type { LearnOptions } from '../table/learn-schema.js';
 import { SMOOTH_LIMIT } from '../table/recipe.js';
-import { resolveStandardization, STANDARDIZE_OPTIONS, type StandardizeOption } from './standardize-option.js';
+import {
+  resolveStandardization,
+  STANDARDIZE_OPTIONS,
+  type StandardizeOption,
+  USUAL_STANDARDIZATION,
+} from './standardize-option.js';
 
 interface TableStandardization {
   kind: TableStandardizationName;
@@ -28,18 +33,18 @@ export type TableStandardizeOption = StandardizeOption | TableStandardizationNam
 export interface TableScaling {
   /** For learnSchema(). */
   columns: Required<Pick<LearnOptions, 'scaling'>> & Pick<LearnOptions, 'smooth' | 'clip'>;
-  /** For new Network(): false except for `global`, which scales all features together. */
+  /** For new Network(): false except for `global` and `channel`, which scale features together. */
   network: StandardizeOption;
 }
 
 /**
- * Only number columns are scaled; features of categories, booleans and gaps stay 0 and 1. `global` scales all features together.
+ * Only number columns are scaled; features of categories, booleans and gaps stay 0 and 1. `global` and `channel` scale features together.
  * @throws OptionError for an unknown kind, or a clip out of range.
  */
 export function tableScaling(option: TableStandardizeOption = true): TableScaling {
   const wanted = forTablesAlone(option) ?? resolveStandardization(option as StandardizeOption);
   if (wanted === null) return { columns: { scaling: 'none' }, network: false };
-  const { kind, clip } = wanted;
+  const { kind = USUAL_STANDARDIZATION, clip } = wanted;
   if (!scalesColumns(kind)) return { columns: { scaling: 'none' }, network: { ...wanted, kind } };
   const limit = clip !== undefined ? { clip } : standardizerEntry(kind).smooth && { smooth: SMOOTH_LIMIT };
   return { columns: { scaling: kind, ...limit }, network: false };

@@ -134,7 +134,7 @@ export async function trainNetworks(
   try {
     if (validation && !resident.holds(validation))
       other = ResidentData.upload(backend, validation, path, { targetScale: scale });
-    const standardizer = state.standardizer ?? learnStandardizer(resident, data, standardize);
+    const standardizer = state.standardizer ?? learnStandardizer(resident, data, standardize, models[0]);
     const members = trainees.map((one, p): FitMember => {
       if (learns) answerConstants(backend.arena, one.model, constantTargets(data.targets!, data.rows));
       learnNames(one.state, data);

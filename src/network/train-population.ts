@@ -23,10 +23,11 @@ import { TRAINING_OPTIONS, type TrainingOptions } from '../train/options.js';
 import { SHARED_OPTIONS } from '../train/trainer-options.js';
 import { adoptData, classesOf, requireFitArguments } from './check-data.js';
 import { describeTensors } from './describe-network.js';
+import { givenShape } from './given-shape.js';
 import { newState } from './learned-state.js';
 import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { tensorsIn } from './parameters.js';
-import { resolveStandardization } from './standardize-option.js';
+import { resolveStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, type Trainee, trainNetworks } from './train-network.js';
 
 const OF_A_MEMBER = {
@@ -95,7 +96,7 @@ export async function trainPopulation(
       model.restore(backend.arena, initialParameters(graphs[p], Random.stream(seed, 'init')));
       return {
         ...{ backend, model, seed, callbacks, dropoutSeed, training: trainings[p], state: newState() },
-        standardize: resolveStandardization(network.standardize),
+        standardize: standardizationFor(graphs[p], resolveStandardization(network.standardize)),
         standardizeTargets: network.standardizeTargets ?? true,
         input: network.input ?? 'auto',
         describe: () => {
@@ -141,7 +142,7 @@ function checkPopulation(
     requireOptionsOf(`population member ${p}`, MEMBER_OPTIONS, member);
     SEED.check(member.seed, `population member ${p}.seed`);
     return naming(p, () =>
-      defineArchitecture(network.inputSize, member.layers ?? network.layers, network.loss),
+      defineArchitecture(givenShape(network), member.layers ?? network.layers, network.loss),
     );
   });
   if (graphs.some(({ outputUnits }) => outputUnits !== graphs[0].outputUnits))

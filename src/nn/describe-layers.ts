@@ -4,26 +4,26 @@
 import { formatActivation } from './activation-options.js';
 import {
   type Architecture,
-  denseGroups,
   type Graph,
   inputShapesOf,
-  isList,
   type LayerNode,
   layerSizes,
+  productGroups,
 } from './graph.js';
 import { layerKindOf } from './layer-kinds.js';
 import { formatShape } from './shape.js';
 
-/** "layer 2 (dense 784→342, batch norm, relu)": a node as messages name it, by the dense layer that it belongs to. */
+/** "layer 2 (dense 784→342, batch norm, relu)": a node as messages name it, by the dense layer or convolution that it belongs to. */
 export function placeInWords(graph: Graph, node: number): string {
-  const groups = denseGroups(graph);
-  const found = groups.findIndex(({ dense, batchNorm, activation }) =>
-    [dense, batchNorm, activation].includes(node),
+  const groups = productGroups(graph);
+  const found = groups.findIndex(({ product, batchNorm, activation }) =>
+    [product, batchNorm, activation].includes(node),
   );
   if (found < 0) return `layer "${graph.nodes[node].name}" (${graph.nodes[node].kind})`;
-  const { inputs, units, batchNorm, activation } = groups[found].layer;
-  const norm = batchNorm ? 'batch norm, ' : '';
-  return `layer ${found + 1} (dense ${inputs}→${units}, ${norm}${formatActivation(activation)})`;
+  const { product, layer } = groups[found];
+  const norm = layer.batchNorm ? 'batch norm, ' : '';
+  const words = layerInWords(graph, graph.nodes[product]);
+  return `layer ${found + 1} (${words}, ${norm}${formatActivation(layer.activation)})`;
 }
 
 /** "dense 784→342", "dropout 0.2" */
@@ -34,15 +34,16 @@ export function layerInWords(graph: Graph, node: LayerNode): string {
 
 /** A network in a few words. */
 export interface NetworkName {
-  /** "784-342-10"; "784→10" where layers branch. */
+  /** "784-342-10"; "28×28×1→10" where layers branch or read images. */
   readonly sizes: string;
-  /** "relu, batch norm", "relu, dropout 0.2"; of layers that branch, how many of each kind. Empty for a dense layer alone. */
+  /** "relu, batch norm", "relu, dropout 0.2"; of layers that branch or read images, how many of each kind. Empty for a dense layer alone. */
   readonly layers: string;
 }
 
 export function networkName(graph: Architecture): NetworkName {
   const { nodes, outputs, inputShape, outputUnits } = graph;
-  if (isList(graph)) return { sizes: layerSizes(graph).join('-'), layers: listInWords(graph) };
+  const sizes = layerSizes(graph);
+  if (sizes) return { sizes: sizes.join('-'), layers: listInWords(graph) };
   const counts = new Map<string, number>();
   for (const { kind } of nodes) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   const kinds = [...counts].map(([kind, count]) => `${count} ${kind}`);
@@ -50,16 +51,16 @@ export function networkName(graph: Architecture): NetworkName {
   return { sizes: `${formatShape(inputShape)}→${outputUnits}`, layers: [...kinds, ...heads].join(', ') };
 }
 
-/** The activations of the hidden dense layers, each once. */
+/** The activations of the hidden dense layers and convolutions, each once. */
 export function hiddenActivations(graph: Architecture): string[] {
-  const hidden = denseGroups(graph).filter(({ last }) => !graph.outputs.includes(last));
+  const hidden = productGroups(graph).filter(({ last }) => !graph.outputs.includes(last));
   return [...new Set(hidden.map(({ layer }) => formatActivation(layer.activation)))];
 }
 
 /** The activations of the hidden dense layers, then what else there is, each once. */
 function listInWords(graph: Architecture): string {
   const { nodes } = graph;
-  const named = denseGroups(graph).map(({ activation }) => activation);
+  const named = productGroups(graph).map(({ activation }) => activation);
   const others = nodes.filter(({ kind }, i) => kind !== 'dense' && !named.includes(i));
   const words = others.map((node) => layerInWords(graph, node));
   return [...new Set([...hiddenActivations(graph), ...words])].join(', ');

@@ -1,19 +1,19 @@
-// Batch normalisation folded into the weights of the dense layer directly before it, for prediction: γ·(x·W - μ)/σ + β = x·W' + b'
+// Batch normalisation folded into the weights of the dense layer or convolution directly before it, for prediction: γ·(x·W - μ)/σ + β = x·W' + b'
 // with W' = W·γ/σ, column by column, and b' = β - μ·γ/σ. What predicts is then a plain network. Only where nothing else reads
 // that layer: others would read other numbers.
 // Before: model.ts. Next: train/member.ts folds for each validation, network/folded-copy.ts for all else.
 
 import type { Arena } from '../memory/arena.js';
-import { type Architecture, architectureOf, denseGroups, type Graph, INPUT } from './graph.js';
+import { type Architecture, architectureOf, type Graph, INPUT, productGroups } from './graph.js';
 import { NORM_EPSILON } from './kinds/batch-norm.js';
 import { perGraph } from './memoize-by-graph.js';
 import { Model } from './model.js';
 import { planParameters } from './parameter-plan.js';
 
-/** By the node of a dense layer that of the batch normalisation which is folded into it. */
+/** By the node of a product that of the batch normalisation which is folded into it. */
 function foldable(graph: Graph): Map<number, number> {
-  const pairs = denseGroups(graph).filter(({ batchNorm }) => batchNorm >= 0);
-  return new Map(pairs.map(({ dense, batchNorm }) => [dense, batchNorm]));
+  const pairs = productGroups(graph).filter(({ batchNorm }) => batchNorm >= 0);
+  return new Map(pairs.map(({ product, batchNorm }) => [product, batchNorm]));
 }
 
 interface FoldedGraph {
@@ -27,8 +27,8 @@ export const foldedGraph = perGraph((graph: Architecture): FoldedGraph => {
   if (pairs.size === 0) return { graph, from: graph.nodes.map((_, i) => i) };
   const gone = new Set(pairs.values());
   const from = graph.nodes.map((_, i) => i).filter((i) => !gone.has(i));
-  const denseOf = new Map(Array.from(pairs, ([dense, norm]) => [norm, dense]));
-  const indexOf = (i: number) => (i === INPUT ? INPUT : from.indexOf(denseOf.get(i) ?? i));
+  const productOf = new Map(Array.from(pairs, ([product, norm]) => [norm, product]));
+  const indexOf = (i: number) => (i === INPUT ? INPUT : from.indexOf(productOf.get(i) ?? i));
   const nodes = from.map((i) => {
     const node = graph.nodes[i];
     const options = pairs.has(i) ? { ...node.options, bias: true } : node.options;

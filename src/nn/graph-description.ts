@@ -3,7 +3,7 @@
 // Before: graph-from-options.ts reads either again. Next: model/model-description.ts.
 
 import type { ActivationName } from '../functions/activations.js';
-import { type Architecture, denseGroups, INPUT, isDenseChain, tensorsOf } from './graph.js';
+import { type Architecture, INPUT, isDenseChain, productGroups, tensorsOf } from './graph.js';
 import { defineArchitecture } from './graph-from-options.js';
 import { layerKindOf, roleOf } from './layer-kinds.js';
 import type { LayerOptions } from './layer-options.js';
@@ -122,10 +122,10 @@ function graphNames({ nodes }: Architecture) {
 
 /** "layers.0.weight", and with batch normalisation, whose shift is the bias, "layers.0.norm.scale". */
 function chainNames(graph: Architecture) {
-  const groups = denseGroups(graph);
+  const groups = productGroups(graph);
   return (node: number, tensor: string) => {
-    const i = groups.findIndex(({ dense, batchNorm }) => dense === node || batchNorm === node);
-    if (groups[i].dense === node) return `layers.${i}.${tensor}`;
+    const i = groups.findIndex(({ product, batchNorm }) => product === node || batchNorm === node);
+    if (groups[i].product === node) return `layers.${i}.${tensor}`;
     return tensor === 'shift' ? `layers.${i}.bias` : `layers.${i}.norm.${tensor}`;
   };
 }

@@ -5,7 +5,7 @@
 import type { Activation } from './activation-options.js';
 import type { InitializerName } from './initializers.js';
 import type { LayerRole, TensorSpec } from './kinds/kind.js';
-import { type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
+import { type LayerKindName, layerKindOf, readsImages, roleOf } from './layer-kinds.js';
 import type { LossName } from './losses.js';
 import { perGraph } from './memoize-by-graph.js';
 import { type Shape, sizeOfShape } from './shape.js';
@@ -42,9 +42,11 @@ export interface Graph {
   readonly loss: LossName;
 }
 
-/** A dense layer, with the batch normalisation and the activation that directly follow it. */
+/** A dense layer or a convolution, with the batch normalisation and the activation that directly follow it. */
 export interface LayerSpec {
+  /** Rows of its weights: of a convolution the numbers of a window. */
   readonly inputs: number;
+  /** Columns of its weights: units, or filters. */
   readonly units: number;
   readonly activation: Activation;
   readonly initializer: InitializerName;
@@ -56,7 +58,7 @@ export interface Architecture extends Graph {
   readonly inputSize: number;
   /** Units of an output. */
   readonly outputUnits: number;
-  /** The dense layers in their order, each with the batch normalisation and the activation that directly follow it. */
+  /** The dense layers and convolutions in their order, each with the batch normalisation and the activation that directly follow it. */
   readonly layers: readonly LayerSpec[];
 }
 
@@ -66,7 +68,7 @@ export function architectureOf(graph: Graph): Architecture {
     ...graph,
     inputSize: sizeOfShape(graph.inputShape),
     outputUnits: sizeOfShape(graph.nodes[graph.outputs[0]].shape),
-    layers: denseGroups(graph).map(({ layer }) => layer),
+    layers: productGroups(graph).map(({ layer }) => layer),
   };
 }
 
@@ -93,9 +95,9 @@ function nextOfKind({ nodes, outputs }: Graph, index: number, kind: LayerKindNam
   return readers[0];
 }
 
-/** A dense layer with what directly follows it; -1 where nothing of the kind does. */
-export interface DenseGroup {
-  readonly dense: number;
+/** A product, which is a dense layer or a convolution, with what directly follows it; -1 where nothing of the kind does. */
+export interface ProductGroup {
+  readonly product: number;
   readonly batchNorm: number;
   readonly activation: number;
   /** The last of them. */
@@ -103,19 +105,19 @@ export interface DenseGroup {
   readonly layer: LayerSpec;
 }
 
-export const denseGroups = perGraph((graph: Graph): readonly DenseGroup[] =>
-  graph.nodes.flatMap((node, dense) => {
-    if (node.kind !== 'dense') return [];
-    const batchNorm = nextOfKind(graph, dense, 'batch-norm');
-    const before = batchNorm < 0 ? dense : batchNorm;
+export const productGroups = perGraph((graph: Graph): readonly ProductGroup[] =>
+  graph.nodes.flatMap((node, product) => {
+    if (roleOf(node.kind) !== 'product') return [];
+    const batchNorm = nextOfKind(graph, product, 'batch-norm');
+    const before = batchNorm < 0 ? product : batchNorm;
     const activation = nextOfKind(graph, before, 'activation');
-    const { units, initializer } = node.options as { units: number; initializer: InitializerName };
+    const { initializer } = node.options as { initializer: InitializerName };
+    const [inputs, units = 1] = tensorsOf(graph, node)[0].shape; // its weights
     const layer: LayerSpec = {
-      inputs: sizeOfShape(inputShapesOf(graph, node)[0]),
-      ...{ units, initializer, batchNorm: batchNorm >= 0 },
+      ...{ inputs, units, initializer, batchNorm: batchNorm >= 0 },
       activation: activation < 0 ? IDENTITY : graph.nodes[activation].options.activation,
     };
-    return [{ dense, batchNorm, activation, last: activation < 0 ? before : activation, layer }];
+    return [{ product, batchNorm, activation, last: activation < 0 ? before : activation, layer }];
   }),
 );
 
@@ -125,20 +127,26 @@ export const denseGroups = perGraph((graph: Graph): readonly DenseGroup[] =>
  */
 export function isDenseChain(graph: Graph): boolean {
   const { nodes, outputs, inputShape } = graph;
-  const groups = denseGroups(graph);
+  const groups = productGroups(graph);
   const size = groups.reduce(
     (n, { batchNorm, activation }) => n + 1 + (batchNorm < 0 ? 0 : 1) + (activation < 0 ? 0 : 1),
     0,
   );
   return (
     size === nodes.length &&
+    !isOfImages(graph) &&
     inputShape.length === 1 &&
     outputs.length === 1 &&
     graph.lossWeights[0] === 1 &&
     groups.at(-1)?.last === outputs[0] &&
     nodes.every(({ inputs, trainable }, i) => trainable && inputs.length === 1 && inputs[0] === i - 1) &&
-    groups.every(({ dense, batchNorm }) => nodes[dense].options.bias === batchNorm < 0)
+    groups.every(({ product, batchNorm }) => nodes[product].options.bias === batchNorm < 0)
   );
+}
+
+/** Whether any layer reads images: then samples have height, width and channels. */
+export function isOfImages({ nodes }: Pick<Graph, 'nodes'>): boolean {
+  return nodes.some(({ kind }) => readsImages(kind));
 }
 
 /** Whether each layer reads the one before it alone. */
@@ -186,7 +194,8 @@ export function needsTwoRows({ nodes }: Pick<Graph, 'nodes'>): boolean {
   return nodes.some(({ kind, trainable }) => trainable && layerKindOf(kind).overBatch);
 }
 
-/** [784, 342, 10]: features, and the units of each dense layer of a list of layers. */
-export function layerSizes({ inputSize, layers }: Architecture): number[] {
-  return [inputSize, ...layers.map((layer) => layer.units)];
+/** [784, 342, 10]: features, and the units of each dense layer of a list of layers; null where layers branch or read images. */
+export function layerSizes(graph: Architecture): number[] | null {
+  if (!isList(graph) || isOfImages(graph)) return null;
+  return [graph.inputSize, ...graph.layers.map((layer) => layer.units)];
 }

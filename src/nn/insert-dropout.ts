@@ -2,7 +2,7 @@
 // Before: graph.ts; kinds/dropout.ts is the layer. Next: train/ compiles the graph that it gives.
 
 import { OptionError } from '../errors.js';
-import { type Architecture, architectureOf, denseGroups, isDenseChain } from './graph.js';
+import { type Architecture, architectureOf, isDenseChain, productGroups } from './graph.js';
 import { perGraphAndKey } from './memoize-by-graph.js';
 
 /**
@@ -34,7 +34,7 @@ function insertDropout(graph: Architecture, dropout: number | readonly number[])
       'dropout: this option is for plain lists of dense layers; give this network dropout layers of its own',
     );
   }
-  const hidden = denseGroups(graph).slice(0, -1);
+  const hidden = productGroups(graph).slice(0, -1);
   const rates = dropoutRates(dropout, hidden.length);
   const rateAfter = new Map(hidden.map(({ last }, i) => [last, { rate: rates[i], mask: i + 1 }]));
   const nodes = graph.nodes.flatMap((node, i) => {

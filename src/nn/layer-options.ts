@@ -27,8 +27,8 @@ export const NODE_OPTIONS = {
   lossWeight: number({ from: 0, to: 1e6 }),
 };
 
-/** What a dense layer may be given besides: layers that directly follow it. */
-export const DENSE_SHORTHANDS = {
+/** What a dense layer or a convolution may be given besides: layers that directly follow it. */
+export const PRODUCT_SHORTHANDS = {
   /**
    * The activation after it, and after its `batchNorm`. Default: identity for an output, whose softmax or sigmoid belongs to the loss,
    * and for a layer that only activation and add layers read; relu for the others, after a batch-norm layer that directly follows.
@@ -39,12 +39,12 @@ export const DENSE_SHORTHANDS = {
 };
 
 /** Options of a dense layer. */
-export const LAYER_OPTIONS = { ...LAYER_KINDS.dense.own, ...DENSE_SHORTHANDS };
+export const LAYER_OPTIONS = { ...LAYER_KINDS.dense.own, ...PRODUCT_SHORTHANDS };
 
 type KindLayerOptions = {
   [Name in LayerKindName]: { kind: Name } & KindOptions<Name> &
     Given<typeof NODE_OPTIONS> &
-    (Name extends 'dense' ? Given<typeof DENSE_SHORTHANDS> : unknown);
+    ((typeof LAYER_KINDS)[Name]['role'] extends 'product' ? Given<typeof PRODUCT_SHORTHANDS> : unknown);
 }[LayerKindName];
 
 /** A dense layer, whose kind may be left out. */
@@ -88,7 +88,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
   if (!LAYER_KIND_NAMES.includes(kind))
     throw new OptionError(`${shown}.kind: "${kind}" is unknown; valid: ${LAYER_KIND_NAMES.join(', ')}`);
   const { own } = layerKindOf(kind);
-  const shorthands: Schema = roleOf(kind) === 'product' ? DENSE_SHORTHANDS : {};
+  const shorthands: Schema = roleOf(kind) === 'product' ? PRODUCT_SHORTHANDS : {};
   requireOptionsOf(shown, { kind: given(), ...own, ...NODE_OPTIONS, ...shorthands }, layer);
   const { name, inputs, trainable, lossWeight } = settle(NODE_OPTIONS, layer, `${shown}.`);
   if (name !== undefined && !(typeof name === 'string' && NAME.test(name)))
@@ -97,7 +97,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
     );
   if (kind === 'dense') requireUnits(shown, (layer as { units: number }).units);
   const { activation, batchNorm = false } = settle(shorthands, layer, `${shown}.`) as Given<
-    typeof DENSE_SHORTHANDS
+    typeof PRODUCT_SHORTHANDS
   >;
   return {
     ...{ shown, kind, name, trainable, lossWeight, activation, batchNorm },

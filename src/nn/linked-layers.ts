@@ -69,10 +69,12 @@ export function readByActivation(all: readonly Linked[], i: number): boolean {
   return readers.length > 0 && each;
 }
 
-/** Whether the layer is an output, or only reshaped into one. */
+/** Whether the layer is an output, or only reshaped or pooled into one. */
 export function isOutput(all: readonly Linked[], i: number): boolean {
-  const readers = readersOf(all, i);
-  return readers.every((reader) => roleOf(reader.kind) === 'reshape' && isOutput(all, all.indexOf(reader)));
+  return readersOf(all, i).every((reader) => {
+    const { through, output } = rulesOf(reader.kind);
+    return through && output && isOutput(all, all.indexOf(reader));
+  });
 }
 
 /**

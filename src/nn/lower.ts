@@ -19,7 +19,7 @@ import {
   type TensorValue,
   type Value,
 } from '../program/values.js';
-import { type Graph, INPUT, tensorsOf } from './graph.js';
+import { type Graph, INPUT, inputShapesOf, tensorsOf } from './graph.js';
 import type { Emitter, Forward } from './kinds/kind.js';
 import { layerKindOf } from './layer-kinds.js';
 import { planParameters } from './parameter-plan.js';
@@ -44,6 +44,7 @@ export function lower(
   };
   const emitterOf = (node: number): Emitter => ({
     ...{ training, member, emit },
+    shapes: inputShapesOf(graph, nodes[node]),
     trains: training && nodes[node].trainable,
     rows: rowsValue,
     vector: (length) => scratchVector(length),

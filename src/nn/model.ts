@@ -58,12 +58,12 @@ export function initialParameters(graph: Graph, random: Random): Float32Array {
   const { tensors, total } = planParameters(graph);
   const parameters = new Float32Array(total);
   for (const { spec, offset, length } of tensors.toSorted((a, b) => a.node - b.node)) {
-    const { initial, shape } = spec;
+    const { initial, shape, fanOut } = spec;
     if (typeof initial === 'number') {
       parameters.fill(initial, offset, offset + length);
       continue;
     }
-    const draw = weightSampler(shape[0], shape[1] ?? 1, initial, random);
+    const draw = weightSampler(shape[0], fanOut ?? shape[1] ?? 1, initial, random);
     for (let k = offset; k < offset + length; k++) parameters[k] = draw();
   }
   return parameters;

@@ -1,5 +1,5 @@
-// Hidden layers as text, as the command line takes them: "dense 342, dropout 0.2, dense 180". Each begins with its kind; the kind's
-// first option may follow without a name, others as name=value. All of it follows from the registry of kinds.
+// Hidden layers as text, as the command line takes them: "dense 342, dropout 0.2, dense 180". Each begins with its kind; some
+// options may follow without a name, as in "conv 32 3x3", others as name=value. All of it follows from the registry of kinds.
 // Before: layer-options.ts has the same in code. Next: graph-from-options.ts, with an output layer after them.
 
 import { OptionError } from '../errors.js';
@@ -7,14 +7,19 @@ import { ACTIVATION_NAMES } from '../functions/activations.js';
 import type { Option, Schema } from '../options/option.js';
 import { formatActivation, parseActivation } from './activation-options.js';
 import { defineArchitecture, unreadLayers } from './graph-from-options.js';
-import { LAYER_KIND_NAMES, type LayerKindName, layerKindOf, roleOf } from './layer-kinds.js';
-import { checkLayer, DENSE_SHORTHANDS, type LayerOptions, NODE_OPTIONS } from './layer-options.js';
+import { LAYER_KIND_NAMES, type LayerKindName, layerKindOf, readsImages, roleOf } from './layer-kinds.js';
+import { checkLayer, type LayerOptions, NODE_OPTIONS, PRODUCT_SHORTHANDS } from './layer-options.js';
+import type { Shape } from './shape.js';
 
 /** Stands for no hidden layer. */
 const NONE = 'none';
 
-/** The input size is not known yet: an error that occurs with both of these sizes occurs with any. */
-const ANY_SIZES = [1_000_003, 1_000_033];
+/** The input shape is not known yet: an error that occurs with both of these occurs with any. */
+const ANY_SHAPES = [1_000_003, 1_000_033];
+const ANY_IMAGES = [
+  [100_003, 100_019, 7],
+  [100_043, 100_049, 11],
+];
 
 /**
  * "dense 64 name=a, dense 64 activation=identity, add inputs=a+dense2, activation relu"; "none" is no layer.
@@ -30,7 +35,8 @@ export function parseLayers(text: string): LayerOptions[] {
     const way = 'name it among the inputs of a later layer, or leave it out';
     throw blamed(text, unread, `no other layer reads it; ${way}`);
   }
-  const [one, other] = ANY_SIZES.map((size) => errorOf(() => requireTogether(size, layers)));
+  const shapes = layers.some(({ kind }) => readsImages(kind)) ? ANY_IMAGES : ANY_SHAPES;
+  const [one, other] = shapes.map((shape) => errorOf(() => requireTogether(shape, layers)));
   if (one && one.message === other?.message) blaming(text, () => fail(one));
   return layers;
 }
@@ -77,8 +83,8 @@ function errorOf(run: () => void): Error | null {
   }
 }
 
-function requireTogether(inputSize: number, layers: readonly LayerOptions[]): void {
-  defineArchitecture(inputSize, [...layers, { units: 2 }]);
+function requireTogether(shape: number | Shape, layers: readonly LayerOptions[]): void {
+  defineArchitecture(shape, [...layers, { units: 2 }]);
 }
 
 /** @throws OptionError that says what is wrong, not where. */
@@ -87,22 +93,21 @@ function parseLayer(part: string, i: number): LayerOptions {
   const kind = kindNamed(word);
   const options = optionsOf(kind);
   const layer: Record<string, unknown> = { kind };
-  const { first, joins } = layerKindOf(kind);
+  const { unnamed = [], joins } = layerKindOf(kind);
   for (const [place, given] of words.entries()) {
-    const [name, value] = given.includes('=') ? splitOnce(given) : [kebab(first ?? ''), given];
-    if (place > 0 && (LAYER_KIND_NAMES as readonly string[]).includes(given))
-      throw new OptionError(`a comma is missing before "${given}"`);
+    const [name, value] = given.includes('=') ? splitOnce(given) : [kebab(unnamed[place] ?? ''), given];
+    if (place > 0 && kindCalled(given)) throw new OptionError(`a comma is missing before "${given}"`);
     if (place > 0 && (ACTIVATION_NAMES as readonly string[]).includes(given))
       throw new OptionError(`"${given}" has no name; type activation=${given}`);
-    if (!given.includes('=') && (place > 0 || first === undefined))
+    if (!given.includes('=') && name === '')
       throw new OptionError(`"${given}" has no name; options are ${listOf(options)}, as name=value`);
     const option = Object.keys(options).find((one) => kebab(one) === name);
     if (option === undefined) throw new OptionError(`no option "${name}"; ${kind} has ${listOf(options)}`);
     if (option in layer) throw new OptionError(`${name} is given twice`);
     layer[option] = parseValue(name, options[option], value);
   }
-  if (first !== undefined && 'needed' in options[first] && !(first in layer))
-    throw new OptionError(`${kebab(first)} is missing`);
+  const missing = Object.keys(options).find((one) => 'needed' in options[one] && !(one in layer));
+  if (missing !== undefined) throw new OptionError(`${kebab(missing)} is missing`);
   if (joins && [layer['inputs'] ?? []].flat().length < 2)
     throw new OptionError(`${kind} reads two layers or more, such as inputs=input+dense1`);
   const { activation } = checkLayer(layer as LayerOptions, i);
@@ -113,7 +118,7 @@ function parseLayer(part: string, i: number): LayerOptions {
 /** All options of a kind that the text may have. */
 function optionsOf(kind: LayerKindName): Schema {
   const { lossWeight: _, ...ofNodes } = NODE_OPTIONS; // of outputs
-  return { ...layerKindOf(kind).own, ...(roleOf(kind) === 'product' && DENSE_SHORTHANDS), ...ofNodes };
+  return { ...layerKindOf(kind).own, ...(roleOf(kind) === 'product' && PRODUCT_SHORTHANDS), ...ofNodes };
 }
 
 function listOf(options: Schema): string {
@@ -128,11 +133,10 @@ function splitOnce(text: string): [name: string, value: string] {
 function parseValue(name: string, option: Option<unknown>, text: string): unknown {
   if (text === '') throw new OptionError(`${name}: a value is missing`);
   if (option === NODE_OPTIONS.inputs) return text.split('+');
-  if ('range' in option) {
-    const value = Number(text);
-    if (Number.isNaN(value)) throw new OptionError(`${name}: "${text}" is no number`);
-    return value;
-  }
+  if ('heightAndWidth' in option && text.includes('x'))
+    return text.split('x').map((one) => numberIn(name, one));
+  if ('words' in option && (option.words as readonly string[]).includes(text)) return text;
+  if ('range' in option) return numberIn(name, text);
   if (isSwitch(option)) {
     const value = { true: true, yes: true, false: false, no: false }[text];
     if (value === undefined) throw new OptionError(`${name}: true or false expected, "${text}" given`);
@@ -141,13 +145,19 @@ function parseValue(name: string, option: Option<unknown>, text: string): unknow
   return text;
 }
 
+function numberIn(name: string, text: string): number {
+  const value = text === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw new OptionError(`${name}: "${text}" is no number`);
+  return value;
+}
+
 function isSwitch(option: Option<unknown>): boolean {
   return 'toggle' in option || typeof option.usual === 'boolean';
 }
 
 function kindNamed(word: string): LayerKindName {
   if (word === '') throw new OptionError('a layer is missing');
-  const kind = LAYER_KIND_NAMES.find((name) => name === word);
+  const kind = kindCalled(word);
   if (kind !== undefined) return kind;
   const meant = meantBy(word);
   throw new OptionError(
@@ -155,15 +165,23 @@ function kindNamed(word: string): LayerKindName {
   );
 }
 
+/** By its name, or a shorter one. */
+function kindCalled(word: string): LayerKindName | undefined {
+  return LAYER_KIND_NAMES.find((name) => [name, layerKindOf(name).short].includes(word));
+}
+
 /** "dense 342" for 342, "activation relu" for relu, "dropout" for dropot. */
 function meantBy(word: string): string | undefined {
   const value = Number.isNaN(Number(word)) ? word : Number(word);
   const takes = LAYER_KIND_NAMES.find((name) => {
-    const { first, own } = layerKindOf(name);
+    const { unnamed: [first] = [], own } = layerKindOf(name);
     return first !== undefined && errorOf(() => own[first].check(value, first)) === null;
   });
   if (takes !== undefined) return `${takes} ${word}`;
-  const near = LAYER_KIND_NAMES.map((name) => ({ name, edits: editsBetween(word.toLowerCase(), name) }));
+  const names = LAYER_KIND_NAMES.flatMap((name) => layerKindOf(name).short ?? []);
+  const near = [...LAYER_KIND_NAMES, ...names].map((name) => ({
+    ...{ name, edits: editsBetween(word.toLowerCase(), name) },
+  }));
   const [best] = near.toSorted((a, b) => a.edits - b.edits);
   return best.edits <= 2 ? best.name : undefined;
 }
@@ -182,16 +200,19 @@ function editsBetween(a: string, b: string): number {
 
 function formatLayer(layer: LayerOptions): string {
   const { kind = 'dense', ...given } = layer;
-  const { first } = layerKindOf(kind);
+  const { unnamed = [], short = kind } = layerKindOf(kind);
   const values = new Map(Object.entries(given).filter(([, value]) => value !== undefined));
-  const words: string[] = [kind];
-  if (first !== undefined && values.has(first)) words.push(formatValue(values.get(first)));
-  for (const [name, value] of values) if (name !== first) words.push(`${kebab(name)}=${formatValue(value)}`);
+  const words: string[] = [short];
+  const absent = unnamed.findIndex((name) => !values.has(name));
+  const leading = absent < 0 ? unnamed : unnamed.slice(0, absent);
+  for (const name of leading) words.push(formatValue(values.get(name)));
+  for (const [name, value] of values)
+    if (!leading.includes(name)) words.push(`${kebab(name)}=${formatValue(value)}`);
   return words.join(' ');
 }
 
 function formatValue(value: unknown): string {
-  if (Array.isArray(value)) return value.join('+');
+  if (Array.isArray(value)) return value.join(typeof value[0] === 'number' ? 'x' : '+');
   return typeof value === 'object' && value !== null
     ? formatActivation(parseActivation(value as never))
     : String(value);

@@ -48,6 +48,28 @@ export function numberOrList(range: NumberRange, usual: number): NumbersOption {
   };
 }
 
+type HeightAndWidth = readonly [height: number, width: number];
+
+export interface HeightAndWidthOption extends Option<number | readonly number[], HeightAndWidth> {
+  readonly heightAndWidth: true;
+  readonly range: NumberRange;
+}
+
+/** One number for both, or a list of the two. As text "3x3", or "3". */
+export function heightAndWidth(range: NumberRange, usual: HeightAndWidth): HeightAndWidthOption {
+  return {
+    ...{ range, usual, heightAndWidth: true },
+    check(value, shown) {
+      const [height, width = height] = [value].flat() as number[];
+      if (Array.isArray(value) && value.length !== 2)
+        throw new OptionError(
+          `${shown}: [${value.join(', ')}] given; one number expected, or a height and a width such as [3, 3]`,
+        );
+      return [checkNumber(range, height, shown), checkNumber(range, width, shown)];
+    },
+  };
+}
+
 export interface NumberOrWordOption<Word extends string, Settled = number | Word>
   extends Option<number | Word, Settled> {
   readonly range: NumberRange;

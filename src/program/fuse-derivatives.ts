@@ -7,6 +7,7 @@ import { RELU } from '../../assembly/codes.js';
 import { keptScale } from '../ops.js';
 import { ACTIVATION_GRADIENT, DROPOUT, INPUT_GRADIENT } from './operations.js';
 import { argsOf, type Draft, replaced, type Step, step, Uses } from './steps.js';
+import type { Value } from './values.js';
 
 /**
  * ReLU with dropout: dropped outputs are 0 where the unit was inactive or dropped, and no gradient passes there. So
@@ -44,15 +45,15 @@ export function fuseDerivatives(draft: Draft): Draft {
   const uses = new Uses(draft);
   const by = new Map<Step, Step[]>();
   for (const one of draft.backward) {
-    const product = argsOf(one, INPUT_GRADIENT);
-    if (!product || product.activation) continue;
+    if (!one.operation.derives || one.args['activation']) continue;
+    const product = one.args as { dx: Value };
     const next = uses.onlyReaderOf(product.dx);
     const drop = argsOf(next, DROPOUT);
     const deriveStep = drop ? uses.onlyReaderOf(drop.y) : next;
     const derive = argsOf(deriveStep, ACTIVATION_GRADIENT);
     if (!derive || derive.dy !== (drop ? drop.y : product.dx)) continue;
     const { y, activation, dx } = derive;
-    by.set(one, [step(INPUT_GRADIENT, { ...product, y, activation, ...(!drop && { dx }) })]);
+    by.set(one, [{ ...one, args: { ...one.args, y, activation, ...(!drop && { dx }) } }]);
     by.set(deriveStep!, drop ? [step(DROPOUT, { ...drop, y: dx })] : []);
     if (drop) by.set(next!, []);
   }

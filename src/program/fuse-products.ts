@@ -1,9 +1,14 @@
 // Fusion on the way forward: bias and activation are applied as a product is written, and an activation as batch
 // normalisation is. Before: steps.ts. Next: fuse-derivatives.ts does the way back.
 
-import { ACTIVATE, ADD_BIAS, PRODUCT } from './operations.js';
+import { ACTIVATE, ADD_BIAS } from './operations.js';
 import { argsOf, type Draft, type Step, Uses } from './steps.js';
 import type { Value } from './values.js';
+
+/** Whether an operation takes a bias for what it writes as `y`. */
+function takesBias({ operation, args }: Step): boolean {
+  return operation.addsBias === true && !args['bias'] && !args['activation'];
+}
 
 /** Whether an operation takes an activation for what it writes as `y`. */
 function takesActivation({ operation, args }: Step): boolean {
@@ -25,11 +30,11 @@ export function fuseProducts(draft: Draft): Draft {
       step = { ...step, args: { ...step.args, ...more, y: next.args['y'] } };
     };
     const nextOf = () => uses.onlyReaderOf(step.args['y'] as Value);
-    const product = argsOf(step, PRODUCT);
-    if (product && !product.bias && !product.activation) {
+    if (takesBias(step)) {
       const next = nextOf();
       const added = argsOf(next, ADD_BIAS);
-      if (added) join(next!, { bias: added.bias, ...(added.activation && { activation: added.activation }) });
+      if (added?.bias.columns === (step.args['w'] as Value).columns)
+        join(next!, { bias: added.bias, ...(added.activation && { activation: added.activation }) });
     }
     if (takesActivation(step)) {
       const next = nextOf();

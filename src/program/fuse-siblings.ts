@@ -104,6 +104,7 @@ function siblingOf(product: Step, draft: Draft, uses: Uses, gradients: Gradients
 function mayBeColumns(value: Value, uses: Uses): boolean {
   return [...uses.readersOf(value), ...uses.writersOf(value)].every((one) => {
     if (!one) return true; // the loss
+    if ((one.args['positions'] ?? 1) !== 1) return false; // it reads rows as one stretch
     const names = [...one.operation.reads, ...one.operation.writes].filter(
       (name) => one.args[name] === value,
     );

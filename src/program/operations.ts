@@ -11,6 +11,7 @@ import {
   transposed,
   type Vector,
 } from '../tensor.js';
+import { spread } from './positions.js';
 import type { Operation } from './steps.js';
 
 const operation = <Args>(one: Operation<Args>): Operation<Args> => one;
@@ -27,22 +28,29 @@ export const PRODUCT = operation<{
 }>({
   name: 'product',
   activates: true,
+  addsBias: true,
   reads: ['x', 'w', 'bias'],
   writes: ['y'],
   strided: ['x', 'y'],
   run: ({ ops }, { x, w, y, bias, activation }) => ops.product(x, w, y, bias, activation),
 });
 
-/** y = f(x + bias), the same for each row. */
-export const ADD_BIAS = operation<{ x: Matrix; bias: Vector; y: Matrix; activation?: ActivationCode }>({
+/** y = f(x + bias), the same for each row, and for each of its `positions`. */
+export const ADD_BIAS = operation<{
+  x: Matrix;
+  bias: Vector;
+  y: Matrix;
+  positions?: number;
+  activation?: ActivationCode;
+}>({
   name: 'add bias',
   activates: true,
   reads: ['x', 'bias'],
   writes: ['y'],
   inPlace: ['y', 'x'],
   strided: ['x', 'y'],
-  run: ({ ops }, { x, bias, y, activation = NO_ACTIVATION }) =>
-    ops.call.scaleColumns({ x, shift: bias, y, activation }),
+  run: ({ ops }, { x, bias, y, positions, activation = NO_ACTIVATION }) =>
+    ops.call.scaleColumns({ x: spread(x, positions), shift: bias, y: spread(y, positions), activation }),
 });
 
 /** y = f(x) */
@@ -78,6 +86,7 @@ export const INPUT_GRADIENT = operation<{
   y?: Matrix;
 }>({
   name: 'input gradient',
+  derives: true,
   reads: ['dy', 'w', 'y'],
   writes: ['dx'],
   strided: ['dy', 'dx', 'y'],
@@ -85,13 +94,13 @@ export const INPUT_GRADIENT = operation<{
     ops.call.gemm({ alpha, a: dy, b: transposed(w), c: dx, activation, y }),
 });
 
-/** sums = the column sums of x: the gradient of a bias. */
-export const COLUMN_SUMS = operation<{ x: Matrix; sums: Vector }>({
+/** sums = the column sums of x, over its rows and their `positions`: the gradient of a bias. */
+export const COLUMN_SUMS = operation<{ x: Matrix; sums: Vector; positions?: number }>({
   name: 'column sums',
   reads: ['x'],
   writes: ['sums'],
   strided: ['x'],
-  run: ({ ops }, { x, sums }) => ops.call.columnSums({ x, sums }),
+  run: ({ ops }, { x, sums, positions }) => ops.call.columnSums({ x: spread(x, positions), sums }),
 });
 
 /** gradient = xᵀ·dy; `sums` are the column sums of dy, which a sparse x needs. */

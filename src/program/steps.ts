@@ -40,6 +40,10 @@ export interface Operation<Args> {
   readonly overwrites?: readonly [written: keyof Args & string, read: keyof Args & string];
   /** It takes an argument `activation` for what it writes as `y`. */
   readonly activates?: true;
+  /** It takes an argument `bias` that is added to what it writes as `y`, before the activation: one number for each column of `w`. */
+  readonly addsBias?: true;
+  /** It takes arguments `activation` and `y`: what it writes as `dx` is then times f'(y). */
+  readonly derives?: true;
   /** Arguments that may be some columns of a wider matrix. */
   readonly strided?: readonly (keyof Args & string)[];
   run(running: Running, args: Args): void;

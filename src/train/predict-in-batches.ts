@@ -11,17 +11,28 @@ import type { TargetScale } from '../data/target-scale.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
 import { readsInputInProducts } from '../nn/compile.js';
-import { inputColumns } from '../nn/graph.js';
+import { type Architecture, inputColumns } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
 import type { Model } from '../nn/model.js';
 import { predictionProgram } from '../nn/program-cache.js';
+import { sizeOfShape } from '../nn/shape.js';
 import { Batch } from './batch.js';
 import { inputPlanOf } from './input-memory-plan.js';
 import { planInference } from './memory-plan.js';
 
+/** Rows at a time: as many, or fewer where that would make some layer's outputs larger than this many bytes. */
 const BATCH_ROWS = 256;
+const LARGEST_OUTPUT = 2 ** 22;
 /** Fewer rows than this take another code path, with other roundings (assembly/gemm/few-rows.ts). */
 const STEADY_ROWS = 4;
+
+/** Rows of a batch: a power of two. */
+function batchRows({ nodes }: Architecture): number {
+  const largest = nodes.reduce((most, { shape }) => Math.max(most, sizeOfShape(shape)), 1);
+  let rows = BATCH_ROWS;
+  while (rows > STEADY_ROWS && 4 * rows * largest > LARGEST_OUTPUT) rows /= 2;
+  return rows;
+}
 
 interface Wanted {
   loss?: boolean;
@@ -74,9 +85,10 @@ export function infer(
 ): InferenceResult {
   const { arena } = backend;
   const { size } = data;
-  const last = size % BATCH_ROWS;
+  const most = batchRows(model.architecture);
+  const last = size % most;
   const total = wants.steady && last > 0 ? size + Math.max(0, STEADY_ROWS - last) : size;
-  const rows = Math.max(1, Math.min(BATCH_ROWS, total));
+  const rows = Math.max(1, Math.min(most, total));
   const { architecture } = model;
   const staysDense = wants.steady && !(data.features instanceof SparseFeatures);
   const wanted = staysDense || !readsInputInProducts(architecture) ? 'dense' : (wants.input ?? 'auto');

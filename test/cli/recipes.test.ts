@@ -17,12 +17,18 @@ interface Recipe {
 test('recipes are listed, printed with the command that they stand for, and given as JSON', async () => {
   const folder = temporaryFolder();
   const { stdout: list } = await succeeded(jacquard(folder, 'recipes'));
-  for (const name of ['report', 'fast', 'best']) expect(list).toMatch(new RegExp(`^${name} .* %`, 'm'));
+  for (const name of ['report', 'fast', 'best', 'cnn-small', 'cnn'])
+    expect(list).toMatch(new RegExp(`^${name} .* %`, 'm'));
   const { stdout: one } = await succeeded(jacquard(folder, 'recipes', 'best'));
   expect(one).toContain('npx jacquard train --hidden 1024,1024,512 --activation relu --batch-norm');
   const { stdout: json } = await succeeded(jacquard(folder, 'recipes', '--json'));
-  expect((JSON.parse(json) as Recipe[]).map(({ name }) => name)).toEqual(['report', 'fast', 'best']);
-  refused(await jacquard(folder, 'recipes', 'nix'), 'recipe: "nix" is unknown; valid: report, fast, best');
+  expect((JSON.parse(json) as Recipe[]).map(({ name }) => name)).toEqual([
+    ...['report', 'fast', 'best', 'cnn-small', 'cnn'],
+  ]);
+  refused(
+    await jacquard(folder, 'recipes', 'nix'),
+    'recipe: "nix" is unknown; valid: report, fast, best, cnn-small, cnn',
+  );
   refused(await jacquard(folder, 'train', '--recipe', 'nix'), 'recipe: "nix" is unknown');
 });
 

@@ -11,6 +11,7 @@ test('the kernels that are gradients are checked', () => {
   const checked = new Set(gradients.map(({ kernel }) => kernel));
   expect([...checked].sort()).toEqual(
     [
+      ...['averagePoolGradient', 'convolveInputGradient', 'convolveWeightGradient', 'maxPoolGradient'],
       ...['deactivate', 'huberError', 'normalizeGradient'],
       ...['sigmoidCrossEntropy', 'softmaxCrossEntropy', 'squaredError'],
     ].sort(),

@@ -177,7 +177,7 @@ describe('Network', () => {
   it('refuses misspelt options, which it would otherwise ignore', async () => {
     const misspelt = { inputSize: 6, layers, sede: 3 } as never;
     expect(() => new Network(backend, misspelt)).toThrow(
-      'network: no option "sede"; valid: inputSize, layers, loss',
+      'network: no option "sede"; valid: inputSize, inputShape, layers, loss',
     );
     const layer = [{ units: 3, activaton: 'tanh' }] as never;
     expect(() => new Network(backend, { inputSize: 6, layers: layer })).toThrow(

@@ -116,7 +116,7 @@ it('populations standardise as networks do', async () => {
 });
 
 it.each([
-  ['unit' as never, 'standardize: "unit" is unknown; valid: true, false, features, global, min-max'],
+  ['unit' as never, 'standardize: "unit" is unknown; valid: true, false, features, global, channel, min-max'],
   [{ clip: 0 }, 'clip: 0 is not a number above 0, at most 1000000'],
   [{ kind: 'global', clap: 3 } as never, 'clap'],
 ])('%j is refused', (standardize, message) => {

@@ -51,6 +51,25 @@ test.each<[text: string, layers: LayerOptions[]]>([
       { kind: 'activation', activation: 'relu' },
     ],
   ],
+  [
+    'conv 32 3x3, max-pool, conv2d 64 5x3 stride=2 padding=valid, average-pool 3 stride=2, conv 8 kernel-size=1, max-pool 2x3 stride=2 padding=same, global-average-pool',
+    [
+      { kind: 'conv2d', filters: 32, kernelSize: [3, 3] },
+      { kind: 'max-pool' },
+      { kind: 'conv2d', filters: 64, kernelSize: [5, 3], stride: 2, padding: 'valid' },
+      { kind: 'average-pool', size: 3, stride: 2 },
+      { kind: 'conv2d', filters: 8, kernelSize: 1 },
+      { kind: 'max-pool', size: [2, 3], stride: 2, padding: 'same' },
+      { kind: 'global-average-pool' },
+    ],
+  ],
+  [
+    'conv filters=4 activation=tanh batch-norm=yes, max-pool stride=size',
+    [
+      { kind: 'conv2d', filters: 4, activation: 'tanh', batchNorm: true },
+      { kind: 'max-pool', stride: 'size' },
+    ],
+  ],
 ])('%j is read', (text, layers) => {
   expect(parseLayers(text)).toEqual(layers);
 });
@@ -61,7 +80,9 @@ function randomValue(kind: LayerKindName, option: string, random: Random): unkno
     range?: { whole?: true; from: number; to: number };
     names?: string[];
     toggle?: true;
+    heightAndWidth?: true;
   };
+  if (row.heightAndWidth && random.below(2) === 0) return [1 + random.below(9), 1 + random.below(9)];
   if (row.range?.whole) return row.range.from + random.below(60);
   if (row.range) return Math.round(100 * random.uniform() * row.range.to) / 100;
   if (row.names) return row.names[random.below(row.names.length)];
@@ -70,19 +91,23 @@ function randomValue(kind: LayerKindName, option: string, random: Random): unkno
   return activation === 'elu' ? 'elu:0.5' : activation;
 }
 
-/** A list in which each layer reads the one before it, or an add the last two of 8 units. */
+/** A list in which each layer reads the one before it, or an add the last two of 8 units; some lists are of images. */
 function randomLayers(random: Random): LayerOptions[] {
   const names: string[] = [];
   const counts = new Map<string, number>();
   const layers: Record<string, unknown>[] = [];
+  let images = random.below(2) === 0;
   for (let i = 0; i < 1 + random.below(7); i++) {
-    let kind = LAYER_KIND_NAMES[random.below(LAYER_KIND_NAMES.length)];
+    const possible = LAYER_KIND_NAMES.filter((name) => images || !layerKindOf(name).images);
+    let kind = possible[random.below(possible.length)];
     if (i < 2 && layerKindOf(kind).joins) kind = 'dense';
+    if (['dense', 'flatten', 'global-average-pool'].includes(kind)) images = false;
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     const { own, joins } = layerKindOf(kind);
     const layer: Record<string, unknown> = { kind };
     for (const option of Object.keys(own))
       if ('needed' in own[option] || random.below(3) === 0) layer[option] = randomValue(kind, option, random);
+    if (Array.isArray(layer['size'])) layer['stride'] = 2;
     if (kind === 'dense') layer['units'] = 8;
     if (kind === 'dense' && random.below(3) === 0) layer['activation'] = 'silu';
     if (random.below(3) === 0) layer['name'] = `own-${i}.x`;
@@ -127,6 +152,22 @@ test.each([
   ['dense 342, 0.2', 'layer 2, "0.2": "0.2" is unknown, did you mean "dropout 0.2"?'],
   ['dense 342, relu', 'layer 2, "relu": "relu" is unknown, did you mean "activation relu"?'],
   ['convolution 3', `layer 1, "convolution 3": "convolution" is unknown; kinds: ${KINDS}`],
+  ['conv', 'layer 1, "conv": filters is missing'],
+  ['conf 8', 'layer 1, "conf 8": "conf" is unknown, did you mean "conv"?'],
+  ['conv 8 3x', 'layer 1, "conv 8 3x": kernel-size: "" is no number'],
+  [
+    'conv 8 3x3x3',
+    'layer 1, "conv 8 3x3x3": kernel-size: [3, 3, 3] given; one number expected, or a height and a width such as [3, 3]',
+  ],
+  ['conv 8 0', 'layer 1, "conv 8 0": kernel-size: 0 is not a whole number from 1 to 1000'],
+  ['conv 8 3 2', 'layer 1, "conv 8 3 2": "2" has no name; options are filters, kernel-size, stride,'],
+  ['conv 8 conv 8', 'layer 1, "conv 8 conv 8": a comma is missing before "conv"'],
+  ['conv 8 padding=full', 'layer 1, "conv 8 padding=full": padding: "full" is unknown; valid: same, valid'],
+  ['max-pool 2x3', 'layer 1, "max-pool 2x3": max-pool: a window of 2×3 needs a stride'],
+  [
+    'dense 8, conv 8',
+    'layer 2, "conv 8": conv2d: images of height, width and channels expected, samples of 8 given; put it before the layers that flatten',
+  ],
   ['', 'the text is empty; "none" stands for no hidden layer'],
   ['dense 128 dropout 0.2', 'layer 1, "dense 128 dropout 0.2": a comma is missing before "dropout"'],
   ['dense 128 relu', 'layer 1, "dense 128 relu": "relu" has no name; type activation=relu'],

@@ -6,6 +6,7 @@ import type { Backend } from '../../src/backend/backend.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
 import type { Architecture } from '../../src/nn/graph.js';
+import { LAYER_KIND_NAMES, readsImages } from '../../src/nn/layer-kinds.js';
 import { LOSS_NAMES } from '../../src/nn/losses.js';
 import { planParameters } from '../../src/nn/parameter-plan.js';
 import { inOrder } from '../../src/program/steps.js';
@@ -21,6 +22,8 @@ import {
 } from '../support/run-program.js';
 
 const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1);
+/** Of the graphs over images. */
+const IMAGE_SEEDS = SEEDS.slice(0, 30);
 const DESCENT = { learningRate: 1, l2: 0.25 };
 
 /**
@@ -29,6 +32,8 @@ const DESCENT = { learningRate: 1, l2: 0.25 };
  * that all go one way would reach it; a derivative, a term or a mask that is missing is a thousand times larger.
  */
 const TOLERANCE = 2 * 15 * 12 * 2 ** -24;
+/** Over images a sum has at most 80 terms: those of 4 images at 20 positions. */
+const IMAGE_TOLERANCE = 2 * 15 * 80 * 2 ** -24;
 
 interface Expected extends RandomCase {
   readonly losses: readonly number[];
@@ -37,12 +42,12 @@ interface Expected extends RandomCase {
   readonly scale: number;
 }
 
-const cases = new Map<number, Expected>();
+const cases = new Map<string, Expected>();
 
-function expectedOf(seed: number): Expected {
-  const known = cases.get(seed);
+function expectedOf(seed: number, images: boolean): Expected {
+  const known = cases.get(`${seed} ${images}`);
   if (known) return known;
-  const random = randomCase(seed);
+  const random = randomCase(seed, images);
   const { graph, parameters, batch } = random;
   const masks = masksOf(graph, MASK_KEY, batch.rows.length);
   const { losses, parameters: moved } = runReference(graph, parameters, batch, { masks });
@@ -55,8 +60,18 @@ function expectedOf(seed: number): Expected {
   });
   const scale = gradient.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
   const found = { ...random, losses, after, scale };
-  cases.set(seed, found);
+  cases.set(`${seed} ${images}`, found);
   return found;
+}
+
+/** Whether the steps are others without the pass. */
+function hasEffect(pass: Pass, graph: Architecture): boolean {
+  const outline = (passes: readonly Pass[]) => {
+    const { draft, shared } = programWith(lowerTraining(graph), passes);
+    const steps = inOrder(draft).map((one) => one && [one.operation.name, Object.keys(one.args)]);
+    return JSON.stringify([steps, shared.size]);
+  };
+  return outline(PASSES) !== outline(PASSES.filter((one) => one !== pass));
 }
 
 it('the random graphs have every kind of layer, and give every pass something to do', () => {
@@ -72,15 +87,32 @@ it('the random graphs have every kind of layer, and give every pass something to
   expect(new Set(graphs.map(({ outputs }) => outputs.length))).toEqual(new Set([1, 2, 3]));
   expect(new Set(graphs.map(({ loss }) => loss)).size).toBe(LOSS_NAMES.length);
   for (const pass of PASSES) {
-    const others = PASSES.filter((one) => one !== pass);
-    const outline = (graph: Architecture, passes: readonly Pass[]) => {
-      const { draft, shared } = programWith(lowerTraining(graph), passes);
-      const steps = inOrder(draft).map((one) => one && [one.operation.name, Object.keys(one.args)]);
-      return JSON.stringify([steps, shared.size]);
-    };
-    const fired = graphs.filter((graph) => outline(graph, PASSES) !== outline(graph, others));
+    const fired = graphs.filter((graph) => hasEffect(pass, graph));
     expect(fired.length, pass).toBeGreaterThan(4);
   }
+});
+
+it('those over images have every kind of layer that reads images, and give every pass something to do but descent', () => {
+  const graphs = IMAGE_SEEDS.map((seed) => randomCase(seed, true).graph);
+  const nodes = graphs.flatMap((graph) => graph.nodes);
+  const windows = nodes.filter(({ options }) => options.padding !== undefined);
+  for (const kind of LAYER_KIND_NAMES.filter(readsImages))
+    expect(nodes.filter((node) => node.kind === kind).length, kind).toBeGreaterThan(5);
+  for (const [padding, stride] of [
+    ['same', 1],
+    ['same', 2],
+    ['valid', 1],
+    ['valid', 2],
+  ] as const)
+    expect(
+      windows.filter(({ options }) => options.padding === padding && options.stride === stride).length,
+      `${padding}, stride ${stride}`,
+    ).toBeGreaterThan(5);
+  const ofImages = (kind: string) => nodes.filter((node) => node.kind === kind && node.shape.length === 3);
+  for (const kind of ['batch-norm', 'dropout', 'activation', 'add'])
+    expect(ofImages(kind).length, kind).toBeGreaterThan(2);
+  for (const pass of PASSES.filter((one) => one !== 'descent'))
+    expect(graphs.filter((graph) => hasEffect(pass, graph)).length, pass).toBeGreaterThan(2);
 });
 
 describe.each(BACKENDS)('%s', (name) => {
@@ -89,18 +121,19 @@ describe.each(BACKENDS)('%s', (name) => {
     backend = await createBackend({ backend: name });
   });
 
-  function compare(seed: number, passes: readonly Pass[]): void {
-    const expected = expectedOf(seed);
+  function compare(seed: number, passes: readonly Pass[], images = false): void {
+    const tolerance = images ? IMAGE_TOLERANCE : TOLERANCE;
+    const expected = expectedOf(seed, images);
     const program = programWith(lowerTraining(expected.graph), passes);
     const { losses, after } = runProgram(backend, program, expected, DESCENT);
-    const which = `seed ${seed}, ${passes.join(' + ') || 'no pass'}`;
+    const which = `seed ${seed}${images ? ' over images' : ''}, ${passes.join(' + ') || 'no pass'}`;
     expected.losses.forEach((loss, h) => {
       const message = `${which}: loss of output ${h}: ${losses[h]}, expected ${loss}`;
-      expect(Math.abs(losses[h] - loss) / Math.max(1, loss), message).toBeLessThan(TOLERANCE);
+      expect(Math.abs(losses[h] - loss) / Math.max(1, loss), message).toBeLessThan(tolerance);
     });
     expected.after.forEach((value, k) => {
       const message = `${which}: parameter ${k}: ${after[k]}, expected ${value}`;
-      expect(Math.abs(after[k] - value) / expected.scale, message).toBeLessThan(TOLERANCE);
+      expect(Math.abs(after[k] - value) / expected.scale, message).toBeLessThan(tolerance);
     });
   }
 
@@ -111,11 +144,23 @@ describe.each(BACKENDS)('%s', (name) => {
 
   it.each(SEEDS)('random graph %i, all passes: the same', (seed) => compare(seed, PASSES));
 
+  it.each(IMAGE_SEEDS)('random graph %i over images, nothing fused: the same', (seed) =>
+    compare(seed, [], true),
+  );
+
+  it.each(IMAGE_SEEDS)('random graph %i over images, all passes: the same', (seed) =>
+    compare(seed, PASSES, true),
+  );
+
   it.each(PASSES)('pass "%s" alone, and all but it: the same, on every random graph', (pass) => {
     const others = PASSES.filter((one) => one !== pass);
     for (const seed of SEEDS) {
       compare(seed, [pass]);
       compare(seed, others);
+    }
+    for (const seed of IMAGE_SEEDS) {
+      compare(seed, [pass], true);
+      compare(seed, others, true);
     }
   });
 });

@@ -20,23 +20,30 @@ import { lowerTraining, PASSES, type Pass, programWith } from '../support/run-pr
 const SEEDS = Array.from({ length: 60 }, (_, i) => i + 1);
 
 describe('no step reads what another value has overwritten', () => {
-  it.each(SEEDS)('random graph %i, with random passes, all passes, and as it predicts', (seed) => {
-    const { graph } = randomCase(seed);
-    const random = Random.stream(seed, 'passes');
-    for (let turn = 0; turn < 4; turn++) {
-      const passes: Pass[] = turn === 0 ? [...PASSES] : PASSES.filter(() => random.uniform() < 0.5);
-      const faults = memoryFaults(programWith(lowerTraining(graph), passes), 5);
-      expect(faults, `seed ${seed}: ${passes.join(' + ')}`).toEqual([]);
-    }
-    expect(
-      memoryFaults(
-        compileTraining([graph], () => true),
-        5,
-      ),
-      `seed ${seed}`,
-    ).toEqual([]);
-    expect(memoryFaults(compilePrediction([graph]), 5), `seed ${seed}`).toEqual([]);
-  });
+  const CASES = [
+    ...SEEDS.map((seed) => [seed, 'features'] as const),
+    ...SEEDS.map((seed) => [seed, 'images'] as const),
+  ];
+  it.each(CASES)(
+    'random graph %i over %s, with random passes, all passes, and as it predicts',
+    (seed, over) => {
+      const { graph } = randomCase(seed, over === 'images');
+      const random = Random.stream(seed, 'passes');
+      for (let turn = 0; turn < 4; turn++) {
+        const passes: Pass[] = turn === 0 ? [...PASSES] : PASSES.filter(() => random.uniform() < 0.5);
+        const faults = memoryFaults(programWith(lowerTraining(graph), passes), 5);
+        expect(faults, `seed ${seed}: ${passes.join(' + ')}`).toEqual([]);
+      }
+      expect(
+        memoryFaults(
+          compileTraining([graph], () => true),
+          5,
+        ),
+        `seed ${seed}`,
+      ).toEqual([]);
+      expect(memoryFaults(compilePrediction([graph]), 5), `seed ${seed}`).toEqual([]);
+    },
+  );
 
   it.each(SEEDS.slice(0, 20))('random population %i: four graphs that read one input', (seed) => {
     const { graph } = randomCase(seed);

@@ -33,14 +33,23 @@ interface Made {
   readonly shape: readonly number[];
 }
 
-/** A list of layers with random connections. */
-export function randomLayers(random: Random): {
+/** A list of layers with random connections; with `images` over small images, with layers that read those. */
+export function randomLayers(
+  random: Random,
+  images = false,
+): {
   inputShape: number[];
   layers: LayerOptions[];
   loss: LossName;
 } {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random.uniform() * items.length)];
-  const inputShape = pick([[5], [2, 3], [8]]);
+  const inputShape = images
+    ? pick([
+        [3, 4, 2],
+        [5, 3, 1],
+        [4, 4, 3],
+      ])
+    : pick([[5], [2, 3], [8]]);
   const layers: LayerOptions[] = [];
   const made: Made[] = [{ name: 'input', shape: inputShape }];
   const unread = new Set<string>();
@@ -63,6 +72,71 @@ export function randomLayers(random: Random): {
   };
   /** Of the last one made, or any. */
   const source = () => (random.uniform() < 0.6 ? made[made.length - 1] : pick(made));
+  const image = () => pick(made.filter(({ shape }) => shape.length === 3));
+  /** Of windows of this size over this image. */
+  const outputs = (
+    size: readonly number[],
+    stride: number,
+    padding: string,
+    [height, width]: readonly number[],
+  ) =>
+    [height, width].map((n, axis) =>
+      padding === 'same' ? Math.ceil(n / stride) : Math.floor((n - size[axis]) / stride) + 1,
+    );
+  const window = (from: Made, sizes: readonly (readonly number[])[]) => {
+    const [height, width] = from.shape;
+    const padding = pick(['same', 'valid']);
+    const fitting = sizes.filter(([h, w]) => padding === 'same' || (h <= height && w <= width));
+    const size = pick(fitting.length > 0 ? fitting : [[1, 1]]);
+    const stride = pick([1, 1, 2]);
+    return { size, stride, padding, plane: outputs(size, stride, padding, from.shape) };
+  };
+  const conv = (): Made => {
+    const from = image();
+    const { size, plane, ...place } = window(from, [
+      [3, 3],
+      [2, 2],
+      [1, 3],
+      [1, 1],
+    ]);
+    const activation = pick([
+      { activation: 'identity' },
+      { activation: 'relu' },
+      { activation: pick(ACTIVATIONS) },
+    ]);
+    const bias = random.uniform() < 0.2 ? { bias: false } : {};
+    const options = { kind: 'conv2d', filters: pick([2, 3]), kernelSize: size, ...place };
+    return push({ ...options, ...activation, ...bias, ...frozen() }, [from], [...plane, options.filters]);
+  };
+  const pool = (kind: 'max-pool' | 'average-pool') => {
+    const from = image();
+    const { plane, ...place } = window(from, [
+      [2, 2],
+      [3, 2],
+      [3, 3],
+    ]);
+    push({ kind, ...place }, [from], [...plane, from.shape[2]]);
+  };
+  const normalize = () => {
+    const from = image();
+    push({ kind: 'batch-norm', ...frozen() }, [from], from.shape);
+  };
+  const imageSteps: (() => void)[] = [
+    conv,
+    conv,
+    conv,
+    () => {
+      const from = conv();
+      push({ kind: 'dropout', rate: pick([0.2, 0.4]) }, [from], from.shape);
+    },
+    () => pool('max-pool'),
+    () => pool('average-pool'),
+    normalize,
+    () => {
+      const from = image();
+      push({ kind: 'global-average-pool' }, [from], [from.shape[2]]);
+    },
+  ];
   const steps: (() => void)[] = [
     () => {
       const units = pick([4, 6]);
@@ -95,7 +169,7 @@ export function randomLayers(random: Random): {
     },
   ];
   const length = 3 + Math.floor(random.uniform() * 7);
-  while (layers.length < length) pick(steps)();
+  while (layers.length < length) pick(images && random.uniform() < 0.7 ? imageSteps : steps)();
 
   const loss = pick([
     'softmax-cross-entropy',
@@ -155,15 +229,15 @@ export function randomBatch(graph: Architecture, random: Random, rows = 12): Omi
 }
 
 /**
- * The case of a seed: drawn again until no number lies at a corner and no column that is normalised is nearly constant, where
+ * The case of a seed, over rows of features or over images: drawn again until no number lies at a corner and no column that is normalised is nearly constant, where
  * roundings would decide.
  */
-export function randomCase(seed: number): RandomCase {
-  const random = Random.stream(seed, 'random graph');
+export function randomCase(seed: number, images = false): RandomCase {
+  const random = Random.stream(seed, images ? 'random graph of images' : 'random graph');
   for (let attempt = 0; attempt < 1000; attempt++) {
-    const { inputShape, layers, loss } = randomLayers(random);
+    const { inputShape, layers, loss } = randomLayers(random, images);
     const graph = defineArchitecture(inputShape, layers, loss);
-    const drawn = randomBatch(graph, random);
+    const drawn = randomBatch(graph, random, images ? 4 : 12);
     if (planParameters(graph).count === 0) continue;
     const masks = masksOf(graph, MASK_KEY, drawn.batch.rows.length);
     const isTame = [masks, undefined].every((one) => {

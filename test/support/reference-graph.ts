@@ -9,6 +9,14 @@ import { LOSS_NOTES } from '../../src/nn/losses.js';
 import { planParameters } from '../../src/nn/parameter-plan.js';
 import { sizeOfShape } from '../../src/nn/shape.js';
 import { centralDifferences } from './reference.js';
+import {
+  averagePooled,
+  convolved,
+  gapBelowLargest,
+  type Image,
+  maxPooled,
+  type ReferenceWindow,
+} from './reference-images.js';
 
 /** Rows with what is to be told of each. */
 export interface ReferenceBatch {
@@ -36,7 +44,7 @@ export interface ReferenceRun {
   readonly loss: number;
   /** All parameters, running statistics moved as the batch moves them. */
   readonly parameters: readonly number[];
-  /** How far the numbers that enter a ReLU or its like are at least from its corner. */
+  /** How far the numbers that enter a ReLU or its like are at least from its corner, and the largest of a pool from the next. */
   readonly fromCorner: number;
   /** The least variance of a column that is normalised over the batch. */
   readonly leastVariance: number;
@@ -60,6 +68,10 @@ export function runReference(
   const outputs: number[][][] = [];
   let [fromCorner, leastVariance] = [Infinity, Infinity];
 
+  const imageOf = ({ inputs: [from] }: LayerNode): Image => {
+    const [height, width, channels = 1] = from < 0 ? graph.inputShape : graph.nodes[from].shape;
+    return [height, width, channels];
+  };
   const layer = (node: LayerNode, i: number): number[][] => {
     const inputs = node.inputs.map((from) => (from < 0 ? batch.rows.map((row) => [...row]) : outputs[from]));
     const [x] = inputs;
@@ -83,10 +95,31 @@ export function runReference(
           fromCorner = Math.min(fromCorner, ...x.flat().map(Math.abs));
         return x.map((row) => row.map((value) => activationNamed(name).f(value, slope ?? 0)));
       }
+      case 'conv2d': {
+        const [weight, bias] = [tensor('weight'), placeOf(i, 'bias') ? tensor('bias') : null];
+        const { filters, kernelSize: size, stride, padding } = node.options;
+        return x.map((row) =>
+          convolved(row, imageOf(node), { size, stride, padding }, weight, bias, filters),
+        );
+      }
+      case 'max-pool':
+      case 'average-pool': {
+        const [image, window] = [imageOf(node), windowOf(node)];
+        if (node.kind === 'average-pool') return x.map((row) => averagePooled(row, image, window));
+        fromCorner = Math.min(fromCorner, ...x.map((row) => gapBelowLargest(row, image, window)));
+        return x.map((row) => maxPooled(row, image, window));
+      }
+      case 'global-average-pool': {
+        const image = imageOf(node);
+        const window = { size: [image[0], image[1]], stride: 1, padding: 'valid' } as const;
+        return x.map((row) => averagePooled(row, image, window));
+      }
       case 'batch-norm': {
         const [scale, shift, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map(tensor);
         const moves = training && node.trainable;
-        const column = (j: number) => x.map((row) => row[j]);
+        const channels = mean.length;
+        const column = (j: number) => x.flatMap((row) => row.filter((_, k) => k % channels === j));
+        const count = column(0).length;
         const means = mean.map((running, j) => (moves ? sum(column(j)) / count : running));
         const variances = variance.map((running, j) =>
           moves ? sum(column(j).map((value) => (value - means[j]) ** 2)) / count : running,
@@ -100,7 +133,10 @@ export function runReference(
           });
         }
         return x.map((row) =>
-          row.map((v, j) => (scale[j] * (v - means[j])) / Math.sqrt(variances[j] + EPSILON) + shift[j]),
+          row.map((v, k) => {
+            const j = k % channels;
+            return (scale[j] * (v - means[j])) / Math.sqrt(variances[j] + EPSILON) + shift[j];
+          }),
         );
       }
       case 'dropout':
@@ -122,6 +158,10 @@ export function runReference(
   );
   const loss = sum(losses.map((one, h) => one * graph.lossWeights[h]));
   return { outputs, losses, loss, parameters: moved, fromCorner, leastVariance };
+}
+
+function windowOf({ options: { size, stride, padding } }: LayerNode): ReferenceWindow {
+  return { size, stride: stride === 'size' ? size[0] : stride, padding };
 }
 
 /** The gradient of the training's loss by central differences, for the parameters that are trained. */

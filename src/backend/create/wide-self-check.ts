@@ -9,6 +9,7 @@ import { Arena } from '../../memory/arena.js';
 import { Random } from '../../random.js';
 import { positional } from '../kernels/call.js';
 import type { Description, Kind } from '../kernels/describe.js';
+import { extent } from '../kernels/extent.js';
 import { KERNELS, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
 
@@ -62,14 +63,17 @@ export function awkwardShapes({ kernel, shapes, codePaths }: KernelCase): readon
   const numbers = (sizes: Sizes) =>
     all
       .filter(({ kind }) => !SCRATCH.has(kind))
-      .map(({ over }) => over.filter((of) => names.includes(of))) // not the length of a list's chunks
-      .reduce((sum, over) => sum + over.reduce((product, of) => product * sizes[of], 1), 0);
+      .map(({ kind, over }) => (kind === 'lists' ? over.slice(0, -1) : over)) // not the length of a list's chunks
+      .reduce(
+        (sum, over) => sum + over.reduce((product, of) => product * extent(of, (name) => sizes[name]), 1),
+        0,
+      );
   const whole = (sizes: Sizes) => names.filter((name) => sizes[name] % VECTOR === 0).length;
   return shapes
     .map((sizes) => ({ sizes, numbers: numbers(sizes), whole: whole(sizes) }))
     .filter((one) => one.numbers <= MOST_NUMBERS)
     .sort((a, b) => b.whole - a.whole || a.numbers - b.numbers)
-    .slice(typeof cost === 'object' ? -SHAPES_OF_A_PRODUCT : -1)
+    .slice(typeof cost === 'function' ? -SHAPES_OF_A_PRODUCT : -1)
     .map(({ sizes }) => sizes);
 }
 

@@ -6,6 +6,7 @@ import type { Kernels } from '../kernels/index.js';
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
+import { convKernels } from './conv.js';
 import { dropoutKernels } from './dropout.js';
 import { elementwiseKernels } from './elementwise.js';
 import { dataKernels } from './gather.js';
@@ -14,6 +15,7 @@ import { tunedGemm } from './gemm-tuned.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
 import { optimizerKernels } from './optimizer.js';
+import { poolKernels } from './pool.js';
 import { reduceKernels } from './reduce.js';
 import { regressionKernels } from './regression-loss.js';
 import { regularizerKernels } from './regularize.js';
@@ -44,5 +46,7 @@ export function createJsKernels(
     ...elementwiseKernels(heap),
     ...augmentationKernels(heap),
     ...regressionKernels(heap),
+    ...convKernels(heap),
+    ...poolKernels(heap),
   };
 }

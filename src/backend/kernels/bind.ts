@@ -11,6 +11,7 @@ import {
   type Vector,
 } from '../../tensor.js';
 import type { Description, Kind, Placed } from './describe.js';
+import { factors, times } from './extent.js';
 
 /** By the names of a kernel's arguments; call.ts has their types. */
 export type NamedArguments = Readonly<Record<string, unknown>>;
@@ -29,8 +30,21 @@ interface Operand extends Pick<Placed, 'name' | 'kind' | 'at' | 'over'> {
   readonly numeric: boolean;
 }
 
+/** A dimension that is a product of arguments, such as the columns of planes. */
+interface Product {
+  readonly dimension: number;
+  /** Where the factors stand among the arguments. */
+  readonly places: readonly number[];
+}
+
 /** What has a shape, or is more than an address. */
-const SHAPED: ReadonlySet<Kind> = new Set(['array', 'matrix', 'strided', 'lists', 'activation']);
+const SHAPED: ReadonlySet<Kind> = new Set(['array', 'matrix', 'strided', 'planes', 'lists', 'activation']);
+
+/** In a call planes are a matrix, a row for each image. */
+function asMatrix(one: Placed): Placed {
+  const [rows, ...plane] = one.over;
+  return one.kind === 'planes' ? { ...one, over: [rows, times(...plane)] } : one;
+}
 
 /** One for each kernel of a table. Nothing is allocated in a call whose shapes agree. */
 export class Binder {
@@ -40,6 +54,9 @@ export class Binder {
   private readonly defaults: readonly unknown[];
   private readonly operands: readonly Operand[];
   private readonly prefixes: readonly Operand[];
+  private readonly products: readonly Product[];
+  /** Where planes stand, and where the number of their channels does. */
+  private readonly planes: readonly { readonly at: number; readonly channels: number }[];
   /** Names of the dimensions: those that are arguments, then those that only have to agree. */
   private readonly names: readonly string[];
   /** Where the former stand among the arguments. */
@@ -49,9 +66,10 @@ export class Binder {
 
   constructor(
     private readonly kernel: string,
-    { arguments: all, arity }: Description,
+    { arguments: described, arity }: Description,
     workspace: number,
   ) {
+    const all = described.map(asMatrix);
     const defaults: unknown[] = Array.from({ length: arity }, () => null);
     defaults.fill(0);
     for (const { kind, at, fallback = 0 } of all) defaults[at] = kind === 'workspace' ? workspace : fallback;
@@ -70,6 +88,13 @@ export class Binder {
       return { name, kind, at, over, first, second, third, optional, numeric };
     });
     this.prefixes = this.operands.filter(({ kind }) => kind === 'prefix');
+    const placeOf = (name: string) => all.find((one) => one.name === name)!.at;
+    this.products = this.names.flatMap((name, dimension) =>
+      factors(name).length > 1 ? [{ dimension, places: factors(name).map(placeOf) }] : [],
+    );
+    this.planes = described
+      .filter(({ kind }) => kind === 'planes')
+      .map(({ at, over }) => ({ at, channels: placeOf(over[2]) }));
   }
 
   /**
@@ -77,7 +102,7 @@ export class Binder {
    * undefined and may not be.
    */
   bind(given: NamedArguments): void {
-    const { values, defaults, operands, known, places, prefixes } = this;
+    const { values, defaults, operands, known, places, prefixes, products, planes } = this;
     for (let i = 0; i < defaults.length; i++) values[i] = defaults[i];
     for (let i = 0; i < known.length; i++) known[i] = -1;
     let next = 0;
@@ -119,6 +144,8 @@ export class Binder {
       values[places[i]] = known[i];
     }
     for (let i = 0; i < prefixes.length; i++) this.checkPrefix(prefixes[i]);
+    for (let i = 0; i < products.length; i++) this.checkProduct(products[i], given);
+    for (let i = 0; i < planes.length; i++) values[planes[i].at + 2] = values[planes[i].channels];
   }
 
   /** The operand of a name, sought from `start` on. */
@@ -185,6 +212,20 @@ export class Binder {
   private checkPrefix({ name, at, first }: Operand): void {
     const [count, size] = [this.values[at] as number, this.known[first]];
     if (count > size) this.fail(`${name} is ${count}, ${this.names[first]} is ${size}`);
+  }
+
+  private checkProduct({ dimension, places }: Product, given: NamedArguments): void {
+    let product = 1;
+    for (let i = 0; i < places.length; i++) product *= this.values[places[i]] as number;
+    const known = this.known[dimension];
+    if (known < 0 || known === product) return;
+    const told = this.operands.find(
+      ({ name, first, second }) => (first === dimension || second === dimension) && given[name] != null,
+    )!;
+    const factors = places.map((at) => this.values[at]).join('·');
+    this.fail(
+      `${told.name} is ${shapeOf(given[told.name] as Matrix)}, but ${this.names[dimension]} is ${factors} = ${product}`,
+    );
   }
 
   private fail(what: string): never {

@@ -22,6 +22,8 @@ interface Given {
   array: Vector | Matrix;
   matrix: Matrix;
   strided: Matrix | StridedMatrix;
+  /** A row for each image. */
+  planes: Matrix;
   lists: Lists;
   activation: ActivationCode;
   /** The backend's own, always. */

@@ -4,6 +4,9 @@
 // Next: gemm.ts, loss.ts and the other files here describe the kernels.
 
 import { SPARSE_PANEL_BYTES } from '../../../assembly/codes.js';
+import type { CostRule, SizeOf } from './extent.js';
+
+export type { SizeOf } from './extent.js';
 
 /** How many numbers an argument is. */
 export const WIDTHS = {
@@ -28,6 +31,8 @@ export const WIDTHS = {
   matrix: 2,
   /** Address, row stride and column stride. */
   strided: 3,
+  /** Images: for each row its pixels, for each pixel its channels. Address, row stride and pixel stride. */
+  planes: 3,
   /** Lists of the nonzeros of lines: pointers and entries. */
   lists: 2,
   /** Code and slope. */
@@ -50,7 +55,7 @@ export type ElementType = keyof typeof BYTES;
 export interface Argument<K extends Kind = Kind, N extends string = string> {
   readonly kind: K;
   readonly name: N;
-  /** Names of the sizes that it extends over, the outermost first; lists end with their chunk. */
+  /** Names of the sizes that it extends over, the outermost first, or of their products (`extent.ts`); lists end with their chunk. */
   readonly over: readonly string[];
   /** Of an element; of scratch the bytes for each. */
   readonly type: ElementType | number;
@@ -101,6 +106,8 @@ export const matrix = <N extends string>(name: N, rows: string, columns: string)
   argument('matrix', name, [rows, columns]);
 export const strided = <N extends string>(name: N, rows: string, columns: string) =>
   argument('strided', name, [rows, columns]);
+export const planes = <N extends string>(name: N, rows: string, pixels: string, channels: string) =>
+  argument('planes', name, [rows, pixels, channels]);
 export const lists = <N extends string>(name: N, lines: string, length: string, chunks: string) =>
   argument('lists', name, [lines, length, chunks]);
 export const activation = () => argument('activation', 'activation');
@@ -128,21 +135,6 @@ export const addressed = <A extends Argument>(one: A): A & { readonly addressed:
   addressed: true,
 });
 
-export interface Cost {
-  /** Floating-point operations, a multiply-add counted as two; 0 for kernels that mostly move memory. */
-  readonly flops: number;
-  /** Bytes read and written at least once. */
-  readonly bytes: number;
-  /** "256×784·784×342", where kernels of one name differ much in shape. */
-  readonly shape: string;
-}
-
-/**
- * What a call costs, where that is not what follows from its arrays (each that extends over the most sizes, read or written
- * once): bytes for each element of the sizes' product, or a product of matrices.
- */
-export type CostRule = number | { readonly m: string; readonly n: string; readonly k: string };
-
 /** A size is cut into parts of whole `unit`s. */
 export interface Slices {
   readonly over: string;
@@ -152,9 +144,6 @@ export interface Slices {
   /** A part must have more than this, or the call is not cut. */
   readonly above?: number;
 }
-
-/** The sizes by name. */
-export type SizeOf = (name: string) => number;
 
 /** Bytes of an argument of kind scratch or panels, for one thread. */
 export function scratchBytes({ kind, type, over }: Argument, size: SizeOf): number {

@@ -18,13 +18,14 @@ import {
   type TableOf,
   workspace,
 } from './describe.js';
+import { product } from './extent.js';
 
 /** gemm takes another code path for fewer columns than this, where sums have another order; a part must never fall below. */
 const NARROW_COLUMNS = 16;
 /** … and for so few rows. */
 const FEW_ROWS = 3;
 
-const PRODUCT = { m: 'm', n: 'n', k: 'k' };
+const PRODUCT = product('m', 'n', 'k');
 
 /** Columns of C where there are enough for every thread, because a packed B then is not packed twice; else rows. */
 function tiles(size: SizeOf, threads: number): Slices {

@@ -13,6 +13,7 @@
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
 import { normalizationKernels } from './batch-norm.js';
+import { convKernels } from './conv.js';
 import type { TableOf } from './describe.js';
 import { dropoutKernels } from './dropout.js';
 import { elementwiseKernels } from './elementwise.js';
@@ -21,6 +22,7 @@ import { gemmKernels } from './gemm.js';
 import { lossKernels } from './loss.js';
 import { mathKernels } from './math.js';
 import { optimizerKernels } from './optimizer.js';
+import { poolKernels } from './pool.js';
 import { reduceKernels } from './reduce.js';
 import { regressionKernels } from './regression-loss.js';
 import { regularizerKernels } from './regularize.js';
@@ -41,6 +43,8 @@ export const KERNELS = {
   ...normalizationKernels,
   ...elementwiseKernels,
   ...augmentationKernels,
+  ...convKernels,
+  ...poolKernels,
 };
 
 export type KernelName = keyof typeof KERNELS;

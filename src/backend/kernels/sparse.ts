@@ -22,11 +22,12 @@ import {
   type TableOf,
   u8,
 } from './describe.js';
+import { product } from './extent.js';
 
 /** Columns of a sparse product: the lists serve all of them. Most often half of the values are zeros or more. */
 const COLUMNS = { over: 'n', unit: 4, work: 2 * PRODUCT_WORK };
 /** A sparse product is counted as the dense one that it stands for. */
-const PRODUCT = { m: 'lines', n: 'n', k: 'length' };
+const PRODUCT = product('lines', 'n', 'length');
 
 const gradient = [
   ...sizes('lines', 'n', 'length'),

@@ -89,6 +89,8 @@ function stepOf(
   if (kind === 'array') return over.slice(dimension + 1).reduce((product, of) => product * size(of), 1);
   if (kind === 'strided') return values[at + 1 + dimension];
   if (kind === 'matrix') return dimension === 0 ? values[at + 1] : 1;
+  // Rows or channels: whole planes.
+  if (kind === 'planes') return dimension === 0 ? values[at + 1] : 1;
   return 0;
 }
 

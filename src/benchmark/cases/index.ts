@@ -4,6 +4,7 @@ import { activationCases } from './activation.js';
 import { augmentationCases } from './augment.js';
 import { normalizationCases } from './batch-norm.js';
 import type { KernelCase } from './case.js';
+import { convCases } from './conv.js';
 import { dropoutCases } from './dropout.js';
 import { elementwiseCases } from './elementwise.js';
 import { dataCases } from './gather.js';
@@ -11,6 +12,7 @@ import { gemmCases } from './gemm.js';
 import { lossCases } from './loss.js';
 import { mathCases } from './math.js';
 import { optimizerCases } from './optimizer.js';
+import { poolCases } from './pool.js';
 import { reduceCases } from './reduce.js';
 import { regressionCases } from './regression-loss.js';
 import { regularizerCases } from './regularize.js';
@@ -31,4 +33,6 @@ export const KERNEL_CASES: readonly KernelCase[] = [
   ...normalizationCases,
   ...elementwiseCases,
   ...augmentationCases,
+  ...convCases,
+  ...poolCases,
 ];

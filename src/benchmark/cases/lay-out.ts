@@ -8,6 +8,7 @@ import {
   type Placed,
   scratchBytes,
 } from '../../backend/kernels/describe.js';
+import { extent } from '../../backend/kernels/extent.js';
 import { KERNELS } from '../../backend/kernels/index.js';
 import { type Lists, matrix as matrixAt, type StridedMatrix, vector } from '../../tensor.js';
 import type { Dense, Inputs, KernelCase, Sizes, Values } from './case.js';
@@ -117,15 +118,16 @@ function placeArray(
   { sizes, writes, transposed, padding = 0 }: Placing,
   memory: Memory,
 ): Made {
-  const [rows, columns] = over.map((of) => sizes[of]);
-  const isMatrix = kind === 'matrix' || kind === 'strided';
+  const [rows = 1, ...rest] = over.map((of) => extent(of, (name) => sizes[name]));
+  const columns = rest.reduce((product, size) => product * size, 1);
+  const isMatrix = kind === 'matrix' || kind === 'strided' || kind === 'planes';
   const turned = kind === 'strided' && transposed.includes(name);
   const stored = turned ? turnedOver(values!, rows, columns) : values;
   const [lines, length] = turned ? [columns, rows] : [rows, columns];
   // Matrices of one call have different strides.
   const rowStride = padding === 0 ? length : length + padding + (name.length % 3);
   const layout = isMatrix ? { rows: lines, columns: length, rowStride } : {};
-  const count = over.reduce((product, of) => product * sizes[of], 1);
+  const count = rows * columns;
   const element = kind === 'address' ? typeOf(values!) : (type as ElementType);
   const place = writes
     ? memory.output(element, stored ?? count, layout)

@@ -22,7 +22,7 @@ export const activation = layerKind({
       USUAL_ACTIVATION,
     ),
   },
-  first: 'activation',
+  unnamed: ['activation'],
   shape: (_, [input]) => input,
   describe: ({ activation: chosen }) => formatActivation(chosen),
   forward({ activation: chosen }, [x], { emit, rows }) {

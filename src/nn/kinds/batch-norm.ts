@@ -1,12 +1,13 @@
-// Batch normalisation (Ioffe & Szegedy 2015): each column is normalised by its mean and variance over the batch, then scaled by γ
-// and shifted by β. To predict, and where the layer is not trained, running means and variances stand for the batch's.
+// Batch normalisation (Ioffe & Szegedy 2015): each column, of images each channel, is normalised by its mean and variance over the
+// batch, then scaled by γ and shifted by β. To predict, and where the layer is not trained, running means and variances stand for the batch's.
 // The kernels are in assembly/batch-norm.ts; ../fold-batch-norm.ts folds it into the weights before it, for prediction.
 
 import { OptionError } from '../../errors.js';
+import { spread } from '../../program/positions.js';
 import type { Operation } from '../../program/steps.js';
 import { type ActivationCode, type Matrix, NO_ACTIVATION, type Vector } from '../../tensor.js';
 import { formatShape } from '../shape.js';
-import { layerKind } from './kind.js';
+import { layerKind, type TensorSpec } from './kind.js';
 
 /** Of the running mean and variance, the share that each batch replaces; and what keeps the root from 0. PyTorch's. */
 const NORM_MOMENTUM = 0.1;
@@ -23,6 +24,7 @@ export const NORMALIZE: Operation<{
   inverse: Vector;
   mean: Vector;
   variance: Vector;
+  positions?: number;
   activation?: ActivationCode;
 }> = {
   name: 'normalize',
@@ -30,12 +32,14 @@ export const NORMALIZE: Operation<{
   reads: ['x', 'scale', 'shift', 'mean', 'variance'],
   writes: ['normal', 'y', 'center', 'inverse', 'mean', 'variance'],
   overwrites: ['normal', 'x'],
-  run({ ops }, { normal, scale, shift, y, center, inverse, mean, variance, activation = NO_ACTIVATION }) {
+  run({ ops }, args) {
+    const { normal, scale, shift, y, center, inverse, mean, variance, positions } = args;
+    const { activation = NO_ACTIVATION } = args;
     ops.call.normalize({
-      x: normal,
+      x: spread(normal, positions),
       scale,
       shift,
-      y,
+      y: spread(y, positions),
       center,
       inverse,
       mean,
@@ -55,13 +59,15 @@ export const NORMALIZE_GRADIENT: Operation<{
   inverse: Vector;
   scaleGradient: Vector;
   shiftGradient: Vector;
+  positions?: number;
 }> = {
   name: 'normalize gradient',
   reads: ['normal', 'dy', 'scale', 'inverse'],
   writes: ['dx', 'scaleGradient', 'shiftGradient'],
   overwrites: ['dx', 'dy'],
-  run({ ops }, { normal, dx, scale, inverse, scaleGradient, shiftGradient }) {
-    ops.call.normalizeGradient({ x: normal, dy: dx, scale, inverse, scaleGradient, shiftGradient });
+  run({ ops }, { normal, dx, scale, inverse, scaleGradient, shiftGradient, positions }) {
+    const [x, dy] = [spread(normal, positions), spread(dx, positions)];
+    ops.call.normalizeGradient({ x, dy, scale, inverse, scaleGradient, shiftGradient });
   },
 };
 
@@ -99,6 +105,7 @@ const SCALE_COLUMNS: Operation<{
   factors: Vector;
   offsets?: Vector;
   y: Matrix;
+  positions?: number;
   activation?: ActivationCode;
 }> = {
   name: 'scale columns',
@@ -107,8 +114,10 @@ const SCALE_COLUMNS: Operation<{
   writes: ['y'],
   inPlace: ['y', 'x'],
   strided: ['x', 'y'],
-  run: ({ ops }, { x, factors, offsets, y, activation = NO_ACTIVATION }) =>
-    ops.call.scaleColumns({ x, scale: factors, shift: offsets, y, activation }),
+  run({ ops }, { x, factors, offsets, y, positions, activation = NO_ACTIVATION }) {
+    const [from, to] = [spread(x, positions), spread(y, positions)];
+    ops.call.scaleColumns({ x: from, scale: factors, shift: offsets, y: to, activation });
+  },
 };
 
 export const batchNorm = layerKind({
@@ -116,13 +125,53 @@ export const batchNorm = layerKind({
   overBatch: true,
   own: {},
   shape(_, [input]) {
-    if (input.length === 1) return input;
+    if (input.length === 1 || input.length === 3) return input;
     throw new OptionError(
-      `batch-norm: samples of one dimension expected, ${formatShape(input)} given; put a flatten layer before it`,
+      `batch-norm: samples of one dimension, or images of height, width and channels, expected, ${formatShape(input)} given; put a flatten layer before it`,
     );
   },
   describe: () => 'batch norm',
-  tensors: (_, [[units]]) => [
+  tensors: (_, [input]) => batchNormTensors(input.at(-1)!),
+  forward(_, [x], { shapes, emit, rows, vector, tensor, gradient, training, trains }) {
+    const { columns } = x;
+    const units = shapes[0].at(-1)!;
+    const positions = columns / units;
+    const [scale, shift, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map(tensor);
+    const y = rows(columns);
+    if (!training || !trains) {
+      const [factors, offsets] = [vector(units), vector(units)];
+      emit(RUNNING_FACTORS, { scale, shift, mean, variance, factors, offsets });
+      emit(SCALE_COLUMNS, { x, factors, offsets, y, positions });
+      return {
+        y,
+        backward(dy, [wanted]) {
+          if (!wanted) return [null];
+          const dx = rows(columns);
+          emit(SCALE_COLUMNS, { x: dy, factors, y: dx, positions });
+          return [dx];
+        },
+      };
+    }
+    const normal = rows(columns);
+    const [center, inverse] = [vector(units), vector(units)];
+    emit(NORMALIZE, { x, normal, scale, shift, y, center, inverse, mean, variance, positions });
+    return {
+      y,
+      backward(dy, [wanted]) {
+        const dx = rows(columns);
+        emit(NORMALIZE_GRADIENT, {
+          ...{ normal, dy, dx, scale, inverse, positions },
+          scaleGradient: gradient('scale'),
+          shiftGradient: gradient('shift'),
+        });
+        return [wanted ? dx : null];
+      },
+    };
+  },
+});
+
+function batchNormTensors(units: number): TensorSpec[] {
+  return [
     { name: 'shift', plural: 'biases', shape: [units], part: 'trained', initial: 0 },
     { name: 'scale', plural: 'scales', shape: [units], part: 'trained', initial: 1 },
     { name: 'mean', plural: 'running means', shape: [units], part: 'statistics', initial: 0 },
@@ -134,39 +183,5 @@ export const batchNorm = layerKind({
       initial: 1,
       least: 0,
     },
-  ],
-  forward(_, [x], { emit, rows, vector, tensor, gradient, training, trains }) {
-    const { columns } = x;
-    const [scale, shift, mean, variance] = ['scale', 'shift', 'mean', 'variance'].map(tensor);
-    const y = rows(columns);
-    if (!training || !trains) {
-      const [factors, offsets] = [vector(columns), vector(columns)];
-      emit(RUNNING_FACTORS, { scale, shift, mean, variance, factors, offsets });
-      emit(SCALE_COLUMNS, { x, factors, offsets, y });
-      return {
-        y,
-        backward(dy, [wanted]) {
-          if (!wanted) return [null];
-          const dx = rows(columns);
-          emit(SCALE_COLUMNS, { x: dy, factors, y: dx });
-          return [dx];
-        },
-      };
-    }
-    const normal = rows(columns);
-    const [center, inverse] = [vector(columns), vector(columns)];
-    emit(NORMALIZE, { x, normal, scale, shift, y, center, inverse, mean, variance });
-    return {
-      y,
-      backward(dy, [wanted]) {
-        const dx = rows(columns);
-        emit(NORMALIZE_GRADIENT, {
-          ...{ normal, dy, dx, scale, inverse },
-          scaleGradient: gradient('scale'),
-          shiftGradient: gradient('shift'),
-        });
-        return [wanted ? dx : null];
-      },
-    };
-  },
-});
+  ];
+}

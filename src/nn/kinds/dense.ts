@@ -16,7 +16,7 @@ export const dense = layerKind({
     /** Whether a bias is added. Default true; false where batch normalisation follows, whose shift it is. */
     bias: toggle(true),
   },
-  first: 'units',
+  unnamed: ['units'],
   unsaved: ['initializer'],
   shape: ({ units }) => [units],
   multiplyAdds: ({ units }, [input]) => sizeOfShape(input) * units,

@@ -16,7 +16,7 @@ export const dropout = layerKind({
     /** The number that its masks are drawn with; layers with different numbers have different masks. Default: its position among the dropout layers. */
     mask: number({ whole: true, from: 1, to: 65535 }),
   },
-  first: 'rate',
+  unnamed: ['rate'],
   shape: (_, [input]) => input,
   describe: ({ rate }) => `dropout ${rate}`,
   forward({ rate, mask }, [x], { emit, rows, training, member }) {

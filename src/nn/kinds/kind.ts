@@ -20,6 +20,8 @@ export interface TensorSpec {
   readonly plural?: string;
   /** Its values are finite and at least this: a model file with others is refused. */
   readonly least?: number;
+  /** For initializers, how many outputs a number of its inputs adds to. Default: the columns of `shape`. */
+  readonly fanOut?: number;
 }
 
 /** What a layer works with as it takes its steps. */
@@ -30,6 +32,8 @@ export interface Emitter {
   readonly trains: boolean;
   /** Which of the networks that are trained together. */
   readonly member: number;
+  /** The shapes of a sample of each of its inputs. */
+  readonly shapes: readonly Shape[];
   emit<Args>(operation: Operation<Args>, args: Symbolic<Args>): void;
   /** A new matrix [rows of the batch, columns]. */
   rows(columns: number): Value;
@@ -61,6 +65,7 @@ export const ROLES = {
   activation: { output: false, through: false, activates: true },
   dropout: { output: false, through: true, activates: false },
   reshape: { output: true, through: true, activates: false },
+  pool: { output: true, through: true, activates: false },
   sum: { output: true, through: false, activates: true },
 } as const;
 export type LayerRole = keyof typeof ROLES;
@@ -69,14 +74,18 @@ export interface LayerKind<Own extends Schema = Schema> {
   readonly role: LayerRole;
   /** Its options. Checks, types, the text form, the model file and the reference follow from them. */
   readonly own: Own;
-  /** The option that stands without a name in the text form: "dense 342". */
-  readonly first?: keyof Own & string;
+  /** Its name in the text form, where that is shorter. */
+  readonly short?: string;
+  /** The options that stand without a name in the text form, in their order: "dense 342", "conv 32 3x3". */
+  readonly unnamed?: readonly (keyof Own & string)[];
   /** Options that no longer matter once the layer has its tensors: a model file leaves them out. */
   readonly unsaved?: readonly (keyof Own & string)[];
   /** The option that is the layer's number among those of its kind, where it is left out. */
   readonly ordinal?: keyof Own & string;
   /** In training it computes with statistics over the batch, which then needs two rows. */
   readonly overBatch?: true;
+  /** It reads images: samples of height, width and channels. */
+  readonly images?: true;
   /** It takes two inputs or more, named by `inputs`; others take one, the layer before them by default. */
   readonly joins?: true;
   /** @throws OptionError for inputs of a shape that it does not take. */
@@ -90,6 +99,8 @@ export interface LayerKind<Own extends Schema = Schema> {
 }
 
 /** A kind whose functions are typed by its own options. */
-export function layerKind<Own extends Schema>(kind: LayerKind<Own>): LayerKind<Own> {
+export function layerKind<Own extends Schema, Role extends LayerRole>(
+  kind: LayerKind<Own> & { readonly role: Role },
+): LayerKind<Own> & { readonly role: Role } {
   return kind;
 }

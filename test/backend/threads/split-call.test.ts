@@ -9,6 +9,7 @@ import {
   type Placed,
   scratchBytes,
 } from '../../../src/backend/kernels/describe.js';
+import { extent } from '../../../src/backend/kernels/extent.js';
 import { KERNEL_NAMES, KERNELS, type KernelName } from '../../../src/backend/kernels/index.js';
 import { cutCall } from '../../../src/backend/threads/split-call.js';
 import { Random } from '../../../src/random.js';
@@ -16,21 +17,31 @@ import { Random } from '../../../src/random.js';
 const STRIDE = 192;
 /** From one array to the next: none reaches so far. */
 const APART = 2 ** 24;
-const OPERANDS = /^(array|matrix|strided)$/;
+const OPERANDS = /^(array|matrix|strided|planes)$/;
 
 const cut = KERNEL_NAMES.filter((name) => KERNELS[name].cut !== null);
+
+const sizeIn = (all: readonly Placed[], values: readonly number[]) => (name: string) =>
+  values[all.find((one) => one.name === name)!.at];
 
 /** Arguments with sizes up to `most`, every array at a place of its own. */
 function drawn(random: Random, { arguments: all, arity, sizes }: Description, most: number): number[] {
   const values = new Array<number>(arity).fill(0);
-  for (const { at, kind, over, optional } of all) {
-    if (kind === 'size') values[at] = 1 + random.below(most);
+  const size = sizeIn(all, values);
+  for (const { name, at, kind, over, optional } of all) {
+    // Enough for several parts of what is cut, where there are many sizes.
+    if (kind === 'size') values[at] = 1 + random.below(name === 'filters' ? 12 * most : most);
     else if (kind === 'chunk') values[at] = 1 + random.below(most);
     else if (kind === 'prefix') values[at] = random.below(values[sizes.indexOf(over[0])] + 1);
     else if (kind === 'counter') values[at] = 32 * random.below(100);
-    else if (kind !== 'scalar') values[at] = optional && random.below(3) === 0 ? 0 : APART * (1 + at);
-    const columns = values[sizes.indexOf(over[1])];
+    else if (kind === 'scalar') values[at] = 1 + random.below(most);
+    else values[at] = optional && random.below(3) === 0 ? 0 : APART * (1 + at);
+    const columns = over[1] === undefined ? 0 : extent(over[1], size);
     if (kind === 'matrix') values[at + 1] = columns + random.below(3);
+    if (kind === 'planes') {
+      values[at + 2] = size(over[2]) + random.below(3);
+      values[at + 1] = columns * values[at + 2] + random.below(3);
+    }
     if (kind === 'lists') values[at + 1] = values[at] && APART * (2 + at);
     if (kind === 'strided') {
       const rows = values[sizes.indexOf(over[0])];
@@ -46,14 +57,14 @@ function drawn(random: Random, { arguments: all, arity, sizes }: Description, mo
 function elements(
   { kind, at, over, type }: Placed,
   values: readonly number[],
-  sizes: readonly string[],
+  all: readonly Placed[],
 ): number[] {
   if (values[at] === 0) return [];
-  const lengths = over.map((name) => values[sizes.indexOf(name)]);
+  const lengths = over.map((name) => extent(name, sizeIn(all, values)));
   const strides =
     kind === 'array'
       ? lengths.map((_, i) => lengths.slice(i + 1).reduce((product, length) => product * length, 1))
-      : [values[at + 1], kind === 'strided' ? values[at + 2] : 1];
+      : [values[at + 1], ...(kind === 'matrix' ? [] : [values[at + 2]]), ...(kind === 'strided' ? [] : [1])];
   return lengths.reduce<number[]>(
     (starts, length, i) =>
       starts.flatMap((start) =>
@@ -66,7 +77,7 @@ function elements(
 describe.each(cut)('%s', (name: KernelName) => {
   const description: Description = KERNELS[name];
   const { arguments: all, sizes } = description;
-  const most = [1, 2000, 90, 40, 9][sizes.length];
+  const most = [1, 2000, 90, 40, 9, 6, 4, 3][sizes.length];
 
   it('is cut into parts that write everything once, read what it reads, and share no scratch', () => {
     const random = Random.stream(1, name);
@@ -80,8 +91,8 @@ describe.each(cut)('%s', (name: KernelName) => {
       if (parts.length === 0) continue;
       const where = `${name}(${values}) on ${threads}`;
       for (const operand of all.filter(({ kind, picked }) => OPERANDS.test(kind) && !picked)) {
-        const whole = elements(operand, values, sizes);
-        const those = parts.flatMap((part) => elements(operand, part, sizes));
+        const whole = elements(operand, values, all);
+        const those = parts.flatMap((part) => elements(operand, part, all));
         const text = `${where}: ${operand.name}`;
         if (operand.writes) expect(those.length, text).toBe(whole.length);
         expect(new Set(those), text).toEqual(new Set(whole));

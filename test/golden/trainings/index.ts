@@ -6,6 +6,7 @@ import { earlyEnds, pieces, resumptions, threads } from './course.js';
 import { estimators } from './estimators.js';
 import { fromSchema } from './from-schema.js';
 import { graphs } from './graphs.js';
+import { imageLayers } from './image-layers.js';
 import { activations, initializers, losses, normalisation } from './networks.js';
 import { clipping, optimizers, schedules } from './optimizers.js';
 import { regularisers } from './regularisers.js';
@@ -23,6 +24,7 @@ const WRITTEN_OUT: readonly GoldenTraining[] = [
   ...losses,
   ...normalisation,
   ...graphs,
+  ...imageLayers,
   ...standardisation,
   ...inputs,
   ...augmentation,

@@ -17,8 +17,17 @@ function copyReversed(to: usize, from: usize, count: i32, pixel: i32): void {
   }
 }
 
+/** Which of `count` lines or columns stands for number `i`, outside of them too, by src/data/images.ts' PADDINGS. */
+function padded(i: i32, count: i32, padding: i32): i32 {
+  if (padding == 1) return max(0, min(count - 1, i));
+  if (count == 1) return 0;
+  const period = 2 * (count - 1);
+  const place = ((i % period) + period) % period;
+  return min(place, period - place);
+}
+
 export function gatherImages(
-  rows: i32, height: i32, width: i32, pixel: i32, data: usize, indices: usize, moves: usize, out: usize,
+  rows: i32, height: i32, width: i32, pixel: i32, data: usize, indices: usize, moves: usize, padding: i32, out: usize,
 ): void {
   const lineBytes = <usize>width * <usize>pixel;
   const imageBytes = <usize>height * lineBytes;
@@ -28,23 +37,49 @@ export function gatherImages(
     const move = load<i32>(moves + at);
     const right = ((move >> 8) & 0xff) - 128;
     const down = ((move >> 16) & 0xff) - 128;
-    // Columns left..end of a line are filled from the image, the rest is 0.
-    const left = max(0, right);
+    // Columns left..end of a line are filled from the image, the rest is padding.
+    const left = min(width, max(0, right));
     const count = max(0, min(width, width + right) - left);
     const leftBytes = <usize>left * <usize>pixel;
     const countBytes = <usize>count * <usize>pixel;
     for (let y = 0; y < height; y++, out += lineBytes) {
-      const from = y - down;
-      if (from < 0 || from >= height || count == 0) {
+      const from = padding ? padded(y - down, height, padding) : y - down;
+      if (padding == 0 && (from < 0 || from >= height || count == 0)) {
         memory.fill(out, 0, lineBytes);
         continue;
       }
       const line = image + <usize>from * lineBytes;
-      memory.fill(out, 0, leftBytes);
+      if (padding) {
+        for (let x = 0; x < width; x++) {
+          if (x == left) x += count;
+          if (x >= width) break;
+          const column = padded(x - right, width, padding);
+          const at = line + <usize>(move & 1 ? width - 1 - column : column) * <usize>pixel;
+          memory.copy(out + <usize>x * <usize>pixel, at, <usize>pixel);
+        }
+      } else {
+        memory.fill(out, 0, leftBytes);
+        memory.fill(out + leftBytes + countBytes, 0, lineBytes - leftBytes - countBytes);
+      }
+      if (count == 0) continue;
       if (move & 1) copyReversed(out + leftBytes, line + <usize>(width - 1 - left + right) * <usize>pixel, count, pixel);
       else memory.copy(out + leftBytes, line + <usize>(left - right) * <usize>pixel, countBytes);
-      memory.fill(out + leftBytes + countBytes, 0, lineBytes - leftBytes - countBytes);
     }
+  }
+}
+
+export function eraseSquares(
+  rows: i32, height: i32, width: i32, pixel: i32, side: i32, centres: usize, images: usize,
+): void {
+  const lineBytes = <usize>width * <usize>pixel;
+  for (let i = 0; i < rows; i++, images += <usize>height * lineBytes) {
+    const centre = load<i32>(centres + ((<usize>i) << 2));
+    const top = centre / width - (side >> 1);
+    const left = centre % width - (side >> 1);
+    const first = max(0, left);
+    const bytes = <usize>max(0, min(width, left + side) - first) * <usize>pixel;
+    for (let y = max(0, top); y < min(height, top + side); y++)
+      memory.fill(images + <usize>y * lineBytes + <usize>first * <usize>pixel, 0, bytes);
   }
 }
 

@@ -52,7 +52,12 @@ const IN_USE: { [Name in keyof TrainingOptions]?: (value: TrainingOptions[Name])
   l1: (lambda) => `L1 ${lambda}`,
   maxNorm: (limit) => `columns of weights at most ${limit} long`,
   augment: (images) =>
-    [images?.flip && 'images mirrored', images?.shift && `images moved by up to ${images.shift}`]
+    [
+      images?.flip && 'images mirrored',
+      images?.shift && `images moved by up to ${images.shift}`,
+      images?.crop && `images padded by ${images.crop} (${images.padding ?? 'zeros'}) and cropped`,
+      images?.cutout && `squares of ${images.cutout}×${images.cutout} erased`,
+    ]
       .filter(Boolean)
       .join(', '),
 };

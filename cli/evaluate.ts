@@ -19,6 +19,7 @@ import { writeEvaluationFiles } from './evaluation-report.js';
 import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
 import { addFlags, switchFlag, type ValuesOf } from './flags.js';
+import { membersOn, membersText } from './member-figures.js';
 import { divide } from './prepared-data.js';
 import { provenance } from './report-summary.js';
 import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
@@ -95,10 +96,12 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     versions: versions(),
   });
   const importance = importanceOn(network, rows);
+  const members = membersOn(network, rows, evaluation, threshold);
   const document = {
     ...{ command, version: VERSION, ...describeBackend(backend), fallback: backend.fallback ?? null, model },
     ...{ data: { name, sample, part }, ...evaluation.toJSON() },
     ...(ofClasses && { curves: evaluationCurves(ofClasses) }),
+    ...(members && { members }),
     ...importance,
     files: { run: run.path },
   };
@@ -107,6 +110,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
   const summary = [
     { name: 'Model', value: model },
     { name: 'Rows', value: `${part} rows of ${name}` },
+    ...(members ? [{ name: 'Members', value: membersText(members) }] : []),
   ];
   await run.write(
     'report.html',
@@ -133,6 +137,7 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     ? evaluationTables(ofClasses, { width, colors })
     : targetsTable(shown.targets!, colors.dim);
   process.stdout.write(`${tables}\n`);
+  if (members) process.stdout.write(`\nmembers      ${membersText(members)}\n`);
   if (command === 'testing' && ofClasses) process.stdout.write(`\n${testComparison(ofClasses)}\n`);
   process.stdout.write(`\nrun folder   ${run.path}\n`);
 }

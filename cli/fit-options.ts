@@ -38,13 +38,11 @@ const dropout = () => {
   });
 };
 
-const shift = () =>
-  new Flag<number>('--shift <pixels>', 'move each training image up to so many pixels each way')
-    .default(0)
-    .argParser((text) => {
-      const expected = `A whole number from 0 to ${FURTHEST_MOVE} expected.`;
-      return parsed(() => AUGMENT_OPTIONS.shift.check(parseNumber(text), 'shift'), expected);
-    });
+const pixels = (name: 'shift' | 'crop' | 'cutout', help: string) =>
+  new Flag<number>(`--${name} <pixels>`, help).default(0).argParser((text) => {
+    const expected = `A whole number from 0 to ${FURTHEST_MOVE} expected.`;
+    return parsed(() => AUGMENT_OPTIONS[name].check(parseNumber(text), name), expected);
+  });
 
 const imageShape = () =>
   new Flag<number[] | undefined>(
@@ -73,7 +71,13 @@ const WRITTEN_OUT = {
       '--flip',
       'mirror each training image left to right with probability ½, as its batch is gathered',
     ),
-    shift: shift(),
+    shift: pixels('shift', 'move each training image up to so many pixels each way'),
+    crop: pixels(
+      'crop',
+      'pad each training image by so many pixels on every side, and cut a random part of its size out of that',
+    ),
+    padding: plainFlag('padding', AUGMENT_OPTIONS.padding, { meaning: 'what --crop pads with' }),
+    cutout: pixels('cutout', 'make a random square of each training image 0, with sides of so many pixels'),
     imageShape: imageShape(),
   },
 } satisfies Record<NotPlain, Flags>;
@@ -122,7 +126,9 @@ type FitValues = ValuesOf<FlagsOf<Group>> & OwnNumbers;
 
 /** The training that was asked for. @throws OptionError */
 export function trainingOf(options: FitValues): TrainingOptions {
-  const { flip, shift, imageShape } = options;
-  const augment = flip || shift > 0 ? { flip, shift, imageShape } : null;
+  const { flip, shift, crop, padding, cutout, imageShape } = options;
+  const wanted =
+    flip || [shift, crop, cutout].some((count) => count > 0) || padding !== AUGMENT_OPTIONS.padding.usual;
+  const augment = wanted ? { flip, shift, crop, padding, cutout, imageShape } : null;
   return resolveTrainingOptions({ ...options, augment, optimizer: optimizerOf(options) });
 }

@@ -85,7 +85,7 @@ export function warnOfTablesAsImages(
   if (augment === null || augment.imageShape || features instanceof Uint8Array) return;
   const [height, width] = imageShapeOf(featureCount, undefined);
   note(
-    `--flip and --shift take the ${featureCount} features of a row as an image of ${height}×${width}; --image-shape says otherwise`,
+    `--flip, --shift, --crop and --cutout take the ${featureCount} features of a row as an image of ${height}×${width}; --image-shape says otherwise`,
   );
 }
 

@@ -9,6 +9,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { type NamedValue, parameterText } from '../src/report/index.js';
 import type { ImportanceDocument } from './columns-report.js';
 import { describeRegularizers, describeUpdates } from './describe-training.js';
+import { membersText } from './member-figures.js';
 import { versions } from './run-folder.js';
 import { grouped, sixDigits, timeText } from './terminal-table.js';
 import { densityText, type TrainDocument } from './train-summary.js';
@@ -26,6 +27,9 @@ export function trainingSummary({ model, data, ...document }: TrainDocument, net
   return [
     { name: 'Model', value: layers === '' ? sizes : `${sizes}, ${layers}`, note: model.loss },
     { name: 'Parameters', value: grouped(model.parameters) },
+    ...(document.members
+      ? [{ name: 'Members', value: membersText(document.members), note: `on ${document.members.rows} rows` }]
+      : []),
     { name: 'Data', value: data.name },
     ...scaleRows(targetScale, classNames!),
     {

@@ -24,6 +24,7 @@ import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
 import { evaluationOn, measuredOf } from './evaluation-figures.js';
 import { imageOf, writeEvaluationFiles } from './evaluation-report.js';
+import { membersOn } from './member-figures.js';
 import { filesOf, provenance, trainingSummary } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
 import { searchData } from './search-report.js';
@@ -52,8 +53,10 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
   const rows = data.test ?? validation;
   const evaluation = evaluationOn(network, rows);
   const { best } = report.document;
+  const members = membersOn(network, rows, evaluation);
   const document = {
     ...report.document,
+    ...(members && { members: { ...members, rows: part } }),
     best: best && { ...best, test: data.test ? measuredOf(evaluation) : null },
     ...importanceOn(network, rows),
   };

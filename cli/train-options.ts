@@ -1,10 +1,11 @@
 // The flags of `jacquard train`, in the order of its help; the type of its options follows from them.
 // Before: fit-options.ts, shared-options.ts and the tables of a subject. Next: train.ts.
 
+import { NETWORK_OPTIONS } from '../src/network/options.js';
 import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.js';
 import { LAYER_OPTIONS } from '../src/nn/layer-options.js';
 import { fitFlags } from './fit-options.js';
-import { Flag, switchFlag, type ValuesOf } from './flags.js';
+import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { layersOption } from './layers-option.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
 import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
@@ -25,6 +26,9 @@ import { TABLE_AND_TEST_FLAGS } from './table-options.js';
 
 /** What the network is. */
 const NETWORK_FLAGS = {
+  members: plainFlag('members', NETWORK_OPTIONS.members, {
+    meaning: 'networks to train at once, whose mean probabilities (or values) are the answer',
+  }),
   loss: lossOption(),
   initializer: new Flag<InitializerName>(
     '--initializer <name>',

@@ -5,8 +5,9 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { InputPath } from '../src/data/sparse-or-dense.js';
 import type { SearchMetric } from '../src/experiments/network-search.js';
 import type { Network } from '../src/network/network.js';
-import { hiddenActivations, networkName } from '../src/nn/describe-layers.js';
+import { alikeMembers, hiddenActivations, networkName } from '../src/nn/describe-layers.js';
 import { hasBatchNorm, layerSizes } from '../src/nn/graph.js';
+import { layerTable } from '../src/nn/layer-table.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
 import type { SearchResult } from '../src/search/grid.js';
@@ -27,6 +28,7 @@ import {
   scoreText,
 } from './evaluation-figures.js';
 import { layersTable } from './layers-table.js';
+import { type MembersDocument, membersText } from './member-figures.js';
 import { summarizeProfile } from './profile-table.js';
 import { printable, timeText } from './terminal-table.js';
 
@@ -57,6 +59,8 @@ export interface SearchSummary {
 
 export interface TrainDocument extends TrainResult, ImportanceDocument {
   best: (NonNullable<TrainResult['best']> & { test?: Measured | null }) | null;
+  /** Of an ensemble, with the best weights on the rows that were evaluated. */
+  members?: MembersDocument & { rows: string };
   command: string;
   version: string;
   files: { run: string; model: string; last: string };
@@ -74,7 +78,7 @@ export function measureRun(parts: RunParts) {
   const last = history.at(-1)!;
   const measured = (rows: Dataset) => measuredOf(evaluationOn(network, rows));
   const { sizes, layers: words } = networkName(architecture);
-  const summary = network.summary();
+  const { members, graph } = alikeMembers(architecture);
   return {
     ...describeBackend(backend),
     fallback: backend.fallback ?? null,
@@ -90,16 +94,18 @@ export function measureRun(parts: RunParts) {
     ...columnsOfTable(train),
     model: {
       /** "784-342-10 relu" */
-      name: [sizes, words].filter(Boolean).join(layerSizes(architecture) ? ' ' : ', '),
-      /** Features and units of the dense layers; null where layers branch or read images. */
-      layers: layerSizes(architecture),
+      name: [sizes, words].filter(Boolean).join(layerSizes(graph) ? ' ' : ', '),
+      ...(members > 1 && { members }),
+      /** Features and units of the dense layers, of one member; null where layers branch or read images. */
+      layers: layerSizes(graph),
       /** Of the hidden dense layers and convolutions: "relu", or "tanh, relu" where they differ. */
       activation: hiddenActivations(architecture).join(', ') || null,
       ...(hasBatchNorm(architecture) && { batchNorm: true }),
       loss: architecture.loss,
       outputs: architecture.outputUnits,
       parameters: network.parameterCount,
-      summary,
+      /** Of one member. */
+      summary: layerTable(graph),
     },
     training,
     ...(backend.profile && { profile: summarizeProfile(backend.profile, secondsOf(history)) }),
@@ -175,6 +181,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     '',
     `run folder   ${files.run}`,
     `best model   ${files.model}${dim(bestText(best))}`,
+    result.members ? `members      ${membersText(result.members)} (${result.members.rows} rows)` : null,
     `last model   ${files.last}`,
     dim(`next         npx jacquard evaluate ${files.model}`),
   ];

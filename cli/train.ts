@@ -144,12 +144,12 @@ function checkOptions(options: TrainOptions) {
 
 function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
   const { activation, initializer, outputInitializer } = options;
-  const { loss, seed, input, standardizeTargets, imageShape } = options;
+  const { loss, seed, members, input, standardizeTargets, imageShape } = options;
   return makeLayers(options, () =>
     networkFor(backend, train, {
       ...hiddenOptions(options),
       ...{ activation, initializer, outputInitializer },
-      ...{ loss, seed, input, standardizeTargets, inputShape: imageShape },
+      ...{ loss, seed, members, input, standardizeTargets, inputShape: imageShape },
       standardize: networkStandardization(options, isTable(train)),
     }),
   );

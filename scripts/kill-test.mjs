@@ -25,7 +25,16 @@ const TRAINING = [
   ...['--batch-norm', '--optimizer', 'adamw', '--schedule', 'cosine', '--warmup', '1', '--clip-norm', '5'],
   ...['--dropout', '0.1', '--input-dropout', '0.1', '--clip', '3', '--averaging', '0.99', '--flip'],
   ...['--shift', '1', '--label-smoothing', '0.05'],
-  ...['--class-weights', '1,1,1,1,1,1,2,1,1,1', '--patience', '5', '--checkpoint-steps', '3'],
+  ...[
+    '--class-weights',
+    '1,1,1,1,1,1,2,1,1,1',
+    '--patience',
+    '5',
+    '--checkpoint-steps',
+    '3',
+    '--members',
+    '2',
+  ],
 ];
 
 /** Runs to its end, or until `kill` says when; resolves to whether it was killed. */

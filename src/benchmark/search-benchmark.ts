@@ -6,13 +6,16 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { DivergedError } from '../errors.js';
 import { Network } from '../network/network.js';
-import type { NetworkOptions } from '../network/options.js';
-import { type PopulationMember, trainPopulation } from '../network/train-population.js';
+import {
+  type PopulationMember,
+  type PopulationNetwork,
+  trainPopulation,
+} from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
 
 export interface SearchBenchmark {
   readonly backend: Backend;
-  readonly network: Omit<NetworkOptions, 'seed'>;
+  readonly network: PopulationNetwork;
   readonly members: readonly PopulationMember[];
   readonly train: Dataset;
   readonly validation: Dataset;

@@ -9,6 +9,22 @@ export type ImageShape = readonly [height: number, width: number, channels: numb
 /** The furthest that a word can tell. */
 export const FURTHEST_MOVE = 127;
 
+/** What fills the places that nothing of an image moves to; gatherImages takes the number of one. */
+export const PADDINGS = ['zeros', 'edge', 'reflect'] as const;
+export type Padding = (typeof PADDINGS)[number];
+
+/** How images are changed as they are gathered. */
+export interface ImageChanges {
+  readonly shape: ImageShape;
+  /** Address of a move for each row. */
+  readonly moves: number;
+  readonly padding: Padding;
+  /** The side of the square that is erased; 0 for none. */
+  readonly cutout: number;
+  /** Address of i32 [rows], the pixel at the centre of the square. */
+  readonly centres: number;
+}
+
 /** How gatherImages (src/backend/kernels/augment.ts) is given one row's move. */
 export function moveWord(flip: boolean, right: number, down: number): number {
   return Number(flip) + 256 * (right + 128) + 65536 * (down + 128);

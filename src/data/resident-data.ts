@@ -8,7 +8,7 @@ import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
 import { type Lists, type Matrix, matrix, type Vector, vector } from '../tensor.js';
 import type { Dataset } from './dataset.js';
-import type { ImageShape } from './images.js';
+import { type ImageChanges, PADDINGS } from './images.js';
 import { SparseFeatures } from './sparse-features.js';
 import type { InputPath } from './sparse-or-dense.js';
 import type { Standardizer } from './standardize.js';
@@ -143,19 +143,16 @@ export class ResidentData {
   }
 
   /**
-   * Copies the images at `indices`, moved and mirrored by the words at `moves`, to `out`, of the kind that the rows are
-   * stored in: bytes or floats.
+   * Copies the images at `indices`, changed, to `out`, of the kind that the rows are stored in: bytes or floats.
    */
-  gatherImages(
-    indices: number,
-    rows: number,
-    moves: number,
-    [height, width, channels]: ImageShape,
-    out: number,
-  ): void {
+  gatherImages(indices: number, rows: number, changes: ImageChanges, out: number): void {
+    const { shape, moves, cutout, centres } = changes;
+    const [height, width, channels] = shape;
     const pixel = channels * this.valueBytes;
-    const { gatherImages } = this.call;
-    gatherImages({ rows, height, width, pixel, data: this.at.features, indices, moves, out });
+    const padding = PADDINGS.indexOf(changes.padding);
+    const { gatherImages, eraseSquares } = this.call;
+    gatherImages({ rows, height, width, pixel, data: this.at.features, indices, moves, padding, out });
+    if (cutout > 0) eraseSquares({ rows, height, width, pixel, side: cutout, centres, images: out });
   }
 
   /** Bytes of a stored value: 1 or 4. */

@@ -6,8 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import { splitDataset } from '../data/train-test-split.js';
 import { OptionError } from '../errors.js';
 import { METRIC_NAMES, type METRICS, type MetricName, metricOf, onValidation } from '../functions/metrics.js';
-import type { NetworkOptions } from '../network/options.js';
-import { type MemberResult, trainPopulation } from '../network/train-population.js';
+import { type MemberResult, type PopulationNetwork, trainPopulation } from '../network/train-population.js';
 import type { Reduction } from '../nn/losses.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
@@ -38,7 +37,7 @@ const SEARCHABLE = ['l2', 'learningRate'] as const;
 /** Values are checked by gridSearch(), splitDataset() and trainPopulation(), which they are given to. */
 export const NETWORK_SEARCH_OPTIONS = {
   backend: needed<Backend>(),
-  network: needed<Omit<NetworkOptions, 'seed'>>(),
+  network: needed<PopulationNetwork>(),
   /** Each repeat trains on a part of these rows and validates on the rest. */
   train: needed<Dataset>(),
   /** Values for learningRate, and for l2 where it is searched; else l2 is 0. */

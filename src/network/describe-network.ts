@@ -2,6 +2,8 @@
 // Next: model/model-file.ts.
 
 import { numericNames } from '../data/class-matching.js';
+import { StateError } from '../errors.js';
+import type { Task } from '../functions/tasks.js';
 import type { Arena } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import type { Architecture } from '../nn/graph.js';
@@ -9,7 +11,7 @@ import { describeArchitecture } from '../nn/graph-description.js';
 import { lossOf } from '../nn/losses.js';
 import type { Model } from '../nn/model.js';
 import { classCountOf } from './check-data.js';
-import type { NetworkState } from './learned-state.js';
+import type { LearnedState, NetworkState } from './learned-state.js';
 import { saveTensors } from './parameters.js';
 
 /** Classes or values, where there are no names yet. */
@@ -21,6 +23,18 @@ function answersOf(architecture: Architecture): number {
 interface Described {
   seed: number;
   state: NetworkState;
+}
+
+/** @throws StateError for a network that is to learn how its features or targets are scaled, and has not. */
+export function requireScales(
+  { task, standardizer, targetScale }: LearnedState & { task: Task },
+  standardizes: boolean,
+  standardizesTargets: boolean,
+): void {
+  if (standardizes && standardizer === null)
+    throw new StateError('save: train the network first, or make it with standardize: false');
+  if (standardizesTargets && task === 'values' && targetScale === null)
+    throw new StateError('save: train the network first, or make it with standardizeTargets: false');
 }
 
 /** Everything but times: equal trainings are described alike. */

@@ -4,6 +4,7 @@
 import type { InputPath } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
+import { StateError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import type { Schema } from '../table/schema.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -52,6 +53,21 @@ export function newState(): NetworkState {
     history: [],
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
   };
+}
+
+/** @throws StateError for a network that cannot predict yet. */
+export function requireLearned({ hasWeights, standardizer }: NetworkState, standardizes: boolean): void {
+  if (!hasWeights) {
+    throw new StateError(
+      'this network has learned nothing yet: fit the network first, load one, or set its parameters',
+    );
+  }
+  if (standardizes && standardizer === null) {
+    throw new StateError(
+      'this network standardises its features, and has not learned how: its parameters were set before any fit; ' +
+        'fit it, load a model file, or make it with standardize: false',
+    );
+  }
 }
 
 /** The part of Network that shows what it has learned. */

@@ -10,6 +10,7 @@ import { StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { encodeModel } from '../model/model-file-write.js';
+import { layersOfMembers, requireDifferent } from '../nn/ensemble.js';
 import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
@@ -18,25 +19,27 @@ import { planParameters } from '../nn/parameter-plan.js';
 import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { History } from '../train/history.js';
+import type { RunningParameters } from '../train/training-session.js';
 import { requireFitArguments } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
-import { describeNetwork } from './describe-network.js';
+import { memberNetwork, type NetworkSource, networkTrainable, networkWithHead } from './derive-network.js';
+import { describeNetwork, requireScales } from './describe-network.js';
 import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { givenShape } from './given-shape.js';
-import { newState } from './learned-state.js';
+import { newState, requireLearned } from './learned-state.js';
 import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
 import { ParameterAccess } from './parameter-access.js';
 import { replaceTensors } from './parameters.js';
 import { readModel } from './read-model.js';
 import { type ChosenStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
-import { copyBody, graphWithHead, type HeadOptions, layersTrainable, NOT_TRAINING } from './with-head.js';
+import type { HeadOptions } from './with-head.js';
 
 export class Network extends ParameterAccess implements Disposable {
   readonly architecture: Architecture;
   readonly seed: number;
-  protected readonly model: Model;
+  private readonly ownModel: Model;
   private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
   private readonly input: InputChoice;
@@ -44,6 +47,7 @@ export class Network extends ParameterAccess implements Disposable {
   protected readonly state = newState();
   private block: Block | null;
   private fitting = false;
+  private running: RunningParameters | null = null;
 
   /** @throws OptionError for sizes, names or a seed out of range; OutOfMemoryError when it does not fit. */
   constructor(
@@ -55,18 +59,20 @@ export class Network extends ParameterAccess implements Disposable {
     super();
     requireBackendFirst('network', backend);
     requireOptionsOf('network', NETWORK_OPTIONS, options);
-    const { layers, loss, ...others } = settle(NETWORK_OPTIONS, options);
-    this.architecture = graph ?? defineArchitecture(givenShape(others), layers, loss);
+    const { layers, members, loss, ...others } = settle(NETWORK_OPTIONS, options);
+    this.architecture =
+      graph ?? defineArchitecture(givenShape(others), layersOfMembers(layers, members), loss);
+    if (members > 1) requireDifferent(this.architecture);
     this.seed = others.seed;
     this.standardize = standardizationFor(this.architecture, others.standardize);
     this.standardizeTargets = others.standardizeTargets;
     this.input = others.input;
     const { parameters, total } = planParameters(this.architecture);
     this.block = backend.arena.reserve(4 * total, `the network's ${parameters} parameters`);
-    this.model = new Model(this.architecture, this.block.address);
-    this.folded = new FoldedCopy(backend, this.model);
+    this.ownModel = new Model(this.architecture, this.block.address);
+    this.folded = new FoldedCopy(backend, this.ownModel);
     if (graph === undefined)
-      this.model.restore(
+      this.ownModel.restore(
         backend.arena,
         initialParameters(this.architecture, Random.stream(this.seed, 'init')),
       );
@@ -91,37 +97,40 @@ export class Network extends ParameterAccess implements Disposable {
     this.fitting = true;
     try {
       const { backend, model, state, standardize, standardizeTargets, input, seed } = this;
-      const describe = () => this.describe();
-      const parts = { backend, model, state, standardize, standardizeTargets, input, seed, describe };
+      const parts = { backend, model, state, standardize, standardizeTargets, input, seed };
       const { callbacks = [], dropoutSeed } = options;
-      await trainNetworks([{ ...parts, training, callbacks, dropoutSeed }], train, {
-        ...options,
-        validation,
-      });
+      const trainee = { ...parts, describe: () => this.describe(), training, callbacks, dropoutSeed };
+      const onBegin = (running: RunningParameters) => {
+        this.running = running;
+      };
+      await trainNetworks([trainee], train, { ...options, validation, onBegin });
     } finally {
       this.folded.forget();
       this.fitting = false;
+      this.running = null;
     }
     return this.state.history;
   }
 
   protected get predictor(): Predictor {
     this.requireLive();
-    if (!this.state.hasWeights) {
-      throw new StateError(
-        'this network has learned nothing yet: fit the network first, load one, or set its parameters',
-      );
-    }
-    if (this.standardize && this.state.standardizer === null) {
-      throw new StateError(
-        'this network standardises its features, and has not learned how: its parameters were set before any fit; ' +
-          'fit it, load a model file, or make it with standardize: false',
-      );
-    }
+    requireLearned(this.state, this.standardize !== null);
+    this.running?.giveParameters();
     if (this.fitting) this.folded.forget(); // a callback asks, and the weights have moved since the last one did
     const { backend, input, task } = this;
     const { standardizer, targetScale } = this.state;
     return { backend, input, task, model: this.folded.get(), standardizer, targetScale };
+  }
+
+  /** As it is now. */
+  protected get model(): Model {
+    this.running?.giveParameters();
+    return this.ownModel;
+  }
+
+  protected change(write: () => void): void {
+    if (this.running) this.running.changeParameters(write);
+    else write();
   }
 
   /**
@@ -130,12 +139,7 @@ export class Network extends ParameterAccess implements Disposable {
    */
   save(): Uint8Array {
     this.requireLive();
-    if (this.standardize && this.state.standardizer === null) {
-      throw new StateError('save: train the network first, or make it with standardize: false');
-    }
-    if (this.standardizeTargets && this.task === 'values' && this.state.targetScale === null) {
-      throw new StateError('save: train the network first, or make it with standardizeTargets: false');
-    }
+    requireScales(this, this.standardize !== null, this.standardizeTargets);
     return encodeModel(this.describe());
   }
 
@@ -194,11 +198,7 @@ export class Network extends ParameterAccess implements Disposable {
    * @example const shoes = clothes.withHead(4); await shoes.fit(photosOfShoes);
    */
   withHead(head: number | readonly LayerOptions[], options: HeadOptions = {}): Network {
-    this.requireLive();
-    const { made, bodyLayers } = graphWithHead(this.architecture, this.state, head, options);
-    const network = this.derived(made, bodyLayers);
-    network.state.standardizer = this.state.standardizer;
-    return network;
+    return networkWithHead(this.source, head, options);
   }
 
   /**
@@ -208,23 +208,25 @@ export class Network extends ParameterAccess implements Disposable {
    * @example const tuned = shoes.withTrainable(true); await tuned.fit(photosOfShoes, { learningRate: 1e-3 });
    */
   withTrainable(trained: boolean | readonly string[]): Network {
-    this.requireLive();
-    const layers = layersTrainable(this.architecture, this.state, trained);
-    const { loss, nodes } = this.architecture;
-    const network = this.derived({ layers, loss, seed: this.seed }, nodes.length);
-    Object.assign(network.state, { ...this.state, history: [...this.state.history], ...NOT_TRAINING });
-    return network;
+    return networkTrainable(this.source, trained);
   }
 
-  /** With the parameters of the first `kept` layers of this one. */
-  private derived(made: Pick<NetworkOptions, 'layers' | 'loss' | 'seed'>, kept: number): Network {
-    const { backend, input, standardizeTargets, state } = this;
-    const standardize = state.standardizer !== null && (this.standardize ?? true);
-    const { inputShape: inputSize } = this.architecture;
-    const options = { ...made, inputSize, input, standardize, standardizeTargets };
-    const network = new Network(backend, options);
-    copyBody(backend.arena, this.model, network.model, kept);
-    return network;
+  /**
+   * A copy of one of an ensemble's networks, without a history, to predict and evaluate by itself.
+   * @param index from 0 to memberCount - 1. @throws OptionError
+   */
+  member(index: number): Network {
+    return memberNetwork(this.source, index);
+  }
+
+  private get source(): NetworkSource<Network> {
+    this.requireLive();
+    const { backend, model, state, seed, input, standardize, standardizeTargets } = this;
+    const make: NetworkSource<Network>['make'] = (options, graph) => {
+      const network = new Network(backend, options, graph);
+      return { network, model: network.ownModel, state: network.state };
+    };
+    return { backend, model, state, seed, input, standardize, standardizeTargets, make };
   }
 
   /** Gives the memory back. The network cannot be used afterwards; calling it twice does no harm. */

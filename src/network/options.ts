@@ -4,13 +4,14 @@
 import type { Dataset } from '../data/dataset.js';
 import { requireInputChoice } from '../data/sparse-or-dense.js';
 import type { Activation } from '../nn/activation-options.js';
+import { MOST_MEMBERS } from '../nn/ensemble.js';
 import type { Architecture } from '../nn/graph.js';
 import { withDropout } from '../nn/insert-dropout.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { LOSS_NAMES } from '../nn/losses.js';
 import type { Shape } from '../nn/shape.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
-import { checked, choice, given, needed, toggle } from '../options/option-kinds.js';
+import { checked, choice, given, needed, number, toggle } from '../options/option-kinds.js';
 import { OWN_SEED, SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
 import {
@@ -35,6 +36,11 @@ export const NETWORK_OPTIONS = {
   layers: needed<readonly LayerOptions[]>(),
   /** Default: softmax-cross-entropy. */
   loss: choice(LOSS_NAMES, 'softmax-cross-entropy'),
+  /**
+   * How many networks of these layers there are: with several they are an ensemble, trained at once on the same batches with different
+   * initial weights and dropout masks, and the answer is the mean of their probabilities, or of their values. Default 1.
+   */
+  members: number({ whole: true, from: 1, to: MOST_MEMBERS }, 1),
   /** Governs initial weights and shuffling. Default 5. */
   seed: SEED,
   /**

@@ -3,6 +3,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import { ShapeError } from '../errors.js';
+import { memberCount } from '../nn/ensemble.js';
 import { type LayerTable, layerTable } from '../nn/layer-table.js';
 import type { Model } from '../nn/model.js';
 import type { FoldedCopy } from './folded-copy.js';
@@ -16,6 +17,13 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
   protected abstract readonly folded: FoldedCopy;
   /** @throws StateError after dispose(). */
   protected abstract requireLive(): void;
+  /** Sets parameters, also while they are trained. */
+  protected abstract change(write: () => void): void;
+
+  /** How many networks it is: with several an ensemble, whose answer is the mean of theirs. */
+  get memberCount(): number {
+    return memberCount(this.architecture);
+  }
 
   /** How many weights, biases and scales there are. */
   get parameterCount(): number {
@@ -37,7 +45,7 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
     if (values.length !== length) {
       throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
     }
-    this.model.restore(this.backend.arena, values);
+    this.change(() => this.model.restore(this.backend.arena, values));
     this.changed();
   }
 
@@ -54,7 +62,7 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
 
   set tensors(values: Readonly<Record<string, Float32Array>>) {
     this.requireLive();
-    replaceTensors(this.model, this.backend.arena, values);
+    this.change(() => replaceTensors(this.model, this.backend.arena, values));
     this.changed();
   }
 

@@ -79,7 +79,8 @@ export interface Trainee extends NetworkParts {
 type BesideTraining = Pick<
   FitOptions,
   'validation' | 'classWeights' | 'sampleWeights' | 'shuffleSeed' | 'signal'
-> & { onStep?: FitInit['onStep'] };
+> &
+  Pick<FitInit, 'onBegin' | 'onStep'>;
 
 /**
  * Trains on `data`, which is of the networks' features and classes. Several networks are new, and their trainings have the same
@@ -147,7 +148,7 @@ export async function trainNetworks(
       targetScale: scale,
       train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
-      ...{ signal: options.signal, onStep: options.onStep },
+      ...{ signal: options.signal, onBegin: options.onBegin, onStep: options.onStep },
     });
   } finally {
     other?.dispose();

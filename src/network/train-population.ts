@@ -57,6 +57,9 @@ export const POPULATION_OPTIONS = {
 export interface PopulationMember extends Given<typeof MEMBER_OPTIONS> {}
 export interface PopulationOptions extends Given<typeof POPULATION_OPTIONS> {}
 
+/** What the members have in common. */
+export type PopulationNetwork = Omit<NetworkOptions, 'seed' | 'members'>;
+
 export interface MemberResult {
   readonly history: EpochRecord[];
   /** The epoch in which its loss became NaN or infinite; null when it did not. */
@@ -77,7 +80,7 @@ export interface MemberResult {
  */
 export async function trainPopulation(
   backend: Backend,
-  network: Omit<NetworkOptions, 'seed'>,
+  network: PopulationNetwork,
   members: readonly PopulationMember[],
   data: Dataset,
   options: PopulationOptions,
@@ -130,12 +133,12 @@ export async function trainPopulation(
 
 /** The graph and the training options of each member. @throws OptionError */
 function checkPopulation(
-  network: Omit<NetworkOptions, 'seed'>,
+  network: PopulationNetwork,
   members: readonly PopulationMember[],
   options: PopulationOptions,
 ): { graphs: Architecture[]; trainings: TrainingOptions[] } {
   requireOptionsOf('population', POPULATION_OPTIONS, options);
-  requireOptionsOf('population network', NETWORK_OPTIONS, network);
+  requireOptionsOf('population network', without(NETWORK_OPTIONS, 'members'), network);
   SEED.check(options.shuffleSeed, 'population.shuffleSeed');
   if (members.length === 0) throw new OptionError('population: no member to train');
   const graphs = members.map((member, p) => {

@@ -1,13 +1,11 @@
 // Transfer learning: the body of a trained network with a new head. The body's layers keep their parameters; they are trained
-// further only if that is asked for. Before: nn/graph-from-options.ts. Next: network.ts makes the network.
+// further only if that is asked for. Before: nn/graph-from-options.ts. Next: derive-network.ts makes the network.
 
 import { OptionError, StateError, show } from '../errors.js';
-import type { Arena } from '../memory/arena.js';
 import { type Architecture, INPUT } from '../nn/graph.js';
 import { layersOfGraph } from '../nn/graph-description.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { LOSS_NAMES, type LossName } from '../nn/losses.js';
-import type { Model } from '../nn/model.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { choice, given, toggle } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
@@ -137,13 +135,4 @@ export function layersTrainable(
   return layersOfGraph(graph).map((layer, i): LayerOptions => {
     return { ...layer, trainable: typeof trained === 'boolean' ? trained : isWanted(names[i]) };
   });
-}
-
-/** Copies the tensors of the body's layers, which come first in the new network and have their old names. */
-export function copyBody(arena: Arena, from: Model, to: Model, layers: number): void {
-  for (const [i, { name }] of to.architecture.nodes.slice(0, layers).entries()) {
-    const k = from.architecture.nodes.findIndex((node) => node.name === name);
-    const source = from.tensorsOf(arena, k);
-    for (const [tensor, floats] of Object.entries(to.tensorsOf(arena, i))) floats.set(source[tensor]);
-  }
 }

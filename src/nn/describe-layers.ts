@@ -2,6 +2,7 @@
 // Before: graph.ts. layer-table.ts has all layers as a table.
 
 import { formatActivation } from './activation-options.js';
+import { memberCount, memberGraph } from './ensemble.js';
 import {
   type Architecture,
   type Graph,
@@ -32,7 +33,20 @@ export function layerInWords(graph: Graph, node: LayerNode): string {
   return layerKindOf(kind).describe?.(options, inputShapesOf(graph, node)) ?? kind;
 }
 
-/** A network in a few words. */
+/** How many networks a graph is, and the graph of one; an ensemble of networks that differ counts as a single graph. */
+export function alikeMembers(graph: Architecture): { members: number; graph: Architecture } {
+  const members = memberCount(graph);
+  const graphs = Array.from({ length: members }, (_, m) => memberGraph(graph, m));
+  const texts = new Set(graphs.map(({ nodes }) => JSON.stringify(nodes.map(withoutMask))));
+  return members > 1 && texts.size === 1 ? { members, graph: graphs[0] } : { members: 1, graph };
+}
+
+/** Members differ in the numbers of their dropout masks. */
+function withoutMask({ options: { mask: _, ...options }, ...node }: LayerNode): object {
+  return { ...node, options };
+}
+
+/** A network in a few words; of an ensemble whose members are alike "8 × 784-342-10", and the layers of one. */
 export interface NetworkName {
   /** "784-342-10"; "28×28×1→10" where layers branch or read images. */
   readonly sizes: string;
@@ -41,6 +55,11 @@ export interface NetworkName {
 }
 
 export function networkName(graph: Architecture): NetworkName {
+  const { members, graph: one } = alikeMembers(graph);
+  if (members > 1) {
+    const { sizes, layers } = networkName(one);
+    return { sizes: `${members} × ${sizes}`, layers };
+  }
   const { nodes, outputs, inputShape, outputUnits } = graph;
   const sizes = layerSizes(graph);
   if (sizes) return { sizes: sizes.join('-'), layers: listInWords(graph) };

@@ -2,7 +2,8 @@
 // Before: graph.ts; kinds/dropout.ts is the layer. Next: train/ compiles the graph that it gives.
 
 import { OptionError } from '../errors.js';
-import { type Architecture, architectureOf, isDenseChain, productGroups } from './graph.js';
+import { memberGraph, membersOf } from './ensemble.js';
+import { type Architecture, architectureOf, INPUT, isDenseChain, productGroups } from './graph.js';
 import { perGraphAndKey } from './memoize-by-graph.js';
 
 /**
@@ -29,19 +30,28 @@ export function withDropout(graph: Architecture, dropout: number | readonly numb
 
 function insertDropout(graph: Architecture, dropout: number | readonly number[]): Architecture {
   if ([dropout].flat().every((rate) => rate === 0) && !Array.isArray(dropout)) return graph;
-  if (!isDenseChain(graph)) {
+  const members = membersOf(graph);
+  if (!members.every((_, m) => isDenseChain(members.length === 1 ? graph : memberGraph(graph, m)))) {
     throw new OptionError(
       'dropout: this option is for plain lists of dense layers; give this network dropout layers of its own',
     );
   }
-  const hidden = productGroups(graph).slice(0, -1);
-  const rates = dropoutRates(dropout, hidden.length);
-  const rateAfter = new Map(hidden.map(({ last }, i) => [last, { rate: rates[i], mask: i + 1 }]));
-  const nodes = graph.nodes.flatMap((node, i) => {
+  const hidden = productGroups(graph).filter(({ last }) => !graph.outputs.includes(last));
+  const rates = dropoutRates(dropout, hidden.length / members.length);
+  const rateAfter = new Map(
+    hidden.map(({ last }, i) => [last, { rate: rates[i % rates.length], mask: i + 1 }]),
+  );
+  /** Where the outputs of each node are in the new graph: those of its dropout, if it has one. */
+  const ends = new Map([[INPUT, INPUT]]);
+  const nodes: Architecture['nodes'][number][] = [];
+  for (const [i, node] of graph.nodes.entries()) {
+    nodes.push({ ...node, inputs: node.inputs.map((from) => ends.get(from)!) });
     const options = rateAfter.get(i);
-    if (!options || options.rate === 0) return [node];
-    return [node, { ...node, kind: 'dropout' as const, name: `${node.name}.dropout`, options }];
-  });
-  const chained = nodes.map((node, i) => ({ ...node, inputs: [i - 1] }));
-  return architectureOf({ ...graph, nodes: chained, outputs: [nodes.length - 1] });
+    if (options && options.rate > 0) {
+      const inputs = [nodes.length - 1];
+      nodes.push({ ...node, kind: 'dropout', name: `${node.name}.dropout`, options, inputs });
+    }
+    ends.set(i, nodes.length - 1);
+  }
+  return architectureOf({ ...graph, nodes, outputs: graph.outputs.map((i) => ends.get(i)!) });
 }

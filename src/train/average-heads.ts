@@ -11,46 +11,64 @@ export function averageHeads(arena: Arena, loss: LossName, heads: readonly Matri
   const rows = heads.map((head) => rowsIn(arena, head));
   const { tells, unitTellsTwo } = lossOf(loss);
   const average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
-  for (let i = 0; i < heads[0].rows; i++) average(rows.map((one) => one[i]));
+  const outputs: Float32Array[] = [];
+  const numbers = new Float64Array(heads.length * heads[0].columns);
+  for (let i = 0; i < heads[0].rows; i++) {
+    for (let h = 0; h < heads.length; h++) outputs[h] = rows[h][i];
+    average(outputs, numbers);
+  }
 }
 
 function averageValues(outputs: readonly Float32Array[]): void {
   const [answer] = outputs;
-  for (let j = 0; j < answer.length; j++) answer[j] = meanOf(outputs, (z) => z[j]);
+  for (let j = 0; j < answer.length; j++) {
+    let sum = 0;
+    for (let h = 0; h < outputs.length; h++) sum += outputs[h][j];
+    answer[j] = sum / outputs.length;
+  }
 }
 
 /** The logit of the mean of their sigmoids; by logarithms, as a sigmoid far out is 0 or 1 in float64. */
-function averageSigmoids(outputs: readonly Float32Array[]): void {
+function averageSigmoids(outputs: readonly Float32Array[], numbers: Float64Array): void {
   const [answer] = outputs;
+  const { length } = outputs;
   for (let j = 0; j < answer.length; j++) {
-    const yes = logSumExp(outputs, (z) => -softplus(-z[j]));
-    const no = logSumExp(outputs, (z) => -softplus(z[j]));
-    answer[j] = yes - no;
+    for (let h = 0; h < length; h++) numbers[h] = -softplus(-outputs[h][j]);
+    const yes = logSumExp(numbers, 0, length);
+    for (let h = 0; h < length; h++) numbers[h] = -softplus(outputs[h][j]);
+    answer[j] = yes - logSumExp(numbers, 0, length);
   }
 }
 
 /** The logarithms of the mean of the rows' softmax, whose softmax it is. */
-function averageSoftmax(outputs: readonly Float32Array[]): void {
+function averageSoftmax(outputs: readonly Float32Array[], numbers: Float64Array): void {
   const [answer] = outputs;
-  const sums = outputs.map((z) => logSumExp(Array.from(z), (value) => value));
-  for (let j = 0; j < answer.length; j++) {
-    answer[j] = logSumExp(outputs, (z, h) => z[j] - sums[h]) - Math.log(outputs.length);
+  const { length: heads } = outputs;
+  const columns = answer.length;
+  const row = columns * heads; // for each column a number of each head
+  for (let h = 0; h < heads; h++) {
+    const z = outputs[h];
+    for (let j = 0; j < columns; j++) numbers[j * heads + h] = z[j];
   }
+  for (let h = 0; h < heads; h++) {
+    const sum = logSumExp(outputs[h], 0, columns);
+    for (let k = h; k < row; k += heads) numbers[k] -= sum;
+  }
+  const shares = Math.log(heads);
+  for (let j = 0; j < columns; j++) answer[j] = logSumExp(numbers, j * heads, heads) - shares;
 }
 
-/** ln Σ e^x */
-function logSumExp<Item>(items: readonly Item[], of: (item: Item, i: number) => number): number {
-  const values = items.map(of);
-  const top = Math.max(...values);
+/** ln Σ e^x of `count` numbers. Written out, as are the loops above: validation calls it for every class and row. */
+function logSumExp(numbers: Float32Array | Float64Array, from: number, count: number): number {
+  let top = numbers[from];
+  for (let k = from + 1; k < from + count; k++) top = Math.max(top, numbers[k]);
   if (!Number.isFinite(top)) return top;
-  return top + Math.log(values.reduce((sum, value) => sum + Math.exp(value - top), 0));
+  let sum = 0;
+  for (let k = from; k < from + count; k++) sum += Math.exp(numbers[k] - top);
+  return top + Math.log(sum);
 }
 
 /** ln(1 + e^x) */
 function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-function meanOf(outputs: readonly Float32Array[], of: (z: Float32Array) => number): number {
-  return outputs.reduce((sum, z) => sum + of(z), 0) / outputs.length;
 }

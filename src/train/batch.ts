@@ -57,8 +57,8 @@ export class Batch {
     );
     const parameters = models.map(({ address }) => address);
     this.program = prediction && new ProgramMemory(prediction, { memory: at.program, parameters });
-    const weights = models.map((model) => model.architecture.lossWeights);
-    this.losses = new LossesOfHeads(backend, this.ops, architecture, weights, at, targetScale);
+    const graphs = models.map((model) => model.architecture);
+    this.losses = new LossesOfHeads(backend, this.ops, graphs, at, targetScale);
   }
 
   /** The batch becomes the `rows` rows whose numbers stand at `indices`; see RowBatch.gather. */

@@ -21,6 +21,7 @@ export async function fit(init: FitInit): Promise<void> {
   const { members } = init;
   const [{ identity }] = members;
   const trainer = new Trainer({ ...init, ...identity.options, members: members.map(memberInit) });
+  init.onBegin?.(trainer);
   const sessions = members.map((member, p) => new Session(trainer, init, member, p));
   for (const { state } of members) state.optimizer = null; // after numbers that ran away the next fit begins anew
   let diverged = false;

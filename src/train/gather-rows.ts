@@ -3,7 +3,7 @@
 // Before: data/sparse-or-dense.ts chose which. Next: batch.ts runs networks over them.
 
 import type { Backend } from '../backend/backend.js';
-import type { ImageShape } from '../data/images.js';
+import type { ImageChanges } from '../data/images.js';
 import { NO_STANDARDIZER, type ResidentData, type StandardizerAddresses } from '../data/resident-data.js';
 import { chunkOf } from '../data/sparse-or-dense.js';
 import { type Standardizer, scaleOf } from '../data/standardize.js';
@@ -24,8 +24,8 @@ import type { InputPlan, RowAddresses } from './input-memory-plan.js';
 export interface GatherNeeds {
   /** Sparse rows as lists by column too. */
   columns?: boolean;
-  /** Rows are images, moved as the words at address `moves` say, one for each. */
-  images?: { readonly moves: number; readonly shape: ImageShape };
+  /** Rows are images, which are changed. */
+  images?: ImageChanges;
   /** The share of their partners that dense rows are mixed with. */
   mix?: number;
   /** What of dense rows is dropped. */
@@ -111,7 +111,7 @@ export class RowBatch {
       this.labels = vector(this.addresses.labels, rows);
     }
     const { input, addresses, ops, differences } = this;
-    if (images) data.gatherImages(indices, rows, images.moves, images.shape, addresses.images);
+    if (images) data.gatherImages(indices, rows, images, addresses.images);
     if (isSparse(input) && !differences) {
       if (mix > 0 || dropout) throw new ShapeError('gather: rows that are sparse cannot be mixed or dropped');
       const bytes = images ? addresses.images : addresses.bytes;

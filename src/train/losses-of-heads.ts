@@ -4,6 +4,7 @@
 import type { Backend } from '../backend/backend.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError } from '../errors.js';
+import { memberCount } from '../nn/ensemble.js';
 import type { Architecture } from '../nn/graph.js';
 import { type Loss, type LossCall, lossOf } from '../nn/losses.js';
 import type { Ops } from '../ops.js';
@@ -49,28 +50,30 @@ export class LossesOfHeads {
   private tellsUnitsApart: boolean;
   private readonly units: number;
   private readonly errorUnits: Vector | null;
+  /** For each network, what the loss of each of its outputs counts. */
+  private readonly weights: readonly (readonly number[])[];
   /** The weights of all outputs, one after another. */
   private readonly headWeights: readonly number[];
 
   /**
-   * @param weights for each network, what the loss of each of its outputs counts; one list for each network.
    * @param targetScale of the targets of the rows; errors are then counted in the user's units.
    */
   constructor(
     private readonly backend: Backend,
     private readonly ops: Ops,
-    architecture: Architecture,
-    private readonly weights: readonly (readonly number[])[],
+    private readonly graphs: readonly Architecture[],
     private readonly at: LossAddresses,
     private readonly targetScale: TargetScale | null,
   ) {
+    const [architecture] = graphs;
+    this.weights = graphs.map(({ lossWeights }) => lossWeights);
     this.loss = lossOf(architecture.loss);
     this.hasUnits = hasUnitTotals(architecture);
     this.tellsUnitsApart = this.hasUnits;
     this.units = architecture.outputUnits;
     this.errorUnits = targetScale && vector(at.errorUnits, this.units);
     if (targetScale) backend.arena.f64(at.errorUnits, this.units).set(targetScale.deviation);
-    this.headWeights = weights.flat();
+    this.headWeights = this.weights.flat();
     this.reset();
   }
 
@@ -120,16 +123,17 @@ export class LossesOfHeads {
   }
 
   /**
-   * Sums since reset(). Of several outputs the losses, each by its weight, and the mean of the hits; with `answered` the outputs
-   * have been averaged, and the first one has them all.
+   * Sums since reset(). Of several outputs the losses, each by its weight, and the mean of the hits; of an ensemble the mean of both.
+   * With `answered` the outputs have been averaged, and the first one has them all.
    */
   totalsOf(network: number, answered = false): NetworkTotals {
     const weights = answered ? [1] : this.weights[network];
     const first = answered ? network : this.firstOf(network);
     const outputs = weights.map((_, k) => this.totalsOfHead(first + k));
     if (weights.length === 1 && weights[0] === 1) return outputs[0];
+    const members = memberCount(this.graphs[network]);
     const sum = (of: (output: OutputTotals) => Totals): Totals => ({
-      loss: outputs.reduce((all, output, k) => all + weights[k] * of(output).loss, 0),
+      loss: outputs.reduce((all, output, k) => all + weights[k] * of(output).loss, 0) / members,
       correct: outputs.reduce((all, output) => all + of(output).correct / outputs.length, 0),
     });
     const units = outputs[0].units?.map((_, j) => sum((output) => output.units![j])) ?? null;

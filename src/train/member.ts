@@ -12,6 +12,7 @@ import { Random } from '../random.js';
 import { type Matrix, vector } from '../tensor.js';
 import { firstNonFinite } from './divergence.js';
 import { DropoutMasks } from './dropout-masks.js';
+import { gradientsOf } from './gradient-clipping.js';
 import { addPenalty, limitWeights } from './l1-and-max-norm.js';
 import { planMember } from './memory-plan.js';
 import { Averaging, type RawParameters } from './moving-average.js';
@@ -58,9 +59,10 @@ export class Member {
     this.folded = foldedModel(model, at.folded);
     this.statistics = new RunningStatistics(arena, this.model, at.statistics);
     const { parameters, plan } = this.model;
+    const gradients = gradientsOf(this.model, at.gradients);
     const block = { parameters, gradients: vector(at.gradients, plan.count), decayed: plan.decayed };
     this.updater = new Updater(
-      { arena, ops, optimizer, block, address: at.optimizerState, clipping },
+      { arena, ops, optimizer, block, gradients, address: at.optimizerState, clipping },
       savedOptimizer,
     );
   }

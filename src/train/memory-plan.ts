@@ -73,6 +73,8 @@ export interface TrainingSizes {
   validationRows: number;
   /** Resident rows that have weights. */
   weightedRows?: number;
+  /** Rows of which a square is erased. */
+  erasedRows?: number;
 }
 
 export function planTraining(
@@ -81,7 +83,7 @@ export function planTraining(
   sizes: TrainingSizes,
   input: InputPlan,
 ) {
-  const { batchSize, trainRows, validationRows, weightedRows = 0 } = sizes;
+  const { batchSize, trainRows, validationRows, weightedRows = 0, erasedRows = 0 } = sizes;
   const architectures = members.map(({ architecture }) => architecture);
   const rows = inputFields(input, batchSize, architectures[0].inputSize, true);
   return planLayout(rows, batchFields(architectures, programBytes, batchSize), {
@@ -89,6 +91,7 @@ export function planTraining(
     order: 4 * trainRows,
     validationOrder: 4 * validationRows,
     moves: input.imageValueBytes > 0 ? 4 * trainRows : 0,
+    centres: 4 * erasedRows,
     rowWeights: 4 * weightedRows,
     batchWeights: weightedRows > 0 ? 4 * batchSize : 0,
   });

@@ -7,7 +7,7 @@ import type { Descent, Ops } from '../ops.js';
 import type { ParameterBlock } from '../optim/optimizer-interface.js';
 import type { Optimizer, OptimizerName, OptimizerSettings } from '../optim/optimizers.js';
 import { type Vector, vector } from '../tensor.js';
-import { type Clipping, clipGradients } from './gradient-clipping.js';
+import { type Clipping, clipGradients, type Gradients } from './gradient-clipping.js';
 
 /** An optimizer between two steps: everything needed to resume. */
 export interface SavedOptimizer {
@@ -24,6 +24,8 @@ export interface UpdaterInit {
   ops: Ops;
   optimizer: Optimizer;
   block: ParameterBlock;
+  /** Those of the block, as they are clipped. */
+  gradients: Gradients;
   /** Of the optimizer's state: stateSize floats for each parameter. */
   address: number;
   clipping: Clipping;
@@ -58,8 +60,8 @@ export class Updater {
 
   /** Updates the block by its gradients. False when their norm is not finite: nothing was updated then. */
   step(learningRate: number): boolean {
-    const { ops, optimizer, block } = this.init;
-    this.norm = clipGradients(ops, block.gradients, this.init.clipping);
+    const { ops, optimizer, block, gradients } = this.init;
+    this.norm = clipGradients(ops, gradients, this.init.clipping);
     if (!Number.isFinite(this.norm)) return false;
     this.steps++;
     optimizer.step(ops, block, this.state, learningRate, this.steps);

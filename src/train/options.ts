@@ -60,7 +60,7 @@ export const TRAINING_OPTIONS = {
    * the average; Network.rawParameters are those behind it.
    */
   averaging: number({ from: 0, to: 0.999999 }, 0),
-  /** Training images, mirrored and moved as they are gathered; null for rows as they are. */
+  /** Training images, mirrored, moved, cropped or partly erased as they are gathered; null for rows as they are. */
   augment: checked((images: AugmentOptions | null) => (images ? requireAugment(images) : null), null),
   /** α of the Beta distribution that mixing shares are drawn from (mixup), such as 0.2; takes the dense input path. Default 0: none. */
   mixup: number({ from: 0, to: 100 }, 0),
@@ -197,7 +197,10 @@ export const TRAINING_TEXTS = {
     meaning: "decay of the weights' average, 0 for none",
     note: 'such as 0.999',
   },
-  augment: { group: 'images', meaning: 'training images, mirrored and moved as they are gathered' },
+  augment: {
+    group: 'images',
+    meaning: 'training images, mirrored, moved, cropped or partly erased as they are gathered',
+  },
   mixup: {
     group: 'images',
     meaning: 'α of the shares that rows are mixed by, 0 for none',

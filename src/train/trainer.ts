@@ -4,6 +4,7 @@
 
 import type { Block } from '../memory/arena.js';
 import { addressesOf } from '../memory/layout.js';
+import { memberCount } from '../nn/ensemble.js';
 import { foldedGraph } from '../nn/fold-batch-norm.js';
 import type { Architecture } from '../nn/graph.js';
 import { predictionProgram, trainingProgram } from '../nn/program-cache.js';
@@ -57,8 +58,8 @@ export class Trainer {
       this.trained,
       capacity,
       (p) => mayDescend(members[p]),
-      // A network that its user holds may be asked for its parameters at any time.
-      (p) => members.length === 1 || looksAtParameters(members[p]),
+      // A network that its user holds may be asked for its parameters at any time; what narrow ensembles save is worth asking the trainer.
+      (p) => (members.length === 1 && memberCount(this.trained[p]) === 1) || looksAtParameters(members[p]),
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
     const prediction = validation ? predictionProgram(predicting, capacity, true) : null;
@@ -67,6 +68,7 @@ export class Trainer {
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
       weightedRows: rowWeights?.length,
+      erasedRows: augment?.cutout ? train.rows.length : 0,
     };
     const programBytes = Math.max(training.bytes, prediction?.bytes ?? 0);
     const layout = planTraining(members.map(memberSizes), programBytes, sizes, input);
@@ -97,7 +99,7 @@ export class Trainer {
     this.running = { ops, arena, moment: { descents: this.descents, masks } };
     this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
     const shape = augment && augmentedShape(this.trained[0], augment);
-    this.augmentation = shape && new Augmentation(arena, augment, shape, this.at.moves, train.rows.length);
+    this.augmentation = shape && new Augmentation(arena, augment, shape, this.at, train.rows.length);
     this.weights =
       rowWeights && new RowWeights(backend, rowWeights, this.at.rowWeights, this.at.batchWeights);
     if (validation) arena.u32(this.at.validationOrder, validation.rows.length).set(validation.rows);
@@ -112,7 +114,7 @@ export class Trainer {
     shuffleRows(this.init.backend.arena, this.at.order, rows, shuffleStream(seed, epoch));
     this.inputMasks.begin(Random.stream(seed, `dropout ${epoch}`));
     for (const member of this.members) member.beginEpoch(seed, epoch);
-    this.augmentation?.begin(Random.stream(seed, `augment ${epoch}`));
+    this.augmentation?.begin(seed, epoch);
     this.mixup?.begin(Random.stream(seed, `mixup ${epoch}`));
     this.batch.losses.reset();
     this.weights?.reset();
@@ -142,7 +144,7 @@ export class Trainer {
     const first = index * batch.capacity;
     const rows = Math.min(batch.capacity, train.rows.length - first);
     const indices = this.at.order + 4 * first;
-    const images = augmentation ? { moves: augmentation.from(first), shape: augmentation.shape } : undefined;
+    const images = augmentation?.from(first);
     const dropout = this.inputMasks.ofInput(inputDropout, index);
     batch.gather(train.data, indices, rows, { columns: true, images, mix, dropout });
     const weight = this.weights?.gather(indices, rows, mix) ?? rows;
@@ -237,6 +239,7 @@ export class Trainer {
   }
 
   dispose(): void {
+    this.taken = false;
     this.init.backend.arena.release(this.block);
   }
 }

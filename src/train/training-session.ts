@@ -34,10 +34,15 @@ export interface FitMember extends Pick<MemberInit, 'model' | 'raw'> {
   onDiverged?(error: DivergedError, epoch: number): void;
 }
 
+/** Those of a training that runs, which may have some in another form. */
+export type RunningParameters = Pick<Trainer, 'giveParameters' | 'changeParameters'>;
+
 export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | 'members'> {
   /** Their identities have the same SHARED_OPTIONS, and the same seed for the order of rows. */
   members: readonly FitMember[];
   signal?: AbortSignal;
+  /** Before the first step: through what the parameters are looked at and set while it trains. */
+  onBegin?(parameters: RunningParameters): void;
   /** After each step: steps done of the epoch. */
   onStep?(step: number, epoch: number): void;
 }

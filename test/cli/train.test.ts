@@ -168,7 +168,7 @@ test('report.html names what regularises and whose figures stand first; mirrored
   ];
   const { stderr } = await succeeded(jacquard(folder, ...run));
   expect(stderr).toContain(
-    'note: --flip and --shift take the 4 features of a row as an image of 2×2; --image-shape says otherwise',
+    'note: --flip, --shift, --crop and --cutout take the 4 features of a row as an image of 2×2; --image-shape says otherwise',
   );
   const page = readFileSync(join(folder, 'runs/train/report.html'), 'utf8');
   expect(page).toContain('features within ±3, dropout 0.2, averaging 0.9, images mirrored');

@@ -41,6 +41,7 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
         {
           ...{ arena, ops: new Ops(backend), optimizer, clipping: run },
           block: { parameters, gradients, decayed },
+          gradients: [[gradients]],
           address: address + 8 * count,
         },
         null,

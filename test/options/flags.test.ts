@@ -28,7 +28,8 @@ it('without flags, the training is that of fit() without options', () => {
 });
 
 it.each(rows.map(([name]) => name))('%s has a flag, or flags of its parts', (name) => {
-  const flags = name === 'augment' ? (['flip', 'shift', 'imageShape'] as const) : [name];
+  const flags =
+    name === 'augment' ? (['flip', 'shift', 'crop', 'padding', 'cutout', 'imageShape'] as const) : [name];
   for (const flag of flags) expect(Object.keys(TRAIN_FLAGS)).toContain(flag);
 });
 

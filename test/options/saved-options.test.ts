@@ -13,6 +13,7 @@ const WORDS: [string, ...string[]][] = [
   ['--momentum', '0.9', '--nesterov', '--patience', '3', '--min-delta', '0.01', '--monitor', 'loss'],
   ['--optimizer', 'adam:beta1=0.8', '--schedule', 'step:every=3', '--dropout', '0.1,0.2'],
   ['--flip', '--shift', '2', '--image-shape', '32x24x3'],
+  ['--crop', '2', '--padding', 'reflect', '--cutout', '8', '--members', '4'],
   ['--class-weights', 'balanced', '--label', '-1', '--test', 'test.csv', '--bins', 'auto'],
   ['--class-weights', '1,2.5', '--target', 'price,3', '--bins', '12', '--no-standardize-targets'],
   ['--labels', 'red,sweet', '--missing', ',', '--missing', 'x', '--ignore', 'a,1', '--ignore', 'b'],

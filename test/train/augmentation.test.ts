@@ -3,9 +3,11 @@
 
 import { describe, expect, it } from 'vitest';
 import {
+  type AugmentOptions,
   createBackend,
   Dataset,
   type FitOptions,
+  type InputChoice,
   Network,
   type NetworkOptions,
   SparseFeatures,
@@ -34,24 +36,42 @@ function images(height: number, width: number, kind: 'bytes' | 'floats', channel
   return new Dataset({ name: 'images', features, featureCount: size, labels, classNames: ['a', 'b', 'c'] });
 }
 
+/** Where line or column `i` of `count` comes from; below 0 from nowhere. */
+const FROM: Record<string, (i: number, count: number) => number> = {
+  zeros: (i, count) => (i < count ? i : -1),
+  edge: (i, count) => Math.max(0, Math.min(count - 1, i)),
+  reflect: (i, count) => (i < 0 ? -i : i < count ? i : 2 * (count - 1) - i),
+};
+
 /** The first epoch's images as augment makes them, at the rows' own places. */
-function movedBeforehand(data: Dataset, shape: number[], flip: boolean, shift: number): Dataset {
+function movedBeforehand(
+  data: Dataset,
+  shape: readonly number[],
+  { flip = false, shift = 0, crop = 0, padding = 'zeros', cutout = 0 }: AugmentOptions,
+): Dataset {
   const [height, width, channels] = shape;
+  const most = Math.max(shift, crop);
   const order = Random.stream(SEED, 'shuffle 1').shuffle(Uint32Array.from({ length: ROWS }, (_, i) => i));
   const random = Random.stream(SEED, 'augment 1');
-  const from = data.features as Uint8Array | Float32Array;
-  const features = from.slice().fill(0);
+  const centres = Random.stream(SEED, 'cutout 1');
+  const pixels = data.features as Uint8Array | Float32Array;
+  const features = pixels.slice().fill(0);
   const size = data.featureCount;
   for (const row of order) {
     const mirrored = flip && random.below(2) === 1;
-    const [right, down] = [0, 0].map(() => (shift > 0 ? random.below(2 * shift + 1) - shift : 0));
+    const [right, down] = [0, 0].map(() => (most > 0 ? random.below(2 * most + 1) - most : 0));
+    const centre = cutout > 0 ? centres.below(height * width) : 0;
+    const inSquare = (at: number, middle: number) =>
+      at >= middle - Math.floor(cutout / 2) && at < middle - Math.floor(cutout / 2) + cutout;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const [line, column] = [y - down, mirrored ? width - 1 - (x - right) : x - right];
-        if (line < 0 || line >= height || column < 0 || column >= width) continue;
+        const [line, from] = [FROM[padding](y - down, height), FROM[padding](x - right, width)];
+        if (line < 0 || from < 0) continue;
+        if (inSquare(x, centre % width) && inSquare(y, Math.floor(centre / width))) continue;
+        const column = mirrored ? width - 1 - from : from;
         for (let c = 0; c < channels; c++)
           features[row * size + (y * width + x) * channels + c] =
-            from[row * size + (line * width + column) * channels + c];
+            pixels[row * size + (line * width + column) * channels + c];
       }
     }
   }
@@ -67,22 +87,28 @@ const STEP: FitOptions = { epochs: 1, batchSize: 16, learningRate: 1e-3 };
 
 describe('augment', () => {
   it.each([
-    ['bytes', [6, 5, 1], 'dense', true, 2],
-    ['bytes', [6, 5, 1], 'sparse', true, 2],
-    ['bytes', [4, 3, 3], 'dense', true, 1],
-    ['bytes', [5, 5, 1], 'sparse', true, 0],
-    ['floats', [5, 5, 1], 'dense', false, 3],
-    ['floats', [4, 3, 3], 'dense', true, 2],
-  ] as const)(
-    '%s of %o, %s path, flip %s, shift %i: an epoch is that of images moved beforehand, bit for bit',
-    async (kind, shape, input, flip, shift) => {
+    ['bytes', [6, 5, 1], 'dense', { flip: true, shift: 2 }],
+    ['bytes', [6, 5, 1], 'sparse', { flip: true, shift: 2 }],
+    ['bytes', [4, 3, 3], 'dense', { flip: true, shift: 1 }],
+    ['bytes', [5, 5, 1], 'sparse', { flip: true }],
+    ['floats', [5, 5, 1], 'dense', { shift: 3 }],
+    ['floats', [4, 3, 3], 'dense', { flip: true, shift: 2 }],
+    ['bytes', [6, 5, 1], 'dense', { crop: 2 }],
+    ['bytes', [6, 5, 1], 'sparse', { flip: true, crop: 3, padding: 'edge' }],
+    ['bytes', [4, 3, 3], 'dense', { flip: true, crop: 2, padding: 'reflect' }],
+    ['floats', [4, 3, 2], 'dense', { crop: 1, padding: 'reflect', cutout: 2 }],
+    ['bytes', [6, 5, 1], 'sparse', { cutout: 3 }],
+    ['bytes', [4, 5, 3], 'dense', { flip: true, shift: 1, cutout: 2 }],
+  ] as [kind: 'bytes' | 'floats', shape: number[], input: InputChoice, AugmentOptions][])(
+    '%s of %o, %s path, %o: an epoch is that of images changed beforehand, bit for bit',
+    async (kind, shape, input, changes) => {
       const [height, width, channels] = shape;
       const data = images(height, width, kind, channels);
-      const augment = { flip, shift, imageShape: shape };
+      const augment = { ...changes, imageShape: shape };
       const one = network(data.featureCount, { input });
       await one.fit(data, { ...STEP, augment });
       const other = network(data.featureCount, { input });
-      await other.fit(movedBeforehand(data, [...shape], flip, shift), STEP);
+      await other.fit(movedBeforehand(data, shape, changes), STEP);
       expect(one.parameters).toEqual(other.parameters);
       const plain = network(data.featureCount, { input });
       await plain.fit(data, STEP);
@@ -101,7 +127,12 @@ describe('augment', () => {
   });
 
   it('gives the same bits on 1 and 2 threads, and in two calls as in one; the memory stays as it was', async () => {
-    const options: FitOptions = { epochs: 2, batchSize: 16, augment: { flip: true, shift: 1 }, mixup: 0.4 };
+    const options: FitOptions = {
+      epochs: 2,
+      batchSize: 16,
+      augment: { flip: true, crop: 1, padding: 'edge', cutout: 2 },
+      mixup: 0.4,
+    };
     const data = images(5, 5, 'bytes');
     const results = [];
     for (const threads of [1, 2]) {
@@ -129,7 +160,13 @@ describe('augment', () => {
   });
 
   it.each([
-    [{ augment: {} }, 'augment: neither flip nor shift asked for'],
+    [{ augment: {} }, 'augment: none of flip, shift, crop and cutout asked for'],
+    [{ augment: { crop: 5 } }, 'augment.crop: 5 pixels may move an image of 5×5 out of sight'],
+    [{ augment: { shift: 1, crop: 1 } }, 'augment: shift and crop both move an image'],
+    [{ augment: { flip: true, padding: 'edge' } }, 'augment.padding: edge is for crop'],
+    [{ augment: { crop: 1, padding: 'wrap' } }, 'augment.padding: "wrap" is unknown'],
+    [{ augment: { cutout: 5 } }, 'augment.cutout: a square of 5 pixels may erase all of an image of 5×5'],
+    [{ augment: { cutout: -1 } }, 'augment.cutout: -1 is not a whole number from 0 to 127'],
     [{ augment: { shift: 0.5 } }, 'augment.shift: 0.5 is not a whole number from 0 to 127'],
     [{ augment: { shift: 200 } }, 'augment.shift: 200 is not a whole number from 0 to 127'],
     [{ augment: { flip: 1 } }, 'augment.flip: 1 is not true or false'],

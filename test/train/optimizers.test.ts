@@ -208,6 +208,7 @@ describe('clipping', () => {
             address: block.address + 40,
           },
           block: { parameters, gradients, decayed: 5 },
+          gradients: [[gradients]],
         },
         null,
       );

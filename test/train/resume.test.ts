@@ -38,7 +38,7 @@ const EVERYTHING: FitOptions = {
     mixup: 0.3,
   },
   ...{ optimizer: 'adamw', schedule: 'cosine', warmup: 0.5, clipNorm: 1, classWeights: [1, 2, 0.5] },
-  augment: { flip: true, shift: 1 },
+  augment: { flip: true, shift: 1, cutout: 1 },
 };
 
 const TRAININGS: [string, Training][] = [
@@ -69,6 +69,8 @@ const TRAININGS: [string, Training][] = [
       fit: { inputDropout: 0.2, optimizer: 'adam' },
     },
   ],
+  ['an ensemble of narrow layers', { shape: { layers: [{ units: 3 }], members: 3 }, fit: {} }],
+  ['an ensemble, everything at once', { shape: { members: 2 }, fit: EVERYTHING }],
   ['one-vs-all', { shape: { layers: [{ units: 3 }], loss: 'binary-cross-entropy' }, fit: {} }],
 ];
 

@@ -4,9 +4,19 @@ import type { Heap } from '../../memory/heap.js';
 import type { AugmentationKernels } from '../kernels/augment.js';
 import { rowWeight } from './loss.js';
 
+/** As `padded` in assembly/augment.ts. */
+function padded(i: number, count: number, padding: number): number {
+  if (padding === 0) return i;
+  if (padding === 1) return Math.max(0, Math.min(count - 1, i));
+  if (count === 1) return 0;
+  const period = 2 * (count - 1);
+  const place = ((i % period) + period) % period;
+  return Math.min(place, period - place);
+}
+
 export function augmentationKernels(heap: Heap): AugmentationKernels {
   return {
-    gatherImages(rows, height, width, pixel, data, indices, moves, out) {
+    gatherImages(rows, height, width, pixel, data, indices, moves, padding, out) {
       const { u8, u32, i32 } = heap;
       const imageBytes = height * width * pixel;
       for (let i = 0; i < rows; i++) {
@@ -16,13 +26,28 @@ export function augmentationKernels(heap: Heap): AugmentationKernels {
         const down = ((move >> 16) & 0xff) - 128;
         for (let y = 0; y < height; y++) {
           for (let x = 0; x < width; x++) {
-            const column = move & 1 ? width - 1 - (x - right) : x - right;
-            const line = y - down;
+            const from = padded(x - right, width, padding);
+            const column = move & 1 ? width - 1 - from : from;
+            const line = padded(y - down, height, padding);
             const inside = line >= 0 && line < height && column >= 0 && column < width;
-            const from = image + (line * width + column) * pixel;
+            const source = image + (line * width + column) * pixel;
             const to = out + i * imageBytes + (y * width + x) * pixel;
-            for (let byte = 0; byte < pixel; byte++) u8[to + byte] = inside ? u8[from + byte] : 0;
+            for (let byte = 0; byte < pixel; byte++) u8[to + byte] = inside ? u8[source + byte] : 0;
           }
+        }
+      }
+    },
+
+    eraseSquares(rows, height, width, pixel, side, centres, images) {
+      const { u8, i32 } = heap;
+      for (let i = 0; i < rows; i++) {
+        const centre = i32[(centres >>> 2) + i];
+        const top = Math.floor(centre / width) - (side >> 1);
+        const left = (centre % width) - (side >> 1);
+        for (let y = Math.max(0, top); y < Math.min(height, top + side); y++) {
+          const line = images + (i * height + y) * width * pixel;
+          const [from, to] = [Math.max(0, left), Math.min(width, left + side)];
+          u8.fill(0, line + from * pixel, line + Math.max(from, to) * pixel);
         }
       }
     },

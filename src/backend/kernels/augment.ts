@@ -22,8 +22,8 @@ import {
 export const augmentationKernels = {
   /**
    * out [rows, height, width, pixel] = the images that `indices` (u32 [rows]) picks out of data [*, height, width, pixel],
-   * each mirrored and moved as its word in `moves` (i32 [rows]) says; `pixel` counts bytes, and pixels that nothing moves to
-   * are 0. A word is flip + 256·(right + 128) + 65536·(down + 128): flip 1 mirrors left to right, then the image goes
+   * each mirrored and moved as its word in `moves` (i32 [rows]) says; `pixel` counts bytes. Pixels that nothing moves to are 0 with
+   * `padding` 0, those of the nearest edge with 1, and the image reflected at its edges, which are not repeated, with 2. A word is flip + 256·(right + 128) + 65536·(down + 128): flip 1 mirrors left to right, then the image goes
    * `right` and `down` by -128 to 127 pixels, possibly out of sight.
    */
   gatherImages: kernel(
@@ -32,7 +32,22 @@ export const augmentationKernels = {
       picked(u8(array('data', 'rows', 'height', 'width', 'pixel'))),
       indices('indices', 'rows'),
       i32(indices('moves', 'rows')),
+      scalar('padding'),
       addressed(out(u8(array('out', 'rows', 'height', 'width', 'pixel')))),
+    ],
+    { over: 'rows', unit: 4, work: 2 * ELEMENT_WORK },
+  ),
+
+  /**
+   * In images [rows, height, width, pixel], a square of `side` pixels becomes 0, as far as it lies in the image: that of lines
+   * y - ⌊side/2⌋ to y - ⌊side/2⌋ + side - 1, and of such columns, around the pixel with number y·width + x in `centres` (i32 [rows]).
+   */
+  eraseSquares: kernel(
+    [
+      ...sizes('rows', 'height', 'width', 'pixel'),
+      scalar('side'),
+      i32(indices('centres', 'rows')),
+      addressed(inOut(u8(array('images', 'rows', 'height', 'width', 'pixel')))),
     ],
     { over: 'rows', unit: 4, work: 2 * ELEMENT_WORK },
   ),

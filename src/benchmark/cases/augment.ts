@@ -4,47 +4,91 @@ import { below, EPSILON, every, kernelCase, picks, rowsOf, sum, uniform } from '
 
 const STORED = 6;
 
-const gatherImages = kernelCase({
-  kernel: 'gatherImages',
-  shapes: [
-    ...every({ rows: [0, 1, 2, 9], height: [1, 3, 5], width: [1, 4, 7], pixel: [1, 3, 4] }),
-    { rows: 9, height: 28, width: 28, pixel: 1 },
-  ],
-  inputs({ rows, height, width, pixel }, random) {
-    const steps = [0, 0, 1, -1, 2, -2, width, -width, 127, -128];
-    const step = () => steps[random.below(steps.length)];
-    const moves = Array.from({ length: rows }, () => ({
-      flip: random.below(2),
-      right: step(),
-      down: step(),
-    }));
-    return {
-      data: Uint8Array.from({ length: STORED * height * width * pixel }, () => random.below(256)),
-      indices: picks(random, rows, STORED),
-      moves: Int32Array.from(
-        moves,
-        ({ flip, right, down }) => flip + 256 * (right + 128) + 65536 * (down + 128),
-      ),
-    };
+/** The place of i among `count`, by the names of src/data/images.ts. */
+const PLACES: ((i: number, count: number) => number)[] = [
+  (i) => i,
+  (i, count) => Math.max(0, Math.min(count - 1, i)),
+  // Reflected step by step, until it lies inside.
+  (i, count) => {
+    let at = i;
+    while (count > 1 && (at < 0 || at >= count)) at = at < 0 ? -at : 2 * (count - 1) - at;
+    return count > 1 ? at : 0;
   },
-  expected({ data, indices, moves }, { height, width, pixel }) {
-    const at = (row: number, y: number, x: number, byte: number) =>
-      y < 0 || y >= height || x < 0 || x >= width
-        ? 0
-        : data[((indices[row] * height + y) * width + x) * pixel + byte];
-    const values: number[] = [];
-    moves.forEach((word, row) => {
-      const [flip, right, down] = [word & 255, ((word >> 8) & 255) - 128, (word >> 16) - 128];
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++)
-          for (let byte = 0; byte < pixel; byte++) {
-            const from = x - right;
-            values.push(at(row, y - down, flip ? width - 1 - from : from, byte));
-          }
-    });
-    return { out: { values } };
-  },
-});
+];
+
+const gatherImages = (padding: number) =>
+  kernelCase({
+    kernel: 'gatherImages',
+    variant: ['', 'edges', 'reflected'][padding],
+    shapes: [
+      ...every({ rows: [0, 1, 2, 9], height: [1, 3, 5], width: [1, 4, 7], pixel: [1, 3, 4] }),
+      { rows: 9, height: 28, width: 28, pixel: 1 },
+    ],
+    inputs({ rows, height, width, pixel }, random) {
+      const steps = [0, 0, 1, -1, 2, -2, width, -width, 127, -128];
+      const step = () => steps[random.below(steps.length)];
+      const moves = Array.from({ length: rows }, () => ({
+        flip: random.below(2),
+        right: step(),
+        down: step(),
+      }));
+      return {
+        data: Uint8Array.from({ length: STORED * height * width * pixel }, () => random.below(256)),
+        indices: picks(random, rows, STORED),
+        moves: Int32Array.from(
+          moves,
+          ({ flip, right, down }) => flip + 256 * (right + 128) + 65536 * (down + 128),
+        ),
+        padding,
+      };
+    },
+    expected({ data, indices, moves }, { height, width, pixel }) {
+      const at = (row: number, y: number, x: number, byte: number) =>
+        y < 0 || y >= height || x < 0 || x >= width
+          ? 0
+          : data[((indices[row] * height + y) * width + x) * pixel + byte];
+      const values: number[] = [];
+      moves.forEach((word, row) => {
+        const [flip, right, down] = [word & 255, ((word >> 8) & 255) - 128, (word >> 16) - 128];
+        for (let y = 0; y < height; y++)
+          for (let x = 0; x < width; x++)
+            for (let byte = 0; byte < pixel; byte++) {
+              const from = PLACES[padding](x - right, width);
+              values.push(at(row, PLACES[padding](y - down, height), flip ? width - 1 - from : from, byte));
+            }
+      });
+      return { out: { values } };
+    },
+  });
+
+const eraseSquares = (side: number) =>
+  kernelCase({
+    kernel: 'eraseSquares',
+    variant: `side ${side}`,
+    shapes: [
+      ...every({ rows: [0, 1, 2, 9], height: [1, 3, 5], width: [1, 4, 7], pixel: [1, 3, 4] }),
+      { rows: 9, height: 28, width: 28, pixel: 1 },
+    ],
+    inputs: ({ rows, height, width, pixel }, random) => ({
+      side,
+      centres: below(random, rows, height * width),
+      images: Uint8Array.from({ length: rows * height * width * pixel }, () => 1 + random.below(255)),
+    }),
+    expected({ centres, images }, { height, width, pixel }) {
+      const inSquare = (at: number, centre: number) => {
+        const first = centre - Math.floor(side / 2);
+        return at >= first && at < first + side;
+      };
+      const values = Array.from(images, (value, k) => {
+        const place = Math.floor(k / pixel);
+        const [x, y] = [place % width, Math.floor(place / width) % height];
+        const centre = centres[Math.floor(place / (width * height))];
+        const erased = inSquare(x, centre % width) && inSquare(y, Math.floor(centre / width));
+        return erased ? 0 : value;
+      });
+      return { images: { values } };
+    },
+  });
 
 const mixRows = (share: number) =>
   kernelCase({
@@ -94,4 +138,11 @@ const mixLabels = (weighted: boolean) =>
     },
   });
 
-export const augmentationCases = [gatherImages, mixRows(0.3), mixRows(0), mixLabels(false), mixLabels(true)];
+export const augmentationCases = [
+  ...[0, 1, 2].map(gatherImages),
+  ...[1, 2, 5, 8].map(eraseSquares),
+  mixRows(0.3),
+  mixRows(0),
+  mixLabels(false),
+  mixLabels(true),
+];

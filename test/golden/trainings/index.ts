@@ -11,7 +11,7 @@ import { activations, initializers, losses, normalisation } from './networks.js'
 import { clipping, optimizers, schedules } from './optimizers.js';
 import { regularisers } from './regularisers.js';
 import { augmentation, inputs, standardisation } from './rows.js';
-import { oneVsRest, populations, searches } from './several.js';
+import { ensembles, oneVsRest, populations, searches } from './several.js';
 import { sizes } from './sizes.js';
 import { tables } from './tables.js';
 
@@ -34,6 +34,7 @@ const WRITTEN_OUT: readonly GoldenTraining[] = [
   ...pieces,
   ...threads,
   ...populations,
+  ...ensembles,
   ...oneVsRest,
   ...searches,
   ...estimators,

@@ -72,6 +72,12 @@ export const augmentation: readonly GoldenTraining[] = [
   moved('mirrored', { flip: true }),
   moved('moved', { shift: 2 }),
   moved('mirrored and moved', { flip: true, shift: 3, imageShape: [28, 28] }),
+  moved('cropped, reflected', { flip: true, crop: 3, padding: 'reflect' }),
+  moved(
+    'colours, cropped and partly erased',
+    { crop: 1, padding: 'edge', cutout: 2, imageShape: [4, 5, 3] },
+    colours,
+  ),
   moved('floats', { flip: true, shift: 1 }, floatImages),
   moved('colours', { flip: true, shift: 1, imageShape: [4, 5, 3] }, colours),
   single('augmentation: dense, dropped and clipped', () => ({

@@ -18,7 +18,7 @@ import {
 import { gridSearch } from '../../../src/search/grid.js';
 import { compressed, images, otherImages, rows, rowWeights, twoClasses, validation } from '../data.js';
 import { type Figures, hashOf, historyFigures, networkFigures } from '../figures.js';
-import { BRIEF, type GoldenTraining } from '../training.js';
+import { BRIEF, type GoldenTraining, single } from '../training.js';
 
 const MEMBERS: readonly PopulationMember[] = [
   { seed: 1, learningRate: 0.1, l2: 0 },
@@ -117,6 +117,19 @@ export const populations: readonly GoldenTraining[] = [
     members: [{ seed: 1 }, { seed: 2, weightDecay: 0.3 }],
     options: { optimizer: 'adamw', weightDecay: 0.01, augment: { shift: 2 }, epochs: 2 },
   }),
+];
+
+export const ensembles: readonly GoldenTraining[] = [
+  single('an ensemble of one layer', () => ({
+    data: rows,
+    network: { layers: [{ units: 3 }], members: 3 },
+    fit: { validation },
+  })),
+  single('an ensemble, dropped and clipped', () => ({
+    data: images,
+    network: { layers: [{ units: 8 }, { units: 10 }], members: 2 },
+    fit: { ...BRIEF, optimizer: 'adamw', dropout: 0.2, clipNorm: 0.5, validation: otherImages },
+  })),
 ];
 
 export const oneVsRest: readonly GoldenTraining[] = [

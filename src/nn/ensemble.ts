@@ -1,0 +1,85 @@
+// Ensembles: several networks that share no layer, as one graph with an output for each. Each output has its own loss, so each member
+// is trained as it would be alone; the answer is the mean of them, as for any graph with several outputs.
+// Before: graph.ts, linked-layers.ts. Next: graph-from-options.ts makes the graph; network/network.ts gives a member as a network.
+
+import { OptionError } from '../errors.js';
+import { type Architecture, architectureOf, type Graph, INPUT, tensorsOf } from './graph.js';
+import { checkLayer, type LayerOptions } from './layer-options.js';
+import { link, unreadIn } from './linked-layers.js';
+import { perGraph } from './memoize-by-graph.js';
+
+/** More are better trained apart: memory and the time of a step grow with them. */
+export const MOST_MEMBERS = 64;
+
+const PREFIX = /^member\d+\./;
+
+/**
+ * The layers of each member, one member after another, named "member1.dense1"; the layers as they are for a single network.
+ * @throws OptionError for layers with several outputs of their own.
+ */
+export function layersOfMembers(layers: readonly LayerOptions[], members: number): readonly LayerOptions[] {
+  if (members === 1) return layers;
+  const linked = link(layers.map(checkLayer));
+  const { length: outputs } = unreadIn(linked);
+  if (outputs > 1)
+    throw new OptionError(
+      `members: the layers have ${outputs} outputs; the layers of an ensemble's member need a single one`,
+    );
+  return Array.from({ length: members }, (_, m) => {
+    const nameOf = (i: number) => (i === INPUT ? 'input' : `member${m + 1}.${linked[i].name}`);
+    return layers.map((layer, i) => ({ ...layer, name: nameOf(i), inputs: linked[i].reads.map(nameOf) }));
+  }).flat();
+}
+
+/** The nodes of each member; all nodes as one where outputs share layers, or there is a single output. */
+export const membersOf = perGraph(({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): number[][] => {
+  /** For each node, the member that it belongs to; members that turn out to be one are joined. */
+  const owner = nodes.map((_, i) => i);
+  const ownerOf = (i: number): number => (owner[i] === i ? i : ownerOf(owner[i]));
+  nodes.forEach(({ inputs }, i) => {
+    for (const from of inputs) if (from !== INPUT) owner[ownerOf(i)] = ownerOf(from);
+  });
+  const owners = outputs.map(ownerOf);
+  const apart = new Set(owners).size === outputs.length;
+  if (!apart) return [[...nodes.keys()]];
+  return owners.map((own) => [...nodes.keys()].filter((i) => ownerOf(i) === own));
+});
+
+/** How many networks a graph is; 1 for one that is no ensemble. */
+export function memberCount(graph: Pick<Graph, 'nodes' | 'outputs'>): number {
+  return membersOf(graph).length;
+}
+
+/** Member `m` of an ensemble, from 0, as a graph of its own, its layers named as they were for all members. */
+export function memberGraph(graph: Architecture, m: number): Architecture {
+  const own = membersOf(graph)[m];
+  const nodes = own.map((i) => {
+    const { name, inputs, ...node } = graph.nodes[i];
+    return {
+      ...{ ...node, name: name.replace(PREFIX, '') },
+      inputs: inputs.map((from) => (from === INPUT ? INPUT : own.indexOf(from))),
+    };
+  });
+  const { inputShape, loss, outputs } = graph;
+  return architectureOf({ inputShape, loss, nodes, outputs: [own.indexOf(outputs[m])], lossWeights: [1] });
+}
+
+/** @throws OptionError for a number that no member has. */
+export function requireMember(graph: Graph, index: number): number {
+  const count = memberCount(graph);
+  if (Number.isInteger(index) && index >= 0 && index < count) return index;
+  throw new OptionError(`member: ${index} given, a whole number from 0 to ${count - 1} expected`);
+}
+
+/** @throws OptionError for members that nothing makes different: they would all be one network. */
+export function requireDifferent(graph: Graph): void {
+  const drawn = graph.nodes.some(
+    (node) =>
+      node.kind === 'dropout' ||
+      tensorsOf(graph, node).some(({ initial }) => typeof initial === 'string' && initial !== 'zeros'),
+  );
+  if (!drawn)
+    throw new OptionError(
+      'members: all would be the same network, as every initial weight is 0 and nothing is dropped; use another initializer',
+    );
+}

@@ -44,7 +44,7 @@ const pixels = (name: 'shift' | 'crop' | 'cutout', help: string) =>
     return parsed(() => AUGMENT_OPTIONS[name].check(parseNumber(text), name), expected);
   });
 
-const imageShape = () =>
+export const imageShapeOption = () =>
   new Flag<number[] | undefined>(
     '--image-shape <size>',
     'the size of images where the data do not tell it: height x width, or with channels, as 32x24x3 (for --flip and --shift a square by default)',
@@ -78,7 +78,7 @@ const WRITTEN_OUT = {
     ),
     padding: plainFlag('padding', AUGMENT_OPTIONS.padding, { meaning: 'what --crop pads with' }),
     cutout: pixels('cutout', 'make a random square of each training image 0, with sides of so many pixels'),
-    imageShape: imageShape(),
+    imageShape: imageShapeOption(),
   },
 } satisfies Record<NotPlain, Flags>;
 

@@ -5,12 +5,13 @@ import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError } from '../src/errors.js';
 import { REPORT_SEARCH, REPORT_SPACE } from '../src/experiments/experiment-definitions.js';
 import { directionOf, SEARCH_METRICS, type SearchMetric } from '../src/experiments/network-search.js';
-import { layersFor } from '../src/network/network-for.js';
+import { inputShapeFor, layersFor } from '../src/network/network-for.js';
 import { networkName } from '../src/nn/describe-layers.js';
 import { defineArchitecture } from '../src/nn/graph-from-options.js';
 import { TRAINING_OPTIONS, TRAINING_TEXTS } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
+import { imageShapeOption } from './fit-options.js';
 import { addFlags, Flag, parseNumber, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { hiddenOptions, layersOption, makeLayers, settleLayers } from './layers-option.js';
@@ -47,6 +48,7 @@ const SEARCH_FLAGS = {
   label: labelOption(),
   hidden: hiddenOption(),
   layers: layersOption(),
+  imageShape: imageShapeOption(),
   activation: activationOption(),
   loss: classLossOption(),
   learningRates: new Flag<number[]>('--learning-rates <list>', 'to try, separated by commas')
@@ -102,19 +104,16 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
     ...{ label: options.label, backend, quiet: options.quiet },
   });
   const { train } = divide(data, options);
-  const { hidden, layers, activation, loss, holdOut, validation } = options;
+  const { hidden, layers, imageShape, activation, loss, holdOut, validation } = options;
   const identity = {
     ...{ space, repeats, seed, metric, epochs, batchSize, reduction, hidden, activation, loss, holdOut },
-    ...{ layers, validation, data: data.checksum, backend: backend.name },
+    ...{ layers, imageShape, validation, data: data.checksum, backend: backend.name },
   };
   const done = options.resume === undefined ? [] : readScores(options.resume, identity);
-  const network = {
-    inputSize: train.featureCount,
-    layers: layersFor(train.classCount, { ...hiddenOptions(options), activation }),
-    loss,
-  };
-  const { inputSize } = network;
-  const graph = makeLayers(options, () => defineArchitecture(inputSize, network.layers, loss));
+  const made = layersFor(train.classCount, { ...hiddenOptions(options), activation });
+  const inputShape = makeLayers(options, () => inputShapeFor(train, made, imageShape));
+  const network = { inputShape, layers: made, loss };
+  const graph = makeLayers(options, () => defineArchitecture(inputShape, made, loss));
   const words = networkName(graph);
   const name = layers === undefined || words.layers === '' ? words.sizes : `${words.sizes}, ${words.layers}`;
   if (!options.quiet) announce(data, options);

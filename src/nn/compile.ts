@@ -3,6 +3,7 @@
 // Before: lower.ts, program/. Next: program-cache.ts gives programs memory and keeps them.
 
 import type { Program } from '../program/bind.js';
+import { deriveBeforePools } from '../program/derive-before-pools.js';
 import { fuseDerivatives, fuseReluDropout } from '../program/fuse-derivatives.js';
 import { fuseDescent, membersThatCanDescend } from '../program/fuse-descent.js';
 import { fuseProducts } from '../program/fuse-products.js';
@@ -43,7 +44,7 @@ export function compileTraining(
   const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
   const gradients = new Map(members.flatMap((one) => [...one.gradients]));
   const joined = joinMembers(members.map(({ draft }) => draft));
-  const passes = [fuseProducts, fuseReluDropout, fuseDerivatives];
+  const passes = [fuseProducts, deriveBeforePools, fuseReluDropout, fuseDerivatives];
   const fused = passes.reduce((draft, pass) => pass(draft), joined);
   const descending = new Set([...membersThatCanDescend(fused, gradients)].filter(may));
   const descends = (member: number) => descending.has(member);

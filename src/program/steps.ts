@@ -44,6 +44,8 @@ export interface Operation<Args> {
   readonly addsBias?: true;
   /** It takes arguments `activation` and `y`: what it writes as `dx` is then times f'(y). */
   readonly derives?: true;
+  /** Of y, each number of which was picked from x: every number of `dy` is added to the `dx` of the x that was picked. */
+  readonly picks?: true;
   /** Arguments that may be some columns of a wider matrix. */
   readonly strided?: readonly (keyof Args & string)[];
   run(running: Running, args: Args): void;

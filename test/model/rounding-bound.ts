@@ -5,6 +5,7 @@ import type { Network } from '../../src/index.js';
 import { decodeModel } from '../../src/model/model-file.js';
 import type { Activation } from '../../src/nn/activation-options.js';
 import { architectureFrom, namedTensors } from '../../src/nn/graph-description.js';
+import { sizeOfShape } from '../../src/nn/shape.js';
 
 /** Half a unit in the last place of float32 at 1. */
 const U = 2 ** -24;
@@ -38,7 +39,8 @@ function ofDense(x: readonly Bound[], { weight, bias }: Tensors, units: number):
 }
 
 function ofNorm(x: readonly Bound[], { scale, shift, mean, variance }: Tensors): Bound[] {
-  return x.map((one, j) => {
+  return x.map((one, k) => {
+    const j = k % scale.length; // of images by channel
     const factor = Math.abs(scale[j]) / Math.sqrt(variance[j] + 1e-5);
     const size = factor * (one.size + Math.abs(mean[j])) + Math.abs(shift[j]);
     return { size, error: factor * one.error + 8 * U * size };
@@ -52,6 +54,26 @@ function ofActivation(x: readonly Bound[], { name, slope = 0 }: Activation): Bou
     const largest = saturates ? 1 : Math.max(steepest, size) + (name === 'softplus' ? Math.LN2 : 0);
     return { size: largest, error: steepest * error + FORMULA * largest };
   });
+}
+
+function worstOf(x: readonly Bound[]): Bound {
+  return { size: Math.max(...x.map(({ size }) => size)), error: Math.max(...x.map(({ error }) => error)) };
+}
+
+/** Each position as a dense layer over a window of the worst numbers. */
+function ofConvolution(
+  x: readonly Bound[],
+  own: Tensors,
+  [height, width, filters]: readonly number[],
+): Bound[] {
+  const window = Array.from({ length: own['weight'].length / filters }, () => worstOf(x));
+  return Array.from({ length: height * width }, () => ofDense(window, own, filters)).flat();
+}
+
+/** No number of a pool is larger or worse than the worst, but for the rounding of a mean. */
+function ofPool(x: readonly Bound[], shape: readonly number[]): Bound[] {
+  const { size, error } = worstOf(x);
+  return Array.from({ length: sizeOfShape(shape) }, () => ({ size, error: error + x.length * U * size }));
 }
 
 /** Number by number. */
@@ -77,13 +99,15 @@ export function roundingBound(network: Network, largest: number): number {
   const named = namedTensors(graph);
   const input = Array.from({ length: graph.inputSize }, () => ({ size: largest, error: 4 * U * largest }));
   const bounds: (readonly Bound[])[] = [];
-  graph.nodes.forEach(({ kind, options, inputs }, i) => {
+  graph.nodes.forEach(({ kind, options, inputs, shape }, i) => {
     const reads = inputs.map((from) => (from < 0 ? input : bounds[from]));
     const own = Object.fromEntries(
       named.filter(({ node }) => node === i).map(({ name, spec }) => [spec.name, tensors[name]]),
     );
     const [x] = reads;
     if (kind === 'dense') bounds.push(ofDense(x, own, options.units));
+    else if (kind === 'conv2d') bounds.push(ofConvolution(x, own, shape));
+    else if (kind.endsWith('-pool')) bounds.push(ofPool(x, shape));
     else if (kind === 'batch-norm') bounds.push(ofNorm(x, own));
     else if (kind === 'activation') bounds.push(ofActivation(x, options.activation));
     else if (kind === 'add') bounds.push(ofSum(reads));

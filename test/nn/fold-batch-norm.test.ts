@@ -11,8 +11,8 @@ import { expectClose } from '../support/close.js';
 import { randomBatch, randomLayers } from '../support/random-graphs.js';
 import { referenceAnswers } from '../support/reference-graph.js';
 
-/** float32 through at most 15 layers of at most 12 terms each: as in test/program/gradients.test.ts, forward only. */
-const TOLERANCE = 15 * 12 * 2 ** -24;
+/** float32 through at most 15 layers of at most 48 terms each, those of images at the most: as in test/program/gradients.test.ts, forward only. */
+const TOLERANCE = 15 * 48 * 2 ** -24;
 
 const OUT: LayerOptions = { kind: 'dense', name: 'out', units: 3 };
 const DENSE: LayerOptions = { kind: 'dense', name: 'd', units: 5, activation: 'identity' };
@@ -50,11 +50,27 @@ const GRAPHS: [string, LayerOptions[], folds: boolean][] = [
   ['the features', [{ kind: 'batch-norm' }, OUT], false],
 ];
 
+const CONV: LayerOptions = { kind: 'conv2d', name: 'd', filters: 5, kernelSize: 2, activation: 'identity' };
+const IMAGE_GRAPHS: typeof GRAPHS = [
+  ['a convolution', [CONV, NORM, OUT], true],
+  [
+    'a convolution with a bias, which is pooled',
+    [{ ...CONV, bias: true }, NORM, { kind: 'max-pool' }, OUT],
+    true,
+  ],
+  [
+    'a convolution that is pooled first',
+    [CONV, { kind: 'max-pool', name: 'p' }, { ...NORM, inputs: 'p' }, OUT],
+    false,
+  ],
+  ['images', [{ kind: 'batch-norm' }, OUT], false],
+];
+
 /** A network of random parameters and running statistics, and rows for it. */
 async function drawn(
   backendName: 'js' | 'simd',
   random: Random,
-  inputShape: number[],
+  inputShape: readonly number[],
   options: Pick<ConstructorParameters<typeof Network>[1], 'layers' | 'loss'>,
 ) {
   const backend = await createBackend({ backend: backendName });
@@ -75,26 +91,33 @@ function expectAnswers(network: Network, rows: readonly (readonly number[])[], w
   expectClose(pairs ? got.filter((_, k) => k % 2 === 1) : got, expected, TOLERANCE, which);
 }
 
-describe.each(GRAPHS)('after %s', (_, layers, folds) => {
+const ALL = [
+  ...GRAPHS.map((one) => [...one, [6]] as const),
+  ...IMAGE_GRAPHS.map((one) => [...one, [4, 3, 2]] as const),
+];
+
+describe.each(ALL)('after %s', (_, layers, folds, inputShape) => {
   it(folds ? 'it folds' : 'it stays a layer', () => {
-    const graph = defineArchitecture(6, layers);
+    const graph = defineArchitecture(inputShape, layers);
     const kinds = foldedGraph(graph).graph.nodes.map(({ kind }) => kind);
     const before = graph.nodes.map(({ kind }) => kind);
     expect(kinds).toEqual(folds ? before.filter((kind) => kind !== 'batch-norm') : before);
   });
 
   it.each(['js', 'simd'] as const)('%s: predictions are those by running statistics', async (name) => {
-    const { network, rows } = await drawn(name, Random.stream(1, 'fold'), [6], { layers });
+    const { network, rows } = await drawn(name, Random.stream(1, 'fold'), inputShape, { layers });
     expectAnswers(network, rows, 'the answers');
   });
 });
 
 it.each(Array.from({ length: 40 }, (_, i) => i + 1))(
-  'random graph %i predicts what float64 computes layer by layer',
+  'random graph %i, and one over images, predict what float64 computes layer by layer',
   async (seed) => {
-    const random = Random.stream(seed, 'predictions');
-    const { inputShape, ...options } = randomLayers(random);
-    const { network, rows } = await drawn(seed % 2 === 0 ? 'js' : 'simd', random, inputShape, options);
-    expectAnswers(network, rows, `seed ${seed}`);
+    for (const images of [false, true]) {
+      const random = Random.stream(seed, 'predictions');
+      const { inputShape, ...options } = randomLayers(random, images);
+      const { network, rows } = await drawn(seed % 2 === 0 ? 'js' : 'simd', random, inputShape, options);
+      expectAnswers(network, rows, `seed ${seed}`);
+    }
   },
 );

@@ -108,8 +108,7 @@ export function randomLayers(
     const options = { kind: 'conv2d', filters: pick([2, 3]), kernelSize: size, ...place };
     return push({ ...options, ...activation, ...bias, ...frozen() }, [from], [...plane, options.filters]);
   };
-  const pool = (kind: 'max-pool' | 'average-pool') => {
-    const from = image();
+  const pool = (kind: 'max-pool' | 'average-pool', from = image()) => {
     const { plane, ...place } = window(from, [
       [2, 2],
       [3, 2],
@@ -131,6 +130,7 @@ export function randomLayers(
     },
     () => pool('max-pool'),
     () => pool('average-pool'),
+    () => pool('max-pool', conv()),
     normalize,
     () => {
       const from = image();

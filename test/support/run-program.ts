@@ -12,6 +12,7 @@ import { planParameters } from '../../src/nn/parameter-plan.js';
 import { sizeOfShape } from '../../src/nn/shape.js';
 import { type Descent, Ops } from '../../src/ops.js';
 import { PlacedProgram, type Program, run } from '../../src/program/bind.js';
+import { deriveBeforePools } from '../../src/program/derive-before-pools.js';
 import { fuseDerivatives, fuseReluDropout } from '../../src/program/fuse-derivatives.js';
 import { fuseDescent, type Gradients, membersThatCanDescend } from '../../src/program/fuse-descent.js';
 import { fuseProducts } from '../../src/program/fuse-products.js';
@@ -27,7 +28,15 @@ import { MASK_KEY, type RandomCase } from './random-graphs.js';
 /** Those that this engine runs. */
 export const BACKENDS = (['js', 'simd', 'relaxed'] as const).filter((name) => runs(name));
 
-export const PASSES = ['products', 'relu-dropout', 'derivatives', 'siblings', 'descent', 'in-place'] as const;
+export const PASSES = [
+  'products',
+  'pools',
+  'relu-dropout',
+  'derivatives',
+  'siblings',
+  'descent',
+  'in-place',
+] as const;
 export type Pass = (typeof PASSES)[number];
 
 export interface LoweredTraining {
@@ -48,6 +57,7 @@ export function programWith({ draft, gradients }: LoweredTraining, passes: reado
   const has = (pass: Pass) => passes.includes(pass);
   let fused = draft;
   if (has('products')) fused = fuseProducts(fused);
+  if (has('pools')) fused = deriveBeforePools(fused);
   if (has('relu-dropout')) fused = fuseReluDropout(fused);
   if (has('derivatives')) fused = fuseDerivatives(fused);
   const descending: ReadonlySet<number> = has('descent')

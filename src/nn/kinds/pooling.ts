@@ -22,6 +22,7 @@ export const MAX_POOL: Operation<Geometry & { x: Matrix; y: Matrix }> = {
 /** dx = dy where x was the first of the largest in its window, else 0. */
 export const MAX_POOL_GRADIENT: Operation<Geometry & { x: Matrix; y: Matrix; dy: Matrix; dx: Matrix }> = {
   name: 'max pool gradient',
+  picks: true,
   reads: ['x', 'y', 'dy'],
   writes: ['dx'],
   run: ({ ops }, args) => ops.call.maxPoolGradient(args),

@@ -178,6 +178,18 @@ await network('graph-dropout-and-frozen', classes({ codes: ['0', '1', '2'] }), {
     { units: 3 },
   ],
 });
+await network('graph-images', classes(), {
+  ...{ inputSize: undefined, inputShape: [2, 2, 1] },
+  layers: [
+    { kind: 'conv2d', filters: 5, kernelSize: [2, 1], padding: 'same' },
+    { kind: 'batch-norm' },
+    { kind: 'max-pool', size: 2, stride: 1, padding: 'same' },
+    { kind: 'conv2d', filters: 3, kernelSize: 1, stride: 2, activation: 'gelu' },
+    { kind: 'average-pool', size: 1 },
+    { kind: 'global-average-pool' },
+    { units: 3 },
+  ],
+});
 
 async function table(name, options, people = PEOPLE, some = someone) {
   const { network: model } = await trainTable(backend, people, {

@@ -120,8 +120,28 @@ export function weightsSection({ weights }: ReportData): Section | undefined {
       'The model has no hidden layer, so each class has one weight per pixel. Red: a bright pixel speaks for the class; ' +
         'blue: against it. All images share one scale.',
     ),
-    element('p', { class: 'scale' }, escapeXml(ends[0]), element('i', {}), escapeXml(ends[1])),
+    scale(ends),
     element('ul', { class: 'images' }, ...items),
   ];
   return { id: 'weights', heading: 'Weights of the first layer', body: body.join('') };
+}
+
+export function filtersSection({ filters: data }: ReportData): Section | undefined {
+  if (!data || data.images.length === 0) return undefined;
+  const { images, limit, filters, channels } = data;
+  const items = images.map((image, i) => element('li', {}, dataImage(image, `filter ${i + 1}`)));
+  const planes = channels > 1 ? `, with the planes of the ${channels} channels side by side` : '';
+  const body = [
+    paragraph(
+      `The ${images.length < filters ? `first ${images.length} of ${filters}` : filters} filters of the first convolution${planes}. ` +
+        'Red: a bright pixel raises the output; blue: it lowers it. All images share one scale.',
+    ),
+    scale([-limit, limit].map((end) => formatNumber(end, 2))),
+    element('ul', { class: 'images filters' }, ...items),
+  ];
+  return { id: 'filters', heading: 'Filters of the first layer', body: body.join('') };
+}
+
+function scale([low, high]: readonly string[]): string {
+  return element('p', { class: 'scale' }, escapeXml(low), element('i', {}), escapeXml(high));
 }

@@ -50,6 +50,7 @@ img{image-rendering:pixelated;display:block;border-radius:3px}
 tr:has(img)>*{vertical-align:middle}
 td img{width:42px;height:42px;object-fit:contain}
 .images{display:grid;grid-template-columns:repeat(auto-fill,minmax(124px,1fr));gap:16px;list-style:none;margin:0 0 12px;padding:0}
+.filters{grid-template-columns:repeat(auto-fill,minmax(64px,1fr))}
 .images img{width:100%;max-width:124px;height:auto}
 .images div{font-size:13.5px;line-height:1.35;margin-top:5px;overflow-wrap:anywhere}
 .scale{display:flex;align-items:center;gap:10px;font-size:14px;margin:0 0 14px}

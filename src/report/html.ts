@@ -5,7 +5,7 @@ import { formatCount, formatLoss, formatPercent } from './format-text.js';
 import { columnsSection } from './html-columns.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-elements.js';
 import { evaluationSection } from './html-evaluation.js';
-import { rowsSection, weightsSection } from './html-examples.js';
+import { filtersSection, rowsSection, weightsSection } from './html-examples.js';
 import { layersSection } from './html-layers.js';
 import { htmlPage } from './html-page.js';
 import { searchSection } from './html-search.js';
@@ -25,6 +25,7 @@ export function htmlReport(report: ReportData): string {
     columnsSection(report),
     rowsSection(report),
     weightsSection(report),
+    filtersSection(report),
     searchSection(report),
     madeSection(report),
   ].filter((section) => section !== undefined);

@@ -14,6 +14,7 @@ export {
   precisionRecallChart,
   rocChart,
 } from './curve-charts.js';
+export { type FiltersInit, filtersData } from './filter-images.js';
 export { type HeatMapCell, type SearchHeatMapOptions, searchHeatMap } from './heat-map.js';
 export {
   accuracyChart,

@@ -84,6 +84,18 @@ export interface WeightsData {
   limit?: number;
 }
 
+/** The filters of the first convolution. */
+export interface FiltersData {
+  /** Data URIs, one for each filter: see filtersData(). */
+  images: readonly string[];
+  /** The magnitude of the strongest colour. */
+  limit: number;
+  /** How many there are, where not all are shown. */
+  filters: number;
+  /** Planes of an image. */
+  channels: number;
+}
+
 export interface SearchData {
   /** In any order; a SearchResult of src/search/grid.ts fits. */
   trials: readonly SearchTrial[];
@@ -174,6 +186,7 @@ export interface ReportData {
   /** Of a table. */
   columns?: ColumnsData;
   weights?: WeightsData;
+  filters?: FiltersData;
   search?: SearchData;
   /** The exact command that repeats the run. */
   command: string;

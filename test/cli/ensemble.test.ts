@@ -1,9 +1,11 @@
 // `jacquard train --members`: an ensemble from the command line, and what evaluate and predict make of its file.
 
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
-import { folderWithCsv, interrupted, jacquard, QUICK, readJson, succeeded } from './run.js';
+import { folderWithCsv, interrupted, jacquard, putIdxFolder, QUICK, readJson, succeeded } from './run.js';
 
 test('train, evaluate and predict: the members beside what they answer together', async () => {
   const folder = folderWithCsv();
@@ -37,6 +39,18 @@ test('an ensemble that was interrupted is resumed', async (context) => {
   const { stdout } = await succeeded(jacquard(folder, 'train', '--resume', 'runs/train'));
   expect(stdout).toContain('2 × 4-8-3 relu');
   expect(stdout).toContain('400 epochs');
+});
+
+test('of convolutions: the report has the filters of the first layer', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'idx');
+  const layers = 'conv 4 3x3, max-pool, dense 5';
+  const training = ['train', '--data', 'idx', '--recipe', 'none', '--epochs', '2', '--batch-size', '16'];
+  const { stdout } = await succeeded(jacquard(folder, ...training, '--layers', layers, '--members', '2'));
+  expect(stdout).toMatch(/^members {6}2: accuracy/m);
+  const report = readFileSync(join(folder, 'runs/train/report.html'), 'utf8');
+  expect(report).toContain('Filters of the first layer');
+  expect(report.match(/alt="filter \d"/g)).toHaveLength(4);
 });
 
 test('--members out of range, of networks that would all be the same', async () => {

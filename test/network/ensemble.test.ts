@@ -34,6 +34,11 @@ const TRAININGS: [string, Partial<NetworkOptions>, FitOptions][] = [
   ['softmax regression, adamw', { layers: [{ units: 3 }] }, { optimizer: 'adamw' }],
   ['one-vs-all', { layers: [{ units: 3 }], loss: 'binary-cross-entropy' }, { l2: 0.01 }],
   ['wide layers', { layers: [{ units: 70 }, { units: 3 }] }, {}],
+  [
+    'a convolution',
+    { inputShape: [3, 2, 1], layers: [{ kind: 'conv2d', filters: 4 }, { units: 3 }] },
+    { clipNorm: 0.2 },
+  ],
   ['batch norm and dropout', { layers: HIDDEN }, { l2: 0.1 }],
   // A third of the norms are clipped, so that a norm of all members together would clip otherwise.
   ['clipped norms', { layers: HIDDEN }, { optimizer: 'adam', clipNorm: 0.6, l1: 1e-3 }],

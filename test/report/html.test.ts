@@ -59,6 +59,7 @@ const FULL: ReportData = {
     uncertain: Array.from({ length: 40 }, (_, i) => row(i)),
   },
   weights: { images: ['shirt', 'coat'].map((className) => ({ className, image: IMAGE })), limit: 0.3 },
+  filters: { images: [IMAGE, IMAGE, IMAGE], limit: 0.5, filters: 70, channels: 3 },
   search: { trials },
   provenance: [{ name: 'jacquard', value: '0.1.0' }],
   files: [{ name: 'args.json', value: 'options' }],
@@ -116,6 +117,7 @@ test('the full report: every section, and as many rows, charts and images as the
     'Evaluation: test rows',
     'Single rows: test rows',
     'Weights of the first layer',
+    'Filters of the first layer',
     'Search',
     'How this was made',
   ]);
@@ -133,6 +135,9 @@ test('the full report: every section, and as many rows, charts and images as the
   expect(lists.map((list) => findAll(list, 'img').length)).toEqual([25]);
   expect(findAll(rows, 'table').map((table) => bodyRows(table).length)).toEqual([10, 10]);
   expect(findAll(section(root, 'weights')!, 'img')).toHaveLength(2);
+  const filters = section(root, 'filters')!;
+  expect(findAll(filters, 'img')).toHaveLength(3);
+  expect(textOf(filters)).toContain('The first 3 of 70 filters of the first convolution, with the planes');
 });
 
 test('figures stand where the data have them', () => {

@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { filtersData } from '../../src/report/filter-images.js';
 import { grayImage, weightImage } from '../../src/report/png.js';
 import { predictionsData, weightsData } from '../../src/report/report-examples.js';
 
@@ -70,6 +71,22 @@ test('weightsData: one image for each class, taken from its column, all on one s
   expect(images.map(({ className }) => className)).toEqual(['a', 'b']);
   expect(readPng(images[0].image).pixels).toEqual([160, 192, 223, 255]);
   expect(readPng(images[1].image).pixels).toEqual([1, 128, 128, 128]);
+});
+
+test('filtersData: an image for each filter, its channels side by side, all on one scale', () => {
+  // [2·1·3 inputs, 2 filters]: the second filter is 4 where the first is not.
+  const weight = Float32Array.of(1, 4, 0, 4, 2, 0, 0, 4, -4, 0, 0, 4);
+  const { images, limit, filters, channels } = filtersData({ weight, height: 2, width: 1, channels: 3 });
+  expect({ limit, filters, channels }).toEqual({ limit: 4, filters: 2, channels: 3 });
+  expect(readPng(images[0]).pixels).toEqual([160, 128, 128, 128, 192, 128, 128, 1, 128, 128].map(Number));
+  expect(readPng(images[1]).pixels).toEqual([255, 128, 255, 128, 128, 255, 128, 128, 128, 255]);
+  expect(filtersData({ weight: new Float32Array(9 * 100), height: 3, width: 3, channels: 1 })).toMatchObject({
+    images: { length: 64 },
+    filters: 100,
+  });
+  expect(() => filtersData({ weight, height: 5, width: 1, channels: 1 })).toThrow(
+    'filters of 5×1×1 have 5 weights each, 12 given',
+  );
 });
 
 test('predictionsData: worst by the true class, surest mistakes, least certain rows', () => {

@@ -21,6 +21,14 @@ export interface Recipe {
   readonly expected: { readonly testAccuracy: number; readonly source: string };
 }
 
+/** Names of --recipe that are not files: the default for tables, and none. */
+export const TABLE_RECIPE = 'table';
+export const NO_RECIPE = 'none';
+
+export function isDefault(command: Command, name: string): boolean {
+  return command.getOptionValueSource(name) === 'default' || command.getOptionValueSource(name) === undefined;
+}
+
 /** All of them, the least work first. */
 export function allRecipes(): Recipe[] {
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));

@@ -8,6 +8,7 @@ import { LAYER_KIND_NAMES, readsImages, roleOf } from '../src/nn/layer-kinds.js'
 import type { LayerOptions } from '../src/nn/layer-options.js';
 import { blaming, formatLayers, parseLayers } from '../src/nn/parse-layers.js';
 import { IN_LAYERS } from '../src/tabular/recipe-options.js';
+import { isDefault, NO_RECIPE } from './apply-recipe.js';
 import { Flag } from './flags.js';
 
 /** Returns the text, which args.json and recipes store. */
@@ -35,7 +36,7 @@ interface HiddenOptions {
 }
 
 /**
- * With --layers, the default of --hidden no longer counts, nor that of --standardize where layers read images.
+ * With --layers, the default of --hidden no longer counts.
  * @throws OptionError for options beside --layers that say the same otherwise, with the text to type instead.
  */
 export function settleLayers(command: Command): void {
@@ -55,11 +56,16 @@ export function settleLayers(command: Command): void {
     throw new OptionError(`${given[0]}: with --layers, put these layers into the list; ${way}`);
   }
   command.setOptionValueWithSource('hidden', undefined, 'config');
-  if (
-    parseLayers(options.layers).some(({ kind }) => readsImages(kind)) &&
-    command.getOptionValueSource('standardize') === 'default'
-  )
-    command.setOptionValueWithSource('standardize', USUAL_FOR_IMAGES, 'config');
+  if (parseLayers(options.layers).some(({ kind }) => readsImages(kind))) settleImages(command);
+}
+
+/** Rows of a table are pixels then: by default they are scaled together, and the recipe for tables is not theirs. */
+function settleImages(command: Command): void {
+  const usual = { standardize: USUAL_FOR_IMAGES, recipe: NO_RECIPE };
+  for (const [name, value] of Object.entries(usual)) {
+    const isThere = command.options.some((option) => option.attributeName() === name);
+    if (isThere && isDefault(command, name)) command.setOptionValueWithSource(name, value, 'config');
+  }
 }
 
 function textOf(layers: readonly LayerOptions[]): string {

@@ -7,6 +7,7 @@ import { OptionError } from '../src/errors.js';
 import { taskOf } from '../src/network/check-data.js';
 import { tableDefaults } from '../src/tabular/recipe-options.js';
 import { isTable } from '../src/tabular/split-table.js';
+import { isDefault, TABLE_RECIPE } from './apply-recipe.js';
 import type { TrainOptions } from './train-options.js';
 import { note } from './warnings.js';
 
@@ -15,14 +16,6 @@ export function mayBeTable(source: string): boolean {
   if (['auto', 'fashion-mnist', 'sample'].includes(source)) return false;
   return !existsSync(source) || statSync(source).isFile() || statSync(source).isDirectory();
 }
-
-export function isDefault(command: Command, name: string): boolean {
-  return command.getOptionValueSource(name) === 'default' || command.getOptionValueSource(name) === undefined;
-}
-
-/** Names of --recipe that are not files: the default for tables, and none. */
-export const TABLE_RECIPE = 'table';
-export const NO_RECIPE = 'none';
 
 /** @throws OptionError for --recipe table on rows that are no table. */
 export function wantsTableRecipe(recipe: string | undefined, train: Dataset): boolean {

@@ -11,7 +11,7 @@ import { dropoutRates } from '../src/nn/insert-dropout.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
-import { blamingRecipe, cook, recipeOf } from './apply-recipe.js';
+import { blamingRecipe, cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
@@ -33,14 +33,7 @@ import { writeTrainingReport } from './run-report.js';
 import { lossFor, targetColumns } from './shared-options.js';
 import { checkpointsOf, requireMonitor, stoppingOf } from './stopping-options.js';
 import { tableOptionsOf } from './table-options.js';
-import {
-  cookForTable,
-  isDefault,
-  mayBeTable,
-  NO_RECIPE,
-  TABLE_RECIPE,
-  wantsTableRecipe,
-} from './table-recipe.js';
+import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 import { readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';

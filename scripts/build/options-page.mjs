@@ -8,6 +8,9 @@ import { output, markdownTable as table } from './tools.mjs';
 
 /** "a whole number from 1 to 1000000", "mean or sum", "true or false"; a name of a registry; else nothing. */
 function valuesOf(option, { describeRange }) {
+  if (option.heightAndWidth) return `${describeRange(option.range)}, or a height and a width`;
+  if (option.range && option.words)
+    return `${describeRange(option.range)}, or \`${option.words.join('`, `')}\``;
   if (option.range) return describeRange(option.range);
   if (option.names) return option.names.map((name) => `\`${name}\``).join(', ');
   if (option.registry) return 'see below';
@@ -20,7 +23,10 @@ function sentence({ meaning, note }) {
   return `${meaning}${said ? ` (${said})` : ''}`.replace(/\{(\w+)\}/g, '`$1`');
 }
 
-const usualOf = ({ usual }) => (usual === undefined || usual === null ? '' : `\`${usual}\``);
+function usualOf({ usual, heightAndWidth }) {
+  if (usual === undefined || usual === null) return '';
+  return `\`${heightAndWidth ? `[${usual.join(', ')}]` : usual}\``;
+}
 
 function numbersTable(entries, texts, kinds) {
   const rows = entries.flatMap(([name, { own }]) => {
@@ -86,7 +92,7 @@ ${table(['option', 'flag', 'meaning', 'values', 'default'], fit)}
 ## Layers
 
 \`layers: [{ kind: 'dense', units: 342 }, { kind: 'dropout', rate: 0.2 }, { kind: 'dense', units: 10 }]\` of \`new Network(…)\`; as a flag,
-\`--layers "dense 342, dropout 0.2"\`, without the output layer. A dense layer may be given \`activation\` and \`batchNorm: true\`, for
+\`--layers "dense 342, dropout 0.2"\`, without the output layer. A dense layer or a convolution may be given \`activation\` and \`batchNorm: true\`, for
 layers that directly follow it.
 
 ${layersTable(layerKinds, NODE_OPTIONS, kinds)}

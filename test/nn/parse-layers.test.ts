@@ -166,7 +166,7 @@ test.each([
   ['max-pool 2x3', 'layer 1, "max-pool 2x3": max-pool: a window of 2×3 needs a stride'],
   [
     'dense 8, conv 8',
-    'layer 2, "conv 8": conv2d: images of height, width and channels expected, samples of 8 given; put it before the layers that flatten',
+    'layer 2, "conv 8": conv2d: images of height, width and channels expected, samples of 8 given; put it before layers that flatten',
   ],
   ['', 'the text is empty; "none" stands for no hidden layer'],
   ['dense 128 dropout 0.2', 'layer 1, "dense 128 dropout 0.2": a comma is missing before "dropout"'],

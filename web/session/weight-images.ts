@@ -3,6 +3,7 @@
 
 import type { Network } from '../../src/network/network.js';
 import { firstDense } from '../../src/nn/graph.js';
+import { roleOf } from '../../src/nn/layer-kinds.js';
 import { divergingColour, imageSide, largestMagnitude } from '../../src/report/png.js';
 import type { WeightPictures } from '../training-protocol.js';
 
@@ -17,7 +18,7 @@ const MOST = 48;
 export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
   const { inputSize, layers, nodes } = network.architecture;
   const side = imageSide(inputSize);
-  const first = nodes.findIndex(({ kind }) => kind === 'dense');
+  const first = nodes.findIndex(({ kind }) => roleOf(kind) === 'product');
   if (side === 0 || first < 0 || firstDense(network.architecture) !== first) return null;
   const { units } = layers[0];
   const count = Math.min(MOST, units);

@@ -40,7 +40,7 @@ export function imageOf(
   const [height, width, channels = 1] = shape;
   if (shape.length === 2 || shape.length === 3) return [height, width, channels];
   throw new OptionError(
-    `${kind}: images of height, width and channels expected, samples of ${formatShape(shape)} given; put it before the layers that flatten them, and give the inputShape, such as [28, 28, 1]`,
+    `${kind}: images of height, width and channels expected, samples of ${formatShape(shape)} given; put it before layers that flatten them, and give samples a shape such as 28×28×1`,
   );
 }
 

@@ -1,0 +1,172 @@
+// Networks that read images, from the command line: trained on the sample, stopped and resumed, evaluated, and asked about images in
+// IDX files and in tables; where the shape of a sample comes from, and what is refused.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { encodeIdx } from '../../src/data/idx.js';
+import { put, temporaryFolder } from '../support/temporary.js';
+import { type Case, check, refused } from './refused.js';
+import { folderWithCsv, interrupted, jacquard, putIdxFolder, readJson, succeeded, tinyCsv } from './run.js';
+
+const CNN = 'conv 4, batch-norm, max-pool 4, conv 6 1x1, global-average-pool';
+const bytesOf = (...path: string[]) => readFileSync(join(...path));
+
+test('the sample trains a convolutional network, from images to a report, and images are told apart', async () => {
+  const folder = temporaryFolder();
+  const network = ['--layers', 'conv 6, batch-norm, max-pool 4, dense 24', '--optimizer', 'adam'];
+  const run = ['train', '--data', 'sample', '--epochs', '3', '--learning-rate', '0.01', ...network, '--flip'];
+  const { stdout } = await succeeded(jacquard(folder, ...run, '--quiet'));
+  expect(stdout).toMatch(/^28×28×1→10, 1 conv2d, 1 batch-norm, 2 activation, 1 max-pool, 2 dense, /m);
+  expect(stdout).toMatch(/^ +conv2d1 +conv2d 1→6, 3×3 +28×28×6 +54 +0\.0847$/m);
+  expect(stdout).toMatch(/^ +max-pool1 +max-pool 4×4 +7×7×6$/m);
+  const { model, test: tested } = readJson(folder, 'runs/train/report.json');
+  expect(model).toMatchObject({ layers: null, activation: 'relu', batchNorm: true });
+  expect(tested.accuracy).toBeGreaterThan(0.75);
+  expect(readJson(folder, 'runs/train/args.json').options).toMatchObject({
+    ...{ layers: 'conv 6, batch-norm, max-pool 4, dense 24', standardize: 'channel' },
+  });
+  const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--data', 'sample', '--json'));
+  expect(JSON.parse(evaluated.stdout).accuracy).toBe(tested.accuracy);
+}, 120_000);
+
+test('a run that is stopped and resumed leaves the bytes of one that is not, on one thread and on two', async () => {
+  const folder = temporaryFolder();
+  const run = ['train', '--data', 'sample', '--epochs', '2', '--layers', CNN, '--flip', '--shift', '1'];
+  await succeeded(jacquard(folder, ...run, '--threads', '1', '--quiet', '--out', 'whole'));
+  await interrupted(folder, [...run, '--threads', '2', '--out', 'parts'], /epoch 1/);
+  await succeeded(jacquard(folder, 'train', '--resume', 'parts/train', '--threads', '2', '--quiet'));
+  for (const name of ['model.safetensors', 'last.safetensors'])
+    expect(bytesOf(folder, 'parts/train', name).equals(bytesOf(folder, 'whole/train', name)), name).toBe(
+      true,
+    );
+}, 120_000);
+
+test('--image-shape gives the rows of a table a shape, which the model keeps', async () => {
+  const folder = folderWithCsv();
+  const layers = ['--layers', 'conv 8 2x2, dense 8', '--learning-rate', '0.1'];
+  const run = [
+    'train',
+    '--data',
+    't.csv',
+    '--recipe',
+    'none',
+    '--epochs',
+    '30',
+    '--batch-size',
+    '8',
+    ...layers,
+  ];
+  const { stdout } = await succeeded(jacquard(folder, ...run, '--image-shape', '2x2', '--quiet'));
+  expect(stdout).toMatch(/^2×2×1→3, /m);
+  put(folder, 'rows.csv', tinyCsv({ label: false, rows: 6 }));
+  const { stdout: answers } = await succeeded(jacquard(folder, 'predict', 'runs/train', 'rows.csv'));
+  const classes = answers.trim().split('\n').slice(1);
+  expect(classes.map((line) => line.split(',')[0])).toEqual(['x', 'y', 'z', 'x', 'y', 'z']);
+  const { stdout: evaluated } = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'));
+  expect(JSON.parse(evaluated).accuracy).toBe(1);
+  // Images of one channel: their standardiser has one mean, and search finds their shape in the same way.
+  const grid = [
+    '--learning-rates',
+    '0.01',
+    '--l2s',
+    '0',
+    '--repeats',
+    '1',
+    '--epochs',
+    '1',
+    '--image-shape',
+    '2x2',
+  ];
+  await succeeded(jacquard(folder, 'search', '--data', 't.csv', '--layers', 'conv 4', ...grid, '--quiet'));
+});
+
+test('images in IDX files have a shape of their own, and a model refuses those of another', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'tiny');
+  const run = ['train', '--data', 'tiny', '--epochs', '1', '--layers', 'conv 4 2x2', '--quiet'];
+  const { stdout } = await succeeded(jacquard(folder, ...run));
+  expect(stdout).toMatch(/^2×2×1→3, /m);
+  const rows = Uint8Array.from({ length: 8 }, (_, k) => 10 * k);
+  put(folder, 'same', encodeIdx([2, 2, 2], rows));
+  put(folder, 'flat', encodeIdx([2, 4], rows));
+  put(folder, 'wide', encodeIdx([2, 1, 4], rows));
+  put(folder, 'colours', encodeIdx([2, 1, 2, 2], rows));
+  const same = await succeeded(jacquard(folder, 'predict', 'runs/train', 'same'));
+  expect(await succeeded(jacquard(folder, 'predict', 'runs/train', 'flat'))).toEqual(same);
+  const message = (shape: string) => `images of ${shape}, the network takes 2×2×1`;
+  refused(await jacquard(folder, 'predict', 'runs/train', 'wide'), `wide: ${message('1×4×1')}`);
+  refused(await jacquard(folder, 'predict', 'runs/train', 'colours'), `colours: ${message('1×2×2')}`);
+});
+
+const csv = { 't.csv': tinyCsv() };
+const TRAIN = 'train --data t.csv --epochs 1';
+
+test.each<Case>([
+  [
+    'no shape',
+    csv,
+    `${TRAIN} --layers conv\t4`,
+    '--image-shape: conv2d layers read images, and t.csv does not tell their size; give it, such as 2x2x1 for rows of 4 features',
+  ],
+  [
+    'a shape of another size',
+    csv,
+    `${TRAIN} --layers max-pool --image-shape 3x2`,
+    '--image-shape: an image of 3×2 has 6 values, a row of t.csv has 4 features',
+  ],
+  ['no shape', csv, `${TRAIN} --layers max-pool --image-shape 4`, 'Sizes such as 32x24 or 32x24x3 expected'],
+  [
+    'a window that does not fit',
+    csv,
+    `${TRAIN} --layers max-pool\t3 --image-shape 2x2`,
+    '--layers: layer 1, "max-pool 3": max-pool: a window of 3×3 does not fit in an image of 2×2',
+  ],
+  [
+    'an option beside --layers that says the same',
+    csv,
+    `${TRAIN} --layers conv\t4,max-pool --batch-norm`,
+    '--batch-norm: with --layers, put these layers into the list; type --layers "conv 4, batch-norm, max-pool"',
+  ],
+  [
+    'dense layers after which there is no image',
+    csv,
+    `${TRAIN} --layers dense\t4,max-pool`,
+    '--layers: layer 2, "max-pool": max-pool: images of height, width and channels expected, samples of 4 given',
+  ],
+])('$0 is refused', async (title, files, parameters, message) => {
+  await check([title, files, parameters, message]);
+});
+
+test.each(['cnn-small', 'cnn'])(
+  'the recipe %s trains what its command line does, and what is given beside it wins',
+  async (name) => {
+    const folder = temporaryFolder();
+    putIdxFolder(folder, 'tiny');
+    const { stdout } = await succeeded(jacquard(folder, 'recipes', name));
+    expect(stdout).toContain("--layers 'conv ");
+    // Its layers are for larger images than these.
+    const own = [
+      '--data',
+      'tiny',
+      '--layers',
+      'conv 4, batch-norm',
+      '--epochs',
+      '1',
+      '--warmup',
+      '0',
+      '--shift',
+      '1',
+      '--quiet',
+    ];
+    await succeeded(jacquard(folder, 'train', '--recipe', name, ...own));
+    const { options } = readJson(folder, 'runs/train/args.json');
+    expect(options).toMatchObject({
+      recipe: name,
+      standardize: 'channel',
+      learningRate: 0.004,
+      flip: true,
+      shift: 1,
+    });
+  },
+);

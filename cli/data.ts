@@ -26,6 +26,7 @@ import { LabelColumnError } from '../src/table/target-columns.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, type Flags, switchFlag, type ValuesOf } from './flags.js';
+import { IMAGE_FLAGS } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { noteDoubts, noteSchemaDoubts } from './print-column-notes.js';
 import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './shared-options.js';
@@ -39,6 +40,7 @@ const INFO_FLAGS = {
   ...targetFlags(),
   json: switchFlag('--json', 'print one JSON document'),
   ...TABLE_FLAGS,
+  ...IMAGE_FLAGS,
 };
 
 const FETCH_FLAGS = {
@@ -54,6 +56,7 @@ const SPLIT_FLAGS = {
   seed: seedOption(),
   stratified: switchFlag('--stratified', 'keep the share of every class in both parts'),
   label: labelOption(),
+  ...IMAGE_FLAGS,
   withTest: switchFlag('--with-test', "write the source's test rows as well, to two more files"),
   force: forceFlag(),
 };
@@ -63,6 +66,7 @@ const CONVERT_FLAGS = {
     'train',
   ),
   label: labelOption(),
+  ...IMAGE_FLAGS,
   force: forceFlag(),
 };
 
@@ -99,7 +103,12 @@ export function dataCommand(): Command {
 async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promise<void> {
   const { label } = options;
   const { json } = options;
-  const asked = { label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json };
+  const { imageSize, colorMode, skipDamaged } = options;
+  const ofImages = { imageSize, colorMode, skipDamaged };
+  const asked = {
+    ...{ label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json },
+    ...ofImages,
+  };
   const loaded = await loadWithProgress(source, asked).catch((error) =>
     columnsWithoutLabel(source, asked, error),
   );

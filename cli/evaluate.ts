@@ -19,6 +19,7 @@ import { writeEvaluationFiles } from './evaluation-report.js';
 import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
 import { addFlags, switchFlag, type ValuesOf } from './flags.js';
+import { imagesFor, noteForeignPhotos, skipDamagedOption } from './image-options.js';
 import { membersOn, membersText } from './member-figures.js';
 import { divide } from './prepared-data.js';
 import { provenance } from './report-summary.js';
@@ -44,6 +45,7 @@ const EVALUATE_FLAGS = {
   ...engineFlags(),
   out: outOption('where run folders go: evaluate, evaluate-2, …'),
   dropMissingLabels: dropMissingLabelsOption(),
+  skipDamaged: skipDamagedOption(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the tables'),
   ...READING_FLAGS,
 };
@@ -159,6 +161,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
     task === 'classes' ? undefined : (targetColumns(args?.options ?? {}) ?? modelTargets(network));
   const { schema } = network;
   const ofRun = (args?.options ?? {}) as TableOptions;
+  const ofImages = (args?.options ?? {}) as { skipDamaged?: boolean };
   const reading = {
     delimiter: options.delimiter ?? ofRun.delimiter,
     header: options.header ?? ofRun.header,
@@ -175,7 +178,10 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
       classCodes,
     },
     ...{ ...reading, schema, asNumbers: schema === null },
+    images: imagesFor(network),
+    skipDamaged: options.skipDamaged ?? ofImages.skipDamaged,
   });
+  if (data.train.images) noteForeignPhotos(network);
   const read = schemaOfRows(data.train);
   const doubt = schema === null && read ? positionDoubt({ ...read, name: data.train.name }) : null;
   if (doubt) note(doubt);

@@ -22,7 +22,7 @@ function flag(option: string): string {
 }
 
 function valueText(option: SuggestedOption, value: unknown): string {
-  if (value === undefined || option === 'dropMissingLabels') return '';
+  if (value === undefined || ['dropMissingLabels', 'skipDamaged'].includes(option)) return '';
   if (typeof value === 'boolean') return value ? ' yes' : ' no';
   return [value]
     .flat()

@@ -1,31 +1,24 @@
-// jacquard predict <model> <file>: a class and its probabilities, or values, for each row, as CSV or JSON on stdout.
+// jacquard predict <model> <file>: a class and its probabilities, or values, for each row or photo, as CSV or JSON on stdout.
 
 import { statSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { csvField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
-import { OptionError } from '../src/errors.js';
 import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
 import { UnansweredError, type UnansweredRows } from '../src/network/finite-predictions.js';
 import type { Network } from '../src/network/network.js';
-import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
+import type { RowsToPredict } from '../src/platform/node/datasets.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
 import type { WideSetting } from '../src/platform/node/wide-engines.js';
 import { indexOfLargest } from '../src/statistics.js';
-import { findColumn } from '../src/table/column-names.js';
-import { type TableColumn, textAt } from '../src/table/table.js';
 import { VERSION } from '../src/version.js';
 import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
+import { skipDamagedOption } from './image-options.js';
+import { type KeptColumn, rowsToPredict } from './rows-to-predict.js';
 import { modelPath } from './run-folder.js';
-import {
-  engineFlags,
-  labelOption,
-  modelTargets,
-  requireDecidable,
-  thresholdOption,
-} from './shared-options.js';
+import { engineFlags, labelOption, requireDecidable, thresholdOption } from './shared-options.js';
 import { READING_FLAGS } from './table-options.js';
 import { printable, sixDigits } from './terminal-table.js';
 import { chosenBackend, note } from './warnings.js';
@@ -40,6 +33,7 @@ const PREDICT_FLAGS = {
   ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
   json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
   quiet: switchFlag('--quiet', 'no notes on stderr but those of a fallback or a doubt'),
+  skipDamaged: skipDamagedOption(),
   ...READING_FLAGS,
 };
 
@@ -50,12 +44,14 @@ const CHUNK_ROWS = 1000;
 
 export function predictCommand(): Command {
   const command = new Command('predict')
-    .description('the class and its probabilities, or the values, for each row of a table or an IDX file')
+    .description(
+      'the class and its probabilities, or the values, for each row of a table or an IDX file, or for photos',
+    )
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'))
     .addArgument(
       new Argument(
-        '<file>',
-        'a table with the columns that the model was trained on, in any order (a label or target column is ignored); IDX images; - for standard input',
+        '<file...>',
+        'photos (PNG, JPEG) or folders of photos; or a table with the columns that the model was trained on, in any order (a label or target column is ignored); IDX images; - for standard input',
       ),
     );
   return addFlags(command, PREDICT_FLAGS).action(predict);
@@ -74,30 +70,14 @@ function usualWide(file: string): WideSetting | undefined {
   }
 }
 
-async function predict(given: string, file: string, options: PredictOptions): Promise<void> {
+async function predict(given: string, files: string[], options: PredictOptions): Promise<void> {
+  const [file] = files;
   const backend = await chosenBackend({ ...options, wide: options.wide ?? usualWide(file) });
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);
   const { threshold = null } = options;
   requireDecidable(network, options.threshold);
-  const { inputSize, inputShape } = network.architecture;
-  const { delimiter, header, encoding, label } = options;
-  const rows = await loadFeatures(file, {
-    ...{
-      inputSize,
-      inputShape,
-      schema: network.schema,
-      delimiter,
-      header,
-      encoding,
-      label,
-      targets: modelTargets(network),
-      classes:
-        network.task === 'classes' ? { names: network.classNames!, codes: network.classCodes } : undefined,
-    },
-    onNotice: (text, doubtful) => (doubtful || !options.quiet) && note(text),
-  });
-  const kept = keptColumns(rows, options.keep ?? []);
+  const { rows, kept } = await rowsToPredict(network, files, options);
   const answers = { classes: classAnswers, values: valueAnswers, labels: labelAnswers }[network.task](
     network,
     threshold,
@@ -113,31 +93,22 @@ async function predict(given: string, file: string, options: PredictOptions): Pr
       found.push(...chunk.map(({ json }, i) => withKept(kept, start + i, json)));
       continue;
     }
-    const lines = chunk.map(({ cells }, i) =>
-      lineOf([...kept.map((column) => textAt(column, start + i)), ...cells]),
-    );
+    const lines = chunk.map(({ cells }, i) => lineOf([...kept.map(({ at }) => at(start + i)), ...cells]));
     process.stdout.write(lines.join(''));
   }
   if (!options.json) return;
   const document = {
-    ...{ command: 'predict', version: VERSION, ...describeBackend(backend), model, file },
+    ...{ command: 'predict', version: VERSION, ...describeBackend(backend), model, file: files.join(',') },
     ...answers.document,
     rows: found,
   };
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 }
 
-/** The columns of --keep. @throws OptionError for columns that do not exist, and for images. */
-function keptColumns({ table, name }: RowsToPredict, keep: readonly string[]): TableColumn[] {
-  if (keep.length === 0) return [];
-  if (table === null) throw new OptionError(`keep: ${name} is not a table: it has no columns to keep`);
-  return keep.map((column) => table.columns[findColumn(table, column, 'keep')]);
-}
-
 /** An answer with the kept columns: { kept: { id: '7' }, class: … }, or { kept, answer: [ … ] } for values. */
-function withKept(kept: readonly TableColumn[], row: number, answer: object): object {
+function withKept(kept: readonly KeptColumn[], row: number, answer: object): object {
   if (kept.length === 0) return answer;
-  const columns = Object.fromEntries(kept.map((column) => [column.name, textAt(column, row)]));
+  const columns = Object.fromEntries(kept.map(({ name, at }) => [name, at(row)]));
   return { kept: columns, ...(Array.isArray(answer) ? { answer } : answer) };
 }
 

@@ -24,8 +24,8 @@ export interface Parts {
 }
 
 /**
- * The source's own validation rows, or some of the training rows; for tables other than images, stratified by class.
- * share. `schema` is the model's, where one was trained before: older ones had no schema, and their split is another.
+ * The source's own validation rows, or some of the training rows; for photos and for tables other than images, stratified by class.
+ * `schema` is the model's, where one was trained before: older ones had no schema, and their split is another.
  */
 export function divide(
   data: LoadedData,

@@ -6,6 +6,7 @@ import { INITIALIZER_NAMES, type InitializerName } from '../src/nn/initializers.
 import { LAYER_OPTIONS } from '../src/nn/layer-options.js';
 import { fitFlags } from './fit-options.js';
 import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
+import { IMAGE_FLAGS } from './image-options.js';
 import { layersOption } from './layers-option.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
 import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
@@ -69,6 +70,7 @@ export const TRAIN_FLAGS = {
   ...fitFlags('weights'),
   ...fitFlags('images'),
   ...TABLE_AND_TEST_FLAGS,
+  ...IMAGE_FLAGS,
   ...STOPPING_FLAGS,
   ...engineFlags(),
   input: inputOption(),

@@ -73,6 +73,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
     ...{ ...tableOptionsOf(options), ...scaling },
+    ...{ imageSize: options.imageSize, colorMode: options.colorMode, skipDamaged: options.skipDamaged },
   });
   if (targets && !data.train.targets) {
     const option = targets.kind === 'values' ? '--target' : '--labels';

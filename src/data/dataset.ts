@@ -3,6 +3,7 @@
 
 import { DataError, ShapeError } from '../errors.js';
 import { codesProblem, declaredCodes } from './class-matching.js';
+import type { ImagePreparation } from './image-preparation.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
 
@@ -34,6 +35,8 @@ export interface DatasetInit {
   rows?: Uint32Array;
   /** The table that `features` were encoded from. */
   encoded?: EncodedRows;
+  /** How the rows were made of photos. A model keeps it, to make rows of other photos. */
+  images?: ImagePreparation;
 }
 
 /** Rows that were encoded from a table (src/table/). A split learns a new schema from the training part only. */
@@ -74,6 +77,7 @@ export class Dataset {
   readonly sample: boolean;
   readonly rows: Uint32Array;
   readonly encoded?: EncodedRows;
+  readonly images?: ImagePreparation;
 
   /**
    * @throws ShapeError when features and labels differ in count; DataError when a label is out of range, and for
@@ -120,6 +124,7 @@ export class Dataset {
     this.targets = targets;
     this.sample = init.sample ?? false;
     this.encoded = init.encoded;
+    this.images = init.images;
     this.rows = init.rows ?? Uint32Array.from(labels.keys());
     const missing = this.rows.find((row) => row >= labels.length);
     if (missing !== undefined)

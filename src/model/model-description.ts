@@ -2,6 +2,12 @@
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
 import { codesProblem } from '../data/class-matching.js';
+import {
+  type ColorMode,
+  type ImagePreparation,
+  imagePreparation,
+  shapeOfImages,
+} from '../data/image-preparation.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, OptionError, show } from '../errors.js';
 import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
@@ -36,6 +42,8 @@ export interface ModelDescription {
   task?: 'labels';
   /** The schema that encodes rows of tables; absent for a network that takes features. */
   schema?: Schema;
+  /** How rows are made of photos; absent for a network that was not trained on photos. */
+  images?: ImagePreparation;
   seed: number;
   /** One plain JSON object for each epoch. NaN and ±∞ are kept. */
   history: unknown[];
@@ -193,6 +201,23 @@ export function checkTargetScale(
     mean: numbers('mean', Number.NEGATIVE_INFINITY, 'a finite number'),
     deviation: numbers('deviation', 0, 'a finite number above 0'),
   };
+}
+
+/** @throws ModelError for anything but a size and a colour mode that make rows of the network's length. */
+export function checkImages(value: unknown, { inputSize }: Architecture, where: string): ImagePreparation {
+  const fail = (expected: string): never => {
+    throw new ModelError(`${where}: images should be ${expected}, ${show(value)} found`);
+  };
+  if (!isRecord(value)) return fail('an object of size and colorMode');
+  const { size, colorMode } = value as { size: [number, number]; colorMode: ColorMode };
+  try {
+    const checked = imagePreparation({ imageSize: size, colorMode });
+    const [height, width, channels] = shapeOfImages(checked);
+    return height * width * channels === inputSize ? checked : fail(`of ${inputSize} values`);
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new ModelError(`${where}: images: ${error.message}`, { cause: error });
+  }
 }
 
 /** A running variance below 0, or NaN, would make NaN of every prediction. */

@@ -44,6 +44,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
     format_version: versionOf(model),
     ...(task && { task }),
     ...(model.schema && { schema: JSON.stringify(savedSchema(model.schema)) }),
+    ...(model.images && { images: JSON.stringify(check.checkImages(model.images, graph, 'model')) }),
     ...(scale && { target_scale: JSON.stringify(scale) }),
     ...(clip !== undefined && { standardizer_clip: String(check.checkClip(clip, 'model')) }),
     package_version: VERSION,

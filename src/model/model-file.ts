@@ -8,7 +8,7 @@
 // Metadata, strings: format "jacquard" · format_version · package_version · seed · and as JSON
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
 //                    in version 4 task, "labels" · in version 5 schema, and of values target_scale, { mean, deviation }, [units] each ·
-//                    where classes have codes, class_codes
+//                    where classes have codes, class_codes · of a model that was trained on photos, images, { size, colorMode }
 // A checkpoint also: tensors training.<name> [length] and, as JSON, training
 
 import { ModelError, show } from '../errors.js';
@@ -87,12 +87,16 @@ export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescripti
   const targetScale = file.metadata.has('target_scale')
     ? check.checkTargetScale(jsonField(file, 'target_scale', fileName), graph, fileName)
     : null;
+  const images = file.metadata.has('images')
+    ? check.checkImages(jsonField(file, 'images', fileName), graph, fileName)
+    : null;
   return {
     ...{ architecture: described, tensors, standardizer, classNames, seed, history },
     ...(targetScale && { targetScale }),
     ...(classCodes && { classCodes }),
     ...(task && { task }),
     ...(schema && { schema }),
+    ...(images && { images }),
   };
 }
 

@@ -36,7 +36,8 @@ export function networkWithHead<Made>(
   const { made, bodyLayers } = graphWithHead(model.architecture, state, head, options);
   const derived = derive(source, made);
   copyBody(source.backend.arena, model, derived.model, bodyLayers);
-  derived.state.standardizer = state.standardizer;
+  const { standardizer, images } = state;
+  Object.assign(derived.state, { standardizer, images });
   return derived.network;
 }
 

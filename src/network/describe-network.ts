@@ -58,6 +58,7 @@ export function describeTensors(
     seed,
     ...(state.task === 'labels' && { task: state.task }),
     ...(state.schema && { schema: state.schema }),
+    ...(state.images && { images: state.images }),
     history: state.history.map(({ seconds: _, ...record }) => record),
   };
 }

@@ -1,6 +1,7 @@
 // What a network has besides its parameters: learned from its training data, or left by the training that was.
 // Next: train-network.ts fills it; predict-and-evaluate.ts and network.ts add what a network does; describe-network.ts saves it.
 
+import type { ImagePreparation } from '../data/image-preparation.js';
 import type { InputPath } from '../data/sparse-or-dense.js';
 import type { Standardizer } from '../data/standardize.js';
 import type { TargetScale } from '../data/target-scale.js';
@@ -25,6 +26,8 @@ export interface NetworkState {
   classNames: readonly string[] | null;
   /** The schema that encodes rows of tables; null for a network that takes features. */
   schema: Schema | null;
+  /** How rows were made of photos; null for a network that was not trained on photos. */
+  images: ImagePreparation | null;
   /** Other spellings of the classes, of the first fit's rows or of the file; null for none. */
   classCodes: readonly string[] | null;
   /** Every epoch so far. */
@@ -49,6 +52,7 @@ export function newState(): NetworkState {
       classNames: null,
       classCodes: null,
       schema: null,
+      images: null,
     },
     history: [],
     ...{ raw: null, optimizer: null, unfinished: null, inputPath: null },
@@ -101,6 +105,11 @@ export abstract class LearnedState {
    */
   get schema(): Schema | null {
     return this.state.schema;
+  }
+
+  /** The size and the colours that photos were brought to before the training; null for a network that was not trained on photos. */
+  get images(): ImagePreparation | null {
+    return this.state.images;
   }
 
   get standardizer(): Standardizer | null {

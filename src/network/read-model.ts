@@ -20,7 +20,7 @@ export interface ReadModel {
 /** @throws ModelError for anything that is not a whole, consistent model file. */
 export function readModel(bytes: Uint8Array, fileName: string): ReadModel {
   const { architecture, tensors, seed, history, ...rest } = decodeModel(bytes, fileName);
-  const { standardizer, targetScale = null, classNames, task, schema = null } = rest;
+  const { standardizer, targetScale = null, classNames, task, schema = null, images = null } = rest;
   const graph = architectureFrom(architecture);
   return {
     ...{ graph, tensors },
@@ -31,7 +31,7 @@ export function readModel(bytes: Uint8Array, fileName: string): ReadModel {
     },
     learned: {
       hasWeights: true,
-      ...{ standardizer, targetScale, classNames, task, schema },
+      ...{ standardizer, targetScale, classNames, task, schema, images },
       classCodes: task ? null : declaredCodes({ names: classNames, codes: rest.classCodes }),
       history: history as EpochRecord[],
     },

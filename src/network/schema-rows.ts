@@ -2,6 +2,7 @@
 // Before: src/table/ encodes. Next: network.ts and predict-and-evaluate.ts.
 
 import type { Dataset, Features } from '../data/dataset.js';
+import { describePreparation, samePreparation } from '../data/image-preparation.js';
 import { roundPredicted, type TargetScale } from '../data/target-scale.js';
 import { ModelError, StateError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
@@ -21,11 +22,16 @@ export function schemaOf({ encoded }: Dataset): Schema | null {
 
 /**
  * The rows encoded with the network's schema, whatever schema they were encoded with before.
- * @throws ModelError for encoded rows where the network was trained on rows that were features already; DataError where a
+ * @throws ModelError for encoded rows where the network was trained on rows that were features already, and for photos of another size; DataError where a
  * column is absent.
  */
-export function encodedBy({ schema, classNames }: NetworkState, data: Dataset): Dataset {
+export function encodedBy({ schema, classNames, images }: NetworkState, data: Dataset): Dataset {
   if (classNames === null) return data;
+  if (images && data.images && !samePreparation(images, data.images)) {
+    throw new ModelError(
+      `${data.name}: photos as ${describePreparation(data.images)}, but this network was trained on photos as ${describePreparation(images)}`,
+    );
+  }
   if (schema !== null && data.encoded !== undefined) return encodedAs(data, schema);
   if (schema !== null && !isIdentity(schema)) {
     throw new ModelError(

@@ -162,6 +162,7 @@ function learnNames(state: NetworkState, data: Dataset): void {
   state.classNames ??= namesOf(data);
   state.task ??= taskOf(data);
   state.schema ??= schemaOf(data);
+  state.images ??= data.images ?? null;
 }
 
 function memberOf(

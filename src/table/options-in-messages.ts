@@ -12,7 +12,8 @@ export type SuggestedOption =
   | 'missing'
   | 'dropMissingLabels'
   | 'header'
-  | 'encoding';
+  | 'encoding'
+  | 'skipDamaged';
 
 /** A suggestion in words. `template` has a $ where the option stands: "$ keeps it". `value` is the option's, where it is known. */
 export type Wording = (option: SuggestedOption, template: string, value?: unknown) => string;

@@ -1,4 +1,5 @@
-// The split into training and validation rows: stratified for tables, and as data/train-test-split.ts does it for images.
+// The split into training and validation rows: stratified for tables and for photos, of which there may be few of a class, and as
+// data/train-test-split.ts does it for images in other files.
 // Before: data/train-test-split.ts. Next: train-table.ts, and the command line.
 
 import type { Dataset } from '../data/dataset.js';
@@ -22,5 +23,9 @@ export function splitTable(
   { validation, seed }: { validation?: number; seed?: number },
   table = isTable(data),
 ): Split {
-  return splitDataset(data, { validation, seed, stratified: table && data.targets === null });
+  return splitDataset(data, {
+    validation,
+    seed,
+    stratified: (table || data.images !== undefined) && data.targets === null,
+  });
 }

@@ -412,3 +412,25 @@ test.each(['mean', 'deviation'])('a standardizer of %s alone is refused', (part)
   const missing = part === 'mean' ? 'deviation' : 'mean';
   expect(refusal(() => decodeModel(bytes, 'm'))).toBe(`m: tensor "standardizer.${missing}" is missing`);
 });
+
+test('how photos become rows is kept, and has to be of the length of a row', () => {
+  const model = { ...smallModel(), images: { size: [1, 1], colorMode: 'rgb' } as const };
+  const bytes = encodeModel(model);
+  expect(decodeModel(bytes, 'm')).toEqual(model);
+  expect(decodeSafetensors(bytes, 'm').metadata.get('format_version')).toBe('1');
+  const written = (images: unknown) =>
+    refusal(() =>
+      decodeModel(
+        editHeader(model, (header) => {
+          header.__metadata__.images = JSON.stringify(images);
+        }),
+        'm',
+      ),
+    );
+  expect(written({ size: [2, 1], colorMode: 'rgb' })).toBe(
+    'm: images should be of 3 values, an object found',
+  );
+  expect(written({ size: [1, 0], colorMode: 'rgb' })).toContain('m: images: imageSize: [1, 0] is no size');
+  expect(written({ size: [1, 3], colorMode: 'cmyk' })).toContain('m: images: colorMode: "cmyk" is unknown');
+  expect(written([1, 1])).toContain('m: images should be an object of size and colorMode');
+});

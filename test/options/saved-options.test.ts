@@ -14,6 +14,8 @@ const WORDS: [string, ...string[]][] = [
   ['--optimizer', 'adam:beta1=0.8', '--schedule', 'step:every=3', '--dropout', '0.1,0.2'],
   ['--flip', '--shift', '2', '--image-shape', '32x24x3'],
   ['--crop', '2', '--padding', 'reflect', '--cutout', '8', '--members', '4'],
+  ['--image-size', '28x32', '--color-mode', 'gray', '--skip-damaged'],
+  ['--image-size', '28'],
   ['--class-weights', 'balanced', '--label', '-1', '--test', 'test.csv', '--bins', 'auto'],
   ['--class-weights', '1,2.5', '--target', 'price,3', '--bins', '12', '--no-standardize-targets'],
   ['--labels', 'red,sweet', '--missing', ',', '--missing', 'x', '--ignore', 'a,1', '--ignore', 'b'],

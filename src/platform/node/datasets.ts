@@ -13,6 +13,7 @@ import {
   type Parts,
   requireOneSize,
 } from '../../data/file-layouts.js';
+import { holdsImages } from '../../data/image-folders.js';
 import type { Progress } from '../../data/progress.js';
 import { DataError, OptionError, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
@@ -24,7 +25,7 @@ import {
   readLayout,
 } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
-import { type Given, requireOptionsOf } from '../../options/option.js';
+import { defined, type Given, namesIn, requireOptionsOf } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { checksumOf } from './checksum.js';
 import {
@@ -36,8 +37,9 @@ import {
 } from './dataset-folders.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
+import { IMAGE_FOLDER_OPTIONS, listFolder, loadImageFolder, requireNoImageOptions } from './image-files.js';
 import { pairsOf } from './open-file.js';
-import { readClassNames, readFolder } from './read-folder.js';
+import { holdsDataFiles, readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';
 
 const OWN_OPTIONS = {
@@ -64,6 +66,7 @@ const OWN_OPTIONS = {
   onNotice: given<OnNotice>(),
   /** Ends a download; loadData then rejects with the signal's reason. */
   signal: given<AbortSignal>(),
+  ...IMAGE_FOLDER_OPTIONS,
 };
 
 /** All that loadData() takes. */
@@ -81,7 +84,8 @@ export interface LoadedData extends NamedParts {
 
 /**
  * Loads the data that `source` names: "auto" (Fashion-MNIST where it is found on this machine, else the embedded
- * sample; never the network), "fashion-mnist" (found, else downloaded), "sample", a folder, "file.csv",
+ * sample; never the network), "fashion-mnist" (found, else downloaded), "sample", a folder of data files, or with a
+ * folder of PNG or JPEG files for each class, "file.csv",
  * "features.csv,labels.csv" or "images-idx,labels-idx". Every file may be gzip.
  * @throws DataError when there is no such source, or a file of it cannot be read; OptionError when `source` is empty.
  */
@@ -97,6 +101,13 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
       `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,
     );
   }
+  const isFolder = existsSync(source) && statSync(source).isDirectory();
+  if (isFolder && !holdsDataFiles(source)) {
+    const entries = await listFolder(source);
+    if (holdsImages(entries))
+      return describe(source, source, await loadImageFolder(source, entries, options));
+  }
+  requireNoImageOptions(source, options);
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found, options);
   if (source === 'fashion-mnist') return loadFashionMnist(await fetchToCache(options), options);
@@ -109,8 +120,7 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     });
     return describe(name, folder, parts);
   }
-  if (existsSync(source) && statSync(source).isDirectory())
-    return describe(source, source, await readNamed(source, options));
+  if (isFolder) return describe(source, source, await readNamed(source, options));
   const layout = existsSync(source) ? await single(source) : await pair(source);
   return describe(
     source,
@@ -121,8 +131,13 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
 
 /** The options of loadData as those of the files' reader. */
 function tablesOf(name: string, options: LoadOptions): ReadFilesOptions {
-  const { classNames, classCodes, test: _, signal: __, ...rest } = options;
-  return { ...rest, name, classes: classNames && { names: classNames, codes: classCodes } };
+  const { classNames, classCodes, backend, onProgress, onNotice } = options;
+  const ofTables = namesIn(LOAD_TABLE_OPTIONS).map((option) => [option, options[option]]);
+  return {
+    ...defined(Object.fromEntries(ofTables)),
+    ...{ name, backend, onProgress, onNotice },
+    classes: classNames && { names: classNames, codes: classCodes },
+  };
 }
 
 /** @throws OptionError where the data has test rows of its own, or is no table. */

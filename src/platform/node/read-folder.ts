@@ -3,7 +3,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseClassNames } from '../../data/classes.js';
-import { CLASSES_FILE, findLayout, type Parts, STANDARD_NAMES } from '../../data/file-layouts.js';
+import {
+  CLASSES_FILE,
+  findLayout,
+  type Layout,
+  type Parts,
+  STANDARD_NAMES,
+} from '../../data/file-layouts.js';
 import { DataError, OptionError } from '../../errors.js';
 import { type ReadFilesOptions, readLayout } from '../../loading/read-files.js';
 import { NODE_FILES } from './file-access.js';
@@ -21,15 +27,25 @@ export interface ReadFolderOptions extends ReadFilesOptions {
  * @throws DataError when there is none, or more than one, or half of one.
  */
 export async function readFolder(folder: string, options: ReadFolderOptions): Promise<Parts> {
-  const find = (name: string) => [join(folder, name)].find((path) => existsSync(path));
-  const layout = findLayout(folder, find, options.idxOnly);
+  const layout = layoutIn(folder, options.idxOnly);
   const { test } = options;
   if (test !== undefined && (layout?.kind !== 'csv' || layout.test !== undefined))
     throw new OptionError(`test: ${folder} has test rows of its own, or is no table; leave the option out`);
   if (layout !== undefined)
     return readLayout(NODE_FILES, test === undefined ? layout : { ...layout, test: [test] }, options);
   const files = readdirSync(folder).slice(0, 5).join(', ') || 'nothing';
-  throw new DataError(`${folder}: no data set in this folder: ${STANDARD_NAMES} expected, ${files} found`);
+  throw new DataError(
+    `${folder}: no data set in this folder: ${STANDARD_NAMES}, or a folder of PNG or JPEG files for each class expected, ${files} found`,
+  );
+}
+
+function layoutIn(folder: string, idxOnly?: boolean): Layout<string> | undefined {
+  return findLayout(folder, (name) => [join(folder, name)].find((path) => existsSync(path)), idxOnly);
+}
+
+/** Whether a folder has files of a data set, other than photos. @throws DataError for half of one. */
+export function holdsDataFiles(folder: string): boolean {
+  return layoutIn(folder) !== undefined;
 }
 
 /** The class names kept in a folder's classes.txt; undefined when it has none. */

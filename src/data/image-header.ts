@@ -1,0 +1,121 @@
+// What the first bytes of a photo say: PNG or JPEG, how large it is, and how a JPEG is to be turned. Read before anything is decoded, so
+// that a small file cannot ask for gigabytes. Next: the platforms' decoders; loading/read-images.ts.
+
+import { DataError } from '../errors.js';
+
+/** Names of files that are taken for photos. */
+export const IMAGE_NAME = /\.(png|jpe?g)$/i;
+
+/** 8192×8192; decoded, four bytes a pixel. Larger images are refused. */
+export const MOST_PIXELS = 2 ** 26;
+
+export interface ImageHeader {
+  format: 'png' | 'jpeg';
+  /** As the pixels are stored, before the turn. */
+  width: number;
+  height: number;
+  /** Of a JPEG: 1 grey, 3 colours, 4 CMYK. */
+  components?: number;
+  /** EXIF's number for how a JPEG is to be turned and mirrored, 1 to 8. PNG has 1. */
+  orientation: number;
+}
+
+/** @throws DataError for anything but the beginning of a PNG or JPEG image of an acceptable size. `name` begins messages. */
+export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
+  if (bytes.length === 0) throw new DataError(`${name}: the file is empty`);
+  const header = isPng(bytes) ? pngHeader(bytes) : isJpeg(bytes) ? jpegHeader(bytes) : null;
+  if (header === null) throw new DataError(`${name}: ${otherFormat(bytes)}, PNG or JPEG expected`);
+  if (header === 'cut') throw new DataError(`${name}: the image is cut short`);
+  const { width, height } = header;
+  if (width < 1 || height < 1) throw new DataError(`${name}: the image is ${width}×${height} pixels`);
+  if (width * height <= MOST_PIXELS) return header;
+  throw new DataError(
+    `${name}: the image is ${width}×${height} pixels, which is more than ${MOST_PIXELS.toLocaleString('en-US')} in all; make it smaller first`,
+  );
+}
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+export function isPng(bytes: Uint8Array): boolean {
+  return PNG.every((byte, i) => bytes[i] === byte);
+}
+
+export function isJpeg(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+}
+
+/** Formats that are known by their first bytes, for messages. */
+const OTHERS: [RegExp, string][] = [
+  [/^GIF8/, 'a GIF image'],
+  [/^RIFF.{4}WEBP/s, 'a WebP image'],
+  [/^BM/, 'a BMP image'],
+  [/^(II\*\0|MM\0\*)/, 'a TIFF image'],
+  [/^.{4}ftyp(heic|heix|mif1|avif)/s, 'a HEIC or AVIF image'],
+  [/^\s*<(\?xml|svg|!doctype|html)/i, 'a text such as SVG or HTML'],
+  [/^%PDF/, 'a PDF document'],
+];
+
+function otherFormat(bytes: Uint8Array): string {
+  const text = String.fromCharCode(...bytes.subarray(0, 64));
+  return OTHERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'not an image';
+}
+
+function pngHeader(bytes: Uint8Array): ImageHeader | 'cut' {
+  if (bytes.length < 33) return 'cut';
+  const view = viewOf(bytes);
+  return { format: 'png', width: view.getUint32(16), height: view.getUint32(20), orientation: 1 };
+}
+
+/** Walks the segments up to the frame header, which has the size. */
+function jpegHeader(bytes: Uint8Array): ImageHeader | 'cut' {
+  const view = viewOf(bytes);
+  let orientation = 1;
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    if (bytes[at] !== 0xff) return 'cut';
+    const marker = bytes[at + 1];
+    if (marker === 0xff) {
+      at++; // a filling byte
+      continue;
+    }
+    const length = view.getUint16(at + 2);
+    if (isFrame(marker)) {
+      if (at + 10 > bytes.length) return 'cut';
+      const [height, width, components] = [view.getUint16(at + 5), view.getUint16(at + 7), bytes[at + 9]];
+      return { format: 'jpeg', width, height, components, orientation };
+    }
+    if (marker === 0xe1)
+      orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length)) ?? orientation;
+    at += 2 + length;
+  }
+  return 'cut';
+}
+
+/** SOF0 to SOF15, without the tables that are numbered among them (DHT, JPG, DAC). */
+function isFrame(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+const ORIENTATION_TAG = 0x0112;
+
+/** The orientation in an APP1 segment: "Exif\0\0", then a TIFF header and its first list of tags. */
+function exifOrientation(segment: Uint8Array): number | undefined {
+  if (segment.length < 16 || String.fromCharCode(...segment.subarray(0, 4)) !== 'Exif') return undefined;
+  const tiff = viewOf(segment.subarray(6));
+  const little = tiff.getUint16(0) === 0x4949;
+  const list = tiff.getUint32(4, little);
+  const has = (end: number) => end <= tiff.byteLength;
+  if (!has(list + 2)) return undefined;
+  const count = tiff.getUint16(list, little);
+  for (let i = 0; i < count && has(list + 2 + 12 * (i + 1)); i++) {
+    const entry = list + 2 + 12 * i;
+    if (tiff.getUint16(entry, little) !== ORIENTATION_TAG) continue;
+    const value = tiff.getUint16(entry + 8, little);
+    return value >= 1 && value <= 8 ? value : undefined;
+  }
+  return undefined;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
+}

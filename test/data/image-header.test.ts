@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { MOST_PIXELS, readImageHeader } from '../../src/data/image-header.js';
+import { photo, png } from '../support/photos.js';
+
+const text = (content: string) => new TextEncoder().encode(content);
+
+test('format, size and, of JPEG, components and turn', () => {
+  expect(readImageHeader(photo('rgb-8.PNG'), 'a')).toEqual({
+    format: 'png',
+    width: 21,
+    height: 13,
+    orientation: 1,
+  });
+  expect(readImageHeader(photo('gray.jpg'), 'a')).toMatchObject({
+    format: 'jpeg',
+    width: 21,
+    height: 13,
+    components: 1,
+  });
+  expect(readImageHeader(photo('cmyk.jpg'), 'a').components).toBe(4);
+  for (let turn = 1; turn <= 8; turn++)
+    expect(readImageHeader(photo(`orientation-${turn}.jpg`), 'a').orientation).toBe(turn);
+});
+
+test('EXIF of either byte order is read, and what is no orientation counts as none', () => {
+  const withExif = (exif: number[]) => {
+    const jpeg = photo('gray.jpg');
+    const segment = [0xff, 0xe1, 0, exif.length + 8, ...text('Exif\0\0'), ...exif];
+    return readImageHeader(Uint8Array.from([...jpeg.slice(0, 2), ...segment, ...jpeg.slice(2)]), 'a')
+      .orientation;
+  };
+  const big = (value: number) => [
+    0x4d,
+    0x4d,
+    0,
+    42,
+    0,
+    0,
+    0,
+    8,
+    0,
+    1,
+    0x01,
+    0x12,
+    0,
+    3,
+    0,
+    0,
+    0,
+    1,
+    0,
+    value,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ];
+  const little = (value: number) => [
+    0x49,
+    0x49,
+    42,
+    0,
+    8,
+    0,
+    0,
+    0,
+    1,
+    0,
+    0x12,
+    0x01,
+    3,
+    0,
+    1,
+    0,
+    0,
+    0,
+    value,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+  ];
+  expect([withExif(big(6)), withExif(little(8)), withExif(big(9)), withExif(little(0))]).toEqual([
+    6, 8, 1, 1,
+  ]);
+  const far = big(6);
+  far[7] = 200; // the list of tags lies beyond the segment
+  expect([withExif(far), withExif(big(6).slice(0, 12))]).toEqual([1, 1]);
+});
+
+test.each<[string, Uint8Array, RegExp]>([
+  ['nothing', new Uint8Array(), /^a\.png: the file is empty$/],
+  ['a text', text('hello, world'), /^a\.png: not an image, PNG or JPEG expected$/],
+  ['a GIF', text('GIF89a......'), /a GIF image, PNG or JPEG expected/],
+  ['a WebP', text('RIFF\x01\x02\x03\x04WEBPVP8 '), /a WebP image/],
+  ['an SVG', text('<svg xmlns="http://www.w3.org/2000/svg">'), /a text such as SVG or HTML/],
+  ['a PNG of which little is left', photo('rgb-8.PNG').slice(0, 20), /the image is cut short/],
+  ['a JPEG of which little is left', photo('gray.jpg').slice(0, 30), /the image is cut short/],
+  ['a PNG of no pixels', png({ width: 0, height: 7 }), /the image is 0×7 pixels/],
+  [
+    'a PNG of too many pixels',
+    png({ width: 100_000, height: 100_000, lines: new Uint8Array(1) }),
+    /100000×100000 pixels, which is more than 67,108,864/,
+  ],
+])('%s is refused', (_, bytes, message) => {
+  expect(() => readImageHeader(bytes, 'a.png')).toThrow(message);
+});
+
+test('the largest size is taken, one pixel more is not', () => {
+  const side = Math.sqrt(MOST_PIXELS);
+  const of = (width: number) => png({ width, height: side, lines: new Uint8Array(1) });
+  expect(readImageHeader(of(side), 'a').width).toBe(side);
+  expect(() => readImageHeader(of(side + 1), 'a')).toThrow(/more than/);
+});

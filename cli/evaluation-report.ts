@@ -3,6 +3,7 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { shapeOfImages } from '../src/data/image-preparation.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
 import {
@@ -12,6 +13,7 @@ import {
   precisionRecallChart,
   predictionsData,
   type ReportData,
+  rgbImage,
   rocChart,
 } from '../src/report/index.js';
 import { imageSide } from '../src/report/png.js';
@@ -101,9 +103,18 @@ function predictionsCsv(
   return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
 }
 
-/** Rows that are square images of bytes, as data URIs; undefined for other data. */
+/** Larger photos would make the report too large. */
+const MOST_PIXELS_SHOWN = 128 * 128;
+
+/** Rows that are photos, or square images of bytes, as data URIs; undefined for other data. */
 export function imageOf(rows: Dataset): ((position: number) => string) | undefined {
   if (isTable(rows)) return undefined;
+  if (rows.images) {
+    const [height, width, channels] = shapeOfImages(rows.images);
+    if (height * width > MOST_PIXELS_SHOWN) return undefined;
+    const draw = channels === 3 ? rgbImage : grayImage;
+    return (position) => draw(rows.featuresAt(position) as Uint8Array, width, height);
+  }
   const side = imageSide(rows.featureCount);
   if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
   return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);

@@ -110,11 +110,13 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
 function weightImages(network: Network): ReportData['weights'] {
   const { architecture, layers } = network;
   const { inputSize, outputs } = architecture;
-  const side = imageSide(inputSize);
+  const { size, colorMode } = network.images ?? {};
+  if (colorMode === 'rgb') return undefined;
+  const [height, width] = size ?? [imageSide(inputSize), imageSide(inputSize)];
   const only = layers.length === 1 && firstDense(architecture) === outputs[0];
-  if (!only || side === 0 || layers[0].units === 1) return undefined;
+  if (!only || height === 0 || layers[0].units === 1) return undefined;
   const { weight } = layers[0];
-  return weightsData({ weight, classNames: network.classNames!, width: side, height: side });
+  return weightsData({ weight, classNames: network.classNames!, width, height });
 }
 
 /** The filters of the convolution that reads the images, of an ensemble's first member; undefined where none does. */

@@ -1,6 +1,7 @@
 // Messages about the data at hand: what was read, and the training suggested for it.
 // Before: table-protocol.ts. Next: protocol.ts has the commands.
 
+import type { ImagePreparation } from '../src/data/image-preparation.js';
 import type { ColumnFacts, FormField, Notice } from './table-protocol.js';
 import type { TrainSettings } from './training-protocol.js';
 
@@ -24,9 +25,14 @@ export interface DataFacts {
   notices: readonly Notice[];
   /** The suggested training settings for these rows. */
   suggestion: Suggestion;
-  /** Pixels along each side where rows are square images of bytes; 0 where they are not. */
-  side: number;
+  /** How photos were resized; null for other data. */
+  images: ImagePreparation | null;
+  /** [height, width, channels] where rows are photos, or square images of bytes; null where they are not. */
+  shape: PictureShape | null;
 }
+
+/** Of a row that is shown as a picture: its channels are 1, grey, or 3, RGB. */
+export type PictureShape = readonly [height: number, width: number, channels: number];
 
 /** What is predicted for a row. */
 export type Task = 'classes' | 'values' | 'labels';

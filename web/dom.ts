@@ -45,8 +45,8 @@ export function numberIn(id: string): number | undefined {
   return input.reportValidity() && input.value !== '' ? input.valueAsNumber : undefined;
 }
 
-/** Files let fall on an element; it is marked while they hover. */
-export function onDrop(element: HTMLElement, take: (files: File[]) => void): void {
+/** What is let fall on an element, which is marked while it hovers. It has to be read before `take` returns: dropped-files.ts. */
+export function onDrop(element: HTMLElement, take: (transfer: DataTransfer) => void): void {
   element.addEventListener('dragover', (event) => {
     event.preventDefault();
     element.classList.add('over');
@@ -55,8 +55,7 @@ export function onDrop(element: HTMLElement, take: (files: File[]) => void): voi
   element.addEventListener('drop', (event) => {
     event.preventDefault();
     element.classList.remove('over');
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) take(files);
+    if (event.dataTransfer && event.dataTransfer.files.length > 0) take(event.dataTransfer);
   });
 }
 

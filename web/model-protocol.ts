@@ -1,7 +1,8 @@
 // Messages about the model at hand: what it is, what it is worth, and its answers.
 // Before: data-protocol.ts, table-protocol.ts. Next: protocol.ts has the commands.
 
-import type { Task } from './data-protocol.js';
+import type { ImagePreparation } from '../src/data/image-preparation.js';
+import type { PictureShape, Task } from './data-protocol.js';
 import type { Cell, FormField } from './table-protocol.js';
 
 export interface ModelFacts {
@@ -17,6 +18,8 @@ export interface ModelFacts {
   inputSize: number;
   /** For a model of a table: a field for each column that it uses. Null for other models. */
   form: readonly FormField[] | null;
+  /** How photos are resized for a model that was trained on photos; null for other models. */
+  images: ImagePreparation | null;
   /** On the rows of the data at hand that it was not trained on; null where they do not suit it. */
   measured: Measured | null;
   /** Why they do not; null where they do, or there are none. */
@@ -46,7 +49,7 @@ export type Measured = {
 /** A row of the test or validation data, and what the model makes of it. */
 export interface Example {
   position: number;
-  /** side × side bytes, or the features where rows are no images. */
+  /** The bytes of an image, or the features where rows are no images. */
   values: Uint8Array | Float32Array;
   /** For tables: the cells of the form's fields, in their order. Null for other rows. */
   cells: readonly Cell[] | null;
@@ -57,6 +60,15 @@ export interface Example {
   comparable: boolean;
   /** In the order of the model's classes; null without one, and for values. */
   probabilities: Float32Array | null;
+}
+
+/** What the model makes of a photo. */
+export interface PhotoAnswer {
+  /** The photo as the model sees it. */
+  values: Uint8Array;
+  shape: PictureShape;
+  /** In the order of the model's classes. */
+  probabilities: Float32Array;
 }
 
 /** The model's prediction for a row of a table: the name of each output with its probability, or its value. */

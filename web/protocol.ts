@@ -4,7 +4,7 @@
 
 import type { BackendName } from '../src/backend/backend.js';
 import type { DataFacts } from './data-protocol.js';
-import type { Example, ModelFacts, RowAnswer } from './model-protocol.js';
+import type { Example, ModelFacts, PhotoAnswer, RowAnswer } from './model-protocol.js';
 import type { KernelNews, KernelShare, RaceNews, RaceResult, RaceSettings } from './race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from './table-protocol.js';
 import type { EpochNews, TrainingBegun, TrainingProgress, TrainSettings } from './training-protocol.js';
@@ -29,7 +29,7 @@ export interface Commands {
   start(): EngineFacts;
   /** From the folder with the sample's files, an address that ends with a slash. */
   useSample(folder: string): DataAnswer;
-  /** Or a question that must be answered first: which column of a table to predict. */
+  /** Or a question that must be answered first: which column of a table to predict, or whether to leave damaged photos out. */
   useFiles(files: File[], choice: TableChoice): DataAnswer | TableQuestion;
   /** The columns of the current table, which could be predicted instead. */
   targets(): readonly TargetChoice[];
@@ -44,6 +44,8 @@ export interface Commands {
   worst(from: number, count: number): { examples: Example[]; wrong: number };
   /** Of one row: a drawing's bytes, or features. */
   predict(values: Uint8Array | Float32Array): Float32Array;
+  /** Of a photo, for a model that was trained on photos. */
+  predictPhoto(file: File): PhotoAnswer;
   /** Of one row of a table, as texts by column. */
   predictRow(row: readonly (readonly [column: string, text: string])[]): RowAnswer;
   save(): Uint8Array;

@@ -1,6 +1,7 @@
 // Messages between the page and its worker about tables: kinds of columns, the column to predict, a row as a form.
 // Before: protocol.ts has the commands. Next: session/read-table-files.ts and session/row-fields.ts make these, views/ shows them.
 
+import type { ColorMode } from '../src/data/image-preparation.js';
 import type { ColumnKind } from '../src/table/schema.js';
 
 /** A sentence about how the files were read. */
@@ -25,8 +26,19 @@ export interface ColumnFacts {
   features: number;
 }
 
-/** What the user chooses for a table before it is read. All are optional. */
+/** How photos are to be resized. */
+export interface PhotoChoice {
+  imageSize: number;
+  colorMode: ColorMode;
+}
+
+/** What the user chooses for a table, or for photos, before it is read. All are optional. */
 export interface TableChoice {
+  /** Of each file, below what was dropped. */
+  paths?: readonly string[];
+  photos?: PhotoChoice;
+  /** Leave files out that cannot be read as images. */
+  skipDamaged?: boolean;
   predict?: { column: string; as: 'classes' | 'values' };
   kinds?: readonly (readonly [column: string, kind: ChosenKind])[];
   /** Leave rows without a label or target out. */
@@ -44,9 +56,9 @@ export interface TargetChoice {
   likelyValues: boolean;
 }
 
-/** Why a table was not read, and the choices with which it can be. */
+/** Why a table, or a folder of photos, was not read, and the choices with which it can be. */
 export interface TableQuestion {
-  ask: 'column' | 'missing';
+  ask: 'column' | 'missing' | 'damaged';
   /** Empty where the question is which column. */
   problem: string | null;
   columns: readonly TargetChoice[];

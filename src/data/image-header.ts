@@ -1,5 +1,5 @@
 // What the first bytes of a photo say: PNG or JPEG, how large it is, and how a JPEG is to be turned. Read before anything is decoded, so
-// that a small file cannot ask for gigabytes. Next: the platforms' decoders; loading/read-images.ts.
+// that a small file cannot ask for gigabytes; and whether its end is there. Next: the platforms' decoders; loading/read-images.ts.
 
 import { DataError } from '../errors.js';
 
@@ -20,7 +20,10 @@ export interface ImageHeader {
   orientation: number;
 }
 
-/** @throws DataError for anything but the beginning of a PNG or JPEG image of an acceptable size. `name` begins messages. */
+/**
+ * @param bytes of the whole file: its end is looked for too, as not all browsers miss it.
+ * @throws DataError for anything but a PNG or JPEG image of an acceptable size that has its end. `name` begins messages.
+ */
 export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (bytes.length === 0) throw new DataError(`${name}: the file is empty`);
   const header = isPng(bytes) ? pngHeader(bytes) : isJpeg(bytes) ? jpegHeader(bytes) : null;
@@ -34,6 +37,9 @@ export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
   );
 }
 
+const IEND = 0x49454e44;
+/** The marker SOS. */
+const SCAN = 0xda;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 export function isPng(bytes: Uint8Array): boolean {
@@ -61,15 +67,30 @@ function otherFormat(bytes: Uint8Array): string {
 }
 
 function pngHeader(bytes: Uint8Array): ImageHeader | 'cut' {
-  if (bytes.length < 33) return 'cut';
   const view = viewOf(bytes);
+  if (bytes.length < 33 || !hasEndOfPng(view)) return 'cut';
   return { format: 'png', width: view.getUint32(16), height: view.getUint32(20), orientation: 1 };
 }
 
-/** Walks the segments up to the frame header, which has the size. */
+/** Whether the last chunk, IEND, is there. */
+function hasEndOfPng(view: DataView): boolean {
+  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at))
+    if (view.getUint32(at + 4) === IEND) return true;
+  return false;
+}
+
+/** Whether the marker of the end, EOI, is somewhere after `start`, where the pixels begin; other data may follow it. */
+function hasEndOfJpeg(bytes: Uint8Array, start: number): boolean {
+  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 1))
+    if (bytes[at + 1] === 0xd9) return true;
+  return false;
+}
+
+/** Walks the segments up to the first scan; the frame header has the size. */
 function jpegHeader(bytes: Uint8Array): ImageHeader | 'cut' {
   const view = viewOf(bytes);
   let orientation = 1;
+  let frame: Omit<ImageHeader, 'orientation'> | undefined;
   let at = 2;
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return 'cut';
@@ -82,8 +103,10 @@ function jpegHeader(bytes: Uint8Array): ImageHeader | 'cut' {
     if (isFrame(marker)) {
       if (at + 10 > bytes.length) return 'cut';
       const [height, width, components] = [view.getUint16(at + 5), view.getUint16(at + 7), bytes[at + 9]];
-      return { format: 'jpeg', width, height, components, orientation };
+      frame = { format: 'jpeg', width, height, components };
     }
+    if (marker === SCAN)
+      return frame && hasEndOfJpeg(bytes, at + 2 + length) ? { ...frame, orientation } : 'cut';
     if (marker === 0xe1)
       orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length)) ?? orientation;
     at += 2 + length;

@@ -5,12 +5,21 @@ import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';
 import type { Parts } from '../data/file-layouts.js';
 import type { ImageClass, ImageFolder } from '../data/image-folders.js';
-import { describePreparation, type ImagePreparation, shapeOfImages } from '../data/image-preparation.js';
+import {
+  describePreparation,
+  IMAGE_OPTIONS,
+  type ImagePreparation,
+  shapeOfImages,
+} from '../data/image-preparation.js';
 import type { OnProgress } from '../data/progress.js';
 import { type Pixels, resizeImage } from '../data/resize-image.js';
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
+import { type Given, namesIn } from '../options/option.js';
 import { suggest } from '../table/options-in-messages.js';
 import type { OnNotice } from './read-files.js';
+
+/** Files that cannot be read as images, and are not to be skipped. */
+export class DamagedImagesError extends DataError {}
 
 export interface ImageAccess<F> {
   /** What decodes the files, as messages say it. */
@@ -74,6 +83,20 @@ export async function readImages<F>(
   return { features: features.subarray(0, read.length * featureCount), featureCount, files: read };
 }
 
+/** @throws OptionError for an option of photos that is given with other data. */
+export function requireNoImageOptions(
+  source: string,
+  options: Given<typeof IMAGE_OPTIONS> & { skipDamaged?: boolean },
+): void {
+  const given = ([...namesIn(IMAGE_OPTIONS), 'skipDamaged'] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (given === undefined) return;
+  throw new OptionError(
+    `${given}: it is for a folder with a folder of PNG or JPEG files for each class, which ${source} is not; leave it out`,
+  );
+}
+
 function reportDamaged(
   place: string,
   damaged: readonly string[],
@@ -89,7 +112,9 @@ function reportDamaged(
     return;
   }
   if (of === 1) throw new DataError(damaged[0]);
-  throw new DataError(`${place}: ${count}; ${suggest('skipDamaged', '$ goes on without', true)}:${listed}`);
+  throw new DamagedImagesError(
+    `${place}: ${count}; ${suggest('skipDamaged', '$ goes on without', true)}:${listed}`,
+  );
 }
 
 /**

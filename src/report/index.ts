@@ -26,7 +26,7 @@ export {
 export { htmlReport } from './html.js';
 export { importanceChart } from './importance-chart.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
-export { grayImage, largestMagnitude, weightImage } from './png.js';
+export { grayImage, largestMagnitude, rgbImage, weightImage } from './png.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-examples.js';
 export { type ScatterChartOptions, scatterChart } from './scatter-chart.js';

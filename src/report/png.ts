@@ -10,6 +10,7 @@ const POSITIVE = [178, 24, 43] as const;
 
 const SIGNATURE = [137, 80, 78, 71, 13, 10, 26, 10];
 const GRAY = 0; // colour types of PNG
+const RGB = 2;
 const INDEXED = 3;
 const STORED_BLOCK = 65535; // the most bytes that one stored block holds
 const ADLER_MODULUS = 65521; // the largest prime below 2¹⁶
@@ -22,6 +23,15 @@ const ADLER_MODULUS = 65521; // the largest prime below 2¹⁶
 export function grayImage(bytes: Uint8Array, width: number, height: number): string {
   requireSize('grayImage', bytes.length, width, height);
   return pngUri(bytes, width, height, GRAY);
+}
+
+/**
+ * A colour image. bytes [height × width × 3], rows from the top.
+ * @throws ShapeError when the sizes differ.
+ */
+export function rgbImage(bytes: Uint8Array, width: number, height: number): string {
+  requireSize('rgbImage', bytes.length, width, height, 3);
+  return pngUri(bytes, width, height, RGB);
 }
 
 /**
@@ -57,11 +67,10 @@ export function largestMagnitude(weights: Float32Array | readonly number[]): num
   return most;
 }
 
-function requireSize(operation: string, length: number, width: number, height: number): void {
-  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && length === width * height) return;
-  throw new ShapeError(
-    `${operation}: ${width}×${height} pixels need ${width * height} values, ${length} given`,
-  );
+function requireSize(operation: string, length: number, width: number, height: number, samples = 1): void {
+  const wanted = width * height * samples;
+  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && length === wanted) return;
+  throw new ShapeError(`${operation}: ${width}×${height} pixels need ${wanted} values, ${length} given`);
 }
 
 /** The colour of a weight, -1 blue, 0 white, 1 red, as [r, g, b] from 0 to 255; what is no number is drawn as zero. */
@@ -86,9 +95,10 @@ function pngUri(
   type: number,
   palette?: Uint8Array,
 ): string {
-  const scanlines = new Uint8Array(height * (width + 1)); // each begins with its filter, 0 for none
+  const line = type === RGB ? 3 * width : width;
+  const scanlines = new Uint8Array(height * (line + 1)); // each begins with its filter, 0 for none
   for (let row = 0; row < height; row++) {
-    scanlines.set(pixels.subarray(row * width, (row + 1) * width), row * (width + 1) + 1);
+    scanlines.set(pixels.subarray(row * line, (row + 1) * line), row * (line + 1) + 1);
   }
   const header = [...bigEndian(width), ...bigEndian(height), 8, type, 0, 0, 0];
   const bytes = [

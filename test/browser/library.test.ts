@@ -1,6 +1,9 @@
 // The public API in real browsers, bundled as a program would bundle it. In the page: pages/library.ts.
 
 import { expect } from 'vitest';
+import { loadData } from '../../src/platform/node/index.js';
+import { grayPng, PHOTO_NAMES, photo } from '../support/photos.js';
+import { put, temporaryFolder } from '../support/temporary.js';
 import type { Where } from './pages/library.js';
 import { type Predictions, type Tasks, tasks } from './pages/library-tasks.js';
 import type { TestBrowser } from './support/browsers.js';
@@ -80,6 +83,63 @@ inEachBrowser((it) => {
     withPage(browser, site.plain, async (ask) => {
       const saved = await ask('trainModel');
       expectAlike(await tasks.predict(saved), saved);
+    }));
+
+  it('photos become the rows that they become on Node, turned, palettes, alpha, 16 bits and all', (browser) =>
+    withPage(browser, site.plain, async (ask, inWorker) => {
+      const folder = temporaryFolder();
+      const photos = PHOTO_NAMES.map((name) => ({
+        path: `photos/${name.split(/\W/)[0]}/${name}`,
+        bytes: photo(name),
+      }));
+      photos.push({
+        path: 'photos/noise/noise.png',
+        bytes: grayPng(50, 40, (x, y) => (x * 7919 + y * 104729) % 251),
+      });
+      for (const { path, bytes } of photos) put(folder, path, bytes);
+      const { train } = await loadData(`${folder}/photos`, { imageSize: 16 });
+      const packed = photos.map(({ path, bytes }) => ({
+        path,
+        base64: Buffer.from(bytes).toString('base64'),
+      }));
+      const found = await ask('readPhotos', packed.reverse());
+      if ('error' in found) throw new Error(found.error);
+      expect(found.classNames).toEqual(train.classNames);
+      expect(found.labels).toEqual([...train.labels]);
+      const rows = Buffer.from(found.rows, 'base64');
+      const far = new Map<string, number>();
+      const paths = packed.map(({ path }) => path).sort();
+      for (const [i, path] of paths.entries()) {
+        const own = train.featuresAt(i);
+        const shown = rows.subarray(i * own.length, (i + 1) * own.length);
+        far.set(path, Math.max(...shown.map((value, j) => Math.abs(value - own[j]))));
+      }
+      // PNG: a canvas rounds half transparent pixels once more, and Firefox rounds 16 bits where others cut. JPEG: another decoder,
+      // and interpolated colours in 4:2:0.
+      const allowed = (path: string) =>
+        /420/.test(path) ? 70 : /jpe?g$/i.test(path) ? 4 : /rgba|alpha|palette|16/.test(path) ? 1 : 0;
+      expect([...far].filter(([path, most]) => most > allowed(path))).toEqual([]);
+      expect(await inWorker('readPhotos', packed)).toEqual(found);
+    }));
+
+  it('photos that are cut short, and files that are none, are named', (browser) =>
+    withPage(browser, site.plain, async (ask) => {
+      const photos: [string, Uint8Array][] = [
+        ['p/a/good.png', grayPng(9, 9, 1)],
+        ['p/a/none.png', Uint8Array.of(1, 2, 3)],
+        ['p/b/good.png', grayPng(9, 9, 2)],
+        ['p/b/half.jpg', photo('baseline-444.jpg').subarray(0, 800)],
+        ['p/b/half.png', photo('rgb-16.png').subarray(0, 800)],
+      ];
+      const packed = photos.map(([path, bytes]) => ({ path, base64: Buffer.from(bytes).toString('base64') }));
+      const found = await ask('readPhotos', packed);
+      expect(found).toEqual({
+        error: expect.stringMatching(/^photos: \d of 5 files cannot be read as images/),
+      });
+      const { error } = found as { error: string };
+      expect(error).toContain('a/none.png: not an image, PNG or JPEG expected');
+      expect(error).toContain('b/half.jpg: ');
+      expect(error).toContain('b/half.png: ');
     }));
 
   it('a model that Node saved predicts the same in the page', (browser) =>

@@ -9,6 +9,7 @@ const FIELDS: Partial<Record<SuggestedOption, string>> = {
   'numeric or categorical': 'the kind "number" or "category" under Columns',
   ignore: 'the kind "left out" under Columns',
   dropMissingLabels: 'the button below',
+  skipDamaged: 'the button below',
 };
 
 /** Implements Wording for the page. An option without a field is written as on the command line. */

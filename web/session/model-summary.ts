@@ -12,7 +12,7 @@ import { heldOut, type Parts } from './split-data.js';
 
 /** @param kept the epoch whose weights it has, if it is not the last one. */
 export function modelFacts(network: Network, parts: Parts | null, kept: number | null = null): ModelFacts {
-  const { architecture, classNames, history, parameterCount, task } = network;
+  const { architecture, classNames, history, parameterCount, task, images } = network;
   const schema = tableSchema(network.schema);
   return {
     text: modelText(network),
@@ -22,6 +22,7 @@ export function modelFacts(network: Network, parts: Parts | null, kept: number |
     classNames: classNames ?? [],
     task,
     inputSize: architecture.inputSize,
+    images,
     form: schema && formOf(schema),
     ...measure(network, parts),
   };

@@ -3,6 +3,7 @@
 
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, OptionError } from '../../src/errors.js';
+import { DamagedImagesError } from '../../src/loading/read-images.js';
 import type { Network } from '../../src/network/network.js';
 import {
   LabelColumnError,
@@ -63,7 +64,7 @@ export async function loadChosen(
   network: Network | null,
 ): Promise<Loaded | TableQuestion> {
   const notices = new Notices();
-  const options = { ...optionsOf(choice), onNotice: notices.add };
+  const options = { ...optionsOf(choice), ...photoOptions(choice, network), onNotice: notices.add };
   const usual = choice.predict ? null : predictedBy(network);
   try {
     if (usual) {
@@ -81,6 +82,7 @@ export async function loadChosen(
   } catch (error) {
     if (error instanceof LabelColumnError)
       return { ask: 'column', problem: null, columns: await targetChoicesOf(files, error.columns) };
+    if (error instanceof DamagedImagesError) return { ask: 'damaged', problem: error.message, columns: [] };
     if (error instanceof MissingLabelsError) return { ask: 'missing', problem: error.message, columns: [] };
     throw error;
   }
@@ -94,6 +96,14 @@ function optionsOf({ predict, kinds = [], dropMissing }: TableChoice): LoadFiles
     ...(predict?.as === 'values' && { targets: { kind: 'values', columns: [predict.column] } }),
     ...(predict?.as === 'classes' && { label: predict.column }),
   };
+}
+
+/** As chosen, else as the model's photos were resized. */
+function photoOptions(
+  { paths, photos, skipDamaged }: TableChoice,
+  network: Network | null,
+): LoadFilesOptions {
+  return { paths, skipDamaged, ...(photos ?? { images: network?.images }) };
 }
 
 /** The options for the columns that a model of a table predicts; null without a model, or without column names. */

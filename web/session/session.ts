@@ -11,13 +11,14 @@ import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { type LoadedData, loadFiles } from '../../src/platform/browser/index.js';
 import { coreCount, sharedMemoryProblem } from '../../src/platform/workers.js';
-import type { ModelFacts, RowAnswer } from '../model-protocol.js';
+import type { ModelFacts, PhotoAnswer, RowAnswer } from '../model-protocol.js';
 import type { Commands, DataAnswer, EngineFacts, News } from '../protocol.js';
 import type { RaceSettings } from '../race-protocol.js';
 import type { TableChoice, TableQuestion, TargetChoice } from '../table-protocol.js';
 import type { TrainSettings } from '../training-protocol.js';
 import { examplesOf, worstOf } from './examples.js';
 import { modelFacts } from './model-summary.js';
+import { answerPhoto } from './predict-photo.js';
 import { answerRow, exactNetwork } from './predict-row.js';
 import { raceEpochs, raceKernels } from './race.js';
 import { loadChosen, type Notices, tableOf, targetChoices } from './read-table-files.js';
@@ -115,6 +116,11 @@ export class Session implements AsyncCommands {
   predict(values: Uint8Array | Float32Array): Float32Array {
     this.requireNoRace();
     return this.requireNetwork().predictProba(values);
+  }
+
+  predictPhoto(file: File): Promise<PhotoAnswer> {
+    this.requireNoRace();
+    return answerPhoto(this.requireNetwork(), file);
   }
 
   async predictRow(row: readonly (readonly [string, string])[]): Promise<RowAnswer> {

@@ -2,6 +2,7 @@
 // Before: session.ts, read-table-files.ts. Next: suggested-training.ts has the training that suits it.
 
 import type { Dataset } from '../../src/data/dataset.js';
+import { shapeOfImages } from '../../src/data/image-preparation.js';
 import { splitDataset } from '../../src/data/train-test-split.js';
 import { taskOf } from '../../src/network/check-data.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
@@ -32,7 +33,7 @@ export function divide(data: LoadedData, notices = new Notices()): Parts {
   const { name, sample, train, validation } = data;
   const test = data.test ?? null;
   const table = tableOf(train) !== null;
-  const stratified = train.targets === null && (table || train.size < SMALL);
+  const stratified = train.targets === null && (table || train.images !== undefined || train.size < SMALL);
   notices.forgetRows(train.size);
   const parts = validation ? { train, validation } : splitDataset(train, { stratified });
   if (parts.train.size !== parts.validation.size) notices.forgetRows(parts.train.size);
@@ -52,12 +53,19 @@ export function dataFacts(
   const { featureCount, classNames } = train;
   return {
     ...{ name, sample, featureCount, classNames, notices },
-    side: train.features instanceof Uint8Array ? imageSide(featureCount) : 0,
+    images: train.images ?? null,
+    shape: pictureShape(train),
     ...{ trainRows: train.size, validationRows: validation.size, testRows: test?.size ?? 0 },
     ...{ task: taskOf(train), targetNames: train.targets?.names ?? [] },
     table: tableFacts(train),
     suggestion: recipe.suggestion,
   };
+}
+
+function pictureShape({ images, features, featureCount }: Dataset): DataFacts['shape'] {
+  if (images) return shapeOfImages(images);
+  const side = features instanceof Uint8Array ? imageSide(featureCount) : 0;
+  return side > 0 ? [side, side, 1] : null;
 }
 
 function tableFacts(train: Dataset): TableFacts | null {

@@ -17,7 +17,7 @@ const MOST = 48;
  */
 export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
   const { inputSize, layers, nodes } = network.architecture;
-  const side = imageSide(inputSize);
+  const side = network.images?.colorMode === 'rgb' ? 0 : imageSide(inputSize);
   const first = nodes.findIndex(({ kind }) => roleOf(kind) === 'product');
   if (side === 0 || first < 0 || firstDense(network.architecture) !== first) return null;
   const { units } = layers[0];

@@ -42,7 +42,7 @@ export function mountCarry(app: App): void {
     if (file) void load(file);
     input.value = '';
   });
-  onDrop(byId('model-drop'), ([file]) => void load(file));
+  onDrop(byId('model-drop'), ({ files: [file] }) => void load(file));
 
   app.onChange(() => {
     const { model, data, busy } = app.state;

@@ -4,9 +4,11 @@
 import type { App } from '../app-state.js';
 import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, onDrop, say } from '../dom.js';
+import { chosenFiles, type DroppedFiles, droppedFiles } from '../dropped-files.js';
 import type { DataAnswer } from '../protocol.js';
 import type { TableChoice, TableQuestion } from '../table-protocol.js';
 import { ColumnList, showNotices } from './column-list.js';
+import { mountPhotoSettings } from './photo-settings.js';
 import { TargetQuestion } from './target-choice.js';
 
 interface Reading {
@@ -27,7 +29,7 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
       'data',
       async () => {
         say('data-problem', null);
-        byId('drop-missing').hidden = true;
+        for (const id of ['drop-missing', 'skip-damaged']) byId(id).hidden = true;
         question.close();
         const answer = await load();
         if ('data' in answer) done(answer);
@@ -40,6 +42,7 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
     say('data-problem', problem);
     if (what === 'column') question.ask(offered);
     byId('drop-missing').hidden = what !== 'missing';
+    byId('skip-damaged').hidden = what !== 'damaged';
   }
 
   const sampleFolder = new URL('fashion-mnist-sample/', document.baseURI).href;
@@ -66,12 +69,16 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
     );
   };
 
-  const input = byId<HTMLInputElement>('files');
-  input.addEventListener('change', () => {
-    void useFiles([...(input.files ?? [])], {});
-    input.value = ''; // so that the same file can be chosen again, mended
-  });
-  onDrop(byId('drop'), (dropped) => void useFiles(dropped, {}));
+  const useDropped = ({ files, paths }: DroppedFiles) => useFiles(files, { paths });
+  for (const id of ['files', 'folder']) {
+    const input = byId<HTMLInputElement>(id);
+    input.addEventListener('change', () => {
+      void useDropped(chosenFiles(input.files ?? []));
+      input.value = ''; // so that the same file can be chosen again, mended
+    });
+  }
+  onDrop(byId('drop'), async (transfer) => void useDropped(await droppedFiles(transfer)));
+  mountPhotoSettings(app, (photos) => void useFiles(loaded.files, { ...loaded.choice, photos }));
   byId('use-sample').addEventListener('click', () => void useSample());
   byId('use-label').addEventListener('click', () => {
     const { files, choice } = asked;
@@ -79,6 +86,9 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
   });
   byId('drop-missing').addEventListener('click', () => {
     void useFiles(asked.files, { ...asked.choice, dropMissing: true });
+  });
+  byId('skip-damaged').addEventListener('click', () => {
+    void useFiles(asked.files, { ...asked.choice, skipDamaged: true });
   });
   byId('change-label').addEventListener('click', async () => {
     const { data } = app.state;
@@ -91,7 +101,15 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
   app.onChange(() => {
     const { data, busy } = app.state;
     const free = busy === null;
-    for (const id of ['use-sample', 'use-label', 'files', 'drop-missing', 'change-label'])
+    for (const id of [
+      'use-sample',
+      'use-label',
+      'files',
+      'folder',
+      'drop-missing',
+      'skip-damaged',
+      'change-label',
+    ])
       byId<HTMLInputElement>(id).disabled = !free;
     byId('drop').classList.toggle('off', !free);
     if (busy === 'data') say('data-facts', 'Reading …');
@@ -106,15 +124,16 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
 }
 
 function dataText(data: DataFacts): string {
-  const { name, sample, trainRows, validationRows, testRows, featureCount, table, side } = data;
+  const { name, sample, trainRows, validationRows, testRows, featureCount, table, shape, images } = data;
   const whole = sample ? `${name}: 7,000 real images of the 70,000. ` : `${name}. `;
-  const rows = side > 0 ? 'images' : 'rows';
+  const rows = shape ? 'images' : 'rows';
   const parts = [`${grouped(trainRows)} ${rows} to train on`, `${grouped(validationRows)} to validate`];
   if (testRows > 0) parts.push(`${grouped(testRows)} to test`);
   const used = table?.columns.filter(({ features }) => features > 0).length;
   const from = used === undefined || used === featureCount ? '' : ` from ${used} columns`;
-  const shape = side > 0 ? `${side}×${side} pixels` : `${grouped(featureCount)} features${from}`;
-  return `${whole}${parts.join(', ')}; ${shape}, ${predictedText(data)}.`;
+  const color = images ? `, ${images.colorMode === 'gray' ? 'grey' : 'colour'}` : '';
+  const size = shape ? `${shape[0]}×${shape[1]} pixels${color}` : `${grouped(featureCount)} features${from}`;
+  return `${whole}${parts.join(', ')}; ${size}, ${predictedText(data)}.`;
 }
 
 /** "3 classes", "survived: 2 classes", "to predict: price". */

@@ -2,7 +2,7 @@
 // Before: try-view.ts asks for the bytes after each stroke.
 
 import { say } from '../dom.js';
-import { grayPixels } from './row-picture.js';
+import { pixelsOf } from './row-picture.js';
 
 const SIDE = 28;
 /** Of the brush, in pixels of the drawing; its edge fades over one more. */
@@ -144,7 +144,7 @@ export class Drawing {
 
   private paint(): void {
     const context = this.canvas.getContext('2d')!;
-    context.putImageData(grayPixels(this.pixels, SIDE), 0, 0);
+    context.putImageData(pixelsOf(this.pixels, [SIDE, SIDE, 1]), 0, 0);
     if (document.activeElement !== this.canvas || !this.canvas.matches(':focus-visible')) return;
     context.fillStyle = '#ff8a3d'; // the keyboard's place
     context.fillRect(this.cursor.x, this.cursor.y, 1, 1);

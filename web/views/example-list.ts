@@ -111,7 +111,7 @@ export class Examples {
     return make(
       'button',
       { type: 'button', class: wrong ? 'example wrong' : 'example', onclick: () => this.onPick(example) },
-      cells ? cellsOf(cells) : pictureOf(values, this.app.state.data?.side ?? 0),
+      cells ? cellsOf(cells) : pictureOf(values, this.app.state.data?.shape ?? null),
       make('span', { class: 'visually-hidden' }, `Row ${position + 1}${verdict}: `),
       make('span', {}, this.verdictOf(example)),
     );

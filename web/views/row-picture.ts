@@ -1,16 +1,18 @@
-// Shows a row: an image as grey pixels, a row of a table as its first cells, others as their first numbers.
+// Shows a row: an image as pixels, a row of a table as its first cells, others as their first numbers.
 // Before: try-view.ts.
 
+import type { PictureShape } from '../data-protocol.js';
 import { make } from '../dom.js';
 import type { Cell } from '../table-protocol.js';
 
 const NUMBERS = 6;
 const CELLS = 8;
 
-export function pictureOf(values: Uint8Array | Float32Array, side: number): HTMLElement {
-  if (side === 0) return make('span', { class: 'numbers' }, numbersText(values));
-  const canvas = make('canvas', { width: side, height: side, 'aria-hidden': 'true' });
-  canvas.getContext('2d')!.putImageData(grayPixels(values, side), 0, 0);
+export function pictureOf(values: Uint8Array | Float32Array, shape: PictureShape | null): HTMLElement {
+  if (shape === null) return make('span', { class: 'numbers' }, numbersText(values));
+  const [height, width] = shape;
+  const canvas = make('canvas', { width, height, 'aria-hidden': 'true' });
+  canvas.getContext('2d')!.putImageData(pixelsOf(values, shape), 0, 0);
   return canvas;
 }
 
@@ -20,10 +22,14 @@ export function cellsOf(cells: readonly Cell[]): HTMLElement {
   return make('span', { class: 'numbers' }, texts.join(' · ') + (cells.length > CELLS ? ' …' : ''));
 }
 
-/** [side × side] bytes, 0 black. */
-export function grayPixels(values: ArrayLike<number>, side: number): ImageData {
-  const image = new ImageData(side, side);
-  for (let i = 0; i < side * side; i++) image.data.set([values[i], values[i], values[i], 255], 4 * i);
+/** [height × width × channels] bytes, 0 black. */
+export function pixelsOf(values: ArrayLike<number>, [height, width, channels]: PictureShape): ImageData {
+  const image = new ImageData(width, height);
+  const [green, blue] = channels === 3 ? [1, 2] : [0, 0];
+  for (let i = 0; i < height * width; i++) {
+    const at = i * channels;
+    image.data.set([values[at], values[at + green], values[at + blue], 255], 4 * i);
+  }
   return image;
 }
 

@@ -7,6 +7,7 @@ import type { Example } from '../model-protocol.js';
 import { Drawing } from './drawing.js';
 import { Examples } from './example-list.js';
 import { FeatureFields, MOST_FIELDS } from './feature-fields.js';
+import { PhotoInput } from './photo-input.js';
 import { showAnswer, showNoAnswer, showRowAnswer } from './prediction.js';
 import { MOST_ROW_FIELDS, RowForm } from './row-form.js';
 
@@ -22,6 +23,7 @@ const INPUTS = {
     note: 'Each field begins with a usual value. An empty field is a missing value.',
   },
   fields: { title: 'Set the features', note: 'Pick a row, and change its numbers here.' },
+  photo: { title: 'Try a photo', note: 'Choose a photo, or pick a row.' },
   none: {
     title: 'Pick a row',
     note: `Drawing is for models of 28×28 pixels, fields for up to ${MOST_FIELDS} features or ${MOST_ROW_FIELDS} columns. Rows can be picked.`,
@@ -37,6 +39,7 @@ export function mountTry(app: App): { show(): void } {
   const drawing = new Drawing(byId<HTMLCanvasElement>('drawing'), () => void answerInput());
   const fields = new FeatureFields(() => void answerInput());
   const form = new RowForm(() => void answerInput());
+  const photo = new PhotoInput(answerPhoto);
   const examples = new Examples(app, (example) => {
     const { position, values, probabilities, cells, predicted, label } = example;
     question++;
@@ -71,6 +74,21 @@ export function mountTry(app: App): { show(): void } {
     }
   }
 
+  async function answerPhoto(file: File): Promise<void> {
+    const asked = ++question;
+    try {
+      const answer = await client.call('predictPhoto', file);
+      if (asked !== question) return;
+      photo.answered(answer);
+      showAnswer(state, file.name, answer.probabilities);
+    } catch (error) {
+      if (asked !== question) return;
+      photo.refused((error as Error).message);
+      say('answer', 'No answer: the photo cannot be read.');
+      byId('probabilities').replaceChildren();
+    }
+  }
+
   /** Asks about the form's row. `picked` is the row of the data that it was filled with. */
   async function answerRow(what: string, picked?: Example): Promise<void> {
     const asked = ++question;
@@ -96,6 +114,7 @@ export function mountTry(app: App): { show(): void } {
     const { model, data } = state;
     const columns = model ? model.form : data?.table?.form;
     if (columns) return columns.length <= MOST_ROW_FIELDS ? 'form' : 'none';
+    if (model?.images) return 'photo';
     const size = model?.inputSize ?? data?.featureCount ?? 0;
     return size === DRAWABLE ? 'drawing' : size <= MOST_FIELDS ? 'fields' : 'none';
   }
@@ -106,6 +125,7 @@ export function mountTry(app: App): { show(): void } {
     byId('draw-title').textContent = INPUTS[kind].title;
     say('draw-note', INPUTS[kind].note);
     byId('draw').hidden = kind !== 'drawing';
+    photo.show(model);
     byId<HTMLButtonElement>('row-example').disabled = !data?.table;
     form.show(kind === 'form' ? ((model ? model.form : data?.table?.form) ?? null) : null);
     fields.show(kind === 'fields' ? (model?.inputSize ?? data?.featureCount ?? 0) : 0);

@@ -6,5 +6,5 @@ export type { LoadFeaturesOptions, RowsToPredict } from '../../loading/read-feat
 export type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 export type { ReadTableOptions } from '../../table/reading/read-options.js';
 export { LabelColumnError } from '../../table/target-columns.js';
-export { type LoadFilesOptions, loadFeatures, loadFiles } from './load-files.js';
+export { type LoadFilesOptions, loadFeatures, loadFiles, loadImages } from './load-files.js';
 export { readTableFile } from './table-file.js';

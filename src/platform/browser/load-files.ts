@@ -14,17 +14,27 @@ import {
   requireOneSize,
   STANDARD_NAMES,
 } from '../../data/file-layouts.js';
+import { type FolderEntry, findImageFolder, holdsImages } from '../../data/image-folders.js';
+import { type IMAGE_OPTIONS, type ImagePreparation, imagePreparation } from '../../data/image-preparation.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
 import { type LoadTableOptions, type OnNotice, readLayout } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
+import {
+  type ReadImagesOptions,
+  readImageFolder,
+  readImages,
+  requireNoImageOptions,
+} from '../../loading/read-images.js';
+import type { Given } from '../../options/option.js';
+import { browserImages } from './decode-bitmap.js';
 import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './gzip.js';
 import { readTableFile } from './table-file.js';
 
 /** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
-export interface LoadFilesOptions extends LoadTableOptions {
+export interface LoadFilesOptions extends LoadTableOptions, Given<typeof IMAGE_OPTIONS> {
   /** What to call the data; the training files' names by default. */
   name?: string;
   /** For tables: the allowed classes, such as a model's. A classes.txt among the files takes precedence. */
@@ -35,6 +45,15 @@ export interface LoadFilesOptions extends LoadTableOptions {
   backend?: Backend;
   /** The files are the embedded sample's, which the page has fetched. */
   sample?: boolean;
+  /**
+   * The path of each file below what was dropped, such as "photos/cats/1.png"; of an input with `webkitdirectory` the files know theirs.
+   * A folder of PNG or JPEG files for each class is a data set.
+   */
+  paths?: readonly string[];
+  /** For photos, in place of imageSize and colorMode: how a model's were read, `network.images`. */
+  images?: ImagePreparation | null;
+  /** For photos: go on without files that cannot be read as images. */
+  skipDamaged?: boolean;
   /** Called now and then while a file is read. */
   onProgress?: OnProgress;
   /** Called with a sentence for each choice that was made on its own; `doubtful` is true when it may be wrong. */
@@ -47,12 +66,15 @@ const IDX_RANK_BYTE = 3;
 
 /**
  * Loads the one data set that files make: one CSV file; two CSV or two IDX files with features and labels; IDX files, or
- * the CSV files of `jacquard data split` or Kaggle, under their standard names, beside which others are left alone. Each
- * may be gzip, of one member only in browsers. A classes.txt names the classes.
+ * the CSV files of `jacquard data split` or Kaggle, under their standard names, beside which others are left alone; or photos, in a
+ * folder for each class. Each may be gzip, of one member only in browsers, except photos. A classes.txt names the classes.
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const { classNames, classCodes, ...rest } = options;
+  const entries = entriesOf(files, options.paths);
+  if (holdsImages(entries)) return loadPhotos(entries, options);
+  requireNoImageOptions(PLACE, options);
+  const { classNames, classCodes, paths: _, images: __, skipDamaged: ___, ...rest } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
   const classesFile = byName.get(CLASSES_FILE);
   const layout =
@@ -66,6 +88,38 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
   });
   requireOneSize(PLACE, parts);
   return { name, sample: parts.train.sample, ...parts };
+}
+
+/** The files by their paths; a folder that holds all of them is the place, and left out of the paths. */
+function entriesOf(files: readonly File[], paths: readonly string[] = []): FolderEntry<File>[] {
+  const split = files.map((file, i) =>
+    (paths[i] ?? (file.webkitRelativePath || file.name)).split('/').filter(Boolean),
+  );
+  const oneFolder = split.every((path) => path.length > 1 && path[0] === split[0][0]);
+  return files.map((file, i) => ({ path: oneFolder ? split[i].slice(1) : split[i], file }));
+}
+
+async function loadPhotos(
+  entries: readonly FolderEntry<File>[],
+  options: LoadFilesOptions,
+): Promise<NamedParts> {
+  const { name = 'photos', images, skipDamaged, onProgress, onNotice, classNames } = options;
+  const paths = new Map(entries.map(({ path, file }) => [file, path.join('/')]));
+  const reading = { preparation: images ?? imagePreparation(options), skipDamaged, onProgress, onNotice };
+  const folder = findImageFolder(name, entries);
+  const access = browserImages((file) => paths.get(file)!);
+  return { name, sample: false, ...(await readImageFolder(access, name, folder, reading, classNames)) };
+}
+
+/**
+ * Photos to predict, a row each, as the model's photos were read: `network.images`.
+ * @throws DataError for what cannot be read as an image, unless it is to be skipped.
+ */
+export async function loadImages(
+  files: readonly File[],
+  options: ReadImagesOptions,
+): Promise<{ features: Uint8Array; featureCount: number; files: File[] }> {
+  return readImages(browserImages(), PLACE, files, options);
 }
 
 async function readClassNames(file: File): Promise<string[]> {
@@ -108,7 +162,7 @@ function noDataSet(files: readonly File[]): DataError {
   const found = listed.slice(0, 5).join(', ') || 'nothing';
   return new DataError(
     `${PLACE}: no data set among them: one CSV file, two CSV or IDX files with features and labels, or ` +
-      `${STANDARD_NAMES} expected, ${listed.length > 5 ? `${found} and ${listed.length - 5} more` : found} found`,
+      `${STANDARD_NAMES}, or a folder of PNG or JPEG files for each class expected, ${listed.length > 5 ? `${found} and ${listed.length - 5} more` : found} found`,
   );
 }
 

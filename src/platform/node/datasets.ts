@@ -25,6 +25,7 @@ import {
   readLayout,
 } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
+import { requireNoImageOptions } from '../../loading/read-images.js';
 import { defined, type Given, namesIn, requireOptionsOf } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { checksumOf } from './checksum.js';
@@ -37,7 +38,7 @@ import {
 } from './dataset-folders.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
-import { IMAGE_FOLDER_OPTIONS, listFolder, loadImageFolder, requireNoImageOptions } from './image-files.js';
+import { IMAGE_FOLDER_OPTIONS, listFolder, loadImageFolder } from './image-files.js';
 import { pairsOf } from './open-file.js';
 import { holdsDataFiles, readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';

@@ -1,6 +1,7 @@
 // PNG and JPEG files to pixels: PNG by decode-png.ts, JPEG by sharp where it is installed, else by jpeg-js. They are loaded when the first
 // photo is met. Next: image-files.ts.
 
+import { createRequire } from 'node:module';
 import { type ImageHeader, MOST_PIXELS, readImageHeader } from '../../data/image-header.js';
 import { orientImage } from '../../data/orient-image.js';
 import type { Pixels } from '../../data/resize-image.js';
@@ -91,10 +92,13 @@ function decodeBySharp({ default: sharp }: Sharp): DecodeJpeg {
 /** Not by a literal, so that neither TypeScript nor a bundler looks for the package. */
 async function findPackage(name: string): Promise<unknown> {
   try {
+    createRequire(import.meta.url).resolve(name);
+  } catch {
+    return undefined; // it is not installed
+  }
+  try {
     return await import(name);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_MODULE_NOT_FOUND' && message.includes(`'${name}'`)) return undefined;
     throw new OptionError(
       `${name} is installed, but cannot be loaded (${reasonOf(error as Error)}); install it again, or set JACQUARD_SHARP=off`,
       { cause: error },

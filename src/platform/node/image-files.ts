@@ -17,7 +17,7 @@ import {
   readImageFolder,
   readImages,
 } from '../../loading/read-images.js';
-import { type Given, namesIn } from '../../options/option.js';
+import type { Given } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { imageDecoder } from './decode-image.js';
 import { readHead } from './gzip.js';
@@ -106,17 +106,6 @@ export async function loadImageFolder(
   const folder = findImageFolder(name, entries);
   const reading = { preparation, skipDamaged, onProgress, onNotice };
   return readImageFolder(await imageAccess(), name, folder, reading, classNames);
-}
-
-/** @throws OptionError for an option of photos that is given with other data. */
-export function requireNoImageOptions(source: string, options: ImageFolderOptions): void {
-  const given = ([...namesIn(IMAGE_OPTIONS), 'skipDamaged'] as const).find(
-    (name) => options[name] !== undefined,
-  );
-  if (given === undefined) return;
-  throw new OptionError(
-    `${given}: it is for a folder with a folder of PNG or JPEG files for each class, which ${source} is not; leave it out`,
-  );
 }
 
 /** Whether what lies at `path` is a folder, or a file that is named like a photo or begins like one. */

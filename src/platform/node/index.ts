@@ -10,6 +10,7 @@ export { type LoadedData, type LoadOptions, loadData, loadFeatures } from './dat
 export { type DownloadOptions, downloadFashionMnist } from './download.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
+export { loadImages } from './image-files.js';
 export { readFile } from './open-file.js';
 export { loadNetwork, saveNetwork } from './save-network.js';
 export { readTableFile } from './table-file.js';

@@ -2,6 +2,7 @@
 // Numbers go in and out as JSON has them, bytes as base64. Before: library.ts.
 
 import { createBackend, Network } from '../../../src/index.js';
+import { loadFiles } from '../../../src/platform/browser/index.js';
 import { trainInWorker } from '../../../src/worker/index.js';
 import { blobs, rowsOf } from '../../support/datasets.js';
 
@@ -91,6 +92,29 @@ async function predict({ model, rows }: { model: string; rows: number[][] }): Pr
   return predictions(Network.load(await createBackend(), bytes), rows);
 }
 
+/** The rows of photos, 16×16 in colour, or the error that they end in. */
+async function readPhotos(
+  photos: { path: string; base64: string }[],
+): Promise<{ rows: string; labels: number[]; classNames: readonly string[] } | { error: string }> {
+  const files = photos.map(
+    ({ path, base64: text }) =>
+      new File(
+        [Uint8Array.from(atob(text), (character) => character.charCodeAt(0))],
+        path.split('/').at(-1)!,
+      ),
+  );
+  try {
+    const { train } = await loadFiles(files, { paths: photos.map(({ path }) => path), imageSize: 16 });
+    return {
+      rows: base64(train.features as Uint8Array),
+      labels: [...train.labels],
+      classNames: train.classNames,
+    };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
 function predictions(network: Network, rows: number[][]): Predictions {
   return {
     classes: Array.from(network.predict(rows)),
@@ -104,5 +128,6 @@ function base64(bytes: Uint8Array): string {
 
 export const tasks = {
   ...{ choose, trainBlobs, trainThreaded, trainElsewhere, abortElsewhere, trainModel, predict },
+  readPhotos,
 };
 export type Tasks = typeof tasks;

@@ -105,7 +105,6 @@ describe('PNG', () => {
       grayPng(30, 30, 9).map((byte, i) => (i === 45 ? byte ^ 1 : byte)),
       /its IDAT data is damaged/,
     ],
-    ['its end missing', grayPng(30, 30, 9).slice(0, -10), /the image is cut short/],
   ])('with %s: an error that says so', async (_, bytes, message) => {
     await expect(decode(bytes)).rejects.toThrow(message);
     await expect(decode(bytes)).rejects.toThrow(/^a\.png: the PNG image cannot be decoded: /);

@@ -118,7 +118,7 @@ export const seedOption = () =>
   plainFlag('seed', NETWORK_OPTIONS.seed, { meaning: 'governs split, initial weights and shuffling' });
 
 const DATA_HELP =
-  'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, file.csv, ' +
+  'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, or with a folder of PNG or JPEG files for each class, file.csv, ' +
   'features.csv,labels.csv or images,labels (IDX); auto is Fashion-MNIST where it is found, else the sample';
 
 export const dataOption = () => new Flag<string>('--data <source>', DATA_HELP).default('auto');

@@ -2,7 +2,8 @@
 // to the same values. Next: platform/node/write-dataset.ts puts it into files.
 
 import { distinctLabels, numberKey, numericNames, sameNames, sortClasses } from './class-matching.js';
-import { type Dataset, requireWritable } from './dataset.js';
+import type { Dataset } from './dataset.js';
+import { requireWritable } from './require-writable.js';
 
 // Pieces of about this many values: few writes, and no long strings.
 const CHUNK_VALUES = 1 << 17;

@@ -174,24 +174,6 @@ export class Dataset {
   }
 }
 
-/** @throws DataError for rows with targets, and for encoded rows: only features and classes can be written. */
-export function requireWritable({
-  name,
-  targets,
-  encoded,
-}: Pick<Dataset, 'name' | 'targets' | 'encoded'>): void {
-  if (targets) {
-    throw new DataError(
-      `${name}: its rows have targets (${targets.names.join(', ')}); only features and classes can be written`,
-    );
-  }
-  if (encoded && !encoded.plain) {
-    throw new DataError(
-      `${name}: its columns are not plain numbers alone (words, dates, gaps); only tables of numbers can be written`,
-    );
-  }
-}
-
 function rowsOf(features: Features, featureCount: number): number {
   if (features instanceof SparseFeatures) return features.rowCount;
   return Math.floor(features?.length / featureCount) || 0;

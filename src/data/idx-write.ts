@@ -1,18 +1,19 @@
 // A data set as the pieces of two IDX files. Next: platform/node/write-dataset.ts puts them into files.
 
 import { DataError } from '../errors.js';
-import { type Dataset, requireWritable } from './dataset.js';
+import type { Dataset } from './dataset.js';
 import { encodeIdxHeader } from './idx.js';
+import { requireWritable } from './require-writable.js';
 
 const ROWS_PER_CHUNK = 256;
 
 /**
- * The images' file: [n, s, s] where a row has s·s features, else [n, 1, features].
+ * The images' file: [n, height, width] of grey images, [n, height, width, channels] of others; of rows that are no images [n, s, s] where
+ * they have s·s features, else [n, 1, features].
  * @throws DataError when a feature is not an integer from 0 to 255.
  */
 export function* idxImages(data: Dataset): Generator<Uint8Array> {
-  const side = Math.sqrt(data.featureCount);
-  yield encodeIdxHeader([data.size, ...(Number.isInteger(side) ? [side, side] : [1, data.featureCount])]);
+  yield encodeIdxHeader([data.size, ...sizesOf(data)]);
   for (let start = 0; start < data.size; start += ROWS_PER_CHUNK) {
     const count = Math.min(ROWS_PER_CHUNK, data.size - start);
     const chunk = new Uint8Array(count * data.featureCount);
@@ -23,6 +24,12 @@ export function* idxImages(data: Dataset): Generator<Uint8Array> {
     }
     yield chunk;
   }
+}
+
+function sizesOf({ sampleShape, featureCount }: Dataset): number[] {
+  if (sampleShape) return sampleShape.filter((size, i) => i < 2 || size > 1);
+  const side = Math.sqrt(featureCount);
+  return Number.isInteger(side) ? [side, side] : [1, featureCount];
 }
 
 /** The labels' file, [n]: class indices. @throws DataError when there are more than 256 classes, or targets instead. */

@@ -122,7 +122,8 @@ async function readPart<F>(
   }
   if (kind === 'idx') {
     const classNames = classes?.names;
-    const imageRank = standard ? 3 : undefined;
+    const colour = standard && (await access.readHead(first, 4))[3] === 4;
+    const imageRank = standard ? 3 + Number(colour) : undefined;
     return readIdxPair(access, first, second, { name, backend, classNames, sample, imageRank });
   }
   const readTable = () =>

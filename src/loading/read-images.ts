@@ -171,6 +171,7 @@ async function readPart<F>(
   return new Dataset({
     ...{ name, features, featureCount, labels: rows },
     classNames: classes.map((one) => one.name),
+    sampleShape: shapeOfImages(options.preparation),
     images: options.preparation,
   });
 }

@@ -17,7 +17,7 @@ import { roleOf } from '../nn/layer-kinds.js';
 import { requireSomethingToTrain } from '../nn/lower.js';
 import type { Model } from '../nn/model.js';
 import { SEED } from '../options/seed.js';
-import { augmentedShape, requireInSight } from '../train/augmentation.js';
+import { augmentedShape, requireInSight, withShapeOf } from '../train/augmentation.js';
 import type { Callback } from '../train/callbacks.js';
 import { fit } from '../train/fit.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -87,10 +87,14 @@ type BesideTraining = Pick<
  * SHARED_OPTIONS. @throws as Network.fit
  */
 export async function trainNetworks(
-  trainees: readonly Trainee[],
+  given: readonly Trainee[],
   data: Dataset,
   options: BesideTraining,
 ): Promise<void> {
+  const trainees = given.map((one): Trainee => {
+    const augment = withShapeOf(one.training.augment, data.sampleShape);
+    return { ...one, training: { ...one.training, augment } };
+  });
   const [first] = trainees;
   const { backend, input, training, standardize, standardizeTargets, seed } = first;
   const { validation } = options;

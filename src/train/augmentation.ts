@@ -64,6 +64,16 @@ export function augmentedShape(
   return imageShapeOf(inputSize, imageShape ?? (inputShape.length > 1 ? inputShape : undefined));
 }
 
+/** With the shape of the data's images, where none is given and it is not the one that would be assumed. */
+export function withShapeOf(
+  augment: AugmentOptions | null,
+  sampleShape: readonly number[] | null,
+): AugmentOptions | null {
+  if (augment === null || augment.imageShape || sampleShape === null) return augment;
+  const [height, width, channels] = sampleShape;
+  return height === width && channels === 1 ? augment : { ...augment, imageShape: sampleShape };
+}
+
 /** @throws OptionError for a move or a square that may leave nothing of an image. */
 export function requireInSight(
   { shift = 0, crop = 0, cutout = 0 }: AugmentOptions,

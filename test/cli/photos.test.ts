@@ -61,7 +61,7 @@ test('a folder of photos is trained on, evaluated and predicted, resized as its 
   expect(json.rows).toMatchObject([{ kept: { file: 'noon.png' }, class: 'day' }]);
 });
 
-test('the default is 32×32 in colour; train/ and test/ are parts; a run is resumed with its size', async () => {
+test('the default is 32×32 in colour; train/ and test/ are parts, of which test/ is evaluated', async () => {
   const folder = temporaryFolder();
   dayAndNight(folder, 'photos/train', 4);
   dayAndNight(folder, 'photos/test', 3);
@@ -78,6 +78,40 @@ test('the default is 32×32 in colour; train/ and test/ are parts; a run is resu
     (await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'))).stdout,
   );
   expect([evaluated.data.part, evaluated.accuracy]).toEqual(['test', 1]);
+});
+
+test('photos are converted to IDX files, which hold the same rows, and trained on with flips', async () => {
+  const folder = temporaryFolder();
+  dayAndNight(folder);
+  const size = ['--image-size', '5x6'];
+  await succeeded(jacquard(folder, 'data', 'convert', 'photos', 'idx/', ...size));
+  const info = async (...source: string[]) =>
+    JSON.parse((await succeeded(jacquard(folder, 'data', 'info', ...source, '--json'))).stdout);
+  const [photos, idx] = [await info('photos', ...size), await info('idx')];
+  expect(idx.checksum).toBe(photos.checksum);
+  expect(idx.classNames).toEqual(['day', 'night']);
+  // Rows of 5·6·3 values are no square: the flips know their shape from the data.
+  for (const data of ['photos', 'idx'])
+    await succeeded(
+      jacquard(folder, 'train', '--data', data, ...(data === 'photos' ? size : []), '--flip', ...TRAIN),
+    );
+  await succeeded(
+    jacquard(
+      folder,
+      'train',
+      '--data',
+      'photos',
+      ...size,
+      '--layers',
+      'conv 4 3x3, max-pool',
+      '--epochs',
+      '3',
+      '--out',
+      'runs',
+    ),
+  );
+  const { stdout } = await succeeded(jacquard(folder, 'predict', 'runs/train-3', 'photos/day'));
+  expect(stdout.trim().split('\n')).toHaveLength(13);
 });
 
 test('damaged, empty and foreign files are named, all of them; --skip-damaged goes on without them', async () => {
@@ -98,7 +132,7 @@ test('damaged, empty and foreign files are named, all of them; --skip-damaged go
     'photos/day/empty.png: the file is empty',
     'photos/day/note.txt: not an image, PNG or JPEG expected',
     'photos/night/bomb.png: the image is 65281×65281 pixels, which is more than 67,108,864 in all',
-    'photos/night/cut.jpg: the JPEG image cannot be decoded',
+    'photos/night/cut.jpg: the image is cut short',
     'photos/night/link.png: no such file',
   ])
     expect(bad.stderr).toContain(line);

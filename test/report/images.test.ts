@@ -1,7 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { decodePng } from '../../src/platform/node/decode-png.js';
 import { filtersData } from '../../src/report/filter-images.js';
-import { grayImage, weightImage } from '../../src/report/png.js';
+import { grayImage, rgbImage, weightImage } from '../../src/report/png.js';
 import { predictionsData, weightsData } from '../../src/report/report-examples.js';
 
 /** Chunks of a PNG; Node's inflate checks the Adler-32. */
@@ -32,6 +33,13 @@ test('a grey image is a PNG with the same pixels', () => {
   const bytes = Uint8Array.from({ length: 6 }, (_, i) => 50 * i);
   const { width, height, pixels } = readPng(grayImage(bytes, 3, 2));
   expect([width, height, pixels]).toEqual([3, 2, [...bytes]]);
+});
+
+test('a colour image is a PNG with the same pixels, as our own decoder reads it', () => {
+  const bytes = Uint8Array.from({ length: 2 * 3 * 3 }, (_, i) => 13 * i);
+  const file = Buffer.from(rgbImage(bytes, 3, 2).split(',')[1], 'base64');
+  expect(decodePng(file)).toEqual({ width: 3, height: 2, channels: 3, data: bytes });
+  expect(() => rgbImage(bytes, 3, 3)).toThrow('rgbImage: 3×3 pixels need 27 values, 18 given');
 });
 
 test('an image beyond one stored block of 65,535 bytes', () => {

@@ -106,7 +106,8 @@ async function findPackage(name: string): Promise<unknown> {
   }
 }
 
-/** In one line. */
-function reasonOf({ message }: Error): string {
-  return message.trim().split('\n')[0];
+/** In one line. What jpeg-js stumbles over in damaged data would say nothing to a reader. */
+function reasonOf(error: Error): string {
+  if (error instanceof TypeError) return 'its data is damaged';
+  return error.message.trim().split('\n')[0];
 }

@@ -1,6 +1,7 @@
 // PNG and JPEG files to pixels, against Pillow's. test/fixtures/photos/make.py made the files and the expected pixels.
 
 import { describe, expect, test } from 'vitest';
+import { DataError } from '../../../src/errors.js';
 import { imageDecoder, type Sharp } from '../../../src/platform/node/decode-image.js';
 import { expectedPixels, grayPng, PHOTO_NAMES, photo, png } from '../../support/photos.js';
 
@@ -120,6 +121,18 @@ describe('JPEG', () => {
       );
     }
   });
+});
+
+test('a damaged file is an error of its own, whatever byte it is damaged at', async () => {
+  const bytes = photo('progressive.jpg');
+  for (let at = 2; at < bytes.length - 2; at += 7) {
+    const damaged = bytes.map((byte, i) => (i === at ? byte ^ 0xff : byte));
+    // Entropy-coded data has no checksum, so that some damage goes unseen.
+    await decode(damaged).catch((error) => {
+      expect(error).toBeInstanceOf(DataError);
+      expect(error.message).not.toMatch(/undefined/);
+    });
+  }
 });
 
 describe('sharp', () => {

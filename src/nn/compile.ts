@@ -10,9 +10,10 @@ import { fuseProducts } from '../program/fuse-products.js';
 import { fuseSiblings } from '../program/fuse-siblings.js';
 import { lieInPlace } from '../program/in-place.js';
 import { keepOutputs } from '../program/keep-outputs.js';
-import { PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
+import { COPY_COLUMNS, PRODUCT, WEIGHT_GRADIENT } from '../program/operations.js';
 import { type Draft, inOrder, readsOf } from '../program/steps.js';
 import type { InputValue } from '../program/values.js';
+import { membersOf } from './ensemble.js';
 import type { Graph } from './graph.js';
 import { lower } from './lower.js';
 import { perGraph } from './memoize-by-graph.js';
@@ -39,9 +40,11 @@ export function compileTraining(
   graphs: readonly Graph[],
   may: (member: number) => boolean,
   isLookedAt: (member: number) => boolean = () => false,
+  /** The nodes that it runs. Default: all. */
+  only?: readonly number[],
 ): Program {
   const input = inputOf(graphs[0]);
-  const members = graphs.map((graph, member) => lower(graph, input, { member, training: true }));
+  const members = graphs.map((graph, member) => lower(graph, input, { member, training: true, only }));
   const gradients = new Map(members.flatMap((one) => [...one.gradients]));
   const joined = joinMembers(members.map(({ draft }) => draft));
   const passes = [fuseProducts, deriveBeforePools, fuseReluDropout, fuseDerivatives];
@@ -51,6 +54,23 @@ export function compileTraining(
   const { draft, descended } = fuseSiblings(fused, gradients, { descends, isLookedAt });
   const updated = fuseDescent(draft, gradients, descending, descended);
   return { ...lieInPlace(keepOutputs(updated)), descending };
+}
+
+/**
+ * The programs that a step runs one after another, each with its loss: one for each network of an ensemble, so that a network's
+ * numbers are still in the cache on its way back, and all have one place in memory. A single program where members share a wide product,
+ * and where parameters move on the way back, which a loss that is found later could not take back.
+ */
+export function compileStep(
+  graphs: readonly Graph[],
+  may: (member: number) => boolean,
+  isLookedAt: (member: number) => boolean,
+): Program[] {
+  const joint = compileTraining(graphs, may, isLookedAt);
+  const ensemble = graphs.length === 1 ? membersOf(graphs[0]) : [];
+  const shares = joint.draft.forward.some(({ operation }) => operation === COPY_COLUMNS);
+  if (ensemble.length < 2 || shares || joint.descending.size > 0) return [joint];
+  return ensemble.map((only) => compileTraining(graphs, may, isLookedAt, only));
 }
 
 function joinMembers(drafts: readonly Draft[]): Draft {

@@ -34,7 +34,15 @@ export interface Lowered {
 export function lower(
   graph: Graph,
   input: InputValue,
-  { member = 0, training = false }: { member?: number; training?: boolean } = {},
+  {
+    member = 0,
+    training = false,
+    only,
+  }: {
+    member?: number;
+    training?: boolean /** The nodes to lower. Default: all. */;
+    only?: readonly number[];
+  } = {},
 ): Lowered {
   const { nodes, outputs } = graph;
   const tensors = new TensorValues(graph, member);
@@ -52,15 +60,21 @@ export function lower(
     gradient: (name) => tensors.gradientOf(node, name),
   });
 
+  const isLowered = (i: number) => only === undefined || only.includes(i);
   const values: Value[] = [];
   const outputsOf = (i: number) => (i === INPUT ? input : values[i]);
-  const layers = nodes.map((node, i): Forward => {
+  const layers = nodes.map((node, i): Forward | null => {
+    if (!isLowered(i)) {
+      values.push(input); // of no step's making, so that nobody looks for it
+      return null;
+    }
     const layer = layerKindOf(node.kind).forward(node.options, node.inputs.map(outputsOf), emitterOf(i));
     values.push(layer.y);
     return layer;
   });
   const forward = steps;
-  const heads = outputs.map((i): DraftHead => {
+  const ends = outputs.filter(isLowered);
+  const heads = ends.map((i): DraftHead => {
     const { columns } = values[i];
     return { member, outputs: values[i], gradient: training ? rowsValue(columns) : null };
   });
@@ -71,14 +85,14 @@ export function lower(
   const trainedFrom = trainedBelow(graph);
   /** What has come back to each node so far. */
   const back = new Map<number, Value>();
-  outputs.forEach((i, head) => {
+  ends.forEach((i, head) => {
     back.set(i, heads[head].gradient!);
   });
   for (let i = nodes.length - 1; i >= 0; i--) {
     const dy = back.get(i);
     if (!dy || !trainedFrom[i]) continue;
     const wanted = nodes[i].inputs.map((from) => from !== INPUT && trainedFrom[from]);
-    const passed = layers[i].backward!(dy, wanted);
+    const passed = layers[i]!.backward!(dy, wanted);
     for (const [k, from] of nodes[i].inputs.entries()) {
       const more = passed[k];
       if (!more || !wanted[k]) continue;

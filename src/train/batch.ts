@@ -14,7 +14,7 @@ import { isContiguous, type Matrix, type Vector, vector } from '../tensor.js';
 import { averageHeads } from './average-heads.js';
 import { type GatherNeeds, RowBatch } from './gather-rows.js';
 import type { InputPlan } from './input-memory-plan.js';
-import { LossesOfHeads } from './losses-of-heads.js';
+import { LossesOfHeads, type LossRows } from './losses-of-heads.js';
 import { rowsIn } from './matrix-rows.js';
 import type { BatchAddresses } from './memory-plan.js';
 import { ProgramMemory } from './program-memory.js';
@@ -108,11 +108,11 @@ export class Batch {
   addLosses(
     heads: readonly BoundHead[],
     scale: number,
-    more: { weights?: Vector | null; smoothing?: number; mix?: number } = {},
+    more: Pick<LossRows, 'first' | 'weights' | 'smoothing' | 'mix'> = {},
   ): void {
     const { labels } = this.rows;
-    const { weights, smoothing, mix } = more;
-    this.losses.apply(heads, scale, { labels, given: this.given, weights, smoothing, mix });
+    const { first, weights, smoothing, mix } = more;
+    this.losses.apply(heads, scale, { labels, given: this.given, first, weights, smoothing, mix });
   }
 
   get counts(): 'hits' | 'errors' | 'labels' {

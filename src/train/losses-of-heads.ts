@@ -38,6 +38,8 @@ export interface LossAddresses {
 
 /** What the loss of a batch needs besides its outputs. */
 export interface LossRows extends Partial<Pick<LossCall, 'weights' | 'smoothing' | 'mix'>> {
+  /** The number of the first of the heads among all outputs; the rows' targets are prepared with that of 0. Default 0. */
+  readonly first?: number;
   readonly labels: Vector;
   /** Whether the rows have targets of their own. */
   readonly given: boolean;
@@ -81,18 +83,18 @@ export class LossesOfHeads {
   apply(
     heads: readonly BoundHead[],
     scale: number,
-    { labels, given, weights = null, smoothing = 0, mix = 0 }: LossRows,
+    { labels, given, first = 0, weights = null, smoothing = 0, mix = 0 }: LossRows,
   ): void {
     const { ops, loss, errorUnits, at } = this;
     const targets = matrix(at.targets, labels.length, loss.targetColumns(this.units));
     // Classes are told apart for a network alone: for the twenty of a search that takes half as long as their training.
     this.tellsUnitsApart = this.hasUnits && (this.weights.length === 1 || given);
-    loss.prepareTargets?.(ops, { labels, targets, given, mix });
+    if (first === 0) loss.prepareTargets?.(ops, { labels, targets, given, mix });
     const counts = this.headWeights;
     for (let h = 0; h < heads.length; h++) {
       const { outputs: logits, gradient } = heads[h];
-      const stats = at.stats + 16 * h;
-      const weighted = gradient ? scale * counts[h] : scale;
+      const stats = at.stats + 16 * (first + h);
+      const weighted = gradient ? scale * counts[first + h] : scale;
       // Written out: a spread in so hot a call costs more than a small loss.
       loss.apply(ops, {
         logits,
@@ -106,7 +108,7 @@ export class LossesOfHeads {
         smoothing,
         mix,
       });
-      const unitStats = at.unitStats + 16 * this.units * h;
+      const unitStats = at.unitStats + 16 * this.units * (first + h);
       if (this.tellsUnitsApart) loss.applyPerUnit!(ops, { logits, targets, stats: unitStats, weights });
     }
   }

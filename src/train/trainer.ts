@@ -7,7 +7,7 @@ import { addressesOf } from '../memory/layout.js';
 import { memberCount } from '../nn/ensemble.js';
 import { foldedGraph } from '../nn/fold-batch-norm.js';
 import type { Architecture } from '../nn/graph.js';
-import { predictionProgram, trainingProgram } from '../nn/program-cache.js';
+import { predictionProgram, trainingPrograms } from '../nn/program-cache.js';
 import { type Descent, Ops } from '../ops.js';
 import { type BoundProgram, run } from '../program/bind.js';
 import type { Running } from '../program/steps.js';
@@ -34,7 +34,8 @@ export class Trainer {
   private readonly trained: readonly Architecture[];
   private readonly block: Block;
   private readonly batch: Batch;
-  private readonly program: ProgramMemory;
+  /** Run one after another in each step. */
+  private readonly programs: readonly ProgramMemory[];
   private readonly running: Running;
   /** Of this step, member by member. */
   private readonly descents: (Descent | undefined)[] = [];
@@ -54,7 +55,7 @@ export class Trainer {
     const resident = validation ? [train.data, validation.data] : [train.data];
     const input = inputPlanOf(resident, backend, augment !== null);
     this.trained = members.map(({ trained }) => trained);
-    const training = trainingProgram(
+    const training = trainingPrograms(
       this.trained,
       capacity,
       (p) => mayDescend(members[p]),
@@ -70,14 +71,14 @@ export class Trainer {
       weightedRows: rowWeights?.length,
       erasedRows: augment?.cutout ? train.rows.length : 0,
     };
-    const programBytes = Math.max(training.bytes, prediction?.bytes ?? 0);
+    const programBytes = Math.max(...training.map(({ bytes }) => bytes), prediction?.bytes ?? 0);
     const layout = planTraining(members.map(memberSizes), programBytes, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${capacity}`);
     this.at = addressesOf(layout, this.block.address);
     this.stepsPerEpoch = Math.ceil(train.rows.length / capacity);
     const { arena } = backend;
     const { standardizer, targetScale } = init;
-    const { descending } = training.program;
+    const { descending } = training[0].program;
 
     let address = this.at.members;
     const ops = new Ops(backend);
@@ -90,11 +91,12 @@ export class Trainer {
     this.batch = new Batch({
       ...{ backend, models, prediction, at: this.at, input, capacity, standardizer, targetScale },
     });
-    this.program = new ProgramMemory(training, {
+    const addresses = {
       memory: this.at.program,
       parameters: this.members.map(({ model }) => model.address),
       gradients: this.members.map(({ gradientAddress }) => gradientAddress),
-    });
+    };
+    this.programs = training.map((program) => new ProgramMemory(program, addresses));
     const masks = this.members.map((member) => member.masks.moment);
     this.running = { ops, arena, moment: { descents: this.descents, masks } };
     this.mixup = init.mixup > 0 ? new Mixup(init.mixup, this.stepsPerEpoch) : null;
@@ -128,9 +130,15 @@ export class Trainer {
   step(index: number, learningRates: readonly number[]): void {
     const mix = this.mixup?.shareOf(index) ?? 0;
     const scale = this.gather(index, mix);
-    const program = this.forward(index, learningRates);
-    this.loss(program, scale, mix);
-    this.backward(program);
+    for (let p = 0; p < this.members.length; p++) this.members[p].beginStep(index, learningRates[p]);
+    let first = 0;
+    for (let k = 0; k < this.programs.length; k++) {
+      const program = this.programs[k].for(this.batch.rows.input);
+      run(program.forward, this.running);
+      this.loss(program, first, scale, mix);
+      if (!this.backward(program)) break;
+      first += program.heads.length;
+    }
     this.update(learningRates);
   }
 
@@ -152,16 +160,10 @@ export class Trainer {
     return weight > 0 ? 1 / weight : 0;
   }
 
-  private forward(index: number, learningRates: readonly number[]): BoundProgram {
-    const program = this.program.for(this.batch.rows.input);
-    for (let p = 0; p < this.members.length; p++) this.members[p].beginStep(index, learningRates[p]);
-    run(program.forward, this.running);
-    return program;
-  }
-
-  private loss({ heads, kept }: BoundProgram, scale: number, mix: number): void {
+  /** Of a program's outputs, which begin with number `first` of all. */
+  private loss({ heads, kept }: BoundProgram, first: number, scale: number, mix: number): void {
     const { labelSmoothing: smoothing } = this.init;
-    this.batch.addLosses(heads, scale, { weights: this.weights?.batch, smoothing, mix });
+    this.batch.addLosses(heads, scale, { first, weights: this.weights?.batch, smoothing, mix });
     for (let p = 0; p < this.members.length; p++) {
       if (this.members[p].resting || this.batch.losses.isFinite(p)) continue;
       this.giveParameters();
@@ -169,11 +171,12 @@ export class Trainer {
     }
   }
 
-  /** Members that do plain gradient descent move as they go; of others this leaves the gradients. */
-  private backward(program: BoundProgram): void {
+  /** Members that do plain gradient descent move as they go; of others this leaves the gradients. False where none takes the step. */
+  private backward(program: BoundProgram): boolean {
     for (let p = 0; p < this.members.length; p++) this.descents[p] = this.members[p].descent;
-    if (this.members.some(({ refused, resting }) => !refused && !resting))
-      run(program.backward, this.running);
+    if (!this.members.some(({ refused, resting }) => !refused && !resting)) return false;
+    run(program.backward, this.running);
+    return true;
   }
 
   private update(learningRates: readonly number[]): void {
@@ -181,13 +184,14 @@ export class Trainer {
   }
 
   private takeParameters(): void {
-    run(this.program.for(this.batch.rows.input).before, this.running);
+    for (const program of this.programs) run(program.for(this.batch.rows.input).before, this.running);
     this.taken = true;
   }
 
   /** Before anyone looks at parameters. */
   giveParameters(): void {
-    if (this.taken) run(this.program.for(this.batch.rows.input).after, this.running);
+    if (!this.taken) return;
+    for (const program of this.programs) run(program.for(this.batch.rows.input).after, this.running);
   }
 
   /** Parameters are set from outside. */

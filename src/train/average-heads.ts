@@ -1,70 +1,90 @@
 // One answer from several outputs: the mean of their probabilities, or of their values. It is written over the first output as
-// what the loss and the answer are read from: logits, or values.
+// what the loss and the answer are read from: logits, or values. Loops are written out: validation comes here for every number.
 // Next: batch.ts, after each forward pass that predicts.
 
 import type { Arena } from '../memory/arena.js';
 import { type LossName, lossOf } from '../nn/losses.js';
 import type { Matrix } from '../tensor.js';
-import { rowsIn } from './matrix-rows.js';
 
 export function averageHeads(arena: Arena, loss: LossName, heads: readonly Matrix[]): void {
-  const rows = heads.map((head) => rowsIn(arena, head));
+  const [{ rows, columns }] = heads;
+  const views = heads.map(({ address, rowStride }) => arena.f32(address, (rows - 1) * rowStride + columns));
   const { tells, unitTellsTwo } = lossOf(loss);
   const average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
-  const outputs: Float32Array[] = [];
-  const numbers = new Float64Array(heads.length * heads[0].columns);
-  for (let i = 0; i < heads[0].rows; i++) {
-    for (let h = 0; h < heads.length; h++) outputs[h] = rows[h][i];
-    average(outputs, numbers);
+  /** The numbers of a row, head by head; the answer is left in those of the first. */
+  const row = new Float64Array(heads.length * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let h = 0, k = 0; h < heads.length; h++) {
+      const z = views[h];
+      const from = i * heads[h].rowStride;
+      for (let j = 0; j < columns; j++) row[k++] = z[from + j];
+    }
+    average(row, columns);
+    const from = i * heads[0].rowStride;
+    for (let j = 0; j < columns; j++) views[0][from + j] = row[j];
   }
 }
 
-function averageValues(outputs: readonly Float32Array[]): void {
-  const [answer] = outputs;
-  for (let j = 0; j < answer.length; j++) {
+function averageValues(row: Float64Array, columns: number): void {
+  for (let j = 0; j < columns; j++) {
     let sum = 0;
-    for (let h = 0; h < outputs.length; h++) sum += outputs[h][j];
-    answer[j] = sum / outputs.length;
+    for (let k = j; k < row.length; k += columns) sum += row[k];
+    row[j] = sum / (row.length / columns);
   }
 }
 
 /** The logit of the mean of their sigmoids; by logarithms, as a sigmoid far out is 0 or 1 in float64. */
-function averageSigmoids(outputs: readonly Float32Array[], numbers: Float64Array): void {
-  const [answer] = outputs;
-  const { length } = outputs;
-  for (let j = 0; j < answer.length; j++) {
-    for (let h = 0; h < length; h++) numbers[h] = -softplus(-outputs[h][j]);
-    const yes = logSumExp(numbers, 0, length);
-    for (let h = 0; h < length; h++) numbers[h] = -softplus(outputs[h][j]);
-    answer[j] = yes - logSumExp(numbers, 0, length);
+function averageSigmoids(row: Float64Array, columns: number): void {
+  const logs = new Float64Array(row.length / columns);
+  for (let j = 0; j < columns; j++) {
+    for (let h = 0; h < logs.length; h++) logs[h] = -softplus(-row[h * columns + j]);
+    const yes = logSumExp(logs);
+    for (let h = 0; h < logs.length; h++) logs[h] = -softplus(row[h * columns + j]);
+    row[j] = yes - logSumExp(logs);
   }
 }
+
+/** Where a mean is smaller, or no number, it is computed by logarithms: float64 has too few digits there. */
+const SMALL = 1e-280;
 
 /** The logarithms of the mean of the rows' softmax, whose softmax it is. */
-function averageSoftmax(outputs: readonly Float32Array[], numbers: Float64Array): void {
-  const [answer] = outputs;
-  const { length: heads } = outputs;
-  const columns = answer.length;
-  const row = columns * heads; // for each column a number of each head
-  for (let h = 0; h < heads; h++) {
-    const z = outputs[h];
-    for (let j = 0; j < columns; j++) numbers[j * heads + h] = z[j];
+function averageSoftmax(row: Float64Array, columns: number): void {
+  const heads = row.length / columns;
+  const given = row.slice();
+  for (let first = 0; first < row.length; first += columns) {
+    let top = row[first];
+    for (let k = first; k < first + columns; k++) if (row[k] > top) top = row[k];
+    let sum = 0;
+    for (let k = first; k < first + columns; k++) {
+      row[k] = Math.exp(row[k] - top);
+      sum += row[k];
+    }
+    for (let k = first; k < first + columns; k++) row[k] /= sum;
   }
-  for (let h = 0; h < heads; h++) {
-    const sum = logSumExp(outputs[h], 0, columns);
-    for (let k = h; k < row; k += heads) numbers[k] -= sum;
+  for (let j = 0; j < columns; j++) {
+    let sum = 0;
+    for (let k = j; k < row.length; k += columns) sum += row[k];
+    row[j] = sum > SMALL ? Math.log(sum / heads) : logOfMean(given, columns, j);
   }
-  const shares = Math.log(heads);
-  for (let j = 0; j < columns; j++) answer[j] = logSumExp(numbers, j * heads, heads) - shares;
 }
 
-/** ln Σ e^x of `count` numbers. Written out, as are the loops above: validation calls it for every class and row. */
-function logSumExp(numbers: Float32Array | Float64Array, from: number, count: number): number {
-  let top = numbers[from];
-  for (let k = from + 1; k < from + count; k++) top = Math.max(top, numbers[k]);
+/** The logarithm of the mean of column `j` of the heads' softmax, by logarithms. */
+function logOfMean(row: Float64Array, columns: number, j: number): number {
+  const logs = new Float64Array(row.length / columns);
+  for (let h = 0; h < logs.length; h++) {
+    const own = row.subarray(h * columns, (h + 1) * columns);
+    logs[h] = own[j] - logSumExp(own);
+  }
+  return logSumExp(logs) - Math.log(logs.length);
+}
+
+/** ln Σ e^x */
+function logSumExp(numbers: Float64Array): number {
+  let top = numbers[0];
+  for (const number of numbers) top = Math.max(top, number);
   if (!Number.isFinite(top)) return top;
   let sum = 0;
-  for (let k = from; k < from + count; k++) sum += Math.exp(numbers[k] - top);
+  for (const number of numbers) sum += Math.exp(number - top);
   return top + Math.log(sum);
 }
 

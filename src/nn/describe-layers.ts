@@ -2,7 +2,7 @@
 // Before: graph.ts. layer-table.ts has all layers as a table.
 
 import { formatActivation } from './activation-options.js';
-import { memberCount, memberGraph } from './ensemble.js';
+import { memberCount, memberGraph, membersOf } from './ensemble.js';
 import {
   type Architecture,
   type Graph,
@@ -16,6 +16,11 @@ import { formatShape } from './shape.js';
 
 /** "layer 2 (dense 784→342, batch norm, relu)": a node as messages name it, by the dense layer or convolution that it belongs to. */
 export function placeInWords(graph: Graph, node: number): string {
+  const members = membersOf(graph);
+  if (members.length > 1) {
+    const m = members.findIndex((own) => own.includes(node));
+    return `${placeInWords(memberGraph(graph, m), members[m].indexOf(node))} of member ${m + 1}`;
+  }
   const groups = productGroups(graph);
   const found = groups.findIndex(({ product, batchNorm, activation }) =>
     [product, batchNorm, activation].includes(node),

@@ -51,7 +51,7 @@ export function memberCount(graph: Pick<Graph, 'nodes' | 'outputs'>): number {
 }
 
 /** Member `m` of an ensemble, from 0, as a graph of its own, its layers named as they were for all members. */
-export function memberGraph(graph: Architecture, m: number): Architecture {
+export function memberGraph(graph: Graph, m: number): Architecture {
   const own = membersOf(graph)[m];
   const nodes = own.map((i) => {
     const { name, inputs, ...node } = graph.nodes[i];

@@ -6,7 +6,7 @@
 
 import { ELU, GELU, IDENTITY, LEAKY_RELU, RELU, SIGMOID, SILU, SOFTPLUS, TANH } from './codes';
 import { exp4 } from './math/exp';
-import { constant, loadPartial, madd, storePartial } from './simd';
+import { constant, loadPartial, madd, relu4, storePartial } from './simd';
 
 // tanh x = x + x³·P(x²) for |x| < 0.625 (scripts/minimax.py: relative error 8.6e-9 before rounding).
 const TANH_TABLE: usize = memory.data<f32>([
@@ -171,7 +171,7 @@ function curved4(x: v128, activation: i32, slope: v128): v128 {
 @inline
 export function activate4(x: v128, activation: i32, slope: v128): v128 {
   if (activation == IDENTITY) return x;
-  if (activation == RELU) return f32x4.max(x, f32x4.splat(0));
+  if (activation == RELU) return relu4(x);
   if (activation == LEAKY_RELU) return leakyRelu4(x, slope);
   return curved4(x, activation, slope);
 }

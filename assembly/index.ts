@@ -4,6 +4,7 @@
 export { activate, deactivate } from './activation';
 export * from './augment';
 export * from './conv/conv';
+export * from './conv/weight-gradient';
 export * from './gather';
 export { gemm, gemmDescend, gemmWorkspaceBytes } from './gemm/gemm';
 export * from './loss';

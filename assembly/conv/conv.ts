@@ -1,7 +1,43 @@
-// Convolutions and their gradients. Next: ../pool.ts.
+// The convolution and the gradient of its input: products of windows and weights. planes.ts lays out the windows; ../gemm/ has the
+// register tiles and how they are written out. Next: weight-gradient.ts.
+//
+// The gradient of the input is a convolution of dy, with the window mirrored and the weights transposed, over a plane in which dy's
+// pixels are `stride` apart.
+//
+// The panels of weights, packed once, stay in the first-level cache one after another, while a group's windows stream past.
 
-import { activate4, deactivate4 } from '../activation';
-import { loadUpTo4, madd, storeUpTo4 } from '../simd';
+import { IDENTITY } from '../codes';
+import {
+  TILES_BYTES,
+  TILE_BYTES,
+  beginPass,
+  beginProduct,
+  edgeStart,
+  finishTile,
+  rowBytesOfC,
+  startOf,
+  startRowBytes,
+  throughOf,
+  throughRowBytes,
+  tileOfC,
+  tilesNeedFinishing,
+  tilesRectify,
+} from '../gemm/epilogue';
+import { MR, NR, edgeSegments, microSegments } from '../gemm/micro-kernel';
+import { packB } from '../gemm/pack';
+import {
+  WEIGHTS_BYTES,
+  addresses,
+  beginImages,
+  beginPlanes,
+  beginWindows,
+  channelsAtOnce,
+  groupImage,
+  groupPixel,
+  nextGroup,
+  segmentBytes,
+  skip,
+} from './planes';
 
 export function convolve(
   rows: i32, filters: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
@@ -9,33 +45,12 @@ export function convolve(
   x: usize, xRowStride: i32, xPixelStride: i32, w: usize, wRowStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
   bias: usize, activation: i32, slope: f32, workspace: usize,
 ): void {
-  const slopes = f32x4.splat(slope);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < outHeight; i++) {
-      for (let j = 0; j < outWidth; j++) {
-        const target = y + ((<usize>row * yRowStride + <usize>(i * outWidth + j) * yPixelStride) << 2);
-        for (let f = 0; f < filters; f += 4) {
-          const count = min(4, filters - f);
-          let sum = bias ? loadUpTo4(bias + ((<usize>f) << 2), count) : f32x4.splat(0);
-          for (let p = 0; p < kernelHeight; p++) {
-            const inputRow = i * stride - top + p;
-            if (inputRow < 0 || inputRow >= height) continue;
-            for (let q = 0; q < kernelWidth; q++) {
-              const inputColumn = j * stride - left + q;
-              if (inputColumn < 0 || inputColumn >= width) continue;
-              const input = x + ((<usize>row * xRowStride + <usize>(inputRow * width + inputColumn) * xPixelStride) << 2);
-              const weights = w + ((<usize>((p * kernelWidth + q) * channels) * wRowStride + f) << 2);
-              for (let c = 0; c < channels; c++) {
-                const b = loadUpTo4(weights + ((<usize>c * wRowStride) << 2), count);
-                sum = madd(v128.load32_splat(input + ((<usize>c) << 2)), b, sum);
-              }
-            }
-          }
-          storeUpTo4(target + ((<usize>f) << 2), activate4(sum, activation, slopes), count);
-        }
-      }
-    }
-  }
+  assert((workspace & 15) == 0, 'convolve: workspace is not 16-byte aligned');
+  beginWindows(kernelHeight, kernelWidth, outHeight, outWidth, stride);
+  beginImages(rows, x, xRowStride, xPixelStride, height, width, 1, top, left);
+  beginWeights(w, wRowStride, kernelHeight * kernelWidth, channels, false);
+  beginOutputs(outHeight * outWidth, y, yRowStride, yPixelStride, 0, 0, 0);
+  multiply(channels, filters, bias, activation, slope, workspace);
 }
 
 export function convolveInputGradient(
@@ -44,65 +59,120 @@ export function convolveInputGradient(
   dy: usize, dyRowStride: i32, dyPixelStride: i32, w: usize, wRowStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
   activation: i32, slope: f32, y: usize, yRowStride: i32, yPixelStride: i32, workspace: usize,
 ): void {
-  const slopes = f32x4.splat(slope);
-  for (let row = 0; row < rows; row++) {
-    for (let pixel = 0; pixel < height * width; pixel++) {
-      for (let c = 0; c < channels; c++) {
-        let sum: f32 = 0;
-        for (let p = 0; p < kernelHeight; p++) {
-          const below = pixel / width + top - p;
-          const i = below / stride;
-          if (below < 0 || i >= outHeight || i * stride != below) continue;
-          for (let q = 0; q < kernelWidth; q++) {
-            const after = (pixel % width) + left - q;
-            const j = after / stride;
-            if (after < 0 || j >= outWidth || j * stride != after) continue;
-            const arrived = dy + ((<usize>row * dyRowStride + <usize>(i * outWidth + j) * dyPixelStride) << 2);
-            const weights = w + ((<usize>((p * kernelWidth + q) * channels + c) * wRowStride) << 2);
-            for (let f = 0; f < filters; f++) {
-              sum += load<f32>(arrived + ((<usize>f) << 2)) * load<f32>(weights + ((<usize>f) << 2));
-            }
-          }
-        }
-        const at = (<usize>c) << 2;
-        let result = f32x4.splat(sum);
-        if (y) {
-          const output = v128.load32_splat(y + ((<usize>row * yRowStride + <usize>pixel * yPixelStride) << 2) + at);
-          result = deactivate4(output, result, activation, slopes);
-        }
-        store<f32>(dx + ((<usize>row * dxRowStride + <usize>pixel * dxPixelStride) << 2) + at, f32x4.extract_lane(result, 0));
+  assert((workspace & 15) == 0, 'convolveInputGradient: workspace is not 16-byte aligned');
+  beginWindows(kernelHeight, kernelWidth, height, width, 1);
+  beginImages(rows, dy, dyRowStride, dyPixelStride, outHeight, outWidth, stride, kernelHeight - 1 - top, kernelWidth - 1 - left);
+  beginWeights(w, wRowStride, kernelHeight * kernelWidth, channels, true);
+  beginOutputs(height * width, dx, dxRowStride, dxPixelStride, y, yRowStride, yPixelStride);
+  multiply(filters, channels, 0, y ? activation : IDENTITY, slope, workspace);
+}
+
+let weights: usize = 0;
+let weightRowBytes: usize = 0;
+let positions: i32 = 0;
+/** Rows of the weights for each position. */
+let weightChannels: i32 = 0;
+/** Whether the window is mirrored, and the weights' rows are the product's columns. */
+let isMirrored: bool = false;
+
+function beginWeights(w: usize, rowStride: i32, count: i32, channels: i32, mirrored: bool): void {
+  weights = w;
+  weightRowBytes = (<usize>rowStride) << 2;
+  positions = count;
+  weightChannels = channels;
+  isMirrored = mirrored;
+}
+
+let pixels: i32 = 0;
+let output: usize = 0;
+let outputRowStride: i32 = 0;
+let outputPixelStride: i32 = 0;
+let through: usize = 0;
+let throughRowStride: i32 = 0;
+let throughPixelStride: i32 = 0;
+
+function beginOutputs(
+  pixelsOfImage: i32, y: usize, rowStride: i32, pixelStride: i32, z: usize, zRowStride: i32, zPixelStride: i32,
+): void {
+  pixels = pixelsOfImage;
+  output = y;
+  outputRowStride = rowStride;
+  outputPixelStride = pixelStride;
+  through = z;
+  throughRowStride = zRowStride;
+  throughPixelStride = zPixelStride;
+}
+
+/** The product of the windows, which have `terms` channels, and of the weights' `columns`. */
+function multiply(terms: i32, columns: i32, bias: usize, activation: i32, slope: f32, workspace: usize): void {
+  const packed = workspace + TILES_BYTES;
+  const atOnce = channelsAtOnce(terms);
+  // Pixels of several images are one sequence where the images leave no gap.
+  const joins = outputRowStride == pixels * outputPixelStride && (through == 0 || throughRowStride == pixels * throughPixelStride);
+  let first = 0;
+  do {
+    const count = min(atOnce, terms - first);
+    const kc = positions * count;
+    const panelBytes = kc * NR * 4;
+    const most = panelBytes == 0 ? columns : (WEIGHTS_BYTES / panelBytes) * NR;
+    for (let j = 0; j < columns; j += most) {
+      const filters = min(most, columns - j);
+      packWeights(first, count, j, filters, packed);
+      beginPlanes(packed + WEIGHTS_BYTES, first, count, terms, joins, false);
+      for (let m = nextGroup(); m > 0; m = nextGroup()) {
+        const y = output + ((<usize>groupImage * <usize>outputRowStride + <usize>groupPixel * <usize>outputPixelStride + <usize>j) << 2);
+        const z = through + ((<usize>groupImage * <usize>throughRowStride + <usize>groupPixel * <usize>throughPixelStride + <usize>j) << 2);
+        beginProduct(0, y, outputPixelStride, bias ? bias + ((<usize>j) << 2) : 0, activation, slope, through ? z : 0, throughPixelStride);
+        beginPass(first == 0, first + count == terms);
+        multiplyGroup(m, filters, kc, packed, workspace);
       }
+    }
+    first += atOnce;
+  } while (first < terms); // once even without terms: bias and activation still apply
+}
+
+/** The weights of `count` channels from `first` on, and `filters` columns from j on, in panels: position by position, channel by channel. */
+function packWeights(first: i32, count: i32, j: i32, filters: i32, packed: usize): void {
+  const rowStep: usize = isMirrored ? 4 : weightRowBytes;
+  const columnStep: usize = isMirrored ? weightRowBytes : 4;
+  for (let column = 0; column < filters; column += NR) {
+    for (let position = 0; position < positions; position++) {
+      const at = isMirrored ? positions - 1 - position : position;
+      const from = weights + <usize>(at * weightChannels) * weightRowBytes + <usize>first * rowStep + <usize>(j + column) * columnStep;
+      packB(min(NR, filters - column), count, 1, from, columnStep, rowStep, packed);
+      packed += <usize>(count * NR * 4);
     }
   }
 }
 
-export function convolveWeightGradient(
-  rows: i32, filters: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
-  height: i32, width: i32, stride: i32, top: i32, left: i32,
-  x: usize, xRowStride: i32, xPixelStride: i32, dy: usize, dyRowStride: i32, dyPixelStride: i32,
-  gradient: usize, gradientRowStride: i32, workspace: usize,
-): void {
-  for (let k = 0; k < kernelHeight * kernelWidth * channels; k++) {
-    const p = k / channels / kernelWidth;
-    const q = (k / channels) % kernelWidth;
-    for (let f = 0; f < filters; f += 4) {
-      const count = min(4, filters - f);
-      let sum = f32x4.splat(0);
-      for (let row = 0; row < rows; row++) {
-        for (let i = 0; i < outHeight; i++) {
-          const inputRow = i * stride - top + p;
-          if (inputRow < 0 || inputRow >= height) continue;
-          for (let j = 0; j < outWidth; j++) {
-            const inputColumn = j * stride - left + q;
-            if (inputColumn < 0 || inputColumn >= width) continue;
-            const value = v128.load32_splat(
-              x + ((<usize>row * xRowStride + <usize>(inputRow * width + inputColumn) * xPixelStride + (k % channels)) << 2));
-            const arrived = dy + ((<usize>row * dyRowStride + <usize>(i * outWidth + j) * dyPixelStride + f) << 2);
-            sum = madd(value, loadUpTo4(arrived, count), sum);
-          }
+/** A group's windows times a block of weights, each tile written out. */
+function multiplyGroup(m: i32, n: i32, kc: i32, packed: usize, tile: usize): void {
+  for (let j = 0; j < n; j += NR) {
+    const columns = min(NR, n - j);
+    let windows = addresses;
+    let i = 0;
+    if (columns == NR) {
+      const tiles = m / MR;
+      if (!tilesNeedFinishing()) {
+        microSegments(tiles, kc, segmentBytes, skip, windows, packed, startOf(0, j), startRowBytes(),
+          tileOfC(0, j), rowBytesOfC(), tilesRectify(), throughOf(0, j), throughRowBytes());
+        i = tiles * MR;
+        windows += <usize>i << 2;
+      } else {
+        for (; i + MR <= m; i += MR) {
+          microSegments(1, kc, segmentBytes, skip, windows, packed, startOf(i, j), startRowBytes(), tile, NR * 4, false, 0, 0);
+          finishTile(MR, NR, tile, i, j);
+          windows += MR * 4;
         }
       }
-      storeUpTo4(gradient + ((<usize>k * gradientRowStride + f) << 2), sum, count);
     }
+    for (; i < m; i += MR) {
+      const rows = min(MR, m - i);
+      const start = edgeStart(rows, columns, i, j, tile + TILE_BYTES);
+      edgeSegments(columns, kc, segmentBytes, skip, windows, packed, start, tile);
+      finishTile(rows, columns, tile, i, j);
+      windows += MR * 4;
+    }
+    packed += <usize>(kc * NR * 4);
   }
 }

@@ -9,7 +9,7 @@
 
 import { activate4, deactivate4 } from '../activation';
 import { IDENTITY, RELU } from '../codes';
-import { IS_WIDE, loadUpTo4, madd, storeUpTo4 } from '../simd';
+import { IS_WIDE, loadUpTo4, madd, relu4, storeUpTo4 } from '../simd';
 import { FINISHES, NR } from './micro-kernel';
 
 /** Room for any tile: 8 rows of NR floats; in the wide binary, 16 (wide-few-columns.ts). */
@@ -208,8 +208,8 @@ function finishRelu(rows: i32, tile: usize, i: i32, j: i32): void {
   for (; rows > 0; rows--) {
     const x0 = v128.load(tile);
     const x4 = v128.load(tile, 16);
-    v128.store(to, y ? v128.and(x0, f32x4.gt(v128.load(output), zero)) : f32x4.max(x0, zero));
-    v128.store(to, y ? v128.and(x4, f32x4.gt(v128.load(output, 16), zero)) : f32x4.max(x4, zero), 16);
+    v128.store(to, y ? v128.and(x0, f32x4.gt(v128.load(output), zero)) : relu4(x0));
+    v128.store(to, y ? v128.and(x4, f32x4.gt(v128.load(output, 16), zero)) : relu4(x4), 16);
     output += yRowBytes;
     tile += NR * 4;
     to += cRowBytes;

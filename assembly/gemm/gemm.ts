@@ -7,6 +7,7 @@
 // (Zen 4: 0.73 of the peak, against 0.88). A row-major A is read where it lies, any other is packed in blocks of MC × KC.
 // Measured best among the neighbours at 784×342.
 
+import { CONV_WORKSPACE_BYTES } from '../conv/planes';
 import { FEW_ROWS, gemmFewRows } from './few-rows';
 import { IS_WIDE } from '../simd';
 import { MR, NR, edgePacked, edgeRows, microPacked, microRows } from './micro-kernel';
@@ -40,7 +41,7 @@ const PACKED_B_BYTES: usize = <usize>(KC * NC * 4);
 const PACKED_A_BYTES: usize = <usize>((MC + MR) * KC * 4);
 
 export function gemmWorkspaceBytes(): i32 {
-  return <i32>(TILES_BYTES + max(PACKED_B_BYTES + PACKED_A_BYTES, SKINNY_WORKSPACE_BYTES));
+  return <i32>(TILES_BYTES + max(max(PACKED_B_BYTES + PACKED_A_BYTES, SKINNY_WORKSPACE_BYTES), <usize>CONV_WORKSPACE_BYTES));
 }
 
 // @ts-ignore: decorator

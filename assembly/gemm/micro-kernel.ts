@@ -7,8 +7,26 @@
 // 39.2 GFLOP/s at 784×256·256×342, Zen 4, Node 20; 4×8: 37.5). Unrolling k by hand is slower. In the wide binary 6 rows × 4
 // vectors are 12 accumulators of 256 bits, with 2 vectors of B and 1 of A as well.
 
-import { tile5x8Packed, tile5x8Rows, tile6x8Packed, tile6x8Rows } from '../../build/assembly/gemm/tiles';
-import { tile6x16Packed, tile6x16Rows, tile6x8Of16Packed, tile6x8Of16Rows } from '../../build/assembly/gemm/wide-tiles';
+import {
+  tile5x8Columns,
+  tile5x8Packed,
+  tile5x8Rows,
+  tile5x8Segments,
+  tile6x8Columns,
+  tile6x8Packed,
+  tile6x8Rows,
+  tile6x8Segments,
+} from '../../build/assembly/gemm/tiles';
+import {
+  tile6x16Columns,
+  tile6x16Packed,
+  tile6x16Rows,
+  tile6x16Segments,
+  tile6x8Of16Columns,
+  tile6x8Of16Packed,
+  tile6x8Of16Rows,
+  tile6x8Of16Segments,
+} from '../../build/assembly/gemm/wide-tiles';
 import { IS_WIDE } from '../simd';
 
 /** Rows and columns of the register tile. */
@@ -91,4 +109,48 @@ export function edgeRows(
 ): void {
   if (IS_WIDE && columns <= NR / 2) tile6x8Of16Rows(kc, a, rowBytes, b, startOrZeros(start), stepOf(start, NR * 4), factor, out, NR * 4);
   else microRows(kc, a, rowBytes, b, start, NR * 4, factor, out, NR * 4, 0, false, 0, 0);
+}
+
+/**
+ * `tiles` tiles below one another, without a factor or a rate, with A's rows at the u32 `addresses`: windows of a convolution. Of each, kc
+ * floats lie in segments of segmentBytes, `skip` bytes from the end of one to the next.
+ */
+// @ts-ignore: decorator
+@inline
+export function microSegments(
+  tiles: i32, kc: i32, segmentBytes: usize, skip: usize, addresses: usize, b: usize,
+  start: usize, startBytes: usize, out: usize, outBytes: usize, rectify: bool, through: usize, throughBytes: usize,
+): void {
+  const from = startOrZeros(start);
+  const step = stepOf(start, startBytes);
+  if (IS_WIDE) tile6x16Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes, rectify, through, throughBytes);
+  else if (FINISHES) tile6x8Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes, rectify);
+  else tile5x8Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes);
+}
+
+/** A tile of it that is not whole, written as that of edgePacked. */
+// @ts-ignore: decorator
+@inline
+export function edgeSegments(
+  columns: i32, kc: i32, segmentBytes: usize, skip: usize, addresses: usize, b: usize, start: usize, out: usize,
+): void {
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Segments(1, kc, segmentBytes, skip, addresses, b, startOrZeros(start), stepOf(start, NR * 4), out, NR * 4);
+  else microSegments(1, kc, segmentBytes, skip, addresses, b, start, NR * 4, out, NR * 4, false, 0, 0);
+}
+
+/**
+ * A tile without a factor or a rate, of MR neighbouring floats of A for each k, at one of the kc u32 `addresses` + offset: columns of
+ * windows. b: rows of at least `columns` floats, bBytes apart, in whole vectors. `columns` of the tile count.
+ */
+// @ts-ignore: decorator
+@inline
+export function microColumns(
+  columns: i32, kc: i32, addresses: usize, offset: usize, b: usize, bBytes: usize, start: usize, startBytes: usize, out: usize, outBytes: usize,
+): void {
+  const from = startOrZeros(start);
+  const step = stepOf(start, startBytes);
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Columns(kc, addresses, offset, b, bBytes, from, step, out, outBytes);
+  else if (IS_WIDE) tile6x16Columns(kc, addresses, offset, b, bBytes, from, step, out, outBytes);
+  else if (FINISHES) tile6x8Columns(kc, addresses, offset, b, bBytes, from, step, out, outBytes);
+  else tile5x8Columns(kc, addresses, offset, b, bBytes, from, step, out, outBytes);
 }

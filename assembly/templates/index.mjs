@@ -16,6 +16,9 @@ import { each, text } from './write-source.mjs';
 //   row vectors    vectors·columns sums, the vectors of A, 1 element of B; likewise
 //   panel          the vectors' sums, 1 value, 1 vector of the panel; likewise
 
+/** Of convolutions: from zeros, a bias, or what is there. */
+const STARTED = { alwaysStarts: true, unscaled: true };
+
 /**
  * 6×8, where multiply and add are one instruction: 12 + 2 + 1 = 15. 5×8, where they are two: 10 + 2 + 1 + 1 = 14, and no epilogue,
  * because it would make the loop spill.
@@ -23,8 +26,12 @@ import { each, text } from './write-source.mjs';
 const TILES = [
   { name: 'tile6x8Packed', rows: 6, vectors: 2, a: 'packed', epilogue: ['descend', 'rectify'] },
   { name: 'tile6x8Rows', rows: 6, vectors: 2, a: 'rows', epilogue: ['descend', 'rectify'] },
+  { name: 'tile6x8Segments', rows: 6, vectors: 2, a: 'segments', epilogue: ['rectify'], ...STARTED },
+  { name: 'tile6x8Columns', rows: 6, vectors: 2, a: 'columns', ...STARTED },
   { name: 'tile5x8Packed', rows: 5, vectors: 2, a: 'packed' },
   { name: 'tile5x8Rows', rows: 5, vectors: 2, a: 'rows' },
+  { name: 'tile5x8Segments', rows: 5, vectors: 2, a: 'segments', ...STARTED },
+  { name: 'tile5x8Columns', rows: 5, vectors: 2, a: 'columns', ...STARTED },
 ];
 
 /** Of the wide binary: 6×16, where 12 pairs of sums + 2 pairs of vectors + 1 = 15, and half of one for the right edge. */
@@ -33,6 +40,17 @@ const WIDE_TILES = [
   { name: 'tile6x16Rows', rows: 6, vectors: 4, a: 'rows', epilogue: ['descend', 'rectify', 'through'] },
   { name: 'tile6x8Of16Packed', rows: 6, vectors: 2, panelVectors: 4, a: 'packed' },
   { name: 'tile6x8Of16Rows', rows: 6, vectors: 2, panelVectors: 4, a: 'rows' },
+  {
+    name: 'tile6x16Segments',
+    rows: 6,
+    vectors: 4,
+    a: 'segments',
+    epilogue: ['rectify', 'through'],
+    ...STARTED,
+  },
+  { name: 'tile6x16Columns', rows: 6, vectors: 4, a: 'columns', ...STARTED },
+  { name: 'tile6x8Of16Segments', rows: 6, vectors: 2, panelVectors: 4, a: 'segments', ...STARTED },
+  { name: 'tile6x8Of16Columns', rows: 6, vectors: 2, panelVectors: 4, a: 'columns', ...STARTED },
 ].map((size) => ({ ...size, alwaysStarts: true }));
 
 /** 2×5: 10 + 2 + 1 + 1 = 14. */
@@ -70,12 +88,12 @@ export function generatedSources() {
   return {
     'gemm/tiles.ts': text([
       header('micro-kernel.mjs', 'assembly/gemm/micro-kernel.ts'),
-      "import { madd } from '../../../assembly/simd';",
+      "import { madd, relu4 } from '../../../assembly/simd';",
       TILES.map((size) => ['', tile(size)]),
     ]),
     'gemm/wide-tiles.ts': text([
       header('micro-kernel.mjs', 'assembly/gemm/micro-kernel.ts'),
-      "import { madd } from '../../../assembly/simd';",
+      "import { madd, relu4 } from '../../../assembly/simd';",
       WIDE_TILES.map((size) => ['', tile(size)]),
     ]),
     'gemm/skinny-tiles.ts': text([

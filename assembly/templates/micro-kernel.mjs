@@ -14,32 +14,76 @@ import { at, block, each, procedure } from './write-source.mjs';
  * @property {number} rows of the tile
  * @property {number} vectors of four columns in a row of the tile
  * @property {number} [panelVectors] vectors in a row of B's panel, of which the tile reads the first; default: `vectors`
- * @property {keyof typeof LAYOUTS} a how A lies: 'packed', or as 'rows' that are contiguous along k
+ * @property {keyof typeof LAYOUTS} a how A lies: 'packed'; as 'rows' that are contiguous along k, the same
+ *   distance apart; as rows at `addresses`, in 'segments' that are contiguous along k; or as 'columns' at addresses, whose rows are side by side
+ * @property {boolean} [unscaled] whether `start` is taken as it is, without a factor
  * @property {boolean} [alwaysStarts] whether `start` is never 0. Without the question the compiler cannot put some sums' zeros into another
  *   block than their neighbours', where V8 does not join them into 256 bits
  * @property {(keyof typeof EPILOGUES)[]} [epilogue] what the tile can do to its sums before it stores them
  */
 
 /**
- * How A lies: the parameters for it, statements before the loop, A's element of each row in this step of k, the bytes that the
- * address `a` advances by at each step, and statements that advance the other addresses.
+ * How A lies: the parameters for it, A's element of each row in this step of k, how the address `a` and others advance at each step, and
+ * the loop over all steps around a given body. `b` are the parameters for B and what it advances by, where that is not a panel alone;
+ * `repeat` writes the loop over several tiles around that of one.
  */
 const LAYOUTS = {
   packed: (rows) => ({
-    parameters: ['a: usize'],
-    before: false,
+    parameters: ['kc: i32', 'a: usize'],
     element: (row) => at('a', 4 * row),
-    step: 4 * rows,
-    advance: false,
+    advance: `a += ${4 * rows};`,
+    walk: (body) => [`const end = a + <usize>kc * ${4 * rows};`, block('while (a < end)', body)],
   }),
   rows: (rows) => ({
-    parameters: ['a: usize', 'rowBytes: usize'],
-    before: each(rows - 1, (i) => `let row${i + 1} = ${i === 0 ? 'a' : `row${i}`} + rowBytes;`),
-    element: (row) => (row === 0 ? 'a' : `row${row}`),
-    step: 4,
-    advance: each(rows - 1, (i) => `row${i + 1} += 4;`),
+    ...eachRow(rows),
+    parameters: ['kc: i32', 'a: usize', 'rowBytes: usize'],
+    walk: (body) => [
+      each(rows - 1, (i) => `let row${i + 1} = ${i === 0 ? 'a' : `row${i}`} + rowBytes;`),
+      'const end = a + <usize>kc * 4;',
+      block('while (a < end)', body),
+    ],
+  }),
+  // One loop, with a question, and not two: Node 20 spills sums between two (28 instead of 47 GFLOP/s).
+  segments: (rows) => ({
+    ...eachRow(rows),
+    parameters: ['tiles: i32', 'kc: i32', 'segmentBytes: usize', 'skip: usize', 'addresses: usize'],
+    b: { parameters: ['panel: usize'] },
+    repeat: (tile) =>
+      block('for (; tiles > 0; tiles--)', ['let b = panel;', tile, `addresses += ${4 * rows};`]),
+    walk: (body, panelBytes) => [
+      each(rows, (i) => `let ${i === 0 ? 'a' : `row${i}`}: usize = load<u32>(${at('addresses', 4 * i)});`),
+      `const last = b + <usize>kc * ${panelBytes};`,
+      'let end = a + segmentBytes;',
+      block('while (b < last)', [
+        body,
+        block('if (a == end)', [
+          'a += skip;',
+          each(rows - 1, (i) => `row${i + 1} += skip;`),
+          'end = a + segmentBytes;',
+        ]),
+      ]),
+    ],
+  }),
+  columns: () => ({
+    parameters: ['kc: i32', 'addresses: usize', 'offset: usize'],
+    b: { parameters: ['b: usize', 'bBytes: usize'], step: 'bBytes' },
+    element: (row) => at('a', 4 * row),
+    advance: false,
+    walk: (body) => [
+      'const end = addresses + <usize>kc * 4;',
+      block('for (; addresses < end; addresses += 4)', [
+        'const a = <usize>load<u32>(addresses) + offset;',
+        body,
+      ]),
+    ],
   }),
 };
+
+/** Rows that each have an address. */
+const eachRow = (rows) => ({
+  element: (row) => (row === 0 ? 'a' : `row${row}`),
+  advance: each(rows, (i) => `${i === 0 ? 'a' : `row${i}`} += 4;`),
+});
 
 /** What a tile can do to its sums, each with the parameter that asks for it. */
 const EPILOGUES = {
@@ -60,10 +104,10 @@ const EPILOGUES = {
   rectify: {
     parameter: 'rectify: bool',
     code: (rows, vectors) =>
-      block('if (rectify)', [
-        'const zero = f32x4.splat(0);',
-        each(rows, (i) => each(vectors, (v) => `${sum(i, v)} = f32x4.max(${sum(i, v)}, zero);`)),
-      ]),
+      block(
+        'if (rectify)',
+        each(rows, (i) => each(vectors, (v) => `${sum(i, v)} = relu4(${sum(i, v)});`)),
+      ),
   },
   /** Back through ReLU: the sums where its output, at `through`, was positive, else 0. */
   through: {
@@ -78,6 +122,7 @@ const EPILOGUES = {
             return `${sum(i, v)} = v128.and(${sum(i, v)}, ${open});`;
           }),
         ]),
+        'through += throughBytes;',
       ]),
   },
 };
@@ -95,50 +140,52 @@ export function tile({
   vectors,
   panelVectors = vectors,
   alwaysStarts,
+  unscaled,
   a: layout,
   epilogue = [],
 }) {
+  const panelBytes = 16 * panelVectors;
   const a = LAYOUTS[layout](rows);
+  const { b = { parameters: ['b: usize'] }, repeat } = a;
   const parameters = [
-    'kc: i32',
-    ...a.parameters,
-    ...['b: usize', 'start: usize', 'startBytes: usize', 'factor: f32', 'out: usize', 'outBytes: usize'],
+    ...[...a.parameters, ...b.parameters, 'start: usize', 'startBytes: usize'],
+    ...[...(unscaled ? [] : ['factor: f32']), 'out: usize', 'outBytes: usize'],
     ...epilogue.map((step) => EPILOGUES[step].parameter),
   ];
+  const scaled = (value) => (unscaled ? value : `f32x4.mul(factors, ${value})`);
   const begin = (declare) => [
-    'const factors = f32x4.splat(factor);',
+    !unscaled && 'const factors = f32x4.splat(factor);',
     each(rows, (i) => [
       i > 0 && 'start += startBytes;',
-      each(vectors, (v) => `${declare}${sum(i, v)} = f32x4.mul(factors, v128.load(${at('start', 16 * v)}));`),
+      each(vectors, (v) => `${declare}${sum(i, v)} = ${scaled(`v128.load(${at('start', 16 * v)})`)};`),
     ]),
   ];
   const comment = [`${rows} rows × ${4 * vectors} columns`, `A: ${layout}`, ...epilogue].join(' · ');
-  return [
-    `/** ${comment} */`,
-    procedure(`export function ${name}`, parameters, [
-      alwaysStarts
-        ? begin('let ')
-        : [
-            each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
-            block('if (start)', begin('')),
-          ],
-      a.before,
-      `const end = a + <usize>kc * ${a.step};`,
-      block('while (a < end)', [
+  const body = [
+    alwaysStarts
+      ? begin('let ')
+      : [
+          each(rows, (i) => `let ${each(vectors, (v) => `${sum(i, v)} = f32x4.splat(0)`).join(', ')};`),
+          block('if (start)', begin('')),
+        ],
+    a.walk(
+      [
         each(vectors, (v) => `const b${4 * v} = v128.load(${at('b', 16 * v)});`),
         each(rows, (i) => [
           `const a${i} = v128.load32_splat(${a.element(i)});`,
           each(vectors, (v) => `${sum(i, v)} = madd(a${i}, b${4 * v}, ${sum(i, v)});`),
         ]),
-        `a += ${a.step};`,
         a.advance,
-        `b += ${16 * panelVectors};`,
-      ]),
-      epilogue.map((step) => EPILOGUES[step].code(rows, vectors)),
-      each(rows, (i) => [
-        i > 0 && 'out += outBytes;',
-        each(vectors, (v) => `v128.store(out, ${at(sum(i, v), 16 * v)});`),
-      ]),
+        `b += ${b.step ?? panelBytes};`,
+      ],
+      panelBytes,
+    ),
+    epilogue.map((step) => EPILOGUES[step].code(rows, vectors)),
+    each(rows, (i) => [
+      i > 0 && 'out += outBytes;',
+      each(vectors, (v) => `v128.store(out, ${at(sum(i, v), 16 * v)});`),
     ]),
   ];
+  const all = repeat ? repeat([body, 'start += startBytes;', 'out += outBytes;']) : body;
+  return [`/** ${comment} */`, procedure(`export function ${name}`, parameters, all)];
 }

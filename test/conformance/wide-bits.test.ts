@@ -1,4 +1,4 @@
-// Wide kernels give relaxed's bits, whatever the sizes, strides and numbers: random calls of the products on both, with NaN, infinities,
+// Wide kernels give relaxed's bits, whatever the sizes, strides and numbers: random calls of products and convolutions on both, with NaN, infinities,
 // zeros of both signs and subnormal numbers among the inputs, compared over all of the memory that the calls were given.
 // A failure prints its seed and the call. The cases of all kernels: conformance.test.ts.
 
@@ -115,6 +115,49 @@ function sparseCall(random: Random): { text: string; run: (table: Table) => void
   return { text: `sparse ${JSON.stringify(facts)}`, run };
 }
 
+/** The same of a convolution, or one of its gradients. */
+function convolutionCall(random: Random): { text: string; run: (table: Table) => void } | undefined {
+  const [rows, filters, channels] = [
+    random.below(6),
+    random.below(50),
+    1 + random.below(random.below(2) > 0 ? 5 : 40),
+  ];
+  const [height, width, stride] = [1 + random.below(10), 1 + random.below(10), 1 + random.below(2)];
+  const [kernelHeight, kernelWidth] = [1 + random.below(4), 1 + random.below(4)];
+  const [top, left] = [random.below(kernelHeight), random.below(kernelWidth)];
+  const count = (size: number, before: number) => 1 + random.below(Math.ceil((size + before) / stride));
+  const [outHeight, outWidth] = [count(height, top), count(width, left)];
+  const [xStride, yStride, wStride] = [
+    height * width * channels + random.below(2),
+    outHeight * outWidth * filters + random.below(2),
+    filters + random.below(3),
+  ];
+  const x = START + 4 * random.below(5);
+  const y = x + 4 * rows * xStride;
+  const w = y + 4 * rows * yStride;
+  const bias = w + 4 * kernelHeight * kernelWidth * channels * wStride;
+  const third = bias + 4 * filters;
+  if (third + 4 * rows * xStride > PANELS) return undefined;
+  const sizes = [rows, filters, channels, kernelHeight, kernelWidth, outHeight, outWidth] as const;
+  const places = [height, width, stride, top, left] as const;
+  const [inputs, outputs] = [[x, xStride, channels] as const, [y, yStride, filters] as const];
+  const [kind, activation, extra] = [random.below(3), random.below(9), random.below(2)];
+  const run = ({ kernels }: Table) => {
+    if (kind === 0)
+      kernels.convolve(
+        ...([...sizes, ...places, ...inputs, w, wStride, ...outputs, extra && bias] as const),
+        ...([activation, 0.3, WORKSPACE] as const),
+      );
+    else if (kind === 1)
+      kernels.convolveInputGradient(
+        ...([...sizes, ...places, ...outputs, w, wStride, ...inputs, activation, 0.3] as const),
+        ...([extra && third, xStride, channels, WORKSPACE] as const),
+      );
+    else kernels.convolveWeightGradient(...sizes, ...places, ...inputs, ...outputs, w, wStride, WORKSPACE);
+  };
+  return { text: `convolution ${JSON.stringify({ sizes, places, kind, activation, extra })}`, run };
+}
+
 /** The first float whose bits differ, all NaN being alike; -1 where none does. */
 function firstDifference(tables: readonly Table[]): number {
   const [found, expected] = tables.map(({ memory }) => new Uint32Array(memory.buffer, START, FLOATS));
@@ -131,15 +174,15 @@ test.for([1, 2])(`${CALLS} random products have the same bits, seed %i`, (seed, 
   const pool = Float32Array.from({ length: FLOATS }, () => special(random));
   const finite = pool.map((x) => (Math.abs(x) < 10 ? x : 0.25));
   for (let i = 0; i < CALLS; ) {
-    const call = i % 2 === 0 ? productCall(random) : sparseCall(random);
+    const call = [productCall, sparseCall, convolutionCall][i % 3](random);
     if (call === undefined) continue; // too large: another one
     i++;
     // The same numbers, from another one on.
     const from = random.below(FLOATS);
+    // Numbers that are not finite make most of a long sum's results alike, so two calls of three have none.
+    const numbers = random.below(3) === 0 ? pool : finite;
     for (const table of tables) {
       const floats = new Float32Array(table.memory.buffer, START, FLOATS);
-      // Numbers that are not finite make most of a long sum's results alike, so two calls of three have none.
-      const numbers = i % 3 === 0 ? pool : finite;
       floats.set(numbers.subarray(from));
       floats.set(numbers.subarray(0, from), FLOATS - from);
       call.run(table);

@@ -54,6 +54,10 @@ const THROUGH = {
   alwaysStarts: true,
   epilogue: ['through'],
 };
+const WINDOWS = [
+  { name: 'segments3', rows: 3, vectors: 2, a: 'segments', epilogue: ['rectify', 'through'] },
+  { name: 'columns3', rows: 3, vectors: 2, a: 'columns' },
+].map((size) => ({ ...size, alwaysStarts: true, unscaled: true }));
 const LOOPS = [
   { name: 'mixed4', chains: 4, steps: 'mixed' },
   { name: 'mixed5', chains: 5, steps: 'mixed' },
@@ -67,9 +71,10 @@ let memory: WebAssembly.Memory;
 
 beforeAll(async () => {
   const source = text([
-    "import { madd, sumEach, sumLanes } from './assembly/simd';",
+    "import { madd, relu4, sumEach, sumLanes } from './assembly/simd';",
     TILES.map(tile),
     tile(THROUGH),
+    WINDOWS.map(tile),
     DOTS.map(dots),
     DOT_PAIRS.map(dotPairs),
     [...ROW_VECTORS, ...COLUMNS_FIRST].map(rowVectors),
@@ -183,6 +188,56 @@ it('a tile starts always, reads the first vectors of a wider panel, and passes b
     });
     expect(read(OUT, rows * columns)).toEqual(expected);
   }
+});
+
+describe('tiles of windows', () => {
+  const [rows, columns] = [3, 8];
+  const addresses = (at: readonly number[]) =>
+    new Uint32Array(memory.buffer, POINTERS, at.length).set(at.map((float) => A + 4 * float));
+
+  it.each([0, 1])(
+    'two tiles of rows at addresses, in segments with gaps; ReLU or back through it (%i)',
+    (back) => {
+      const [tiles, segments, length, gap] = [2, 3, 4, 2];
+      const k = segments * length;
+      const a = put(A, 60, 'a');
+      const b = put(B, k * columns, 'b');
+      const start = put(START, columns, 'start'); // one row for all
+      const windows = [0, 5, 11, 20, 3, 31];
+      addresses(windows);
+      const output = put(START + 4 * columns, tiles * rows * columns, 'output');
+      kernels.segments3(
+        ...([tiles, k, 4 * length, 4 * gap, POINTERS, B, START, 0, OUT, 4 * columns] as const),
+        ...[1 - back, back && START + 4 * columns, 4 * columns],
+      );
+      const expected = windows.flatMap((window, i) =>
+        start.map((first, j) => {
+          let sum = first;
+          for (let p = 0; p < k; p++) {
+            sum += a[window + Math.floor(p / length) * (length + gap) + (p % length)] * b[p * columns + j];
+          }
+          if (back) return output[i * columns + j] > 0 ? sum : 0;
+          return Math.max(sum, 0);
+        }),
+      );
+      expect(read(OUT, tiles * rows * columns)).toEqual(expected);
+    },
+  );
+
+  it('neighbours at an offset from addresses, with rows of B apart', () => {
+    const [k, offset, apart] = [5, 2, 11];
+    const a = put(A, 40, 'a');
+    const b = put(B, k * apart, 'b');
+    const start = put(START, rows * columns, 'start');
+    const windows = [4, 0, 30, 7, 7];
+    addresses(windows);
+    kernels.columns3(k, POINTERS, 4 * offset, B, 4 * apart, START, 4 * columns, OUT, 4 * columns);
+    const expected = start.map((first, at) => {
+      const [i, j] = [Math.floor(at / columns), at % columns];
+      return windows.reduce((sum, window, p) => sum + a[window + offset + i] * b[p * apart + j], first);
+    });
+    expect(read(OUT, rows * columns)).toEqual(expected);
+  });
 });
 
 describe('dot products of columns side by side', () => {

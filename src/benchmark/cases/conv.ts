@@ -1,48 +1,9 @@
-// Convolutions and their gradients. Before: augment.ts. Next: pool.ts.
+// Convolutions and their gradients. Before: windows.ts. Next: pool.ts.
 
 import { IDENTITY, RELU } from '../../../assembly/codes.js';
 import { ACTIVATIONS, type Activation } from './activation-bounds.js';
 import { EPSILON, kernelCase, type Sizes, SUBNORMAL, sum, type Timed, uniform } from './case.js';
-
-/** A geometry with "same" padding, or "valid" without any. */
-export function windows(
-  [height, width]: readonly [number, number],
-  [kernelHeight, kernelWidth]: readonly [number, number],
-  stride = 1,
-  padding: 'same' | 'valid' = 'same',
-): Sizes {
-  const [rows, columns] = [along(height, kernelHeight), along(width, kernelWidth)];
-  return {
-    ...{ height, width, kernelHeight, kernelWidth, stride },
-    ...{ top: rows.before, left: columns.before, outHeight: rows.count, outWidth: columns.count },
-  };
-
-  function along(size: number, kernel: number) {
-    if (padding === 'valid') return { count: Math.floor((size - kernel) / stride) + 1, before: 0 };
-    const count = Math.ceil(size / stride);
-    return { count, before: Math.floor(Math.max((count - 1) * stride + kernel - size, 0) / 2) };
-  }
-}
-
-/** What no array tells, which the call is given. */
-export function placesOf({ height, width, stride, top, left }: Sizes) {
-  return { height, width, stride, top, left };
-}
-
-/** Calls `visit` for each pair of an output pixel and an input pixel in its window, with the position in the window. */
-export function eachPair(
-  { height, width, kernelHeight, kernelWidth, outHeight, outWidth, stride, top, left }: Sizes,
-  visit: (output: number, input: number, position: number) => void,
-): void {
-  for (let output = 0; output < outHeight * outWidth; output++) {
-    for (let position = 0; position < kernelHeight * kernelWidth; position++) {
-      const row = Math.floor(output / outWidth) * stride - top + Math.floor(position / kernelWidth);
-      const column = (output % outWidth) * stride - left + (position % kernelWidth);
-      const isInside = row >= 0 && row < height && column >= 0 && column < width;
-      if (isInside) visit(output, row * width + column, position);
-    }
-  }
-}
+import { eachPair, placesOf, windows } from './windows.js';
 
 /** Calls `visit` for each multiply-add, with the numbers of the elements of x, w and y. */
 function eachTerm(sizes: Sizes, visit: (x: number, w: number, y: number) => void): void {
@@ -88,6 +49,16 @@ const SHAPES: Sizes[] = [
   { rows: 2, channels: 2, filters: 5, ...windows([7, 5], [1, 1], 2) },
   { rows: 2, channels: 1, filters: 4, ...windows([6, 6], [5, 5]) },
   { rows: 1, channels: 300, filters: 3, ...windows([3, 2], [3, 3]) },
+  { rows: 2, channels: 6, filters: 10, ...windows([6, 3], [3, 3], 1, 'valid') },
+];
+
+// More than a group's pixels, in rows and in one row; a row of more than its bytes; more than a panel's channels, and than a block's
+// filters. Planes of assembly/conv/planes.ts.
+const LARGE: Sizes[] = [
+  { rows: 2, channels: 4, filters: 1, ...windows([65, 66], [3, 3]) },
+  { rows: 1, channels: 1, filters: 2, ...windows([2, 4100], [3, 3]) },
+  { rows: 1, channels: 300, filters: 1, ...windows([2, 150], [3, 3]) },
+  { rows: 1, channels: 1000, filters: 20, ...windows([2, 2], [3, 3]) },
 ];
 
 const TIMED: Timed[] = (
@@ -128,8 +99,8 @@ function forward(activation: Activation, hasBias: boolean) {
   return kernelCase({
     kernel: 'convolve',
     variant: hasBias ? `${activation.name}, bias` : activation.name,
-    shapes: SHAPES,
-    timed: activation.code === RELU ? TIMED : [],
+    shapes: activation.code === RELU ? [...SHAPES, ...LARGE] : SHAPES,
+    timed: activation.code === RELU && hasBias ? TIMED : [],
     inputs: (sizes, random) => ({
       ...placesOf(sizes),
       x: uniform(random, lengths(sizes).x, -1, 1),
@@ -156,7 +127,7 @@ const inputTerms = (sizes: Sizes) => sizes.kernelHeight * sizes.kernelWidth * si
 
 const inputGradient = kernelCase({
   kernel: 'convolveInputGradient',
-  shapes: SHAPES,
+  shapes: [...SHAPES, ...LARGE],
   own: ['x'],
   inputs: (sizes, random) => ({
     ...placesOf(sizes),
@@ -208,7 +179,7 @@ const weightTerms = ({ rows, outHeight, outWidth }: Sizes) => rows * outHeight *
 
 const weightGradient = kernelCase({
   kernel: 'convolveWeightGradient',
-  shapes: SHAPES,
+  shapes: [...SHAPES, ...LARGE],
   timed: TIMED,
   own: ['w'],
   inputs: (sizes, random) => ({

@@ -1,7 +1,7 @@
-// Pools and their gradients. Before: conv.ts has the windows.
+// Pools and their gradients. Before: conv.ts. windows.ts has the windows.
 
 import { EPSILON, kernelCase, type Sizes, sum, type Timed, uniform } from './case.js';
-import { eachPair, placesOf, windows } from './conv.js';
+import { eachPair, placesOf, windows } from './windows.js';
 
 const SHAPES: Sizes[] = [
   { rows: 1, channels: 1, ...windows([4, 4], [2, 2], 2, 'valid') },

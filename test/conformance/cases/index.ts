@@ -11,6 +11,7 @@ import { dataCases } from './gather.js';
 import { gemmCases } from './gemm.js';
 import { mathCases } from './math.js';
 import { optimizerCases } from './optimizer.js';
+import { poolCases } from './pool.js';
 import { reduceCases } from './reduce.js';
 import { regularizerCases } from './regularize.js';
 import { sigmoidLossCases } from './sigmoid-loss.js';
@@ -34,6 +35,7 @@ export const cases: Case[] = [
   ...regularizerCases,
   ...normalizeCases,
   ...elementwiseCases,
+  ...poolCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

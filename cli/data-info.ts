@@ -1,6 +1,7 @@
 // A data set in figures, as an object for --json and as a table for a terminal.
 
 import type { Dataset } from '../src/data/dataset.js';
+import { describePreparation, type ImagePreparation } from '../src/data/image-preparation.js';
 import { type Targets, targetColumn } from '../src/data/targets.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
@@ -48,6 +49,8 @@ export interface DataInfo {
   features: number;
   type: 'u8' | 'f32';
   classNames: readonly string[];
+  /** For photos: what they were resized to. */
+  images?: ImagePreparation;
   /** Where rows have targets, which kind. */
   targets?: Targets['kind'];
   /** For tables: the kind of each column, with its reason, its doubt, and its number of features. */
@@ -75,6 +78,7 @@ export function infoOf(data: LoadedData): DataInfo {
     features,
     type,
     classNames,
+    ...(train.images && { images: train.images }),
     ...targets,
     ...(schema && { columns: columnsOf(schema) }),
     parts,
@@ -127,6 +131,7 @@ export function infoText(info: DataInfo): string {
     `from        ${info.origin}`,
     `SHA-256     ${info.checksum} (features and labels)`,
     `features    ${info.features} a row, ${info.type}`,
+    ...(info.images ? [`photos      resized to ${describePreparation(info.images)}`] : []),
   ];
   for (const part of present) {
     const { rows, min, max, mean } = parts[part]!;

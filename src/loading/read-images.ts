@@ -13,7 +13,7 @@ import {
 } from '../data/image-preparation.js';
 import type { OnProgress } from '../data/progress.js';
 import { type Pixels, resizeImage } from '../data/resize-image.js';
-import { DataError, OptionError } from '../errors.js';
+import { DataError, OptionError, OutOfMemoryError } from '../errors.js';
 import { type Given, namesIn } from '../options/option.js';
 import { suggest } from '../table/options-in-messages.js';
 import type { OnNotice } from './read-files.js';
@@ -61,7 +61,7 @@ export async function readImages<F>(
   { preparation, skipDamaged, onProgress, onNotice }: ReadImagesOptions,
 ): Promise<ImageRows<F>> {
   const featureCount = shapeOfImages(preparation).reduce((product, size) => product * size, 1);
-  const features = new Uint8Array(files.length * featureCount);
+  const features = roomFor(place, files.length, featureCount);
   const read: F[] = [];
   const damaged: string[] = [];
   const totalBytes = files.reduce((sum, file) => sum + access.sizeOf(file), 0);
@@ -95,6 +95,18 @@ export function requireNoImageOptions(
   throw new OptionError(
     `${given}: it is for a folder with a folder of PNG or JPEG files for each class, which ${source} is not; leave it out`,
   );
+}
+
+/** @throws OutOfMemoryError */
+function roomFor(place: string, rows: number, featureCount: number): Uint8Array {
+  try {
+    return new Uint8Array(rows * featureCount);
+  } catch (error) {
+    throw new OutOfMemoryError(
+      `${place}: ${rows} images of ${featureCount} values each do not fit into memory; choose a smaller image size, or fewer images`,
+      { cause: error },
+    );
+  }
 }
 
 function reportDamaged(

@@ -68,6 +68,7 @@ test('the default is 32×32 in colour; train/ and test/ are parts, of which test
   const { stdout } = await succeeded(jacquard(folder, 'data', 'info', 'photos', '--json'));
   const info = JSON.parse(stdout);
   expect([info.features, info.type, info.classNames]).toEqual([3072, 'u8', ['day', 'night']]);
+  expect(info.images).toEqual({ size: [32, 32], colorMode: 'rgb' });
   expect([info.parts.train.classSizes, info.parts.test.classSizes]).toEqual([
     [4, 4],
     [3, 3],

@@ -243,7 +243,7 @@ describe('files that make no data set are a DataError', () => {
   test('nothing, classes alone, and files of which nothing can be made', async () => {
     const expected =
       'these files: no data set among them: one CSV file, two CSV or IDX files with features and labels, or ' +
-      `${IMAGES}[.gz] and its labels, or train_features.csv and train_labels.csv, or fashion-mnist_train.csv, or train.csv (and test.csv) expected, `;
+      `${IMAGES}[.gz] and its labels, or train_features.csv and train_labels.csv, or fashion-mnist_train.csv, or train.csv (and test.csv), or a folder of PNG or JPEG files for each class expected, `;
     await expect(loadFiles([])).rejects.toThrow(`${expected}nothing found`);
     await expect(loadFiles([fileOf('classes.txt', 'a\n')])).rejects.toThrow(`${expected}nothing found`);
     const many = 'abcdefg'.split('').map((name) => fileOf(name, 'x'));

@@ -18,8 +18,7 @@ type DecodeJpeg = (bytes: Uint8Array) => Pixels | Promise<Pixels>;
 
 /** @param find finds the package of that name; undefined where it is not installed. */
 export async function imageDecoder(find = findPackage): Promise<ImageDecoder> {
-  const sharp =
-    process.env['JACQUARD_SHARP'] === 'off' ? undefined : ((await find('sharp')) as Sharp | undefined);
+  const sharp = wantsSharp() ? ((await find('sharp')) as Sharp | undefined) : undefined;
   const { decodePng } = await import('./decode-png.js');
   const bySharp = sharp && decodeBySharp(sharp);
   const decodeJpeg = async (bytes: Uint8Array, { components }: ImageHeader) => {
@@ -45,6 +44,14 @@ export async function imageDecoder(find = findPackage): Promise<ImageDecoder> {
       }
     },
   };
+}
+
+/** @throws OptionError where JACQUARD_SHARP is set to anything but off. */
+function wantsSharp(): boolean {
+  const setting = process.env['JACQUARD_SHARP'];
+  if (!setting) return true;
+  if (setting === 'off') return false;
+  throw new OptionError(`JACQUARD_SHARP: "${setting}" found; set it to off, or leave it out`);
 }
 
 async function jpegJs(): Promise<DecodeJpeg> {

@@ -1,6 +1,6 @@
 // PNG and JPEG files to pixels, against Pillow's. test/fixtures/photos/make.py made the files and the expected pixels.
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { DataError } from '../../../src/errors.js';
 import { imageDecoder, type Sharp } from '../../../src/platform/node/decode-image.js';
 import { expectedPixels, grayPng, PHOTO_NAMES, photo, png } from '../../support/photos.js';
@@ -154,6 +154,16 @@ describe('sharp', () => {
     const turned = await own.decode(photo('orientation-6.jpg'), 'a.jpg');
     expect(turned).toMatchObject({ width: 1, height: 2, channels: 3, data: Uint8Array.of(1, 2, 3, 4, 5, 6) });
     expect(asked).toEqual([{ failOn: 'warning', ignoreIcc: true, limitInputPixels: 2 ** 26 }]);
+  });
+
+  test('is left out with JACQUARD_SHARP=off; another value is an error', async () => {
+    onTestFinished(() => {
+      delete process.env['JACQUARD_SHARP'];
+    });
+    process.env['JACQUARD_SHARP'] = 'off';
+    expect((await imageDecoder(async () => fake)).jpeg).toBe('jpeg-js');
+    process.env['JACQUARD_SHARP'] = 'no';
+    await expect(imageDecoder(async () => fake)).rejects.toThrow('JACQUARD_SHARP: "no" found; set it to off');
   });
 
   test('is not asked for PNG and CMYK', async () => {

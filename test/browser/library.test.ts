@@ -134,7 +134,7 @@ inEachBrowser((it) => {
       const packed = photos.map(([path, bytes]) => ({ path, base64: Buffer.from(bytes).toString('base64') }));
       const found = await ask('readPhotos', packed);
       expect(found).toEqual({
-        error: expect.stringMatching(/^photos: \d of 5 files cannot be read as images/),
+        error: expect.stringMatching(/^p: \d of 5 files cannot be read as images/),
       });
       const { error } = found as { error: string };
       expect(error).toContain('a/none.png: not an image, PNG or JPEG expected');

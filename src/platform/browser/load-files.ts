@@ -71,8 +71,8 @@ const IDX_RANK_BYTE = 3;
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
 export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
-  const entries = entriesOf(files, options.paths);
-  if (holdsImages(entries)) return loadPhotos(entries, options);
+  const { folder, entries } = entriesOf(files, options.paths);
+  if (holdsImages(entries)) return loadPhotos(entries, { name: folder, ...options });
   requireNoImageOptions(PLACE, options);
   const { classNames, classCodes, paths: _, images: __, skipDamaged: ___, ...rest } = options;
   const byName = new Map(files.map((file) => [file.name, file]));
@@ -90,13 +90,18 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
   return { name, sample: parts.train.sample, ...parts };
 }
 
-/** The files by their paths; a folder that holds all of them is the place, and left out of the paths. */
-function entriesOf(files: readonly File[], paths: readonly string[] = []): FolderEntry<File>[] {
+/** The files by their paths; a folder that holds all of them gives its name, and is left out of the paths. */
+function entriesOf(files: readonly File[], paths: readonly string[] = []) {
   const split = files.map((file, i) =>
     (paths[i] ?? (file.webkitRelativePath || file.name)).split('/').filter(Boolean),
   );
-  const oneFolder = split.every((path) => path.length > 1 && path[0] === split[0][0]);
-  return files.map((file, i) => ({ path: oneFolder ? split[i].slice(1) : split[i], file }));
+  const folder = split.every((path) => path.length > 1 && path[0] === split[0][0])
+    ? split[0]?.[0]
+    : undefined;
+  const entries = files.map((file, i): FolderEntry<File> => {
+    return { path: folder === undefined ? split[i] : split[i].slice(1), file };
+  });
+  return { folder, entries };
 }
 
 async function loadPhotos(

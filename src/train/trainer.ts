@@ -34,7 +34,7 @@ export class Trainer {
   private readonly trained: readonly Architecture[];
   private readonly block: Block;
   private readonly batch: Batch;
-  /** Run one after another in each step. */
+  /** Run one after another in each step; parameters in another form are kept by a single one alone. */
   private readonly programs: readonly ProgramMemory[];
   private readonly running: Running;
   /** Of this step, member by member. */
@@ -55,15 +55,17 @@ export class Trainer {
     const resident = validation ? [train.data, validation.data] : [train.data];
     const input = inputPlanOf(resident, backend, augment !== null);
     this.trained = members.map(({ trained }) => trained);
+    const ensemble = members.length === 1 && memberCount(this.trained[0]) > 1;
     const training = trainingPrograms(
       this.trained,
       capacity,
       (p) => mayDescend(members[p]),
-      // A network that its user holds may be asked for its parameters at any time; what narrow ensembles save is worth asking the trainer.
-      (p) => (members.length === 1 && memberCount(this.trained[p]) === 1) || looksAtParameters(members[p]),
+      // A user asks a network at any time; an ensemble's asks the trainer first, as narrow layers are worth it.
+      (p) => (members.length === 1 && !ensemble) || looksAtParameters(members[p]),
     );
     const predicting = members.map(({ model }) => foldedGraph(model.architecture).graph);
-    const prediction = validation ? predictionProgram(predicting, capacity, true) : null;
+    // Of an ensemble, keeping the outputs of all layers would take more memory than training does.
+    const prediction = validation ? predictionProgram(predicting, capacity, !ensemble) : null;
     const sizes = {
       batchSize: capacity,
       trainRows: train.rows.length,
@@ -174,9 +176,9 @@ export class Trainer {
   /** Members that do plain gradient descent move as they go; of others this leaves the gradients. False where none takes the step. */
   private backward(program: BoundProgram): boolean {
     for (let p = 0; p < this.members.length; p++) this.descents[p] = this.members[p].descent;
-    if (!this.members.some(({ refused, resting }) => !refused && !resting)) return false;
-    run(program.backward, this.running);
-    return true;
+    const moves = this.members.some(({ refused, resting }) => !refused && !resting);
+    if (moves) run(program.backward, this.running);
+    return moves;
   }
 
   private update(learningRates: readonly number[]): void {
@@ -184,14 +186,13 @@ export class Trainer {
   }
 
   private takeParameters(): void {
-    for (const program of this.programs) run(program.for(this.batch.rows.input).before, this.running);
+    run(this.programs[0].for(this.batch.rows.input).before, this.running);
     this.taken = true;
   }
 
   /** Before anyone looks at parameters. */
   giveParameters(): void {
-    if (!this.taken) return;
-    for (const program of this.programs) run(program.for(this.batch.rows.input).after, this.running);
+    if (this.taken) run(this.programs[0].for(this.batch.rows.input).after, this.running);
   }
 
   /** Parameters are set from outside. */

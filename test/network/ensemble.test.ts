@@ -14,6 +14,7 @@ import {
 import { membersOf } from '../../src/nn/ensemble.js';
 import { defineArchitecture } from '../../src/nn/graph-from-options.js';
 import { withDropout } from '../../src/nn/insert-dropout.js';
+import { predictionProgram, trainingPrograms } from '../../src/nn/program-cache.js';
 import { expectClose } from '../support/close.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 
@@ -211,6 +212,25 @@ describe('options', async () => {
     expect(dropout.map(({ rate }) => rate)).toEqual([0.1, 0.2, 0.1, 0.2, 0.1, 0.2]);
     expect(outputs.map((i) => nodes[i].kind)).toEqual(['dense', 'dense', 'dense']);
     expect(() => withDropout(ensemble.architecture, [0.1, 0.2, 0.3])).toThrow('2 hidden layers');
+  });
+
+  it('members need no more memory for their outputs than one network, in training and in prediction', () => {
+    const layers = [{ units: 200 }, { units: 100 }, { units: 3 }];
+    const [one, many] = [1, 8].map((members) => {
+      using network = make(members, layers);
+      const graphs = [network.architecture];
+      const programs = trainingPrograms(
+        graphs,
+        256,
+        () => false,
+        () => false,
+      );
+      return [...programs, predictionProgram(graphs, 256)].map(({ bytes }) => bytes);
+    });
+    expect(many).toHaveLength(9);
+    for (const bytes of many.slice(0, 8)) expect(bytes).toBe(one[0]);
+    // The answers of the members, beside the layers of one.
+    expect(many[8]).toBeLessThanOrEqual(one[1] + 8 * 4 * 256 * 3 + 8 * 64);
   });
 
   it('outputs that share a layer are no ensemble', () => {

@@ -83,7 +83,7 @@ test('holds what a user needs and nothing else', () => {
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
     /^build\/bundle\/(chunk-)?[\w-]+\.js$/,
     /^data\/fashion-mnist-sample\/[\w.-]+$/,
-    /^recipes\/\w+\.json$/,
+    /^recipes\/[\w-]+\.json$/,
   ];
   expect(names.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
   const needed = [
@@ -107,6 +107,8 @@ test('holds what a user needs and nothing else', () => {
     'build/assembly/codes.js',
     'build/wasm/simd.js',
     'data/fashion-mnist-sample/LICENSE',
+    'recipes/cnn-small.json',
+    'recipes/cnn.json',
     'recipes/fast.json',
     'data/fashion-mnist-sample/train-images-idx3-ubyte.gz',
     'data/fashion-mnist-sample/t10k-labels-idx1-ubyte.gz',
@@ -148,7 +150,7 @@ test('is small: below 5 MB packed, of which the sample is the most (the kernels 
   expect(statSync(tarball).size).toBeLessThan(5e6);
   // The references of the kernels' cases (build/src/benchmark/cases) are a part of it: `jacquard bench kernels` runs them. So are
   // the layer kinds, programs and fusion passes (build/src/nn, build/src/program), for reading and in each of the bundles.
-  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(3.9e6);
+  expect(sizes.reduce((a, b) => a + b, 0)).toBeLessThan(4.3e6);
 });
 
 test('publint finds nothing to complain of', async () => {

@@ -43,20 +43,68 @@ function largestOf4(a: v128, b: v128, c: v128, d: v128): v128 {
   return v128.or(largest, nan); // all ones are NaN
 }
 
-/** Of `count` channels at x in an image: the largest, or the sum, of the window. */
-// @ts-ignore: decorator
-@inline
+/** Some channels, and some written: calls, for they stand in many places. */
+function load4(address: usize, count: i32): v128 {
+  return loadUpTo4(address, count);
+}
+
+function store4(address: usize, value: v128, count: i32): void {
+  storeUpTo4(address, value, count);
+}
+
+/** Of `count` channels at x in an image: the largest, or the mean, of the window. */
 function reduceWindow(x: usize, width: i32, pixelBytes: usize, count: i32, largest: bool): v128 {
   let result = largest ? v128.load32_splat(LEAST) : f32x4.splat(0);
   for (let p = firstRow; p < endRow; p++) {
     let at = x + <usize>(p * width + firstColumn) * pixelBytes;
     for (let q = firstColumn; q < endColumn; q++) {
-      const value = loadUpTo4(at, count);
+      const value = load4(at, count);
       result = largest ? f32x4.max(result, value) : f32x4.add(result, value);
       at += pixelBytes;
     }
   }
-  return result;
+  return largest ? result : f32x4.div(result, windowSize());
+}
+
+// @ts-ignore: decorator
+@inline
+function windowSize(): v128 {
+  return f32x4.splat(<f32>((endRow - firstRow) * (endColumn - firstColumn)));
+}
+
+function reduce(
+  largest: bool, rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
+  height: i32, width: i32, stride: i32, top: i32, left: i32,
+  x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
+): void {
+  const pixelBytes = (<usize>xPixelStride) << 2;
+  for (let row = 0; row < rows; row++) {
+    const image = x + ((<usize>row * <usize>xRowStride) << 2);
+    let target = y + ((<usize>row * <usize>yRowStride) << 2);
+    for (let i = 0; i < outHeight; i++) {
+      for (let j = 0; j < outWidth; j++) {
+        placeWindow(i * stride - top, j * stride - left, kernelHeight, kernelWidth, height, width);
+        let c = 0;
+        if (largest && isFour()) {
+          let upper = image + <usize>(firstRow * width + firstColumn) * pixelBytes;
+          let lower = upper + <usize>width * pixelBytes;
+          for (; c + 4 <= channels; c += 4) {
+            const next = upper + pixelBytes;
+            const lowerNext = lower + pixelBytes;
+            v128.store(target + ((<usize>c) << 2), largestOf4(v128.load(upper), v128.load(next), v128.load(lower), v128.load(lowerNext)));
+            upper += 16;
+            lower += 16;
+          }
+        }
+        for (; c < channels; c += 4) {
+          const at = (<usize>c) << 2;
+          const count = min(4, channels - c);
+          store4(target + at, reduceWindow(image + at, width, pixelBytes, count, largest), count);
+        }
+        target += (<usize>yPixelStride) << 2;
+      }
+    }
+  }
 }
 
 export function maxPool(
@@ -64,31 +112,8 @@ export function maxPool(
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
 ): void {
-  const pixelBytes = (<usize>xPixelStride) << 2;
-  const rest = channels & 3;
-  const bytes = <usize>(channels - rest) << 2;
-  for (let row = 0; row < rows; row++) {
-    const image = x + ((<usize>row * <usize>xRowStride) << 2);
-    let target = y + ((<usize>row * <usize>yRowStride) << 2);
-    for (let i = 0; i < outHeight; i++) {
-      for (let j = 0; j < outWidth; j++) {
-        placeWindow(i * stride - top, j * stride - left, kernelHeight, kernelWidth, height, width);
-        if (isFour()) {
-          const upper = image + <usize>(firstRow * width + firstColumn) * pixelBytes;
-          const lower = upper + <usize>width * pixelBytes;
-          for (let at: usize = 0; at < bytes; at += 16) {
-            const a = v128.load(upper + at);
-            const b = v128.load(upper + pixelBytes + at);
-            v128.store(target + at, largestOf4(a, b, v128.load(lower + at), v128.load(lower + pixelBytes + at)));
-          }
-        } else {
-          for (let at: usize = 0; at < bytes; at += 16) v128.store(target + at, reduceWindow(image + at, width, pixelBytes, 4, true));
-        }
-        if (rest) storeUpTo4(target + bytes, reduceWindow(image + bytes, width, pixelBytes, rest, true), rest);
-        target += (<usize>yPixelStride) << 2;
-      }
-    }
-  }
+  reduce(true, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+    x, xRowStride, xPixelStride, y, yRowStride, yPixelStride);
 }
 
 export function averagePool(
@@ -96,58 +121,40 @@ export function averagePool(
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
 ): void {
-  const pixelBytes = (<usize>xPixelStride) << 2;
-  for (let row = 0; row < rows; row++) {
-    const image = x + ((<usize>row * <usize>xRowStride) << 2);
-    let target = y + ((<usize>row * <usize>yRowStride) << 2);
-    for (let i = 0; i < outHeight; i++) {
-      for (let j = 0; j < outWidth; j++) {
-        placeWindow(i * stride - top, j * stride - left, kernelHeight, kernelWidth, height, width);
-        const size = f32x4.splat(<f32>((endRow - firstRow) * (endColumn - firstColumn)));
-        for (let c = 0; c < channels; c += 4) {
-          const count = min(4, channels - c);
-          const at = (<usize>c) << 2;
-          storeUpTo4(target + at, f32x4.div(reduceWindow(image + at, width, pixelBytes, count, false), size), count);
-        }
-        target += (<usize>yPixelStride) << 2;
-      }
-    }
-  }
-}
-
-/** Whether each pixel is in exactly one window. */
-function windowsTile(size: i32, kernel: i32, stride: i32, before: i32, count: i32): bool {
-  return before == 0 && (count == 1 || stride == kernel) && (count - 1) * stride + kernel == size;
+  reduce(false, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+    x, xRowStride, xPixelStride, y, yRowStride, yPixelStride);
 }
 
 /** Zeros in every pixel of an image. */
 function clear(pixels: i32, channels: i32, x: usize, pixelStride: i32): void {
-  if (pixelStride == channels) {
-    memory.fill(x, 0, (<usize>pixels * <usize>channels) << 2);
-    return;
-  }
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    memory.fill(x + ((<usize>pixel * <usize>pixelStride) << 2), 0, (<usize>channels) << 2);
+  for (; pixels > 0; pixels--) {
+    memory.fill(x, 0, (<usize>channels) << 2);
+    x += (<usize>pixelStride) << 2;
   }
 }
 
-export function maxPoolGradient(
-  rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
+/** The gradient of `largest` elements, or without x and y of means. */
+function handOn(
+  largest: bool, rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
   dy: usize, dyRowStride: i32, dyPixelStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
 ): void {
   const pixelBytes = (<usize>xPixelStride) << 2;
   const gradientBytes = (<usize>dxPixelStride) << 2;
-  // Windows of 2×2 without overlap are written, not added to.
-  const writes = kernelHeight == 2 && kernelWidth == 2 && stride == 2;
-  const covers = writes && windowsTile(height, 2, 2, top, outHeight) && windowsTile(width, 2, 2, left, outWidth) && (channels & 3) == 0;
+  // Windows of 2×2 without overlap are written, not added to; nothing is cleared before where they have every element.
+  const writes = largest && kernelHeight == 2 && kernelWidth == 2 && stride == 2;
+  const covers = writes && outHeight << 1 == height && outWidth << 1 == width && (top | left | (channels & 3)) == 0;
   for (let row = 0; row < rows; row++) {
     const image = x + ((<usize>row * <usize>xRowStride) << 2);
     const gradient = dx + ((<usize>row * <usize>dxRowStride) << 2);
     let output = y + ((<usize>row * <usize>yRowStride) << 2);
     let arrived = dy + ((<usize>row * <usize>dyRowStride) << 2);
-    if (!covers) clear(height * width, channels, gradient, dxPixelStride);
+    if (!covers) {
+      // One stretch, where there are no gaps.
+      const isWhole = dxPixelStride == channels;
+      clear(isWhole ? 1 : height * width, isWhole ? height * width * channels : channels, gradient, dxPixelStride);
+    }
     for (let i = 0; i < outHeight; i++) {
       for (let j = 0; j < outWidth; j++) {
         placeWindow(i * stride - top, j * stride - left, kernelHeight, kernelWidth, height, width);
@@ -160,12 +167,12 @@ export function maxPoolGradient(
           const lowerTo = upperTo + <usize>width * gradientBytes;
           for (; c + 4 <= channels; c += 4) {
             const at = (<usize>c) << 2;
-            const largest = v128.load(output + at);
+            const value = v128.load(output + at);
             const whole = v128.load(arrived + at);
-            const first = f32x4.eq(v128.load(upper + at), largest);
-            const second = f32x4.eq(v128.load(upper + pixelBytes + at), largest);
-            const third = f32x4.eq(v128.load(lower + at), largest);
-            const fourth = f32x4.eq(v128.load(lower + pixelBytes + at), largest);
+            const first = f32x4.eq(v128.load(upper + at), value);
+            const second = f32x4.eq(v128.load(upper + pixelBytes + at), value);
+            const third = f32x4.eq(v128.load(lower + at), value);
+            const fourth = f32x4.eq(v128.load(lower + pixelBytes + at), value);
             const two = v128.or(first, second);
             v128.store(upperTo + at, v128.and(whole, first));
             v128.store(upperTo + gradientBytes + at, v128.and(whole, v128.andnot(second, first)));
@@ -176,15 +183,20 @@ export function maxPoolGradient(
         for (; c < channels; c += 4) {
           const count = min(4, channels - c);
           const at = (<usize>c) << 2;
-          const largest = loadUpTo4(output + at, count);
-          let rest = loadUpTo4(arrived + at, count); // of the lanes whose largest has not been met
+          const value = largest ? load4(output + at, count) : f32x4.splat(0);
+          let rest = load4(arrived + at, count); // of largest elements: in lanes where none has been met
+          if (!largest) rest = f32x4.div(rest, windowSize());
           for (let p = firstRow; p < endRow; p++) {
             for (let q = firstColumn; q < endColumn; q++) {
               const pixel = <usize>(p * width + q);
-              const met = f32x4.eq(loadUpTo4(image + pixel * pixelBytes + at, count), largest);
               const to = gradient + pixel * gradientBytes + at;
-              storeUpTo4(to, f32x4.add(loadUpTo4(to, count), v128.and(rest, met)), count);
-              rest = v128.andnot(rest, met);
+              let share = rest;
+              if (largest) {
+                const met = f32x4.eq(load4(image + pixel * pixelBytes + at, count), value);
+                share = v128.and(rest, met);
+                rest = v128.andnot(rest, met);
+              }
+              store4(to, f32x4.add(load4(to, count), share), count);
             }
           }
         }
@@ -195,35 +207,21 @@ export function maxPoolGradient(
   }
 }
 
+export function maxPoolGradient(
+  rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
+  height: i32, width: i32, stride: i32, top: i32, left: i32,
+  x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
+  dy: usize, dyRowStride: i32, dyPixelStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
+): void {
+  handOn(true, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+    x, xRowStride, xPixelStride, y, yRowStride, yPixelStride, dy, dyRowStride, dyPixelStride, dx, dxRowStride, dxPixelStride);
+}
+
 export function averagePoolGradient(
   rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   dy: usize, dyRowStride: i32, dyPixelStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
 ): void {
-  const pixelBytes = (<usize>dxPixelStride) << 2;
-  const covers = windowsTile(height, kernelHeight, stride, top, outHeight) && windowsTile(width, kernelWidth, stride, left, outWidth);
-  for (let row = 0; row < rows; row++) {
-    const gradient = dx + ((<usize>row * <usize>dxRowStride) << 2);
-    let arrived = dy + ((<usize>row * <usize>dyRowStride) << 2);
-    if (!covers) clear(height * width, channels, gradient, dxPixelStride);
-    for (let i = 0; i < outHeight; i++) {
-      for (let j = 0; j < outWidth; j++) {
-        placeWindow(i * stride - top, j * stride - left, kernelHeight, kernelWidth, height, width);
-        const size = f32x4.splat(<f32>((endRow - firstRow) * (endColumn - firstColumn)));
-        for (let c = 0; c < channels; c += 4) {
-          const count = min(4, channels - c);
-          const at = (<usize>c) << 2;
-          const share = f32x4.div(loadUpTo4(arrived + at, count), size);
-          for (let p = firstRow; p < endRow; p++) {
-            let to = gradient + <usize>(p * width + firstColumn) * pixelBytes + at;
-            for (let q = firstColumn; q < endColumn; q++) {
-              storeUpTo4(to, covers ? share : f32x4.add(loadUpTo4(to, count), share), count);
-              to += pixelBytes;
-            }
-          }
-        }
-        arrived += (<usize>dyPixelStride) << 2;
-      }
-    }
-  }
+  handOn(false, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+    0, 0, 0, 0, 0, 0, dy, dyRowStride, dyPixelStride, dx, dxRowStride, dxPixelStride);
 }

@@ -151,20 +151,14 @@ function multiplyGroup(m: i32, n: i32, kc: i32, packed: usize, tile: usize): voi
     const columns = min(NR, n - j);
     let windows = addresses;
     let i = 0;
-    if (columns == NR) {
-      const tiles = m / MR;
-      if (!tilesNeedFinishing()) {
-        microSegments(tiles, kc, segmentBytes, skip, windows, packed, startOf(0, j), startRowBytes(),
-          tileOfC(0, j), rowBytesOfC(), tilesRectify(), throughOf(0, j), throughRowBytes());
-        i = tiles * MR;
-        windows += <usize>i << 2;
-      } else {
-        for (; i + MR <= m; i += MR) {
-          microSegments(1, kc, segmentBytes, skip, windows, packed, startOf(i, j), startRowBytes(), tile, NR * 4, false, 0, 0);
-          finishTile(MR, NR, tile, i, j);
-          windows += MR * 4;
-        }
-      }
+    // All whole tiles of the panel in one call, or one by one where epilogue.ts finishes them.
+    const finishes = tilesNeedFinishing();
+    const tiles = finishes ? min(1, m / MR) : m / MR;
+    for (; columns == NR && i + MR <= m; i += tiles * MR) {
+      microSegments(tiles, kc, segmentBytes, skip, windows, packed, startOf(i, j), startRowBytes(), finishes ? tile : tileOfC(i, j),
+        finishes ? <usize>(NR * 4) : rowBytesOfC(), tilesRectify(), throughOf(i, j), throughRowBytes());
+      if (finishes) finishTile(MR, NR, tile, i, j);
+      windows += <usize>(tiles * MR) << 2;
     }
     for (; i < m; i += MR) {
       const rows = min(MR, m - i);

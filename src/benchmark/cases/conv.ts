@@ -61,6 +61,13 @@ const LARGE: Sizes[] = [
   { rows: 1, channels: 1000, filters: 20, ...windows([2, 2], [3, 3]) },
 ];
 
+// Whole tiles, halves of one, edges; windows read in the plane, and copied.
+const CODE_PATHS: Sizes[] = [
+  { rows: 1, channels: 4, filters: 25, ...windows([4, 5], [3, 3]) },
+  { rows: 2, channels: 2, filters: 19, ...windows([4, 3], [3, 3]) },
+  { rows: 2, channels: 19, filters: 3, ...windows([4, 3], [2, 2]) },
+];
+
 const TIMED: Timed[] = (
   [
     [28, 1, 32],
@@ -100,6 +107,7 @@ function forward(activation: Activation, hasBias: boolean) {
     kernel: 'convolve',
     variant: hasBias ? `${activation.name}, bias` : activation.name,
     shapes: activation.code === RELU ? [...SHAPES, ...LARGE] : SHAPES,
+    codePaths: CODE_PATHS,
     timed: activation.code === RELU && hasBias ? TIMED : [],
     inputs: (sizes, random) => ({
       ...placesOf(sizes),
@@ -128,6 +136,7 @@ const inputTerms = (sizes: Sizes) => sizes.kernelHeight * sizes.kernelWidth * si
 const inputGradient = kernelCase({
   kernel: 'convolveInputGradient',
   shapes: [...SHAPES, ...LARGE],
+  codePaths: CODE_PATHS,
   own: ['x'],
   inputs: (sizes, random) => ({
     ...placesOf(sizes),
@@ -152,6 +161,7 @@ function passedBack(activation: Activation) {
     kernel: 'convolveInputGradient',
     variant: `back through ${activation.name}`,
     shapes: SHAPES,
+    codePaths: CODE_PATHS,
     timed: activation.code === RELU ? TIMED.slice(1) : [],
     inputs: (sizes, random) => ({
       ...placesOf(sizes),
@@ -180,6 +190,7 @@ const weightTerms = ({ rows, outHeight, outWidth }: Sizes) => rows * outHeight *
 const weightGradient = kernelCase({
   kernel: 'convolveWeightGradient',
   shapes: [...SHAPES, ...LARGE],
+  codePaths: CODE_PATHS,
   timed: TIMED,
   own: ['w'],
   inputs: (sizes, random) => ({

@@ -149,10 +149,14 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxD
   });
 }
 
-/** [height, width, channels] of images [n, height, width] or [n, height, width, channels]; null for other arrays. */
+/**
+ * [height, width, channels] of images [n, height, width] or [n, height, width, channels]; null for other arrays, and for [n, 1, width],
+ * as which rows that are no square are written (idx-write.ts).
+ */
 export function sampleShapeOf(dimensions: readonly number[]): readonly number[] | null {
   const [, height, width, channels = 1] = dimensions;
-  return dimensions.length === 3 || dimensions.length === 4 ? [height, width, channels] : null;
+  const isImages = dimensions.length === 4 || (dimensions.length === 3 && height > 1);
+  return isImages ? [height, width, channels] : null;
 }
 
 function hex(bytes: Uint8Array): string {

@@ -90,13 +90,41 @@ test('images in IDX files have a shape of their own, and a model refuses those o
   const rows = Uint8Array.from({ length: 8 }, (_, k) => 10 * k);
   put(folder, 'same', encodeIdx([2, 2, 2], rows));
   put(folder, 'flat', encodeIdx([2, 4], rows));
-  put(folder, 'wide', encodeIdx([2, 1, 4], rows));
+  put(folder, 'wide', encodeIdx([2, 4, 1], rows));
   put(folder, 'colours', encodeIdx([2, 1, 2, 2], rows));
   const same = await succeeded(jacquard(folder, 'predict', 'runs/train', 'same'));
   expect(await succeeded(jacquard(folder, 'predict', 'runs/train', 'flat'))).toEqual(same);
   const message = (shape: string) => `images of ${shape}, the network takes 2×2×1`;
-  refused(await jacquard(folder, 'predict', 'runs/train', 'wide'), `wide: ${message('1×4×1')}`);
+  refused(await jacquard(folder, 'predict', 'runs/train', 'wide'), `wide: ${message('4×1×1')}`);
   refused(await jacquard(folder, 'predict', 'runs/train', 'colours'), `colours: ${message('1×2×2')}`);
+});
+
+test('images of several channels train by channel', async () => {
+  const folder = temporaryFolder();
+  const [rows, size] = [30, 3 * 2 * 3];
+  // The class is which channel is the brightest.
+  const bytes = Uint8Array.from({ length: rows * size }, (_, k) => {
+    return ((k * 7) % 50) + (k % 3 === Math.floor(k / size) % 3 ? 150 : 0);
+  });
+  put(folder, 'images', encodeIdx([rows, 3, 2, 3], bytes));
+  put(
+    folder,
+    'labels',
+    encodeIdx(
+      [rows],
+      Array.from({ length: rows }, (_, i) => i % 3),
+    ),
+  );
+  const quick = ['--epochs', '20', '--batch-size', '5', '--learning-rate', '0.1', '--quiet'];
+  const { stdout } = await succeeded(
+    jacquard(folder, 'train', '--data', 'images,labels', '--layers', 'conv 4, global-average-pool', ...quick),
+  );
+  expect(stdout).toMatch(/^3×2×3→3, /m);
+  expect(stdout).toMatch(/conv2d 3→4, 3×3 +3×2×4 +112 /);
+  const { stdout: evaluated } = await succeeded(
+    jacquard(folder, 'evaluate', 'runs/train', '--data', 'images,labels', '--json'),
+  );
+  expect(JSON.parse(evaluated).accuracy).toBe(1);
 });
 
 const csv = { 't.csv': tinyCsv() };

@@ -41,6 +41,35 @@ test('a data set written in pieces is the file encodeIdx writes', () => {
   expect(Buffer.concat([...idxLabels(data)])).toEqual(Buffer.from(labels));
 });
 
+test.each<[dimensions: number[], shape: number[] | null]>([
+  [
+    [3, 2, 2],
+    [2, 2, 1],
+  ],
+  [
+    [2, 4, 2, 3],
+    [4, 2, 3],
+  ],
+  [[3, 1, 5], null], // as rows that are no square are written
+  [[3, 5], null],
+])('images of %j have samples of shape %j, and are written so again', (dimensions, shape) => {
+  const count = dimensions.reduce((product, size) => product * size, 1);
+  const bytes = encodeIdx(
+    dimensions,
+    Uint8Array.from({ length: count }, (_, i) => i),
+  );
+  const order = Array.from({ length: dimensions[0] }, (_, i) => i);
+  const names = { name: 'tiny', imagesName: 'images', labelsName: 'labels' };
+  const data = datasetFromIdx(
+    parseIdx(bytes, 'images'),
+    parseIdx(encodeIdx([order.length], order), 'labels', 1),
+    names,
+  );
+  expect(data.sampleShape).toEqual(shape);
+  expect(data.take(Uint32Array.of(1)).sampleShape).toEqual(shape);
+  if (dimensions.length > 2) expect(Buffer.concat([...idxImages(data)])).toEqual(Buffer.from(bytes));
+});
+
 test('a value that is no byte cannot become IDX, and the message names row, feature and value', () => {
   const init = { name: 'iris.csv', featureCount: 2, labels: Int32Array.of(0, 1), classNames: ['a', 'b'] };
   const data = new Dataset({ ...init, features: Float32Array.of(1, 2, 3, 4.5) });

@@ -59,6 +59,16 @@ const HEADS: NetworkOptions['layers'] = [
   { kind: 'dense', inputs: 'input', units: 3, lossWeight: 0.5 },
 ];
 
+const IMAGES: NetworkOptions['layers'] = [
+  { kind: 'conv2d', name: 'a', filters: 4, batchNorm: true },
+  { kind: 'dropout', rate: 0.2 },
+  { kind: 'max-pool', name: 'p', size: 2, stride: 1, padding: 'same' },
+  { kind: 'conv2d', filters: 4, kernelSize: 1, activation: 'gelu' },
+  { kind: 'add', inputs: ['p', 'conv2d2'] },
+  { kind: 'average-pool', size: [2, 1], stride: 1 },
+  { kind: 'dense', units: 3 },
+];
+
 const NETWORKS: [string, Partial<NetworkOptions>, FitOptions][] = [
   [
     'ReLU with dropout, plain descent',
@@ -81,13 +91,15 @@ const NETWORKS: [string, Partial<NetworkOptions>, FitOptions][] = [
   ['three outputs over a frozen body', { layers: HEADS }, { maxNorm: 2 }],
   ['three outputs over a frozen body, which are one wide product', { layers: HEADS }, {}],
   ['one-vs-all by an average', { layers: HEADS, loss: 'binary-cross-entropy' }, { averaging: 0.9 }],
+  ['images, Adam', { layers: IMAGES, inputShape: [3, 2, 1] }, { optimizer: 'adam' }],
   ['softmax regression', { layers: [{ units: 3 }] }, { l1: 0.01 }],
 ];
 
 describe.each(['js', 'simd'] as const)('%s', (name) => {
   it.each(NETWORKS)('%s', async (_, network, options) => {
     const backend = await createBackend({ backend: name });
-    for (const input of ['dense', 'sparse'] as const) {
+    const inputs = network.inputShape ? (['dense'] as const) : (['dense', 'sparse'] as const);
+    for (const input of inputs) {
       const [train, check] = input === 'sparse' ? [thinned(data), thinned(validation)] : [data, validation];
       await expectSameBits(async () => {
         const one = new Network(backend, { inputSize: 6, layers: [], ...network, seed: 3, input });

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { CONTESTANTS_HELP, type ContestantName, parseContestants } from './bench-contestants.js';
 import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
+import { layersOption } from './layers-option.js';
 import { dataOption, parseHidden, wideOption } from './shared-options.js';
 
 export const BENCH_FLAGS = {
@@ -12,6 +13,15 @@ export const BENCH_FLAGS = {
     '--hidden <units>',
     'units of the hidden layers (default: 342, for search none)',
   ).argParser(parseHidden),
+  layers: layersOption(),
+  recipe: new Flag<string | undefined>(
+    '--recipe <name>',
+    'train, predict: the layers and the batch size of a recipe, such as cnn-small',
+  ),
+  rows: new Flag<number | undefined>(
+    '--rows <n>',
+    'train, predict: only the first so many rows (default: all)',
+  ).argParser(parseWhole),
   rounds: new Flag<number>('--rounds <n>', 'how often each contestant runs').default(3).argParser(parseWhole),
   /** Without it: what the engine runs, and the best on as many threads as there are cores. */
   contestants: new Flag<ContestantName[] | undefined>(

@@ -4,8 +4,9 @@ import { createBackend } from '../src/backend/create/inlined.js';
 import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict-benchmark.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { Network } from '../src/network/network.js';
-import { hiddenLayers } from '../src/network/network-for.js';
+import { inputShapeFor } from '../src/network/network-for.js';
 import { makeContestants, usualContestants } from './bench-contestants.js';
+import { benchNetwork, firstRows } from './bench-network.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
@@ -17,25 +18,24 @@ const DIFFERING_SHARE = 0.001;
 
 export async function benchPredict(options: BenchOptions): Promise<void> {
   const data = await loadWithProgress(options.data);
-  const { train } = splitDataset(data.train, { seed: 1 });
-  const rows = data.test ?? train;
-  const hidden = options.hidden ?? [342];
-  const layers = [...hiddenLayers(hidden, 'relu'), { units: train.classCount }];
-  const network = new Network(await createBackend(), { inputSize: train.featureCount, layers, seed: 1 });
-  await network.fit(train, { epochs: 1 });
+  const train = firstRows(splitDataset(data.train, { seed: 1 }).train, options.rows);
+  const rows = firstRows(data.test ?? train, options.rows);
+  const { name, text, layers, training } = benchNetwork(options, train);
+  const inputShape = inputShapeFor(train, layers);
+  const network = new Network(await createBackend(), { inputShape, layers, seed: 1 });
+  await network.fit(train, { epochs: 1, ...training });
   const contestants = await makeContestants(options.contestants ?? (await usualContestants(options.wide)));
   const times = benchmarkPredict({
     ...{ contestants, model: network.save(), rows, rounds: options.rounds, singles: options.singles ?? 2000 },
     onTurn: (name, round) => showTurn(`round ${round}/${options.rounds}: ${name}`),
   });
   showTurn('');
-  const name = [train.featureCount, ...hidden, train.classCount].join('-');
   const title = `prediction with ${name}, ${rows.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}`;
   await finishBench(options, {
     what: 'predict',
     title,
-    document: { rows: times },
-    text: table(times, rows.size),
+    document: { ...(text !== null && { layers: text }), rows: times },
+    text: `${text === null ? '' : `${text}\n`}${table(times, rows.size)}`,
     charts: [
       {
         title: `${rows.size} rows at once: rows a second`,

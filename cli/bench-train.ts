@@ -2,11 +2,12 @@
 
 import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
 import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-benchmark.js';
+import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/train-test-split.js';
-import { hiddenLayers } from '../src/network/network-for.js';
 import { median } from '../src/statistics.js';
 import { resolveTrainingOptions } from '../src/train/options.js';
 import { type Contestant, makeContestants, usualContestants } from './bench-contestants.js';
+import { type BenchNetwork, benchNetwork, firstRows } from './bench-network.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
@@ -18,20 +19,24 @@ const MODELS = [[], [342], [342, 180]];
 
 interface ModelTimes {
   model: string;
+  /** Where `model` does not tell them. */
+  layers?: string;
+  batchSize: number;
   disagreement: number;
   rows: (EpochTimes & { median: number })[];
 }
 
 export async function benchTrain(options: BenchOptions): Promise<void> {
   const data = await loadWithProgress(options.data);
-  const { train } = splitDataset(data.train, { seed: 1 });
+  const train = firstRows(splitDataset(data.train, { seed: 1 }).train, options.rows);
+  const networks = (options.all ? MODELS : [options.hidden]).map((hidden) =>
+    benchNetwork({ ...options, hidden }, train),
+  );
   const contestants = await makeContestants(options.contestants ?? (await usualContestants(options.wide)));
   const models: ModelTimes[] = [];
-  for (const hidden of options.all ? MODELS : [options.hidden ?? [342]]) {
-    models.push(await timeModel(hidden, train, contestants, options));
-  }
+  for (const network of networks) models.push(await timeModel(network, train, contestants, options));
   showTurn('');
-  const title = `one epoch of training, ${train.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}, batches of 256`;
+  const title = `one epoch of training, ${train.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}, batches of ${networks[0].training.batchSize}`;
   await finishBench(options, {
     what: 'train',
     title,
@@ -48,26 +53,32 @@ export async function benchTrain(options: BenchOptions): Promise<void> {
 }
 
 async function timeModel(
-  hidden: number[],
-  train: Parameters<typeof benchmarkEpoch>[0]['data'],
+  { name: model, text, layers, training }: BenchNetwork,
+  train: Dataset,
   contestants: Contestant[],
   { rounds }: BenchOptions,
 ): Promise<ModelTimes> {
-  const model = [train.featureCount, ...hidden, train.classCount].join('-');
   const times = await benchmarkEpoch({
     data: train,
-    layers: [...hiddenLayers(hidden, 'relu'), { units: train.classCount }],
-    training: resolveTrainingOptions({ learningRate: 2e-4, l2: 1e-4, reduction: 'sum' }),
+    layers,
+    training: resolveTrainingOptions({ learningRate: 2e-4, l2: 1e-4, reduction: 'sum', ...training }),
     seed: 1,
     rounds,
     contestants,
     onTurn: (name, round) => showTurn(`${model}: round ${round}/${rounds}: ${name}`),
   });
   const rows = times.map((row) => ({ ...row, median: median(row.seconds) }));
-  return { model, disagreement: lossDisagreement(times), rows };
+  const { batchSize } = training;
+  return {
+    model,
+    ...(text !== null && { layers: text }),
+    batchSize,
+    disagreement: lossDisagreement(times),
+    rows,
+  };
 }
 
-function modelText({ model, disagreement, rows }: ModelTimes): string {
+function modelText({ model, layers, disagreement, rows }: ModelTimes): string {
   const { bold, dim } = colorsFor(process.stdout);
   const table = plainTable(3);
   const heads = ['median s', 'min–max s', 'loss', `against ${rows[0].name}`];
@@ -83,7 +94,7 @@ function modelText({ model, disagreement, rows }: ModelTimes): string {
     ]);
   }
   const agreement = `losses agree to ${disagreement.toExponential(1)} relative, so the work is the same`;
-  return `${trimmed(table)}\n${disagreement <= LOSS_TOLERANCE ? `${dim(agreement)}\n` : ''}`;
+  return `${layers === undefined ? '' : `${dim(layers)}\n`}${trimmed(table)}\n${disagreement <= LOSS_TOLERANCE ? `${dim(agreement)}\n` : ''}`;
 }
 
 function chart(models: readonly ModelTimes[]) {

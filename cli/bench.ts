@@ -3,6 +3,7 @@
 import { Argument, Command } from 'commander';
 import { OptionError } from '../src/errors.js';
 import { benchKernels } from './bench-kernels.js';
+import { requireOneNetwork } from './bench-network.js';
 import { BENCH_FLAGS, type BenchOptions } from './bench-options.js';
 import { benchPredict } from './bench-predict.js';
 import { benchSearch } from './bench-search.js';
@@ -22,6 +23,9 @@ type Bench = keyof typeof BENCHES;
 const FLAGS_FOR: Partial<Record<keyof BenchOptions, readonly Bench[]>> = {
   data: ['train', 'predict', 'search'],
   hidden: ['train', 'predict', 'search'],
+  layers: ['train', 'predict'],
+  recipe: ['train', 'predict'],
+  rows: ['train', 'predict'],
   contestants: ['kernels', 'train', 'predict'],
   all: ['train'],
   odd: ['kernels'],
@@ -43,6 +47,7 @@ export function benchCommand(): Command {
     .description('time kernels, training, prediction or search on each backend, in turns in one run');
   return addFlags(command, BENCH_FLAGS).action((what: Bench, options: BenchOptions) => {
     refuseOthersFlags(command, what);
+    requireOneNetwork(options);
     if (options.wide === 'off' && options.contestants?.some(({ kind }) => kind === 'wide'))
       throw new OptionError('wide: --contestants names wide kernels, and --wide off leaves them out');
     return BENCHES[what](options);

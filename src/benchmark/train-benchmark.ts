@@ -4,6 +4,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { InputPath } from '../data/sparse-or-dense.js';
 import { Network } from '../network/network.js';
+import { inputShapeFor } from '../network/network-for.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import type { BatchInfo } from '../train/callbacks.js';
 import type { TrainingOptions } from '../train/options.js';
@@ -36,8 +37,9 @@ export interface EpochTimes {
 
 export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
   const { data, layers, training, seed, rounds, contestants, onTurn, onProgress, signal } = benchmark;
+  const inputShape = inputShapeFor(data, layers);
   const networks = contestants.map(
-    ({ backend, input }) => new Network(backend, { inputSize: data.featureCount, layers, seed, input }),
+    ({ backend, input }) => new Network(backend, { inputShape, layers, seed, input }),
   );
   try {
     for (let round = 1; round <= rounds; round++) {

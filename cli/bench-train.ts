@@ -1,11 +1,15 @@
 // jacquard bench train: an epoch of training on each backend, interleaved in one run; first proof of equal work.
 
 import { LOSS_TOLERANCE } from '../src/benchmark/timing.js';
-import { benchmarkEpoch, type EpochTimes, lossDisagreement } from '../src/benchmark/train-benchmark.js';
+import {
+  benchmarkEpoch,
+  benchmarkTraining,
+  type EpochTimes,
+  lossDisagreement,
+} from '../src/benchmark/train-benchmark.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { median } from '../src/statistics.js';
-import { resolveTrainingOptions } from '../src/train/options.js';
 import { type Contestant, makeContestants, usualContestants } from './bench-contestants.js';
 import { type BenchNetwork, benchNetwork, firstRows } from './bench-network.js';
 import type { BenchOptions } from './bench-options.js';
@@ -61,7 +65,7 @@ async function timeModel(
   const times = await benchmarkEpoch({
     data: train,
     layers,
-    training: resolveTrainingOptions({ learningRate: 2e-4, l2: 1e-4, reduction: 'sum', ...training }),
+    training: benchmarkTraining(layers, training),
     seed: 1,
     rounds,
     contestants,

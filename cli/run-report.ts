@@ -4,8 +4,9 @@
 
 import type { Dataset } from '../src/data/dataset.js';
 import { standardError } from '../src/evaluate/precision-recall-f1.js';
+import { firstFilters } from '../src/network/first-filters.js';
 import type { Network } from '../src/network/network.js';
-import { type Architecture, firstDense, INPUT, productGroups } from '../src/nn/graph.js';
+import { firstDense } from '../src/nn/graph.js';
 import { LOSS_NOTES } from '../src/nn/losses.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import {
@@ -77,6 +78,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
   if (search)
     await run.write('search.svg', searchChart({ ...search, metric: search.metric!, title: 'Grid search' }));
   await run.writeJson('report.json', document);
+  const filters = firstFilters(network);
   const reportData: ReportData = {
     title: report.title,
     subtitle: best
@@ -96,7 +98,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     classHistories: classHistories(epochs, network.classNames ?? []),
     ...evaluated,
     weights: network.task === 'classes' && imageOf(rows) ? weightImages(network) : undefined,
-    filters: filterImages(network),
+    filters: filters ? filtersData(filters) : undefined,
     search,
     command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, { name: document.backend, wide: document.wide }),
@@ -117,19 +119,6 @@ function weightImages(network: Network): ReportData['weights'] {
   if (!only || height === 0 || layers[0].units === 1) return undefined;
   const { weight } = layers[0];
   return weightsData({ weight, classNames: network.classNames!, width, height });
-}
-
-/** The filters of the convolution that reads the images, of an ensemble's first member; undefined where none does. */
-function filterImages({ architecture, layers }: Network): ReportData['filters'] {
-  const first = productGroups(architecture).findIndex(({ product }) => readsImage(architecture, product));
-  if (first < 0) return undefined;
-  const [height, width] = architecture.nodes[productGroups(architecture)[first].product].options.kernelSize;
-  const channels = architecture.inputShape[2];
-  return filtersData({ weight: layers[first].weight, height, width, channels });
-}
-
-function readsImage({ nodes }: Architecture, node: number): boolean {
-  return nodes[node].kind === 'conv2d' && nodes[node].inputs[0] === INPUT;
 }
 
 function classHistories(

@@ -25,6 +25,8 @@ export interface DataFacts {
   notices: readonly Notice[];
   /** The suggested training settings for these rows. */
   suggestion: Suggestion;
+  /** Those for convolutions; null where rows are no images. */
+  imageSuggestion: Suggestion | null;
   /** How photos were resized; null for other data. */
   images: ImagePreparation | null;
   /** [height, width, channels] where rows are photos, or square images of bytes; null where they are not. */

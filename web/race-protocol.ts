@@ -3,7 +3,11 @@
 
 import type { ContestantName } from '../src/benchmark/contestants.js';
 
+/** What is trained: a hidden layer of 342 units on all rows, or the layers of the recipe cnn-small on a few. */
+export type RaceNetwork = 'dense' | 'cnn-small';
+
 export interface RaceSettings {
+  network: RaceNetwork;
   /** As the command line names them: js-readable, js, simd, relaxed, relaxed×2. */
   contestants: ContestantName[];
   rounds: number;
@@ -20,7 +24,7 @@ export interface RaceRow {
 }
 
 export interface RaceResult {
-  /** "784-342-10" */
+  /** "784-342-10", "cnn-small" */
   model: string;
   rows: RaceRow[];
   trainRows: number;

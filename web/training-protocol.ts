@@ -5,9 +5,11 @@ import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
 import type { EpochRecord } from '../src/train/history.js';
 
 export interface TrainSettings {
-  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden' | 'three-hidden';
+  model: 'softmax' | 'one-vs-all' | 'one-hidden' | 'two-hidden' | 'three-hidden' | 'layers';
   /** Units of the hidden layers, as many as the model has. */
   hidden: number[];
+  /** Of the model `layers`: hidden layers as text, as --layers takes them. Empty for other models. */
+  layers: string;
   activation: string;
   learningRate: number;
   /** Or the weight decay, where the suggestion says so. */
@@ -54,12 +56,13 @@ export interface EpochNews {
 
 /** First-layer weights as small images side by side: RGBA. */
 export interface WeightPictures {
-  side: number;
+  height: number;
+  width: number;
   count: number;
-  /** Of how many units. */
-  units: number;
-  /** Whether they show what training added, not the weights themselves. */
-  changes: boolean;
-  /** [count × side × side × 4] */
+  /** Of how many units or filters. */
+  of: number;
+  /** Weights of units, what training added to them, or filters of a convolution. */
+  what: 'weights' | 'changes' | 'filters';
+  /** [count × height × width × 4] */
   pixels: Uint8ClampedArray<ArrayBuffer>;
 }

@@ -5,14 +5,18 @@ import type { Dataset } from '../data/dataset.js';
 import type { InputPath } from '../data/sparse-or-dense.js';
 import { Network } from '../network/network.js';
 import { inputShapeFor } from '../network/network-for.js';
+import { readsImages } from '../nn/layer-kinds.js';
 import type { LayerOptions } from '../nn/layer-options.js';
+import type { Shape } from '../nn/shape.js';
 import type { BatchInfo } from '../train/callbacks.js';
-import type { TrainingOptions } from '../train/options.js';
+import { resolveTrainingOptions, type TrainingOptions, type TrainingRequest } from '../train/options.js';
 import type { Contestant } from './contestants.js';
 
 export interface EpochBenchmark {
   readonly data: Dataset;
   readonly layers: readonly LayerOptions[];
+  /** Of a sample, where layers read images and the data do not tell their shape. */
+  readonly inputShape?: Shape;
   readonly training: TrainingOptions;
   readonly seed: number;
   /** How often each contestant trains an epoch; they take turns, so that a noisy minute hits all alike. */
@@ -23,6 +27,18 @@ export interface EpochBenchmark {
   readonly onProgress?: (contestant: string, share: number) => void;
   /** Ends it between two steps; the signal's reason is thrown. */
   readonly signal?: AbortSignal;
+}
+
+/**
+ * Plain descent, so that losses of equal work are equal to rounding. Where layers read images the steps are shorter: max pooling sends
+ * a gradient to another pixel where rounding decides which of two is larger, and what follows from that grows with the steps.
+ */
+export function benchmarkTraining(
+  layers: readonly LayerOptions[],
+  request: TrainingRequest = {},
+): TrainingOptions {
+  const learningRate = layers.some(({ kind }) => readsImages(kind)) ? 2e-5 : 2e-4;
+  return resolveTrainingOptions({ learningRate, l2: 1e-4, reduction: 'sum', ...request });
 }
 
 export interface EpochTimes {
@@ -37,7 +53,7 @@ export interface EpochTimes {
 
 export async function benchmarkEpoch(benchmark: EpochBenchmark): Promise<EpochTimes[]> {
   const { data, layers, training, seed, rounds, contestants, onTurn, onProgress, signal } = benchmark;
-  const inputShape = inputShapeFor(data, layers);
+  const inputShape = inputShapeFor(data, layers, benchmark.inputShape);
   const networks = contestants.map(
     ({ backend, input }) => new Network(backend, { inputShape, layers, seed, input }),
   );

@@ -1,34 +1,37 @@
 // The filters of a network's first convolution as small images: a grid, and in each image a plane for each channel.
-// Before: png.ts. Next: the entry point puts the result into its ReportData; html-examples.ts lays it out.
+// Before: network/first-filters.ts, png.ts. Next: the entry point puts the result into its ReportData; html-examples.ts lays it out.
 
 import { ShapeError } from '../errors.js';
+import type { FirstFilters } from '../network/first-filters.js';
 import { largestMagnitude, weightImage } from './png.js';
 import type { FiltersData } from './report-data.js';
 
 /** More would say no more. */
 const MOST = 64;
 
-export interface FiltersInit {
-  /** [height·width·channels, filters], row-major: the tensor of a conv2d layer. */
-  weight: Float32Array;
-  /** Of the window. */
+export interface FiltersInit extends FirstFilters {}
+
+/** The filters as planes of numbers. */
+export interface FilterPlanes {
+  /** [height × width] each, of at most 64 filters. */
+  planes: Float32Array[];
+  /** Of a plane: those of several channels stand side by side, with a column of zeros between them. */
   height: number;
   width: number;
-  channels: number;
+  /** How many there are, where not all are shown. */
+  filters: number;
+  /** The largest magnitude in the planes. */
+  limit: number;
 }
 
-/**
- * An image of each filter, of at most 64. The planes of several channels stand side by side, with a column of zeros between them. All
- * images share one scale. @throws ShapeError when the sizes differ.
- */
-export function filtersData({ weight, height, width, channels }: FiltersInit): FiltersData {
+/** @throws ShapeError when the sizes differ. */
+export function filterPlanes({ weight, height, width, channels }: FiltersInit): FilterPlanes {
   const inputs = height * width * channels;
   const filters = weight.length / inputs;
   if (!Number.isInteger(filters) || filters < 1)
     throw new ShapeError(
       `filtersData: filters of ${height}×${width}×${channels} have ${inputs} weights each, ${weight.length} given`,
     );
-  const shown = Math.min(MOST, filters);
   const columns = channels * (width + 1) - 1;
   const of = (filter: number) => {
     const pixels = new Float32Array(height * columns);
@@ -40,8 +43,13 @@ export function filtersData({ weight, height, width, channels }: FiltersInit): F
         }
     return pixels;
   };
-  const planes = Array.from({ length: shown }, (_, filter) => of(filter));
-  const limit = Math.max(...planes.map(largestMagnitude));
-  const images = planes.map((pixels) => weightImage(pixels, columns, height, limit));
-  return { images, limit, filters, channels };
+  const planes = Array.from({ length: Math.min(MOST, filters) }, (_, filter) => of(filter));
+  return { planes, height, width: columns, filters, limit: Math.max(...planes.map(largestMagnitude)) };
+}
+
+/** An image of each filter, of at most 64, all on one scale. @throws ShapeError when the sizes differ. */
+export function filtersData(init: FiltersInit): FiltersData {
+  const { planes, height, width, filters, limit } = filterPlanes(init);
+  const images = planes.map((pixels) => weightImage(pixels, width, height, limit));
+  return { images, limit, filters, channels: init.channels };
 }

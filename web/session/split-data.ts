@@ -1,15 +1,14 @@
 // The data at hand, divided as the command line divides it.
-// Before: session.ts, read-table-files.ts. Next: suggested-training.ts has the training that suits it.
+// Before: session.ts, read-table-files.ts. Next: suggested-training.ts and image-training.ts have the training that suits it.
 
 import type { Dataset } from '../../src/data/dataset.js';
-import { shapeOfImages } from '../../src/data/image-preparation.js';
 import { splitDataset } from '../../src/data/train-test-split.js';
 import { taskOf } from '../../src/network/check-data.js';
 import type { LoadedData } from '../../src/platform/browser/index.js';
-import { imageSide } from '../../src/report/png.js';
 import { type Schema, type SchemaColumn, widthOf } from '../../src/table/schema.js';
 import type { DataFacts, TableFacts } from '../data-protocol.js';
 import type { ColumnFacts, Notice } from '../table-protocol.js';
+import { imageRecipe, pictureShape } from './image-training.js';
 import { Notices, tableOf } from './read-table-files.js';
 import { formOf } from './row-fields.js';
 import { type Recipe, recipeFor } from './suggested-training.js';
@@ -21,6 +20,8 @@ export interface Parts {
   validation: Dataset;
   test: Dataset | null;
   recipe: Recipe;
+  /** For convolutions; null where rows are no images. */
+  images: Recipe | null;
   /** Receives the notices of encoding rows again. */
   notices: Notices;
 }
@@ -38,7 +39,7 @@ export function divide(data: LoadedData, notices = new Notices()): Parts {
   const parts = validation ? { train, validation } : splitDataset(train, { stratified });
   if (parts.train.size !== parts.validation.size) notices.forgetRows(parts.train.size);
   const recipe = recipeFor(parts.train.size, parts.train.featureCount, taskOf(train), table);
-  return { name, sample, test, notices, recipe, ...parts };
+  return { name, sample, test, notices, recipe, images: imageRecipe(parts.train), ...parts };
 }
 
 /** The rows that are shown and measured on: those for the test, else those for validation. */
@@ -47,7 +48,7 @@ export function heldOut({ test, validation }: Parts): Dataset {
 }
 
 export function dataFacts(
-  { name, sample, train, validation, test, recipe }: Parts,
+  { name, sample, train, validation, test, recipe, images }: Parts,
   notices: Notice[],
 ): DataFacts {
   const { featureCount, classNames } = train;
@@ -59,13 +60,8 @@ export function dataFacts(
     ...{ task: taskOf(train), targetNames: train.targets?.names ?? [] },
     table: tableFacts(train),
     suggestion: recipe.suggestion,
+    imageSuggestion: images?.suggestion ?? null,
   };
-}
-
-function pictureShape({ images, features, featureCount }: Dataset): DataFacts['shape'] {
-  if (images) return shapeOfImages(images);
-  const side = features instanceof Uint8Array ? imageSide(featureCount) : 0;
-  return side > 0 ? [side, side, 1] : null;
 }
 
 function tableFacts(train: Dataset): TableFacts | null {

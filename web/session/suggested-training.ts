@@ -43,7 +43,7 @@ function tableTraining(data: { rows: number; features: number; task: Task }): Re
         l2: weightDecay ?? l2,
       },
       weightDecay: weightDecay !== undefined,
-      note: `This is a table: the settings are those of the recipe for tables, for ${count(data.rows)}. ${alsoText(fit)}`,
+      note: `This is a table: the settings are those of the recipe for tables, for ${counted(data.rows)}. ${alsoText(fit)}`,
     },
     layer: { batchNorm, initializer },
     output: { initializer: outputInitializer ?? initializer },
@@ -74,13 +74,13 @@ function plainTraining(rows: number): Recipe {
     suggestion: {
       settings: { batchSize, epochs, learningRate, l2: 1e-4 },
       weightDecay: false,
-      note: `Batch size, epochs and learning rate are set to suit ${count(rows)}.`,
+      note: `Batch size, epochs and learning rate are set to suit ${counted(rows)}.`,
     },
     ...{ layer: {}, output: {}, fit: {}, stopping: null },
   };
 }
 
-function count(rows: number): string {
+export function counted(rows: number): string {
   return `${rows.toLocaleString('en-US')} row${rows === 1 ? '' : 's'}`;
 }
 

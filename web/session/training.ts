@@ -3,17 +3,20 @@
 
 import type { Backend } from '../../src/backend/backend.js';
 import { Network } from '../../src/network/network.js';
+import { networkFor } from '../../src/network/network-for.js';
 import type { LayerOptions } from '../../src/nn/layer-options.js';
 import type { LossName } from '../../src/nn/losses.js';
+import { blaming, parseLayers } from '../../src/nn/parse-layers.js';
 import type { BatchInfo } from '../../src/train/callbacks.js';
 import { type EarlyStopping, earlyStopping } from '../../src/train/early-stopping.js';
 import type { EpochRecord } from '../../src/train/history.js';
 import type { News } from '../protocol.js';
 import type { EpochNews, TrainSettings } from '../training-protocol.js';
+import { imageShapeOf } from './image-training.js';
 import { modelText } from './model-summary.js';
 import { tableOf } from './read-table-files.js';
 import type { Parts } from './split-data.js';
-import { fitOptionsOf } from './suggested-training.js';
+import { fitOptionsOf, type Recipe } from './suggested-training.js';
 import { weightPictures } from './weight-images.js';
 
 /** Progress is sent at most this often, whatever the speed. Milliseconds. */
@@ -40,15 +43,31 @@ export class Training {
     private readonly tell: (news: News) => void,
   ) {}
 
+  /** The page's suggestion for what is trained. */
+  private get recipe(): Recipe {
+    const { recipe, images } = this.parts;
+    return this.settings.model === 'layers' ? (images ?? recipe) : recipe;
+  }
+
   private makeNetwork(backend: Backend): Network {
     const { train, recipe } = this.parts;
-    const { hidden, activation, seed } = this.settings;
+    const { hidden, activation, seed, model } = this.settings;
+    if (model === 'layers') return this.networkOfText(backend);
     const layers: LayerOptions[] = hidden.map((units) => ({ ...recipe.layer, units, activation }));
     const output = { ...recipe.output, units: train.targets?.names.length ?? train.classCount };
     return new Network(backend, {
       ...{ inputSize: train.featureCount, layers: [...layers, output], seed, loss: this.loss() },
       standardize: tableOf(train) === null, // a table's schema has scaled its numbers
     });
+  }
+
+  private networkOfText(backend: Backend): Network {
+    const { layers: text, activation, seed } = this.settings;
+    const { train } = this.parts;
+    const layers = parseLayers(text);
+    const inputShape = imageShapeOf(train) ?? undefined;
+    const shape = { layers, activation, seed, loss: this.loss(), inputShape };
+    return blaming(text, () => networkFor(backend, train, shape));
   }
 
   private loss(): LossName {
@@ -76,7 +95,8 @@ export class Training {
   }
 
   private async fit(network: Network): Promise<void> {
-    const { train, validation, recipe } = this.parts;
+    const { recipe } = this;
+    const { train, validation } = this.parts;
     const watch = recipe.stopping && earlyStopping({ ...recipe.stopping, restoreBest: false });
     this.initialWeights = network.layers[0].weight;
     const begun = performance.now();

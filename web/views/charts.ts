@@ -124,20 +124,26 @@ const CHARTS = ['loss-chart', 'accuracy-chart', 'confusion-chart', 'values-chart
 const GAP = 2; // pixels between two images
 const COLUMNS = 8;
 
-function drawWeights({ side, count, units, changes, pixels }: WeightPictures): void {
+function drawWeights({ height, width, count, of, what, pixels }: WeightPictures): void {
   const canvas = byId<HTMLCanvasElement>('weights-canvas');
   const columns = Math.min(COLUMNS, count);
-  const step = side + GAP;
-  const [width, height] = [columns * step - GAP, Math.ceil(count / columns) * step - GAP];
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const [across, down] = [width + GAP, height + GAP];
+  const whole = { width: columns * across - GAP, height: Math.ceil(count / columns) * down - GAP };
+  if (canvas.width !== whole.width || canvas.height !== whole.height) Object.assign(canvas, whole);
   const context = canvas.getContext('2d')!;
-  const bytes = side * side * 4;
-  for (let unit = 0; unit < count; unit++) {
-    const image = new ImageData(pixels.subarray(unit * bytes, (unit + 1) * bytes), side, side);
-    context.putImageData(image, (unit % columns) * step, Math.floor(unit / columns) * step);
+  const bytes = height * width * 4;
+  for (let i = 0; i < count; i++) {
+    const image = new ImageData(pixels.subarray(i * bytes, (i + 1) * bytes), width, height);
+    context.putImageData(image, (i % columns) * across, Math.floor(i / columns) * down);
   }
-  const shown = count < units ? `${count} of ${grouped(units)} units` : `${units} units`;
-  const what = changes ? 'what training has added to their first weights' : 'their weights';
-  byId('weights-caption').textContent =
-    `${shown}, ${what}: red pixels speak for a unit, blue ones against it.`;
+  const shown = count < of ? `${count} of ${grouped(of)}` : String(of);
+  byId('weights-caption').textContent = `${shown} ${CAPTIONS[what]}`;
 }
+
+const CAPTIONS: Record<WeightPictures['what'], string> = {
+  weights: 'units, their weights: red pixels speak for a unit, blue ones against it.',
+  changes:
+    'units, what training has added to their first weights: red pixels speak for a unit, blue ones against it.',
+  filters:
+    'filters of the first convolution: red pixels raise a filter’s output where they are bright, blue ones lower it.',
+};

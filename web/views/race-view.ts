@@ -3,9 +3,10 @@
 
 import { type ContestantKind, type ContestantName, contestantText } from '../../src/benchmark/contestants.js';
 import type { App } from '../app-state.js';
+import type { DataFacts } from '../data-protocol.js';
 import { byId, make, numberIn, say } from '../dom.js';
 import type { EngineFacts } from '../protocol.js';
-import type { KernelShare, RaceResult, RaceRow } from '../race-protocol.js';
+import type { KernelShare, RaceNetwork, RaceResult, RaceRow } from '../race-protocol.js';
 
 const EXPLAINED: Record<ContestantKind, string> = {
   'js-readable': 'JavaScript, readable',
@@ -20,6 +21,7 @@ export function mountRace(app: App): void {
   let choices: { contestant: ContestantName; box: HTMLInputElement }[] = [];
   let lanes = new Map<string, Lane>();
   let copy = '';
+  const network = byId<HTMLSelectElement>('race-network');
 
   const race = () =>
     app.occupy(
@@ -34,7 +36,11 @@ export function mountRace(app: App): void {
         byId('race-table').hidden = true;
         byId('copy-race').hidden = true;
         say('race-status', 'Making contestants …');
-        const result = await client.call('race', { contestants, rounds });
+        const result = await client.call('race', {
+          network: network.value as RaceNetwork,
+          contestants,
+          rounds,
+        });
         for (const row of result.rows) lanes.get(row.name)?.finish(row, result.rows);
         copy = showTable(result);
         say('race-status', agreement(result));
@@ -77,10 +83,18 @@ export function mountRace(app: App): void {
       choices = offered(engine);
       byId('contestants').append(...choices.map(({ contestant, box }) => choiceLabel(contestant, box)));
     }
+    showNetworks(network, data);
     byId<HTMLButtonElement>('start-race').disabled = busy !== null || data === null;
     byId<HTMLButtonElement>('start-kernels').disabled = busy !== null;
     byId<HTMLButtonElement>('stop-race').disabled = busy !== 'race';
   });
+}
+
+/** Convolutions are for images. */
+function showNetworks(select: HTMLSelectElement, data: DataFacts | null): void {
+  const [dense, small] = select.options;
+  small.hidden = small.disabled = !data?.imageSuggestion;
+  if (small.disabled && select.value === small.value) select.value = dense.value;
 }
 
 /** What this browser can run; the readable JavaScript only when it is asked for, for it takes long. */

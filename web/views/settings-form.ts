@@ -2,17 +2,24 @@
 // Before: train-view.ts.
 
 import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../../src/functions/activations.js';
-import type { DataFacts } from '../data-protocol.js';
+import type { DataFacts, Suggestion } from '../data-protocol.js';
 import { byId, make, numberIn, say } from '../dom.js';
 import type { TrainSettings } from '../training-protocol.js';
 
 const HIDDEN_LAYERS = {
-  ...{ softmax: 0, 'one-vs-all': 0 },
+  ...{ softmax: 0, 'one-vs-all': 0, layers: 0 },
   ...{ 'one-hidden': 1, 'two-hidden': 2, 'three-hidden': 3 },
 } as const;
 const HIDDEN_IDS = ['hidden-1', 'hidden-2', 'hidden-3'];
 /** The settings at the start, and for data without suggestions. */
-const USUAL = { model: 'one-hidden', hidden: [342, 180, 100], activation: 'relu' } as const;
+const USUAL = {
+  model: 'one-hidden',
+  hidden: [342, 180, 100],
+  activation: 'relu',
+} satisfies Suggestion['settings'];
+
+/** The data whose suggestions are on show, and which of the two. */
+let shown: { data: DataFacts | null; images: boolean } = { data: null, images: false };
 
 /** The menu of activations: "Leaky ReLU (α = 0.01)". */
 export function activationChoices(): { value: string; title: string }[] {
@@ -35,39 +42,64 @@ function modelSelect(): HTMLSelectElement {
 }
 
 function showFields(): void {
-  const layers = HIDDEN_LAYERS[modelSelect().value as TrainSettings['model']];
+  const model = modelSelect().value as TrainSettings['model'];
+  const layers = HIDDEN_LAYERS[model];
   byId('hidden-sizes').hidden = layers === 0;
   byId('second-hidden').hidden = layers < 2;
   byId('third-hidden').hidden = layers < 3;
-  byId('activation-choice').hidden = layers === 0;
+  byId('layers-choice').hidden = model !== 'layers';
+  byId<HTMLTextAreaElement>('layers').disabled = model !== 'layers'; // so that it may be empty
+  byId('activation-choice').hidden = layers === 0 && model !== 'layers';
+  const { data, images } = shown;
+  if (data && images !== (model === 'layers')) showSuggestion(data);
 }
 
 /** Sets the suggested settings. Between data sets of the same kind, the chosen model stays. */
 export function suggest(data: DataFacts, before: DataFacts | null): void {
-  const { settings, weightDecay, note } = data.suggestion;
+  const { settings } = data.suggestion;
   const otherKind = before !== null && (before.table === null) !== (data.table === null);
-  const { model, hidden, activation, epochs, batchSize, learningRate, l2 } =
-    settings.model === undefined && otherKind ? { ...USUAL, ...settings } : settings;
-  const fields = { epochs, 'batch-size': batchSize, 'learning-rate': learningRate, l2, activation, model };
+  const chosen = settings.model === undefined && otherKind ? USUAL : settings;
+  if (chosen.model) modelSelect().value = chosen.model;
+  showModels(data);
+  setFields(chosen);
+  byId<HTMLTextAreaElement>('layers').value = data.imageSuggestion?.settings.layers ?? '';
+  showSuggestion(data);
+  showFields();
+}
+
+/** Of the model that is chosen. */
+function showSuggestion(data: DataFacts): void {
+  const images = modelSelect().value === 'layers';
+  shown = { data, images };
+  const { settings, weightDecay, note } = (images ? data.imageSuggestion : null) ?? data.suggestion;
+  const { epochs, batchSize, learningRate, l2 } = settings;
+  setFields({ epochs, batchSize, learningRate, l2 });
+  byId('l2-label').textContent = weightDecay ? 'Weight decay' : 'L2 (λ)';
+  say('settings-note', note);
+}
+
+function setFields({ hidden, ...settings }: Suggestion['settings']): void {
+  const { epochs, batchSize, learningRate, l2, activation } = settings;
+  const fields = { epochs, 'batch-size': batchSize, 'learning-rate': learningRate, l2, activation };
   for (const [id, value] of Object.entries(fields))
     if (value !== undefined) byId<HTMLInputElement>(id).value = String(value);
   hidden?.forEach((units, i) => {
     byId<HTMLInputElement>(HIDDEN_IDS[i]).value = String(units);
   });
-  byId('l2-label').textContent = weightDecay ? 'Weight decay' : 'L2 (λ)';
-  showModels(data.task);
-  showFields();
-  say('settings-note', note);
 }
 
-/** One-vs-all is for classes only; for values, a model without hidden layers is linear regression. */
-function showModels(task: DataFacts['task']): void {
-  const [softmax, oneVsAll] = modelSelect().options;
+/** One-vs-all is for classes only, convolutions for images; for values, a model without hidden layers is linear regression. */
+function showModels({ task, imageSuggestion }: DataFacts): void {
+  const select = modelSelect();
+  const [softmax, oneVsAll] = select.options;
+  const layers = select.options[select.options.length - 1];
   softmax.textContent = {
     ...{ classes: 'Softmax regression', values: 'Linear regression', labels: 'Logistic regression' },
   }[task];
   oneVsAll.hidden = oneVsAll.disabled = task !== 'classes';
-  if (oneVsAll.disabled && modelSelect().value === oneVsAll.value) modelSelect().value = softmax.value;
+  layers.hidden = layers.disabled = imageSuggestion === null;
+  if (oneVsAll.disabled && select.value === oneVsAll.value) select.value = softmax.value;
+  if (layers.disabled && select.value === layers.value) select.value = USUAL.model;
 }
 
 /** Undefined while a field is missing or out of its range. */
@@ -75,11 +107,24 @@ export function readSettings(): TrainSettings | undefined {
   const model = modelSelect().value as TrainSettings['model'];
   const hidden = HIDDEN_IDS.slice(0, HIDDEN_LAYERS[model]).map(numberIn);
   const numbers = ['learning-rate', 'l2', 'epochs', 'batch-size', 'seed'].map(numberIn);
-  if ([...hidden, ...numbers].includes(undefined)) return undefined;
+  const layers = textIn('layers');
+  if ([...hidden, ...numbers, layers].includes(undefined)) return undefined;
   const [learningRate, l2, epochs, batchSize, seed] = numbers as number[];
   return {
-    ...{ model, hidden: hidden as number[], activation: byId<HTMLSelectElement>('activation').value },
+    ...{
+      model,
+      hidden: hidden as number[],
+      layers: layers!,
+      activation: byId<HTMLSelectElement>('activation').value,
+    },
     ...{ learningRate, l2, epochs, batchSize, seed },
     threads: Number(byId<HTMLSelectElement>('threads').value),
   };
+}
+
+/** Empty while the field is not in use; undefined where it must not be empty. */
+function textIn(id: string): string | undefined {
+  const field = byId<HTMLTextAreaElement>(id);
+  if (field.disabled) return '';
+  return field.reportValidity() ? field.value : undefined;
 }

@@ -28,6 +28,36 @@ it('has a row for each kernel and shape, with calls, time and cost, of the steps
   expect(times.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1000 * seconds);
 });
 
+it('tells convolutions and pools apart by image, channels, window and stride', async () => {
+  const backend = await createBackend({ profile: true });
+  const network = new Network(backend, {
+    inputShape: [8, 8, 1],
+    layers: [
+      { kind: 'conv2d', filters: 4 },
+      { kind: 'conv2d', filters: 4, stride: 2 },
+      { kind: 'conv2d', filters: 4 },
+      { kind: 'max-pool' },
+      { kind: 'average-pool', size: [2, 2], stride: 1 },
+      { units: 3 },
+    ],
+  });
+  await network.fit(blobs({ rows: 40, features: 64 }), { epochs: 1, batchSize: 20 });
+  const shapes = (kernel: string) =>
+    backend
+      .profile!.rows.filter((row) => row.kernel === kernel)
+      .map(({ shape }) => shape)
+      .sort();
+  const convolutions = ['20×4×4×4→4, 3×3', '20×8×8×1→4, 3×3', '20×8×8×4→4, 3×3, stride 2'];
+  expect(shapes('convolve')).toEqual(convolutions);
+  expect(shapes('convolveWeightGradient')).toEqual(convolutions);
+  expect(shapes('maxPool')).toEqual(['20×4×4×4, 2×2']);
+  expect(shapes('averagePool')).toEqual(['20×2×2×4, 2×2']);
+  const row = backend.profile!.rows.find(
+    ({ shape, kernel }) => kernel === 'convolve' && /stride/.test(shape),
+  );
+  expect(row).toMatchObject({ calls: 2, flops: 2 * 2 * 20 * 16 * 36 * 4 });
+});
+
 it('changes no number, and is not there unless it is asked for', async () => {
   const trained = async (profile: boolean) => {
     const backend = await createBackend({ profile });

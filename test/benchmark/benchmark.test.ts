@@ -6,8 +6,9 @@ import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
 import { layOut } from '../../src/benchmark/cases/lay-out.js';
 import { benchmarkOddSizes, oddSizes } from '../../src/benchmark/gemm-odd-sizes.js';
 import { benchmarkSearch } from '../../src/benchmark/search-benchmark.js';
-import { benchmarkEpoch, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
+import { benchmarkEpoch, benchmarkTraining, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import { createBackend, splitDataset } from '../../src/index.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { Random } from '../../src/random.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
 import { blobs } from '../support/datasets.js';
@@ -38,6 +39,24 @@ it('contestants take turns, train the same epochs, and their losses prove it', a
   ]);
   expect(lossDisagreement(times)).toBeLessThan(1e-4);
   expect(contestants.every(({ backend }) => backend.arena.bytesInUse < 2 ** 21)).toBe(true);
+});
+
+it('convolutions too: their losses agree, and the shape of images may be given', async () => {
+  const contestants = await Promise.all(
+    (['js', 'simd'] as const).map(async (name) => ({
+      name,
+      backend: await createBackend({ backend: name }),
+    })),
+  );
+  const layers: LayerOptions[] = [{ kind: 'conv2d', filters: 5 }, { kind: 'max-pool' }, { units: 3 }];
+  const benchmark = {
+    ...{ data: blobs({ rows: 100, features: 36 }), layers, seed: 1, rounds: 2, contestants },
+    training: benchmarkTraining(layers, { batchSize: 20 }),
+  };
+  const times = await benchmarkEpoch({ ...benchmark, inputShape: [6, 6, 1] });
+  expect(times[0].losses[1]).toBeLessThan(times[0].losses[0]);
+  expect(lossDisagreement(times)).toBeLessThan(1e-5);
+  await expect(benchmarkEpoch(benchmark)).rejects.toThrow('inputShape: conv2d layers read images');
 });
 
 it('other work shows in the losses', () => {

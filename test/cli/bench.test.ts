@@ -80,6 +80,41 @@ test('bench predict: classes agree; all at once, and single rows', async () => {
   }
 });
 
+test('bench train --layers: convolutions on both backends, on the first rows alone', async () => {
+  const layers = 'conv 4, batch-norm, max-pool 4x4';
+  const work = ['--data', 'sample', '--layers', layers, '--rows', '600', '--rounds', '1', ...TWO];
+  const { stdout } = await succeeded(jacquard(temporaryFolder(), 'bench', ...work));
+  expect(stdout).toContain(
+    'one epoch of training, 600 rows of fashion-mnist-sample (sample), batches of 256',
+  );
+  expect(stdout).toContain(`\n${layers}, dense 10\n28×28×1→10`);
+  expect(stdout).toMatch(/\nsimd +dense /);
+  expect(stdout).toMatch(/losses agree to \d\.\de-\d+ relative/);
+});
+
+test('bench predict --recipe: the layers of a recipe', async () => {
+  const work = [
+    '--data',
+    'sample',
+    '--recipe',
+    'cnn-small',
+    '--rows',
+    '32',
+    '--singles',
+    '2',
+    '--rounds',
+    '1',
+  ];
+  const names = ['--contestants', 'simd,simdx2'];
+  const { stdout } = await succeeded(
+    jacquard(temporaryFolder(), 'bench', 'predict', ...work, ...names, '--json'),
+  );
+  const { title, layers, rows } = JSON.parse(stdout);
+  expect(title).toContain('prediction with cnn-small, 32 rows');
+  expect(layers).toMatch(/^conv 16, batch-norm, .*, dense 10$/);
+  expect(rows.map(({ differing }: { differing: number }) => differing)).toEqual([0, 0]);
+});
+
 test('without relaxed SIMD the usual contestants are fewer, which is said', async () => {
   const { stdout, stderr } = await succeeded(jacquard(temporaryFolder(), 'bench', ...QUICK, '--json'));
   const names = JSON.parse(stdout).models[0].rows.map(({ name }: { name: string }) => name);
@@ -95,6 +130,12 @@ test.each([
   [['bench', '--contestants', 'js-readablex2'], /js-readable runs on one thread/],
   [['bench', '--contestants', 'simdx99'], /1 to 64 threads expected/],
   [['bench', '--rounds', '0'], /A whole number from 1 expected/],
+  [['bench', '--hidden', '3', '--layers', 'none'], /--hidden and --layers: .* give only one of them/],
+  [['bench', '--all', '--recipe', 'cnn-small'], /--recipe and --all: /],
+  [['bench', '--recipe', 'cnn-smal'], /--recipe: "cnn-smal" is unknown; valid: /],
+  [['bench', '--layers', 'conf 3'], /--layers: layer 1, "conf 3": "conf" is unknown, did you mean "conv"/],
+  [['bench', '--data', 'sample', '--rows', '6000'], /--rows: fashion-mnist-sample has 5000 rows/],
+  [['bench', 'search', '--rows', '60'], /bench search has no such option; it is for bench train, predict/],
   [['bench', 'kernels', '--kernels', 'gem'], /"gem" is none of gemmWorkspaceBytes, gemm/],
 ])('%j is refused with what is valid', async (parameters, message) => {
   const folder = temporaryFolder();

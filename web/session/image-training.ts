@@ -32,7 +32,7 @@ export function imageRecipe(train: Dataset): Recipe | null {
     suggestion: {
       settings: { layers: LAYERS, batchSize, epochs, learningRate: 0.004, l2: 0.02 },
       weightDecay: true,
-      note: `Settings for convolutions, and for ${counted(train.size)}. The training also uses the optimizer adamw, the schedule cosine, and warm-up over the first epoch.`,
+      note: `These settings suit convolutions and ${counted(train.size)}. The training also uses the optimizer adamw, the schedule cosine, and warm-up over the first epoch.`,
     },
     ...{ layer: {}, output: {}, stopping: null },
     fit: { optimizer: 'adamw', schedule: 'cosine', warmup: 1 },

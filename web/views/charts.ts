@@ -121,20 +121,26 @@ export class Charts {
 const PICTURES = ['loss', 'accuracy', 'confused', 'predicted', 'pictures'] as const;
 const CHARTS = ['loss-chart', 'accuracy-chart', 'confusion-chart', 'values-chart', 'weights'];
 
-const GAP = 2; // pixels between two images
 const COLUMNS = 8;
+/** Pixels between two images. Filters need a frame: what they look for goes to their edges. */
+const GAPS = { weights: 2, changes: 2, filters: 6 } as const;
+const FRAME = '#7f7f7f';
 
 function drawWeights({ height, width, count, of, what, pixels }: WeightPictures): void {
   const canvas = byId<HTMLCanvasElement>('weights-canvas');
   const columns = Math.min(COLUMNS, count);
-  const [across, down] = [width + GAP, height + GAP];
-  const whole = { width: columns * across - GAP, height: Math.ceil(count / columns) * down - GAP };
+  const gap = GAPS[what];
+  const [across, down] = [width + gap, height + gap];
+  const whole = { width: columns * across, height: Math.ceil(count / columns) * down };
   if (canvas.width !== whole.width || canvas.height !== whole.height) Object.assign(canvas, whole);
   const context = canvas.getContext('2d')!;
+  context.fillStyle = FRAME;
   const bytes = height * width * 4;
   for (let i = 0; i < count; i++) {
     const image = new ImageData(pixels.subarray(i * bytes, (i + 1) * bytes), width, height);
-    context.putImageData(image, (i % columns) * across, Math.floor(i / columns) * down);
+    const [x, y] = [(i % columns) * across + gap / 2, Math.floor(i / columns) * down + gap / 2];
+    if (what === 'filters') context.fillRect(x - 1, y - 1, width + 2, height + 2);
+    context.putImageData(image, x, y);
   }
   const shown = count < of ? `${count} of ${grouped(of)}` : String(of);
   byId('weights-caption').textContent = `${shown} ${CAPTIONS[what]}`;

@@ -37,7 +37,8 @@ function cost(size: SizeOf): Cost {
   const [height, width, kernelHeight, kernelWidth] = ['height', 'width', 'kernelHeight', 'kernelWidth'].map(
     size,
   );
-  const window = `${kernelHeight}×${kernelWidth}`;
+  const stride = size('stride');
+  const window = `${kernelHeight}×${kernelWidth}${stride > 1 ? `, stride ${stride}` : ''}`;
   return {
     flops: 2 * rows * output * taps * filters,
     bytes: 4 * (rows * (input * channels + output * filters) + taps * filters),

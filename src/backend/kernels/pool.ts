@@ -21,7 +21,9 @@ const cost =
     );
     const pixels = inputs * extent(INPUT[1], size) + outputs * extent(OUTPUT[1], size);
     const [rows, channels] = [size('rows'), size('channels')];
-    const shape = `${rows}×${height}×${width}×${channels}, ${kernelHeight}×${kernelWidth}`;
+    const stride = size('stride');
+    const apart = stride === kernelHeight || size('outHeight') === 1 ? '' : `, stride ${stride}`;
+    const shape = `${rows}×${height}×${width}×${channels}, ${kernelHeight}×${kernelWidth}${apart}`;
     return { flops: 0, bytes: 4 * rows * channels * pixels, shape };
   };
 

@@ -50,7 +50,9 @@ inEachBrowser((it) => {
       const own = networkFor(backend, sample.train, { layers: parseLayers('conv 3, max-pool 7x7') });
       await own.fit(sample.train, { epochs: 1, batchSize: 64 });
       await page.drop('#model-drop', [{ name: 'cnn.safetensors', bytes: own.save() }]);
-      await page.waitFor('document.getElementById("model-facts").textContent.includes("1 conv2d")');
+      await page.waitFor(
+        'document.getElementById("model-facts").textContent.includes("1 conv2d, 1 activation")',
+      );
       expect(await textOf(page, 'model-facts')).toContain(facts(own));
       await page.click('#tab-try');
       await page.evaluate('document.getElementById("drawing").focus()');

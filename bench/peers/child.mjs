@@ -2,6 +2,7 @@
 // Before: run.mjs asks. Next: contestants/<name>.mjs does the work.
 
 import { createInterface } from 'node:readline';
+import { readCnn } from './cnn-job.mjs';
 import { readJob } from './job.mjs';
 
 const answer = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -20,7 +21,7 @@ let epoch = 0;
 
 const commands = {
   async prepare({ what, ...asked }) {
-    job = readJob(asked);
+    job = asked.sizes ? readJob(asked) : readCnn(asked);
     if (what === 'train') train = await contestant.train(job);
     else predict = await contestant.predict(job);
     return {};
@@ -29,6 +30,11 @@ const commands = {
   async epoch() {
     epoch++;
     return timed(async () => ({ loss: await train(epoch) }));
+  },
+  /** Some steps: seconds, and the mean loss of each. */
+  async steps() {
+    epoch++;
+    return timed(async () => ({ losses: await train(epoch) }));
   },
   /** All test rows at once: seconds, and the probabilities to compare. */
   async predict() {

@@ -1,15 +1,20 @@
 // Who takes part: what each is, what it can do, and what keeps its losses from being compared.
-// Next: contestants/<name>.mjs is how it trains or predicts, numpy_child.py how NumPy does.
+// Next: contestants/<name>.mjs is how it trains or predicts, contestants/cnn/<name>.mjs how it does so with the convolutional
+// network; numpy_child.py and torch_child.py are NumPy and PyTorch.
 
 export const MODELS = ['784-10', '784-342-10', '784-342-180-10'];
 
 /** Rows for those whose epoch would take minutes: eight whole batches, a job of its own that ours can do too. */
 const FEW_ROWS = 2048;
 
+/** Steps of the convolutional network for one whose ten would take a minute: the first ones of each turn. */
+const FEW_STEPS = 2;
+
 /**
- * about, package: what it is, and where its version stands · train, predict: whether it takes part · rows: how many
- * it trains on, when not all (its time is then scaled to an epoch) · differs: why its loss is not ours · module: its file in
- * contestants/, where that is not its name · env: of its process.
+ * about, package: what it is, and where its version stands · train, predict, cnnTrain, cnnPredict: whether it takes part ·
+ * rows: how many it trains on, when not all (its time is then scaled to an epoch) · steps: likewise, of the convolutional network ·
+ * tolerance: of its losses there, where float32 alone does not explain it · differs: why its loss is not ours · module: its file in contestants/, where that is not its name · python: its file, of
+ * one that is not JavaScript · env: of its process.
  */
 export const CONTESTANTS = {
   jacquard: {
@@ -17,6 +22,8 @@ export const CONTESTANTS = {
     package: '../../package.json',
     train: true,
     predict: true,
+    cnnTrain: true,
+    cnnPredict: true,
   },
   'jacquard-128': {
     about: 'without 256-bit kernels',
@@ -25,32 +32,61 @@ export const CONTESTANTS = {
     env: { JACQUARD_WIDE: 'off' },
     train: true,
     predict: true,
+    cnnTrain: true,
+    cnnPredict: true,
   },
   numpy: {
     about: 'native code, OpenBLAS',
-    python: true,
+    python: 'numpy_child.py',
     env: { OPENBLAS_CORETYPE: undefined }, // the kernels that OpenBLAS takes for this processor, whatever the surroundings ask for
     train: true,
     predict: true,
   },
   'numpy-avx2': {
     about: 'the same, with its kernels for AVX2',
-    python: true,
+    python: 'numpy_child.py',
     env: { OPENBLAS_CORETYPE: 'Haswell' },
     train: true,
     predict: true,
+  },
+  torch: {
+    about: 'native code, oneDNN',
+    python: 'torch_child.py',
+    env: { ONEDNN_MAX_CPU_ISA: undefined }, // the kernels that oneDNN takes for this processor
+    cnnTrain: true,
+  },
+  'torch-channels-last': {
+    about: 'the same, images channels last',
+    python: 'torch_child.py',
+    env: { ONEDNN_MAX_CPU_ISA: undefined, TORCH_CHANNELS_LAST: '1' },
+    cnnTrain: true,
+    tolerance: 1e-4, // its batch normalisation then adds 100,000 numbers one by one in float32
+  },
+  'torch-avx2': {
+    about: 'channels last, oneDNN for AVX2',
+    python: 'torch_child.py',
+    env: { ONEDNN_MAX_CPU_ISA: 'AVX2', TORCH_CHANNELS_LAST: '1' },
+    cnnTrain: true,
+    tolerance: 1e-4,
   },
   'tfjs-tuned': {
     about: 'WASM, by an expert',
     package: 'node_modules/@tensorflow/tfjs-core/package.json',
     train: true,
     predict: true,
+    cnnPredict: true,
   },
   tfjs: {
     about: 'WASM, as its users write it',
     package: 'node_modules/@tensorflow/tfjs-core/package.json',
     train: true,
     predict: true,
+  },
+  'tfjs-cpu': {
+    about: 'plain JavaScript',
+    package: 'node_modules/@tensorflow/tfjs-core/package.json',
+    cnnTrain: true,
+    steps: FEW_STEPS,
   },
   'jax-tuned': {
     about: 'WASM, by an expert',
@@ -80,5 +116,6 @@ export const CONTESTANTS = {
     about: 'WASM, graph optimised',
     package: 'node_modules/onnxruntime-web/package.json',
     predict: true,
+    cnnPredict: true,
   },
 };

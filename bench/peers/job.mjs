@@ -10,7 +10,7 @@ import { Random } from '../../build/src/random.js';
 export const BATCH_SIZE = 256;
 /** Of the mean over a batch. */
 export const LEARNING_RATE = 0.05;
-const SEED = 1;
+export const SEED = 1;
 
 /** Writes what does not depend on the model: rows, labels, mean and 1/deviation of each feature, and all orders. */
 export async function writeData(folder, source, epochs) {
@@ -31,7 +31,16 @@ export async function writeData(folder, source, epochs) {
   write('scale.f32', scale);
   write('test.u8', data.test.features);
   for (let epoch = 1; epoch <= epochs; epoch++) write(`order-${epoch}.u32`, orderOf(epoch, train.size));
-  return { folder, name: data.name, sample: data.sample, rows: train.size, width, testRows: data.test.size };
+  const { name, sample } = data;
+  return {
+    folder,
+    name,
+    sample,
+    rows: train.size,
+    width,
+    image: train.sampleShape,
+    testRows: data.test.size,
+  };
 }
 
 /** The order in which jacquard takes `rows` rows in an epoch, counted from 1, under our seed. */

@@ -10,7 +10,7 @@ import { startSession } from './session.mjs';
 const LOSS_TOLERANCE = 1e-3;
 /** Of probabilities, which a reordered sum of 784 products moves by some 1e-6. */
 const PROBABILITY_TOLERANCE = 1e-4;
-const PREDICTION_MODEL = '784-342-10';
+export const PREDICTION_MODEL = '784-342-10';
 const SINGLE_ROWS = 1000;
 
 /**
@@ -23,7 +23,7 @@ export async function benchmarkTraining({ data, model, names, rounds, onTurn }) 
   const players = names
     .filter((name) => CONTESTANTS[name].train)
     .map((name) => ({ name, rows: Math.min(CONTESTANTS[name].rows ?? data.rows, data.rows), epochs: [] }));
-  await prepare(players, 'train', { data, sizes }, onTurn);
+  await prepare(players, (player) => denseJob('train', { data, sizes }, player), onTurn);
   for (let round = 0; round <= rounds; round++) {
     for (const player of players) {
       onTurn(`${model}  ${round === 0 ? 'warm-up' : `round ${round}/${rounds}`}: ${player.name}`);
@@ -46,7 +46,11 @@ async function referenceLosses({ data, sizes, rows, rounds, players }) {
   const ours = players.find((player) => player.name === 'jacquard' && player.rows === rows);
   if (ours && !ours.error) return ours.epochs.map(({ loss }) => loss);
   const player = { name: 'jacquard', rows, epochs: [] };
-  await prepare([player], 'train', { data, sizes }, () => {});
+  await prepare(
+    [player],
+    (player) => denseJob('train', { data, sizes }, player),
+    () => {},
+  );
   for (let round = 0; round <= rounds; round++) {
     await attempt(player, async (session) => player.epochs.push(await session.ask('epoch')));
   }
@@ -77,7 +81,17 @@ export async function benchmarkPrediction({ data, names, rounds, onTurn }) {
   const players = names
     .filter((name) => CONTESTANTS[name].predict)
     .map((name) => ({ name, rows: data.rows, passes: [] }));
-  await prepare(players, 'predict', { data, sizes }, onTurn);
+  await prepare(players, (player) => denseJob('predict', { data, sizes }, player), onTurn);
+  return {
+    what: 'predict',
+    model: PREDICTION_MODEL,
+    rounds,
+    results: await predictInTurns(players, rounds, onTurn),
+  };
+}
+
+/** Lets prepared players predict: all rows in turns, then one row at a time. */
+export async function predictInTurns(players, rounds, onTurn) {
   for (let round = 0; round <= rounds; round++) {
     for (const player of players) {
       onTurn(`predict  ${round === 0 ? 'warm-up' : `round ${round}/${rounds}`}: ${player.name}`);
@@ -94,8 +108,7 @@ export async function benchmarkPrediction({ data, names, rounds, onTurn }) {
   }
   finish(players);
   const ours = players.find(({ name, error }) => name === 'jacquard' && error === undefined);
-  const results = players.map((player) => predictionResult(player, ours));
-  return { what: 'predict', model: PREDICTION_MODEL, rounds, results: fastestFirst(results) };
+  return fastestFirst(players.map((player) => predictionResult(player, ours)));
 }
 
 function predictionResult({ name, version, passes, p50, error }, ours) {
@@ -112,19 +125,23 @@ function predictionResult({ name, version, passes, p50, error }, ours) {
   return { ...result, difference, equal: difference <= PROBABILITY_TOLERANCE };
 }
 
-async function prepare(players, what, { data, sizes }, onTurn) {
+const denseJob = (what, { data, sizes }, { rows }) => ({
+  ...{ what, rows, sizes, folder: data.folder, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE },
+});
+
+/** Starts the players' processes, and gives each its job. */
+export async function prepare(players, jobOf, onTurn, modules = '') {
   for (const player of players) {
     onTurn(`starting ${player.name}`);
-    player.session = startSession(player.name);
-    const shared = { folder: data.folder, sizes, batchSize: BATCH_SIZE, learningRate: LEARNING_RATE };
+    player.session = startSession(player.name, modules);
     await attempt(player, async (session) => {
-      const { version } = await session.ask('prepare', { what, rows: player.rows, ...shared });
+      const { version } = await session.ask('prepare', jobOf(player));
       player.version = version ?? installedVersion(player.name);
     });
   }
 }
 
-async function attempt(player, work) {
+export async function attempt(player, work) {
   if (player.error !== undefined) return;
   try {
     await work(player.session);
@@ -133,12 +150,12 @@ async function attempt(player, work) {
   }
 }
 
-function finish(players) {
+export function finish(players) {
   for (const { session } of players) session.stop();
 }
 
 /** By the processor's seconds; those that failed come last. */
-function fastestFirst(results) {
+export function fastestFirst(results) {
   const time = ({ cpuSeconds }) => (cpuSeconds ? median(cpuSeconds) : Infinity);
   return results.toSorted((a, b) => time(a) - time(b));
 }

@@ -1,4 +1,5 @@
-// npm start: every contestant in a process of its own, one epoch each in turns, and one table for each model.
+// npm start: every contestant in a process of its own, one epoch each in turns (of the convolutional network some steps), and one
+// table for each model.
 // Next: contestants.mjs lists them, session.mjs talks to one, table.mjs prints.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,11 +7,13 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS, MODELS } from './contestants.mjs';
-import { predictionTable, trainingTable } from './table.mjs';
+import { predictionTable, stepsTable, trainingTable } from './table.mjs';
+
+const WHAT = ['train', 'predict', 'cnn-train', 'cnn-predict'];
 
 const { values: options } = parseArgs({
   options: {
-    what: { type: 'string', default: 'train,predict' },
+    what: { type: 'string', default: WHAT.join(',') },
     models: { type: 'string', default: MODELS.join(',') },
     contestants: { type: 'string', default: Object.keys(CONTESTANTS).join(',') },
     rounds: { type: 'string', default: '3' },
@@ -22,10 +25,10 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   console.log(`node run.mjs [options]
-  --what         train, predict, or both (default)
-  --models       any of ${MODELS.join(', ')} (default: all)
+  --what         any of ${WHAT.join(', ')} (default: all); the first two are of dense networks
+  --models       for train: any of ${MODELS.join(', ')} (default: all)
   --contestants  any of ${Object.keys(CONTESTANTS).join(', ')} (default: all)
-  --rounds       epochs that are timed, after one to warm up (default: 3)
+  --rounds       turns that are timed, after one to warm up (default: 3)
   --data         as for jacquard: auto (default), fashion-mnist, sample, or a folder of IDX files
   --json         one JSON document instead of the tables`);
   process.exit(0);
@@ -33,7 +36,7 @@ if (options.help) {
 
 const rounds = Number(options.rounds);
 if (!Number.isInteger(rounds) || rounds < 1) fail(`--rounds: a whole number from 1 up expected`);
-const what = listed('what', ['train', 'predict']);
+const what = listed('what', WHAT);
 const models = listed('models', MODELS);
 const names = listed('contestants', Object.keys(CONTESTANTS));
 
@@ -41,6 +44,7 @@ const { writeData } = await import('./job.mjs').catch((error) =>
   fail(`jacquard itself is not built (npm install && npm run build in ../..): ${error.message}`),
 );
 const { benchmarkPrediction, benchmarkTraining } = await import('./rounds.mjs');
+const { benchmarkCnnPrediction, benchmarkSteps } = await import('./cnn-rounds.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'jacquard-peers-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -49,18 +53,12 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
 const data = await writeData(folder, options.data, rounds + 1);
 const machine = `${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`;
 const tables = [];
-if (what.includes('train')) {
-  for (const model of models) {
-    const table = await benchmarkTraining({ data, model, names, rounds, onTurn });
-    tables.push(table);
-    if (!options.json) print(trainingTable(table, { data, machine }));
-  }
-}
-if (what.includes('predict')) {
-  const table = await benchmarkPrediction({ data, names, rounds, onTurn });
-  tables.push(table);
-  if (!options.json) print(predictionTable(table, { data, machine }));
-}
+const job = { data, names, rounds, onTurn };
+if (what.includes('train'))
+  for (const model of models) show(await benchmarkTraining({ ...job, model }), trainingTable);
+if (what.includes('predict')) show(await benchmarkPrediction(job), predictionTable);
+if (what.includes('cnn-train')) show(await benchmarkSteps(job), stepsTable);
+if (what.includes('cnn-predict')) show(await benchmarkCnnPrediction(job), predictionTable);
 if (options.json) {
   const { folder: _, ...described } = data;
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -75,6 +73,11 @@ function listed(option, valid) {
   const unknown = chosen.find((one) => !valid.includes(one));
   if (unknown !== undefined) fail(`--${option}: "${unknown}" is unknown; valid: ${valid.join(', ')}`);
   return chosen;
+}
+
+function show(table, format) {
+  tables.push(table);
+  if (!options.json) print(format(table, { data, machine }));
 }
 
 function onTurn(text) {

@@ -14,11 +14,12 @@ process.on('exit', () => {
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-export function startSession(name) {
+/** `modules` is the folder in contestants/ of those that are JavaScript. */
+export function startSession(name, modules = '') {
   const { python, module = name, env } = CONTESTANTS[name];
   const [command, ...parameters] = python
-    ? ['python3', pathOf('numpy_child.py')]
-    : [process.execPath, pathOf('child.mjs'), module];
+    ? [process.env.PYTHON ?? 'python3', pathOf(python)]
+    : [process.execPath, pathOf('child.mjs'), `${modules}${module}`];
   const child = spawn(command, parameters, { stdio: 'pipe', env: { ...process.env, ...env } });
   running.add(child);
   let said = '';

@@ -1,6 +1,7 @@
 // The tables, for a terminal and for a log. Before: rounds.mjs measured.
 
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { CNN_BATCH_SIZE, STEPS } from './cnn-job.mjs';
 import { CONTESTANTS } from './contestants.mjs';
 import { median } from './rounds.mjs';
 
@@ -70,6 +71,36 @@ export function predictionTable({ model, rounds, results }, { data, machine }) {
     results,
     'The largest difference of a probability from ours is shown.',
   );
+}
+
+export function stepsTable({ model, rounds, results }, { data, machine }) {
+  const notes = new Notes();
+  const ours = results.find(({ name, seconds }) => name === 'jacquard' && seconds);
+  const rows = [['', '', 'ms a step', 'min–max', 'cpu ms', 'loss', 'as ours?', 'cpu ÷ ours']];
+  for (const result of results) {
+    if (result.error !== undefined) {
+      rows.push(failed(result));
+      continue;
+    }
+    const { seconds, cpuSeconds, losses, steps } = result;
+    const milliseconds = seconds.map((one) => 1000 * one);
+    const few = ours && steps < ours.steps ? notes.mark(`of ${steps} steps a turn`) : '';
+    rows.push([
+      ...described(result),
+      number(median(milliseconds)) + few,
+      `${number(Math.min(...milliseconds))}–${number(Math.max(...milliseconds))}`,
+      number(1000 * median(cpuSeconds)),
+      losses.at(-1).toFixed(6) + few,
+      verdict(result, notes),
+      ratio(cpuSeconds, ours),
+    ]);
+  }
+  notes.processors(results);
+  const title = `A training step of ${model}, on ${data.name}`;
+  const facts = `batches of ${CNN_BATCH_SIZE}, AdamW, one thread, median of ${rounds} turns of ${STEPS} steps; ${machine}`;
+  const meaning =
+    'Loss: of the last step of the first turn. The largest difference from ours in its steps is shown.';
+  return page(title, facts, rows, notes, results, meaning);
 }
 
 function described({ name, version }) {

@@ -1,36 +1,18 @@
-// jacquard as its users write it, with the kernels that its command line takes: one fit over all epochs. Its callback waits between
-// them for its turn.
+// jacquard as its users write it, with the kernels that its command line takes: one fit over all epochs, which waits
+// between them for its turn.
 
 import { createBackend, Dataset } from '../../../build/src/index.js';
 import { makeNetwork } from '../job.mjs';
+import { oneTurnAtATime } from './one-turn-at-a-time.mjs';
 
 export async function train(job) {
   const { batchSize, learningRate, seed } = job;
   const network = await networkOf(job);
-  let begin;
-  let finish;
-  const turn = () =>
-    new Promise((resolve) => {
-      begin = resolve;
-    });
-  const onEpochEnd = ({ loss }) => {
-    finish(loss);
-    return turn();
-  };
-  // The rows' upload and the statistics of the features happen once, before the first (warm-up) epoch.
-  await new Promise((resolve, reject) => {
-    const onTrainBegin = () => {
-      resolve();
-      return turn();
-    };
-    const options = { epochs: 1e6, batchSize, learningRate, l2: 0, shuffleSeed: seed };
-    network.fit(datasetOf(job), { ...options, callbacks: [{ onTrainBegin, onEpochEnd }] }).catch(reject);
-  });
-  return () =>
-    new Promise((resolve) => {
-      finish = resolve;
-      begin();
-    });
+  const options = { epochs: 1e6, batchSize, learningRate, l2: 0, shuffleSeed: seed };
+  const turn = await oneTurnAtATime((callbacks) =>
+    network.fit(datasetOf(job), { ...options, callbacks: [callbacks] }),
+  );
+  return async () => (await turn()).loss;
 }
 
 export async function predict(job) {

@@ -73,7 +73,7 @@ export function makeCnn(backend, image) {
 
 function drawnNorms(tensors) {
   const random = Random.stream(SEED, 'norms');
-  const between = { shift: [-0.5, 0.5], scale: [0.5, 1.5], mean: [-0.5, 0.5], variance: [0.5, 1.5] };
+  const between = { shift: [-0.5, 0.5], scale: [2, 3], mean: [-0.5, 0.5], variance: [0.5, 1.5] };
   const drawn = {};
   for (const [name, values] of Object.entries(tensors)) {
     const range = name.includes('batch-norm') && between[name.split('.').at(-1)];

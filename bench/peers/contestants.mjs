@@ -7,7 +7,7 @@ export const MODELS = ['784-10', '784-342-10', '784-342-180-10'];
 /** Rows for those whose epoch would take minutes: eight whole batches, a job of its own that ours can do too. */
 const FEW_ROWS = 2048;
 
-/** Steps of the convolutional network for one whose ten would take a minute: the first ones of each turn. */
+/** Steps of the convolutional network for one whose ten would take a quarter of an hour: the first ones of each turn. */
 const FEW_STEPS = 2;
 
 /**

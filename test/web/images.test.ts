@@ -64,6 +64,10 @@ it('filters are drawn with square pixels, all on one scale; networks without a f
       expect(at(filter, 14 * row, 0)).toEqual(clamped);
       expect(at(filter, 14 * row + 13, 13)).toEqual(clamped);
     }
+  const colour = networkFor(backend, bytesOf(12 * 9 * 3, [12, 9, 3]), { layers: parseLayers('conv 50') });
+  expect(weightPictures(colour, colour.layers[0].weight)).toMatchObject({
+    ...{ height: 2 * 3, width: 2 * 11, count: 48, of: 50 }, // three planes side by side, twice as large
+  });
   const dense = new Network(backend, { inputSize: 784, layers: [{ units: 2 }] });
   expect(weightPictures(dense, dense.layers[0].weight)).toMatchObject({
     ...{ height: 28, width: 28, count: 2, what: 'weights' },

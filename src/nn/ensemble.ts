@@ -31,8 +31,11 @@ export function layersOfMembers(layers: readonly LayerOptions[], members: number
   }).flat();
 }
 
-/** The nodes of each member; all nodes as one where outputs share layers, or there is a single output. */
-export const membersOf = perGraph(({ nodes, outputs }: Pick<Graph, 'nodes' | 'outputs'>): number[][] => {
+/**
+ * The nodes of each member; all nodes as one for a network that is no ensemble. Members share no layer, are alike, count alike in the loss,
+ * and have the names of layersOfMembers(): separate outputs that a user gave other names are one network.
+ */
+export const membersOf = perGraph(({ nodes, outputs, lossWeights }: Graph): number[][] => {
   /** For each node, the member that it belongs to; members that turn out to be one are joined. */
   const owner = nodes.map((_, i) => i);
   const ownerOf = (i: number): number => (owner[i] === i ? i : ownerOf(owner[i]));
@@ -40,13 +43,19 @@ export const membersOf = perGraph(({ nodes, outputs }: Pick<Graph, 'nodes' | 'ou
     for (const from of inputs) if (from !== INPUT) owner[ownerOf(i)] = ownerOf(from);
   });
   const owners = outputs.map(ownerOf);
-  const apart = new Set(owners).size === outputs.length;
-  if (!apart) return [[...nodes.keys()]];
-  return owners.map((own) => [...nodes.keys()].filter((i) => ownerOf(i) === own));
+  const members = owners.map((own) => [...nodes.keys()].filter((i) => ownerOf(i) === own));
+  const look = (member: readonly number[]) =>
+    JSON.stringify(member.map((i) => [nodes[i].kind, nodes[i].shape, nodes[i].name.replace(PREFIX, '')]));
+  const isEnsemble =
+    new Set(owners).size === outputs.length &&
+    lossWeights.every((weight) => weight === 1) &&
+    members.every((member, m) => member.every((i) => nodes[i].name.startsWith(`member${m + 1}.`))) &&
+    members.every((member) => look(member) === look(members[0]));
+  return isEnsemble && members.length > 1 ? members : [[...nodes.keys()]];
 });
 
 /** How many networks a graph is; 1 for one that is no ensemble. */
-export function memberCount(graph: Pick<Graph, 'nodes' | 'outputs'>): number {
+export function memberCount(graph: Graph): number {
   return membersOf(graph).length;
 }
 
@@ -73,11 +82,17 @@ export function requireMember(graph: Graph, index: number): number {
 
 /** @throws OptionError for members that nothing makes different: they would all be one network. */
 export function requireDifferent(graph: Graph): void {
-  const drawn = graph.nodes.some(
-    (node) =>
-      node.kind === 'dropout' ||
+  const [first, second] = membersOf(graph);
+  /** Dropout layers that drop something, and draw other masks in another member. */
+  const drops = first.some((i, k) => {
+    const { kind, options } = graph.nodes[i];
+    return kind === 'dropout' && options.rate > 0 && options.mask !== graph.nodes[second[k]].options.mask;
+  });
+  const drawn =
+    drops ||
+    graph.nodes.some((node) =>
       tensorsOf(graph, node).some(({ initial }) => typeof initial === 'string' && initial !== 'zeros'),
-  );
+    );
   if (!drawn)
     throw new OptionError(
       'members: all would be the same network, as every initial weight is 0 and nothing is dropped; use another initializer',

@@ -19,7 +19,7 @@ export function requireFewLayers(count: number): void {
 
 function tooManyLayers(found: string): OptionError {
   return new OptionError(
-    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers`,
+    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers, and each member of an ensemble has its own`,
   );
 }
 

@@ -237,6 +237,47 @@ describe('options', async () => {
     const shared = [{ units: 4, name: 'body' }, { units: 3 }, { units: 3, inputs: 'body' }];
     expect(membersOf(defineArchitecture(6, shared))).toHaveLength(1);
     const apart = [{ units: 3 }, { units: 4, name: 'other', inputs: 'input' }, { units: 3, inputs: 'other' }];
-    expect(membersOf(defineArchitecture(6, apart))).toEqual([[0], [1, 2, 3]]);
+    expect(membersOf(defineArchitecture(6, apart))).toHaveLength(1);
+  });
+
+  it('outputs that share nothing are no ensemble either: their losses are added, each by its weight', async () => {
+    const layers = (lossWeight: number) => [
+      { units: 3, name: 'a' },
+      { units: 3, name: 'b', inputs: 'input', lossWeight },
+    ];
+    const data = blobs({ rows: 60, features: 6, classes: 3 });
+    const lossOf = async (list: object[]) => {
+      const network = new Network(backend, { inputSize: 6, layers: list as never });
+      return (await network.fit(data, { epochs: 1, batchSize: 60 }))[0].loss;
+    };
+    const alone = await lossOf(layers(0));
+    expect(alone).toBeCloseTo(await lossOf([{ units: 3, name: 'a' }]), 6);
+    expect(await lossOf(layers(1))).toBeGreaterThan(1.5 * alone);
+  });
+
+  it('dropout as an option of fit is refused for outputs of unequal depth', async () => {
+    const layers = [
+      { units: 3 },
+      { units: 4, name: 'other', inputs: 'input' },
+      { units: 3, inputs: 'other' },
+    ];
+    const network = new Network(backend, { inputSize: 6, layers });
+    const data = blobs({ rows: 60, features: 6, classes: 3 });
+    await expect(network.fit(data, { dropout: 0.2 })).rejects.toThrow('this option is for plain lists');
+  });
+
+  it('is refused where nothing makes members different: dropout of 0, or masks that are given', () => {
+    const make = (dropout: object) =>
+      new Network(backend, {
+        ...{ inputSize: 6, members: 2 },
+        layers: [
+          { units: 4, initializer: 'zeros' },
+          { kind: 'dropout', ...dropout },
+          { units: 3, initializer: 'zeros' },
+        ],
+      });
+    for (const same of [{ rate: 0 }, { rate: 0.5, mask: 3 }])
+      expect(() => make(same)).toThrow('members: all would be the same network');
+    expect(make({ rate: 0.5 }).memberCount).toBe(2);
   });
 });

@@ -20,7 +20,7 @@ export const BENCH_FLAGS = {
   ),
   rows: new Flag<number | undefined>(
     '--rows <n>',
-    'train, predict: only the first so many rows (default: all)',
+    'train, predict: use only the first n rows (default: all)',
   ).argParser(parseWhole),
   rounds: new Flag<number>('--rounds <n>', 'how often each contestant runs').default(3).argParser(parseWhole),
   /** Without it: what the engine runs, and the best on as many threads as there are cores. */

@@ -74,10 +74,10 @@ const WRITTEN_OUT = {
     shift: pixels('shift', 'move each training image up to so many pixels each way'),
     crop: pixels(
       'crop',
-      'pad each training image by so many pixels on every side, and cut a random part of its size out of that',
+      'pad each training image by so many pixels on every side, then crop it at random to its original size',
     ),
     padding: plainFlag('padding', AUGMENT_OPTIONS.padding, { meaning: 'what --crop pads with' }),
-    cutout: pixels('cutout', 'make a random square of each training image 0, with sides of so many pixels'),
+    cutout: pixels('cutout', 'set a random square of each training image to 0; its side in pixels'),
     imageShape: imageShapeOption(),
   },
 } satisfies Record<NotPlain, Flags>;

@@ -36,7 +36,7 @@ function list(recipes: readonly Recipe[]): string {
   );
   for (const { name, summary, options, expected } of recipes) {
     const { hidden, layers } = options as { hidden?: number[]; layers?: string };
-    const accuracy = `${(100 * expected.testAccuracy).toFixed(1)} %`;
+    const accuracy = expected ? `${(100 * expected.testAccuracy).toFixed(1)} %` : 'not measured';
     table.push([
       bold(name),
       layers === undefined ? `784-${hidden!.join('-')}-10` : sizesOf(layers),
@@ -62,14 +62,20 @@ function describe(recipe: Recipe): string {
     ([name, value]) =>
       `  ${name.padEnd(width)}   ${typeof value === 'object' ? JSON.stringify(value) : value}`,
   );
-  const { testAccuracy, source } = recipe.expected;
   return [
     `${bold(recipe.name)}: ${recipe.summary}`,
-    `${(100 * testAccuracy).toFixed(2)} % of Fashion-MNIST's test images ${dim(`(${source})`)}`,
+    expectedText(recipe),
     '',
     ...rows,
     '',
     dim('the same without the recipe:'),
     trainCommandLine(recipe, trainCommand()),
   ].join('\n');
+}
+
+function expectedText({ expected }: Recipe): string {
+  if (expected === null) return "accuracy on Fashion-MNIST's test images: not measured yet";
+  const { dim } = colorsFor(process.stdout);
+  const { testAccuracy, source } = expected;
+  return `${(100 * testAccuracy).toFixed(2)} % of Fashion-MNIST's test images ${dim(`(${source})`)}`;
 }

@@ -28,7 +28,7 @@ import { TABLE_AND_TEST_FLAGS } from './table-options.js';
 /** What the network is. */
 const NETWORK_FLAGS = {
   members: plainFlag('members', NETWORK_OPTIONS.members, {
-    meaning: 'networks to train at once, whose mean probabilities (or values) are the answer',
+    meaning: 'train an ensemble of this many networks; predictions are the mean of theirs',
   }),
   loss: lossOption(),
   initializer: new Flag<InitializerName>(

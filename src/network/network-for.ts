@@ -94,7 +94,7 @@ export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], g
     const side = Math.sqrt(featureCount);
     const example = Number.isInteger(side) ? `[${side}, ${side}, 1]` : '[height, width, channels]';
     throw new OptionError(
-      `inputShape: ${reader.kind} layers read images, and ${name} does not tell their size; give it, such as ${example} for rows of ${featureCount} features`,
+      `inputShape: ${reader.kind} layers read images, and ${name} has no image shape; pass it, such as ${example} for rows of ${featureCount} features`,
     );
   }
   if (sizeOfShape(shape) === featureCount) return shape.length === 2 ? [...shape, 1] : shape;

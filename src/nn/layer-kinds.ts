@@ -103,7 +103,7 @@ export const LAYER_KIND_TEXTS: {
     },
   },
   'max-pool': {
-    docs: 'the largest number of each window, channel by channel; padding never is the largest',
+    docs: 'the largest number of each window, channel by channel; padding counts as −∞',
     options: POOL_TEXTS,
   },
   'average-pool': {

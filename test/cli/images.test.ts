@@ -135,7 +135,7 @@ test.each<Case>([
     'no shape',
     csv,
     `${TRAIN} --layers conv\t4`,
-    '--image-shape: conv2d layers read images, and t.csv does not tell their size; give it, such as 2x2x1 for rows of 4 features',
+    '--image-shape: conv2d layers read images, and t.csv has no image shape; pass it, such as 2x2x1 for rows of 4 features',
   ],
   [
     'a shape of another size',

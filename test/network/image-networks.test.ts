@@ -74,7 +74,7 @@ describe('the shape of a sample', () => {
       new OptionError('inputShape: an image of 7×6 has 42 values, a row of bars has 126 features'),
     );
     expect(() => networkFor(backend, shapeless, { layers: LAYERS })).toThrow(
-      'inputShape: conv2d layers read images, and bars does not tell their size; give it, such as [height, width, channels] for rows of 126',
+      'inputShape: conv2d layers read images, and bars has no image shape; pass it, such as [height, width, channels] for rows of 126',
     );
     const options = { layers: [...LAYERS, { units: 2 }] };
     expect(new Network(backend, { inputShape: [7, 6, 3], ...options }).architecture.inputSize).toBe(126);
@@ -232,7 +232,7 @@ describe.each(BACKENDS)('%s', (name) => {
   });
 });
 
-test('NaN in a convolution is told of with its layer', async () => {
+test('NaN in a convolution is reported with its layer', async () => {
   const backend = await createBackend({ backend: 'js' });
   const network = networkFor(backend, colours, { layers: LAYERS });
   await expect(network.fit(colours, { epochs: 9, batchSize: 16, learningRate: 1e6 })).rejects.toThrow(

@@ -74,7 +74,7 @@ async function writeClassFiles(
       probabilities,
       classNames,
       rowNumber: (position) => rows.rowNumber(position),
-      image: imageOf(rows),
+      image: imageOf(rows, network),
       cells: cellsOf(rows, { importance }),
     }),
   };
@@ -106,16 +106,21 @@ function predictionsCsv(
 /** Larger photos would make the report too large. */
 const MOST_PIXELS_SHOWN = 128 * 128;
 
-/** Rows that are photos, or square images of bytes, as data URIs; undefined for other data. */
-export function imageOf(rows: Dataset): ((position: number) => string) | undefined {
-  if (isTable(rows)) return undefined;
-  if (rows.images) {
-    const [height, width, channels] = shapeOfImages(rows.images);
-    if (height * width > MOST_PIXELS_SHOWN) return undefined;
-    const draw = channels === 3 ? rgbImage : grayImage;
-    return (position) => draw(rows.featuresAt(position) as Uint8Array, width, height);
-  }
+/** Rows that are images of bytes, grey or in three colours, as data URIs; undefined for other data. */
+export function imageOf(rows: Dataset, network: Network): ((position: number) => string) | undefined {
+  const [height, width, channels = 1] = shapeShown(rows, network);
+  const draw = { 1: grayImage, 3: rgbImage }[channels];
+  const isDrawn = !isTable(rows) && rows.features instanceof Uint8Array && height > 0;
+  if (!isDrawn || !draw || height * width > MOST_PIXELS_SHOWN) return undefined;
+  return (position) => draw(rows.featuresAt(position) as Uint8Array, width, height);
+}
+
+/** The shape of rows as images: the data's own or the network's, else that of a square; a height of 0 for rows that are none. */
+export function shapeShown(rows: Dataset, { architecture }: Network): readonly number[] {
+  const { inputShape } = architecture;
+  if (rows.images) return shapeOfImages(rows.images);
+  if (rows.sampleShape) return rows.sampleShape;
+  if (inputShape.length > 1) return inputShape;
   const side = imageSide(rows.featureCount);
-  if (!(rows.features instanceof Uint8Array) || side === 0) return undefined;
-  return (position) => grayImage(rows.featuresAt(position) as Uint8Array, side, side);
+  return [side, side, 1];
 }

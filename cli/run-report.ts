@@ -21,11 +21,10 @@ import {
   searchChart,
   weightsData,
 } from '../src/report/index.js';
-import { imageSide } from '../src/report/png.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
 import { evaluationOn, measuredOf } from './evaluation-figures.js';
-import { imageOf, writeEvaluationFiles } from './evaluation-report.js';
+import { imageOf, shapeShown, writeEvaluationFiles } from './evaluation-report.js';
 import { membersOn } from './member-figures.js';
 import { filesOf, provenance, trainingSummary } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
@@ -97,7 +96,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     history,
     classHistories: classHistories(epochs, network.classNames ?? []),
     ...evaluated,
-    weights: network.task === 'classes' && imageOf(rows) ? weightImages(network) : undefined,
+    weights: network.task === 'classes' && imageOf(rows, network) ? weightImages(network, rows) : undefined,
     filters: filters ? filtersData(filters) : undefined,
     search,
     command: report.command ?? commandLine(),
@@ -109,12 +108,11 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
 }
 
 /** The weights of a model of one dense layer as images, one for each class; undefined where rows are no images. */
-function weightImages(network: Network): ReportData['weights'] {
+function weightImages(network: Network, rows: Dataset): ReportData['weights'] {
   const { architecture, layers } = network;
-  const { inputSize, outputs } = architecture;
-  const { size, colorMode } = network.images ?? {};
-  if (colorMode === 'rgb') return undefined;
-  const [height, width] = size ?? [imageSide(inputSize), imageSide(inputSize)];
+  const { outputs } = architecture;
+  const [height, width, channels] = shapeShown(rows, network);
+  if (channels > 1) return undefined;
   const only = layers.length === 1 && firstDense(architecture) === outputs[0];
   if (!only || height === 0 || layers[0].units === 1) return undefined;
   const { weight } = layers[0];

@@ -18,6 +18,7 @@ import { given } from '../options/option-kinds.js';
 import { taskOf } from './check-data.js';
 import { Network } from './network.js';
 import { NETWORK_OPTIONS, type NetworkOptions } from './options.js';
+import { requirePixels } from './schema-rows.js';
 
 const SHAPE_OPTIONS = {
   /** Units of the hidden layers, all dense, from the first; an empty list for softmax or linear regression. */
@@ -97,6 +98,7 @@ export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], g
       `inputShape: ${reader.kind} layers read images, and ${name} has no image shape; pass it, such as ${example} for rows of ${featureCount} features`,
     );
   }
+  requirePixels(train, 'inputShape');
   if (sizeOfShape(shape) === featureCount) return shape.length === 2 ? [...shape, 1] : shape;
   throw new OptionError(
     `inputShape: an image of ${formatShape(shape)} has ${sizeOfShape(shape)} values, a row of ${name} has ${featureCount} features`,

@@ -4,13 +4,13 @@
 import type { Dataset, Features } from '../data/dataset.js';
 import { describePreparation, samePreparation } from '../data/image-preparation.js';
 import { roundPredicted, type TargetScale } from '../data/target-scale.js';
-import { ModelError, StateError } from '../errors.js';
+import { ModelError, OptionError, StateError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import { indexOfLargest } from '../statistics.js';
 import { savedSchema } from '../table/check-schema.js';
 import { encodeRows } from '../table/encode-rows.js';
 import { matchColumns } from '../table/match-columns.js';
-import { isIdentity, type Schema } from '../table/schema.js';
+import { displacedPixels, isIdentity, type Schema } from '../table/schema.js';
 import type { EncodedTable } from '../table/table-data.js';
 import { tableOfObjects } from '../table/table-from-objects.js';
 import type { NetworkState } from './learned-state.js';
@@ -43,6 +43,15 @@ export function encodedBy({ schema, classNames, images }: NetworkState, data: Da
   if (isIdentity(data.encoded.schema as Schema)) return data;
   throw new ModelError(
     `${data.name}: its columns were encoded by a schema, which this network was trained without; give it rows of features`,
+  );
+}
+
+/** @throws OptionError for a table whose columns are no pixels in their places, though an image shape is given for its rows. */
+export function requirePixels({ name, encoded }: Dataset, shown: string): void {
+  const displaced = encoded && displacedPixels(encoded.schema as Schema);
+  if (displaced === undefined) return;
+  throw new OptionError(
+    `${shown}: in an image each column is a pixel in its place, but columns of ${name} were left out or became other features: ${displaced}; name them as numbers (--numeric, or columns.numeric), and give the table no gaps`,
   );
 }
 

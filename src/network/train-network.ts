@@ -33,7 +33,7 @@ import { encodeCheckpoint } from './checkpoint-file.js';
 import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
 import type { FitOptions } from './options.js';
-import { encodedLike, schemaOf } from './schema-rows.js';
+import { encodedLike, requirePixels, schemaOf } from './schema-rows.js';
 import { type ChosenStandardization, learnStandardizer } from './standardize-option.js';
 
 /** A network's parts, as its training needs them. */
@@ -93,6 +93,7 @@ export async function trainNetworks(
 ): Promise<void> {
   const trainees = given.map((one): Trainee => {
     const augment = withShapeOf(one.training.augment, data.sampleShape);
+    if (augment) requirePixels(data, 'augment');
     return { ...one, training: { ...one.training, augment } };
   });
   const [first] = trainees;

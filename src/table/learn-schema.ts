@@ -16,7 +16,7 @@ import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer-column-kinds.js';
 import { formatsOf } from './number-format.js';
 import { suggest } from './options-in-messages.js';
-import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
+import { featureCountOf, type Schema, type SchemaColumn, UNWANTED } from './schema.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target-columns.js';
 
@@ -76,9 +76,8 @@ export function learnSchema(
   const columns = table.columns.map((column, i): SchemaColumn => {
     if (targets.columns.includes(i)) return targetColumn(column, rows, targets, around);
     const kind = asked.get(i);
-    if (kind === 'ignored') return { name: column.name, kind, why: 'asked for' };
-    if (kind === 'left out')
-      return { name: column.name, kind: 'ignored', why: 'not among the features asked for' };
+    if (kind === 'ignored') return { name: column.name, kind, why: UNWANTED.ignored };
+    if (kind === 'left out') return { name: column.name, kind: 'ignored', why: UNWANTED.others };
     const free = kind === undefined || kind === 'feature';
     const inferred = free ? inferColumn(column, rows, around) : forcedColumn(column, rows, kind, around);
     // A column named in `features` is kept even if it looks like an id.

@@ -94,6 +94,9 @@ export interface OtherColumn extends Common {
   readonly format?: NumberFormat;
 }
 
+/** Why a column is left out that the user did not want. */
+export const UNWANTED = { ignored: 'asked for', others: 'not among the features asked for' } as const;
+
 /** A column that holds what is predicted. */
 export function isTarget({ kind }: SchemaColumn): boolean {
   return kind === 'label' || kind === 'target';
@@ -111,6 +114,22 @@ export function isFeature(column: SchemaColumn): column is FeatureColumn {
 /** Whether the features are the cells themselves: only number columns, neither centred nor scaled, such as pixels. */
 export function isIdentity({ columns }: Schema): boolean {
   return columns.every((column) => !isFeature(column) || (column.kind === 'number' && isPlain(column)));
+}
+
+/**
+ * The columns, in words, that keep others from being pixels in their places: those that were left out without being asked for, and those
+ * that became other features. Undefined where there is none.
+ */
+export function displacedPixels({ columns }: Schema): string | undefined {
+  const unwanted: readonly string[] = Object.values(UNWANTED);
+  const displaced = columns.filter((column) =>
+    isFeature(column)
+      ? !(column.kind === 'number' && isPlain(column))
+      : column.kind === 'ignored' && !unwanted.includes(column.why),
+  );
+  if (displaced.length === 0) return undefined;
+  const few = displaced.slice(0, 3).map(({ name, why }) => `${JSON.stringify(name)} (${why})`);
+  return `${few.join(', ')}${displaced.length > 3 ? ` and ${displaced.length - 3} more` : ''}`;
 }
 
 /** Whether the columns are pixels of images: bytes without gaps, with nothing learnt from them. */

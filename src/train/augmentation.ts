@@ -7,11 +7,13 @@ import {
   type ImageChanges,
   type ImageShape,
   imageShapeOf,
+  imagesProblem,
   moveWord,
   PADDINGS,
 } from '../data/images.js';
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
+import { formatShape } from '../nn/shape.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { choice, given, number, toggle } from '../options/option-kinds.js';
 import { Random } from '../random.js';
@@ -64,12 +66,21 @@ export function augmentedShape(
   return imageShapeOf(inputSize, imageShape ?? (inputShape.length > 1 ? inputShape : undefined));
 }
 
-/** With the shape of the data's images, where none is given and it is not the one that would be assumed. */
+/**
+ * With the shape of the data's images, where none is given and it is not the one that would be assumed.
+ * @throws OptionError for a shape that is given and is not the data's
+ */
 export function withShapeOf(
   augment: AugmentOptions | null,
   sampleShape: readonly number[] | null,
 ): AugmentOptions | null {
-  if (augment === null || augment.imageShape || sampleShape === null) return augment;
+  if (augment === null || sampleShape === null) return augment;
+  if (augment.imageShape) {
+    if (imagesProblem(augment.imageShape, sampleShape) === null) return augment;
+    throw new OptionError(
+      `augment.imageShape: ${formatShape(augment.imageShape)} given, but the data are images of ${formatShape(sampleShape)}; leave it out`,
+    );
+  }
   const [height, width, channels] = sampleShape;
   return height === width && channels === 1 ? augment : { ...augment, imageShape: sampleShape };
 }

@@ -198,3 +198,40 @@ test.each(['cnn-small', 'cnn'])(
     });
   },
 );
+
+test('a table whose columns are no pixels in their places, and a shape that the data contradict, are refused', async () => {
+  const folder = temporaryFolder();
+  const line = (row: number) =>
+    [row % 2 ? 'a' : 'b', 0, ...Array.from({ length: 47 }, (_, i) => ((row * 7 + i * 3) % 11) / 10)].join(
+      ',',
+    );
+  const names = Array.from({ length: 48 }, (_, i) => `v${i}`);
+  put(
+    folder,
+    't.csv',
+    [['label', ...names].join(','), ...Array.from({ length: 60 }, (_, i) => line(i)), ''].join('\n'),
+  );
+  const train = ['train', '--data', 't.csv', '--label', 'label', '--image-shape', '6x8', '--epochs', '1'];
+  for (const network of [
+    ['--layers', 'conv 2'],
+    ['--hidden', '4', '--flip', '--recipe', 'none'],
+  ])
+    refused(
+      await jacquard(folder, ...train, ...network),
+      /in an image each column is a pixel in its place, but columns of t.csv .*"v0" \(the same value in every row\)/,
+    );
+  refused(
+    await jacquard(
+      folder,
+      'train',
+      '--data',
+      'sample',
+      '--hidden',
+      'none',
+      '--flip',
+      '--image-shape',
+      '56x14',
+    ),
+    'augment.imageShape: 56×14 given, but the data are images of 28×28×1; leave it out',
+  );
+});

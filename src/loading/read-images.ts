@@ -1,5 +1,5 @@
 // Photos to rows of bytes, and folders of photos to data sets. The platform brings the decoder.
-// Before: data/image-folders.ts says which file is of which class. Next: platform/node/image-files.ts, platform/browser/image-files.ts.
+// Before: data/image-folders.ts says which file is of which class. Next: platform/node/image-files.ts, platform/browser/decode-bitmap.ts.
 
 import { relabel } from '../data/classes.js';
 import { Dataset } from '../data/dataset.js';

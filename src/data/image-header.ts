@@ -9,6 +9,9 @@ export const IMAGE_NAME = /\.(png|jpe?g)$/i;
 /** 8192×8192; decoded, four bytes a pixel. Larger images are refused. */
 export const MOST_PIXELS = 2 ** 26;
 
+/** Of a file: no honest image takes more than 8 bytes a pixel. */
+export const MOST_BYTES = 8 * MOST_PIXELS;
+
 export interface ImageHeader {
   format: 'png' | 'jpeg';
   /** As the pixels are stored, before the turn. */

@@ -1,12 +1,9 @@
 // PNG and JPEG Files to pixels with the browser's own decoder, in a page or a worker. Next: load-files.ts.
 
-import { MOST_PIXELS, readImageHeader } from '../../data/image-header.js';
+import { MOST_BYTES, readImageHeader } from '../../data/image-header.js';
 import type { Pixels } from '../../data/resize-image.js';
 import { DataError } from '../../errors.js';
 import type { ImageAccess } from '../../loading/read-images.js';
-
-/** No honest image is larger: 8 bytes a pixel. */
-const MOST_BYTES = 8 * MOST_PIXELS;
 
 /** @param nameOf what messages call a file, such as its path below a folder. */
 export function browserImages(nameOf = (file: File) => file.name): ImageAccess<File> {

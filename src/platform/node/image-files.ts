@@ -5,7 +5,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parts } from '../../data/file-layouts.js';
 import { DEEPEST, type FolderEntry, findImageFolder, isIgnoredName } from '../../data/image-folders.js';
-import { IMAGE_NAME, isJpeg, isPng, MOST_PIXELS } from '../../data/image-header.js';
+import { IMAGE_NAME, isJpeg, isPng, MOST_BYTES } from '../../data/image-header.js';
 import { IMAGE_OPTIONS, type ImagePreparation, imagePreparation } from '../../data/image-preparation.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError, OptionError } from '../../errors.js';
@@ -46,9 +46,6 @@ export interface ImageFile {
   path: string;
   size: number;
 }
-
-/** No honest image is larger: 8 bytes a pixel. */
-const MOST_BYTES = 8 * MOST_PIXELS;
 
 /** Everything in a folder, as deep as image folders go. Links are followed; what hangs in the air is a file. @throws DataError */
 export async function listFolder(folder: string): Promise<FolderEntry<ImageFile>[]> {

@@ -3,7 +3,6 @@
 // Before: flags.ts. Next: train-options.ts puts them among the command's others; trainingOf() gives them to the library.
 
 import { InvalidArgumentError } from 'commander';
-import { FURTHEST_MOVE } from '../src/data/images.js';
 import type { OptionText } from '../src/options/option.js';
 import { checkNumber, describeRange } from '../src/options/option-kinds.js';
 import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
@@ -40,8 +39,8 @@ const dropout = () => {
 
 const pixels = (name: 'shift' | 'crop' | 'cutout', help: string) =>
   new Flag<number>(`--${name} <pixels>`, help).default(0).argParser((text) => {
-    const expected = `A whole number from 0 to ${FURTHEST_MOVE} expected.`;
-    return parsed(() => AUGMENT_OPTIONS[name].check(parseNumber(text), name), expected);
+    const { range, check } = AUGMENT_OPTIONS[name];
+    return parsed(() => check(parseNumber(text), name), `Expected: ${describeRange(range)}.`);
   });
 
 export const imageShapeOption = () =>

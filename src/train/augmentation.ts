@@ -18,15 +18,17 @@ import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { choice, given, number, toggle } from '../options/option-kinds.js';
 import { Random } from '../random.js';
 
-const PIXELS = { whole: true, from: 0, to: FURTHEST_MOVE } as const;
+const MOVE = { whole: true, from: 0, to: FURTHEST_MOVE } as const;
+/** Of a square; the image's own size is the limit, see requireInSight(). */
+const SIDE = { whole: true, from: 0, to: 1_000_000 } as const;
 
 export const AUGMENT_OPTIONS = {
   /** Whether each image is mirrored left to right with probability ½. Default false. */
   flip: toggle(false),
   /** Each image goes up to so many whole pixels left or right, and up or down; what it leaves is 0. Default 0. */
-  shift: number(PIXELS, 0),
+  shift: number(MOVE, 0),
   /** Each image is padded with so many pixels on every side, and a random part of its own size is cut out of that. Default 0. */
-  crop: number(PIXELS, 0),
+  crop: number(MOVE, 0),
   /**
    * What `crop` pads with: `zeros`, as `shift` does; the pixels of the nearest `edge`; or the image, reflected at its edges (`reflect`).
    * Default zeros.
@@ -36,7 +38,7 @@ export const AUGMENT_OPTIONS = {
    * The side of a square of each image that becomes 0, in pixels (DeVries & Taylor 2017). Its centre is any pixel, so that a part of
    * it may lie outside. Default 0.
    */
-  cutout: number(PIXELS, 0),
+  cutout: number(SIDE, 0),
   /** [height, width] or [height, width, channels], channels last; a square where it is left out. */
   imageShape: given<readonly number[]>(),
 };

@@ -54,6 +54,6 @@ export function imagesFor({ images, architecture }: Network): ImagePreparation |
 export function noteForeignPhotos({ images }: Network): void {
   if (images === null)
     note(
-      'this model was not trained on a folder of photos: whether its images were resized, coloured and lit like these is not known',
+      'this model was not trained on a folder of photos; its training images may have been resized, coloured or lit differently (for example light on dark)',
     );
 }

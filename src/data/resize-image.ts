@@ -30,24 +30,25 @@ export function resizeImage(pixels: Pixels, preparation: ImagePreparation, row: 
   const down = filterOf(pixels.height, height);
   const values = width * channels;
   const line = new Float64Array(pixels.width * channels);
-  const narrow = new Float64Array(pixels.height * values);
+  const narrow = new Float64Array(values);
+  const sums = new Float64Array(height * values);
+  let first = 0; // of the target's lines that are not done
   for (let y = 0; y < pixels.height; y++) {
     readLine(pixels, y, channels === 1, line);
     for (const [x, { from, weights }] of across.entries()) {
       for (let channel = 0; channel < channels; channel++) {
         let sum = 0;
         for (let k = 0; k < weights.length; k++) sum += weights[k] * line[(from + k) * channels + channel];
-        narrow[y * values + x * channels + channel] = sum;
+        narrow[x * channels + channel] = sum;
       }
     }
-  }
-  for (const [y, { from, weights }] of down.entries()) {
-    for (let j = 0; j < values; j++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k] * narrow[(from + k) * values + j];
-      row[y * values + j] = Math.min(255, Math.round(sum));
+    while (down[first].from + down[first].weights.length <= y) first++;
+    for (let to = first; to < height && down[to].from <= y; to++) {
+      const weight = down[to].weights[y - down[to].from];
+      for (let j = 0; j < values; j++) sums[to * values + j] += weight * narrow[j];
     }
   }
+  for (let j = 0; j < sums.length; j++) row[j] = Math.min(255, Math.round(sums[j]));
 }
 
 /** Weights of the source pixels `from`, `from + 1`, … for a target pixel; they sum to 1. */

@@ -9,6 +9,9 @@ export const IMAGE_NAME = /\.(png|jpe?g)$/i;
 /** 8192×8192; decoded, four bytes a pixel. Larger images are refused. */
 export const MOST_PIXELS = 2 ** 26;
 
+/** Of a side, in pixels: JPEG allows no more. A PNG with a longer side is no photo, and would take minutes to resize. */
+export const MOST_SIDE = 65_535;
+
 /** Of a file: no honest image takes more than 8 bytes a pixel. */
 export const MOST_BYTES = 8 * MOST_PIXELS;
 
@@ -34,10 +37,16 @@ export function readImageHeader(bytes: Uint8Array, name: string): ImageHeader {
   if (header === 'cut') throw new DataError(`${name}: the image is cut short`);
   const { width, height } = header;
   if (width < 1 || height < 1) throw new DataError(`${name}: the image is ${width}×${height} pixels`);
-  if (width * height <= MOST_PIXELS) return header;
+  const isLarge = width * height > MOST_PIXELS;
+  if (!isLarge && Math.max(width, height) <= MOST_SIDE) return header;
+  const most = isLarge ? `${shown(MOST_PIXELS)} in all` : `${shown(MOST_SIDE)} on a side`;
   throw new DataError(
-    `${name}: the image is ${width}×${height} pixels, which is more than ${MOST_PIXELS.toLocaleString('en-US')} in all; make it smaller first`,
+    `${name}: the image is ${width}×${height} pixels, which is more than ${most}; make it smaller first`,
   );
+}
+
+function shown(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 const IEND = 0x49454e44;

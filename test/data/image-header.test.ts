@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOST_PIXELS, readImageHeader } from '../../src/data/image-header.js';
+import { MOST_PIXELS, MOST_SIDE, readImageHeader } from '../../src/data/image-header.js';
 import { photo, png } from '../support/photos.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
@@ -107,13 +107,23 @@ test.each<[string, Uint8Array, RegExp]>([
     png({ width: 100_000, height: 100_000, lines: new Uint8Array(1) }),
     /100000×100000 pixels, which is more than 67,108,864/,
   ],
+  [
+    'a PNG of one endless column',
+    png({ width: 1, height: MOST_PIXELS, lines: new Uint8Array(1) }),
+    /^a\.png: the image is 1×67108864 pixels, which is more than 65,535 on a side; make it smaller first$/,
+  ],
 ])('%s is refused', (_, bytes, message) => {
   expect(() => readImageHeader(bytes, 'a.png')).toThrow(message);
 });
 
-test('the largest size is taken, one pixel more is not', () => {
+test('the largest size is taken, one pixel more is not; so is the longest side', () => {
   const side = Math.sqrt(MOST_PIXELS);
   const of = (width: number) => png({ width, height: side, lines: new Uint8Array(1) });
   expect(readImageHeader(of(side), 'a').width).toBe(side);
   expect(() => readImageHeader(of(side + 1), 'a')).toThrow(/more than/);
+  const line = (width: number) => png({ width, height: 1, lines: new Uint8Array(1) });
+  expect(readImageHeader(line(MOST_SIDE), 'a').width).toBe(MOST_SIDE);
+  expect(() => readImageHeader(line(MOST_SIDE + 1), 'a')).toThrow(
+    /65536×1 pixels, which is more than 65,535/,
+  );
 });

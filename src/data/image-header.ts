@@ -22,7 +22,7 @@ export interface ImageHeader {
   height: number;
   /** Of a JPEG: 1 grey, 3 colours, 4 CMYK. */
   components?: number;
-  /** EXIF's number for how a JPEG is to be turned and mirrored, 1 to 8. PNG has 1. */
+  /** EXIF's number for how the image is to be turned and mirrored, 1 to 8; 1 for none. */
   orientation: number;
 }
 
@@ -49,7 +49,8 @@ function shown(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-const IEND = 0x49454e44;
+/** Names of PNG's chunks: the end, pixels, EXIF. */
+const [IEND, IDAT, EXIF] = [0x49454e44, 0x49444154, 0x65584966];
 /** The marker SOS. */
 const SCAN = 0xda;
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -78,17 +79,25 @@ function otherFormat(bytes: Uint8Array): string {
   return OTHERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'not an image';
 }
 
+/** Walks the chunks up to the last, IEND. EXIF counts where browsers heed it: the first chunk of it, before the pixels. */
 function pngHeader(bytes: Uint8Array): ImageHeader | 'cut' {
   const view = viewOf(bytes);
-  if (bytes.length < 33 || !hasEndOfPng(view)) return 'cut';
-  return { format: 'png', width: view.getUint32(16), height: view.getUint32(20), orientation: 1 };
-}
-
-/** Whether the last chunk, IEND, is there. */
-function hasEndOfPng(view: DataView): boolean {
-  for (let at = 8; at + 12 <= view.byteLength; at += 12 + view.getUint32(at))
-    if (view.getUint32(at + 4) === IEND) return true;
-  return false;
+  if (bytes.length < 33) return 'cut';
+  let orientation: number | undefined;
+  for (let at = 8; at + 12 <= bytes.length; at += 12 + view.getUint32(at)) {
+    const name = view.getUint32(at + 4);
+    if (name === IDAT) orientation ??= 1;
+    if (name === EXIF)
+      orientation ??= exifOrientation(bytes.subarray(at + 8, at + 8 + view.getUint32(at))) ?? 1;
+    if (name === IEND)
+      return {
+        format: 'png',
+        width: view.getUint32(16),
+        height: view.getUint32(20),
+        orientation: orientation ?? 1,
+      };
+  }
+  return 'cut';
 }
 
 /** Whether the marker of the end, EOI, is somewhere after `start`, where the pixels begin; other data may follow it. */
@@ -119,8 +128,9 @@ function jpegHeader(bytes: Uint8Array): ImageHeader | 'cut' {
     }
     if (marker === SCAN)
       return frame && hasEndOfJpeg(bytes, at + 2 + length) ? { ...frame, orientation } : 'cut';
-    if (marker === 0xe1)
-      orientation = exifOrientation(bytes.subarray(at + 4, at + 2 + length)) ?? orientation;
+    const segment = bytes.subarray(at + 4, at + 2 + length);
+    if (marker === 0xe1 && String.fromCharCode(...segment.subarray(0, 4)) === 'Exif')
+      orientation = exifOrientation(segment.subarray(6)) ?? orientation;
     at += 2 + length;
   }
   return 'cut';
@@ -133,10 +143,10 @@ function isFrame(marker: number): boolean {
 
 const ORIENTATION_TAG = 0x0112;
 
-/** The orientation in an APP1 segment: "Exif\0\0", then a TIFF header and its first list of tags. */
-function exifOrientation(segment: Uint8Array): number | undefined {
-  if (segment.length < 16 || String.fromCharCode(...segment.subarray(0, 4)) !== 'Exif') return undefined;
-  const tiff = viewOf(segment.subarray(6));
+/** The orientation in EXIF data: a TIFF header, and its first list of tags. */
+function exifOrientation(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 10) return undefined;
+  const tiff = viewOf(bytes);
   const little = tiff.getUint16(0) === 0x4949;
   const list = tiff.getUint32(4, little);
   const has = (end: number) => end <= tiff.byteLength;

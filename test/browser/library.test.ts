@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { loadData } from '../../src/platform/node/index.js';
-import { grayPng, PHOTO_NAMES, photo } from '../support/photos.js';
+import { exifOf, grayPng, PHOTO_NAMES, photo, png } from '../support/photos.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import type { Where } from './pages/library.js';
 import { type Predictions, type Tasks, tasks } from './pages/library-tasks.js';
@@ -96,6 +96,11 @@ inEachBrowser((it) => {
         path: 'photos/noise/noise.png',
         bytes: grayPng(50, 40, (x, y) => (x * 7919 + y * 104729) % 251),
       });
+      const lines = Uint8Array.from({ length: 19 * 30 }, (_, i) => (i % 19 === 0 ? 0 : i % 251));
+      const turned = (name: string, ...more: [string, Uint8Array][]) =>
+        photos.push({ path: `photos/noise/${name}.png`, bytes: png({ width: 18, height: 30, lines, more }) });
+      turned('turned', ['eXIf', exifOf(6)]);
+      turned('turned-once', ['eXIf', exifOf(8, true)], ['eXIf', exifOf(6)]);
       for (const { path, bytes } of photos) put(folder, path, bytes);
       const { train } = await loadData(`${folder}/photos`, { imageSize: 16 });
       const packed = photos.map(({ path, bytes }) => ({

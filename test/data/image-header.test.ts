@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { MOST_PIXELS, MOST_SIDE, readImageHeader } from '../../src/data/image-header.js';
-import { photo, png } from '../support/photos.js';
+import { exifOf, photo, png } from '../support/photos.js';
 
 const text = (content: string) => new TextEncoder().encode(content);
 
@@ -23,74 +23,36 @@ test('format, size and, of JPEG, components and turn', () => {
 });
 
 test('EXIF of either byte order is read, and what is no orientation counts as none', () => {
-  const withExif = (exif: number[]) => {
+  const withExif = (exif: Uint8Array) => {
     const jpeg = photo('gray.jpg');
     const segment = [0xff, 0xe1, 0, exif.length + 8, ...text('Exif\0\0'), ...exif];
     return readImageHeader(Uint8Array.from([...jpeg.slice(0, 2), ...segment, ...jpeg.slice(2)]), 'a')
       .orientation;
   };
-  const big = (value: number) => [
-    0x4d,
-    0x4d,
-    0,
-    42,
-    0,
-    0,
-    0,
-    8,
-    0,
-    1,
-    0x01,
-    0x12,
-    0,
-    3,
-    0,
-    0,
-    0,
-    1,
-    0,
-    value,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-  ];
-  const little = (value: number) => [
-    0x49,
-    0x49,
-    42,
-    0,
-    8,
-    0,
-    0,
-    0,
-    1,
-    0,
-    0x12,
-    0x01,
-    3,
-    0,
-    1,
-    0,
-    0,
-    0,
-    value,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-  ];
-  expect([withExif(big(6)), withExif(little(8)), withExif(big(9)), withExif(little(0))]).toEqual([
-    6, 8, 1, 1,
-  ]);
-  const far = big(6);
+  expect([
+    withExif(exifOf(6)),
+    withExif(exifOf(8, true)),
+    withExif(exifOf(9)),
+    withExif(exifOf(0, true)),
+  ]).toEqual([6, 8, 1, 1]);
+  const far = exifOf(6);
   far[7] = 200; // the list of tags lies beyond the segment
-  expect([withExif(far), withExif(big(6).slice(0, 12))]).toEqual([1, 1]);
+  expect([withExif(far), withExif(exifOf(6).slice(0, 12))]).toEqual([1, 1]);
+});
+
+test('EXIF of a PNG is read as browsers do: its first chunk before the pixels', () => {
+  const of = (...exifs: Uint8Array[]) => {
+    const more = exifs.map((exif): [string, Uint8Array] => ['eXIf', exif]);
+    return readImageHeader(png({ width: 4, height: 2, more }), 'a').orientation;
+  };
+  expect([of(), of(exifOf(6)), of(exifOf(8, true)), of(exifOf(1), exifOf(6)), of(new Uint8Array(5))]).toEqual(
+    [1, 6, 8, 1, 1],
+  );
+  const pixels: [string, Uint8Array][] = [
+    ['IDAT', new Uint8Array(1)],
+    ['eXIf', exifOf(6)],
+  ];
+  expect(readImageHeader(png({ width: 4, height: 2, more: pixels }), 'a').orientation).toBe(1);
 });
 
 test.each<[string, Uint8Array, RegExp]>([

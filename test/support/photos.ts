@@ -65,6 +65,22 @@ function chunk(name: string, data: Uint8Array): Buffer {
   return bytes;
 }
 
+/** EXIF data that tell an orientation, of either byte order. */
+export function exifOf(orientation: number, little = false): Uint8Array {
+  const bytes = Buffer.alloc(26);
+  const u16 = (value: number, at: number) =>
+    little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at);
+  bytes.write(little ? 'II' : 'MM', 'latin1');
+  u16(42, 2);
+  bytes[little ? 4 : 7] = 8; // where the list of tags begins
+  u16(1, 8); // how many there are
+  u16(0x0112, 10);
+  u16(3, 12); // u16
+  bytes[little ? 14 : 17] = 1; // one of it
+  u16(orientation, 18);
+  return Uint8Array.from(bytes);
+}
+
 /** A grey PNG whose pixels are all `value`, or what `value` gives for each. */
 export function grayPng(
   width: number,

@@ -3,7 +3,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DataError } from '../../../src/errors.js';
 import { imageDecoder, type Sharp } from '../../../src/platform/node/decode-image.js';
-import { expectedPixels, grayPng, PHOTO_NAMES, photo, png } from '../../support/photos.js';
+import { exifOf, expectedPixels, grayPng, PHOTO_NAMES, photo, png } from '../../support/photos.js';
 
 const decoder = await imageDecoder(async () => undefined);
 const decode = (bytes: Uint8Array) => decoder.decode(bytes, 'a.png');
@@ -59,6 +59,14 @@ describe('PNG', () => {
       png({ width: 3, height: 1, depth: 4, lines: Uint8Array.of(0, 0x2f, 0x10), more }),
     );
     expect([...keyed.data]).toEqual([34, 0, 255, 255, 17, 255]);
+  });
+
+  test('it is turned as its EXIF says', async () => {
+    const more: [string, Uint8Array][] = [['eXIf', exifOf(6)]];
+    const turned = await decode(
+      png({ width: 3, height: 2, lines: Uint8Array.of(0, 1, 2, 3, 0, 4, 5, 6), more }),
+    );
+    expect([turned.width, turned.height, ...turned.data]).toEqual([2, 3, 4, 1, 5, 2, 6, 3]);
   });
 
   test('a transparent value of 16 bits is compared as a whole', async () => {

@@ -115,6 +115,24 @@ test('photos are converted to IDX files, which hold the same rows, and trained o
   expect(stdout.trim().split('\n')).toHaveLength(13);
 });
 
+test('a folder to predict may have folders of any depth, and links to those that they lie in', async () => {
+  const folder = temporaryFolder();
+  dayAndNight(folder);
+  await succeeded(jacquard(folder, 'train', '--data', 'photos', '--image-size', '4', ...TRAIN));
+  for (const path of ['a.png', '1/2/b.png', '1/2/3/c.png', '1/2/3/4/5/d.png'])
+    put(folder, `new/${path}`, grayPng(9, 9, 250));
+  symlinkSync('../..', `${folder}/new/1/2/up`);
+  const { stdout } = await succeeded(jacquard(folder, 'predict', 'runs/train', 'new'));
+  const files = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.split(',')[0]);
+  expect(files).toEqual([
+    'file',
+    ...['1/2/3/4/5/d', '1/2/3/c', '1/2/b', 'a'].map((name) => `new/${name}.png`),
+  ]);
+});
+
 test('damaged, empty and foreign files are named, all of them; --skip-damaged goes on without them', async () => {
   const folder = temporaryFolder();
   dayAndNight(folder);

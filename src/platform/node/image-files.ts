@@ -1,7 +1,7 @@
 // Photos on Node: the entries of a folder, a folder of photos as a data set, and photos to predict.
 // Before: loading/read-images.ts. Next: datasets.ts, and cli/rows-to-predict.ts.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parts } from '../../data/file-layouts.js';
 import { DEEPEST, type FolderEntry, findImageFolder, isIgnoredName } from '../../data/image-folders.js';
@@ -47,11 +47,16 @@ export interface ImageFile {
   size: number;
 }
 
-/** Everything in a folder, as deep as image folders go. Links are followed; what hangs in the air is a file. @throws DataError */
-export async function listFolder(folder: string): Promise<FolderEntry<ImageFile>[]> {
+/**
+ * Everything in a folder, to the depth of image folders, or to another one. Links are followed, except into a folder that they lie in; what
+ * hangs in the air is a file. @throws DataError
+ */
+export async function listFolder(folder: string, deepest = DEEPEST): Promise<FolderEntry<ImageFile>[]> {
   const found: FolderEntry<ImageFile>[] = [];
-  const visit = async (path: readonly string[]): Promise<void> => {
+  const visit = async (path: readonly string[], above: readonly string[]): Promise<void> => {
     const place = join(folder, ...path);
+    const real = await realpath(place).catch(() => place);
+    if (above.includes(real)) return;
     const names = await readdir(place).catch((error) => {
       throw readError(place, error);
     });
@@ -65,10 +70,10 @@ export async function listFolder(folder: string): Promise<FolderEntry<ImageFile>
         continue;
       }
       found.push({ path: below, file: null });
-      if (below.length < DEEPEST) await visit(below);
+      if (below.length < deepest) await visit(below, [...above, real]);
     }
   };
-  await visit([]);
+  await visit([], []);
   return found;
 }
 
@@ -121,7 +126,8 @@ export interface LoadedImages extends ImageRows<ImageFile> {
 }
 
 /**
- * Photos to predict, one row each: files as they are given, of a folder those in it and in its folders, sorted by name.
+ * Photos to predict, one row each: files as they are given, of a folder those in it and in its folders, however deep, sorted by
+ * name.
  * @throws DataError for what cannot be read as an image, unless it is to be skipped; and for a folder without photos.
  */
 export async function loadImages(
@@ -137,7 +143,7 @@ export async function loadImages(
 async function filesAt(path: string): Promise<ImageFile[]> {
   const stats = await stat(path).catch(() => null);
   if (!stats?.isDirectory()) return [{ path, size: stats?.size ?? 0 }];
-  const files = (await listFolder(path)).flatMap(({ file }) =>
+  const files = (await listFolder(path, Number.POSITIVE_INFINITY)).flatMap(({ file }) =>
     file && IMAGE_NAME.test(file.path) ? [file] : [],
   );
   if (files.length === 0) throw new DataError(`${path}: no PNG or JPEG file in this folder`);

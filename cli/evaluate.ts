@@ -6,6 +6,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { listImageFolder } from '../src/platform/node/image-files.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { positionDoubt } from '../src/table/match-columns.js';
@@ -19,7 +20,7 @@ import { writeEvaluationFiles } from './evaluation-report.js';
 import { evaluationTables } from './evaluation-tables.js';
 import { testComparison } from './experiment-summary.js';
 import { addFlags, switchFlag, type ValuesOf } from './flags.js';
-import { imagesFor, noteForeignPhotos, skipDamagedOption } from './image-options.js';
+import { imagesFor, noteForeignPhotos, requireImagesFor, skipDamagedOption } from './image-options.js';
 import { membersOn, membersText } from './member-figures.js';
 import { divide } from './prepared-data.js';
 import { provenance } from './report-summary.js';
@@ -169,6 +170,8 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
     dropMissingLabels: options.dropMissingLabels ?? ofRun.dropMissingLabels,
     test: ofRun.test,
   };
+  const images = imagesFor(network); // where it is null, photos are refused before they are read
+  if (images === null && (await listImageFolder(source))) requireImagesFor(network, source);
   const data = await loadWithProgress(source, {
     ...{
       backend,
@@ -178,7 +181,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
       classCodes,
     },
     ...{ ...reading, schema, asNumbers: schema === null },
-    images: imagesFor(network),
+    images,
     skipDamaged: options.skipDamaged ?? ofImages.skipDamaged,
   });
   if (data.train.images) noteForeignPhotos(network);

@@ -8,7 +8,9 @@ import {
   LONGEST_SIDE,
   preparationFor,
 } from '../src/data/image-preparation.js';
+import { OptionError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
+import { isIdentity } from '../src/table/schema.js';
 import { Flag, parsed, parseNumber, switchFlag } from './flags.js';
 import { note } from './warnings.js';
 
@@ -46,8 +48,24 @@ function parseSize(text: string): readonly [number, number] {
  * How photos become rows of this model: as in its training, or for a model that was trained on other images as its shape says, which is
  * noted. Null for models whose features are no images.
  */
-export function imagesFor({ images, architecture }: Network): ImagePreparation | null {
+export function imagesFor({ images, schema, architecture }: Network): ImagePreparation | null {
+  if (isOfTable(schema)) return null;
   return images ?? preparationFor(architecture.inputSize, architecture.inputShape);
+}
+
+/** The same. @throws OptionError for models whose features are no images. `place` is where the photos are. */
+export function requireImagesFor(network: Network, place: string): ImagePreparation {
+  const preparation = imagesFor(network);
+  if (preparation !== null) return preparation;
+  const { schema, architecture } = network;
+  const taken = isOfTable(schema)
+    ? 'the columns of a table, not photos'
+    : `${architecture.inputSize} features, which are no image`;
+  throw new OptionError(`${place}: the model takes ${taken}`);
+}
+
+function isOfTable(schema: Network['schema']): boolean {
+  return schema !== null && !isIdentity(schema);
 }
 
 /** Such a model may have seen light on dark where photos are dark on light. */

@@ -7,10 +7,9 @@ import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { isImagePath, loadImages } from '../src/platform/node/image-files.js';
 import { findColumn } from '../src/table/column-names.js';
-import { isIdentity } from '../src/table/schema.js';
 import { textAt } from '../src/table/table.js';
 import { byteProgress } from './data-progress.js';
-import { imagesFor, noteForeignPhotos } from './image-options.js';
+import { noteForeignPhotos, requireImagesFor } from './image-options.js';
 import { modelTargets } from './shared-options.js';
 import type { ReadingOptions } from './table-options.js';
 import { note } from './warnings.js';
@@ -90,15 +89,8 @@ async function photoRows(
   files: readonly string[],
   { skipDamaged, quiet, keep }: RowOptions,
 ): Promise<KnownRows> {
-  const { inputSize } = network.architecture;
   if (keep) throw new OptionError(`keep: ${files[0]} is not a table: it has no columns to keep`);
-  const ofTable = network.schema !== null && !isIdentity(network.schema);
-  const preparation = ofTable ? null : imagesFor(network);
-  if (preparation === null) {
-    throw new OptionError(
-      `${files[0]}: a photo, but the model takes ${ofTable ? 'the columns of a table' : `${inputSize} features, which are no image`}`,
-    );
-  }
+  const preparation = requireImagesFor(network, files[0]);
   const progress = byteProgress();
   const loaded = await loadImages(files, {
     ...{ preparation, skipDamaged, onProgress: progress.update },

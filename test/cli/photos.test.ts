@@ -239,8 +239,12 @@ test('a model of other images takes photos with a note; a model of a table refus
   await succeeded(jacquard(folder, 'train', '--data', 'table.csv', ...TRAIN));
   refused(
     await jacquard(folder, 'predict', 'runs/train-2', 'a.png'),
-    /a\.png: a photo, but the model takes the columns of a table/,
+    /a\.png: the model takes the columns of a table, not photos\n$/,
   );
+  dayAndNight(folder, 'photos', 2);
+  put(folder, 'photos/day/damaged.png', 'x'); // it is never read
+  const refusal = /photos: the model takes the columns of a table, not photos\n$/;
+  refused(await jacquard(folder, 'evaluate', 'runs/train-2', '--data', 'photos'), refusal);
   refused(
     await jacquard(folder, 'predict', 'runs/train', 'a.png', 'square.csv'),
     /square\.csv: several files are given/,

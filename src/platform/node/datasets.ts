@@ -13,7 +13,6 @@ import {
   type Parts,
   requireOneSize,
 } from '../../data/file-layouts.js';
-import { holdsImages } from '../../data/image-folders.js';
 import type { Progress } from '../../data/progress.js';
 import { DataError, OptionError, show } from '../../errors.js';
 import { type LoadFeaturesOptions, type RowsToPredict, readFeatures } from '../../loading/read-features.js';
@@ -38,9 +37,9 @@ import {
 } from './dataset-folders.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
-import { IMAGE_FOLDER_OPTIONS, listFolder, loadImageFolder } from './image-files.js';
+import { IMAGE_FOLDER_OPTIONS, listImageFolder, loadImageFolder } from './image-files.js';
 import { pairsOf } from './open-file.js';
-import { holdsDataFiles, readClassNames, readFolder } from './read-folder.js';
+import { readClassNames, readFolder } from './read-folder.js';
 import { isPipe } from './table-file.js';
 
 const OWN_OPTIONS = {
@@ -102,12 +101,8 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
       `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,
     );
   }
-  const isFolder = existsSync(source) && statSync(source).isDirectory();
-  if (isFolder && !holdsDataFiles(source)) {
-    const entries = await listFolder(source);
-    if (holdsImages(entries))
-      return describe(source, source, await loadImageFolder(source, entries, options));
-  }
+  const photos = await listImageFolder(source);
+  if (photos) return describe(source, source, await loadImageFolder(source, photos, options));
   requireNoImageOptions(source, options);
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found, options);
@@ -121,7 +116,8 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     });
     return describe(name, folder, parts);
   }
-  if (isFolder) return describe(source, source, await readNamed(source, options));
+  if (existsSync(source) && statSync(source).isDirectory())
+    return describe(source, source, await readNamed(source, options));
   const layout = existsSync(source) ? await single(source) : await pair(source);
   return describe(
     source,

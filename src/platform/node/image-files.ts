@@ -4,7 +4,13 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parts } from '../../data/file-layouts.js';
-import { DEEPEST, type FolderEntry, findImageFolder, isIgnoredName } from '../../data/image-folders.js';
+import {
+  DEEPEST,
+  type FolderEntry,
+  findImageFolder,
+  holdsImages,
+  isIgnoredName,
+} from '../../data/image-folders.js';
 import { IMAGE_NAME, isJpeg, isPng, MOST_BYTES } from '../../data/image-header.js';
 import { IMAGE_OPTIONS, type ImagePreparation, imagePreparation } from '../../data/image-preparation.js';
 import type { OnProgress } from '../../data/progress.js';
@@ -22,6 +28,7 @@ import { given } from '../../options/option-kinds.js';
 import { imageDecoder } from './decode-image.js';
 import { readHead } from './gzip.js';
 import { readError, readFile } from './open-file.js';
+import { holdsDataFiles } from './read-folder.js';
 
 /** Options of loadData for folders of photos. */
 export const IMAGE_FOLDER_OPTIONS = {
@@ -51,7 +58,7 @@ export interface ImageFile {
  * Everything in a folder, to the depth of image folders, or to another one. Links are followed, except into a folder that they lie in; what
  * hangs in the air is a file. @throws DataError
  */
-export async function listFolder(folder: string, deepest = DEEPEST): Promise<FolderEntry<ImageFile>[]> {
+async function listFolder(folder: string, deepest = DEEPEST): Promise<FolderEntry<ImageFile>[]> {
   const found: FolderEntry<ImageFile>[] = [];
   const visit = async (path: readonly string[], above: readonly string[]): Promise<void> => {
     const place = join(folder, ...path);
@@ -75,6 +82,14 @@ export async function listFolder(folder: string, deepest = DEEPEST): Promise<Fol
   };
   await visit([], []);
   return found;
+}
+
+/** What lies in a folder of photos; null for any other place. @throws DataError */
+export async function listImageFolder(place: string): Promise<FolderEntry<ImageFile>[] | null> {
+  const stats = await stat(place).catch(() => null);
+  if (!stats?.isDirectory() || holdsDataFiles(place)) return null;
+  const entries = await listFolder(place);
+  return holdsImages(entries) ? entries : null;
 }
 
 async function imageAccess(): Promise<ImageAccess<ImageFile>> {

@@ -3,7 +3,7 @@
 // A window's part inside of the plane is rows firstRow … endRow - 1 and columns firstColumn … endColumn - 1 of the plane. Windows of
 // 2×2 inside of it, the usual ones, are taken at once (28²×16, Zen 5: a largest four times, its gradient three times as fast as in loops over the window).
 
-import { loadUpTo4, storeUpTo4 } from './simd';
+import { clearRows, loadUpTo4, storeUpTo4 } from './simd';
 
 const LEAST: usize = memory.data<f32>([-Infinity]);
 
@@ -125,14 +125,6 @@ export function averagePool(
     x, xRowStride, xPixelStride, y, yRowStride, yPixelStride);
 }
 
-/** Zeros in every pixel of an image. */
-function clear(pixels: i32, channels: i32, x: usize, pixelStride: i32): void {
-  for (; pixels > 0; pixels--) {
-    memory.fill(x, 0, (<usize>channels) << 2);
-    x += (<usize>pixelStride) << 2;
-  }
-}
-
 /** The gradient of `largest` elements, or without x and y of means. */
 function handOn(
   largest: bool, rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
@@ -153,7 +145,7 @@ function handOn(
     if (!covers) {
       // One stretch, where there are no gaps.
       const isWhole = dxPixelStride == channels;
-      clear(isWhole ? 1 : height * width, isWhole ? height * width * channels : channels, gradient, dxPixelStride);
+      clearRows(isWhole ? 1 : height * width, isWhole ? height * width * channels : channels, gradient, dxPixelStride);
     }
     for (let i = 0; i < outHeight; i++) {
       for (let j = 0; j < outWidth; j++) {

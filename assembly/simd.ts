@@ -64,6 +64,14 @@ export function storeUpTo4(address: usize, value: v128, count: i32): void {
   else storePartial(address, value, count);
 }
 
+/** Zeros in every row. */
+export function clearRows(rows: i32, columns: i32, x: usize, rowStride: i32): void {
+  for (; rows > 0; rows--) {
+    memory.fill(x, 0, (<usize>columns) << 2);
+    x += (<usize>rowStride) << 2;
+  }
+}
+
 /** The sum of the four lanes, pairwise. */
 // @ts-ignore: decorator
 @inline

@@ -19,6 +19,7 @@ import {
 } from '../gemm/epilogue';
 import { MR, NR, microColumns } from '../gemm/micro-kernel';
 import { packB } from '../gemm/pack';
+import { clearRows } from '../simd';
 import {
   addresses,
   beginImages,
@@ -111,12 +112,5 @@ function multiplyRun(
       finishTile(rows, columns, tile, k, j);
     }
     offset += MR * 4;
-  }
-}
-
-function clearRows(rows: i32, columns: i32, x: usize, rowStride: i32): void {
-  for (; rows > 0; rows--) {
-    memory.fill(x, 0, (<usize>columns) << 2);
-    x += (<usize>rowStride) << 2;
   }
 }

@@ -23,5 +23,5 @@ export function firstFilters({ architecture, layers }: Network): FirstFilters | 
   );
   if (first < 0) return null;
   const [height, width] = nodes[groups[first].product].options.kernelSize;
-  return { weight: layers[first].weight, height, width, channels: inputShape[2] };
+  return { weight: layers[first].weight, height, width, channels: inputShape[2] ?? 1 };
 }

@@ -68,6 +68,8 @@ it('filters are drawn with square pixels, all on one scale; networks without a f
   expect(weightPictures(colour, colour.layers[0].weight)).toMatchObject({
     ...{ height: 2 * 3, width: 2 * 11, count: 48, of: 50 }, // three planes side by side, twice as large
   });
+  const flat = new Network(backend, { inputShape: [6, 6], layers: [...parseLayers('conv 3'), { units: 2 }] });
+  expect(weightPictures(flat, flat.layers[0].weight)).toMatchObject({ count: 3, of: 3, what: 'filters' });
   const dense = new Network(backend, { inputSize: 784, layers: [{ units: 2 }] });
   expect(weightPictures(dense, dense.layers[0].weight)).toMatchObject({
     ...{ height: 28, width: 28, count: 2, what: 'weights' },

@@ -1,12 +1,10 @@
 // Batch normalisation (Ioffe & Szegedy 2015) and its gradient, row by row over the whole width: rows are read in the order
-// in which they lie, and the columns' sums stay in the first-level cache.
+// in which they lie, and the columns' sums stay in the first-level cache. The gradient's sums go down a block's rows, four columns at a time.
 // Next: the contract stands in src/backend/kernels/batch-norm.ts.
 
 import { activate4 } from './activation';
+import { BLOCK_ROWS } from './reduce';
 import { loadUpTo4, madd, storeUpTo4 } from './simd';
-
-/** Rows of a sum that is rounded term by term, at most 512·2^-24 off: as many as a large batch has. Such sums are added in turn. */
-const BLOCK_ROWS: i32 = 512;
 
 /** sums[j] = Σ over rows of x[i, j], or of (x[i, j] - center[j])² where there is a center. */
 function blockSums(rows: i32, columns: i32, x: usize, rowBytes: usize, center: usize, sums: usize): void {
@@ -84,6 +82,24 @@ export function normalize(
   }
 }
 
+/** Adds to the gradients of four columns, or `width`, what a block of rows gives: Σ d·x and Σ d. */
+// @ts-ignore: decorator
+@inline
+function addGradients(
+  rows: i32, width: i32, x: usize, xRowBytes: usize, d: usize, dRowBytes: usize, scaleGradient: usize, shiftGradient: usize,
+): void {
+  let products = f32x4.splat(0), sum = f32x4.splat(0);
+  for (; rows > 0; rows--) {
+    const slope = loadUpTo4(d, width);
+    sum = f32x4.add(sum, slope);
+    products = madd(slope, loadUpTo4(x, width), products);
+    x += xRowBytes;
+    d += dRowBytes;
+  }
+  storeUpTo4(shiftGradient, f32x4.add(loadUpTo4(shiftGradient, width), sum), width);
+  storeUpTo4(scaleGradient, f32x4.add(loadUpTo4(scaleGradient, width), products), width);
+}
+
 export function normalizeGradient(
   rows: i32, columns: i32, normal: usize, normalRowStride: i32, dy: usize, dyRowStride: i32,
   scale: usize, inverse: usize, scaleGradient: usize, shiftGradient: usize,
@@ -95,17 +111,16 @@ export function normalizeGradient(
   memory.fill(shiftGradient, 0, bytes);
   let x = normal;
   let d = dy;
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < rows; i += BLOCK_ROWS) {
+    const count = min(BLOCK_ROWS, rows - i);
     for (let j = 0; j < columns; j += 4) {
-      const width = min(4, columns - j);
       const at = (<usize>j) << 2;
-      const slope = loadUpTo4(d + at, width);
-      storeUpTo4(shiftGradient + at, f32x4.add(loadUpTo4(shiftGradient + at, width), slope), width);
-      const sum = madd(slope, loadUpTo4(x + at, width), loadUpTo4(scaleGradient + at, width));
-      storeUpTo4(scaleGradient + at, sum, width);
+      addGradients(
+        count, min(4, columns - j), x + at, normalRowBytes, d + at, dyRowBytes, scaleGradient + at, shiftGradient + at,
+      );
     }
-    x += normalRowBytes;
-    d += dyRowBytes;
+    x += <usize>BLOCK_ROWS * normalRowBytes;
+    d += <usize>BLOCK_ROWS * dyRowBytes;
   }
   const share = f32x4.splat(<f32>(1 / <f64>rows));
   for (let i = 0; i < rows; i++) {

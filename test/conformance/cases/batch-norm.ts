@@ -1,4 +1,4 @@
-// What normalize promises beside agreement.
+// What normalize and its gradient promise beside agreement.
 
 import { type Case, EPSILON } from '../case.js';
 import { compare } from '../scratch.js';
@@ -32,7 +32,7 @@ const nothing: Case = {
   },
 };
 
-/** Rows of a sum that is rounded term by term; such sums are added in turn (assembly/batch-norm.ts). */
+/** Rows of a sum that is rounded term by term; such sums are added in turn (assembly/reduce.ts). */
 const BLOCK = 512;
 
 const tall: Case = {
@@ -66,4 +66,50 @@ const tall: Case = {
   },
 };
 
-export const normalizeCases: Case[] = [nothing, tall];
+const tallGradient: Case = {
+  kernel: 'normalizeGradient',
+  title: 'normalizeGradient: the sums of 100,000 rows, where all roundings go one way, within 1e-5',
+  run(table, scratch) {
+    const [rows, columns] = [100_000, 5];
+    const slopes = [0.1, 1.1, 0.7, 100.3, 7].map(Math.fround);
+    const normals = [1.3, 0.3, 2.1, 0.9, 1.1].map(Math.fround);
+    const repeated = (row: number[]) =>
+      Float32Array.from({ length: rows * columns }, (_, i) => row[i % columns]);
+    const layout = { rows, columns, rowStride: columns };
+    const [x, dy] = [
+      scratch.input('f32', repeated(normals)),
+      scratch.output('f32', repeated(slopes), layout),
+    ];
+    const ones = scratch.input('f32', new Float32Array(columns).fill(1));
+    const [scales, shifts] = [scratch.output('f32', columns), scratch.output('f32', columns)];
+    table.normalizeGradient(
+      ...([rows, columns, x.address, columns, dy.address, columns, ones.address, ones.address] as const),
+      ...([scales.address, shifts.address] as const),
+    );
+    const close = (of: string, found: readonly number[], expected: number[]) =>
+      compare(`tall, ${of}`, found, expected, (j) => 1e-5 * expected[j]);
+    close(
+      'scaleGradient',
+      scales.read(),
+      slopes.map((slope, j) => rows * slope * normals[j]),
+    );
+    close(
+      'shiftGradient',
+      shifts.read(),
+      slopes.map((slope) => rows * slope),
+    );
+    // dy is what is left of slope - (slope + x·(slope·x)).
+    const left = (i: number) => -(normals[i % columns] ** 2) * slopes[i % columns];
+    const bound = (i: number) => 2e-5 * (slopes[i % columns] - left(i));
+    compare(
+      'tall, dy',
+      dy.read(),
+      Float64Array.from({ length: rows * columns }, (_, i) => left(i)),
+      bound,
+      columns,
+    );
+    scratch.verify('normalizeGradient, tall');
+  },
+};
+
+export const normalizeCases: Case[] = [nothing, tall, tallGradient];

@@ -35,6 +35,22 @@ const columnSumsSpecials: Case = {
   },
 };
 
+const columnSumsTall: Case = {
+  kernel: 'columnSums',
+  title: 'columnSums: of 100,000 rows, where all roundings go one way, within 1e-5',
+  run(table, scratch) {
+    const [rows, columns] = [100_000, 19]; // sixteen columns, and a tail
+    const levels = Float32Array.from({ length: columns }, (_, j) => 0.1 + j / 7);
+    const values = Float32Array.from({ length: rows * columns }, (_, i) => levels[i % columns]);
+    const x = scratch.input('f32', values);
+    const sums = scratch.output('f32', columns);
+    table.columnSums(rows, columns, x.address, columns, sums.address);
+    const expected = Array.from(levels, (level) => rows * level);
+    compare('columnSums, tall', sums.read(), expected, (j) => 1e-5 * expected[j]);
+    scratch.verify('columnSums, tall');
+  },
+};
+
 const argmax: Case = {
   kernel: 'argmax',
   title:
@@ -91,4 +107,4 @@ const argmaxSpecials: Case = {
   },
 };
 
-export const reduceCases: Case[] = [columnSumsSpecials, argmax, argmaxSpecials];
+export const reduceCases: Case[] = [columnSumsSpecials, columnSumsTall, argmax, argmaxSpecials];

@@ -14,3 +14,6 @@ export const SOFTPLUS = 8;
 
 /** Bytes of a row of the widest panel that a sparse product packs: 24 vectors (assembly/sparse/panel.ts). */
 export const SPARSE_PANEL_BYTES = 384;
+
+/** The most positions of a convolution's window: the weights of one channel in the widest panel must have room (assembly/conv/planes.ts). */
+export const MOST_WINDOW_POSITIONS = 8192;

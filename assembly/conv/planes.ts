@@ -2,33 +2,36 @@
 // second-level cache. docs/design/convolution.md says why they are copied.
 // Next: conv.ts and weight-gradient.ts multiply what lies here.
 //
-// A group is some whole images, or a band of rows of an image's outputs, or where one row is too large a part of it. For each output pixel
-// of a group, the addresses say where its window begins. The window's rows are `segments` of contiguous floats.
+// A group is several whole images, a band of output rows of one image, or, where a row is too large, part of a row. For each output
+// pixel of a group, the addresses say where its window begins. The window's rows are `segments` of contiguous floats.
 //
 // Where a window's row has few floats, whole windows are copied out of the planes, one after another, each a single segment.
 //
 // What is the same for every group is kept in globals, as in ../gemm/epilogue.ts. They mean nothing between two calls.
 
+import { MOST_WINDOW_POSITIONS } from '../codes';
 import { loadPartial, storePartial } from '../simd';
 
-/** Bytes of a group: more images than one, or rows, only up to here. */
+/** Images and rows are added to a group up to this size. */
 const GROUP_BYTES: i32 = 192 * 1024;
 /** Bytes of a group of a single row, the most that there is room for. */
 const MOST_BYTES: i32 = 352 * 1024;
 /** The most output pixels of a group. */
 const GROUP_PIXELS: i32 = 4096;
-/** Tiles read so many addresses more than there are pixels, and vectors so many bytes more than there are floats. */
-const SLACK: i32 = 16;
+/** Tiles read up to so many addresses more than there are pixels. */
+const SPARE_ADDRESSES: i32 = 16;
+/** Bytes behind the planes, and behind windows: a tile of the weights' gradient reads up to 5 floats too many, a vector up to 3. */
+const SPARE_BYTES: i32 = 32;
 /** Whole windows are copied where a row of one has at most so many floats. */
 const FEW_FLOATS: i32 = 9;
-/** Of weights in panels. */
-export const WEIGHTS_BYTES: i32 = 512 * 1024;
 /** Columns of a panel in the widest tile: what depends on it must not depend on the binary. */
 const WIDEST_PANEL: i32 = 16;
+/** Of weights in panels. */
+export const WEIGHTS_BYTES: i32 = MOST_WINDOW_POSITIONS * WIDEST_PANEL * 4;
 
-const ADDRESSES_BYTES: i32 = (GROUP_PIXELS + SLACK) * 4;
+const ADDRESSES_BYTES: i32 = (GROUP_PIXELS + SPARE_ADDRESSES) * 4;
 /** Weights, then planes. */
-export const CONV_WORKSPACE_BYTES: i32 = WEIGHTS_BYTES + ADDRESSES_BYTES + MOST_BYTES + 2 * SLACK;
+export const CONV_WORKSPACE_BYTES: i32 = WEIGHTS_BYTES + ADDRESSES_BYTES + MOST_BYTES + SPARE_BYTES;
 
 // The windows, the images, and where the images lie in the planes: `spread` columns (and rows) from pixel to pixel, behind `left`
 // columns and `top` rows.
@@ -101,8 +104,8 @@ export function beginImages(
 
 /** How many of the channels are multiplied at once: all, but where a panel of their weights would be too large. */
 export function channelsAtOnce(all: i32): i32 {
-  const most = WEIGHTS_BYTES / 4 / WIDEST_PANEL / (windowHeight * windowWidth);
-  if (most == 0) unreachable(); // no window has 8192 positions
+  const most = MOST_WINDOW_POSITIONS / (windowHeight * windowWidth);
+  if (most == 0) unreachable(); // src/nn/kinds/conv2d.ts refuses such windows
   return min(all, most);
 }
 
@@ -123,7 +126,7 @@ export function beginPlanes(memory: usize, first: i32, count: i32, all: i32, joi
   bandRows = groupImages = 1;
   bandColumns = min(outWidth, GROUP_PIXELS);
   if (bytesOf(1, bandColumns) > MOST_BYTES) {
-    const fit = (MOST_BYTES - SLACK - windowHeight * windowWidth * columnBytes) / (windowHeight * stride * columnBytes + patchBytes);
+    const fit = (MOST_BYTES - SPARE_BYTES - windowHeight * windowWidth * columnBytes) / (windowHeight * stride * columnBytes + patchBytes);
     bandColumns = max(1, fit);
   }
   if (bandColumns == outWidth) {
@@ -136,7 +139,7 @@ export function beginPlanes(memory: usize, first: i32, count: i32, all: i32, joi
   }
   planeHeight = (bandRows - 1) * stride + windowHeight;
   planeWidth = (bandColumns - 1) * stride + windowWidth;
-  patches = planes + <usize>(groupImages * planeHeight * planeWidth * columnBytes + SLACK);
+  patches = planes + <usize>(groupImages * planeHeight * planeWidth * columnBytes + SPARE_BYTES);
 
   const rowBytes = planeWidth * columnBytes;
   const isWhole = copiesWindows || windowHeight == 1 || windowWidth == planeWidth;
@@ -152,7 +155,7 @@ export function beginPlanes(memory: usize, first: i32, count: i32, all: i32, joi
 /** Of one image's planes with so many rows and columns of outputs. */
 function bytesOf(rows: i32, columns: i32): i64 {
   const pixels = <i64>((rows - 1) * stride + windowHeight) * <i64>((columns - 1) * stride + windowWidth);
-  return pixels * (channels << 2) + <i64>rows * columns * patchBytes + SLACK;
+  return pixels * (channels << 2) + <i64>rows * columns * patchBytes + SPARE_BYTES;
 }
 
 /** Where the windows of a whole group begin; those of a smaller one are the first of them. */
@@ -170,7 +173,7 @@ function writeAddresses(rowBytes: i32): void {
       }
     }
   }
-  for (let i = 0; i < SLACK; i++) {
+  for (let i = 0; i < SPARE_ADDRESSES; i++) {
     store<u32>(to, <u32>planes);
     to += 4;
   }

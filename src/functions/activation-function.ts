@@ -1,8 +1,8 @@
 // What an activation function is, and what is noted of it. Next: activations.ts has them all.
 
-/** What assembly/codes.ts exports: a code for each activation, and sizes in bytes. */
+/** What assembly/codes.ts exports: a code for each activation, and sizes. */
 export type Codes = typeof import('../../assembly/codes.js');
-export type CodeName = Exclude<keyof Codes, `${string}_BYTES`>;
+export type CodeName = Exclude<keyof Codes, `${string}_${'BYTES' | 'POSITIONS'}`>;
 /** 'LEAKY_RELU' is the code of 'leaky-relu'. */
 export type NameOf<Code extends string> = Code extends `${infer Word}_${infer Rest}`
   ? `${Lowercase<Word>}-${NameOf<Rest>}`

@@ -127,6 +127,12 @@ test.each<[string, number | number[], LayerOptions[], string]>([
     [{ kind: 'max-pool' }, { kind: 'max-pool' }, { kind: 'max-pool' }],
     'layers[2]: max-pool: a window of 2×2 does not fit in an image of 1×1',
   ],
+  [
+    'a window of more positions than the kernels have room for',
+    [4, 4, 1],
+    [{ kind: 'conv2d', filters: 2, kernelSize: 91 }],
+    'layers[0]: conv2d: a window of 91×91 has 8281 positions, at most 8192 are possible; make it smaller',
+  ],
   ['no filters', [4, 4, 1], [{ kind: 'conv2d' } as LayerOptions], 'layers[0].filters: undefined is not'],
   [
     'three sizes',
@@ -149,6 +155,11 @@ test.each<[string, number | number[], LayerOptions[], string]>([
 ])('%s: refused', (_, shape, layers, message) => {
   expect(() => define(shape, layers)).toThrow(OptionError);
   expect(() => define(shape, layers)).toThrow(message);
+});
+
+test('the largest windows: 90×90, and of 8192 positions', () => {
+  for (const kernelSize of [90, [64, 128]] as const)
+    expect(define([4, 4, 1], [{ kind: 'conv2d', filters: 2, kernelSize }]).nodes[0].shape).toEqual([4, 4, 2]);
 });
 
 test('samples of two dimensions have one channel', () => {

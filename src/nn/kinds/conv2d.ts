@@ -1,6 +1,8 @@
 // A convolution: at each position of a window over an image, y = the window's numbers·W + b, W [kernel height·kernel width·channels,
 // filters]. (Keras: Conv2D; PyTorch: Conv2d, with channels first.) The kernels are in assembly/conv/.
 
+import { MOST_WINDOW_POSITIONS } from '../../../assembly/codes.js';
+import { OptionError } from '../../errors.js';
 import { choice, heightAndWidth, neededNumber, number, toggle } from '../../options/option-kinds.js';
 import { ADD_BIAS, COLUMN_SUMS } from '../../program/operations.js';
 import type { Operation } from '../../program/steps.js';
@@ -123,7 +125,13 @@ export const conv2d = layerKind({
   },
 });
 
+/** @throws OptionError as geometryOf(), and for a window that the kernels have no room for */
 function geometry({ kernelSize: size, stride, padding }: Options, input: Shape): Geometry {
+  const positions = size[0] * size[1];
+  if (positions > MOST_WINDOW_POSITIONS)
+    throw new OptionError(
+      `conv2d: a window of ${formatShape(size)} has ${positions} positions, at most ${MOST_WINDOW_POSITIONS} are possible; make it smaller`,
+    );
   return geometryOf('conv2d', input, { size, stride, padding });
 }
 

@@ -76,6 +76,16 @@ function agreement(one: KernelCase): Case {
   };
 }
 
+// Differences take a function's value for each element, twice: they are for small cases.
+const MOST_POINTS = 200;
+const MOST_NUMBERS = 30_000;
+
+const countNumbers = (inputs: Inputs) =>
+  Object.values(inputs).reduce<number>(
+    (sum, one) => sum + (ArrayBuffer.isView(one) ? one.byteLength / 4 : 1),
+    0,
+  );
+
 /** ∂f/∂x[i] for every i. */
 function differences(f: (x: readonly number[]) => number, x: ArrayLike<number>): number[] {
   const point = Array.from(x);
@@ -92,12 +102,11 @@ function differences(f: (x: readonly number[]) => number, x: ArrayLike<number>):
 function gradient(one: KernelCase): Case[] {
   const check = one.gradient?.bind(one);
   if (!check) return [];
-  // Differences take a function's value for each element, twice.
   const prepared = one.shapes.flatMap((sizes, i) => {
     const seed = 100 + i;
     const inputs = one.inputs(sizes, stream(seed));
     const { output, f, point, bound } = check(inputs, sizes);
-    if (point.length > 200) return [];
+    if (point.length > MOST_POINTS || countNumbers(inputs) > MOST_NUMBERS) return [];
     const make = lazily(() => ({ inputs, output, bound, expected: differences(f, point) }));
     return [{ sizes, seed, make }];
   });

@@ -53,12 +53,19 @@ const SHAPES: Sizes[] = [
 ];
 
 // More than a group's pixels, in rows and in one row; a row of more than its bytes; more than a panel's channels, and than a block's
-// filters. Planes of assembly/conv/planes.ts.
+// filters; the same with strides, and with windows that are copied; the largest windows. Planes of assembly/conv/planes.ts.
 const LARGE: Sizes[] = [
   { rows: 2, channels: 4, filters: 1, ...windows([65, 66], [3, 3]) },
   { rows: 1, channels: 1, filters: 2, ...windows([2, 4100], [3, 3]) },
   { rows: 1, channels: 300, filters: 1, ...windows([2, 150], [3, 3]) },
   { rows: 1, channels: 1000, filters: 20, ...windows([2, 2], [3, 3]) },
+  { rows: 1, channels: 4, filters: 3, ...windows([120, 130], [3, 3], 2) },
+  { rows: 1, channels: 3, filters: 2, ...windows([20, 1300], [9, 3], 2) },
+  { rows: 1, channels: 9, filters: 3, ...windows([30, 400], [9, 1]) },
+  { rows: 1, channels: 2, filters: 2, ...windows([11, 9000], [5, 5], 2) },
+  { rows: 1, channels: 911, filters: 3, ...windows([5, 5], [3, 3], 2) },
+  { rows: 1, channels: 2, filters: 3, ...windows([3, 4], [90, 90]) },
+  { rows: 1, channels: 2, filters: 3, ...windows([4, 3], [64, 128]) },
 ];
 
 // Whole tiles, halves of one, edges; windows read in the plane, and copied.

@@ -124,7 +124,7 @@ export function displacedPixels({ columns }: Schema): string | undefined {
   const unwanted: readonly string[] = Object.values(UNWANTED);
   const displaced = columns.filter((column) =>
     isFeature(column)
-      ? !(column.kind === 'number' && isPlain(column))
+      ? !((column.kind === 'number' || column.kind === 'boolean') && widthOf(column) === 1)
       : column.kind === 'ignored' && !unwanted.includes(column.why),
   );
   if (displaced.length === 0) return undefined;

@@ -12,6 +12,8 @@ import { perGraph } from './memoize-by-graph.js';
 export const MOST_MEMBERS = 64;
 
 const PREFIX = /^member\d+\./;
+/** What the names of a member's layers begin with. */
+const prefixOf = (m: number) => `member${m + 1}.`;
 
 /**
  * The layers of each member, one member after another, named "member1.dense1"; the layers as they are for a single network.
@@ -26,7 +28,7 @@ export function layersOfMembers(layers: readonly LayerOptions[], members: number
       `members: the layers have ${outputs} outputs; the layers of an ensemble's member need a single one`,
     );
   return Array.from({ length: members }, (_, m) => {
-    const nameOf = (i: number) => (i === INPUT ? 'input' : `member${m + 1}.${linked[i].name}`);
+    const nameOf = (i: number) => (i === INPUT ? 'input' : `${prefixOf(m)}${linked[i].name}`);
     return layers.map((layer, i) => ({ ...layer, name: nameOf(i), inputs: linked[i].reads.map(nameOf) }));
   }).flat();
 }
@@ -49,7 +51,7 @@ export const membersOf = perGraph(({ nodes, outputs, lossWeights }: Graph): numb
   const isEnsemble =
     new Set(owners).size === outputs.length &&
     lossWeights.every((weight) => weight === 1) &&
-    members.every((member, m) => member.every((i) => nodes[i].name.startsWith(`member${m + 1}.`))) &&
+    members.every((member, m) => member.every((i) => nodes[i].name.startsWith(prefixOf(m)))) &&
     members.every((member) => look(member) === look(members[0]));
   return isEnsemble && members.length > 1 ? members : [[...nodes.keys()]];
 });

@@ -8,7 +8,7 @@ import type { Operation } from '../../program/steps.js';
 import type { Value } from '../../program/values.js';
 import type { Matrix } from '../../tensor.js';
 import { formatShape, type Shape, sizeOfShape } from '../shape.js';
-import type { Emitter, Forward } from './kind.js';
+import type { Emitter, Forward, LayerKind } from './kind.js';
 import { type Geometry, geometryOf, PADDINGS } from './window-geometry.js';
 
 /** y = the largest number of each window and channel; padding is -∞. */
@@ -45,7 +45,7 @@ const AVERAGE_POOL_GRADIENT: Operation<Geometry & { dy: Matrix; dx: Matrix }> = 
 
 const SIZES = { whole: true, from: 1, to: 1000 } as const;
 
-export const POOL_OPTIONS = {
+const POOL_OPTIONS = {
   /** Height and width of the window. Default 2. */
   size: heightAndWidth(SIZES, [2, 2]),
   /** How far the window moves, down and to the right; `size`: by its own size. Default size. */
@@ -57,7 +57,7 @@ export const POOL_OPTIONS = {
 type PoolOptions = Settled<typeof POOL_OPTIONS>;
 
 /** @throws OptionError */
-export function poolGeometry(kind: string, options: PoolOptions, input: Shape): Geometry {
+function poolGeometry(kind: string, options: PoolOptions, input: Shape): Geometry {
   const { size, padding } = options;
   if (options.stride === 'size' && size[0] !== size[1])
     throw new OptionError(
@@ -72,9 +72,25 @@ export function shapeOfPool({ outHeight, outWidth, channels }: Geometry): Shape 
 }
 
 /** "max-pool 2×2", "max-pool 3×3, stride 2, same" */
-export function poolInWords(kind: string, { size, stride, padding }: PoolOptions): string {
+function poolInWords(kind: string, { size, stride, padding }: PoolOptions): string {
   const more = `${stride === 'size' ? '' : `, stride ${stride}`}${padding === 'valid' ? '' : `, ${padding}`}`;
   return `${kind} ${formatShape(size)}${more}`;
+}
+
+/** A kind of pool, from its way forward over windows of that geometry. */
+export function poolKind(
+  name: string,
+  forward: (geometry: Geometry, x: Value, emitter: Emitter) => Forward,
+): LayerKind<typeof POOL_OPTIONS> {
+  return {
+    role: 'pool',
+    images: true,
+    own: POOL_OPTIONS,
+    unnamed: ['size'],
+    shape: (options, [input]) => shapeOfPool(poolGeometry(name, options, input)),
+    describe: (options) => poolInWords(name, options),
+    forward: (options, [x], emitter) => forward(poolGeometry(name, options, emitter.shapes[0]), x, emitter),
+  };
 }
 
 /** Of any window, also one as large as the image. */

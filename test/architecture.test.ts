@@ -27,7 +27,7 @@ const LAYERS: string[][] = [
   ['src/train', 'src/evaluate', 'src/model'],
   ['src/network'],
   ['src/search', 'src/multiclass'],
-  ['src/experiments', 'src/report', 'src/benchmark', 'src/estimators', 'src/tabular'],
+  ['src/experiments', 'src/report', 'src/benchmark', 'src/estimators', 'src/tabular', 'src/formats'],
   ['src/loading'],
   ['src/backend/create', 'src/platform'],
   ['src/api', 'src/worker/messages'],

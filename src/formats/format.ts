@@ -1,0 +1,53 @@
+// What a format is: how a model becomes files of it, and how files of it become a model. A format is a file here and an entry in
+// formats.ts. All of it is bytes in memory: who calls it reads and writes the files.
+// Before: portable-model.ts. Next: formats.ts.
+
+import type { ReadLayers } from './model-from-layers.js';
+import type { PortableModel } from './portable-model.js';
+
+export interface FormatFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** How weights are stored: 4 bytes each, or 2 with some three significant digits. */
+export const WEIGHT_TYPES = ['f32', 'f16'] as const;
+export type WeightType = (typeof WEIGHT_TYPES)[number];
+
+export interface WriteOptions {
+  /** What the files are named after: "clothes" becomes clothes.onnx. */
+  readonly name: string;
+  /** Default f32. */
+  readonly dtype?: WeightType;
+}
+
+export interface Exported {
+  readonly files: readonly FormatFile[];
+  /** How to use the files, for people: the code that loads them. */
+  readonly usage: string;
+  /** What the format cannot say of this model, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What a file does not say, and whoever imports it has to. */
+export interface ReadOptions {
+  /** The rows' shape, where the file has none: [features], or [height, width, channels]. */
+  readonly inputShape?: readonly number[];
+  /** Class names. */
+  readonly classNames?: readonly string[];
+  /** What the outputs are, where the file does not say: classes, labels or values. */
+  readonly task?: 'classes' | 'labels' | 'values';
+  /** The modules between the tensors, such as "relu, max-pool", where the file has tensors alone. */
+  readonly layers?: string;
+}
+
+export interface Format {
+  /** For help: what reads it. */
+  readonly note: string;
+  /** @throws ModelError for a model that the format has no words for, naming what and where */
+  write(model: PortableModel, options: WriteOptions): Exported;
+  /** Whether files are of it; absent where it can only be written. */
+  recognises?(files: readonly FormatFile[]): boolean;
+  /** @throws ModelError for anything unknown, naming the first that is */
+  read?(files: readonly FormatFile[], options: ReadOptions): ReadLayers;
+}

@@ -15,6 +15,11 @@ def answer(message):
     sys.stdout.flush()
 
 
+# The thread of autograd asks OpenMP itself, whatever set_num_threads() says to the main thread: so the environment says it, before OpenMP
+# is loaded.
+os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["MKL_NUM_THREADS"] = "1"
+
 try:
     import numpy as np
     import torch
@@ -24,6 +29,7 @@ except ImportError as error:
     sys.exit(0)
 
 torch.set_num_threads(1)
+torch.set_num_interop_threads(1)
 LAYOUT = torch.channels_last if os.environ.get("TORCH_CHANNELS_LAST") else torch.contiguous_format
 
 

@@ -5,7 +5,12 @@ import { columnwise, EPSILON, every, kernelCase, sum, uniform } from './case.js'
 
 const EPS = Math.fround(1e-5);
 const MOMENTUM = Math.fround(0.1);
-const shapes = every({ rows: [1, 2, 3, 8, 33], columns: [1, 3, 4, 5, 16, 19, 33] });
+const shapes = [
+  ...every({ rows: [1, 2, 3, 8, 33], columns: [1, 3, 4, 5, 16, 19, 33] }),
+  { rows: 515, columns: 27 }, // more than a block of rows
+];
+/** Sixteen columns, eight, and a remainder. */
+const codePaths = [{ rows: 9, columns: 27 }];
 
 /** Columns normalised in float64, and how far float32 may be from them: see the comments. */
 export function moments(values: ArrayLike<number>, rows: number, columns: number) {
@@ -35,7 +40,7 @@ const normalize = ACTIVATIONS.map((activation) =>
   kernelCase({
     kernel: 'normalize',
     variant: activation.name,
-    shapes,
+    ...{ shapes, codePaths },
     inputs: ({ rows, columns }, random) => ({
       x: uniform(random, rows * columns, -3, 3).map((v, i) => v * (1 + (i % columns)) + (i % 5)),
       scale: uniform(random, columns, -2, 2),
@@ -85,7 +90,7 @@ const normalize = ACTIVATIONS.map((activation) =>
 
 const normalizeGradient = kernelCase({
   kernel: 'normalizeGradient',
-  shapes,
+  ...{ shapes, codePaths },
   own: ['before'],
   inputs({ rows, columns }, random) {
     const before = uniform(random, rows * columns, -2, 2);

@@ -1,18 +1,48 @@
 // Options in messages of the library as flags: "--weight-decay: …", and suggestions about tables, "--numeric zip keeps it".
-// Before: src/table/options-in-messages.ts. Next: exit-code.ts; index.ts sets the wording of suggestions.
+// Before: src/table/suggest.ts. Next: exit-code.ts; index.ts sets the wording of suggestions.
 
-import type { Command } from 'commander';
-import type { SuggestedOption } from '../src/table/options-in-messages.js';
-import { optionOf } from './flags.js';
+import type { Command, Option } from 'commander';
+import { namesIn } from '../src/options/option.js';
+import type { SuggestedOption } from '../src/table/suggest.js';
+import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
+import { Flag, optionOf } from './flags.js';
 
-/** The library's name of an option as it is typed here: "weightDecay: …" is "--weight-decay: …". */
+/**
+ * The library's names of options as they are typed here: "weightDecay: …" is "--weight-decay: …", "augment.shift: …" is "--shift: …", and
+ * "schedule.minimum: … learningRate 0.1" is "--schedule minimum: … --learning-rate 0.1".
+ */
 export function withFlagNames(error: Error, running: Command | undefined): string {
   const option = optionOf(error, running);
-  return option?.long ? error.message.replace(option.attributeName(), option.long) : error.message;
+  if (!option?.long) return error.message;
+  const [group, part] = error.message.slice(0, error.message.indexOf(': ')).split('.');
+  const own = part === undefined || part === option.attributeName() ? '' : ` ${part}`;
+  const words = part !== undefined && group === 'augment' ? namesIn(AUGMENT_OPTIONS) : [];
+  const rest = withFlagsInside(error.message.slice(error.message.indexOf(': ')), running!, words);
+  return option.long + own + (isOfSizes(option) ? sizesAsTyped(rest) : rest);
+}
+
+/** Names with a capital letter are options, and so are `words`; quoted ones are somebody's own. */
+function withFlagsInside(text: string, { options }: Command, words: readonly string[]): string {
+  return text.replace(/(?<!["\w.])[a-z]\w*(?!["\w])/g, (name) => {
+    if (!/[A-Z]/.test(name) && !words.includes(name)) return name;
+    const option = options.find((one) => one.attributeName() === name);
+    return option?.long ?? name;
+  });
+}
+
+/** Whether a list is typed as 32x24x3. */
+function isOfSizes(option: Option): boolean {
+  return option instanceof Flag && option.separator === 'x';
+}
+
+/** "[28, 28, 1]" as "28x28x1". */
+export function sizesAsTyped(text: string): string {
+  return text.replace(/\[([\w, ]+)\]/g, (_, sizes) => sizes.replaceAll(', ', 'x'));
 }
 
 /** Implements Wording for the command line. */
 export function suggestFlag(option: SuggestedOption, template: string, value?: unknown): string {
+  if (option === 'pixels') return template.replace('$', '--image-shape'); // which sets it
   return template.replace('$', () => option.split(' or ').map(flag).join(' or ') + valueText(option, value));
 }
 

@@ -13,6 +13,7 @@ import {
   type NumberOption,
   type ToggleOption,
 } from '../src/options/option-kinds.js';
+import { TRAINING_OPTIONS } from '../src/train/options.js';
 
 /** One flag. What it hands over is a Value; undefined is part of it where the flag may be left out and has no default. */
 export class Flag<Value> extends Option {
@@ -125,7 +126,15 @@ export function parseWhole(text: string): number {
   throw new InvalidArgumentError('A whole number from 1 expected.');
 }
 
-/** The option that an error of the library is about: "weightDecay: …" is about --weight-decay. */
-export function optionOf({ message }: Error, command: Command | undefined): Option | undefined {
-  return command?.options.find((option) => message.startsWith(`${option.attributeName()}: `));
+/**
+ * The option that an error of the library is about: "weightDecay: …" is about --weight-decay, "augment.shift: …" about --shift, and
+ * "schedule.minimum: …", which has no flag of its own, about --schedule.
+ */
+export function optionOf(error: Error, command: Command | undefined): Option | undefined {
+  const [, whole, part] = /^(\w+)(?:\.(\w+))?: /.exec(error.message) ?? [];
+  // "data.csv: …" is about a file.
+  if (part !== undefined && !(error instanceof OptionError && Object.hasOwn(TRAINING_OPTIONS, whole))) return;
+  const called = (wanted: string | undefined) =>
+    command?.options.find((option) => option.attributeName() === wanted);
+  return called(part) ?? called(whole);
 }

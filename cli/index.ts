@@ -4,7 +4,7 @@
 
 import { Command } from 'commander';
 import { writeError } from '../src/platform/node/atomic-file.js';
-import { setWording } from '../src/table/options-in-messages.js';
+import { setWording } from '../src/table/suggest.js';
 import { VERSION } from '../src/version.js';
 import { exitCodeOf } from './exit-code.js';
 import { suggestFlag } from './flags-in-messages.js';

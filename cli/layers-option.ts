@@ -10,6 +10,7 @@ import { blaming, formatLayers, parseLayers } from '../src/nn/parse-layers.js';
 import { IN_LAYERS } from '../src/tabular/recipe-options.js';
 import { isDefault, NO_RECIPE } from './apply-recipe.js';
 import { Flag } from './flags.js';
+import { sizesAsTyped } from './flags-in-messages.js';
 
 /** Returns the text, which args.json and recipes store. */
 export const layersOption = () =>
@@ -106,7 +107,8 @@ export function hiddenOptions({ hidden, layers, batchNorm }: HiddenOptions) {
 
 /** Makes something of the hidden layers; errors about one name it as it was typed. */
 export function makeLayers<Result>({ layers }: HiddenOptions, make: () => Result): Result {
-  return layers === undefined ? make() : blaming(layers, () => withImageShape(make));
+  const run = () => withImageShape(make);
+  return layers === undefined ? run() : blaming(layers, run);
 }
 
 /** Errors about the shape of images name the flag, and sizes as it takes them. */
@@ -116,6 +118,6 @@ function withImageShape<Result>(make: () => Result): Result {
   } catch (error) {
     if (!(error instanceof OptionError && error.message.startsWith('inputShape: '))) throw error;
     const text = error.message.replace('inputShape', 'imageShape');
-    throw new OptionError(text.replace(/\[([\w, ]+)\]/g, (_, sizes) => sizes.replaceAll(', ', 'x')));
+    throw new OptionError(sizesAsTyped(text));
   }
 }

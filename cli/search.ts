@@ -101,7 +101,7 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
   if (options.resume !== undefined) requireSearch(options.resume);
   const backend = await chosenBackend(options);
   const data = await loadWithProgress(options.data, {
-    ...{ label: options.label, backend, quiet: options.quiet },
+    ...{ label: options.label, backend, quiet: options.quiet, pixels: options.imageShape !== undefined },
   });
   const { train } = divide(data, options);
   const { hidden, layers, imageShape, activation, loss, holdOut, validation } = options;

@@ -5,9 +5,11 @@ import { Command } from 'commander';
 import { type Backend, describeBackend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
+import { decodeModel } from '../src/model/model-file.js';
 import type { Network } from '../src/network/network.js';
 import { networkFor } from '../src/network/network-for.js';
 import { dropoutRates } from '../src/nn/insert-dropout.js';
+import { isImageSchema } from '../src/table/schema.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
@@ -72,7 +74,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   });
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
-    ...{ ...tableOptionsOf(options), ...scaling },
+    ...{ ...tableOptionsOf(options), ...scaling, pixels: readsPixels(options, resumed) },
     ...{ imageSize: options.imageSize, colorMode: options.colorMode, skipDamaged: options.skipDamaged },
   });
   if (targets && !data.train.targets) {
@@ -125,6 +127,12 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
       ? `${JSON.stringify(document, null, 2)}\n`
       : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
   );
+}
+
+/** Whether a table's columns are pixels. Runs of earlier versions learnt a schema of numbers, which they are resumed with. */
+function readsPixels({ imageShape }: TrainOptions, resumed: ReturnType<typeof readRun> | null): boolean {
+  const schema = resumed?.bytes ? decodeModel(resumed.bytes, LAST).schema : null;
+  return imageShape !== undefined && !(schema && !isImageSchema(schema));
 }
 
 /** Checks every option that does not need the data. @throws OptionError */

@@ -15,7 +15,7 @@ import type { OnProgress } from '../data/progress.js';
 import { type Pixels, resizeImage } from '../data/resize-image.js';
 import { DataError, OptionError, OutOfMemoryError } from '../errors.js';
 import { type Given, namesIn } from '../options/option.js';
-import { suggest } from '../table/options-in-messages.js';
+import { suggest } from '../table/suggest.js';
 import type { OnNotice } from './read-files.js';
 
 /** Files that cannot be read as images, and are not to be skipped. */

@@ -89,6 +89,7 @@ export function layersFor(
 export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], given?: Shape): Shape {
   const { name, featureCount, sampleShape } = train;
   const reader = layers.find(({ kind }) => readsImages(kind));
+  if (given) requireImages(given, train);
   if (reader === undefined) return [featureCount];
   const shape = given ?? sampleShape;
   if (!shape) {
@@ -98,8 +99,14 @@ export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], g
       `inputShape: ${reader.kind} layers read images, and ${name} has no image shape; pass it, such as ${example} for rows of ${featureCount} features`,
     );
   }
-  requirePixels(train, 'inputShape');
-  if (sizeOfShape(shape) === featureCount) return shape.length === 2 ? [...shape, 1] : shape;
+  return shape.length === 2 ? [...shape, 1] : shape;
+}
+
+/** @throws OptionError for rows that are no images of this shape. */
+function requireImages(shape: Shape, train: Dataset): void {
+  const { name, featureCount } = train;
+  if (shape.length > 1) requirePixels(train, 'inputShape');
+  if (sizeOfShape(shape) === featureCount) return;
   throw new OptionError(
     `inputShape: an image of ${formatShape(shape)} has ${sizeOfShape(shape)} values, a row of ${name} has ${featureCount} features`,
   );

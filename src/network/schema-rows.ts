@@ -11,6 +11,7 @@ import { savedSchema } from '../table/check-schema.js';
 import { encodeRows } from '../table/encode-rows.js';
 import { matchColumns } from '../table/match-columns.js';
 import { displacedPixels, isIdentity, type Schema } from '../table/schema.js';
+import { suggest } from '../table/suggest.js';
 import type { EncodedTable } from '../table/table-data.js';
 import { tableOfObjects } from '../table/table-from-objects.js';
 import type { NetworkState } from './learned-state.js';
@@ -51,7 +52,7 @@ export function requirePixels({ name, encoded }: Dataset, shown: string): void {
   const displaced = encoded && displacedPixels(encoded.schema as Schema);
   if (displaced === undefined) return;
   throw new OptionError(
-    `${shown}: in an image each column is a pixel in its place, but columns of ${name} were left out or became other features: ${displaced}; name them as numbers (--numeric, or columns.numeric), and give the table no gaps`,
+    `${shown}: in an image each column is a pixel in its place, but columns of ${name} were left out or became other features: ${displaced}; ${suggest('pixels', '$ makes each column that is not asked for otherwise a pixel', true)}`,
   );
 }
 

@@ -93,7 +93,7 @@ export async function trainNetworks(
 ): Promise<void> {
   const trainees = given.map((one): Trainee => {
     const augment = withShapeOf(one.training.augment, data.sampleShape);
-    if (augment) requirePixels(data, 'augment');
+    if (augment) requirePixels(data, 'augment.imageShape');
     return { ...one, training: { ...one.training, augment } };
   });
   const [first] = trainees;

@@ -91,7 +91,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
     yearCentre: FINITE,
     yearScale: POSITIVE,
   },
-  ignored: {},
+  ignored: { asked: optional(FLAG) },
   label: {},
   target: {},
 };

@@ -8,8 +8,8 @@ import { writeDate } from './columns/date.js';
 import { writeNumber } from './columns/number.js';
 import { readValues, type Unreadable } from './columns/read-cells.js';
 import type { Matched } from './match-columns.js';
-import { suggest } from './options-in-messages.js';
 import { type FeatureColumn, featureCountOf, isFeature, isIdentity, type Schema, widthOf } from './schema.js';
+import { suggest } from './suggest.js';
 import { placeOf, type Table, type TableColumn, textAt } from './table.js';
 
 export type DenseFeatures = Uint8Array | Float32Array;

@@ -2,7 +2,7 @@
 // table that is sorted by class is then "predicted" from them alone.
 
 import type { Profile } from './column-profile.js';
-import { suggest } from './options-in-messages.js';
+import { suggest } from './suggest.js';
 
 const ID_NAMES =
   /^(ids?|_id|uuid|guid|index|idx|row|row[_ ]?(number|num|no|id|names?)|nr|no\.?|num|number|#|s\.? ?no\.?|serial|record|obs|observation|case|instance)$/i;

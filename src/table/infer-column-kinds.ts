@@ -8,9 +8,9 @@ import { fewestRows } from './columns/category.js';
 import { type Missing, numberReader, plainReader, valuesAt } from './columns/read-cells.js';
 import { idLikeNumbers } from './id-columns.js';
 import { formatsOf, formatText, type NumberFormat, parseBy } from './number-format.js';
-import { suggest } from './options-in-messages.js';
 import { type DateOrder, dateOfNumber, dateOrderOf } from './parse-dates.js';
 import type { FeatureKind } from './schema.js';
+import { suggest } from './suggest.js';
 import type { TableColumn } from './table.js';
 
 /** The kind of a column, inferred or given by the user. */

@@ -1,10 +1,10 @@
 // Learns a schema from training rows: the kind of each column, and its statistics. Before: infer-column-kinds.ts. Next: encode-rows.ts applies it.
 
 import { CLIP } from '../data/standardize.js';
-import { DataError, OptionError, show } from '../errors.js';
+import { DataError } from '../errors.js';
 import { type Given, type Settled, settle } from '../options/option.js';
-import { checked, choice } from '../options/option-kinds.js';
-import { type ColumnReference, findColumn } from './column-names.js';
+import { choice } from '../options/option-kinds.js';
+import { askedKinds, COLUMN_OPTIONS } from './column-options.js';
 import { textCounts } from './column-profile.js';
 import { BINS, binsFor, learnBins } from './columns/bins.js';
 import { learnLevels } from './columns/category.js';
@@ -15,28 +15,10 @@ import { type Missing, readValues, type Values } from './columns/read-cells.js';
 import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer-column-kinds.js';
 import { formatsOf } from './number-format.js';
-import { suggest } from './options-in-messages.js';
-import { featureCountOf, type Schema, type SchemaColumn, UNWANTED } from './schema.js';
+import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
+import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target-columns.js';
-
-const columns = checked(requireList<ColumnReference>);
-
-/** Which columns are used, and as what. */
-export const COLUMN_OPTIONS = {
-  /** Use only these columns. */
-  features: columns,
-  /** Leave these out. */
-  ignore: columns,
-  /** Treat these columns as categories, whatever their values look like. */
-  categorical: columns,
-  /** Treat these as numbers. */
-  numeric: columns,
-  /** Treat these as dates. */
-  date: columns,
-  /** Texts that mark missing values, in addition to the usual ones. */
-  missing: checked(requireList<string>),
-};
 
 const SCALING_OPTIONS = {
   /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
@@ -66,19 +48,21 @@ export function learnSchema(
   targets: TargetColumns,
   options: LearnOptions = {},
 ): Schema {
-  const { missing = [], ...scaling } = settle(LEARN_OPTIONS, options);
+  const { missing = [], pixels, ...scaling } = settle(LEARN_OPTIONS, options);
   const gaps: Missing = new Set(missing);
   const asked = askedKinds(table, targets, options);
   if (asked.size === 0 && targets.kind === 'classes' && looksLikeImages(table, targets.columns)) {
-    return plainSchema(table, targets, missing, 'a pixel');
+    return plainSchema(table, targets, missing, PIXEL);
   }
   const around = surroundings(table, gaps);
   const columns = table.columns.map((column, i): SchemaColumn => {
     if (targets.columns.includes(i)) return targetColumn(column, rows, targets, around);
     const kind = asked.get(i);
-    if (kind === 'ignored') return { name: column.name, kind, why: UNWANTED.ignored };
-    if (kind === 'left out') return { name: column.name, kind: 'ignored', why: UNWANTED.others };
+    if (kind === 'ignored') return { name: column.name, kind, why: 'asked for', asked: true };
+    if (kind === 'left out')
+      return { name: column.name, kind: 'ignored', why: 'not among the features asked for', asked: true };
     const free = kind === undefined || kind === 'feature';
+    if (pixels && (free || kind === 'number')) return pixelColumn(column, rows, around);
     const inferred = free ? inferColumn(column, rows, around) : forcedColumn(column, rows, kind, around);
     // A column named in `features` is kept even if it looks like an id.
     const found =
@@ -93,56 +77,20 @@ export function learnSchema(
   );
 }
 
-/** Refuses a text instead of a list, which would be read letter by letter. @throws OptionError */
-function requireList<Item>(value: readonly Item[], name: string): readonly Item[] {
-  if (Array.isArray(value)) return value;
-  throw new OptionError(`${name}: a list expected, such as [${show(value)}], ${show(value)} found`);
-}
-
-type Asked = 'ignored' | 'left out' | 'feature' | 'number' | 'category' | 'date';
-
-/** What the options say about columns, by position. */
-function askedKinds(table: Table, targets: TargetColumns, options: LearnOptions): Map<number, Asked> {
-  const asked = new Map<number, { kind: Asked; option: string }>();
-  const set = (kind: Asked, option: string, references: readonly ColumnReference[] = []) => {
-    for (const reference of references) {
-      const column = findColumn(table, reference, option);
-      const { name } = table.columns[column];
-      if (targets.columns.includes(column) && kind !== 'ignored' && kind !== 'feature') continue; // the kind of a label changes nothing
-      if (targets.columns.includes(column))
-        throw new OptionError(`${option}: column "${name}" is the one to predict`);
-      const before = asked.get(column);
-      if (before && before.option !== option)
-        throw new OptionError(
-          `${option}: column "${name}" is also in ${before.option}; name it in one of them only`,
-        );
-      asked.set(column, { kind, option });
-    }
-  };
-  set('ignored', 'ignore', options.ignore);
-  set('category', 'categorical', options.categorical);
-  set('number', 'numeric', options.numeric);
-  set('date', 'date', options.date);
-  const kinds = new Map([...asked].map(([column, { kind }]) => [column, kind]));
-  if (options.features === undefined) return kinds;
-  const wanted = new Set(options.features.map((reference) => findColumn(table, reference, 'features')));
-  for (const column of wanted) {
-    const { name } = table.columns[column];
-    if (targets.columns.includes(column))
-      throw new OptionError(`features: column "${name}" is the one to predict`);
-    if (kinds.get(column) === 'ignored')
-      throw new OptionError(`features: column "${name}" is also in ignore; name it in one of them only`);
-    if (!kinds.has(column)) kinds.set(column, 'feature');
-  }
-  table.columns.forEach((_, column) => {
-    if (!wanted.has(column) && !targets.columns.includes(column)) kinds.set(column, 'left out');
-  });
-  return kinds;
-}
-
 function keepAsked(column: TableColumn, rows: Uint32Array, around: Surroundings): Inferred {
   const onlyNumbers = column.codes === null || column.words.every((word) => NUMBER.test(word) || word === '');
   return forcedColumn(column, rows, onlyNumbers ? 'number' : 'category', around);
+}
+
+/** Why a column of an image is a number. */
+const PIXEL = 'a pixel';
+
+/** A number as it is written, without a value for gaps. @throws DataError where a cell is no number. */
+function pixelColumn(column: TableColumn, rows: Uint32Array, around: Surroundings): SchemaColumn {
+  const { name } = column;
+  const { kind, why, format } = forcedColumn(column, rows, 'number', around);
+  if (kind === 'ignored') return { name, kind, why };
+  return { name, kind: 'number', why: PIXEL, indicator: false, ...(format && { format }) };
 }
 
 /** A schema in which every feature is an unscaled number, such as a pixel. */

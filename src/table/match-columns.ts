@@ -5,7 +5,7 @@ import { type ClassList, classMatcher } from '../data/class-matching.js';
 import { DataError, OptionError } from '../errors.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
 import { textCounts } from './column-profile.js';
-import { isFeature, isTarget, type Schema } from './schema.js';
+import { featureCountOf, isFeature, isImageSchema, isTarget, type Schema } from './schema.js';
 import { allRows, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target-columns.js';
 
@@ -20,7 +20,7 @@ export interface Matched {
 
 /**
  * @param needTargets whether the label or target columns must be present, as for evaluation.
- * @throws DataError naming the absent columns, or both numbers of columns.
+ * @throws DataError naming the absent columns, or both numbers of columns, or pixels that the model does not know.
  */
 export function matchColumns(schema: Schema, table: Table, needTargets: boolean): Matched {
   return schema.named && table.named
@@ -39,9 +39,29 @@ function byName(schema: Schema, table: Table, needTargets: boolean): Matched {
   }
   const known = new Set(schema.columns.map(({ name }) => name));
   const extra = table.columns.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  if (isImageSchema(schema)) requireNoOtherPixels(schema, table, extra);
   const notes =
     extra.length === 0 ? [] : [`${table.name}: not used, since the model does not know ${listNames(extra)}`];
   return { columns: schema.columns.map(({ name }) => places.get(name) ?? null), notes, doubts: [] };
+}
+
+/**
+ * Columns of larger images begin with the names of smaller ones, and would be cut to the first pixels.
+ * @throws DataError for columns whose names differ from those of the model's pixels only in their numbers.
+ */
+function requireNoOtherPixels({ columns }: Schema, { name }: Table, extra: readonly string[]): void {
+  const pixels = columns.filter(isFeature);
+  const known = new Set(pixels.map((column) => withoutNumbers(column.name)));
+  const other = extra.filter((one) => /\d/.test(one) && known.has(withoutNumbers(one)));
+  if (other.length === 0) return;
+  throw new DataError(
+    `${name}: the model takes images of ${featureCountOf(pixels)} pixels, each in a column of its own; this table has ${other.length} more: ${listNames(other)}; give it images of the size that it was trained on`,
+  );
+}
+
+/** "pixel12" is "pixel#". */
+function withoutNumbers(name: string): string {
+  return name.replace(/\d+/g, '#');
 }
 
 function listNames(names: readonly string[]): string {

@@ -90,12 +90,11 @@ export type DatePart = (typeof DATE_PARTS)[number];
 /** A column that is left out (`ignored`), or that is predicted. */
 export interface OtherColumn extends Common {
   readonly kind: 'ignored' | 'label' | 'target';
+  /** Whether it was asked for that the column is left out. */
+  readonly asked?: boolean;
   /** For a target: the number format; absent for plain numbers. */
   readonly format?: NumberFormat;
 }
-
-/** Why a column is left out that the user did not want. */
-export const UNWANTED = { ignored: 'asked for', others: 'not among the features asked for' } as const;
 
 /** A column that holds what is predicted. */
 export function isTarget({ kind }: SchemaColumn): boolean {
@@ -121,27 +120,30 @@ export function isIdentity({ columns }: Schema): boolean {
  * that became other features. Undefined where there is none.
  */
 export function displacedPixels({ columns }: Schema): string | undefined {
-  const unwanted: readonly string[] = Object.values(UNWANTED);
   const displaced = columns.filter((column) =>
     isFeature(column)
       ? !((column.kind === 'number' || column.kind === 'boolean') && widthOf(column) === 1)
-      : column.kind === 'ignored' && !unwanted.includes(column.why),
+      : column.kind === 'ignored' && !column.asked,
   );
   if (displaced.length === 0) return undefined;
   const few = displaced.slice(0, 3).map(({ name, why }) => `${JSON.stringify(name)} (${why})`);
   return `${few.join(', ')}${displaced.length > 3 ? ` and ${displaced.length - 3} more` : ''}`;
 }
 
-/** Whether the columns are pixels of images: bytes without gaps, with nothing learnt from them. */
-export function isImageSchema(schema: Schema): boolean {
-  return (
-    isIdentity(schema) &&
-    schema.columns.every((column) => column.kind !== 'number' || column.fill === undefined)
+/** Whether the columns are pixels of images: numbers without gaps, with nothing learnt from them. */
+export function isImageSchema({ columns }: Schema): boolean {
+  return columns.every(
+    (column) =>
+      !isFeature(column) || (column.kind === 'number' && isUnscaled(column) && column.fill === undefined),
   );
 }
 
-function isPlain({ centre, scale, smooth, clip, bins, gaps, indicator, format }: NumberColumn): boolean {
-  const added = centre ?? scale ?? smooth ?? clip ?? bins ?? gaps ?? format;
+function isPlain(column: NumberColumn): boolean {
+  return isUnscaled(column) && column.format === undefined;
+}
+
+function isUnscaled({ centre, scale, smooth, clip, bins, gaps, indicator }: NumberColumn): boolean {
+  const added = centre ?? scale ?? smooth ?? clip ?? bins ?? gaps;
   return added === undefined && !indicator;
 }
 

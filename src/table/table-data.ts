@@ -11,7 +11,6 @@ import { given } from '../options/option-kinds.js';
 import { featureOrigins } from './feature-names.js';
 import { type LearnOptions, targetFormatter } from './learn-schema.js';
 import { matchColumns, targetsBySchema } from './match-columns.js';
-import { suggest } from './options-in-messages.js';
 import {
   type ClassColumn,
   MissingLabelsError,
@@ -21,6 +20,7 @@ import {
   rowsWithAnswers,
 } from './read-targets.js';
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
+import { suggest } from './suggest.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { type SourceOptions, TableSource } from './table-source.js';
 import {
@@ -100,8 +100,8 @@ export class TableData extends TableSource {
     const schema = this.learn(rows);
     const { name, rowCount } = this.table;
     const encoded = this.encode(schema, rows, { learnt: !options.schema });
-    const all = rows.length === rowCount;
-    if (all && isImageSchema(schema) && encoded.features instanceof Uint8Array)
+    const whole = rows.length === rowCount && schema.columns.every((column) => column.kind !== 'ignored');
+    if (whole && isImageSchema(schema) && encoded.features instanceof Uint8Array)
       this.keepPixelsIn(encoded.features);
     return new Dataset({
       ...{ name: options.name ?? name, ...encoded, sample: options.sample },

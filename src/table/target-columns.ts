@@ -10,8 +10,8 @@ import { type ColumnReference, findColumn, listColumns } from './column-names.js
 import { looksLikeImages } from './image-layout.js';
 import { isMissing } from './missing-values.js';
 import { formatsOf, type NumberFormat } from './number-format.js';
-import { suggest } from './options-in-messages.js';
 import { dateOrderOf } from './parse-dates.js';
+import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 
 /** Columns to predict, instead of a label. */

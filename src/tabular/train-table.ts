@@ -13,7 +13,8 @@ import { given } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
 import type { ColumnReference } from '../table/column-names.js';
 import { doubtNotes, leftOutNotes } from '../table/column-notes.js';
-import { COLUMN_OPTIONS, type LearnOptions } from '../table/learn-schema.js';
+import { COLUMN_OPTIONS } from '../table/column-options.js';
+import type { LearnOptions } from '../table/learn-schema.js';
 import type { Table } from '../table/table.js';
 import { EncodedTable, TableData } from '../table/table-data.js';
 import { tableOfObjects } from '../table/table-from-objects.js';
@@ -134,7 +135,8 @@ function dataOf(
   scaling: LearnOptions,
   notices: string[],
 ): Dataset {
-  const learn = { ...pick(given, namesIn(COLUMN_OPTIONS)), ...scaling };
+  const pixels = given.inputShape !== undefined || given.augment?.imageShape !== undefined;
+  const learn = { pixels, ...pick(given, namesIn(COLUMN_OPTIONS)), ...scaling };
   if (rows instanceof TableData || rows instanceof Dataset) {
     const said = namesIn(ROW_OPTIONS).find((name) => name in given);
     if (said)

@@ -49,14 +49,14 @@ export interface AugmentOptions extends Given<typeof AUGMENT_OPTIONS> {}
 export function requireAugment(augment: AugmentOptions): AugmentOptions {
   requireOptionsOf('augment', AUGMENT_OPTIONS, augment);
   const { flip, shift, crop, padding, cutout } = settle(AUGMENT_OPTIONS, augment, 'augment.');
-  if (!flip && shift === 0 && crop === 0 && cutout === 0)
-    throw new OptionError('augment: none of flip, shift, crop and cutout asked for');
   if (shift > 0 && crop > 0)
-    throw new OptionError('augment: shift and crop both move an image; give one of them');
+    throw new OptionError('augment.shift: it moves images, and so does crop; give one of them');
   if (crop === 0 && padding !== 'zeros')
     throw new OptionError(
       `augment.padding: ${padding} is for crop, which is not asked for; give crop, or leave it out`,
     );
+  if (!flip && shift === 0 && crop === 0 && cutout === 0)
+    throw new OptionError('augment: none of flip, shift, crop and cutout asked for');
   return augment;
 }
 

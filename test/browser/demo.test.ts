@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { ACTIVATION_NAMES, createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
-import { setWording } from '../../src/table/options-in-messages.js';
+import { setWording } from '../../src/table/suggest.js';
 import { suggestField } from '../../web/session/fields-in-messages.js';
 import type { TestPage, View } from './support/browsers.js';
 import {

@@ -45,6 +45,36 @@ const OPTIONS: Case[] = [
     'dropout: 2 rates given, the network has 1 hidden layers',
   ],
   [
+    'moves twice',
+    {},
+    'train --data sample --shift 2 --crop 1',
+    'error: --shift: it moves images, and so does --crop; give one of them',
+  ],
+  [
+    '--padding without --crop',
+    {},
+    'train --data sample --padding edge',
+    'error: --padding: edge is for --crop, which is not asked for; give --crop, or leave it out',
+  ],
+  [
+    '--cutout of all',
+    {},
+    'train --data sample --cutout 28',
+    'error: --cutout: a square of 28 pixels may erase all of an image of 28×28',
+  ],
+  [
+    'rows that are no square',
+    csv('label,a,b,c,d,e\nx,1,2,3,4,5.5\ny,2,3,1,5,4\nx,5,4,2,2,9\ny,1,3,5,6,2\n'),
+    'train --data t.csv --label label --recipe none --flip --validation 1',
+    'error: --image-shape: 5 features are no square image; give heightxwidth or heightxwidthxchannels',
+  ],
+  [
+    'a schedule above its rate',
+    {},
+    'train --data sample --schedule cosine:minimum=1 --learning-rate 0.1',
+    'error: --schedule minimum: 1 is above the rate that it begins with, --learning-rate 0.1',
+  ],
+  [
     '--class-weights heavy',
     {},
     'train --class-weights heavy',
@@ -166,7 +196,7 @@ const OPTIONS: Case[] = [
     'train --optimizer adam --momentum 0.9',
     'optimizer adam: no option "momentum"; valid: name, beta1, beta2, epsilon',
   ],
-  ['--nesterov without momentum', {}, 'train --nesterov', 'optimizer.nesterov: needs a momentum above 0'],
+  ['--nesterov without momentum', {}, 'train --nesterov', '--nesterov: needs a momentum above 0'],
   [
     '--weight-decay for sgd',
     {},

@@ -199,39 +199,87 @@ test.each(['cnn-small', 'cnn'])(
   },
 );
 
-test('a table whose columns are no pixels in their places, and a shape that the data contradict, are refused', async () => {
+/** Images of 6×8 as a table of floats, the class the brighter half; the border columns are 0 in all of them. */
+function borderedCsv(columns = 48, rows = 60): string {
+  const line = (row: number) => [
+    row % 2 ? 'a' : 'b',
+    ...Array.from({ length: columns }, (_, i) => {
+      const border = i % 8 === 0 || i % 8 === 7;
+      return border ? 0 : ((row * 7 + i * 3) % 11) / 20 + (i % 8 < 4 === (row % 2 === 1) ? 0.5 : 0);
+    }),
+  ];
+  const names = Array.from({ length: columns }, (_, i) => `v${i}`);
+  return `${[['label', ...names], ...Array.from({ length: rows }, (_, row) => line(row))].join('\n')}\n`;
+}
+
+test('with --image-shape each column of a table is a pixel, also one that stays one number or looks like an id', async () => {
   const folder = temporaryFolder();
-  const line = (row: number) =>
-    [row % 2 ? 'a' : 'b', 0, ...Array.from({ length: 47 }, (_, i) => ((row * 7 + i * 3) % 11) / 10)].join(
-      ',',
+  put(folder, 't.csv', borderedCsv());
+  const data = ['--data', 't.csv', '--label', 'label', '--image-shape', '6x8'];
+  const quick = ['--epochs', '12', '--batch-size', '5', '--learning-rate', '0.2', '--quiet'];
+  const { stdout } = await succeeded(jacquard(folder, 'train', ...data, ...quick, '--layers', 'conv 4'));
+  expect(stdout).toMatch(/^6×8×1→2, /m);
+  const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--json'));
+  expect(JSON.parse(evaluated.stdout).accuracy).toBe(1);
+  await succeeded(jacquard(folder, 'train', ...data, ...quick, '--hidden', '4', '--flip'));
+  const grid = '--learning-rates 0.01 --l2s 0 --repeats 1 --epochs 1 --layers conv\t2 --quiet'.split(' ');
+  await succeeded(jacquard(folder, 'search', ...data, ...grid.map((word) => word.replace('\t', ' '))));
+  // A column that was asked to be left out is no pixel, and so are not those of --ignore.
+  const less = ['--ignore', 'v0,v8,v16,v24,v32,v40,v7,v15,v23,v31,v39,v47', '--image-shape', '6x6'];
+  await succeeded(jacquard(folder, 'train', ...data, ...less, ...quick, '--layers', 'conv 4'));
+
+  // The names of a larger image's pixels begin as those of a smaller one.
+  put(folder, 'larger.csv', borderedCsv(64));
+  for (const command of ['predict', 'evaluate'])
+    refused(
+      await jacquard(
+        folder,
+        command,
+        'runs/train',
+        ...(command === 'evaluate' ? ['--data'] : []),
+        'larger.csv',
+      ),
+      'larger.csv: the model takes images of 48 pixels, each in a column of its own; this table has 16 more: "v48", "v49"',
     );
-  const names = Array.from({ length: 48 }, (_, i) => `v${i}`);
   put(
     folder,
-    't.csv',
-    [['label', ...names].join(','), ...Array.from({ length: 60 }, (_, i) => line(i)), ''].join('\n'),
+    'named.csv',
+    borderedCsv().replaceAll(/^(.*)$/gm, (line, _, at) =>
+      line ? `${line},${at === 0 ? 'file' : 'x.png'}` : '',
+    ),
   );
-  const train = ['train', '--data', 't.csv', '--label', 'label', '--image-shape', '6x8', '--epochs', '1'];
+  const { stderr } = await succeeded(jacquard(folder, 'predict', 'runs/train', 'named.csv'));
+  expect(stderr).toContain('not used, since the model does not know "file"');
+});
+
+test('a table whose columns are no pixels, and a shape that the data contradict, are refused', async () => {
+  const folder = temporaryFolder();
+  const lines = borderedCsv().trimEnd().split('\n');
+  const words = lines.map((line, i) => `${line},${i === 0 ? 'word' : i % 3 ? 'x' : 'y'}`);
+  put(folder, 'words.csv', `${words.join('\n')}\n`);
+  put(folder, 't.csv', borderedCsv());
+  const train = ['train', '--label', 'label', '--image-shape', '6x8', '--epochs', '1'];
+  refused(
+    await jacquard(folder, ...train, '--data', 'words.csv', '--layers', 'conv 2'),
+    'words.csv: column "word" should hold numbers, but "x" is not a number',
+  );
   for (const network of [
     ['--layers', 'conv 2'],
-    ['--hidden', '4', '--flip', '--recipe', 'none'],
+    ['--hidden', '4', '--flip'],
   ])
     refused(
-      await jacquard(folder, ...train, ...network),
-      /in an image each column is a pixel in its place, but columns of t.csv .*"v0" \(the same value in every row\)/,
+      await jacquard(folder, ...train, '--data', 't.csv', '--categorical', 'v1', ...network),
+      /in an image each column is a pixel in its place, but columns of t.csv .*"v1" \(asked for/,
     );
+  refused(
+    await jacquard(folder, 'train', '--data', 't.csv', '--hidden', '4', '--image-shape', '6x9'),
+    '--image-shape: an image of 6×9 has 54 values, a row of t.csv has 48 features',
+  );
   refused(
     await jacquard(
       folder,
-      'train',
-      '--data',
-      'sample',
-      '--hidden',
-      'none',
-      '--flip',
-      '--image-shape',
-      '56x14',
+      ...['train', '--data', 'sample', '--hidden', 'none', '--flip', '--image-shape', '56x14'],
     ),
-    'augment.imageShape: 56×14 given, but the data are images of 28×28×1; leave it out',
+    '--image-shape: 56×14 given, but the data are images of 28×28×1; leave it out',
   );
 });

@@ -162,7 +162,7 @@ describe('augment', () => {
   it.each([
     [{ augment: {} }, 'augment: none of flip, shift, crop and cutout asked for'],
     [{ augment: { crop: 5 } }, 'augment.crop: 5 pixels may move an image of 5×5 out of sight'],
-    [{ augment: { shift: 1, crop: 1 } }, 'augment: shift and crop both move an image'],
+    [{ augment: { shift: 1, crop: 1 } }, 'augment.shift: it moves images, and so does crop'],
     [{ augment: { flip: true, padding: 'edge' } }, 'augment.padding: edge is for crop'],
     [{ augment: { crop: 1, padding: 'wrap' } }, 'augment.padding: "wrap" is unknown'],
     [{ augment: { cutout: 5 } }, 'augment.cutout: a square of 5 pixels may erase all of an image of 5×5'],

@@ -1,7 +1,7 @@
 // Suggestions in messages about tables, in the words of the page: it has fields where the library has options.
-// Before: src/table/options-in-messages.ts. Next: worker.ts.
+// Before: src/table/suggest.ts. Next: worker.ts.
 
-import type { SuggestedOption } from '../../src/table/options-in-messages.js';
+import type { SuggestedOption } from '../../src/table/suggest.js';
 
 const FIELDS: Partial<Record<SuggestedOption, string>> = {
   numeric: 'the kind "number" under Columns',

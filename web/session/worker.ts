@@ -1,7 +1,7 @@
 // The worker that holds the session: takes commands, answers each, and lets news through.
 // Next: session.ts does what they ask.
 
-import { setWording } from '../../src/table/options-in-messages.js';
+import { setWording } from '../../src/table/suggest.js';
 import type { Commands, News, Reply, Request } from '../protocol.js';
 import { suggestField } from './fields-in-messages.js';
 import { Session } from './session.js';

@@ -3,7 +3,7 @@
 
 import { DataError } from '../../errors.js';
 import { isMissing } from '../missing-values.js';
-import { suggest } from '../options-in-messages.js';
+import { suggest } from '../suggest.js';
 import { NUMBER } from '../table.js';
 import { type ColumnEvidence, columnEvidence, isConsecutive, namesInOrder } from './header-evidence.js';
 

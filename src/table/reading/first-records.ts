@@ -2,7 +2,7 @@
 // Before: read-table.ts has the bytes. Next: split-records.ts reads on from there.
 
 import { DataError } from '../../errors.js';
-import { suggest } from '../options-in-messages.js';
+import { suggest } from '../suggest.js';
 import type { CsvEngine } from './csv-engine.js';
 import { type Delimiter, findDelimiter, mostFrequent, splitOutsideQuotes } from './detect-delimiter.js';
 import { type HeaderOptions, isHeader } from './detect-header.js';

@@ -2,7 +2,7 @@
 // Before: the platform's chunks. Next: read-table.ts.
 
 import { DataError } from '../../errors.js';
-import { suggest } from '../options-in-messages.js';
+import { suggest } from '../suggest.js';
 import { countLines } from './dialect.js';
 
 export type Encoding = 'utf-8' | 'latin1' | 'utf-16le' | 'utf-16be';

@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { suggestFlag } from '../../cli/flags-in-messages.js';
-import { setWording, suggest, type Wording } from '../../src/table/options-in-messages.js';
+import { setWording, suggest, type Wording } from '../../src/table/suggest.js';
 import { tableOfObjects } from '../../src/table/table-from-objects.js';
 import { findTargets } from '../../src/table/target-columns.js';
 import { suggestField } from '../../web/session/fields-in-messages.js';
@@ -31,6 +31,12 @@ it.each<[Parameters<Wording>, code: string, flag: string, field: string]>([
     'leave the column out with ignore: ["when"]',
     'leave the column out with --ignore when',
     'leave the column out with the kind "left out" under Columns',
+  ],
+  [
+    ['pixels', '$ makes each column a pixel', true],
+    'pixels: true makes each column a pixel',
+    '--image-shape makes each column a pixel',
+    '--pixels yes makes each column a pixel',
   ],
   [['missing', '; train with $'], '; train with missing: ...', '; train with --missing', ''],
   [

@@ -9,6 +9,7 @@ export type SuggestedOption =
   | 'categorical'
   | 'numeric or categorical'
   | 'ignore'
+  | 'pixels'
   | 'missing'
   | 'dropMissingLabels'
   | 'header'

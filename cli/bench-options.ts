@@ -4,11 +4,13 @@ import { InvalidArgumentError } from 'commander';
 import { KERNEL_NAMES } from '../src/backend/kernels/index.js';
 import { CONTESTANTS_HELP, type ContestantName, parseContestants } from './bench-contestants.js';
 import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
+import { IMAGE_FLAGS } from './image-options.js';
 import { layersOption } from './layers-option.js';
 import { dataOption, parseHidden, wideOption } from './shared-options.js';
 
 export const BENCH_FLAGS = {
   data: dataOption(),
+  ...IMAGE_FLAGS,
   hidden: new Flag<number[] | undefined>(
     '--hidden <units>',
     'units of the hidden layers (default: 342, for search none)',

@@ -11,13 +11,14 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
+import { imageOptionsOf } from './image-options.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */
 const DIFFERING_SHARE = 0.001;
 
 export async function benchPredict(options: BenchOptions): Promise<void> {
-  const data = await loadWithProgress(options.data);
+  const data = await loadWithProgress(options.data, imageOptionsOf(options));
   const train = firstRows(splitDataset(data.train, { seed: 1 }).train, options.rows);
   const rows = firstRows(data.test ?? train, options.rows);
   const { name, text, layers, training } = benchNetwork(options, train);

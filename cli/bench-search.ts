@@ -18,12 +18,13 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
+import { imageOptionsOf } from './image-options.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 import { chosenBackend } from './warnings.js';
 
 /** The report's grid for softmax regression (or --hidden), five epochs, as its search runs it. */
 export async function benchSearch(options: BenchOptions): Promise<void> {
-  const data = await loadWithProgress(options.data);
+  const data = await loadWithProgress(options.data, imageOptionsOf(options));
   const parts = splitDataset(splitDataset(data.train).train, { validation: REPORT_SEARCH.validation });
   const members = combinations(REPORT_SPACE).map(({ learningRate, l2 }) => ({
     learningRate,

@@ -16,6 +16,7 @@ import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
 import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
+import { imageOptionsOf } from './image-options.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** The report's models: softmax regression, one hidden layer, two. */
@@ -31,7 +32,7 @@ interface ModelTimes {
 }
 
 export async function benchTrain(options: BenchOptions): Promise<void> {
-  const data = await loadWithProgress(options.data);
+  const data = await loadWithProgress(options.data, imageOptionsOf(options));
   const train = firstRows(splitDataset(data.train, { seed: 1 }).train, options.rows);
   const networks = (options.all ? MODELS : [options.hidden]).map((hidden) =>
     benchNetwork({ ...options, hidden }, train),

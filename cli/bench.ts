@@ -22,6 +22,9 @@ type Bench = keyof typeof BENCHES;
 /** Flags that not all benchmarks take. */
 const FLAGS_FOR: Partial<Record<keyof BenchOptions, readonly Bench[]>> = {
   data: ['train', 'predict', 'search'],
+  imageSize: ['train', 'predict', 'search'],
+  colorMode: ['train', 'predict', 'search'],
+  skipDamaged: ['train', 'predict', 'search'],
   hidden: ['train', 'predict', 'search'],
   layers: ['train', 'predict'],
   recipe: ['train', 'predict'],

@@ -26,7 +26,7 @@ import { LabelColumnError } from '../src/table/target-columns.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
 import { byteProgress, loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, type Flags, switchFlag, type ValuesOf } from './flags.js';
-import { IMAGE_FLAGS } from './image-options.js';
+import { IMAGE_FLAGS, imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { noteDoubts, noteSchemaDoubts } from './print-column-notes.js';
 import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './shared-options.js';
@@ -103,11 +103,9 @@ export function dataCommand(): Command {
 async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promise<void> {
   const { label } = options;
   const { json } = options;
-  const { imageSize, colorMode, skipDamaged } = options;
-  const ofImages = { imageSize, colorMode, skipDamaged };
   const asked = {
     ...{ label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json },
-    ...ofImages,
+    ...imageOptionsOf(options),
   };
   const loaded = await loadWithProgress(source, asked).catch((error) =>
     columnsWithoutLabel(source, asked, error),

@@ -31,6 +31,7 @@ import {
   modelTargets,
   optionalDataOption,
   outOption,
+  quietOption,
   requireDecidable,
   targetColumns,
   thresholdOption,
@@ -48,6 +49,7 @@ const EVALUATE_FLAGS = {
   dropMissingLabels: dropMissingLabelsOption(),
   skipDamaged: skipDamagedOption(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the tables'),
+  quiet: quietOption(),
   ...READING_FLAGS,
 };
 
@@ -182,6 +184,7 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
     },
     ...{ ...reading, schema, asNumbers: schema === null },
     images,
+    quiet: options.quiet,
     skipDamaged: options.skipDamaged ?? ofImages.skipDamaged,
   });
   if (data.train.images) noteForeignPhotos(network);

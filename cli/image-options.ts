@@ -11,7 +11,7 @@ import {
 import { OptionError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import { isIdentity } from '../src/table/schema.js';
-import { Flag, parsed, parseNumber, switchFlag } from './flags.js';
+import { Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
 import { note } from './warnings.js';
 
 export const skipDamagedOption = () =>
@@ -34,6 +34,13 @@ export const IMAGE_FLAGS = {
   ).choices([...COLOR_MODES]),
   skipDamaged: skipDamagedOption(),
 };
+
+export type ImageOptions = ValuesOf<typeof IMAGE_FLAGS>;
+
+/** Those that loadData() takes under the same names. */
+export function imageOptionsOf({ imageSize, colorMode, skipDamaged }: ImageOptions): ImageOptions {
+  return { imageSize, colorMode, skipDamaged };
+}
 
 function parseSize(text: string): readonly [number, number] {
   const sides = text.split(/[x×]/i).map(parseNumber);

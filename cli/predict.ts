@@ -18,7 +18,13 @@ import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
 import { skipDamagedOption } from './image-options.js';
 import { type KeptColumn, rowsToPredict } from './rows-to-predict.js';
 import { modelPath } from './run-folder.js';
-import { engineFlags, labelOption, requireDecidable, thresholdOption } from './shared-options.js';
+import {
+  engineFlags,
+  labelOption,
+  quietOption,
+  requireDecidable,
+  thresholdOption,
+} from './shared-options.js';
 import { READING_FLAGS } from './table-options.js';
 import { printable, sixDigits } from './terminal-table.js';
 import { chosenBackend, note } from './warnings.js';
@@ -32,7 +38,7 @@ const PREDICT_FLAGS = {
     'columns of the table to repeat before each answer, by name or by number from 0, such as id',
   ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
   json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
-  quiet: switchFlag('--quiet', 'no notes on stderr but those of a fallback or a doubt'),
+  quiet: quietOption(),
   skipDamaged: skipDamagedOption(),
   ...READING_FLAGS,
 };

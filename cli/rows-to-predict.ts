@@ -3,6 +3,7 @@
 
 import { describePreparation } from '../src/data/image-preparation.js';
 import { OptionError } from '../src/errors.js';
+import { requireNoTableOptions } from '../src/loading/require-table.js';
 import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { isImagePath, loadImages } from '../src/platform/node/image-files.js';
@@ -87,8 +88,10 @@ function keptColumns({ table, name }: RowsToPredict, keep: readonly string[]): K
 async function photoRows(
   network: Network,
   files: readonly string[],
-  { skipDamaged, quiet, keep }: RowOptions,
+  options: RowOptions,
 ): Promise<KnownRows> {
+  const { skipDamaged, quiet, keep } = options;
+  requireNoTableOptions(files[0], 'photos', options);
   if (keep) throw new OptionError(`keep: ${files[0]} is not a table: it has no columns to keep`);
   const preparation = requireImagesFor(network, files[0]);
   const progress = byteProgress();

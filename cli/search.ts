@@ -13,6 +13,7 @@ import { VERSION } from '../src/version.js';
 import { loadWithProgress } from './data-progress.js';
 import { imageShapeOption } from './fit-options.js';
 import { addFlags, Flag, parseNumber, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
+import { IMAGE_FLAGS, imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { hiddenOptions, layersOption, makeLayers, settleLayers } from './layers-option.js';
 import { announce, describeSource, divide } from './prepared-data.js';
@@ -49,6 +50,7 @@ const SEARCH_FLAGS = {
   hidden: hiddenOption(),
   layers: layersOption(),
   imageShape: imageShapeOption(),
+  ...IMAGE_FLAGS,
   activation: activationOption(),
   loss: classLossOption(),
   learningRates: new Flag<number[]>('--learning-rates <list>', 'to try, separated by commas')
@@ -102,6 +104,7 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
   const backend = await chosenBackend(options);
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, backend, quiet: options.quiet, pixels: options.imageShape !== undefined },
+    ...imageOptionsOf(options),
   });
   const { train } = divide(data, options);
   const { hidden, layers, imageShape, activation, loss, holdOut, validation } = options;

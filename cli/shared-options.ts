@@ -16,7 +16,7 @@ import { parseActivation, USUAL_ACTIVATION } from '../src/nn/activation-options.
 import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
 import { WIDE_SETTINGS, type WideSetting } from '../src/platform/node/wide-engines.js';
 import type { TargetRequest } from '../src/table/target-columns.js';
-import { Flag, parsed, parseNumber, plainFlag, type ValuesOf } from './flags.js';
+import { Flag, parsed, parseNumber, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 
 const backendOption = () =>
   new Flag<BackendChoice>('--backend <name>', 'kernels to compute with')
@@ -222,5 +222,9 @@ export const activationOption = (more = '') =>
       parsed(() => parseActivation(text));
       return text;
     });
+
+/** Of commands without progress to show. */
+export const quietOption = () =>
+  switchFlag('--quiet', 'no notes on stderr but those of a fallback or a doubt');
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');

@@ -18,6 +18,7 @@ import { loadWithProgress } from './data-progress.js';
 import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { addFlags } from './flags.js';
+import { imageOptionsOf } from './image-options.js';
 import { hiddenOptions, makeLayers, settleLayers } from './layers-option.js';
 import {
   announce,
@@ -75,7 +76,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   const data = await loadWithProgress(options.data, {
     ...{ label: options.label, targets, backend, quiet: options.quiet },
     ...{ ...tableOptionsOf(options), ...scaling, pixels: readsPixels(options, resumed) },
-    ...{ imageSize: options.imageSize, colorMode: options.colorMode, skipDamaged: options.skipDamaged },
+    ...imageOptionsOf(options),
   });
   if (targets && !data.train.targets) {
     const option = targets.kind === 'values' ? '--target' : '--labels';

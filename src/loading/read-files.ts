@@ -26,6 +26,7 @@ import {
 } from '../table/target-columns.js';
 import type { FileAccess } from './file-access.js';
 import { readIdxPair } from './read-idx.js';
+import { requireNoTableOptions } from './require-table.js';
 
 /** How the file of a table is read, which columns are predicted, and of which kinds the columns are. */
 export const LOAD_TABLE_OPTIONS = {
@@ -66,6 +67,7 @@ export async function readLayout<F>(
   options: ReadFilesOptions,
 ): Promise<Parts> {
   const { classNames: names } = options;
+  if (layout.kind === 'idx') requireNoTableOptions(options.name, 'IDX files', options);
   const listed = names && { names, codes: positionCodes(names) };
   const early = await readEarly(access, layout, options);
   const train = await readPart(access, layout, layout.train, options, listed);

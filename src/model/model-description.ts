@@ -8,6 +8,7 @@ import {
   imagePreparation,
   shapeOfImages,
 } from '../data/image-preparation.js';
+import { imagesProblem } from '../data/images.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, OptionError, show } from '../errors.js';
 import { ACTIVATION_NAMES, activationNamed } from '../functions/activations.js';
@@ -203,8 +204,12 @@ export function checkTargetScale(
   };
 }
 
-/** @throws ModelError for anything but a size and a colour mode that make rows of the network's length. */
-export function checkImages(value: unknown, { inputSize }: Architecture, where: string): ImagePreparation {
+/** @throws ModelError for anything but a size and a colour mode that make rows as the network's layers read them. */
+export function checkImages(
+  value: unknown,
+  { inputSize, inputShape }: Architecture,
+  where: string,
+): ImagePreparation {
   const fail = (expected: string): never => {
     throw new ModelError(`${where}: images should be ${expected}, ${show(value)} found`);
   };
@@ -213,7 +218,9 @@ export function checkImages(value: unknown, { inputSize }: Architecture, where: 
   try {
     const checked = imagePreparation({ imageSize: size, colorMode });
     const [height, width, channels] = shapeOfImages(checked);
-    return height * width * channels === inputSize ? checked : fail(`of ${inputSize} values`);
+    if (height * width * channels !== inputSize) return fail(`of ${inputSize} values`);
+    const problem = imagesProblem(inputShape, [height, width, channels]);
+    return problem === null ? checked : fail(`as its layers read them: ${problem}`);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
     throw new ModelError(`${where}: images: ${error.message}`, { cause: error });

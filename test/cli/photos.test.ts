@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { grayPng, photo } from '../support/photos.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
-import { jacquard, succeeded } from './run.js';
+import { jacquard, readJson, succeeded } from './run.js';
 
 const TRAIN = '--hidden none --epochs 30 --batch-size 4 --learning-rate 0.1 --out runs'.split(' ');
 
@@ -205,6 +205,20 @@ test.each<[string, Record<string, Uint8Array>, string, RegExp]>([
     'train --data sample --image-size 28x',
     /--image-size.*Expected: height x width in pixels/s,
   ],
+  ...['--label day', '--bins 5', '--header yes', '--features a,b', '--delimiter comma', '--missing x'].map(
+    (words): [string, Record<string, Uint8Array>, string, RegExp] => [
+      `${words} for photos`,
+      Object.fromEntries(['a', 'b'].map((name) => [`photos/${name}/1.png`, grayPng(2, 2, 0)])),
+      `train --data photos ${words}`,
+      new RegExp(`error: ${words.split(' ')[0]}: it is for tables, and photos holds photos; leave it out`),
+    ],
+  ),
+  [
+    '--header for IDX files',
+    {},
+    'train --data sample --header yes',
+    /error: --header: it is for tables, and fashion-mnist-sample holds IDX files; leave it out/,
+  ],
   ['too large a size', {}, 'train --data sample --image-size 2000', /from 1 to 1024/],
   ['no color mode', {}, 'train --data sample --color-mode cmyk', /gray, rgb/],
 ])('%s: exit code 2 and what to do', async (_, files, parameters, message) => {
@@ -248,5 +262,31 @@ test('a model of other images takes photos with a note; a model of a table refus
   refused(
     await jacquard(folder, 'predict', 'runs/train', 'a.png', 'square.csv'),
     /square\.csv: several files are given/,
+  );
+});
+
+test('search and bench read photos in the size that train does; evaluate --quiet says nothing', async () => {
+  const folder = temporaryFolder();
+  dayAndNight(folder);
+  const size = ['--data', 'photos', '--image-size', '6x4', '--color-mode', 'gray'];
+  const grid = '--hidden none --learning-rates 0.01 --l2s 0 --repeats 1 --epochs 1 --json'.split(' ');
+  await succeeded(jacquard(folder, 'search', ...size, ...grid));
+  expect(readJson(folder, 'runs/search/args.json').options).toMatchObject({
+    imageSize: [6, 4],
+    colorMode: 'gray',
+  });
+  const times = ['--hidden', 'none', '--rounds', '1', '--contestants', 'js', '--json'];
+  const { stdout } = await succeeded(jacquard(folder, 'bench', 'train', ...size, ...times));
+  expect(JSON.parse(stdout).models[0].model).toBe('24-2');
+  refused(
+    await jacquard(folder, 'bench', 'kernels', '--image-size', '6x4'),
+    '--image-size: bench kernels has no such option; it is for bench train, predict, search',
+  );
+  await succeeded(jacquard(folder, 'train', ...size, ...TRAIN));
+  const { stderr } = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--quiet'));
+  expect(stderr).toBe('');
+  refused(
+    await jacquard(folder, 'predict', 'runs/train', 'photos', '--header', 'no'),
+    '--header: it is for tables, and photos holds photos; leave it out',
   );
 });

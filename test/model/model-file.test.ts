@@ -413,6 +413,17 @@ test.each(['mean', 'deviation'])('a standardizer of %s alone is refused', (part)
   expect(refusal(() => decodeModel(bytes, 'm'))).toBe(`m: tensor "standardizer.${missing}" is missing`);
 });
 
+test('how photos become rows has to be as the layers read them', () => {
+  const ofSize = (size: readonly [number, number]) =>
+    editHeader(twoHeadedModel(), (header) => {
+      header.__metadata__.images = JSON.stringify({ size, colorMode: 'gray' });
+    });
+  expect(decodeModel(ofSize([1, 3]), 'm').images?.size).toEqual([1, 3]);
+  expect(refusal(() => decodeModel(ofSize([3, 1]), 'm'))).toBe(
+    'm: images should be as its layers read them: images of 3×1×1, the network takes 1×3×1, an object found',
+  );
+});
+
 test('how photos become rows is kept, and has to be of the length of a row', () => {
   const model = { ...smallModel(), images: { size: [1, 1], colorMode: 'rgb' } as const };
   const bytes = encodeModel(model);

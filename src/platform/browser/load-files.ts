@@ -27,6 +27,7 @@ import {
   readImages,
   requireNoImageOptions,
 } from '../../loading/read-images.js';
+import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
 import { browserImages } from './decode-bitmap.js';
 import { browserFiles } from './file-access.js';
@@ -109,6 +110,7 @@ async function loadPhotos(
   options: LoadFilesOptions,
 ): Promise<NamedParts> {
   const { name = 'photos', images, skipDamaged, onProgress, onNotice, classNames } = options;
+  requireNoTableOptions(name, 'photos', options);
   const paths = new Map(entries.map(({ path, file }) => [file, path.join('/')]));
   const reading = { preparation: images ?? imagePreparation(options), skipDamaged, onProgress, onNotice };
   const folder = findImageFolder(name, entries);

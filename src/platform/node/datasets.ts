@@ -25,6 +25,7 @@ import {
 } from '../../loading/read-files.js';
 import { isIdxFile } from '../../loading/read-idx.js';
 import { requireNoImageOptions } from '../../loading/read-images.js';
+import { requireNoTableOptions } from '../../loading/require-table.js';
 import { defined, type Given, namesIn, requireOptionsOf } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { checksumOf } from './checksum.js';
@@ -110,6 +111,7 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   if (source === 'auto' || source === 'sample' || isSampleFolder(source)) {
     const name = 'fashion-mnist-sample';
     const folder = sampleFolder();
+    requireNoTableOptions(name, 'IDX files', options);
     const parts = await readFolder(folder, {
       ...{ name, classNames: FASHION_MNIST_CLASSES, sample: true },
       backend: options.backend,
@@ -151,8 +153,10 @@ async function readNamed(folder: string, options: LoadOptions): Promise<Parts> {
   return readFolder(folder, { ...tablesOf(folder, options), test: options.test, classNames: listed });
 }
 
-async function loadFashionMnist(folder: string, { backend }: LoadOptions): Promise<LoadedData> {
+async function loadFashionMnist(folder: string, options: LoadOptions): Promise<LoadedData> {
+  const { backend } = options;
   const name = 'fashion-mnist';
+  requireNoTableOptions(name, 'IDX files', options);
   await requireFashionMnist(folder);
   return describe(
     name,

@@ -23,6 +23,7 @@ import {
   readImageFolder,
   readImages,
 } from '../../loading/read-images.js';
+import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { imageDecoder } from './decode-image.js';
@@ -119,6 +120,7 @@ export async function loadImageFolder(
   const { images, skipDamaged, onProgress, onNotice, classNames, test } = options;
   if (test !== undefined)
     throw new OptionError(`test: ${name} is a folder of photos, whose test photos lie in ${name}/test`);
+  requireNoTableOptions(name, 'photos', options);
   const preparation = images ?? imagePreparation(options);
   const folder = findImageFolder(name, entries);
   const reading = { preparation, skipDamaged, onProgress, onNotice };

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Backend, BackendName } from '../src/backend/backend.js';
-import { runs } from '../src/backend/create/create-backend.js';
+import { runs } from '../src/backend/create/choose-kernels.js';
 import { DataError, ModelError, OptionError } from '../src/errors.js';
 import { decodeAttachment } from '../src/model/model-file.js';
 import { isRecord } from '../src/model/untrusted-json.js';

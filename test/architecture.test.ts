@@ -13,7 +13,7 @@ const FOLDERS = ['src', 'cli', 'web'];
 const LAYERS: string[][] = [
   ['assembly/codes', 'recipes'],
   ['src/functions'],
-  ['src/errors', 'src/random', 'src/tensor', 'src/version', 'src/statistics'],
+  ['src/errors', 'src/web-types', 'src/random', 'src/tensor', 'src/version', 'src/statistics'],
   ['src/backend/kernels', 'src/memory', 'src/options'],
   ['src/backend/js', 'src/backend/wasm'],
   ['src/backend/threads'],

@@ -79,6 +79,7 @@ test('holds what a user needs and nothing else', () => {
     /^build\/assembly\/codes\.(js|d\.ts)$/,
     /^build\/docs\/(functions|options)\.md$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
+    /^build\/wasm\/kernel-file\.d\.ts$/,
     /^build\/wasm\/(peak-wide|wide|wide-shared)\.(js|d\.ts)$/,
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
     /^build\/bundle\/(chunk-)?[\w-]+\.js$/,

@@ -44,11 +44,11 @@ try {
 }
 
 /** "relaxed SIMD, up to 2 threads", or what is missing and why. */
-function engineText({ kernels, cores, noThreads }: EngineFacts): string {
+function engineText({ kernels, fallback, cores, noThreads }: EngineFacts): string {
   const names = {
     relaxed: 'This browser runs the fastest kernels: relaxed SIMD',
     simd: 'This browser has SIMD without relaxed SIMD: the second fastest kernels',
-    js: 'This browser has no WebAssembly SIMD: pure JavaScript, far slower',
+    js: `This browser runs ${fallback}`,
   };
   const threads =
     noThreads === null ? `up to ${cores} thread${cores === 1 ? '' : 's'}` : `one thread, for ${noThreads}`;

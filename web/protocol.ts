@@ -13,6 +13,8 @@ import type { EpochNews, TrainingBegun, TrainingProgress, TrainSettings } from '
 export interface EngineFacts {
   /** The fastest kernels that it runs. */
   kernels: BackendName;
+  /** Why they are not faster; null where they are relaxed or simd. */
+  fallback: string | null;
   cores: number;
   /** Why threads cannot share memory here; null when they can. */
   noThreads: string | null;

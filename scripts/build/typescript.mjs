@@ -8,6 +8,7 @@ import { binOf, filesUnder, output, root, runNode } from './tools.mjs';
 export async function compileTypeScript() {
   removeStale(root);
   declareWorker();
+  declareKernelFiles();
   await runNode(binOf('typescript', 'tsc'), ['-p', 'tsconfig.json']);
   chmodSync(path.join(output, 'cli', 'index.js'), 0o755);
 }
@@ -18,6 +19,15 @@ function declareWorker() {
   writeFileSync(
     path.join(output, 'worker', 'inlined.d.ts'),
     'declare const source: string;\nexport default source;\n',
+  );
+}
+
+/** Types of jacquard/kernels/*.wasm, for bundlers and platforms that make a WebAssembly.Module of an import. A Module has no members to name. */
+function declareKernelFiles() {
+  mkdirSync(path.join(output, 'wasm'), { recursive: true });
+  writeFileSync(
+    path.join(output, 'wasm', 'kernel-file.d.ts'),
+    '/** A WebAssembly.Module, for createBackend({ wasm }) of jacquard/slim. */\ndeclare const kernels: object;\nexport default kernels;\n',
   );
 }
 

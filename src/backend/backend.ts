@@ -2,6 +2,7 @@
 
 import { OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
+import type { CompiledModule } from '../web-types.js';
 import type { Kernels } from './kernels/index.js';
 import type { Profile } from './profile.js';
 
@@ -56,7 +57,7 @@ export function kernelsText({ name, wide }: KernelSet): string {
 export interface Chosen {
   name: BackendName;
   /** Compiled for shared memory or for plain; null for pure JavaScript, which takes either. */
-  module: WebAssembly.Module | null;
+  module: CompiledModule | null;
   shared: boolean;
   /** Whether the module is the wide one. */
   wide?: boolean;

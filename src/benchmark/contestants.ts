@@ -7,6 +7,7 @@ import { hasFeature } from '../backend/wasm/features.js';
 import { loadPeak, type PeakLoop, peakOf } from '../backend/wasm/peak.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
 import { BackendError } from '../errors.js';
+import type { LinearMemory } from '../memory/linear-memory.js';
 
 export const CONTESTANT_KINDS = ['js-readable', 'js', 'simd', 'relaxed', 'wide'] as const;
 export type ContestantKind = (typeof CONTESTANT_KINDS)[number];
@@ -31,7 +32,7 @@ export type MakeBackend = (options: {
   backend: BackendChoice;
   wide?: boolean;
   threads?: number;
-  kernels?: (memory: WebAssembly.Memory) => Kernels;
+  kernels?: (memory: LinearMemory) => Kernels;
 }) => Promise<Backend>;
 
 /** Those that this engine runs: js, what it has of SIMD, and the best of them on all of several cores. */
@@ -60,7 +61,7 @@ export async function makeContestant(
   const name = contestantText(named);
   if (kind === 'js-readable') {
     const { createJsKernels } = await import('../backend/js/index.js');
-    const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory, { gemm: 'readable' });
+    const kernels = (memory: LinearMemory) => createJsKernels(memory, { gemm: 'readable' });
     return { name, input, backend: await make({ backend: 'js', kernels }) };
   }
   const wide = kind === 'wide';

@@ -10,6 +10,7 @@ import type { LayerOptions } from '../nn/layer-options.js';
 import type { Shape } from '../nn/shape.js';
 import type { BatchInfo } from '../train/callbacks.js';
 import { resolveTrainingOptions, type TrainingOptions, type TrainingRequest } from '../train/options.js';
+import type { AbortSignalLike } from '../web-types.js';
 import type { Contestant } from './contestants.js';
 
 export interface EpochBenchmark {
@@ -26,7 +27,7 @@ export interface EpochBenchmark {
   /** After each batch of a contestant's epoch: the share that is done. */
   readonly onProgress?: (contestant: string, share: number) => void;
   /** Ends it between two steps; the signal's reason is thrown. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignalLike;
 }
 
 /**

@@ -11,6 +11,7 @@ import { OWN_SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
 import { EARLY_STOPPING_OPTIONS } from '../train/early-stopping.js';
 import { TRAINING_OPTIONS } from '../train/options.js';
+import type { AbortSignalLike } from '../web-types.js';
 import type { ColumnOptions } from './table-rows.js';
 
 /** What is not saved with an estimator. */
@@ -18,7 +19,7 @@ export const UNSAVED_OPTIONS = {
   /** Not in scikit-learn: called during training. */
   callbacks: given<readonly Callback[]>(),
   /** Not in scikit-learn: stops the training when it is aborted. */
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignalLike>(),
   /** Not in scikit-learn: receives each warning. Default: console.warn. */
   onWarning: given<OnWarning>(),
 };

@@ -17,6 +17,7 @@ import {
   type SearchSpace,
   type TrialScore,
 } from '../search/grid.js';
+import type { AbortSignalLike } from '../web-types.js';
 
 /** What a trial is judged by, on the rows held out: the mean loss or the share of rows right, after the last epoch. */
 export const SEARCH_METRICS = METRIC_NAMES.filter((name): name is SearchMetric =>
@@ -54,7 +55,7 @@ export const NETWORK_SEARCH_OPTIONS = {
   onScore: given<(score: TrialScore) => void>(),
   /** Steps done of all steps of this search. */
   onStep: given<(done: number, total: number) => void>(),
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignalLike>(),
 };
 
 export interface NetworkSearchOptions extends Given<typeof NETWORK_SEARCH_OPTIONS> {}

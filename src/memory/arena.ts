@@ -5,8 +5,8 @@
 import { OutOfMemoryError, ShapeError, StateError } from '../errors.js';
 import { Heap } from './heap.js';
 import { ALIGNMENT } from './layout.js';
+import { type LinearMemory, PAGE } from './linear-memory.js';
 
-const PAGE = 65536;
 /** The first page belongs to the WASM module's constants (asconfig.json: initialMemory 1). */
 const FIRST_ADDRESS = PAGE;
 /** What 32-bit addresses reach, less a page: the address behind the last byte must not wrap round to 0. */
@@ -26,7 +26,7 @@ export class Arena {
   /** Unused stretches, by address, never touching each other. */
   private free: { address: number; bytes: number }[] = [];
 
-  constructor(readonly memory: WebAssembly.Memory) {
+  constructor(readonly memory: LinearMemory) {
     this.heap = new Heap(memory);
     const bytes = memory.buffer.byteLength;
     if (bytes > FIRST_ADDRESS) this.free.push({ address: FIRST_ADDRESS, bytes: bytes - FIRST_ADDRESS });

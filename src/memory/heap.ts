@@ -1,6 +1,8 @@
 // Typed-array views over the one linear memory, made anew after it has grown (a growth detaches the old ones).
 // Only kernels and the memory layer hold one; everybody else asks again.
 
+import type { LinearMemory } from './linear-memory.js';
+
 export class Heap {
   private buffer!: ArrayBufferLike;
   private views!: {
@@ -11,7 +13,7 @@ export class Heap {
     f64: Float64Array;
   };
 
-  constructor(readonly memory: WebAssembly.Memory) {}
+  constructor(readonly memory: LinearMemory) {}
 
   private current() {
     const buffer = this.memory.buffer;

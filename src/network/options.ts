@@ -21,6 +21,7 @@ import {
   type TrainingOptions,
   type TrainingRequest,
 } from '../train/options.js';
+import type { AbortSignalLike } from '../web-types.js';
 import type { ClassWeights } from './class-weights.js';
 import { resolveStandardization } from './standardize-option.js';
 
@@ -77,7 +78,7 @@ const BESIDE_TRAINING = {
   /** Called as the training goes. */
   callbacks: given<readonly Callback[]>(),
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignalLike>(),
 };
 
 /** All that fit() takes. */

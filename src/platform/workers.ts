@@ -3,6 +3,7 @@
 
 import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { BackendError } from '../errors.js';
+import type { UrlLike } from '../web-types.js';
 
 export interface StartedWorker {
   post(message: unknown): void;
@@ -30,6 +31,8 @@ export function coreCount(): number {
 
 /** Why threads cannot share memory here; null when they can. */
 export function sharedMemoryProblem(): string | null {
+  if (nodeThreads() === undefined && typeof Worker === 'undefined') return NO_WORKERS;
+  if (typeof WebAssembly === 'undefined') return NO_WASM;
   try {
     new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     return typeof SharedArrayBuffer === 'undefined' ? NOT_ISOLATED : null;
@@ -38,6 +41,8 @@ export function sharedMemoryProblem(): string | null {
   }
 }
 
+const NO_WORKERS = 'there are no workers here (as in a service worker, or in Cloudflare Workers)';
+const NO_WASM = 'this engine has no WebAssembly, whose memory threads share';
 const NOT_ISOLATED =
   'this page has no shared memory: serve it with the headers Cross-Origin-Opener-Policy: same-origin and ' +
   'Cross-Origin-Embedder-Policy: require-corp';
@@ -53,12 +58,16 @@ export function mayBlock(): boolean {
  * @throws BackendError when it does not come up, or is of another build.
  */
 export async function startWorker(
-  url: string | URL | undefined,
+  url: string | UrlLike | undefined,
   task: unknown,
   { onEnd, onMessage, transfer = [], keepAlive = false }: WorkerOptions,
 ): Promise<StartedWorker> {
   const node = nodeThreads();
-  const worker = await (node ? onNode(node) : inPage())(url);
+  const worker = await (node ? onNode(node) : inPage())(url).catch((error) => {
+    throw new BackendError(`backend: a worker thread could not be started: ${(error as Error).message}`, {
+      cause: error,
+    });
+  });
   starting.add(worker);
   let patience: ReturnType<typeof setTimeout> | undefined;
   try {
@@ -115,9 +124,9 @@ interface RawWorker {
 
 const onNode =
   ({ Worker }: NonNullable<ReturnType<typeof nodeThreads>>) =>
-  async (url: string | URL | undefined): Promise<RawWorker> => {
+  async (url: string | UrlLike | undefined): Promise<RawWorker> => {
     const at = url
-      ? new URL(url)
+      ? new URL(String(url))
       : new URL(`data:text/javascript,${encodeURIComponent(await inlinedSource())}`);
     const worker = new Worker(at, { execArgv: [] }); // a flag like --input-type is this program's, not the worker's
     return {
@@ -134,8 +143,8 @@ const onNode =
 
 const inPage =
   () =>
-  async (url: string | URL | undefined): Promise<RawWorker> => {
-    const worker = new Worker(url ?? (await blobAddress()), { type: 'module' });
+  async (url: string | UrlLike | undefined): Promise<RawWorker> => {
+    const worker = new Worker(String(url ?? (await blobAddress())), { type: 'module' });
     return {
       post: (message, transfer = []) => worker.postMessage(message, transfer),
       terminate: () => worker.terminate(),

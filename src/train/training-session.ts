@@ -2,6 +2,7 @@
 // Before: callbacks.ts. Next: fit.ts runs the epochs.
 
 import { type DivergedError, ModelError, OptionError, ShapeError } from '../errors.js';
+import type { AbortSignalLike } from '../web-types.js';
 import type { Callback, Training } from './callbacks.js';
 import type { EpochRecord } from './history.js';
 import type { RawParameters } from './moving-average.js';
@@ -40,7 +41,7 @@ export type RunningParameters = Pick<Trainer, 'giveParameters' | 'changeParamete
 export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | 'members'> {
   /** Their identities have the same SHARED_OPTIONS, and the same seed for the order of rows. */
   members: readonly FitMember[];
-  signal?: AbortSignal;
+  signal?: AbortSignalLike;
   /** Before the first step: through what the parameters are looked at and set while it trains. */
   onBegin?(parameters: RunningParameters): void;
   /** After each step: steps done of the epoch. */

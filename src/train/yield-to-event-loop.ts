@@ -1,6 +1,7 @@
 // Measures the time that training takes, and lets the event loop turn often enough for an abort or a page to get in.
 
 import type { Host } from '../backend/backend.js';
+import type { AbortSignalLike } from '../web-types.js';
 
 /** Longest stretch of computing between two turns of the event loop. */
 const PAUSE_AFTER_MS = 10;
@@ -11,7 +12,7 @@ export class Pacer {
 
   constructor(
     private readonly host: Host,
-    private readonly signal?: AbortSignal,
+    private readonly signal?: AbortSignalLike,
   ) {}
 
   /** Runs `work` on the clock. */

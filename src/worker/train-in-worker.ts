@@ -2,14 +2,9 @@
 // The worker's side: module.ts. Next: index.ts exports it.
 
 import type { Chosen } from '../backend/backend.js';
+import { requireFeature } from '../backend/create/choose-kernels.js';
 import { chooseThreads } from '../backend/create/choose-threads.js';
-import {
-  type BackendOptions,
-  NO_SIMD,
-  requireBackendName,
-  requireFeature,
-  WIDE,
-} from '../backend/create/create-backend.js';
+import { type BackendOptions, requireBackendName, WIDE } from '../backend/create/create-backend.js';
 import { chooseInlined } from '../backend/create/inlined.js';
 import type { Dataset } from '../data/dataset.js';
 import { BackendError, requireKnownOptions } from '../errors.js';
@@ -21,6 +16,7 @@ import { given, needed } from '../options/option-kinds.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord, History } from '../train/history.js';
+import type { AbortSignalLike, UrlLike } from '../web-types.js';
 import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
 
 export type { BackendFacts } from './messages.js';
@@ -47,9 +43,9 @@ const WORKER_OPTIONS = {
   /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
   callbacks: given<readonly WorkerCallback[]>(),
   /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignalLike>(),
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
-  workerUrl: given<string | URL>(),
+  workerUrl: given<string | UrlLike>(),
 };
 
 /** Options of fit that stay on the calling thread, or go there by another way. */
@@ -97,13 +93,7 @@ async function chooseKernels({
 }: NonNullable<WorkerTraining['backend']>): Promise<Chosen> {
   requireBackendName(backend);
   if (backend !== 'auto') requireFeature(backend);
-  const chosen = await chooseInlined(
-    backend,
-    chooseThreads({ threads }).threads > 1,
-    WIDE.check(wide, 'wide'),
-  );
-  const slow = backend === 'auto' && chosen.name === 'js' ? NO_SIMD : undefined;
-  return { ...chosen, fallback: [slow, chosen.fallback].filter(Boolean).join('; ') || undefined };
+  return chooseInlined(backend, chooseThreads({ threads }).threads > 1, WIDE.check(wide, 'wide'));
 }
 
 function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {

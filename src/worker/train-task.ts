@@ -4,6 +4,7 @@
 import { makeBackend } from '../backend/create/create-backend.js';
 import { Network } from '../network/network.js';
 import type { BatchInfo, Callback } from '../train/callbacks.js';
+import type { AbortSignalLike } from '../web-types.js';
 import { type FromWorker, type TrainTask, unpackDataset } from './messages.js';
 
 type Post = (message: FromWorker, transfer?: ArrayBuffer[]) => void;
@@ -15,7 +16,7 @@ const BATCH_NEWS_MS = 40;
 export async function trainTask(
   task: TrainTask,
   post: Post,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   workerUrl: string,
 ): Promise<void> {
   try {
@@ -26,7 +27,7 @@ export async function trainTask(
   }
 }
 
-async function train(task: TrainTask, post: Post, signal: AbortSignal, workerUrl: string): Promise<void> {
+async function train(task: TrainTask, post: Post, signal: AbortSignalLike, workerUrl: string): Promise<void> {
   const { chosen, threads } = task;
   const backend = await makeBackend({ backend: chosen.name, threads, workerUrl }, () => chosen);
   try {

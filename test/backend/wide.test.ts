@@ -6,11 +6,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
-import { runs } from '../../src/backend/create/create-backend.js';
+import { runs } from '../../src/backend/create/choose-kernels.js';
 import { awkwardShapes, candidate, selfCheckProblem } from '../../src/backend/create/wide-self-check.js';
 import { createJsKernels } from '../../src/backend/js/index.js';
 import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
 import { createBackend } from '../../src/index.js';
+import type { LinearMemory } from '../../src/memory/linear-memory.js';
 import { startedWith } from '../../src/platform/node/v8-flags.js';
 import {
   type Engine,
@@ -188,7 +189,7 @@ describe('createBackend', () => {
   });
 
   it('refuses wide kernels beside kernels of your own', async () => {
-    const kernels = (memory: WebAssembly.Memory) => createJsKernels(memory);
+    const kernels = (memory: LinearMemory) => createJsKernels(memory);
     await expect(createBackend({ backend: 'js', kernels, wide: 'auto' })).rejects.toThrow(
       'kernels of your own',
     );

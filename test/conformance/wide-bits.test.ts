@@ -4,7 +4,7 @@
 
 import { expect, test } from 'vitest';
 import { SPARSE_PANEL_BYTES } from '../../assembly/codes.js';
-import { runs } from '../../src/backend/create/create-backend.js';
+import { runs } from '../../src/backend/create/choose-kernels.js';
 import type { Kernels } from '../../src/backend/kernels/index.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
 import { Random } from '../../src/random.js';

@@ -1,7 +1,7 @@
 // Which backends this engine can run to the recorded bits.
 // Next: golden.test.ts.
 
-import { runs } from '../../src/backend/create/create-backend.js';
+import { runs } from '../../src/backend/create/choose-kernels.js';
 import { compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 
 export const BACKENDS = ['js', 'simd', 'relaxed'] as const;

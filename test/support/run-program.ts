@@ -3,7 +3,7 @@
 // Before: random-graphs.ts, reference-graph.ts.
 
 import type { Backend } from '../../src/backend/backend.js';
-import { runs } from '../../src/backend/create/create-backend.js';
+import { runs } from '../../src/backend/create/choose-kernels.js';
 import { planLayout } from '../../src/memory/layout.js';
 import type { Architecture } from '../../src/nn/graph.js';
 import { lossOf } from '../../src/nn/losses.js';

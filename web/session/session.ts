@@ -4,7 +4,7 @@
 
 import workerUrl from '../../build/worker/module.js?url';
 import type { Backend } from '../../src/backend/backend.js';
-import { fastest } from '../../src/backend/create/create-backend.js';
+import { fastestToCompile } from '../../src/backend/create/choose-kernels.js';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, StateError } from '../../src/errors.js';
@@ -46,7 +46,8 @@ export class Session implements AsyncCommands {
   constructor(private readonly tell: (news: News) => void) {}
 
   start(): EngineFacts {
-    return { kernels: fastest(), cores: coreCount(), noThreads: sharedMemoryProblem() };
+    const { name, fallback = null } = fastestToCompile();
+    return { kernels: name, fallback, cores: coreCount(), noThreads: sharedMemoryProblem() };
   }
 
   async useSample(folder: string): Promise<DataAnswer> {

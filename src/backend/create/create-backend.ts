@@ -2,27 +2,20 @@
 // Before: inlined.ts and slim.ts have createBackend and choose the kernels, choose-threads.ts the number of threads.
 // Next: start-threads.ts starts the threads.
 
-import { BackendError } from '../../errors.js';
 import { Arena } from '../../memory/arena.js';
+import { createLinearMemory, type LinearMemory } from '../../memory/linear-memory.js';
 import { type Given, settle } from '../../options/option.js';
 import { choice, given, toggle, toggleOrWord } from '../../options/option-kinds.js';
 import { host } from '../../platform/clock.js';
-import {
-  BACKEND_NAMES,
-  type Backend,
-  type BackendChoice,
-  type BackendName,
-  type Chosen,
-} from '../backend.js';
+import type { UrlLike } from '../../web-types.js';
+import { BACKEND_NAMES, type Backend, type BackendChoice, type Chosen } from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
 import { Profile } from '../profile.js';
 import { threadedKernels } from '../threads/team.js';
-import { hasFeature } from '../wasm/features.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
+import { requireFeature } from './choose-kernels.js';
 import { chooseThreads, THREADS } from './choose-threads.js';
 import { hire } from './start-threads.js';
-
-const LARGEST_MEMORY_PAGES = 65536; // 4 GiB
 
 /** The row of the option `wide`. */
 export const WIDE = toggleOrWord(['auto'], false);
@@ -30,7 +23,7 @@ export const WIDE = toggleOrWord(['auto'], false);
 export const BACKEND_OPTIONS = {
   /**
    * The fastest that the engine runs: `relaxed` (fused multiply-adds, WebAssembly relaxed SIMD), else `simd`, else pure
-   * JavaScript, which `fallback` then says. Default auto.
+   * JavaScript, where there is no SIMD or a policy forbids compiling; `fallback` then says why. Default auto.
    */
   backend: choice(BACKEND_NAMES, 'auto'),
   /**
@@ -43,7 +36,7 @@ export const BACKEND_OPTIONS = {
    * Where the workers' module lies: the package's `jacquard/worker-module`, served as a file. Needed only where a page's
    * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
    */
-  workerUrl: given<string | URL>(),
+  workerUrl: given<string | UrlLike>(),
   /**
    * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, 1.4 to 1.8 times as fast. They need Node 24 or
    * newer on an x86-64 processor with AVX2, and the main thread. `true` takes them wherever they pass a self-check; `auto` only in
@@ -57,7 +50,7 @@ export const BACKEND_OPTIONS = {
   /** Times every kernel call, for `Backend.profile`. Default false. */
   profile: toggle(false),
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
-  kernels: given<(memory: WebAssembly.Memory) => Kernels>(),
+  kernels: given<(memory: LinearMemory) => Kernels>(),
 };
 
 export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}
@@ -72,24 +65,21 @@ export async function makeBackend(
   choose: (shared: boolean) => Chosen | Promise<Chosen>,
 ): Promise<Backend> {
   const { backend: asked, profile: isProfiled } = settle(BACKEND_OPTIONS, options);
-  if (typeof WebAssembly === 'undefined') {
-    throw new BackendError(
-      'backend: this engine has no WebAssembly, which also provides the shared linear memory',
-    );
-  }
   if (asked !== 'auto') requireFeature(asked);
   const wanted = chooseThreads(options);
   const { name, module, shared, wide = false, fallback } = await choose(wanted.threads > 1);
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: LARGEST_MEMORY_PAGES, shared });
+  const memory = createLinearMemory(shared);
   const own =
     options.kernels?.(memory) ??
-    (module === null ? await jsKernels(memory) : instantiateKernels(module, memory));
-  const crew = shared && wanted.threads > 1 ? await hire(wanted.threads, memory, module, options) : null;
+    (module === null ? await jsKernels(memory) : instantiateKernels(module, memory as WebAssembly.Memory));
+  const crew =
+    shared && wanted.threads > 1
+      ? await hire(wanted.threads, memory as WebAssembly.Memory, module, options)
+      : null;
   const profile = isProfiled ? new Profile(host.now) : undefined;
   const table = crew?.team ? threadedKernels(own, crew.team, host.now) : own;
   const kernels = profile?.wrap(table) ?? table;
   const arena = new Arena(memory);
-  const slow = asked === 'auto' && name === 'js' ? NO_SIMD : undefined;
   // The table, not the backend: whoever computes holds the table.
   crew?.dismissWith(kernels);
   return {
@@ -100,39 +90,18 @@ export async function makeBackend(
     threads: crew?.team?.threads ?? 1,
     host,
     profile,
-    fallback: [slow, fallback, wanted.fallback, crew?.fallback].filter(Boolean).join('; ') || undefined,
+    fallback: [fallback, wanted.fallback, crew?.fallback].filter(Boolean).join('; ') || undefined,
     dispose: () => crew?.dismiss(),
   };
 }
 
 /** Loaded when they are used: a page whose engine has SIMD does without. */
-async function jsKernels(memory: WebAssembly.Memory): Promise<Kernels> {
+async function jsKernels(memory: LinearMemory): Promise<Kernels> {
   const { createJsKernels } = await import('../js/index.js');
   return createJsKernels(memory);
 }
 
-/** The fallback of `auto` where there is nothing faster. */
-export const NO_SIMD = 'no WebAssembly SIMD in this engine: pure JavaScript, far slower';
-
 /** @throws OptionError for a name that is none. */
 export function requireBackendName(name: BackendChoice): void {
   BACKEND_OPTIONS.backend.check(name, 'backend');
-}
-
-/** Whether this engine has what the backend's binary needs. */
-export function runs(name: BackendName): boolean {
-  return name === 'js' || hasFeature(name);
-}
-
-export function fastest(): BackendName {
-  return (['relaxed', 'simd'] as const).find(runs) ?? 'js';
-}
-
-/** @throws BackendError when this engine lacks what the backend's binary needs. */
-export function requireFeature(name: BackendName): void {
-  if (runs(name)) return;
-  const feature = name === 'relaxed' ? 'relaxed SIMD' : 'SIMD';
-  throw new BackendError(
-    `backend ${name}: this engine has no WebAssembly ${feature}; use a newer one, or backend "${fastest()}"`,
-  );
 }

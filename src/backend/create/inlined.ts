@@ -5,7 +5,8 @@ import { OptionError } from '../../errors.js';
 import { requireOptionsOf, settle } from '../../options/option.js';
 import type { Backend, BackendChoice, BackendName, Chosen } from '../backend.js';
 import { compileBinary } from '../wasm/binaries.js';
-import { BACKEND_OPTIONS, type BackendOptions, fastest, makeBackend } from './create-backend.js';
+import { type BestKernels, fastestToCompile } from './choose-kernels.js';
+import { BACKEND_OPTIONS, type BackendOptions, makeBackend } from './create-backend.js';
 
 export type { BackendOptions } from './create-backend.js';
 
@@ -29,12 +30,12 @@ export async function chooseInlined(
   wide: boolean | 'auto' = false,
 ): Promise<Chosen> {
   const asked = backend ?? 'auto';
-  const name = asked === 'auto' ? fastest() : asked;
+  const { name, fallback }: BestKernels = asked === 'auto' ? fastestToCompile() : { name: asked };
   if (wide === true && asked !== 'auto' && asked !== 'relaxed')
     throw new OptionError(`wide: backend "${asked}" has no wide kernels; "relaxed" has, or leave it out`);
   // A named backend other than `relaxed` is used without a note; with `auto`, `fallback` gives the reason.
   const wanted = wide !== false && (name === 'relaxed' || (asked === 'auto' && name !== 'js'));
-  if (!wanted) return { name, module: await moduleOf(name, shared), shared };
+  if (!wanted) return { name, module: await moduleOf(name, shared), shared, fallback };
   const { compileWideKernels } = await import('#wide');
   const { module, problem } = await compileWideKernels({ shared, anyEngine: wide === true });
   if (module !== undefined) return { name: 'relaxed', module, shared, wide: true };

@@ -5,9 +5,11 @@ import { BackendError, OptionError } from '../../errors.js';
 import { type Given, requireOptionsOf } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import type { Backend, Chosen } from '../backend.js';
+import { compileRefusal } from '../wasm/compile-refusal.js';
 import type { BinaryName } from '../wasm/features.js';
-import { compileSource, type KernelSource } from '../wasm/source.js';
-import { BACKEND_OPTIONS, fastest, makeBackend, requireFeature } from './create-backend.js';
+import { compileSource, isModule, type KernelSource } from '../wasm/source.js';
+import { fastest, requireFeature, slow } from './choose-kernels.js';
+import { BACKEND_OPTIONS, makeBackend } from './create-backend.js';
 
 // The wide kernels are none of the binaries that a caller brings.
 const { wide: _, ...OPTIONS } = BACKEND_OPTIONS;
@@ -39,21 +41,27 @@ async function choose(
   { backend = 'auto', threads, wasm }: SlimBackendOptions,
   shared: boolean,
 ): Promise<Chosen> {
-  const name = backend === 'auto' && typeof wasm === 'function' ? fastest() : backend;
-  if (name === 'js') return { name, module: null, shared };
+  const best = backend === 'auto' && typeof wasm === 'function' ? fastest() : undefined;
+  const name = best?.name ?? backend;
+  if (name === 'js') return { name, module: null, shared, fallback: best?.fallback };
   if (wasm === undefined) {
     throw new OptionError(
       'createBackend: wasm expected: a jacquard/kernels/*.wasm as URL, Response, bytes or module, or a function of its name; ' +
         'the kernels are inlined in "jacquard", not in "jacquard/slim"',
     );
   }
-  if (typeof wasm === 'function') {
-    const wanted = `${name as Exclude<typeof name, 'auto'>}${shared ? '-shared' : ''}` as BinaryName;
-    const given = await compileSource(wasm(wanted));
+  const wanted =
+    typeof wasm === 'function'
+      ? (`${name as Exclude<typeof name, 'auto'>}${shared ? '-shared' : ''}` as BinaryName)
+      : undefined;
+  const source = await (typeof wasm === 'function' ? wasm(wanted!) : wasm);
+  const refusal = backend === 'auto' && !isModule(source) ? compileRefusal() : undefined;
+  if (refusal !== undefined) return { name: 'js', module: null, shared, fallback: slow(refusal) };
+  const given = await compileSource(source);
+  if (wanted !== undefined) {
     if (given.name !== wanted) throw mismatch(`${wanted} was asked for`, given.name);
     return { name: given.backend, module: given.module, shared };
   }
-  const given = await compileSource(wasm);
   if (name !== 'auto' && name !== given.backend) throw mismatch(`backend ${name} was asked for`, given.name);
   requireFeature(given.backend);
   if (!shared || given.shared) return { name: given.backend, module: given.module, shared: given.shared };

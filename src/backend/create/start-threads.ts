@@ -3,6 +3,7 @@
 
 import { host } from '../../platform/clock.js';
 import { mayBlock, type StartedWorker, startWorker } from '../../platform/workers.js';
+import type { UrlLike } from '../../web-types.js';
 import type { Kernels } from '../kernels/index.js';
 import { Control } from '../threads/control-block.js';
 import { Team } from '../threads/team.js';
@@ -18,16 +19,19 @@ export interface Crew {
 }
 
 /** Ends the threads of tables that nobody holds any more. */
-const dismissed = new FinalizationRegistry<StartedWorker[]>((workers) => {
-  for (const worker of workers) worker.terminate();
-});
+const dismissed =
+  typeof FinalizationRegistry === 'undefined' // an engine without it, as Cloudflare Workers were up to 2025, starts no workers
+    ? undefined
+    : new FinalizationRegistry<StartedWorker[]>((workers) => {
+        for (const worker of workers) worker.terminate();
+      });
 
 /** Starts the workers for so many threads. @throws BackendError when one does not start, unless `auto` was asked for. */
 export async function hire(
   threads: number,
   memory: WebAssembly.Memory,
   module: WebAssembly.Module | null,
-  { threads: asked, workerUrl }: { threads?: number | 'auto'; workerUrl?: string | URL },
+  { threads: asked, workerUrl }: { threads?: number | 'auto'; workerUrl?: string | UrlLike },
 ): Promise<Crew> {
   const control = new Control();
   const team = new Team(threads, control, { mayBlock: mayBlock(), now: host.now });
@@ -41,7 +45,7 @@ export async function hire(
     team.lose('the backend was disposed of');
     for (const worker of workers.splice(0)) worker.terminate();
   };
-  const dismissWith = (kernels: Kernels) => dismissed.register(kernels, workers);
+  const dismissWith = (kernels: Kernels) => dismissed?.register(kernels, workers);
   const failed = settled.find((one) => one.status === 'rejected');
   if (failed === undefined) return { team, dismiss, dismissWith };
   dismiss();

@@ -2,6 +2,7 @@
 // checking the WASM against, and for learning the mathematics. One file per file of assembly/.
 
 import { Heap } from '../../memory/heap.js';
+import type { LinearMemory } from '../../memory/linear-memory.js';
 import type { Kernels } from '../kernels/index.js';
 import { activationKernels } from './activation.js';
 import { augmentationKernels } from './augment.js';
@@ -26,10 +27,7 @@ export interface JsKernelOptions {
   gemm?: 'tuned' | 'readable';
 }
 
-export function createJsKernels(
-  memory: WebAssembly.Memory,
-  { gemm = 'tuned' }: JsKernelOptions = {},
-): Kernels {
+export function createJsKernels(memory: LinearMemory, { gemm = 'tuned' }: JsKernelOptions = {}): Kernels {
   const heap = new Heap(memory);
   return {
     ...(gemm === 'tuned' ? tunedGemm(heap) : readableGemm(heap)),

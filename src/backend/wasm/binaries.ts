@@ -2,6 +2,7 @@
 // that a page carries only what its engine runs. Those that come from elsewhere: source.ts.
 
 import { BackendError } from '../../errors.js';
+import { compileRefusal } from './compile-refusal.js';
 import type { BinaryName } from './features.js';
 
 const LOADERS = {
@@ -37,8 +38,7 @@ export async function compileBinary(name: BinaryName): Promise<WebAssembly.Modul
     const { default: hex } = await LOADERS[name]();
     return await compile(bytesFromHex(hex));
   } catch (error) {
-    throw new BackendError(`kernels: the binary ${name} cannot be used: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const reason = compileRefusal() ?? (error as Error).message;
+    throw new BackendError(`kernels: the binary ${name} cannot be used: ${reason}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 // Which binaries there are, and which of them this engine runs.
-// Next: binaries.ts has them inlined, source.ts takes them from elsewhere.
+// Before: compile-refusal.ts. Next: binaries.ts has them inlined, source.ts takes them from elsewhere.
 
 /** Shared and plain memory need binaries of their own, for they cannot link each other's. */
 export type BinaryName = 'simd' | 'relaxed' | 'simd-shared' | 'relaxed-shared';
@@ -19,5 +19,6 @@ const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0
 /** Whether this engine has the feature. */
 export function hasFeature(name: keyof typeof PROBES): boolean {
   const body = PROBES[name];
+  if (typeof WebAssembly === 'undefined') return false;
   return WebAssembly.validate(Uint8Array.from([...HEADER, 0x0a, body.length + 1, 1, ...body]));
 }

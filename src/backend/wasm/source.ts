@@ -2,37 +2,43 @@
 // such as a server's page that says "not found"; the errors say what it is.
 // Before: features.ts names the binaries. Next: ../create/slim.ts.
 
-import { BackendError } from '../../errors.js';
+import { BackendError, OptionError } from '../../errors.js';
 import { VERSION } from '../../version.js';
+import type { CompiledModule, ResponseLike, UrlLike } from '../../web-types.js';
+import { compileRefusal } from './compile-refusal.js';
 import type { BinaryName } from './features.js';
 import { requireMagic } from './instantiate.js';
 
 type Bytes = ArrayBuffer | ArrayBufferView;
-export type KernelSource = string | URL | Response | Bytes | WebAssembly.Module;
+export type KernelSource = string | UrlLike | ResponseLike | Bytes | CompiledModule;
 
 export interface GivenBinary {
   name: BinaryName;
   backend: 'simd' | 'relaxed';
   shared: boolean;
-  module: WebAssembly.Module;
+  module: CompiledModule;
 }
 
 /** @throws BackendError naming the address, where there is one, and what was found there. */
-export async function compileSource(given: KernelSource | Promise<KernelSource>): Promise<GivenBinary> {
-  const source = await given;
-  const module =
-    source instanceof WebAssembly.Module ? source : await compileBytes(await bytesOf(source as Uncompiled));
+export async function compileSource(source: KernelSource): Promise<GivenBinary> {
+  const module = isModule(source)
+    ? (source as WebAssembly.Module)
+    : await compileBytes(await bytesOf(source));
   return { ...labelOf(module), module };
 }
 
-type Uncompiled = string | URL | Response | Bytes; // WebAssembly.Module is an empty type, so Exclude takes all
+/** Whether nothing is left to compile. */
+export function isModule(source: KernelSource): boolean {
+  return typeof WebAssembly !== 'undefined' && source instanceof WebAssembly.Module;
+}
 
-async function bytesOf(source: Uncompiled): Promise<FromSomewhere> {
+/** @throws OptionError for what is none of the kinds, such as the exports of a module that a bundler has instantiated. */
+async function bytesOf(source: KernelSource): Promise<FromSomewhere> {
   if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source) };
   if (ArrayBuffer.isView(source)) {
     return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
   }
-  const response = source instanceof Response ? source : await request(source);
+  const response = isResponse(source) ? source : await request(addressOf(source));
   const address = response.url || undefined;
   if (!response.ok) {
     throw new BackendError(
@@ -47,8 +53,20 @@ interface FromSomewhere {
   address?: string;
 }
 
-async function request(address: string | URL): Promise<Response> {
-  if (String(address).startsWith('file:')) {
+function isResponse(source: object | string): source is ResponseLike {
+  return typeof (source as ResponseLike)?.arrayBuffer === 'function';
+}
+
+function addressOf(source: string | object): string {
+  const address = typeof source === 'string' ? source : (source as UrlLike | undefined)?.href;
+  if (typeof address === 'string') return address;
+  throw new OptionError(
+    `wasm: ${Object.prototype.toString.call(source)} given; a URL, a Response, bytes or a WebAssembly.Module expected, as an import of a .wasm file gives it`,
+  );
+}
+
+async function request(address: string): Promise<ResponseLike> {
+  if (address.startsWith('file:')) {
     throw new BackendError(`kernels: ${address} cannot be fetched; read the file and give its bytes`);
   }
   try {
@@ -64,8 +82,8 @@ async function compileBytes({ bytes, address }: FromSomewhere): Promise<WebAssem
   try {
     return await WebAssembly.compile(bytes as BufferSource);
   } catch (error) {
-    const { message } = error as Error;
-    throw new BackendError(`kernels: this engine cannot run the binary: ${message}`, { cause: error });
+    const reason = compileRefusal() ?? (error as Error).message;
+    throw new BackendError(`kernels: this engine cannot run the binary: ${reason}`, { cause: error });
   }
 }
 

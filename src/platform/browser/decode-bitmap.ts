@@ -4,9 +4,10 @@ import { MOST_BYTES, readImageHeader } from '../../data/image-header.js';
 import type { Pixels } from '../../data/resize-image.js';
 import { DataError } from '../../errors.js';
 import type { ImageAccess } from '../../loading/read-images.js';
+import type { FileLike } from '../../web-types.js';
 
 /** @param nameOf what messages call a file, such as its path below a folder. */
-export function browserImages(nameOf = (file: File) => file.name): ImageAccess<File> {
+export function browserImages<F extends FileLike>(nameOf = (file: F) => file.name): ImageAccess<F> {
   return {
     decoder: 'decoded by the browser',
     nameOf,
@@ -19,7 +20,7 @@ export function browserImages(nameOf = (file: File) => file.name): ImageAccess<F
  * The image as it is to be seen, turned as EXIF says, on white, its colours without a profile.
  * @throws DataError that begins with `name`.
  */
-async function decodeImage(file: File, name: string): Promise<Pixels> {
+async function decodeImage(file: FileLike, name: string): Promise<Pixels> {
   if (file.size > MOST_BYTES) throw new DataError(`${name}: ${file.size} bytes are too many for an image`);
   const bytes = await file.arrayBuffer().catch((error) => {
     throw new DataError(`${name}: cannot be read: ${(error as Error).message}`, { cause: error });

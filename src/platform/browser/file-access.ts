@@ -2,11 +2,12 @@
 
 import type { OnProgress } from '../../data/progress.js';
 import type { FileAccess } from '../../loading/file-access.js';
+import type { FileLike } from '../../web-types.js';
 import { readBytes, readHead, readInto } from './gzip.js';
 import { readTableFile } from './table-file.js';
 
 /** `onProgress` hears of files that are read as bytes; of CSV files it hears by their reader's own option. */
-export function browserFiles(onProgress?: OnProgress): FileAccess<File> {
+export function browserFiles(onProgress?: OnProgress): FileAccess<FileLike> {
   return {
     nameOf: ({ name }) => name,
     readHead,

@@ -16,6 +16,7 @@ import {
 } from '../../data/file-bytes.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError } from '../../errors.js';
+import type { FileLike } from '../../web-types.js';
 
 const SLICE_BYTES = 1 << 20;
 
@@ -29,13 +30,13 @@ export interface ReadBytesOptions {
  * A file's bytes, decompressed when it begins with gzip's magic bytes.
  * @throws DataError when the file is empty, cannot be read, is cut short, damaged, or larger than `maxBytes`.
  */
-export async function readBytes(file: File, options: ReadBytesOptions = {}): Promise<Uint8Array> {
+export async function readBytes(file: FileLike, options: ReadBytesOptions = {}): Promise<Uint8Array> {
   return (await readInto(file, ownPlace, options)).view;
 }
 
 /** The same into what `reserve` gives for the promised size; in another place when the file holds more or fewer. */
 export async function readInto(
-  file: File,
+  file: FileLike,
   reserve: (size: number) => Place,
   { maxBytes = MAX_BYTES, onProgress }: ReadBytesOptions = {},
 ): Promise<Place> {
@@ -49,7 +50,7 @@ export async function readInto(
 }
 
 /** The first `length` bytes of what `readBytes` would give, without reading the rest; fewer at its end. */
-export async function readHead(file: File, length: number): Promise<Uint8Array> {
+export async function readHead(file: FileLike, length: number): Promise<Uint8Array> {
   const head = new Uint8Array(length);
   let filled = 0;
   for await (const chunk of chunksOf(file, await beginsAsGzip(file))) {
@@ -63,24 +64,24 @@ export async function readHead(file: File, length: number): Promise<Uint8Array> 
 
 /** The bytes of `readBytes` chunk by chunk, and their number where it is known. @throws DataError as readBytes does. */
 export async function openChunks(
-  file: File,
+  file: FileLike,
   onProgress?: OnProgress,
 ): Promise<{ chunks: AsyncGenerator<Uint8Array>; totalBytes?: number }> {
   const gzip = await beginsAsGzip(file);
   return { chunks: chunksOf(file, gzip, onProgress), totalBytes: gzip ? undefined : file.size };
 }
 
-async function beginsAsGzip(file: File): Promise<boolean> {
+async function beginsAsGzip(file: FileLike): Promise<boolean> {
   if (file.size === 0) throw emptyFile(file.name);
   return isGzip(await readSlice(file, 0, 2));
 }
 
-function chunksOf(file: File, gzip: boolean, onProgress?: OnProgress): AsyncGenerator<Uint8Array> {
+function chunksOf(file: FileLike, gzip: boolean, onProgress?: OnProgress): AsyncGenerator<Uint8Array> {
   const slices = slicesOf(file, onProgress);
   return gzip ? inflate(file.name, slices) : slices;
 }
 
-async function* slicesOf(file: File, onProgress?: OnProgress): AsyncGenerator<Uint8Array> {
+async function* slicesOf(file: FileLike, onProgress?: OnProgress): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < file.size; start += SLICE_BYTES) {
     const end = Math.min(file.size, start + SLICE_BYTES);
     yield await readSlice(file, start, end);
@@ -89,7 +90,7 @@ async function* slicesOf(file: File, onProgress?: OnProgress): AsyncGenerator<Ui
 }
 
 /** A dropped folder is a File too, which fails here; so does a file that has changed since it was dropped. */
-async function readSlice(file: File, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readSlice(file: FileLike, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await file.slice(start, end).arrayBuffer());
   } catch (error) {

@@ -29,6 +29,7 @@ import {
 } from '../../loading/read-images.js';
 import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
+import type { FileLike } from '../../web-types.js';
 import { browserImages } from './decode-bitmap.js';
 import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './gzip.js';
@@ -71,7 +72,10 @@ const IDX_RANK_BYTE = 3;
  * folder for each class. Each may be gzip, of one member only in browsers, except photos. A classes.txt names the classes.
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
  */
-export async function loadFiles(files: readonly File[], options: LoadFilesOptions = {}): Promise<NamedParts> {
+export async function loadFiles(
+  files: readonly FileLike[],
+  options: LoadFilesOptions = {},
+): Promise<NamedParts> {
   const { folder, entries } = entriesOf(files, options.paths);
   if (holdsImages(entries)) return loadPhotos(entries, { name: folder, ...options });
   requireNoImageOptions(PLACE, options);
@@ -92,21 +96,21 @@ export async function loadFiles(files: readonly File[], options: LoadFilesOption
 }
 
 /** The files by their paths; a folder that holds all of them gives its name, and is left out of the paths. */
-function entriesOf(files: readonly File[], paths: readonly string[] = []) {
+function entriesOf(files: readonly FileLike[], paths: readonly string[] = []) {
   const split = files.map((file, i) =>
     (paths[i] ?? (file.webkitRelativePath || file.name)).split('/').filter(Boolean),
   );
   const folder = split.every((path) => path.length > 1 && path[0] === split[0][0])
     ? split[0]?.[0]
     : undefined;
-  const entries = files.map((file, i): FolderEntry<File> => {
+  const entries = files.map((file, i): FolderEntry<FileLike> => {
     return { path: folder === undefined ? split[i] : split[i].slice(1), file };
   });
   return { folder, entries };
 }
 
 async function loadPhotos(
-  entries: readonly FolderEntry<File>[],
+  entries: readonly FolderEntry<FileLike>[],
   options: LoadFilesOptions,
 ): Promise<NamedParts> {
   const { name = 'photos', images, skipDamaged, onProgress, onNotice, classNames } = options;
@@ -122,19 +126,19 @@ async function loadPhotos(
  * Photos to predict, a row each, as the model's photos were read: `network.images`.
  * @throws DataError for what cannot be read as an image, unless it is to be skipped.
  */
-export async function loadImages(
-  files: readonly File[],
+export async function loadImages<F extends FileLike>(
+  files: readonly F[],
   options: ReadImagesOptions,
-): Promise<{ features: Uint8Array; featureCount: number; files: File[] }> {
+): Promise<{ features: Uint8Array; featureCount: number; files: F[] }> {
   return readImages(browserImages(), PLACE, files, options);
 }
 
-async function readClassNames(file: File): Promise<string[]> {
+async function readClassNames(file: FileLike): Promise<string[]> {
   return parseClassNames(new TextDecoder().decode(await readBytes(file)), file.name);
 }
 
 /** Files under any names: what they hold tells what they are. */
-async function layoutOf(files: readonly File[]): Promise<Layout<File>> {
+async function layoutOf(files: readonly FileLike[]): Promise<Layout<FileLike>> {
   if (files.length === 0 || files.length > 2) throw noDataSet(files);
   const access = browserFiles();
   const idx = await Promise.all(files.map((file) => isIdxFile(access, file)));
@@ -151,20 +155,20 @@ async function layoutOf(files: readonly File[]): Promise<Layout<File>> {
   return { kind: idx[0] ? 'idx' : 'csvPair', standard: false, train };
 }
 
-async function idxLabelsFirst(files: readonly File[]): Promise<boolean> {
+async function idxLabelsFirst(files: readonly FileLike[]): Promise<boolean> {
   const heads = await Promise.all(files.map((file) => readHead(file, 4)));
   const [first, second] = heads.map((head) => head[IDX_RANK_BYTE]);
   return first === 1 && second !== 1;
 }
 
-async function csvLabelsFirst(files: readonly File[]): Promise<boolean> {
+async function csvLabelsFirst(files: readonly FileLike[]): Promise<boolean> {
   const [first, second] = await Promise.all(
     files.map(async (file) => ({ name: file.name, columnCount: (await readTableFile(file)).columns.length })),
   );
   return labelsComeFirst(first, second);
 }
 
-function noDataSet(files: readonly File[]): DataError {
+function noDataSet(files: readonly FileLike[]): DataError {
   const listed = files.map(({ name }) => name);
   const found = listed.slice(0, 5).join(', ') || 'nothing';
   return new DataError(
@@ -178,6 +182,6 @@ function noDataSet(files: readonly File[]): DataError {
  * `inputSize` columns of numbers (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
-export function loadFeatures(file: File, options: LoadFeaturesOptions): Promise<RowsToPredict> {
+export function loadFeatures(file: FileLike, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   return readFeatures(browserFiles(), file, options);
 }

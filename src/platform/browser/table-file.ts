@@ -3,6 +3,7 @@
 import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
+import type { FileLike } from '../../web-types.js';
 import { csvEngine } from './csv-engine.js';
 import { openChunks } from './gzip.js';
 
@@ -10,7 +11,7 @@ import { openChunks } from './gzip.js';
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm.
  * @throws DataError naming file:line, as readTable does; also when the file cannot be read, or its gzip data is damaged.
  */
-export async function readTableFile(file: File, options: ReadTableOptions = {}): Promise<Table> {
+export async function readTableFile(file: FileLike, options: ReadTableOptions = {}): Promise<Table> {
   const { onProgress, ...others } = options;
   // Progress is that of the file's bytes, compressed or not.
   const { chunks, totalBytes } = await openChunks(file, onProgress);

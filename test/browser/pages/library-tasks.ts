@@ -1,7 +1,7 @@
 // What library.test.ts asks of the public API, the same on a page's own thread, in its worker and on Node.
 // Numbers go in and out as JSON has them, bytes as base64. Before: library.ts.
 
-import { createBackend, Network } from '../../../src/index.js';
+import { type BackendName, createBackend, Network } from '../../../src/index.js';
 import { loadFiles } from '../../../src/platform/browser/index.js';
 import { trainInWorker } from '../../../src/worker/index.js';
 import { blobs, rowsOf } from '../../support/datasets.js';
@@ -25,6 +25,11 @@ async function choose(threads: number | 'auto'): Promise<Choice> {
   const { name, fallback } = backend;
   backend.dispose();
   return { name, threads: backend.threads, fallback, cores: navigator.hardwareConcurrency };
+}
+
+/** What a backend that was named is called. */
+async function chooseNamed(backend: BackendName): Promise<string> {
+  return (await createBackend({ backend })).name;
 }
 
 /** Trains on two classes that a line parts. */
@@ -127,7 +132,7 @@ function base64(bytes: Uint8Array): string {
 }
 
 export const tasks = {
-  ...{ choose, trainBlobs, trainThreaded, trainElsewhere, abortElsewhere, trainModel, predict },
+  ...{ choose, chooseNamed, trainBlobs, trainThreaded, trainElsewhere, abortElsewhere, trainModel, predict },
   readPhotos,
 };
 export type Tasks = typeof tasks;

@@ -23,10 +23,16 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves `folder` on a free port of 127.0.0.1; an address that ends with a slash is its index.html. */
-export async function serve(folder: string, { isolated = false } = {}): Promise<Served> {
+/** Serves `folder` on a free port of 127.0.0.1, with a Content-Security-Policy where one is given; an address that ends with a slash is its index.html. */
+export async function serve(
+  folder: string,
+  { isolated = false, policy }: { isolated?: boolean; policy?: string } = {},
+): Promise<Served> {
   const root = resolve(folder);
-  const headers = isolated ? ISOLATION : {};
+  const headers = {
+    ...(isolated && ISOLATION),
+    ...(policy !== undefined && { 'Content-Security-Policy': policy }),
+  };
   const server = createServer(async ({ url = '/' }, response) => {
     const file = fileFor(root, url);
     if (file === null) return page(response, 403, 'Outside the folder', headers);

@@ -1,6 +1,6 @@
 // The app that every runtime runs and every bundler bundles: it trains on one thread, on two, with the kernels from their
 // .wasm files and in a worker, and every training of the same seed must give the same bits.
-// It runs as a user's would, against the installed package. Next: node-entry.js and page-entry.js start it.
+// It runs as a user's would, against the installed package. Next: node-entry.js, page-entry.js and workerd-entry.js start it.
 
 import { createBackend, Dataset, Network } from 'jacquard';
 import { createBackend as createSlimBackend } from 'jacquard/slim';
@@ -36,7 +36,7 @@ function outcome({ name, threads }, trained) {
   return { backend: name, threads, accuracy: trained.evaluate(data).accuracy, checksum: hash.toString(16) };
 }
 
-async function train(backend) {
+export async function train(backend) {
   const trained = new Network(backend, network);
   await trained.fit(data, fit);
   const result = outcome(backend, trained);
@@ -44,11 +44,11 @@ async function train(backend) {
   return result;
 }
 
-function expectEqual(what, actual, wanted) {
+export function expectEqual(what, actual, wanted) {
   if (actual !== wanted) throw new Error(`${what} is ${actual}, ${wanted} expected`);
 }
 
-function expectAlike(what, actual, { checksum, backend }, threads) {
+export function expectAlike(what, actual, { checksum, backend }, threads) {
   expectEqual(`${what}: accuracy`, actual.accuracy, 1);
   expectEqual(`${what}: backend`, actual.backend, backend);
   expectEqual(`${what}: threads`, actual.threads, threads);
@@ -91,7 +91,9 @@ const parts = {
 };
 
 /** Runs every part; `kernel` gives the .wasm file of a name. What a part came to, or why it failed. */
-export async function exercise(kernel) {
+export const exercise = (kernel) => runParts(parts, kernel);
+
+export async function runParts(parts, kernel) {
   const results = {};
   for (const [name, part] of Object.entries(parts)) {
     const started = part(results.one, kernel);

@@ -4,7 +4,7 @@
 //   --keep               leaves the folders, and says where
 //   --table <file>       writes the table of the README's "Where it runs"
 // Exit codes: 1 when a row fails, 2 when nothing can be tested. It needs `npm run build` before.
-// Next: app.js is what runs; runtimes.mjs, pages.mjs.
+// Next: app.js is what runs; runtimes.mjs, workerd.mjs, pages.mjs.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { install, pack, Skip } from './commands.mjs';
 import { bundler, plain, viteDevServer } from './pages.mjs';
 import { runtime } from './runtimes.mjs';
+import { workerd } from './workerd.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = { one: 'one thread', threads: 'threads', slim: 'slim', worker: 'worker' };
@@ -26,6 +27,7 @@ const ROWS = [
   { name: 'node26', title: 'Node', test: runtime('node@26') },
   { name: 'bun', title: 'Bun', test: runtime('bun@1') },
   { name: 'deno', title: 'Deno', test: runtime('deno@2', ['run', '--allow-all']) },
+  { name: 'workerd', title: 'workerd, which Cloudflare Workers run on', test: workerd },
   { name: 'vite-dev', title: 'Vite, dev server', test: viteDevServer('vite@8') },
   { name: 'vite-build', title: 'Vite, build', test: bundler(['vite@8'], ['build']) },
   {
@@ -91,7 +93,7 @@ async function report({ name, title, test }, context) {
     else console.log(`FAILED ${what}`);
     for (const part of failures) console.log(indent(`${PARTS[part]}: ${results[part].failure}`));
     const cells = Object.keys(PARTS).map((part) =>
-      clip(results[part].failure?.split('\n')[0] ?? 'ok').replaceAll('|', '\\|'),
+      clip(results[part].failure?.split('\n')[0] ?? results[part].note ?? 'ok').replaceAll('|', '\\|'),
     );
     return { outcome: failures.length === 0 ? 'passed' : 'failed', title, version, cells };
   } catch (error) {
@@ -131,7 +133,7 @@ async function makeConsumer() {
   const tarball = await pack(ROOT, folder);
   mkdirSync(home);
   cpSync(tarball, path.join(home, 'jacquard.tgz'));
-  for (const file of ['app.js', 'node-entry.js', 'page-entry.js']) {
+  for (const file of ['app.js', 'node-entry.js', 'page-entry.js', 'workerd-entry.js']) {
     cpSync(fileURLToPath(new URL(file, import.meta.url)), path.join(home, file));
   }
   await install(home, ['./jacquard.tgz']);

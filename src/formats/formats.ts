@@ -2,8 +2,9 @@
 // Before: format.ts. Next: index.ts.
 
 import type { Format } from './format.js';
+import { onnx } from './onnx.js';
 
 /** In the order in which they are listed to users. */
-export const FORMATS = {} satisfies Record<string, Format>;
+export const FORMATS = { onnx } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;

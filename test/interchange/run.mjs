@@ -7,8 +7,9 @@
 
 import { parseArgs } from 'node:util';
 import { trainedModels } from './models.mjs';
+import { check as onnx } from './onnx.mjs';
 
-const CHECKS = {};
+const CHECKS = { onnx };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

@@ -1,0 +1,9 @@
+// ONNX: one file that ONNX Runtime and many other libraries run. Before: onnx-write.ts.
+
+import type { Format } from './format.js';
+import { writeOnnx } from './onnx-write.js';
+
+export const onnx: Format = {
+  note: 'ONNX Runtime, in browsers, Python and most other languages',
+  write: writeOnnx,
+};

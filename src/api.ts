@@ -35,6 +35,7 @@ export type { ClassWeights } from './network/class-weights.js';
 export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
+export type { SaveOptions } from './network/save-options.js';
 export type { Standardization, StandardizeOption } from './network/standardize-option.js';
 export type { MemberResult } from './network/train-population.js';
 export {

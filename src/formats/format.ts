@@ -2,6 +2,7 @@
 // formats.ts. All of it is bytes in memory: who calls it reads and writes the files.
 // Before: portable-model.ts. Next: formats.ts.
 
+import type { WeightType } from '../model/half-precision.js';
 import type { ReadLayers } from './model-from-layers.js';
 import type { PortableModel } from './portable-model.js';
 
@@ -9,10 +10,6 @@ export interface FormatFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
-
-/** How weights are stored: 4 bytes each, or 2 with some three significant digits. */
-export const WEIGHT_TYPES = ['f32', 'f16'] as const;
-export type WeightType = (typeof WEIGHT_TYPES)[number];
 
 export interface WriteOptions {
   /** What the files are named after: "clothes" becomes clothes.onnx. */

@@ -8,8 +8,8 @@ import { encodeSafetensors } from './safetensors-write.js';
 export function withMetadata(bytes: Uint8Array, name: string, text: string): Uint8Array {
   const { tensors, metadata } = decodeSafetensors(bytes, 'model');
   const all = [...tensors].map(([tensor, stored]) => ({
-    ...{ name: tensor, shape: stored.shape },
-    data: stored.data(),
+    ...{ name: tensor, shape: stored.shape, data: stored.data() },
+    ...(stored.dtype === 'F16' && { dtype: 'F16' as const }),
   }));
   return encodeSafetensors(all, Object.fromEntries([...metadata, [name, text]]));
 }

@@ -4,18 +4,24 @@ import { ModelError } from '../errors.js';
 import { isGraphDescription, namedTensors } from '../nn/graph-description.js';
 import { savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
+import type { WeightType } from './half-precision.js';
 import type { ModelDescription } from './model-description.js';
 import * as check from './model-description.js';
-import { ATTACHED, type Attachment, FORMAT } from './model-file.js';
+import { ATTACHED, type Attachment, FORMAT, HALF_PRECISION_VERSION } from './model-file.js';
 import { encodeSafetensors, type TensorInit } from './safetensors-write.js';
 
 /**
  * The model as the bytes of a safetensors file.
  * NaN and ±∞ in the history are written as the strings "NaN", "Infinity" and "-Infinity", since JSON has no
  * such numbers; decodeModel makes numbers of them again (so a history string may not be one of these three).
- * @throws ModelError or ShapeError for a description that could not be read back.
+ * @param dtype f16 stores the weights of dense layers and convolutions in two bytes each; all else, a small part, stays float32.
+ * @throws ModelError or ShapeError for a description that could not be read back, or a weight that does not fit in `dtype`.
  */
-export function encodeModel(model: ModelDescription, attached: Attachment | null = null): Uint8Array {
+export function encodeModel(
+  model: ModelDescription,
+  attached: Attachment | null = null,
+  dtype: WeightType = 'f32',
+): Uint8Array {
   const { described, graph } = check.checkArchitecture(model.architecture, 'model');
   const named = namedTensors(graph);
   const odd = Object.keys(model.tensors).find((name) => !named.some((one) => one.name === name));
@@ -23,7 +29,8 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   const tensors = named.map(({ name, spec }): TensorInit => {
     const data = model.tensors[name];
     if (data === undefined) throw new ModelError(`model: tensor ${name} is missing`);
-    return { name, shape: [...spec.shape], data };
+    const half = dtype === 'f16' && spec.part === 'decayed';
+    return { name, shape: [...spec.shape], data, ...(half && { dtype: 'F16' }) };
   });
   if (model.standardizer !== null) {
     const { mean, deviation } = model.standardizer;
@@ -41,7 +48,7 @@ export function encodeModel(model: ModelDescription, attached: Attachment | null
   const scale = model.targetScale && check.checkTargetScale(model.targetScale, graph, 'model');
   return encodeSafetensors(tensors, {
     format: FORMAT,
-    format_version: versionOf(model),
+    format_version: dtype === 'f16' ? String(HALF_PRECISION_VERSION) : versionOf(model),
     ...(task && { task }),
     ...(model.schema && { schema: JSON.stringify(savedSchema(model.schema)) }),
     ...(model.images && { images: JSON.stringify(check.checkImages(model.images, graph, 'model')) }),

@@ -1,7 +1,8 @@
 // The model file: a safetensors file that any reader of that format can open, with what only we need in its metadata. This
 // file reads it. Before: safetensors.ts, model-description.ts. Next: model-file-write.ts writes it; the network loads and saves with both.
 //
-// Tensors, all F32:  layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
+// Tensors, all F32 (in version 7 weights may be F16):
+//                    layers.<i>.weight [inputs, units] · layers.<i>.bias [units], i from 0
 //                    layers.<i>.norm.scale, .norm.mean, .norm.variance [units] with batch normalisation
 //                    or in version 6, for graphs other than a chain of dense layers, layers.<name>.<tensor of its kind>
 //                    standardizer.mean [inputs] · standardizer.deviation [inputs], both or neither
@@ -27,9 +28,10 @@ export const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
  * normalisation, version 4 several labels a row, version 5 a table's schema or targets that were standardised, version 6 a graph of
- * layers; a model without them is still written as version 1, which every build reads.
+ * layers, version 7 weights in half precision; a model without them is still written as version 1, which every build reads.
  */
-const FORMAT_VERSION = 6;
+export const HALF_PRECISION_VERSION = 7;
+const FORMAT_VERSION = HALF_PRECISION_VERSION;
 /** What else lies in the file: tensors under this name, [length] each, and JSON in the metadata of this name. */
 export const ATTACHED = 'training';
 
@@ -171,9 +173,11 @@ function floats(
 ): Float32Array {
   const tensor = file.tensors.get(name);
   if (tensor === undefined) throw new ModelError(`${fileName}: tensor ${show(name)} is missing`);
-  if (tensor.dtype !== 'F32' || show(tensor.shape) !== show(shape)) {
+  const types =
+    integerField(file, 'format_version', fileName) < HALF_PRECISION_VERSION ? ['F32'] : ['F32', 'F16'];
+  if (!types.includes(tensor.dtype) || show(tensor.shape) !== show(shape)) {
     throw new ModelError(
-      `${fileName}: tensor ${show(name)} should be F32 ${show(shape)}, ${tensor.dtype} ${show(tensor.shape)} found`,
+      `${fileName}: tensor ${show(name)} should be ${types.join(' or ')} ${show(shape)}, ${tensor.dtype} ${show(tensor.shape)} found`,
     );
   }
   return tensor.data() as Float32Array;

@@ -2,6 +2,7 @@
 // Before: safetensors.ts has the format. Next: model-file-write.ts.
 
 import { ModelError, ShapeError, show } from '../errors.js';
+import { toHalf } from './half-precision.js';
 import { DTYPES, LENGTH_BYTES, METADATA, sizeOf, type TensorData } from './safetensors.js';
 
 const ALIGNMENT = 8; // the header is padded with spaces so that the data starts on a multiple of this
@@ -11,29 +12,36 @@ export interface TensorInit {
   /** Its product is data.length; [] for a scalar. */
   readonly shape: readonly number[];
   readonly data: TensorData;
+  /** F16 rounds float32 data to two bytes each. Default: the dtype of `data`. */
+  readonly dtype?: 'F16';
 }
 
 /**
  * Writes tensors one after the other, in the order given.
- * @throws ShapeError when a shape does not fit its data; ModelError for a name that is reserved or given twice.
+ * @throws ShapeError when a shape does not fit its data; ModelError for a name that is reserved or given twice, and for a number that
+ * does not fit in F16.
  */
 export function encodeSafetensors(
   tensors: readonly TensorInit[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const header = new Map<string, unknown>([[METADATA, metadata]]);
+  const stored = tensors.map(({ name, data, dtype }) =>
+    dtype && data instanceof Float32Array ? toHalf(data, name) : data,
+  );
   let dataBytes = 0;
-  for (const { name, shape, data } of tensors) {
+  for (const [i, { name, shape, data: given, dtype }] of tensors.entries()) {
+    const data = stored[i];
     if (header.has(name) || name === '__proto__') {
       throw new ModelError(`safetensors: tensor ${show(name)}: the name is reserved or given twice`);
     }
     if (sizeOf(shape) !== data.length) {
       throw new ShapeError(
-        `safetensors: tensor ${show(name)}: shape ${show(shape)} does not fit ${data.length} values`,
+        `safetensors: tensor ${show(name)}: shape ${show(shape)} does not fit ${given.length} values`,
       );
     }
     const end = dataBytes + data.byteLength;
-    header.set(name, { dtype: dtypeOf(data), shape, data_offsets: [dataBytes, end] });
+    header.set(name, { dtype: dtype ?? dtypeOf(data), shape, data_offsets: [dataBytes, end] });
     dataBytes = end;
   }
   const text = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
@@ -43,7 +51,7 @@ export function encodeSafetensors(
   bytes.set(text, LENGTH_BYTES);
   bytes.fill(0x20, LENGTH_BYTES + text.length, dataStart);
   let position = dataStart;
-  for (const { data } of tensors) {
+  for (const data of stored) {
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }

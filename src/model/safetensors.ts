@@ -5,6 +5,7 @@
 // written as they lie in memory, which is little-endian on every machine that runs WebAssembly.
 
 import { ModelError, show } from '../errors.js';
+import { fromBfloat, fromHalf } from './half-precision.js';
 import { isRecord, parseJson } from './untrusted-json.js';
 
 export type TensorData =
@@ -25,8 +26,8 @@ export interface StoredTensor {
   readonly dtype: string;
   readonly shape: readonly number[];
   /**
-   * Shares the file's bytes where they are aligned, otherwise a copy.
-   * @throws ModelError for a dtype that has no typed array here, such as BF16.
+   * Shares the file's bytes where they are aligned, otherwise a copy. F16 and BF16 are widened to float32.
+   * @throws ModelError for a dtype that has no typed array here, such as I64.
    */
   data(): TensorData;
 }
@@ -49,12 +50,19 @@ export const LENGTH_BYTES = 8; // the header's length, an unsigned 64-bit intege
 const MAX_HEADER = 100_000_000; // the reference implementation's bound against hostile headers
 export const METADATA = '__metadata__';
 
-/** Bytes per element, and the typed array where there is one. The others can be listed, but not read. */
-export const DTYPES: ReadonlyMap<string, { bytes: number; array: TensorDataConstructor | null }> = new Map([
+interface DType {
+  readonly bytes: number;
+  readonly array: TensorDataConstructor | null;
+  /** From the bits of numbers of two bytes. */
+  readonly widen?: (bits: Uint16Array) => Float32Array;
+}
+
+/** Bytes per element, and the typed array, or what makes one, where there is one. The others can be listed, but not read. */
+export const DTYPES: ReadonlyMap<string, DType> = new Map<string, DType>([
   ['F64', { bytes: 8, array: Float64Array }],
   ['F32', { bytes: 4, array: Float32Array }],
-  ['F16', { bytes: 2, array: null }],
-  ['BF16', { bytes: 2, array: null }],
+  ['F16', { bytes: 2, array: null, widen: fromHalf }],
+  ['BF16', { bytes: 2, array: null, widen: fromBfloat }],
   ['F8_E4M3', { bytes: 1, array: null }],
   ['F8_E5M2', { bytes: 1, array: null }],
   ['I64', { bytes: 8, array: null }],
@@ -178,15 +186,17 @@ function storedTensor(entry: Entry, bytes: Uint8Array, dataStart: number, fileNa
     dtype,
     shape,
     data() {
-      const type = DTYPES.get(dtype)!;
-      if (type.array === null) {
+      const { array, widen, bytes: size } = DTYPES.get(dtype)!;
+      const Stored = widen ? Uint16Array : array;
+      if (Stored === null) {
         throw new ModelError(
           `${fileName}: tensor ${show(name)}: values of dtype ${dtype} cannot be read here`,
         );
       }
       let raw = bytes.subarray(dataStart + begin, dataStart + end);
-      if (raw.byteOffset % type.bytes !== 0) raw = Uint8Array.from(raw);
-      return new type.array(raw.buffer, raw.byteOffset, raw.length / type.bytes);
+      if (raw.byteOffset % size !== 0) raw = Uint8Array.from(raw);
+      const data = new Stored(raw.buffer, raw.byteOffset, raw.length / size);
+      return widen ? widen(data as Uint16Array) : data;
     },
   };
 }

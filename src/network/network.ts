@@ -9,7 +9,6 @@ import type { InputChoice } from '../data/sparse-or-dense.js';
 import { StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { encodeModel } from '../model/model-file-write.js';
 import { layersOfMembers, requireDifferent } from '../nn/ensemble.js';
 import type { Architecture } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
@@ -32,6 +31,7 @@ import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOption
 import { ParameterAccess } from './parameter-access.js';
 import { replaceTensors } from './parameters.js';
 import { readModel } from './read-model.js';
+import { encodeNetwork, type SaveOptions } from './save-options.js';
 import { type ChosenStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
 import type { HeadOptions } from './with-head.js';
@@ -135,12 +135,12 @@ export class Network extends ParameterAccess implements Disposable {
 
   /**
    * The model as the bytes of a safetensors file: architecture, weights, standardisers, class names, seed, history.
-   * @throws StateError before the first fit, which learns the standardisers.
+   * @throws StateError before the first fit, which learns the standardisers; ModelError for a weight that does not fit in `dtype`.
    */
-  save(): Uint8Array {
+  save(options?: SaveOptions): Uint8Array {
     this.requireLive();
     requireScales(this, this.standardize !== null, this.standardizeTargets);
-    return encodeModel(this.describe());
+    return encodeNetwork(this.describe(), options);
   }
 
   private describe(): ModelDescription {

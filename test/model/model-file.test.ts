@@ -211,11 +211,11 @@ test('a safetensors file of another program says so, and what is in it', () => {
 
 test('a file of a newer format asks for a newer package', () => {
   const bytes = editHeader(smallModel(), (header) => {
-    header.__metadata__.format_version = '7';
+    header.__metadata__.format_version = '8';
     header.__metadata__.package_version = '3.1.0';
   });
   expect(refusal(() => decodeModel(bytes, 'm.safetensors'))).toBe(
-    'm.safetensors: model file: version 7, this build reads 1–6; update the package ' +
+    'm.safetensors: model file: version 8, this build reads 1–7; update the package ' +
       `(it was written by jacquard "3.1.0", this is "${VERSION}")`,
   );
 });

@@ -3,8 +3,9 @@
 
 import type { Format } from './format.js';
 import { onnx } from './onnx.js';
+import { pytorch } from './pytorch.js';
 
 /** In the order in which they are listed to users. */
-export const FORMATS = { onnx } satisfies Record<string, Format>;
+export const FORMATS = { onnx, pytorch } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -8,8 +8,9 @@
 import { parseArgs } from 'node:util';
 import { trainedModels } from './models.mjs';
 import { check as onnx } from './onnx.mjs';
+import { check as pytorch } from './pytorch.mjs';
 
-const CHECKS = { onnx };
+const CHECKS = { onnx, pytorch };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

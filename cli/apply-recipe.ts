@@ -7,6 +7,7 @@ import { OptionError } from '../src/errors.js';
 import { notGiven } from '../src/tabular/recipe-options.js';
 import { optionOf } from './flags.js';
 import { quoted } from './run-folder.js';
+import { note } from './warnings.js';
 
 /** In the package, beside build/. */
 const FOLDER = new URL('../../recipes/', import.meta.url);
@@ -50,6 +51,23 @@ export function cook(command: Command, recipe: Pick<Recipe, 'options'>): void {
   const given = (name: string) => command.getOptionValueSource(name) === 'cli';
   for (const [name, value] of Object.entries(notGiven(recipe.options, given)))
     command.setOptionValueWithSource(name, value, 'config');
+  shortenWarmup(command, recipe.options);
+}
+
+/** With fewer epochs than the recipe's, its warm-up keeps its share of them; `--warmup` overrides this. */
+function shortenWarmup(
+  command: Command,
+  { epochs, warmup }: { readonly epochs?: number; readonly warmup?: number },
+): void {
+  const own = command.opts<{ epochs: number; warmup: number; quiet?: boolean }>();
+  const isOwn = command.getOptionValueSource('warmup') === 'config';
+  if (!isOwn || !epochs || !warmup || own.epochs >= epochs) return;
+  const shorter = Number(((warmup * own.epochs) / epochs).toPrecision(3));
+  command.setOptionValueWithSource('warmup', shorter, 'config');
+  if (!own.quiet)
+    note(
+      `warm-up of ${shorter} epochs, in proportion to --epochs ${own.epochs}: the recipe has ${warmup} of ${epochs}; --warmup sets another`,
+    );
 }
 
 /** An error about an option that the recipe set, and not who typed the command, says so. */

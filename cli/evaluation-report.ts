@@ -3,7 +3,6 @@
 
 import { csvField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
-import { shapeOfImages } from '../src/data/image-preparation.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
 import {
@@ -16,7 +15,7 @@ import {
   rgbImage,
   rocChart,
 } from '../src/report/index.js';
-import { imageSide } from '../src/report/png.js';
+import { shapeShown } from '../src/report/shape-shown.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { cellsOf, type ImportanceDocument, writeColumnsFiles } from './columns-report.js';
 import type { ColumnInfo } from './data-info.js';
@@ -108,19 +107,9 @@ const MOST_PIXELS_SHOWN = 128 * 128;
 
 /** Rows that are images of bytes, grey or in three colours, as data URIs; undefined for other data. */
 export function imageOf(rows: Dataset, network: Network): ((position: number) => string) | undefined {
-  const [height, width, channels = 1] = shapeShown(rows, network);
+  const [height, width, channels] = shapeShown(rows, network.architecture.inputShape);
   const draw = { 1: grayImage, 3: rgbImage }[channels];
   const isDrawn = !isTable(rows) && rows.features instanceof Uint8Array && height > 0;
   if (!isDrawn || !draw || height * width > MOST_PIXELS_SHOWN) return undefined;
   return (position) => draw(rows.featuresAt(position) as Uint8Array, width, height);
-}
-
-/** The shape of rows as images: the data's own or the network's, else that of a square; a height of 0 for rows that are none. */
-export function shapeShown(rows: Dataset, { architecture }: Network): readonly number[] {
-  const { inputShape } = architecture;
-  if (rows.images) return shapeOfImages(rows.images);
-  if (rows.sampleShape) return rows.sampleShape;
-  if (inputShape.length > 1) return inputShape;
-  const side = imageSide(rows.featureCount);
-  return [side, side, 1];
 }

@@ -50,7 +50,7 @@ export const imageShapeOption = () =>
   )
     .separatedBy('x')
     .argParser((text) => {
-      const sizes = text.split('x').map(parseNumber);
+      const sizes = text.split(/[x×]/i).map(parseNumber);
       const counts = sizes.every((size) => Number.isInteger(size) && size > 0);
       if (counts && (sizes.length === 2 || sizes.length === 3)) return sizes;
       throw new InvalidArgumentError('Sizes such as 32x24 or 32x24x3 expected.');

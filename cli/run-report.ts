@@ -21,10 +21,11 @@ import {
   searchChart,
   weightsData,
 } from '../src/report/index.js';
+import { shapeShown } from '../src/report/shape-shown.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { importanceOn } from './columns-report.js';
 import { evaluationOn, measuredOf } from './evaluation-figures.js';
-import { imageOf, shapeShown, writeEvaluationFiles } from './evaluation-report.js';
+import { imageOf, writeEvaluationFiles } from './evaluation-report.js';
 import { membersOn } from './member-figures.js';
 import { filesOf, provenance, trainingSummary } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
@@ -111,7 +112,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
 function weightImages(network: Network, rows: Dataset): ReportData['weights'] {
   const { architecture, layers } = network;
   const { outputs } = architecture;
-  const [height, width, channels] = shapeShown(rows, network);
+  const [height, width, channels] = shapeShown(rows, architecture.inputShape);
   if (channels > 1) return undefined;
   const only = layers.length === 1 && firstDense(architecture) === outputs[0];
   if (!only || height === 0 || layers[0].units === 1) return undefined;

@@ -9,9 +9,8 @@ import type { InputChoice } from '../data/sparse-or-dense.js';
 import { StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { layersOfMembers, requireDifferent } from '../nn/ensemble.js';
+import { defineMembers, requireDifferent } from '../nn/ensemble.js';
 import type { Architecture } from '../nn/graph.js';
-import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { initialParameters, Model } from '../nn/model.js';
 import { planParameters } from '../nn/parameter-plan.js';
@@ -60,8 +59,7 @@ export class Network extends ParameterAccess implements Disposable {
     requireBackendFirst('network', backend);
     requireOptionsOf('network', NETWORK_OPTIONS, options);
     const { layers, members, loss, ...others } = settle(NETWORK_OPTIONS, options);
-    this.architecture =
-      graph ?? defineArchitecture(givenShape(others), layersOfMembers(layers, members), loss);
+    this.architecture = graph ?? defineMembers(givenShape(others), layers, members, loss);
     if (members > 1) requireDifferent(this.architecture);
     this.seed = others.seed;
     this.standardize = standardizationFor(this.architecture, others.standardize);

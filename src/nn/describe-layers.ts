@@ -2,7 +2,7 @@
 // Before: graph.ts. layer-table.ts has all layers as a table.
 
 import { formatActivation } from './activation-options.js';
-import { memberCount, memberGraph, membersOf } from './ensemble.js';
+import { memberGraph, membersOf } from './ensemble.js';
 import {
   type Architecture,
   type Graph,
@@ -38,17 +38,18 @@ export function layerInWords(graph: Graph, node: LayerNode): string {
   return layerKindOf(kind).describe?.(options, inputShapesOf(graph, node)) ?? kind;
 }
 
-/** How many networks a graph is, and the graph of one; an ensemble of networks that differ counts as a single graph. */
+/** How many networks a graph is, and the graph of one; an ensemble whose members differ in an option counts as a single graph. */
 export function alikeMembers(graph: Architecture): { members: number; graph: Architecture } {
-  const members = memberCount(graph);
-  const graphs = Array.from({ length: members }, (_, m) => memberGraph(graph, m));
-  const texts = new Set(graphs.map(({ nodes }) => JSON.stringify(nodes.map(withoutMask))));
-  return members > 1 && texts.size === 1 ? { members, graph: graphs[0] } : { members: 1, graph };
+  const members = membersOf(graph);
+  const [first, ...others] = members.map((own) => JSON.stringify(own.map((i) => settingsOf(graph, own, i))));
+  const alike = others.length > 0 && others.every((one) => one === first);
+  return alike ? { members: members.length, graph: memberGraph(graph, 0) } : { members: 1, graph };
 }
 
-/** Members differ in the numbers of their dropout masks. */
-function withoutMask({ options: { mask: _, ...options }, ...node }: LayerNode): object {
-  return { ...node, options };
+/** What members may differ in, as membersOf() compares the rest, but for the numbers of dropout masks. */
+function settingsOf({ nodes }: Graph, own: readonly number[], i: number): object {
+  const { mask: _, ...options } = nodes[i].options;
+  return { options, inputs: nodes[i].inputs.map((from) => own.indexOf(from)) };
 }
 
 /** A network in a few words; of an ensemble whose members are alike "8 × 784-342-10", and the layers of one. */

@@ -1,12 +1,16 @@
 // Ensembles: several networks that share no layer, as one graph with an output for each. Each output has its own loss, so each member
 // is trained as it would be alone; the answer is the mean of them, as for any graph with several outputs.
-// Before: graph.ts, linked-layers.ts. Next: graph-from-options.ts makes the graph; network/network.ts gives a member as a network.
+// Before: graph-from-options.ts makes the graph. Next: network/network.ts gives a member as a network.
 
 import { OptionError } from '../errors.js';
 import { type Architecture, architectureOf, type Graph, INPUT, tensorsOf } from './graph.js';
+import { defineArchitecture } from './graph-from-options.js';
+import { requireFewMembers } from './graph-limits.js';
 import { checkLayer, type LayerOptions } from './layer-options.js';
 import { link, unreadIn } from './linked-layers.js';
+import type { LossName } from './losses.js';
 import { perGraph } from './memoize-by-graph.js';
+import type { Shape } from './shape.js';
 
 /** More are better trained apart: memory and the time of a step grow with them. */
 export const MOST_MEMBERS = 64;
@@ -16,11 +20,10 @@ const PREFIX = /^member\d+\./;
 const prefixOf = (m: number) => `member${m + 1}.`;
 
 /**
- * The layers of each member, one member after another, named "member1.dense1"; the layers as they are for a single network.
+ * The layers of each member, one member after another, named "member1.dense1".
  * @throws OptionError for layers with several outputs of their own.
  */
-export function layersOfMembers(layers: readonly LayerOptions[], members: number): readonly LayerOptions[] {
-  if (members === 1) return layers;
+function layersOfMembers(layers: readonly LayerOptions[], members: number): readonly LayerOptions[] {
   const linked = link(layers.map(checkLayer));
   const { length: outputs } = unreadIn(linked);
   if (outputs > 1)
@@ -31,6 +34,19 @@ export function layersOfMembers(layers: readonly LayerOptions[], members: number
     const nameOf = (i: number) => (i === INPUT ? 'input' : `${prefixOf(m)}${linked[i].name}`);
     return layers.map((layer, i) => ({ ...layer, name: nameOf(i), inputs: linked[i].reads.map(nameOf) }));
   }).flat();
+}
+
+/** The graph of one network, or of several that share no layer. @throws OptionError as defineArchitecture(), and for too many members */
+export function defineMembers(
+  inputShape: number | Shape,
+  layers: readonly LayerOptions[],
+  members: number,
+  loss?: LossName,
+): Architecture {
+  const one = defineArchitecture(inputShape, layers, loss);
+  if (members === 1) return one;
+  requireFewMembers(members, one.nodes.length);
+  return defineArchitecture(inputShape, layersOfMembers(layers, members), loss);
 }
 
 /**

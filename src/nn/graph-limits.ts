@@ -12,6 +12,14 @@ const LONGEST_NAME = 100;
 /** Of a sample. */
 const MOST_DIMENSIONS = 8;
 
+/** @param count of the layers of one member. @throws OptionError for more members than fit into one graph. */
+export function requireFewMembers(members: number, count: number): void {
+  if (members * count <= MOST_LAYERS) return;
+  throw new OptionError(
+    `members: ${members} networks of ${count} layers each are ${members * count} layers, at most ${MOST_LAYERS} expected; give at most ${Math.floor(MOST_LAYERS / count)} members of such layers, an activation and a batch normalisation counted as layers`,
+  );
+}
+
 /** @param count of the list. @throws OptionError */
 export function requireFewLayers(count: number): void {
   if (count > MOST_LAYERS) throw tooManyLayers(`${count} given`);
@@ -19,7 +27,7 @@ export function requireFewLayers(count: number): void {
 
 function tooManyLayers(found: string): OptionError {
   return new OptionError(
-    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers, and each member of an ensemble has its own`,
+    `layers: ${found}, at most ${MOST_LAYERS} expected; the activation and the batch normalisation of a dense layer count as layers`,
   );
 }
 

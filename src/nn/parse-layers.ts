@@ -133,8 +133,8 @@ function splitOnce(text: string): [name: string, value: string] {
 function parseValue(name: string, option: Option<unknown>, text: string): unknown {
   if (text === '') throw new OptionError(`${name}: a value is missing`);
   if (option === NODE_OPTIONS.inputs) return text.split('+');
-  if ('heightAndWidth' in option && text.includes('x'))
-    return text.split('x').map((one) => numberIn(name, one));
+  if ('heightAndWidth' in option && SIGN_BETWEEN_SIZES.test(text))
+    return text.split(SIGN_BETWEEN_SIZES).map((one) => numberIn(name, one));
   if ('words' in option && (option.words as readonly string[]).includes(text)) return text;
   if ('range' in option) return numberIn(name, text);
   if (isSwitch(option)) {
@@ -144,6 +144,9 @@ function parseValue(name: string, option: Option<unknown>, text: string): unknow
   }
   return text;
 }
+
+/** "3x3", "3X3", "3×3" */
+const SIGN_BETWEEN_SIZES = /[x×]/i;
 
 function numberIn(name: string, text: string): number {
   const value = text === '' ? Number.NaN : Number(text);
@@ -178,12 +181,26 @@ function meantBy(word: string): string | undefined {
     return first !== undefined && errorOf(() => own[first].check(value, first)) === null;
   });
   if (takes !== undefined) return `${takes} ${word}`;
+  const shortened = LAYER_KIND_NAMES.filter((name) => isAbbreviation(word, name));
+  if (shortened.length === 1) return shortened[0];
   const names = LAYER_KIND_NAMES.flatMap((name) => layerKindOf(name).short ?? []);
   const near = [...LAYER_KIND_NAMES, ...names].map((name) => ({
     ...{ name, edits: editsBetween(word.toLowerCase(), name) },
   }));
   const [best] = near.toSorted((a, b) => a.edits - b.edits);
   return best.edits <= 2 ? best.name : undefined;
+}
+
+/** Whether a word has some of the letters of a name, in their order: "avg-pool" of "average-pool". */
+function isAbbreviation(word: string, name: string): boolean {
+  const [short, long] = [word, name].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
+  if (short.length < 3 || short[0] !== long[0]) return false;
+  let at = -1;
+  for (const letter of short) {
+    at = long.indexOf(letter, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** How many letters have to be put in, taken out or exchanged (Levenshtein 1966). */

@@ -45,6 +45,18 @@ const OPTIONS: Case[] = [
     'dropout: 2 rates given, the network has 1 hidden layers',
   ],
   [
+    'more members than fit',
+    {},
+    'train --data sample --recipe cnn-small --members 64 --epochs 1',
+    /error: --members: 64 networks of \d+ layers each are \d+ layers, at most 1000 expected; give at most \d+ members/,
+  ],
+  [
+    'a kind of layer by a shorter name',
+    {},
+    'train --data sample --layers avg-pool',
+    '"avg-pool" is unknown, did you mean "average-pool"?',
+  ],
+  [
     'moves twice',
     {},
     'train --data sample --shift 2 --crop 1',

@@ -252,6 +252,32 @@ test('with --image-shape each column of a table is a pixel, also one that stays 
   expect(stderr).toContain('not used, since the model does not know "file"');
 });
 
+test('a recipe for fewer epochs than its own has a shorter warm-up, and says so', async () => {
+  const folder = temporaryFolder();
+  putIdxFolder(folder, 'tiny');
+  const run = [
+    'train',
+    '--data',
+    'tiny',
+    '--recipe',
+    'cnn-small',
+    '--layers',
+    'conv 4',
+    '--shift',
+    '1',
+    '--epochs',
+  ];
+  const { stderr } = await succeeded(jacquard(folder, ...run, '1'));
+  expect(stderr).toContain(
+    'warm-up of 0.3 epochs, in proportion to --epochs 1: the recipe has 9 of 30; --warmup sets another',
+  );
+  expect(readJson(folder, 'runs/train/args.json').options).toMatchObject({ epochs: 1, warmup: 0.3 });
+  refused(
+    await jacquard(folder, ...run, '1', '--warmup', '2'),
+    '--warmup: 2 epochs of warm-up are more than the 1',
+  );
+});
+
 test('a table whose columns are no pixels, and a shape that the data contradict, are refused', async () => {
   const folder = temporaryFolder();
   const lines = borderedCsv().trimEnd().split('\n');

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { grayPng, photo } from '../support/photos.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
-import { jacquard, readJson, succeeded } from './run.js';
+import { jacquard, readJson, start, succeeded } from './run.js';
 
 const TRAIN = '--hidden none --epochs 30 --batch-size 4 --learning-rate 0.1 --out runs'.split(' ');
 
@@ -285,6 +285,12 @@ test('search and bench read photos in the size that train does; evaluate --quiet
   await succeeded(jacquard(folder, 'train', ...size, ...TRAIN));
   const { stderr } = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--quiet'));
   expect(stderr).toBe('');
+  const piped = start(folder, ['predict', 'runs/train', '-']);
+  piped.child.stdin!.end(grayPng(5, 5, 3));
+  refused(
+    await piped.result,
+    'standard input: a PNG image; photos are read from files, never from standard input',
+  );
   refused(
     await jacquard(folder, 'predict', 'runs/train', 'photos', '--header', 'no'),
     '--header: it is for tables, and photos holds photos; leave it out',

@@ -134,9 +134,16 @@ test.each(READERS.map((layers) => [layers]))(
 );
 
 test('the demo names such a network, and shows first-layer weights only where one layer reads the pixels', () => {
+  const rows = new Dataset({
+    name: 'rows',
+    features: new Uint8Array(784),
+    featureCount: 784,
+    labels: new Int32Array(1),
+    classNames: ['a', 'b', 'c'],
+  });
   const shown = (layers: LayerOptions[]) => {
     using network = new Network(backend, { inputSize: 784, layers });
-    return [modelText(network), weightPictures(network, network.layers[0].weight)?.count ?? null];
+    return [modelText(network), weightPictures(network, network.layers[0].weight, rows)?.count ?? null];
   };
   expect(shown([{ units: 6 }, { units: 3 }])).toEqual(['784-6-3, relu', 6]);
   expect(shown([{ units: 3 }])).toEqual(['784-3', 3]);

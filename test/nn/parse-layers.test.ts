@@ -250,3 +250,24 @@ test('a network has a name in a few words that is true of any graph', () => {
     layers: '3 dense, 1 activation, mean of 2 outputs',
   });
 });
+
+test('sizes may be written 3x3, 3X3 or 3×3', () => {
+  const [small, capital, sign] = ['3x5', '3X5', '3×5'].map((size) =>
+    parseLayers(`conv 4 ${size}, max-pool ${size} stride=2`),
+  );
+  expect(capital).toEqual(small);
+  expect(sign).toEqual(small);
+});
+
+test.each([
+  ['avg-pool', 'average-pool'],
+  ['avgpool', 'average-pool'],
+  ['AvgPool', 'average-pool'],
+  ['global-avg-pool', 'global-average-pool'],
+  ['maxpool', 'max-pool'],
+  ['bn', undefined],
+  ['pool', undefined],
+])('%s is meant as %s', (word, meant) => {
+  const suggestion = meant === undefined ? ' is unknown; kinds' : `, did you mean "${meant}"?`;
+  expect(() => parseLayers(word)).toThrow(suggestion);
+});

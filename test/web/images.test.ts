@@ -6,7 +6,7 @@ import { networkFor } from '../../src/network/network-for.js';
 import { parseLayers } from '../../src/nn/parse-layers.js';
 import { divergingColour } from '../../src/report/png.js';
 import { resolveTrainingOptions } from '../../src/train/options.js';
-import { imageRecipe, imageShapeOf } from '../../web/session/image-training.js';
+import { imageRecipe, imageShapeOf, pictureShape } from '../../web/session/image-training.js';
 import { fitOptionsOf } from '../../web/session/suggested-training.js';
 import { weightPictures } from '../../web/session/weight-images.js';
 import type { TrainSettings } from '../../web/training-protocol.js';
@@ -50,7 +50,7 @@ it('filters are drawn with square pixels, all on one scale; networks without a f
   const layers = parseLayers('conv 3 2x1, max-pool');
   const network = networkFor(backend, bytesOf(784, [28, 28]), { layers });
   const { weight } = network.layers[0]; // [2·1·1, 3]
-  const drawn = weightPictures(network, weight)!;
+  const drawn = weightPictures(network, weight, bytesOf(784, [28, 28]))!;
   expect(drawn).toMatchObject({ height: 28, width: 14, count: 3, of: 3, what: 'filters' });
   const limit = Math.max(...weight.map(Math.abs));
   const at = (filter: number, y: number, x: number) => {
@@ -65,13 +65,24 @@ it('filters are drawn with square pixels, all on one scale; networks without a f
       expect(at(filter, 14 * row + 13, 13)).toEqual(clamped);
     }
   const colour = networkFor(backend, bytesOf(12 * 9 * 3, [12, 9, 3]), { layers: parseLayers('conv 50') });
-  expect(weightPictures(colour, colour.layers[0].weight)).toMatchObject({
+  expect(weightPictures(colour, colour.layers[0].weight, bytesOf(12 * 9 * 3, [12, 9, 3]))).toMatchObject({
     ...{ height: 2 * 3, width: 2 * 11, count: 48, of: 50 }, // three planes side by side, twice as large
   });
   const flat = new Network(backend, { inputShape: [6, 6], layers: [...parseLayers('conv 3'), { units: 2 }] });
-  expect(weightPictures(flat, flat.layers[0].weight)).toMatchObject({ count: 3, of: 3, what: 'filters' });
+  expect(weightPictures(flat, flat.layers[0].weight, bytesOf(36))).toMatchObject({
+    count: 3,
+    of: 3,
+    what: 'filters',
+  });
   const dense = new Network(backend, { inputSize: 784, layers: [{ units: 2 }] });
-  expect(weightPictures(dense, dense.layers[0].weight)).toMatchObject({
+  expect(weightPictures(dense, dense.layers[0].weight, bytesOf(784))).toMatchObject({
     ...{ height: 28, width: 28, count: 2, what: 'weights' },
   });
+  // 576 pixels are 24², but the data say 18×32.
+  const wide = bytesOf(18 * 32, [18, 32, 1]);
+  const ofWide = networkFor(backend, wide, { hidden: [] });
+  expect(weightPictures(ofWide, ofWide.layers[0].weight, wide)).toMatchObject({ height: 18, width: 32 });
+  expect(pictureShape(wide)).toEqual([18, 32, 1]);
+  expect(pictureShape(bytesOf(18 * 32))).toEqual([24, 24, 1]);
+  expect(pictureShape(bytesOf(18 * 2, [9, 2, 2]))).toBe(null);
 });

@@ -2,20 +2,19 @@
 // Before: split-data.ts. Next: training.ts follows it.
 
 import type { Dataset } from '../../src/data/dataset.js';
-import { shapeOfImages } from '../../src/data/image-preparation.js';
 import type { Shape } from '../../src/nn/shape.js';
-import { imageSide } from '../../src/report/png.js';
+import { shapeShown } from '../../src/report/shape-shown.js';
 import type { PictureShape } from '../data-protocol.js';
 import { counted, type Recipe } from './suggested-training.js';
 
 /** A fifth of the work of the recipe cnn-small: an epoch of the sample takes seconds. */
 const LAYERS = 'conv 16 3x3, batch-norm, max-pool, conv 32 3x3, batch-norm, max-pool, dropout 0.2';
 
-/** The shape of a row that can be shown: of a photo, or of a square of grey bytes; null where it is none. */
-export function pictureShape({ images, features, featureCount }: Dataset): PictureShape | null {
-  if (images) return shapeOfImages(images);
-  const side = features instanceof Uint8Array ? imageSide(featureCount) : 0;
-  return side > 0 ? [side, side, 1] : null;
+/** The shape of a row of bytes that can be shown, grey or in three colours; null where it is none. */
+export function pictureShape(data: Dataset): PictureShape | null {
+  const [height, width, channels] = shapeShown(data);
+  const isShown = data.features instanceof Uint8Array && height > 0 && [1, 3].includes(channels);
+  return isShown ? [height, width, channels] : null;
 }
 
 /** The shape of a row for convolutions: what the data say, or that of a picture; null where rows are no images. */

@@ -182,7 +182,9 @@ export class Training {
       records: this.records,
       kept: this.kept,
       ...this.validated(network),
-      weights: tableOf(this.parts.train) ? null : weightPictures(network, this.initialWeights),
+      weights: tableOf(this.parts.train)
+        ? null
+        : weightPictures(network, this.initialWeights, this.parts.train),
     });
     this.records = [];
     this.told.epochs = performance.now();

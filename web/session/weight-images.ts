@@ -1,12 +1,14 @@
 // First-layer weights as small images: for each unit or filter, which pixels it wants bright (red) and which dark (blue).
 // Before: training.ts. The page paints them: views/charts.ts.
 
+import type { Dataset } from '../../src/data/dataset.js';
 import { firstFilters } from '../../src/network/first-filters.js';
 import type { Network } from '../../src/network/network.js';
 import { firstDense } from '../../src/nn/graph.js';
 import { roleOf } from '../../src/nn/layer-kinds.js';
 import { filterPlanes } from '../../src/report/filter-images.js';
-import { divergingColour, imageSide, largestMagnitude } from '../../src/report/png.js';
+import { divergingColour, largestMagnitude } from '../../src/report/png.js';
+import { shapeShown } from '../../src/report/shape-shown.js';
 import type { WeightPictures } from '../training-protocol.js';
 
 /** More would say no more, and cost time in each epoch. */
@@ -15,9 +17,13 @@ const MOST = 48;
 const LARGEST = 28;
 
 /** Null where rows are no images, or more than one layer reads them. */
-export function weightPictures(network: Network, initial: Float32Array): WeightPictures | null {
+export function weightPictures(
+  network: Network,
+  initial: Float32Array,
+  rows: Dataset,
+): WeightPictures | null {
   const filters = firstFilters(network);
-  return filters ? filterPictures(filters) : unitPictures(network, initial);
+  return filters ? filterPictures(filters) : unitPictures(network, initial, rows);
 }
 
 /** The filters' weights, all on one scale: a filter of weak weights answers weakly. */
@@ -41,11 +47,11 @@ function filterPictures(first: Parameters<typeof filterPlanes>[0]): WeightPictur
  * Of one-layer models the weights, of others what training has added to them, since initial weights are noise as strong as
  * what is learned. Each unit has a scale of its own, for they differ much.
  */
-function unitPictures(network: Network, initial: Float32Array): WeightPictures | null {
-  const { inputSize, layers, nodes } = network.architecture;
-  const side = network.images?.colorMode === 'rgb' ? 0 : imageSide(inputSize);
+function unitPictures(network: Network, initial: Float32Array, rows: Dataset): WeightPictures | null {
+  const { inputSize, inputShape, layers, nodes } = network.architecture;
+  const [height, width, channels] = shapeShown(rows, inputShape);
   const first = nodes.findIndex(({ kind }) => roleOf(kind) === 'product');
-  if (side === 0 || first < 0 || firstDense(network.architecture) !== first) return null;
+  if (height === 0 || channels > 1 || first < 0 || firstDense(network.architecture) !== first) return null;
   const { units } = layers[0];
   const count = Math.min(MOST, units);
   const { weight } = network.layers[0];
@@ -63,5 +69,5 @@ function unitPictures(network: Network, initial: Float32Array): WeightPictures |
       pixels.set([red, green, blue, 255], (unit * inputSize + i) * 4);
     }
   }
-  return { height: side, width: side, count, of: units, what: changes ? 'changes' : 'weights', pixels };
+  return { height, width, count, of: units, what: changes ? 'changes' : 'weights', pixels };
 }

@@ -7,6 +7,8 @@ const SAVE_AS_CSV = 'save it as CSV (File > Save As > CSV UTF-8) and use that fi
 const FROM_PANDAS = "write it as CSV (in Python: df.to_csv('data.csv', index=False)) and use that file";
 const FROM_NUMPY =
   "write it as CSV (in Python: numpy.savetxt('data.csv', array, delimiter=',')) and use that file";
+const PHOTOS =
+  'photos are read from files, never from standard input: a folder with a folder of photos for each class to train on, paths of photos to predict';
 const DECOMPRESS = 'decompress it first, or compress it with gzip';
 
 /** The first bytes, in Latin-1; the kind of file; what to do. */
@@ -25,9 +27,9 @@ const SIGNATURES: [begins: string, kind: string, wayOut: string][] = [
     'write the table as CSV (sqlite3 -header -csv FILE "select …")',
   ],
   ['\x89HDF', 'an HDF5 file', FROM_PANDAS],
-  ['\x89PNG', 'a PNG image', 'give a table with a column for each pixel, or IDX files'],
-  ['\xff\xd8\xff', 'a JPEG image', 'give a table with a column for each pixel, or IDX files'],
-  ['GIF8', 'a GIF image', 'give a table with a column for each pixel, or IDX files'],
+  ['\x89PNG', 'a PNG image', PHOTOS],
+  ['\xff\xd8\xff', 'a JPEG image', PHOTOS],
+  ['GIF8', 'a GIF image', 'convert it to PNG or JPEG'],
   ['BZh', 'compressed by bzip2', DECOMPRESS],
   ['\xfd7zXZ', 'compressed by xz', DECOMPRESS],
   ['\x28\xb5\x2f\xfd', 'compressed by zstd', DECOMPRESS],

@@ -303,3 +303,80 @@ test("installed: the types resolve, jacquard's and jacquard/browser's without th
     /^slip\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'/,
   );
 });
+
+const EVERY_ENTRY = `
+  import { createBackend, Dataset, Network } from 'jacquard';
+  import { loadFiles } from 'jacquard/browser';
+  import { MLPClassifier } from 'jacquard/estimators';
+  import shared from 'jacquard/kernels/relaxed-shared.wasm';
+  import kernels from 'jacquard/kernels/simd.wasm';
+  import { lineChart } from 'jacquard/report';
+  import { type BackendOptions, createBackend as createSlimBackend } from 'jacquard/slim';
+  import { trainTable } from 'jacquard/table';
+  import { trainInWorker } from 'jacquard/worker';
+  import 'jacquard/worker-module';
+  const options: BackendOptions = { wasm: (name) => (name === 'simd' ? kernels : shared) };
+  const table = await trainTable(await createSlimBackend(options), [{ age: 1, sex: 'male' }], { label: 'sex' });
+  const labels = Int32Array.of(0, 1);
+  const data = new Dataset({ name: 'two', features: Float32Array.of(1, 2), featureCount: 1, labels, classNames: ['a', 'b'] });
+  const network = new Network(await createBackend(), { inputSize: 1, layers: [{ units: 2 }] });
+  const losses: number[] = [...(await network.fit(data, { epochs: 1 }))].map(({ loss }) => loss);
+  const { model } = await trainInWorker({ network: { inputSize: 1, layers: [{ units: 2 }] }, data });
+  export const bytes: Uint8Array = model;
+  export { losses, table, loadFiles, lineChart, MLPClassifier };
+`;
+
+test.for([
+  ['bundler', 'preserve'],
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+])(
+  'installed: with lib es2022 alone and no skipLibCheck, every entry compiles in moduleResolution %s',
+  async ([moduleResolution, module], context) => {
+    const home = installed(context);
+    const project = (files: string[], types: string[], lib = ['es2022']) => ({
+      files,
+      compilerOptions: {
+        ...{ target: 'es2022', lib, strict: true, skipLibCheck: false, noEmit: true },
+        ...{ noUncheckedIndexedAccess: true, verbatimModuleSyntax: true },
+        ...{ moduleResolution, module, types, typeRoots: [join(ROOT, 'node_modules/@types')] },
+      },
+    });
+    /** What the compiler complains of. */
+    const complaints = async (name: string, given: ReturnType<typeof project>) => {
+      put(home, name, JSON.stringify(given));
+      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+      const { stdout } = await run(process.execPath, [tsc, '-p', name], { cwd: home, env: ENV }).catch(
+        (e) => e,
+      );
+      return stdout;
+    };
+    put(home, 'every.ts', EVERY_ENTRY);
+    put(home, 'on-node.ts', "export { loadData, loadNetwork, saveNetwork } from 'jacquard/node';\n");
+    // The globals of a page stand in the place of these types, and are taken where they are asked for.
+    put(
+      home,
+      'in-page.ts',
+      `import { createBackend, type FitOptions } from 'jacquard/slim';
+     import { loadImages } from 'jacquard/browser';
+     const given: Response | WebAssembly.Module = await fetch('simd.wasm');
+     const { arena } = await createBackend({ wasm: given, workerUrl: new URL('https://a.test/') });
+     const fit: FitOptions = { signal: new AbortController().signal };
+     const { files }: { files: File[] } = await loadImages([new File([], 'a.png')], { preparation: null! });
+     console.log(arena.memory.buffer, fit, files);`,
+    );
+    put(
+      home,
+      'slip.ts',
+      "import { createBackend } from 'jacquard/slim';\nawait createBackend({ wasm: 7 });\n",
+    );
+    expect(await complaints('every.json', project(['every.ts'], []))).toBe('');
+    expect(await complaints('on-node.json', project(['every.ts', 'on-node.ts'], ['node']))).toBe('');
+    expect(await complaints('in-page.json', project(['every.ts', 'in-page.ts'], [], ['es2022', 'dom']))).toBe(
+      '',
+    );
+    expect(await complaints('slip.json', project(['slip.ts'], []))).toMatch(
+      /^slip\.ts\(2,\d+\): error TS2322: /,
+    );
+  },
+);

@@ -6,6 +6,8 @@ import type { WeightType } from '../model/half-precision.js';
 import type { ReadLayers } from './model-from-layers.js';
 import type { PortableModel } from './portable-model.js';
 
+export { WEIGHT_TYPES, type WeightType } from '../model/half-precision.js';
+
 export interface FormatFile {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -34,8 +36,8 @@ export interface ReadOptions {
   readonly classNames?: readonly string[];
   /** What the outputs are, where the file does not say: classes, labels or values. */
   readonly task?: 'classes' | 'labels' | 'values';
-  /** The modules between the tensors, such as "relu, max-pool", where the file has tensors alone. */
-  readonly layers?: string;
+  /** Of files that have tensors alone: the modules between them, such as "relu, relu", or all modules as PyTorch prints them. */
+  readonly layers?: string | readonly string[];
 }
 
 export interface Format {

@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import('./search.js')).searchCommand(),
   experiment: async () => (await import('./experiment.js')).experimentCommand(),
   recipes: async () => (await import('./recipes.js')).recipesCommand(),
+  export: async () => (await import('./export.js')).exportCommand(),
+  import: async () => (await import('./import.js')).importCommand(),
   data: async () => (await import('./data.js')).dataCommand(),
   bench: async () => (await import('./bench.js')).benchCommand(),
 };

@@ -1,11 +1,20 @@
 // The registry of exchange formats. To add one, write a file and an entry here; the command line and the tests follow from it.
-// Before: format.ts. Next: index.ts.
+// Before: format.ts. Next: export-model.ts and import-model.ts.
 
+import { OptionError, show } from '../errors.js';
 import type { Format } from './format.js';
+import { jsModule } from './js-module.js';
 import { onnx } from './onnx.js';
 import { pytorch } from './pytorch.js';
 
 /** In the order in which they are listed to users. */
-export const FORMATS = { onnx, pytorch } satisfies Record<string, Format>;
+export const FORMATS = { onnx, pytorch, js: jsModule } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;
+export const FORMAT_NAMES = Object.keys(FORMATS) as unknown as readonly [FormatName, ...FormatName[]];
+
+/** @throws OptionError for an unknown name */
+export function formatNamed(name: FormatName): Format {
+  if (FORMAT_NAMES.includes(name)) return FORMATS[name];
+  throw new OptionError(`to: ${show(name)} is unknown; valid: ${FORMAT_NAMES.join(', ')}`);
+}

@@ -11,19 +11,9 @@ import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { CLASSES_FILE } from '../../data/file-layouts.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
 import { WriteError } from '../../errors.js';
-import { type Chunks, writeFilesAtomic } from './atomic-file.js';
-import { makeFolder } from './make-folder.js';
+import { type NewFile, type WriteOptions, writeNewFiles } from './write-new-files.js';
 
-export interface WriteOptions {
-  /** Replace files that exist. Default false: an error. */
-  force?: boolean;
-  signal?: AbortSignal;
-}
-
-interface Output {
-  path: string;
-  chunks: Chunks;
-}
+export type { WriteOptions } from './write-new-files.js';
 
 /**
  * Writes train_features.csv, train_labels.csv, validation_features.csv, validation_labels.csv (and the same for
@@ -36,7 +26,7 @@ export async function writeSplitFolder(
   options: WriteOptions = {},
 ): Promise<string[]> {
   const { train, validation, test } = parts;
-  const outputs: Output[] = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
+  const outputs: NewFile[] = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
     data === undefined
       ? []
       : [
@@ -50,12 +40,12 @@ export async function writeSplitFolder(
   if (needsClassNames(train) || existsSync(classes)) {
     outputs.push({ path: classes, chunks: [formatClassNames(train.classNames, train.name)] });
   }
-  return writeAll(folder, outputs, options);
+  return writeNewFiles(folder, outputs, options);
 }
 
 /** Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,… */
 export async function writeCsv(path: string, data: Dataset, options: WriteOptions = {}): Promise<string[]> {
-  return writeAll(dirname(path), [{ path, chunks: csvText(data, 'rows') }], options);
+  return writeNewFiles(dirname(path), [{ path, chunks: csvText(data, 'rows') }], options);
 }
 
 /** Writes features and labels to a CSV file each. */
@@ -69,7 +59,7 @@ export async function writeCsvPair(
     { path: featuresPath, chunks: csvText(data, 'features') },
     { path: labelsPath, chunks: csvText(data, 'labels') },
   ];
-  return writeAll(dirname(featuresPath), outputs, options);
+  return writeNewFiles(dirname(featuresPath), outputs, options);
 }
 
 /** Writes IDX files under the standard names, with classes.txt unless the classes are 0, 1, 2, … */
@@ -78,7 +68,7 @@ export async function writeIdxFolder(
   parts: { train: Dataset; test?: Dataset },
   options: WriteOptions = {},
 ): Promise<string[]> {
-  const outputs: Output[] = (['train', 'test'] as const).flatMap((part) => {
+  const outputs: NewFile[] = (['train', 'test'] as const).flatMap((part) => {
     const data = parts[part];
     if (data === undefined) return [];
     const { images, labels } = FASHION_MNIST[part];
@@ -94,7 +84,7 @@ export async function writeIdxFolder(
   if (!sameNames(classNames, numericNames(classNames.length)) || existsSync(classes)) {
     outputs.push({ path: classes, chunks: [formatClassNames(classNames, name)] });
   }
-  return writeAll(folder, outputs, options);
+  return writeNewFiles(folder, outputs, options);
 }
 
 /** Test files of another data set would be read together with the new training files. */
@@ -104,24 +94,4 @@ function refuseStale(folder: string, names: readonly string[]): void {
     .find(existsSync);
   if (path === undefined) return;
   throw new WriteError(`${path}: belongs to another data set; remove it or choose another folder`);
-}
-
-async function writeAll(
-  folder: string,
-  outputs: Output[],
-  { force = false, signal }: WriteOptions,
-): Promise<string[]> {
-  const paths = outputs.map(({ path }) => path);
-  const existing = paths.find((path) => existsSync(path));
-  if (existing !== undefined && !force) {
-    throw new WriteError(`${existing}: the file exists already; --force replaces it`);
-  }
-  const removeFolder = await makeFolder(folder);
-  try {
-    await writeFilesAtomic(outputs, signal);
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
-  return paths;
 }

@@ -1,0 +1,87 @@
+// `jacquard export MODEL --to FORMAT`: writes a model as files that another program loads.
+// Before: src/formats/ makes them. Next: import.ts is the way back.
+
+import { statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { Argument, Command } from 'commander';
+import { OptionError } from '../src/errors.js';
+import { exportModel } from '../src/formats/export-model.js';
+import { FORMAT_NAMES, type FormatName, formatNamed } from '../src/formats/formats.js';
+import { WEIGHT_TYPES, type WeightType } from '../src/model/half-precision.js';
+import { readFile } from '../src/platform/node/open-file.js';
+import { writeNewFiles } from '../src/platform/node/write-new-files.js';
+import { addFlags, Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
+import { modelPath } from './run-folder.js';
+import { forTerminal, grouped } from './terminal-table.js';
+import { note } from './warnings.js';
+
+const EXPORT_FLAGS = {
+  to: new Flag<FormatName>(
+    '--to <format>',
+    FORMAT_NAMES.map((name) => `${name}: ${formatNamed(name).note}`).join('; '),
+  )
+    .choices([...FORMAT_NAMES])
+    .makeOptionMandatory(),
+  out: new Flag<string | undefined>(
+    '--out <path>',
+    'a file, whose name the others take too, or a folder (default: beside the model)',
+  ),
+  dtype: new Flag<WeightType>(
+    '--dtype <type>',
+    'how weights are stored: f32, or f16, which halves the file and keeps three digits',
+  )
+    .choices([...WEIGHT_TYPES])
+    .default('f32'),
+  member: new Flag<number | undefined>(
+    '--member <n>',
+    "one of an ensemble's networks by itself, counted from 0 (default: all of them)",
+  ).argParser((text) => parsed(() => parseMember(text))),
+  force: switchFlag('--force', 'replace files that exist'),
+};
+
+function parseMember(text: string): number {
+  const member = parseNumber(text);
+  if (Number.isInteger(member) && member >= 0) return member;
+  throw new OptionError('A whole number from 0 expected');
+}
+
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description('write a model as files of another format: for other programs, or as one JavaScript module')
+    .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'));
+  return addFlags(command, EXPORT_FLAGS).action(run);
+}
+
+async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promise<void> {
+  const { to, out, dtype, member, force } = options;
+  const model = modelPath(given);
+  const { folder, name } = placeOf(model, out);
+  const bytes = await readFile(model);
+  const { files, usage, notes } = exportModel(bytes, { to, name, dtype, member });
+  if (out !== undefined && extname(out) !== '' && !isFolder(out)) requireWritten(out, files);
+  const outputs = files.map((file) => ({ path: join(folder, file.name), chunks: [file.bytes] }));
+  const paths = await writeNewFiles(folder, outputs, { force });
+  const lines = paths.map((path, i) => `${path}  ${grouped(files[i].bytes.length)} bytes`);
+  process.stdout.write(`${lines.join('\n')}\n\n${forTerminal(usage)}\n`);
+  for (const text of notes) note(text);
+}
+
+const isFolder = (path: string) =>
+  /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+
+/** Where the files go, and what they are named after. */
+function placeOf(model: string, out: string | undefined): { folder: string; name: string } {
+  const ofModel = basename(model, '.safetensors');
+  if (out === undefined) return { folder: dirname(model), name: ofModel };
+  if (isFolder(out)) return { folder: out, name: ofModel };
+  return { folder: dirname(out), name: basename(out, extname(out)) };
+}
+
+/** @throws OptionError where --out names a file that the format does not write */
+function requireWritten(out: string, files: readonly { name: string }[]): void {
+  if (files.some(({ name }) => name === basename(out))) return;
+  const names = files.map(({ name }) => name).join(', ');
+  throw new OptionError(
+    `out: ${out} is no file of this format, which writes ${names}; give ${join(dirname(out), files[0].name)}, or a folder`,
+  );
+}

@@ -1,0 +1,64 @@
+// `jacquard import FILE…`: makes a model file of another program's files. The format is recognised from what is in them.
+// Before: src/formats/ reads them; export.ts is the way there.
+
+import { basename, dirname, resolve } from 'node:path';
+import { Argument, Command } from 'commander';
+import { OptionError } from '../src/errors.js';
+import type { ReadOptions } from '../src/formats/format.js';
+import { FORMAT_NAMES, formatNamed } from '../src/formats/formats.js';
+import { importModel } from '../src/formats/import-model.js';
+import { readModel } from '../src/network/read-model.js';
+import { networkName } from '../src/nn/describe-layers.js';
+import { readFile } from '../src/platform/node/open-file.js';
+import { writeNewFiles } from '../src/platform/node/write-new-files.js';
+import { imageShapeOption } from './fit-options.js';
+import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
+import { forTerminal, grouped } from './terminal-table.js';
+import { note } from './warnings.js';
+
+const READABLE = FORMAT_NAMES.filter((name) => formatNamed(name).read);
+
+const IMPORT_FLAGS = {
+  out: new Flag<string>('--out <file>', 'the model file to write').default('model.safetensors'),
+  imageShape: imageShapeOption(),
+  layers: new Flag<string | undefined>(
+    '--layers <list>',
+    'for files that have tensors alone: the layers that are not in them, as "relu, max-pool"',
+  ),
+  task: new Flag<NonNullable<ReadOptions['task']> | undefined>(
+    '--task <task>',
+    'what the outputs are, where the files do not say: one class of several, independent labels, or values',
+  ).choices(['classes', 'labels', 'values']),
+  classes: new Flag<string[] | undefined>(
+    '--classes <names>',
+    'names of the classes, labels or targets, as red,green,blue',
+  ).argParser((text: string) => text.split(',')),
+  force: switchFlag('--force', 'replace the file if it exists'),
+};
+
+export function importCommand(): Command {
+  const command = new Command('import')
+    .description(`make a model file of another program's files: ${READABLE.join(', ')}`)
+    .addArgument(new Argument('<file...>', 'all files of one model, such as model.json and weights.bin'));
+  return addFlags(command, IMPORT_FLAGS).action(run);
+}
+
+async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Promise<void> {
+  const { out, imageShape: inputShape, layers, task, classes: classNames, force } = options;
+  if (paths.some((path) => resolve(path) === resolve(out)))
+    throw new OptionError(`out: ${out} is one of the files to import; give another name`);
+  const files = await Promise.all(
+    paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })),
+  );
+  const { model, format, notes } = importModel(files, { inputShape, layers, task, classNames });
+  await writeNewFiles(dirname(out), [{ path: out, chunks: [model] }], { force });
+  const { graph, learned } = readModel(model, out);
+  const names = learned.classNames!;
+  const shown = `${names.slice(0, 10).join(', ')}${names.length > 10 ? `, … (${names.length})` : ''}`;
+  const lines = [
+    `${out}  ${grouped(model.length)} bytes`,
+    `a network of ${networkName(graph).sizes}, from ${format}, that tells ${shown}`,
+  ];
+  process.stdout.write(`${forTerminal(lines.join('\n'))}\n`);
+  for (const text of notes) note(text);
+}

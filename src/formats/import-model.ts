@@ -1,0 +1,101 @@
+// Files of another format as a model file. Before: formats.ts has the formats, model-from-layers.ts checks what they read.
+// Next: index.ts; export-model.ts is the way there.
+
+import { ModelError, OptionError, requireKnownOptions, show } from '../errors.js';
+import type { ModelDescription } from '../model/model-description.js';
+import { decodeModel } from '../model/model-file.js';
+import { encodeModel } from '../model/model-file-write.js';
+import type { FormatFile, ReadOptions } from './format.js';
+import { FORMAT_NAMES, type FormatName, formatNamed } from './formats.js';
+import { modelFromLayers } from './model-from-layers.js';
+
+export interface Imported {
+  /** The bytes of a model file, for Network.load(). */
+  readonly model: Uint8Array;
+  /** Which format the files were. */
+  readonly format: FormatName;
+  /** What the files did not say, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+const OPTIONS = ['inputShape', 'classNames', 'task', 'layers'] as const satisfies (keyof ReadOptions)[];
+const TASKS = ['classes', 'labels', 'values'] as const;
+
+/**
+ * A model from the files of another program. The format is recognised from what is in them. Layers that this library does not have are
+ * refused, never left out.
+ * @param files one file or several that belong together, such as model.json and weights.bin, each with its name and bytes.
+ * @param options what the files do not say: `inputShape` of a sample, `classNames`, `task`, and for files of tensors alone the `layers`
+ * between them.
+ * @throws ModelError for files of no known format, for the first operator, layer or tensor that is unknown, and for weights that do not
+ * fit their layers; OptionError for options that are wrong or missing.
+ * @example
+ * const { model } = importModel([{ name: 'mlp.onnx', bytes: await readFile('mlp.onnx') }]);
+ * const network = Network.load(backend, model);
+ */
+export function importModel(files: FormatFile | readonly FormatFile[], options: ReadOptions = {}): Imported {
+  requireKnownOptions('importModel', options, OPTIONS);
+  const { classNames, task, inputShape } = options;
+  if (task !== undefined && !TASKS.includes(task))
+    throw new OptionError(`task: ${show(task)} is unknown; valid: ${TASKS.join(', ')}`);
+  requireShape(inputShape);
+  requireTexts(classNames);
+  const all = [files].flat() as FormatFile[];
+  const name = formatOf(all);
+  const described = modelFromLayers(formatNamed(name).read!(all, options));
+  const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
+  const model = encodeModel(named);
+  decodeModel(model, all[0].name); // refuses what encodeModel() writes without a look, such as a variance below 0
+  return { model, format: name, notes: notesOn(named, options) };
+}
+
+/** @throws ModelError where no format is recognised */
+function formatOf(files: readonly FormatFile[]): FormatName {
+  if (files.length === 0) throw new OptionError('files: none given; a file of another program expected');
+  const odd = files.findIndex(
+    (file) => !(file?.bytes instanceof Uint8Array && typeof file.name === 'string'),
+  );
+  if (odd >= 0)
+    throw new OptionError(`files[${odd}]: an object of name and bytes expected, ${show(files[odd])} given`);
+  const readers = FORMAT_NAMES.filter((name) => formatNamed(name).read);
+  const found = readers.find((name) => formatNamed(name).recognises!(files));
+  if (found !== undefined) return found;
+  throw new ModelError(
+    `${files.map(({ name }) => name).join(', ')}: no format that can be imported; these can: ${readers.join(', ')}`,
+  );
+}
+
+function requireShape(shape: ReadOptions['inputShape']): void {
+  if (shape === undefined) return;
+  const counts = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size > 0);
+  if (!(counts && [1, 2, 3].includes(shape.length)))
+    throw new OptionError(
+      `inputShape: ${show(shape)} given, [features] or [height, width, channels] expected`,
+    );
+}
+
+function requireTexts(names: ReadOptions['classNames']): void {
+  if (names === undefined || (Array.isArray(names) && names.every((one) => typeof one === 'string'))) return;
+  throw new OptionError(`classNames: a list of texts expected, ${show(names)} given`);
+}
+
+function withClassNames(
+  model: ModelDescription,
+  classNames: readonly string[],
+  where: string,
+): ModelDescription {
+  const { length } = model.classNames;
+  if (classNames.length !== length)
+    throw new OptionError(`classNames: ${classNames.length} given, but ${where} has ${length}`);
+  return { ...model, classNames: [...classNames] };
+}
+
+/** What the user may want to add. */
+function notesOn({ classNames }: ModelDescription, options: ReadOptions): string[] {
+  const numbered = classNames.every((name, i) => name === String(i));
+  return options.classNames === undefined && numbered
+    ? [
+        `the file has no class names: they are ${classNames.slice(0, 3).join(', ')}${classNames.length > 3 ? ', …' : ''}`,
+      ]
+    : [];
+}

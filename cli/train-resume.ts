@@ -14,6 +14,7 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { TrainingOptions } from '../src/train/options.js';
 import { LAST } from './fit-run.js';
 import { Flag } from './flags.js';
+import { requireSameRun } from './require-same-run.js';
 import { RunFolder } from './run-folder.js';
 import { savedOptions } from './saved-options.js';
 import type { TrainOptions } from './train-options.js';
@@ -87,9 +88,9 @@ function readArgs(folder: string) {
   };
 }
 
-/** The network as the checkpoint left it, or a new one. @throws DataError when the data are not what they were. */
+/** The network as the checkpoint left it, or a new one. @throws DataError when the data are not what they were; ModelError as requireSameRun() */
 export function resumedNetwork(
-  { run, bytes, options, checksum }: ResumedRun,
+  { run, bytes, options, training, checksum }: ResumedRun,
   backend: Backend,
   data: LoadedData,
   make: () => Network,
@@ -104,6 +105,15 @@ export function resumedNetwork(
     return make();
   }
   const network = Network.resume(backend, bytes, run.file(LAST), { input: options.input });
+  using fresh = make();
+  const { values } = decodeAttachment(bytes, run.file(LAST))!;
+  const trainedWith = (values as { options: object }).options; // resume() has checked them
+  requireSameRun(
+    { path: run.file('args.json'), options, training },
+    { network, trainedWith },
+    fresh,
+    data.train,
+  );
   const { epochs, step, of } = network.unfinished!;
   if (!options.quiet && epochs < of) {
     note(

@@ -5,6 +5,7 @@ import { isGraphDescription, namedTensors } from '../nn/graph-description.js';
 import { savedSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
 import type { WeightType } from './half-precision.js';
+import { CHECKSUM, modelChecksum } from './model-checksum.js';
 import type { ModelDescription } from './model-description.js';
 import * as check from './model-description.js';
 import { ATTACHED, type Attachment, FORMAT, HALF_PRECISION_VERSION } from './model-file.js';
@@ -26,7 +27,7 @@ export function encodeModel(
   const named = namedTensors(graph);
   const odd = Object.keys(model.tensors).find((name) => !named.some((one) => one.name === name));
   if (odd !== undefined) throw new ModelError(`model: tensor ${odd} is not part of its architecture`);
-  const tensors = named.map(({ name, spec }): TensorInit => {
+  const tensors = named.map(({ name, spec }): TensorInit & { data: Float32Array } => {
     const data = model.tensors[name];
     if (data === undefined) throw new ModelError(`model: tensor ${name} is missing`);
     const half = dtype === 'f16' && spec.part === 'decayed';
@@ -46,7 +47,7 @@ export function encodeModel(
   const task = check.checkTask(model.task, graph, 'model');
   const classCodes = check.checkClassCodes(model.classCodes, model.classNames, 'model');
   const scale = model.targetScale && check.checkTargetScale(model.targetScale, graph, 'model');
-  return encodeSafetensors(tensors, {
+  const metadata: Record<string, string> = {
     format: FORMAT,
     format_version: dtype === 'f16' ? String(HALF_PRECISION_VERSION) : versionOf(model),
     ...(task && { task }),
@@ -61,7 +62,9 @@ export function encodeModel(
     ...(classCodes && { class_codes: JSON.stringify(classCodes) }),
     history: JSON.stringify(check.checkHistory(model.history, 'model'), numberToText),
     ...(attached && { [ATTACHED]: JSON.stringify(attached.values, numberToText) }),
-  });
+  };
+  if (attached) metadata[CHECKSUM] = modelChecksum(Object.entries(metadata), tensors);
+  return encodeSafetensors(tensors, metadata);
 }
 
 function versionOf({ task, architecture, standardizer, targetScale, schema }: ModelDescription): string {

@@ -10,13 +10,14 @@
 //                    architecture, class_names, history · in version 2 standardizer_clip, a number ·
 //                    in version 4 task, "labels" · in version 5 schema, and of values target_scale, { mean, deviation }, [units] each ·
 //                    where classes have codes, class_codes · of a model that was trained on photos, images, { size, colorMode }
-// A checkpoint also: tensors training.<name> [length] and, as JSON, training
+// A checkpoint also: tensors training.<name> [length] and, as JSON, training; and checksum, of all the rest
 
 import { ModelError, show } from '../errors.js';
 import type { Architecture } from '../nn/graph.js';
 import { type NamedTensor, namedTensors } from '../nn/graph-description.js';
 import { checkSchema } from '../table/check-schema.js';
 import { VERSION } from '../version.js';
+import { requireUndamaged } from './model-checksum.js';
 import type { ModelDescription } from './model-description.js';
 import * as check from './model-description.js';
 import { decodeSafetensors, type SafetensorsFile } from './safetensors.js';
@@ -120,6 +121,7 @@ function checkFormat(file: SafetensorsFile, fileName: string): void {
     );
   }
   if (version < 1) throw new ModelError(`${fileName}: model file: version ${version}, versions begin at 1`);
+  requireUndamaged(file, fileName);
 }
 
 function field(file: SafetensorsFile, name: string, fileName: string): string {

@@ -7,6 +7,7 @@ import {
   type DatePart,
   FEATURE_KINDS,
   featureCountOf,
+  type OtherColumn,
   type Schema,
   type SchemaColumn,
 } from './schema.js';
@@ -91,7 +92,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
     yearCentre: FINITE,
     yearScale: POSITIVE,
   },
-  ignored: { asked: optional(FLAG) },
+  ignored: {},
   label: {},
   target: {},
 };
@@ -133,7 +134,12 @@ export function checkSchema(value: unknown, inputSize: number, where: string): S
   );
 }
 
-/** The schema as it is saved: without `doubt`, which may quote cells of the training rows. */
+/** The schema as it is saved: without `doubt`, which may quote cells of the training rows, and `asked`, which only they need. */
 export function savedSchema(schema: Schema): Schema {
-  return { ...schema, columns: schema.columns.map(({ doubt: _, ...column }) => column as SchemaColumn) };
+  const saved = ({ doubt: _, ...column }: SchemaColumn): SchemaColumn => {
+    if (column.kind !== 'ignored') return column as SchemaColumn;
+    const { asked: __, ...rest } = column as OtherColumn;
+    return rest;
+  };
+  return { ...schema, columns: schema.columns.map(saved) };
 }

@@ -85,11 +85,14 @@ function keepAsked(column: TableColumn, rows: Uint32Array, around: Surroundings)
 /** Why a column of an image is a number. */
 const PIXEL = 'a pixel';
 
-/** A number as it is written, without a value for gaps. @throws DataError where a cell is no number. */
+/** A number as it is written, without a value for gaps. @throws DataError where a cell is no number, or none has a value. */
 function pixelColumn(column: TableColumn, rows: Uint32Array, around: Surroundings): SchemaColumn {
   const { name } = column;
   const { kind, why, format } = forcedColumn(column, rows, 'number', around);
-  if (kind === 'ignored') return { name, kind, why };
+  if (kind === 'ignored')
+    throw new DataError(
+      `${around.table}: column "${name}" has ${why}, and in an image each column is a pixel; ${suggest('ignore', '$ leaves it out', [name])}`,
+    );
   return { name, kind: 'number', why: PIXEL, indicator: false, ...(format && { format }) };
 }
 

@@ -90,7 +90,7 @@ export type DatePart = (typeof DATE_PARTS)[number];
 /** A column that is left out (`ignored`), or that is predicted. */
 export interface OtherColumn extends Common {
   readonly kind: 'ignored' | 'label' | 'target';
-  /** Whether it was asked for that the column is left out. */
+  /** Whether it was asked for that the column is left out. Not saved in models. */
   readonly asked?: boolean;
   /** For a target: the number format; absent for plain numbers. */
   readonly format?: NumberFormat;
@@ -119,7 +119,9 @@ export function isIdentity({ columns }: Schema): boolean {
  * The columns, in words, that keep others from being pixels in their places: those that were left out without being asked for, and those
  * that became other features. Undefined where there is none.
  */
-export function displacedPixels({ columns }: Schema): string | undefined {
+export function displacedPixels(schema: Schema): string | undefined {
+  if (isImageSchema(schema)) return undefined; // what is left out of images was asked for
+  const { columns } = schema;
   const displaced = columns.filter((column) =>
     isFeature(column)
       ? !((column.kind === 'number' || column.kind === 'boolean') && widthOf(column) === 1)

@@ -3,6 +3,7 @@
 // Next: network/checkpoint-file.ts makes a file of it; fit.ts begins there.
 
 import type { Dataset } from '../data/dataset.js';
+import { MurmurHash } from '../data/murmur-hash.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { OptionError } from '../errors.js';
 import { isVarying } from '../optim/schedules.js';
@@ -45,9 +46,9 @@ export interface TrainingPosition extends TrainingIdentity {
 /** Rows whose features a fingerprint looks at: enough to tell other data, few enough to cost nothing. */
 const ROWS_LOOKED_AT = 64;
 
-/** Tells data sets apart: a hash (MurmurHash3, Appleby 2011) over row numbers, labels, targets, weights, and some rows' features. */
+/** Tells data sets apart: a hash over row numbers, labels, targets, weights, and some rows' features. */
 export function fingerprint(data: Dataset, weights: Float32Array | null): string {
-  const hash = new Hash();
+  const hash = new MurmurHash();
   const { features, featureCount, rows, labels } = data;
   hash.add([featureCount, rows.length]);
   hash.add(rows);
@@ -60,34 +61,12 @@ export function fingerprint(data: Dataset, weights: Float32Array | null): string
   return hash.text();
 }
 
-class Hash {
-  private state = 0;
-  private length = 0;
-
-  add(values: ArrayLike<number>): void {
-    for (const word of new Uint32Array(Float64Array.from(values).buffer)) {
-      let k = Math.imul(word, 0xcc9e2d51);
-      k = Math.imul((k << 15) | (k >>> 17), 0x1b873593);
-      const mixed = this.state ^ k;
-      this.state = (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe6546b64) | 0;
-      this.length += 4;
-    }
-  }
-
-  text(): string {
-    let h = this.state ^ this.length;
-    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-    return ((h ^ (h >>> 16)) >>> 0).toString(16).padStart(8, '0');
-  }
-}
-
 /** @throws OptionError naming what differs from the training to resume; `done` epochs of it are done. */
 export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdentity, done: number): void {
   if (now.options.epochs < done) {
     throw new OptionError(`resume: epochs: ${done} are done already, ${now.options.epochs} asked for`);
   }
-  const differing = optionsThatDiffer(saved.options, now.options);
+  const differing: string[] = optionsThatDiffer(saved.options, now.options);
   if (saved.shuffleSeed !== now.shuffleSeed) differing.push('shuffleSeed');
   if (saved.dropoutSeed !== now.dropoutSeed) differing.push('dropoutSeed');
   if (saved.data !== now.data) differing.push('the training rows, their labels or weights');
@@ -99,7 +78,8 @@ export function requireSameTraining(saved: TrainingIdentity, now: TrainingIdenti
   );
 }
 
-function optionsThatDiffer(saved: TrainingOptions, now: TrainingOptions): string[] {
+/** Their names, without `epochs` where more or fewer change nothing else. */
+export function optionsThatDiffer(saved: TrainingOptions, now: TrainingOptions): (keyof TrainingOptions)[] {
   const names = new Set([...Object.keys(saved), ...Object.keys(now)]) as Set<keyof TrainingOptions>;
   // More or fewer epochs change nothing at a constant rate.
   if (!isVarying(now)) names.delete('epochs');

@@ -283,11 +283,23 @@ test('a table whose columns are no pixels, and a shape that the data contradict,
   const lines = borderedCsv().trimEnd().split('\n');
   const words = lines.map((line, i) => `${line},${i === 0 ? 'word' : i % 3 ? 'x' : 'y'}`);
   put(folder, 'words.csv', `${words.join('\n')}\n`);
+  put(
+    folder,
+    'empty.csv',
+    borderedCsv().replaceAll(
+      /^([^,]*),([^,]*)/gm,
+      (_, label, first) => `${label},${first === 'v0' ? first : ''}`,
+    ),
+  );
   put(folder, 't.csv', borderedCsv());
   const train = ['train', '--label', 'label', '--image-shape', '6x8', '--epochs', '1'];
   refused(
     await jacquard(folder, ...train, '--data', 'words.csv', '--layers', 'conv 2'),
     'words.csv: column "word" should hold numbers, but "x" is not a number',
+  );
+  refused(
+    await jacquard(folder, ...train, '--data', 'empty.csv', '--layers', 'conv 2'),
+    'empty.csv: column "v0" has no values, and in an image each column is a pixel; --ignore v0 leaves it out',
   );
   for (const network of [
     ['--layers', 'conv 2'],

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { decodeSafetensors } from '../../src/model/safetensors.js';
+import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
 import { folderWithCsv, interrupted, jacquard, QUICK, succeeded } from './run.js';
@@ -80,6 +82,58 @@ test('a run is refused that is finished, none, another command’s, or damaged; 
     writeFileSync(args, text);
     refused(await jacquard(folder, 'train', '--resume', 'runs/train'), message);
   }
+});
+
+test('a damaged checkpoint, and an args.json that contradicts it, are refused; one without a checksum goes on', async (context) => {
+  if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+  const folder = folderWithCsv();
+  await interrupted(folder, LONG, /epoch +\d/);
+  const [last, args] = ['last.safetensors', 'args.json'].map((name) => join(folder, 'runs/train', name));
+  const [bytes, text] = [readFileSync(last), readFileSync(args, 'utf8')];
+  const resume = () => jacquard(folder, 'train', '--resume', 'runs/train', '--quiet');
+  const damaged = Uint8Array.from(bytes);
+  damaged[damaged.length - 3] ^= 0x10;
+  const seconds = Buffer.from(
+    bytes.toString('latin1').replace('\\"shuffleSeed\\":5', '\\"shuffleSeed\\":6'),
+    'latin1',
+  );
+  expect(seconds.equals(bytes)).toBe(false);
+  for (const wrong of [damaged, seconds]) {
+    writeFileSync(last, wrong);
+    refused(
+      await resume(),
+      /last\.safetensors: damaged, or changed after it was written: its checksum is \w{8}/,
+    );
+    expect(readFileSync(last).equals(wrong)).toBe(true);
+  }
+  writeFileSync(last, bytes);
+  const edits: [RegExp, string, string][] = [
+    [
+      /"learningRate": [\d.]+/,
+      '"learningRate": 0.5',
+      'options.learningRate: 0.5, and the checkpoint was trained with 0.',
+    ],
+    [/"seed": \d+/, '"seed": 6', 'options.seed: 6, and the checkpoint was trained with 5'],
+    [
+      /"hidden": \[[^\]]*\]/,
+      '"hidden": [9]',
+      'its layers, activation, loss or members are not those of the network',
+    ],
+    [/"activation": "\w+"/, '"activation": "tanh"', 'its layers, activation, loss or members are not those'],
+  ];
+  for (const [from, to, message] of edits) {
+    expect(text).toMatch(from);
+    writeFileSync(args, text.replace(from, to));
+    refused(await resume(), `args.json: ${message}`);
+  }
+  writeFileSync(args, text);
+  // As earlier versions wrote it.
+  const { tensors, metadata } = decodeSafetensors(bytes, 'last');
+  const all = [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, data: tensor.data() }));
+  const { checksum, ...others } = Object.fromEntries(metadata);
+  expect(checksum).toMatch(/^[0-9a-f]{8}$/);
+  writeFileSync(last, encodeSafetensors(all, others));
+  await succeeded(resume());
 });
 
 test('a run that was killed before its first checkpoint begins anew, and says so', async () => {

@@ -309,8 +309,32 @@ describe('is refused', async () => {
     expect(model.predict(validation)).toHaveLength(validation.size);
   });
 
+  it('a checkpoint of which any bit of a tensor or a text was changed, to be resumed or only loaded', () => {
+    const { metadata, tensors } = decodeSafetensors(taken, 'm');
+    expect(metadata.get('checksum')).toMatch(/^[0-9a-f]{8}$/);
+    const bytes = [...tensors.values()].reduce(
+      (sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1),
+      0,
+    );
+    for (const at of [1, 2, 5, bytes - 1]) {
+      const changed = taken.slice();
+      changed[changed.length - at] ^= 1;
+      for (const read of [Network.resume, Network.load])
+        expect(() => read.call(Network, backend, changed, 'm')).toThrow(
+          'm: damaged, or changed after it was written',
+        );
+    }
+    const names = JSON.stringify(Network.load(backend, taken).classNames);
+    const renamed = encodeSafetensors(
+      [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, data: tensor.data() })),
+      { ...Object.fromEntries(metadata), class_names: names.replace(/\w/, '?') },
+    );
+    expect(() => Network.load(backend, renamed, 'm')).toThrow('m: damaged, or changed after it was written');
+  });
+
   it('a checkpoint that is damaged, whatever is wrong, with a ModelError that names the file', () => {
     const { metadata, tensors } = decodeSafetensors(taken, 'm');
+    const { checksum: _, ...unchecked } = Object.fromEntries(metadata);
     const values = JSON.parse(metadata.get('training')!);
     const rewritten = (change: (values: Record<string, unknown>) => void, without = '') => {
       const copy = structuredClone(values);
@@ -322,7 +346,7 @@ describe('is refused', async () => {
           shape: [...shape],
           data: read() as Float32Array,
         })),
-        { ...Object.fromEntries(metadata), training: JSON.stringify(copy) },
+        { ...unchecked, training: JSON.stringify(copy) },
       );
     };
     for (const key of Object.keys(values)) {

@@ -35,8 +35,10 @@ export type { ClassWeights } from './network/class-weights.js';
 export type { DecisionOptions } from './network/evaluation.js';
 export { Network } from './network/network.js';
 export type { FitOptions, LayerParameters, NetworkOptions } from './network/options.js';
+export { Predictor, type PredictorOptions } from './network/predictor.js';
 export type { SaveOptions } from './network/save-options.js';
 export type { Standardization, StandardizeOption } from './network/standardize-option.js';
+export type { PredictorRows } from './network/take-rows.js';
 export type { MemberResult } from './network/train-population.js';
 export {
   type PopulationMember,

@@ -17,7 +17,7 @@ const LAYERS: string[][] = [
   ['src/backend/kernels', 'src/memory', 'src/options'],
   ['src/backend/js', 'src/backend/wasm'],
   ['src/backend/threads'],
-  ['src/backend/costs'],
+  ['src/backend/costs', 'src/backend/record-calls'],
   ['src/backend/profile'],
   ['src/backend/backend'],
   ['src/ops'],

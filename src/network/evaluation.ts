@@ -17,8 +17,8 @@ import type { Model } from '../nn/model.js';
 import { type InferenceResult, infer } from '../train/predict-in-batches.js';
 import { requireFiniteOutputs } from './finite-predictions.js';
 
-/** A network with what its predictions depend on. */
-export interface Predictor {
+/** A network that can predict, with what its predictions depend on. */
+export interface ReadyNetwork {
   readonly backend: Backend;
   /** Batch normalisation folded into its weights. */
   readonly model: Model;
@@ -36,7 +36,11 @@ const TASKS: Record<Task, readonly [does: string, ending: string]> = {
 };
 
 /** @throws StateError naming the method that answers what this network was trained for. */
-export function requireTaskOf({ task }: Predictor, wanted: Task, method: 'evaluate' | 'predict'): void {
+export function requireTaskOf(
+  { task }: Pick<ReadyNetwork, 'task'>,
+  wanted: Task,
+  method: 'evaluate' | 'predict',
+): void {
   if (task === wanted) return;
   const [does, ending] = TASKS[task];
   throw new StateError(
@@ -49,16 +53,16 @@ export function requireTaskOf({ task }: Predictor, wanted: Task, method: 'evalua
  * @throws DataError (UnansweredError) where some row's outputs are not finite: see finite-predictions.ts.
  */
 export function answer(
-  predictor: Predictor,
+  network: ReadyNetwork,
   data: Dataset,
   wants: { loss?: boolean; probabilities?: boolean; steady?: boolean },
 ): InferenceResult {
-  const { backend, model, standardizer, targetScale, input } = predictor;
+  const { backend, model, standardizer, targetScale, input } = network;
   const result = infer(backend, model, data, standardizer, { ...wants, input, targetScale });
   if (result.probabilities) {
     requireFiniteOutputs(result.probabilities, data, standardizer, () => model.save(backend.arena));
   } else if (!Number.isFinite(result.loss)) {
-    answer(predictor, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
+    answer(network, data, { probabilities: true }); // a loss of ∞ alone is an answer: a class that was ruled out
   }
   return result;
 }
@@ -85,15 +89,15 @@ export function requireDecision(where: string, options: DecisionOptions, classes
 }
 
 export function evaluateClasses(
-  predictor: Predictor,
+  network: ReadyNetwork,
   data: Dataset,
   options: DecisionOptions = {},
 ): Evaluation {
-  requireTaskOf(predictor, 'classes', 'evaluate');
+  requireTaskOf(network, 'classes', 'evaluate');
   const { classNames } = data;
   requireDecision('evaluate', options, classNames.length);
   requireRows(data);
-  const { loss, predictions, probabilities } = answer(predictor, data, {
+  const { loss, predictions, probabilities } = answer(network, data, {
     loss: true,
     probabilities: true,
   });
@@ -103,23 +107,23 @@ export function evaluateClasses(
   return new Evaluation({ loss, truth, predicted, classNames, probabilities: probabilities!, threshold });
 }
 
-export function evaluateValues(predictor: Predictor, data: Dataset): RegressionEvaluation {
-  requireTaskOf(predictor, 'values', 'evaluate');
+export function evaluateValues(network: ReadyNetwork, data: Dataset): RegressionEvaluation {
+  requireTaskOf(network, 'values', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(predictor, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(network, data, { loss: true, probabilities: true });
   return new RegressionEvaluation({
     loss,
-    scaled: predictor.targetScale !== null,
+    scaled: network.targetScale !== null,
     truth: targetsAt(data),
-    predicted: inUnits(probabilities!, predictor.targetScale),
+    predicted: inUnits(probabilities!, network.targetScale),
     names: data.targets!.names,
   });
 }
 
-export function evaluateLabels(predictor: Predictor, data: Dataset): MultiLabelEvaluation {
-  requireTaskOf(predictor, 'labels', 'evaluate');
+export function evaluateLabels(network: ReadyNetwork, data: Dataset): MultiLabelEvaluation {
+  requireTaskOf(network, 'labels', 'evaluate');
   requireRows(data);
-  const { loss, probabilities } = answer(predictor, data, { loss: true, probabilities: true });
+  const { loss, probabilities } = answer(network, data, { loss: true, probabilities: true });
   return new MultiLabelEvaluation({
     loss,
     truth: targetsAt(data),

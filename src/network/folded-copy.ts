@@ -9,6 +9,8 @@ import type { Model } from '../nn/model.js';
 
 export class FoldedCopy {
   private block: Block | null = null;
+  /** Another number after each change of the model. */
+  version = 0;
   private folded: Model | null = null;
   private readonly bytes: number;
 
@@ -33,6 +35,7 @@ export class FoldedCopy {
 
   /** The model has changed. */
   forget(): void {
+    this.version++;
     this.folded = null;
   }
 

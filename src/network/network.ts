@@ -22,7 +22,6 @@ import { requireFitArguments } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import { memberNetwork, type NetworkSource, networkTrainable, networkWithHead } from './derive-network.js';
 import { describeNetwork, requireScales } from './describe-network.js';
-import type { Predictor } from './evaluation.js';
 import { FoldedCopy } from './folded-copy.js';
 import { givenShape } from './given-shape.js';
 import { newState, requireLearned } from './learned-state.js';
@@ -41,7 +40,7 @@ export class Network extends ParameterAccess implements Disposable {
   private readonly ownModel: Model;
   private readonly standardize: ChosenStandardization | null;
   private readonly standardizeTargets: boolean;
-  private readonly input: InputChoice;
+  protected readonly input: InputChoice;
   protected readonly folded: FoldedCopy;
   protected readonly state = newState();
   private block: Block | null;
@@ -110,14 +109,12 @@ export class Network extends ParameterAccess implements Disposable {
     return this.state.history;
   }
 
-  protected get predictor(): Predictor {
+  protected predictingModel(): Model {
     this.requireLive();
     requireLearned(this.state, this.standardize !== null);
     this.running?.giveParameters();
     if (this.fitting) this.folded.forget(); // a callback asks, and the weights have moved since the last one did
-    const { backend, input, task } = this;
-    const { standardizer, targetScale } = this.state;
-    return { backend, input, task, model: this.folded.get(), standardizer, targetScale };
+    return this.folded.get();
   }
 
   /** As it is now. */
@@ -232,6 +229,7 @@ export class Network extends ParameterAccess implements Disposable {
     if (this.block === null) return;
     if (this.fitting)
       throw new StateError('dispose: this network is being trained; abort and await the fit first');
+    for (const predictor of this.predictors) predictor.dispose();
     this.folded.dispose();
     this.backend.arena.release(this.block);
     this.block = null;

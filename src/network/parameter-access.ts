@@ -1,20 +1,16 @@
 // The part of Network that shows its parameters, and takes others.
 // Before: parameters.ts, predict-and-evaluate.ts. Next: network.ts.
 
-import type { Backend } from '../backend/backend.js';
 import { ShapeError } from '../errors.js';
 import { memberCount } from '../nn/ensemble.js';
 import { type LayerTable, layerTable } from '../nn/layer-table.js';
 import type { Model } from '../nn/model.js';
-import type { FoldedCopy } from './folded-copy.js';
 import type { LayerParameters } from './options.js';
 import { layersOf, replaceTensors, saveTensors } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
 
 export abstract class ParameterAccess extends PredictAndEvaluate {
-  abstract readonly backend: Backend;
   protected abstract readonly model: Model;
-  protected abstract readonly folded: FoldedCopy;
   /** @throws StateError after dispose(). */
   protected abstract requireLive(): void;
   /** Sets parameters, also while they are trained. */

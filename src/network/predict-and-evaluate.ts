@@ -1,8 +1,10 @@
 // The methods of a network that predict and evaluate: classes, values, and several labels per row.
 // Before: evaluation.ts computes them. Next: network.ts has the rest.
 
+import type { Backend } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import { Dataset } from '../data/dataset.js';
+import type { InputChoice } from '../data/sparse-or-dense.js';
 import { inUnits } from '../data/target-scale.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import type { Evaluation } from '../evaluate/classification-report.js';
@@ -12,6 +14,7 @@ import { classesAt } from '../evaluate/threshold.js';
 import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/graph.js';
 import { lossOf } from '../nn/losses.js';
+import type { Model } from '../nn/model.js';
 import { isImageSchema } from '../table/schema.js';
 import { adoptData, classCountOf, classesOf, requireDataset, rowsToInfer } from './check-data.js';
 import {
@@ -21,11 +24,13 @@ import {
   evaluateClasses,
   evaluateLabels,
   evaluateValues,
-  type Predictor,
+  type ReadyNetwork,
   requireDecision,
   requireTaskOf,
 } from './evaluation.js';
+import type { FoldedCopy } from './folded-copy.js';
 import { LearnedState } from './learned-state.js';
+import { type PredictingNetwork, Predictor, type PredictorOptions } from './predictor.js';
 import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './schema-rows.js';
 
 /**
@@ -35,7 +40,20 @@ import { encodedBy, featuresOfObjects, type RowAnswer, rowAnswers } from './sche
  */
 export abstract class PredictAndEvaluate extends LearnedState {
   abstract readonly architecture: Architecture;
-  protected abstract readonly predictor: Predictor;
+  abstract readonly backend: Backend;
+  protected abstract readonly folded: FoldedCopy;
+  /** What predicts, as it is now. @throws StateError before it has weights, and after dispose(). */
+  protected abstract predictingModel(): Model;
+  protected abstract readonly input: InputChoice;
+  /** Those that are not disposed of. */
+  protected readonly predictors = new Set<Predictor>();
+
+  private get ready(): ReadyNetwork {
+    const model = this.predictingModel();
+    const { backend, input, task } = this;
+    const { standardizer, targetScale } = this.state;
+    return { backend, input, task, model, standardizer, targetScale };
+  }
 
   /** Classes told apart: the output units, or two for a single one. */
   get classCount(): number {
@@ -90,7 +108,7 @@ export abstract class PredictAndEvaluate extends LearnedState {
    * @throws DataError for a class that the network does not know; OptionError as predict().
    */
   evaluate(data: Dataset, options: DecisionOptions = {}): Evaluation {
-    return evaluateClasses(this.predictor, this.adopt(data), options);
+    return evaluateClasses(this.ready, this.adopt(data), options);
   }
 
   /**
@@ -98,12 +116,12 @@ export abstract class PredictAndEvaluate extends LearnedState {
    * the loss (regression). Where `scaled` is true, the loss is that of standardised targets.
    */
   evaluateValues(data: Dataset): RegressionEvaluation {
-    return evaluateValues(this.predictor, this.adopt(data));
+    return evaluateValues(this.ready, this.adopt(data));
   }
 
   /** Loss, accuracy, precision, recall and F1, of each label and over all, where a row has several. */
   evaluateLabels(data: Dataset): MultiLabelEvaluation {
-    return evaluateLabels(this.predictor, this.adopt(data));
+    return evaluateLabels(this.ready, this.adopt(data));
   }
 
   /** What it predicts: a class, values, or several labels per row. */
@@ -130,13 +148,36 @@ export abstract class PredictAndEvaluate extends LearnedState {
     return rowAnswers(task, state.classNames!, outputs, state.targetScale);
   }
 
+  /**
+   * Predicts one row after another, or a few at a time, in less than a microsecond more than the arithmetic takes: see Predictor.
+   * It has memory of its own, given back by its dispose(), or with the network.
+   * @throws OptionError; StateError before the network has weights.
+   * @example const predictor = network.predictor(); predictor.predictProba([5.1, 3.5, 1.4, 0.2]);
+   */
+  predictor(options: PredictorOptions = {}): Predictor {
+    const { backend, state, folded } = this;
+    const task = () => this.task;
+    const network: PredictingNetwork = {
+      ...{ backend, state, model: () => this.predictingModel() },
+      get task() {
+        return task();
+      },
+      get version() {
+        return folded.version;
+      },
+    };
+    const predictor: Predictor = new Predictor(network, options, () => this.predictors.delete(predictor));
+    this.predictors.add(predictor);
+    return predictor;
+  }
+
   private answer(task: Task, rows: FeatureRows | Dataset) {
-    const { predictor } = this;
-    requireTaskOf(predictor, task, 'predict');
+    const { ready } = this;
+    requireTaskOf(ready, task, 'predict');
     const given = rows instanceof Dataset ? encodedBy(this.state, rows) : rows;
     const { schema } = this.state;
     // A table's row gets the same bits alone, as in a page's form, and among the rows of a file.
     const steady = schema !== null && !isImageSchema(schema);
-    return answer(predictor, rowsToInfer(given, this.architecture), { probabilities: true, steady });
+    return answer(ready, rowsToInfer(given, this.architecture), { probabilities: true, steady });
   }
 }

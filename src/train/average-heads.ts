@@ -1,31 +1,68 @@
 // One answer from several outputs: the mean of their probabilities, or of their values. It is written over the first output as
 // what the loss and the answer are read from: logits, or values. Loops are written out: validation comes here for every number.
-// Next: batch.ts, after each forward pass that predicts.
+// Next: batch.ts and predict-few-rows.ts, after each forward pass that predicts.
 
 import type { Arena } from '../memory/arena.js';
 import { type LossName, lossOf } from '../nn/losses.js';
 import type { Matrix } from '../tensor.js';
 
-export function averageHeads(arena: Arena, loss: LossName, heads: readonly Matrix[]): void {
-  const [{ rows, columns }] = heads;
-  const views = heads.map(({ address, rowStride }) => arena.f32(address, (rows - 1) * rowStride + columns));
-  const { tells, unitTellsTwo } = lossOf(loss);
-  const average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
-  /** The numbers of a row, head by head; the answer is left in those of the first. */
-  const row = new Float64Array(heads.length * columns);
-  for (let i = 0; i < rows; i++) {
-    for (let h = 0, k = 0; h < heads.length; h++) {
-      const z = views[h];
-      const from = i * heads[h].rowStride;
-      for (let j = 0; j < columns; j++) row[k++] = z[from + j];
+/** The same outputs again and again; run() allocates nothing. */
+export class HeadAverage {
+  private readonly average: (room: Room, columns: number) => void;
+  private readonly room: Room;
+  /** The outputs as floats, until memory grows. */
+  private views: Float32Array[];
+
+  constructor(
+    private readonly arena: Arena,
+    loss: LossName,
+    private readonly heads: readonly Matrix[],
+  ) {
+    const { tells, unitTellsTwo } = lossOf(loss);
+    this.average = tells === 'values' ? averageValues : unitTellsTwo ? averageSigmoids : averageSoftmax;
+    const count = heads.length * heads[0].columns;
+    this.room = {
+      ...{ row: new Float64Array(count), given: new Float64Array(count) },
+      logs: new Float64Array(heads.length),
+    };
+    this.views = this.look();
+  }
+
+  private look(): Float32Array[] {
+    const [{ rows, columns }] = this.heads;
+    return this.heads.map(({ address, rowStride }) =>
+      this.arena.f32(address, (rows - 1) * rowStride + columns),
+    );
+  }
+
+  run(): void {
+    const { heads, room } = this;
+    const [{ rows, columns, rowStride }] = heads;
+    if (this.views[0].length === 0) this.views = this.look();
+    const { views } = this;
+    const { row } = room;
+    for (let i = 0; i < rows; i++) {
+      for (let h = 0, k = 0; h < heads.length; h++) {
+        const z = views[h];
+        const from = i * heads[h].rowStride;
+        for (let j = 0; j < columns; j++) row[k++] = z[from + j];
+      }
+      this.average(room, columns);
+      for (let j = 0; j < columns; j++) views[0][i * rowStride + j] = row[j];
     }
-    average(row, columns);
-    const from = i * heads[0].rowStride;
-    for (let j = 0; j < columns; j++) views[0][from + j] = row[j];
   }
 }
 
-function averageValues(row: Float64Array, columns: number): void {
+interface Room {
+  /** The numbers of a row, head by head; the answer is left in those of the first. */
+  readonly row: Float64Array;
+  /** As many. */
+  readonly given: Float64Array;
+  /** One for each head. */
+  readonly logs: Float64Array;
+}
+
+function averageValues({ row }: Room, columns: number): void {
   for (let j = 0; j < columns; j++) {
     let sum = 0;
     for (let k = j; k < row.length; k += columns) sum += row[k];
@@ -34,8 +71,7 @@ function averageValues(row: Float64Array, columns: number): void {
 }
 
 /** The logit of the mean of their sigmoids; by logarithms, as a sigmoid far out is 0 or 1 in float64. */
-function averageSigmoids(row: Float64Array, columns: number): void {
-  const logs = new Float64Array(row.length / columns);
+function averageSigmoids({ row, logs }: Room, columns: number): void {
   for (let j = 0; j < columns; j++) {
     for (let h = 0; h < logs.length; h++) logs[h] = -softplus(-row[h * columns + j]);
     const yes = logSumExp(logs);
@@ -48,9 +84,9 @@ function averageSigmoids(row: Float64Array, columns: number): void {
 const SMALL = 1e-280;
 
 /** The logarithms of the mean of the rows' softmax, whose softmax it is. */
-function averageSoftmax(row: Float64Array, columns: number): void {
+function averageSoftmax({ row, given }: Room, columns: number): void {
   const heads = row.length / columns;
-  const given = row.slice();
+  given.set(row);
   for (let first = 0; first < row.length; first += columns) {
     let top = row[first];
     for (let k = first; k < first + columns; k++) if (row[k] > top) top = row[k];

@@ -11,7 +11,7 @@ import { Ops } from '../ops.js';
 import { type BoundHead, type BoundProgram, type PlacedProgram, run } from '../program/bind.js';
 import type { Moment } from '../program/steps.js';
 import { isContiguous, type Matrix, type Vector, vector } from '../tensor.js';
-import { averageHeads } from './average-heads.js';
+import { HeadAverage } from './average-heads.js';
 import { type GatherNeeds, RowBatch } from './gather-rows.js';
 import type { InputPlan } from './input-memory-plan.js';
 import { LossesOfHeads, type LossRows } from './losses-of-heads.js';
@@ -20,7 +20,7 @@ import type { BatchAddresses } from './memory-plan.js';
 import { ProgramMemory } from './program-memory.js';
 
 /** Nothing moves and nothing is dropped. */
-const PREDICTING: Moment = { descents: [], masks: [] };
+export const PREDICTING: Moment = { descents: [], masks: [] };
 
 export interface BatchInit {
   backend: Backend;
@@ -85,12 +85,8 @@ export class Batch {
         ? heads
         : models.map(({ architecture: { loss } }, member) => {
             const own = heads.filter((head) => head.member === member);
-            if (own.length > 1)
-              averageHeads(
-                arena,
-                loss,
-                own.map(({ outputs }) => outputs),
-              );
+            const outputs = own.map((head) => head.outputs);
+            if (own.length > 1) new HeadAverage(arena, loss, outputs).run();
             return own[0];
           });
   }

@@ -24,10 +24,10 @@ import { planInference } from './memory-plan.js';
 const BATCH_ROWS = 256;
 const LARGEST_OUTPUT = 2 ** 22;
 /** Fewer rows than this take another code path, with other roundings (assembly/gemm/few-rows.ts). */
-const STEADY_ROWS = 4;
+export const STEADY_ROWS = 4;
 
 /** Rows of a batch: a power of two. */
-function batchRows({ nodes }: Architecture): number {
+export function batchRows({ nodes }: Architecture): number {
   const largest = nodes.reduce((most, { shape }) => Math.max(most, sizeOfShape(shape)), 1);
   let rows = BATCH_ROWS;
   while (rows > STEADY_ROWS && 4 * rows * largest > LARGEST_OUTPUT) rows /= 2;

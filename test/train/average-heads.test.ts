@@ -2,13 +2,14 @@
 
 import { expect, it } from 'vitest';
 import { createBackend } from '../../src/index.js';
+import type { LossName } from '../../src/nn/losses.js';
 import { matrix } from '../../src/tensor.js';
-import { averageHeads } from '../../src/train/average-heads.js';
+import { HeadAverage } from '../../src/train/average-heads.js';
 
 const backend = await createBackend({ backend: 'js' });
 
 /** The answers for rows of logits, a list for each head; the heads are columns of one matrix, as siblings are. */
-function averaged(loss: Parameters<typeof averageHeads>[1], ...heads: number[][][]): number[][] {
+function averaged(loss: LossName, ...heads: number[][][]): number[][] {
   const [rows, columns] = [heads[0].length, heads[0][0].length];
   const stride = heads.length * columns + 1;
   const block = backend.arena.reserve(4 * rows * stride, 'heads');
@@ -18,11 +19,8 @@ function averaged(loss: Parameters<typeof averageHeads>[1], ...heads: number[][]
       floats.set(row, i * stride + h * columns);
     });
   });
-  averageHeads(
-    backend.arena,
-    loss,
-    heads.map((_, h) => matrix(block.address + 4 * h * columns, rows, columns, stride)),
-  );
+  const places = heads.map((_, h) => matrix(block.address + 4 * h * columns, rows, columns, stride));
+  new HeadAverage(backend.arena, loss, places).run();
   const answers = heads[0].map((_, i) => Array.from(floats.subarray(i * stride, i * stride + columns)));
   backend.arena.release(block);
   return answers;

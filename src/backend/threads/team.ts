@@ -18,6 +18,14 @@ const CALLER = 255;
 
 type Call = (...values: number[]) => unknown;
 
+/** For each table of threadedKernels(): a call's kernel, where the call is too small to be cut. */
+const smallCalls = new WeakMap<Kernels, (name: KernelName, values: readonly number[]) => Call | null>();
+
+/** What a call of this table comes to each time: the calling thread's own kernel where a threaded table never cuts it. */
+export function kernelFor(kernels: Kernels, name: KernelName, values: readonly number[]): Call {
+  return smallCalls.get(kernels)?.(name, values) ?? (kernels[name] as Call);
+}
+
 export interface TeamOptions {
   /** Whether this thread may sleep; a page's main thread may not. */
   mayBlock: boolean;
@@ -95,10 +103,14 @@ export function threadedKernels(kernels: Kernels, team: Team, now: () => number,
     table[name] = description.cut ? threaded(name, index, kernel, description) : kernel;
   });
   table.gemmWorkspaceBytes = () => team.threads * stride;
+  const options = { threads: team.threads, worth, stride };
+  smallCalls.set(table as unknown as Kernels, (name, values) => {
+    const parts = cutCall(KERNELS[name], values, options);
+    return parts.length < 2 ? (kernels[name] as Call) : null;
+  });
   return table as unknown as Kernels;
 
   function threaded(name: KernelName, index: number, kernel: Call, description: Description): Call {
-    const options = { threads: team.threads, worth, stride };
     const shape = description.sizes.length;
     return (...values) => {
       team.requireWhole(name);

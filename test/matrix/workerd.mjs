@@ -1,32 +1,30 @@
 // The row of workerd, the runtime of Cloudflare Workers: workerd-entry.js and examples/cloudflare-worker.mjs, bundled by esbuild as
 // Wrangler does, which leaves .wasm files beside the script. Each runs under the newest compatibility date, and under one without
 // FinalizationRegistry, MessageChannel and Node's modules.
-// Before: commands.mjs.
+// Before: edge.mjs.
 
 import { spawn } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { command, ENV, install, programIn, run } from './commands.mjs';
+import { copyExample, irisRequest, requireIrises } from './edge.mjs';
 
 const EARLY = '2024-01-01';
-const EXAMPLE = 'cloudflare-worker';
-const file = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 export async function workerd({ folder, consumer }) {
   const home = path.join(folder, 'workerd-app');
   cpSync(consumer, home, { recursive: true });
-  cpSync(file(`examples/${EXAMPLE}.mjs`), path.join(home, `${EXAMPLE}.mjs`));
+  copyExample('cloudflare-worker.mjs', home);
   await install(home, ['./jacquard.tgz', 'workerd@1', 'esbuild@0']);
   const program = programIn(home, 'workerd');
   const version = (await run(program, ['--version'], { cwd: home })).match(/\d+-\d+-\d+/)[0];
   await bundle(home, 'workerd-entry.js', 'entry');
-  await bundle(home, `${EXAMPLE}.mjs`, 'example');
+  await bundle(home, 'cloudflare-worker.mjs', 'example');
   let results;
   for (const date of [EARLY, version]) {
     results = await answerOf({ home, program, date, out: 'entry' });
     await requireBits(home, results.slim);
-    await requireExample(await answerOf({ home, program, date, out: 'example', body: irisRequest() }));
+    requireIrises(await answerOf({ home, program, date, out: 'example', body: irisRequest() }), 'relaxed');
   }
   return { version, results };
 }
@@ -98,26 +96,4 @@ async function requireBits(home, { simd, failure }) {
   const checksum = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: home });
   if (checksum.trim() !== simd.checksum)
     throw new Error(`simd.wasm gives ${simd.checksum} in workerd, ${checksum.trim()} on Node`);
-}
-
-/** Every third row of the irises is kept from the training. */
-function irises() {
-  const [head, ...lines] = readFileSync(file('test/datasets/iris.csv'), 'utf8').trim().split('\n');
-  const names = head.split(',');
-  const rows = lines.map((line) =>
-    Object.fromEntries(line.split(',').map((cell, i) => [names[i], i < 4 ? Number(cell) : cell])),
-  );
-  return { rows: rows.filter((_, i) => i % 3 > 0), others: rows.filter((_, i) => i % 3 === 0) };
-}
-
-function irisRequest() {
-  const { rows, others } = irises();
-  const predict = others.map(({ species: _, ...row }) => row);
-  return JSON.stringify({ rows, label: 'species', predict });
-}
-
-function requireExample({ backend, predictions }) {
-  const right = irises().others.filter(({ species }, i) => predictions[i].class === species).length;
-  if (backend !== 'relaxed' || right < 46)
-    throw new Error(`${EXAMPLE}: ${right} of 50 irises are right with ${backend}, 46 with relaxed expected`);
 }

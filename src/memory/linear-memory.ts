@@ -27,7 +27,8 @@ export class BufferMemory implements LinearMemory {
     const old = this.buffer;
     this.buffer = new ArrayBuffer(old.byteLength + pages * PAGE);
     new Uint8Array(this.buffer).set(new Uint8Array(old));
+    const before = old.byteLength / PAGE;
     structuredClone(old, { transfer: [old] }); // detaches it, as a WebAssembly.Memory does: no stale view is written to
-    return old.byteLength / PAGE;
+    return before;
   }
 }

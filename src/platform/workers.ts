@@ -42,7 +42,7 @@ export function sharedMemoryProblem(): string | null {
 }
 
 const NO_WORKERS = 'there are no workers here (as in a service worker, or in Cloudflare Workers)';
-const NO_WASM = 'this engine has no WebAssembly, whose memory threads share';
+const NO_WASM = 'threads share a memory of WebAssembly';
 const NOT_ISOLATED =
   'this page has no shared memory: serve it with the headers Cross-Origin-Opener-Policy: same-origin and ' +
   'Cross-Origin-Embedder-Policy: require-corp';

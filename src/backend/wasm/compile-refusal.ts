@@ -10,7 +10,7 @@ const SMALLEST = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
  */
 export function compileRefusal(): string | undefined {
   if (typeof WebAssembly === 'undefined')
-    return 'there is no WebAssembly in this engine (node --jitless and the lockdown mode of browsers are without)';
+    return 'this engine has no WebAssembly, as under node --jitless or in the lockdown mode of a browser';
   try {
     new WebAssembly.Module(SMALLEST);
     return undefined;

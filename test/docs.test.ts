@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 const DESIGN = 'docs/design';
 const PAGES = [
   ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'BENCHMARKS.md', 'REPRODUCTION.md'],
+  ...['docs/edge.md', 'docs/names.md'],
   ...readdirSync(DESIGN).map((page) => join(DESIGN, page)),
 ];
 /** Folders of this repository that a path in backticks begins with; build/ exists only after a build. */

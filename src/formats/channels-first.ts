@@ -22,8 +22,12 @@ export function reorderRows(data: Float32Array, order: Uint32Array, columns: num
 }
 
 /** What reorderRows() was given. */
-export function restoreRows(moved: Float32Array, order: Uint32Array, columns: number): Float32Array {
-  const data = new Float32Array(moved.length);
+export function restoreRows<Numbers extends Float32Array | Float64Array>(
+  moved: Numbers,
+  order: Uint32Array,
+  columns: number,
+): Numbers {
+  const data = moved.slice() as Numbers;
   order.forEach((to, from) => {
     data.set(moved.subarray(from * columns, (from + 1) * columns), to * columns);
   });

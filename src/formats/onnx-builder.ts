@@ -88,11 +88,12 @@ export class OnnxBuilder {
     return { shape: image, name: this.add('Reshape', [layer, part], [from.name, sizes]), image };
   }
 
-  /** The numbers of a sample in a row, in the order in which they lie. */
-  asRow(from: OnnxResult, layer: string): OnnxResult {
+  /** The numbers of a sample in a row, in the order in which they lie; `isLayer` for a layer that does nothing else. */
+  asRow(from: OnnxResult, layer: string, isLayer = false): OnnxResult {
     const shape = [sizeOfShape(from.shape)];
     if (from.shape.length === 1) return from;
-    const name = this.add('Flatten', [layer, uniquePart('row', from)], [from.name], { axis: 1 });
+    const part = isLayer ? undefined : uniquePart('row', from);
+    const name = this.add('Flatten', [layer, part], [from.name], { axis: 1 });
     return { shape, name, image: from.image && isOneColumn(from.image) ? null : from.image };
   }
 

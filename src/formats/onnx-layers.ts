@@ -40,10 +40,10 @@ const WRITERS: Readonly<Record<LayerKindName, Write>> = {
     pool('AveragePool', builder, layer, inputs, { count_include_pad: 0 }),
   'global-average-pool'(builder, { name, shape }, [from]) {
     const image = builder.asChannelsFirst(from, name);
-    const means = builder.add('GlobalAveragePool', [name, 'means'], [image.name]);
-    return { name: builder.add('Flatten', [name], [means], { axis: 1 }), shape, image: null };
+    const means = builder.add('GlobalAveragePool', [name], [image.name]);
+    return { name: builder.add('Flatten', [name, 'row'], [means], { axis: 1 }), shape, image: null };
   },
-  flatten: (builder, { name }, [from]) => builder.asRow(from, name),
+  flatten: (builder, { name }, [from]) => builder.asRow(from, name, true),
   dropout: (_, __, [from]) => from,
   activation(builder, { name, options }, [from]) {
     return { ...from, name: activate(builder, name, from.name, options.activation) };

@@ -1,0 +1,131 @@
+// From an ONNX file to layers: the graph is followed from the features to the answer, nodes that the answer does not need are left out,
+// and whatever has no counterpart here is refused. Before: onnx-reader.ts and the operators. Next: onnx.ts.
+
+import { ModelError, show } from '../errors.js';
+import { formatShape, type Shape } from '../nn/shape.js';
+import type { FormatFile, ReadOptions } from './format.js';
+import type { ReadLayers } from './model-from-layers.js';
+import { readAnswer } from './onnx-answer.js';
+import { ARITHMETIC } from './onnx-arithmetic.js';
+import { OnnxFeatures } from './onnx-features.js';
+import { decodeOnnx, isOwnDomain, type OnnxFile, type ReadNode, type ReadValue } from './onnx-file.js';
+import { readsChannelsFirst } from './onnx-image-order.js';
+import { PRODUCTS } from './onnx-products.js';
+import { OnnxReader } from './onnx-reader.js';
+import { SHAPES } from './onnx-shapes.js';
+import type { Rows } from './onnx-values.js';
+import { WINDOWS } from './onnx-windows.js';
+
+/** Versions of ONNX's operators whose meaning is known. */
+const OPSETS = { from: 7, to: 25 };
+const OPERATORS = { ...ARITHMETIC, ...PRODUCTS, ...WINDOWS, ...SHAPES };
+/** scikit-learn's probabilities by class, as a list of dictionaries: they are read before it. */
+const BY_CLASS = 'ZipMap';
+/** Numbers that weights, and what is made of them on the way, may come to in any file; a larger file may make as many as it has bits. */
+const LEAST_BUDGET = 2 ** 22;
+/** Some checks take quadratic time. */
+const MOST_NODES = 10_000;
+const FLOAT_TYPES = [1, 10, 11];
+
+export function readOnnx(files: readonly FormatFile[], options: ReadOptions): ReadLayers {
+  const { name: where, bytes } = files.find(isOnnx)!;
+  const file = decodeOnnx(bytes, where);
+  if (file.opset < OPSETS.from || file.opset > OPSETS.to)
+    throw new ModelError(
+      `${where}: its operators are those of version ${file.opset} (opset); ${OPSETS.from} to ${OPSETS.to} can be read`,
+    );
+  const counts = [file.nodes.length, file.outputs.length, file.inputs.length];
+  if (counts.some((count) => count > MOST_NODES))
+    throw new ModelError(
+      `${where}: more than ${MOST_NODES} nodes, inputs or outputs; it is no network of layers`,
+    );
+  const answer = answerOf(file, where);
+  const needed = nodesFor(file, answer);
+  const unknown = file.nodes.findIndex((node) => needed.has(node) && !isKnown(node));
+  if (unknown >= 0) {
+    const { type, name, domain } = file.nodes[unknown];
+    const shown = isOwnDomain(domain) ? type : `${domain}.${type}`;
+    throw new ModelError(
+      `${where}: node ${unknown} ${show(name)}: the operator ${show(shown)} has no counterpart here; known: ${Object.keys(OPERATORS).join(', ')}`,
+    );
+  }
+  const input = inputOf(file, where);
+  const rows = featuresOf(file, input, where, options);
+  const features = new OnnxFeatures(rows.shape);
+  if (features.isTooLarge) throw new ModelError(`${where}: rows of ${formatShape(rows.shape)} are too large`);
+  const budget = Math.max(LEAST_BUDGET, 4 * bytes.length);
+  const reader = new OnnxReader(file, where, [...needed], answer, budget, features);
+  reader.values.set(input.name, rows);
+  for (const [i, node] of file.nodes.entries()) {
+    if (!needed.has(node)) continue;
+    reader.enter(node, i);
+    reader.values.set(node.outputs[0], OPERATORS[node.type](reader, node));
+  }
+  const { loss, more } = readAnswer(reader, answer, options, files);
+  return {
+    ...{ where, inputShape: features.shape, layers: reader.layerOptions(), loss },
+    tensors: Object.fromEntries([...reader.layers].map(([name, { tensors }]) => [name, tensors])),
+    more: { ...more, standardizer: features.standardizer() },
+  };
+}
+
+export function isOnnx({ name }: FormatFile): boolean {
+  return name.toLowerCase().endsWith('.onnx');
+}
+
+function isKnown({ type, domain }: ReadNode): boolean {
+  return isOwnDomain(domain) && Object.hasOwn(OPERATORS, type);
+}
+
+/** The name of the numbers that are the answer: the only output of floats, or what ZipMap reads. */
+function answerOf({ nodes, outputs }: OnnxFile, where: string): string {
+  const found = outputs.flatMap(({ name, type }) => {
+    const maker = nodes.find((node) => node.outputs.includes(name));
+    if (maker?.type === BY_CLASS) return maker.inputs.slice(0, 1);
+    return FLOAT_TYPES.includes(type) ? [name] : [];
+  });
+  if (found.length === 1) return found[0];
+  throw new ModelError(
+    `${where}: one output of floats expected, ${found.length} found${found.length > 0 ? `: ${found.slice(0, 8).join(', ')}` : ''}; export the model with its probabilities or values as the only one`,
+  );
+}
+
+/** The nodes that the answer depends on, in the file's order. */
+function nodesFor({ nodes }: OnnxFile, answer: string): Set<ReadNode> {
+  const wanted = new Set([answer]);
+  const found = new Set<ReadNode>();
+  for (const node of nodes.toReversed()) {
+    if (!node.outputs.some((output) => wanted.has(output))) continue;
+    found.add(node);
+    for (const input of node.inputs) wanted.add(input);
+  }
+  return new Set(nodes.filter((node) => found.has(node)));
+}
+
+function inputOf({ inputs }: OnnxFile, where: string): ReadValue {
+  if (inputs.length === 1) return inputs[0];
+  const names = inputs.map(({ name }) => show(name));
+  throw new ModelError(
+    `${where}: one input expected, ${inputs.length} found${names.length > 0 ? `: ${names.join(', ')}` : ''}`,
+  );
+}
+
+/** The graph's input; images with channels first where convolutions read them so. */
+function featuresOf(
+  { nodes }: OnnxFile,
+  { name, shape }: ReadValue,
+  where: string,
+  { inputShape }: ReadOptions,
+): Rows {
+  const [, ...own] = shape ?? [];
+  const isFirst = (shape ? own.length === 3 : inputShape?.length === 3) && readsChannelsFirst(nodes, name);
+  const given = inputShape && (isFirst ? [inputShape[2], inputShape[0], inputShape[1]] : inputShape);
+  const isRow = own.length === 0;
+  const sizes = own.some((size) => size === null) || isRow ? given : (own as number[]);
+  if (!sizes || (own.length > 0 && !own.every((size, i) => size === null || size === sizes[i])))
+    throw new ModelError(
+      `${where}: its input ${show(name)} is [${(shape ?? []).map((size) => size ?? 'any').join(', ')}]; the shape of a row has to be known, as [features] or [height, width, channels]${inputShape ? `, and [${inputShape.join(', ')}] does not fit` : ''}`,
+    );
+  const image: Shape | null = isFirst ? [sizes[1], sizes[2], sizes[0]] : null;
+  return { kind: 'rows', result: name, layer: 'input', shape: image ?? sizes, sizes, image };
+}

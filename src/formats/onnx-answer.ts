@@ -1,36 +1,38 @@
-// What an ONNX graph's answer is: probabilities of classes or labels, or values and their scale; and what the file's metadata say, or a
-// schema beside it. Before: onnx-values.ts, onnx-reader.ts. Next: onnx-read.ts.
+// What an ONNX graph's answer is: probabilities of classes or labels, or values and their scale; and what the file's metadata say. Before: onnx-values.ts, onnx-reader.ts. Next: onnx-read.ts.
 
 import type { ImagePreparation } from '../data/image-preparation.js';
 import type { TargetScale } from '../data/target-scale.js';
 import { ModelError, show } from '../errors.js';
 import { parseJson } from '../model/untrusted-json.js';
-import { LOSS_NAMES, type LossName, lossOf } from '../nn/losses.js';
+import { LOSS_NAMES, lossOf } from '../nn/losses.js';
 import { sizeOfShape } from '../nn/shape.js';
 import { checkSchema } from '../table/check-schema.js';
-import type { FormatFile, ReadOptions } from './format.js';
+import type { ReadOptions } from './format.js';
 import type { ReadLayers } from './model-from-layers.js';
+import { PRODUCER } from './onnx-file-write.js';
 import type { OnnxReader } from './onnx-reader.js';
-import { isAll, type Lazy, type Rows, type Value } from './onnx-values.js';
+import { isPlain, type Lazy, type Rows, type Value } from './onnx-values.js';
+import { outputsOf } from './outputs-of-import.js';
 
 type Task = NonNullable<ReadOptions['task']>;
 
 interface Answer {
   readonly bases: readonly Rows[];
-  readonly head: 'softmax' | 'sigmoid' | 'identity';
+  /** Null for numbers as they are. */
+  readonly head: 'softmax' | 'sigmoid' | null;
   readonly scale: TargetScale | null;
 }
 
 const TASKS: readonly Task[] = ['classes', 'labels', 'values'];
 
+/** @throws ModelError for outputs that could be logits or values, where nothing says which */
 export function readAnswer(
   reader: OnnxReader,
   name: string,
   options: ReadOptions,
-  files: readonly FormatFile[],
 ): Pick<ReadLayers, 'loss'> & { more: NonNullable<ReadLayers['more']> } {
   const { where, file } = reader;
-  const metadata = new Metadata(file.producer === 'jacquard' ? file.metadata : new Map(), where);
+  const metadata = new Metadata(file.producer === PRODUCER ? file.metadata : new Map(), where);
   const known = metadata.word('loss', LOSS_NAMES);
   const task = options.task ?? metadata.word('task', TASKS);
   const { bases, head, scale } = headOf(reader, reader.value(name)!, task);
@@ -39,37 +41,39 @@ export function readAnswer(
       `${where}: its answers are images with channels first, which have no counterpart here`,
     );
   const units = sizeOfShape(bases[0].sizes);
-  const loss = lossFor(head, task, units, where);
-  const isLabels = loss === 'binary-cross-entropy' && units > 1 && task !== 'classes';
+  const outputs = outputsOf(where, head, units, { ...options, task });
   const classNames = options.classNames ?? metadata.names('class_names') ?? namesIn(reader, name);
   const codes = metadata.names('class_codes');
-  const images = metadata.json('images') as ImagePreparation | undefined;
-  const schema = files.find((one) => one.name.endsWith('.schema.json'));
+  const [images, schema] = [metadata.json('images'), metadata.json('schema')];
   return {
-    loss: known && lossOf(known).tells === lossOf(loss).tells && head === 'identity' ? known : loss,
+    // Values may have been trained by another loss than the usual one.
+    loss:
+      known && lossOf(known).tells === 'values' && lossOf(outputs.loss).tells === 'values'
+        ? known
+        : outputs.loss,
     more: {
+      ...outputs.more,
       ...(classNames && { classNames: [...classNames] }),
       ...(codes && { classCodes: codes }),
-      ...(isLabels && { task: 'labels' as const }),
       ...(scale && { targetScale: metadata.preciseScale(scale) }),
-      ...(images !== undefined && { images }),
-      ...(schema && { schema: readSchema(schema, sizeOfShape(reader.features.shape)) }),
+      ...(images !== undefined && { images: images as ImagePreparation }),
+      ...(schema !== undefined && { schema: checkSchema(schema, sizeOfShape(reader.features.shape), where) }),
     },
   };
 }
 
 function headOf(reader: OnnxReader, value: Value, task: Task | undefined): Answer {
   if (value.kind === 'pair') return { bases: value.bases, head: 'sigmoid', scale: null };
-  if (value.kind === 'rows') return { bases: [value], head: 'identity', scale: null };
+  if (value.kind === 'rows') return { bases: [value], head: null, scale: null };
   if (value.kind !== 'lazy')
     throw new ModelError(`${reader.where}: its answer is not computed from the features`);
-  const { bases, f, mean, deviation } = value;
-  const isPlain = isAll(mean, 0) && isAll(deviation, 1) && value.clip === undefined;
-  if (isPlain && (f === 'softmax' || f === 'sigmoid')) return { bases, head: f, scale: null };
-  if (f === 'x' && isPlain) return { bases, head: 'identity', scale: null };
+  const { bases, f, deviation } = value;
+  const plain = isPlain(value);
+  if (plain && (f === 'softmax' || f === 'sigmoid')) return { bases, head: f, scale: null };
+  if (f === 'x' && plain) return { bases, head: null, scale: null };
   if (f === 'x' && task !== 'classes' && task !== 'labels' && deviation.every((one) => one > 0))
-    return { bases, head: 'identity', scale: scaleOf(value) };
-  return { bases: [reader.rowsOf(value)], head: 'identity', scale: null };
+    return { bases, head: null, scale: scaleOf(value) };
+  return { bases: [reader.rowsOf(value)], head: null, scale: null };
 }
 
 /** (x - mean)/deviation is mean' + deviation'·x. */
@@ -81,24 +85,6 @@ function scaleOf({ mean, deviation, bases }: Lazy): TargetScale {
     mean: each((j) => 0 - at(mean, j) / at(deviation, j)),
     deviation: each((j) => 1 / at(deviation, j)),
   };
-}
-
-/** @throws ModelError for outputs that could be logits or values, where nothing says which */
-function lossFor(head: Answer['head'], task: Task | undefined, units: number, where: string): LossName {
-  const fits = { softmax: ['classes'], sigmoid: ['classes', 'labels'], identity: TASKS }[
-    head
-  ] as readonly Task[];
-  if (task && !fits.includes(task))
-    throw new ModelError(
-      `${where}: its answers end in ${head}, so they are ${fits.join(' or ')}; the task ${task} is given`,
-    );
-  if (head === 'softmax') return 'softmax-cross-entropy';
-  if (head === 'sigmoid' || task === 'labels') return 'binary-cross-entropy';
-  if (task === 'values') return 'mean-squared-error';
-  if (task === 'classes') return units === 1 ? 'binary-cross-entropy' : 'softmax-cross-entropy';
-  throw new ModelError(
-    `${where}: its answers are ${units} number${units > 1 ? 's' : ''} without softmax or sigmoid, so they may be logits of classes or labels, or values; say which by the task: classes, labels or values`,
-  );
 }
 
 /** Class names that scikit-learn's graphs have: those of ZipMap, or of what looks up the most probable class. */
@@ -115,19 +101,6 @@ function namesIn({ file }: OnnxReader, answer: string): string[] | undefined {
     if (names) return names.strings.length > 0 ? [...names.strings] : Array.from(names.numbers(), String);
   }
   return undefined;
-}
-
-function readSchema({ name, bytes }: FormatFile, features: number) {
-  try {
-    return checkSchema(
-      parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice())),
-      features,
-      name,
-    );
-  } catch (error) {
-    if (error instanceof ModelError) throw error;
-    throw new ModelError(`${name}: not JSON: ${show((error as Error).message)}`, { cause: error });
-  }
 }
 
 /** What onnx-write.ts puts into a file's metadata. Not trusted. */

@@ -3,7 +3,8 @@
 
 import { isProduct } from './onnx-drafts.js';
 import type { ReadNode } from './onnx-file.js';
-import type { OnnxReader } from './onnx-reader.js';
+import type { OnnxReader, Operator } from './onnx-reader.js';
+import { joinedConstants } from './onnx-small-constants.js';
 import {
   type Constant,
   isAll,
@@ -12,18 +13,13 @@ import {
   type Lazy,
   ONE,
   type Rows,
-  type Value,
+  shortest,
   ZERO,
   zip,
 } from './onnx-values.js';
 
-/** Of an array. */
-const MOST_SIZES = 8;
 /** Of an ensemble. */
 const MOST_MEMBERS = 100;
-
-/** What a node's first output is. */
-export type Operator = (reader: OnnxReader, node: ReadNode) => Value;
 
 export const ARITHMETIC: Readonly<Record<string, Operator>> = {
   Relu: (reader, { inputs }) => reader.activation(reader.rows(inputs[0]), { name: 'relu' }),
@@ -93,6 +89,15 @@ export const ARITHMETIC: Readonly<Record<string, Operator>> = {
     if (by.includes(0)) throw reader.fail('it divides by 0');
     return { ...x, deviation: zip(x.deviation, by, (one, factor) => one * factor) };
   },
+  /** scikit-learn's StandardScaler. */
+  'ai.onnx.ml.Scaler'(reader, { inputs, attributes }) {
+    const list = (name: string): Constant => {
+      const floats = attributes.get(name)?.floats ?? [];
+      return { kind: 'constant', shape: [floats.length], data: Float64Array.from(floats) };
+    };
+    const centred = shifted(reader, lazy(reader, inputs[0]), list('offset'), -1);
+    return times(reader, centred, reader.spread(list('scale'), centred.bases[0]));
+  },
   Mean(reader, { inputs }) {
     const all = inputs.map((input) => lazy(reader, input));
     if (all.every((one) => one.f === all[0].f && isPlain(one)))
@@ -122,11 +127,8 @@ export const ARITHMETIC: Readonly<Record<string, Operator>> = {
   },
   Concat(reader, node) {
     const values = node.inputs.map((input) => reader.value(input)!);
-    const sizes = values.map((one) =>
-      one.kind === 'sizes' ? one.sizes : one.kind === 'constant' ? [...one.data] : null,
-    );
-    if (sizes.every((one) => one !== null) && sizes.flat().length <= MOST_SIZES)
-      return { kind: 'sizes', sizes: sizes.flat() };
+    const joined = joinedConstants(reader, values);
+    if (joined) return joined;
     const [rest, p] = values;
     const isPair =
       values.length === 2 &&
@@ -146,16 +148,6 @@ export const ARITHMETIC: Readonly<Record<string, Operator>> = {
 
 function alpha({ attributes }: ReadNode, usual: number): number {
   return shortest(attributes.get('alpha')?.floats[0] ?? usual);
-}
-
-/** The decimal number of fewest digits that is this float32: 0.01, not 0.009999999776. */
-function shortest(value: number): number {
-  const single = Math.fround(value);
-  for (let digits = 1; digits < 9; digits++) {
-    const short = Number(single.toPrecision(digits));
-    if (Math.fround(short) === single) return short;
-  }
-  return single;
 }
 
 function lazily(reader: OnnxReader, bases: readonly Rows[], f: Lazy['f']): Lazy {

@@ -1,9 +1,10 @@
 // Collects the nodes and constants of an ONNX graph, and keeps account of the order in which a value's numbers lie: as here, channels
 // last, or channels first, as ONNX's convolutions and pools have them. Before: onnx-file-write.ts. Next: onnx-layers.ts.
 
+import { toHalf, type WeightType } from '../model/half-precision.js';
 import { formatShape, type Shape, sizeOfShape } from '../nn/shape.js';
 import { channelsFirst } from './channels-first.js';
-import { DOUBLE, FLOAT, INT64, type OnnxNode, type OnnxTensor } from './onnx-file-write.js';
+import { DOUBLE, FLOAT, FLOAT16, INT64, type OnnxNode, type OnnxTensor } from './onnx-file-write.js';
 
 /** The result of a node, or the graph's input. */
 export interface OnnxResult {
@@ -39,6 +40,17 @@ export class OnnxBuilder {
   addNamed(output: string, node: Omit<OnnxNode, 'output'>): string {
     this.nodes.push({ ...node, output });
     return output;
+  }
+
+  constructor(private readonly dtype: WeightType) {}
+
+  /** The weights of a layer; in half precision with a node that widens them. @returns their name */
+  weights(layer: string, shape: readonly number[], data: Float32Array): string {
+    const name = `${layer}.weight`;
+    if (this.dtype === 'f32') return this.constant(name, shape, data);
+    const half = `${name}.f16`;
+    this.addConstant({ name: half, type: FLOAT16, shape, bytes: bytesOf(toHalf(data, name)) });
+    return this.addNamed(name, { name, type: 'Cast', inputs: [half], attributes: { to: FLOAT } });
   }
 
   /** @returns its name */

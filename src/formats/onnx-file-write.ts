@@ -4,6 +4,7 @@
 import { VERSION } from '../version.js';
 import { bytesField, floatField, integerField, message } from './protobuf-write.js';
 
+export const PRODUCER = 'jacquard';
 /** What runtimes of 2022 and later read. */
 const IR_VERSION = 8;
 const OPSET = 13;
@@ -64,7 +65,7 @@ export function encodeOnnx({ name, nodes, constants, input, outputs, metadata }:
   );
   return message(
     integerField(1, IR_VERSION),
-    bytesField(2, 'jacquard'),
+    bytesField(2, PRODUCER),
     bytesField(3, VERSION),
     bytesField(7, graph),
     bytesField(8, message(bytesField(1, ''), integerField(2, OPSET))),

@@ -18,7 +18,7 @@ const WRITERS: Readonly<Record<LayerKindName, Write>> = {
     const { weight, bias } = tensors;
     const order = orderOf(row);
     const data = order ? reorderRows(weight.data, order, shape[0]) : weight.data;
-    const inputs = [row.name, builder.constant(`${name}.weight`, weight.shape, data)];
+    const inputs = [row.name, builder.weights(name, weight.shape, data)];
     if (bias) inputs.push(builder.constant(`${name}.bias`, bias.shape, bias.data));
     return { name: builder.add('Gemm', [name], inputs), shape, image: null };
   },
@@ -30,7 +30,7 @@ const WRITERS: Readonly<Record<LayerKindName, Write>> = {
     const weight = filtersFirst(tensors.weight.data, [kernelHeight, kernelWidth, channels], filters);
     const inputs = [
       image.name,
-      builder.constant(`${name}.weight`, [filters, channels, kernelHeight, kernelWidth], weight),
+      builder.weights(name, [filters, channels, kernelHeight, kernelWidth], weight),
     ];
     if (tensors.bias) inputs.push(builder.constant(`${name}.bias`, [filters], tensors.bias.data));
     return { name: builder.add('Conv', [name], inputs, windowAttributes(layer)), shape, image: shape };

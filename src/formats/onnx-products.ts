@@ -1,11 +1,10 @@
 // ONNX's products of rows and a matrix, batch normalisation, and padding. Before: onnx-arithmetic.ts. Next: onnx-windows.ts.
 
-import { NORM_EPSILON } from '../nn/kinds/batch-norm.js';
 import { formatShape } from '../nn/shape.js';
 import { channelsFirst, restoreRows, transposed } from './channels-first.js';
-import type { Operator } from './onnx-arithmetic.js';
-import type { OnnxReader } from './onnx-reader.js';
-import { type Rows, singles } from './onnx-values.js';
+import { withOwnEpsilon } from './norm-epsilon.js';
+import type { OnnxReader, Operator } from './onnx-reader.js';
+import { type Rows, shortest, singles } from './onnx-values.js';
 
 export const PRODUCTS: Readonly<Record<string, Operator>> = {
   Gemm(reader, node) {
@@ -39,11 +38,11 @@ export const PRODUCTS: Readonly<Record<string, Operator>> = {
       const isOrdered = !isImage && rows.image && data.length === rows.sizes[0];
       return isOrdered ? restoreRows(data, channelsFirst(rows.image!), 1) : data;
     });
-    const epsilon = attributes.get('epsilon')?.floats[0] ?? Math.fround(1e-5);
+    const epsilon = shortest(attributes.get('epsilon')?.floats[0] ?? 1e-5);
     return reader.layer({ kind: 'batch-norm' }, [rows], {
       shift,
       mean,
-      ...withEpsilon(scale, variance, epsilon),
+      ...withOwnEpsilon(scale, variance, epsilon),
     });
   },
   Pad(reader, { inputs, attributes }) {
@@ -57,6 +56,7 @@ export const PRODUCTS: Readonly<Record<string, Operator>> = {
       : (attributes.get('value')?.floats[0] ?? 0);
     const [top, left, bottom, right] = [pads[2], pads[3], pads[6], pads[7]];
     const others = [pads[0], pads[1], pads[4], pads[5]];
+    if (pads.length === base.sizes.length * 2 + 2 && pads.every((one) => one === 0)) return base;
     if (mode !== 'constant' || inputs[3] || pads.length !== 8 || others.some(Boolean) || !base.image)
       throw reader.fail('it is known as rows and columns of a constant around images, channels first, alone');
     return { kind: 'padded', base, pads: [top, left, bottom, right], value };
@@ -88,16 +88,4 @@ function product(reader: OnnxReader, from: string, { rows: size, columns, data }
   const made = { shape: [columns], sizes: [columns], image: null };
   const options = { kind: 'dense', units: columns, bias: false, activation: 'identity' };
   return reader.layer(options, [rows], { weight }, made);
-}
-
-/**
- * Scale and variance with this library's ε in place of the file's: the difference goes into the variance or, where that would become
- * negative, into the scale.
- */
-function withEpsilon(scale: Float32Array, variance: Float32Array, epsilon: number) {
-  const more = epsilon - NORM_EPSILON;
-  if (Math.fround(epsilon) === Math.fround(NORM_EPSILON)) return { scale, variance };
-  if (variance.every((one) => one + more >= 0)) return { scale, variance: variance.map((one) => one + more) };
-  const root = (j: number) => Math.sqrt((variance[j] + NORM_EPSILON) / (variance[j] + epsilon));
-  return { scale: scale.map((one, j) => one * root(j)), variance };
 }

@@ -13,12 +13,13 @@ import { readsChannelsFirst } from './onnx-image-order.js';
 import { PRODUCTS } from './onnx-products.js';
 import { OnnxReader } from './onnx-reader.js';
 import { SHAPES } from './onnx-shapes.js';
+import { SMALL_CONSTANTS } from './onnx-small-constants.js';
 import type { Rows } from './onnx-values.js';
 import { WINDOWS } from './onnx-windows.js';
 
 /** Versions of ONNX's operators whose meaning is known. */
 const OPSETS = { from: 7, to: 25 };
-const OPERATORS = { ...ARITHMETIC, ...PRODUCTS, ...WINDOWS, ...SHAPES };
+const OPERATORS = { ...ARITHMETIC, ...PRODUCTS, ...WINDOWS, ...SHAPES, ...SMALL_CONSTANTS };
 /** scikit-learn's probabilities by class, as a list of dictionaries: they are read before it. */
 const BY_CLASS = 'ZipMap';
 /** Numbers that weights, and what is made of them on the way, may come to in any file; a larger file may make as many as it has bits. */
@@ -39,16 +40,14 @@ export function readOnnx(files: readonly FormatFile[], options: ReadOptions): Re
     throw new ModelError(
       `${where}: more than ${MOST_NODES} nodes, inputs or outputs; it is no network of layers`,
     );
-  const answer = answerOf(file, where);
-  const needed = nodesFor(file, answer);
-  const unknown = file.nodes.findIndex((node) => needed.has(node) && !isKnown(node));
-  if (unknown >= 0) {
-    const { type, name, domain } = file.nodes[unknown];
-    const shown = isOwnDomain(domain) ? type : `${domain}.${type}`;
+  const answers = answersOf(file);
+  const needed = nodesFor(file, answers);
+  requireKnown(file, needed, where);
+  if (answers.length !== 1)
     throw new ModelError(
-      `${where}: node ${unknown} ${show(name)}: the operator ${show(shown)} has no counterpart here; known: ${Object.keys(OPERATORS).join(', ')}`,
+      `${where}: one output of floats expected, ${answers.length} found${answers.length > 0 ? `: ${answers.slice(0, 8).join(', ')}` : ''}; export the model with its probabilities or values as the only one`,
     );
-  }
+  const [answer] = answers;
   const input = inputOf(file, where);
   const rows = featuresOf(file, input, where, options);
   const features = new OnnxFeatures(rows.shape);
@@ -59,9 +58,9 @@ export function readOnnx(files: readonly FormatFile[], options: ReadOptions): Re
   for (const [i, node] of file.nodes.entries()) {
     if (!needed.has(node)) continue;
     reader.enter(node, i);
-    reader.values.set(node.outputs[0], OPERATORS[node.type](reader, node));
+    reader.values.set(node.outputs[0], OPERATORS[operatorOf(node)](reader, node));
   }
-  const { loss, more } = readAnswer(reader, answer, options, files);
+  const { loss, more } = readAnswer(reader, answer, options);
   return {
     ...{ where, inputShape: features.shape, layers: reader.layerOptions(), loss },
     tensors: Object.fromEntries([...reader.layers].map(([name, { tensors }]) => [name, tensors])),
@@ -73,26 +72,31 @@ export function isOnnx({ name }: FormatFile): boolean {
   return name.toLowerCase().endsWith('.onnx');
 }
 
-function isKnown({ type, domain }: ReadNode): boolean {
-  return isOwnDomain(domain) && Object.hasOwn(OPERATORS, type);
+function operatorOf({ type, domain }: ReadNode): string {
+  return isOwnDomain(domain) ? type : `${domain}.${type}`;
 }
 
-/** The name of the numbers that are the answer: the only output of floats, or what ZipMap reads. */
-function answerOf({ nodes, outputs }: OnnxFile, where: string): string {
-  const found = outputs.flatMap(({ name, type }) => {
+/** @throws ModelError naming the first operator that is unknown */
+function requireKnown({ nodes }: OnnxFile, needed: ReadonlySet<ReadNode>, where: string): void {
+  const unknown = nodes.findIndex((node) => needed.has(node) && !Object.hasOwn(OPERATORS, operatorOf(node)));
+  if (unknown < 0) return;
+  throw new ModelError(
+    `${where}: node ${unknown} ${show(nodes[unknown].name)}: the operator ${show(operatorOf(nodes[unknown]))} has no counterpart here; known: ${Object.keys(OPERATORS).join(', ')}`,
+  );
+}
+
+/** The names of the numbers that may be the answer: outputs of floats, and what ZipMap reads. */
+function answersOf({ nodes, outputs }: OnnxFile): string[] {
+  return outputs.flatMap(({ name, type }) => {
     const maker = nodes.find((node) => node.outputs.includes(name));
     if (maker?.type === BY_CLASS) return maker.inputs.slice(0, 1);
     return FLOAT_TYPES.includes(type) ? [name] : [];
   });
-  if (found.length === 1) return found[0];
-  throw new ModelError(
-    `${where}: one output of floats expected, ${found.length} found${found.length > 0 ? `: ${found.slice(0, 8).join(', ')}` : ''}; export the model with its probabilities or values as the only one`,
-  );
 }
 
-/** The nodes that the answer depends on, in the file's order. */
-function nodesFor({ nodes }: OnnxFile, answer: string): Set<ReadNode> {
-  const wanted = new Set([answer]);
+/** The nodes that the answers depend on, in the file's order. */
+function nodesFor({ nodes }: OnnxFile, answers: readonly string[]): Set<ReadNode> {
+  const wanted = new Set(answers);
   const found = new Set<ReadNode>();
   for (const node of nodes.toReversed()) {
     if (!node.outputs.some((output) => wanted.has(output))) continue;

@@ -18,6 +18,9 @@ const MOST_LAYERS = 1000;
 /** As layer names are, see layer-options.ts. */
 const NAME = /^[A-Za-z][\w.-]{0,89}$/;
 
+/** What a node's first output is. */
+export type Operator = (reader: OnnxReader, node: ReadNode) => Value;
+
 export class OnnxReader {
   readonly layers = new Map<string, LayerDraft>();
   readonly values = new Map<string, Value>();

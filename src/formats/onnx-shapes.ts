@@ -2,13 +2,13 @@
 // model. Before: onnx-products.ts. Next: onnx-read.ts.
 
 import { formatShape, type Shape, sizeOfShape } from '../nn/shape.js';
-import type { Operator } from './onnx-arithmetic.js';
 import { readsChannelsFirst } from './onnx-image-order.js';
-import type { OnnxReader } from './onnx-reader.js';
-import type { Constant, Rows, Value } from './onnx-values.js';
+import type { OnnxReader, Operator } from './onnx-reader.js';
+import { transposedConstant } from './onnx-small-constants.js';
+import type { Rows, Value } from './onnx-values.js';
 
-/** Types that features and results may be cast to: float32 and float64. */
-const FLOATS = [1, 11];
+/** Types that features and results may be cast to: float32, and float16 and float64, which differ from it in roundings. */
+const FLOATS = [1, 10, 11];
 const INTEGERS = [6, 7];
 /** Of a sample. */
 const MOST_SIZES = 8;
@@ -29,34 +29,6 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
     const isWhole = INTEGERS.includes(to) && (value.kind === 'sizes' || value.kind === 'constant');
     if (FLOATS.includes(to) || isWhole) return value;
     throw reader.fail(`a cast to ONNX's type ${to} would change numbers; float32 expected`);
-  },
-  Constant(reader, { attributes }) {
-    const tensor = attributes.get('value')?.tensor;
-    if (tensor) return { kind: 'constant', shape: tensor.shape, data: tensor.numbers() };
-    for (const [name, isList] of [
-      ...([
-        ['value_float', false],
-        ['value_floats', true],
-        ['value_int', false],
-        ['value_ints', true],
-      ] as const),
-    ]) {
-      const given = attributes.get(name);
-      if (!given) continue;
-      const data = Float64Array.from([...given.floats, ...given.ints]);
-      return { kind: 'constant', shape: isList ? [data.length] : [], data };
-    }
-    throw reader.fail('it has no numbers');
-  },
-  Shape(reader, { inputs }) {
-    return { kind: 'sizes', sizes: [-1, ...reader.rows(inputs[0]).sizes] };
-  },
-  Gather(reader, { inputs: [from, index] }) {
-    const value = reader.value(from);
-    const { data } = reader.constant(index, 'its index');
-    if (value?.kind !== 'sizes') throw reader.fail('it is known for sizes alone');
-    const sizes = Array.from(data, (i) => value.sizes.at(i) ?? 0);
-    return { kind: 'sizes', sizes };
   },
   Unsqueeze: (reader, node) =>
     resized(
@@ -194,13 +166,4 @@ function resized(
   const [first, ...sizes] = change(rows.sizes, axes);
   if (first !== -1 || sizes.length > MOST_SIZES) throw reader.fail('the rows themselves are reshaped');
   return reshaped(reader, rows, sizes);
-}
-
-function transposedConstant(reader: OnnxReader, value: Constant, order?: readonly number[]): Constant {
-  const [rows, columns] = value.shape;
-  if (value.shape.length !== 2 || (order && order.join() !== '1,0'))
-    throw reader.fail('of constants, matrices alone are transposed here');
-  reader.spend(value.data.length);
-  const data = value.data.map((_, k, all) => all[(k % rows) * columns + Math.floor(k / rows)]);
-  return { kind: 'constant', shape: [columns, rows], data };
 }

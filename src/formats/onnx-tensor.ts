@@ -2,6 +2,7 @@
 // Before: protobuf.ts. Next: onnx-file.ts.
 
 import { ModelError, show } from '../errors.js';
+import { fromBfloat, fromHalf } from '../model/half-precision.js';
 import { contentOf, damaged, type ProtoField, protoFields, textOf, varintsOf } from './protobuf.js';
 
 export interface ReadTensor {
@@ -28,7 +29,9 @@ const RAW: Readonly<Record<number, readonly [bytes: number, read: (raw: ArrayBuf
     6: [4, (raw) => new Int32Array(raw)],
     7: [8, (raw) => Array.from(new BigInt64Array(raw), Number)],
     9: [1, (raw) => new Uint8Array(raw)],
+    10: [2, (raw) => fromHalf(new Uint16Array(raw))],
     11: [8, (raw) => new Float64Array(raw)],
+    16: [2, (raw) => fromBfloat(new Uint16Array(raw))],
   };
 
 /** The last number of a field: later ones replace earlier ones. */
@@ -63,13 +66,20 @@ export function readTensor(bytes: Uint8Array, where: string): ReadTensor {
     const [size, read] = known;
     const content = raw ?? (type === 1 || type === 11 ? joined(lists) : null);
     if (content && content.length % size > 0) throw damaged(shown, `its data are ${content.length} bytes`);
-    const found = content ? read(content.slice().buffer) : lists.flatMap((list) => varintsOf(list, shown));
+    const found = content ? read(content.slice().buffer) : fromLists(type, lists, shown);
     const data = type === 1 ? Float32Array.from(found) : Float64Array.from(found);
     const count = shape.reduce((product, one) => product * one, 1);
     if (data.length === count) return data;
     throw damaged(shown, `${count} numbers expected for the shape ${show(shape)}, ${data.length} found`);
   };
   return { name, shape, numbers, strings };
+}
+
+/** Numbers that are not raw: whole ones as they are, those of two bytes as their bits. */
+function fromLists(type: number, lists: readonly ProtoField[], where: string): Iterable<number> {
+  const numbers = lists.flatMap((list) => varintsOf(list, where));
+  if (type === 10) return fromHalf(Uint16Array.from(numbers));
+  return type === 16 ? fromBfloat(Uint16Array.from(numbers)) : numbers;
 }
 
 function joined(lists: readonly ProtoField[]): Uint8Array {

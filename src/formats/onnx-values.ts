@@ -93,3 +93,13 @@ export function isNear(value: number, wanted: number): boolean {
 export function singles({ data }: Constant): Float32Array {
   return data instanceof Float32Array ? data : Float32Array.from(data);
 }
+
+/** The decimal number of fewest digits that is this float32: 0.01, not 0.009999999776. */
+export function shortest(value: number): number {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(single.toPrecision(digits));
+    if (Math.fround(short) === single) return short;
+  }
+  return single;
+}

@@ -3,9 +3,8 @@
 import { geometryOf, PADDINGS, type Padding } from '../nn/kinds/window-geometry.js';
 import { formatShape, type Shape } from '../nn/shape.js';
 import { filtersLast } from './channels-first.js';
-import type { Operator } from './onnx-arithmetic.js';
 import type { ReadNode } from './onnx-file.js';
-import type { OnnxReader } from './onnx-reader.js';
+import type { OnnxReader, Operator } from './onnx-reader.js';
 import { type Padded, type Pads, type Rows, singles } from './onnx-values.js';
 
 export const WINDOWS: Readonly<Record<string, Operator>> = {
@@ -94,6 +93,8 @@ function windowOf(
   const automatic = attributes.get('auto_pad')?.strings[0] ?? 'NOTSET';
   const pads = padsOf(reader, automatic, ints('pads', [0, 0, 0, 0]), { shape, size, stride });
   const around = image.kind === 'padded' ? image.pads : [0, 0, 0, 0];
+  if (image.kind === 'padded' && kind === 'average-pool')
+    throw reader.fail('its means count the padding (count_include_pad); here they do not');
   if (image.kind === 'padded' && !(image.value === value || (value < 0 && image.value < -3e38)))
     throw reader.fail(`the padding before it is ${image.value}, which has no counterpart here`);
   const [top, left, bottom, right] = pads.map((one, i) => one + around[i]);

@@ -6,11 +6,12 @@ import { ModelError } from '../errors.js';
 import { type Shape, sizeOfShape } from '../nn/shape.js';
 import { savedSchema } from '../table/check-schema.js';
 import { foldNorms } from './fold-norms.js';
-import type { Exported, FormatFile, WriteOptions } from './format.js';
+import type { Exported, WriteOptions } from './format.js';
 import { OnnxBuilder, type OnnxResult } from './onnx-builder.js';
 import { DOUBLE, encodeOnnx, FLOAT, INT64, type OnnxValue } from './onnx-file-write.js';
 import { writeLayer } from './onnx-layers.js';
 import type { PortableModel } from './portable-model.js';
+import { encodingNotes, schemaFiles } from './saved-layers.js';
 
 /** Protocol Buffers' limit of a message. */
 const LARGEST_FILE = 2 ** 31 - 1;
@@ -18,9 +19,9 @@ const INPUT = 'input';
 /** From so many deviations on a target's mean leaves a float32 too few digits, as a timestamp's does. */
 const FAR_FROM_ZERO = 1000;
 
-export function writeOnnx(model: PortableModel, { name }: WriteOptions): Exported {
+export function writeOnnx(model: PortableModel, { name, dtype = 'f32' }: WriteOptions): Exported {
   const folded = foldNorms(model);
-  const builder = new OnnxBuilder();
+  const builder = new OnnxBuilder(dtype);
   const features = { name: INPUT, shape: model.inputShape, image: null };
   const rows = model.standardizer ? standardized(builder, features, model.standardizer) : features;
   const results: OnnxResult[] = [];
@@ -45,7 +46,7 @@ export function writeOnnx(model: PortableModel, { name }: WriteOptions): Exporte
     input: { name: INPUT, type: FLOAT, shape: model.inputShape },
   });
   return {
-    files: [{ name: `${name}.onnx`, bytes }, ...schemaFile(model, name)],
+    files: [{ name: `${name}.onnx`, bytes }, ...schemaFiles(model, name)],
     usage: usageOf(model, name, outputs[0].name),
     notes: notesOf(model, name, outputs[0]),
   };
@@ -130,21 +131,16 @@ function inUnits(builder: OnnxBuilder, { targetScale }: PortableModel, output: s
   return type;
 }
 
-/** What a graph has no place for. All keys but the last are those of a model file. */
-function metadataOf({ classNames, classCodes, task, loss, targetScale, images }: PortableModel) {
+/** What a graph has no place for, as a model file has it. */
+function metadataOf({ classNames, classCodes, task, loss, targetScale, images, schema }: PortableModel) {
   return {
     class_names: JSON.stringify(classNames),
     ...(classCodes && { class_codes: JSON.stringify(classCodes) }),
     ...(targetScale && { target_scale: JSON.stringify(targetScale) }),
     ...(images && { images: JSON.stringify(images) }),
+    ...(schema && { schema: JSON.stringify(savedSchema(schema)) }),
     ...{ loss, task },
   };
-}
-
-function schemaFile({ schema }: PortableModel, name: string): FormatFile[] {
-  if (!schema) return [];
-  const text = JSON.stringify(savedSchema(schema), null, 1);
-  return [{ name: `${name}.schema.json`, bytes: new TextEncoder().encode(`${text}\n`) }];
 }
 
 function usageOf({ inputShape }: PortableModel, name: string, answer: string): string {
@@ -156,18 +152,9 @@ function usageOf({ inputShape }: PortableModel, name: string, answer: string): s
   ].join('\n');
 }
 
-function notesOf({ schema, images }: PortableModel, name: string, { type }: OnnxValue): string[] {
-  return [
-    ...(schema
-      ? [
-          `ONNX takes numbers: rows have to be encoded first, as ${name}.schema.json says; a cell of a table is not an input.`,
-        ]
-      : []),
-    ...(images ? ['Photos have to be decoded and resized first, to the size in the metadata "images".'] : []),
-    ...(type === DOUBLE
-      ? [
-          'The values are float64, because float32 would lose their last digits; some runtimes, such as those on a GPU, have no float64.',
-        ]
-      : []),
-  ];
+function notesOf(model: PortableModel, name: string, { type }: OnnxValue): string[] {
+  if (type !== DOUBLE) return encodingNotes(model, name);
+  const wide =
+    'The values are float64, because float32 would lose their last digits; some runtimes, such as those on a GPU, have no float64.';
+  return [...encodingNotes(model, name), wide];
 }

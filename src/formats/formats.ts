@@ -4,11 +4,13 @@
 import { OptionError, show } from '../errors.js';
 import type { Format } from './format.js';
 import { jsModule } from './js-module.js';
+import { npz } from './npz.js';
 import { onnx } from './onnx.js';
 import { pytorch } from './pytorch.js';
 
 /** In the order in which they are listed to users. */
 export const FORMATS = { onnx, pytorch, js: jsModule } satisfies Record<string, Format>;
+export const FORMATS = { onnx, pytorch, npz } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as unknown as readonly [FormatName, ...FormatName[]];

@@ -9,8 +9,9 @@ import { parseArgs } from 'node:util';
 import { trainedModels } from './models.mjs';
 import { check as onnx } from './onnx.mjs';
 import { check as pytorch } from './pytorch.mjs';
+import { check as tfjs } from './tfjs.mjs';
 
-const CHECKS = { onnx, pytorch };
+const CHECKS = { onnx, pytorch, tfjs };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

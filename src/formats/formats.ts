@@ -10,9 +10,7 @@ import { pytorch } from './pytorch.js';
 import { tfjs } from './tfjs.js';
 
 /** In the order in which they are listed to users. */
-export const FORMATS = { onnx, pytorch, js: jsModule } satisfies Record<string, Format>;
-export const FORMATS = { onnx, pytorch, npz } satisfies Record<string, Format>;
-export const FORMATS = { onnx, pytorch, tfjs, npz } satisfies Record<string, Format>;
+export const FORMATS = { onnx, pytorch, tfjs, npz, js: jsModule } satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof FORMATS;
 export const FORMAT_NAMES = Object.keys(FORMATS) as unknown as readonly [FormatName, ...FormatName[]];

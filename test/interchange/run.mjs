@@ -6,12 +6,13 @@
 // Next: models.mjs has the models.
 
 import { parseArgs } from 'node:util';
+import { check as js } from './js.mjs';
 import { trainedModels } from './models.mjs';
 import { check as onnx } from './onnx.mjs';
 import { check as pytorch } from './pytorch.mjs';
 import { check as tfjs } from './tfjs.mjs';
 
-const CHECKS = { onnx, pytorch, tfjs };
+const CHECKS = { onnx, pytorch, tfjs, js };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

@@ -126,7 +126,7 @@ export function averagePool(
 }
 
 /** The gradient of `largest` elements, or without x and y of means. */
-function handOn(
+function poolGradient(
   largest: bool, rows: i32, channels: i32, kernelHeight: i32, kernelWidth: i32, outHeight: i32, outWidth: i32,
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
@@ -205,7 +205,7 @@ export function maxPoolGradient(
   x: usize, xRowStride: i32, xPixelStride: i32, y: usize, yRowStride: i32, yPixelStride: i32,
   dy: usize, dyRowStride: i32, dyPixelStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
 ): void {
-  handOn(true, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+  poolGradient(true, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
     x, xRowStride, xPixelStride, y, yRowStride, yPixelStride, dy, dyRowStride, dyPixelStride, dx, dxRowStride, dxPixelStride);
 }
 
@@ -214,6 +214,6 @@ export function averagePoolGradient(
   height: i32, width: i32, stride: i32, top: i32, left: i32,
   dy: usize, dyRowStride: i32, dyPixelStride: i32, dx: usize, dxRowStride: i32, dxPixelStride: i32,
 ): void {
-  handOn(false, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
+  poolGradient(false, rows, channels, kernelHeight, kernelWidth, outHeight, outWidth, height, width, stride, top, left,
     0, 0, 0, 0, 0, 0, dy, dyRowStride, dyPixelStride, dx, dxRowStride, dxPixelStride);
 }

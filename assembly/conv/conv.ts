@@ -36,7 +36,7 @@ import {
   groupPixel,
   nextGroup,
   segmentBytes,
-  skip,
+  gapBytes,
 } from './planes';
 
 export function convolve(
@@ -155,7 +155,7 @@ function multiplyGroup(m: i32, n: i32, kc: i32, packed: usize, tile: usize): voi
     const finishes = tilesNeedFinishing();
     const tiles = finishes ? min(1, m / MR) : m / MR;
     for (; columns == NR && i + MR <= m; i += tiles * MR) {
-      microSegments(tiles, kc, segmentBytes, skip, windows, packed, startOf(i, j), startRowBytes(), finishes ? tile : tileOfC(i, j),
+      microSegments(tiles, kc, segmentBytes, gapBytes, windows, packed, startOf(i, j), startRowBytes(), finishes ? tile : tileOfC(i, j),
         finishes ? <usize>(NR * 4) : rowBytesOfC(), tilesRectify(), throughOf(i, j), throughRowBytes());
       if (finishes) finishTile(MR, NR, tile, i, j);
       windows += <usize>(tiles * MR) << 2;
@@ -163,7 +163,7 @@ function multiplyGroup(m: i32, n: i32, kc: i32, packed: usize, tile: usize): voi
     for (; i < m; i += MR) {
       const rows = min(MR, m - i);
       const start = edgeStart(rows, columns, i, j, tile + TILE_BYTES);
-      edgeSegments(columns, kc, segmentBytes, skip, windows, packed, start, tile);
+      edgeSegments(columns, kc, segmentBytes, gapBytes, windows, packed, start, tile);
       finishTile(rows, columns, tile, i, j);
       windows += MR * 4;
     }

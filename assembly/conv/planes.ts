@@ -71,7 +71,7 @@ export let addresses: usize = 0;
 export let segments: i32 = 0;
 export let segmentBytes: usize = 0;
 /** From the end of a segment to the next. */
-export let skip: usize = 0;
+export let gapBytes: usize = 0;
 
 /** The group at hand: its image, or the first of them; its first output pixel in it; rows of outputs, and pixels in each. */
 export let groupImage: i32 = 0;
@@ -145,7 +145,7 @@ export function beginPlanes(memory: usize, first: i32, count: i32, all: i32, joi
   const isWhole = copiesWindows || windowHeight == 1 || windowWidth == planeWidth;
   segments = isWhole ? 1 : windowHeight;
   segmentBytes = isWhole ? windowBytes : rowBytesOfWindow;
-  skip = isWhole ? 0 : <usize>rowBytes - segmentBytes;
+  gapBytes = isWhole ? 0 : <usize>rowBytes - segmentBytes;
 
   firstChannel = (<usize>first) << 2;
   nextImage = nextRow = nextColumn = 0;

@@ -31,7 +31,7 @@ import {
   nextGroup,
   segmentBytes,
   segments,
-  skip,
+  gapBytes,
   WEIGHTS_BYTES,
 } from './planes';
 
@@ -80,9 +80,9 @@ export function convolveWeightGradient(
           }
           if (count == channels) {
             const run = <i32>segmentBytes >> 2;
-            for (let s = 0; s < segments; s++) multiplyRun(s * run, run, <usize>s * (segmentBytes + skip), kc, i, j, columns, workspace);
+            for (let s = 0; s < segments; s++) multiplyRun(s * run, run, <usize>s * (segmentBytes + gapBytes), kc, i, j, columns, workspace);
           } else {
-            const rowBytes = segments == 1 ? (<usize>(kernelWidth * count)) << 2 : segmentBytes + skip;
+            const rowBytes = segments == 1 ? (<usize>(kernelWidth * count)) << 2 : segmentBytes + gapBytes;
             for (let p = 0; p < kernelHeight; p++) {
               for (let q = 0; q < kernelWidth; q++) {
                 const k = (p * kernelWidth + q) * channels + first;

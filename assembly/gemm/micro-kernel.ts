@@ -113,29 +113,29 @@ export function edgeRows(
 
 /**
  * `tiles` tiles below one another, without a factor or a rate, with A's rows at the u32 `addresses`: windows of a convolution. Of each, kc
- * floats lie in segments of segmentBytes, `skip` bytes from the end of one to the next.
+ * floats lie in segments of segmentBytes, `gapBytes` bytes from the end of one to the next.
  */
 // @ts-ignore: decorator
 @inline
 export function microSegments(
-  tiles: i32, kc: i32, segmentBytes: usize, skip: usize, addresses: usize, b: usize,
+  tiles: i32, kc: i32, segmentBytes: usize, gapBytes: usize, addresses: usize, b: usize,
   start: usize, startBytes: usize, out: usize, outBytes: usize, rectify: bool, through: usize, throughBytes: usize,
 ): void {
   const from = startOrZeros(start);
   const step = stepOf(start, startBytes);
-  if (IS_WIDE) tile6x16Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes, rectify, through, throughBytes);
-  else if (FINISHES) tile6x8Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes, rectify);
-  else tile5x8Segments(tiles, kc, segmentBytes, skip, addresses, b, from, step, out, outBytes);
+  if (IS_WIDE) tile6x16Segments(tiles, kc, segmentBytes, gapBytes, addresses, b, from, step, out, outBytes, rectify, through, throughBytes);
+  else if (FINISHES) tile6x8Segments(tiles, kc, segmentBytes, gapBytes, addresses, b, from, step, out, outBytes, rectify);
+  else tile5x8Segments(tiles, kc, segmentBytes, gapBytes, addresses, b, from, step, out, outBytes);
 }
 
 /** A tile of it that is not whole, written as that of edgePacked. */
 // @ts-ignore: decorator
 @inline
 export function edgeSegments(
-  columns: i32, kc: i32, segmentBytes: usize, skip: usize, addresses: usize, b: usize, start: usize, out: usize,
+  columns: i32, kc: i32, segmentBytes: usize, gapBytes: usize, addresses: usize, b: usize, start: usize, out: usize,
 ): void {
-  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Segments(1, kc, segmentBytes, skip, addresses, b, startOrZeros(start), stepOf(start, NR * 4), out, NR * 4);
-  else microSegments(1, kc, segmentBytes, skip, addresses, b, start, NR * 4, out, NR * 4, false, 0, 0);
+  if (IS_WIDE && columns <= NR / 2) tile6x8Of16Segments(1, kc, segmentBytes, gapBytes, addresses, b, startOrZeros(start), stepOf(start, NR * 4), out, NR * 4);
+  else microSegments(1, kc, segmentBytes, gapBytes, addresses, b, start, NR * 4, out, NR * 4, false, 0, 0);
 }
 
 /**

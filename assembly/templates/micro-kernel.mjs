@@ -46,7 +46,7 @@ const LAYOUTS = {
   // One loop, with a question, and not two: Node 20 spills sums between two (28 instead of 47 GFLOP/s).
   segments: (rows) => ({
     ...eachRow(rows),
-    parameters: ['tiles: i32', 'kc: i32', 'segmentBytes: usize', 'skip: usize', 'addresses: usize'],
+    parameters: ['tiles: i32', 'kc: i32', 'segmentBytes: usize', 'gapBytes: usize', 'addresses: usize'],
     b: { parameters: ['panel: usize'] },
     repeat: (tile) =>
       block('for (; tiles > 0; tiles--)', ['let b = panel;', tile, `addresses += ${4 * rows};`]),
@@ -57,8 +57,8 @@ const LAYOUTS = {
       block('while (b < last)', [
         body,
         block('if (a == end)', [
-          'a += skip;',
-          each(rows - 1, (i) => `row${i + 1} += skip;`),
+          'a += gapBytes;',
+          each(rows - 1, (i) => `row${i + 1} += gapBytes;`),
           'end = a + segmentBytes;',
         ]),
       ]),

@@ -20,6 +20,7 @@ import {
   THIS_ENGINE,
 } from '../../src/platform/node/wide-engines.js';
 import { checked, compileWideKernels } from '../../src/platform/node/wide-kernels.js';
+import { keepsUp } from '../../src/platform/node/wide-probe.js';
 import { trainInWorker } from '../../src/worker/index.js';
 import { CLI } from '../cli/run.js';
 import { images } from '../golden/data.js';
@@ -36,6 +37,20 @@ const engine = (over: Partial<Engine> = {}): Engine => ({
   ...over,
 });
 const node = (version: string, v8: string) => ({ versions: { node: version, v8 } });
+
+describe('the probe', () => {
+  it('takes kernels whose product keeps up with the peak loop, and refuses those that a far quicker loop leaves behind', () => {
+    /** Takes as long as it should, whatever else runs on this machine. */
+    const lasting = (milliseconds: number) => () => {
+      const end = performance.now() + milliseconds;
+      while (performance.now() < end);
+      return 0;
+    };
+    const kernels = kernelsOf('simd');
+    expect(keepsUp(kernels, lasting(5))).toBe(true);
+    expect(keepsUp(kernels, () => 0)).toBe(false);
+  });
+});
 
 describe('an engine', () => {
   it('is taken where the wide kernels were tested on it', () => {

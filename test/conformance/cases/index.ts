@@ -5,6 +5,7 @@ import type { Case } from '../case.js';
 import { agreements } from '../kernel-cases.js';
 import { activationCases } from './activation.js';
 import { normalizeCases } from './batch-norm.js';
+import { convCases } from './conv.js';
 import { dropoutCases } from './dropout.js';
 import { elementwiseCases } from './elementwise.js';
 import { dataCases } from './gather.js';
@@ -36,6 +37,7 @@ export const cases: Case[] = [
   ...normalizeCases,
   ...elementwiseCases,
   ...poolCases,
+  ...convCases,
   ...sparseListCases,
   ...sparseProductCases,
 ];

@@ -31,6 +31,19 @@ const FOLDER: DroppedFile[] = Array.from({ length: 24 }, (_, i) => {
   return { name: `photos/${night ? 'night' : 'day'}/${i}.png`, bytes };
 });
 
+/** Lines that lie or stand, which no brightness tells apart: the place, the width and the shades vary. */
+function lined(i: number): Uint8Array {
+  const stands = i % 2 === 0;
+  const [dark, light] = [(i * 37) % 100, 150 + ((i * 53) % 100)];
+  const isDark = (at: number) => (at + i) % (4 + (i % 3)) < 2;
+  return grayPng(24 + (i % 5), 24 + (i % 7), (x, y) => (isDark(stands ? x : y) ? dark : light));
+}
+
+const LINES: DroppedFile[] = Array.from({ length: 60 }, (_, i) => ({
+  name: `lines/${i % 2 === 0 ? 'standing' : 'lying'}/${i}.png`,
+  bytes: lined(i),
+}));
+
 const reads = (start: string) =>
   `document.getElementById("data-facts").textContent.includes(${JSON.stringify(start)}) && !document.getElementById("train").disabled`;
 
@@ -78,6 +91,43 @@ inEachBrowser((it) => {
       const [day, night] = network.predictProba(features);
       for (const [i, share] of [day, night].entries())
         expect(Math.abs(Number.parseFloat(shares[i]) / 100 - share)).toBeLessThan(0.02);
+    }));
+
+  it('convolutions learn a dropped folder with the suggested settings, draw their filters, and answer as Node does', (browser) =>
+    withDemo(browser, site.plain, async (page) => {
+      await page.drop('#drop', LINES);
+      await page.waitFor(reads('32×32 pixels, colour, 2 classes'));
+      await set(page, 'photo-size', '16');
+      await page.click('#read-photos');
+      await page.waitFor(reads('16×16 pixels, colour, 2 classes'));
+      await set(page, 'model', 'layers');
+      const value = (id: string) => page.evaluate<string>(`document.getElementById("${id}").value`);
+      expect(await value('layers')).toMatch(/^conv 16 3x3, batch-norm, max-pool, /);
+      expect([await value('batch-size'), await value('epochs')]).toEqual(['16', '30']);
+      const start = performance.now();
+      expect(await train(page, { threads: '1' })).toBeGreaterThanOrEqual(90); // of 10 validation rows
+      console.log(`${browser.name}: 60 photos in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+      expect(await textOf(page, 'weights-caption')).toMatch(/^16 filters of the first convolution: /);
+
+      await page.click('#tab-try');
+      await page.waitFor(shown('photo'));
+      const answers: string[] = [];
+      for (const i of [100, 101]) {
+        await page.drop('#photo', [{ name: `new${i}.png`, bytes: lined(i) }]);
+        await page.waitFor(`document.getElementById("answer").textContent.startsWith("new${i}.png: ")`);
+        answers.push(await textOf(page, 'answer'));
+      }
+      expect(answers[0]).toContain('standing');
+      expect(answers[1]).toContain('lying');
+
+      await page.click('#tab-carry');
+      const network = Network.load(await createBackend(), await downloadedModel(page));
+      expect(network.architecture.inputShape).toEqual([16, 16, 3]);
+      const folder = temporaryFolder();
+      const paths = [100, 101].map((i) => put(folder, `${i}.png`, lined(i)));
+      const { features } = await loadImages(paths, { preparation: network.images! });
+      const found = Array.from(network.predict(features), (label) => network.classNames![label]);
+      expect(found).toEqual(['standing', 'lying']);
     }));
 
   it('the fields for photos are hidden for other data, and fit narrow pages', (browser) =>

@@ -51,6 +51,39 @@ describe('trainTable', () => {
     expect(validation.classSizes()).toEqual([22, 2]);
   });
 
+  it('with an inputShape every column is a pixel in its place, constant ones and row numbers too', async () => {
+    // Images of 2×3 whose first pixel never changes, and whose second counts the rows.
+    const rows = Array.from({ length: 60 }, (_, i) => {
+      const bright = i % 2;
+      return {
+        kind: bright ? 'b' : 'a',
+        v0: 0.5,
+        v1: i,
+        v2: bright + 0.25,
+        v3: 1 - bright,
+        v4: (i % 7) / 8,
+        v5: 0.5,
+      };
+    });
+    const layers = [{ kind: 'conv2d', filters: 2, kernelSize: 2 }] as const;
+    const { network, notices } = await trainTable(backend, rows, {
+      ...{ label: 'kind', layers, inputShape: [2, 3, 1], epochs: 2 },
+    });
+    expect(network.architecture.inputShape).toEqual([2, 3, 1]);
+    expect(notices).toEqual([]);
+    expect(() => network.predictRows([{ ...rows[0], v6: 1 }])).toThrow('this table has 1 more: "v6"');
+    expect(network.predictRows([{ ...rows[0], file: 'x' }])).toEqual(network.predictRows([rows[0]]));
+    await expect(
+      trainTable(backend, rows, {
+        label: 'kind',
+        layers,
+        inputShape: [2, 3, 1],
+        categorical: ['v4'],
+        epochs: 1,
+      }),
+    ).rejects.toThrow(/columns of .* became other features: "v4" .*pixels: true makes each column/);
+  });
+
   it('values come back in their units', async () => {
     const { network, validation } = await trainTable(backend, ROWS, { target: 'fare', ignore: ['survived'] });
     expect(network.evaluateValues(validation).r2).toBeGreaterThan(0.6);

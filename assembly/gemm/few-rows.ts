@@ -1,7 +1,7 @@
 // Products of few rows, such as one image: B is used once a row, so packing it would cost more than the product. Each row
 // of C is the sum of B's rows, read in order as they lie, each times one element of A's row.
 
-import { madd } from '../simd';
+import { IS_WIDE, madd } from '../simd';
 import { NR } from './micro-kernel';
 import { TILES_BYTES, addTile, beginPass } from './epilogue';
 
@@ -42,7 +42,23 @@ function sumRows(k: i32, columns: i32, alpha: f32, a: usize, aBytes: usize, b: u
     const b1 = b + bRowBytes;
     const b2 = b1 + bRowBytes;
     const b3 = b2 + bRowBytes;
-    for (let at: usize = 0; at < whole; at += 16) {
+    let at: usize = 0;
+    if (IS_WIDE) {
+      // Two vectors side by side become one of 256 bits. (With vectors of 128 bits this loop is 3 % slower than the one below.)
+      for (; at + 32 <= whole; at += 32) {
+        let sum = madd(a0, v128.load(b + at), v128.load(sums + at));
+        let next = madd(a0, v128.load(b + at, 16), v128.load(sums + at, 16));
+        sum = madd(a1, v128.load(b1 + at), sum);
+        next = madd(a1, v128.load(b1 + at, 16), next);
+        sum = madd(a2, v128.load(b2 + at), sum);
+        next = madd(a2, v128.load(b2 + at, 16), next);
+        sum = madd(a3, v128.load(b3 + at), sum);
+        next = madd(a3, v128.load(b3 + at, 16), next);
+        v128.store(sums + at, sum);
+        v128.store(sums + at, next, 16);
+      }
+    }
+    for (; at < whole; at += 16) {
       let sum = madd(a0, v128.load(b + at), v128.load(sums + at));
       sum = madd(a1, v128.load(b1 + at), sum);
       sum = madd(a2, v128.load(b2 + at), sum);

@@ -366,7 +366,7 @@ test.for([
       files,
       compilerOptions: {
         ...{ target: 'es2022', lib, strict: true, skipLibCheck: false, noEmit: true },
-        ...{ noUncheckedIndexedAccess: true, verbatimModuleSyntax: true },
+        ...{ exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, verbatimModuleSyntax: true },
         ...{ moduleResolution, module, types, typeRoots: [join(ROOT, 'node_modules/@types')] },
       },
     });

@@ -2,6 +2,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import {
   checkMLPOptions,
@@ -33,11 +34,11 @@ export class MLPClassifier extends NetworkClassifier<MLPOptions> {
     return mlpLayers(this.options, units);
   }
 
-  protected fitOptions({ size }: Dataset, weight: number) {
+  protected fitOptions({ size }: Dataset, weight: number): FitOptions & { batchSize: number } {
     return mlpFitOptions(this.options, size, weight);
   }
 
-  protected pieceOptions({ size }: Dataset) {
+  protected pieceOptions({ size }: Dataset): FitOptions & { batchSize: number } {
     return mlpPieceOptions(this.options, size);
   }
 }

@@ -6,6 +6,7 @@ import { Dataset } from '../data/dataset.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { ModelError, OptionError } from '../errors.js';
 import type { Network } from '../network/network.js';
+import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { type Given, settle } from '../options/option.js';
 import { choice, toggle } from '../options/option-kinds.js';
 import { type Rows, valuedRows } from './check-x-y.js';
@@ -98,17 +99,19 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return 200;
   }
 
-  protected networkOptions({ targets }: Dataset) {
+  protected networkOptions({
+    targets,
+  }: Dataset): Pick<NetworkOptions, 'layers' | 'loss' | 'standardizeTargets'> {
     const loss = this.options.loss === 'huber' ? 'huber' : 'mean-squared-error';
     const { standardizeTargets } = this.options;
-    return { layers: mlpLayers(this.options, targets!.names.length), loss, standardizeTargets } as const;
+    return { layers: mlpLayers(this.options, targets!.names.length), loss, standardizeTargets };
   }
 
-  protected fitOptions({ size, targets }: Dataset, weight: number) {
+  protected fitOptions({ size, targets }: Dataset, weight: number): FitOptions & { batchSize: number } {
     return this.scaled(mlpFitOptions(this.options, size, weight), targets!.names.length);
   }
 
-  protected pieceOptions({ size, targets }: Dataset) {
+  protected pieceOptions({ size, targets }: Dataset): FitOptions & { batchSize: number } {
     return this.scaled(mlpPieceOptions(this.options, size), targets!.names.length);
   }
 

@@ -6,6 +6,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
+import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { type Given, settle } from '../options/option.js';
 import { checked, given, number, numberOrWord } from '../options/option-kinds.js';
@@ -70,7 +71,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
     return super.ownClassWeights() ?? this.options.classWeight;
   }
 
-  protected fitOptions({ size }: Dataset, weight: number) {
+  protected fitOptions({ size }: Dataset, weight: number): FitOptions & { batchSize: number } {
     const { batchSize } = settle(SOFTMAX_OPTIONS, this.options);
     const full = size <= FULL_BATCH_ROWS;
     return {
@@ -82,7 +83,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
     };
   }
 
-  protected pieceOptions({ size }: Dataset) {
+  protected pieceOptions({ size }: Dataset): FitOptions & { batchSize: number } {
     const { batchSize } = settle(SOFTMAX_OPTIONS, this.options);
     return {
       batchSize: batchSize === 'auto' ? Math.min(BATCH_ROWS, size) : batchSize,

@@ -6,7 +6,7 @@ import { OptionError, requireKnownOptions } from '../errors.js';
 /** One option: what may be given for it, and what the rest of the code reads. */
 export interface Option<Given, Settled = Given> {
   /** The default; undefined: there is none, or that depends on other options. */
-  readonly usual?: Given;
+  readonly usual?: Given | undefined;
   /** @throws OptionError naming `shown`, the value and what is valid. */
   check(value: Given, shown: string): Settled;
 }

@@ -35,6 +35,7 @@ inEachBrowser((it) => {
       fallback: SENTENCE,
     });
     expect(await run('{ task: "trainBlobs" }')).toEqual({ accuracy: 1 });
+    expect(await run('{ task: "trainElsewhere", arg: 1 }')).toMatchObject({ threads: 1, epochs: 2 });
     expect(await run('{ task: "choose", arg: 1, worker: true }')).toMatchObject({
       name: 'js',
       fallback: SENTENCE,

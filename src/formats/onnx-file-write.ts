@@ -67,11 +67,11 @@ export function encodeOnnx({ name, nodes, constants, input, outputs, metadata }:
     integerField(1, IR_VERSION),
     bytesField(2, PRODUCER),
     bytesField(3, VERSION),
-    bytesField(7, graph),
     bytesField(8, message(bytesField(1, ''), integerField(2, OPSET))),
     ...Object.entries(metadata).map(([key, value]) =>
       bytesField(14, message(bytesField(1, key), bytesField(2, value))),
     ),
+    bytesField(7, graph), // last, so that a file that is cut short anywhere has no graph
   );
 }
 

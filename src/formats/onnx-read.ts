@@ -2,6 +2,7 @@
 // and whatever has no counterpart here is refused. Before: onnx-reader.ts and the operators. Next: onnx.ts.
 
 import { ModelError, show } from '../errors.js';
+import { namesInWords } from '../nn/graph-limits.js';
 import { formatShape, type Shape } from '../nn/shape.js';
 import type { FormatFile, ReadOptions } from './format.js';
 import type { ReadLayers } from './model-from-layers.js';
@@ -76,12 +77,15 @@ function operatorOf({ type, domain }: ReadNode): string {
   return isOwnDomain(domain) ? type : `${domain}.${type}`;
 }
 
-/** @throws ModelError naming the first operator that is unknown */
+/** @throws ModelError naming the first operator that is unknown, and then the others */
 function requireKnown({ nodes }: OnnxFile, needed: ReadonlySet<ReadNode>, where: string): void {
-  const unknown = nodes.findIndex((node) => needed.has(node) && !Object.hasOwn(OPERATORS, operatorOf(node)));
-  if (unknown < 0) return;
+  const isUnknown = (node: ReadNode) => needed.has(node) && !Object.hasOwn(OPERATORS, operatorOf(node));
+  const first = nodes.findIndex(isUnknown);
+  if (first < 0) return;
+  const [name, ...others] = new Set(nodes.filter(isUnknown).map(operatorOf));
+  const more = others.length > 0 ? `, nor ${others.length > 1 ? 'have' : 'has'} ${namesInWords(others)}` : '';
   throw new ModelError(
-    `${where}: node ${unknown} ${show(nodes[unknown].name)}: the operator ${show(operatorOf(nodes[unknown]))} has no counterpart here; known: ${Object.keys(OPERATORS).join(', ')}`,
+    `${where}: node ${first} ${show(nodes[first].name)}: the operator ${show(name)} has no counterpart here${more}`,
   );
 }
 

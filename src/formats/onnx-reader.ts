@@ -52,7 +52,8 @@ export class OnnxReader {
 
   /** Of the node that is being read. */
   fail(problem: string): ModelError {
-    const { type, name } = this.node!;
+    if (!this.node) return new ModelError(`${this.where}: ${problem}`);
+    const { type, name } = this.node;
     return new ModelError(`${this.where}: node ${this.index} ${show(name)}, ${type}: ${problem}`);
   }
 

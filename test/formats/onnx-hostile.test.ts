@@ -1,0 +1,245 @@
+// ONNX files that are damaged, hostile, or of operators in places where they have no counterpart: each is a ModelError that says where.
+
+import { expect, test } from 'vitest';
+import { ModelError } from '../../src/errors.js';
+import { importModel } from '../../src/formats/import-model.js';
+import { onnx } from '../../src/formats/onnx.js';
+import {
+  encodeOnnx,
+  FLOAT,
+  INT64,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+} from '../../src/formats/onnx-file-write.js';
+import { portableModel } from '../../src/formats/portable-model.js';
+import { bytesField, integerField, message } from '../../src/formats/protobuf-write.js';
+import { Random } from '../../src/random.js';
+import { exampleModel, MODEL_NAMES } from './models.js';
+
+const read = (bytes: Uint8Array, options = {}) => importModel({ name: 'm.onnx', bytes }, options);
+const written = (name: string) => onnx.write(portableModel(exampleModel(name)), { name: 'm' }).files[0].bytes;
+
+const floats = (name: string, shape: number[], of = (k: number) => Math.sin(k + 1)): OnnxTensor => {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const data = Float32Array.from({ length: size }, (_, k) => of(k));
+  return { name, shape, type: FLOAT, bytes: new Uint8Array(data.buffer) };
+};
+const wholes = (name: string, list: number[]): OnnxTensor => ({
+  ...{ name, shape: [list.length], type: INT64 },
+  bytes: new Uint8Array(BigInt64Array.from(list, BigInt).buffer),
+});
+const node = (
+  type: string,
+  inputs: string[],
+  output: string,
+  attributes?: OnnxNode['attributes'],
+): OnnxNode => ({
+  ...{ name: `the ${output}`, type, inputs, output, attributes },
+});
+
+/** A file from x [rows, ...shape] to y. */
+function graph(
+  shape: number[],
+  nodes: OnnxNode[],
+  constants: OnnxTensor[] = [],
+  more: Partial<OnnxGraph> = {},
+) {
+  return encodeOnnx({
+    ...{ name: 'g', nodes, constants, metadata: {} },
+    input: { name: 'x', type: FLOAT, shape },
+    outputs: [{ name: 'y', type: FLOAT, shape: [1] }],
+    ...more,
+  });
+}
+
+const values = { task: 'values' } as const;
+const W = floats('w', [3, 3]);
+
+test.each([
+  [
+    'an unknown operator',
+    [node('Gemm', ['x', 'w'], 'a'), node('LSTM', ['a'], 'y')],
+    'node 1 "the y": the operator "LSTM"',
+  ],
+  [
+    'Erf outside GELU',
+    [node('Erf', ['x'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'node 0 "the a", Erf: it is known as a part of GELU',
+  ],
+  [
+    'a softmax inside',
+    [node('Softmax', ['x'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'node 1 "the y", Gemm: what comes after a softmax',
+  ],
+  ['an input from nowhere', [node('Gemm', ['z', 'w'], 'y')], 'no node before it makes its input "z"'],
+  [
+    'nodes in the wrong order',
+    [node('Relu', ['a'], 'y'), node('Gemm', ['x', 'w'], 'a')],
+    'no node before it makes its input "a"',
+  ],
+  ['weights that are computed', [node('MatMul', ['x', 'x'], 'y')], 'its weights should be constant numbers'],
+  [
+    'a product of layers',
+    [node('Mul', ['x', 'x'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'Mul: a product of two results',
+  ],
+  [
+    'a difference of layers',
+    [node('Sub', ['x', 'x'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'Sub: the difference of two layers',
+  ],
+  [
+    'a division by 0',
+    [node('Div', ['x', 'zero'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'Div: it divides by 0',
+  ],
+  [
+    'features times -1',
+    [node('Mul', ['x', 'minus'], 'a'), node('Gemm', ['a', 'w'], 'y')],
+    'multiplied by a negative number',
+  ],
+  [
+    'features scaled in two ways',
+    [
+      node('Mul', ['x', 'two'], 'a'),
+      node('Gemm', ['a', 'w'], 'b'),
+      node('Gemm', ['x', 'w'], 'c'),
+      node('Add', ['b', 'c'], 'd'),
+      node('Gemm', ['d', 'w'], 'y'),
+    ],
+    'Gemm: the features are standardised in two ways',
+  ],
+  ['transposed rows', [node('Gemm', ['x', 'w'], 'y', { transA: 1 })], 'transA'],
+  [
+    'a mean of other than answers',
+    [node('Gemm', ['x', 'w'], 'a'), node('Mean', ['a', 'x'], 'b'), node('Gemm', ['b', 'w'], 'y')],
+    'a mean of several results',
+  ],
+  [
+    'layers that are joined',
+    [node('Gemm', ['x', 'w'], 'a'), node('Concat', ['a', 'x'], 'y', { axis: 1 })],
+    'layers are added, not joined',
+  ],
+  [
+    'a constant of another width',
+    [node('Add', ['x', 'four'], 'y')],
+    'a constant of 4 does not fit rows of 3',
+  ],
+])('%s is refused, naming the node', (_, nodes, message) => {
+  const scalars = [floats('zero', [1], () => 0), floats('minus', [1], () => -1), floats('two', [1], () => 2)];
+  expect(() => read(graph([3], nodes, [W, ...scalars, floats('four', [4])]), values)).toThrow(message);
+  expect(() => read(graph([3], nodes, [W, ...scalars, floats('four', [4])]), values)).toThrow(ModelError);
+});
+
+test('a row that is taken for an image with channels first is refused: its features would be in another order', () => {
+  const nodes = [
+    node('Reshape', ['x', 'sizes'], 'a'),
+    node('Conv', ['a', 'k'], 'b'),
+    node('Flatten', ['b'], 'c'),
+    node('MatMul', ['c', 'v'], 'y'),
+  ];
+  const of = (channels: number) =>
+    graph([channels * 16], nodes, [
+      wholes('sizes', [-1, channels, 4, 4]),
+      floats('k', [1, channels, 3, 3]),
+      floats('v', [4, 2]),
+    ]);
+  expect(() => read(of(2), values)).toThrow('channel-height-width order');
+  expect(read(of(1), values).format).toBe('onnx');
+});
+
+test('data in another file are refused, with the line of Python that makes one file', () => {
+  const outside = message(
+    integerField(1, 3),
+    integerField(1, 3),
+    integerField(2, 1),
+    bytesField(8, 'w'),
+    integerField(14, 1),
+  );
+  const gemm = message(bytesField(1, 'x'), bytesField(1, 'w'), bytesField(2, 'y'), bytesField(4, 'Gemm'));
+  const size = (n: number) => bytesField(1, message(integerField(1, n)));
+  const value = (name: string) =>
+    message(
+      bytesField(1, name),
+      bytesField(
+        2,
+        message(bytesField(1, message(integerField(1, 1), bytesField(2, message(size(1), size(3)))))),
+      ),
+    );
+  const bytes = message(
+    bytesField(
+      7,
+      message(
+        bytesField(1, gemm),
+        bytesField(5, outside),
+        bytesField(11, value('x')),
+        bytesField(12, value('y')),
+      ),
+    ),
+    bytesField(8, message(integerField(2, 13))),
+  );
+  expect(() => read(bytes, values)).toThrow('onnx.save(onnx.load("model.onnx"), "one-file.onnx")');
+});
+
+test('a tensor with another number of numbers than its shape says is refused', () => {
+  const short = { ...W, bytes: W.bytes.subarray(4) };
+  expect(() => read(graph([3], [node('Gemm', ['x', 'w'], 'y')], [short]), values)).toThrow(
+    '9 numbers expected for the shape [3, 3], 8 found',
+  );
+  const huge = { ...W, shape: [2 ** 40, 2 ** 40] };
+  expect(() => read(graph([3], [node('Gemm', ['x', 'w'], 'y')], [huge]), values)).toThrow('numbers expected');
+});
+
+test('a small file does not become a large model', () => {
+  const image = [
+    node('Conv', ['x', 'k'], 'a'),
+    node('GlobalAveragePool', ['a'], 'b'),
+    node('Flatten', ['b'], 'y'),
+  ];
+  expect(() => read(graph([1, 2 ** 20, 2 ** 20], image, [floats('k', [2, 1, 3, 3])]), values)).toThrow(
+    'too large',
+  );
+  const many = Array.from({ length: 1200 }, (_, i) => node('Relu', [i ? `a${i - 1}` : 'x'], `a${i}`));
+  expect(() => read(graph([3], [...many, node('Gemm', ['a1199', 'w'], 'y')], [W]), values)).toThrow(
+    'more than 1000 layers',
+  );
+  const twice = Array.from({ length: 40 }, (_, i) =>
+    node('Mean', [i ? `a${i - 1}` : 'x', i ? `a${i - 1}` : 'x'], `a${i}`),
+  );
+  expect(() => read(graph([3], [...twice, node('Gemm', ['a39', 'w'], 'y')], [W]), values)).toThrow(
+    'a mean of more than 100',
+  );
+  const wide = floats('big', [700, 700]);
+  const shared = Array.from({ length: 30 }, (_, i) =>
+    node('Gemm', [i ? `a${i - 1}` : 'x', 'big'], i < 29 ? `a${i}` : 'y'),
+  );
+  expect(() => read(graph([700], shared, [wide]), values)).toThrow('far more numbers than it has');
+});
+
+test.each(MODEL_NAMES)('%s: cut short anywhere, it is refused', (name) => {
+  const bytes = written(name);
+  for (let end = 0; end < bytes.length; end += 1 + Math.floor(bytes.length / 60))
+    expect(() => read(bytes.subarray(0, end)), `${end} of ${bytes.length} bytes`).toThrow(ModelError);
+});
+
+test.each(MODEL_NAMES)(
+  '%s: with bytes changed at random it is read or refused, and nothing else happens',
+  (name) => {
+    const bytes = written(name);
+    const random = Random.stream(7, name);
+    let refused = 0;
+    for (let round = 0; round < 150; round++) {
+      const changed = bytes.slice();
+      const count = 1 + random.below(3);
+      for (let i = 0; i < count; i++) changed[random.below(changed.length)] = random.below(256);
+      try {
+        read(changed);
+      } catch (error) {
+        if (!(error instanceof ModelError)) throw new Error(`round ${round}`, { cause: error });
+        refused++;
+      }
+    }
+    expect(refused).toBeGreaterThan(10);
+  },
+);

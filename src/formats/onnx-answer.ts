@@ -35,14 +35,14 @@ export function readAnswer(
   const metadata = new Metadata(file.producer === PRODUCER ? file.metadata : new Map(), where);
   const known = metadata.word('loss', LOSS_NAMES);
   const task = options.task ?? metadata.word('task', TASKS);
-  const { bases, head, scale } = headOf(reader, reader.value(name)!, task);
+  const { bases, head, scale } = headOf(reader, reader.value(name), task);
   if (bases.some(({ image }) => image !== null))
     throw new ModelError(
       `${where}: its answers are images with channels first, which have no counterpart here`,
     );
   const units = sizeOfShape(bases[0].sizes);
   const outputs = outputsOf(where, head, units, { ...options, task });
-  const classNames = options.classNames ?? metadata.names('class_names') ?? namesIn(reader, name);
+  const classNames = metadata.names('class_names') ?? namesIn(reader, name);
   const codes = metadata.names('class_codes');
   const [images, schema] = [metadata.json('images'), metadata.json('schema')];
   return {
@@ -62,10 +62,10 @@ export function readAnswer(
   };
 }
 
-function headOf(reader: OnnxReader, value: Value, task: Task | undefined): Answer {
-  if (value.kind === 'pair') return { bases: value.bases, head: 'sigmoid', scale: null };
-  if (value.kind === 'rows') return { bases: [value], head: null, scale: null };
-  if (value.kind !== 'lazy')
+function headOf(reader: OnnxReader, value: Value | undefined, task: Task | undefined): Answer {
+  if (value?.kind === 'pair') return { bases: value.bases, head: 'sigmoid', scale: null };
+  if (value?.kind === 'rows') return { bases: [value], head: null, scale: null };
+  if (value?.kind !== 'lazy')
     throw new ModelError(`${reader.where}: its answer is not computed from the features`);
   const { bases, f, deviation } = value;
   const plain = isPlain(value);

@@ -126,7 +126,7 @@ export const ARITHMETIC: Readonly<Record<string, Operator>> = {
     return { ...x, clip: shortest(largest) };
   },
   Concat(reader, node) {
-    const values = node.inputs.map((input) => reader.value(input)!);
+    const values = node.inputs.map((input) => reader.value(input) ?? reader.rows(input));
     const joined = joinedConstants(reader, values);
     if (joined) return joined;
     const [rest, p] = values;

@@ -29,6 +29,8 @@ export const PRODUCTS: Readonly<Record<string, Operator>> = {
   BatchNormalization(reader, { inputs: [from, ...constants], attributes }) {
     const rows = reader.rows(from);
     const isImage = rows.sizes.length === 3 && rows.shape.length === 3;
+    if (attributes.get('spatial')?.ints[0] === 0)
+      throw reader.fail('here all positions of a channel are normalised alike');
     if ((attributes.get('training_mode')?.ints[0] ?? 0) !== 0)
       throw reader.fail('it was exported in training mode; export the model for inference');
     if (rows.sizes.length !== 1 && !(isImage && rows.image))

@@ -128,9 +128,12 @@ function featuresOf(
   const [, ...own] = shape ?? [];
   const isFirst = (shape ? own.length === 3 : inputShape?.length === 3) && readsChannelsFirst(nodes, name);
   const given = inputShape && (isFirst ? [inputShape[2], inputShape[0], inputShape[1]] : inputShape);
-  const isRow = own.length === 0;
-  const sizes = own.some((size) => size === null) || isRow ? given : (own as number[]);
-  if (!sizes || (own.length > 0 && !own.every((size, i) => size === null || size === sizes[i])))
+  const isUnknown = own.length === 0 || own.some((size) => size === null);
+  const sizes = given ?? (isUnknown ? undefined : (own as number[]));
+  const fits = (wanted: Shape) =>
+    own.length === 0 ||
+    (own.length === wanted.length && own.every((size, i) => size === null || size === wanted[i]));
+  if (!sizes || !fits(sizes))
     throw new ModelError(
       `${where}: its input ${show(name)} is [${(shape ?? []).map((size) => size ?? 'any').join(', ')}]; the shape of a row has to be known, as [features] or [height, width, channels]${inputShape ? `, and [${inputShape.join(', ')}] does not fit` : ''}`,
     );

@@ -32,8 +32,11 @@ export const SMALL_CONSTANTS: Readonly<Record<string, Operator>> = {
     const value = attributes.get('value')?.tensor?.numbers()[0] ?? 0;
     return { kind: 'constant', shape, data: new Float64Array(size).fill(value) };
   },
-  Shape(reader, { inputs }) {
-    return { kind: 'sizes', sizes: [-1, ...reader.rows(inputs[0]).sizes] };
+  Shape(reader, { inputs, attributes }) {
+    const value = reader.value(inputs[0]);
+    const sizes = value?.kind === 'constant' ? value.shape : [-1, ...reader.rows(inputs[0]).sizes];
+    const at = (name: string) => attributes.get(name)?.ints[0];
+    return { kind: 'sizes', sizes: sizes.slice(at('start') ?? 0, at('end')) };
   },
   Gather(reader, { inputs: [from, index] }) {
     const { data } = reader.constant(index, 'its index');

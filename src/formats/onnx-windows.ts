@@ -35,7 +35,10 @@ export const WINDOWS: Readonly<Record<string, Operator>> = {
   GlobalAveragePool: (reader, { inputs }) => globalPool(reader, inputs[0], true),
   ReduceMean(reader, { inputs, attributes }) {
     const axes = inputs[1] ? [...reader.constant(inputs[1], 'its axes').data] : attributes.get('axes')?.ints;
-    const places = axes?.map((axis) => (axis < 0 ? axis + 4 : axis)).join();
+    const places = axes
+      ?.map((axis) => (axis < 0 ? axis + 4 : axis))
+      .sort()
+      .join();
     if (places !== '2,3')
       throw reader.fail('it is known as the mean over height and width, axes 2 and 3, alone');
     return globalPool(reader, inputs[0], attributes.get('keepdims')?.ints[0] !== 0);

@@ -1,13 +1,13 @@
-// ONNX: each model is checked by onnx's own checker, shapes included, and runs in ONNX Runtime's WASM build. Before: models.mjs.
+// ONNX: each model, in both precisions, is checked by onnx's own checker, shapes included, runs in ONNX Runtime's WASM build, and is
+// imported again. Before: models.mjs.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as ort from 'onnxruntime-web';
-import { FORMATS } from '../../build/src/formats/formats.js';
-import { portableModel } from '../../build/src/formats/portable-model.js';
-import { decodeModel } from '../../build/src/model/model-file.js';
+import { exportModel, importModel } from '../../build/src/formats/index.js';
+import { Network } from '../../build/src/index.js';
 import { compare } from './compare.mjs';
 
 /** Debian's, which has python3-onnx. */
@@ -29,19 +29,21 @@ export async function check(models, report) {
   ort.env.logLevel = 'error';
   let [checked, worst] = [0, 0];
   const names = new Map();
-  for (const [i, model] of models.entries()) {
-    const [file] = FORMATS.onnx.write(portableModel(decodeModel(model.bytes, model.name)), {
-      name: 'model',
-    }).files;
-    const name = path.join(folder, `${i}.onnx`);
-    writeFileSync(name, file.bytes);
-    names.set(name, model.name);
-    try {
-      worst = Math.max(worst, await run(model, file.bytes, report));
-    } catch (error) {
-      report(`${model.name}: ${error.message}`);
+  for (const model of models) {
+    for (const dtype of ['f32', 'f16']) {
+      const [file] = exportModel(model.bytes, { to: 'onnx', dtype }).files;
+      const name = path.join(folder, `${names.size}.onnx`);
+      writeFileSync(name, file.bytes);
+      names.set(name, `${model.name}, ${dtype}`);
+      try {
+        const again = imported(model, file, `${model.name}, ${dtype}`);
+        if (dtype === 'f32') worst = Math.max(worst, compare(model, again.answers, report));
+        worst = Math.max(worst, await run(again, file.bytes, report));
+      } catch (error) {
+        report(`${model.name}, ${dtype}: ${error.message}`);
+      }
+      checked += 3;
     }
-    checked += 2;
   }
   const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', CHECK, ...names.keys()], { encoding: 'utf8' });
   if (status !== 0) report(`onnx's checker ended with ${stderr}`);
@@ -51,6 +53,14 @@ export async function check(models, report) {
   }
   rmSync(folder, { recursive: true });
   return { checked, worst };
+}
+
+/** The model that an export is read as, with its answers: those of rounded weights in half precision. */
+function imported(model, file, name) {
+  const network = Network.load(model.network.backend, importModel(file).model, name);
+  const answers =
+    network.task === 'values' ? network.predictValues(model.rows) : network.predictProba(model.rows);
+  return { ...model, name, network, answers: Float64Array.from(answers) };
 }
 
 /** All rows, then the first alone: the batch is of any size. */

@@ -41,7 +41,23 @@ export interface OnnxFile {
   readonly outputs: readonly ReadValue[];
 }
 
+/** Some checks take quadratic time. */
+const MOST_NODES = 10_000;
+
 export const isOwnDomain = (domain: string) => domain === '' || domain === 'ai.onnx';
+
+/** Whether it is one, by its name, or by a version, a graph and operators in it. */
+export function isOnnx({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): boolean {
+  if (/\.onnx$/i.test(name)) return true;
+  if (bytes[0] !== 8) return false; // field 1, a number
+  try {
+    const found = new Set<number>();
+    for (const { number } of protoFields(bytes, name)) found.add(number);
+    return found.has(7) && found.has(8);
+  } catch {
+    return false;
+  }
+}
 
 /** @param where the file's name, for messages. @throws ModelError */
 export function decodeOnnx(bytes: Uint8Array, where: string): OnnxFile {
@@ -63,6 +79,8 @@ function readGraph(bytes: Uint8Array, where: string) {
   const inputs: ReadValue[] = [];
   const outputs: ReadValue[] = [];
   for (const field of protoFields(bytes, where)) {
+    if (nodes.length > MOST_NODES)
+      throw new ModelError(`${where}: more than ${MOST_NODES} nodes; it is no network of layers`);
     if (field.number === 1) nodes.push(readNode(contentOf(field, where), where));
     if (field.number === 5) {
       const tensor = readTensor(contentOf(field, where), where);

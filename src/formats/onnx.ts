@@ -1,7 +1,8 @@
 // ONNX: one file that ONNX Runtime and many other libraries run. Before: onnx-write.ts, onnx-read.ts.
 
 import type { Format } from './format.js';
-import { isOnnx, readOnnx } from './onnx-read.js';
+import { isOnnx } from './onnx-file.js';
+import { readOnnx } from './onnx-read.js';
 import { writeOnnx } from './onnx-write.js';
 
 export const onnx: Format = {

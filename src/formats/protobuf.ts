@@ -12,6 +12,8 @@ export interface ProtoField {
   readonly bytes: Uint8Array | null;
 }
 
+/** Fields of a message, or whole numbers of a list: what is read of them takes more memory than they do. */
+const MOST_FIELDS = 2 ** 20;
 /** Longest number of seven bits a byte. */
 const VARINT_BYTES = 10;
 /** Bytes of a field's content by its kind; null where a length stands before it. */
@@ -23,7 +25,8 @@ const SIZES: Readonly<Record<number, number | null>> = { 1: 8, 2: null, 5: 4 };
  */
 export function* protoFields(message: Uint8Array, where: string): Generator<ProtoField> {
   const cursor = { at: 0 };
-  while (cursor.at < message.length) {
+  for (let count = 0; cursor.at < message.length; count++) {
+    if (count === MOST_FIELDS) throw damaged(where, `a message has more than ${MOST_FIELDS} fields`);
     const start = cursor.at;
     const tag = readVarint(message, cursor, where);
     const [number, kind] = [Number(tag >> 3n), Number(tag & 7n)];
@@ -48,7 +51,9 @@ export function varintsOf({ integer, bytes }: ProtoField, where: string): number
   if (bytes === null) return [signed(integer)];
   const numbers: number[] = [];
   const cursor = { at: 0 };
-  while (cursor.at < bytes.length) numbers.push(signed(readVarint(bytes, cursor, where)));
+  while (cursor.at < bytes.length && numbers.length <= MOST_FIELDS)
+    numbers.push(signed(readVarint(bytes, cursor, where)));
+  if (numbers.length > MOST_FIELDS) throw damaged(where, `a list has more than ${MOST_FIELDS} numbers`);
   return numbers;
 }
 

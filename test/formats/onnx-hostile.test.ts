@@ -217,6 +217,21 @@ test('a small file does not become a large model', () => {
   expect(() => read(graph([700], shared, [wide]), values)).toThrow('far more numbers than it has');
 });
 
+test('what is made of a file stays in proportion to it', () => {
+  const fields = Uint8Array.from({ length: 2 ** 21 + 2 }, (_, i) => (i % 2 === 0 ? 8 : 0));
+  expect(() => read(fields)).toThrow('more than 1048576 fields');
+  const nodes = message(...new Array<Uint8Array>(20_000).fill(bytesField(1, '')));
+  expect(() => read(message(bytesField(7, nodes)))).toThrow('more than 10000 nodes');
+});
+
+test('a file is recognised by what is in it, not by its name', () => {
+  const bytes = written('dense');
+  expect(importModel({ name: 'download', bytes }).format).toBe('onnx');
+  expect(() => importModel({ name: 'download', bytes: bytes.subarray(1) })).toThrow(
+    'no format that can be imported',
+  );
+});
+
 test.each(MODEL_NAMES)('%s: cut short anywhere, it is refused', (name) => {
   const bytes = written(name);
   for (let end = 0; end < bytes.length; end += 1 + Math.floor(bytes.length / 60))

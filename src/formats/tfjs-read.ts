@@ -1,0 +1,101 @@
+// A layers model of TensorFlow.js as layers: one that tfjs-write.ts wrote, with its layers beside the topology, or any of Keras 2, Keras 3
+// and TensorFlow.js whose layers are known here. Before: keras-layers.ts, tfjs-weights.ts. Next: tfjs.ts.
+
+import { ModelError, show } from '../errors.js';
+import { isRecord, parseJson } from '../model/untrusted-json.js';
+import { inputShapesOf } from '../nn/graph.js';
+import { layerKindOf } from '../nn/layer-kinds.js';
+import { formatShape, sizeOfShape } from '../nn/shape.js';
+import type { FormatFile, ReadOptions } from './format.js';
+import { readKeras } from './keras-read.js';
+import type { ReadLayers } from './model-from-layers.js';
+import { readSavedLayers, SAVED_LAYERS } from './saved-layers.js';
+import { KERAS_TENSORS, STANDARDIZE } from './tfjs-layers.js';
+import { shardsOf, type TfjsWeight, tfjsWeights } from './tfjs-weights.js';
+import { DEVIATION } from './tfjs-write.js';
+
+const MODEL_KEY = '"modelTopology"';
+
+function modelFile(files: readonly FormatFile[]): FormatFile | undefined {
+  const json = files.filter(({ name }) => /\.json$/i.test(name));
+  return json.find(({ bytes }) => new TextDecoder().decode(bytes.slice()).includes(MODEL_KEY));
+}
+
+export function isTfjs(files: readonly FormatFile[]): boolean {
+  return modelFile(files) !== undefined;
+}
+
+/** The files with weights that a model.json names, relative to it; none for any other file. */
+export function tfjsShards(file: FormatFile): string[] {
+  return isTfjs([file]) ? shardsOf(parsed(file)['weightsManifest']) : [];
+}
+
+export function readTfjs(files: readonly FormatFile[], options: ReadOptions): ReadLayers {
+  const file = modelFile(files)!;
+  const { name: where } = file;
+  const json = parsed(file);
+  if (json['format'] !== undefined && json['format'] !== 'layers-model')
+    throw new ModelError(
+      `${where}: a ${show(json['format'])}, whose operations are not layers; convert the Keras model with --output_format tfjs_layers_model`,
+    );
+  const weights = tfjsWeights(json['weightsManifest'], files, where);
+  const more = json['userDefinedMetadata'];
+  const saved = isRecord(more) ? more[SAVED_LAYERS] : undefined;
+  if (typeof saved !== 'string') return readKeras(json['modelTopology'], weights, where, options);
+  return readOwn(where, saved, weights, (more as Record<string, unknown>)[DEVIATION]);
+}
+
+function parsed({ name, bytes }: FormatFile): Record<string, unknown> {
+  try {
+    const json = parseJson(new TextDecoder().decode(bytes.slice()));
+    if (isRecord(json)) return json;
+  } catch (error) {
+    throw new ModelError(`${name}: no valid JSON: ${(error as Error).message}`, { cause: error });
+  }
+  throw new ModelError(`${name}: an object expected`);
+}
+
+/** What tfjs-write.ts wrote. */
+function readOwn(
+  where: string,
+  text: string,
+  weights: ReadonlyMap<string, TfjsWeight>,
+  deviation: unknown,
+): ReadLayers {
+  const { graph, inputShape, layers, loss, clip, more } = readSavedLayers(text, where);
+  const take = (name: string, size: number): Float32Array => {
+    const weight = weights.get(name);
+    if (weight === undefined) throw new ModelError(`${where}: weight ${name} is missing`);
+    if (weight.data.length === size) return weight.data;
+    throw new ModelError(
+      `${where}: weight ${name} should have ${size} numbers, ${formatShape(weight.shape)} found`,
+    );
+  };
+  const tensors = graph.nodes.map((node) => {
+    const specs = layerKindOf(node.kind).tensors?.(node.options, inputShapesOf(graph, node)) ?? [];
+    const own = specs.map(({ name, shape }) => [
+      name,
+      take(`${node.name}/${KERAS_TENSORS[node.kind][name]}`, sizeOfShape(shape)),
+    ]);
+    return [node.name, Object.fromEntries(own)];
+  });
+  const means = weights.get(`${STANDARDIZE}.mean/beta`)?.data;
+  const standardizer = means && {
+    // One for all images of a channel is written once.
+    mean: Float32Array.from({ length: graph.inputSize }, (_, j) => -means[j % means.length] + 0),
+    deviation: deviations(where, deviation, graph.inputSize),
+    ...(clip !== undefined && { clip }),
+  };
+  return {
+    ...{ where, inputShape, layers, loss, tensors: Object.fromEntries(tensors) },
+    more: { ...more, ...(standardizer && { standardizer }) },
+  };
+}
+
+function deviations(where: string, text: unknown, size: number): Float32Array {
+  const isText = typeof text === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  const bytes = isText && text.length === 4 * Math.ceil((4 * size) / 3) ? atob(text) : '';
+  if (bytes.length !== 4 * size)
+    throw new ModelError(`${where}: ${DEVIATION} should be ${size} numbers in base64, ${show(text)} found`);
+  return new Float32Array(Uint8Array.from(bytes, (one) => one.charCodeAt(0)).buffer);
+}

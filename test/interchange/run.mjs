@@ -8,11 +8,12 @@
 import { parseArgs } from 'node:util';
 import { check as js } from './js.mjs';
 import { trainedModels } from './models.mjs';
+import { check as npz } from './npz.mjs';
 import { check as onnx } from './onnx.mjs';
 import { check as pytorch } from './pytorch.mjs';
 import { check as tfjs } from './tfjs.mjs';
 
-const CHECKS = { onnx, pytorch, tfjs, js };
+const CHECKS = { onnx, pytorch, tfjs, npz, js };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

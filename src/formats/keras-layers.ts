@@ -104,7 +104,7 @@ export function madeOf(layer: KerasLayer, isOutput: boolean, where: string): Mad
     case 'Activation':
       return activated([], config['activation']);
     case 'Softmax':
-      only('axis', -1, [-1]);
+      only('axis', -1, 1, [-1], [1]);
       return activated([], 'softmax');
     case 'ReLU': {
       if (number(0, 'threshold') !== 0) fail('a threshold is not supported');

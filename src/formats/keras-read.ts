@@ -68,6 +68,11 @@ export function readKeras(
   const end = graph.nodes[graph.outputs[0]].name;
   if (graph.outputs.length > 1 || end !== ends.get(output))
     throw new ModelError(`${where}: a layer other than the output ${show(output)} is read by none`);
+  const { shape } = graph.nodes[graph.outputs[0]];
+  if (shape.length > 1)
+    throw new ModelError(
+      `${where}: the output ${show(output)} is ${formatShape(shape)}; a flat one expected`,
+    );
   const { loss, more } = outputsOf(where, head, graph.outputUnits, options);
   return {
     ...{ where, inputShape, layers, loss, tensors: tensorsOf(where, graph, placed, weights) },

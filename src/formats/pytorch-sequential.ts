@@ -12,7 +12,7 @@ import { outputsOf } from './outputs-of-import.js';
 import { type GivenModule, givenModules } from './pytorch-module-list.js';
 import { withPadding } from './pytorch-padding.js';
 import type { TorchFile } from './torch-file.js';
-import { isImage } from './torch-layout.js';
+import { flatImages, isImage } from './torch-layout.js';
 
 /** "net.0.weight": names of modules within others, the module's number, the tensor. */
 const NAME = /^((?:[A-Za-z_]\w*\.)*)(\d{1,4})\.(weight|bias|running_mean|running_var)$/;
@@ -36,10 +36,10 @@ export function readSequential(file: TorchFile, options: ReadOptions): ReadLayer
   if (early) throw new ModelError(`${file.where}: ${early.shown} is not the last module`);
   const products = body.filter(({ layer }) => layer!.kind === 'dense' || layer!.kind === 'conv2d');
   if (products.length === 0) throw new ModelError(`${file.where}: no Linear and no Conv2d among the tensors`);
-  const { place } = products.at(-1)!;
-  const units = file.shapeOf(`${place}.weight`)[0] ?? 0;
+  const inputShape = inputShapeOf(file, body, options);
+  const { units } = layersOf(file, body, inputShape, 'mean-squared-error');
   const outputs = outputsOf(file.where, head, units, options);
-  return { ...layersOf(file, body, inputShapeOf(file, body, options), outputs.loss), ...outputs };
+  return { ...layersOf(file, body, inputShape, outputs.loss).read, ...outputs };
 }
 
 /** @throws ModelError where the list does not fit the tensors, or one is needed */
@@ -176,7 +176,7 @@ function layersOf(
   body: readonly Placed[],
   inputShape: Shape,
   loss: ReadLayers['loss'],
-): ReadLayers {
+): { units: number; read: ReadLayers } {
   const { where } = file;
   const layers = namedLayers(withPadding(where, body, inputShape));
   const graph = defineArchitecture(inputShape, layers, loss);
@@ -188,6 +188,11 @@ function layersOf(
     throw new ModelError(
       `${where}: ${body[unflat].shown} at ${body[unflat].place} reads images; a Flatten() is missing before it`,
     );
+  const [output] = graph.outputs;
+  if (isImage(graph.nodes[output].shape) || flatImages(inputShape, graph.nodes)[output])
+    throw new ModelError(
+      `${where}: its outputs are numbers of images; a Linear is expected after ${body.at(-1)!.shown}`,
+    );
   const places = body.map(({ place }) => place);
   const tensors = file.tensorsOf(graph, places, (i, found) => {
     const { epsilon } = body[i];
@@ -195,7 +200,7 @@ function layersOf(
     const { scale, variance } = withOwnEpsilon(found['weight'], found['running_var'], epsilon);
     return { ...found, weight: scale, running_var: variance };
   });
-  return { where, inputShape, layers, loss, tensors };
+  return { units: graph.outputUnits, read: { where, inputShape, layers, loss, tensors } };
 }
 
 /** Names as a network gives them, so that a plain chain of dense layers is saved as one. */

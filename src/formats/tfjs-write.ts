@@ -31,10 +31,10 @@ export function writeTfjs(model: PortableModel, { name, dtype = 'f32' }: WriteOp
     model,
     model.outputs.map((i) => results[i]),
   );
-  const kernels = new Set(
+  const large = new Set(
     layers.filter(({ tensors }) => 'weight' in tensors).map((one) => `${one.name}/kernel`),
   );
-  const isHalf = (weight: string) => dtype === 'f16' && kernels.has(weight);
+  const isHalf = (weight: string) => dtype === 'f16' && large.has(weight);
   const sorted = [
     ...builder.weights.filter((one) => !isHalf(one.name)),
     ...builder.weights.filter((one) => isHalf(one.name)),

@@ -139,6 +139,14 @@ test('padding that is neither same nor valid here is refused', () => {
   });
 });
 
+test('outputs in channel-height-width order, without a layer after them, are refused', () => {
+  const file = foreign(['0.weight', [2, 1, 3, 3]], ['0.bias', [2]]);
+  const options = { layers: [CNN_MODULES[0], CNN_MODULES[2]], task: 'values', inputShape: [4, 4, 1] };
+  expect(() => read(file, options)).toThrow(
+    'its outputs are numbers of images; a Linear is expected after Flatten',
+  );
+});
+
 test('tensors of other modules are refused, and named', () => {
   const read1 =
     (...tensors: [string, number[]][]) =>

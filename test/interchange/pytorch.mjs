@@ -1,14 +1,16 @@
-// PyTorch: each model's Python file is run as it is, loads its tensors strictly, and answers. Then the files are imported again.
+// PyTorch: each model's Python file is run as it is, loads its tensors strictly, and answers. Then
+// Sequentials that PyTorch made are imported.
 // Before: models.mjs, compare.mjs. Next: run.mjs.
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FORMATS } from '../../build/src/formats/formats.js';
 import { portableModel } from '../../build/src/formats/portable-model.js';
 import { decodeModel } from '../../build/src/model/model-file.js';
 import { compare } from './compare.mjs';
+import { imported } from './imported.mjs';
 
 /** Debian's, which has python3-torch. */
 const PYTHON = '/usr/bin/python3';
@@ -44,16 +46,33 @@ export async function check(models, report) {
   });
   const list = path.join(folder, 'cases.jsonl');
   writeFileSync(list, cases.join('\n'));
-  const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', ANSWER, list], {
-    ...{ encoding: 'utf8', maxBuffer: 2 ** 28 },
-  });
-  if (status !== 0) report(`Python ended with ${stderr}`);
-  let worst = 0;
-  for (const [i, line] of stdout.split('\n').filter(Boolean).entries()) {
-    const { answers, error } = JSON.parse(line);
+  const counts = { checked: 0, worst: 0 };
+  for (const [i, { answers, error }] of run(['-c', ANSWER, list], report).entries()) {
     if (error !== undefined) report(`${models[i].name}: ${error}`);
-    else worst = Math.max(worst, compare(models[i], answers, report));
+    else counts.worst = Math.max(counts.worst, compare(models[i], answers, report));
+    counts.checked++;
+  }
+  if (counts.checked !== models.length) report(`${counts.checked} answers for ${models.length} models`);
+  const script = path.join(import.meta.dirname, 'torch-models.py');
+  for (const { name, file, options, rows, ...expected } of run([script, folder], report)) {
+    try {
+      const files = [{ name: `${name}.safetensors`, bytes: new Uint8Array(readFileSync(file)) }];
+      const found = await imported('pytorch', files, rows, options);
+      counts.worst = Math.max(counts.worst, compare({ name, ...expected }, found, report));
+    } catch (error) {
+      report(`${name}: ${error.message}`);
+    }
+    counts.checked++;
   }
   rmSync(folder, { recursive: true });
-  return { checked: models.length, worst };
+  return counts;
+}
+
+function run(args, report) {
+  const { stdout, stderr, status } = spawnSync(PYTHON, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (status !== 0) report(`Python ended with ${stderr}`);
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

@@ -2,11 +2,10 @@
 // Before: src/formats/ makes them. Next: import.ts is the way back.
 
 import { statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { OptionError } from '../src/errors.js';
-import { exportModel } from '../src/formats/export-model.js';
-import { FORMAT_NAMES, type FormatName, formatNamed } from '../src/formats/formats.js';
+import { EXPORT_NAMES, type ExportName, exportModel, exportNote } from '../src/formats/export-model.js';
 import { WEIGHT_TYPES, type WeightType } from '../src/model/half-precision.js';
 import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
@@ -16,15 +15,15 @@ import { forTerminal, grouped } from './terminal-table.js';
 import { note } from './warnings.js';
 
 const EXPORT_FLAGS = {
-  to: new Flag<FormatName>(
+  to: new Flag<ExportName>(
     '--to <format>',
-    FORMAT_NAMES.map((name) => `${name}: ${formatNamed(name).note}`).join('; '),
+    EXPORT_NAMES.map((name) => `${name}: ${exportNote(name)}`).join('; '),
   )
-    .choices([...FORMAT_NAMES])
+    .choices([...EXPORT_NAMES])
     .makeOptionMandatory(),
   out: new Flag<string | undefined>(
     '--out <path>',
-    'a file, whose name the others take too, or a folder (default: beside the model)',
+    'a file, whose name the others take too, or a folder (default: one beside the model, called as the format)',
   ),
   dtype: new Flag<WeightType>(
     '--dtype <type>',
@@ -55,11 +54,13 @@ export function exportCommand(): Command {
 async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promise<void> {
   const { to, out, dtype, member, force } = options;
   const model = modelPath(given);
-  const { folder, name } = placeOf(model, out);
+  const { folder, name } = placeOf(model, to, out);
   const bytes = await readFile(model);
   const { files, usage, notes } = exportModel(bytes, { to, name, dtype, member });
   if (out !== undefined && extname(out) !== '' && !isFolder(out)) requireWritten(out, files);
   const outputs = files.map((file) => ({ path: join(folder, file.name), chunks: [file.bytes] }));
+  const itself = outputs.find(({ path }) => resolve(path) === resolve(model));
+  if (itself) throw new OptionError(`out: ${itself.path} is the model itself; choose another name or folder`);
   const paths = await writeNewFiles(folder, outputs, { force });
   const lines = paths.map((path, i) => `${path}  ${grouped(files[i].bytes.length)} bytes`);
   process.stdout.write(`${lines.join('\n')}\n\n${forTerminal(usage)}\n`);
@@ -70,9 +71,9 @@ const isFolder = (path: string) =>
   /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 
 /** Where the files go, and what they are named after. */
-function placeOf(model: string, out: string | undefined): { folder: string; name: string } {
+function placeOf(model: string, to: ExportName, out: string | undefined): { folder: string; name: string } {
   const ofModel = basename(model, '.safetensors');
-  if (out === undefined) return { folder: dirname(model), name: ofModel };
+  if (out === undefined) return { folder: join(dirname(model), to), name: ofModel };
   if (isFolder(out)) return { folder: out, name: ofModel };
   return { folder: dirname(out), name: basename(out, extname(out)) };
 }

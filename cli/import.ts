@@ -57,7 +57,7 @@ async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Pro
   const shown = `${names.slice(0, 10).join(', ')}${names.length > 10 ? `, … (${names.length})` : ''}`;
   const lines = [
     `${out}  ${grouped(model.length)} bytes`,
-    `a network of ${networkName(graph).sizes}, from ${format}, that tells ${shown}`,
+    `a network of ${networkName(graph).sizes}, from ${format}, that predicts ${shown}`,
   ];
   process.stdout.write(`${forTerminal(lines.join('\n'))}\n`);
   for (const text of notes) note(text);

@@ -4,16 +4,22 @@ import { OptionError, requireKnownOptions, show } from '../errors.js';
 import { WEIGHT_TYPES, type WeightType } from '../model/half-precision.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { decodeModel } from '../model/model-file.js';
+import { encodeModel } from '../model/model-file-write.js';
 import type { Network } from '../network/network.js';
 import { memberGraph, membersOf, requireMember } from '../nn/ensemble.js';
 import { architectureFrom, describeArchitecture, namedTensors } from '../nn/graph-description.js';
 import type { Exported } from './format.js';
-import { type FormatName, formatNamed } from './formats.js';
+import { FORMAT_NAMES, formatNamed } from './formats.js';
 import { portableModel } from './portable-model.js';
 
+/** The library's own model file: for a copy of half the size, or of one member. */
+const OWN = 'jacquard';
+export const EXPORT_NAMES = [...FORMAT_NAMES, OWN] as const;
+export type ExportName = (typeof EXPORT_NAMES)[number];
+
 export interface ExportOptions {
-  /** One of FORMAT_NAMES. */
-  to: FormatName;
+  /** One of EXPORT_NAMES. */
+  to: ExportName;
   /** What the files are named after: "clothes" becomes clothes.onnx. Default model. */
   name?: string;
   /** How weights are stored: f32, or f16, which halves the file and keeps some three digits. Default f32. */
@@ -35,13 +41,32 @@ export interface ExportOptions {
 export function exportModel(model: Uint8Array | Pick<Network, 'save'>, options: ExportOptions): Exported {
   requireKnownOptions('exportModel', options, ['to', 'name', 'dtype', 'member']);
   const { to, name = 'model', dtype = 'f32', member } = options;
-  const format = formatNamed(to);
+  if (!EXPORT_NAMES.includes(to))
+    throw new OptionError(`to: ${show(to)} is unknown; valid: ${EXPORT_NAMES.join(', ')}`);
   if (!WEIGHT_TYPES.includes(dtype))
     throw new OptionError(`dtype: ${show(dtype)} is unknown; valid: ${WEIGHT_TYPES.join(', ')}`);
   requireName(name);
   const described = decodeModel(model instanceof Uint8Array ? model : model.save(), name);
   const chosen = member === undefined ? described : memberDescription(described, member);
-  return format.write(portableModel(chosen), { name, dtype });
+  return to === OWN
+    ? ownFile(chosen, name, dtype)
+    : formatNamed(to).write(portableModel(chosen), { name, dtype });
+}
+
+/** What reads files of it, for help. */
+export function exportNote(to: ExportName): string {
+  return to === OWN
+    ? 'a model file again, of half the size with --dtype f16, or of one --member'
+    : formatNamed(to).note;
+}
+
+function ownFile(model: ModelDescription, name: string, dtype: WeightType): Exported {
+  const file = `${name}.safetensors`;
+  return {
+    files: [{ name: file, bytes: encodeModel(model, null, dtype) }],
+    usage: `import { loadNetwork } from 'jacquard/node';\n\nconst network = await loadNetwork(backend, ${JSON.stringify(file)});`,
+    notes: [],
+  };
 }
 
 /** Names become names of files, and stand in the code that loads them. */

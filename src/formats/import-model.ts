@@ -3,8 +3,14 @@
 
 import { ModelError, OptionError, requireKnownOptions, show } from '../errors.js';
 import type { ModelDescription } from '../model/model-description.js';
-import { decodeModel } from '../model/model-file.js';
+import { decodeModel, FORMAT } from '../model/model-file.js';
 import { encodeModel } from '../model/model-file-write.js';
+import { decodeSafetensors } from '../model/safetensors.js';
+import { parseJson } from '../model/untrusted-json.js';
+import { architectureFrom } from '../nn/graph-description.js';
+import { lossOf } from '../nn/losses.js';
+import { checkSchema } from '../table/check-schema.js';
+import type { Schema } from '../table/schema.js';
 import type { FormatFile, ReadOptions } from './format.js';
 import { FORMAT_NAMES, type FormatName, formatNamed } from './formats.js';
 import { modelFromLayers } from './model-from-layers.js';
@@ -24,7 +30,8 @@ const TASKS = ['classes', 'labels', 'values'] as const;
 /**
  * A model from the files of another program. The format is recognised from what is in them. Layers that this library does not have are
  * refused, never left out.
- * @param files one file or several that belong together, such as model.json and weights.bin, each with its name and bytes.
+ * @param files one file or several that belong together, such as model.json and weights.bin, each with its name and bytes;
+ * the .schema.json of an exported table among them makes a network that takes rows as objects again.
  * @param options what the files do not say: `inputShape` of a sample, `classNames`, `task`, and for files of tensors alone the `layers`
  * between them.
  * @throws ModelError for files of no known format, for the first operator, layer or tensor that is unknown, and for weights that do not
@@ -40,29 +47,69 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
     throw new OptionError(`task: ${show(task)} is unknown; valid: ${TASKS.join(', ')}`);
   requireShape(inputShape);
   requireTexts(classNames);
-  const all = [files].flat() as FormatFile[];
-  const name = formatOf(all);
-  const described = modelFromLayers(formatNamed(name).read!(all, options));
+  const given = [files].flat() as FormatFile[];
+  requireFiles(given);
+  const [schemas, all] = [true, false].map((wanted) => given.filter((file) => isSchema(file) === wanted));
+  const name = formatOf(all.length > 0 ? all : given);
+  // Names of classes are the same for all formats, and checked below.
+  const described = modelFromLayers(formatNamed(name).read!(all, { ...options, classNames: undefined }));
   const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
-  const model = encodeModel(named);
+  const model = encodeModel({ ...named, ...schemaOf(schemas, named) });
   decodeModel(model, all[0].name); // refuses what encodeModel() writes without a look, such as a variance below 0
   return { model, format: name, notes: notesOn(named, options) };
 }
 
-/** @throws ModelError where no format is recognised */
-function formatOf(files: readonly FormatFile[]): FormatName {
+function requireFiles(files: readonly FormatFile[]): void {
   if (files.length === 0) throw new OptionError('files: none given; a file of another program expected');
   const odd = files.findIndex(
     (file) => !(file?.bytes instanceof Uint8Array && typeof file.name === 'string'),
   );
   if (odd >= 0)
     throw new OptionError(`files[${odd}]: an object of name and bytes expected, ${show(files[odd])} given`);
+}
+
+/** The schema that an export writes beside the model of a table. */
+const isSchema = ({ name }: FormatFile) => /\.schema\.json$/i.test(name);
+
+/** @throws ModelError for a schema that is none, or not of this model */
+function schemaOf([file, other]: readonly FormatFile[], model: ModelDescription): { schema?: Schema } {
+  if (file === undefined) return {};
+  if (other) throw new OptionError(`files: ${file.name} and ${other.name} are two schemas; give one`);
+  const { inputSize, loss } = architectureFrom(model.architecture);
+  const schema = checkSchema(jsonOf(file), inputSize, file.name);
+  const task = model.task ?? lossOf(loss).tells;
+  if (schema.predicts === task) return { schema };
+  throw new ModelError(
+    `${file.name}: the schema is of a table of ${schema.predicts}, but the model predicts ${task}`,
+  );
+}
+
+function jsonOf({ name, bytes }: FormatFile): unknown {
+  try {
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new ModelError(`${name}: no valid JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** @throws ModelError where no format is recognised */
+function formatOf(files: readonly FormatFile[]): FormatName {
+  const own = files.find(isOwn);
+  if (own) throw new ModelError(`${own.name}: is a model file of this library already; load it as it is`);
   const readers = FORMAT_NAMES.filter((name) => formatNamed(name).read);
   const found = readers.find((name) => formatNamed(name).recognises!(files));
   if (found !== undefined) return found;
   throw new ModelError(
     `${files.map(({ name }) => name).join(', ')}: no format that can be imported; these can: ${readers.join(', ')}`,
   );
+}
+
+function isOwn({ name, bytes }: FormatFile): boolean {
+  try {
+    return decodeSafetensors(bytes, name).metadata.get('format') === FORMAT;
+  } catch {
+    return false;
+  }
 }
 
 function requireShape(shape: ReadOptions['inputShape']): void {

@@ -10,8 +10,7 @@ const ROWS: Helpers = {
 function cellOf(name, value) {
   if (value === undefined || value === null || Number.isNaN(value)) return '';
   if (value instanceof Date) return Number.isNaN(+value) ? '' : value.toISOString();
-  const isCell = ['string', 'boolean', 'bigint'].includes(typeof value) || Number.isFinite(value);
-  if (isCell) return String(value).trim();
+  if (/^(str|boo|big)/.test(typeof value) || Number.isFinite(value)) return String(value).trim();
   throw new TypeError(\`column "\${name}": a number, text, boolean, Date or null expected\`);
 }
 
@@ -22,8 +21,7 @@ function encode({ name, of, write, indicator, gaps = MISSING }, cell, onNotice) 
   if (missing && !indicator) notice('no value; the usual one is used');
   const value = missing ? NaN : of(cell, notice);
   const features = [...write(value), ...(indicator ? [Number(missing)] : [])];
-  const isRead = missing || Number.isFinite(value);
-  if (isRead && features.every((x) => Number.isFinite(Math.fround(x)))) return features;
+  if ((missing || Number.isFinite(value)) && features.every((x) => Number.isFinite(Math.fround(x)))) return features;
   throw new TypeError(\`column "\${name}": "\${cell}" cannot be read\`);
 }`,
   },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXPORT_NAMES } from '../../src/formats/export-model.js';
 import { FORMAT_NAMES, formatNamed } from '../../src/formats/formats.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.each(FORMAT_NAMES)(
+test.each(EXPORT_NAMES)(
   'export to %s: a folder beside the model, its files with their sizes, and how to use them',
   async (to) => {
     const { stdout } = await succeeded(jacquard(folder, 'export', MODEL, '--to', to, '--member', '0'));

@@ -49,8 +49,9 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
   requireTexts(classNames);
   const given = [files].flat() as FormatFile[];
   requireFiles(given);
-  const [schemas, all] = [true, false].map((wanted) => given.filter((file) => isSchema(file) === wanted));
-  const name = formatOf(all.length > 0 ? all : given);
+  const plain = given.map(({ name, bytes }) => ({ name, bytes: plainBytes(bytes) }));
+  const [schemas, all] = [true, false].map((wanted) => plain.filter((file) => isSchema(file) === wanted));
+  const name = formatOf(all.length > 0 ? all : plain);
   // Names of classes are the same for all formats, and checked below.
   const described = modelFromLayers(formatNamed(name).read!(all, { ...options, classNames: undefined }));
   const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
@@ -66,6 +67,11 @@ function requireFiles(files: readonly FormatFile[]): void {
   );
   if (odd >= 0)
     throw new OptionError(`files[${odd}]: an object of name and bytes expected, ${show(files[odd])} given`);
+}
+
+/** The same bytes; a Buffer of Node is a Uint8Array whose slice() does not copy. */
+function plainBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /** The schema that an export writes beside the model of a table. */

@@ -1,12 +1,14 @@
 // `jacquard import FILE…`: makes a model file of another program's files. The format is recognised from what is in them.
 // Before: src/formats/ reads them; export.ts is the way there.
 
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
 import { OptionError } from '../src/errors.js';
-import type { ReadOptions } from '../src/formats/format.js';
+import type { FormatFile, ReadOptions } from '../src/formats/format.js';
 import { FORMAT_NAMES, formatNamed } from '../src/formats/formats.js';
 import { importModel } from '../src/formats/import-model.js';
+import { weightFilesOf } from '../src/formats/weight-files.js';
 import { readModel } from '../src/network/read-model.js';
 import { networkName } from '../src/nn/describe-layers.js';
 import { readFile } from '../src/platform/node/open-file.js';
@@ -39,17 +41,40 @@ const IMPORT_FLAGS = {
 export function importCommand(): Command {
   const command = new Command('import')
     .description(`make a model file of another program's files: ${READABLE.join(', ')}`)
-    .addArgument(new Argument('<file...>', 'all files of one model, such as model.json and weights.bin'));
+    .addArgument(
+      new Argument(
+        '<file...>',
+        'all files of one model; the weights that a model.json names are found beside it',
+      ),
+    );
   return addFlags(command, IMPORT_FLAGS).action(run);
+}
+
+interface OpenFile extends FormatFile {
+  readonly path: string;
+}
+
+async function open(path: string): Promise<OpenFile> {
+  return { path, name: basename(path), bytes: await readFile(path) };
+}
+
+/** The files, and those of weights that lie beside one of them and are named in it. */
+async function withWeights(files: readonly OpenFile[]): Promise<OpenFile[]> {
+  const given = files.map(({ name }) => name);
+  const named = files.flatMap((file) =>
+    weightFilesOf(file)
+      .filter((name) => !given.includes(name))
+      .map((name) => join(dirname(file.path), name)),
+  );
+  const found = named.filter((path) => existsSync(path)); // what is missing is reported by the format
+  return [...files, ...(await Promise.all(found.map(open)))];
 }
 
 async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Promise<void> {
   const { out, imageShape: inputShape, layers, task, classes: classNames, force } = options;
-  if (paths.some((path) => resolve(path) === resolve(out)))
+  const files = await withWeights(await Promise.all(paths.map(open)));
+  if (files.some(({ path }) => resolve(path) === resolve(out)))
     throw new OptionError(`out: ${out} is one of the files to import; give another name`);
-  const files = await Promise.all(
-    paths.map(async (path) => ({ name: basename(path), bytes: await readFile(path) })),
-  );
   const { model, format, notes } = importModel(files, { inputShape, layers, task, classNames });
   await writeNewFiles(dirname(out), [{ path: out, chunks: [model] }], { force });
   const { graph, learned } = readModel(model, out);

@@ -5,6 +5,7 @@ import type { Backend } from '../../src/backend/backend.js';
 import { MLPClassifier } from '../../src/estimators/index.js';
 import { FORMAT_NAMES, type FormatName, formatNamed } from '../../src/formats/formats.js';
 import { exportModel, type FormatFile, importModel } from '../../src/formats/index.js';
+import { weightFilesOf } from '../../src/formats/weight-files.js';
 import { createBackend, Dataset, Network, type NetworkOptions } from '../../src/index.js';
 import { decodeModel } from '../../src/model/model-file.js';
 import { Random } from '../../src/random.js';
@@ -141,6 +142,17 @@ test('an estimator is exported as a network is', async () => {
   expect(largest(made.predictProba([1, 2]), Float64Array.from(model.predictProba([[1, 2]])))).toBeLessThan(
     1e-5,
   );
+});
+
+test('files of weights are those that a model.json names beside itself', () => {
+  const named = (text: string) =>
+    weightFilesOf({ name: 'model.json', bytes: new TextEncoder().encode(text) });
+  const manifest = (...paths: unknown[]) =>
+    JSON.stringify({ weightsManifest: [{ paths }, { paths: ['b.bin'] }, 7] });
+  expect(named(manifest('a.bin'))).toEqual(['a.bin', 'b.bin']);
+  expect(named(manifest('../../etc/passwd', '/a', 'c:\\a', '..', 'x/y', 3, null))).toEqual(['b.bin']);
+  for (const none of ['', '{', '[]', '{}', '{"weightsManifest":1}', '\u0080'])
+    expect(named(none)).toEqual([]);
 });
 
 describe('importModel refuses', () => {

@@ -107,7 +107,9 @@ inEachBrowser((it) => {
       const start = performance.now();
       expect(await train(page, { threads: '1' })).toBeGreaterThanOrEqual(90); // of 10 validation rows
       console.log(`${browser.name}: 60 photos in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-      expect(await textOf(page, 'weights-caption')).toMatch(/^16 filters of the first convolution: /);
+      await page.waitFor(
+        'document.getElementById("weights-caption").textContent.startsWith("16 filters of the first convolution: ")',
+      );
 
       await page.click('#tab-try');
       await page.waitFor(shown('photo'));

@@ -129,7 +129,7 @@ async function readJson(request, maxBytes) {
   const chunks = [];
   let bytes = 0;
   try {
-    for await (const chunk of request) {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += chunk.length;
       if (bytes <= maxBytes) chunks.push(chunk);
       // A little more is read and dropped, so that the client gets to read the answer; for much more the connection ends.
@@ -194,7 +194,8 @@ async function serve({ path, host, port, wait, 'max-bytes': maxBytes, 'max-rows'
       if (status === 500) console.error(error);
       answer = { error: status === 500 ? 'the server failed' : error.message };
     }
-    if (!server.listening) response.setHeader('Connection', 'close'); // it is ending
+    // It is ending, or the rest of a long body is not read.
+    if (!server.listening || status === 413) response.setHeader('Connection', 'close');
     response.writeHead(status, { 'Content-Type': 'application/json' }).end(`${JSON.stringify(answer)}\n`);
   }
 

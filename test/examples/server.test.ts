@@ -78,7 +78,8 @@ test('requests that come together are few predictions, each with its own answers
   expect((health.batches as number) - again.batches).toBeLessThan(30);
 
   const last = ask('/predict', { rows: bodies[0] });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const taken = async () => (await ask('/health')).requests === again.requests + 31;
+  while (!(await taken()));
   child.kill('SIGTERM');
   expect(await last).toMatchObject({ status: 200 });
   expect(await once(child, 'exit')).toEqual([0, null]);
@@ -87,7 +88,7 @@ test('requests that come together are few predictions, each with its own answers
 test('bodies and rows that are none, or too many, are refused with a sentence', async () => {
   const network = new Network(await createBackend(), { inputSize: 4, layers: [{ units: 3 }] });
   await network.fit(blobs({ rows: 60, features: 4, classes: 3 }), { epochs: 3 });
-  const { ask } = await started(await saved(network), '--max-bytes', '2000', '--max-rows', '5');
+  const { child, ask } = await started(await saved(network), '--max-bytes', '2000', '--max-rows', '5');
   const row = [1, 2, 3, 4];
   const { predictions } = (await ask('/predict', { rows: [row, row] })) as { predictions: object[] };
   expect(predictions).toHaveLength(2);
@@ -102,12 +103,15 @@ test('bodies and rows that are none, or too many, are refused with a sentence', 
     [{ rows: [{ a: 1 }] }, 400, /rows\[0\]: an array of 4 numbers/],
     [{ rows: Array(6).fill(row) }, 413, /6 rows; at most 5/],
     [`{"rows": [[${' '.repeat(3000)}]]}`, 413, /more than 2000 bytes/],
+    [' '.repeat(60_000), 413, /more than 2000 bytes/], // of which the rest is not read
   ];
   for (const [body, status, message] of refused)
     expect(await ask('/predict', body)).toEqual({ status, error: expect.stringMatching(message) });
   expect(await ask('/predict')).toMatchObject({ status: 405 });
   expect(await ask('/nothing')).toMatchObject({ status: 404 });
   expect(await ask('/predict', { rows: [row] })).toMatchObject({ status: 200 });
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
 test('a model that is none ends it with exit code 2', async () => {

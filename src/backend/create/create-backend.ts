@@ -2,6 +2,7 @@
 // Before: inlined.ts and slim.ts have createBackend and choose the kernels, choose-threads.ts the number of threads.
 // Next: start-threads.ts starts the threads.
 
+import { BackendError } from '../../errors.js';
 import { Arena } from '../../memory/arena.js';
 import { createLinearMemory, type LinearMemory } from '../../memory/linear-memory.js';
 import { type Given, settle } from '../../options/option.js';
@@ -95,9 +96,13 @@ export async function makeBackend(
   };
 }
 
-/** Loaded when they are used: a page whose engine has SIMD does without. */
+/** Loaded when they are used: a page whose engine has SIMD does without. @throws BackendError, as in a service worker of several files */
 async function jsKernels(memory: LinearMemory): Promise<Kernels> {
-  const { createJsKernels } = await import('../js/index.js');
+  const { createJsKernels } = await import('../js/index.js').catch((error: Error) => {
+    throw new BackendError(`kernels: those in JavaScript cannot be loaded: ${error.message}`, {
+      cause: error,
+    });
+  });
   return createJsKernels(memory);
 }
 

@@ -27,8 +27,8 @@ export class OnnxFeatures {
       a.length === b.length && a.every((one, j) => one === b[j]);
     if (known && !(isSame(known.mean, mean) && isSame(known.deviation, deviation) && known.clip === clip))
       return 'the features are standardised in two ways; here all layers read the same features';
-    if (deviation.some((one) => one < 0 || !Number.isFinite(one)) || !mean.every(Number.isFinite))
-      return 'the features are multiplied by a negative number or one that is not finite; here they become (x - mean)/deviation';
+    if (![...mean, ...deviation].every(Number.isFinite))
+      return 'the features are standardised with a number that is not finite';
     this.scale = scale;
     return null;
   }

@@ -3,7 +3,24 @@
 import type { ReadNode } from './onnx-file.js';
 
 /** Nodes that leave the order of an image's numbers as it is. */
-const BY_NUMBER = ['Sub', 'Add', 'Mul', 'Div', 'Clip', 'Cast', 'Identity', 'Dropout', 'Relu', 'Pad'];
+const BY_NUMBER = [
+  ...[
+    'Add',
+    'Cast',
+    'Clip',
+    'Div',
+    'Dropout',
+    'Elu',
+    'Erf',
+    'Gelu',
+    'Identity',
+    'LeakyRelu',
+    'Mean',
+    'Mul',
+    'PRelu',
+  ],
+  ...['Pad', 'Relu', 'Sigmoid', 'Softplus', 'Sub', 'Sum', 'Tanh'],
+];
 const PRODUCTS_OF_ROWS = ['Gemm', 'MatMul'];
 const OF_IMAGES = ['Conv', 'MaxPool', 'AveragePool', 'GlobalAveragePool', 'BatchNormalization'];
 

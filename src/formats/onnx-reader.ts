@@ -135,7 +135,7 @@ export class OnnxReader {
   /** Features that are standardised, a product with other weights, or else a normalisation. */
   private scaled(base: Rows, { mean, deviation, clip, sole, node }: Lazy): Rows {
     if (isAll(mean, 0) && isAll(deviation, 1) && clip === undefined) return base;
-    if (base.layer === 'input') {
+    if (base.layer === 'input' && deviation.every((one) => one >= 0)) {
       this.take(this.features.takeScale({ mean, deviation, clip }));
       return { ...base, layer: SCALED };
     }

@@ -10,10 +10,11 @@ import { check as js } from './js.mjs';
 import { trainedModels } from './models.mjs';
 import { check as npz } from './npz.mjs';
 import { check as onnx } from './onnx.mjs';
+import { check as onnxGraphs } from './onnx-random-graphs.mjs';
 import { check as pytorch } from './pytorch.mjs';
 import { check as tfjs } from './tfjs.mjs';
 
-const CHECKS = { onnx, pytorch, tfjs, npz, js };
+const CHECKS = { onnx, 'onnx-graphs': onnxGraphs, pytorch, tfjs, npz, js };
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const chosen = values.only?.split(',') ?? Object.keys(CHECKS);

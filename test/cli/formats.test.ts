@@ -139,4 +139,16 @@ describe.skipIf(READABLE.length === 0)('import', () => {
     expect(stdout).toContain(`from ${to}`);
     expect(existsSync(join(folder, `${place}.safetensors`))).toBe(true);
   });
+
+  test.skipIf(!READABLE.some((name) => name === 'tfjs'))(
+    'the weights that a model.json names are found beside it',
+    async () => {
+      await succeeded(jacquard(folder, 'export', MODEL, '--to', 'tfjs', '--member', '0', '--out', 'web/'));
+      await succeeded(jacquard(folder, 'import', 'web/last.json', '--out', 'found.safetensors'));
+      const weights = filesIn(join(folder, 'web')).find((name) => name.endsWith('.bin'))!;
+      rmSync(join(folder, 'web', weights));
+      const result = await jacquard(folder, 'import', 'web/last.json', '--out', 'other.safetensors');
+      refused(result, weights);
+    },
+  );
 });

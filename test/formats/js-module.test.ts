@@ -200,7 +200,7 @@ const HOSTILE = [
   "'; throw new Error('in'); '",
   '"]; globalThis.broken = true; ["',
   '\u2028globalThis.broken = true//\u2029',
-  '${globalThis.broken = true}`',
+  '`$' + '{globalThis.broken = true}`',
   '\\',
   '<!--',
   '-->',

@@ -130,7 +130,14 @@ const CELLS: readonly unknown[] = [
     '2024-03-05 24:00',
     '2024-03-05 13:00 pm',
   ],
-  ...['2024-03-05 10:30:15.5 +02:00', '2024-03-05 10:30 -0530', '99-01-01', '01/02/70', '29 Feb 2023'],
+  ...[
+    '2024-03-05 10:30:15.5 +02:00',
+    '2024-03-05 10:30 -0530',
+    '99-01-01',
+    '01/02/69',
+    '01/02/70',
+    '29 Feb 2023',
+  ],
   ...[new Date('2024-07-01T12:00:00Z'), new Date(Number.NaN), {}, [], Symbol('s'), () => 1],
 ];
 
@@ -270,7 +277,7 @@ test('a table without a header: rows are cells in their order, with or without t
 });
 
 test('names of columns and levels of any kind stay texts', async () => {
-  const names = ['</script>', '"]; globalThis.broken = 1; //', '__proto__', '\u2028', '${1}`', "'", '*/'];
+  const names = ['</script>', '"]; globalThis.broken = 1; //', '__proto__', '\u2028', `\`$\{1}\``, "'", '*/'];
   const rows = ROWS.map(({ size, kind, colour }, i) => {
     const entries = names.map((name, j) => [name, j % 2 === 0 ? size : `${name}${(i + j) % 2}`]);
     return { ...Object.fromEntries(entries), colour, kind };

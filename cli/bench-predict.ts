@@ -1,7 +1,12 @@
-// jacquard bench predict: 10,000 images at once, and one at a time.
+// jacquard bench predict: 10,000 images at once, one at a time, and one after another by a predictor.
 
 import { createBackend } from '../src/backend/create/inlined.js';
-import { benchmarkPredict, type PredictTimes } from '../src/benchmark/predict-benchmark.js';
+import {
+  benchmarkPredict,
+  type PredictBenchmark,
+  type PredictTimes,
+} from '../src/benchmark/predict-benchmark.js';
+import { benchmarkPredictors, type PredictorTimes } from '../src/benchmark/predictor-benchmark.js';
 import { splitDataset } from '../src/data/train-test-split.js';
 import { Network } from '../src/network/network.js';
 import { inputShapeFor } from '../src/network/network-for.js';
@@ -16,6 +21,8 @@ import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */
 const DIFFERING_SHARE = 0.001;
+/** Of probabilities: a reordered sum of 784 products moves them by some 1e-6. */
+const PROBABILITY_TOLERANCE = 1e-4;
 
 export async function benchPredict(options: BenchOptions): Promise<void> {
   const data = await loadWithProgress(options.data, imageOptionsOf(options));
@@ -26,17 +33,20 @@ export async function benchPredict(options: BenchOptions): Promise<void> {
   const network = new Network(await createBackend(), { inputShape, layers, seed: 1 });
   await network.fit(train, { epochs: 1, ...training });
   const contestants = await makeContestants(options.contestants ?? (await usualContestants(options.wide)));
-  const times = benchmarkPredict({
+  const benchmark: PredictBenchmark = {
     ...{ contestants, model: network.save(), rows, rounds: options.rounds, singles: options.singles ?? 2000 },
     onTurn: (name, round) => showTurn(`round ${round}/${options.rounds}: ${name}`),
-  });
+  };
+  const times = benchmarkPredict(benchmark);
+  showTurn('one after another');
+  const predictors = benchmarkPredictors(benchmark);
   showTurn('');
   const title = `prediction with ${name}, ${rows.size} rows of ${data.name}${data.sample ? ' (sample)' : ''}`;
   await finishBench(options, {
     what: 'predict',
     title,
-    document: { ...(text !== null && { layers: text }), rows: times },
-    text: `${text === null ? '' : `${text}\n`}${table(times, rows.size)}`,
+    document: { ...(text !== null && { layers: text }), rows: times, predictors },
+    text: `${text === null ? '' : `${text}\n`}${table(times, rows.size)}\n${predictorTable(predictors)}`,
     charts: [
       {
         title: `${rows.size} rows at once: rows a second`,
@@ -58,6 +68,18 @@ export async function benchPredict(options: BenchOptions): Promise<void> {
   if (worst > DIFFERING_SHARE * rows.size) {
     throw new Error(`bench: ${worst} of ${rows.size} rows are predicted differently: not the same work`);
   }
+  const far = predictors.find(({ difference }) => difference > PROBABILITY_TOLERANCE);
+  if (far)
+    throw new Error(`bench: ${far.name}: probabilities differ by ${far.difference}: not the same work`);
+}
+
+function predictorTable(times: readonly PredictorTimes[]): string {
+  const { bold, dim } = colorsFor(process.stdout);
+  const rows = plainTable(3);
+  rows.push([dim('network.predictor()'), ...['one row, µs', 'least'].map((head) => right(dim(head)))]);
+  for (const { name, median, min } of times)
+    rows.push([bold(name), right(median.toFixed(2)), right(min.toFixed(2))]);
+  return `${trimmed(rows)}\n`;
 }
 
 function table(times: readonly PredictTimes[], count: number): string {

@@ -14,6 +14,9 @@ const contestant = await import(`./contestants/${process.argv[2]}.mjs`).catch((e
   process.exit(0);
 });
 
+/** Rows that are predicted in turns, one by one. */
+const FEW = 64;
+
 let job;
 let train;
 let predict;
@@ -23,6 +26,7 @@ const commands = {
   async prepare({ what, ...asked }) {
     job = asked.sizes ? readJob(asked) : readCnn(asked);
     if (what === 'train') train = await contestant.train(job);
+    else if (what === 'one-row') predict = await (contestant.predictRow ?? contestant.predict)(job);
     else predict = await contestant.predict(job);
     return {};
   },
@@ -52,6 +56,20 @@ const commands = {
       milliseconds.push(performance.now() - start);
     }
     return { p50: milliseconds.sort((a, b) => a - b)[times >> 1] };
+  },
+  /** One row after another, `calls` times: the mean in microseconds; and the probabilities of the first rows. */
+  async rowByRow({ calls, probabilities }) {
+    const bytes = job.test();
+    const rows = Array.from({ length: FEW }, (_, i) => bytes.slice(i * job.width, (i + 1) * job.width));
+    const first = [];
+    if (probabilities) for (const row of rows) first.push(...(await predict(row)));
+    const start = performance.now();
+    for (let i = 0; i < calls; i++) {
+      const answer = predict(rows[i % FEW]);
+      if (answer instanceof Promise) await answer;
+    }
+    const microseconds = (1000 * (performance.now() - start)) / calls;
+    return probabilities ? { microseconds, probabilities: first } : { microseconds };
   },
 };
 

@@ -11,7 +11,7 @@ const FEW_ROWS = 2048;
 const FEW_STEPS = 2;
 
 /**
- * about, package: what it is, and where its version stands · train, predict, cnnTrain, cnnPredict: whether it takes part ·
+ * about, package: what it is, and where its version stands · train, predict, oneRow, cnnTrain, cnnPredict: whether it takes part ·
  * rows: how many it trains on, when not all (its time is then scaled to an epoch) · steps: likewise, of the convolutional network ·
  * tolerance: of its losses there, where float32 alone does not explain it · differs: why its loss is not ours · module: its file in contestants/, where that is not its name · python: its file, of
  * one that is not JavaScript · env: of its process.
@@ -24,6 +24,7 @@ export const CONTESTANTS = {
     predict: true,
     cnnTrain: true,
     cnnPredict: true,
+    oneRow: true,
   },
   'jacquard-128': {
     about: 'without 256-bit kernels',
@@ -34,6 +35,7 @@ export const CONTESTANTS = {
     predict: true,
     cnnTrain: true,
     cnnPredict: true,
+    oneRow: true,
   },
   numpy: {
     about: 'native code, OpenBLAS',
@@ -41,6 +43,7 @@ export const CONTESTANTS = {
     env: { OPENBLAS_CORETYPE: undefined }, // the kernels that OpenBLAS takes for this processor, whatever the surroundings ask for
     train: true,
     predict: true,
+    oneRow: true,
   },
   'numpy-avx2': {
     about: 'the same, with its kernels for AVX2',
@@ -48,6 +51,7 @@ export const CONTESTANTS = {
     env: { OPENBLAS_CORETYPE: 'Haswell' },
     train: true,
     predict: true,
+    oneRow: true,
   },
   torch: {
     about: 'native code, oneDNN',
@@ -117,5 +121,11 @@ export const CONTESTANTS = {
     package: 'node_modules/onnxruntime-web/package.json',
     predict: true,
     cnnPredict: true,
+    oneRow: true,
+  },
+  plain: {
+    about: 'loops in JavaScript',
+    package: '../../package.json',
+    oneRow: true,
   },
 };

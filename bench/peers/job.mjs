@@ -1,7 +1,7 @@
 // The job that all contestants are given, as files that JavaScript and Python both read: the rows, the order of every
 // epoch, how to standardise, the first weights. Before: run.mjs makes it. Next: child.mjs and numpy_child.py read it.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBackend, Network, splitDataset } from '../../build/src/index.js';
 import { loadData } from '../../build/src/platform/node/index.js';
@@ -41,6 +41,33 @@ export async function writeData(folder, source, epochs) {
     image: train.sampleShape,
     testRows: data.test.size,
   };
+}
+
+/** Rows of a few values and two classes: as many pixels from the middle of each image, and whether its class is odd. */
+export function writeNarrowData({ folder: from, width: all }, [width]) {
+  const folder = join(from, `${width}-pixels`);
+  mkdirSync(folder, { recursive: true });
+  const read = (name) => new Uint8Array(readFileSync(join(from, name)));
+  const write = (name, values) => writeFileSync(join(folder, name), values);
+  const narrow = (images) => {
+    const first = (all - width) >> 1;
+    const rows = images.length / all;
+    return Uint8Array.from(
+      { length: rows * width },
+      (_, i) => images[Math.floor(i / width) * all + first + (i % width)],
+    );
+  };
+  const features = narrow(read('features.u8'));
+  const { mean, scale } = standardizer(features, width);
+  write('features.u8', features);
+  write(
+    'labels.u8',
+    read('labels.u8').map((label) => label % 2),
+  );
+  write('mean.f32', mean);
+  write('scale.f32', scale);
+  write('test.u8', narrow(read('test.u8')));
+  return { folder };
 }
 
 /** The order in which jacquard takes `rows` rows in an epoch, counted from 1, under our seed. */

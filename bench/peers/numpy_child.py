@@ -113,6 +113,37 @@ def predict(job, rows):
     return np.divide(x, x.sum(axis=1, keepdims=True), out=x)
 
 
+class RowByRow:
+    """One row at a time, every array made beforehand."""
+
+    def __init__(self, job):
+        self.job = job
+        self.rows = job.read("test.u8", np.uint8).reshape(-1, job.sizes[0])[:64]
+        self.outputs = [np.empty(size, np.float32) for size in job.sizes]
+
+    def predict(self, row):
+        job, outputs = self.job, self.outputs
+        x = outputs[0]
+        np.subtract(row, job.mean, out=x)
+        np.multiply(x, job.scale, out=x)
+        last = len(job.weights) - 1
+        for i, (w, b) in enumerate(zip(job.weights, job.biases)):
+            z = outputs[i + 1]
+            np.dot(x, w, out=z)
+            np.add(z, b, out=z)
+            if i < last:
+                np.maximum(z, 0, out=z)
+            x = z
+        np.subtract(x, x.max(), out=x)
+        np.exp(x, out=x)
+        return np.divide(x, x.sum(), out=x)
+
+    def run(self, calls):
+        rows, predict, count = self.rows, self.predict, len(self.rows)
+        for i in range(calls):
+            predict(rows[i % count])
+
+
 def timed(work):
     start, before = time.perf_counter(), time.process_time()
     result = work()
@@ -121,12 +152,13 @@ def timed(work):
 
 def main():
     number = 0
+    single = None
     for line in sys.stdin:
         asked = json.loads(line)
         command = asked["command"]
         if command == "prepare":
-            job = Job(asked["folder"], asked["sizes"], asked["batchSize"], asked["learningRate"])
-            training = Training(job)
+            job = Job(asked["folder"], asked["sizes"], asked.get("batchSize", 0), asked.get("learningRate", 0))
+            training = Training(job) if asked["what"] == "train" else None
             answer({"version": np.__version__})
         elif command == "epoch":
             number += 1
@@ -136,6 +168,11 @@ def main():
             rows = job.read("test.u8", np.uint8).reshape(-1, job.sizes[0])
             times, y = timed(lambda: predict(job, rows))
             answer({**times, "probabilities": y.ravel().astype(float).tolist()})
+        elif command == "rowByRow":
+            single = single or RowByRow(job)
+            first = [p for row in single.rows for p in single.predict(row).tolist()] if asked["probabilities"] else None
+            times = timed(lambda: single.run(asked["calls"]))[0]
+            answer({"microseconds": 1e6 * times["seconds"] / asked["calls"], **({"probabilities": first} if first else {})})
         elif command == "predictOne":
             rows = job.read("test.u8", np.uint8).reshape(-1, job.sizes[0])
             times = sorted(timed(lambda: predict(job, rows[i : i + 1]))[0]["seconds"] for i in range(asked["times"]))

@@ -7,9 +7,9 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONTESTANTS, MODELS } from './contestants.mjs';
-import { predictionTable, stepsTable, trainingTable } from './table.mjs';
+import { oneRowTable, predictionTable, stepsTable, trainingTable } from './table.mjs';
 
-const WHAT = ['train', 'predict', 'cnn-train', 'cnn-predict'];
+const WHAT = ['train', 'predict', 'one-row', 'cnn-train', 'cnn-predict'];
 
 const { values: options } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 
 if (options.help) {
   console.log(`node run.mjs [options]
-  --what         any of ${WHAT.join(', ')} (default: all); the first two are of dense networks
+  --what         any of ${WHAT.join(', ')} (default: all); the first three are of dense networks
   --models       for train: any of ${MODELS.join(', ')} (default: all)
   --contestants  any of ${Object.keys(CONTESTANTS).join(', ')} (default: all)
   --rounds       turns that are timed, after one to warm up (default: 3)
@@ -44,6 +44,7 @@ const { writeData } = await import('./job.mjs').catch((error) =>
   fail(`jacquard itself is not built (npm install && npm run build in ../..): ${error.message}`),
 );
 const { benchmarkPrediction, benchmarkTraining } = await import('./rounds.mjs');
+const { benchmarkOneRow, ONE_ROW_MODELS } = await import('./one-row-rounds.mjs');
 const { benchmarkCnnPrediction, benchmarkSteps } = await import('./cnn-rounds.mjs');
 
 const folder = mkdtempSync(join(tmpdir(), 'jacquard-peers-'));
@@ -57,6 +58,8 @@ const job = { data, names, rounds, onTurn };
 if (what.includes('train'))
   for (const model of models) show(await benchmarkTraining({ ...job, model }), trainingTable);
 if (what.includes('predict')) show(await benchmarkPrediction(job), predictionTable);
+if (what.includes('one-row'))
+  for (const model of ONE_ROW_MODELS) show(await benchmarkOneRow({ ...job, model }), oneRowTable);
 if (what.includes('cnn-train')) show(await benchmarkSteps(job), stepsTable);
 if (what.includes('cnn-predict')) show(await benchmarkCnnPrediction(job), predictionTable);
 if (options.json) {

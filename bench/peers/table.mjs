@@ -73,6 +73,30 @@ export function predictionTable({ model, rounds, results }, { data, machine }) {
   );
 }
 
+export function oneRowTable({ model, rounds, results }, { data, machine }) {
+  const notes = new Notes();
+  const ours = results.find(({ name, microseconds }) => name === 'jacquard' && microseconds);
+  const rows = [['', '', 'µs a row', 'least', 'as ours?', '÷ ours']];
+  for (const result of results) {
+    if (result.error !== undefined) {
+      rows.push(failed(result));
+      continue;
+    }
+    const { microseconds } = result;
+    rows.push([
+      ...described(result),
+      number(median(microseconds)),
+      number(Math.min(...microseconds)),
+      verdict(result, notes),
+      ours ? `${number(median(microseconds) / median(ours.microseconds))}×` : '',
+    ]);
+  }
+  const title = `One row after another through ${model}, of ${data.name}`;
+  const facts = `from raw bytes, one thread, median of the turns of ${rounds} rounds; ${machine}`;
+  const meaning = 'The largest difference of a probability from ours is shown.';
+  return page(title, facts, rows, notes, results, meaning);
+}
+
 export function stepsTable({ model, rounds, results }, { data, machine }) {
   const notes = new Notes();
   const ours = results.find(({ name, seconds }) => name === 'jacquard' && seconds);

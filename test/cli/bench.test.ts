@@ -70,13 +70,19 @@ test('bench predict: classes agree; all at once, and single rows', async () => {
   const { stdout } = await succeeded(
     jacquard(temporaryFolder(), 'bench', 'predict', '--data', 'sample', ...singles, ...TWO, '--json'),
   );
-  const { rows, title } = JSON.parse(stdout);
+  const { rows, predictors, title } = JSON.parse(stdout);
   expect(title).toContain('prediction with 784-12-10, 1000 rows');
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(['js', 'simd']);
   for (const { all, p50, p99, differing } of rows) {
     expect(all.median).toBeGreaterThan(0);
     expect(p99).toBeGreaterThanOrEqual(p50);
     expect(differing).toBeLessThanOrEqual(1);
+  }
+  expect(predictors.map(({ name }: { name: string }) => name)).toEqual(['js', 'simd', 'plain JavaScript']);
+  for (const { median, min, difference } of predictors) {
+    expect(min).toBeGreaterThan(0);
+    expect(median).toBeGreaterThanOrEqual(min);
+    expect(difference).toBeLessThan(1e-4);
   }
 });
 

@@ -16,11 +16,22 @@ export async function train(job) {
 }
 
 export async function predict(job) {
+  const network = await readyNetwork(job);
+  return (rows) => network.predictProba(rows);
+}
+
+/** One row at a time. */
+export async function predictRow(job) {
+  const predictor = (await readyNetwork(job)).predictor();
+  return (row) => predictor.predictProba(row);
+}
+
+async function readyNetwork(job) {
   const network = await networkOf(job);
   // fit learns the standardiser; the weights are put back as they were.
   await network.fit(datasetOf(job), { epochs: 1, learningRate: 1e-30, l2: 0 });
   network.parameters = job.parameters;
-  return (rows) => network.predictProba(rows);
+  return network;
 }
 
 async function networkOf({ sizes, parameters }) {

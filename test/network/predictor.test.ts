@@ -162,6 +162,22 @@ describe.each([
   });
 });
 
+it('products that are cut for two threads, and calls too small for that, in one network', async () => {
+  const backend = await createBackend({ backend: 'simd', threads: 2 });
+  using network = new Network(backend, {
+    ...{ inputSize: 300, standardize: false },
+    layers: [{ units: 200, activation: 'relu' }, OUTPUT],
+  });
+  network.parameters = network.parameters.slice();
+  const predictor = network.predictor({ rows: 64 });
+  const rows = Float32Array.from({ length: 64 * 300 }, (_, i) => Math.sin(i));
+  for (const count of [64, 1, 33, 64]) {
+    const some = rows.subarray(0, count * 300);
+    expect(predictor.predictProba(some)).toEqual(network.predictProba(some));
+  }
+  backend.dispose();
+});
+
 describe('the newest weights', async () => {
   const backend = await createBackend();
 

@@ -1,8 +1,9 @@
 // A team of threads: every part is run once, traps and deaths end the call with an error, and nothing hangs.
 
 import { expect, test } from 'vitest';
+import { createJsKernels } from '../../../src/backend/js/index.js';
 import { Control } from '../../../src/backend/threads/control-block.js';
-import { Team } from '../../../src/backend/threads/team.js';
+import { kernelFor, Team, threadedKernels } from '../../../src/backend/threads/team.js';
 import { startWorker } from '../../../src/platform/workers.js';
 
 const now = () => performance.now();
@@ -110,4 +111,14 @@ test.each([
   await expect(startWorker(url, task, { onEnd: () => {} })).rejects.toThrow(
     new RegExp(`could not be started: its module is of another build of jacquard \\(${shown}; this is 0\\.`),
   );
+});
+
+test("a call that is never cut comes to the calling thread's own kernel, others to the threaded one", () => {
+  const own = createJsKernels(new WebAssembly.Memory({ initial: 1 }));
+  const team = new Team(2, new Control(), { mayBlock: true, now });
+  const table = threadedKernels(own, team, now);
+  expect(kernelFor(table, 'exp', [100, 0, 0])).toBe(own.exp);
+  expect(kernelFor(table, 'exp', [1_000_000, 0, 0])).toBe(table.exp);
+  expect(kernelFor(table, 'transposeBytes', [1000, 1000, 0, 0])).toBe(own.transposeBytes); // cut for no shape
+  expect(kernelFor(own, 'exp', [1_000_000, 0, 0])).toBe(own.exp);
 });

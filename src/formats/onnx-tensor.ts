@@ -67,7 +67,7 @@ export function readTensor(bytes: Uint8Array, where: string): ReadTensor {
     const content = raw ?? (type === 1 || type === 11 ? joined(lists) : null);
     if (content && content.length % size > 0) throw damaged(shown, `its data are ${content.length} bytes`);
     const found = content ? read(content.slice().buffer) : fromLists(type, lists, shown);
-    const data = type === 1 ? Float32Array.from(found) : Float64Array.from(found);
+    const data = found instanceof Float32Array ? found : Float64Array.from(found);
     const count = shape.reduce((product, one) => product * one, 1);
     if (data.length === count) return data;
     throw damaged(shown, `${count} numbers expected for the shape ${show(shape)}, ${data.length} found`);

@@ -47,16 +47,24 @@ function roundToEven(x: number): number {
   return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
+/** The value of each of the 65536 bit patterns, once they were asked for. */
+let halves: Float32Array | undefined;
+
 /** The values of f16 bits, exactly. */
 export function fromHalf(half: Uint16Array): Float32Array {
-  return Float32Array.from(half, (bits) => {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >>> 10) & 31;
-    const fraction = bits & 1023;
-    if (exponent === 0) return sign * fraction * SUBNORMAL;
-    if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => valueOfHalf(bits));
+  const values = new Float32Array(half.length);
+  for (let i = 0; i < half.length; i++) values[i] = halves[half[i]];
+  return values;
+}
+
+function valueOfHalf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * SUBNORMAL;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** The values of bf16 bits, exactly. */

@@ -144,11 +144,17 @@ function metadataOf({ classNames, classCodes, task, loss, targetScale, images, s
 }
 
 function usageOf({ inputShape }: PortableModel, name: string, answer: string): string {
+  const file = JSON.stringify(`${name}.onnx`);
   return [
     "import * as ort from 'onnxruntime-web';",
-    `const session = await ort.InferenceSession.create('${name}.onnx');`,
+    `const session = await ort.InferenceSession.create(${file});`,
     `const input = new ort.Tensor('float32', features, [rows, ${inputShape.join(', ')}]);`,
     `const { ${answer} } = await session.run({ input });`,
+    '',
+    '# or in Python',
+    'import onnxruntime',
+    `session = onnxruntime.InferenceSession(${file})`,
+    `${answer} = session.run(["${answer}"], {"input": features})[0]  # float32 [rows, ${inputShape.join(', ')}]`,
   ].join('\n');
 }
 

@@ -106,6 +106,7 @@ function randomGraph(random) {
     values.push(value);
     return value;
   };
+  const scalarOf = (value) => constant([], () => value);
   const scalar = (value) => constant(pick([[], [1]]), () => value);
   const fitting = ({ sizes: [first, , last], sizes, order }) =>
     constant(
@@ -153,6 +154,7 @@ function randomGraph(random) {
     return add('Reshape', [v.name, sizesConstant([-1, ...row.sizes])], row);
   };
   const windowed = (v) => {
+    let from = v;
     const [channels, height, width] = v.sizes;
     const [kernel, stride] = [1 + below(3), 1 + below(2)];
     const pads = pick([
@@ -165,8 +167,16 @@ function randomGraph(random) {
     if (high < 1 || wide < 1 || Math.max(...pads) >= kernel) return v;
     const attributes = { kernel_shape: [kernel, kernel], strides: [stride, stride], pads };
     const type = pick(['Conv', 'MaxPool', 'AveragePool']);
+    if (type !== 'AveragePool' && below(4) === 0) {
+      const [top, left, bottom, right] = pads;
+      const around = sizesConstant([0, 0, top, left, 0, 0, bottom, right]);
+      const value = scalarOf(type === 'Conv' ? 0 : Number.NEGATIVE_INFINITY);
+      const padded = { sizes: [channels, height + top + bottom, width + left + right], order: 'padded' };
+      from = add('Pad', [v.name, around, value], padded);
+      attributes.pads = [0, 0, 0, 0];
+    }
     const shape = (count) => ({ sizes: [count, high, wide], order: 'first' });
-    if (type === 'MaxPool') return add(type, [v.name], shape(channels), attributes);
+    if (type === 'MaxPool') return add(type, [from.name], shape(channels), attributes);
     if (type === 'AveragePool')
       return add(type, [v.name], shape(channels), { ...attributes, count_include_pad: below(2) });
     const filters = 1 + below(3);
@@ -174,7 +184,7 @@ function randomGraph(random) {
       constant([filters, channels, kernel, kernel]),
       ...(below(2) ? [constant([filters])] : []),
     ];
-    return add(type, [v.name, ...weights], shape(filters), attributes);
+    return add(type, [from.name, ...weights], shape(filters), attributes);
   };
   const product = (v, units = 1 + below(5)) => {
     const [n] = v.sizes;
@@ -208,7 +218,19 @@ function randomGraph(random) {
         { sizes: [second, third, first], order: 'last' },
         { perm: [0, 2, 3, 1] },
       );
-    return flat(add('GlobalAveragePool', [v.name], { sizes: [first, 1, 1], order: 'first' }));
+    if (below(2)) return flat(add('GlobalAveragePool', [v.name], { sizes: [first, 1, 1], order: 'first' }));
+    return add(
+      'ReduceMean',
+      [v.name],
+      { sizes: [first], order: 'row' },
+      {
+        axes: pick([
+          [2, 3],
+          [-2, -1],
+        ]),
+        keepdims: 0,
+      },
+    );
   };
 
   const sides = [5 + below(3), 5 + below(3)];
@@ -223,15 +245,23 @@ function randomGraph(random) {
   let value = values[0];
   for (let steps = 2 + below(9); steps > 0; steps--) {
     if (below(2)) value = layer(value);
-    else value = pick(byNumber)(below(6) ? value : pick(values));
+    else value = pick(byNumber)(below(6) ? value : pick(values.filter((one) => one.order !== 'padded')));
   }
   while (value.order !== 'row') value = flat(value);
-  value = product(value, 2);
-  const end = pick(['Softmax', 'Sigmoid', 'scaled', 'plain']);
   const outputs = { sizes: [2], order: 'row' };
-  if (end === 'Softmax' || end === 'Sigmoid') value = add(end, [value.name], outputs);
-  if (end === 'scaled')
-    value = add('Add', [add('Mul', [value.name, constant([2])], outputs).name, constant([2])], outputs);
+  const end = pick(['Softmax', 'Sigmoid', 'scaled', 'plain', 'pair', 'mean']);
+  if (end === 'pair') {
+    const p = add('Sigmoid', [product(value, 1).name], { sizes: [1], order: 'row' });
+    value = add('Concat', [add('Sub', [scalar(1), p.name], p).name, p.name], outputs, { axis: 1 });
+  } else if (end === 'mean') {
+    const heads = [1, 2].map(() => add('Softmax', [product(value, 2).name], outputs, { axis: 1 }).name);
+    value = add('Mean', heads, outputs);
+  } else {
+    value = product(value, 2);
+    if (end === 'Softmax' || end === 'Sigmoid') value = add(end, [value.name], outputs);
+    if (end === 'scaled')
+      value = add('Add', [add('Mul', [value.name, constant([2])], outputs).name, constant([2])], outputs);
+  }
   const file = {
     ...{ name: 'graph', nodes, constants, metadata: {} },
     input: { name: 'x', type: FLOAT, shape: sizes },

@@ -10,6 +10,8 @@ export interface KerasWeight {
   readonly data: Float32Array;
 }
 
+type KerasWeights = Readonly<Record<string, Omit<KerasWeight, 'name'>>>;
+
 /** A layer's outputs: its name, and the shape of a sample. */
 export interface KerasResult {
   readonly name: string;
@@ -20,25 +22,42 @@ export class KerasBuilder {
   readonly weights: KerasWeight[] = [];
   private readonly layers: { class_name: string; name: string; config: object; inbound_nodes: unknown[] }[] =
     [];
-  private readonly names = new Set<string>();
+  private readonly names: Set<string>;
+
+  /** @param reserved names of the model's own layers, which no other gets */
+  constructor(reserved: readonly string[]) {
+    this.names = new Set(reserved);
+  }
 
   input(name: string, shape: Shape): KerasResult {
     const config = { batch_input_shape: [null, ...shape], dtype: 'float32', sparse: false, ragged: false };
     return this.add('InputLayer', name, [], config, shape);
   }
 
-  /** @param shape of its outputs. Default: that of its first input. */
+  /** A layer besides the model's own; another has its name where that is taken. @param shape as of addLayer() */
   add(
     className: string,
     wanted: string,
     inputs: readonly KerasResult[],
-    config: object = {},
-    shape: Shape = inputs[0].shape,
-    weights: Readonly<Record<string, Omit<KerasWeight, 'name'>>> = {},
+    config?: object,
+    shape?: Shape,
+    weights?: KerasWeights,
   ): KerasResult {
     let name = wanted;
     for (let i = 2; this.names.has(name); i++) name = `${wanted}_${i}`;
     this.names.add(name);
+    return this.addLayer(className, name, inputs, config, shape, weights);
+  }
+
+  /** One of the model's own layers, by its own name. @param shape of its outputs. Default: that of its first input. */
+  addLayer(
+    className: string,
+    name: string,
+    inputs: readonly KerasResult[],
+    config: object = {},
+    shape: Shape = inputs[0].shape,
+    weights: KerasWeights = {},
+  ): KerasResult {
     const nodes = inputs.map((one) => [one.name, 0, 0, {}]);
     this.layers.push({
       ...{ class_name: className, name, config: { name, trainable: true, ...config } },

@@ -1,6 +1,6 @@
 // A Keras topology with its weights as layers here. Before: keras-topology.ts, keras-layers.ts. Next: tfjs-read.ts.
 
-import { ModelError, OptionError, show } from '../errors.js';
+import { ModelError, show } from '../errors.js';
 import { type Architecture, inputShapesOf } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
@@ -8,7 +8,7 @@ import { formatShape, type Shape, sizeOfShape } from '../nn/shape.js';
 import type { ReadOptions } from './format.js';
 import { type Bare, type MadeLayers, madeOf } from './keras-layers.js';
 import { type KerasLayer, kerasTopology } from './keras-topology.js';
-import type { ReadLayers } from './model-from-layers.js';
+import { made, type ReadLayers } from './model-from-layers.js';
 import { withOwnEpsilon } from './norm-epsilon.js';
 import { outputsOf } from './outputs-of-import.js';
 import type { TfjsWeight } from './tfjs-weights.js';
@@ -44,26 +44,31 @@ export function readKeras(
     return name;
   };
   for (const layer of given.slice(1)) {
-    const made = madeOf(layer, layer.name === output, where);
+    const found = madeOf(layer, layer.name === output, where);
     let inputs = layer.inputs.map((one) => ends.get(one)!);
     const isFirst = placed.length === 0 && inputs[0] === 'input';
-    if (made.rescale) {
-      if (!isFirst || standardizer) throw unfit(where, layer, 'it has to read the input');
-      standardizer = standardizerOf(made.rescale, inputShape, where, layer);
+    if (found.rescale) {
+      // The standardiser is of all rows: nothing else may read them as they are.
+      const isAlone = [...ends.keys()].every(
+        (one) => given.filter(({ inputs: read }) => read.includes(one)).length === 1,
+      );
+      if (!isFirst || !isAlone || standardizer)
+        throw unfit(where, layer, 'it has to be the only layer that reads the input');
+      standardizer = standardizerOf(found.rescale, inputShape, where, layer);
     }
-    if (made.reshape) {
-      const shape = reshaped(made.reshape, inputShape);
+    if (found.reshape) {
+      const shape = reshaped(found.reshape, inputShape);
       if (shape === null) inputs = [push({ kind: 'flatten' }, inputs, layer)];
       else if (!isFirst || !shape.length)
         throw unfit(where, layer, 'only a shape of the input, or a flat one, is supported');
       else inputShape = shape;
     }
-    if (made.head) head = made.head;
-    for (const bare of made.layers) inputs = [push(bare, inputs, layer, made.epsilon)];
+    if (found.head) head = found.head;
+    for (const bare of found.layers) inputs = [push(bare, inputs, layer, found.epsilon)];
     ends.set(layer.name, inputs[0]);
   }
   const layers = placed.map((one) => one.options);
-  const graph = graphOf(where, inputShape, layers);
+  const graph = made(where, () => defineArchitecture(inputShape, layers, 'mean-squared-error'));
   requireFlat(where, graph, placed);
   const end = graph.nodes[graph.outputs[0]].name;
   if (graph.outputs.length > 1 || end !== ends.get(output))
@@ -116,15 +121,6 @@ function standardizerOf(
     mean: new Float32Array(size).fill(-offset / scale),
     deviation: new Float32Array(size).fill(1 / scale),
   };
-}
-
-function graphOf(where: string, inputShape: Shape, layers: readonly LayerOptions[]): Architecture {
-  try {
-    return defineArchitecture(inputShape, layers, 'mean-squared-error');
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    throw new ModelError(`${where}: ${error.message}`, { cause: error });
-  }
 }
 
 /** A dense layer of Keras goes over the last dimension alone. */

@@ -67,7 +67,8 @@ export function modelFromLayers({
   };
 }
 
-function made<Value>(where: string, make: () => Value): Value {
+/** What is made; an OptionError of layers that a file has becomes a ModelError. */
+export function made<Value>(where: string, make: () => Value): Value {
   try {
     return make();
   } catch (error) {

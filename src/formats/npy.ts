@@ -86,7 +86,7 @@ export class NpyArray {
     if (kind === 'b') return this.numbers().map((one) => (one ? 'True' : 'False'));
     if (kind !== 'U' && kind !== 'S') return this.numbers().map(String);
     const width = kind === 'U' ? 4 * size : size;
-    if (width === 0) return Array.from({ length: sizeOf(this.shape) }, () => '');
+    if (width === 0) return []; // nothing is stored, whatever the shape
     const view = this.view();
     return Array.from({ length: this.bytes.length / width }, (_, i) => {
       const codes = Array.from({ length: size }, (_, k) =>

@@ -66,9 +66,9 @@ function readOwn(where: string, arrays: Arrays): ReadLayers {
     ]);
     return [node.name, Object.fromEntries(own)];
   });
-  const standardizer = arrays.has('standardizer.mean') && {
-    mean: take('standardizer.mean', graph.inputSize),
-    deviation: take('standardizer.deviation', graph.inputSize),
+  const standardizer = arrays.has('input.mean') && {
+    mean: take('input.mean', graph.inputSize),
+    deviation: take('input.deviation', graph.inputSize),
     ...(clip !== undefined && { clip }),
   };
   const odd = [...arrays.keys()].find((name) => !known.has(name));

@@ -17,8 +17,8 @@ export function writeNpz(model: PortableModel, { name, dtype = 'f32' }: WriteOpt
   const arrays: [name: string, bytes: Uint8Array][] = [];
   if (standardizer) {
     const { mean, deviation } = standardizer;
-    arrays.push(['standardizer.mean', writeNpy([mean.length], mean)]);
-    arrays.push(['standardizer.deviation', writeNpy([mean.length], deviation)]);
+    arrays.push(['input.mean', writeNpy([mean.length], mean)]);
+    arrays.push(['input.deviation', writeNpy([mean.length], deviation)]);
   }
   for (const layer of layers) {
     for (const [tensor, { data }] of Object.entries(layer.tensors)) {

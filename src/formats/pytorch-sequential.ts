@@ -1,12 +1,12 @@
 // The tensors of a PyTorch Sequential, named "0.weight", "0.bias", "3.weight", as layers. Before: pytorch-module-list.ts.
 // Next: pytorch-read.ts.
 
-import { ModelError, OptionError } from '../errors.js';
+import { ModelError } from '../errors.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { formatShape, type Shape } from '../nn/shape.js';
 import type { ReadOptions } from './format.js';
-import type { ReadLayers } from './model-from-layers.js';
+import { made, type ReadLayers } from './model-from-layers.js';
 import { withOwnEpsilon } from './norm-epsilon.js';
 import { outputsOf } from './outputs-of-import.js';
 import { type GivenModule, givenModules } from './pytorch-module-list.js';
@@ -166,7 +166,7 @@ function fit(file: TorchFile, body: readonly Placed[], shape: Shape): boolean {
     layersOf(file, body, shape, 'mean-squared-error');
     return true;
   } catch (error) {
-    if (error instanceof ModelError || error instanceof OptionError) return false;
+    if (error instanceof ModelError) return false;
     throw error;
   }
 }
@@ -178,8 +178,8 @@ function layersOf(
   loss: ReadLayers['loss'],
 ): { units: number; read: ReadLayers } {
   const { where } = file;
-  const layers = namedLayers(withPadding(where, body, inputShape));
-  const graph = defineArchitecture(inputShape, layers, loss);
+  const layers = namedLayers(made(where, () => withPadding(where, body, inputShape)));
+  const graph = made(where, () => defineArchitecture(inputShape, layers, loss));
   const unflat = graph.nodes.findIndex(
     ({ kind, inputs: [from] }) =>
       kind === 'dense' && isImage(from < 0 ? inputShape : graph.nodes[from].shape),

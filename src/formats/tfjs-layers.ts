@@ -63,7 +63,7 @@ export function kerasLayer(
     case 'dense': {
       const config = { units: options.units, activation: 'linear', use_bias: options.bias };
       const input = builder.flat(x);
-      return builder.add(
+      return builder.addLayer(
         'Dense',
         name,
         [input],
@@ -79,13 +79,13 @@ export function kerasLayer(
         ...windowConfig(layer),
       };
       const size = [...kernelSize, x.shape[2], filters];
-      return builder.add('Conv2D', name, inputs, config, shape, weightsOf(layer, size));
+      return builder.addLayer('Conv2D', name, inputs, config, shape, weightsOf(layer, size));
     }
     case 'max-pool':
     case 'average-pool': {
       const { kernelHeight, kernelWidth } = windowOf(layer);
       const config = { pool_size: [kernelHeight, kernelWidth], ...windowConfig(layer) };
-      return builder.add(
+      return builder.addLayer(
         kind === 'max-pool' ? 'MaxPooling2D' : 'AveragePooling2D',
         name,
         inputs,
@@ -94,9 +94,15 @@ export function kerasLayer(
       );
     }
     case 'global-average-pool':
-      return builder.add('GlobalAveragePooling2D', name, inputs, { data_format: 'channels_last' }, shape);
+      return builder.addLayer(
+        'GlobalAveragePooling2D',
+        name,
+        inputs,
+        { data_format: 'channels_last' },
+        shape,
+      );
     case 'batch-norm':
-      return builder.add(
+      return builder.addLayer(
         'BatchNormalization',
         name,
         inputs,
@@ -105,11 +111,11 @@ export function kerasLayer(
         weightsOf(layer),
       );
     case 'flatten':
-      return builder.add('Flatten', name, inputs, { data_format: 'channels_last' }, shape);
+      return builder.addLayer('Flatten', name, inputs, { data_format: 'channels_last' }, shape);
     case 'dropout':
-      return builder.add('Dropout', name, inputs, { rate: options.rate });
+      return builder.addLayer('Dropout', name, inputs, { rate: options.rate });
     case 'add':
-      return builder.add('Add', name, inputs);
+      return builder.addLayer('Add', name, inputs);
     case 'activation':
       return activated(builder, name, x, options.activation);
   }
@@ -136,14 +142,14 @@ const ACTIVATIONS: Readonly<Record<Exclude<Activation['name'], 'leaky-relu'>, st
 
 function activated(builder: KerasBuilder, name: string, x: KerasResult, chosen: Activation): KerasResult {
   const { name: activation, slope = 1 } = chosen;
-  if (activation === 'leaky-relu') return builder.add('LeakyReLU', name, [x], { alpha: slope });
+  if (activation === 'leaky-relu') return builder.addLayer('LeakyReLU', name, [x], { alpha: slope });
   if (activation !== 'elu' || slope === 1)
-    return builder.add('Activation', name, [x], { activation: ACTIVATIONS[activation] });
+    return builder.addLayer('Activation', name, [x], { activation: ACTIVATIONS[activation] });
   // max(x, 0) + α·elu(-max(-x, 0))
   const part = (suffix: string) => `${name}.${suffix}`;
   const relu = (suffix: string, input: KerasResult) =>
     builder.add('Activation', part(suffix), [input], { activation: 'relu' });
   const below = builder.scaled(part('below'), relu('turned', builder.scaled(part('negative'), x, -1)), -1);
   const elu = builder.add('Activation', part('elu'), [below], { activation: 'elu' });
-  return builder.add('Add', name, [relu('above', x), builder.scaled(part('alpha'), elu, slope)]);
+  return builder.addLayer('Add', name, [relu('above', x), builder.scaled(part('alpha'), elu, slope)]);
 }

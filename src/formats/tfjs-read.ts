@@ -10,9 +10,9 @@ import type { FormatFile, ReadOptions } from './format.js';
 import { readKeras } from './keras-read.js';
 import type { ReadLayers } from './model-from-layers.js';
 import { readSavedLayers, SAVED_LAYERS } from './saved-layers.js';
-import { KERAS_TENSORS, STANDARDIZE } from './tfjs-layers.js';
-import { shardsOf, type TfjsWeight, tfjsWeights } from './tfjs-weights.js';
-import { DEVIATION } from './tfjs-write.js';
+import { KERAS_TENSORS } from './tfjs-layers.js';
+import { type TfjsWeight, tfjsWeights } from './tfjs-weights.js';
+import { STANDARDIZER } from './tfjs-write.js';
 
 const MODEL_KEY = '"modelTopology"';
 
@@ -23,11 +23,6 @@ function modelFile(files: readonly FormatFile[]): FormatFile | undefined {
 
 export function isTfjs(files: readonly FormatFile[]): boolean {
   return modelFile(files) !== undefined;
-}
-
-/** The files with weights that a model.json names, relative to it; none for any other file. */
-export function tfjsShards(file: FormatFile): string[] {
-  return isTfjs([file]) ? shardsOf(parsed(file)['weightsManifest']) : [];
 }
 
 export function readTfjs(files: readonly FormatFile[], options: ReadOptions): ReadLayers {
@@ -42,7 +37,7 @@ export function readTfjs(files: readonly FormatFile[], options: ReadOptions): Re
   const more = json['userDefinedMetadata'];
   const saved = isRecord(more) ? more[SAVED_LAYERS] : undefined;
   if (typeof saved !== 'string') return readKeras(json['modelTopology'], weights, where, options);
-  return readOwn(where, saved, weights, (more as Record<string, unknown>)[DEVIATION]);
+  return readOwn(where, saved, weights, (more as Record<string, unknown>)[STANDARDIZER]);
 }
 
 function parsed({ name, bytes }: FormatFile): Record<string, unknown> {
@@ -60,7 +55,7 @@ function readOwn(
   where: string,
   text: string,
   weights: ReadonlyMap<string, TfjsWeight>,
-  deviation: unknown,
+  scales: unknown,
 ): ReadLayers {
   const { graph, inputShape, layers, loss, clip, more } = readSavedLayers(text, where);
   const take = (name: string, size: number): Float32Array => {
@@ -79,11 +74,8 @@ function readOwn(
     ]);
     return [node.name, Object.fromEntries(own)];
   });
-  const means = weights.get(`${STANDARDIZE}.mean/beta`)?.data;
-  const standardizer = means && {
-    // One for all images of a channel is written once.
-    mean: Float32Array.from({ length: graph.inputSize }, (_, j) => -means[j % means.length] + 0),
-    deviation: deviations(where, deviation, graph.inputSize),
+  const standardizer = scales !== undefined && {
+    ...moments(where, scales, graph.inputSize),
     ...(clip !== undefined && { clip }),
   };
   return {
@@ -92,10 +84,17 @@ function readOwn(
   };
 }
 
-function deviations(where: string, text: unknown, size: number): Float32Array {
-  const isText = typeof text === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
-  const bytes = isText && text.length === 4 * Math.ceil((4 * size) / 3) ? atob(text) : '';
-  if (bytes.length !== 4 * size)
-    throw new ModelError(`${where}: ${DEVIATION} should be ${size} numbers in base64, ${show(text)} found`);
-  return new Float32Array(Uint8Array.from(bytes, (one) => one.charCodeAt(0)).buffer);
+function moments(where: string, text: unknown, size: number) {
+  const length = 4 * Math.ceil((8 * size) / 3);
+  const isText = typeof text === 'string' && text.length === length && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  if (!isText)
+    throw new ModelError(
+      `${where}: ${STANDARDIZER} should be ${2 * size} numbers in base64, ${show(text)} found`,
+    );
+  const numbers = new Float32Array(
+    Uint8Array.from(atob(text), (one) => one.charCodeAt(0)).buffer,
+    0,
+    2 * size,
+  );
+  return { mean: numbers.slice(0, size), deviation: numbers.slice(size) };
 }

@@ -10,13 +10,13 @@ import { encodingNotes, SAVED_LAYERS, savedLayers, schemaFiles } from './saved-l
 import { kerasLayer, standardized } from './tfjs-layers.js';
 import { imageShape } from './torch-layout.js';
 
-/** Under which the standardiser's deviations stand beside the layers: the model has their inverses. */
-export const DEVIATION = 'jacquard.deviation';
+/** Under which means and deviations stand beside the layers, as numbers in base64: the model has the inverses of the latter. */
+export const STANDARDIZER = `${SAVED_LAYERS}.standardizer`;
 /** From so many deviations on a target's mean leaves a float32 too few digits, as a timestamp's does. */
 const FAR_FROM_ZERO = 1000;
 
 export function writeTfjs(model: PortableModel, { name, dtype = 'f32' }: WriteOptions): Exported {
-  const builder = new KerasBuilder();
+  const builder = new KerasBuilder(model.layers.map(({ name: own }) => own));
   const { standardizer, layers } = model;
   const shape = model.inputShape.length === 2 ? imageShape(model.inputShape) : model.inputShape;
   const input = builder.input('input', shape);
@@ -49,7 +49,7 @@ export function writeTfjs(model: PortableModel, { name, dtype = 'f32' }: WriteOp
     weightsManifest: [{ paths: [`${name}.weights.bin`], weights }],
     userDefinedMetadata: {
       [SAVED_LAYERS]: savedLayers(model),
-      ...(standardizer && { [DEVIATION]: base64(standardizer.deviation) }),
+      ...(standardizer && { [STANDARDIZER]: base64(joined([standardizer.mean, standardizer.deviation])) }),
     },
   };
   const data = sorted.map((one) => (isHalf(one.name) ? toHalf(one.data, one.name) : one.data));
@@ -85,12 +85,18 @@ function answer(builder: KerasBuilder, { head, targetScale }: PortableModel, end
   );
 }
 
-function notesOf({ head, classNames, layers, outputs, targetScale }: PortableModel): string[] {
+function notesOf(model: PortableModel): string[] {
+  const { head, classNames, layers, outputs, targetScale, standardizer } = model;
   const units = layers[outputs[0]].shape.reduce((product, n) => product * n, 1);
   const isFar = targetScale?.mean.some((one, j) => Math.abs(one) > FAR_FROM_ZERO * targetScale.deviation[j]);
   return [
     ...(head === 'sigmoid' && units === 1
       ? [`The output is one number: the probability of ${JSON.stringify(classNames[1])}.`]
+      : []),
+    ...(standardizer || targetScale
+      ? [
+          'It is for prediction: scales are batch normalisation with fixed moments, which training in TensorFlow.js would replace by those of a batch.',
+        ]
       : []),
     ...(isFar
       ? ['The values are far from 0 compared with their deviations: float32 loses their last digits.']
@@ -108,7 +114,6 @@ function joined(arrays: readonly (Float32Array | Uint16Array)[]): Uint8Array {
   return bytes;
 }
 
-function base64(data: Float32Array): string {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

@@ -56,6 +56,18 @@ const BY_NAME: Readonly<Record<string, () => ModelDescription>> = {
     ),
   'batch norm': () => modelOf([4], [{ units: 4, batchNorm: true }, { units: 2 }]),
   'one unit': () => modelOf([4], [{ units: 1 }], 'binary-cross-entropy', { classCodes: ['n', 'y'] }),
+  'layers with the names of others': () =>
+    modelOf(
+      [3],
+      [
+        { kind: 'batch-norm', name: 'standardizer' },
+        { kind: 'dense', units: 4, name: 'values' },
+        { kind: 'batch-norm', name: 'standardize.mean' },
+        { units: 3, name: 'mean' },
+      ],
+      undefined,
+      { standardizer: standardizer(3) },
+    ),
   labels: () => modelOf([4], [{ units: 3 }], 'binary-cross-entropy', { task: 'labels' }),
   values: () =>
     modelOf([4], [{ units: 2 }], 'mean-squared-error', {

@@ -57,7 +57,7 @@ test('f16 halves the weights', () => {
   expect(Object.fromEntries(types)).toMatchObject({
     'dense1.weight.npy': 'f2',
     'dense1.bias.npy': 'f4',
-    'standardizer.mean.npy': 'f4',
+    'input.mean.npy': 'f4',
   });
   expect(read(bytesOf('dense', 'f16')).tensors['layers.0.weight'][0]).toBeCloseTo(Math.sin(0.7), 3);
 });

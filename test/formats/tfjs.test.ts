@@ -6,7 +6,7 @@ import type { FormatFile } from '../../src/formats/format.js';
 import { modelFromLayers } from '../../src/formats/model-from-layers.js';
 import { portableModel } from '../../src/formats/portable-model.js';
 import { tfjs } from '../../src/formats/tfjs.js';
-import { tfjsShards } from '../../src/formats/tfjs-read.js';
+import { weightFilesOf } from '../../src/formats/weight-files.js';
 import { exampleModel, MODEL_NAMES } from './models.js';
 
 const write = (name: string, dtype?: 'f16') =>
@@ -76,7 +76,7 @@ test('f16 halves the weights, and is widened', () => {
 
 test('a Sequential of Keras 2, its weights in two shards that split a number', () => {
   const files = keras(LAYERS, WEIGHTS); // older Keras has the list of layers alone
-  expect(tfjsShards(files[0])).toEqual(['a.bin', 'b.bin']);
+  expect(weightFilesOf(files[0])).toEqual(['a.bin', 'b.bin']);
   const model = read(files);
   expect(model.architecture).toEqual({
     ...{ inputSize: 2, loss: 'softmax-cross-entropy' },
@@ -199,6 +199,32 @@ test('Rescaling of the input is the standardiser, and Reshape gives the shape of
   );
   expect(model.architecture).toMatchObject({ inputShape: [4, 4, 1] });
   expect(model.standardizer!.deviation[3]).toBeCloseTo(255, 4);
+});
+
+test('Rescaling beside a layer that reads the rows as they are is refused', () => {
+  const config = {
+    layers: [
+      { class_name: 'InputLayer', name: 'in', config: { batch_input_shape: [null, 2] } },
+      { class_name: 'Rescaling', config: { scale: 0.5 }, name: 'r', inbound_nodes: [[['in', 0, 0]]] },
+      {
+        class_name: 'Add',
+        config: {},
+        name: 'sum',
+        inbound_nodes: [
+          [
+            ['r', 0, 0],
+            ['in', 0, 0],
+          ],
+        ],
+      },
+      { ...dense('out', 2, 'softmax'), name: 'out', inbound_nodes: [[['sum', 0, 0]]] },
+    ],
+    input_layers: [['in', 0, 0]],
+    output_layers: [['out', 0, 0]],
+  };
+  expect(() => read(keras(config, WEIGHTS.slice(2), 'Functional'))).toThrow(
+    'layer "r", Rescaling: it has to be the only layer that reads the input',
+  );
 });
 
 test.each<[what: string, layer: Json, message: string]>([

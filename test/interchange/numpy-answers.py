@@ -62,8 +62,8 @@ def answers(file, rows, shape):
     arrays = np.load(file)
     model = json.loads(arrays["jacquard.json"].tobytes())
     x = np.array(rows, np.float64).reshape(-1, np.prod(shape))
-    if "standardizer.mean" in arrays:
-        mean, deviation = (arrays[f"standardizer.{name}"].astype(np.float64) for name in ("mean", "deviation"))
+    if "input.mean" in arrays:
+        mean, deviation = (arrays[f"input.{name}"].astype(np.float64) for name in ("mean", "deviation"))
         x = np.where(deviation > 0, (x - mean) / np.where(deviation > 0, deviation, 1), 0)
         x = np.clip(x, -model.get("clip", np.inf), model.get("clip", np.inf))
     results = {"input": x.reshape(-1, *shape)}

@@ -70,12 +70,26 @@ async function withWeights(files: readonly OpenFile[]): Promise<OpenFile[]> {
   return [...files, ...(await Promise.all(found.map(open)))];
 }
 
+/** Errors about options name the flags, where these are called otherwise. */
+function withFlags<Result>(make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    throw new OptionError(
+      error.message.replace(/^classNames: /, 'classes: ').replace(/^inputShape: /, 'imageShape: '),
+    );
+  }
+}
+
 async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Promise<void> {
   const { out, imageShape: inputShape, layers, task, classes: classNames, force } = options;
   const files = await withWeights(await Promise.all(paths.map(open)));
   if (files.some(({ path }) => resolve(path) === resolve(out)))
     throw new OptionError(`out: ${out} is one of the files to import; give another name`);
-  const { model, format, notes } = importModel(files, { inputShape, layers, task, classNames });
+  const { model, format, notes } = withFlags(() =>
+    importModel(files, { inputShape, layers, task, classNames }),
+  );
   await writeNewFiles(dirname(out), [{ path: out, chunks: [model] }], { force });
   const { graph, learned } = readModel(model, out);
   const names = learned.classNames!;

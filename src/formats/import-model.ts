@@ -9,11 +9,12 @@ import { decodeSafetensors } from '../model/safetensors.js';
 import { parseJson } from '../model/untrusted-json.js';
 import { architectureFrom } from '../nn/graph-description.js';
 import { lossOf } from '../nn/losses.js';
+import { formatShape } from '../nn/shape.js';
 import { checkSchema } from '../table/check-schema.js';
 import type { Schema } from '../table/schema.js';
 import type { FormatFile, ReadOptions } from './format.js';
 import { FORMAT_NAMES, type FormatName, formatNamed } from './formats.js';
-import { modelFromLayers } from './model-from-layers.js';
+import { modelFromLayers, type ReadLayers } from './model-from-layers.js';
 
 export interface Imported {
   /** The bytes of a model file, for Network.load(). */
@@ -52,12 +53,55 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
   const plain = given.map(({ name, bytes }) => ({ name, bytes: plainBytes(bytes) }));
   const [schemas, all] = [true, false].map((wanted) => plain.filter((file) => isSchema(file) === wanted));
   const name = formatOf(all.length > 0 ? all : plain);
-  // Names of classes are the same for all formats, and checked below.
-  const described = modelFromLayers(formatNamed(name).read!(all, { ...options, classNames: undefined }));
+  const read = readAll(name, all, options);
+  const { classNames: _, ...more } = read.more ?? {};
+  const described = modelFromLayers(classNames ? { ...read, more } : read);
   const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
   const model = encodeModel({ ...named, ...schemaOf(schemas, named) });
   decodeModel(model, all[0].name); // refuses what encodeModel() writes without a look, such as a variance below 0
   return { model, format: name, notes: notesOn(named, options) };
+}
+
+/**
+ * What the format reads. @throws OptionError for a file or an option that it has not looked at: one of another model, or a layer that would
+ * be ignored
+ */
+function readAll(format: FormatName, files: readonly FormatFile[], options: ReadOptions): ReadLayers {
+  const unread = new Set<unknown>([...files, ...Object.keys(options)]);
+  unread.delete('classNames'); // which are the same for all formats
+  const watched = files.map((file) => ({
+    name: file.name,
+    get bytes() {
+      unread.delete(file);
+      return file.bytes;
+    },
+  }));
+  const asked = new Proxy(options, {
+    get(given, key) {
+      unread.delete(key);
+      return Reflect.get(given, key);
+    },
+  });
+  const read = formatNamed(format).read!(watched, asked);
+  const file = files.find((one) => unread.has(one));
+  if (file)
+    throw new OptionError(`files: ${file.name} is no part of the model in ${read.where}; leave it out`);
+  const option = Object.entries(options).find(([key, value]) => unread.has(key) && value !== undefined);
+  if (option) throw new OptionError(`${option[0]}: ${read.where} says it itself; leave the option out`);
+  requireAsGiven(read, options);
+  return read;
+}
+
+/** @throws OptionError for a shape or a task that the format has looked at, and found another */
+function requireAsGiven({ where, inputShape, loss, more }: ReadLayers, given: ReadOptions): void {
+  const [wanted, found] = [given.inputShape, inputShape].map(
+    (shape) => shape && formatShape(shape.length === 2 ? [...shape, 1] : shape),
+  );
+  if (wanted && wanted !== found)
+    throw new OptionError(`inputShape: ${wanted} given, but ${where} takes ${found}; leave the option out`);
+  const task = more?.task ?? lossOf(loss).tells;
+  if (given.task && given.task !== task)
+    throw new OptionError(`task: ${given.task} given, but ${where} tells ${task}; leave the option out`);
 }
 
 function requireFiles(files: readonly FormatFile[]): void {
@@ -106,7 +150,7 @@ function formatOf(files: readonly FormatFile[]): FormatName {
   const found = readers.find((name) => formatNamed(name).recognises!(files));
   if (found !== undefined) return found;
   throw new ModelError(
-    `${files.map(({ name }) => name).join(', ')}: no format that can be imported; these can: ${readers.join(', ')}`,
+    `${files.map(({ name }) => name).join(', ')}: no format that can be imported; these can: ${readers.join(', ')}; most libraries can write ONNX`,
   );
 }
 

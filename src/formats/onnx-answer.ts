@@ -41,7 +41,7 @@ export function readAnswer(
       `${where}: its answers are images with channels first, which have no counterpart here`,
     );
   const units = sizeOfShape(bases[0].sizes);
-  const outputs = outputsOf(where, head, units, { ...options, task });
+  const outputs = outputsOf(where, head, units, { task, classNames: options.classNames });
   const classNames = metadata.names('class_names') ?? namesIn(reader, name);
   const codes = metadata.names('class_codes');
   const [images, schema] = [metadata.json('images'), metadata.json('schema')];

@@ -187,6 +187,16 @@ describe('importModel refuses', () => {
     expect(() => importModel(file('hello'), options as never)).toThrow(message);
   });
 
+  test.each(READABLE)('files of two models, and options that would be ignored: %s', async (to) => {
+    const network = await trained({ inputSize: 4, layers: [OUT] });
+    const files = filesOf(network, to);
+    const other = { name: 'other.bin', bytes: network.save().slice(0, 8) };
+    expect(() => importModel([...files, other])).toThrow(/other\.bin/);
+    expect(() => importModel(files, { layers: 'relu' })).toThrow(/^layers: .*leave/);
+    expect(() => importModel(files, { task: 'values' })).toThrow(/leave the (task|option) out/);
+    expect(() => importModel(files, { inputShape: [7] })).toThrow(/^inputShape: .*leave/);
+  });
+
   test.skipIf(READABLE.length === 0)('names for another number of classes', async () => {
     const network = await trained({ inputSize: 4, layers: [OUT] });
     const files = filesOf(network, READABLE[0]);

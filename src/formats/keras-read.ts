@@ -13,6 +13,9 @@ import { withOwnEpsilon } from './norm-epsilon.js';
 import { outputsOf } from './outputs-of-import.js';
 import type { TfjsWeight } from './tfjs-weights.js';
 
+/** That a standardiser is made for: the file's size does not limit them. */
+const MOST_FEATURES = 2 ** 26;
+
 type Weights = ReadonlyMap<string, TfjsWeight>;
 
 /** A layer here with the one of Keras that it is of. */
@@ -117,6 +120,7 @@ function standardizerOf(
 ) {
   if (!(scale > 0)) throw unfit(where, layer, `a scale above 0 expected, ${scale} found`);
   const size = sizeOfShape(inputShape);
+  if (size > MOST_FEATURES) throw unfit(where, layer, `${size} features are too many`);
   return {
     mean: new Float32Array(size).fill(-offset / scale),
     deviation: new Float32Array(size).fill(1 / scale),

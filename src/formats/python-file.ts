@@ -37,7 +37,7 @@ export function pythonFile(model: PortableModel, python: PythonModel): string {
     READ,
     isChain ? sequential(modules) : network(model, python),
     `model.load_state_dict(read_safetensors(pathlib.Path(__file__).with_name(${file})))\nmodel.eval()`,
-    `class_names = ${JSON.stringify(model.classNames)}`,
+    `class_names = [${model.classNames.map((one) => JSON.stringify(one)).join(', ')}]`,
     answers(model),
   ].join('\n\n\n')}\n`;
 }
@@ -111,8 +111,10 @@ function answers({ head, targetScale, classNames, layers, outputs }: PortableMod
         : head === 'sigmoid'
           ? ['The probability of each label', ['return y.sigmoid()']]
           : ['The values', [targetScale ? scaled(targetScale) : 'return y']];
+  const gives =
+    head !== 'identity' ? 'logits' : targetScale ? 'them in deviations from their means' : 'the same';
   return `def answers(x):
-    """${what}; model(x) gives ${head === 'identity' ? 'them as the loss has them' : 'logits'}."""
+    """${what}; model(x) gives ${gives}."""
     with torch.no_grad():
         y = model(x)
     ${lines.join('\n    ')}`;

@@ -2,6 +2,7 @@
 // Next: pytorch-read.ts.
 
 import { ModelError } from '../errors.js';
+import { type Architecture, inputShapesOf } from '../nn/graph.js';
 import { defineArchitecture } from '../nn/graph-from-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { formatShape, type Shape } from '../nn/shape.js';
@@ -12,7 +13,7 @@ import { outputsOf } from './outputs-of-import.js';
 import { type GivenModule, givenModules } from './pytorch-module-list.js';
 import { withPadding } from './pytorch-padding.js';
 import type { TorchFile } from './torch-file.js';
-import { flatImages, isImage } from './torch-layout.js';
+import { flatImages, isImage, torchShapes } from './torch-layout.js';
 
 /** "net.0.weight": names of modules within others, the module's number, the tensor. */
 const NAME = /^((?:[A-Za-z_]\w*\.)*)(\d{1,4})\.(weight|bias|running_mean|running_var)$/;
@@ -37,9 +38,9 @@ export function readSequential(file: TorchFile, options: ReadOptions): ReadLayer
   const products = body.filter(({ layer }) => layer!.kind === 'dense' || layer!.kind === 'conv2d');
   if (products.length === 0) throw new ModelError(`${file.where}: no Linear and no Conv2d among the tensors`);
   const inputShape = inputShapeOf(file, body, options);
-  const { units } = layersOf(file, body, inputShape, 'mean-squared-error');
-  const outputs = outputsOf(file.where, head, units, options);
-  return { ...layersOf(file, body, inputShape, outputs.loss).read, ...outputs };
+  const { graph, layers } = graphOf(file.where, body, inputShape, 'mean-squared-error');
+  const outputs = outputsOf(file.where, head, graph.outputUnits, options);
+  return { where: file.where, inputShape, layers, tensors: tensorsOf(file, body, graph), ...outputs };
 }
 
 /** @throws ModelError where the list does not fit the tensors, or one is needed */
@@ -61,11 +62,11 @@ function placedModules(file: TorchFile, given: ReadOptions['layers']): Placed[] 
   const known = new Map(numbers.map((number) => [number, moduleOfTensors(file, `${prefix}${number}`)]));
   const isPlain = (known.size === 0 ? -1 : numbers.at(-1)!) === known.size - 1;
   const list = given === undefined ? null : givenModules(given);
-  const hasConv = [...known.values()].some(({ layer }) => layer?.kind === 'conv2d');
+  const hasConv = isConv(known);
   const hasTensors = (one: GivenModule) =>
     one.layer !== null && WITH_TENSORS.includes(one.layer.kind ?? 'dense');
   const isFull = list?.some(hasTensors) ?? false;
-  if ((list === null && !isPlain) || (hasConv && !isFull)) throw needsList(file, numbers, hasConv);
+  if ((list === null && !isPlain) || (hasConv && !isFull)) throw needsList(file, known);
   const all: GivenModule[] = [];
   if (isFull) {
     for (const [i, one] of list!.entries()) {
@@ -78,7 +79,7 @@ function placedModules(file: TorchFile, given: ReadOptions['layers']): Placed[] 
     const between = [...(list ?? [])];
     for (let i = 0; i <= numbers.at(-1)!; i++) {
       const one = known.get(i) ?? between.shift();
-      if (one === undefined) throw needsList(file, numbers, hasConv);
+      if (one === undefined) throw needsList(file, known);
       all.push(one);
     }
     all.push(...between);
@@ -110,28 +111,36 @@ function moduleOfTensors(file: TorchFile, place: string): GivenModule {
   const tensor = (name: string) =>
     names.includes(`${place}.${name}`) ? file.shapeOf(`${place}.${name}`) : null;
   const weight = tensor('weight');
-  if (tensor('running_mean'))
-    return { shown: 'BatchNorm', reads: tensor('running_mean')![0], layer: { kind: 'batch-norm' } };
+  const norm = tensor('running_mean');
   const bias = tensor('bias') !== null;
-  if (weight?.length === 2)
-    return { shown: 'Linear', reads: weight[1], layer: { kind: 'dense', units: weight[0], bias } };
-  if (weight?.length === 4)
-    return { shown: 'Conv2d', reads: weight[1], layer: { kind: 'conv2d', filters: weight[0], bias } };
-  throw new ModelError(
-    `${file.where}: ${names[0]}: its module is no Linear, Conv2d or BatchNorm; found: ${file.list}`,
-  );
+  if (norm) return { shown: `BatchNorm2d(${norm[0]})`, reads: norm[0], layer: { kind: 'batch-norm' } };
+  if (weight?.length !== 2 && weight?.length !== 4)
+    throw new ModelError(
+      `${file.where}: ${names[0]}: its module is no Linear, Conv2d or BatchNorm; found: ${file.list}`,
+    );
+  const [units, reads, ...size] = weight;
+  if (size.length === 0)
+    return { shown: `Linear(${reads}, ${units})`, reads, layer: { kind: 'dense', units, bias } };
+  const shown = `Conv2d(${reads}, ${units}, kernel_size=(${size.join(', ')}), stride=(1, 1), padding=(1, 1))`;
+  return { shown, reads, layer: { kind: 'conv2d', filters: units, bias } };
 }
 
-function needsList(file: TorchFile, numbers: readonly number[], hasConv: boolean): ModelError {
+function needsList(file: TorchFile, known: ReadonlyMap<number, GivenModule>): ModelError {
+  const numbers = [...known.keys()];
+  const hasConv = isConv(known);
   const last = numbers.at(-1)!;
   const absent = Array.from({ length: last }, (_, i) => i).filter((i) => !numbers.includes(i));
   const missing =
     absent.length === 0 ? '' : `modules ${absent.slice(0, 12).join(', ')} have no tensors, and `;
+  const example = Array.from(
+    { length: Math.min(last + 1, 12) },
+    (_, i) => known.get(i)?.shown ?? 'ReLU()',
+  ).join(', ');
   const why = hasConv
     ? 'the tensors do not tell the stride and padding of a Conv2d'
     : 'the tensors do not tell what they are';
   const way = hasConv
-    ? 'give layers: what print(model) shows in Python, such as "Conv2d(1, 4, kernel_size=(3, 3), padding=(1, 1)), ReLU(), MaxPool2d(kernel_size=2), Flatten(), Linear(64, 3)"'
+    ? `give layers: what print(model) shows in Python, such as "${example}"`
     : `give layers: a word for each, such as "${
         absent
           .map(() => 'relu')
@@ -139,6 +148,10 @@ function needsList(file: TorchFile, numbers: readonly number[], hasConv: boolean
           .join(', ') || 'relu'
       }", or what print(model) shows in Python`;
   return new ModelError(`${file.where}: ${missing}${why}; ${way}. Found: ${file.list}`);
+}
+
+function isConv(known: ReadonlyMap<number, GivenModule>): boolean {
+  return [...known.values()].some(({ layer }) => layer?.kind === 'conv2d');
 }
 
 /** @throws ModelError where neither file nor user says it */
@@ -161,28 +174,25 @@ function inputShapeOf(file: TorchFile, body: readonly Placed[], { inputShape }: 
   );
 }
 
+/** Whether images of this shape lead to layers whose tensors have the shapes of those in the file. */
 function fit(file: TorchFile, body: readonly Placed[], shape: Shape): boolean {
   try {
-    layersOf(file, body, shape, 'mean-squared-error');
-    return true;
+    const { graph } = graphOf(file.where, body, shape, 'mean-squared-error');
+    return graph.nodes.every((node, i) => {
+      const shapes = Object.entries(torchShapes({ ...node, inputShapes: inputShapesOf(graph, node) }));
+      return shapes.every(([name, size]) => file.hasShape(`${body[i].place}.${name}`, size));
+    });
   } catch (error) {
     if (error instanceof ModelError) return false;
     throw error;
   }
 }
 
-function layersOf(
-  file: TorchFile,
-  body: readonly Placed[],
-  inputShape: Shape,
-  loss: ReadLayers['loss'],
-): { units: number; read: ReadLayers } {
-  const { where } = file;
+function graphOf(where: string, body: readonly Placed[], inputShape: Shape, loss: ReadLayers['loss']) {
   const layers = namedLayers(made(where, () => withPadding(where, body, inputShape)));
   const graph = made(where, () => defineArchitecture(inputShape, layers, loss));
   const unflat = graph.nodes.findIndex(
-    ({ kind, inputs: [from] }) =>
-      kind === 'dense' && isImage(from < 0 ? inputShape : graph.nodes[from].shape),
+    (node) => node.kind === 'dense' && isImage(inputShapesOf(graph, node)[0]),
   );
   if (unflat >= 0)
     throw new ModelError(
@@ -193,14 +203,17 @@ function layersOf(
     throw new ModelError(
       `${where}: its outputs are numbers of images; a Linear is expected after ${body.at(-1)!.shown}`,
     );
+  return { layers, graph };
+}
+
+function tensorsOf(file: TorchFile, body: readonly Placed[], graph: Architecture): ReadLayers['tensors'] {
   const places = body.map(({ place }) => place);
-  const tensors = file.tensorsOf(graph, places, (i, found) => {
+  return file.tensorsOf(graph, places, (i, found) => {
     const { epsilon } = body[i];
     if (epsilon === undefined) return found;
     const { scale, variance } = withOwnEpsilon(found['weight'], found['running_var'], epsilon);
     return { ...found, weight: scale, running_var: variance };
   });
-  return { units: graph.outputUnits, read: { where, inputShape, layers, loss, tensors } };
 }
 
 /** Names as a network gives them, so that a plain chain of dense layers is saved as one. */

@@ -29,6 +29,11 @@ export class TorchFile {
     return this.file.tensors.get(name)!.shape;
   }
 
+  hasShape(name: string, shape: readonly number[]): boolean {
+    const found = this.file.tensors.get(name);
+    return found !== undefined && formatShape(found.shape) === formatShape(shape);
+  }
+
   /** Any floats as float32. @throws ModelError for a tensor that is missing or of another shape */
   floats(name: string, shape: readonly number[]): Float32Array {
     const tensor = this.file.tensors.get(name);

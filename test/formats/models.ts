@@ -43,6 +43,7 @@ const standardizer = (size: number, clip?: number) => ({
 
 const BY_NAME: Readonly<Record<string, () => ModelDescription>> = {
   dense: () => modelOf([5], [{ units: 4 }, { units: 3 }], undefined, { standardizer: standardizer(5) }),
+  plain: () => modelOf([4], [{ units: 3, activation: 'relu' }, { units: 2 }]),
   clip: () => modelOf([5], [{ units: 3 }], undefined, { standardizer: standardizer(5, 1.5) }),
   activations: () =>
     modelOf(

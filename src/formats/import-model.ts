@@ -69,7 +69,10 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
 function readAll(format: FormatName, files: readonly FormatFile[], options: ReadOptions): ReadLayers {
   const unread = new Set<unknown>([...files, ...Object.keys(options)]);
   unread.delete('classNames'); // which are the same for all formats
-  const watched = files.map((file) => ({
+  const { recognises, read: readFiles } = formatNamed(format);
+  // A file that is a model by itself comes first, so that a format which looks for it looks at no other.
+  const ordered = files.toSorted((a, b) => Number(recognises!([b])) - Number(recognises!([a])));
+  const watched = ordered.map((file) => ({
     name: file.name,
     get bytes() {
       unread.delete(file);
@@ -82,7 +85,7 @@ function readAll(format: FormatName, files: readonly FormatFile[], options: Read
       return Reflect.get(given, key);
     },
   });
-  const read = formatNamed(format).read!(watched, asked);
+  const read = readFiles!(watched, asked);
   const file = files.find((one) => unread.has(one));
   if (file)
     throw new OptionError(`files: ${file.name} is no part of the model in ${read.where}; leave it out`);
@@ -90,6 +93,10 @@ function readAll(format: FormatName, files: readonly FormatFile[], options: Read
   if (option) throw new OptionError(`${option[0]}: ${read.where} says it itself; leave the option out`);
   requireAsGiven(read, options);
   return read;
+}
+
+function notOf({ name }: FormatFile, where: string): string {
+  return `files: ${name} is no part of the model in ${where}; leave it out`;
 }
 
 /** @throws OptionError for a shape or a task that the format has looked at, and found another */
@@ -147,8 +154,13 @@ function formatOf(files: readonly FormatFile[]): FormatName {
   const own = files.find(isOwn);
   if (own) throw new ModelError(`${own.name}: is a model file of this library already; load it as it is`);
   const readers = FORMAT_NAMES.filter((name) => formatNamed(name).read);
-  const found = readers.find((name) => formatNamed(name).recognises!(files));
+  const readerOf = (some: readonly FormatFile[]) =>
+    readers.find((name) => formatNamed(name).recognises!(some));
+  const found = readerOf(files);
   if (found !== undefined) return found;
+  const alone = files.find((file) => readerOf([file]));
+  const other = files.find((file) => file !== alone);
+  if (alone && other) throw new OptionError(notOf(other, alone.name));
   throw new ModelError(
     `${files.map(({ name }) => name).join(', ')}: no format that can be imported; these can: ${readers.join(', ')}; most libraries can write ONNX`,
   );

@@ -190,8 +190,12 @@ describe('importModel refuses', () => {
   test.each(READABLE)('files of two models, and options that would be ignored: %s', async (to) => {
     const network = await trained({ inputSize: 4, layers: [OUT] });
     const files = filesOf(network, to);
-    const other = { name: 'other.bin', bytes: network.save().slice(0, 8) };
-    expect(() => importModel([...files, other])).toThrow(/other\.bin/);
+    const other = { name: 'other.bin', bytes: new TextEncoder().encode('hello') };
+    for (const all of [
+      [...files, other],
+      [other, ...files],
+    ])
+      expect(() => importModel(all)).toThrow(/^files: other\.bin is no part of the model in there\./);
     expect(() => importModel(files, { layers: 'relu' })).toThrow(/^layers: .*leave/);
     expect(() => importModel(files, { task: 'values' })).toThrow(/leave the (task|option) out/);
     expect(() => importModel(files, { inputShape: [7] })).toThrow(/^inputShape: .*leave/);

@@ -132,9 +132,11 @@ function needsList(file: TorchFile, known: ReadonlyMap<number, GivenModule>): Mo
   const absent = Array.from({ length: last }, (_, i) => i).filter((i) => !numbers.includes(i));
   const missing =
     absent.length === 0 ? '' : `modules ${absent.slice(0, 12).join(', ')} have no tensors, and `;
+  const firstDense = numbers.find((number) => known.get(number)!.layer!.kind === 'dense');
+  const between = (i: number) => (hasConv && i + 1 === firstDense ? 'Flatten()' : 'ReLU()');
   const example = Array.from(
     { length: Math.min(last + 1, 12) },
-    (_, i) => known.get(i)?.shown ?? 'ReLU()',
+    (_, i) => known.get(i)?.shown ?? between(i),
   ).join(', ');
   const why = hasConv
     ? 'the tensors do not tell the stride and padding of a Conv2d'

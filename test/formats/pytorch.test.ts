@@ -82,7 +82,7 @@ test('what the tensors do not tell is asked for, with the tensors found and what
     'what the 2 outputs are; give the task: classes, labels or values',
   );
   expect(() => read(CNN, { layers: 'relu, flatten', task: 'classes' })).toThrow(
-    'do not tell the stride and padding of a Conv2d',
+    'do not tell the stride and padding of a Conv2d; give layers: what print(model) shows in Python, such as "Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)), ReLU(), Flatten(), Linear(32, 2)"',
   );
   expect(() => read(CNN, { layers: CNN_MODULES, task: 'classes' })).toThrow(
     'do not tell the size of the images; give the input shape, [height, width, 1]; 4×4×1 would fit',

@@ -157,12 +157,15 @@ function lazily(reader: OnnxReader, bases: readonly Rows[], f: Lazy['f']): Lazy 
   return { kind: 'lazy', bases, f, mean: ZERO, deviation: ONE, sole: false, node: reader.nodeName };
 }
 
-/** An input that further constants may be added to or multiplied with. */
+/**
+ * An input that further constants may be added to or multiplied with. Numbers that several nodes read become a layer first: one reader may
+ * fold them into the layer before, where another would find them already.
+ */
 function lazy(reader: OnnxReader, input: string): Lazy {
   const value = reader.value(input);
   const once = reader.isReadOnce(input);
-  if (value?.kind === 'lazy' && value.clip === undefined)
-    return { ...value, sole: value.sole && once, node: reader.nodeName };
+  const goesOn = value?.kind === 'lazy' && value.clip === undefined && (value.f !== 'x' || once);
+  if (goesOn) return { ...value, sole: value.sole && once, node: reader.nodeName };
   const rows = reader.rows(input);
   return { ...lazily(reader, [rows], 'x'), sole: rows.result === input && once };
 }

@@ -1,6 +1,7 @@
 // ONNX files that are damaged, hostile, or of operators in places where they have no counterpart: each is a ModelError that says where.
 
 import { expect, test } from 'vitest';
+import { createBackend } from '../../src/backend/create/inlined.js';
 import { ModelError } from '../../src/errors.js';
 import { importModel } from '../../src/formats/import-model.js';
 import { onnx } from '../../src/formats/onnx.js';
@@ -14,6 +15,7 @@ import {
 } from '../../src/formats/onnx-file-write.js';
 import { portableModel } from '../../src/formats/portable-model.js';
 import { bytesField, integerField, message } from '../../src/formats/protobuf-write.js';
+import { Network } from '../../src/network/network.js';
 import { Random } from '../../src/random.js';
 import { exampleModel, MODEL_NAMES } from './models.js';
 
@@ -54,6 +56,7 @@ function graph(
 }
 
 const values = { task: 'values' } as const;
+const backend = await createBackend({ backend: 'js' });
 const W = floats('w', [3, 3]);
 
 test.each([
@@ -144,6 +147,21 @@ test('a row that is taken for an image with channels first is refused: its featu
   expect(read(of(1), values).format).toBe('onnx');
 });
 
+test('a sum that two nodes read is added once', () => {
+  const one = (name: string, value: number) => floats(name, [1, 1], () => value);
+  const nodes = [
+    node('Gemm', ['x', 'two'], 'a'),
+    node('Add', ['a', 'five'], 'b'),
+    node('Mul', ['b', 'three'], 'c'),
+    node('Add', ['b', 'c'], 'd'),
+    node('Gemm', ['d', 'seven'], 'y'),
+  ];
+  const constants = [one('two', 2), one('five', 5), one('three', 3), one('seven', 7)];
+  const { model } = read(graph([1], nodes, constants), values);
+  using network = Network.load(backend, model, 'm');
+  expect(network.predictValues(Float32Array.of(1))[0]).toBeCloseTo(7 * (1 + 3) * (2 + 5), 3);
+});
+
 test('data in another file are refused, with the line of Python that makes one file', () => {
   const outside = message(
     integerField(1, 3),
@@ -199,12 +217,9 @@ test('a small file does not become a large model', () => {
   expect(() => read(graph([3], [...many, node('Gemm', ['a1199', 'w'], 'y')], [W]), values)).toThrow(
     'more than 1000 layers',
   );
-  const twice = Array.from({ length: 40 }, (_, i) =>
-    node('Mean', [i ? `a${i - 1}` : 'x', i ? `a${i - 1}` : 'x'], `a${i}`),
-  );
-  expect(() => read(graph([3], [...twice, node('Gemm', ['a39', 'w'], 'y')], [W]), values)).toThrow(
-    'a mean of more than 100',
-  );
+  const twice = Array.from({ length: 40 }, (_, i) => node('Mean', [`a${i}`, `a${i}`], `a${i + 1}`));
+  const means = [node('Sigmoid', ['x'], 'a0'), ...twice, node('Gemm', ['a40', 'w'], 'y')];
+  expect(() => read(graph([3], means, [W]), values)).toThrow('a mean of more than 100');
   const wide = floats('big', [700, 700]);
   const shared = Array.from({ length: 30 }, (_, i) =>
     node('Gemm', [i ? `a${i - 1}` : 'x', 'big'], i < 29 ? `a${i}` : 'y'),

@@ -77,7 +77,7 @@ const outputsOf = (network, rows) =>
   Array.from(network.task === 'values' ? network.predictValues(rows) : network.predictProba(rows));
 const typed = (rows) => rows.map((row) => Float32Array.from(row));
 
-async function network(name, data, options = {}, fit = {}) {
+async function network(name, data, options = {}, fit = {}, save = {}) {
   const units = data.targets?.names.length ?? data.classCount;
   const model = new Network(backend, {
     ...{ inputSize: FEATURES, layers: [{ units: 3 }, { units }], seed: 2 ** 40 + 7 },
@@ -85,10 +85,11 @@ async function network(name, data, options = {}, fit = {}) {
   });
   await model.fit(data, { epochs: 2, batchSize: 10, learningRate: 0.2, ...fit });
   const { classNames, classCodes } = model;
-  keep(name, model.save(), {
+  const bytes = model.save(save);
+  keep(name, bytes, {
     kind: 'Network',
     rows: asked,
-    outputs: outputsOf(model, typed(asked)),
+    outputs: outputsOf(Network.load(backend, bytes), typed(asked)),
     classNames,
     classCodes,
   });
@@ -100,6 +101,13 @@ await network('softmax-regression', classes(), { layers: [{ units: 3 }] });
 await network('not-standardised', classes(), { standardize: false });
 await network('min-max', classes(), { standardize: 'min-max' });
 await network('clip', classes(), { standardize: { kind: 'features', clip: 1.5 } });
+await network(
+  'half-precision',
+  classes(),
+  { standardize: { kind: 'features', clip: 1.5 } },
+  {},
+  { dtype: 'f16' },
+);
 await network('batch-normalisation', classes(), {
   layers: [{ units: 3, batchNorm: true, activation: 'silu' }, { units: 4, batchNorm: true }, { units: 3 }],
 });

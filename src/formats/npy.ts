@@ -76,8 +76,11 @@ export class NpyArray {
 
   /** Numbers of any type as float32, row-major. @throws ModelError for texts */
   floats(): Float32Array {
-    if (this.type !== 'f4' || !this.isLittle) return this.inOrder(Float32Array.from(this.numbers()));
-    return this.inOrder(new Float32Array(this.bytes.slice().buffer));
+    const { type, isLittle } = this;
+    const { buffer } = this.bytes.slice();
+    if (isLittle && type === 'f4') return this.inOrder(new Float32Array(buffer));
+    if (isLittle && type === 'f2') return this.inOrder(fromHalf(new Uint16Array(buffer)));
+    return this.inOrder(Float32Array.from(this.numbers()));
   }
 
   /** Texts, and numbers as texts. */

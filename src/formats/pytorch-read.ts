@@ -15,10 +15,18 @@ import { imageShape, isImage } from './torch-layout.js';
 
 export function isPytorch([file, ...others]: readonly FormatFile[]): boolean {
   if (others.length > 0 || file === undefined) return false;
-  return /\.(safetensors|pt|pth|pkl|ckpt)$/i.test(file.name) || isPickle(file.bytes);
+  return (
+    /\.(safetensors|pt|pth|pkl|ckpt)$/i.test(file.name) || isPickle(file.bytes) || isTorchZip(file.bytes)
+  );
 }
 
-/** A pickle of protocol 2 or later, or a zip archive of PyTorch. */
+/** A zip archive whose first member is PyTorch's pickle. */
+function isTorchZip(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 100));
+  return start.startsWith('PK') && start.includes('data.pkl');
+}
+
+/** A pickle of protocol 2 or later. */
 function isPickle(bytes: Uint8Array): boolean {
   return bytes[0] === 0x80 && bytes[1] >= 2 && bytes[1] <= 5;
 }

@@ -165,6 +165,7 @@ test('a pickle is never read: the message shows the lines that save the tensors'
     ['m.pt', [0x50, 0x4b, 3, 4]],
     ['m.safetensors', [0x80, 2]],
     ['m.pth', [1, 2, 3]],
+    ['pytorch_model.bin', [...new TextEncoder().encode('PK\x03\x04 archive/data.pkl')]],
   ] as const) {
     const files = [{ name, bytes: Uint8Array.from([...start, 0, 0, 0, 0, 0, 0]) }];
     expect(pytorch.recognises!(files)).toBe(true);

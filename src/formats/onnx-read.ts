@@ -129,7 +129,8 @@ function featuresOf(
   const isFirst = (shape ? own.length === 3 : inputShape?.length === 3) && readsChannelsFirst(nodes, name);
   const given = inputShape && (isFirst ? [inputShape[2], inputShape[0], inputShape[1]] : inputShape);
   const isUnknown = own.length === 0 || own.some((size) => size === null);
-  const sizes = given ?? (isUnknown ? undefined : (own as number[]));
+  // Where the file says it, importModel() refuses another shape.
+  const sizes = isUnknown ? given : (own as number[]);
   const fits = (wanted: Shape) =>
     own.length === 0 ||
     (own.length === wanted.length && own.every((size, i) => size === null || size === wanted[i]));

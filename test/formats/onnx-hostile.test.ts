@@ -147,6 +147,16 @@ test('a row that is taken for an image with channels first is refused: its featu
   expect(read(of(1), values).format).toBe('onnx');
 });
 
+test('an input of any width needs the shape of a row, which has to fit what is known', () => {
+  const any = graph([0], [node('Gemm', ['x', 'w'], 'y')], [W]);
+  expect(() => read(any, values)).toThrow('its input "x" is [any, any]; the shape of a row has to be known');
+  expect(() => read(any, { ...values, inputShape: [1, 3] })).toThrow('[1, 3] does not fit');
+  expect(() => read(any, { ...values, inputShape: [4] })).toThrow(
+    'its weights are for rows of 3, its input has 4',
+  );
+  expect(read(any, { ...values, inputShape: [3] }).format).toBe('onnx');
+});
+
 test('a sum that two nodes read is added once', () => {
   const one = (name: string, value: number) => floats(name, [1, 1], () => value);
   const nodes = [

@@ -2,11 +2,11 @@
 // Before: format.ts. Next: export-model.ts and import-model.ts.
 
 import type { Format } from './format.js';
-import { jsModule } from './js-module.js';
-import { npz } from './npz.js';
-import { onnx } from './onnx.js';
-import { pytorch } from './pytorch.js';
-import { tfjs } from './tfjs.js';
+import { jsModule } from './js/js-module.js';
+import { npz } from './npz/npz.js';
+import { onnx } from './onnx/onnx.js';
+import { pytorch } from './pytorch/pytorch.js';
+import { tfjs } from './tfjs/tfjs.js';
 
 /** In the order in which they are listed to users. */
 export const FORMATS = { onnx, pytorch, tfjs, npz, js: jsModule } satisfies Record<string, Format>;

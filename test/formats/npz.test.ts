@@ -3,10 +3,10 @@
 import { expect, test } from 'vitest';
 import { ModelError } from '../../src/errors.js';
 import { modelFromLayers } from '../../src/formats/model-from-layers.js';
-import { NpyArray, writeNpy } from '../../src/formats/npy.js';
-import { npz } from '../../src/formats/npz.js';
+import { NpyArray, writeNpy } from '../../src/formats/npz/npy.js';
+import { npz } from '../../src/formats/npz/npz.js';
+import { readZip, writeZip } from '../../src/formats/npz/zip-archive.js';
 import { portableModel } from '../../src/formats/portable-model.js';
-import { readZip, writeZip } from '../../src/formats/zip-archive.js';
 import { exampleModel, MODEL_NAMES } from './models.js';
 
 const bytesOf = (name: string, dtype?: 'f16') =>

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createBackend } from '../../src/backend/create/inlined.js';
 import { ModelError } from '../../src/errors.js';
 import { importModel } from '../../src/formats/import-model.js';
-import { onnx } from '../../src/formats/onnx.js';
+import { onnx } from '../../src/formats/onnx/onnx.js';
 import {
   encodeOnnx,
   FLOAT,
@@ -12,9 +12,9 @@ import {
   type OnnxGraph,
   type OnnxNode,
   type OnnxTensor,
-} from '../../src/formats/onnx-file-write.js';
+} from '../../src/formats/onnx/onnx-file-write.js';
+import { bytesField, integerField, message } from '../../src/formats/onnx/protobuf-write.js';
 import { portableModel } from '../../src/formats/portable-model.js';
-import { bytesField, integerField, message } from '../../src/formats/protobuf-write.js';
 import { Network } from '../../src/network/network.js';
 import { Random } from '../../src/random.js';
 import { exampleModel, MODEL_NAMES } from './models.js';

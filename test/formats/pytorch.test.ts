@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { modelFromLayers } from '../../src/formats/model-from-layers.js';
 import { portableModel } from '../../src/formats/portable-model.js';
-import { pytorch } from '../../src/formats/pytorch.js';
+import { pytorch } from '../../src/formats/pytorch/pytorch.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
 import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { exampleModel, MODEL_NAMES, modelOf } from './models.js';

@@ -5,7 +5,7 @@ import { ModelError } from '../../src/errors.js';
 import type { FormatFile } from '../../src/formats/format.js';
 import { modelFromLayers } from '../../src/formats/model-from-layers.js';
 import { portableModel } from '../../src/formats/portable-model.js';
-import { tfjs } from '../../src/formats/tfjs.js';
+import { tfjs } from '../../src/formats/tfjs/tfjs.js';
 import { weightFilesOf } from '../../src/formats/weight-files.js';
 import { exampleModel, MODEL_NAMES } from './models.js';
 

@@ -4,7 +4,7 @@
 
 import * as ort from 'onnxruntime-web';
 import { importModel } from '../../build/src/formats/index.js';
-import { encodeOnnx, FLOAT, INT64 } from '../../build/src/formats/onnx-file-write.js';
+import { encodeOnnx, FLOAT, INT64 } from '../../build/src/formats/onnx/onnx-file-write.js';
 import { createBackend, Network } from '../../build/src/index.js';
 import { Random } from '../../build/src/random.js';
 

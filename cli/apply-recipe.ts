@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
 import { notGiven } from '../src/tabular/recipe-options.js';
-import { optionOf } from './flags.js';
+import { Flag, optionOf } from './flags.js';
 import { quoted } from './run-folder.js';
 import { note } from './warnings.js';
 
@@ -79,7 +79,7 @@ export function blamingRecipe(error: unknown, command: Command, recipe: string):
 }
 
 /** "npx jacquard train --hidden 342 …": the same training without the recipe. */
-export function trainCommandLine({ options }: Recipe, command: Command): string {
+export function trainCommandLine({ options }: Pick<Recipe, 'options'>, command: Command): string {
   const words = Object.entries(options).flatMap(([name, value]) => {
     const option = command.options.find((one) => one.attributeName() === name);
     return option ? wordsOf(option, value) : [];
@@ -87,13 +87,17 @@ export function trainCommandLine({ options }: Recipe, command: Command): string 
   return ['npx jacquard train', ...words.map(quoted)].join(' ');
 }
 
-function wordsOf({ long }: Option, value: unknown): string[] {
-  return value === true ? [long!] : [long!, textOf(value)];
+function wordsOf(option: Option, value: unknown): string[] {
+  const { long } = option;
+  // A switch is given or not: --flip for true, --no-standardize-targets for false.
+  if (typeof value === 'boolean' && !option.required) return value === option.negate ? [] : [long!];
+  return [long!, textOf(value, option instanceof Flag ? option.separator : ',')];
 }
 
 /** As it is typed: 1024,512 and adam:beta1=0.8. */
-function textOf(value: unknown): string {
-  if (Array.isArray(value)) return value.join(',');
+function textOf(value: unknown, separator: string): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(separator);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'object' || value === null) return String(value);
   const { name, ...numbers } = value as { name: string };
   const pairs = Object.entries(numbers).map(([key, number]) => `${key}=${number}`);

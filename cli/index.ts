@@ -8,6 +8,7 @@ import { setWording } from '../src/table/suggest.js';
 import { VERSION } from '../src/version.js';
 import { exitCodeOf } from './exit-code.js';
 import { suggestFlag } from './flags-in-messages.js';
+import { isSearchTry } from './which-search.js';
 
 setWording(suggestFlag);
 
@@ -16,7 +17,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   train: async () => (await import('./train.js')).trainCommand(),
   evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),
   predict: async () => (await import('./predict.js')).predictCommand(),
-  search: async () => (await import('./search.js')).searchCommand(),
+  search: async () => {
+    if (isSearchTry(process.argv.slice(3))) return (await import('./search-try.js')).searchTryCommand();
+    return (await import('./search.js')).searchCommand();
+  },
   experiment: async () => (await import('./experiment.js')).experimentCommand(),
   recipes: async () => (await import('./recipes.js')).recipesCommand(),
   export: async () => (await import('./export.js')).exportCommand(),

@@ -73,7 +73,7 @@ export function optimizerOf(
 }
 
 /** Reads "name", or "name:key=value,…"; the library checks the numbers' ranges. */
-function namedParser<Value extends { name: string }>(registry: Registry) {
+export function namedParser<Value extends { name: string }>(registry: Registry) {
   const names = Object.keys(registry);
   return (text: string): Value => {
     const [name, ...rest] = text.split(':');

@@ -22,15 +22,22 @@ export function savedOptions(
   const has = (name: string) => given.some(([one]) => one === name);
   const missing = ALWAYS_WRITTEN.find((name) => !has(name) && !(name === 'hidden' && has('layers')));
   if (missing !== undefined) throw damaged(path, `options.${missing} is missing`);
-  for (const [name, value] of given) {
-    if (Object.hasOwn(TRAINING_OPTIONS, name)) continue;
+  requireSavedFlags(
+    path,
+    Object.fromEntries(given.filter(([name]) => !Object.hasOwn(TRAINING_OPTIONS, name))),
+  );
+  const options = Object.fromEntries(given);
+  return { options: options as unknown as TrainOptions, training: trainingOf(path, options) };
+}
+
+/** @throws ModelError for an option that no flag of `jacquard train` has, or a value that its flag could not hand over. */
+export function requireSavedFlags(path: string, options: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(TRAIN_FLAGS, name)) throw damaged(path, `options.${name}: "jacquard train" has none`);
     const flag = (TRAIN_FLAGS as Flags)[name];
     if (!couldHandOver(flag, value))
       throw damaged(path, `options.${name}: ${show(value)} is no value of ${flag.long}`);
   }
-  const options = Object.fromEntries(given);
-  return { options: options as unknown as TrainOptions, training: trainingOf(path, options) };
 }
 
 function trainingOf(path: string, options: object): TrainingOptions {

@@ -2,24 +2,18 @@
 // Before: train-options.ts has its flags. Next: fit-run.ts trains, train-summary.ts says what came of it.
 
 import { Command } from 'commander';
-import { type Backend, describeBackend } from '../src/backend/backend.js';
-import type { Dataset } from '../src/data/dataset.js';
+import { describeBackend } from '../src/backend/backend.js';
 import { OptionError } from '../src/errors.js';
 import { decodeModel } from '../src/model/model-file.js';
-import type { Network } from '../src/network/network.js';
-import { networkFor } from '../src/network/network-for.js';
-import { dropoutRates } from '../src/nn/insert-dropout.js';
 import { isImageSchema } from '../src/table/schema.js';
-import { isTable } from '../src/tabular/split-table.js';
-import { requireSmoothable } from '../src/train/options.js';
 import { VERSION } from '../src/version.js';
 import { blamingRecipe, cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
-import { trainingOf } from './fit-options.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { addFlags } from './flags.js';
 import { imageOptionsOf } from './image-options.js';
-import { hiddenOptions, makeLayers, settleLayers } from './layers-option.js';
+import { settleLayers } from './layers-option.js';
+import { checkOptions, newNetwork } from './network-from-flags.js';
 import {
   announce,
   describeSource,
@@ -30,7 +24,7 @@ import {
 } from './prepared-data.js';
 import { noteDoubts, noteIgnored } from './print-column-notes.js';
 import { profileTable } from './profile-table.js';
-import { networkStandardization, scalingOf } from './regularizing-options.js';
+import { scalingOf } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { writeTrainingReport } from './run-report.js';
 import { lossFor, targetColumns } from './shared-options.js';
@@ -134,26 +128,4 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
 function readsPixels({ imageShape }: TrainOptions, resumed: ReturnType<typeof readRun> | null): boolean {
   const schema = resumed?.bytes ? decodeModel(resumed.bytes, LAST).schema : null;
   return imageShape !== undefined && !(schema && !isImageSchema(schema));
-}
-
-/** Checks every option that does not need the data. @throws OptionError */
-function checkOptions(options: TrainOptions) {
-  const training = trainingOf(options);
-  if (options.layers === undefined) dropoutRates(training.dropout, options.hidden!.length);
-  const loss = lossFor(options.loss, targetColumns(options));
-  requireSmoothable(training, loss);
-  return { training, loss };
-}
-
-function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
-  const { activation, initializer, outputInitializer } = options;
-  const { loss, seed, members, input, standardizeTargets, imageShape } = options;
-  return makeLayers(options, () =>
-    networkFor(backend, train, {
-      ...hiddenOptions(options),
-      ...{ activation, initializer, outputInitializer },
-      ...{ loss, seed, members, input, standardizeTargets, inputShape: imageShape },
-      standardize: networkStandardization(options, isTable(train)),
-    }),
-  );
 }

@@ -11,6 +11,7 @@ export { type DownloadOptions, downloadFashionMnist } from './download.js';
 export { readBytes } from './gzip.js';
 export { readIdx, readIdxDataset } from './idx-file.js';
 export { loadImages } from './image-files.js';
+export { journalFile } from './journal-file.js';
 export { readFile } from './open-file.js';
 export { loadNetwork, saveNetwork } from './save-network.js';
 export { readTableFile } from './table-file.js';

@@ -1,0 +1,94 @@
+// The flags of `jacquard search --try`: all of `jacquard train` for what is fixed, and how to search.
+// Before: train-options.ts, try-option.ts. Next: search-try.ts.
+
+import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
+import { namesIn } from '../src/options/option.js';
+import { PRUNER_NUMBER_TEXTS, PRUNER_TEXTS, PRUNERS, type PrunerSettings } from '../src/search/pruners.js';
+import {
+  SAMPLER_NUMBER_TEXTS,
+  SAMPLER_TEXTS,
+  SAMPLERS,
+  type SamplerSettings,
+} from '../src/search/samplers.js';
+import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
+import { namedParser } from './optimizer-options.js';
+import { outOption } from './shared-options.js';
+import { TRAIN_FLAGS } from './train-options.js';
+import { tryOption } from './try-option.js';
+
+/** "grid: …; tpe: … (startup: …, candidates: …)" */
+function describe(
+  registry: Readonly<Record<string, { own: object }>>,
+  texts: Readonly<Record<string, string>>,
+  numbers: Readonly<Record<string, Readonly<Record<string, string>>>>,
+): string {
+  const entries = Object.entries(registry).map(([name, { own }]) => {
+    const parts = namesIn(own as never).map((number) => `${number}: ${numbers[name][number]}`);
+    return `${name}: ${texts[name]}${parts.length > 0 ? ` (${parts.join(', ')})` : ''}`;
+  });
+  return entries.join('; ');
+}
+
+/** Flags of a training that a search has none of. */
+const {
+  resume: _resume,
+  profile: _profile,
+  monitor: _monitor,
+  out: _out,
+  json: _json,
+  quiet: _quiet,
+  ...others
+} = TRAIN_FLAGS;
+const {
+  checkpointMinutes: _minutes,
+  checkpointEpochs: _epochs,
+  checkpointSteps: _steps,
+  ...FIXED_FLAGS
+} = others;
+
+/** How to search. */
+const HOW_FLAGS = {
+  try: tryOption(),
+  sampler: new Flag<SamplerSettings>(
+    '--sampler <name>',
+    `how the values of the next trial are chosen. ${describe(SAMPLERS, SAMPLER_TEXTS, SAMPLER_NUMBER_TEXTS)}. Numbers as tpe:startup=20`,
+  )
+    .default({ name: 'tpe' }, 'tpe')
+    .argParser(namedParser(SAMPLERS)),
+  pruner: new Flag<PrunerSettings>(
+    '--pruner <name>',
+    `which trials are not trained to their end. ${describe(PRUNERS, PRUNER_TEXTS, PRUNER_NUMBER_TEXTS)}. Numbers as asha:reduction=4`,
+  )
+    .default({ name: 'none' }, 'none')
+    .argParser(namedParser(PRUNERS)),
+  trials: new Flag<number | undefined>(
+    '--trials <n>',
+    'how many there are to be (default: all combinations of a grid, else 50)',
+  ).argParser(parseWhole),
+  metric: new Flag<MetricName>(
+    '--metric <name>',
+    'what trials are compared by: the best figure of an epoch on the validation rows',
+  )
+    .choices([...METRIC_NAMES])
+    .default('loss'),
+};
+
+export const SEARCH_TRY_FLAGS = {
+  ...HOW_FLAGS,
+  ...FIXED_FLAGS,
+  out: outOption('where run folders go: search, search-2, …'),
+  resume: new Flag<string | undefined>(
+    '--resume <folder>',
+    'continue a search that was stopped, given its run folder; its options are kept',
+  ).allowBesideResume(),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the table').allowBesideResume(),
+  quiet: switchFlag(
+    '--quiet',
+    'no progress on stderr, and no notes but those of a fallback or a doubt',
+  ).allowBesideResume(),
+};
+
+export const FIXED_NAMES = Object.keys(FIXED_FLAGS);
+export const HOW_NAMES = Object.keys(HOW_FLAGS);
+
+export type SearchTryOptions = ValuesOf<typeof SEARCH_TRY_FLAGS>;

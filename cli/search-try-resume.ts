@@ -1,0 +1,105 @@
+// A search --try that is continued: what args.json in its run folder says of it.
+// Before: run-folder.ts. Next: search-try.ts goes on with it.
+
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { BackendName } from '../src/backend/backend.js';
+import { runs } from '../src/backend/create/create-backend.js';
+import { DataError, ModelError, OptionError } from '../src/errors.js';
+import type { MetricName } from '../src/functions/metrics.js';
+import { isRecord } from '../src/model/untrusted-json.js';
+import { settle } from '../src/options/option.js';
+import { SEED } from '../src/options/seed.js';
+import { PRUNER } from '../src/search/pruners.js';
+import { SAMPLER } from '../src/search/samplers.js';
+import type { ParameterSpace } from '../src/search/space.js';
+import { Flag } from './flags.js';
+import { RunFolder } from './run-folder.js';
+import { requireSavedFlags } from './saved-options.js';
+import type { SearchTryOptions } from './search-try-options.js';
+import { isMetric } from './search-try-table.js';
+import type { FixedOptions } from './trial-training.js';
+import { parseTried, spaceOf } from './try-option.js';
+
+export interface SavedSearch {
+  readonly fixed: FixedOptions;
+  readonly space: ParameterSpace;
+  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'metric' | 'seed'>;
+  /** What it computes with; undefined for a new search. */
+  readonly backend: BackendName | undefined;
+  /** Undefined for a new search. */
+  readonly run: RunFolder | undefined;
+  /** @throws DataError where the data are not what they were. */
+  requireSame(checksum: string | undefined, backend: string): void;
+}
+
+/** @throws OptionError for other options, or no search; ModelError for a damaged args.json. */
+export function readSearch(folder: string, command: Command): SavedSearch {
+  const other = command.options.find(
+    (one) =>
+      !(one instanceof Flag && one.besideResume) &&
+      command.getOptionValueSource(one.attributeName()) === 'cli',
+  );
+  if (other)
+    throw new OptionError(
+      `${other.long}: a search goes on with its own options; leave it out beside --resume`,
+    );
+  const run = RunFolder.reopen(folder);
+  const path = run.file('args.json');
+  const damaged = (why: string) => new ModelError(`${path}: ${why}; begin a new search without --resume`);
+  const args = readArgs(path, damaged);
+  const { fixed, space, how, data, backend } = args;
+  if (args['command'] !== 'search' || ![fixed, space, how, data].every(isRecord))
+    throw damaged('not the record of a search --try');
+  const { source, checksum } = data as Record<string, unknown>;
+  if (typeof source !== 'string' || typeof backend !== 'string') throw damaged('data or backend are missing');
+  if (!runs(backend as BackendName))
+    throw new OptionError(
+      `${folder}: this search computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
+    );
+  requireSavedFlags(path, fixed as FixedOptions);
+  return {
+    fixed: { ...(fixed as FixedOptions), data: source },
+    space: readSpace(space as Record<string, unknown>, damaged),
+    how: readHow(how as Record<string, unknown>, damaged),
+    ...{ backend: backend as BackendName, run },
+    requireSame(found) {
+      if (typeof checksum === 'string' && found !== checksum)
+        throw new DataError(
+          `${source}: not the data that the search began with (checksum ${found}, it was ${checksum})`,
+        );
+    },
+  };
+}
+
+type Damaged = (why: string) => ModelError;
+
+function readArgs(path: string, damaged: Damaged): Record<string, unknown> {
+  try {
+    const args: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isRecord(args)) return args;
+  } catch (error) {
+    throw damaged(`cannot be read (${(error as Error).message})`);
+  }
+  throw damaged('not the record of a search --try');
+}
+
+function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterSpace {
+  try {
+    return spaceOf(Object.entries(space).map(([name, text]) => parseTried(`${name}=${text}`)));
+  } catch (error) {
+    throw damaged(`space: ${(error as Error).message}`);
+  }
+}
+
+function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
+  const { trials, metric } = how;
+  if (!(trials === undefined || Number.isInteger(trials)) || !isMetric(metric))
+    throw damaged('how.trials or how.metric is not what a search has');
+  try {
+    const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
+    return { ...settled, trials: trials as number | undefined, metric: metric as MetricName };
+  } catch (error) {
+    throw damaged(`how.${(error as Error).message}`);
+  }
+}

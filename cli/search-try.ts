@@ -1,0 +1,183 @@
+// jacquard search --try: any options of `jacquard train`, by a sampler and a pruner, in a run folder that can be continued after any stop.
+// Without --try the command is search.ts: the report's grid.
+// Before: search-try-options.ts, trial-training.ts. Next: search-try-table.ts shows what came of it.
+
+import { Command } from 'commander';
+import { describeBackend } from '../src/backend/backend.js';
+import { DivergedError, OptionError } from '../src/errors.js';
+import { runTrial } from '../src/experiments/trial-objective.js';
+import { metricOf } from '../src/functions/metrics.js';
+import { taskOf } from '../src/network/check-data.js';
+import { journalFile } from '../src/platform/node/journal-file.js';
+import { formatParameter } from '../src/search/parse-space.js';
+import { search } from '../src/search/run-search.js';
+import { isChoice, type ParameterSpace, type ParameterValues } from '../src/search/space.js';
+import type { Study } from '../src/search/study.js';
+import { VERSION } from '../src/version.js';
+import { trainCommandLine } from './apply-recipe.js';
+import { addFlags, type Flags, longFlag } from './flags.js';
+import { interruptSignal } from './interrupt.js';
+import { announce, describeSource } from './prepared-data.js';
+import { commandLine, quoted, RunFolder, versions } from './run-folder.js';
+import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
+import { searchTryProgress } from './search-try-progress.js';
+import { readSearch, type SavedSearch } from './search-try-resume.js';
+import { epochsTrained, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
+import { TRAIN_FLAGS } from './train-options.js';
+import { TrialFolders } from './trial-folders.js';
+import { type FixedOptions, TrialTrainings } from './trial-training.js';
+import { spaceOf, valueFor } from './try-option.js';
+import { chosenBackend } from './warnings.js';
+import { JOURNAL } from './which-search.js';
+
+export function searchTryCommand(): Command {
+  const command = new Command('search').description(
+    'try options of "jacquard train": ranges and choices, by a sampler and a pruner; every result is in a journal that Optuna reads',
+  );
+  return addFlags(command, SEARCH_TRY_FLAGS).action(searchTry);
+}
+
+async function searchTry(given: SearchTryOptions, command: Command): Promise<void> {
+  const saved = given.resume === undefined ? asked(given, command) : readSearch(given.resume, command);
+  const { fixed, space, how } = saved;
+  const quiet = given.quiet ?? false;
+  const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
+  const trainings = new TrialTrainings(backend, fixed, quiet);
+  const data = await trainings.load(trainings.command(firstOf(space)));
+  saved.requireSame(data.checksum, backend.name);
+  const epochs = await epochsOfTrials(trainings, space);
+  requireComparable(how.metric, space, taskOf(data.train));
+  if (!quiet && given.resume === undefined) announce(data, given);
+  const run =
+    saved.run ??
+    (await RunFolder.begin(given.out, 'search', {
+      ...{ command: 'search', commandLine: commandLine(), fixed, how },
+      space: Object.fromEntries(Object.entries(space).map(([name, one]) => [name, formatParameter(one)])),
+      data: describeSource(given.data, data),
+      ...describeBackend(backend),
+      versions: versions(),
+    }));
+  const folders = new TrialFolders(run);
+  const interrupt = interruptSignal();
+  const progress = searchTryProgress(quiet, how.metric);
+  const started = performance.now();
+  try {
+    const { sampler, pruner, trials, metric, seed } = how;
+    const study = await search({
+      ...{ space, sampler, pruner, trials, epochs, seed, signal: interrupt.signal },
+      direction: metricOf(metric).higherIsBetter ? 'max' : 'min',
+      journal: journalFile(run.file(JOURNAL)),
+      onChange: progress,
+      objective: async (job, reporter) =>
+        runTrial(await trainings.of(job.values), job, metric, reporter, folders.checkpointsOf(job.number)),
+    });
+    await folders.remove();
+    const seconds = (performance.now() - started) / 1000;
+    await finish({ study, run, given, saved, seconds, epochs });
+  } catch (error) {
+    if (interrupt.signal.aborted)
+      process.stderr.write(`interrupted; to go on: npx jacquard search --resume ${quoted(run.path)}\n`);
+    throw error;
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+/** The search that the flags ask for. @throws OptionError */
+function asked(given: SearchTryOptions, command: Command): SavedSearch {
+  const { sampler, pruner, trials, metric, seed, try: tried = [] } = given;
+  if (tried.length === 0)
+    throw new OptionError('try: nothing is tried; type for example --try learning-rate=1e-4..1e-1:log');
+  const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const both = tried.find(({ name }) => isGiven(name));
+  if (both) throw new OptionError(`${both.name}: it is tried and fixed at once; leave one of the two out`);
+  const fixed: FixedOptions = Object.fromEntries(
+    FIXED_NAMES.filter(isGiven).map((name) => [name, command.getOptionValue(name)]),
+  );
+  const how = { sampler, pruner, trials, metric, seed };
+  return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
+}
+
+/** Of each parameter one value. */
+function firstOf(space: ParameterSpace): ParameterValues {
+  const pairs = Object.entries(space).map(([name, one]) => [name, isChoice(one) ? one.choices[0] : one.low]);
+  return Object.fromEntries(pairs);
+}
+
+/** Checks that the options go together, with each choice once, and returns the epochs of a trial. @throws OptionError */
+async function epochsOfTrials(trainings: TrialTrainings, space: ParameterSpace): Promise<number> {
+  const first = firstOf(space);
+  const { fit } = await trainings.of(first);
+  for (const [name, parameter] of Object.entries(space)) {
+    const values = isChoice(parameter) ? parameter.choices.slice(1) : [parameter.high];
+    for (const value of values) {
+      try {
+        await trainings.of({ ...first, [name]: value });
+      } catch (error) {
+        if (!(error instanceof OptionError)) throw error;
+        throw new OptionError(`${error.message} (tried with ${name} ${value})`, { cause: error });
+      }
+    }
+  }
+  return fit.epochs!;
+}
+
+/** Losses of different kinds, or in different units, cannot be compared. @throws OptionError */
+function requireComparable(
+  metric: SearchTryOptions['metric'],
+  space: ParameterSpace,
+  task: ReturnType<typeof taskOf>,
+): void {
+  const { tasks } = metricOf(metric);
+  if (!tasks.includes(task))
+    throw new OptionError(`metric: there is no ${metric} where ${task} are predicted`);
+  const changing = ['loss', 'standardizeTargets'].find((name) => name in space);
+  if (metric === 'loss' && changing)
+    throw new OptionError(
+      `metric: losses cannot be compared where ${longFlag(changing)} is tried; choose ${task === 'values' ? 'meanAbsoluteError' : 'accuracy'}`,
+    );
+}
+
+async function finish(done: {
+  study: Study;
+  run: RunFolder;
+  given: SearchTryOptions;
+  saved: SavedSearch;
+  seconds: number;
+  epochs: number;
+}): Promise<void> {
+  const { study, run, given, saved, seconds, epochs } = done;
+  const { metric, sampler, pruner, seed } = saved.how;
+  const rows = trialRows(study);
+  const names = Object.keys(saved.space);
+  const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
+  await run.write('search.csv', trialsCsv(rows, names));
+  const command = winner && replayCommand(saved.fixed, winner.values);
+  const document = {
+    ...{ command: 'search', version: VERSION, seed, seconds, metric, epochs, sampler, pruner },
+    ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train: command, trials: rows },
+    files: { run: run.path, journal: run.file(JOURNAL), table: run.file('search.csv') },
+  };
+  await run.writeJson('report.json', document);
+  process.stdout.write(
+    given.json
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : trialsTable(rows, names, { metric, seconds, folder: run.path }) +
+          (command ? `train it     ${command}\n` : ''),
+  );
+  if (winner === null) {
+    const reason = rows.find((row) => row.reason !== null)?.reason;
+    throw new DivergedError(`search: no trial was completed${reason ? `; for example: ${reason}` : ''}`);
+  }
+}
+
+/** The training of a trial alone. */
+function replayCommand(fixed: FixedOptions, values: ParameterValues): string {
+  const command = addFlags(new Command('train'), TRAIN_FLAGS);
+  const flags: Flags = TRAIN_FLAGS;
+  const own = Object.entries(values).map(([name, value]) => [
+    name,
+    flags[name].parseArg ? value : valueFor(flags[name], value),
+  ]);
+  return trainCommandLine({ options: { ...fixed, ...Object.fromEntries(own) } }, command);
+}

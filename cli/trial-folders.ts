@@ -1,0 +1,50 @@
+// trials/<number>/ in the run folder of a search: a trial's checkpoint while it is paused or runs.
+// Before: run-folder.ts. Next: search-try.ts.
+
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TrialCheckpoints } from '../src/experiments/trial-objective.js';
+import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { makeFolder } from '../src/platform/node/make-folder.js';
+import type { RunFolder } from './run-folder.js';
+
+const FOLDER = 'trials';
+const CHECKPOINT = 'checkpoint.safetensors';
+
+export class TrialFolders {
+  constructor(private readonly run: RunFolder) {}
+
+  checkpointsOf(trial: number): TrialCheckpoints {
+    const folder = join(this.run.file(FOLDER), String(trial));
+    const path = join(folder, CHECKPOINT);
+    return {
+      async read() {
+        try {
+          return await readFile(path);
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+          throw error;
+        }
+      },
+      async write(bytes) {
+        await makeFolder(folder);
+        await writeFileAtomic(path, bytes);
+      },
+      remove: () => removeFolder(folder),
+    };
+  }
+
+  /** All of them, once the search is done. */
+  remove(): Promise<void> {
+    return removeFolder(this.run.file(FOLDER));
+  }
+}
+
+/** With what a killed process left half written. */
+async function removeFolder(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}

@@ -1,0 +1,93 @@
+// Trials of a search as `jacquard train` would train them: the fixed options and the trial's values are given to its flags, and
+// recipes, tables and defaults follow as there.
+// Before: network-from-flags.ts. Next: search-try.ts runs them; src/experiments/trial-objective.ts trains one.
+
+import { Command } from 'commander';
+import type { Backend } from '../src/backend/backend.js';
+import type { TrialTraining } from '../src/experiments/trial-objective.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
+import type { ParameterValues } from '../src/search/space.js';
+import { cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
+import { loadWithProgress } from './data-progress.js';
+import { addFlags, type Flags } from './flags.js';
+import { settleLayers } from './layers-option.js';
+import { checkOptions, newNetwork } from './network-from-flags.js';
+import { divide } from './prepared-data.js';
+import { scalingOf } from './regularizing-options.js';
+import { targetColumns } from './shared-options.js';
+import { stoppingOf } from './stopping-options.js';
+import { tableOptionsOf } from './table-options.js';
+import { cookForTable, wantsTableRecipe } from './table-recipe.js';
+import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
+import { valueFor } from './try-option.js';
+
+/** Options of `jacquard train` that were given, by name; the defaults are not among them. */
+export type FixedOptions = Readonly<Record<string, unknown>>;
+
+/** Data sets that are kept: one for each way of reading the data that trials differ in. */
+const MOST_DATA = 4;
+
+export class TrialTrainings {
+  private readonly data = new Map<string, Promise<LoadedData>>();
+
+  constructor(
+    private readonly backend: Backend,
+    private readonly fixed: FixedOptions,
+    private readonly quiet: boolean,
+  ) {}
+
+  /** The training with these values. @throws as `jacquard train` for options that do not go together. */
+  async of(values: ParameterValues): Promise<TrialTraining> {
+    const { backend } = this;
+    const command = this.command(values);
+    let options: TrainOptions = command.opts();
+    const data = await this.load(command);
+    const parts = divide(data, options);
+    if (wantsTableRecipe(options.recipe, parts.train)) options = cookForTable(command, parts.train, true);
+    const { training, loss } = checkOptions(options);
+    return {
+      ...{ backend, ...parts, fit: { ...training, classWeights: options.classWeights } },
+      make: () => newNetwork(backend, parts.train, { ...options, loss }),
+      ...{ input: { input: options.input }, stopping: stoppingOf(options) },
+    };
+  }
+
+  /** `jacquard train` with the options of a trial, as if they had been typed. */
+  command(values: ParameterValues): Command {
+    const command = addFlags(new Command('train'), TRAIN_FLAGS);
+    const given = Object.entries(values).map(([name, value]): [string, unknown] => [
+      name,
+      valueFor((TRAIN_FLAGS as Flags)[name], value),
+    ]);
+    for (const [name, value] of [...Object.entries(this.fixed), ...given])
+      command.setOptionValueWithSource(name, value, 'cli');
+    const { recipe } = command.opts<TrainOptions>();
+    if (recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(recipe)) cook(command, recipeOf(recipe));
+    settleLayers(command);
+    return command;
+  }
+
+  /** The data as these options read them. */
+  load(command: Command): Promise<LoadedData> {
+    const options: TrainOptions = command.opts();
+    const cooks = [undefined, TABLE_RECIPE].includes(options.recipe);
+    const usual = {
+      standardize: cooks && isDefault(command, 'standardize'),
+      bins: cooks && isDefault(command, 'bins'),
+    };
+    const reading = {
+      ...{ label: options.label, targets: targetColumns(options), ...tableOptionsOf(options) },
+      ...scalingOf(options, usual),
+      ...{ imageSize: options.imageSize, colorMode: options.colorMode, skipDamaged: options.skipDamaged },
+    };
+    const key = JSON.stringify(reading);
+    const known = this.data.get(key);
+    if (known) return known;
+    if (this.data.size >= MOST_DATA) this.data.delete(this.data.keys().next().value!);
+    // What there is to say of the data is said once.
+    const quiet = this.quiet || this.data.size > 0;
+    const loaded = loadWithProgress(options.data, { ...reading, backend: this.backend, quiet });
+    this.data.set(key, loaded);
+    return loaded;
+  }
+}

@@ -1,0 +1,76 @@
+// The lock of a journal file, as Optuna takes it: whoever makes <file>.lock has it, so that ours and Optuna's processes take turns.
+// A lock whose process was killed is taken away: ours say who has them; others are taken to be left behind when they are old.
+// Next: journal-file.ts.
+
+import { randomBytes } from 'node:crypto';
+import { lstat, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { writeError } from './atomic-file.js';
+
+/** Locks are held for milliseconds; Optuna from version 4.3 waits as long before it takes one away. */
+const OLD_MILLISECONDS = 30_000;
+const LONGEST_WAIT_MILLISECONDS = 100;
+
+/** Where a symbolic link cannot be made, as on Windows, an empty file stands for it. */
+const HOLDER = `jacquard:${hostname()}:${process.pid}`;
+
+/** Does `work` with the lock. @throws WriteError where the lock cannot be made; what `work` throws. */
+export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const lock = `${path}.lock`;
+  await acquire(lock);
+  try {
+    return await work();
+  } finally {
+    await remove(lock);
+  }
+}
+
+async function acquire(lock: string): Promise<void> {
+  for (let wait = 1; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
+    if (await make(lock)) return;
+    if (await isLeftBehind(lock)) await remove(lock);
+    else await setTimeout(wait);
+  }
+}
+
+/** False where it is there already. */
+async function make(lock: string): Promise<boolean> {
+  try {
+    if (process.platform === 'win32') await (await open(lock, 'wx')).close();
+    else await symlink(HOLDER, lock);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw writeError(lock, error);
+  }
+}
+
+async function isLeftBehind(lock: string): Promise<boolean> {
+  const holder = await readlink(lock).catch(() => '');
+  const [ours, host, pid] = holder.split(':');
+  if (ours === 'jacquard' && host === hostname()) return !isAlive(Number(pid));
+  const stats = await lstat(lock).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs > OLD_MILLISECONDS;
+}
+
+/** Whether a process of this machine runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Renamed first: of two that remove it, one alone can. */
+async function remove(lock: string): Promise<void> {
+  const aside = `${lock}.${randomBytes(4).toString('hex')}.rename`;
+  try {
+    await rename(lock, aside);
+    await unlink(aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(lock, error);
+  }
+}

@@ -1,0 +1,84 @@
+// A search's journal as a file that Optuna's JournalStorage reads and writes too: JSON lines, added under a lock and flushed.
+// Before: search/journal.ts has the lines, file-lock.ts the lock. Next: search/run-search.ts writes it.
+
+import { type FileHandle, open } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { DataError } from '../../errors.js';
+import { decodeLine, encodeLine, type Journal, type JournalLine, localTime } from '../../search/journal.js';
+import { writeError } from './atomic-file.js';
+import { withFileLock } from './file-lock.js';
+
+const LINE_END = 0x0a;
+
+/**
+ * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed.
+ * @example await search({ …, journal: journalFile('journal.log') });
+ */
+export function journalFile(path: string): Journal {
+  return new JournalFile(path);
+}
+
+class JournalFile implements Journal {
+  readonly name = `${hostname()}-${process.pid}`;
+  /** Bytes and lines that were read or written. */
+  private offset = 0;
+  private count = 0;
+  /** One call after the other. */
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(private readonly path: string) {}
+
+  now(): string {
+    return localTime(new Date());
+  }
+
+  update(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void> {
+    this.last = this.last.then(() => withFileLock(this.path, () => this.addTo(decide)));
+    return this.last;
+  }
+
+  private async addTo(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void> {
+    const file = await this.open();
+    try {
+      const lines = decide(await this.readAdded(file));
+      if (lines.length === 0) return;
+      const bytes = Buffer.from(lines.map(encodeLine).join(''));
+      await file.writeFile(bytes);
+      await file.sync();
+      this.offset += bytes.length;
+      this.count += lines.length;
+    } catch (error) {
+      throw writeError(this.path, error);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async open(): Promise<FileHandle> {
+    try {
+      return await open(this.path, 'a+');
+    } catch (error) {
+      throw writeError(this.path, error);
+    }
+  }
+
+  private async readAdded(file: FileHandle): Promise<JournalLine[]> {
+    const { size } = await file.stat();
+    if (size < this.offset)
+      throw new DataError(`${this.path}: it is shorter than it was; a search cannot go on with it`);
+    const bytes = Buffer.alloc(size - this.offset);
+    await file.read(bytes, 0, bytes.length, this.offset);
+    const whole = bytes.lastIndexOf(LINE_END) + 1;
+    if (whole < bytes.length) await this.repair(file, bytes.subarray(whole), this.offset + whole);
+    const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+    const lines = texts.map((text, i) => decodeLine(text, `${this.path}: line ${this.count + i + 1}`));
+    this.offset += whole;
+    this.count += texts.length;
+    return lines;
+  }
+
+  /** Under the lock nobody writes, so whoever began this line was killed. */
+  private async repair(file: FileHandle, torn: Uint8Array, at: number): Promise<void> {
+    if (torn.length > 0) await file.truncate(at);
+  }
+}

@@ -1,0 +1,107 @@
+// The registry of samplers: how the parameters of the next trial are chosen.
+// Before: space.ts; tpe.ts has the one that learns. Next: study.ts asks them.
+
+import { OptionError } from '../errors.js';
+import type { NamedOption, NamedSettings } from '../options/registry-option.js';
+import { named } from '../options/registry-option.js';
+import type { Random } from '../random.js';
+import { formatParameter } from './parse-space.js';
+import { randomNumbers } from './random-numbers.js';
+import type { TrialRecord } from './replay-journal.js';
+import { countOf, numberAt, type ParameterNumbers, type ParameterSpace } from './space.js';
+import { TPE_OPTIONS, TPE_TEXTS, tpeSample } from './tpe.js';
+
+export interface SamplerHistory {
+  readonly space: ParameterSpace;
+  /** All trials so far. */
+  readonly trials: readonly TrialRecord[];
+  /** Those that tell something, best first; see rank-trials.ts. */
+  readonly ranked: readonly TrialRecord[];
+}
+
+/** Names, with the schemas of their own numbers. */
+export const SAMPLERS = {
+  grid: { own: {} },
+  random: { own: {} },
+  tpe: { own: TPE_OPTIONS },
+} as const;
+
+export type SamplerName = keyof typeof SAMPLERS;
+export type SamplerOption = NamedOption<typeof SAMPLERS>;
+export type SamplerSettings = NamedSettings<typeof SAMPLERS>;
+
+/** The row of the option `sampler`. */
+export const SAMPLER = named<SamplerOption, SamplerSettings>(SAMPLERS, 'tpe');
+
+export const SAMPLER_TEXTS: Readonly<Record<SamplerName, string>> = {
+  grid: 'every combination, the last parameter fastest',
+  random: 'evenly at random',
+  tpe: 'near the best trials so far (tree-structured Parzen estimator)',
+};
+
+export const SAMPLER_NUMBER_TEXTS: Readonly<Record<SamplerName, Readonly<Record<string, string>>>> = {
+  grid: {},
+  random: {},
+  tpe: TPE_TEXTS,
+};
+
+/** The numbers of the next trial; null where nothing is left to try. `random` is the trial's own stream. */
+export function nextNumbers(
+  sampler: SamplerSettings,
+  { space, trials, ranked }: SamplerHistory,
+  random: Random,
+): ParameterNumbers | null {
+  switch (sampler.name) {
+    case 'grid':
+      return nextCombination(space, trials);
+    case 'random':
+      return randomNumbers(space, random);
+    case 'tpe':
+      return ranked.length < sampler.startup
+        ? randomNumbers(space, random)
+        : tpeSample(space, ranked, sampler, random);
+  }
+}
+
+/** More combinations than this are a mistake. */
+const MOST_COMBINATIONS = 1_000_000;
+
+/** How many combinations there are. @throws OptionError for a range without steps, which has no end of them. */
+export function combinationCount(space: ParameterSpace): number {
+  for (const [name, parameter] of Object.entries(space)) {
+    if (Number.isFinite(countOf(parameter))) continue;
+    throw new OptionError(
+      `${name}: a grid needs values or steps, ${formatParameter(parameter)} has neither; type values as 0.1/0.2/0.5, add :step=…, or choose the sampler random or tpe`,
+    );
+  }
+  const count = Object.values(space).reduce((product, parameter) => product * countOf(parameter), 1);
+  if (count <= MOST_COMBINATIONS) return count;
+  throw new OptionError(
+    `space: ${count} combinations are too many for a grid; choose the sampler random or tpe`,
+  );
+}
+
+/** The first that no trial has. */
+function nextCombination(space: ParameterSpace, trials: readonly TrialRecord[]): ParameterNumbers | null {
+  const names = Object.keys(space);
+  const key = (numbers: ParameterNumbers) => names.map((name) => numbers[name]).join(' ');
+  const tried = new Set(trials.map(({ numbers }) => key(numbers)));
+  const count = combinationCount(space);
+  for (let index = 0; index < count; index++) {
+    const numbers = combination(space, names, index);
+    if (!tried.has(key(numbers))) return numbers;
+  }
+  return null;
+}
+
+function combination(space: ParameterSpace, names: readonly string[], index: number): ParameterNumbers {
+  let rest = index;
+  const pairs = names.toReversed().map((name): [string, number] => {
+    const parameter = space[name];
+    const count = countOf(parameter);
+    const own = rest % count;
+    rest = Math.floor(rest / count);
+    return [name, numberAt(parameter, own)];
+  });
+  return Object.fromEntries(pairs.reverse());
+}

@@ -29,12 +29,15 @@ export type JournalLine = Readonly<Record<string, unknown>> & {
   readonly worker_id: string;
 };
 
+/** Gets the lines that were added, returns those to add. */
+export type DecideLines = (added: readonly JournalLine[]) => readonly JournalLine[];
+
 export interface Journal {
   /**
-   * Under the journal's lock: hands over the lines that others added since the last call, in their order, and adds those that it
-   * gets back. @throws DataError for lines that are damaged; WriteError
+   * Under the journal's lock: hands over the lines after the first `seen`, and adds those that it gets back.
+   * @returns how many lines there are then. @throws DataError for lines that are damaged; WriteError
    */
-  update(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void>;
+  update(seen: number, decide: DecideLines): Promise<number>;
   /** Who writes, as the lines say it. */
   readonly name: string;
   /** The local time as Python reads it: 2026-11-30T12:00:00.000000. */
@@ -43,18 +46,21 @@ export interface Journal {
 
 /** A journal that is kept in memory, and gone with it. */
 export class MemoryJournal implements Journal {
-  readonly lines: JournalLine[] = [];
+  readonly lines: JournalLine[];
   readonly name = 'memory';
-  private seen = 0;
+
+  /** @param lines what is in it already. */
+  constructor(lines: readonly JournalLine[] = []) {
+    this.lines = [...lines];
+  }
 
   now(): string {
     return localTime(new Date());
   }
 
-  async update(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void> {
-    const added = this.lines.slice(this.seen);
-    this.lines.push(...decide(added));
-    this.seen = this.lines.length;
+  async update(seen: number, decide: DecideLines): Promise<number> {
+    this.lines.push(...decide(this.lines.slice(seen)));
+    return this.lines.length;
   }
 }
 

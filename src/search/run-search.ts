@@ -6,7 +6,7 @@ import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { COUNT, choice, given, needed, number } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
-import { type Journal, MemoryJournal } from './journal.js';
+import { type Journal, type JournalLine, MemoryJournal } from './journal.js';
 import { PRUNER } from './pruners.js';
 import { bestReport, isBetter } from './rank-trials.js';
 import { combinationCount, SAMPLER } from './samplers.js';
@@ -83,10 +83,6 @@ export async function search(options: SearchOptions): Promise<Study> {
   if (typeof objective !== 'function') throw new OptionError('objective: a function expected');
   const identity = { name: settled.study, worker: `${OWN_WORKER}-${journal.name}`, now: () => journal.now() };
   const study = new Study({ space, sampler, pruner, epochs, trials, direction, seed }, identity);
-  await journal.update((added) => {
-    study.apply(added);
-    return study.begin();
-  });
   await new Run(study, journal, settled).go(objective, workers);
   return study;
 }
@@ -97,6 +93,9 @@ class Run {
   /** Trials that run now. */
   private readonly running = new Map<number, Promise<void>>();
   private readonly failure = new AbortController();
+  /** Lines of the journal that the study knows. */
+  private seen = 0;
+  private written: Promise<void> = Promise.resolve();
   private readonly signal: AbortSignal;
 
   constructor(
@@ -110,6 +109,7 @@ class Run {
 
   async go(objective: TrialObjective, workers: number): Promise<void> {
     try {
+      await this.write(() => this.study.begin());
       for (;;) {
         this.signal.throwIfAborted();
         while (this.running.size < workers) {
@@ -171,11 +171,16 @@ class Run {
     this.changed();
   }
 
-  private write(lines: () => ReturnType<Study['finish']>): Promise<void> {
-    return this.journal.update((added) => {
-      this.study.apply(added);
-      return lines();
-    });
+  /** One write after the other, each from where the last one ended. */
+  private write(lines: () => readonly JournalLine[]): Promise<void> {
+    const work = async () => {
+      this.seen = await this.journal.update(this.seen, (added) => {
+        this.study.apply(added);
+        return lines();
+      });
+    };
+    this.written = this.written.then(work);
+    return this.written;
   }
 
   private changed(): void {

@@ -4,7 +4,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DataError } from '../../errors.js';
-import { decodeLine, encodeLine, type Journal, type JournalLine, localTime } from '../../search/journal.js';
+import {
+  type DecideLines,
+  decodeLine,
+  encodeLine,
+  type Journal,
+  type JournalLine,
+  localTime,
+} from '../../search/journal.js';
 import { writeError } from './atomic-file.js';
 import { withFileLock } from './file-lock.js';
 
@@ -20,11 +27,11 @@ export function journalFile(path: string): Journal {
 
 class JournalFile implements Journal {
   readonly name = `${hostname()}-${process.pid}`;
-  /** Bytes and lines that were read or written. */
-  private offset = 0;
+  /** Lines that were read or written, and where they end. */
   private count = 0;
+  private offset = 0;
   /** One call after the other. */
-  private last: Promise<void> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly path: string) {}
 
@@ -32,21 +39,26 @@ class JournalFile implements Journal {
     return localTime(new Date());
   }
 
-  update(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void> {
-    this.last = this.last.then(() => withFileLock(this.path, () => this.addTo(decide)));
-    return this.last;
+  update(seen: number, decide: DecideLines): Promise<number> {
+    const work = () => withFileLock(this.path, () => this.addTo(seen, decide));
+    const done = this.last.then(work, work);
+    this.last = done;
+    return done;
   }
 
-  private async addTo(decide: (added: readonly JournalLine[]) => readonly JournalLine[]): Promise<void> {
+  private async addTo(seen: number, decide: DecideLines): Promise<number> {
+    if (seen !== this.count) [this.count, this.offset] = [0, 0]; // another search reads it from its beginning
     const file = await this.open();
     try {
-      const lines = decide(await this.readAdded(file));
-      if (lines.length === 0) return;
+      const first = this.count;
+      const lines = decide((await this.readAdded(file)).slice(seen - first));
+      if (lines.length === 0) return this.count;
       const bytes = Buffer.from(lines.map(encodeLine).join(''));
       await file.writeFile(bytes);
       await file.sync();
       this.offset += bytes.length;
       this.count += lines.length;
+      return this.count;
     } catch (error) {
       throw writeError(this.path, error);
     } finally {

@@ -65,6 +65,10 @@ const HOW_FLAGS = {
     '--trials <n>',
     'how many there are to be (default: all combinations of a grid, else 50)',
   ).argParser(parseWhole),
+  budget: new Flag<number | undefined>(
+    '--budget <epochs>',
+    'most epochs of all trials together; one that would exceed it is not begun or continued (default: no limit)',
+  ).argParser(parseWhole),
   metric: new Flag<MetricName>(
     '--metric <name>',
     'what trials are compared by: the best figure of an epoch on the validation rows',

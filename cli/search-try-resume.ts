@@ -6,7 +6,6 @@ import type { Command } from 'commander';
 import type { BackendName } from '../src/backend/backend.js';
 import { runs } from '../src/backend/create/create-backend.js';
 import { DataError, ModelError, OptionError } from '../src/errors.js';
-import type { MetricName } from '../src/functions/metrics.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { settle } from '../src/options/option.js';
 import { SEED } from '../src/options/seed.js';
@@ -24,7 +23,7 @@ import { parseTried, spaceOf } from './try-option.js';
 export interface SavedSearch {
   readonly fixed: FixedOptions;
   readonly space: ParameterSpace;
-  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'metric' | 'seed'>;
+  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'budget' | 'metric' | 'seed'>;
   /** What it computes with; undefined for a new search. */
   readonly backend: BackendName | undefined;
   /** Undefined for a new search. */
@@ -93,12 +92,14 @@ function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterS
 }
 
 function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
-  const { trials, metric } = how;
-  if (!(trials === undefined || Number.isInteger(trials)) || !isMetric(metric))
-    throw damaged('how.trials or how.metric is not what a search has');
+  const { trials, budget, metric } = how;
+  const areCounts = [trials, budget].every((one) => one === undefined || Number.isInteger(one));
+  if (!areCounts || !isMetric(metric))
+    throw damaged('how.trials, how.budget or how.metric is not what a search has');
   try {
     const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
-    return { ...settled, trials: trials as number | undefined, metric: metric as MetricName };
+    const limits = { trials, budget } as { trials?: number; budget?: number };
+    return { ...settled, ...limits, metric };
   } catch (error) {
     throw damaged(`how.${(error as Error).message}`);
   }

@@ -62,9 +62,9 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const progress = searchTryProgress(quiet, how.metric);
   const started = performance.now();
   try {
-    const { sampler, pruner, trials, metric, seed } = how;
+    const { sampler, pruner, trials, budget, metric, seed } = how;
     const study = await search({
-      ...{ space, sampler, pruner, trials, epochs, seed, signal: interrupt.signal },
+      ...{ space, sampler, pruner, trials, budget, epochs, seed, signal: interrupt.signal },
       direction: metricOf(metric).higherIsBetter ? 'max' : 'min',
       journal: journalFile(run.file(JOURNAL)),
       onChange: progress,
@@ -85,7 +85,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
 
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
-  const { sampler, pruner, trials, metric, seed, try: tried = [] } = given;
+  const { sampler, pruner, trials, budget, metric, seed, try: tried = [] } = given;
   if (tried.length === 0)
     throw new OptionError('try: nothing is tried; type for example --try learning-rate=1e-4..1e-1:log');
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
@@ -94,7 +94,7 @@ function asked(given: SearchTryOptions, command: Command): SavedSearch {
   const fixed: FixedOptions = Object.fromEntries(
     FIXED_NAMES.filter(isGiven).map((name) => [name, command.getOptionValue(name)]),
   );
-  const how = { sampler, pruner, trials, metric, seed };
+  const how = { sampler, pruner, trials, budget, metric, seed };
   return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
 }
 

@@ -36,6 +36,8 @@ export const SEARCH_OPTIONS = {
   pruner: PRUNER,
   /** Trials in all, those of the journal included. Default: all combinations of a grid, else 50. */
   trials: number(COUNT),
+  /** Most epochs of all trials together: one that would exceed it is not begun or continued. Default: no limit. */
+  budget: number(COUNT),
   /** Epochs of a trial, or how often else it reports. Default 1. */
   epochs: number(COUNT, 1),
   /** Whether a low score is best or a high one. Default min. */
@@ -75,14 +77,14 @@ const MILLISECONDS_BETWEEN_WRITES = 1000;
 export async function search(options: SearchOptions): Promise<Study> {
   requireOptionsOf('search', SEARCH_OPTIONS, options);
   const settled = settle(SEARCH_OPTIONS, options);
-  const { objective, sampler, pruner, epochs, direction, seed, workers } = settled;
+  const { objective, sampler, pruner, epochs, budget, direction, seed, workers } = settled;
   const space = checkSpace(settled.space);
   const combinations = sampler.name === 'grid' ? combinationCount(space) : undefined;
   const trials = Math.min(settled.trials ?? combinations ?? USUAL_TRIALS, combinations ?? Infinity);
   const journal = settled.journal ?? new MemoryJournal();
   if (typeof objective !== 'function') throw new OptionError('objective: a function expected');
   const identity = { name: settled.study, worker: `${OWN_WORKER}-${journal.name}`, now: () => journal.now() };
-  const study = new Study({ space, sampler, pruner, epochs, trials, direction, seed }, identity);
+  const study = new Study({ space, sampler, pruner, epochs, trials, budget, direction, seed }, identity);
   await new Run(study, journal, settled).go(objective, workers);
   return study;
 }

@@ -22,6 +22,8 @@ export interface StudySettings {
   readonly epochs: number;
   /** How many there are to be in all. */
   readonly trials: number;
+  /** Most epochs that all trials may have together; a job that would exceed it is not begun. */
+  readonly budget?: number;
   readonly seed: number;
 }
 
@@ -130,16 +132,23 @@ export class Study {
     if (unfinished) return { lines: completed, job: this.jobOf(unfinished) };
     const { pruner, direction } = this.settings;
     const up = promotion(pruner, this.rungs, this.trials, (trial) => this.goalOf(trial), direction);
+    if (up && !this.affords(up.goal - epochsOf(up.trial), busy)) return { lines: completed, job: null };
     if (up && !busy.has(up.trial.number)) {
       const user_attr = { [UNTIL]: up.goal };
       const line = this.line(OPERATION.setTrialUserAttribute, { trial_id: up.trial.id, user_attr });
       this.apply([line]);
       return { lines: [...completed, line], job: this.jobOf(up.trial) };
     }
-    const line = this.ask();
+    const line = this.affords(this.rungs[0], busy) ? this.ask() : null;
     if (line === null) return { lines: completed, job: null };
     this.apply([line]);
     return { lines: [...completed, line], job: this.jobOf(this.trials.at(-1)!) };
+  }
+
+  private affords(epochs: number, busy: ReadonlySet<number>): boolean {
+    const { budget = Number.POSITIVE_INFINITY } = this.settings;
+    const spent = this.trials.map((trial) => (busy.has(trial.number) ? this.goalOf(trial) : epochsOf(trial)));
+    return epochs + spent.reduce((a, b) => a + b, 0) <= budget;
   }
 
   /** A new trial, whole in one line: a journal never has half of its parameters. */

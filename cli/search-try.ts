@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
+import { directionFor } from '../src/experiments/network-trials.js';
 import { runTrial } from '../src/experiments/trial-objective.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
@@ -65,7 +66,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     const { sampler, pruner, trials, budget, metric, seed } = how;
     const study = await search({
       ...{ space, sampler, pruner, trials, budget, epochs, seed, signal: interrupt.signal },
-      direction: metricOf(metric).higherIsBetter ? 'max' : 'min',
+      direction: directionFor(metric),
       journal: journalFile(run.file(JOURNAL)),
       onChange: progress,
       objective: async (job, reporter) =>

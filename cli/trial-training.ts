@@ -10,6 +10,7 @@ import type { ParameterValues } from '../src/search/space.js';
 import { cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags, type Flags } from './flags.js';
+import { imageOptionsOf } from './image-options.js';
 import { settleLayers } from './layers-option.js';
 import { checkOptions, newNetwork } from './network-from-flags.js';
 import { divide } from './prepared-data.js';
@@ -77,8 +78,8 @@ export class TrialTrainings {
     };
     const reading = {
       ...{ label: options.label, targets: targetColumns(options), ...tableOptionsOf(options) },
-      ...scalingOf(options, usual),
-      ...{ imageSize: options.imageSize, colorMode: options.colorMode, skipDamaged: options.skipDamaged },
+      ...{ ...scalingOf(options, usual), pixels: options.imageShape !== undefined },
+      ...imageOptionsOf(options),
     };
     const key = JSON.stringify(reading);
     const known = this.data.get(key);

@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { TrialTrainings } from '../../build/cli/trial-training.js';
 import { parseTried, spaceOf } from '../../build/cli/try-option.js';
 import { runTrial } from '../../build/src/experiments/trial-objective.js';
-import { createBackend } from '../../build/src/index.js';
+import { createBackend, earlyStopping } from '../../build/src/index.js';
 import { encodeDistribution } from '../../build/src/search/distributions.js';
 import { epochsOf } from '../../build/src/search/rank-trials.js';
 import { search } from '../../build/src/search/run-search.js';
@@ -122,14 +122,16 @@ async function searched(space, tried, options) {
   };
 }
 
-/** Accuracy, or R², on the validation rows of fresh splits, as a mean. */
+/** Accuracy, or R², of the best epoch's weights on the validation rows of fresh splits, as a mean. */
 async function rescored(space, values) {
   const scores = [];
   for (let seed = 101; seed < 101 + Number(flags.fresh); seed++) {
     const training = await trainingsOf(space, seed).of(values);
     const network = training.make();
     const { validation } = training;
-    await network.fit(training.train, { ...training.fit, validation });
+    const monitor = metric === 'loss' ? 'validationLoss' : 'validationAccuracy';
+    const callbacks = [earlyStopping({ monitor, restoreBest: true })];
+    await network.fit(training.train, { ...training.fit, validation, callbacks });
     const figures = network.evaluate(validation);
     scores.push(metric === 'loss' ? figures.r2 : figures.accuracy);
     network.dispose();

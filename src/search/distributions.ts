@@ -1,9 +1,10 @@
 // Parameters as Optuna's journal has them: "distributions" with names of their own, as text within a line.
 // Before: space.ts. Next: study.ts compares those in a journal with its own.
 
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import { isRecord } from '../model/untrusted-json.js';
-import { isChoice, type SearchParameter, stepOf } from './space.js';
+import { formatParameter } from './parse-space.js';
+import { isChoice, type ParameterSpace, type SearchParameter, stepOf } from './space.js';
 
 /** What Optuna takes as a choice as it is; others stand there as their JSON text. */
 function asChoice(value: unknown): unknown {
@@ -31,8 +32,30 @@ export function isDistributionOf(text: unknown, parameter: SearchParameter): boo
   return canonical(text) === canonical(encodeDistribution(parameter));
 }
 
-/** "FloatDistribution low=0.0001, …", for messages. */
-export function describeDistribution(text: unknown): string {
+/**
+ * Whether trials of a journal vary what is tried here.
+ * @throws OptionError naming the trial and the parameter that differs.
+ */
+export function requireSameSpace(
+  trials: readonly { number: number; distributions: Readonly<Record<string, unknown>> }[],
+  space: ParameterSpace,
+): void {
+  for (const { number, distributions } of trials) {
+    for (const [name, text] of Object.entries(distributions)) {
+      if (!(name in space))
+        throw new OptionError(
+          `space: trial ${number} of the journal varies ${name}, which is not tried here`,
+        );
+      if (isDistributionOf(text, space[name])) continue;
+      throw new OptionError(
+        `${name}: trial ${number} of the journal has a ${describeDistribution(text)}; ${formatParameter(space[name])} was asked for`,
+      );
+    }
+  }
+}
+
+/** "FloatDistribution with low 0.0001, …", for messages. */
+function describeDistribution(text: unknown): string {
   const { name, attributes } = read(text);
   const parts = Object.entries(attributes).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   return `${name} with ${parts.join(', ')}`;

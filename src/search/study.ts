@@ -4,9 +4,8 @@
 
 import { OptionError } from '../errors.js';
 import { Random } from '../random.js';
-import { describeDistribution, encodeDistribution, isDistributionOf } from './distributions.js';
+import { encodeDistribution, requireSameSpace } from './distributions.js';
 import { type JournalLine, OPERATION, TRIAL_STATES, type TrialState } from './journal.js';
-import { formatParameter } from './parse-space.js';
 import { type PrunerSettings, promotion, prunes, rungsOf } from './pruners.js';
 import { bestReport, type Direction, epochsOf, rankTrials } from './rank-trials.js';
 import { directionCode, JournalReplay, type StudyRecord, type TrialRecord } from './replay-journal.js';
@@ -93,7 +92,7 @@ export class Study {
       throw new OptionError(
         `metric: in the journal's study "${this.record!.name}" the ${this.record!.direction === 'max' ? 'highest' : 'lowest'} score is best; choose a metric of that kind`,
       );
-    this.requireSameSpace();
+    requireSameSpace(this.trials, this.settings.space);
     return lines;
   }
 
@@ -106,23 +105,6 @@ export class Study {
         `study: the journal has several, ${studies.map((study) => `"${study.name}"`).join(', ')}; name one`,
       );
     return studies[0];
-  }
-
-  /** @throws OptionError naming the parameter that differs. */
-  private requireSameSpace(): void {
-    const { space } = this.settings;
-    for (const { number, distributions } of this.trials) {
-      for (const [name, text] of Object.entries(distributions)) {
-        if (!(name in space))
-          throw new OptionError(
-            `space: trial ${number} of the journal varies ${name}, which is not tried here`,
-          );
-        if (isDistributionOf(text, space[name])) continue;
-        throw new OptionError(
-          `${name}: trial ${number} of the journal has a ${describeDistribution(text)}; ${formatParameter(space[name])} was asked for`,
-        );
-      }
-    }
   }
 
   /** The next job and what is to be added to the journal for it. @param busy numbers of trials that run now. */

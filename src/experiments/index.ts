@@ -1,0 +1,25 @@
+// The public API of jacquard/search: searches over any objective, and trials that train networks. An entry of its own, so that pages
+// that do not search do not load it.
+
+export type { MetricName } from '../functions/metrics.js';
+export {
+  type DecideLines,
+  type Journal,
+  type JournalLine,
+  MemoryJournal,
+  type TrialState,
+} from '../search/journal.js';
+export type { PrunerName, PrunerOption } from '../search/pruners.js';
+export { epochsOf } from '../search/rank-trials.js';
+export type { TrialRecord } from '../search/replay-journal.js';
+export { type SearchOptions, search, type TrialObjective, type TrialReporter } from '../search/run-search.js';
+export type { SamplerName, SamplerOption } from '../search/samplers.js';
+export type {
+  ChoiceParameter,
+  GivenSpace,
+  ParameterValues,
+  RangeParameter,
+  SearchParameter,
+} from '../search/space.js';
+export { failureOf, type Study, type TrialJob, type TrialOutcome } from '../search/study.js';
+export { type NetworkTrialOptions, networkTrials } from './network-trials.js';

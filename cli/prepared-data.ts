@@ -6,9 +6,11 @@ import type { Dataset } from '../src/data/dataset.js';
 import { imageShapeOf } from '../src/data/images.js';
 import { targetColumn } from '../src/data/targets.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
+import { OptionError } from '../src/errors.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
+import type { TargetRequest } from '../src/table/target-columns.js';
 import { schemaOfRows, splitTable } from '../src/tabular/split-table.js';
 import type { AugmentOptions } from '../src/train/augmentation.js';
 import { note } from './warnings.js';
@@ -34,6 +36,13 @@ export function divide(
 ): Parts {
   if (data.validation) return { train: data.train, validation: data.validation };
   return splitTable(data.train, { validation, seed }, schema !== null && !isImageSchema(schema));
+}
+
+/** @throws OptionError for targets asked of data that are no table. */
+export function requireTargets({ name, train }: LoadedData, targets: TargetRequest | undefined): void {
+  if (!targets || train.targets) return;
+  const option = targets.kind === 'values' ? '--target' : '--labels';
+  throw new OptionError(`${option}: names columns of a table, which ${name} is not; leave it out`);
 }
 
 /** The data so that it can be found again from anywhere; `auto` as what it was. */

@@ -1,31 +1,49 @@
-// How far a search --try is: a line on stderr for each trial that ends, with the best one so far.
+// How far a search --try is: a line on stderr for each trial that ends or pauses, with the best one so far.
 // Next: search-try.ts.
 
 import type { MetricName } from '../src/functions/metrics.js';
+import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { TrialRecord } from '../src/search/replay-journal.js';
 import { failureOf, type Study } from '../src/search/study.js';
 import { shown } from './search-try-table.js';
 import { forTerminal, sixDigits } from './terminal-table.js';
+import { counted } from './train-summary.js';
 
-export function searchTryProgress(quiet: boolean, metric: MetricName): (study: Study) => void {
+type OnChange = (study: Study, running: ReadonlySet<number>) => void;
+
+export function searchTryProgress(quiet: boolean, metric: MetricName): OnChange {
   if (quiet) return () => {};
-  /** Trials that were finished when the search was continued are not said again. */
-  let said: Set<number> | undefined;
-  return (study) => {
-    const ended = study.trials.filter(({ state }) => state !== 'running' && state !== 'waiting');
-    said ??= new Set(ended.map(({ number }) => number));
-    for (const trial of ended) {
-      if (said.has(trial.number)) continue;
-      said.add(trial.number);
-      process.stderr.write(`${forTerminal(line(study, trial, metric))}\n`);
+  /** What was said of each trial; what was so when the search was continued is not said again. */
+  let said: Map<number, string> | undefined;
+  return (study, running) => {
+    const resting = study.trials.filter((trial) => !running.has(trial.number));
+    const lines = resting.map((trial): [number, string] => [trial.number, what(study, trial, metric)]);
+    const before = said;
+    said = new Map([...(before ?? []), ...lines]);
+    if (before === undefined) return;
+    for (const [number, text] of lines) {
+      if (before.get(number) === text) continue;
+      process.stderr.write(`${forTerminal(`trial ${number}: ${text}${best(study)}`)}\n`);
     }
   };
 }
 
-function line(study: Study, trial: TrialRecord, metric: MetricName): string {
+/** "loss 0.41 (learningRate 0.01)". */
+function what(study: Study, trial: TrialRecord, metric: MetricName): string {
   const values = Object.entries(study.valuesOf(trial)).map(([name, value]) => `${name} ${shown(value)}`);
-  const [best] = study.ranked;
-  const score = trial.state === 'complete' ? `${metric} ${sixDigits(trial.value!)}` : trial.state;
-  const winner = best?.state === 'complete' ? `; best ${sixDigits(best.value!)} of trial ${best.number}` : '';
-  return `trial ${trial.number}: ${score} (${values.join(', ')})${failureOf(trial) ? `: ${failureOf(trial)}` : ''}${winner}`;
+  return `${state(study, trial, metric)} (${values.join(', ')})`;
+}
+
+function state(study: Study, trial: TrialRecord, metric: MetricName): string {
+  if (trial.state === 'complete')
+    return trial.value === null ? 'complete' : `${metric} ${sixDigits(trial.value)}`;
+  if (trial.state === 'failed') return `failed${failureOf(trial) ? `: ${failureOf(trial)}` : ''}`;
+  if (trial.state === 'pruned') return 'pruned';
+  const figure = bestReport(trial, study.settings.direction);
+  const so = figure === null ? '' : `, ${metric} ${sixDigits(figure)} so far`;
+  return `paused after ${counted(epochsOf(trial), 'epoch')}${so}`;
+}
+
+function best({ ranked: [first] }: Study): string {
+  return first?.state === 'complete' ? `; best ${sixDigits(first.value!)} of trial ${first.number}` : '';
 }

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { BackendName } from '../src/backend/backend.js';
-import { runs } from '../src/backend/create/create-backend.js';
+import { runs } from '../src/backend/create/choose-kernels.js';
 import { DataError, ModelError, OptionError } from '../src/errors.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { settle } from '../src/options/option.js';

@@ -9,9 +9,13 @@ import { directionFor } from '../src/experiments/network-trials.js';
 import { runTrial } from '../src/experiments/trial-objective.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
+import { settle } from '../src/options/option.js';
+import { holdFile } from '../src/platform/node/file-lock.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { formatParameter } from '../src/search/parse-space.js';
+import { PRUNER } from '../src/search/pruners.js';
 import { search } from '../src/search/run-search.js';
+import { combinationCount, SAMPLER } from '../src/search/samplers.js';
 import { isChoice, type ParameterSpace, type ParameterValues } from '../src/search/space.js';
 import type { Study } from '../src/search/study.js';
 import { VERSION } from '../src/version.js';
@@ -58,6 +62,11 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
       ...describeBackend(backend),
       versions: versions(),
     }));
+  const release = await holdFile(run.file(HELD));
+  if (release === null)
+    throw new OptionError(
+      `${run.path}: this search runs already; wait for it, or stop it (where no process runs it, remove ${run.file(HELD)})`,
+    );
   const folders = new TrialFolders(run);
   const interrupt = interruptSignal();
   const progress = searchTryProgress(quiet, how.metric);
@@ -81,8 +90,12 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     throw error;
   } finally {
     interrupt.dispose();
+    await release();
   }
 }
+
+/** Is there while a process runs the search. */
+const HELD = 'running';
 
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
@@ -95,7 +108,9 @@ function asked(given: SearchTryOptions, command: Command): SavedSearch {
   const fixed: FixedOptions = Object.fromEntries(
     FIXED_NAMES.filter(isGiven).map((name) => [name, command.getOptionValue(name)]),
   );
-  const how = { sampler, pruner, trials, budget, metric, seed };
+  const settled = settle({ sampler: SAMPLER, pruner: PRUNER }, { sampler, pruner });
+  if (settled.sampler.name === 'grid') combinationCount(spaceOf(tried));
+  const how = { ...settled, trials, budget, metric, seed };
   return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
 }
 

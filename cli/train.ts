@@ -3,7 +3,6 @@
 
 import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
-import { OptionError } from '../src/errors.js';
 import { decodeModel } from '../src/model/model-file.js';
 import { isImageSchema } from '../src/table/schema.js';
 import { VERSION } from '../src/version.js';
@@ -18,6 +17,7 @@ import {
   announce,
   describeSource,
   divide,
+  requireTargets,
   warnOfFewSteps,
   warnOfLargeTargets,
   warnOfTablesAsImages,
@@ -72,10 +72,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     ...{ ...tableOptionsOf(options), ...scaling, pixels: readsPixels(options, resumed) },
     ...imageOptionsOf(options),
   });
-  if (targets && !data.train.targets) {
-    const option = targets.kind === 'values' ? '--target' : '--labels';
-    throw new OptionError(`${option}: names columns of a table, which ${data.name} is not; leave it out`);
-  }
+  requireTargets(data, targets);
   const parts = divide(data, options);
   if (!resumed) {
     if (!options.quiet) announce(data, options);

@@ -13,7 +13,7 @@ import { addFlags, type Flags } from './flags.js';
 import { imageOptionsOf } from './image-options.js';
 import { settleLayers } from './layers-option.js';
 import { checkOptions, newNetwork } from './network-from-flags.js';
-import { divide } from './prepared-data.js';
+import { divide, requireTargets } from './prepared-data.js';
 import { scalingOf } from './regularizing-options.js';
 import { targetColumns } from './shared-options.js';
 import { stoppingOf } from './stopping-options.js';
@@ -69,15 +69,16 @@ export class TrialTrainings {
   }
 
   /** The data as these options read them. */
-  load(command: Command): Promise<LoadedData> {
+  async load(command: Command): Promise<LoadedData> {
     const options: TrainOptions = command.opts();
+    const targets = targetColumns(options);
     const cooks = [undefined, TABLE_RECIPE].includes(options.recipe);
     const usual = {
       standardize: cooks && isDefault(command, 'standardize'),
       bins: cooks && isDefault(command, 'bins'),
     };
     const reading = {
-      ...{ label: options.label, targets: targetColumns(options), ...tableOptionsOf(options) },
+      ...{ label: options.label, targets, ...tableOptionsOf(options) },
       ...{ ...scalingOf(options, usual), pixels: options.imageShape !== undefined },
       ...imageOptionsOf(options),
     };
@@ -89,6 +90,7 @@ export class TrialTrainings {
     const quiet = this.quiet || this.data.size > 0;
     const loaded = loadWithProgress(options.data, { ...reading, backend: this.backend, quiet });
     this.data.set(key, loaded);
+    requireTargets(await loaded, targets);
     return loaded;
   }
 }

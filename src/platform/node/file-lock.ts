@@ -26,6 +26,18 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
   }
 }
 
+/**
+ * Takes a file for as long as this process runs, or until it is given back; one that a killed process had is taken over.
+ * @returns what gives it back; null where a process that runs has it.
+ */
+export async function holdFile(path: string): Promise<(() => Promise<void>) | null> {
+  for (;;) {
+    if (await make(path)) return () => remove(path);
+    if (!(await isLeftBehind(path, Number.POSITIVE_INFINITY))) return null;
+    await remove(path);
+  }
+}
+
 async function acquire(lock: string): Promise<void> {
   for (let wait = 1; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
     if (await make(lock)) return;
@@ -46,12 +58,12 @@ async function make(lock: string): Promise<boolean> {
   }
 }
 
-async function isLeftBehind(lock: string): Promise<boolean> {
+async function isLeftBehind(lock: string, old = OLD_MILLISECONDS): Promise<boolean> {
   const holder = await readlink(lock).catch(() => '');
   const [ours, host, pid] = holder.split(':');
   if (ours === 'jacquard' && host === hostname()) return !isAlive(Number(pid));
   const stats = await lstat(lock).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > OLD_MILLISECONDS;
+  return stats !== undefined && Date.now() - stats.mtimeMs > old;
 }
 
 /** Whether a process of this machine runs. */

@@ -1,0 +1,260 @@
+// `jacquard search --try` as a user meets it: its table and files, what it refuses, how it is continued, and that its winner is what
+// `jacquard train` makes of the command that it prints.
+
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { expect, test } from 'vitest';
+import { refused } from './refused.js';
+import { filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
+
+const QUICK = [
+  'search',
+  '--data',
+  't.csv',
+  '--recipe',
+  'none',
+  '--hidden',
+  '8',
+  '--epochs',
+  '3',
+  '--batch-size',
+  '16',
+];
+const RATES = ['--try', 'learning-rate=1e-3..1:log'];
+
+const tableOf = (...path: string[]): Record<string, string>[] =>
+  parse(readFileSync(join(...path, 'search.csv'), 'utf8'), { columns: true });
+
+async function searched(folder: string, ...parameters: string[]) {
+  const { stdout } = await succeeded(jacquard(folder, ...parameters, '--json', '--quiet'));
+  return JSON.parse(stdout);
+}
+
+test('a search leaves a journal, a table and a report; its winner trains alone to its score', async () => {
+  const folder = folderWithCsv();
+  const tries = [
+    ...RATES,
+    '--try',
+    'activation=relu/tanh',
+    '--try',
+    'batch-norm=yes/no',
+    '--try',
+    'dropout=0..0.2:step=0.1',
+  ];
+  const document = await searched(folder, ...QUICK, ...tries, '--trials', '12');
+  expect(filesIn(join(folder, 'runs/search'))).toEqual([
+    'args.json',
+    'journal.log',
+    'report.json',
+    'search.csv',
+  ]);
+  expect(readJson(folder, 'runs/search/report.json')).toEqual(document);
+  expect(document).toMatchObject({
+    command: 'search',
+    metric: 'loss',
+    epochs: 3,
+    epochsTrained: 36,
+    sampler: { name: 'tpe' },
+  });
+  const table = tableOf(folder, 'runs/search');
+  expect(Object.keys(table[0]).join()).toBe(
+    'trial,learningRate,activation,batchNorm,dropout,score,best,epochs,state,reason',
+  );
+  const scores = table.map(({ score }) => Number(score));
+  expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+  expect(table).toHaveLength(12);
+  const words = document.train.split(' ').slice(2);
+  const trained = JSON.parse((await succeeded(jacquard(folder, ...words, '--quiet', '--json'))).stdout);
+  expect(trained.best.validation.loss).toBe(document.winner.score);
+});
+
+test('the table on stdout has the best ten, the winner marked, and the command that trains it', async () => {
+  const folder = folderWithCsv();
+  const { stdout, stderr } = await succeeded(
+    jacquard(folder, ...QUICK, ...RATES, '--trials', '12', '--sampler', 'random'),
+  );
+  expect(stdout).toMatch(/^12 trials, 36 epochs in \d+\.\d s$/m);
+  expect(stdout.match(/^ +\d+ +[\d.]+ +[\d.]+ +3 +(winner|complete)$/gm)).toHaveLength(10);
+  expect(stdout).toMatch(/^… 2 more in search\.csv$/m);
+  expect(stdout).toMatch(/^run folder +runs\/search$/m);
+  expect(stdout).toMatch(
+    /^train it +npx jacquard train .*--data t\.csv --hidden 8 .*--learning-rate [\d.]+$/m,
+  );
+  expect(
+    stderr.match(/^trial \d+: loss [\d.]+ \(learningRate [\d.]+\); best [\d.]+ of trial \d+$/gm),
+  ).toHaveLength(12);
+});
+
+test.for([
+  ['--label', 'label', 'accuracy'],
+  ['--target', 'a', 'meanAbsoluteError'],
+])('tables with the recipe for tables: %s %s by %s', async ([flag, column, metric]) => {
+  const folder = folderWithCsv();
+  const tries = ['--try', 'hidden=8/16', '--try', 'standardize=robust/features', '--try', 'bins=none/4'];
+  const fixed = ['search', '--data', 't.csv', flag, column, '--metric', metric, '--epochs', '2'];
+  const document = await searched(folder, ...fixed, ...tries, '--sampler', 'grid');
+  expect(document.trials).toHaveLength(8);
+  expect(document.trials.every(({ state }: { state: string }) => state === 'complete')).toBe(true);
+  const monitor = `validation${metric[0].toUpperCase()}${metric.slice(1)}`;
+  const words = [...document.train.split(' ').slice(2), '--monitor', monitor];
+  const trained = JSON.parse((await succeeded(jacquard(folder, ...words, '--quiet', '--json'))).stdout);
+  const rows = readFileSync(join(folder, 'runs/train/results.csv'), 'utf8').trim().split('\n');
+  const column_ = rows[0]
+    .split(',')
+    .indexOf(metric === 'accuracy' ? 'validation_accuracy' : 'validation_mean_absolute_error');
+  const figures = rows.slice(1).map((row) => Number(row.split(',')[column_]));
+  expect(trained.best).toBeDefined();
+  expect(metric === 'accuracy' ? Math.max(...figures) : Math.min(...figures)).toBe(document.winner.score);
+});
+
+test('several labels a row; a recipe as a starting point, which what is tried overrides', async () => {
+  const folder = folderWithCsv();
+  const csv = readFileSync(join(folder, 't.csv'), 'utf8').trim().split('\n');
+  const rows = csv
+    .slice(1)
+    .map((row, i) => `${row.split(',').slice(1).join()},${i % 2},${i % 3 === 0 ? 1 : 0}`);
+  writeFileSync(join(folder, 'l.csv'), `a,b,c,d,odd,third\n${rows.join('\n')}\n`);
+  const labels = ['search', '--data', 'l.csv', '--labels', 'odd,third', '--epochs', '2', '--trials', '3'];
+  expect((await searched(folder, ...labels, ...RATES)).trials).toHaveLength(3);
+  const recipe = [
+    'search',
+    '--data',
+    't.csv',
+    '--recipe',
+    'fast',
+    '--epochs',
+    '1',
+    '--trials',
+    '2',
+    '--validation',
+    '10',
+  ];
+  const { train } = await searched(folder, ...recipe, '--try', 'hidden=4/6');
+  expect(train).toMatch(/--recipe fast .*--hidden [46]$/);
+});
+
+test('ASHA: trials pause and go on from their checkpoints, of which none is left', async () => {
+  const folder = folderWithCsv();
+  const document = await searched(
+    folder,
+    ...QUICK,
+    ...RATES,
+    '--epochs',
+    '9',
+    '--pruner',
+    'asha',
+    '--trials',
+    '12',
+  );
+  const epochs: number[] = document.trials.map((row: { epochs: number }) => row.epochs);
+  expect(new Set(epochs)).toEqual(new Set([1, 3, 9]));
+  expect(document.epochsTrained).toBeLessThan(0.6 * 12 * 9);
+  expect(existsSync(join(folder, 'runs/search/trials'))).toBe(false);
+  const pruned = document.trials.filter(({ state }: { state: string }) => state === 'pruned');
+  for (const row of pruned) expect([row.score, typeof row.best]).toEqual([null, 'number']);
+});
+
+test('--budget: no epoch more than that', async () => {
+  const folder = folderWithCsv();
+  const document = await searched(folder, ...QUICK, ...RATES, '--pruner', 'asha', '--budget', '20');
+  expect(document.epochsTrained).toBeLessThanOrEqual(20);
+  expect(document.epochsTrained).toBeGreaterThan(17);
+});
+
+test('Ctrl-C: exit code 130, and the command that the message gives ends as an undisturbed search', async (context) => {
+  if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+  const folder = folderWithCsv();
+  const long = [
+    ...QUICK,
+    ...RATES,
+    '--epochs',
+    '3000',
+    '--trials',
+    '8',
+    '--pruner',
+    'asha:from=1000',
+    '--sampler',
+    'tpe:startup=3',
+  ];
+  const { code, stdout, stderr } = await interrupted(
+    folder,
+    [...long, '--out', 'my runs', '--json'],
+    'trial 0',
+  );
+  expect([code, stdout]).toEqual([130, '']);
+  const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
+  expect(next).toBe("search --resume 'my runs/search'");
+  await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
+  await succeeded(jacquard(folder, ...long, '--out', 'whole'));
+  expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
+});
+
+test('--resume: a torn journal is repaired, a finished search tries nothing again, other options and other data are refused', async () => {
+  const folder = folderWithCsv();
+  const { trials } = await searched(folder, ...QUICK, ...RATES, '--trials', '4');
+  const journal = join(folder, 'runs/search/journal.log');
+  const before = readFileSync(journal, 'utf8');
+  appendFileSync(journal, '{"op_code":4,"work');
+  const { trials: again } = await searched(folder, 'search', '--resume', 'runs/search');
+  expect(again).toEqual(trials);
+  expect(readFileSync(journal, 'utf8')).toBe(before);
+  const resume = ['search', '--resume', 'runs/search'];
+  refused(
+    await jacquard(folder, ...resume, '--trials', '6'),
+    '--trials: a search goes on with its own options',
+  );
+  writeFileSync(join(folder, 't.csv'), readFileSync(join(folder, 't.csv'), 'utf8').replace('20', '21'));
+  refused(await jacquard(folder, ...resume), 'not the data that the search began with');
+  writeFileSync(join(folder, 'runs/search/args.json'), '{"command":"search"}');
+  refused(await jacquard(folder, ...resume), 'args.json: not the record of a search --try');
+});
+
+test.for([
+  [[], 'try: nothing is tried'],
+  [['--try', 'learning-rates=1/2'], '"learning-rates" is no option that can be tried; valid: hidden, layers'],
+  [['--try', 'seed=1/2'], '"seed" is no option that can be tried'],
+  [['--try', 'dropout=0..2'], 'dropout: "2" is no value of --dropout'],
+  [['--try', 'dropout=0.1'], 'dropout: "0.1" is neither a range nor choices; type dropout=1e-4..1e-1:log'],
+  [['--try', 'optimizer=adam/sdg'], 'optimizer: "sdg" is no value of --optimizer'],
+  [['--try', 'batch-norm=on/off'], 'batchNorm: "on" is neither yes nor no; type batch-norm=yes/no'],
+  [['--try', 'batch-size=16..64', '--try', 'batch-size=1/2'], 'batch-size is tried twice'],
+  [['--try', 'hidden=4/8', '--sampler', 'grids'], 'Allowed choices are grid, random, tpe'],
+  [
+    ['--try', 'hidden=4/8', '--pruner', 'asha:eta=2'],
+    `"eta" is none of asha's: its numbers are from, reduction`,
+  ],
+  [['--try', 'l2=0..1', '--sampler', 'grid'], 'l2: a grid needs values or steps'],
+  [
+    ['--try', 'activation=relu/tanh', '--metric', 'meanAbsoluteError'],
+    '--metric: there is no meanAbsoluteError where classes are predicted',
+  ],
+  [
+    ['--try', 'loss=softmax-cross-entropy/binary-cross-entropy'],
+    '--metric: losses cannot be compared where --loss is tried; choose accuracy',
+  ],
+  [['--try', 'hidden=4/8'], '--hidden: it is tried and fixed at once; leave one of the two out'],
+  [
+    ['--try', 'optimizer=sgd/adamw', '--l2', '0.1'],
+    'l2: adamw shrinks the weights apart from the gradient; give --weight-decay instead (tried with optimizer adamw)',
+  ],
+] as const)('%j is refused: %s', async ([words, message]) => {
+  const folder = folderWithCsv();
+  const more = words.length === 0 ? ['--trials', '3'] : words;
+  refused(await jacquard(folder, ...QUICK, ...more), message);
+  expect(existsSync(join(folder, 'runs'))).toBe(false);
+});
+
+test('where no trial is completed, exit code 1, with the reason of one', async () => {
+  const folder = folderWithCsv();
+  const { code, stderr } = await jacquard(
+    folder,
+    ...QUICK,
+    '--try',
+    'learning-rate=1e5/1e6',
+    '--sampler',
+    'grid',
+  );
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/error: search: no trial was completed; for example: training diverged at epoch/);
+});

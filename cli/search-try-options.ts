@@ -69,6 +69,12 @@ const HOW_FLAGS = {
     '--budget <epochs>',
     'most epochs of all trials together; one that would exceed it is not begun or continued (default: no limit)',
   ).argParser(parseWhole),
+  repeats: new Flag<number>(
+    '--repeats <n>',
+    'trainings of each trial, on splits and initial weights of the seeds seed, seed + 1, …; its score is their mean',
+  )
+    .default(1)
+    .argParser(parseWhole),
   metric: new Flag<MetricName>(
     '--metric <name>',
     'what trials are compared by: the best figure of an epoch on the validation rows',

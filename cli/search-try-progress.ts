@@ -4,7 +4,8 @@
 import type { MetricName } from '../src/functions/metrics.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { TrialRecord } from '../src/search/replay-journal.js';
-import { failureOf, type Study } from '../src/search/study.js';
+import type { Study } from '../src/search/study.js';
+import { failureOf } from '../src/search/trial-attributes.js';
 import { shown } from './search-try-table.js';
 import { forTerminal, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';

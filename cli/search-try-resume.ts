@@ -23,7 +23,10 @@ import { parseTried, spaceOf } from './try-option.js';
 export interface SavedSearch {
   readonly fixed: FixedOptions;
   readonly space: ParameterSpace;
-  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'budget' | 'metric' | 'seed'>;
+  readonly how: Pick<
+    SearchTryOptions,
+    'sampler' | 'pruner' | 'trials' | 'budget' | 'repeats' | 'metric' | 'seed'
+  >;
   /** What it computes with; undefined for a new search. */
   readonly backend: BackendName | undefined;
   /** Undefined for a new search. */
@@ -92,13 +95,13 @@ function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterS
 }
 
 function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
-  const { trials, budget, metric } = how;
-  const areCounts = [trials, budget].every((one) => one === undefined || Number.isInteger(one));
+  const { trials, budget, repeats = 1, metric } = how;
+  const areCounts = [trials, budget, repeats].every((one) => one === undefined || Number.isInteger(one));
   if (!areCounts || !isMetric(metric))
-    throw damaged('how.trials, how.budget or how.metric is not what a search has');
+    throw damaged('how.trials, how.budget, how.repeats or how.metric is not what a search has');
   try {
     const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
-    const limits = { trials, budget } as { trials?: number; budget?: number };
+    const limits = { trials, budget, repeats } as { trials?: number; budget?: number; repeats: number };
     return { ...settled, ...limits, metric };
   } catch (error) {
     throw damaged(`how.${(error as Error).message}`);

@@ -3,7 +3,8 @@
 
 import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
-import { failureOf, type Study } from '../src/search/study.js';
+import type { Study } from '../src/search/study.js';
+import { failureOf } from '../src/search/trial-attributes.js';
 import { colorsFor } from './colors.js';
 import { plainTable, right, sixDigits, trimmed } from './terminal-table.js';
 import { counted } from './train-summary.js';

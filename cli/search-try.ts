@@ -6,7 +6,7 @@ import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
-import { runTrial } from '../src/experiments/trial-objective.js';
+import { runRepeatedTrial } from '../src/experiments/repeated-trial.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
@@ -72,14 +72,22 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const progress = searchTryProgress(quiet, how.metric);
   const started = performance.now();
   try {
-    const { sampler, pruner, trials, budget, metric, seed } = how;
+    const { sampler, pruner, trials, budget, repeats, metric, seed } = how;
     const study = await search({
       ...{ space, sampler, pruner, trials, budget, epochs, seed, signal: interrupt.signal },
       direction: directionFor(metric),
       journal: journalFile(run.file(JOURNAL)),
       onChange: progress,
-      objective: async (job, reporter) =>
-        runTrial(await trainings.of(job.values), job, metric, reporter, folders.checkpointsOf(job.number)),
+      objective: async (job, reporter) => {
+        const checkpoints = (repeat: number) => folders.checkpointsOf(job.number, repeat);
+        return runRepeatedTrial(
+          await trainings.repeats(job.values, repeats),
+          job,
+          metric,
+          reporter,
+          checkpoints,
+        );
+      },
     });
     await folders.remove();
     const seconds = (performance.now() - started) / 1000;
@@ -99,7 +107,7 @@ const HELD = 'running';
 
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
-  const { sampler, pruner, trials, budget, metric, seed, try: tried = [] } = given;
+  const { sampler, pruner, trials, budget, repeats, metric, seed, try: tried = [] } = given;
   if (tried.length === 0)
     throw new OptionError('try: nothing is tried; type for example --try learning-rate=1e-4..1e-1:log');
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
@@ -109,8 +117,12 @@ function asked(given: SearchTryOptions, command: Command): SavedSearch {
     FIXED_NAMES.filter(isGiven).map((name) => [name, command.getOptionValue(name)]),
   );
   const settled = settle({ sampler: SAMPLER, pruner: PRUNER }, { sampler, pruner });
+  if (repeats > 1 && settled.pruner.name === 'median')
+    throw new OptionError(
+      'pruner: median compares epochs of one training, and with --repeats there are several; choose asha or none',
+    );
   if (settled.sampler.name === 'grid') combinationCount(spaceOf(tried));
-  const how = { ...settled, trials, budget, metric, seed };
+  const how = { ...settled, trials, budget, repeats, metric, seed };
   return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
 }
 
@@ -163,14 +175,14 @@ async function finish(done: {
   epochs: number;
 }): Promise<void> {
   const { study, run, given, saved, seconds, epochs } = done;
-  const { metric, sampler, pruner, seed } = saved.how;
+  const { metric, sampler, pruner, repeats, seed } = saved.how;
   const rows = trialRows(study);
   const names = Object.keys(saved.space);
   const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
   await run.write('search.csv', trialsCsv(rows, names));
   const command = winner && replayCommand(saved.fixed, winner.values);
   const document = {
-    ...{ command: 'search', version: VERSION, seed, seconds, metric, epochs, sampler, pruner },
+    ...{ command: 'search', version: VERSION, seed, seconds, metric, epochs, repeats, sampler, pruner },
     ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train: command, trials: rows },
     files: { run: run.path, journal: run.file(JOURNAL), table: run.file('search.csv') },
   };

@@ -9,14 +9,16 @@ import { makeFolder } from '../src/platform/node/make-folder.js';
 import type { RunFolder } from './run-folder.js';
 
 const FOLDER = 'trials';
-const CHECKPOINT = 'checkpoint.safetensors';
 
 export class TrialFolders {
   constructor(private readonly run: RunFolder) {}
 
-  checkpointsOf(trial: number): TrialCheckpoints {
+  checkpointsOf(trial: number, repeat = 0): TrialCheckpoints {
     const folder = join(this.run.file(FOLDER), String(trial));
-    const path = join(folder, CHECKPOINT);
+    const path = join(
+      folder,
+      repeat === 0 ? 'checkpoint.safetensors' : `checkpoint-${repeat + 1}.safetensors`,
+    );
     return {
       async read() {
         try {
@@ -30,18 +32,18 @@ export class TrialFolders {
         await makeFolder(folder);
         await writeFileAtomic(path, bytes);
       },
-      remove: () => removeFolder(folder),
+      remove: () => removeAll(path),
     };
   }
 
   /** All of them, once the search is done. */
   remove(): Promise<void> {
-    return removeFolder(this.run.file(FOLDER));
+    return removeAll(this.run.file(FOLDER));
   }
 }
 
-/** With what a killed process left half written. */
-async function removeFolder(path: string): Promise<void> {
+/** A file too. With what a killed process left half written. */
+async function removeAll(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });
   } catch (error) {

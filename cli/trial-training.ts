@@ -37,10 +37,15 @@ export class TrialTrainings {
     private readonly quiet: boolean,
   ) {}
 
+  /** The trainings with these values, one for each repeat; the seeds are seed, seed + 1, … */
+  repeats(values: ParameterValues, repeats: number): Promise<TrialTraining[]> {
+    return Promise.all(Array.from({ length: repeats }, (_, repeat) => this.of(values, repeat)));
+  }
+
   /** The training with these values. @throws as `jacquard train` for options that do not go together. */
-  async of(values: ParameterValues): Promise<TrialTraining> {
+  async of(values: ParameterValues, repeat = 0): Promise<TrialTraining> {
     const { backend } = this;
-    const command = this.command(values);
+    const command = this.command(values, repeat);
     let options: TrainOptions = command.opts();
     const data = await this.load(command);
     const parts = divide(data, options);
@@ -54,7 +59,7 @@ export class TrialTrainings {
   }
 
   /** `jacquard train` with the options of a trial, as if they had been typed. */
-  command(values: ParameterValues): Command {
+  command(values: ParameterValues, repeat = 0): Command {
     const command = addFlags(new Command('train'), TRAIN_FLAGS);
     const given = Object.entries(values).map(([name, value]): [string, unknown] => [
       name,
@@ -62,7 +67,8 @@ export class TrialTrainings {
     ]);
     for (const [name, value] of [...Object.entries(this.fixed), ...given])
       command.setOptionValueWithSource(name, value, 'cli');
-    const { recipe } = command.opts<TrainOptions>();
+    const { recipe, seed } = command.opts<TrainOptions>();
+    if (repeat > 0) command.setOptionValueWithSource('seed', seed + repeat, 'cli');
     if (recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(recipe)) cook(command, recipeOf(recipe));
     settleLayers(command);
     return command;

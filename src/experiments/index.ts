@@ -21,5 +21,6 @@ export type {
   RangeParameter,
   SearchParameter,
 } from '../search/space.js';
-export { failureOf, type Study, type TrialJob, type TrialOutcome } from '../search/study.js';
+export type { Study, TrialJob, TrialOutcome } from '../search/study.js';
+export { failureOf } from '../search/trial-attributes.js';
 export { type NetworkTrialOptions, networkTrials } from './network-trials.js';

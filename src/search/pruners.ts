@@ -6,7 +6,7 @@ import type { NamedOption, NamedSettings } from '../options/registry-option.js';
 import { named } from '../options/registry-option.js';
 import { median } from '../statistics.js';
 import { bestReport, compareScores, type Direction, epochsOf, isBetter } from './rank-trials.js';
-import { isFinished, type TrialRecord } from './replay-journal.js';
+import type { TrialRecord } from './replay-journal.js';
 
 const EPOCHS = { whole: true, from: 1, to: 1_000_000 } as const;
 
@@ -59,16 +59,22 @@ export function rungsOf(pruner: PrunerSettings, epochs: number): number[] {
   return [...rungs, epochs];
 }
 
+export interface Goals {
+  /** Until which epoch a trial was sent so far. */
+  goalOf(trial: TrialRecord): number;
+  /** Whether it has reached that, and is neither finished nor at work. */
+  waits(trial: TrialRecord): boolean;
+}
+
 /**
  * The trial that goes on, and until which epoch: in the highest rung where there is one, the best trial of the best 1 of η that waits
  * in it (Li et al. 2018, "A System for Massively Parallel Hyperparameter Tuning", algorithm 2); null where none is to.
- * @param goalOf until which epoch a trial was sent so far.
  */
 export function promotion(
   pruner: PrunerSettings,
   rungs: readonly number[],
   trials: readonly TrialRecord[],
-  goalOf: (trial: TrialRecord) => number,
+  { goalOf, waits }: Goals,
   direction: Direction,
 ): { trial: TrialRecord; goal: number } | null {
   if (pruner.name !== 'asha') return null;
@@ -77,8 +83,25 @@ export function promotion(
     const arrived = trials.filter((trial) => hasReached(trial, rung, goalOf(trial)));
     const ordered = arrived.toSorted((a, b) => compareAt(a, b, rung, direction) || a.number - b.number);
     const best = ordered.slice(0, Math.floor(arrived.length / pruner.reduction));
-    const trial = best.find((one) => !isFinished(one) && goalOf(one) === rung);
+    const trial = best.find((one) => waits(one) && goalOf(one) === rung);
     if (trial) return { trial, goal: rungs[k + 1] };
+  }
+  return null;
+}
+
+/**
+ * The best trial of the highest rung where one waits: of fewer trials than η none would reach the end. Null where none waits.
+ */
+export function lastPromotion(
+  rungs: readonly number[],
+  trials: readonly TrialRecord[],
+  { goalOf, waits }: Goals,
+  direction: Direction,
+): { trial: TrialRecord; goal: number } | null {
+  for (let k = rungs.length - 2; k >= 0; k--) {
+    const waiting = trials.filter((trial) => waits(trial) && goalOf(trial) === rungs[k]);
+    const [best] = waiting.toSorted((a, b) => compareAt(a, b, rungs[k], direction) || a.number - b.number);
+    if (best) return { trial: best, goal: rungs[k + 1] };
   }
   return null;
 }

@@ -6,11 +6,12 @@ import { OptionError } from '../errors.js';
 import { Random } from '../random.js';
 import { encodeDistribution, requireSameSpace } from './distributions.js';
 import { type JournalLine, OPERATION, TRIAL_STATES, type TrialState } from './journal.js';
-import { type PrunerSettings, promotion, prunes, rungsOf } from './pruners.js';
+import { lastPromotion, type PrunerSettings, promotion, prunes, rungsOf } from './pruners.js';
 import { bestReport, type Direction, epochsOf, rankTrials } from './rank-trials.js';
 import { directionCode, JournalReplay, type StudyRecord, type TrialRecord } from './replay-journal.js';
 import { nextNumbers, type SamplerSettings } from './samplers.js';
 import { type ParameterNumbers, type ParameterSpace, type ParameterValues, valuesOf } from './space.js';
+import { REASON, UNTIL } from './trial-attributes.js';
 
 export interface StudySettings {
   readonly space: ParameterSpace;
@@ -42,9 +43,6 @@ export type TrialOutcome =
   | { readonly state: 'paused' | 'complete' | 'pruned' }
   | { readonly state: 'failed'; readonly reason: string };
 
-/** Attributes of a trial in the journal: until which epoch it was sent, and why it failed. */
-const UNTIL = 'jacquard:until';
-const REASON = 'jacquard:reason';
 /** Workers of ours begin so; other trials are Optuna's to finish. */
 export const OWN_WORKER = 'jacquard';
 /** The name of a study that nobody named. */
@@ -113,18 +111,35 @@ export class Study {
     const unfinished = this.own(busy).find((trial) => epochsOf(trial) < this.goalOf(trial));
     if (unfinished) return { lines: completed, job: this.jobOf(unfinished) };
     const { pruner, direction } = this.settings;
-    const up = promotion(pruner, this.rungs, this.trials, (trial) => this.goalOf(trial), direction);
-    if (up && !this.affords(up.goal - epochsOf(up.trial), busy)) return { lines: completed, job: null };
-    if (up && !busy.has(up.trial.number)) {
-      const user_attr = { [UNTIL]: up.goal };
-      const line = this.line(OPERATION.setTrialUserAttribute, { trial_id: up.trial.id, user_attr });
-      this.apply([line]);
-      return { lines: [...completed, line], job: this.jobOf(up.trial) };
-    }
+    const waiting = this.own(busy);
+    const goals = {
+      goalOf: (trial: TrialRecord) => this.goalOf(trial),
+      waits: (trial: TrialRecord) => waiting.includes(trial),
+    };
+    const up = promotion(pruner, this.rungs, this.trials, goals, direction);
+    if (up) return this.promote(up, busy, completed);
     const line = this.affords(this.rungs[0], busy) ? this.ask() : null;
-    if (line === null) return { lines: completed, job: null };
+    if (line === null) {
+      const isAny = busy.size > 0 || this.trials.some(({ state }) => state === 'complete');
+      const last = isAny ? null : lastPromotion(this.rungs, this.trials, goals, direction);
+      return last ? this.promote(last, busy, completed) : { lines: completed, job: null };
+    }
     this.apply([line]);
     return { lines: [...completed, line], job: this.jobOf(this.trials.at(-1)!) };
+  }
+
+  private promote(
+    { trial, goal }: { trial: TrialRecord; goal: number },
+    busy: ReadonlySet<number>,
+    lines: readonly JournalLine[],
+  ): { lines: JournalLine[]; job: TrialJob | null } {
+    if (!this.affords(goal - epochsOf(trial), busy)) return { lines: [...lines], job: null };
+    const line = this.line(OPERATION.setTrialUserAttribute, {
+      trial_id: trial.id,
+      user_attr: { [UNTIL]: goal },
+    });
+    this.apply([line]);
+    return { lines: [...lines, line], job: this.jobOf(trial) };
   }
 
   private affords(epochs: number, busy: ReadonlySet<number>): boolean {
@@ -228,12 +243,6 @@ export class Study {
   private line(op_code: number, fields: object): JournalLine {
     return { op_code, worker_id: this.identity.worker, ...fields };
   }
-}
-
-/** Why a trial failed; null where it did not, or nobody said. */
-export function failureOf({ attributes }: TrialRecord): string | null {
-  const reason = attributes[REASON];
-  return typeof reason === 'string' ? reason : null;
 }
 
 function stateCode(state: TrialState): number {

@@ -155,6 +155,34 @@ test('ASHA: trials pause and go on from their checkpoints, of which none is left
   for (const row of pruned) expect([row.score, typeof row.best]).toEqual([null, 'number']);
 });
 
+test('--repeats: the score is the mean of the trainings with the seeds that follow, paused or not', async () => {
+  const folder = folderWithCsv();
+  const tries = [
+    ...QUICK,
+    ...RATES,
+    '--trials',
+    '6',
+    '--epochs',
+    '4',
+    '--sampler',
+    'random',
+    '--repeats',
+    '3',
+  ];
+  const paused = await searched(folder, ...tries, '--pruner', 'asha');
+  const { trials, train } = await searched(folder, ...tries);
+  const scores: number[] = [];
+  for (const seed of [5, 6, 7]) {
+    const words = [...train.split(' ').slice(2), '--seed', `${seed}`, '--json', '--quiet'];
+    scores.push(JSON.parse((await succeeded(jacquard(folder, ...words))).stdout).best.validation.loss);
+  }
+  expect(trials[0].score).toBeCloseTo(scores.reduce((a, b) => a + b) / 3, 12);
+  const complete = paused.trials.filter(({ score }: { score: number | null }) => score !== null);
+  expect(complete.length).toBeGreaterThan(0);
+  for (const { trial, score } of complete)
+    expect(score).toBe(trials.find((row: { trial: number }) => row.trial === trial).score);
+});
+
 test('--budget: no epoch more than that', async () => {
   const folder = folderWithCsv();
   const document = await searched(folder, ...QUICK, ...RATES, '--pruner', 'asha', '--budget', '20');
@@ -223,6 +251,10 @@ test.for([
   [
     ['--try', 'hidden=4/8', '--pruner', 'asha:eta=2'],
     `"eta" is none of asha's: its numbers are from, reduction`,
+  ],
+  [
+    ['--try', 'l2=0..1', '--repeats', '2', '--pruner', 'median'],
+    'pruner: median compares epochs of one training',
   ],
   [['--try', 'l2=0..1', '--sampler', 'grid'], 'l2: a grid needs values or steps'],
   [

@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { MemoryJournal } from '../../src/search/journal.js';
 import { epochsOf } from '../../src/search/rank-trials.js';
 import { type SearchOptions, search, type TrialObjective } from '../../src/search/run-search.js';
-import { failureOf, type Study } from '../../src/search/study.js';
+import type { Study } from '../../src/search/study.js';
+import { failureOf } from '../../src/search/trial-attributes.js';
 
 const SPACE = { x: { low: -5, high: 5 }, rate: { low: 1e-4, high: 1, log: true }, kind: ['a', 'b', 'c'] };
 
@@ -91,6 +92,20 @@ test('ASHA continues the best third of each rung, never begins a trial anew, and
   // The figures keep their order over the epochs here, so the best of all must have been promoted to the end.
   const truth = study.trials.toSorted((a, b) => lossAt(study.valuesOf(a)) - lossAt(study.valuesOf(b)));
   expect(study.ranked[0].number).toBe(truth[0].number);
+});
+
+test('of fewer trials than ASHA promotes one of, the best is trained to its end all the same', async () => {
+  const options = {
+    space: SPACE,
+    objective: objective(),
+    sampler: 'random',
+    pruner: 'asha',
+    epochs: 9,
+  } as const;
+  const study = await search({ ...options, trials: 5 });
+  expect(study.trials.map(epochsOf).sort()).toEqual([1, 1, 1, 1, 9]);
+  const truth = study.trials.toSorted((a, b) => lossAt(study.valuesOf(a)) - lossAt(study.valuesOf(b)));
+  expect(study.ranked[0]).toMatchObject({ number: truth[0].number, state: 'complete' });
 });
 
 test("a pruned trial's last figure is not its score: it has none, and ranks below every complete trial", async () => {
@@ -191,6 +206,24 @@ test('several workers: as many jobs at once, each trial once', async () => {
   expect(most).toBe(4);
   const alone = await search({ space: SPACE, objective: objective(), sampler: 'random', trials: 20 });
   expect(tableOf(study)).toEqual(tableOf(alone));
+});
+
+test('several workers with ASHA: no epoch is computed twice, each trial has one result', async () => {
+  const computed: [number, number][] = [];
+  const train = objective(computed);
+  const journal = new MemoryJournal();
+  const study = await search({
+    space: SPACE,
+    objective: async (job, reporter) => {
+      await new Promise((resolve) => setTimeout(resolve, (job.number * 7) % 4));
+      return train(job, reporter);
+    },
+    ...{ sampler: 'tpe', pruner: 'asha', workers: 5, trials: 40, epochs: 9, journal },
+  });
+  expect(new Set(computed.map(String)).size).toBe(computed.length);
+  expect(computed.length).toBe(study.trials.map(epochsOf).reduce((a, b) => a + b));
+  const results = journal.lines.filter(({ op_code }) => op_code === 6).map((line) => line['trial_id']);
+  expect(results.sort()).toEqual(study.trials.map(({ id }) => id).sort());
 });
 
 test('another space or direction than the journal has is refused, naming it', async () => {

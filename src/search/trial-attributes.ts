@@ -1,0 +1,14 @@
+// What the journal keeps of a trial under names of our own. Next: study.ts writes it.
+
+import type { TrialRecord } from './replay-journal.js';
+
+/** Until which epoch the trial was sent. */
+export const UNTIL = 'jacquard:until';
+/** Why it failed. */
+export const REASON = 'jacquard:reason';
+
+/** Why a trial failed; null where it did not, or nobody said. */
+export function failureOf({ attributes }: Pick<TrialRecord, 'attributes'>): string | null {
+  const reason = attributes[REASON];
+  return typeof reason === 'string' ? reason : null;
+}

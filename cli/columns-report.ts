@@ -43,7 +43,7 @@ const SCORES = { classes: 'accuracy', labels: 'share of labels right', values: '
 /** Writes importance.svg, and returns the section of report.html; undefined for rows that are not a table. */
 export async function writeColumnsFiles(
   run: RunFolder,
-  network: Network,
+  network: Pick<Network, 'schema' | 'task'>,
   where: ImportanceDocument & { rows: Dataset; part: string; columns?: readonly ColumnInfo[] },
 ): Promise<ColumnsData | undefined> {
   const {

@@ -2,11 +2,11 @@
 // Before: src/evaluate has all of them. Next: train-summary.ts and evaluate.ts print them.
 
 import type { Dataset } from '../src/data/dataset.js';
-import type { Evaluation } from '../src/evaluate/classification-report.js';
 import { column } from '../src/evaluate/column.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
 import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
 import { RegressionEvaluation } from '../src/evaluate/regression-metrics.js';
+import type { AnyEvaluation } from '../src/evaluate/scores.js';
 import type { Network } from '../src/network/network.js';
 import { formatFigure } from '../src/report/format-text.js';
 import type { TargetsData } from '../src/report/index.js';
@@ -30,7 +30,7 @@ export interface Measured {
   r2?: number;
 }
 
-export type AnyEvaluation = Evaluation | RegressionEvaluation | MultiLabelEvaluation;
+export type { AnyEvaluation };
 
 /** For classes, values or labels; a threshold is only for two classes. */
 export function evaluationOn(network: Network, rows: Dataset, threshold?: number): AnyEvaluation {

@@ -24,10 +24,13 @@ import type { RunFolder } from './run-folder.js';
 import { writeTargetsFiles } from './targets-report.js';
 import { sixDigits } from './terminal-table.js';
 
-/** Charts and predictions.csv of a network's weights on some rows, whatever they predict; returns them for report.html. */
+/** What predicted the rows: a network, or those of all folds together. */
+export type Predictor = Pick<Network, 'task' | 'schema' | 'targetScale' | 'architecture' | 'predictProba'>;
+
+/** Charts and predictions.csv of predictions of some rows, whatever they are; returns them for report.html. */
 export async function writeEvaluationFiles(
   run: RunFolder,
-  network: Network,
+  network: Predictor,
   { evaluation, ...where }: EvaluatedRows & { evaluation: AnyEvaluation },
 ): Promise<Pick<ReportData, 'evaluation' | 'predictions' | 'targets' | 'columns'>> {
   const columns = await writeColumnsFiles(run, network, where);
@@ -42,12 +45,14 @@ interface EvaluatedRows extends ImportanceDocument {
   part: string;
   /** Default: those of the network's schema, which has no doubts. */
   columns?: readonly ColumnInfo[];
+  /** Of a cross-validation: the fold that each row was predicted in. */
+  foldAt?: (position: number) => number;
 }
 
 async function writeClassFiles(
   run: RunFolder,
-  network: Network,
-  { rows, part, evaluation, importance }: EvaluatedRows & { evaluation: Evaluation },
+  network: Predictor,
+  { rows, part, evaluation, importance, foldAt }: EvaluatedRows & { evaluation: Evaluation },
 ) {
   const probabilities = network.predictProba(rows);
   const { classNames, confusion } = evaluation;
@@ -56,7 +61,7 @@ async function writeClassFiles(
     const name = normalized ? 'confusion_matrix_normalized.svg' : 'confusion_matrix.svg';
     await run.write(name, confusionMatrixChart({ classNames, counts: confusion, normalized, title }));
   }
-  await run.write('predictions.csv', predictionsCsv(rows, evaluation, probabilities));
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation, probabilities, foldAt));
   const data = { name: `${part} rows`, ...evaluation.toJSON(), curves: evaluationCurves(evaluation) };
   await run.write('roc.svg', rocChart(data, { title: `ROC, ${data.name}` }));
   await run.write(
@@ -79,11 +84,12 @@ async function writeClassFiles(
   };
 }
 
-/** A row each: its number in its file, true and predicted class, the probability of both, and whether it is right. */
+/** A row each: its number in its file, true and predicted class, the probability of both, whether it is right, and its fold. */
 function predictionsCsv(
   rows: Dataset,
   { truth, predicted, classNames }: Evaluation,
   probabilities: Float32Array,
+  foldAt?: (position: number) => number,
 ): string {
   const classes = classNames.length;
   const names = classNames.map(csvField);
@@ -97,16 +103,20 @@ function predictionsCsv(
       share(predicted[i]),
       share(label),
       right,
+      ...(foldAt ? [foldAt(i)] : []),
     ].join(',');
   });
-  return `row,true,predicted,probability,true_probability,correct\n${lines.join('\n')}\n`;
+  return `row,true,predicted,probability,true_probability,correct${foldAt ? ',fold' : ''}\n${lines.join('\n')}\n`;
 }
 
 /** Larger photos would make the report too large. */
 const MOST_PIXELS_SHOWN = 128 * 128;
 
 /** Rows that are images of bytes, grey or in three colours, as data URIs; undefined for other data. */
-export function imageOf(rows: Dataset, network: Network): ((position: number) => string) | undefined {
+export function imageOf(
+  rows: Dataset,
+  network: Pick<Network, 'architecture'>,
+): ((position: number) => string) | undefined {
   const [height, width, channels] = shapeShown(rows, network.architecture.inputShape);
   const draw = { 1: grayImage, 3: rgbImage }[channels];
   const isDrawn = !isTable(rows) && rows.features instanceof Uint8Array && height > 0;

@@ -1,5 +1,5 @@
-// The network and training that flags of `jacquard train` ask for. Before: train-options.ts has the flags. Next: train.ts trains it, and
-// trial-training.ts does so for each trial of a search.
+// The network and training that flags of `jacquard train` ask for. Before: train-options.ts has the flags. Next: train.ts trains it,
+// crossvalidate.ts does so for each fold, and trial-training.ts for each trial of a search.
 
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
@@ -14,8 +14,14 @@ import { networkStandardization } from './regularizing-options.js';
 import { lossFor, targetColumns } from './shared-options.js';
 import type { TrainOptions } from './train-options.js';
 
+/** Options that a network and its training depend on. */
+export type NetworkRequest = Omit<
+  TrainOptions,
+  'validation' | 'checkpointMinutes' | 'checkpointEpochs' | 'checkpointSteps' | 'resume'
+>;
+
 /** Checks every option that does not need the data. @throws OptionError */
-export function checkOptions(options: TrainOptions) {
+export function checkOptions(options: NetworkRequest) {
   const training = trainingOf(options);
   if (options.layers === undefined) dropoutRates(training.dropout, options.hidden!.length);
   const loss = lossFor(options.loss, targetColumns(options));
@@ -23,7 +29,7 @@ export function checkOptions(options: TrainOptions) {
   return { training, loss };
 }
 
-export function newNetwork(backend: Backend, train: Dataset, options: TrainOptions): Network {
+export function newNetwork(backend: Backend, train: Dataset, options: NetworkRequest): Network {
   const { activation, initializer, outputInitializer } = options;
   const { loss, seed, members, input, standardizeTargets, imageShape } = options;
   return makeLayers(options, () =>

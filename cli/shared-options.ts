@@ -195,7 +195,7 @@ export const validationOption = () =>
     .argParser(parseValidation);
 
 /** A count of rows from 1, or a fraction below 1. */
-function parseValidation(text: string): number {
+export function parseValidation(text: string): number {
   const value = parseNumber(text);
   const valid = value > 0 && Number.isFinite(value) && (value < 1 || Number.isInteger(value));
   if (!valid) {

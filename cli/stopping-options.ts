@@ -42,7 +42,11 @@ export const STOPPING_FLAGS = {
 
 export type StoppingOptions = ValuesOf<typeof STOPPING_FLAGS>;
 
-export function stoppingOf({ patience, monitor, minDelta }: StoppingOptions): EarlyStoppingOptions {
+export function stoppingOf({
+  patience,
+  monitor,
+  minDelta,
+}: Pick<StoppingOptions, 'patience' | 'monitor' | 'minDelta'>): EarlyStoppingOptions {
   return { patience, monitor, minDelta };
 }
 

@@ -16,19 +16,25 @@ import { plainTable, printable, right, trimmed } from './terminal-table.js';
 /** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(
   run: RunFolder,
-  network: Network,
+  network: Pick<Network, 'predictProba' | 'targetScale'>,
   {
     rows,
     part,
     evaluation,
-  }: { rows: Dataset; part: string; evaluation: RegressionEvaluation | MultiLabelEvaluation },
+    foldAt,
+  }: {
+    rows: Dataset;
+    part: string;
+    evaluation: RegressionEvaluation | MultiLabelEvaluation;
+    foldAt?: (position: number) => number;
+  },
 ): Promise<TargetsData> {
   const name = `${part} rows`;
   if (evaluation instanceof MultiLabelEvaluation) {
-    await run.write('predictions.csv', predictionsCsv(rows, network.predictProba(rows), null));
+    await run.write('predictions.csv', predictionsCsv(rows, network.predictProba(rows), null, foldAt));
     return labelsTable(name, evaluation);
   }
-  await run.write('predictions.csv', predictionsCsv(rows, evaluation.predicted, network.targetScale));
+  await run.write('predictions.csv', predictionsCsv(rows, evaluation.predicted, network.targetScale, foldAt));
   const targets = valuesTable(name, evaluation);
   for (const [j, one] of targets.values!.entries()) {
     const file = targets.values!.length === 1 ? 'predicted.svg' : `predicted_${j + 1}.svg`;
@@ -38,11 +44,12 @@ export async function writeTargetsFiles(
   return targets;
 }
 
-/** row, then of each target what is true and what was predicted; of labels the probability too. */
+/** row, then of each target what is true and what was predicted; of labels the probability too, and the fold. */
 function predictionsCsv(
   rows: Dataset,
   outputs: Float32Array | Float64Array,
   scale: TargetScale | null,
+  foldAt?: (position: number) => number,
 ): string {
   const { names, values, kind } = rows.targets!;
   const labels = kind === 'labels';
@@ -59,9 +66,10 @@ function predictionsCsv(
       const output = roundPredicted(outputs[at], scale, j);
       return yes ? [truth, yes[at], output] : [truth, output];
     });
-    return [rows.rowNumber(i), ...cells].join(',');
+    return [rows.rowNumber(i), ...cells, ...(foldAt ? [foldAt(i)] : [])].join(',');
   });
-  return `${[['row', ...header].map(csvField).join(','), ...lines].join('\n')}\n`;
+  const fold = foldAt ? ['fold'] : [];
+  return `${[['row', ...header, ...fold].map(csvField).join(','), ...lines].join('\n')}\n`;
 }
 
 /** The same table for a terminal. */

@@ -3,7 +3,7 @@
 
 import { formatLoss, formatPercent } from './format-text.js';
 import { type LineSeries, lineChart } from './line-chart.js';
-import type { ClassHistoryData, HistoryData, ReportedEpoch } from './report-data.js';
+import type { ClassHistoryData, FoldsData, HistoryData, ReportedEpoch } from './report-data.js';
 import type { ChartSettings } from './svg.js';
 
 export interface HistoryChartSettings extends Partial<ChartSettings> {
@@ -71,6 +71,24 @@ export function classLossChart(
     yLabel: 'mean binary cross-entropy loss',
     series: histories.map(({ className, epochs }) => ({
       name: className,
+      values: byEpoch(epochs, (one) => (validated ? one.validationLoss : one.loss)),
+    })),
+    ...settings,
+  });
+}
+
+/** The validation loss (training loss where there is none) of each fold's network. */
+export function foldLossChart(
+  { histories, lossLabel }: Pick<FoldsData, 'histories' | 'lossLabel'>,
+  settings: HistoryChartSettings = {},
+): string {
+  const validated = histories.every(({ epochs }) => epochs.some((one) => one.validationLoss !== undefined));
+  return lineChart({
+    title: `${validated ? 'Validation' : 'Training'} loss of each fold's network`,
+    xLabel: 'epoch',
+    yLabel: lossLabel,
+    series: histories.map(({ name, epochs }) => ({
+      name,
       values: byEpoch(epochs, (one) => (validated ? one.validationLoss : one.loss)),
     })),
     ...settings,

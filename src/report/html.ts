@@ -6,6 +6,7 @@ import { columnsSection } from './html-columns.js';
 import { type Column, namedValues, paragraph, type Section, table } from './html-elements.js';
 import { evaluationSection } from './html-evaluation.js';
 import { filtersSection, rowsSection, weightsSection } from './html-examples.js';
+import { foldsSection } from './html-folds.js';
 import { layersSection } from './html-layers.js';
 import { htmlPage } from './html-page.js';
 import { searchSection } from './html-search.js';
@@ -18,6 +19,7 @@ import type { ReportData, ResultRow } from './report-data.js';
 export function htmlReport(report: ReportData): string {
   const sections = [
     summarySection(report),
+    foldsSection(report),
     layersSection(report),
     trainingSection(report),
     evaluationSection(report),

@@ -20,6 +20,7 @@ export {
   accuracyChart,
   classLossChart,
   errorChart,
+  foldLossChart,
   type HistoryChartSettings,
   lossChart,
 } from './history-charts.js';

@@ -158,6 +158,18 @@ export interface ColumnsData {
   importanceNote?: string;
 }
 
+/** The folds of a cross-validation. Figures are written as they are given. */
+export interface FoldsData {
+  /** "5 folds, stratified by class" */
+  description: string;
+  /** A row a score, with a value for each fold. */
+  scores: readonly { heading: string; mean: string; deviation: string; values: readonly string[] }[];
+  /** Of the training of each fold's network. */
+  histories: readonly { name: string; epochs: readonly ReportedEpoch[] }[];
+  /** What the y axis of their chart says. */
+  lossLabel: string;
+}
+
 export interface ReportData {
   title: string;
   /** A sentence under the title. */
@@ -179,6 +191,7 @@ export interface ReportData {
   history?: HistoryData;
   /** One-vs-all only. */
   classHistories?: readonly ClassHistoryData[];
+  folds?: FoldsData;
   evaluation?: EvaluationData;
   predictions?: PredictionsData;
   /** In place of an evaluation and predictions of classes. */

@@ -1,0 +1,76 @@
+// The flags of `jacquard crossvalidate`: those of train that the training of a fold has, and those of the folds.
+// Before: train-options.ts. Next: crossvalidate.ts.
+
+import { DEFAULT_FOLDS, FOLD_OPTIONS } from '../src/data/folds.js';
+import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
+import { OptionError } from '../src/errors.js';
+import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
+import { outOption, parseColumns, parseValidation } from './shared-options.js';
+import { TRAIN_FLAGS } from './train-options.js';
+
+const {
+  validation: _validation,
+  test: _test,
+  checkpointMinutes: _minutes,
+  checkpointEpochs: _epochs,
+  checkpointSteps: _steps,
+  out: _out,
+  resume: _resume,
+  profile: _profile,
+  json: _json,
+  quiet: _quiet,
+  ...OF_A_FOLD
+} = TRAIN_FLAGS;
+
+/** Trains on all of a fold's training rows. */
+export const NO_VALIDATION = 'none';
+
+export const CROSSVALIDATE_FLAGS = {
+  folds: plainFlag('folds', FOLD_OPTIONS.folds, {
+    meaning: 'how many folds',
+    note: `default: ${DEFAULT_FOLDS}`,
+  }),
+  /** False where it is given. */
+  stratified: new Flag<boolean | undefined>(
+    '--no-stratified',
+    'with classes: draw the folds without keeping the share of each class in every fold',
+  ),
+  group: new Flag<(string | number)[] | undefined>(
+    '--group <column>',
+    'rows with the same value in this column are in the same fold; the column is no feature',
+  ).argParser(parseColumns),
+  foldIndices: new Flag<string | undefined>(
+    '--fold-indices <file>',
+    'in place of --folds: a text file or a JSON list with the fold of each row of the data, in their order: whole numbers from 0; -1 for a row ' +
+      'that is in all training parts and is never scored',
+  ),
+  ...OF_A_FOLD,
+  validation: new Flag<number | typeof NO_VALIDATION>(
+    '--validation <n>',
+    "of each fold's training rows, those to choose the best epoch on: a count, a fraction below 1, or none, which trains on all of them and " +
+      'scores the weights after the last epoch',
+  )
+    .default(DEFAULT_VALIDATION, 'a sixth')
+    .argParser((text) => (text === NO_VALIDATION ? text : parseValidation(text))),
+  out: outOption('where run folders go: crossvalidate, crossvalidate-2, …'),
+  json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
+  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
+};
+
+export type CrossvalidateOptions = ValuesOf<typeof CROSSVALIDATE_FLAGS>;
+
+/** Checks what does not need the data. @throws OptionError */
+export function checkFoldOptions(options: CrossvalidateOptions): void {
+  const { foldIndices, folds, group, stratified, validation, patience } = options;
+  const beside = { folds, group, stratified: stratified === false ? stratified : undefined };
+  const given = Object.entries(beside).find(([, value]) => value !== undefined);
+  if (foldIndices !== undefined && given)
+    throw new OptionError(
+      `${given[0]}: --fold-indices already says which fold a row is in; leave one of them out`,
+    );
+  if (group && group.length > 1) throw new OptionError('group: one column expected');
+  if (validation === NO_VALIDATION && patience !== undefined)
+    throw new OptionError(
+      'patience: without validation rows nothing tells when to end; leave it out, or --validation none',
+    );
+}

@@ -1,0 +1,85 @@
+// The fold of each row, as the options of `jacquard crossvalidate` ask for it: from a file, or by the values of a column.
+// Before: crossvalidate-options.ts, src/data/folds.ts. Next: crossvalidate.ts.
+
+import { readFileSync } from 'node:fs';
+import type { Dataset } from '../src/data/dataset.js';
+import type { FoldOptions } from '../src/data/folds.js';
+import { DataError, OptionError } from '../src/errors.js';
+import { findColumn } from '../src/table/column-names.js';
+import { placeOf, textAt } from '../src/table/table.js';
+import { EncodedTable } from '../src/table/table-data.js';
+import type { CrossvalidateOptions } from './crossvalidate-options.js';
+
+/** Texts of cells without a value. */
+const MISSING = ['', 'NaN'];
+
+/** @throws OptionError, DataError for a file or a column that does not fit the rows. */
+export function foldOptionsOf(
+  data: Dataset,
+  { folds, stratified, group, foldIndices, seed }: CrossvalidateOptions,
+): FoldOptions {
+  if (foldIndices !== undefined) return { foldIndices: indicesFor(data, foldIndices) };
+  return {
+    ...{ folds, seed },
+    stratified: stratified === false ? false : undefined,
+    groups: group && groupsOf(data, group[0]),
+  };
+}
+
+/** The value of a column in each row. */
+function groupsOf(data: Dataset, column: string | number): string[] {
+  const { encoded } = data;
+  if (!(encoded instanceof EncodedTable))
+    throw new OptionError(`group: it names a column of a table, which ${data.name} is not; leave it out`);
+  const { table } = encoded;
+  const cells = table.columns[findColumn(table, column, 'group')];
+  return Array.from({ length: data.size }, (_, position) => {
+    const row = data.rowNumber(position);
+    const text = textAt(cells, row);
+    if (!MISSING.includes(text)) return text;
+    throw new DataError(
+      `${placeOf(table, row, cells)}: group column "${cells.name}" is empty; each row needs a group, so fill it in, or leave the row out`,
+    );
+  });
+}
+
+/** The numbers of a file, one for each row of the data; rows that were left out, for they have no label, have one too. */
+function indicesFor(data: Dataset, path: string): number[] {
+  const { encoded } = data;
+  const rows = encoded instanceof EncodedTable ? encoded.table.rowCount : data.labels.length;
+  const numbers = readIndices(path);
+  if (numbers.length !== rows)
+    throw new DataError(
+      `${path}: ${numbers.length} folds, but ${data.name} has ${rows} rows; give one for each row, in their order`,
+    );
+  return Array.from({ length: data.size }, (_, position) => numbers[data.rowNumber(position)]);
+}
+
+/** A JSON list, or numbers set apart by blanks, commas or line breaks; a first word that is no number is a heading. */
+function readIndices(path: string): number[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    throw new DataError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const words = text.startsWith('[') ? listOf(path, text) : text.split(/[\s,;]+/);
+  const values = Number.isNaN(Number(words[0])) ? words.slice(1) : words;
+  return values.map((word, i) => {
+    const value = word === '' || word === null ? Number.NaN : Number(word);
+    if (Number.isInteger(value) && value >= -1) return value;
+    throw new DataError(
+      `${path}: number ${i + 1}, ${JSON.stringify(word)}, is no fold; whole numbers from 0 expected, or -1`,
+    );
+  });
+}
+
+function listOf(path: string, text: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(text);
+    if (Array.isArray(list) && list.length > 0) return list;
+  } catch (error) {
+    throw new DataError(`${path}: is no JSON list: ${(error as Error).message}`, { cause: error });
+  }
+  throw new DataError(`${path}: a list of numbers expected`);
+}

@@ -24,6 +24,7 @@ import { writeEvaluationFiles } from './evaluation-report.js';
 import { provenance } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
 import { grouped } from './terminal-table.js';
+import { logsTo } from './training-logs.js';
 
 /** More lines in one chart cannot be told apart. */
 const MOST_CURVES = 10;
@@ -123,7 +124,7 @@ export async function writeCrossValidation(written: CrossValidationRun): Promise
       ...shown,
       command: commandLine(),
       provenance: provenance(data, seed, backend),
-      files: FILES,
+      files: filesOf(options),
     }),
   );
   process.stdout.write(
@@ -141,10 +142,17 @@ const FILES: NamedValue[] = [
   { name: 'folds.csv', value: 'a row a fold: its rows and its scores' },
   { name: 'predictions.csv', value: 'a row for each scored row, and its fold' },
   { name: 'fold-1.safetensors, …', value: "each fold's network" },
-  { name: 'fold-1.csv, …', value: 'its training: a row an epoch' },
   { name: 'report.json', value: 'the figures of this page' },
   { name: 'args.json', value: 'all that repeats the run' },
 ];
+
+function filesOf({ log }: CrossvalidateOptions): NamedValue[] {
+  return [
+    ...FILES,
+    ...(logsTo('csv', log) ? [{ name: 'fold-1.csv, …', value: 'its training: a row an epoch' }] : []),
+    ...(logsTo('tensorboard', log) ? [{ name: 'fold-1/, …', value: 'its curves for TensorBoard' }] : []),
+  ];
+}
 
 function summaryOf(
   { data, rows, backend, options, training, result, scores }: CrossValidationRun,

@@ -38,6 +38,7 @@ import { requireMonitor, stoppingOf } from './stopping-options.js';
 import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
 import { counted } from './train-summary.js';
+import { logsTo, tensorBoardIn } from './training-logs.js';
 import { chosenBackend, note } from './warnings.js';
 
 export function crossvalidateCommand(): Command {
@@ -121,7 +122,9 @@ async function run(command: Command): Promise<void> {
     const onTrainBegin = async () => {
       folder ??= await begin(); // once the data is known to be good and the memory is there
     };
-    const callbacks = [{ onTrainBegin }, progress.of(part)];
+    const events = tensorBoardIn(() => folder!.file(`fold-${part.fold}`));
+    const logs = logsTo('tensorboard', options.log) ? [events] : [];
+    const callbacks = [{ onTrainBegin }, ...logs, progress.of(part)];
     return trainFold(part, { backend, options: { ...options, loss }, training, callbacks });
   };
   try {
@@ -131,7 +134,8 @@ async function run(command: Command): Promise<void> {
         scores.add(fold, network);
         progress.done(describeFold(fold, folds));
         await folder!.write(`fold-${fold.fold}.safetensors`, network.save());
-        await folder!.write(`fold-${fold.fold}.csv`, historyCsv([...fold.history]));
+        if (logsTo('csv', options.log))
+          await folder!.write(`fold-${fold.fold}.csv`, historyCsv([...fold.history]));
         await folder!.write('folds.csv', scores.csv());
       },
     });

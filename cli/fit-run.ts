@@ -1,4 +1,4 @@
-// A training as the commands run it: progress, results.csv and checkpoints as it goes, the best weights, and Ctrl-C.
+// A training as the commands run it: progress, logs and checkpoints as it goes, the best weights, and Ctrl-C.
 // Before: train.ts and experiment-run.ts say what is trained. Next: run-report.ts writes what it came to.
 
 import type { Dataset } from '../src/data/dataset.js';
@@ -12,6 +12,7 @@ import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
 import { quoted, type RunFolder } from './run-folder.js';
 import { counted } from './train-summary.js';
+import { type LogName, logsTo, trainingLogs } from './training-logs.js';
 import { trainingProgress } from './training-progress.js';
 
 /** The parameters after the best epoch, which has the best of the figure `monitor`. */
@@ -32,10 +33,12 @@ export interface FitRun {
   stopping?: Omit<EarlyStoppingOptions, 'restoreBest'>;
   /** When last.safetensors is written before the end; undefined for a training that cannot be resumed. */
   checkpoints?: Omit<CheckpointOptions, 'save'>;
+  /** What the figures of each epoch are written to. Default: results.csv. */
+  log?: readonly LogName[];
 }
 
 /**
- * Trains; results.csv grows epoch by epoch. On Ctrl-C a checkpoint, or else the weights so far, is written before the error
+ * Trains; the logs grow as it goes. On Ctrl-C a checkpoint, or else the weights so far, is written before the error
  * goes on.
  */
 export async function fitKeepingBest({ network, parts, training, begin, quiet, ...how }: FitRun) {
@@ -46,15 +49,21 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
     async onTrainBegin() {
       run = await begin();
     },
-    onEpochEnd: () => run!.writeResults(network.history),
     onTrainEnd(_history, { stopped: reason }) {
       stopped = reason;
     },
   };
+  const logs = trainingLogs(
+    how.log,
+    () => run!,
+    () => network.history,
+  );
   const saving =
     how.checkpoints && checkpoint({ ...how.checkpoints, save: (bytes) => run!.write(LAST, bytes) });
   const progress = quiet ? null : trainingProgress();
-  const callbacks = [folder, watch, saving, progress].filter((one) => one !== undefined && one !== null);
+  const callbacks = [folder, watch, ...logs, saving, progress].filter(
+    (one) => one !== undefined && one !== null,
+  );
   const interrupt = interruptSignal();
   try {
     const { validation } = parts;
@@ -67,6 +76,7 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
     return { run: run!, best, files, stopped, last };
   } catch (error) {
     progress?.stop();
+    if (run) for (const log of logs) await log.flush();
     const epochs = counted(network.history.length, 'epoch');
     if (run && interrupt.signal.aborted) {
       if (watch.best) await saveBest(run, network, watch.best);
@@ -76,7 +86,8 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
     } else if (run && error instanceof DivergedError && watch.best === null) {
       if (saving) await run.write(LAST, network.save()); // going on would only run away again
     } else if (run && watch.best) {
-      process.stderr.write(`stopped after ${epochs}; the results so far: ${run.file('results.csv')}\n`);
+      const results = logsTo('csv', how.log) ? `; the results so far: ${run.file('results.csv')}` : '';
+      process.stderr.write(`stopped after ${epochs}${results}\n`);
       if (error instanceof DivergedError) {
         const model = await saveBest(run, network, watch.best);
         if (saving) await saveBest(run, network, watch.best, LAST); // a checkpoint would only run away again

@@ -13,6 +13,7 @@ import { membersText } from './member-figures.js';
 import { versions } from './run-folder.js';
 import { grouped, sixDigits, timeText } from './terminal-table.js';
 import { densityText, type TrainDocument } from './train-summary.js';
+import { type LogName, logsTo } from './training-logs.js';
 
 /** The limit of standardised features: the network's own, or that of a table's columns. */
 function clipOf({ standardizer, schema }: Network): number | undefined {
@@ -89,9 +90,14 @@ export function provenance(data: LoadedData, seed: number, backend: KernelSet): 
   ];
 }
 
-export function filesOf({ importance }: ImportanceDocument): NamedValue[] {
-  const chart = { name: 'importance.svg', value: 'which columns matter' };
-  return importance ? [...FILES, chart] : FILES;
+export function filesOf({ importance }: ImportanceDocument, log?: readonly LogName[]): NamedValue[] {
+  return [
+    ...FILES.filter(({ name }) => name !== 'results.csv' || logsTo('csv', log)),
+    ...(importance ? [{ name: 'importance.svg', value: 'which columns matter' }] : []),
+    ...(logsTo('tensorboard', log)
+      ? [{ name: 'events.out.tfevents.…', value: 'the curves for TensorBoard' }]
+      : []),
+  ];
 }
 
 const FILES: NamedValue[] = [

@@ -31,6 +31,7 @@ import { filesOf, provenance, trainingSummary } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
 import { searchData } from './search-report.js';
 import type { TrainDocument } from './train-summary.js';
+import type { LogName } from './training-logs.js';
 
 export interface TrainingReport<T extends TrainDocument> {
   run: RunFolder;
@@ -43,6 +44,8 @@ export interface TrainingReport<T extends TrainDocument> {
   title: string;
   /** What repeats it; where it is not the one that was typed now. */
   command?: string;
+  /** What its epochs were logged to. */
+  log?: readonly LogName[];
 }
 
 /**
@@ -102,7 +105,7 @@ export async function writeTrainingReport<T extends TrainDocument>(report: Train
     search,
     command: report.command ?? commandLine(),
     provenance: provenance(data, document.seed, { name: document.backend, wide: document.wide }),
-    files: filesOf(document),
+    files: filesOf(document, report.log),
   };
   await run.write('report.html', htmlReport(reportData));
   return document;

@@ -24,6 +24,7 @@ import {
 } from './shared-options.js';
 import { STOPPING_FLAGS } from './stopping-options.js';
 import { TABLE_AND_TEST_FLAGS } from './table-options.js';
+import { logOption } from './training-logs.js';
 
 /** What the network is. */
 const NETWORK_FLAGS = {
@@ -75,6 +76,7 @@ export const TRAIN_FLAGS = {
   ...engineFlags(),
   input: inputOption(),
   out: outOption('where run folders go: train, train-2, train-3, …'),
+  log: logOption(),
   resume: new Flag<string | undefined>(
     '--resume <run>',
     'resume a run that was stopped; the result is the same as without the stop',

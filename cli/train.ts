@@ -105,6 +105,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     training: { ...training, classWeights: options.classWeights },
     begin: async () => resumed?.run ?? (await begin()),
     quiet: options.quiet ?? false,
+    log: options.log,
   });
   const result = measureRun({ network, backend, data, ...parts, training, best });
   network.parameters = best.parameters;

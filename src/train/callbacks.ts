@@ -9,6 +9,8 @@ export interface TrainingInfo {
   readonly stepsPerEpoch: number;
   readonly trainRows: number;
   readonly validationRows: number;
+  /** The option: the rate of every step, or what a schedule begins with. */
+  readonly learningRate: number;
   /** Epochs of this training that are done: none, unless it was resumed from a checkpoint. */
   readonly history: History;
   /** Steps that are done of the epoch after those, likewise. */

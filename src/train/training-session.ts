@@ -116,6 +116,7 @@ export class Session implements Training {
       stepsPerEpoch: this.trainer.stepsPerEpoch,
       trainRows: train.rows.length,
       validationRows: validation?.rows.length ?? 0,
+      learningRate: identity.options.learningRate,
       ...{ history: this.records, step: this.step },
     };
     for (const callback of this.callbacks) await callback.onTrainBegin?.(info, this);

@@ -21,7 +21,7 @@ function watched(losses: number[], options: Parameters<typeof earlyStopping>[0])
     },
   } as unknown as Training;
   watch.onTrainBegin!(
-    { epochs: 9, stepsPerEpoch: 1, trainRows: 1, validationRows: 1, history: [], step: 0 },
+    { epochs: 9, stepsPerEpoch: 1, trainRows: 1, validationRows: 1, learningRate: 1, history: [], step: 0 },
     training,
   );
   let epochs = 0;

@@ -1,7 +1,9 @@
 // Protocol Buffers' wire format, written by hand: a message is its fields one after another, each a number with its kind, then the
-// content. Format: protobuf.dev/programming-guides/encoding. Next: protobuf.ts reads it; onnx-file-write.ts has ONNX's messages.
+// content. Format: protobuf.dev/programming-guides/encoding. Next: protobuf.ts reads it; onnx-file-write.ts has ONNX's messages,
+// tensorboard-events.ts TensorBoard's.
 
 const VARINT = 0;
+const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED_32 = 5;
 
@@ -25,6 +27,12 @@ export function floatField(number: number, value: number): Uint8Array {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setFloat32(0, value, true);
   return message(tag(number, FIXED_32), bytes);
+}
+
+export function doubleField(number: number, value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
+  return message(tag(number, FIXED_64), bytes);
 }
 
 /** Text, bytes, or a message. */

@@ -1,0 +1,101 @@
+// TensorBoard's event files: records, each an Event in Protocol Buffers' wire format, with its length and two checksums around it.
+// Records: tensorflow.org/tutorials/load_data/tfrecord. Messages: event.proto and summary.proto of TensorBoard. A checksum is CRC-32C
+// (RFC 3720), rotated and shifted, for the bytes may hold checksums themselves.
+// Before: protobuf-write.ts. Next: tensorboard-log.ts.
+
+import { protoFields } from './protobuf.js';
+import { bytesField, doubleField, floatField, integerField, message } from './protobuf-write.js';
+
+/** Fields of the messages Event, Summary and Summary.Value. */
+const EVENT = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
+const SUMMARY_VALUE = 1;
+const VALUE = { tag: 1, simpleValue: 2 } as const;
+
+/** What the first event of a file says. */
+const FILE_VERSION = 'brain.Event:2';
+
+/** Bytes before a record's content: its length as a number of 64 bits, and that number's checksum. */
+const HEADER = 12;
+/** Bytes after it: its checksum. */
+const FOOTER = 4;
+
+/** The polynomial of CRC-32C, lowest bit first. */
+const CASTAGNOLI = 0x82f63b78;
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? (rest >>> 1) ^ CASTAGNOLI : rest >>> 1;
+  return rest;
+});
+const MASK_DELTA = 0xa282ead8;
+
+/** CRC-32C of some bytes, as an unsigned number. */
+export function crc32c(bytes: Uint8Array): number {
+  let rest = 0xffffffff;
+  for (const byte of bytes) rest = TABLE[(rest ^ byte) & 255] ^ (rest >>> 8);
+  return ~rest >>> 0;
+}
+
+function maskedCrc(bytes: Uint8Array): number {
+  const crc = crc32c(bytes);
+  return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
+}
+
+/** The event that a file begins with. @param wallTime seconds since 1970 */
+export function versionRecord(wallTime: number): Uint8Array {
+  return record(message(doubleField(EVENT.wallTime, wallTime), bytesField(EVENT.fileVersion, FILE_VERSION)));
+}
+
+/** The scalars of a step as one record: a file that is cut short has all of them, or none. */
+export function scalarsRecord(
+  wallTime: number,
+  step: number,
+  scalars: Readonly<Record<string, number>>,
+): Uint8Array {
+  const values = Object.entries(scalars).map(([tag, value]) =>
+    bytesField(SUMMARY_VALUE, message(bytesField(VALUE.tag, tag), floatField(VALUE.simpleValue, value))),
+  );
+  return record(
+    message(
+      doubleField(EVENT.wallTime, wallTime),
+      integerField(EVENT.step, step),
+      bytesField(EVENT.summary, message(...values)),
+    ),
+  );
+}
+
+function record(content: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(HEADER + content.length + FOOTER);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(content.length), true);
+  view.setUint32(8, maskedCrc(bytes.subarray(0, 8)), true);
+  bytes.set(content, HEADER);
+  view.setUint32(HEADER + content.length, maskedCrc(content), true);
+  return bytes;
+}
+
+export interface WholeEvent {
+  /** 0 where the event has none. */
+  readonly step: number;
+  /** Where its record ends in the file. */
+  readonly end: number;
+}
+
+/** The events of a file up to the first record that is cut short or damaged, where whoever goes on with the file has to begin. */
+export function* wholeEvents(file: Uint8Array): Generator<WholeEvent> {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  for (let at = 0; at + HEADER + FOOTER <= file.length; ) {
+    const length = Number(view.getBigUint64(at, true));
+    const end = at + HEADER + length + FOOTER;
+    if (end > file.length || view.getUint32(at + 8, true) !== maskedCrc(file.subarray(at, at + 8))) return;
+    const content = file.subarray(at + HEADER, end - FOOTER);
+    if (view.getUint32(end - FOOTER, true) !== maskedCrc(content)) return;
+    yield { step: stepOf(content), end };
+    at = end;
+  }
+}
+
+function stepOf(event: Uint8Array): number {
+  for (const { number, integer } of protoFields(event, 'event'))
+    if (number === EVENT.step) return Number(BigInt.asIntN(64, integer));
+  return 0;
+}

@@ -1,0 +1,144 @@
+// The curves of a training as TensorBoard's event files: an event an epoch, appended as the training goes. A training that is resumed goes
+// on with its file, in which each epoch stands once.
+// Before: tensorboard-events.ts. Next: platform/node/event-file.ts is a file for it.
+
+import { inWords, METRIC_NAMES, onValidation } from '../functions/metrics.js';
+import { type Given, requireOptionsOf } from '../options/option.js';
+import { needed } from '../options/option-kinds.js';
+import type { Callback, Training, TrainingInfo } from '../train/callbacks.js';
+import type { EpochRecord } from '../train/history.js';
+import { Pace } from '../train/pace.js';
+import { scalarsRecord, versionRecord, wholeEvents } from './tensorboard-events.js';
+
+/** A file that events are appended to. Promises are waited for. */
+export interface EventFile {
+  /** Its bytes; none where there is no such file yet. */
+  read(): Uint8Array | Promise<Uint8Array>;
+  /** Cuts it off after this many bytes. */
+  truncate(length: number): unknown;
+  append(bytes: Uint8Array): unknown;
+  /** Seconds since 1970. */
+  now(): number;
+}
+
+export const TENSORBOARD_OPTIONS = {
+  /** Where events go: eventFile(folder) of jacquard/node, or one of your own. */
+  file: needed<EventFile>(),
+};
+
+export interface TensorBoardOptions extends Given<typeof TENSORBOARD_OPTIONS> {}
+
+export interface TensorBoardLog extends Callback {
+  /** Writes what is not written yet: events are written so seldom that it takes less than a hundredth of the time. */
+  flush(): Promise<void>;
+}
+
+/**
+ * Logs every epoch: loss and metrics of training and validation rows, learning rate, and seconds. Steps are epochs, from 1.
+ *
+ * Before the first epoch is logged, the file loses the events of this epoch and of later ones, which a training that was killed after
+ * its last checkpoint leaves, and gets those of earlier epochs that it lacks. So a resumed training is one curve, and a new training
+ * replaces what was in the file.
+ * @example
+ * const log = tensorBoardLog({ file: eventFile('runs/first') });
+ * await network.fit(train, { epochs: 30, validation, callbacks: [log] });
+ * // tensorboard --logdir runs
+ * @throws OptionError
+ */
+export function tensorBoardLog(options: TensorBoardOptions): TensorBoardLog {
+  requireOptionsOf('tensorBoardLog', TENSORBOARD_OPTIONS, options);
+  return new Log(options.file);
+}
+
+class Log implements TensorBoardLog {
+  private info: TrainingInfo | null = null;
+  /** Whether the file ends where the next epoch goes on. */
+  private ready = false;
+  private pending: Uint8Array[] = [];
+  private readonly pace = new Pace();
+
+  constructor(private readonly file: EventFile) {}
+
+  onTrainBegin(info: TrainingInfo): void {
+    this.info = info;
+    this.ready = false;
+    this.pending = [];
+  }
+
+  async onEpochEnd(record: EpochRecord, training: Training): Promise<void> {
+    const began = training.seconds;
+    if (!this.ready) await this.continueAt(record.epoch);
+    this.add(record);
+    if (!this.pace.isDue(began)) return;
+    await this.flush();
+    this.pace.wrote(began, training.seconds);
+  }
+
+  async onTrainEnd(): Promise<void> {
+    // A training that was resumed after its last epoch logs none.
+    const next = (this.info!.history.at(-1)?.epoch ?? 0) + 1;
+    if (!this.ready && next > 1) await this.continueAt(next);
+    await this.flush();
+  }
+
+  onAbort(): Promise<void> {
+    return this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.pending.length === 0) return;
+    const bytes = joined(this.pending);
+    this.pending = [];
+    await this.file.append(bytes);
+  }
+
+  /** Makes the file end before this epoch, with the epochs of this training before it. */
+  private async continueAt(epoch: number): Promise<void> {
+    const bytes = await this.file.read();
+    let end = 0;
+    let last = 0;
+    for (const event of wholeEvents(bytes)) {
+      if (event.step >= epoch) break;
+      end = event.end;
+      last = event.step;
+    }
+    if (end < bytes.length) await this.file.truncate(end);
+    if (end === 0) this.pending.push(versionRecord(this.file.now()));
+    for (const record of this.info!.history)
+      if (record.epoch > last && record.epoch < epoch) this.add(record);
+    this.ready = true;
+  }
+
+  private add(record: EpochRecord): void {
+    this.pending.push(
+      scalarsRecord(this.file.now(), record.epoch, scalarsOf(record, this.info!.learningRate)),
+    );
+  }
+}
+
+/** "loss/training", "loss/validation", "accuracy/training", …, "learning rate", "seconds": TensorBoard groups them by what stands before the slash. */
+function scalarsOf(record: EpochRecord, learningRate: number): Record<string, number> {
+  const figures = METRIC_NAMES.flatMap((metric) => {
+    const group = record.scaled && metric === 'loss' ? 'scaled loss' : inWords(metric);
+    return [
+      [`${group}/training`, record[metric]],
+      [`${group}/validation`, record[onValidation(metric)]],
+    ] as const;
+  });
+  const others = [
+    ['learning rate', record.learningRate ?? learningRate],
+    ['seconds', record.seconds],
+  ] as const;
+  const present = [...figures, ...others].filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as Record<string, number>;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,54 @@
+// An event file of TensorBoard in a folder: the one that is there, or a new one. Next to atomic-file.ts, whose files are replaced whole:
+// this one grows, and what a kill leaves half written is cut off by formats/tensorboard-log.ts.
+
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventFile } from '../../formats/tensorboard-log.js';
+import { writeError } from './atomic-file.js';
+
+/** TensorBoard finds files by the first part; the last one tells ours. */
+const PATTERN = /^events\.out\.tfevents\.\d+\.jacquard$/;
+
+/**
+ * The event file in `folder`, for tensorBoardLog(); folder and file are made with the first event.
+ * @example tensorBoardLog({ file: eventFile('runs/first') })
+ * @throws WriteError when it cannot be written.
+ */
+export function eventFile(folder: string): EventFile {
+  let path: string | null = null;
+  const found = (): string | null => {
+    if (path !== null) return path;
+    let names: string[] = [];
+    try {
+      names = readdirSync(folder).filter((name) => PATTERN.test(name));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+    const last = names.sort().at(-1);
+    if (last !== undefined) path = join(folder, last);
+    return path;
+  };
+  const now = () => Date.now() / 1000;
+  const writing = (write: (to: string) => void) => {
+    const to = found() ?? join(folder, `events.out.tfevents.${Math.floor(now())}.jacquard`);
+    try {
+      write(to);
+    } catch (error) {
+      throw writeError(to, error);
+    }
+    path = to;
+  };
+  return {
+    now,
+    read() {
+      const from = found();
+      return from === null ? new Uint8Array() : readFileSync(from);
+    },
+    truncate: (length) => writing((to) => truncateSync(to, length)),
+    append: (bytes) =>
+      writing((to) => {
+        if (path === null) mkdirSync(folder, { recursive: true });
+        appendFileSync(to, bytes);
+      }),
+  };
+}

@@ -27,17 +27,6 @@ export { Evaluation } from './evaluate/classification-report.js';
 export { MultiLabelEvaluation } from './evaluate/multi-label.js';
 export type { ClassMeasures, ProbabilityMeasures } from './evaluate/probability-metrics.js';
 export { RegressionEvaluation, type ValueScores } from './evaluate/regression-metrics.js';
-export { SCORE_NAMES, type ScoreName, type Scores } from './evaluate/scores.js';
-export { type CrossValidateOptions, crossValidate } from './experiments/cross-validate-network.js';
-export {
-  type CrossValidation,
-  type CrossValidationOptions,
-  crossValidateWith,
-  type FoldResult,
-  type FoldScore,
-  type FoldTraining,
-  type TrainFold,
-} from './experiments/cross-validation.js';
 export { ACTIVATION_NAMES, type ActivationName } from './functions/activations.js';
 export type { Task } from './functions/tasks.js';
 export { ConstantClassifier } from './multiclass/constant-classifier.js';

@@ -1,6 +1,7 @@
-// The public API of jacquard/search: searches over any objective, and trials that train networks. An entry of its own, so that pages
-// that do not search do not load it.
+// The public API of jacquard/search: searches over any objective, trials that train networks, and cross-validation. An entry of its own,
+// so that pages that do not search do not load it.
 
+export { SCORE_NAMES, type ScoreName, type Scores } from '../evaluate/scores.js';
 export type { MetricName } from '../functions/metrics.js';
 export {
   type DecideLines,
@@ -23,4 +24,14 @@ export type {
 } from '../search/space.js';
 export type { Study, TrialJob, TrialOutcome } from '../search/study.js';
 export { failureOf } from '../search/trial-attributes.js';
+export { type CrossValidateOptions, crossValidate } from './cross-validate-network.js';
+export {
+  type CrossValidation,
+  type CrossValidationOptions,
+  crossValidateWith,
+  type FoldResult,
+  type FoldScore,
+  type FoldTraining,
+  type TrainFold,
+} from './cross-validation.js';
 export { type NetworkTrialOptions, networkTrials } from './network-trials.js';

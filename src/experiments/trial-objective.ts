@@ -81,7 +81,7 @@ export async function runTrial(
         : [earlyStopping({ ...stopping, monitor: figure, restoreBest: false })];
     await network.fit(train, {
       ...{ ...fit, validation, callbacks: [...stops, watching, { onTrainBegin, onBatchEnd, onAbort }] },
-      signal: AbortSignal.any([signal, pause.signal]),
+      signal: AbortSignal.any([signal as AbortSignal, pause.signal]),
     });
     await checkpoints.remove();
     return { state: 'complete' };

@@ -6,6 +6,7 @@ import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { COUNT, choice, given, needed, number } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
+import type { AbortSignalLike } from '../web-types.js';
 import { type Journal, type JournalLine, MemoryJournal } from './journal.js';
 import { PRUNER } from './pruners.js';
 import { bestReport, isBetter } from './rank-trials.js';
@@ -20,7 +21,7 @@ export interface TrialReporter {
    * from its beginning. @returns false where the trial is to end there, as `pruned`.
    */
   report(epoch: number, score: number): boolean;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignalLike;
 }
 
 /** Trains a trial until job.until, from its checkpoint where it has one. Rejects with the signal's reason when that is aborted. */
@@ -52,7 +53,7 @@ export const SEARCH_OPTIONS = {
   study: given<string>(),
   /** Called after each change of a trial. */
   onChange: given<(study: Study, running: ReadonlySet<number>) => void>(),
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignalLike>(),
 };
 
 export interface SearchOptions extends Given<typeof SEARCH_OPTIONS> {}
@@ -106,7 +107,9 @@ class Run {
     private readonly hooks: Hooks,
   ) {
     const { signal } = hooks;
-    this.signal = signal ? AbortSignal.any([signal, this.failure.signal]) : this.failure.signal;
+    this.signal = signal
+      ? AbortSignal.any([signal as AbortSignal, this.failure.signal])
+      : this.failure.signal;
   }
 
   async go(objective: TrialObjective, workers: number): Promise<void> {

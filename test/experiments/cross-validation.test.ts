@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { Dataset } from '../../src/data/dataset.js';
 import type { Evaluation } from '../../src/evaluate/classification-report.js';
-import { createBackend, crossValidate, crossValidateWith, Network } from '../../src/index.js';
+import { crossValidate, crossValidateWith } from '../../src/experiments/index.js';
+import { createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
 import { type Schema, TableData, tableOfObjects, trainTable } from '../../src/tabular/index.js';
 

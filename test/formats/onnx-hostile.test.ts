@@ -13,8 +13,8 @@ import {
   type OnnxNode,
   type OnnxTensor,
 } from '../../src/formats/onnx/onnx-file-write.js';
-import { bytesField, integerField, message } from '../../src/formats/onnx/protobuf-write.js';
 import { portableModel } from '../../src/formats/portable-model.js';
+import { bytesField, integerField, message } from '../../src/formats/protobuf-write.js';
 import { Network } from '../../src/network/network.js';
 import { Random } from '../../src/random.js';
 import { exampleModel, MODEL_NAMES } from './models.js';

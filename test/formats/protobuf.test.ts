@@ -1,8 +1,8 @@
 // Protocol Buffers' wire format: what is written is read, and damaged or hostile bytes are refused without being believed.
 
 import { expect, test } from 'vitest';
-import { contentOf, protoFields, textOf, varintsOf } from '../../src/formats/onnx/protobuf.js';
-import { bytesField, floatField, integerField, message } from '../../src/formats/onnx/protobuf-write.js';
+import { contentOf, protoFields, textOf, varintsOf } from '../../src/formats/protobuf.js';
+import { bytesField, floatField, integerField, message } from '../../src/formats/protobuf-write.js';
 
 const fields = (...bytes: number[]) => [...protoFields(Uint8Array.from(bytes), 'm')];
 

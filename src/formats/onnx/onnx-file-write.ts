@@ -2,7 +2,7 @@
 // Before: protobuf-write.ts. Next: onnx-file.ts reads them, onnx-write.ts makes the nodes of a model.
 
 import { VERSION } from '../../version.js';
-import { bytesField, floatField, integerField, message } from './protobuf-write.js';
+import { bytesField, floatField, integerField, message } from '../protobuf-write.js';
 
 export const PRODUCER = 'jacquard';
 /** What runtimes of 2022 and later read. */

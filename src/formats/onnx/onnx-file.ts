@@ -2,8 +2,8 @@
 // Before: onnx-file-write.ts, onnx-tensor.ts. Next: onnx-read.ts makes layers of the nodes.
 
 import { ModelError } from '../../errors.js';
+import { contentOf, damaged, protoFields, textOf, varintsOf } from '../protobuf.js';
 import { floatsOf, lastOf, type ReadTensor, readTensor } from './onnx-tensor.js';
-import { contentOf, damaged, protoFields, textOf, varintsOf } from './protobuf.js';
 
 export interface ReadAttribute {
   readonly ints: readonly number[];

@@ -3,7 +3,7 @@
 
 import { ModelError, show } from '../../errors.js';
 import { fromBfloat, fromHalf } from '../../model/half-precision.js';
-import { contentOf, damaged, type ProtoField, protoFields, textOf, varintsOf } from './protobuf.js';
+import { contentOf, damaged, type ProtoField, protoFields, textOf, varintsOf } from '../protobuf.js';
 
 export interface ReadTensor {
   readonly name: string;

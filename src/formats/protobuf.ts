@@ -2,7 +2,7 @@
 // before it is used, nothing is copied, and a message within a message is read by whoever knows its kind, so that nothing recurs.
 // Before: protobuf-write.ts says what the format is. Next: onnx-file.ts.
 
-import { ModelError } from '../../errors.js';
+import { ModelError } from '../errors.js';
 
 export interface ProtoField {
   readonly number: number;

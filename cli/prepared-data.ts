@@ -7,6 +7,7 @@ import { imageShapeOf } from '../src/data/images.js';
 import { targetColumn } from '../src/data/targets.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { OptionError } from '../src/errors.js';
+import { requirePixels } from '../src/network/schema-rows.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
@@ -86,11 +87,13 @@ export function warnOfFewSteps(rows: number, epochs: number, batchSize: number):
   );
 }
 
-/** Rows of a table are images only to who says so; pictures lie as bytes. */
-export function warnOfTablesAsImages(
-  { features, featureCount }: Dataset,
-  augment: AugmentOptions | null,
-): void {
+/**
+ * Rows of a table are images only to who says so; pictures lie as bytes.
+ * @throws OptionError where the table's columns became other features, whose number says nothing to a user
+ */
+export function warnOfTablesAsImages(data: Dataset, augment: AugmentOptions | null): void {
+  const { features, featureCount } = data;
+  if (augment && !augment.imageShape) requirePixels(data, 'augment.imageShape');
   if (augment === null || augment.imageShape || features instanceof Uint8Array) return;
   const [height, width] = imageShapeOf(featureCount, undefined);
   note(

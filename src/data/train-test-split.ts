@@ -96,7 +96,7 @@ function validationCount(data: Dataset, validation: number): number {
   if (count === data.size || count === 0) {
     const empty = count === 0 ? 'validation' : 'training';
     throw new DataError(
-      `${data.name}: ${data.size} rows with ${count} for validation leave none for the ${empty} part`,
+      `${data.name}: ${data.size} rows with ${count} for validation leave none for the ${empty} part; ${data.size < 2 ? 'two rows or more are needed' : `1 to ${data.size - 1} are possible`}`,
     );
   }
   return count;

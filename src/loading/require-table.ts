@@ -8,7 +8,7 @@ import { READING_OPTIONS } from '../table/reading/read-options.js';
 
 /** `pixels` is true of images, and `targets` are refused where they are read. */
 const { pixels: _, ...COLUMNS } = COLUMN_OPTIONS;
-const OF_TABLES = ['label', ...namesIn(READING_OPTIONS), ...namesIn(COLUMNS)] as const;
+const OF_TABLES = ['label', 'test', ...namesIn(READING_OPTIONS), ...namesIn(COLUMNS)] as const;
 
 /**
  * @param are what the data are, such as "photos".

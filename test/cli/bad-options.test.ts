@@ -99,6 +99,24 @@ const OPTIONS: Case[] = [
     '--target: names columns of a table, which fashion-mnist-sample is not; leave it out',
   ],
   [
+    '--test beside images, which would not be read',
+    csv(CSV),
+    'train --data sample --test t.csv',
+    'error: --test: it is for tables, and fashion-mnist-sample holds IDX files; leave it out',
+  ],
+  [
+    'a size of photos beside data that are not there',
+    {},
+    'train --data nowhere --image-size 8',
+    'error: nowhere: no such file or folder, and not one of auto, ',
+  ],
+  [
+    '--flip for a table whose columns became more features',
+    csv(CSV),
+    'train --data t.csv --label 0 --flip --validation 10',
+    'error: --image-shape: in an image each column is a pixel in its place, but columns of t.csv were left out or became other features: ',
+  ],
+  [
     '--monitor of a figure that there is not',
     csv(CSV),
     'train --data t.csv --target 1 --monitor validationAccuracy',

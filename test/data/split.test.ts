@@ -124,7 +124,12 @@ describe('bad input', () => {
   test.each([
     ['fewer rows than asked for', data, 13, 'd: 13 validation rows asked for, but there are only 12 rows'],
     ['no training row', data, 12, 'd: 12 rows with 12 for validation leave none for the training part'],
-    ['no validation row', data, 0.01, 'd: 12 rows with 0 for validation leave none for the validation part'],
+    [
+      'no validation row',
+      data,
+      0.01,
+      'd: 12 rows with 0 for validation leave none for the validation part; 1 to 11 are possible',
+    ],
     ['one single class', rows(6), 2, 'd: at least 2 classes expected among the labels, only "c0" found'],
     [
       'one class that has rows',

@@ -110,6 +110,11 @@ describe('Network', () => {
       { layers: [{ units: 2, initializer: 'magic' as never }] },
       'valid: uniform, he',
     ],
+    [
+      'a side of no pixels',
+      { inputSize: undefined, inputShape: [0, 3, 2] },
+      'inputShape: [0, 3, 2] given; a list of',
+    ],
     ['a negative seed', { seed: -1 }, 'seed: -1 is not a whole number from 0'],
   ])('refuses %s and says what is valid', (_, options, message) => {
     const make = () => new Network(backend, { inputSize: 6, layers, ...options });

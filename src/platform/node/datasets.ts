@@ -104,6 +104,8 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   }
   const photos = await listImageFolder(source);
   if (photos) return describe(source, source, await loadImageFolder(source, photos, options));
+  const named = ['auto', 'fashion-mnist', 'sample'].includes(source);
+  if (!named && !existsSync(source)) choosePair(source); // throws where there is nothing: that comes before any option
   requireNoImageOptions(source, options);
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found, options);

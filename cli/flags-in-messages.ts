@@ -40,6 +40,19 @@ export function sizesAsTyped(text: string): string {
   return text.replace(/\[([\w, ]+)\]/g, (_, sizes) => sizes.replaceAll(', ', 'x'));
 }
 
+/**
+ * Options that a message is about ("task: …", "m.onnx: layers: …") or asks for ("give inputShape, [28, 28, 1]"; "leave task out") by
+ * their flags, for commands whose options are called otherwise in the library.
+ */
+export function optionsAsFlags(text: string, flags: Readonly<Record<string, string>>): string {
+  const names = Object.keys(flags).join('|');
+  const about = new RegExp(`(?<=^|: )(${names})(?=: )`, 'g');
+  const asked = new RegExp(`\\b(give|leave) (${names})\\b[:,]?( \\[[\\w, ]+\\])?`, 'g');
+  return text
+    .replace(about, (name) => flags[name])
+    .replace(asked, (_, verb, name, sizes = '') => `${verb} ${flags[name]}${sizesAsTyped(sizes)}`);
+}
+
 /** Implements Wording for the command line. */
 export function suggestFlag(option: SuggestedOption, template: string, value?: unknown): string {
   if (option === 'pixels') return template.replace('$', '--image-shape'); // which sets it

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Argument, Command } from 'commander';
-import { OptionError } from '../src/errors.js';
+import { ModelError, OptionError } from '../src/errors.js';
 import type { FormatFile, ReadOptions } from '../src/formats/format.js';
 import { FORMAT_NAMES, formatNamed } from '../src/formats/formats.js';
 import { importModel } from '../src/formats/import-model.js';
@@ -15,6 +15,7 @@ import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
 import { imageShapeOption } from './fit-options.js';
 import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
+import { optionsAsFlags } from './flags-in-messages.js';
 import { forTerminal, grouped } from './terminal-table.js';
 import { note } from './warnings.js';
 
@@ -37,6 +38,14 @@ const IMPORT_FLAGS = {
   ).argParser((text: string) => text.split(',')),
   force: switchFlag('--force', 'replace the file if it exists'),
 };
+
+/** By the library's name of the option. */
+const FLAG_OF = {
+  inputShape: '--image-shape',
+  layers: '--layers',
+  task: '--task',
+  classNames: '--classes',
+} as const satisfies Record<keyof ReadOptions, string>;
 
 export function importCommand(): Command {
   const command = new Command('import')
@@ -70,15 +79,14 @@ async function withWeights(files: readonly OpenFile[]): Promise<OpenFile[]> {
   return [...files, ...(await Promise.all(found.map(open)))];
 }
 
-/** Errors about options name the flags, where these are called otherwise. */
+/** Errors that name options of importModel(), also those about a file, name the flags. */
 function withFlags<Result>(make: () => Result): Result {
   try {
     return make();
   } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    throw new OptionError(
-      error.message.replace(/^classNames: /, 'classes: ').replace(/^inputShape: /, 'imageShape: '),
-    );
+    if (error instanceof OptionError || error instanceof ModelError)
+      error.message = optionsAsFlags(error.message, FLAG_OF);
+    throw error;
   }
 }
 

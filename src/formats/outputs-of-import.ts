@@ -20,15 +20,13 @@ export function outputsOf(
     const chosen = task ?? (classNames ? 'classes' : undefined);
     if (chosen === undefined)
       throw new ModelError(
-        `${where}: the file does not say what the ${units} outputs are; give the task: classes, labels or values`,
+        `${where}: the file does not say what the ${units} outputs are; give task: classes, labels or values`,
       );
     return single(where, chosen, units, { classes, labels, values }[chosen]);
   }
   const chosen = task ?? (head === 'sigmoid' && units > 1 ? 'labels' : 'classes');
   if (chosen === 'values' || (head === 'softmax' && chosen === 'labels'))
-    throw new ModelError(
-      `${where}: the model ends with ${head}, which tells no ${chosen}; leave the task out`,
-    );
+    throw new ModelError(`${where}: the model ends with ${head}, which tells no ${chosen}; leave task out`);
   if (head === 'softmax') {
     if (units > 1) return classes;
     throw new ModelError(`${where}: a softmax of one output is always 1`);
@@ -40,5 +38,5 @@ export function outputsOf(
 
 function single<Chosen>(where: string, task: string, units: number, chosen: Chosen): Chosen {
   if (task !== 'labels' || units > 1) return chosen;
-  throw new ModelError(`${where}: a single label is two classes; give the task classes`);
+  throw new ModelError(`${where}: a single label is two classes; give task: classes`);
 }

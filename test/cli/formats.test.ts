@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXPORT_NAMES } from '../../src/formats/export-model.js';
 import { FORMAT_NAMES, formatNamed } from '../../src/formats/formats.js';
+import { encodeSafetensors } from '../../src/model/safetensors-write.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
 import { filesIn, jacquard, succeeded, tinyCsv, trainTiny } from './run.js';
@@ -19,6 +20,11 @@ const MODEL = 'runs/train/last.safetensors';
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'jacquard-'));
   put(folder, 't.csv', tinyCsv());
+  const tensors = [
+    { name: '0.weight', shape: [2, 1, 3, 3], data: new Float32Array(18) },
+    { name: '2.weight', shape: [2, 2], data: new Float32Array(4) },
+  ];
+  writeFileSync(join(folder, 'cnn.safetensors'), encodeSafetensors(tensors, {}));
   await trainTiny(folder, 't.csv', '--members', '2');
   answers = (await succeeded(jacquard(folder, 'predict', MODEL, 't.csv', '--quiet'))).stdout;
 });
@@ -111,6 +117,25 @@ const REFUSED: readonly [what: string, parameters: string[], message: string][] 
     'the file itself',
     ['import', 't.csv', '--out', './t.csv', '--force'],
     '--out: ./t.csv is one of the files to import',
+  ],
+  ['layers that are missing', ['import', 'cnn.safetensors'], '; give --layers what print(model) shows'],
+  [
+    'layers of another model',
+    ['import', 'cnn.safetensors', '--layers', 'conv 2 padding=same'],
+    'cnn.safetensors: --layers: 1 modules given',
+  ],
+  [
+    'a shape that is missing',
+    ['import', 'cnn.safetensors', '--layers', 'conv 2 padding=same, global-average-pool, dense 2'],
+    '; give --image-shape heightxwidthx1',
+  ],
+  [
+    'a task that is missing',
+    [
+      ...['import', 'cnn.safetensors', '--image-shape', '4x4'],
+      ...['--layers', 'conv 2 padding=same, global-average-pool, dense 2'],
+    ],
+    '; give --task classes, labels or values',
   ],
   [
     'a shape that is none',

@@ -87,7 +87,7 @@ test("scikit-learn's MLP: what the arrays do not tell is an option, or asked for
   expect(() => read(archive(MLP))).toThrow(
     'add activation=mlp.activation to numpy.savez, or give layers, such as "relu"',
   );
-  expect(() => read(archive(MLP), { layers: 'relu' })).toThrow('give the task: classes, labels or values');
+  expect(() => read(archive(MLP), { layers: 'relu' })).toThrow('give task: classes, labels or values');
   expect(read(archive(MLP), { layers: 'tanh', task: 'values' }).architecture.loss).toBe('mean-squared-error');
   expect(() => read(archive({ ...MLP, activation: unicode('swish') }))).toThrow(
     'activation: "swish" is unknown; known: identity, logistic, tanh, relu',

@@ -137,7 +137,7 @@ test.each([
 
 test('numbers without softmax or sigmoid need a task', () => {
   expect(() => read(file('bare.onnx'), { task: 'values' })).toThrow('ends with softmax');
-  expect(() => read(file('residual.onnx'))).toThrow('give the task: classes, labels or values');
+  expect(() => read(file('residual.onnx'))).toThrow('give task: classes, labels or values');
   expect(read(file('residual.onnx'), { task: 'classes' }).architecture.loss).toBe('softmax-cross-entropy');
   expect(read(file('residual.onnx'), { task: 'labels' }).task).toBe('labels');
 });

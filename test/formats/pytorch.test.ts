@@ -79,13 +79,13 @@ test('what the tensors do not tell is asked for, with the tensors found and what
     'm.safetensors: modules 1 have no tensors, and the tensors do not tell what they are; give layers: a word for each, such as "relu", or what print(model) shows in Python. Found: 0.weight 2×3, 0.bias 2, 2.weight 2×2, 2.bias 2',
   );
   expect(() => read(MLP, { layers: 'relu' })).toThrow(
-    'what the 2 outputs are; give the task: classes, labels or values',
+    'what the 2 outputs are; give task: classes, labels or values',
   );
   expect(() => read(CNN, { layers: 'relu, flatten', task: 'classes' })).toThrow(
     'do not tell the stride and padding of a Conv2d; give layers: what print(model) shows in Python, such as "Conv2d(1, 2, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1)), ReLU(), Flatten(), Linear(32, 2)"',
   );
   expect(() => read(CNN, { layers: CNN_MODULES, task: 'classes' })).toThrow(
-    'do not tell the size of the images; give the input shape, [height, width, 1]; 4×4×1 would fit',
+    'do not tell the size of the images; give inputShape, [height, width, 1]; 4×4×1 would fit',
   );
   const model = read(CNN, { layers: CNN_MODULES, task: 'classes', inputShape: [4, 4, 1] });
   expect([...model.tensors['layers.dense1.weight'].subarray(0, 4)]).toEqual([21, 53, 37, 69]); // pixel 1: both channels, of both units
@@ -126,6 +126,24 @@ test.each<[what: string, layers: string | string[], message: string]>([
   ],
 ])('%s is refused', (_, layers, message) => {
   expect(() => read(MLP, { layers, task: 'classes' })).toThrow(message);
+});
+
+test('of an average pool, what print(model) does not show is asked for where the answer depends on it', () => {
+  const withPool = (pool: string) => [...CNN_MODULES.slice(0, 2), pool, ...CNN_MODULES.slice(2)];
+  const cnn = foreign(['0.weight', [2, 1, 3, 3]], ['0.bias', [2]], ['4.weight', [2, 32]], ['4.bias', [2]]);
+  const options = { task: 'classes', inputShape: [4, 4, 1] } as const;
+  const pool = 'AvgPool2d(kernel_size=3, stride=1, padding=1';
+  expect(() => read(cnn, { layers: withPool(`${pool})`), ...options })).toThrow(
+    'means that count the padding, which is the default in PyTorch, are not supported; add count_include_pad=False if the model has it',
+  );
+  const layers = withPool(`${pool}, count_include_pad=False)`);
+  expect(read(cnn, { layers, ...options }).architecture).toMatchObject({
+    layers: [{}, {}, { kind: 'average-pool', padding: 'same' }, {}, {}],
+  });
+  const odd = 'AvgPool2d(kernel_size=3, stride=2, padding=0';
+  expect(() => read(cnn, { layers: withPool(`${odd})`), ...options })).toThrow(
+    'does not show its ceil_mode, on which 1×1 or 2×2 windows depend; add ceil_mode=False',
+  );
 });
 
 test('padding that is neither same nor valid here is refused', () => {

@@ -147,7 +147,7 @@ test.each(['Keras 2', 'Keras 3'])(
       'Functional',
     );
     expect(() => read(files)).toThrow(
-      'does not say what the 1 outputs are; give the task: classes, labels or values',
+      'does not say what the 1 outputs are; give task: classes, labels or values',
     );
     const model = read(files, { task: 'values' });
     expect(model.architecture).toMatchObject({

@@ -17,8 +17,8 @@ export interface GivenModule {
   /** For the last one: what it makes of the outputs. */
   readonly head?: 'softmax' | 'sigmoid';
   readonly padding?: TorchPadding;
-  /** A pool that also counts windows that begin in the image and end outside. */
-  readonly ceil?: boolean;
+  /** A pool that also counts windows that begin in the image and end outside; null where the text does not tell. */
+  readonly ceil?: boolean | null;
   /** Of batch normalisation. */
   readonly epsilon?: number;
   /** Units or channels that it reads, where the text tells. */
@@ -120,10 +120,14 @@ function moduleOf(shown: string, name: string, given: Arguments): GivenModule {
     const stride = square(['1', 'stride'], size);
     const padding = pair(['2', 'padding'], [0]);
     only('dilation', '1');
-    const ceil = take(['ceil_mode'], 'False') === 'True';
-    if (kind === 'average-pool' && (padding[0] > 0 || padding[1] > 0)) only('count_include_pad', '', 'False');
-    else take(['count_include_pad'], '');
-    return { shown, layer: { kind, size, stride }, padding, ceil };
+    // Of an AvgPool2d, print() shows neither of these two.
+    const ceil = take(['ceil_mode'], kind === 'max-pool' ? 'False' : '');
+    const countsPadding = take(['count_include_pad'], '');
+    if (kind === 'average-pool' && padding.some((one) => one > 0) && countsPadding !== 'False')
+      fail(
+        'means that count the padding, which is the default in PyTorch, are not supported; add count_include_pad=False if the model has it',
+      );
+    return { shown, layer: { kind, size, stride }, padding, ceil: ceil === '' ? null : ceil === 'True' };
   };
   const made = ((): GivenModule => {
     switch (name) {

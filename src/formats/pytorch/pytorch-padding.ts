@@ -48,7 +48,14 @@ function ruleOf(where: string, { shown, layer, padding, ceil = false }: GivenMod
     );
   }
   const { size, stride } = windowOptions(layer!);
-  const count = [0, 1].map((k) => positions(image[k], size[k], stride, padding[k], ceil));
+  const [floors, ceils] = [false, true].map((up) =>
+    [0, 1].map((k) => positions(image[k], size[k], stride, padding[k], up)),
+  );
+  if (ceil === null && floors.join() !== ceils.join())
+    throw new ModelError(
+      `${where}: layers: ${shown}: print(model) does not show its ceil_mode, on which ${floors.join('×')} or ${ceils.join('×')} windows depend; add ceil_mode=False, PyTorch's default, or ceil_mode=True`,
+    );
+  const count = ceil ? ceils : floors;
   const found = PADDINGS.find((rule) => {
     if (rule === 'valid' && (size[0] > image[0] || size[1] > image[1])) return false;
     const place = geometryOf(layer!.kind!, image, { size, stride, padding: rule });

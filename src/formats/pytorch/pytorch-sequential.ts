@@ -172,7 +172,7 @@ function inputShapeOf(file: TorchFile, body: readonly Placed[], { inputShape }: 
   const fits = sizes.filter((shape) => fit(file, body, shape)).slice(0, 3);
   const which = fits.length === 0 ? '' : `; ${fits.map(formatShape).join(' and ')} would fit`;
   throw new ModelError(
-    `${file.where}: the tensors do not tell the size of the images; give the input shape, [height, width, ${channels}]${which}`,
+    `${file.where}: the tensors do not tell the size of the images; give inputShape, [height, width, ${channels}]${which}`,
   );
 }
 

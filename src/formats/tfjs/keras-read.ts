@@ -100,7 +100,7 @@ function fixedShape(sizes: readonly (number | null)[], where: string, { inputSha
   if (inputShape)
     throw new ModelError(`${where}: the input shape is ${shown}, ${formatShape(inputShape)} given`);
   if (sizes.every((one) => one !== null)) return sizes;
-  throw new ModelError(`${where}: the input shape ${shown} is not fixed; give it`);
+  throw new ModelError(`${where}: the input shape ${shown} is not fixed; give inputShape`);
 }
 
 /** The whole shape that a Reshape of the input makes; null for a flat one, empty for one that does not fit. */

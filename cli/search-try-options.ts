@@ -86,6 +86,13 @@ const HOW_FLAGS = {
 export const SEARCH_TRY_FLAGS = {
   ...HOW_FLAGS,
   ...FIXED_FLAGS,
+  workers: new Flag<number>(
+    '--workers <n>',
+    'trials at once, each in a thread of its own; the samplers then learn from what has ended by chance before',
+  )
+    .default(1)
+    .argParser(parseWhole)
+    .allowBesideResume(),
   out: outOption('where run folders go: search, search-2, …'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',

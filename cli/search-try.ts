@@ -6,7 +6,6 @@ import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
-import { runRepeatedTrial } from '../src/experiments/repeated-trial.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
@@ -30,7 +29,9 @@ import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
 import { TRAIN_FLAGS } from './train-options.js';
 import { TrialFolders } from './trial-folders.js';
+import { trialRunner } from './trial-runner.js';
 import { type FixedOptions, TrialTrainings } from './trial-training.js';
+import { trialWorkers } from './trial-workers.js';
 import { spaceOf, valueFor } from './try-option.js';
 import { chosenBackend } from './warnings.js';
 import { JOURNAL } from './which-search.js';
@@ -67,29 +68,22 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     throw new OptionError(
       `${run.path}: this search runs already; wait for it, or stop it (where no process runs it, remove ${run.file(HELD)})`,
     );
-  const folders = new TrialFolders(run);
   const interrupt = interruptSignal();
-  const progress = searchTryProgress(quiet, how.metric);
   const started = performance.now();
+  const { sampler, pruner, trials, budget, repeats, metric, seed } = how;
+  const runner = { metric, repeats, folder: run.path };
+  const { workers } = given;
+  const threads =
+    workers > 1 ? trialWorkers(workers, { ...runner, fixed, backend: backend.name }) : undefined;
   try {
-    const { sampler, pruner, trials, budget, repeats, metric, seed } = how;
     const study = await search({
-      ...{ space, sampler, pruner, trials, budget, epochs, seed, signal: interrupt.signal },
+      ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
       journal: journalFile(run.file(JOURNAL)),
-      onChange: progress,
-      objective: async (job, reporter) => {
-        const checkpoints = (repeat: number) => folders.checkpointsOf(job.number, repeat);
-        return runRepeatedTrial(
-          await trainings.repeats(job.values, repeats),
-          job,
-          metric,
-          reporter,
-          checkpoints,
-        );
-      },
+      onChange: searchTryProgress(quiet, metric),
+      objective: threads?.objective ?? trialRunner(trainings, runner),
     });
-    await folders.remove();
+    await new TrialFolders(run.path).remove();
     const seconds = (performance.now() - started) / 1000;
     await finish({ study, run, given, saved, seconds, epochs });
   } catch (error) {
@@ -98,6 +92,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     throw error;
   } finally {
     interrupt.dispose();
+    await threads?.end();
     await release();
   }
 }

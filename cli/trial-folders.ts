@@ -1,20 +1,20 @@
 // trials/<number>/ in the run folder of a search: a trial's checkpoint while it is paused or runs.
-// Before: run-folder.ts. Next: search-try.ts.
+// Before: run-folder.ts. Next: trial-runner.ts.
 
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrialCheckpoints } from '../src/experiments/trial-objective.js';
 import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
-import type { RunFolder } from './run-folder.js';
 
 const FOLDER = 'trials';
 
 export class TrialFolders {
-  constructor(private readonly run: RunFolder) {}
+  /** @param run the run folder. */
+  constructor(private readonly run: string) {}
 
   checkpointsOf(trial: number, repeat = 0): TrialCheckpoints {
-    const folder = join(this.run.file(FOLDER), String(trial));
+    const folder = join(this.run, FOLDER, String(trial));
     const path = join(
       folder,
       repeat === 0 ? 'checkpoint.safetensors' : `checkpoint-${repeat + 1}.safetensors`,
@@ -38,7 +38,7 @@ export class TrialFolders {
 
   /** All of them, once the search is done. */
   remove(): Promise<void> {
-    return removeAll(this.run.file(FOLDER));
+    return removeAll(join(this.run, FOLDER));
   }
 }
 

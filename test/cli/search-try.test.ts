@@ -190,33 +190,53 @@ test('--budget: no epoch more than that', async () => {
   expect(document.epochsTrained).toBeGreaterThan(17);
 });
 
-test('Ctrl-C: exit code 130, and the command that the message gives ends as an undisturbed search', async (context) => {
-  if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+test.for([
+  ['grid', ['--try', 'hidden=4/8/16', '--sampler', 'grid']],
+  ['random', ['--sampler', 'random', '--trials', '9']],
+] as const)('--workers 3: %s makes the same table as one worker', async ([, own]) => {
   const folder = folderWithCsv();
-  const long = [
-    ...QUICK,
-    ...RATES,
-    '--epochs',
-    '3000',
-    '--trials',
-    '8',
-    '--pruner',
-    'asha:from=1000',
-    '--sampler',
-    'tpe:startup=3',
+  const words = [
+    ...QUICK.filter((word) => own[1] !== 'hidden=4/8/16' || !['--hidden', '8'].includes(word)),
+    ...own,
   ];
-  const { code, stdout, stderr } = await interrupted(
-    folder,
-    [...long, '--out', 'my runs', '--json'],
-    'trial 0',
-  );
-  expect([code, stdout]).toEqual([130, '']);
-  const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
-  expect(next).toBe("search --resume 'my runs/search'");
-  await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
-  await succeeded(jacquard(folder, ...long, '--out', 'whole'));
-  expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
+  const tries = own[0] === '--try' ? words : [...words, ...RATES];
+  const table = async (workers: string) => {
+    await succeeded(jacquard(folder, ...tries, '--workers', workers, '--out', workers, '--quiet'));
+    return tableOf(folder, workers, 'search');
+  };
+  expect(await table('3')).toEqual(await table('1'));
 });
+
+test.for(['1', '2'])(
+  'Ctrl-C with --workers %s: exit code 130, and the command that the message gives ends as an undisturbed search',
+  async (workers, context) => {
+    if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+    const folder = folderWithCsv();
+    const long = [
+      ...QUICK,
+      ...RATES,
+      '--epochs',
+      '1000',
+      '--trials',
+      '8',
+      '--sampler',
+      'random',
+      '--workers',
+      workers,
+    ];
+    const { code, stdout, stderr } = await interrupted(
+      folder,
+      [...long, '--out', 'my runs', '--json'],
+      'trial 0',
+    );
+    expect([code, stdout]).toEqual([130, '']);
+    const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
+    expect(next).toBe("search --resume 'my runs/search'");
+    await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
+    await succeeded(jacquard(folder, ...long, '--out', 'whole'));
+    expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
+  },
+);
 
 test('--resume: a torn journal is repaired, a finished search tries nothing again, other options and other data are refused', async () => {
   const folder = folderWithCsv();

@@ -1,0 +1,84 @@
+// Trials in threads of their own, as many at once as there are workers.
+// Before: search-try.ts has the search. Next: trial-worker.ts is what runs in a thread.
+
+import { Worker } from 'node:worker_threads';
+import type { BackendName } from '../src/backend/backend.js';
+import * as errors from '../src/errors.js';
+import type { TrialObjective, TrialReporter } from '../src/search/run-search.js';
+import type { TrialJob, TrialOutcome } from '../src/search/study.js';
+import type { TrialRunnerOptions } from './trial-runner.js';
+import type { FixedOptions } from './trial-training.js';
+
+/** What a thread is made with. */
+export interface TrialWorkerData extends TrialRunnerOptions {
+  readonly fixed: FixedOptions;
+  readonly backend: BackendName;
+}
+
+/** What a thread is told: to begin a job, that the pruner ends it, or that the search is stopped. */
+export type ToTrialWorker = { readonly job: TrialJob } | { readonly end: 'pruned' | 'aborted' };
+/** What it tells. */
+export type FromTrialWorker =
+  | { readonly epoch: number; readonly score: number }
+  | { readonly outcome: TrialOutcome }
+  | { readonly error: { readonly name: string; readonly message: string; readonly stack?: string } };
+
+export interface TrialWorkers {
+  /** Trains in a thread that is idle; there must be one. */
+  readonly objective: TrialObjective;
+  end(): Promise<void>;
+}
+
+export function trialWorkers(count: number, data: TrialWorkerData): TrialWorkers {
+  const make = () => new Worker(new URL('./trial-worker.js', import.meta.url), { workerData: data });
+  const all = Array.from({ length: count }, make);
+  const idle = [...all];
+  return {
+    async objective(job, reporter) {
+      const worker = idle.pop()!;
+      try {
+        return await trainIn(worker, job, reporter);
+      } finally {
+        idle.push(worker);
+      }
+    },
+    async end() {
+      await Promise.all(all.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function trainIn(worker: Worker, job: TrialJob, { report, signal }: TrialReporter): Promise<TrialOutcome> {
+  const say = (message: ToTrialWorker) => worker.postMessage(message);
+  const abort = () => say({ end: 'aborted' });
+  return new Promise<TrialOutcome>((resolve, reject) => {
+    const done = () => {
+      worker.off('message', listen).off('error', fail).off('exit', gone);
+      signal.removeEventListener('abort', abort);
+    };
+    const listen = (told: FromTrialWorker) => {
+      if ('epoch' in told) {
+        if (!report(told.epoch, told.score)) say({ end: 'pruned' });
+        return;
+      }
+      done();
+      if ('outcome' in told) resolve(told.outcome);
+      else reject(signal.aborted ? signal.reason : errorOf(told.error));
+    };
+    const fail = (error: unknown) => {
+      done();
+      reject(error);
+    };
+    const gone = () => fail(new Error(`the thread of trial ${job.number} has ended`));
+    worker.on('message', listen).on('error', fail).on('exit', gone);
+    signal.addEventListener('abort', abort);
+    say({ job });
+  });
+}
+
+/** An error of ours as such again: messages between threads have no classes. */
+function errorOf({ name, message, stack }: Extract<FromTrialWorker, { error: unknown }>['error']): Error {
+  const kinds: Readonly<Record<string, unknown>> = errors;
+  const Kind = name.endsWith('Error') && Object.hasOwn(kinds, name) ? (kinds[name] as typeof Error) : Error;
+  return Object.assign(new Kind(message), { stack });
+}

@@ -37,6 +37,7 @@ const {
   out: _out,
   json: _json,
   quiet: _quiet,
+  log: _log,
   ...others
 } = TRAIN_FLAGS;
 const {

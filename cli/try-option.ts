@@ -34,7 +34,16 @@ const NOT_TRIED: readonly string[] = [
     'out',
     'resume',
   ],
-  ...['profile', 'json', 'quiet', 'checkpointMinutes', 'checkpointEpochs', 'checkpointSteps', 'epochs'],
+  ...[
+    'profile',
+    'json',
+    'quiet',
+    'log',
+    'checkpointMinutes',
+    'checkpointEpochs',
+    'checkpointSteps',
+    'epochs',
+  ],
 ];
 
 const ALL_FLAGS: Flags = TRAIN_FLAGS;

@@ -56,9 +56,13 @@ export async function runTrial(
   const { backend, train, validation, fit, stopping, input } = training;
   const figure: Monitor = onValidation(metric);
   const saved = await checkpoints.read();
-  const pause = new AbortController();
-  let network = saved && Network.resume(backend, saved, `trial ${job.number}`, input);
+  const stop = new AbortController();
+  const abort = () => stop.abort(signal.reason);
+  signal.addEventListener('abort', abort);
+  let network: Network | undefined;
+  if (saved) network = Network.resume(backend, saved, `trial ${job.number}`, input);
   try {
+    signal.throwIfAborted();
     network ??= training.make();
     for (const record of network.history) if (!report(record.epoch, scoreOf(record, figure))) throw PRUNED;
     if (saved && network.history.length >= job.until && job.until < job.epochs) return { state: 'paused' };
@@ -68,8 +72,8 @@ export async function runTrial(
         // The checkpoint is there before the journal says so.
         if (pauses) await checkpoints.write(fitting.checkpoint());
         const goesOn = report(record.epoch, scoreOf(record, figure));
-        if (!goesOn && !fitting.finished) pause.abort(PRUNED);
-        else if (pauses) pause.abort(PAUSE);
+        if (!goesOn && !fitting.finished) stop.abort(PRUNED);
+        else if (pauses) stop.abort(PAUSE);
       },
     };
     const saving = checkpoint({ everyMinutes: MINUTES_BETWEEN_CHECKPOINTS, save: checkpoints.write });
@@ -81,7 +85,7 @@ export async function runTrial(
         : [earlyStopping({ ...stopping, monitor: figure, restoreBest: false })];
     await network.fit(train, {
       ...{ ...fit, validation, callbacks: [...stops, watching, { onTrainBegin, onBatchEnd, onAbort }] },
-      signal: AbortSignal.any([signal as AbortSignal, pause.signal]),
+      signal: stop.signal,
     });
     await checkpoints.remove();
     return { state: 'complete' };
@@ -91,6 +95,7 @@ export async function runTrial(
     await checkpoints.remove();
     return error === PRUNED ? { state: 'pruned' } : { state: 'failed', reason: (error as Error).message };
   } finally {
+    signal.removeEventListener('abort', abort);
     network?.dispose();
   }
 }

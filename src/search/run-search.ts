@@ -95,28 +95,26 @@ type Hooks = Pick<SearchOptions, 'onChange' | 'signal'>;
 class Run {
   /** Trials that run now. */
   private readonly running = new Map<number, Promise<void>>();
-  private readonly failure = new AbortController();
+  private readonly stop = new AbortController();
   /** Lines of the journal that the study knows. */
   private seen = 0;
   private written: Promise<void> = Promise.resolve();
-  private readonly signal: AbortSignal;
 
   constructor(
     private readonly study: Study,
     private readonly journal: Journal,
     private readonly hooks: Hooks,
-  ) {
-    const { signal } = hooks;
-    this.signal = signal
-      ? AbortSignal.any([signal as AbortSignal, this.failure.signal])
-      : this.failure.signal;
-  }
+  ) {}
 
   async go(objective: TrialObjective, workers: number): Promise<void> {
+    const { signal } = this.hooks;
+    const abort = () => this.stop.abort(signal!.reason);
+    signal?.addEventListener('abort', abort);
     try {
+      signal?.throwIfAborted();
       await this.write(() => this.study.begin());
       for (;;) {
-        this.signal.throwIfAborted();
+        this.stop.signal.throwIfAborted();
         while (this.running.size < workers) {
           const job = await this.next();
           if (job === null) break;
@@ -132,9 +130,11 @@ class Run {
       await this.write(() => this.study.finish());
       this.changed();
     } catch (error) {
-      this.failure.abort(error);
+      this.stop.abort(error);
       await Promise.allSettled(this.running.values());
       throw error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -170,7 +170,7 @@ class Run {
       }
       return !study.prunes(number, epoch, best!);
     };
-    const outcome = await objective(job, { report, signal: this.signal });
+    const outcome = await objective(job, { report, signal: this.stop.signal });
     await written;
     await this.write(() => [...study.reports(number, figures), ...study.end(number, outcome)]);
     this.changed();

@@ -88,11 +88,15 @@ const SEARCH_FLAGS = {
 
 type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;
 
+/** search-try.ts is another command under the same name. */
+const OTHER_SEARCH =
+  '\nAny options of "jacquard train", by a sampler and a pruner: jacquard search --try learning-rate=1e-4..1e-1:log --help';
+
 export function searchCommand(): Command {
   const command = new Command('search').description(
     'try learning rates with λs, all combinations at once, on random parts of the training rows',
   );
-  return addFlags(command, SEARCH_FLAGS).action(search);
+  return addFlags(command, SEARCH_FLAGS).addHelpText('after', OTHER_SEARCH).action(search);
 }
 
 async function search(_given: SearchOptions, command: Command): Promise<void> {

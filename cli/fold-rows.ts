@@ -13,10 +13,15 @@ import type { CrossvalidateOptions } from './crossvalidate-options.js';
 /** Texts of cells without a value. */
 const MISSING = ['', 'NaN'];
 
+/** The options that say which fold a row is in. */
+type Folding = Pick<CrossvalidateOptions, 'folds' | 'stratified' | 'foldIndices' | 'seed'> & {
+  group?: readonly (string | number)[];
+};
+
 /** @throws OptionError, DataError for a file or a column that does not fit the rows. */
 export function foldOptionsOf(
   data: Dataset,
-  { folds, stratified, group, foldIndices, seed }: CrossvalidateOptions,
+  { folds, stratified, group, foldIndices, seed }: Folding,
 ): FoldOptions {
   if (foldIndices !== undefined) return { foldIndices: indicesFor(data, foldIndices) };
   return {

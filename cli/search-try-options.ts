@@ -1,6 +1,7 @@
 // The flags of `jacquard search --try`: all of `jacquard train` for what is fixed, and how to search.
 // Before: train-options.ts, try-option.ts. Next: search-try.ts.
 
+import { FOLD_OPTIONS } from '../src/data/folds.js';
 import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
 import { namesIn } from '../src/options/option.js';
 import { PRUNER_NUMBER_TEXTS, PRUNER_TEXTS, PRUNERS, type PrunerSettings } from '../src/search/pruners.js';
@@ -10,7 +11,8 @@ import {
   SAMPLERS,
   type SamplerSettings,
 } from '../src/search/samplers.js';
-import { Flag, parseWhole, switchFlag, type ValuesOf } from './flags.js';
+import { CROSSVALIDATE_FLAGS } from './crossvalidate-options.js';
+import { Flag, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { namedParser } from './optimizer-options.js';
 import { outOption } from './shared-options.js';
 import { TRAIN_FLAGS } from './train-options.js';
@@ -76,6 +78,13 @@ const HOW_FLAGS = {
   )
     .default(1)
     .argParser(parseWhole),
+  folds: plainFlag('folds', FOLD_OPTIONS.folds, {
+    meaning:
+      'in place of --repeats: trainings of each trial, each scored on one of so many folds of the training rows',
+    note: 'default: none; --validation is not used then',
+  }),
+  stratified: CROSSVALIDATE_FLAGS.stratified,
+  group: CROSSVALIDATE_FLAGS.group,
   metric: new Flag<MetricName>(
     '--metric <name>',
     'what trials are compared by: the best figure of an epoch on the validation rows',

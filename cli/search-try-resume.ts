@@ -17,16 +17,14 @@ import { RunFolder } from './run-folder.js';
 import { requireSavedFlags } from './saved-options.js';
 import type { SearchTryOptions } from './search-try-options.js';
 import { isMetric } from './search-try-table.js';
-import type { FixedOptions } from './trial-training.js';
+import type { FixedOptions, Scoring } from './trial-training.js';
 import { parseTried, spaceOf } from './try-option.js';
 
 export interface SavedSearch {
   readonly fixed: FixedOptions;
   readonly space: ParameterSpace;
-  readonly how: Pick<
-    SearchTryOptions,
-    'sampler' | 'pruner' | 'trials' | 'budget' | 'repeats' | 'metric' | 'seed'
-  >;
+  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'budget' | 'metric' | 'seed'> &
+    Scoring;
   /** What it computes with; undefined for a new search. */
   readonly backend: BackendName | undefined;
   /** Undefined for a new search. */
@@ -95,14 +93,17 @@ function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterS
 }
 
 function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
-  const { trials, budget, repeats = 1, metric } = how;
-  const areCounts = [trials, budget, repeats].every((one) => one === undefined || Number.isInteger(one));
+  const { trials, budget, repeats = 1, folds, stratified, group, metric } = how;
+  const areCounts = [trials, budget, repeats, folds].every(
+    (one) => one === undefined || Number.isInteger(one),
+  );
   if (!areCounts || !isMetric(metric))
-    throw damaged('how.trials, how.budget, how.repeats or how.metric is not what a search has');
+    throw damaged('how.trials, budget, repeats, folds or metric is not what a search has');
   try {
     const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
-    const limits = { trials, budget, repeats } as { trials?: number; budget?: number; repeats: number };
-    return { ...settled, ...limits, metric };
+    const counts = { trials, budget, repeats, folds } as Pick<SavedSearch['how'], 'repeats'>;
+    const rows = { stratified, group } as Pick<Scoring, 'stratified' | 'group'>;
+    return { ...settled, ...counts, ...rows, metric };
   } catch (error) {
     throw damaged(`how.${(error as Error).message}`);
   }

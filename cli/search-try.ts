@@ -48,7 +48,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const { fixed, space, how } = saved;
   const quiet = given.quiet ?? false;
   const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
-  const trainings = new TrialTrainings(backend, fixed, quiet);
+  const trainings = new TrialTrainings(backend, fixed, quiet, how);
   const data = await trainings.load(trainings.command(firstOf(space)));
   saved.requireSame(data.checksum, backend.name);
   const epochs = await epochsOfTrials(trainings, space);
@@ -70,11 +70,13 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     );
   const interrupt = interruptSignal();
   const started = performance.now();
-  const { sampler, pruner, trials, budget, repeats, metric, seed } = how;
-  const runner = { metric, repeats, folder: run.path };
+  const { sampler, pruner, trials, budget, metric, seed } = how;
+  const runner = { metric, folder: run.path };
   const { workers } = given;
   const threads =
-    workers > 1 ? trialWorkers(workers, { ...runner, fixed, backend: backend.name }) : undefined;
+    workers > 1
+      ? trialWorkers(workers, { ...runner, fixed, scoring: how, backend: backend.name })
+      : undefined;
   try {
     const study = await search({
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
@@ -102,7 +104,8 @@ const HELD = 'running';
 
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
-  const { sampler, pruner, trials, budget, repeats, metric, seed, try: tried = [] } = given;
+  const { sampler, pruner, trials, budget, metric, seed, try: tried = [] } = given;
+  const { repeats, folds, stratified, group } = given;
   if (tried.length === 0)
     throw new OptionError('try: nothing is tried; type for example --try learning-rate=1e-4..1e-1:log');
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
@@ -112,13 +115,23 @@ function asked(given: SearchTryOptions, command: Command): SavedSearch {
     FIXED_NAMES.filter(isGiven).map((name) => [name, command.getOptionValue(name)]),
   );
   const settled = settle({ sampler: SAMPLER, pruner: PRUNER }, { sampler, pruner });
-  if (repeats > 1 && settled.pruner.name === 'median')
-    throw new OptionError(
-      'pruner: median compares epochs of one training, and with --repeats there are several; choose asha or none',
-    );
+  requireScoring(given);
   if (settled.sampler.name === 'grid') combinationCount(spaceOf(tried));
-  const how = { ...settled, trials, budget, repeats, metric, seed };
+  const how = { ...settled, trials, budget, repeats, folds, stratified, group, metric, seed };
   return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
+}
+
+/** @throws OptionError for options of scoring that do not go together. */
+function requireScoring({ repeats, folds, stratified, group, pruner }: SearchTryOptions): void {
+  const ofFolds = stratified === false ? 'stratified' : group && 'group';
+  if (folds === undefined && ofFolds) throw new OptionError(`${ofFolds}: it is for --folds; give both`);
+  if (group && group.length > 1) throw new OptionError('group: one column expected');
+  if (repeats > 1 && folds !== undefined)
+    throw new OptionError('repeats: --folds stands in its place; leave one of the two out');
+  if ((repeats > 1 || folds !== undefined) && pruner.name === 'median')
+    throw new OptionError(
+      'pruner: median compares epochs of one training, and with --repeats or --folds there are several; choose asha or none',
+    );
 }
 
 /** Of each parameter one value. */
@@ -170,14 +183,25 @@ async function finish(done: {
   epochs: number;
 }): Promise<void> {
   const { study, run, given, saved, seconds, epochs } = done;
-  const { metric, sampler, pruner, repeats, seed } = saved.how;
+  const { metric, sampler, pruner, repeats, folds, seed } = saved.how;
   const rows = trialRows(study);
   const names = Object.keys(saved.space);
   const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
   await run.write('search.csv', trialsCsv(rows, names));
   const command = winner && replayCommand(saved.fixed, winner.values);
   const document = {
-    ...{ command: 'search', version: VERSION, seed, seconds, metric, epochs, repeats, sampler, pruner },
+    ...{
+      command: 'search',
+      version: VERSION,
+      seed,
+      seconds,
+      metric,
+      epochs,
+      repeats,
+      folds,
+      sampler,
+      pruner,
+    },
     ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train: command, trials: rows },
     files: { run: run.path, journal: run.file(JOURNAL), table: run.file('search.csv') },
   };

@@ -9,19 +9,18 @@ import type { TrialTrainings } from './trial-training.js';
 
 export interface TrialRunnerOptions {
   readonly metric: MetricName;
-  readonly repeats: number;
   /** The run folder. */
   readonly folder: string;
 }
 
 export function trialRunner(
   trainings: TrialTrainings,
-  { metric, repeats, folder }: TrialRunnerOptions,
+  { metric, folder }: TrialRunnerOptions,
 ): TrialObjective {
   const folders = new TrialFolders(folder);
   return async (job, reporter) => {
-    const checkpoints = (repeat: number) => folders.checkpointsOf(job.number, repeat);
-    const parts = await trainings.repeats(job.values, repeats);
+    const checkpoints = (part: number) => folders.checkpointsOf(job.number, part);
+    const parts = await trainings.parts(job.values);
     return runRepeatedTrial(parts, job, metric, reporter, checkpoints);
   };
 }

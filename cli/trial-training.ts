@@ -4,16 +4,18 @@
 
 import { Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
+import { countFolds, divideFold, foldsOf } from '../src/data/folds.js';
 import type { TrialTraining } from '../src/experiments/trial-objective.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { ParameterValues } from '../src/search/space.js';
 import { cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags, type Flags } from './flags.js';
+import { foldOptionsOf } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { settleLayers } from './layers-option.js';
 import { checkOptions, newNetwork } from './network-from-flags.js';
-import { divide, requireTargets } from './prepared-data.js';
+import { divide, type Parts, requireTargets } from './prepared-data.js';
 import { scalingOf } from './regularizing-options.js';
 import { targetColumns } from './shared-options.js';
 import { stoppingOf } from './stopping-options.js';
@@ -25,6 +27,16 @@ import { valueFor } from './try-option.js';
 /** Options of `jacquard train` that were given, by name; the defaults are not among them. */
 export type FixedOptions = Readonly<Record<string, unknown>>;
 
+/** On which rows a trial is scored: of one split or several, or of each fold. */
+export interface Scoring {
+  readonly repeats: number;
+  readonly folds?: number;
+  /** False where folds need not keep each class's share. */
+  readonly stratified?: boolean;
+  /** A column whose values folds keep together; it is no feature. */
+  readonly group?: readonly (string | number)[];
+}
+
 /** Data sets that are kept: one for each way of reading the data that trials differ in. */
 const MOST_DATA = 4;
 
@@ -35,20 +47,36 @@ export class TrialTrainings {
     private readonly backend: Backend,
     private readonly fixed: FixedOptions,
     private readonly quiet: boolean,
+    private readonly scoring: Scoring = { repeats: 1 },
   ) {}
 
-  /** The trainings with these values, one for each repeat; the seeds are seed, seed + 1, … */
-  repeats(values: ParameterValues, repeats: number): Promise<TrialTraining[]> {
-    return Promise.all(Array.from({ length: repeats }, (_, repeat) => this.of(values, repeat)));
+  /** The trainings with these values: one for each fold, or for each repeat, of which the seeds are seed, seed + 1, … */
+  async parts(values: ParameterValues): Promise<TrialTraining[]> {
+    const { folds, repeats } = this.scoring;
+    if (folds === undefined)
+      return Promise.all(Array.from({ length: repeats }, (_, repeat) => this.of(values, repeat)));
+    const command = this.command(values);
+    const { train: rows } = await this.load(command);
+    const foldOf = foldsOf(
+      rows,
+      foldOptionsOf(rows, { ...this.scoring, seed: command.opts<TrainOptions>().seed }),
+    );
+    return Array.from({ length: countFolds(foldOf) }, (_, fold) => {
+      const { train, test } = divideFold(rows, foldOf, fold);
+      return this.training(this.command(values), { train, validation: test });
+    });
   }
 
   /** The training with these values. @throws as `jacquard train` for options that do not go together. */
   async of(values: ParameterValues, repeat = 0): Promise<TrialTraining> {
-    const { backend } = this;
     const command = this.command(values, repeat);
-    let options: TrainOptions = command.opts();
     const data = await this.load(command);
-    const parts = divide(data, options);
+    return this.training(command, divide(data, command.opts<TrainOptions>()));
+  }
+
+  private training(command: Command, parts: Parts): TrialTraining {
+    const { backend } = this;
+    let options: TrainOptions = command.opts();
     if (wantsTableRecipe(options.recipe, parts.train)) options = cookForTable(command, parts.train, true);
     const { training, loss } = checkOptions(options);
     return {
@@ -78,6 +106,7 @@ export class TrialTrainings {
   async load(command: Command): Promise<LoadedData> {
     const options: TrainOptions = command.opts();
     const targets = targetColumns(options);
+    const { group } = this.scoring;
     const cooks = [undefined, TABLE_RECIPE].includes(options.recipe);
     const usual = {
       standardize: cooks && isDefault(command, 'standardize'),
@@ -85,6 +114,7 @@ export class TrialTrainings {
     };
     const reading = {
       ...{ label: options.label, targets, ...tableOptionsOf(options) },
+      ...(group && { ignore: [...(options.ignore ?? []), ...group] }),
       ...{ ...scalingOf(options, usual), pixels: options.imageShape !== undefined },
       ...imageOptionsOf(options),
     };

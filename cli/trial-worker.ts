@@ -13,7 +13,7 @@ const say = (message: FromTrialWorker) => parentPort!.postMessage(message);
 
 // One thread each: there are as many trials at once.
 const backend = await createBackend({ backend: data.backend, threads: 1 });
-const objective = trialRunner(new TrialTrainings(backend, data.fixed, true), data);
+const objective = trialRunner(new TrialTrainings(backend, data.fixed, true, data.scoring), data);
 
 /** Of the job that runs. */
 let stop = new AbortController();

@@ -7,11 +7,12 @@ import * as errors from '../src/errors.js';
 import type { TrialObjective, TrialReporter } from '../src/search/run-search.js';
 import type { TrialJob, TrialOutcome } from '../src/search/study.js';
 import type { TrialRunnerOptions } from './trial-runner.js';
-import type { FixedOptions } from './trial-training.js';
+import type { FixedOptions, Scoring } from './trial-training.js';
 
 /** What a thread is made with. */
 export interface TrialWorkerData extends TrialRunnerOptions {
   readonly fixed: FixedOptions;
+  readonly scoring: Scoring;
   readonly backend: BackendName;
 }
 

@@ -88,12 +88,12 @@ function run(args, milliseconds) {
 }
 
 /** Begins the search, or goes on with it where it has begun. */
-async function goOn(args, out, milliseconds) {
+async function goOn(args, out, workers, milliseconds) {
   const runFolder = path.join(out, 'search');
   if (existsSync(path.join(folder, runFolder, 'args.json')))
-    return run(['search', '--resume', runFolder, '--quiet'], milliseconds);
+    return run(['search', '--resume', runFolder, '--quiet', ...workers], milliseconds);
   rmSync(path.join(folder, out), { recursive: true, force: true }); // killed before it knew what it was
-  return run([...args, '--out', out], milliseconds);
+  return run([...args, ...workers, '--out', out], milliseconds);
 }
 
 /** What must be equal; and that the journal is whole, with one result for each trial. */
@@ -119,6 +119,8 @@ try {
     const slug = name.replaceAll(' ', '-');
     const begun = performance.now();
     await run([...args, '--out', slug]);
+    // Grids and random searches make the same table with any number of workers.
+    const workers = () => (name.startsWith('tpe') ? [] : ['--workers', String(1 + random.below(3))]);
     const whole = performance.now() - begun;
     const expected = outcome(slug);
     const points = Number(values.points);
@@ -127,11 +129,11 @@ try {
       const moments = [];
       while (killed < points) {
         const moment = random.uniform() * whole * 0.7;
-        if (!(await goOn(args, out, moment))) break; // it was done before
+        if (!(await goOn(args, out, workers(), moment))) break; // it was done before
         killed++;
         moments.push((moment / 1000).toFixed(2));
       }
-      await goOn(args, out);
+      await goOn(args, out, workers());
       const got = outcome(out);
       const differing = Object.keys(expected).filter((key) => got[key] !== expected[key]);
       if (differing.length > 0) failed++;

@@ -183,6 +183,51 @@ test('--repeats: the score is the mean of the trainings with the seeds that foll
     expect(score).toBe(trials.find((row: { trial: number }) => row.trial === trial).score);
 });
 
+test("--folds, --group: the score is crossvalidate's mean over the same folds; the group is no feature", async () => {
+  const folder = folderWithCsv();
+  const lines = readFileSync(join(folder, 't.csv'), 'utf8').trim().split('\n');
+  const grouped = lines.map((line, i) => (i === 0 ? `${line},who` : `${line},p${i % 12}`));
+  writeFileSync(join(folder, 'g.csv'), `${grouped.join('\n')}\n`);
+  const fixed = [
+    '--data',
+    'g.csv',
+    '--recipe',
+    'none',
+    '--hidden',
+    '4',
+    '--epochs',
+    '1',
+    '--group',
+    'who',
+    '--folds',
+    '3',
+  ];
+  const document = await searched(
+    folder,
+    'search',
+    ...fixed,
+    '--try',
+    'learning-rate=0.05/0.1',
+    '--sampler',
+    'grid',
+  );
+  const [{ score }] = document.trials.filter(({ trial }: { trial: number }) => trial === 0);
+  const cross = [
+    'crossvalidate',
+    ...fixed,
+    '--learning-rate',
+    '0.05',
+    '--validation',
+    'none',
+    '--json',
+    '--quiet',
+  ];
+  const { scores } = JSON.parse((await succeeded(jacquard(folder, ...cross))).stdout);
+  expect(score).toBeCloseTo(scores.loss.mean, 5);
+  const resumed = await searched(folder, 'search', '--resume', 'runs/search');
+  expect(resumed.trials).toEqual(document.trials);
+});
+
 test('--budget: no epoch more than that', async () => {
   const folder = folderWithCsv();
   const document = await searched(folder, ...QUICK, ...RATES, '--pruner', 'asha', '--budget', '20');

@@ -111,6 +111,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
   network.parameters = best.parameters;
   const document = await writeTrainingReport<TrainDocument>({
     ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
+    log: options.log,
     document: { command: 'train', version: VERSION, ...result, stopped, files },
   });
   // Written last: until then the run can be resumed with the same result.

@@ -72,7 +72,7 @@ function* fieldsOf(bytes: Uint8Array): Generator<[number: number, content: Uint8
       continue;
     }
     const length = kind === 1 ? 8 : kind === 5 ? 4 : varint();
-    yield [tag >> 3, bytes.slice(at, at + length), 0];
+    yield [tag >> 3, Uint8Array.from(bytes.subarray(at, at + length)), 0]; // a Buffer's slice() is no copy
     at += length;
   }
 }

@@ -7,6 +7,8 @@ const FIXED_64 = 1;
 const LENGTH_DELIMITED = 2;
 const FIXED_32 = 5;
 
+const TEXT = new TextEncoder();
+
 /** A message, of fields that the functions below make. */
 export function message(...fields: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(fields.reduce((sum, { length }) => sum + length, 0));
@@ -37,7 +39,7 @@ export function doubleField(number: number, value: number): Uint8Array {
 
 /** Text, bytes, or a message. */
 export function bytesField(number: number, content: string | Uint8Array): Uint8Array {
-  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const bytes = typeof content === 'string' ? TEXT.encode(content) : content;
   return message(tag(number, LENGTH_DELIMITED), varint(BigInt(bytes.length)), bytes);
 }
 

@@ -8,7 +8,7 @@ import { needed } from '../options/option-kinds.js';
 import type { Callback, Training, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
 import { Pace } from '../train/pace.js';
-import { scalarsRecord, versionRecord, wholeEvents } from './tensorboard-events.js';
+import { ScalarsEncoder, versionRecord, wholeEvents } from './tensorboard-events.js';
 
 /** A file that events are appended to. Promises are waited for. */
 export interface EventFile {
@@ -55,6 +55,7 @@ class Log implements TensorBoardLog {
   /** Whether the file ends where the next epoch goes on. */
   private ready = false;
   private pending: Uint8Array[] = [];
+  private scalars: Scalars | null = null;
   private readonly pace = new Pace();
 
   constructor(private readonly file: EventFile) {}
@@ -63,13 +64,23 @@ class Log implements TensorBoardLog {
     this.info = info;
     this.ready = false;
     this.pending = [];
+    this.scalars = null;
   }
 
-  async onEpochEnd(record: EpochRecord, training: Training): Promise<void> {
-    const began = training.seconds;
-    if (!this.ready) await this.continueAt(record.epoch);
+  onEpochEnd(record: EpochRecord, training: Training): Promise<void> | undefined {
+    if (this.ready) this.add(record);
+    else return this.begin(record, training);
+    return this.pace.isDue(training.seconds) ? this.write(training) : undefined;
+  }
+
+  private async begin(record: EpochRecord, training: Training): Promise<void> {
+    await this.continueAt(record.epoch);
     this.add(record);
-    if (!this.pace.isDue(began)) return;
+    if (this.pace.isDue(training.seconds)) await this.write(training);
+  }
+
+  private async write(training: Training): Promise<void> {
+    const began = training.seconds;
     await this.flush();
     this.pace.wrote(began, training.seconds);
   }
@@ -110,27 +121,47 @@ class Log implements TensorBoardLog {
   }
 
   private add(record: EpochRecord): void {
-    this.pending.push(
-      scalarsRecord(this.file.now(), record.epoch, scalarsOf(record, this.info!.learningRate)),
+    const { figures, encoder } = this.scalarsOf(record);
+    const values = figures.map(({ of }) => of(record)!);
+    this.pending.push(encoder.encode(this.file.now(), record.epoch, values));
+  }
+
+  /** Those of the epoch before, as long as records have the same figures. */
+  private scalarsOf(record: EpochRecord): Scalars {
+    if (this.scalars?.figures.every(({ of }) => of(record) !== undefined)) return this.scalars;
+    const figures = figuresFor(record.scaled ?? false, this.info!.learningRate).filter(
+      ({ of }) => of(record) !== undefined,
     );
+    this.scalars = { figures, encoder: new ScalarsEncoder(figures.map(({ tag }) => tag)) };
+    return this.scalars;
   }
 }
 
-/** "loss/training", "loss/validation", "accuracy/training", …, "learning rate", "seconds": TensorBoard groups them by what stands before the slash. */
-function scalarsOf(record: EpochRecord, learningRate: number): Record<string, number> {
-  const figures = METRIC_NAMES.flatMap((metric) => {
-    const group = record.scaled && metric === 'loss' ? 'scaled loss' : inWords(metric);
+interface Figure {
+  readonly tag: string;
+  of(record: EpochRecord): number | undefined;
+}
+
+interface Scalars {
+  readonly figures: readonly Figure[];
+  readonly encoder: ScalarsEncoder;
+}
+
+/** "loss/training", "loss/validation", "accuracy/training", …: TensorBoard groups them by what stands before the slash. */
+function figuresFor(scaled: boolean, learningRate: number): Figure[] {
+  const metrics = METRIC_NAMES.flatMap((metric): Figure[] => {
+    const group = scaled && metric === 'loss' ? 'scaled loss' : inWords(metric);
+    const validated = onValidation(metric);
     return [
-      [`${group}/training`, record[metric]],
-      [`${group}/validation`, record[onValidation(metric)]],
-    ] as const;
+      { tag: `${group}/training`, of: (record) => record[metric] },
+      { tag: `${group}/validation`, of: (record) => record[validated] },
+    ];
   });
-  const others = [
-    ['learning rate', record.learningRate ?? learningRate],
-    ['seconds', record.seconds],
-  ] as const;
-  const present = [...figures, ...others].filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as Record<string, number>;
+  return [
+    ...metrics,
+    { tag: 'learning rate', of: (record) => record.learningRate ?? learningRate },
+    { tag: 'seconds', of: ({ seconds }) => seconds },
+  ];
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -3,9 +3,11 @@
 
 /** The time between two writes, in times that the last one took. */
 const TIMES = 150;
+/** Before the first one, in seconds: a write may take some 10 ms. */
+const FIRST = 1.5;
 
 export class Pace {
-  private due = 0;
+  private due = FIRST;
 
   /** Whether a write is due. @param seconds of the training so far */
   isDue(seconds: number): boolean {

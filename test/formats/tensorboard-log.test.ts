@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type EventFile, tensorBoardLog } from '../../src/formats/index.js';
-import { crc32c, scalarsRecord, versionRecord, wholeEvents } from '../../src/formats/tensorboard-events.js';
+import { crc32c, ScalarsEncoder, versionRecord, wholeEvents } from '../../src/formats/tensorboard-events.js';
 import { checkpoint, createBackend, Network } from '../../src/index.js';
 import { eventFile } from '../../src/platform/node/index.js';
 import { blobs } from '../support/datasets.js';
@@ -42,7 +42,7 @@ describe('the format', () => {
 
   it('events are read back, steps beyond 32 bits too; a record that is cut short or damaged ends the file', () => {
     const first = versionRecord(1.5);
-    const second = scalarsRecord(2.5, 2 ** 33, { 'loss/training': 0.25, größe: -3 });
+    const second = new ScalarsEncoder(['loss/training', 'größe']).encode(2.5, 2 ** 33, [0.25, -3]);
     const file = Uint8Array.of(...first, ...second);
     expect(readEvents(file)).toEqual([
       { wallTime: 1.5, step: 0, version: 'brain.Event:2', scalars: {} },

@@ -20,6 +20,14 @@ export function subheading(text: string): string {
   return element('h3', {}, escapeXml(text));
 }
 
+/** Keeps the command's options whole where it wraps; copied, it is the command. */
+export function commandBlock(command: string): string {
+  const tokens = command
+    .split(/(\s+)/)
+    .map((part) => (part.trim() ? element('span', { class: 'token' }, escapeXml(part)) : escapeXml(part)));
+  return element('pre', {}, element('code', {}, ...tokens));
+}
+
 /** A chart. Below `least` of its own width it no longer shrinks but scrolls. */
 export function chartFigure(svg: string, least = 0.72): string {
   const width = Number(/ width="(\d+)"/.exec(svg)?.[1] ?? 0);

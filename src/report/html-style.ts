@@ -20,6 +20,7 @@ a{color:var(--jq-link)}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:20px;align-items:start}
 .pair>*{min-width:0}
 .stack>*+*,.curves{margin-top:20px}
+p.after{margin-top:14px}
 figure{margin:0;overflow-x:auto;border:1px solid var(--jq-rule);border-radius:8px}
 figure>svg{display:block;width:100%;height:auto;margin:0 auto}
 .scroll{overflow-x:auto;margin:0 0 12px}

@@ -3,7 +3,7 @@
 
 import { formatCount, formatLoss, formatPercent } from './format-text.js';
 import { columnsSection } from './html-columns.js';
-import { type Column, namedValues, paragraph, type Section, table } from './html-elements.js';
+import { type Column, commandBlock, namedValues, paragraph, type Section, table } from './html-elements.js';
 import { evaluationSection } from './html-evaluation.js';
 import { filtersSection, rowsSection, weightsSection } from './html-examples.js';
 import { foldsSection } from './html-folds.js';
@@ -12,6 +12,7 @@ import { htmlPage } from './html-page.js';
 import { searchSection } from './html-search.js';
 import { targetsSection } from './html-targets.js';
 import { trainingSection } from './html-training.js';
+import { trialsSection } from './html-trials.js';
 import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
 
@@ -29,6 +30,7 @@ export function htmlReport(report: ReportData): string {
     weightsSection(report),
     filtersSection(report),
     searchSection(report),
+    trialsSection(report),
     madeSection(report),
   ].filter((section) => section !== undefined);
   return htmlPage(
@@ -114,17 +116,10 @@ function accuracyText({ accuracy, standardError }: ResultRow): string {
   return typeof standardError === 'number' ? `${share} ± ${(100 * standardError).toFixed(2)}` : share;
 }
 
-/** Keeps the command's options whole where it wraps; copied, it is the command. */
-function commandTokens(command: string): string[] {
-  return command
-    .split(/(\s+)/)
-    .map((part) => (part.trim() ? element('span', { class: 'token' }, escapeXml(part)) : escapeXml(part)));
-}
-
 function madeSection({ command, provenance = [], files = [] }: ReportData): Section {
   const body = [
     paragraph('This command repeats the run:'),
-    element('pre', {}, element('code', {}, ...commandTokens(command))),
+    commandBlock(command),
     provenance.length > 0 ? namedValues('What it was made with', provenance) : '',
     files.length > 0 ? namedValues('Files beside this one', files) : '',
   ];

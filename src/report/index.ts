@@ -27,6 +27,7 @@ export {
 export { htmlReport } from './html.js';
 export { importanceChart } from './importance-chart.js';
 export { type LineChartOptions, type LineMarker, type LineSeries, lineChart } from './line-chart.js';
+export { optionImportanceChart } from './option-importance-chart.js';
 export { grayImage, largestMagnitude, rgbImage, weightImage } from './png.js';
 export type * from './report-data.js';
 export { type PredictionsInit, predictionsData, type WeightsInit, weightsData } from './report-examples.js';
@@ -39,3 +40,7 @@ export {
   searchDots,
 } from './search-chart.js';
 export { type TerminalChartOptions, type TerminalSeries, terminalChart } from './terminal-chart.js';
+export { trialAxesChart } from './trial-axes-chart.js';
+export { trialScoreChart } from './trial-score-chart.js';
+export { trialStagesChart } from './trial-stages-chart.js';
+export { type ReportedTrial, type TrialsAxis, type TrialsData, trialsData } from './trials-data.js';

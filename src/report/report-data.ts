@@ -6,6 +6,7 @@ import type { ClassCurves } from '../evaluate/roc-curve.js';
 import type { LayerTable } from '../nn/layer-table.js';
 import type { EpochRecord } from '../train/history.js';
 import type { SearchTrial } from './search-chart.js';
+import type { TrialsData } from './trials-data.js';
 
 /** A line of a table of two columns. Values are written as they are given. */
 export interface NamedValue {
@@ -201,6 +202,10 @@ export interface ReportData {
   weights?: WeightsData;
   filters?: FiltersData;
   search?: SearchData;
+  /** A search over any options. */
+  trials?: TrialsData;
+  /** What trains the best options of a search. */
+  bestCommand?: string;
   /** The exact command that repeats the run. */
   command: string;
   /** Versions, seed, checksum of the data, and what else a repetition needs. */

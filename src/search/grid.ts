@@ -146,6 +146,10 @@ function deviation(values: readonly number[], mean: number): number | null {
 /** Half a percent of the winner's score: less is a lottery between seeds even where the repeats agree by chance. */
 const NEAR = 0.005;
 
+export function isNear(score: number, best: number): boolean {
+  return Math.abs(score - best) <= NEAR * Math.abs(best);
+}
+
 /**
  * Whether a row is within one standard error of the winner. The repeats are paired (same rows, same order), so the
  * error is that of the differences; and within half a percent it counts as near in any case.
@@ -156,7 +160,7 @@ function isNearTie(
 ): boolean {
   if (row.mean === null || winner.mean === null) return false;
   const difference = Math.abs(row.mean - winner.mean);
-  if (difference <= NEAR * Math.abs(winner.mean)) return true;
+  if (isNear(row.mean, winner.mean)) return true;
   const pairs = row.scores.flatMap((score, i) =>
     score === null || winner.scores[i] === null ? [] : [score - winner.scores[i]],
   );

@@ -22,6 +22,9 @@ export interface TrialRecord {
   readonly reports: Map<number, number>;
   /** Of a complete trial. */
   value: number | null;
+  /** Local times as Optuna writes them; null where they are not in the journal. */
+  readonly began: string | null;
+  ended: string | null;
   readonly attributes: Record<string, unknown>;
 }
 
@@ -98,6 +101,7 @@ export class JournalReplay {
       distributions: { ...(distributions as Record<string, unknown>) },
       reports: new Map(),
       value: scoreIn(line['values'] ?? line['value']),
+      ...{ began: timeIn(line['datetime_start']), ended: timeIn(line['datetime_complete']) },
       attributes: { ...(user_attrs as Record<string, unknown>) },
     };
     for (const [step, value] of Object.entries(intermediate_values as object))
@@ -118,6 +122,7 @@ function change(trial: TrialRecord, line: JournalLine): void {
     case OPERATION.setTrialStateAndValues:
       trial.state = stateOf(line, line['state']);
       trial.value = scoreIn(line['values']) ?? trial.value;
+      trial.ended = timeIn(line['datetime_complete']) ?? trial.ended;
       return;
     case OPERATION.setTrialIntermediateValue:
       report(trial, numberIn(line, 'step'), line['intermediate_value']);
@@ -138,6 +143,10 @@ function report(trial: TrialRecord, step: number, value: unknown): void {
 function scoreIn(values: unknown): number | null {
   const [value] = [values].flat();
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function timeIn(time: unknown): string | null {
+  return typeof time === 'string' ? time : null;
 }
 
 function stateOf(line: JournalLine, state: unknown): TrialState {

@@ -132,7 +132,9 @@ async function rescored(space, values) {
     const monitor = metric === 'loss' ? 'validationLoss' : 'validationAccuracy';
     const callbacks = [earlyStopping({ monitor, restoreBest: true })];
     await network.fit(training.train, { ...training.fit, validation, callbacks });
-    scores.push(metric === 'loss' ? network.evaluateValues(validation).r2 : network.evaluate(validation).accuracy);
+    scores.push(
+      metric === 'loss' ? network.evaluateValues(validation).r2 : network.evaluate(validation).accuracy,
+    );
     network.dispose();
   }
   return scores.reduce((a, b) => a + b) / scores.length;

@@ -3,6 +3,7 @@
 
 import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
+import { OptionError } from '../src/errors.js';
 import { decodeModel } from '../src/model/model-file.js';
 import { isImageSchema } from '../src/table/schema.js';
 import { VERSION } from '../src/version.js';
@@ -73,6 +74,8 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     ...imageOptionsOf(options),
   });
   requireTargets(data, targets);
+  if (options.standardizeTargets === false && targets?.kind !== 'values')
+    throw new OptionError('--no-standardize-targets: it goes with --target; leave it out');
   const parts = divide(data, options);
   if (!resumed) {
     if (!options.quiet) announce(data, options);

@@ -4,6 +4,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
+import { imagesProblem } from '../data/images.js';
 import { OptionError, show } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import { type Activation, parseActivation, USUAL_ACTIVATION } from '../nn/activation-options.js';
@@ -104,12 +105,16 @@ export function inputShapeFor(train: Dataset, layers: readonly LayerOptions[], g
 
 /** @throws OptionError for rows that are no images of this shape. */
 function requireImages(shape: Shape, train: Dataset): void {
-  const { name, featureCount } = train;
+  const { name, featureCount, sampleShape } = train;
   if (shape.length > 1) requirePixels(train, 'inputShape');
-  if (sizeOfShape(shape) === featureCount) return;
-  throw new OptionError(
-    `inputShape: an image of ${formatShape(shape)} has ${sizeOfShape(shape)} values, a row of ${name} has ${featureCount} features`,
-  );
+  if (sizeOfShape(shape) !== featureCount)
+    throw new OptionError(
+      `inputShape: an image of ${formatShape(shape)} has ${sizeOfShape(shape)} values, a row of ${name} has ${featureCount} features`,
+    );
+  if (sampleShape && imagesProblem(shape, sampleShape) !== null)
+    throw new OptionError(
+      `inputShape: ${formatShape(shape)} given, but ${name} holds images of ${formatShape(sampleShape)}; leave it out`,
+    );
 }
 
 /**

@@ -117,6 +117,18 @@ const OPTIONS: Case[] = [
     'error: --image-shape: in an image each column is a pixel in its place, but columns of t.csv were left out or became other features: ',
   ],
   [
+    'another shape than the images have, where no layer reads images',
+    {},
+    'train --data sample --hidden 4 --image-shape 14x56',
+    'error: --image-shape: 14×56 given, but fashion-mnist-sample holds images of 28×28×1; leave it out',
+  ],
+  [
+    '--no-standardize-targets where classes are predicted',
+    csv(CSV),
+    'train --data t.csv --no-standardize-targets',
+    'error: --no-standardize-targets: it goes with --target; leave it out',
+  ],
+  [
     '--monitor of a figure that there is not',
     csv(CSV),
     'train --data t.csv --target 1 --monitor validationAccuracy',

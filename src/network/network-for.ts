@@ -113,7 +113,7 @@ function requireImages(shape: Shape, train: Dataset): void {
     );
   if (sampleShape && imagesProblem(shape, sampleShape) !== null)
     throw new OptionError(
-      `inputShape: ${formatShape(shape)} given, but ${name} holds images of ${formatShape(sampleShape)}; leave it out`,
+      `inputShape: ${formatShape(shape)} given, but the data are images of ${formatShape(sampleShape)}; leave it out`,
     );
 }
 

@@ -120,7 +120,7 @@ const OPTIONS: Case[] = [
     'another shape than the images have, where no layer reads images',
     {},
     'train --data sample --hidden 4 --image-shape 14x56',
-    'error: --image-shape: 14×56 given, but fashion-mnist-sample holds images of 28×28×1; leave it out',
+    'error: --image-shape: 14×56 given, but the data are images of 28×28×1; leave it out',
   ],
   [
     '--no-standardize-targets where classes are predicted',

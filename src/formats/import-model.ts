@@ -87,8 +87,7 @@ function readAll(format: FormatName, files: readonly FormatFile[], options: Read
   });
   const read = readFiles!(watched, asked);
   const file = files.find((one) => unread.has(one));
-  if (file)
-    throw new OptionError(`files: ${file.name} is no part of the model in ${read.where}; leave it out`);
+  if (file) throw new OptionError(notOf(file, read.where));
   const option = Object.entries(options).find(([key, value]) => unread.has(key) && value !== undefined);
   if (option) throw new OptionError(`${option[0]}: ${read.where} says it itself; leave the option out`);
   requireAsGiven(read, options);
@@ -96,6 +95,8 @@ function readAll(format: FormatName, files: readonly FormatFile[], options: Read
 }
 
 function notOf({ name }: FormatFile, where: string): string {
+  if (/\.(py|m?js)$/i.test(name))
+    return `files: ${name} is code, which an import does not run; ${where} has the whole model, so leave it out`;
   return `files: ${name} is no part of the model in ${where}; leave it out`;
 }
 

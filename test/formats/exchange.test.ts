@@ -196,6 +196,10 @@ describe('importModel refuses', () => {
       [other, ...files],
     ])
       expect(() => importModel(all)).toThrow(/^files: other\.bin is no part of the model in there\./);
+    const code = { name: 'there.py', bytes: other.bytes };
+    expect(() => importModel([...files, code])).toThrow(
+      /^files: there\.py is code, which an import does not run/,
+    );
     expect(() => importModel(files, { layers: 'relu' })).toThrow(/^layers: .*leave/);
     expect(() => importModel(files, { task: 'values' })).toThrow(/leave (task|the option) out/);
     expect(() => importModel(files, { inputShape: [7] })).toThrow(/^inputShape: .*leave/);

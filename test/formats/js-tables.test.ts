@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Backend } from '../../src/backend/backend.js';
+import { show } from '../../src/errors.js';
 import { createBackend, type Network } from '../../src/index.js';
 import { Random } from '../../src/random.js';
 import { tableOfObjects } from '../../src/tabular/index.js';
@@ -41,7 +42,8 @@ function fault(network: Network, made: PredictsRows, row: unknown, width = 1): s
       }
     },
   );
-  const say = (what: string) => `${JSON.stringify(row)}: ${what}`;
+  const say = (what: string) =>
+    `${JSON.stringify(row, (_, value) => (typeof value === 'bigint' ? show(value) : value))}: ${what}`;
   if (wanted.error || found.error) {
     if (wanted.error && found.error) return undefined;
     return say(
@@ -62,7 +64,25 @@ function fault(network: Network, made: PredictsRows, row: unknown, width = 1): s
 
 /** Cells that people type, and some that nobody should. */
 const CELLS: readonly unknown[] = [
-  ...[0, 1, -1, 7, 3.5, 1e-7, 1e21, 1e39, -0, 20240403, 1.7e9, 1.7e12, 10n, Number.NaN, Infinity],
+  ...[
+    0,
+    1,
+    -1,
+    7,
+    3.5,
+    1e-7,
+    1e21,
+    1e39,
+    -0,
+    20240403,
+    1.7e9,
+    1.7e12,
+    10n,
+    2n ** 53n,
+    -(2n ** 53n) - 1n,
+    Number.NaN,
+    Infinity,
+  ],
   ...[
     true,
     false,
@@ -297,7 +317,7 @@ test('iris with 16 hidden units is a module of less than 6 KB that answers as pr
   const rows = lines.map((line) => Object.fromEntries(line.split(',').map((cell, j) => [names[j], cell])));
   expect(rows.length).toBe(150);
   const { network, made } = await trainedOn(rows, { label: 'species', hidden: [16], epochs: 20 });
-  expect(new TextEncoder().encode(moduleText(network)).length).toBeLessThan(6000);
+  expect(new TextEncoder().encode(moduleText(network)).length).toBeLessThan(6 * 1024);
   expect(rows.flatMap((row) => fault(network, made, row) ?? [])).toEqual([]);
   expect(faults(network, made, rows[0])).toEqual([]);
 });

@@ -88,6 +88,10 @@ const BY_NAME: Readonly<Record<string, () => ModelDescription>> = {
       undefined,
       { standardizer: standardizer(40, 2) },
     ),
+  'images of two sizes': () =>
+    modelOf([5, 4], [conv(3, { stride: 2 }), { kind: 'flatten' }, { units: 3 }], undefined, {
+      standardizer: standardizer(20),
+    }),
   residual: () =>
     modelOf(
       [4, 4, 2],

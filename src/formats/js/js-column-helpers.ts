@@ -6,11 +6,12 @@ import type { Helpers } from './js-helpers.js';
 const ROWS: Helpers = {
   encode: {
     code: `
-// The text of a value, '' for a missing one.
+// A value as text, '' for a missing one.
 function cellOf(name, value) {
-  if (value === undefined || value === null || Number.isNaN(value)) return '';
-  if (value instanceof Date) return Number.isNaN(+value) ? '' : value.toISOString();
-  if (/^(str|boo|big)/.test(typeof value) || Number.isFinite(value)) return String(value).trim();
+  if (Number.isNaN(value ?? NaN)) return '';
+  if (value instanceof Date) return isNaN(value) ? '' : value.toISOString();
+  if (typeof value === 'bigint' && value ** 2n <= 4n ** 53n) return String(value);
+  if (/^(str|boo)/.test(typeof value) || Number.isFinite(value)) return String(value).trim();
   throw new TypeError(\`column "\${name}": a number, text, boolean, Date or null expected\`);
 }
 

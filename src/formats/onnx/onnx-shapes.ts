@@ -118,6 +118,10 @@ function reshaped(reader: OnnxReader, rows: Rows, sizes: Shape): Rows {
   // A row that was an image before, on the way to another order.
   if (image && rows.shape.length === 1 && sizes.join() === [image[2], image[0], image[1]].join())
     return { ...rows, sizes, result: reader.output };
+  // Images of two sizes, which get their one channel.
+  const [down, right] = rows.shape;
+  if (!image && rows.shape.length === 2 && sizes.join() === [1, down, right].join())
+    return { ...rows, sizes, image: [down, right, 1], result: reader.output };
   if (rows.sizes.length > 1 || !reader.isFeatures(rows))
     throw reader.fail(
       `rows of ${formatShape(rows.sizes)} become ${formatShape(sizes)}, which no layer does here; rows are flattened alone`,

@@ -49,7 +49,7 @@ function imageOf(reader: OnnxReader, name: string): Rows | Padded {
   const value = reader.value(name);
   const image = value?.kind === 'padded' ? value : reader.rows(name);
   const { sizes, image: shape } = baseOf(image);
-  if (sizes.length === 3 && shape && baseOf(image).shape.length === 3) return image;
+  if (sizes.length === 3 && shape && baseOf(image).shape.length > 1) return image;
   throw reader.fail(`images [channels, height, width] expected, rows of ${formatShape(sizes)} found`);
 }
 

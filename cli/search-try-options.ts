@@ -85,6 +85,11 @@ const HOW_FLAGS = {
   }),
   stratified: CROSSVALIDATE_FLAGS.stratified,
   group: CROSSVALIDATE_FLAGS.group,
+  journal: new Flag<string | undefined>(
+    '--journal <file>',
+    'in place of journal.log in the run folder: a journal, such as one that Optuna began over the same space, to continue',
+  ),
+  study: new Flag<string | undefined>('--study <name>', 'which study of the journal, where it has several'),
   metric: new Flag<MetricName>(
     '--metric <name>',
     'what trials are compared by: the best figure of an epoch on the validation rows',

@@ -23,7 +23,10 @@ import { parseTried, spaceOf } from './try-option.js';
 export interface SavedSearch {
   readonly fixed: FixedOptions;
   readonly space: ParameterSpace;
-  readonly how: Pick<SearchTryOptions, 'sampler' | 'pruner' | 'trials' | 'budget' | 'metric' | 'seed'> &
+  readonly how: Pick<
+    SearchTryOptions,
+    'sampler' | 'pruner' | 'trials' | 'budget' | 'journal' | 'study' | 'metric' | 'seed'
+  > &
     Scoring;
   /** What it computes with; undefined for a new search. */
   readonly backend: BackendName | undefined;
@@ -93,17 +96,19 @@ function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterS
 }
 
 function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
-  const { trials, budget, repeats = 1, folds, stratified, group, metric } = how;
+  const { trials, budget, repeats = 1, folds, stratified, group, journal, study, metric } = how;
   const areCounts = [trials, budget, repeats, folds].every(
     (one) => one === undefined || Number.isInteger(one),
   );
-  if (!areCounts || !isMetric(metric))
-    throw damaged('how.trials, budget, repeats, folds or metric is not what a search has');
+  const areTexts = [journal, study].every((one) => one === undefined || typeof one === 'string');
+  if (!areCounts || !areTexts || !isMetric(metric))
+    throw damaged('how.trials, budget, repeats, folds, journal, study or metric is not what a search has');
   try {
     const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
     const counts = { trials, budget, repeats, folds } as Pick<SavedSearch['how'], 'repeats'>;
     const rows = { stratified, group } as Pick<Scoring, 'stratified' | 'group'>;
-    return { ...settled, ...counts, ...rows, metric };
+    const where = { journal, study } as Pick<SearchTryOptions, 'journal' | 'study'>;
+    return { ...settled, ...counts, ...rows, ...where, metric };
   } catch (error) {
     throw damaged(`how.${(error as Error).message}`);
   }

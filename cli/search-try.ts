@@ -2,6 +2,7 @@
 // Without --try the command is search.ts: the report's grid.
 // Before: search-try-options.ts, trial-training.ts. Next: search-try-table.ts shows what came of it.
 
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
@@ -70,7 +71,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     );
   const interrupt = interruptSignal();
   const started = performance.now();
-  const { sampler, pruner, trials, budget, metric, seed } = how;
+  const { sampler, pruner, trials, budget, study: name, metric, seed } = how;
   const runner = { metric, folder: run.path };
   const { workers } = given;
   const threads =
@@ -81,7 +82,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     const study = await search({
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
-      journal: journalFile(run.file(JOURNAL)),
+      ...{ journal: journalFile(how.journal ?? run.file(JOURNAL)), study: name },
       onChange: searchTryProgress(quiet, metric),
       objective: threads?.objective ?? trialRunner(trainings, runner),
     });
@@ -105,7 +106,8 @@ const HELD = 'running';
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
   const { sampler, pruner, trials, budget, metric, seed, try: tried = [] } = given;
-  const { repeats, folds, stratified, group } = given;
+  const { repeats, folds, stratified, group, study } = given;
+  const journal = given.journal && resolve(given.journal);
   if (tried.length === 0)
     throw new OptionError('try: nothing is tried; type for example --try learning-rate=1e-4..1e-1:log');
   const isGiven = (name: string) => command.getOptionValueSource(name) === 'cli';
@@ -117,7 +119,7 @@ function asked(given: SearchTryOptions, command: Command): SavedSearch {
   const settled = settle({ sampler: SAMPLER, pruner: PRUNER }, { sampler, pruner });
   requireScoring(given);
   if (settled.sampler.name === 'grid') combinationCount(spaceOf(tried));
-  const how = { ...settled, trials, budget, repeats, folds, stratified, group, metric, seed };
+  const how = { ...settled, trials, budget, repeats, folds, stratified, group, journal, study, metric, seed };
   return { fixed, space: spaceOf(tried), how, backend: undefined, run: undefined, requireSame: () => {} };
 }
 
@@ -203,7 +205,7 @@ async function finish(done: {
       pruner,
     },
     ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train: command, trials: rows },
-    files: { run: run.path, journal: run.file(JOURNAL), table: run.file('search.csv') },
+    files: { run: run.path, journal: saved.how.journal ?? run.file(JOURNAL), table: run.file('search.csv') },
   };
   await run.writeJson('report.json', document);
   process.stdout.write(

@@ -1,10 +1,11 @@
 // `jacquard search --try` as a user meets it: its table and files, what it refuses, how it is continued, and that its winner is what
 // `jacquard train` makes of the command that it prints.
 
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { hasOptuna, runOptuna, WITHOUT_OPTUNA } from '../support/optuna.js';
 import { refused } from './refused.js';
 import { filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
 
@@ -283,6 +284,13 @@ test.for(['1', '2'])(
   },
 );
 
+test('--resume of a search that was killed before its first trial begins it', async () => {
+  const folder = folderWithCsv();
+  const { trials } = await searched(folder, ...QUICK, ...RATES, '--trials', '3');
+  rmSync(join(folder, 'runs/search/journal.log'));
+  expect((await searched(folder, 'search', '--resume', 'runs/search')).trials).toEqual(trials);
+});
+
 test('--resume: a torn journal is repaired, a finished search tries nothing again, other options and other data are refused', async () => {
   const folder = folderWithCsv();
   const { trials } = await searched(folder, ...QUICK, ...RATES, '--trials', '4');
@@ -301,6 +309,38 @@ test('--resume: a torn journal is repaired, a finished search tries nothing agai
   refused(await jacquard(folder, ...resume), 'not the data that the search began with');
   writeFileSync(join(folder, 'runs/search/args.json'), '{"command":"search"}');
   refused(await jacquard(folder, ...resume), 'args.json: not the record of a search --try');
+});
+
+test('--journal: a study that Optuna began is continued over the same space, and refused over another', async (context) => {
+  if (!hasOptuna()) return context.skip(WITHOUT_OPTUNA);
+  const folder = folderWithCsv();
+  const begin = `
+study = optuna.create_study(study_name='theirs', storage=journal)
+def objective(trial):
+    trial.suggest_categorical('activation', ['relu', 'tanh'])
+    return trial.suggest_float('learningRate', 0.001, 1, log=True) + 10
+study.optimize(objective, n_trials=3)
+`;
+  runOptuna(begin, join(folder, 'study.log'));
+  const tries = [...QUICK, ...RATES, '--journal', 'study.log'];
+  refused(await jacquard(folder, ...tries), 'space: trial 0 of the journal varies activation');
+  const document = await searched(
+    folder,
+    ...tries,
+    '--try',
+    'activation=relu/tanh',
+    '--trials',
+    '8',
+    '--out',
+    'b',
+  );
+  expect(document.trials).toHaveLength(8);
+  expect(document.trials.filter(({ score }: { score: number }) => score > 10)).toHaveLength(3);
+  expect(existsSync(join(folder, 'b/search/journal.log'))).toBe(false);
+  const { trials } = await searched(folder, 'search', '--resume', 'b/search');
+  expect(trials).toEqual(document.trials);
+  const count = "print(len(optuna.load_study(study_name='theirs', storage=journal).trials))";
+  expect(runOptuna(count, join(folder, 'study.log')).trim()).toBe('8');
 });
 
 test.for([

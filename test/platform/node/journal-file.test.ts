@@ -1,15 +1,7 @@
 // The journal as a file: whole lines only, one writer at a time, whoever was killed; and Optuna reads it and goes on with it.
 
 import { execFileSync, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  lutimesSync,
-  readdirSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, lutimesSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -17,6 +9,7 @@ import { journalFile } from '../../../src/platform/node/journal-file.js';
 import type { JournalLine } from '../../../src/search/journal.js';
 import { epochsOf } from '../../../src/search/rank-trials.js';
 import { search, type TrialObjective } from '../../../src/search/run-search.js';
+import { hasOptuna, runOptuna, WITHOUT_OPTUNA } from '../../support/optuna.js';
 import { temporaryFolder } from '../../support/temporary.js';
 
 const SPACE = {
@@ -131,33 +124,13 @@ test('two writers at once lose no line', async () => {
   expect(new Set(names).size).toBe(60);
 });
 
-/** Debian's python3-optuna. */
-const PYTHON = '/usr/bin/python3';
-
-function optuna(script: string, path: string): string | null {
-  const begin = `
-import optuna, sys, warnings
-warnings.filterwarnings('ignore'); optuna.logging.set_verbosity(optuna.logging.ERROR)
-journal = optuna.storages.JournalStorage(optuna.storages.JournalFileStorage(sys.argv[1]))
-`;
-  if (!existsSync(PYTHON)) return null;
-  try {
-    execFileSync(PYTHON, ['-c', 'import optuna'], { stdio: 'pipe' });
-  } catch {
-    return null;
-  }
-  return execFileSync(PYTHON, ['-c', begin + script, path], { encoding: 'utf8' });
-}
-
-const WITHOUT = 'Optuna is not installed: apt-get install python3-optuna';
-
 test('Optuna loads the journal of a search, asks for the next trial within the space, and the search goes on after it', async (context) => {
   const path = join(temporaryFolder(), 'journal.log');
   const options = { space: SPACE, objective, epochs: 9, pruner: 'asha' as const };
   const study = await search({ ...options, trials: 15, journal: journalFile(path) });
-  const text = optuna(
+  if (!hasOptuna()) return context.skip(WITHOUT_OPTUNA);
+  const text = runOptuna(
     `
-import json
 study = optuna.load_study(study_name=None, storage=journal)
 rows = [[t.number, t.state.name.lower(), t.value, t.params, len(t.intermediate_values)] for t in study.trials]
 trial = study.ask()
@@ -167,7 +140,6 @@ print(json.dumps(dict(name=study.study_name, direction=study.direction.name, row
 `,
     path,
   );
-  if (text === null) return context.skip(WITHOUT);
   const read = JSON.parse(text);
   expect(read).toMatchObject({ name: 'jacquard', direction: 'MINIMIZE', number: 15 });
   expect(read.rows).toEqual(
@@ -187,7 +159,8 @@ print(json.dumps(dict(name=study.study_name, direction=study.direction.name, row
 
 test('a study that Optuna began is continued where its space is the same, and refused where it is not', async (context) => {
   const path = join(temporaryFolder(), 'journal.log');
-  const text = optuna(
+  if (!hasOptuna()) return context.skip(WITHOUT_OPTUNA);
+  runOptuna(
     `
 study = optuna.create_study(study_name='theirs', storage=journal, direction='minimize')
 def objective(trial):
@@ -203,7 +176,6 @@ study.ask()
 `,
     path,
   );
-  if (text === null) return context.skip(WITHOUT);
   const study = await search({ space: SPACE, objective, trials: 12, journal: journalFile(path) });
   expect(study.trials.map(({ state }) => state)).toEqual([
     ...['complete', 'complete', 'pruned', 'failed', 'complete', 'complete'],

@@ -13,7 +13,7 @@ export function isSearchTry(words: readonly string[]): boolean {
   if (i < 0) return false;
   const folder = words[i] === '--resume' ? words[i + 1] : words[i].slice('--resume='.length);
   return (
-    folder !== undefined && (existsSync(join(folder, JOURNAL)) || namesJournal(join(folder, 'args.json')))
+    folder !== undefined && (existsSync(join(folder, JOURNAL)) || isRecordOfTry(join(folder, 'args.json')))
   );
 }
 

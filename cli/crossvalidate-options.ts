@@ -4,7 +4,7 @@
 import { DEFAULT_FOLDS, FOLD_OPTIONS } from '../src/data/folds.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { OptionError } from '../src/errors.js';
-import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
+import { Flag, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { outOption, parseColumns, parseValidation } from './shared-options.js';
 import { TRAIN_FLAGS } from './train-options.js';
 
@@ -44,6 +44,13 @@ export const CROSSVALIDATE_FLAGS = {
     'in place of --folds: a text file or a JSON list with the fold of each row of the data, in their order: whole numbers from 0; -1 for a row ' +
       'that is in all training parts and is never scored',
   ),
+  atOnce: new Flag<number | 'auto'>(
+    '--at-once <n>',
+    'folds to train at a time, each on a thread of its own; auto: of tables whose first fold takes a second or more, as many as --threads has, ' +
+      'else one on all threads. The results are the same',
+  )
+    .default('auto')
+    .argParser((text) => (text === 'auto' ? text : parseWhole(text))),
   ...OF_A_FOLD,
   validation: new Flag<number | typeof NO_VALIDATION>(
     '--validation <n>',

@@ -154,6 +154,11 @@ function filesOf({ log }: CrossvalidateOptions): NamedValue[] {
   ];
 }
 
+/** The score that a task is judged by; all others are in the section of the folds. */
+function mainScores({ accuracy, r2 }: CrossValidation['scores']): CrossValidation['scores'] {
+  return accuracy ? { accuracy } : { r2 };
+}
+
 function summaryOf(
   { data, rows, backend, options, training, result, scores }: CrossValidationRun,
   name: string,
@@ -165,7 +170,7 @@ function summaryOf(
   const [least, most] = [Math.min(...epochs), Math.max(...epochs)];
   const { validation } = options;
   return [
-    ...scoreRows(result.scores, false).map(({ heading, mean, deviation }) => ({
+    ...scoreRows(mainScores(result.scores), false).map(({ heading, mean, deviation }) => ({
       name: heading[0].toUpperCase() + heading.slice(1),
       value: deviation === '–' ? mean : `${mean} ± ${deviation}`,
     })),

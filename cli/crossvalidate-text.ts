@@ -16,14 +16,14 @@ function scoreText(name: ScoreName, value: number | null | undefined, unit = ' %
   return SCORES[name].format === 'percent' ? `${(100 * value).toFixed(2)}${unit}` : fewDigits(value);
 }
 
-/** "fold 2/5  accuracy 81.46 %  loss 0.4417  178 rows, trained on 713 in 30 epochs" */
+/** "fold 2/5  accuracy 81.46 %  loss 0.4417  178 rows, 713 to train on, 30 epochs" */
 export function describeFold(
   { fold, scores, evaluation, trainRows, history }: FoldResult,
   folds: number,
 ): string {
   const shown = (['accuracy', 'r2', 'loss'] as const).filter((name) => scores[name] !== undefined);
   const figures = shown.map((name) => `${SCORES[name].heading} ${scoreText(name, scores[name])}`);
-  const rows = `${grouped(evaluation.rows)} rows, trained on ${grouped(trainRows)} in ${counted(history.length, 'epoch')}`;
+  const rows = `${grouped(evaluation.rows)} rows, ${grouped(trainRows)} to train on, ${counted(history.length, 'epoch')}`;
   return [`fold ${fold}/${folds}`, ...figures, rows].join('  ');
 }
 

@@ -2,23 +2,17 @@
 // Before: crossvalidate-options.ts has its flags, fold-rows.ts the folds. Next: crossvalidate-report.ts writes what it came to.
 
 import { Command } from 'commander';
-import { type Backend, describeBackend } from '../src/backend/backend.js';
-import type { Dataset } from '../src/data/dataset.js';
+import { describeBackend } from '../src/backend/backend.js';
 import { countFolds, divideFold, foldsOf } from '../src/data/folds.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { crossValidateWith, type FoldTraining } from '../src/experiments/cross-validation.js';
 import type { Network } from '../src/network/network.js';
-import { splitTable } from '../src/tabular/split-table.js';
+import { isTable } from '../src/tabular/split-table.js';
 import type { Callback } from '../src/train/callbacks.js';
 import { historyCsv } from '../src/train/csv-log.js';
-import { earlyStopping } from '../src/train/early-stopping.js';
+import type { EpochRecord } from '../src/train/history.js';
 import { blamingRecipe, cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
-import {
-  CROSSVALIDATE_FLAGS,
-  type CrossvalidateOptions,
-  checkFoldOptions,
-  NO_VALIDATION,
-} from './crossvalidate-options.js';
+import { CROSSVALIDATE_FLAGS, type CrossvalidateOptions, checkFoldOptions } from './crossvalidate-options.js';
 import { FoldScores, writeCrossValidation } from './crossvalidate-report.js';
 import { describeFold } from './crossvalidate-text.js';
 import { loadWithProgress } from './data-progress.js';
@@ -28,15 +22,16 @@ import { foldOptionsOf } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { settleLayers } from './layers-option.js';
-import { checkOptions, newNetwork } from './network-from-flags.js';
+import { checkOptions } from './network-from-flags.js';
 import { announce, describeSource, warnOfFewSteps, warnOfTablesAsImages } from './prepared-data.js';
 import { noteDoubts, noteIgnored } from './print-column-notes.js';
 import { scalingOf } from './regularizing-options.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { targetColumns } from './shared-options.js';
-import { requireMonitor, stoppingOf } from './stopping-options.js';
+import { requireMonitor } from './stopping-options.js';
 import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
+import { foldTrainer, partsOf } from './train-fold.js';
 import { counted } from './train-summary.js';
 import { logsTo, tensorBoardIn } from './training-logs.js';
 import { chosenBackend, note } from './warnings.js';
@@ -99,6 +94,7 @@ async function run(command: Command): Promise<void> {
   if (wantsTableRecipe(options.recipe, rows))
     options = { ...options, ...cookForTable(command, first, quiet) };
   const { training, loss } = checkOptions(options);
+  const trainer = foldTrainer(options.atOnce, backend, isTable(rows));
   noteDoubts(rows);
   if (!quiet) {
     noteIgnored(rows);
@@ -115,27 +111,35 @@ async function run(command: Command): Promise<void> {
       versions: versions(),
     });
   let folder: RunFolder | undefined;
+  let beginning: Promise<RunFolder> | undefined;
   const scores = new FoldScores();
   const progress = foldProgress(quiet);
   const interrupt = interruptSignal();
+  /** Of each fold, with the seconds of each epoch. */
+  const records: EpochRecord[][] = [];
   const train = (part: FoldTraining): Promise<Network> => {
-    const onTrainBegin = async () => {
-      folder ??= await begin(); // once the data is known to be good and the memory is there
+    records[part.fold] = [];
+    const first: Callback = {
+      async onTrainBegin() {
+        beginning ??= begin(); // once the data is known to be good and the memory is there
+        folder = await beginning;
+      },
+      onEpochEnd: (record) => records[part.fold].push(record),
     };
     const events = tensorBoardIn(() => folder!.file(`fold-${part.fold}`));
     const logs = logsTo('tensorboard', options.log) ? [events] : [];
-    const callbacks = [{ onTrainBegin }, ...logs, progress.of(part)];
-    return trainFold(part, { backend, options: { ...options, loss }, training, callbacks });
+    const callbacks = [first, ...logs, progress.of(part)];
+    return trainer.train(part, { backend, options: { ...options, loss }, training, callbacks });
   };
   try {
     const result = await crossValidateWith(rows, {
-      ...{ ...division, train, signal: interrupt.signal },
+      ...{ ...division, train, atOnce: trainer.atOnce, signal: interrupt.signal },
       async onFold(fold, network) {
         scores.add(fold, network);
         progress.done(describeFold(fold, folds));
         await folder!.write(`fold-${fold.fold}.safetensors`, network.save());
         if (logsTo('csv', options.log))
-          await folder!.write(`fold-${fold.fold}.csv`, historyCsv([...fold.history]));
+          await folder!.write(`fold-${fold.fold}.csv`, historyCsv(records[fold.fold]));
         await folder!.write('folds.csv', scores.csv());
       },
     });
@@ -160,39 +164,5 @@ async function run(command: Command): Promise<void> {
     throw error;
   } finally {
     interrupt.dispose();
-  }
-}
-
-/** A fold's training rows; without those that the best epoch is chosen on. */
-function partsOf(train: Dataset, { validation, seed }: Pick<CrossvalidateOptions, 'validation' | 'seed'>) {
-  return validation === NO_VALIDATION ? { train } : splitTable(train, { validation, seed });
-}
-
-interface FoldFit {
-  backend: Backend;
-  options: CrossvalidateOptions;
-  training: ReturnType<typeof checkOptions>['training'];
-  callbacks: Callback[];
-}
-
-/** Trains as `jacquard train` does; the network has the weights of its best epoch. */
-async function trainFold(
-  { train, signal }: FoldTraining,
-  { backend, options, training, callbacks }: FoldFit,
-) {
-  const parts = partsOf(train, options);
-  const network = newNetwork(backend, parts.train, options);
-  const best = earlyStopping({ ...stoppingOf(options), restoreBest: true });
-  const validated = 'validation' in parts;
-  try {
-    await network.fit(parts.train, {
-      ...{ ...training, classWeights: options.classWeights, signal },
-      ...(validated && { validation: parts.validation }),
-      callbacks: validated ? [best, ...callbacks] : callbacks,
-    });
-    return network;
-  } catch (error) {
-    network.dispose();
-    throw error;
   }
 }

@@ -4,7 +4,8 @@
 import type { Backend } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
 import type { Network } from '../src/network/network.js';
-import { networkFor } from '../src/network/network-for.js';
+import { type NetworkShape, networkFor, networkOptionsFor } from '../src/network/network-for.js';
+import type { NetworkOptions } from '../src/network/options.js';
 import { dropoutRates } from '../src/nn/insert-dropout.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { requireSmoothable } from '../src/train/options.js';
@@ -30,14 +31,21 @@ export function checkOptions(options: NetworkRequest) {
 }
 
 export function newNetwork(backend: Backend, train: Dataset, options: NetworkRequest): Network {
+  return makeLayers(options, () => networkFor(backend, train, shapeOf(train, options)));
+}
+
+/** The options of that network, to make it elsewhere. */
+export function networkOptions(train: Dataset, options: NetworkRequest): NetworkOptions {
+  return makeLayers(options, () => networkOptionsFor(train, shapeOf(train, options)));
+}
+
+function shapeOf(train: Dataset, options: NetworkRequest): NetworkShape {
   const { activation, initializer, outputInitializer } = options;
   const { loss, seed, members, input, standardizeTargets, imageShape } = options;
-  return makeLayers(options, () =>
-    networkFor(backend, train, {
-      ...hiddenOptions(options),
-      ...{ activation, initializer, outputInitializer },
-      ...{ loss, seed, members, input, standardizeTargets, inputShape: imageShape },
-      standardize: networkStandardization(options, isTable(train)),
-    }),
-  );
+  return {
+    ...hiddenOptions(options),
+    ...{ activation, initializer, outputInitializer },
+    ...{ loss, seed, members, input, standardizeTargets, inputShape: imageShape },
+    standardize: networkStandardization(options, isTable(train)),
+  };
 }

@@ -14,9 +14,10 @@ import { taskOf } from '../network/check-data.js';
 import { decided } from '../network/evaluation.js';
 import type { Network } from '../network/network.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
-import { given, needed } from '../options/option-kinds.js';
+import { given, needed, number } from '../options/option-kinds.js';
 import type { EpochRecord } from '../train/history.js';
 import type { AbortSignalLike } from '../web-types.js';
+import { inOrder } from './in-order.js';
 
 /** What a fold's network is trained on. */
 export interface FoldTraining {
@@ -34,6 +35,11 @@ export type TrainFold = (part: FoldTraining) => Promise<Network>;
 const OWN_OPTIONS = {
   /** Called with each fold as soon as it is scored, and its network, which is disposed of afterwards. A promise is waited for. */
   onFold: given<(result: FoldResult, network: Network) => unknown>(),
+  /**
+   * How many folds are trained at a time. Above 1 it is for trainings that go on elsewhere, as in workers (trainInWorker() of jacquard/worker); the results are
+   * the same. Default 1.
+   */
+  atOnce: number({ whole: true, from: 1, to: 1000 }, 1),
   /** Ends it between two folds, and is handed to the training. */
   signal: given<AbortSignalLike>(),
 };
@@ -100,24 +106,30 @@ export async function crossValidateWith(
   options: TrainedFoldsOptions,
 ): Promise<CrossValidation> {
   requireOptionsOf('crossValidateWith', TRAINED_FOLDS_OPTIONS, options);
-  const { train: trainFold, onFold, signal, ...dividing } = options;
+  const { train: trainFold, onFold, atOnce, signal, ...dividing } = options;
   const foldOf = foldsOf(data, dividing);
   const folds = countFolds(foldOf);
   const results: FoldResult[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    signal?.throwIfAborted();
-    const { train, test, positions } = divideFold(data, foldOf, fold);
-    using network = await trainFold({ fold: fold + 1, folds, train, signal });
-    const evaluation = evaluate(network, test);
-    const result: FoldResult = {
-      ...{ fold: fold + 1, trainRows: train.size, positions, evaluation },
-      scores: scoresOfEvaluation(evaluation),
-      outputs: network.task === 'values' ? network.predictValues(test) : network.predictProba(test),
-      history: [...network.history],
-    };
-    results.push(result);
-    await onFold?.(result, network);
-  }
+  await inOrder(folds, OWN_OPTIONS.atOnce.check(atOnce ?? OWN_OPTIONS.atOnce.usual, 'atOnce'), {
+    signal,
+    async begin(fold, signal) {
+      const { train, test, positions } = divideFold(data, foldOf, fold);
+      const network = await trainFold({ fold: fold + 1, folds, train, signal });
+      return { network, train, test, positions };
+    },
+    async take({ network, train, test, positions }, fold) {
+      const evaluation = evaluate(network, test);
+      const result: FoldResult = {
+        ...{ fold: fold + 1, trainRows: train.size, positions, evaluation },
+        scores: scoresOfEvaluation(evaluation),
+        outputs: network.task === 'values' ? network.predictValues(test) : network.predictProba(test),
+        history: [...network.history],
+      };
+      results.push(result);
+      await onFold?.(result, network);
+    },
+    drop: ({ network }) => network.dispose(),
+  });
   return summarizeFolds(data, foldOf, results);
 }
 
@@ -129,7 +141,7 @@ export function summarizeFolds(
 ): CrossValidation {
   const done = new Set(folds.map(({ fold }) => fold - 1));
   const positions = Uint32Array.from(foldOf.keys()).filter((position) => done.has(foldOf[position]));
-  const outputs = inOrder(folds, positions);
+  const outputs = outputsInOrder(folds, positions);
   const names = Object.keys(folds[0].scores) as ScoreName[];
   return {
     ...{ task: taskOf(data), folds, positions, outputs },
@@ -155,7 +167,7 @@ function overFolds(values: readonly (number | null)[]): FoldScore {
 }
 
 /** The folds' outputs, in the order of the data's rows. */
-function inOrder(folds: readonly FoldResult[], positions: Uint32Array): Float32Array | Float64Array {
+function outputsInOrder(folds: readonly FoldResult[], positions: Uint32Array): Float32Array | Float64Array {
   const [{ outputs: first, positions: rows }] = folds;
   const width = first.length / rows.length;
   const place = new Map(Array.from(positions, (position, i) => [position, i]));

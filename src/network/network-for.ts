@@ -123,13 +123,18 @@ function requireImages(shape: Shape, train: Dataset): void {
  * @throws as new Network()
  */
 export function networkFor(backend: Backend, train: Dataset, shape: NetworkShape): Network {
+  return new Network(backend, networkOptionsFor(train, shape));
+}
+
+/** The options of that network, for new Network(). @throws OptionError */
+export function networkOptionsFor(train: Dataset, shape: NetworkShape): NetworkOptions {
   const { hidden, layers, activation, batchNorm, initializer, outputInitializer, ...options } = shape;
   const outputs = train.targets?.names.length ?? train.classCount;
   const made = layersFor(outputs, { hidden, layers, activation, batchNorm, initializer, outputInitializer });
-  return new Network(backend, {
+  return {
     ...options,
     inputShape: inputShapeFor(train, made, shape.inputShape),
     loss: shape.loss ?? usualLoss(taskOf(train)),
     layers: made,
-  });
+  };
 }

@@ -20,6 +20,7 @@ import { schemaOf } from '../network/schema-rows.js';
 import { featureOrigins } from '../table/feature-names.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
+import type { EarlyStoppingOptions } from '../train/early-stopping.js';
 import type { EpochRecord } from '../train/history.js';
 
 export type PlainDataset = Pick<
@@ -36,6 +37,7 @@ export interface TrainTask {
   data: PlainDataset;
   validation?: PlainDataset;
   fit: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
+  earlyStopping?: EarlyStoppingOptions;
   threads: number | 'auto';
   /** The kernels, compiled by the page, and why they are less than `auto` could be. */
   chosen: Chosen;

@@ -15,6 +15,7 @@ import { type Given, requireOptionsOf, without } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
 import { type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
+import { EARLY_STOPPING_OPTIONS, type EarlyStoppingOptions } from '../train/early-stopping.js';
 import type { EpochRecord, History } from '../train/history.js';
 import type { AbortSignalLike, UrlLike } from '../web-types.js';
 import { type BackendFacts, type FromWorker, packDatasets, reviveError, type TrainTask } from './messages.js';
@@ -38,6 +39,8 @@ const WORKER_OPTIONS = {
   validation: given<Dataset>(),
   /** As for Network.fit(). Default: its defaults. */
   fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
+  /** Chooses the best epoch, whose weights the model then has, and may end the training: as earlyStopping(). Default: none. */
+  earlyStopping: given<EarlyStoppingOptions>(),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
   backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>(),
   /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
@@ -67,10 +70,11 @@ export interface WorkerResult {
  */
 export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
   requireOptionsOf('trainInWorker', WORKER_OPTIONS, training);
-  const { network, data, validation, fit = {}, backend = {}, signal } = training;
+  const { network, data, validation, fit = {}, earlyStopping, backend = {}, signal } = training;
   requireDataset(data);
   if (validation) requireDataset(validation);
   requireOptionsOf('trainInWorker fit', without(FIT_OPTIONS, ...NOT_SENT), fit);
+  if (earlyStopping) requireOptionsOf('earlyStopping', EARLY_STOPPING_OPTIONS, earlyStopping);
   requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads', 'wide']);
   signal?.throwIfAborted();
   const { threads = 1 } = backend;
@@ -79,7 +83,7 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
   const like = validation && encodedLike(data, validation);
   const { packed, transfer } = packDatasets([data, like]);
   const task: TrainTask = {
-    ...{ kind: 'train', network, fit, threads, chosen },
+    ...{ kind: 'train', network, fit, earlyStopping, threads, chosen },
     ...{ data: packed[0]!, validation: packed[1] },
   };
   return run(task, transfer, training);

@@ -4,6 +4,7 @@
 import { makeBackend } from '../backend/create/create-backend.js';
 import { Network } from '../network/network.js';
 import type { BatchInfo, Callback } from '../train/callbacks.js';
+import { earlyStopping } from '../train/early-stopping.js';
 import type { AbortSignalLike } from '../web-types.js';
 import { type FromWorker, type TrainTask, unpackDataset } from './messages.js';
 
@@ -34,7 +35,9 @@ async function train(task: TrainTask, post: Post, signal: AbortSignalLike, worke
     const data = unpackDataset(task.data);
     const validation = task.validation && unpackDataset(task.validation);
     const network = new Network(backend, task.network);
-    const history = await network.fit(data, { ...task.fit, validation, signal, callbacks: [news(post)] });
+    const best = task.earlyStopping ? [earlyStopping(task.earlyStopping)] : [];
+    const callbacks = [...best, news(post)];
+    const history = await network.fit(data, { ...task.fit, validation, signal, callbacks });
     const model = network.save();
     const { name, wide, fallback } = backend;
     const done = {

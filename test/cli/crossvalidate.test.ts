@@ -24,7 +24,7 @@ test('a table of classes: the scores, a prediction of every row, models that pre
   const { stdout, stderr } = await succeeded(jacquard(folder, ...ON_TABLE, '--folds', '4'));
   expect(stdout).toMatch(/^\d+-8-3 relu on t\.csv, 4 folds, stratified by class$/m);
   expect(stdout).toMatch(/^accuracy +\d+\.\d\d % +\d+\.\d\d +\d+\.\d\d % +\d+\.\d\d %$/m);
-  expect(stderr).toMatch(/^fold 4\/4 {2}accuracy .* 15 rows, trained on 45 in 8 epochs$/m);
+  expect(stderr).toMatch(/^fold 4\/4 {2}accuracy .* 15 rows, 45 to train on, 8 epochs$/m);
   const rows = predictions(folder);
   expect(rows.map(({ row }) => Number(row))).toEqual(Array.from({ length: 60 }, (_, i) => i));
   for (const fold of ['1', '2', '3', '4']) expect(rows.filter((row) => row.fold === fold)).toHaveLength(15);
@@ -67,6 +67,23 @@ test('the network of a fold is the one that train makes of the other rows, byte 
     readFileSync(join(folder, 'runs', `${name}.safetensors`)),
   );
   expect(one.equals(other)).toBe(true);
+  await succeeded(
+    jacquard(
+      folder,
+      ...ON_TABLE,
+      '--fold-indices',
+      'folds.json',
+      '--at-once',
+      '3',
+      '--quiet',
+      '--out',
+      'at-once',
+    ),
+  );
+  const inWorker = readFileSync(join(folder, 'at-once/crossvalidate/fold-2.safetensors'));
+  expect(one.equals(inWorker)).toBe(true);
+  const table = (out: string) => readFileSync(join(folder, out, 'crossvalidate/predictions.csv'), 'utf8');
+  expect(table('at-once')).toBe(table('runs'));
   expect(predictions(folder).map(({ fold }) => Number(fold) - 1)).toEqual(folds);
 });
 

@@ -59,7 +59,7 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
   const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
   const model = encodeModel({ ...named, ...schemaOf(schemas, named) });
   decodeModel(model, all[0].name); // refuses what encodeModel() writes without a look, such as a variance below 0
-  return { model, format: name, notes: notesOn(named, options) };
+  return { model, format: name, notes: notesOn(read, named, options) };
 }
 
 /**
@@ -200,12 +200,13 @@ function withClassNames(
   return { ...model, classNames: [...classNames] };
 }
 
-/** What the user may want to add. */
-function notesOn({ classNames }: ModelDescription, options: ReadOptions): string[] {
-  const numbered = classNames.every((name, i) => name === String(i));
-  return options.classNames === undefined && numbered
-    ? [
-        `the file has no class names: they are ${classNames.slice(0, 3).join(', ')}${classNames.length > 3 ? ', …' : ''}`,
-      ]
-    : [];
+/** What the user may want to add: names, where neither they nor the file gave any. */
+function notesOn(
+  { loss, more }: ReadLayers,
+  { classNames }: ModelDescription,
+  options: ReadOptions,
+): string[] {
+  if (options.classNames ?? more?.classNames) return [];
+  const some = `${classNames.slice(0, 3).join(', ')}${classNames.length > 3 ? ', …' : ''}`;
+  return [`the file has no names of ${more?.task ?? lossOf(loss).tells}: they are ${some}`];
 }

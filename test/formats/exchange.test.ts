@@ -211,5 +211,8 @@ describe('importModel refuses', () => {
     expect(() => importModel(files, { classNames: ['a', 'b'] })).toThrow(/classNames: 2 given, but .* has 3/);
     const { model, notes } = importModel(files, { classNames: ['a', 'b', 'c'] });
     expect([decodeModel(model, 'm').classNames, notes]).toEqual([['a', 'b', 'c'], []]);
+    const digits = importModel(files, { classNames: ['0', '1', '2'] }).model;
+    const numbered = exportModel(digits, { to: READABLE[0], name: 'there' }).files;
+    expect(importModel(numbered).notes).toEqual([]); // the file's own names
   });
 });

@@ -5,6 +5,8 @@ import type { Backend } from '../../src/backend/backend.js';
 import { exportModel } from '../../src/formats/export-model.js';
 import { ACTIVATION_NAMES } from '../../src/functions/activations.js';
 import { createBackend, Dataset, Network, type NetworkOptions } from '../../src/index.js';
+import { decodeModel } from '../../src/model/model-file.js';
+import { encodeModel } from '../../src/model/model-file-write.js';
 import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { Random } from '../../src/random.js';
 import { importText, moduleOf, moduleText } from './run-module.js';
@@ -63,6 +65,28 @@ const OUT = { units: 3 } as const;
 const dense = (layers: readonly LayerOptions[] = []): Case => ({
   inputSize: 4,
   layers: [{ units: 8 }, ...layers, OUT],
+});
+
+test('weights that are not finite stay so in half precision', async () => {
+  const { network, rows } = await trained({ inputSize: 4, layers: [{ units: 3 }] });
+  const model = decodeModel(network.save(), 'm');
+  const name = Object.keys(model.tensors).find((one) => one.endsWith('weight'))!;
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+    const weights = model.tensors[name].map((one, i) => (i === 0 ? value : one));
+    const bytes = encodeModel({ ...model, tensors: { ...model.tensors, [name]: weights } });
+    const [single, half] = await Promise.all(
+      (['f32', 'f16'] as const).map(async (dtype) => {
+        const { predictProba } = await moduleOf({ save: () => bytes }, { dtype });
+        try {
+          return [...predictProba([...rows.subarray(0, 4)])].map((p) => p.toFixed(2)).join();
+        } catch (error) {
+          return (error as Error).message;
+        }
+      }),
+    );
+    expect(half).toBe(single);
+    if (Number.isNaN(value)) expect(half).toBe('the outputs are not finite');
+  }
 });
 
 describe('a dense network', () => {

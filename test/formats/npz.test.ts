@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { ModelError } from '../../src/errors.js';
+import { importModel } from '../../src/formats/import-model.js';
 import { modelFromLayers } from '../../src/formats/model-from-layers.js';
 import { NpyArray, writeNpy } from '../../src/formats/npz/npy.js';
 import { npz } from '../../src/formats/npz/npz.js';
@@ -96,6 +97,20 @@ test("scikit-learn's MLP: what the arrays do not tell is an option, or asked for
   expect(() =>
     read(archive({ ...MLP, intercepts_0: floats([2], 1, 2) }), { layers: 'relu', task: 'values' }),
   ).toThrow('intercepts_0 should have 3 numbers, 2 found');
+});
+
+test("scikit-learn's MLP: that it has no names is noted, where it has none", () => {
+  const notes = (arrays: object, options: object) =>
+    importModel([{ name: 'm.npz', bytes: archive({ ...MLP, ...arrays }) }], options).notes;
+  expect(notes({}, { layers: 'relu', task: 'values' })).toEqual([
+    'the file has no names of values: they are 0',
+  ]);
+  const digits = {
+    activation: unicode('relu'),
+    out_activation: unicode('logistic'),
+    classes: unicode('0', '1'),
+  };
+  expect(notes(digits, {})).toEqual([]);
 });
 
 test('arrays: column-major ones are turned, other numbers become float32, big-endian ones too', () => {

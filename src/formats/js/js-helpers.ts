@@ -145,12 +145,13 @@ const f32 = (base64) => new Float32Array(Uint8Array.from(atob(base64), (c) => c.
   },
   f16: {
     code: `
-// Half precision: a sign, 5 bits of exponent, 10 of fraction.
+// Half precision: a sign, 5 bits of exponent, 10 of fraction; all ones is no finite number.
 const f16 = (base64) =>
   Float32Array.from(new Uint16Array(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer), (h) => {
     const exponent = (h >> 10) & 31;
     const size = exponent ? 2 ** (exponent - 25) * (1024 + (h & 1023)) : 2 ** -24 * (h & 1023);
-    return h >> 15 ? -size : size;
+    const value = exponent < 31 ? size : h & 1023 ? NaN : Infinity;
+    return h >> 15 ? -value : value;
   });`,
   },
 };

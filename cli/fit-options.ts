@@ -43,10 +43,11 @@ const pixels = (name: 'shift' | 'crop' | 'cutout', help: string) =>
     return parsed(() => check(parseNumber(text), name), `Expected: ${describeRange(range)}.`);
   });
 
-export const imageShapeOption = () =>
+/** @param what of which sizes, and when it is needed */
+export const imageShapeOption = (what: string, more = '') =>
   new Flag<number[] | undefined>(
     '--image-shape <size>',
-    'the size of images where the data do not tell it: height x width, or with channels, as 32x24x3 (for --flip and --shift a square by default)',
+    `the size of images where ${what} do not tell it: height x width, or with channels, as 32x24x3${more}`,
   )
     .separatedBy('x')
     .argParser((text) => {
@@ -77,7 +78,7 @@ const WRITTEN_OUT = {
     ),
     padding: plainFlag('padding', AUGMENT_OPTIONS.padding, { meaning: 'what --crop pads with' }),
     cutout: pixels('cutout', 'set a random square of each training image to 0; its side in pixels'),
-    imageShape: imageShapeOption(),
+    imageShape: imageShapeOption('the data', ' (for --flip and --shift a square by default)'),
   },
 } satisfies Record<NotPlain, Flags>;
 

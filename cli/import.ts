@@ -23,7 +23,7 @@ const READABLE = FORMAT_NAMES.filter((name) => formatNamed(name).read);
 
 const IMPORT_FLAGS = {
   out: new Flag<string>('--out <file>', 'the model file to write').default('model.safetensors'),
-  imageShape: imageShapeOption(),
+  imageShape: imageShapeOption('the files'),
   layers: new Flag<string | undefined>(
     '--layers <list>',
     'for files that have tensors alone: the layers that are not in them, as "relu, max-pool"',

@@ -49,7 +49,7 @@ const SEARCH_FLAGS = {
   label: labelOption(),
   hidden: hiddenOption(),
   layers: layersOption(),
-  imageShape: imageShapeOption(),
+  imageShape: imageShapeOption('the data'),
   ...IMAGE_FLAGS,
   activation: activationOption(),
   loss: classLossOption(),

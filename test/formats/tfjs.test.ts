@@ -227,6 +227,27 @@ test('Rescaling beside a layer that reads the rows as they are is refused', () =
   );
 });
 
+test.each([
+  ['Keras 2', [[['in', 0, 0, { training: true }]]]],
+  [
+    'Keras 3',
+    [{ args: [{ config: { keras_history: ['in', 0, 0] } }], kwargs: { mask: null, training: true } }],
+  ],
+])('a layer that %s calls in training mode is refused', (_, nodes) => {
+  const config = {
+    layers: [
+      { class_name: 'InputLayer', name: 'in', config: { batch_input_shape: [null, 2] } },
+      { class_name: 'Dropout', config: { rate: 0.5 }, name: 'd', inbound_nodes: nodes },
+      { ...dense('out', 2, 'softmax'), name: 'out', inbound_nodes: [[['d', 0, 0, { training: false }]]] },
+    ],
+    input_layers: [['in', 0, 0]],
+    output_layers: [['out', 0, 0]],
+  };
+  expect(() => read(keras(config, WEIGHTS.slice(2), 'Functional'))).toThrow(
+    'layer "d" is called with training: true, which is not supported',
+  );
+});
+
 test.each<[what: string, layer: Json, message: string]>([
   ['an unknown layer', { class_name: 'LSTM', config: {} }, 'layer "x", LSTM: this kind of layer is unknown'],
   ['an unknown activation', dense('x', 2, 'mish'), 'layer "x", Dense: the activation "mish" is unknown'],
@@ -237,6 +258,22 @@ test.each<[what: string, layer: Json, message: string]>([
     { class_name: 'Sequential', config: { layers: [] } },
     'a model within the model is not supported',
   ],
+  [
+    'a class of one of their own, from elsewhere',
+    { ...dense('x', 2, 'relu'), module: 'mine.layers', registered_name: 'Dense' },
+    'layer "x": Dense is not Keras\' own, but a custom class',
+  ],
+  [
+    'a registered class',
+    { ...dense('x', 2, 'relu'), module: null, registered_name: 'mine>Dense' },
+    'layer "x": Dense is not Keras\' own, but a custom class',
+  ],
+  [
+    'an activation that is a layer',
+    dense('x', 2, { module: 'keras.layers', class_name: 'PReLU', config: {} }),
+    'the activation "PReLU" is unknown',
+  ],
+  ['a name that another layer has', dense('out', 2, 'relu'), 'two layers have one name'],
   ['a name of an object', dense('x', 2, 'constructor'), 'the activation "constructor" is unknown'],
 ])('%s is refused, and named', (_, layer, message) => {
   expect(() => read(keras(one(layer), WEIGHTS))).toThrow(message);

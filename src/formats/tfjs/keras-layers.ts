@@ -62,7 +62,7 @@ export function madeOf(layer: KerasLayer, isOutput: boolean, where: string): Mad
     if (isOutput && (text === 'softmax' || text === 'sigmoid')) return { layers, head: text };
     if (text === 'softmax') fail('a softmax within a model is not supported');
     if (text === null || !Object.hasOwn(ACTIVATIONS, text))
-      return fail(`the activation ${show(text ?? given)} is unknown`);
+      return fail(`the activation ${show(text ?? classOf(given) ?? given)} is unknown`);
     const activation = ACTIVATIONS[text];
     return { layers: activation === 'identity' ? layers : [...layers, { kind: 'activation', activation }] };
   };
@@ -141,6 +141,11 @@ export function madeOf(layer: KerasLayer, isOutput: boolean, where: string): Mad
     default:
       return fail('this kind of layer is unknown');
   }
+}
+
+/** Of an activation that is a layer, for messages. */
+function classOf(given: unknown): unknown {
+  return isRecord(given) ? given['class_name'] : undefined;
 }
 
 /** "relu", or { class_name: "function", config: "relu" } as Keras 3 has it. */

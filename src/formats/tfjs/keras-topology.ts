@@ -56,7 +56,14 @@ function layerOf(value: unknown, fail: Fail): KerasLayer {
   const { class_name: className, config } = value;
   const name = value['name'] ?? config['name'];
   if (typeof name !== 'string') return fail(`a layer ${className} has no name`);
+  if (isCustom(value)) return fail(`layer ${show(name)}: ${className} is not Keras' own, but a custom class`);
   return { className, name, config, inputs: [] };
+}
+
+/** Whether a layer's class, which may be called as one of Keras', is from elsewhere. Keras 3 says so. */
+function isCustom({ module, registered_name: registered }: Record<string, unknown>): boolean {
+  const isElsewhere = typeof module === 'string' && !/^(keras|tf_keras|tensorflow|builtins)\b/.test(module);
+  return isElsewhere || (typeof registered === 'string' && registered.includes('>'));
 }
 
 /** [null, 28, 28, 1] less the rows; undefined where the layer has none. */
@@ -85,6 +92,7 @@ function sequential(
     inputs: [],
   };
   const layers: KerasLayer[] = [input];
+  if (new Set(given.map(({ name }) => name)).size < given.length) fail('two layers have one name');
   for (const layer of given.slice(isInput ? 1 : 0)) layers.push({ ...layer, inputs: [layers.at(-1)!.name] });
   return { layers, inputShape, output: layers.at(-1)!.name };
 }
@@ -99,6 +107,9 @@ function functional(given: readonly unknown[], config: Record<string, unknown>, 
         `layer ${show(layer.name)} is called ${Array.isArray(nodes) ? nodes.length : 0} times; once expected`,
       );
     const inputs = inputsOf(nodes[0]);
+    const [odd] = argumentsOf(nodes[0]).filter(([, one]) => one !== null && one !== false);
+    if (odd)
+      fail(`layer ${show(layer.name)} is called with ${odd[0]}: ${show(odd[1])}, which is not supported`);
     if (inputs.length === 0) fail(`layer ${show(layer.name)} reads nothing that is known`);
     return { ...layer, inputs };
   });
@@ -122,6 +133,12 @@ function inputsOf(node: unknown): string[] {
     const history = isRecord(tensor) && isRecord(tensor['config']) ? tensor['config']['keras_history'] : null;
     return Array.isArray(history) && typeof history[0] === 'string' ? [history[0]] : [];
   });
+}
+
+/** Besides what is read, such as training: the last of each ["dense", 0, 0, {}], or kwargs. */
+function argumentsOf(node: unknown): [string, unknown][] {
+  const all = isRecord(node) ? [node['kwargs']] : Array.isArray(node) ? node.flat().filter(isRecord) : [];
+  return all.flatMap((one) => (isRecord(one) ? Object.entries(one) : []));
 }
 
 /** [["dense", 0, 0], …], or ["dense", 0, 0] for one. */

@@ -66,12 +66,16 @@ const HOW_FLAGS = {
     .argParser(namedParser(PRUNERS)),
   trials: new Flag<number | undefined>(
     '--trials <n>',
-    'how many there are to be (default: all combinations of a grid, else 50)',
-  ).argParser(parseWhole),
+    'how many there are to be (default: all combinations of a grid, else 50); beside --resume, in all',
+  )
+    .argParser(parseWhole)
+    .allowBesideResume(),
   budget: new Flag<number | undefined>(
     '--budget <epochs>',
     'most epochs of all trials together; one that would exceed it is not begun or continued (default: no limit)',
-  ).argParser(parseWhole),
+  )
+    .argParser(parseWhole)
+    .allowBesideResume(),
   repeats: new Flag<number>(
     '--repeats <n>',
     'trainings of each trial, on splits and initial weights of the seeds seed, seed + 1, …; its score is their mean',

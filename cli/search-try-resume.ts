@@ -33,11 +33,17 @@ export interface SavedSearch {
   /** Undefined for a new search. */
   readonly run: RunFolder | undefined;
   /** @throws DataError where the data are not what they were. */
-  requireSame(checksum: string | undefined, backend: string): void;
+  requireSame(checksum: string | undefined): void;
 }
 
 /** @throws OptionError for other options, or no search; ModelError for a damaged args.json. */
 export function readSearch(folder: string, command: Command): SavedSearch {
+  // More of the same search.
+  const more = Object.fromEntries(
+    (['trials', 'budget'] as const)
+      .filter((name) => command.getOptionValueSource(name) === 'cli')
+      .map((name) => [name, command.getOptionValue(name)]),
+  );
   const other = command.options.find(
     (one) =>
       !(one instanceof Flag && one.besideResume) &&
@@ -64,7 +70,7 @@ export function readSearch(folder: string, command: Command): SavedSearch {
   return {
     fixed: { ...(fixed as FixedOptions), data: source },
     space: readSpace(space as Record<string, unknown>, damaged),
-    how: readHow(how as Record<string, unknown>, damaged),
+    how: { ...readHow(how as Record<string, unknown>, damaged), ...more },
     ...{ backend: backend as BackendName, run },
     requireSame(found) {
       if (typeof checksum === 'string' && found !== checksum)

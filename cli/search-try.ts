@@ -51,7 +51,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
   const trainings = new TrialTrainings(backend, fixed, quiet, how);
   const data = await trainings.load(trainings.command(firstOf(space)));
-  saved.requireSame(data.checksum, backend.name);
+  saved.requireSame(data.checksum);
   const epochs = await epochsOfTrials(trainings, space);
   requireComparable(how.metric, space, taskOf(data.train));
   if (!quiet && given.resume === undefined) announce(data, given);
@@ -145,12 +145,14 @@ function firstOf(space: ParameterSpace): ParameterValues {
 /** Checks that the options go together, with each choice once, and returns the epochs of a trial. @throws OptionError */
 async function epochsOfTrials(trainings: TrialTrainings, space: ParameterSpace): Promise<number> {
   const first = firstOf(space);
-  const { fit } = await trainings.of(first);
+  const { fit, make } = await trainings.of(first);
+  make().dispose();
   for (const [name, parameter] of Object.entries(space)) {
     const values = isChoice(parameter) ? parameter.choices.slice(1) : [parameter.high];
     for (const value of values) {
       try {
-        await trainings.of({ ...first, [name]: value });
+        const training = await trainings.of({ ...first, [name]: value });
+        training.make().dispose();
       } catch (error) {
         if (!(error instanceof OptionError)) throw error;
         throw new OptionError(`${error.message} (tried with ${name} ${value})`, { cause: error });

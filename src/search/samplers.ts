@@ -45,22 +45,40 @@ export const SAMPLER_NUMBER_TEXTS: Readonly<Record<SamplerName, Readonly<Record<
   tpe: TPE_TEXTS,
 };
 
-/** The numbers of the next trial; null where nothing is left to try. `random` is the trial's own stream. */
+/** How often values are drawn again that were tried before. */
+const MOST_DRAWS = 20;
+
+/**
+ * The numbers of the next trial; null where nothing is left to try: no combination is tried twice.
+ * @param random the trial's own stream.
+ */
 export function nextNumbers(
   sampler: SamplerSettings,
   { space, trials, ranked }: SamplerHistory,
   random: Random,
 ): ParameterNumbers | null {
-  switch (sampler.name) {
-    case 'grid':
-      return nextCombination(space, trials);
-    case 'random':
-      return randomNumbers(space, random);
-    case 'tpe':
-      return ranked.length < sampler.startup
-        ? randomNumbers(space, random)
-        : tpeSample(space, ranked, sampler, random);
+  const isTried = triedIn(space, trials);
+  if (sampler.name !== 'grid') {
+    for (let draw = 0; draw < MOST_DRAWS; draw++) {
+      const numbers =
+        sampler.name === 'random' || ranked.length < sampler.startup
+          ? randomNumbers(space, random)
+          : tpeSample(space, ranked, sampler, random);
+      if (!isTried(numbers)) return numbers;
+    }
   }
+  return nextCombination(space, isTried);
+}
+
+/** Tells whether a trial has these numbers. */
+function triedIn(
+  space: ParameterSpace,
+  trials: readonly TrialRecord[],
+): (numbers: ParameterNumbers) => boolean {
+  const names = Object.keys(space);
+  const key = (numbers: ParameterNumbers) => names.map((name) => numbers[name]).join(' ');
+  const tried = new Set(trials.map(({ numbers }) => key(numbers)));
+  return (numbers) => tried.has(key(numbers));
 }
 
 /** More combinations than this are a mistake. */
@@ -82,14 +100,15 @@ export function combinationCount(space: ParameterSpace): number {
 }
 
 /** The first that no trial has. */
-function nextCombination(space: ParameterSpace, trials: readonly TrialRecord[]): ParameterNumbers | null {
+function nextCombination(
+  space: ParameterSpace,
+  isTried: (numbers: ParameterNumbers) => boolean,
+): ParameterNumbers | null {
   const names = Object.keys(space);
-  const key = (numbers: ParameterNumbers) => names.map((name) => numbers[name]).join(' ');
-  const tried = new Set(trials.map(({ numbers }) => key(numbers)));
   const count = combinationCount(space);
   for (let index = 0; index < count; index++) {
     const numbers = combination(space, names, index);
-    if (!tried.has(key(numbers))) return numbers;
+    if (!isTried(numbers)) return numbers;
   }
   return null;
 }

@@ -284,6 +284,14 @@ test.for(['1', '2'])(
   },
 );
 
+test('--resume with more --trials goes on to as many as one search makes', async () => {
+  const folder = folderWithCsv();
+  const tries = [...QUICK, ...RATES, '--sampler', 'tpe:startup=3'];
+  await searched(folder, ...tries, '--trials', '5');
+  const { trials } = await searched(folder, 'search', '--resume', 'runs/search', '--trials', '9');
+  expect(trials).toEqual((await searched(folder, ...tries, '--trials', '9')).trials);
+});
+
 test('--resume of a search that was killed before its first trial begins it', async () => {
   const folder = folderWithCsv();
   const { trials } = await searched(folder, ...QUICK, ...RATES, '--trials', '3');
@@ -302,8 +310,8 @@ test('--resume: a torn journal is repaired, a finished search tries nothing agai
   expect(readFileSync(journal, 'utf8')).toBe(before);
   const resume = ['search', '--resume', 'runs/search'];
   refused(
-    await jacquard(folder, ...resume, '--trials', '6'),
-    '--trials: a search goes on with its own options',
+    await jacquard(folder, ...resume, '--metric', 'accuracy'),
+    '--metric: a search goes on with its own options',
   );
   writeFileSync(join(folder, 't.csv'), readFileSync(join(folder, 't.csv'), 'utf8').replace('20', '21'));
   refused(await jacquard(folder, ...resume), 'not the data that the search began with');
@@ -371,6 +379,7 @@ test.for([
     '--metric: losses cannot be compared where --loss is tried; choose accuracy',
   ],
   [['--try', 'hidden=4/8'], '--hidden: it is tried and fixed at once; leave one of the two out'],
+  [['--try', 'activation=relu/gelus'], 'activation: "gelus" is no value of --activation'],
   [
     ['--try', 'optimizer=sgd/adamw', '--l2', '0.1'],
     'l2: adamw shrinks the weights apart from the gradient; give --weight-decay instead (tried with optimizer adamw)',

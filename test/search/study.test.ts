@@ -57,6 +57,22 @@ test('TPE finds what random search does not: with parameters together, and one b
   expect(together).toBeLessThan(0.3 * random);
 });
 
+test.for(['random', 'tpe'] as const)(
+  '%s tries no combination twice, and ends when all are tried',
+  async (sampler) => {
+    const space = { a: { low: 1, high: 3, whole: true }, b: ['x', 'y', 'z'] };
+    const study = await search({
+      ...{ space, sampler, trials: 50 },
+      objective: async ({ values }, { report }) => {
+        report(1, values['a'] as number);
+        return { state: 'complete' };
+      },
+    });
+    expect(study.trials).toHaveLength(9);
+    expect(new Set(study.trials.map((trial) => JSON.stringify(trial.numbers))).size).toBe(9);
+  },
+);
+
 test('TPE learns from the direction: the highest score wins where it is best', async () => {
   const study = await search({
     space: { x: { low: 0, high: 1 } },

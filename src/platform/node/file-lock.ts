@@ -3,7 +3,7 @@
 // Next: journal-file.ts.
 
 import { randomBytes } from 'node:crypto';
-import { lstat, open, readlink, rename, symlink, unlink } from 'node:fs/promises';
+import { lstat, readFile, readlink, rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { writeError } from './atomic-file.js';
@@ -12,7 +12,7 @@ import { writeError } from './atomic-file.js';
 const OLD_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 100;
 
-/** Where a symbolic link cannot be made, as on Windows, an empty file stands for it. */
+/** Where the link leads; on Windows, where links need a privilege, the content of a file. */
 const HOLDER = `jacquard:${hostname()}:${process.pid}`;
 
 /** Does `work` with the lock. @throws WriteError where the lock cannot be made; what `work` throws. */
@@ -49,7 +49,7 @@ async function acquire(lock: string): Promise<void> {
 /** False where it is there already. */
 async function make(lock: string): Promise<boolean> {
   try {
-    if (process.platform === 'win32') await (await open(lock, 'wx')).close();
+    if (process.platform === 'win32') await writeFile(lock, HOLDER, { flag: 'wx' });
     else await symlink(HOLDER, lock);
     return true;
   } catch (error) {
@@ -59,7 +59,7 @@ async function make(lock: string): Promise<boolean> {
 }
 
 async function isLeftBehind(lock: string, old = OLD_MILLISECONDS): Promise<boolean> {
-  const holder = await readlink(lock).catch(() => '');
+  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
   const [ours, host, pid] = holder.split(':');
   if (ours === 'jacquard' && host === hostname()) return !isAlive(Number(pid));
   const stats = await lstat(lock).catch(() => undefined);

@@ -34,7 +34,6 @@ const { values: flags } = parseArgs({
 });
 const EPOCHS = Number(flags.epochs);
 const RANDOM_TRIALS = 200;
-const GRID_TRIALS = 20;
 /** Of the epochs of an exhaustive search. */
 const SHARE = 0.25;
 
@@ -205,7 +204,9 @@ for (const name of flags.spaces.split(',')) {
       name === 'grid'
         ? results.full.length === 0 && (await searched(space, space.full, { sampler: 'grid' }))
         : await searched(space, space.range, { sampler: 'random', trials: RANDOM_TRIALS, seed: seed + 1000 });
-    const budget = Math.floor(SHARE * EPOCHS * (name === 'grid' ? GRID_TRIALS : RANDOM_TRIALS));
+    // Trials that diverge end early.
+    const spent = full === false ? epochs.full[0] : full.epochs;
+    const budget = Math.floor(SHARE * spent);
     const how = { sampler: 'tpe', pruner: 'asha', trials: RANDOM_TRIALS, budget };
     const ours = await searched(space, space.range, { ...how, seed });
     const theirs = await optuna(space, space.range, seed, ours.epochs);

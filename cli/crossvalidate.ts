@@ -18,7 +18,7 @@ import { describeFold } from './crossvalidate-text.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags } from './flags.js';
 import { foldProgress } from './fold-progress.js';
-import { foldOptionsOf } from './fold-rows.js';
+import { foldOptionsOf, noteUnlearned } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { settleLayers } from './layers-option.js';
@@ -96,6 +96,7 @@ async function run(command: Command): Promise<void> {
   const { training, loss } = checkOptions(options);
   const trainer = foldTrainer(options.atOnce, backend, isTable(rows));
   noteDoubts(rows);
+  noteUnlearned(rows, foldOf);
   if (!quiet) {
     noteIgnored(rows);
     warnOfFewSteps(first.size, training.epochs, training.batchSize);
@@ -117,6 +118,7 @@ async function run(command: Command): Promise<void> {
   const interrupt = interruptSignal();
   /** Of each fold, with the seconds of each epoch. */
   const records: EpochRecord[][] = [];
+  let diverged: number | undefined;
   const train = (part: FoldTraining): Promise<Network> => {
     records[part.fold] = [];
     const first: Callback = {
@@ -129,7 +131,11 @@ async function run(command: Command): Promise<void> {
     const events = tensorBoardIn(() => folder!.file(`fold-${part.fold}`));
     const logs = logsTo('tensorboard', options.log) ? [events] : [];
     const callbacks = [first, ...logs, progress.of(part)];
-    return trainer.train(part, { backend, options: { ...options, loss }, training, callbacks });
+    const network = trainer.train(part, { backend, options: { ...options, loss }, training, callbacks });
+    network.catch((error) => {
+      if (error instanceof DivergedError) diverged ??= part.fold;
+    });
+    return network;
   };
   try {
     const result = await crossValidateWith(rows, {
@@ -159,8 +165,7 @@ async function run(command: Command): Promise<void> {
     const done = scores.count > 0 ? `; their scores: ${folder!.file('folds.csv')}` : '';
     if (interrupt.signal.aborted)
       process.stderr.write(`interrupted after ${scores.count} of ${counted(folds, 'fold')}${done}\n`);
-    else if (error instanceof DivergedError)
-      process.stderr.write(`fold ${scores.count + 1} of ${folds} diverged${done}\n`);
+    else if (diverged !== undefined) process.stderr.write(`fold ${diverged} of ${folds} diverged${done}\n`);
     throw error;
   } finally {
     interrupt.dispose();

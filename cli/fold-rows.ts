@@ -3,12 +3,13 @@
 
 import { readFileSync } from 'node:fs';
 import type { Dataset } from '../src/data/dataset.js';
-import type { FoldOptions } from '../src/data/folds.js';
+import { type FoldOptions, NEVER_SCORED } from '../src/data/folds.js';
 import { DataError, OptionError } from '../src/errors.js';
 import { findColumn } from '../src/table/column-names.js';
 import { placeOf, textAt } from '../src/table/table.js';
 import { EncodedTable } from '../src/table/table-data.js';
 import type { CrossvalidateOptions } from './crossvalidate-options.js';
+import { note } from './warnings.js';
 
 /** Texts of cells without a value. */
 const MISSING = ['', 'NaN'];
@@ -87,4 +88,16 @@ function listOf(path: string, text: string): unknown[] {
     throw new DataError(`${path}: is no JSON list: ${(error as Error).message}`, { cause: error });
   }
   throw new DataError(`${path}: a list of numbers expected`);
+}
+
+/** Classes whose rows are all in one fold: the network of that fold cannot know them. */
+export function noteUnlearned(data: Dataset, foldOf: Int32Array): void {
+  for (const [label, name] of data.classNames.entries()) {
+    const folds = new Set(foldOf.filter((_, position) => data.labelAt(position) === label));
+    const [fold] = folds;
+    if (folds.size !== 1 || fold === NEVER_SCORED) continue;
+    note(
+      `all rows of class ${JSON.stringify(name)} are in fold ${fold + 1}, whose network is trained without them and tells none of them rightly`,
+    );
+  }
 }

@@ -178,3 +178,19 @@ test('what does not fit is refused, and nothing is left', async () => {
   for (const [more, message] of cases) refused(await jacquard(folder, ...ON_TABLE, ...more), message);
   expect(existsSync(join(folder, 'runs'))).toBe(false);
 }, 60_000);
+
+test('a class that is in one fold alone is named; a fold that diverges too', async () => {
+  const folder = folderWithCsv();
+  const text = readFileSync(join(folder, 't.csv'), 'utf8');
+  put(folder, 't.csv', `${text}rare,1,2,3,4\n`);
+  const { stderr } = await succeeded(jacquard(folder, ...ON_TABLE, '--quiet'));
+  expect(stderr).toMatch(
+    /^note: all rows of class "rare" are in fold \d, whose network is trained without them/m,
+  );
+  put(folder, 'v.csv', `a,y\n${Array.from({ length: 50 }, (_, i) => `${i % 7},${i % 5}`).join('\n')}\n`);
+  const wild = [...QUICK, '--data', 'v.csv', '--target', 'y', '--learning-rate', '1000', '--at-once', '2'];
+  const result = await jacquard(folder, ...wild);
+  expect(result.code).toBe(1);
+  expect(result.stderr).toMatch(/^fold [12] of 5 diverged$/m);
+  expect(result.stderr).toMatch(/^error: training diverged at epoch/m);
+});

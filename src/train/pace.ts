@@ -2,7 +2,7 @@
 // Next: formats/tensorboard-log.ts, and the command line for results.csv.
 
 /** The time between two writes, in times that the last one took. */
-const TIMES = 150;
+const TIMES = 300;
 /** Before the first one, in seconds: a write may take some 10 ms. */
 const FIRST = 1.5;
 

@@ -33,16 +33,16 @@ export class RunFolder {
   }
 
   /**
-   * A folder that a run began before, to go on in. What a killed process left half written is removed.
+   * A folder that a run began before, to go on in. What a killed process left half written is removed: not in one that may run (`tidy`).
    * @throws OptionError when there is no such run.
    */
-  static reopen(path: string): RunFolder {
+  static reopen(path: string, { tidy = true } = {}): RunFolder {
     if (!statSync(join(path, 'args.json'), { throwIfNoEntry: false })?.isFile()) {
       throw new OptionError(
         `${path}: no run folder: it has no args.json; give the folder that "run folder" named`,
       );
     }
-    for (const name of readdirSync(path)) {
+    for (const name of tidy ? readdirSync(path) : []) {
       if (isTemporaryName(name)) unlinkSync(join(path, name));
     }
     return new RunFolder(path);

@@ -117,6 +117,10 @@ export const SEARCH_TRY_FLAGS = {
     '--resume <folder>',
     'continue a search that was stopped, given its run folder; its options are kept',
   ).allowBesideResume(),
+  report: new Flag<string | undefined>(
+    '--report <folder>',
+    'write report.html, report.json and search.csv of a search as its journal has it, given its run folder; also while it runs, or after it was stopped',
+  ).allowBesideResume(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table').allowBesideResume(),
   quiet: switchFlag(
     '--quiet',

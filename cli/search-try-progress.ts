@@ -1,19 +1,34 @@
-// How far a search --try is: a line on stderr for each trial that ends or pauses, with the best one so far.
-// Next: search-try.ts.
+// How far a search --try is, on stderr: the live table on a terminal, elsewhere a line for each trial that ends or pauses, with the best
+// one so far. Before: search-try-live.ts. Next: search-try.ts.
 
 import type { MetricName } from '../src/functions/metrics.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { TrialRecord } from '../src/search/replay-journal.js';
 import type { Study } from '../src/search/study.js';
 import { failureOf } from '../src/search/trial-attributes.js';
+import { colorsFor } from './colors.js';
+import { liveTable } from './search-try-live.js';
 import { shown } from './search-try-table.js';
 import { forTerminal, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
 type OnChange = (study: Study, running: ReadonlySet<number>) => void;
 
-export function searchTryProgress(quiet: boolean, metric: MetricName): OnChange {
-  if (quiet) return () => {};
+export interface SearchTryProgress {
+  onChange: OnChange;
+  /** Clears the table away. */
+  stop(): void;
+}
+
+export function searchTryProgress(quiet: boolean, metric: MetricName): SearchTryProgress {
+  const { stderr } = process;
+  if (quiet) return { onChange() {}, stop() {} };
+  if (!stderr.isTTY || process.env.TERM === 'dumb') return { onChange: plainLines(metric), stop() {} };
+  const table = liveTable(stderr, metric, colorsFor(stderr));
+  return { onChange: table.draw, stop: table.clear };
+}
+
+function plainLines(metric: MetricName): OnChange {
   /** What was said of each trial; what was so when the search was continued is not said again. */
   let said: Map<number, string> | undefined;
   return (study, running) => {

@@ -37,7 +37,11 @@ export interface SavedSearch {
 }
 
 /** @throws OptionError for other options, or no search; ModelError for a damaged args.json. */
-export function readSearch(folder: string, command: Command): SavedSearch {
+export function readSearch(
+  folder: string,
+  command: Command,
+  flag: '--resume' | '--report' = '--resume',
+): SavedSearch {
   // More of the same search.
   const more = Object.fromEntries(
     (['trials', 'budget'] as const)
@@ -51,9 +55,9 @@ export function readSearch(folder: string, command: Command): SavedSearch {
   );
   if (other)
     throw new OptionError(
-      `${other.long}: a search goes on with its own options; leave it out beside --resume`,
+      `${other.long}: a search goes on with its own options; leave it out beside ${flag}`,
     );
-  const run = RunFolder.reopen(folder);
+  const run = RunFolder.reopen(folder, { tidy: flag === '--resume' });
   const path = run.file('args.json');
   const damaged = (why: string) => new ModelError(`${path}: ${why}; begin a new search without --resume`);
   const args = readArgs(path, damaged);
@@ -62,7 +66,7 @@ export function readSearch(folder: string, command: Command): SavedSearch {
     throw damaged('not the record of a search --try');
   const { source, checksum } = data as Record<string, unknown>;
   if (typeof source !== 'string' || typeof backend !== 'string') throw damaged('data or backend are missing');
-  if (!runs(backend as BackendName))
+  if (flag === '--resume' && !runs(backend as BackendName))
     throw new OptionError(
       `${folder}: this search computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
     );

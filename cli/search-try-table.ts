@@ -2,11 +2,13 @@
 // Before: src/search/study.ts. Next: search-try.ts writes it.
 
 import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
+import { isNear } from '../src/search/grid.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { Study } from '../src/search/study.js';
 import { failureOf } from '../src/search/trial-attributes.js';
 import { colorsFor } from './colors.js';
-import { plainTable, right, sixDigits, trimmed } from './terminal-table.js';
+import { fitColumns } from './fit-columns.js';
+import { sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
 export interface TrialRow {
@@ -19,17 +21,26 @@ export interface TrialRow {
   readonly epochs: number;
   readonly state: string;
   readonly reason: string | null;
+  /** Not told apart from the best by this search. */
+  readonly nearTie: boolean;
 }
 
 /** Best first; those that have not begun to tell anything come last. */
 export function trialRows(study: Study): TrialRow[] {
   const ranked = study.ranked;
   const rest = study.trials.filter((trial) => !ranked.includes(trial));
-  return [...ranked, ...rest].map((trial) => ({
+  const best = ranked[0]?.state === 'complete' ? ranked[0].value : null;
+  return [...ranked, ...rest].map((trial, i) => ({
     ...{ trial: trial.number, values: study.valuesOf(trial), epochs: epochsOf(trial), state: trial.state },
     score: trial.state === 'complete' ? trial.value : null,
     best: trial.state === 'failed' ? null : bestReport(trial, study.settings.direction),
     reason: failureOf(trial),
+    nearTie:
+      i > 0 &&
+      best !== null &&
+      trial.state === 'complete' &&
+      trial.value !== null &&
+      isNear(trial.value, best),
   }));
 }
 
@@ -64,32 +75,60 @@ const ROWS_SHOWN = 10;
 export function trialsTable(
   rows: readonly TrialRow[],
   names: readonly string[],
-  { metric, seconds, folder }: { metric: MetricName; seconds: number; folder: string },
+  { metric, seconds, folder }: { metric: MetricName; seconds: number | null; folder: string },
 ): string {
-  const { bold, dim, green, red } = colorsFor(process.stdout);
-  const table = plainTable(3);
-  table.push(['trial', ...names, metric, 'epochs', ''].map((title) => right(dim(title))));
-  for (const [i, row] of rows.slice(0, ROWS_SHOWN).entries()) {
-    const winner = i === 0 && row.score !== null;
-    const paint = winner
-      ? (text: string) => bold(green(text))
-      : row.state === 'failed'
-        ? red
-        : (text: string) => text;
-    const figure = row.score ?? row.best;
-    const cells = [
-      ...[String(row.trial), ...names.map((name) => shown(row.values[name]))],
-      ...[
-        figure === null ? '–' : String(sixDigits(figure)),
-        String(row.epochs),
-        winner ? 'winner' : row.state,
-      ],
-    ];
-    table.push(cells.map((text) => right(paint(text))));
-  }
-  const more = rows.length > ROWS_SHOWN ? `… ${rows.length - ROWS_SHOWN} more in search.csv\n` : '';
-  const size = `${counted(rows.length, 'trial')}, ${counted(epochsTrained(rows), 'epoch')} in ${seconds.toFixed(1)} s`;
-  return `${bold(size)}\n\n${trimmed(table)}\n${more}\nrun folder   ${folder}\n`;
+  const { bold, dim, green, yellow, red } = colorsFor(process.stdout);
+  const best = rows.slice(0, ROWS_SHOWN);
+  const cells = (text: (row: TrialRow) => string) => best.map(text);
+  const { lines, leftOut } = fitColumns(
+    [
+      { heading: 'trial', cells: cells(({ trial }) => String(trial)) },
+      ...names.map((name) => ({
+        heading: name,
+        cells: cells(({ values }) => shown(values[name])),
+        least: 8,
+      })),
+      { heading: metric, cells: cells(({ score, best: so }) => figureText(score ?? so)) },
+      { heading: 'epochs', cells: cells(({ epochs }) => String(epochs)) },
+      {
+        heading: '',
+        cells: cells((row) => (isWinner(row, rows) ? 'winner' : row.nearTie ? 'near tie' : row.state)),
+      },
+    ],
+    process.stdout.columns ?? 80,
+  );
+  const [headings, ...body] = lines;
+  const painted = body.map((line, i) => {
+    if (isWinner(best[i], rows)) return bold(green(line));
+    return best[i].state === 'failed' ? red(line) : best[i].nearTie ? yellow(line) : line;
+  });
+  const without = leftOut.length > 0 ? [`no room for ${leftOut.join(', ')}: see search.csv`] : [];
+  const rest = rows.length - best.length;
+  const ties = rows.slice(best.length).filter(({ nearTie }) => nearTie).length;
+  const more =
+    rest > 0
+      ? [`… ${rest} more in search.csv${ties > 0 ? `, of which ${counted(ties, 'near tie')}` : ''}`]
+      : [];
+  const size = `${counted(rows.length, 'trial')}, ${counted(epochsTrained(rows), 'epoch')}${seconds === null ? '' : ` in ${seconds.toFixed(1)} s`}`;
+  return [
+    bold(size),
+    '',
+    dim(headings),
+    ...painted,
+    ...without,
+    ...more,
+    '',
+    `run folder   ${folder}`,
+    '',
+  ].join('\n');
+}
+
+function isWinner(row: TrialRow, rows: readonly TrialRow[]): boolean {
+  return row === rows[0] && row.score !== null;
+}
+
+function figureText(figure: number | null): string {
+  return figure === null ? '–' : String(sixDigits(figure));
 }
 
 /** Four digits of a number that was drawn. */

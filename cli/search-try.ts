@@ -1,11 +1,11 @@
 // jacquard search --try: any options of `jacquard train`, by a sampler and a pruner, in a run folder that can be continued after any stop.
 // Without --try the command is search.ts: the report's grid.
-// Before: search-try-options.ts, trial-training.ts. Next: search-try-table.ts shows what came of it.
+// Before: search-try-options.ts, trial-training.ts. Next: search-try-report.ts shows what came of it.
 
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
-import { DivergedError, OptionError } from '../src/errors.js';
+import { OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
@@ -17,23 +17,19 @@ import { PRUNER } from '../src/search/pruners.js';
 import { search } from '../src/search/run-search.js';
 import { combinationCount, SAMPLER } from '../src/search/samplers.js';
 import { isChoice, type ParameterSpace, type ParameterValues } from '../src/search/space.js';
-import type { Study } from '../src/search/study.js';
-import { VERSION } from '../src/version.js';
-import { trainCommandLine } from './apply-recipe.js';
-import { addFlags, type Flags, longFlag } from './flags.js';
+import { addFlags, longFlag } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { announce, describeSource } from './prepared-data.js';
 import { commandLine, quoted, RunFolder, versions } from './run-folder.js';
 import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
+import { HELD, reportSearch, requireWinner, writeTrials } from './search-try-report.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
-import { epochsTrained, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
-import { TRAIN_FLAGS } from './train-options.js';
 import { TrialFolders } from './trial-folders.js';
 import { trialRunner } from './trial-runner.js';
 import { type FixedOptions, TrialTrainings } from './trial-training.js';
 import { trialWorkers } from './trial-workers.js';
-import { spaceOf, valueFor } from './try-option.js';
+import { spaceOf } from './try-option.js';
 import { chosenBackend } from './warnings.js';
 import { JOURNAL } from './which-search.js';
 
@@ -45,6 +41,9 @@ export function searchTryCommand(): Command {
 }
 
 async function searchTry(given: SearchTryOptions, command: Command): Promise<void> {
+  if (given.report !== undefined && given.resume !== undefined)
+    throw new OptionError('report: --resume writes the report at its end; leave one of the two out');
+  if (given.report !== undefined) return reportSearch(given.report, command, given.json ?? false);
   const saved = given.resume === undefined ? asked(given, command) : readSearch(given.resume, command);
   const { fixed, space, how } = saved;
   const quiet = given.quiet ?? false;
@@ -60,7 +59,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     (await RunFolder.begin(given.out, 'search', {
       ...{ command: 'search', commandLine: commandLine(), fixed, how },
       space: Object.fromEntries(Object.entries(space).map(([name, one]) => [name, formatParameter(one)])),
-      data: describeSource(given.data, data),
+      ...{ epochs, data: describeSource(given.data, data) },
       ...describeBackend(backend),
       versions: versions(),
     }));
@@ -73,6 +72,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const started = performance.now();
   const { sampler, pruner, trials, budget, study: name, metric, seed } = how;
   const runner = { metric, folder: run.path };
+  const progress = searchTryProgress(quiet, metric);
   const { workers } = given;
   const threads =
     workers > 1
@@ -83,13 +83,16 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
       ...{ journal: journalFile(how.journal ?? run.file(JOURNAL)), study: name },
-      onChange: searchTryProgress(quiet, metric),
+      onChange: progress.onChange,
       objective: threads?.objective ?? trialRunner(trainings, runner),
     });
+    progress.stop();
     await new TrialFolders(run.path).remove();
     const seconds = (performance.now() - started) / 1000;
-    await finish({ study, run, given, saved, seconds, epochs });
+    await writeTrials({ study, run, saved, json: given.json ?? false, seconds, isRunning: false });
+    requireWinner(study);
   } catch (error) {
+    progress.stop();
     if (interrupt.signal.aborted)
       process.stderr.write(`interrupted; to go on: npx jacquard search --resume ${quoted(run.path)}\n`);
     throw error;
@@ -99,9 +102,6 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     await release();
   }
 }
-
-/** Is there while a process runs the search. */
-const HELD = 'running';
 
 /** The search that the flags ask for. @throws OptionError */
 function asked(given: SearchTryOptions, command: Command): SavedSearch {
@@ -176,59 +176,4 @@ function requireComparable(
     throw new OptionError(
       `metric: losses cannot be compared where ${longFlag(changing)} is tried; choose ${task === 'values' ? 'meanAbsoluteError' : 'accuracy'}`,
     );
-}
-
-async function finish(done: {
-  study: Study;
-  run: RunFolder;
-  given: SearchTryOptions;
-  saved: SavedSearch;
-  seconds: number;
-  epochs: number;
-}): Promise<void> {
-  const { study, run, given, saved, seconds, epochs } = done;
-  const { metric, sampler, pruner, repeats, folds, seed } = saved.how;
-  const rows = trialRows(study);
-  const names = Object.keys(saved.space);
-  const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
-  await run.write('search.csv', trialsCsv(rows, names));
-  const command = winner && replayCommand(saved.fixed, winner.values);
-  const document = {
-    ...{
-      command: 'search',
-      version: VERSION,
-      seed,
-      seconds,
-      metric,
-      epochs,
-      repeats,
-      folds,
-      sampler,
-      pruner,
-    },
-    ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train: command, trials: rows },
-    files: { run: run.path, journal: saved.how.journal ?? run.file(JOURNAL), table: run.file('search.csv') },
-  };
-  await run.writeJson('report.json', document);
-  process.stdout.write(
-    given.json
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : trialsTable(rows, names, { metric, seconds, folder: run.path }) +
-          (command ? `train it     ${command}\n` : ''),
-  );
-  if (winner === null) {
-    const reason = rows.find((row) => row.reason !== null)?.reason;
-    throw new DivergedError(`search: no trial was completed${reason ? `; for example: ${reason}` : ''}`);
-  }
-}
-
-/** The training of a trial alone. */
-function replayCommand(fixed: FixedOptions, values: ParameterValues): string {
-  const command = addFlags(new Command('train'), TRAIN_FLAGS);
-  const flags: Flags = TRAIN_FLAGS;
-  const own = Object.entries(values).map(([name, value]) => [
-    name,
-    flags[name].parseArg ? value : valueFor(flags[name], value),
-  ]);
-  return trainCommandLine({ options: { ...fixed, ...Object.fromEntries(own) } }, command);
 }

@@ -7,7 +7,10 @@ export const JOURNAL = 'journal.log';
 
 /** Whether these words after `jacquard search` ask for this command, and not for the report's grid. */
 export function isSearchTry(words: readonly string[]): boolean {
-  const own = ['--try', '--sampler', '--pruner', '--trials', '--budget', '--folds', '--journal', '--workers'];
+  const own = [
+    ...['--try', '--sampler', '--pruner', '--trials', '--budget', '--folds', '--journal', '--workers'],
+    '--report',
+  ];
   if (words.some((word) => own.some((flag) => word === flag || word.startsWith(`${flag}=`)))) return true;
   const i = words.findIndex((word) => word === '--resume' || word.startsWith('--resume='));
   if (i < 0) return false;

@@ -10,7 +10,7 @@ import { bestReport, epochsOf } from '../search/rank-trials.js';
 import type { TrialRecord } from '../search/replay-journal.js';
 import { isChoice, type SearchParameter } from '../search/space.js';
 import type { Study } from '../search/study.js';
-import { failureOf } from '../search/trial-attributes.js';
+import { failureOf, UNTIL } from '../search/trial-attributes.js';
 import { axisTicks } from './chart-scales.js';
 import { formatNumber } from './format-text.js';
 
@@ -71,11 +71,11 @@ export function trialsData(
   {
     metric,
     format = 'number',
-    running = new Set(),
+    isRunning = false,
   }: {
     metric: string;
     format?: TrialsData['format'];
-    running?: ReadonlySet<number>;
+    isRunning?: boolean;
   },
 ): TrialsData {
   const { settings, ranked, trials } = study;
@@ -89,7 +89,7 @@ export function trialsData(
     const winner = i === 0 && top !== null;
     return {
       number: trial.number,
-      state: stateOf(trial, running),
+      state: stateOf(trial, isRunning),
       at: names.map((name) => placeOf(space[name], trial.numbers[name])),
       texts: names.map((name) => textOf(study.valuesOf(trial)[name])),
       ...{ score, winner, nearTie: !winner && score !== null && top !== null && isNear(score, top) },
@@ -114,8 +114,11 @@ function stagesOf(rungs: number[] | null, pruner: string, epochs: number): numbe
   return Array.from({ length: count }, (_, i) => Math.round(((i + 1) * epochs) / count));
 }
 
-function stateOf({ state, number }: TrialRecord, running: ReadonlySet<number>): string {
-  return state === 'running' && !running.has(number) ? 'paused' : state;
+/** A trial that has come as far as it was sent waits. */
+function stateOf(trial: TrialRecord, isRunning: boolean): string {
+  if (trial.state !== 'running') return trial.state;
+  const until = trial.attributes[UNTIL];
+  return isRunning && !(typeof until === 'number' && epochsOf(trial) >= until) ? 'running' : 'paused';
 }
 
 /** A trial that ended by itself before a stage counts there with what it has. */

@@ -1,0 +1,56 @@
+// Columns of text that fit a terminal: wide ones are cut, and those for which there is no room are left out and counted.
+// Before: terminal-table.ts. Next: search-try-live.ts and search-try-table.ts.
+
+import { printable } from './terminal-table.js';
+
+export interface FitColumn {
+  readonly heading: string;
+  readonly cells: readonly string[];
+  /** May be cut to so many characters, or left out; others are whole in any case. */
+  readonly least?: number;
+}
+
+const GAP = 2;
+const ELLIPSIS = '…';
+
+/** Lines of at most `width` characters, the headings' first, aligned to the right; and the headings that found no room. */
+export function fitColumns(
+  columns: readonly FitColumn[],
+  width: number,
+): { lines: string[]; leftOut: string[] } {
+  const kept = [...columns];
+  const leftOut: string[] = [];
+  const least = ({ heading, cells, least: own = Number.POSITIVE_INFINITY }: FitColumn) =>
+    Math.min(own, longest([heading, ...cells]));
+  const room = (widths: readonly number[]) => widths.reduce((sum, one) => sum + one + GAP, -GAP);
+  while (room(kept.map(least)) > width) {
+    const last = kept.findLastIndex((column) => column.least !== undefined);
+    if (last < 0) break;
+    leftOut.unshift(kept[last].heading);
+    kept.splice(last, 1);
+  }
+  const widths = kept.map(({ heading, cells }) => longest([heading, ...cells]));
+  while (room(widths) > width) {
+    // The widest that may be cut gives way by one.
+    const cut = widths.reduce(
+      (best, one, i) => (one > least(kept[i]) && (best < 0 || one > widths[best]) ? i : best),
+      -1,
+    );
+    if (cut < 0) break;
+    widths[cut]--;
+  }
+  const line = (texts: readonly string[]) =>
+    texts.map((text, i) => cutTo(printable(text), widths[i]).padStart(widths[i])).join(' '.repeat(GAP));
+  const rows = kept[0]?.cells.map((_, row) => line(kept.map(({ cells }) => cells[row]))) ?? [];
+  const lines = [line(kept.map(({ heading }) => heading)), ...rows];
+  return { lines: lines.map((one) => cutTo(one.trimEnd(), width)), leftOut };
+}
+
+export function cutTo(text: string, width: number): string {
+  const letters = [...text];
+  return letters.length <= width ? text : letters.slice(0, Math.max(0, width - 1)).join('') + ELLIPSIS;
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, [...text].length), 0);
+}

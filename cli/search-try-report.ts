@@ -1,0 +1,232 @@
+// What a search --try leaves: search.csv, report.json, report.html; at its end, or with --report from the journal of one that runs or was
+// stopped. Before: search-try-table.ts, search-try-resume.ts. Next: search-try.ts.
+
+import { Command } from 'commander';
+import { kernelsText } from '../src/backend/backend.js';
+import { DivergedError, OptionError } from '../src/errors.js';
+import { directionFor } from '../src/experiments/network-trials.js';
+import { inWords, METRIC_NOTES, onValidation } from '../src/functions/metrics.js';
+import { holdFile } from '../src/platform/node/file-lock.js';
+import { journalFile } from '../src/platform/node/journal-file.js';
+import { htmlReport, type NamedValue, trialsData } from '../src/report/index.js';
+import { combinationCount } from '../src/search/samplers.js';
+import type { ParameterValues } from '../src/search/space.js';
+import { Study } from '../src/search/study.js';
+import { VERSION } from '../src/version.js';
+import { trainCommandLine } from './apply-recipe.js';
+import { addFlags, type Flags } from './flags.js';
+import type { RunFolder } from './run-folder.js';
+import { readSearch, type SavedSearch } from './search-try-resume.js';
+import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
+import { grouped } from './terminal-table.js';
+import { TRAIN_FLAGS } from './train-options.js';
+import type { FixedOptions } from './trial-training.js';
+import { valueFor } from './try-option.js';
+import { JOURNAL } from './which-search.js';
+
+/** Is there while a process runs the search. */
+export const HELD = 'running';
+
+export interface TrialsWritten {
+  study: Study;
+  run: RunFolder;
+  saved: Pick<SavedSearch, 'how' | 'space' | 'fixed'>;
+  json: boolean;
+  seconds: number | null;
+  isRunning: boolean;
+}
+
+/** What args.json has beside what readSearch() gives. */
+interface Made {
+  commandLine: string;
+  epochs: number;
+  data: { name: string; origin: string; checksum: string; source: string };
+  backend: Parameters<typeof kernelsText>[0]['name'];
+  wide: boolean;
+  versions: { jacquard: string; node: string };
+}
+
+/** Writes the files and prints the table. @throws DivergedError where the search is over and no trial was completed. */
+export async function writeTrials({
+  study,
+  run,
+  saved,
+  json,
+  seconds,
+  isRunning,
+}: TrialsWritten): Promise<void> {
+  const { metric, sampler, pruner, repeats, folds, seed } = saved.how;
+  const { epochs } = study.settings;
+  const rows = trialRows(study);
+  const names = Object.keys(saved.space);
+  const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
+  const train = winner && replayCommand(saved.fixed, winner.values);
+  const trials = trialsData(study, {
+    ...{ metric: inWords(onValidation(metric)), format: METRIC_NOTES[metric].format, isRunning },
+  });
+  const document = {
+    ...{
+      command: 'search',
+      version: VERSION,
+      seed,
+      seconds,
+      metric,
+      epochs,
+      repeats,
+      folds,
+      sampler,
+      pruner,
+    },
+    ...{ space: saved.space, epochsTrained: epochsTrained(rows), winner, train, trials: rows },
+    importance: trials.importance,
+    files: {
+      ...{ run: run.path, journal: saved.how.journal ?? run.file(JOURNAL), table: run.file('search.csv') },
+      report: run.file('report.html'),
+    },
+  };
+  await run.write('search.csv', trialsCsv(rows, names));
+  await run.writeJson('report.json', document);
+  const made = JSON.parse(Buffer.from(run.read('args.json')!).toString('utf8')) as Made;
+  const page = htmlReport({
+    title: `Search on ${made.data.name}`,
+    subtitle: `${names.length === 1 ? 'One option' : `${names.length} options`} of "jacquard train" ${names.length === 1 ? 'was' : 'were'} tried.`,
+    date: new Date().toISOString().slice(0, 10),
+    sample: made.data.source === 'sample',
+    warnings: isRunning ? ['The search runs: this page is of its trials so far.'] : undefined,
+    summary: summaryOf(saved, made, rows, { seconds, epochs }),
+    ...{ trials, bestCommand: train ?? undefined, command: made.commandLine },
+    provenance: [
+      { name: 'jacquard', value: made.versions.jacquard },
+      { name: 'Node', value: made.versions.node },
+      { name: 'Backend', value: kernelsText({ name: made.backend, wide: made.wide }) },
+      { name: 'Seed', value: String(seed) },
+      { name: 'Data', value: made.data.origin },
+      { name: 'SHA-256 of the data', value: made.data.checksum },
+    ],
+    files: FILES,
+  });
+  await run.write('report.html', page);
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(document, null, 2)}\n`
+      : trialsTable(rows, names, { metric, seconds, folder: run.path }) +
+          (train ? `train it     ${train}\n` : ''),
+  );
+}
+
+/** @throws DivergedError */
+export function requireWinner(study: Study): void {
+  const rows = trialRows(study);
+  if (typeof rows[0]?.score === 'number') return;
+  const reason = rows.find((row) => row.reason !== null)?.reason;
+  throw new DivergedError(`search: no trial was completed${reason ? `; for example: ${reason}` : ''}`);
+}
+
+/**
+ * jacquard search --report FOLDER: the same from the journal, whether the search runs, was stopped or is over.
+ * @throws OptionError, ModelError, DataError as --resume.
+ */
+export async function reportSearch(folder: string, command: Command, json: boolean): Promise<void> {
+  const saved = readSearch(folder, command, '--report');
+  const run = saved.run!;
+  const release = await holdFile(run.file(HELD));
+  try {
+    const study = await studyOf(saved, run);
+    await writeTrials({ study, run, saved, json, seconds: secondsBefore(run), isRunning: release === null });
+  } finally {
+    await release?.();
+  }
+}
+
+async function studyOf({ space, how }: SavedSearch, run: RunFolder): Promise<Study> {
+  const { sampler, pruner, budget, seed, metric } = how;
+  const { epochs } = JSON.parse(Buffer.from(run.read('args.json')!).toString('utf8')) as Partial<Made>;
+  if (!Number.isInteger(epochs))
+    throw new OptionError(
+      `${run.file('args.json')}: it does not say how many epochs a trial has; go on with --resume first`,
+    );
+  const trials = how.trials ?? (sampler.name === 'grid' ? combinationCount(space) : 0);
+  const journal = journalFile(how.journal ?? run.file(JOURNAL));
+  const study = new Study(
+    { space, sampler, pruner, budget, seed, trials, epochs: epochs!, direction: directionFor(metric) },
+    { name: how.study, worker: journal.name, now: () => journal.now() },
+  );
+  await journal.update(0, (lines) => {
+    study.apply(lines);
+    return []; // nothing is decided here
+  });
+  study.begin();
+  return study;
+}
+
+/** What the search itself has written, when it was over. */
+function secondsBefore(run: RunFolder): number | null {
+  const bytes = run.read('report.json');
+  return bytes === null
+    ? null
+    : ((JSON.parse(Buffer.from(bytes).toString('utf8')) as { seconds?: number }).seconds ?? null);
+}
+
+function summaryOf(
+  { how, space }: TrialsWritten['saved'],
+  { data }: Made,
+  rows: readonly TrialRow[],
+  { seconds, epochs }: { seconds: number | null; epochs: number },
+): NamedValue[] {
+  const states = [...new Set(rows.map(({ state }) => state))];
+  const counts = states.map(
+    (state) =>
+      `${rows.filter((row) => row.state === state).length} ${state === 'running' ? 'not finished' : state}`,
+  );
+  const { repeats, folds } = how;
+  return [
+    { name: 'Data', value: data.name },
+    { name: 'Options tried', value: Object.keys(space).join(', ') },
+    { name: 'Trials', value: grouped(rows.length), note: counts.join(', ') },
+    {
+      name: 'Epochs of a trial',
+      value: grouped(epochs),
+      note: `${grouped(epochsTrained(rows))} trained in all`,
+    },
+    { name: 'Sampler', value: settingsText(how.sampler) },
+    { name: 'Pruner', value: settingsText(how.pruner) },
+    {
+      name: 'Score',
+      value: inWords(onValidation(how.metric)),
+      note:
+        folds !== undefined
+          ? `mean of ${folds} folds`
+          : repeats > 1
+            ? `mean of ${repeats} repeats`
+            : 'of the best epoch',
+    },
+    ...(seconds === null ? [] : [{ name: 'Seconds', value: seconds.toFixed(1) }]),
+  ];
+}
+
+/** "asha (from 1, reduction 3)" */
+function settingsText({ name, ...own }: { name: string }): string {
+  const parts = Object.entries(own).map(([key, value]) => `${key} ${value}`);
+  return parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
+}
+
+const FILES: NamedValue[] = [
+  {
+    name: 'journal.log',
+    value: "every trial's parameters and figures; Optuna reads it, and --resume goes on from it",
+  },
+  { name: 'search.csv', value: 'a row for each trial, best first' },
+  { name: 'report.json', value: 'the figures of this page' },
+  { name: 'args.json', value: 'all that repeats the run' },
+];
+
+/** The training of a trial alone. */
+function replayCommand(fixed: FixedOptions, values: ParameterValues): string {
+  const command = addFlags(new Command('train'), TRAIN_FLAGS);
+  const flags: Flags = TRAIN_FLAGS;
+  const own = Object.entries(values).map(([name, value]) => [
+    name,
+    flags[name].parseArg ? value : valueFor(flags[name], value),
+  ]);
+  return trainCommandLine({ options: { ...fixed, ...Object.fromEntries(own) } }, command);
+}

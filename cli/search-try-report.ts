@@ -57,7 +57,7 @@ export async function writeTrials({
 }: TrialsWritten): Promise<void> {
   const { metric, sampler, pruner, repeats, folds, seed } = saved.how;
   const { epochs } = study.settings;
-  const rows = trialRows(study);
+  const rows = trialRows(study, isRunning);
   const names = Object.keys(saved.space);
   const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
   const train = winner && replayCommand(saved.fixed, winner.values);
@@ -174,10 +174,7 @@ function summaryOf(
   { seconds, epochs }: { seconds: number | null; epochs: number },
 ): NamedValue[] {
   const states = [...new Set(rows.map(({ state }) => state))];
-  const counts = states.map(
-    (state) =>
-      `${rows.filter((row) => row.state === state).length} ${state === 'running' ? 'not finished' : state}`,
-  );
+  const counts = states.map((state) => `${rows.filter((row) => row.state === state).length} ${state}`);
   const { repeats, folds } = how;
   return [
     { name: 'Data', value: data.name },

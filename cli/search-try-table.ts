@@ -5,7 +5,7 @@ import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
 import { isNear } from '../src/search/grid.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { Study } from '../src/search/study.js';
-import { failureOf } from '../src/search/trial-attributes.js';
+import { failureOf, stateOf } from '../src/search/trial-attributes.js';
 import { colorsFor } from './colors.js';
 import { fitColumns } from './fit-columns.js';
 import { sixDigits } from './terminal-table.js';
@@ -26,12 +26,13 @@ export interface TrialRow {
 }
 
 /** Best first; those that have not begun to tell anything come last. */
-export function trialRows(study: Study): TrialRow[] {
+export function trialRows(study: Study, isRunning = false): TrialRow[] {
   const ranked = study.ranked;
   const rest = study.trials.filter((trial) => !ranked.includes(trial));
   const best = ranked[0]?.state === 'complete' ? ranked[0].value : null;
   return [...ranked, ...rest].map((trial, i) => ({
-    ...{ trial: trial.number, values: study.valuesOf(trial), epochs: epochsOf(trial), state: trial.state },
+    ...{ trial: trial.number, values: study.valuesOf(trial), epochs: epochsOf(trial) },
+    state: stateOf(trial, isRunning),
     score: trial.state === 'complete' ? trial.value : null,
     best: trial.state === 'failed' ? null : bestReport(trial, study.settings.direction),
     reason: failureOf(trial),
@@ -134,6 +135,7 @@ function figureText(figure: number | null): string {
 /** Four digits of a number that was drawn. */
 export function shown(value: unknown): string {
   if (typeof value !== 'number' || Number.isInteger(value)) return String(value ?? '–');
+  if (Math.abs(value) < 1e-3) return value.toExponential(3).replace(/\.?0+e/, 'e'); // as short as others
   return String(Number(value.toPrecision(4)));
 }
 

@@ -37,26 +37,16 @@ export function trialsSection({ trials: data, bestCommand }: ReportData): Sectio
       chartFigure(trialScoreChart(data, settings('Score by trial'))),
       data.stages.length > 0
         ? chartFigure(trialStagesChart(data, settings(data.rungs ? 'Rungs' : 'Pruning')))
-        : importanceFigure(data),
+        : '',
+      data.importance === null
+        ? ''
+        : chartFigure(optionImportanceChart(data.importance, settings('Importance of the options'))),
     ),
-    ...(data.stages.length > 0 ? [importanceBelow(data)] : []),
     importanceNote(data),
     subheading('Trials'),
     trialTable(data),
   ];
   return { id: 'trials', heading: 'Trials', body: body.join('') };
-}
-
-function importanceFigure({ importance }: TrialsData): string {
-  if (importance === null) return '';
-  return chartFigure(
-    optionImportanceChart(importance, { title: 'Importance of the options', standalone: false }),
-  );
-}
-
-function importanceBelow(data: TrialsData): string {
-  const figure = importanceFigure(data);
-  return figure && element('div', { class: 'pair curves' }, figure);
 }
 
 function importanceNote({ importance }: TrialsData): string {
@@ -101,6 +91,7 @@ function trialTable(data: TrialsData): string {
   const { trials, axes, metric } = data;
   const { write } = trialPaint(data);
   const figure = (value: number | null) => (value === null ? '–' : write(value));
+  const reasons = trials.some(({ reason }) => reason !== null);
   const open = trials.some(({ score, best }) => score === null && best !== null);
   const columns: Column<ReportedTrial>[] = [
     { heading: 'trial', text: ({ number }) => String(number), number: true },
@@ -121,7 +112,7 @@ function trialTable(data: TrialsData): string {
       : []),
     { heading: 'epochs', text: ({ epochs }) => String(epochs), number: true },
     { heading: 'time', text: ({ seconds }) => (seconds === null ? '–' : timeText(seconds)), number: true },
-    { heading: 'state', text: stateText, nowrap: true },
+    { heading: 'state', text: stateText, ...(reasons ? { wide: true } : { nowrap: true }) },
   ];
   const rest = trials.length - MOST_ROWS;
   return table({

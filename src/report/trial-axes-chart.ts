@@ -22,6 +22,8 @@ import type { ReportedTrial, TrialsAxis, TrialsData } from './trials-data.js';
 const HEIGHT = 340; // of the axes
 const LEAST_GAP = 120;
 const USUAL_WIDTH = 900;
+const HEADING_WIDTH = 112;
+const MOST_HEADING_LINES = 3;
 /** More lines are a thicket: the best so many are drawn. */
 const MOST_LINES = 300;
 /** How far lines to one choice are spread, as a share of the axis. */
@@ -49,12 +51,12 @@ export function trialAxesChart(data: TrialsData, settings: ChartSettings): strin
   ];
   const tickRoom = (axis: Omit<DrawnAxis, 'x'>) =>
     Math.min(110, Math.max(0, ...axis.ticks.map(({ text }) => textWidth(text, SMALL_SIZE))));
-  const left = MARGIN + Math.max(24, tickRoom(axes[0])) + 10;
-  const right = MARGIN + 50;
+  const left = MARGIN + Math.max(HEADING_WIDTH / 2 - 10, tickRoom(axes[0])) + 10;
+  const right = MARGIN + HEADING_WIDTH / 2;
   const width = Math.max(USUAL_WIDTH, left + right + (count - 1) * LEAST_GAP);
   const gap = (width - left - right) / (count - 1);
   const placed: DrawnAxis[] = axes.map((axis, i) => ({ ...axis, x: left + i * gap }));
-  const top = MARGIN + TITLE_SIZE + 46;
+  const top = MARGIN + TITLE_SIZE + 62;
   const y = (place: number) => top + HEIGHT * (1 - place);
   const notes = wrapText(noteOf(data, drawn.length), SMALL_SIZE, width - 2 * MARGIN);
   const lines = drawn
@@ -69,10 +71,11 @@ export function trialAxesChart(data: TrialsData, settings: ChartSettings): strin
       return element(
         'path',
         {
-          class: `line ${best ? 'best' : paint.stroke(trial)}`,
+          class: `line ${best ? 'best' : trial.score === null ? 'axis' : paint.stroke(trial)}`,
           ...(best
             ? { style: 'stroke-width:3.5' }
             : { style: `stroke-width:${trial.score === null ? 1 : 1.6}` }),
+          'stroke-opacity': trial.score === null ? 0.5 : undefined,
           'stroke-dasharray': trial.score === null ? '4 3' : undefined,
           d: `M${points.join('L')}`,
         },
@@ -88,18 +91,16 @@ export function trialAxesChart(data: TrialsData, settings: ChartSettings): strin
       height: top + HEIGHT + 22 + notes.length * (SMALL_SIZE + 4) + MARGIN,
     },
     ...lines,
-    ...placed.flatMap((axis, i) =>
-      drawAxis(axis, { top, y, room: i === 0 ? left - MARGIN - 8 : gap - 22, gap }),
-    ),
+    ...placed.flatMap((axis, i) => drawAxis(axis, { top, y, room: i === 0 ? left - MARGIN - 8 : gap - 22 })),
     ...smallPrint(notes, MARGIN, top + HEIGHT + 22 + SMALL_SIZE),
   );
 }
 
 function drawAxis(
   { heading, ticks, x }: DrawnAxis,
-  { top, y, room, gap }: { top: number; y: (place: number) => number; room: number; gap: number },
+  { top, y, room }: { top: number; y: (place: number) => number; room: number },
 ): string[] {
-  const names = wrapText(heading, 12, gap - 10).slice(-2);
+  const names = wrapText(heading, 12, HEADING_WIDTH).slice(0, MOST_HEADING_LINES);
   return [
     element('line', { class: 'axis', x1: x, x2: x, y1: top, y2: top + HEIGHT }),
     ...names.map((line, i) =>
@@ -156,5 +157,5 @@ function noteOf({ trials, higherIsBetter, metric }: TrialsData, drawn: number): 
   const dashed = trials.some(({ score }) => score === null)
     ? ' Dashed: trials that were not trained to their end and have no score.'
     : '';
-  return `The darker the better (in dark colours the lighter): ${higherIsBetter ? 'high' : 'low'} ${metric}. Thick: the best trial.${dashed}${more}`;
+  return `Darker is better (on dark paper lighter): ${higherIsBetter ? 'high' : 'low'} ${metric}. Thick: the best trial.${dashed}${more}`;
 }

@@ -1,5 +1,5 @@
 // How trials look in every chart of a search: the darker the better, the best ringed or drawn thick, grey where there is no score.
-// Before: score-scale.ts, trials-data.ts. Next: trial-axes-chart.ts and trial-charts.ts.
+// Before: score-scale.ts, trials-data.ts. Next: trial-axes-chart.ts and its siblings.
 
 import { formatPercent } from './format-text.js';
 import { scoreScale, scoreWriter } from './score-scale.js';

@@ -10,7 +10,7 @@ import { bestReport, epochsOf } from '../search/rank-trials.js';
 import type { TrialRecord } from '../search/replay-journal.js';
 import { isChoice, type SearchParameter } from '../search/space.js';
 import type { Study } from '../search/study.js';
-import { failureOf, UNTIL } from '../search/trial-attributes.js';
+import { failureOf, stateOf } from '../search/trial-attributes.js';
 import { axisTicks } from './chart-scales.js';
 import { formatNumber } from './format-text.js';
 
@@ -112,13 +112,6 @@ function stagesOf(rungs: number[] | null, pruner: string, epochs: number): numbe
   if (pruner === 'none') return [];
   const count = Math.min(epochs, MOST_STAGES);
   return Array.from({ length: count }, (_, i) => Math.round(((i + 1) * epochs) / count));
-}
-
-/** A trial that has come as far as it was sent waits. */
-function stateOf(trial: TrialRecord, isRunning: boolean): string {
-  if (trial.state !== 'running') return trial.state;
-  const until = trial.attributes[UNTIL];
-  return isRunning && !(typeof until === 'number' && epochsOf(trial) >= until) ? 'running' : 'paused';
 }
 
 /** A trial that ended by itself before a stage counts there with what it has. */

@@ -87,12 +87,12 @@ function hasCome(trial: TrialRecord, epochs: number): boolean {
   return trial.state === 'complete' || epochsOf(trial) >= epochs;
 }
 
-/** The last epoch that at least half of the trials have reached. */
+/** The last epoch that at least half of the trials have reached, and at least ten. */
 function commonEpochs(trials: readonly TrialRecord[], full: number): number {
   const reached = trials
     .map((trial) => (trial.state === 'complete' ? full : epochsOf(trial)))
     .toSorted((a, b) => b - a);
-  return reached[Math.ceil(reached.length / 2) - 1] ?? full;
+  return reached[Math.max(LEAST_TRIALS, Math.ceil(reached.length / 2)) - 1] ?? full;
 }
 
 /** 0 to 1; equal values have the mean of their ranks. */

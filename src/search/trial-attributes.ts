@@ -1,5 +1,6 @@
 // What the journal keeps of a trial under names of our own. Next: study.ts writes it.
 
+import { epochsOf } from './rank-trials.js';
 import type { TrialRecord } from './replay-journal.js';
 
 /** Until which epoch the trial was sent. */
@@ -11,4 +12,11 @@ export const REASON = 'jacquard:reason';
 export function failureOf({ attributes }: Pick<TrialRecord, 'attributes'>): string | null {
   const reason = attributes[REASON];
   return typeof reason === 'string' ? reason : null;
+}
+
+/** "paused" where it has come as far as it was sent, or nothing runs: the journal calls that running. */
+export function stateOf(trial: TrialRecord, isRunning: boolean): string {
+  if (trial.state !== 'running') return trial.state;
+  const until = trial.attributes[UNTIL];
+  return isRunning && !(typeof until === 'number' && epochsOf(trial) >= until) ? 'running' : 'paused';
 }

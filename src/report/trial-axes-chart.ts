@@ -20,8 +20,8 @@ import { cap, trialPaint } from './trial-paint.js';
 import type { ReportedTrial, TrialsAxis, TrialsData } from './trials-data.js';
 
 const HEIGHT = 340; // of the axes
-const LEAST_GAP = 120;
-const USUAL_WIDTH = 900;
+const GAP = 150;
+const LEAST_WIDTH = 600;
 const HEADING_WIDTH = 112;
 const MOST_HEADING_LINES = 3;
 /** More lines are a thicket: the best so many are drawn. */
@@ -53,7 +53,7 @@ export function trialAxesChart(data: TrialsData, settings: ChartSettings): strin
     Math.min(110, Math.max(0, ...axis.ticks.map(({ text }) => textWidth(text, SMALL_SIZE))));
   const left = MARGIN + Math.max(HEADING_WIDTH / 2 - 10, tickRoom(axes[0])) + 10;
   const right = MARGIN + HEADING_WIDTH / 2;
-  const width = Math.max(USUAL_WIDTH, left + right + (count - 1) * LEAST_GAP);
+  const width = Math.max(LEAST_WIDTH, left + right + (count - 1) * GAP);
   const gap = (width - left - right) / (count - 1);
   const placed: DrawnAxis[] = axes.map((axis, i) => ({ ...axis, x: left + i * gap }));
   const top = MARGIN + TITLE_SIZE + 62;

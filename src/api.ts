@@ -4,6 +4,9 @@
 export { BACKEND_NAMES, type Backend, type BackendChoice, type BackendName } from './backend/backend.js';
 export type { Kernels } from './backend/kernels/index.js';
 export { Dataset, type DatasetInit, type Features } from './data/dataset.js';
+export type { RowGiven, RowSource, RowsGiven } from './data/given-rows.js';
+export { type StreamOptions, streamRows } from './data/iterable-rows.js';
+export type { RowPiece, RowStream, RowTotals } from './data/row-stream.js';
 export { SparseFeatures, type SparseFeaturesInit } from './data/sparse-features.js';
 export { INPUT_CHOICES, type InputChoice, type InputPath } from './data/sparse-or-dense.js';
 export { STANDARDIZATIONS, type StandardizationName, type Standardizer } from './data/standardize.js';

@@ -2,13 +2,15 @@
 // Bytes lie as bytes and floats as floats; features that the sparse path reads as floats lie as CSR.
 
 import type { Backend } from '../backend/backend.js';
-import { callsOf, type KernelCalls, scratchBytesOf } from '../backend/kernels/call.js';
+import { callsOf, type KernelCalls } from '../backend/kernels/call.js';
 import { DataError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
 import { addressesOf, planLayout } from '../memory/layout.js';
-import { type Lists, type Matrix, matrix, type Vector, vector } from '../tensor.js';
+import { type Lists, type Matrix, matrix, type Vector } from '../tensor.js';
+import { columnMoments } from './column-moments.js';
 import type { Dataset } from './dataset.js';
 import { type ImageChanges, PADDINGS } from './images.js';
+import type { RowPiece } from './row-stream.js';
 import { SparseFeatures } from './sparse-features.js';
 import type { InputPath } from './sparse-or-dense.js';
 import type { Standardizer } from './standardize.js';
@@ -114,6 +116,20 @@ export class ResidentData {
     return new ResidentData(backend, block, data, targets, stored, input, at);
   }
 
+  /** Room for `rows` dense rows of the kind that `like` has, which write() brings. @throws OutOfMemoryError */
+  static reserve(backend: Backend, like: Dataset, rows: number, input: InputPath): ResidentData {
+    const { featureCount, targets, features } = like;
+    const layout = planLayout({
+      features: rows * featureCount * (features instanceof Uint8Array ? 1 : 4),
+      ...{ rowPointers: 0, columnIndices: 0, labels: 4 * rows },
+      targets: 4 * rows * (targets?.names.length ?? 0),
+    });
+    const block = backend.arena.reserve(layout.bytes, `${rows} rows of ${like.name} at a time`);
+    return new ResidentData(
+      ...([backend, block, like, targets, features, input, addressesOf(layout, block.address)] as const),
+    );
+  }
+
   /** Whether `data` is a subset of the rows held here. */
   holds(data: Dataset): boolean {
     const { features, labels, targets } = this.data;
@@ -206,28 +222,22 @@ export class ResidentData {
 
   /** Mean and population deviation of each feature over the given rows. */
   moments(rows: Uint32Array): Standardizer {
-    const { arena } = this.backend;
     const n = this.data.featureCount;
     if (this.stored instanceof SparseFeatures) return this.stored.moments(rows, n);
-    const layout = planLayout({
-      scratch: scratchBytesOf('columnMomentsU8', { columns: n }),
-      ...{ mean: 4 * n, deviation: 4 * n, indices: 4 * rows.length },
-    });
-    const block = arena.reserve(layout.bytes, 'the statistics of the features');
-    try {
-      const { scratch, mean, deviation, indices } = addressesOf(layout, block.address);
-      arena.u32(indices, rows.length).set(rows);
-      const { columnMomentsU8, columnMomentsF32 } = this.call;
-      const moments = this.stored instanceof Uint8Array ? columnMomentsU8 : columnMomentsF32;
-      const data = this.at.features;
-      moments({
-        ...{ rows: rows.length, data, indices, scratch },
-        ...{ mean: vector(mean, n), deviation: vector(deviation, n) },
-      });
-      return { mean: arena.f32(mean, n).slice(), deviation: arena.f32(deviation, n).slice() };
-    } finally {
-      arena.release(block);
-    }
+    return columnMoments(this.backend, this.at.features, rows, n, this.holdsBytes);
+  }
+
+  /** Puts rows in the place of those from `first` on. @throws DataError for a target beyond float32. */
+  write(first: number, { features, labels, targets }: RowPiece, scale: TargetScale | null): void {
+    const { at, data, valueBytes } = this;
+    const { arena } = this.backend;
+    const start = at.features + first * data.featureCount * valueBytes;
+    if (features instanceof Uint8Array) arena.u8(start, features.length).set(features);
+    else arena.f32(start, features.length).set(features);
+    arena.i32(at.labels + 4 * first, labels.length).set(labels);
+    if (!targets) return;
+    const out = arena.f32(at.targets + 4 * first * this.targets!.names.length, targets.length);
+    writeScaled(data.name, { ...this.targets!, values: targets }, scale, out);
   }
 
   dispose(): void {

@@ -15,6 +15,12 @@ export interface Standardizer extends Moments {
   readonly clip?: number;
 }
 
+/** The least and the largest value of each feature. */
+export interface Ranges {
+  readonly least: Float32Array;
+  readonly largest: Float32Array;
+}
+
 /** A way to standardise. */
 interface StandardizerEntry {
   /**
@@ -22,7 +28,7 @@ interface StandardizerEntry {
    * only the columns of tables can be scaled by.
    */
   readonly learn:
-    | ((moments: Standardizer, data: Dataset, sampleShape: readonly number[] | null) => Standardizer)
+    | ((moments: Standardizer, rows: Dataset | Ranges, sampleShape: readonly number[] | null) => Standardizer)
     | null;
   /** Whether the schema of a table scales its number columns so (table/columns/number.ts); else the network scales all features. */
   readonly scalesColumns: boolean;
@@ -38,7 +44,7 @@ export const STANDARDIZERS = {
     learn: (moments, _, sampleShape) => channelStandardizer(moments, channelsOf(sampleShape)),
     scalesColumns: false,
   },
-  'min-max': { learn: (_, data) => rangeStandardizer(data), scalesColumns: true },
+  'min-max': { learn: (_, rows) => rangeStandardizer(rows), scalesColumns: true },
   robust: { learn: null, scalesColumns: true, smooth: true },
 } satisfies Record<string, StandardizerEntry>;
 
@@ -104,7 +110,12 @@ function channelsOf(sampleShape: readonly number[] | null): number {
 }
 
 /** Each feature's least value as mean, and its range as deviation. */
-function rangeStandardizer(data: Dataset): Standardizer {
+function rangeStandardizer(rows: Dataset | Ranges): Standardizer {
+  const { least, largest } = 'least' in rows ? rows : rangesOf(rows);
+  return { mean: least, deviation: largest.map((x, j) => x - least[j]) };
+}
+
+function rangesOf(data: Dataset): Ranges {
   const n = data.featureCount;
   const least = new Float32Array(n).fill(Infinity);
   const largest = new Float32Array(n).fill(-Infinity);
@@ -115,7 +126,7 @@ function rangeStandardizer(data: Dataset): Standardizer {
       if (row[j] > largest[j]) largest[j] = row[j];
     }
   }
-  return { mean: least, deviation: largest.map((x, j) => x - least[j]) };
+  return { least, largest };
 }
 
 /** What the gather kernels multiply with: 1/deviation; 0 for a feature that never varied, or by less than f32 inverts. */

@@ -25,7 +25,10 @@ export function rowWeightsOf(
   { classWeights, sampleWeights }: WeightOptions,
 ): Float32Array | null {
   if (classWeights === undefined && sampleWeights === undefined) return null;
-  const ofClass = classWeights === undefined ? null : weightsOfClasses(data, classWeights);
+  const ofClass =
+    classWeights === undefined
+      ? null
+      : classWeightsOf({ ...data, size: data.size, sizes: data.classSizes() }, classWeights);
   if (sampleWeights && sampleWeights.length !== data.size) {
     throw new ShapeError(`sampleWeights: ${sampleWeights.length} weights, ${data.size} rows`);
   }
@@ -44,12 +47,19 @@ export function rowWeightsOf(
   return weights;
 }
 
-function weightsOfClasses(data: Dataset, wanted: ClassWeights): readonly number[] {
-  const { classNames, size, targets } = data;
+/** A weight for each class, of `sizes` rows each. @throws OptionError */
+export function classWeightsOf(
+  {
+    classNames,
+    size,
+    sizes,
+    targets,
+  }: Pick<Dataset, 'classNames' | 'targets' | 'size'> & { sizes: readonly number[] },
+  wanted: ClassWeights,
+): readonly number[] {
   if (targets)
     throw new OptionError('classWeights: these rows have targets, not classes; give sampleWeights');
   if (wanted === 'balanced') {
-    const sizes = data.classSizes();
     const present = sizes.filter((rows) => rows > 0).length;
     return sizes.map((rows) => size / (present * Math.max(1, rows)));
   }

@@ -5,6 +5,8 @@
 import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
+import type { RowSource } from '../data/given-rows.js';
+import type { RowStream } from '../data/row-stream.js';
 import type { InputChoice } from '../data/sparse-or-dense.js';
 import { StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
@@ -18,7 +20,6 @@ import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { History } from '../train/history.js';
 import type { RunningParameters } from '../train/training-session.js';
-import { requireFitArguments } from './check-data.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import { memberNetwork, type NetworkSource, networkTrainable, networkWithHead } from './derive-network.js';
 import { describeNetwork, requireScales } from './describe-network.js';
@@ -29,6 +30,7 @@ import { type FitOptions, NETWORK_OPTIONS, type NetworkOptions, resolveFitOption
 import { ParameterAccess } from './parameter-access.js';
 import { replaceTensors } from './parameters.js';
 import { readModel } from './read-model.js';
+import { rowsToFit } from './rows-to-fit.js';
 import { encodeNetwork, type SaveOptions } from './save-options.js';
 import { type ChosenStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, trainNetworks } from './train-network.js';
@@ -76,18 +78,20 @@ export class Network extends ParameterAccess implements Disposable {
   }
 
   /**
-   * Trains on `data`; a second call continues where the first ended, with the optimizer's state too where the optimizer is
+   * Trains on `data`: a data set, or rows that do not fit into memory, as a stream (streamRows) or a function that returns a fresh
+   * iterable of batches or rows for each epoch. A second call continues where the first ended, with the optimizer's state too where the optimizer is
    * of the same name and numbers. (A schedule spans one call.) The same seed gives the same bits on the same backend.
    * @returns the network's whole history, the epochs of all fits so far, as `history` (unlike Keras, whose fit returns the
    * epochs of that call alone; those are `history.slice(before)`, where `before` was its length).
    * @throws OptionError, DataError, ShapeError for what does not fit; DivergedError at NaN or infinity.
    */
-  async fit(data: Dataset, options: FitOptions = {}): Promise<History> {
+  async fit(data: Dataset | RowStream | RowSource, options: FitOptions = {}): Promise<History> {
     this.requireLive();
-    const adopt = (rows: Dataset, classes?: ClassList) => this.adopt(rows, classes);
-    requireFitArguments(data, options);
+    const given = rowsToFit(data, options, { architecture: this.architecture, state: this.state });
+    const rows = given instanceof Promise ? await given : given;
     const training = resolveFitOptions(options, this.architecture);
-    const { train, validation } = prepareFit(adopt, data, options);
+    const adopt = (adopted: Dataset, classes?: ClassList) => this.adopt(adopted, classes);
+    const { train, validation } = prepareFit(adopt, rows, options);
     if (this.fitting)
       throw new StateError('fit: this network is being trained already; await the first call');
     options.signal?.throwIfAborted();
@@ -100,7 +104,7 @@ export class Network extends ParameterAccess implements Disposable {
       const onBegin = (running: RunningParameters) => {
         this.running = running;
       };
-      await trainNetworks([trainee], train, { ...options, validation, onBegin });
+      await trainNetworks([trainee], train, { ...options, validation, onBegin, stream: rows.stream });
     } finally {
       this.folded.forget();
       this.fitting = false;

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.js';
 import type { ResidentData } from '../data/resident-data.js';
 import {
   CLIP,
+  type Ranges,
   requireFinite,
   STANDARDIZATIONS,
   STANDARDIZERS,
@@ -67,15 +68,25 @@ export function learnStandardizer(
   resident: ResidentData,
   data: Dataset,
   wanted: ChosenStandardization | null,
+  graph: Pick<Architecture, 'inputShape'>,
+): Standardizer | null {
+  return standardizerOf(resident.moments(data.rows), data, data, wanted, graph);
+}
+
+/** Of moments, and where needed of ranges, that `rows` have; `data` shows what the rows are. */
+export function standardizerOf(
+  moments: Standardizer,
+  rows: Dataset | Ranges,
+  data: Pick<Dataset, 'name' | 'sampleShape'>,
+  wanted: ChosenStandardization | null,
   { inputShape }: Pick<Architecture, 'inputShape'>,
 ): Standardizer | null {
-  const moments = resident.moments(data.rows);
   requireFinite(moments, data.name); // where nothing is standardised too: NaN would look like divergence
   if (wanted === null) return null;
   const { kind, clip } = wanted;
   const learned = STANDARDIZERS[kind].learn(
     moments,
-    data,
+    rows,
     inputShape.length > 1 ? inputShape : data.sampleShape,
   );
   requireFinite(learned, data.name);

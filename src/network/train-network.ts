@@ -5,8 +5,8 @@ import type { Backend } from '../backend/backend.js';
 import type { ClassList } from '../data/class-matching.js';
 import type { Dataset } from '../data/dataset.js';
 import { ResidentData } from '../data/resident-data.js';
+import type { RowStream } from '../data/row-stream.js';
 import { chooseInputPath, type DenseFirst, denseFor, type InputChoice } from '../data/sparse-or-dense.js';
-import { constantTargets, learnTargetScale } from '../data/target-scale.js';
 import { requireClasses } from '../data/train-test-split.js';
 import { DataError, OptionError } from '../errors.js';
 import type { Arena } from '../memory/arena.js';
@@ -30,11 +30,12 @@ import {
 import type { FitInit, FitMember } from '../train/training-session.js';
 import { classesOf, namesOf, taskOf } from './check-data.js';
 import { encodeCheckpoint } from './checkpoint-file.js';
-import { rowWeightsOf } from './class-weights.js';
 import type { NetworkState } from './learned-state.js';
 import type { FitOptions } from './options.js';
+import { type RowsToFit, requireStreamClasses } from './rows-to-fit.js';
 import { encodedLike, requirePixels, schemaOf } from './schema-rows.js';
-import { type ChosenStandardization, learnStandardizer } from './standardize-option.js';
+import type { ChosenStandardization } from './standardize-option.js';
+import { residentRows, streamedRows } from './training-rows.js';
 
 /** A network's parts, as its training needs them. */
 export interface NetworkParts {
@@ -56,13 +57,14 @@ export interface NetworkParts {
  */
 export function prepareFit(
   adopt: (data: Dataset, classes?: ClassList) => Dataset,
-  data: Dataset,
+  { data, stream }: RowsToFit,
   options: FitOptions,
 ) {
   const train = adopt(data);
   const like = options.validation && encodedLike(train, options.validation);
   const validation = like && adopt(like, classesOf(train));
-  if (!options.partial) requireClasses(train);
+  if (stream) requireStreamClasses(stream, train, options.partial);
+  else if (!options.partial) requireClasses(train);
   if (train.size === 0) throw new DataError(`${train.name}: no rows to train on`);
   if (validation?.size === 0) throw new DataError(`${validation.name}: no rows to validate on`);
   return { train, validation };
@@ -80,7 +82,10 @@ type BesideTraining = Pick<
   FitOptions,
   'validation' | 'classWeights' | 'sampleWeights' | 'shuffleSeed' | 'signal'
 > &
-  Pick<FitInit, 'onBegin' | 'onStep'>;
+  Pick<FitInit, 'onBegin' | 'onStep'> & {
+    /** Where the rows are read window by window; `data` is then its sample. */
+    stream?: RowStream;
+  };
 
 /**
  * Trains on `data`, which is of the networks' features and classes. Several networks are new, and their trainings have the same
@@ -99,10 +104,16 @@ export async function trainNetworks(
   const [first] = trainees;
   const { backend, input, training, standardize, standardizeTargets, seed } = first;
   const { validation } = options;
+  const rows = options.stream
+    ? streamedRows(
+        { ...options.stream, rows: options.stream.rows.bind(options.stream), sample: data },
+        { ...options, ...training },
+      )
+    : residentRows(data, options);
   const models = trainees.map(({ model }) => model.architecture);
   for (const graph of models) {
     requireSomethingToTrain(graph);
-    requirePairs(graph, training.batchSize, data.size);
+    requirePairs(graph, training.batchSize, rows.size);
   }
   const state = first.state;
   const clip = state.standardizer ? state.standardizer.clip : standardize?.clip;
@@ -114,15 +125,15 @@ export async function trainNetworks(
     throw new OptionError(
       'input: sparse rows are for networks in which dense layers alone read the features; leave it out',
     );
-  const path = chooseInputPath(data, sparseAllowed ? input : 'dense', {
+  const denseFirst = denseFirstOf(clip, training, data);
+  const path = chooseInputPath(data, sparseAllowed ? rows.inputChoice(input, denseFirst) : 'dense', {
     ...{ backend: backend.name, units: inputColumns(models) },
-    batchRows: Math.min(training.batchSize, data.size),
-    denseFirst: denseFirstOf(clip, training, data),
+    batchRows: Math.min(training.batchSize, rows.size),
+    denseFirst,
   });
-  const rowWeights = rowWeightsOf(data, options);
   const shuffleSeed = SEED.check(options.shuffleSeed ?? seed, 'shuffleSeed');
   const prints = {
-    data: fingerprint(data, rowWeights),
+    data: rows.print,
     validation: validation ? fingerprint(validation, null) : null,
   };
   const identities = trainees.map(
@@ -134,24 +145,24 @@ export async function trainNetworks(
   const from = state.unfinished;
   if (from) requireSameTraining(from, identities[0], state.history.length - from.epochsBefore);
   const learns = standardizeTargets && state.targetScale === null && data.targets?.kind === 'values';
-  const scale = learns ? learnTargetScale(data.name, data.targets!, data.rows) : state.targetScale;
-  const resident = ResidentData.upload(backend, data, path, { targetScale: scale });
+  const scale = learns ? rows.targetScale() : state.targetScale;
+  const train = rows.open(backend, path, scale);
+  const resident = train.data;
   let other: ResidentData | null = null;
   try {
     if (validation && !resident.holds(validation))
       other = ResidentData.upload(backend, validation, path, { targetScale: scale });
-    const standardizer = state.standardizer ?? learnStandardizer(resident, data, standardize, models[0]);
+    const standardizer = state.standardizer ?? rows.standardizer(train, standardize, models[0]);
     const members = trainees.map((one, p): FitMember => {
-      if (learns) answerConstants(backend.arena, one.model, constantTargets(data.targets!, data.rows));
+      if (learns) answerConstants(backend.arena, one.model, rows.constantTargets());
       learnNames(one.state, data);
       Object.assign(one.state, { inputPath: path, standardizer, targetScale: scale });
       Object.assign(one.state, { unfinished: null, hasWeights: true });
       return memberOf(one, identities[p], from);
     });
     await fit({
-      ...{ backend, rowWeights, members, standardizer },
+      ...{ backend, rowWeights: rows.weights, members, standardizer, train },
       targetScale: scale,
-      train: { data: resident, rows: data.rows },
       validation: validation ? { data: other ?? resident, rows: validation.rows } : null,
       ...{ signal: options.signal, onBegin: options.onBegin, onStep: options.onStep },
     });

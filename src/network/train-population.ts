@@ -90,7 +90,7 @@ export async function trainPopulation(
   const [architecture] = graphs;
   const adopt = (rows: Dataset, classes = classesOf(rows)) => adoptData(architecture, rows, classes);
   requireFitArguments(data, options);
-  const { train, validation } = prepareFit(adopt, data, fitting);
+  const { train, validation } = prepareFit(adopt, { data }, fitting);
   const block = new PopulationMemory(backend, graphs);
   try {
     const divergedAt: (number | null)[] = members.map(() => null);

@@ -16,7 +16,7 @@ import type { Arena } from '../memory/arena.js';
 import { formatShape } from '../nn/shape.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { choice, given, number, toggle } from '../options/option-kinds.js';
-import { Random } from '../random.js';
+import { windowStream } from './shuffle-rows.js';
 
 const MOVE = { whole: true, from: 0, to: FURTHEST_MOVE } as const;
 /** Of a square; the image's own size is the limit, see requireInSight(). */
@@ -115,16 +115,16 @@ export class Augmentation {
     private readonly rows: number,
   ) {}
 
-  /** Draws an epoch's words. */
-  begin(seed: number, epoch: number): void {
+  /** Draws the words of an epoch, or of a window of it. */
+  begin(seed: number, epoch: number, window: number): void {
     const { flip = false, shift = 0, crop = 0, cutout = 0 } = this.options;
-    const random = Random.stream(seed, `augment ${epoch}`);
+    const random = windowStream(seed, `augment ${epoch}`, window);
     const most = Math.max(shift, crop);
     const step = () => (most > 0 ? random.below(2 * most + 1) - most : 0);
     const words = this.arena.i32(this.at.moves, this.rows);
     for (let i = 0; i < words.length; i++) words[i] = moveWord(flip && random.below(2) === 1, step(), step());
     if (cutout === 0) return;
-    const pixel = Random.stream(seed, `cutout ${epoch}`);
+    const pixel = windowStream(seed, `cutout ${epoch}`, window);
     const [height, width] = this.shape;
     const centres = this.arena.i32(this.at.centres, this.rows);
     for (let i = 0; i < centres.length; i++) centres[i] = pixel.below(height * width);

@@ -135,6 +135,8 @@ async function runEpoch(
   const { stepsPerEpoch } = trainer;
   const { profile } = init.backend;
   for (let step = running[0].step; step < stepsPerEpoch; step++) {
+    const bringing = trainer.order.bring(step);
+    if (bringing) await pacer.wait(bringing);
     const learningRates = rates.map((rate) => rate(step));
     const take = () => trainer.step(step, learningRates);
     pacer.run(() => (profile ? profile.record(take) : take()));

@@ -18,7 +18,12 @@ export class RowWeights {
     batch: number,
   ) {
     this.batch = vector(batch, 0);
-    backend.arena.f32(all, weights.length).set(weights);
+    this.set(weights);
+  }
+
+  /** Gives all resident rows their weights. */
+  set(weights: Float32Array): void {
+    this.backend.arena.f32(this.all, weights.length).set(weights);
   }
 
   reset(): void {

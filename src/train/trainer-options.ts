@@ -19,6 +19,21 @@ export interface Rows {
   readonly rows: Uint32Array;
 }
 
+/** Rows that come to memory window by window: row-order.ts asks for them. */
+export interface RowWindows {
+  /** Rows of an epoch. */
+  readonly size: number;
+  /** The weights of the rows that were brought last, where rows have weights. */
+  readonly weights: Float32Array | null;
+  /** Brings the rows from place `first` of an epoch to the beginning of the resident data. */
+  load(seed: number, epoch: number, first: number, count: number): Promise<void>;
+}
+
+/** With windows, `rows` are the places of one window, 0, 1, 2, …: a multiple of the batch size, or all rows of an epoch. */
+export interface TrainRows extends Rows {
+  readonly windows?: RowWindows;
+}
+
 /** What belongs to the rows of a batch, and so to all networks. */
 export const SHARED_OPTIONS = [
   'epochs',
@@ -51,7 +66,7 @@ export interface TrainerInit
   standardizer: Standardizer | null;
   /** The scale that the rows' targets were standardised with; null for none. */
   targetScale: TargetScale | null;
-  train: Rows;
+  train: TrainRows;
   validation: Rows | null;
   /** By row number, for all rows that train.data holds. */
   rowWeights: Float32Array | null;

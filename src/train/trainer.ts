@@ -22,8 +22,8 @@ import { planMember, planTraining } from './memory-plan.js';
 import { Mixup } from './mixup.js';
 import { requireFit } from './optimizer-step.js';
 import { ProgramMemory } from './program-memory.js';
+import { RowOrder } from './row-order.js';
 import { RowWeights } from './row-weights.js';
-import { shuffleRows, shuffleStream } from './shuffle-rows.js';
 import type { TrainerInit } from './trainer-options.js';
 import type { EpochTotals } from './training-position.js';
 import { type Means, meansOf, measure } from './validation.js';
@@ -40,6 +40,7 @@ export class Trainer {
   /** Of this step, member by member. */
   private readonly descents: (Descent | undefined)[] = [];
   private readonly at: ReturnType<typeof planTraining>['offsets'];
+  readonly order: RowOrder;
   private readonly weights: RowWeights | null;
   private readonly inputMasks = new DropoutMasks();
   private readonly augmentation: Augmentation | null;
@@ -48,7 +49,7 @@ export class Trainer {
   private taken = false;
 
   constructor(private readonly init: TrainerInit) {
-    const { backend, members, train, validation, rowWeights, augment } = init;
+    const { backend, members, train, validation, rowWeights, augment, standardizer, targetScale } = init;
     for (const { savedOptimizer, optimizer, model } of members)
       requireFit(savedOptimizer, optimizer, model.plan.count);
     const capacity = Math.min(init.batchSize, train.rows.length);
@@ -77,11 +78,13 @@ export class Trainer {
     const layout = planTraining(members.map(memberSizes), programBytes, sizes, input);
     this.block = backend.arena.reserve(layout.bytes, `training in batches of ${capacity}`);
     this.at = addressesOf(layout, this.block.address);
-    this.stepsPerEpoch = Math.ceil(train.rows.length / capacity);
     const { arena } = backend;
-    const { standardizer, targetScale } = init;
+    this.order = new RowOrder(arena, this.at.order, train, capacity, (...window) => {
+      this.augmentation?.begin(...window);
+      if (train.windows?.weights) this.weights?.set(train.windows.weights);
+    });
+    this.stepsPerEpoch = Math.ceil(this.order.total / capacity);
     const { descending } = training[0].program;
-
     let address = this.at.members;
     const ops = new Ops(backend);
     this.members = members.map((member, p) => {
@@ -114,11 +117,9 @@ export class Trainer {
    * that depends only on seed and epoch; the last epoch's totals are forgotten.
    */
   beginEpoch(seed: number, epoch: number): void {
-    const { rows } = this.init.train;
-    shuffleRows(this.init.backend.arena, this.at.order, rows, shuffleStream(seed, epoch));
+    this.order.begin(seed, epoch);
     this.inputMasks.begin(Random.stream(seed, `dropout ${epoch}`));
     for (const member of this.members) member.beginEpoch(seed, epoch);
-    this.augmentation?.begin(seed, epoch);
     this.mixup?.begin(Random.stream(seed, `mixup ${epoch}`));
     this.batch.losses.reset();
     this.weights?.reset();
@@ -151,8 +152,7 @@ export class Trainer {
   private gather(index: number, mix: number): number {
     const { batch, augmentation } = this;
     const { train, inputDropout, reduction } = this.init;
-    const first = index * batch.capacity;
-    const rows = Math.min(batch.capacity, train.rows.length - first);
+    const { first, rows } = this.order.at(index);
     const indices = this.at.order + 4 * first;
     const images = augmentation?.from(first);
     const dropout = this.inputMasks.ofInput(inputDropout, index);
@@ -211,7 +211,7 @@ export class Trainer {
 
   /** Means of a member over the rows of the epoch's first `steps` steps, each from before its step. */
   means(steps: number, member = 0): Means {
-    const rows = Math.min(steps * this.batch.capacity, this.init.train.rows.length);
+    const rows = Math.min(steps * this.batch.capacity, this.order.total);
     return meansOf(this.batch, this.batch.losses.totalsOf(member), rows, this.weights?.total ?? rows);
   }
 

@@ -108,13 +108,13 @@ export class Session implements Training {
   }
 
   async begin(): Promise<void> {
-    const { train, validation } = this.init;
+    const { validation } = this.init;
     const { from, identity } = this.member;
     if (from) this.restoreCallbacks(from);
     const info = {
       epochs: identity.options.epochs,
       stepsPerEpoch: this.trainer.stepsPerEpoch,
-      trainRows: train.rows.length,
+      trainRows: this.trainer.order.total,
       validationRows: validation?.rows.length ?? 0,
       learningRate: identity.options.learningRate,
       ...{ history: this.records, step: this.step },

@@ -25,6 +25,15 @@ export class Pacer {
     return result;
   }
 
+  /** Waits for reading, which belongs to the training, on the clock. @throws the signal's reason when aborted. */
+  async wait(reading: Promise<void>): Promise<void> {
+    const start = this.host.now();
+    await reading;
+    this.milliseconds += this.host.now() - start;
+    this.sincePause = 0;
+    this.signal?.throwIfAborted();
+  }
+
   /** A pause when it is time for one. @throws the signal's reason when aborted. */
   breathe(): Promise<void> | undefined {
     this.signal?.throwIfAborted();

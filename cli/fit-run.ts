@@ -2,6 +2,7 @@
 // Before: train.ts and experiment-run.ts say what is trained. Next: run-report.ts writes what it came to.
 
 import type { Dataset } from '../src/data/dataset.js';
+import type { RowStream } from '../src/data/row-stream.js';
 import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
@@ -25,6 +26,8 @@ export interface Best {
 export interface FitRun {
   network: Network;
   parts: { train: Dataset; validation: Dataset };
+  /** What is trained on where `parts.train` is only some of it. */
+  stream?: RowStream;
   training: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
   /** Makes the run folder, or opens it again, once the data is known to be good and the memory is there. */
   begin(): Promise<RunFolder>;
@@ -41,7 +44,7 @@ export interface FitRun {
  * Trains; the logs grow as it goes. On Ctrl-C a checkpoint, or else the weights so far, is written before the error
  * goes on.
  */
-export async function fitKeepingBest({ network, parts, training, begin, quiet, ...how }: FitRun) {
+export async function fitKeepingBest({ network, parts, stream, training, begin, quiet, ...how }: FitRun) {
   let run: RunFolder | undefined;
   const watch = earlyStopping({ ...how.stopping, restoreBest: false });
   let stopped: string | null = null;
@@ -67,7 +70,12 @@ export async function fitKeepingBest({ network, parts, training, begin, quiet, .
   const interrupt = interruptSignal();
   try {
     const { validation } = parts;
-    await network.fit(parts.train, { ...training, validation, callbacks, signal: interrupt.signal });
+    await network.fit(stream ?? parts.train, {
+      ...training,
+      validation,
+      callbacks,
+      signal: interrupt.signal,
+    });
     const kept = watch.best ?? { record: null, parameters: network.parameters };
     const best: Best = { ...kept, monitor: watch.monitor! };
     const files = { run: run!.path, model: await saveBest(run!, network, best), last: run!.file(LAST) };

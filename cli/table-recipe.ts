@@ -26,8 +26,13 @@ export function wantsTableRecipe(recipe: string | undefined, train: Dataset): bo
 }
 
 /** The options, with the recipe's instead of the defaults; prints a line about it. */
-export function cookForTable(command: Command, train: Dataset, quiet = false): TrainOptions {
-  const facts = { rows: train.size, features: train.featureCount, task: taskOf(train) };
+export function cookForTable(
+  command: Command,
+  train: Dataset,
+  quiet = false,
+  rows = train.size,
+): TrainOptions {
+  const facts = { rows, features: train.featureCount, task: taskOf(train) };
   const given: TrainOptions = command.opts();
   const defaults = tableDefaults(facts, given, (name) => !isDefault(command, name));
   for (const [name, value] of Object.entries(defaults))

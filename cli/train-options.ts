@@ -8,6 +8,7 @@ import { fitFlags } from './fit-options.js';
 import { Flag, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { IMAGE_FLAGS } from './image-options.js';
 import { layersOption } from './layers-option.js';
+import { memoryOption } from './memory-option.js';
 import { OWN_NUMBER_FLAGS } from './optimizer-options.js';
 import { classWeightsOption, STANDARDIZE_FLAGS } from './regularizing-options.js';
 import {
@@ -75,6 +76,7 @@ export const TRAIN_FLAGS = {
   ...STOPPING_FLAGS,
   ...engineFlags(),
   input: inputOption(),
+  memory: memoryOption(),
   out: outOption('where run folders go: train, train-2, train-3, …'),
   log: logOption(),
   resume: new Flag<string | undefined>(

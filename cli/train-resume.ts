@@ -29,6 +29,8 @@ export interface ResumedRun {
   /** Of the checkpoint; null where none was written yet. */
   bytes: Uint8Array | null;
   checksum: string | undefined;
+  /** The folder of encoded rows, of data read in parts. */
+  rows: string | undefined;
   backend: string;
 }
 
@@ -60,7 +62,14 @@ export function readRun(folder: string, given: TrainOptions, command: Command): 
   const saved = savedOptions(join(folder, 'args.json'), args.options);
   const own = { ...saved.options, quiet, json, profile };
   return {
-    ...{ run, bytes, checksum: args.checksum, backend: args.backend, commandLine: args.commandLine },
+    ...{
+      run,
+      bytes,
+      checksum: args.checksum,
+      rows: args.rows,
+      backend: args.backend,
+      commandLine: args.commandLine,
+    },
     options: { ...own, data: args.source, backend, wide, threads },
     training: saved.training,
   };
@@ -80,11 +89,12 @@ function readArgs(folder: string) {
   if (!isRecord(options) || !isRecord(data) || typeof backend !== 'string') {
     throw unfit('options, data or backend are missing');
   }
-  const { source, checksum } = data;
+  const { source, checksum, rows } = data;
   if (typeof source !== 'string') throw unfit('data.source is missing');
   return {
     ...{ options, backend, source, commandLine: String(commandLine) },
     checksum: typeof checksum === 'string' ? checksum : undefined,
+    rows: typeof rows === 'string' ? rows : undefined,
   };
 }
 

@@ -38,6 +38,8 @@ export interface RunParts {
   data: LoadedData;
   train: Dataset;
   validation: Dataset;
+  /** Where `train` is only some of the rows: how many there are, and figures over all. */
+  all?: { rows: number; measured: Measured };
   training: TrainingOptions;
   /** The epoch whose weights model.safetensors holds, and which figure of it is the best; null for none. */
   best: { record: EpochRecord | null; monitor: Monitor };
@@ -71,7 +73,7 @@ export interface TrainDocument extends TrainResult, ImportanceDocument {
 
 /** Figures of the network as it is now (the last epoch's weights), and which epoch was the best. */
 export function measureRun(parts: RunParts) {
-  const { network, backend, data, train, validation } = parts;
+  const { network, backend, data, train, validation, all } = parts;
   const { record: best, monitor } = parts.best;
   const { epochs: _asked, ...training } = parts.training; // how many were trained stands below
   const { architecture, history } = network;
@@ -87,7 +89,7 @@ export function measureRun(parts: RunParts) {
     data: {
       name: data.name,
       sample: data.sample,
-      train: train.size,
+      train: all?.rows ?? train.size,
       validation: validation.size,
       test: data.test?.size ?? 0,
     },
@@ -113,7 +115,10 @@ export function measureRun(parts: RunParts) {
     secondsPerEpoch: median(history.map((record) => record.seconds!)),
     task: network.task,
     ...(network.targetScale && { targetScale: network.targetScale }),
-    train: { ...measured(train), ...(last.accuracy !== undefined && { runningAccuracy: last.accuracy }) },
+    train: {
+      ...(all?.measured ?? measured(train)),
+      ...(last.accuracy !== undefined && { runningAccuracy: last.accuracy }),
+    },
     validation: measured(validation),
     test: data.test ? measured(data.test) : null,
     best: best && {

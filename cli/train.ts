@@ -1,9 +1,11 @@
 // jacquard train: data in, a run folder out.
 // Before: train-options.ts has its flags. Next: fit-run.ts trains, train-summary.ts says what came of it.
 
+import { basename } from 'node:path';
 import { Command } from 'commander';
-import { describeBackend } from '../src/backend/backend.js';
-import { OptionError } from '../src/errors.js';
+import { type Backend, describeBackend } from '../src/backend/backend.js';
+import type { Dataset } from '../src/data/dataset.js';
+import { DivergedError, OptionError } from '../src/errors.js';
 import { decodeModel } from '../src/model/model-file.js';
 import { isImageSchema } from '../src/table/schema.js';
 import { VERSION } from '../src/version.js';
@@ -12,6 +14,7 @@ import { loadWithProgress } from './data-progress.js';
 import { fitKeepingBest, LAST } from './fit-run.js';
 import { addFlags } from './flags.js';
 import { imageOptionsOf } from './image-options.js';
+import { openLargeData } from './large-data.js';
 import { settleLayers } from './layers-option.js';
 import { checkOptions, newNetwork } from './network-from-flags.js';
 import {
@@ -68,62 +71,83 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
     standardize: cooks && isDefault(command, 'standardize'),
     bins: cooks && isDefault(command, 'bins'),
   });
-  const data = await loadWithProgress(options.data, {
-    ...{ label: options.label, targets, backend, quiet: options.quiet },
-    ...{ ...tableOptionsOf(options), ...scaling, pixels: readsPixels(options, resumed) },
-    ...imageOptionsOf(options),
+  const large = await openLargeData(options, scaling, {
+    validationAsked: resumed === null && !isDefault(command, 'validation'),
+    ...(resumed && { resumed: resumed.run.path, known: resumed.rows }),
   });
-  requireTargets(data, targets);
-  if (options.standardizeTargets === false && targets?.kind !== 'values')
-    throw new OptionError('--no-standardize-targets: it goes with --target; leave it out');
-  const parts = divide(data, options);
-  if (!resumed) {
-    if (!options.quiet) announce(data, options);
-    if (wantsTableRecipe(options.recipe, parts.train))
-      options = cookForTable(command, parts.train, options.quiet);
-  }
-  const { training, loss } = resumed
-    ? { training: resumed.training, loss: lossFor(options.loss, targets) }
-    : checkOptions(options);
-  const make = () => newNetwork(backend, parts.train, { ...options, loss });
-  const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
-  noteDoubts(parts.train);
-  if (!options.quiet && !resumed) {
-    noteIgnored(parts.train);
-    if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
-    warnOfFewSteps(parts.train.size, training.epochs, training.batchSize);
-    warnOfTablesAsImages(parts.train, training.augment);
-  }
-  const begin = () =>
-    RunFolder.begin(options.out, 'train', {
-      command: 'train',
-      commandLine: commandLine(),
-      options: { ...options, ...training, loss },
-      data: describeSource(options.data, data),
-      ...describeBackend(backend),
-      versions: versions(),
+  let keep = false;
+  try {
+    const data =
+      large?.data ??
+      (await loadWithProgress(options.data, {
+        ...{ label: options.label, targets, backend, quiet: options.quiet },
+        ...{ ...tableOptionsOf(options), ...scaling, pixels: readsPixels(options, resumed) },
+        ...imageOptionsOf(options),
+      }));
+    requireTargets(data, targets);
+    if (options.standardizeTargets === false && targets?.kind !== 'values')
+      throw new OptionError('--no-standardize-targets: it goes with --target; leave it out');
+    const parts = divide(data, options);
+    const stream = large?.rows.stream;
+    const rows = stream?.totals.size ?? parts.train.size;
+    if (!resumed) {
+      if (!options.quiet && !large) announce(data, options);
+      if (wantsTableRecipe(options.recipe, parts.train))
+        options = cookForTable(command, parts.train, options.quiet, rows);
+    }
+    const { training, loss } = resumed
+      ? { training: resumed.training, loss: lossFor(options.loss, targets) }
+      : checkOptions(options);
+    const make = () => newNetwork(backend, parts.train, { ...options, loss });
+    const network = resumed ? resumedNetwork(resumed, backend, data, make) : make();
+    noteDoubts(parts.train);
+    if (!options.quiet && !resumed) {
+      noteIgnored(parts.train);
+      if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
+      warnOfFewSteps(rows, training.epochs, training.batchSize);
+      warnOfTablesAsImages(parts.train, training.augment);
+    }
+    const begin = () =>
+      RunFolder.begin(options.out, 'train', {
+        command: 'train',
+        commandLine: commandLine(),
+        options: { ...options, ...training, loss },
+        data: { ...describeSource(options.data, data), ...(large && { rows: basename(large.rows.folder) }) },
+        ...describeBackend(backend),
+        versions: versions(),
+      });
+    const { run, best, files, stopped, last } = await fitKeepingBest({
+      ...{ network, parts, stream, stopping: stoppingOf(options), checkpoints: checkpointsOf(options) },
+      training: { ...training, classWeights: options.classWeights },
+      begin: async () => {
+        keep = true;
+        return resumed?.run ?? (await begin());
+      },
+      quiet: options.quiet ?? false,
+      log: options.log,
     });
-  const { run, best, files, stopped, last } = await fitKeepingBest({
-    ...{ network, parts, stopping: stoppingOf(options), checkpoints: checkpointsOf(options) },
-    training: { ...training, classWeights: options.classWeights },
-    begin: async () => resumed?.run ?? (await begin()),
-    quiet: options.quiet ?? false,
-    log: options.log,
-  });
-  const result = measureRun({ network, backend, data, ...parts, training, best });
-  network.parameters = best.parameters;
-  const document = await writeTrainingReport<TrainDocument>({
-    ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
-    log: options.log,
-    document: { command: 'train', version: VERSION, ...result, stopped, files },
-  });
-  // Written last: until then the run can be resumed with the same result.
-  await run.write(LAST, last);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
-  );
+    const all = large && { rows, measured: await large.measure(network) };
+    const result = measureRun({ ...(all && { all }), network, backend, data, ...parts, training, best });
+    network.parameters = best.parameters;
+    const document = await writeTrainingReport<TrainDocument>({
+      ...{ run, network, data, ...parts, title: trainingTitle(result), command: resumed?.commandLine },
+      log: options.log,
+      document: { command: 'train', version: VERSION, ...result, stopped, files },
+    });
+    // Written last: until then the run can be resumed with the same result.
+    await run.write(LAST, last);
+    keep = false;
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(document, null, 2)}\n`
+        : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
+    );
+  } catch (error) {
+    if (error instanceof DivergedError) keep = false; // going on would only run away again
+    throw error;
+  } finally {
+    await large?.end(keep);
+  }
 }
 
 /** Whether a table's columns are pixels. Runs of earlier versions learnt a schema of numbers, which they are resumed with. */

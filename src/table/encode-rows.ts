@@ -36,7 +36,7 @@ export class Tally {
   }
 
   /** Sentences about the `rows` rows that were encoded. */
-  notes({ name }: Table, rows: number): string[] {
+  notes({ name }: Pick<Table, 'name'>, rows: number): string[] {
     const about = (column: string, count: number) =>
       `${name}: column "${column}": ${count} of ${rows} rows have`;
     const ofLevels = Array.from(this.unseen, ([column, { rows: count, texts }]) => {
@@ -53,13 +53,19 @@ export class Tally {
   }
 }
 
-/** Encodes the rows at `rows`. @throws DataError naming file:line and column of a cell that cannot be read. */
-export function encodeRows(schema: Schema, table: Table, matched: Matched, rows: Uint32Array): Encoded {
-  const tally = new Tally();
+/** Encodes the rows at `rows`. With a `shared` tally there are no notes. @throws DataError naming file:line and column of a cell that cannot be read. */
+export function encodeRows(
+  schema: Schema,
+  table: Table,
+  matched: Matched,
+  rows: Uint32Array,
+  shared?: Tally,
+): Encoded {
+  const tally = shared ?? new Tally();
   return {
     features: encodeDense(schema, table, matched, rows, tally),
     featureCount: featureCountOf(schema.columns),
-    notes: tally.notes(table, rows.length),
+    notes: shared ? [] : tally.notes(table, rows.length),
   };
 }
 

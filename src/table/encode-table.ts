@@ -17,25 +17,32 @@ const SPARSE_DENSITY = 0.1;
 const CHUNK_ROWS = 4096;
 
 /** Dense features of the rows at `rows`. @throws DataError as encodeRows. */
-export function encodeTableDense(schema: Schema, table: Table, matched: Matched, rows: Uint32Array): Encoded {
-  if (!areBytes(schema, matched)) return encodeRows(schema, table, matched, rows);
+export function encodeTableDense(
+  schema: Schema,
+  table: Table,
+  matched: Matched,
+  rows: Uint32Array,
+  shared?: Tally,
+): Encoded {
+  if (!areBytes(schema, matched)) return encodeRows(schema, table, matched, rows, shared);
   const cells = featurePairs(schema, matched).map((pair) => pair.cells);
   return { features: byteMatrix(cells, rows), featureCount: featureCountOf(schema.columns), notes: [] };
 }
 
-/** Features of the rows at `rows`, sparse where that pays. @throws DataError as encodeRows. */
+/** Features of the rows at `rows`, sparse where that pays. With a `shared` tally there are no notes. @throws DataError as encodeRows. */
 export function encodeTable(
   schema: Schema,
   table: Table,
   matched: Matched,
   rows: Uint32Array,
+  shared?: Tally,
 ): Encoded<Features> {
   const featureCount = featureCountOf(schema.columns);
-  if (!paysSparse(schema.columns, rows.length)) return encodeTableDense(schema, table, matched, rows);
-  const tally = new Tally();
+  if (!paysSparse(schema.columns, rows.length)) return encodeTableDense(schema, table, matched, rows, shared);
+  const tally = shared ?? new Tally();
   const encode = (some: Uint32Array) => encodeDense(schema, table, matched, some, tally) as Float32Array;
   const features = encodeSparse(encode, featureCount, rows);
-  return { features, featureCount, notes: tally.notes(table, rows.length) };
+  return { features, featureCount, notes: shared ? [] : tally.notes(table, rows.length) };
 }
 
 /** Whether sparse features are worth it. */

@@ -17,6 +17,11 @@ export function isIdName(name: string): boolean {
   return ID_NAMES.test(name) || ID_ENDINGS.test(name) || LOWER_CASE_IDS.test(name);
 }
 
+/** Whether a column was left out for being an id of this file's. */
+export function isIdReason(why: string): boolean {
+  return /^an? (unnamed index|row number|id)\b/.test(why);
+}
+
 export interface IdFound {
   readonly ignored: boolean;
   readonly why: string;

@@ -195,7 +195,7 @@ export class EncodedTable implements EncodedRows {
   }
 
   rowNumber(row: number): number {
-    return this.rows[row];
+    return this.source.rowNumber(this.rows[row]);
   }
 
   /** Reads the cells of an encoded row in the feature columns with these names. */

@@ -4,6 +4,7 @@
 import type { Features } from '../data/dataset.js';
 import type { Given } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
+import type { Tally } from './encode-rows.js';
 import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema, plainSchema } from './learn-schema.js';
 import { matchColumns } from './match-columns.js';
@@ -21,6 +22,8 @@ export const ENCODING_OPTIONS = {
 export interface SourceOptions extends LearnOptions, Readonly<Given<typeof ENCODING_OPTIONS>> {
   /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */
   readonly onNotice?: (text: string, doubtful?: boolean) => void;
+  /** Counts over several tables; whoever gives it says what came of it. */
+  readonly tally?: Tally;
 }
 
 export class TableSource {
@@ -41,6 +44,11 @@ export class TableSource {
     this.pixels = null;
     this.whole = withPixels(this.whole, this.targets.columns, pixels);
     return this.whole;
+  }
+
+  /** The number of a row in the file. */
+  rowNumber(row: number): number {
+    return this.whole.numbers?.[row] ?? row;
   }
 
   /**
@@ -87,7 +95,13 @@ export class TableSource {
   ): { features: Features; featureCount: number } {
     const { table } = this;
     const matched = matchColumns(schema, table, true);
-    const { features, featureCount, notes } = encodeTable(schema, table, matched, rows);
+    const { features, featureCount, notes } = encodeTable(
+      schema,
+      table,
+      matched,
+      rows,
+      this.sourceOptions.tally,
+    );
     for (const doubt of matched.doubts) this.say(doubt, true);
     for (const note of [...matched.notes, ...(learnt ? [] : notes)]) this.say(note);
     return { features, featureCount };

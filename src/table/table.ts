@@ -33,6 +33,10 @@ export interface Table {
   readonly named: boolean;
   /** [rows] The line (from 1) on which each row ends; null for rows that came from no file. */
   readonly lines: Uint32Array | null;
+  /** [rows] Their numbers in the file, where the table has only some of its rows; else they are 0, 1, 2, … */
+  readonly numbers?: Uint32Array;
+  /** What a cell is where a part of a file lacks the column: 0 in libsvm, else empty. */
+  readonly absent?: 0;
 }
 
 /** A decimal number as the readers take it; "NaN", "inf", "0x10", "1,5" and "" are texts. */

@@ -36,7 +36,10 @@ export async function readTableFile(path: string, options: ReadTableOptions = {}
   }
 }
 
-async function openChunks(path: string): Promise<{ chunks: AsyncIterable<Uint8Array>; totalBytes?: number }> {
+/** The bytes of a file, decompressed, chunk by chunk. @throws DataError */
+export async function openChunks(
+  path: string,
+): Promise<{ chunks: AsyncIterable<Uint8Array>; totalBytes?: number }> {
   const { handle, size } = await openForReading(path);
   try {
     const head = Buffer.alloc(2);

@@ -9,7 +9,13 @@ export class KeyedRows {
   private count = 0;
   private readonly lineEnds: number[] = [];
 
-  constructor(readonly name: string) {}
+  /** `known` are keys that are columns even where no row has them. */
+  constructor(
+    readonly name: string,
+    known: readonly string[] = [],
+  ) {
+    for (const key of known) this.cell(key);
+  }
 
   get rowCount(): number {
     return this.count;

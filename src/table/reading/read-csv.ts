@@ -21,6 +21,18 @@ export async function readCsv(
   engine: CsvEngine,
   options: ReadTableOptions,
 ): Promise<Table> {
+  const parts = readCsvParts(name, source, engine, options, Number.POSITIVE_INFINITY);
+  return (await parts.next()).value!; // the only part, or an error
+}
+
+/** The rows as tables of about `partCells` cells each, one after the other. Each has every column. */
+export async function* readCsvParts(
+  name: string,
+  source: Source,
+  engine: CsvEngine,
+  options: ReadTableOptions,
+  partCells: number,
+): AsyncGenerator<Table, undefined> {
   const decoding = new TextDecoding(name);
   const head = await readHead(name, source.head, source.whole, decoding, engine, {
     ...options,
@@ -47,12 +59,17 @@ export async function readCsv(
       quoted = new QuotedRows(name, dialect, decoding, parse, (fields, at) => addRow(rows, fields, at));
     }
     records.push(chunk);
-    if (room || options.totalBytes === undefined) continue;
+    if (rows.rowCount * rows.width >= partCells) {
+      yield toTable(name, rows, header, null);
+      rows.restart();
+    }
+    if (room || options.totalBytes === undefined || Number.isFinite(partCells)) continue;
     rows.expect(source.head.length, options.totalBytes);
     room = true;
   }
   records.end();
-  return toTable(name, rows, header, options);
+  if (rows.rowCount > 0 || Number.isFinite(partCells) === false)
+    yield toTable(name, rows, header, Number.isFinite(partCells) ? null : options);
 }
 
 function addRow(rows: Rows, fields: readonly string[], line: number): void {
@@ -72,14 +89,15 @@ function toTable(
   name: string,
   rows: Rows,
   header: readonly string[] | undefined,
-  { onNotice }: ReadTableOptions,
+  /** null for a part: an empty last column is then kept, as it may have cells in another part. */
+  options: ReadTableOptions | null,
 ): Table {
   if (rows.rowCount === 0) throw new DataError(`${name}: a header and no rows`);
   const lines = rows.finish();
   let { width } = rows;
-  if (width > 1 && !header?.[width - 1] && rows.builders[width - 1].isEmpty) {
+  if (options && width > 1 && !header?.[width - 1] && rows.builders[width - 1].isEmpty) {
     width--;
-    onNotice?.(`${name}: the empty column at the end of every row is left out`);
+    options.onNotice?.(`${name}: the empty column at the end of every row is left out`);
   }
   const empty = header?.slice(0, width).filter((title) => title === '').length;
   const nameOf = (column: number) => {

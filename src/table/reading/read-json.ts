@@ -30,15 +30,23 @@ export function looksLikeJson(head: Uint8Array): boolean {
 export async function readJson(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
-  { totalBytes = 0 }: { totalBytes?: number; onProgress?: OnProgress } = {},
+  { totalBytes = 0, ...part }: { totalBytes?: number; onProgress?: OnProgress } & JsonPart = {},
 ): Promise<Table> {
   const { view } = await gatherBytes(name, chunks, ownPlace(Math.min(totalBytes, MAX_BYTES)), MAX_BYTES);
-  return new JsonReader(name, view).read();
+  return new JsonReader(name, view, part).read();
+}
+
+/** What is before a part of a file, and which columns the whole has. */
+export interface JsonPart {
+  /** Default 1. */
+  line?: number;
+  objectsBefore?: number;
+  keys?: readonly string[];
 }
 
 class JsonReader {
   private at = 0;
-  private line = 1;
+  private line: number;
   private counted = 0;
   private readonly rows: KeyedRows;
   private readonly decoding: TextDecoding;
@@ -46,8 +54,10 @@ class JsonReader {
   constructor(
     private readonly name: string,
     private readonly bytes: Uint8Array,
+    private readonly part: JsonPart,
   ) {
-    this.rows = new KeyedRows(name);
+    this.line = part.line ?? 1;
+    this.rows = new KeyedRows(name, part.keys);
     this.decoding = new TextDecoding(name);
   }
 
@@ -159,7 +169,9 @@ class JsonReader {
   }
 
   private fail(what: string): never {
-    throw new DataError(`${this.name}:${this.lineHere()}: object ${this.rows.rowCount + 1}: ${what}`);
+    throw new DataError(
+      `${this.name}:${this.lineHere()}: object ${(this.part.objectsBefore ?? 0) + this.rows.rowCount + 1}: ${what}`,
+    );
   }
 }
 

@@ -49,9 +49,10 @@ export async function readLibsvm(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
   knownNames: readonly string[] = [],
+  firstLine = 1,
 ): Promise<Table> {
   const { view } = await gatherBytes(name, chunks, ownPlace(0), MAX_BYTES);
-  const text = new TextDecoding(name).decode(view, 0, view.length, 1);
+  const text = new TextDecoding(name).decode(view, 0, view.length, firstLine);
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.replace(/#.*/, '').trim());
   const filled = lines.flatMap((line, i) => (line === '' ? [] : [i]));
   const known = knownNames.flatMap((known) => FEATURE.exec(known)?.[1] ?? []).map(Number);
@@ -68,11 +69,11 @@ export async function readLibsvm(
         'can be held as a table',
     );
   };
-  check(last, 1);
+  check(last, firstLine);
   if (last > 0) features.set(0, last, 0);
   filled.forEach((lineIndex, row) => {
     const [label, ...pairs] = lines[lineIndex].split(/\s+/);
-    const where = `${name}:${lineIndex + 1}`;
+    const where = `${name}:${lineIndex + firstLine}`;
     if (label.includes(','))
       throw new DataError(`${where}: several labels (${show(label)}) found; one label a row expected`);
     if (!NUMBER.test(label))
@@ -84,7 +85,7 @@ export async function readLibsvm(
       if (seen.has(index)) throw new DataError(`${where}: feature ${index} occurs twice`);
       seen.add(index);
       if (index === 0) features.first = 0;
-      check(index, lineIndex + 1);
+      check(index, lineIndex + firstLine);
       features.set(row, index, value);
     }
   });
@@ -102,7 +103,7 @@ export async function readLibsvm(
     rowCount: filled.length,
     columns: [labels.finish('label'), ...columns],
     named: true,
-    lines: Uint32Array.from(filled, (line) => line + 1),
+    lines: Uint32Array.from(filled, (line) => line + firstLine),
   };
 }
 

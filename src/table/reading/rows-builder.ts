@@ -11,7 +11,7 @@ const MAX_BLOCK_ROWS = 1024;
 const MARGIN = 1.02;
 
 export class Rows {
-  readonly builders: readonly ColumnBuilder[];
+  builders: readonly ColumnBuilder[];
   /** [columns] 1 while a column's cells go to the block. */
   readonly inBlock: Uint8Array;
   /** [block rows, columns] */
@@ -26,16 +26,28 @@ export class Rows {
   constructor(
     readonly name: string,
     readonly width: number,
-    titles: readonly string[] | undefined,
-    dropSpellings: boolean,
+    private readonly titles: readonly string[] | undefined,
+    private readonly dropSpellings: boolean,
   ) {
-    this.builders = Array.from({ length: width }, (_, i) => {
-      const title = titles?.[i] ? JSON.stringify(titles[i]) : String(i + 1);
-      return new ColumnBuilder(`${name}: column ${title}`, { dropSpellings });
-    });
+    this.builders = this.newBuilders();
     this.inBlock = new Uint8Array(width).fill(1);
     this.blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_BYTES / width)));
     this.block = new Uint8Array(this.blockRows * width);
+  }
+
+  private newBuilders(): ColumnBuilder[] {
+    const { name, width, titles, dropSpellings } = this;
+    return Array.from({ length: width }, (_, i) => {
+      const title = titles?.[i] ? JSON.stringify(titles[i]) : String(i + 1);
+      return new ColumnBuilder(`${name}: column ${title}`, { dropSpellings });
+    });
+  }
+
+  /** Begins with new rows, after finish(). */
+  restart(): void {
+    this.builders = this.newBuilders();
+    this.inBlock.fill(1);
+    this.count = 0;
   }
 
   get rowCount(): number {

@@ -1,0 +1,170 @@
+// The two passes over a table that is larger than memory may be. The first counts rows and classes and learns the schema from a sample;
+// the second encodes, and says which cells cannot be read. Before: table/table-survey.ts, row-cache.ts, cell-file.ts.
+// Next: large-table.ts.
+
+import { createHash } from 'node:crypto';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OnProgress } from '../../data/progress.js';
+import type { RowTotals } from '../../data/row-stream.js';
+import { TotalsBuilder } from '../../data/row-totals.js';
+import { DataError, OptionError } from '../../errors.js';
+import type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
+import { Tally } from '../../table/encode-rows.js';
+import { readTableParts } from '../../table/reading/table-parts.js';
+import { featureCountOf, isImageSchema } from '../../table/schema.js';
+import { TableData } from '../../table/table-data.js';
+import { rowDraws } from '../../table/table-sample.js';
+import { type Survey, TableSurvey } from '../../table/table-survey.js';
+import { CellWriter } from './cell-file.js';
+import { csvEngine } from './csv-engine.js';
+import { memoryBudget } from './memory-budget.js';
+import { type BlockShape, cachedRowBytes, RowWriter } from './row-cache.js';
+import { openChunks } from './table-file.js';
+
+export interface LargeTableOptions extends LoadTableOptions {
+  /** Rows to validate on: a count, or a share below 1. */
+  readonly validation: number;
+  /** Whether it was asked for; else fewer rows may be taken. */
+  readonly validationAsked: boolean;
+  readonly seed: number;
+  /** Bytes that the whole process may take. */
+  readonly memory: number;
+  /** Where the folder of encoded rows is made. */
+  readonly folder: string;
+  /** The name of a folder in it that an earlier run made of the same file. */
+  readonly known?: string;
+  readonly onProgress?: OnProgress;
+  readonly onNotice?: OnNotice;
+}
+
+export const ROWS = 'train.rows';
+export const SAMPLE = 'sample.csv';
+export const VALIDATION = 'validation.csv';
+/** About so many rows show what all are. */
+const SAMPLE_ROWS = 2000;
+
+/** The first pass. */
+export async function look(
+  path: string,
+  options: LargeTableOptions,
+): Promise<{ survey: Survey; checksum: string }> {
+  const hash = createHash('sha256');
+  const survey = new TableSurvey(path, rowDraws(options.seed), options);
+  for await (const part of partsOf(path, options, { onChunk: (chunk) => hash.update(chunk) }))
+    survey.add(part);
+  const found = survey.finish(options.validation);
+  return { survey: { ...found, share: shareOf(path, found, options) }, checksum: hash.digest('hex') };
+}
+
+/** The share of rows to validate on, which are held in memory. @throws OptionError for more than fit. */
+function shareOf(path: string, { answered, schema, share }: Survey, options: LargeTableOptions): number {
+  const cells = featureCountOf(schema.columns);
+  const most = memoryBudget(options.memory).validationRows(cells, isImageSchema(schema));
+  const wanted = Math.round(share * answered);
+  if (wanted <= most) return share;
+  const memory = `${Math.round(options.memory / 1e6)} MB`;
+  if (options.validationAsked)
+    throw new OptionError(
+      `validation: ${wanted} rows asked for, and ${memory} of memory have room for ${most}, as they are held there; ask for fewer, or allow more memory`,
+    );
+  options.onNotice?.(
+    `${path}: validated on about ${most} rows instead of ${wanted}, as they are held in ${memory} of memory`,
+  );
+  return most / answered;
+}
+
+export function shapeOf({ schema, bytes }: Survey, { targets }: LargeTableOptions): BlockShape {
+  return { featureCount: featureCountOf(schema.columns), bytes, targets: targets?.columns.length ?? 0 };
+}
+
+/** The second pass: training rows to blocks, the others and a sample to files of cells. */
+export async function encode(
+  path: string,
+  folder: string,
+  survey: Survey,
+  options: LargeTableOptions,
+): Promise<RowTotals> {
+  const { schema, share, answered, rowCount } = survey;
+  const classes = survey.classes ?? undefined;
+  const shape = shapeOf(survey, options);
+  await requireSpace(folder, shape, answered);
+  const draw = rowDraws(options.seed);
+  const targetNames = schema.columns.flatMap(({ kind, name }) => (kind === 'target' ? [name] : []));
+  const totals = new TotalsBuilder(path, shape.featureCount, classes?.names.length ?? 0, targetNames);
+  const rows = await RowWriter.create(join(folder, ROWS), shape, (piece) => totals.add(piece));
+  const sample = await CellWriter.create(join(folder, SAMPLE), survey.columns);
+  const validation = await CellWriter.create(join(folder, VALIDATION), survey.columns);
+  const tally = new Tally();
+  const { dropMissingLabels, missing } = options;
+  const said = new Set<string>();
+  const onNotice: OnNotice = (text, doubtful) => {
+    if (said.has(text) || / rows have no (label|target), and are left out$/.test(text)) return; // the first pass said it for all rows
+    said.add(text);
+    options.onNotice?.(text, doubtful);
+  };
+  const sampledFrom = 1 - SAMPLE_ROWS / answered;
+  let first = 0;
+  try {
+    for await (const part of partsOf(path, options, { columns: survey.columns })) {
+      const data = TableData.of(part, {
+        schema,
+        classes,
+        missing,
+        dropMissingLabels,
+        tally,
+        onNotice,
+      }).dataset();
+      for (let position = 0; position < data.size; position++) {
+        const row = data.rowNumber(position);
+        const number = first + row;
+        const drawn = draw(number);
+        const writing: (Promise<void> | undefined)[] = [];
+        if (drawn < share) writing.push(validation.add(part, row, number));
+        else {
+          writing.push(rows.add(data, position));
+          if (drawn >= sampledFrom) writing.push(sample.add(part, row, number));
+        }
+        for (const one of writing) if (one) await one;
+      }
+      first += part.rowCount;
+    }
+  } finally {
+    for (const file of [rows, sample, validation]) await file.close();
+  }
+  if (first !== rowCount)
+    throw new DataError(`${path}: ${first} rows in the second pass, ${rowCount} in the first`);
+  if (validation.numbers.length === 0)
+    throw new DataError(`${path}: none of ${answered} rows drawn to validate on; ask for more`);
+  for (const note of tally.notes({ name: path }, answered)) options.onNotice?.(note);
+  return totals.finish();
+}
+
+/** @throws DataError where the disk has no room for the encoded rows. */
+async function requireSpace(folder: string, shape: BlockShape, rows: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const needed = rows * cachedRowBytes(shape);
+  if (needed <= bavail * bsize) return;
+  throw new DataError(
+    `${folder}: ${Math.ceil(needed / 1e6)} MB needed for the encoded rows, ${Math.floor((bavail * bsize) / 1e6)} MB free on this disk; choose another one for the runs`,
+  );
+}
+
+async function* partsOf(
+  path: string,
+  { delimiter, header, encoding, missing, label, targets, onProgress, onNotice }: LargeTableOptions,
+  { onChunk, columns }: { onChunk?: (chunk: Uint8Array) => void; columns?: readonly string[] },
+) {
+  const { chunks, totalBytes } = await openChunks(path);
+  const seen = async function* () {
+    for await (const chunk of chunks) {
+      onChunk?.(chunk);
+      yield chunk;
+    }
+  };
+  const asked = [label, ...(targets?.columns ?? [])];
+  const knownNames = asked.filter((name) => typeof name === 'string');
+  const reading = { delimiter, header, encoding, missing, knownNames, totalBytes, onProgress };
+  const notice = onChunk && onNotice && ((text: string) => onNotice(text, true));
+  yield* readTableParts(path, seen(), csvEngine, { ...reading, onNotice: notice, columns });
+}

@@ -1,0 +1,109 @@
+// Reads a table in parts, one after the other, each with the lines that its rows have in the file: for files that are larger than
+// memory. Before: chunk-source.ts. Next: table-survey.ts looks at all parts, platform/node/large-table.ts encodes them.
+
+import { DataError } from '../../errors.js';
+import { settle } from '../../options/option.js';
+import type { Table } from '../table.js';
+import { Source } from './chunk-source.js';
+import type { CsvEngine } from './csv-engine.js';
+import { countLines } from './dialect.js';
+import { readCsvParts } from './read-csv.js';
+import { looksLikeJson, readJson } from './read-json.js';
+import { looksLikeLibsvm, readLibsvm } from './read-libsvm.js';
+import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
+
+const [NEWLINE, OPEN, BRACKET] = [10, 0x7b, 0x5b];
+/** Text of a part of JSON or libsvm. */
+const PART_BYTES = 2 << 20;
+/** Cells of a part of CSV, and of libsvm, where most cells are not written. */
+const PART_CELLS = 1 << 20;
+
+export interface PartsOptions extends ReadTableOptions {
+  /** Columns that the whole file has, by an earlier pass: parts of JSON and of libsvm may lack some. */
+  columns?: readonly string[];
+}
+
+/** @throws DataError as readTable(), and for a JSON array, which cannot be cut between rows. */
+export async function* readTableParts(
+  name: string,
+  chunks: AsyncIterable<Uint8Array>,
+  csv: CsvEngine,
+  options: PartsOptions = {},
+): AsyncGenerator<Table> {
+  const { columns = [], ...reading } = options;
+  settle(READING_OPTIONS, reading);
+  const source = new Source(name, chunks, reading);
+  try {
+    await source.begin();
+    const { head } = source;
+    if (looksLikeJson(head)) {
+      if (firstByte(head) === BRACKET)
+        throw new DataError(
+          `${name}: an array of objects, which cannot be read in parts; write one object a line (jq -c '.[]')`,
+        );
+      yield* jsonParts(name, source, columns);
+    } else if (looksLikeLibsvm(head, source.whole)) yield* libsvmParts(name, source, columns);
+    else yield* readCsvParts(name, source, csv, reading, PART_CELLS);
+    source.report(true);
+  } finally {
+    await source.close();
+  }
+}
+
+async function* jsonParts(name: string, source: Source, keys: readonly string[]): AsyncGenerator<Table> {
+  let objectsBefore = 0;
+  for await (const { bytes, line } of linesOf(source, PART_BYTES, (after) => after === OPEN)) {
+    if (bytes.every((byte) => byte <= 32)) continue;
+    const table = await readJson(name, once(bytes), { line, objectsBefore, keys });
+    objectsBefore += table.rowCount;
+    yield table;
+  }
+}
+
+async function* libsvmParts(name: string, source: Source, known: readonly string[]): AsyncGenerator<Table> {
+  const bytesOfPart =
+    known.length > 0 ? Math.max(1 << 16, Math.min(PART_BYTES, (PART_CELLS / known.length) * 64)) : 1 << 18;
+  for await (const { bytes, line } of linesOf(source, bytesOfPart, () => true)) {
+    const text = new TextDecoder().decode(bytes);
+    if (text.split(/\r\n|\n|\r/).every((one) => one.replace(/#.*/, '').trim() === '')) continue;
+    yield { ...(await readLibsvm(name, once(bytes), known, line)), absent: 0 };
+  }
+}
+
+/** Whole lines, of about `size` bytes together, cut where `may` takes the byte that follows. */
+async function* linesOf(
+  source: Source,
+  size: number,
+  may: (after: number) => boolean,
+): AsyncGenerator<{ bytes: Uint8Array; line: number }> {
+  let room = new Uint8Array(2 * size);
+  let length = 0;
+  let line = 1;
+  for await (const chunk of source.rest(0)) {
+    if (length + chunk.length > room.length) {
+      const larger = new Uint8Array(2 * (length + chunk.length));
+      larger.set(room.subarray(0, length));
+      room = larger;
+    }
+    room.set(chunk, length);
+    length += chunk.length;
+    if (length < size) continue;
+    let cut = length - 1;
+    while (cut > 0 && !(room[cut - 1] === NEWLINE && may(room[cut]))) cut--;
+    if (cut === 0) continue;
+    const bytes = room.slice(0, cut);
+    yield { bytes, line };
+    line += countLines(bytes, 0, cut);
+    room.copyWithin(0, cut, length);
+    length -= cut;
+  }
+  if (length > 0) yield { bytes: room.slice(0, length), line };
+}
+
+function firstByte(bytes: Uint8Array): number | undefined {
+  return bytes.find((byte) => byte > 32);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

@@ -1,19 +1,22 @@
 // Data that are larger than --memory allows: read in parts, trained on window by window. Before: platform/node/large-table.ts.
 // Next: train.ts, which goes on as with data in memory, but for the training rows.
 
-import { statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { Dataset } from '../src/data/dataset.js';
 import { isGzip } from '../src/data/file-bytes.js';
+import type { Layout } from '../src/data/file-layouts.js';
 import { OptionError } from '../src/errors.js';
+import { requireNoTableOptions } from '../src/loading/require-table.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { type LargeRows, openLargeTable, removeLargeRows } from '../src/platform/node/large-table.js';
-import { readTableFile } from '../src/platform/node/table-file.js';
+import { type LargeOptions, type LargeRows, removeEncoded } from '../src/platform/node/encoded-folder.js';
+import { openLargeIdx } from '../src/platform/node/large-idx.js';
+import { openLargeTable } from '../src/platform/node/large-table.js';
+import { pairsOf } from '../src/platform/node/open-file.js';
+import { layoutIn, readClassNames } from '../src/platform/node/read-folder.js';
 import type { LearnOptions } from '../src/table/learn-schema.js';
-import { TableData } from '../src/table/table-data.js';
 import { byteProgress } from './data-progress.js';
 import { evaluationOn, type Measured, measuredOf } from './evaluation-figures.js';
 import { bytesOf } from './memory-option.js';
@@ -25,9 +28,14 @@ import { note } from './warnings.js';
 /** A table in memory takes up to so many times its file, and gzip makes text so many times smaller. */
 const [GROWTH, GZIP] = [2, 6];
 
+/** Data sets that are small. */
+const NAMED = ['auto', 'fashion-mnist', 'sample'];
+
 export interface LargeData {
   readonly data: LoadedData;
   readonly rows: LargeRows;
+  /** The limit, as --memory has it. */
+  readonly memory: string;
   /** Figures over all training rows, read once more. */
   measure(network: Network): Promise<Measured>;
   /** Ends the reading; the encoded rows are kept for a run that is to be resumed. */
@@ -40,72 +48,133 @@ export async function openLargeData(
   scaling: Pick<LearnOptions, 'scaling' | 'smooth' | 'clip' | 'bins'>,
   { validationAsked, resumed, known }: { validationAsked: boolean; resumed?: string; known?: string },
 ): Promise<LargeData | null> {
-  const { data: path } = options;
+  const { data: source } = options;
   const memory = options.memory === undefined ? totalmem() / 2 : bytesOf(options.memory);
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (!stats?.isFile()) return null;
-  const handle = await open(path);
-  const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0).finally(() => handle.close());
-  const growth = isGzip(buffer) ? GZIP * GROWTH : GROWTH;
-  if (growth * stats.size <= memory || (buffer[0] === 0 && buffer[1] === 0)) return null;
-  if (options.imageShape)
-    throw new OptionError('memory: --image-shape is for data that fit into memory; leave one of them out');
+  const layout = layoutOf(source);
+  if (layout === null) {
+    if (options.memory === undefined || NAMED.includes(source)) return null;
+    throw new OptionError(
+      `memory: ${source} is read as a whole; only tables in one file and IDX files can be read in parts; leave it out`,
+    );
+  }
+  if (needOf(layout) <= memory) return null;
+  const { kind, train, validation: own, test: ownTest } = layout;
+  const [path] = train;
+  if (kind === 'csvPair' || own || options.imageShape) {
+    const what = own
+      ? 'validation rows of their own'
+      : kind === 'csvPair'
+        ? 'features and labels apart'
+        : 'an image shape';
+    if (options.memory === undefined) return null;
+    throw new OptionError(
+      `memory: ${source} may need more, and data with ${what} are read as a whole; leave it out, or allow more`,
+    );
+  }
   const { update: onProgress, notice, end } = byteProgress();
   const { quiet = false } = options;
   const onNotice = (text: string, doubtful?: boolean) => {
     if (doubtful || !quiet) notice(text);
   };
-  const targets = targetColumns(options);
-  const rows = await openLargeTable(path, {
-    ...{ ...tableOptionsOf(options), ...scaling, label: options.label, targets },
+  const about: LargeOptions = {
     ...{ validation: options.validation, validationAsked, seed: options.seed, memory },
     ...{ folder: resumed === undefined ? options.out : dirname(resumed), known, onProgress, onNotice },
-  }).finally(end);
-  if (!quiet) say(path, rows, memory);
-  const { stream, validation } = rows;
-  const test = options.test === undefined ? undefined : await readTest(options.test, rows, memory);
-  return {
-    rows,
-    data: {
-      ...{
-        name: path,
-        sample: false,
-        train: stream.sample,
-        validation,
-        test,
-        checksum: rows.checksum,
-        origin: path,
-      },
-    },
-    measure: (network) => measureAll(network, rows),
-    async end(keep) {
-      await rows.close();
-      if (!keep) await removeLargeRows(rows.folder);
-    },
   };
+  const targets = targetColumns(options);
+  const table = { ...tableOptionsOf(options), ...scaling, label: options.label, targets };
+  if (kind === 'idx')
+    requireNoTableOptions(source, 'IDX files', { ...tableOptionsOf(options), label: options.label, targets });
+  const rows = await (kind === 'idx'
+    ? openLargeIdx([path, train[1]], about, { name: source, classNames: await classNamesOf(source) })
+    : openLargeTable(path, { ...table, ...about })
+  ).finally(end);
+  try {
+    if (!quiet) say(source, rows, memory);
+    const files = ownTest ?? (options.test === undefined ? undefined : [options.test]);
+    const test = files && (await readTest(files, rows, memory));
+    const { stream, validation, checksum } = rows;
+    return {
+      rows,
+      memory: `${Math.round(memory / 1e6)}MB`,
+      data: {
+        ...{ name: source, sample: false, train: stream.sample, validation, test, checksum, origin: source },
+      },
+      measure: (network) => measureAll(network, rows),
+      async end(keep) {
+        await rows.close();
+        if (!keep) await removeEncoded(rows.folder);
+      },
+    };
+  } catch (error) {
+    await rows.close();
+    await removeEncoded(rows.folder);
+    throw error;
+  }
 }
 
-function say(path: string, { stream, survey, validation }: LargeRows, memory: number): void {
+/** The files of a source that could be read in parts; null for others, such as photos and pipes. */
+function layoutOf(source: string): Layout<string> | null {
+  if (NAMED.includes(source)) return null;
+  const stats = statSync(source, { throwIfNoEntry: false });
+  if (stats?.isDirectory()) return (layoutIn(source) as Layout<string>) ?? null;
+  if (stats) return stats.isFile() ? { kind: 'csv', standard: false, train: [source] } : null;
+  const pairs = pairsOf(source).filter((pair) =>
+    pair.every((path) => statSync(path, { throwIfNoEntry: false })?.isFile()),
+  );
+  return pairs.length === 1
+    ? { kind: isIdx(pairs[0][0]) ? 'idx' : 'csvPair', standard: false, train: pairs[0] }
+    : null;
+}
+
+function isIdx(path: string): boolean {
+  const [first, second] = headOf(path);
+  return first === 0 && second === 0;
+}
+
+function headOf(path: string): Uint8Array {
+  const head = Buffer.alloc(2);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, 2, 0);
+  } finally {
+    closeSync(file);
+  }
+  return head;
+}
+
+/** What the training rows may need in memory: images as much as their files, a table more. */
+function needOf({ kind, train }: Layout<string>): number {
+  const [path] = train;
+  const { size } = statSync(path);
+  const gzip = isGzip(headOf(path));
+  return size * (gzip ? GZIP : 1) * (kind === 'idx' ? 1 : GROWTH);
+}
+
+async function classNamesOf(source: string): Promise<readonly string[] | undefined> {
+  return statSync(source, { throwIfNoEntry: false })?.isDirectory() ? readClassNames(source) : undefined;
+}
+
+function say(path: string, { stream, sampled, validation }: LargeRows, memory: number): void {
   const { size } = stream.totals;
   const windows = Math.ceil(size / stream.windowRows);
   note(
     `${path} may need more than ${Math.round(memory / 1e6)} MB of memory: it is read in parts, ${size} rows to train on in ${windows} window${windows === 1 ? '' : 's'}, ` +
-      `${validation.size} to validate on; what the columns are was learnt from ${survey.sampled} rows`,
+      `${validation.size} to validate on${sampled === null ? '' : `; what the columns are was learnt from ${sampled} rows`}`,
   );
 }
 
 /** @throws OptionError for a file that does not fit into memory. */
-async function readTest(path: string, { survey }: LargeRows, memory: number): Promise<Dataset> {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+async function readTest(
+  [path, labels]: readonly string[],
+  rows: LargeRows,
+  memory: number,
+): Promise<Dataset> {
+  const { size } = statSync(path);
   if (4 * GROWTH * size > memory)
     throw new OptionError(
       `test: ${path} has ${Math.round(size / 1e6)} MB, too much beside the training; test on fewer rows, or later with jacquard evaluate`,
     );
-  const { schema, classes } = survey;
-  const table = await readTableFile(path, {
-    knownNames: schema.named ? schema.columns.map(({ name }) => name) : [],
-  });
-  return TableData.of(table, { schema, classes: classes ?? undefined }).dataset();
+  return rows.readOther(path, labels);
 }
 
 /** Rows that are evaluated at a time. */

@@ -3,8 +3,7 @@
 
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { type Backend, describeBackend } from '../src/backend/backend.js';
-import type { Dataset } from '../src/data/dataset.js';
+import { describeBackend } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { decodeModel } from '../src/model/model-file.js';
 import { isImageSchema } from '../src/table/schema.js';
@@ -111,7 +110,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
       RunFolder.begin(options.out, 'train', {
         command: 'train',
         commandLine: commandLine(),
-        options: { ...options, ...training, loss },
+        options: { ...options, ...training, loss, ...(large && { memory: large.memory }) },
         data: { ...describeSource(options.data, data), ...(large && { rows: basename(large.rows.folder) }) },
         ...describeBackend(backend),
         versions: versions(),

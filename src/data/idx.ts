@@ -30,6 +30,17 @@ const ELEMENT_TYPES: Record<number, string> = {
  * differs from what the header promises.
  */
 export function parseIdx(bytes: Uint8Array, name: string, rank?: number): IdxArray {
+  const { dimensions, start } = parseIdxHeader(bytes, name, rank);
+  requireLength(name, dimensions, bytes.length - start);
+  return { dimensions, data: bytes.subarray(start) };
+}
+
+/** The sizes, and where the values begin: from the first bytes of a file. @throws DataError as parseIdx */
+export function parseIdxHeader(
+  bytes: Uint8Array,
+  name: string,
+  rank?: number,
+): { dimensions: number[]; start: number } {
   if (bytes.length === 0) throw new DataError(`${name}: the file is empty, an IDX header expected`);
   if (bytes.length < 4) {
     throw new DataError(`${name}: ${bytes.length} bytes found, an IDX header has at least 8`);
@@ -49,27 +60,26 @@ export function parseIdx(bytes: Uint8Array, name: string, rank?: number): IdxArr
       `${name}: ${rank} ${plural('dimension', rank)} expected, ${bytes[3]} found (magic ${found})`,
     );
   }
-  return parseBody(bytes, bytes[3], name);
-}
-
-function parseBody(bytes: Uint8Array, rank: number, name: string): IdxArray {
-  const start = 4 + 4 * rank;
+  const start = 4 + 4 * bytes[3];
   if (bytes.length < start) {
     throw new DataError(
-      `${name}: a header of ${start} bytes expected for ${rank} dimensions, ${bytes.length} found`,
+      `${name}: a header of ${start} bytes expected for ${bytes[3]} dimensions, ${bytes.length} found`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const dimensions = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
+  const dimensions = Array.from({ length: bytes[3] }, (_, i) => view.getUint32(4 + 4 * i));
+  return { dimensions, start };
+}
+
+/** @throws DataError unless there are as many values as the header says. */
+export function requireLength(name: string, dimensions: readonly number[], found: number): void {
   const expected = dimensions.reduce((product, size) => product * size, 1);
-  const found = bytes.length - start;
   if (found !== expected) {
     const verdict = found < expected ? 'the file is cut short' : 'the file is longer than its header says';
     throw new DataError(
       `${name}: ${verdict}: ${dimensions.join('×')} = ${expected} bytes expected, ${found} found`,
     );
   }
-  return { dimensions, data: bytes.subarray(start) };
 }
 
 /**
@@ -112,23 +122,8 @@ export interface IdxDatasetOptions {
  * @throws DataError when the counts differ, when there is no row, or when a label has no class.
  */
 export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxDatasetOptions): Dataset {
-  const { name, imagesName, labelsName, sample } = options;
-  const count = images.dimensions[0];
-  if (images.dimensions.length < 2) {
-    throw new DataError(`${imagesName}: images have at least 2 dimensions, 1 found: is it the labels' file?`);
-  }
-  if (labels.dimensions.length !== 1) {
-    throw new DataError(`${labelsName}: labels have 1 dimension, ${labels.dimensions.length} found`);
-  }
-  if (count !== labels.dimensions[0]) {
-    throw new DataError(
-      `${imagesName} has ${count} images, but ${labelsName} has ${labels.dimensions[0]} labels`,
-    );
-  }
-  const featureCount = images.dimensions.slice(1).reduce((product, size) => product * size, 1);
-  if (count === 0 || featureCount === 0) {
-    throw new DataError(`${imagesName}: ${images.dimensions.join('×')}: no image in it`);
-  }
+  const { name, labelsName, sample } = options;
+  const featureCount = requirePair(images.dimensions, labels.dimensions, options);
   const classNames = options.classNames ?? numericNames(labels.data.reduce((a, b) => Math.max(a, b), 0) + 1);
   const bad = labels.data.findIndex((label) => label >= classNames.length);
   if (bad >= 0) {
@@ -147,6 +142,29 @@ export function datasetFromIdx(images: IdxArray, labels: IdxArray, options: IdxD
     codes: positionCodes(classNames),
     sample,
   });
+}
+
+/** Values of an image. @throws DataError when sizes of images and of labels do not belong together, or there is no row. */
+export function requirePair(
+  images: readonly number[],
+  labels: readonly number[],
+  { imagesName, labelsName }: Pick<IdxDatasetOptions, 'imagesName' | 'labelsName'>,
+): number {
+  const count = images[0];
+  if (images.length < 2) {
+    throw new DataError(`${imagesName}: images have at least 2 dimensions, 1 found: is it the labels' file?`);
+  }
+  if (labels.length !== 1) {
+    throw new DataError(`${labelsName}: labels have 1 dimension, ${labels.length} found`);
+  }
+  if (count !== labels[0]) {
+    throw new DataError(`${imagesName} has ${count} images, but ${labelsName} has ${labels[0]} labels`);
+  }
+  const featureCount = images.slice(1).reduce((product, size) => product * size, 1);
+  if (count === 0 || featureCount === 0) {
+    throw new DataError(`${imagesName}: ${images.join('×')}: no image in it`);
+  }
+  return featureCount;
 }
 
 /**

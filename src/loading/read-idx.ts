@@ -73,7 +73,7 @@ async function readIdxInto<F>(
 }
 
 /** MNIST's files have the same names as Fashion-MNIST's; the labels' checksum tells which they are. */
-function knownClasses(labelsSha256: string | undefined): readonly string[] | undefined {
+export function knownClasses(labelsSha256: string | undefined): readonly string[] | undefined {
   const known = [FASHION_MNIST.train.labels.sha256, FASHION_MNIST.test.labels.sha256];
   return labelsSha256 !== undefined && known.includes(labelsSha256) ? FASHION_MNIST_CLASSES : undefined;
 }

@@ -3,12 +3,10 @@
 // Next: large-table.ts.
 
 import { createHash } from 'node:crypto';
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OnProgress } from '../../data/progress.js';
 import type { RowTotals } from '../../data/row-stream.js';
 import { TotalsBuilder } from '../../data/row-totals.js';
-import { DataError, OptionError } from '../../errors.js';
+import { DataError } from '../../errors.js';
 import type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 import { Tally } from '../../table/encode-rows.js';
 import { readTableParts } from '../../table/reading/table-parts.js';
@@ -18,25 +16,12 @@ import { rowDraws } from '../../table/table-sample.js';
 import { type Survey, TableSurvey } from '../../table/table-survey.js';
 import { CellWriter } from './cell-file.js';
 import { csvEngine } from './csv-engine.js';
-import { memoryBudget } from './memory-budget.js';
-import { type BlockShape, cachedRowBytes, RowWriter } from './row-cache.js';
+import type { LargeOptions } from './encoded-folder.js';
+import { validationShare } from './memory-budget.js';
+import { type BlockShape, RowWriter, requireSpace } from './row-cache.js';
 import { openChunks } from './table-file.js';
 
-export interface LargeTableOptions extends LoadTableOptions {
-  /** Rows to validate on: a count, or a share below 1. */
-  readonly validation: number;
-  /** Whether it was asked for; else fewer rows may be taken. */
-  readonly validationAsked: boolean;
-  readonly seed: number;
-  /** Bytes that the whole process may take. */
-  readonly memory: number;
-  /** Where the folder of encoded rows is made. */
-  readonly folder: string;
-  /** The name of a folder in it that an earlier run made of the same file. */
-  readonly known?: string;
-  readonly onProgress?: OnProgress;
-  readonly onNotice?: OnNotice;
-}
+export interface LargeTableOptions extends LoadTableOptions, LargeOptions {}
 
 export const ROWS = 'train.rows';
 export const SAMPLE = 'sample.csv';
@@ -54,24 +39,10 @@ export async function look(
   for await (const part of partsOf(path, options, { onChunk: (chunk) => hash.update(chunk) }))
     survey.add(part);
   const found = survey.finish(options.validation);
-  return { survey: { ...found, share: shareOf(path, found, options) }, checksum: hash.digest('hex') };
-}
-
-/** The share of rows to validate on, which are held in memory. @throws OptionError for more than fit. */
-function shareOf(path: string, { answered, schema, share }: Survey, options: LargeTableOptions): number {
+  const { answered, schema } = found;
   const cells = featureCountOf(schema.columns);
-  const most = memoryBudget(options.memory).validationRows(cells, isImageSchema(schema));
-  const wanted = Math.round(share * answered);
-  if (wanted <= most) return share;
-  const memory = `${Math.round(options.memory / 1e6)} MB`;
-  if (options.validationAsked)
-    throw new OptionError(
-      `validation: ${wanted} rows asked for, and ${memory} of memory have room for ${most}, as they are held there; ask for fewer, or allow more memory`,
-    );
-  options.onNotice?.(
-    `${path}: validated on about ${most} rows instead of ${wanted}, as they are held in ${memory} of memory`,
-  );
-  return most / answered;
+  const share = validationShare(path, answered, cells, isImageSchema(schema), options);
+  return { survey: { ...found, share }, checksum: hash.digest('hex') };
 }
 
 export function shapeOf({ schema, bytes }: Survey, { targets }: LargeTableOptions): BlockShape {
@@ -138,16 +109,6 @@ export async function encode(
     throw new DataError(`${path}: none of ${answered} rows drawn to validate on; ask for more`);
   for (const note of tally.notes({ name: path }, answered)) options.onNotice?.(note);
   return totals.finish();
-}
-
-/** @throws DataError where the disk has no room for the encoded rows. */
-async function requireSpace(folder: string, shape: BlockShape, rows: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  const needed = rows * cachedRowBytes(shape);
-  if (needed <= bavail * bsize) return;
-  throw new DataError(
-    `${folder}: ${Math.ceil(needed / 1e6)} MB needed for the encoded rows, ${Math.floor((bavail * bsize) / 1e6)} MB free on this disk; choose another one for the runs`,
-  );
 }
 
 async function* partsOf(

@@ -1,6 +1,7 @@
-// How the memory that a training on a large file may take is shared out. Before: row-cache.ts. Next: large-table.ts.
+// How the memory that a training on a large file may take is shared out. Before: row-cache.ts. Next: encode-large-table.ts.
 
 import { OptionError } from '../../errors.js';
+import type { LargeOptions } from './encoded-folder.js';
 import type { BlockShape } from './row-cache.js';
 
 /** Node with this program, kernels, a network of some hundred thousand weights, and the parts of a file on their way: measured. */
@@ -28,4 +29,24 @@ export function memoryBudget(memory: number) {
       return Math.max(1, Math.floor((VALIDATION_SHARE * rest) / (cells * (pixels ? 3 : 20))));
     },
   };
+}
+
+/** The share of `rows` rows to validate on, which are held in memory. @throws OptionError for more than fit. */
+export function validationShare(
+  name: string,
+  rows: number,
+  cells: number,
+  pixels: boolean,
+  { validation, validationAsked, memory, onNotice }: LargeOptions,
+): number {
+  const most = memoryBudget(memory).validationRows(cells, pixels);
+  const wanted = validation < 1 ? Math.round(validation * rows) : validation;
+  if (wanted <= most) return wanted / rows;
+  const allowed = `${Math.round(memory / 1e6)} MB of memory`;
+  if (validationAsked)
+    throw new OptionError(
+      `validation: ${wanted} rows asked for, and ${allowed} have room for ${most}, as they are held there; ask for fewer, or allow more memory`,
+    );
+  onNotice?.(`${name}: validated on about ${most} rows instead of ${wanted}, as they are held in ${allowed}`);
+  return most / rows;
 }

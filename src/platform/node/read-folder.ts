@@ -39,7 +39,8 @@ export async function readFolder(folder: string, options: ReadFolderOptions): Pr
   );
 }
 
-function layoutIn(folder: string, idxOnly?: boolean): Layout<string> | undefined {
+/** The files of a folder's data set; undefined for none. @throws DataError for half of one */
+export function layoutIn(folder: string, idxOnly?: boolean): Layout<string> | undefined {
   return findLayout(folder, (name) => [join(folder, name)].find((path) => existsSync(path)), idxOnly);
 }
 

@@ -2,7 +2,7 @@
 // the machine's byte order: features, labels (i32), targets (f64), each from a multiple of 8 bytes on.
 // Before: data/row-stream.ts. Next: large-table.ts.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, statfs } from 'node:fs/promises';
 import type { Dataset } from '../../data/dataset.js';
 import type { RowPiece, RowStream, RowTotals } from '../../data/row-stream.js';
 import { DataError } from '../../errors.js';
@@ -34,10 +34,15 @@ function roundUp(bytes: number): number {
   return Math.ceil(bytes / 8) * 8;
 }
 
-/** Bytes that a row takes in a cache, about. */
-export function cachedRowBytes(shape: BlockShape): number {
-  const { size, rows } = layoutOf(shape);
-  return size / rows;
+/** @throws DataError where the disk has no room for the encoded rows. */
+export async function requireSpace(folder: string, shape: BlockShape, rows: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const layout = layoutOf(shape);
+  const needed = (rows / layout.rows) * layout.size;
+  if (needed <= bavail * bsize) return;
+  throw new DataError(
+    `${folder}: ${Math.ceil(needed / 1e6)} MB needed for the encoded rows, ${Math.floor((bavail * bsize) / 1e6)} MB free on this disk; choose another one for the runs`,
+  );
 }
 
 /** The arrays of one block. */

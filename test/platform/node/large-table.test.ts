@@ -8,8 +8,10 @@ import { createBackend } from '../../../src/backend/create/inlined.js';
 import { Network } from '../../../src/network/network.js';
 import { loadData } from '../../../src/platform/node/datasets.js';
 import type { LargeTableOptions } from '../../../src/platform/node/encode-large-table.js';
-import { type LargeRows, openLargeTable, removeLargeRows } from '../../../src/platform/node/large-table.js';
+import { type LargeRows, removeEncoded } from '../../../src/platform/node/encoded-folder.js';
+import { openLargeTable } from '../../../src/platform/node/large-table.js';
 import { Random } from '../../../src/random.js';
+import type { Schema } from '../../../src/table/schema.js';
 import type { EncodedTable } from '../../../src/table/table-data.js';
 import { checkpoint } from '../../../src/train/checkpoint-callback.js';
 import { temporaryFolder } from '../../support/temporary.js';
@@ -78,7 +80,7 @@ describe('a table that is read in parts', () => {
     };
     for (const [name, text] of Object.entries(formats)) {
       const { rows, path } = await open(name, text);
-      const { schema } = rows.survey;
+      const schema = rows.stream.sample.encoded!.schema as Schema;
       const whole = await loadData(path, { schema });
       expect(
         schema.columns.map(({ kind }) => kind),
@@ -139,7 +141,7 @@ describe('a table that is read in parts', () => {
       (_, i) => `${i % 2} 1:${i % 7}${i > 39_000 ? ' 9:2.5' : ''} # ${i}`,
     );
     const { rows, path } = await open('p.libsvm', lines.join('\n'), { label: 'label' });
-    const { schema } = rows.survey;
+    const schema = rows.stream.sample.encoded!.schema as Schema;
     const whole = await loadData(path, { schema });
     const n = whole.train.featureCount;
     expect(rows.stream.sample.featureCount).toBe(n);
@@ -214,7 +216,7 @@ describe('a table that is read in parts', () => {
     expect(read).toBeGreaterThan(0);
     for (const one of [rows, same, other]) {
       await one.close();
-      await removeLargeRows(one.folder);
+      await removeEncoded(one.folder);
     }
     expect(readdirSync(join(folder, 'runs'))).toEqual([]);
   });

@@ -1,0 +1,141 @@
+// The folder of encoded rows beside the runs: made once for files and options, found again by a run that resumes, and whole
+// wherever it has its name. Before: row-cache.ts. Next: large-table.ts and large-idx.ts say what is in it.
+
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Dataset } from '../../data/dataset.js';
+import type { OnProgress } from '../../data/progress.js';
+import type { RowTotals } from '../../data/row-stream.js';
+import { DataError } from '../../errors.js';
+import type { OnNotice } from '../../loading/read-files.js';
+import { VERSION } from '../../version.js';
+import { writeError } from './atomic-file.js';
+import { gzipError } from './gzip.js';
+import type { CachedRows } from './row-cache.js';
+
+export interface LargeOptions {
+  /** Rows to validate on: a count, or a share below 1. */
+  readonly validation: number;
+  /** Whether it was asked for; else fewer rows may be taken. */
+  readonly validationAsked: boolean;
+  readonly seed: number;
+  /** Bytes that the whole process may take. */
+  readonly memory: number;
+  /** Where the folder of encoded rows is made. */
+  readonly folder: string;
+  /** The name of a folder in it that an earlier run made of the same file. */
+  readonly known?: string;
+  readonly onProgress?: OnProgress;
+  readonly onNotice?: OnNotice;
+}
+
+/** Rows that are read from disk, epoch by epoch, with those that are held in memory. */
+export interface LargeRows {
+  readonly stream: CachedRows;
+  readonly validation: Dataset;
+  /** SHA-256 of the files, decompressed. */
+  readonly checksum: string;
+  /** The folder of encoded rows. */
+  readonly folder: string;
+  /** Rows that the schema was learnt from; null without a schema. */
+  readonly sampled: number | null;
+  /** The same kind of rows in another file, or pair of files, which is read as a whole. */
+  readOther(path: string, labels?: string): Promise<Dataset>;
+  close(): Promise<void>;
+}
+
+/** What a folder's rows.json has besides what its maker puts in. */
+export interface Encoded {
+  readonly totals: RowTotals;
+  readonly checksum: string;
+}
+
+const META = 'rows.json';
+
+/** `build` fills a folder, unless it is there from a run that was stopped. @throws DataError for files that change meanwhile. */
+export async function encodedFolder<Own extends Encoded>(
+  files: readonly string[],
+  options: LargeOptions,
+  build: (folder: string) => Promise<Own>,
+): Promise<Own & { folder: string }> {
+  const stamp = await stampOf(files);
+  const { known } = options;
+  const kept = known === undefined ? null : await read<Own>(join(options.folder, known));
+  if (kept?.stamp === stamp) return { ...kept, folder: join(options.folder, known!) };
+  const folder = join(options.folder, `rows-${keyOf(files, stamp, options)}`);
+  const there = await read<Own>(folder);
+  if (there) return { ...there, folder };
+  await removeAbandoned(folder);
+  await mkdir(dirname(folder), { recursive: true }).catch((error) => {
+    throw writeError(folder, error);
+  });
+  const part = await mkdtemp(join(dirname(folder), `.${basename(folder)}-${process.pid}-`));
+  try {
+    const made = await build(part);
+    if ((await stampOf(files)) !== stamp)
+      throw new DataError(`${files.join()}: was changed while it was read; begin again when it is complete`);
+    const plain = (_: string, value: unknown) => (value instanceof Float32Array ? Array.from(value) : value);
+    await writeFile(join(part, META), JSON.stringify({ ...made, stamp }, plain));
+    await rename(part, folder);
+  } catch (error) {
+    await rm(part, { recursive: true, force: true });
+    const code = (error as NodeJS.ErrnoException).code;
+    // Another process was faster.
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw gzipError(files[0], error);
+  }
+  return { ...(await read<Own>(folder))!, folder };
+}
+
+/** Removes the folder of encoded rows. */
+export async function removeEncoded(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** What processes left that were killed while they made this folder. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder)).catch(() => []);
+  for (const name of names) {
+    const pid = name.startsWith(`.${basename(folder)}-`) ? Number(name.split('-')[2]) : Number.NaN;
+    if (Number.isInteger(pid) && !isRunning(pid)) await removeEncoded(join(dirname(folder), name));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function read<Own extends Encoded>(folder: string): Promise<(Own & { stamp: string }) | null> {
+  try {
+    const meta = JSON.parse(await readFile(join(folder, META), 'utf8'));
+    const arrays = ['mean', 'deviation', 'least', 'largest'].map((name) => [
+      name,
+      Float32Array.from(meta.totals[name]),
+    ]);
+    return { ...meta, totals: { ...meta.totals, ...Object.fromEntries(arrays) } };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    const remedy = 'remove the folder, and the rows are encoded again';
+    throw new DataError(`${join(folder, META)}: cannot be read; ${remedy}`, { cause: error });
+  }
+}
+
+/** Of the files and of every option that the rows depend on. */
+function keyOf(files: readonly string[], stamp: string, options: LargeOptions): string {
+  const { onProgress: _, onNotice: __, folder: ___, known: ____, validationAsked: _____, ...own } = options;
+  const paths = files.map((path) => resolve(path));
+  const text = JSON.stringify([VERSION, paths, stamp, Object.entries(own).sort()]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+async function stampOf(files: readonly string[]): Promise<string> {
+  const stamps = files.map(async (path) => {
+    const { size, mtimeMs } = await stat(path);
+    return `${size} ${mtimeMs}`;
+  });
+  return (await Promise.all(stamps)).join(', ');
+}

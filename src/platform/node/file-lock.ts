@@ -13,7 +13,8 @@ const OLD_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 100;
 
 /** Where the link leads; on Windows, where links need a privilege, the content of a file. */
-const HOLDER = `jacquard:${hostname()}:${process.pid}`;
+const TOKEN = randomBytes(8).toString('hex'); // a container's next process may have the same number
+const HOLDER = `jacquard:${hostname()}:${process.pid}:${TOKEN}`;
 
 /** Does `work` with the lock. @throws WriteError where the lock cannot be made; what `work` throws. */
 export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -33,16 +34,18 @@ export async function withFileLock<Result>(path: string, work: () => Promise<Res
 export async function holdFile(path: string): Promise<(() => Promise<void>) | null> {
   for (;;) {
     if (await make(path)) return () => remove(path);
-    if (!(await isLeftBehind(path, Number.POSITIVE_INFINITY))) return null;
-    await remove(path);
+    const left = await leftBehind(path, Number.POSITIVE_INFINITY);
+    if (left === null) return null;
+    await takeAway(path, left);
   }
 }
 
 async function acquire(lock: string): Promise<void> {
   for (let wait = 1; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
     if (await make(lock)) return;
-    if (await isLeftBehind(lock)) await remove(lock);
-    else await setTimeout(wait);
+    const left = await leftBehind(lock, OLD_MILLISECONDS);
+    if (left === null) await setTimeout(wait);
+    else await takeAway(lock, left);
   }
 }
 
@@ -58,16 +61,21 @@ async function make(lock: string): Promise<boolean> {
   }
 }
 
-async function isLeftBehind(lock: string, old = OLD_MILLISECONDS): Promise<boolean> {
-  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
-  const [ours, host, pid] = holder.split(':');
-  if (ours === 'jacquard' && host === hostname()) return !isAlive(Number(pid));
+/** The inode of a lock that nobody has any more; null where somebody may have it. */
+async function leftBehind(lock: string, old: number): Promise<number | null> {
   const stats = await lstat(lock).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > old;
+  if (stats === undefined) return null;
+  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
+  const [ours, host, pid, token] = holder.split(':');
+  const left =
+    ours === 'jacquard' && host === hostname()
+      ? !isAlive(Number(pid)) || (Number(pid) === process.pid && token !== TOKEN)
+      : Date.now() - stats.mtimeMs > old;
+  return left ? stats.ino : null;
 }
 
 /** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -76,12 +84,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Renamed first: of two that remove it, one alone can. */
+/** Removes a lock of our own. Renamed first, as Optuna does. */
 async function remove(lock: string): Promise<void> {
+  await takeAway(lock, null);
+}
+
+/** @param inode of a lock that was left behind: another one, which somebody made meanwhile, is put back. */
+async function takeAway(lock: string, inode: number | null): Promise<void> {
   const aside = `${lock}.${randomBytes(4).toString('hex')}.rename`;
   try {
     await rename(lock, aside);
-    await unlink(aside);
+    const { ino } = await lstat(aside);
+    if (inode === null || ino === inode) await unlink(aside);
+    else await rename(aside, lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(lock, error);
   }

@@ -35,7 +35,7 @@ const IMPORT_FLAGS = {
   classes: new Flag<string[] | undefined>(
     '--classes <names>',
     'names of the classes, labels or targets, as red,green,blue',
-  ).argParser((text: string) => text.split(',')),
+  ).argParser((text: string) => text.split(',').map((name) => name.trim())),
   force: switchFlag('--force', 'replace the file if it exists'),
 };
 

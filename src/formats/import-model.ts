@@ -57,6 +57,7 @@ export function importModel(files: FormatFile | readonly FormatFile[], options: 
   const { classNames: _, ...more } = read.more ?? {};
   const described = modelFromLayers(classNames ? { ...read, more } : read);
   const named = classNames ? withClassNames(described, classNames, all[0].name) : described;
+  requireDistinct(named.classNames, classNames, all[0].name);
   const model = encodeModel({ ...named, ...schemaOf(schemas, named) });
   decodeModel(model, all[0].name); // refuses what encodeModel() writes without a look, such as a variance below 0
   return { model, format: name, notes: notesOn(read, named, options) };
@@ -198,6 +199,19 @@ function withClassNames(
   if (classNames.length !== length)
     throw new OptionError(`classNames: ${classNames.length} given, but ${where} has ${length}`);
   return { ...model, classNames: [...classNames] };
+}
+
+/** @throws OptionError for names of the user's, ModelError for those of the file, of which one stands for two outputs */
+function requireDistinct(
+  names: readonly string[],
+  given: readonly string[] | undefined,
+  where: string,
+): void {
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
+  if (twice === undefined) return;
+  if (given) throw new OptionError(`classNames: ${show(twice)} is given twice`);
+  throw new ModelError(`${where}: it has the name ${show(twice)} twice; give classNames that differ`);
 }
 
 /** What the user may want to add: names, where neither they nor the file gave any. */

@@ -1,4 +1,4 @@
-// What a training logs as it goes: results.csv, and events for TensorBoard. Each takes less than a hundredth of the training's time.
+// What a training logs as it goes: results.csv, and events for TensorBoard. Writes are paced.
 // Before: src/train/pace.ts. Next: fit-run.ts and crossvalidate.ts.
 
 import { InvalidArgumentError } from 'commander';

@@ -47,7 +47,7 @@ export function versionRecord(wallTime: number): Uint8Array {
 
 /**
  * Makes records of the same scalars, a step each: all in one, so that a file that is cut short has all scalars of a step, or none. The
- * Summary is made once, and its numbers are put in their places, which takes some two microseconds.
+ * Summary is made once, and its numbers are put in their places, which takes a few microseconds.
  */
 export class ScalarsEncoder {
   private readonly summary: Uint8Array;

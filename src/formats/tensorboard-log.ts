@@ -29,7 +29,7 @@ export const TENSORBOARD_OPTIONS = {
 export interface TensorBoardOptions extends Given<typeof TENSORBOARD_OPTIONS> {}
 
 export interface TensorBoardLog extends Callback {
-  /** Writes what is not written yet: events are written so seldom that it takes less than a hundredth of the time. */
+  /** Writes what is not written yet: writes are paced, see train/pace.ts. */
   flush(): Promise<void>;
 }
 

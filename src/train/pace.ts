@@ -1,4 +1,4 @@
-// How often a file is written while a training goes: so seldom that the writing takes less than a hundredth of the time.
+// How often a file is written while a training goes: so seldom that single writes take less than a hundredth of the time.
 // Next: formats/tensorboard-log.ts, and the command line for results.csv.
 
 /** The time between two writes, in times that the last one took. */

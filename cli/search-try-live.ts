@@ -81,7 +81,7 @@ function progressText(study: Study, secondsLeft: number | null): string {
   const paused = trials.length - finished;
   const epochs = trials.reduce((sum, trial) => sum + epochsOf(trial), 0);
   const left = secondsLeft === null ? '' : `; about ${formatDuration(secondsLeft)} left`;
-  return `${finished} of ${counted(settings.trials, 'trial')} ended, ${paused} begun, ${counted(epochs, 'epoch')}${left}`;
+  return `${finished} of ${counted(settings.trials, 'trial')} ended${paused > 0 ? `, ${paused} begun` : ''}, ${counted(epochs, 'epoch')}${left}`;
 }
 
 function runningText(trials: readonly TrialRecord[], running: ReadonlySet<number>): string {
@@ -154,7 +154,7 @@ export function liveTable(stream: NodeJS.WriteStream, metric: MetricName, colors
   };
   const paint = (study: Study, running: ReadonlySet<number>) => {
     last = performance.now();
-    const size = { width: (stream.columns ?? 80) - 1, height: stream.rows ?? 24 };
+    const size = { width: (stream.columns || 80) - 1, height: stream.rows || 24 }; // 0 where nobody knows;
     const lines = liveLines({
       ...{ study, running, metric, colors, ...size },
       secondsLeft: secondsLeft(study),

@@ -96,7 +96,7 @@ export function trialsTable(
         cells: cells((row) => (isWinner(row, rows) ? 'winner' : row.nearTie ? 'near tie' : row.state)),
       },
     ],
-    process.stdout.columns ?? 80,
+    process.stdout.columns || 80,
   );
   const [headings, ...body] = lines;
   const painted = body.map((line, i) => {

@@ -47,6 +47,7 @@ test('a search leaves a journal, a table and a report; its winner trains alone t
   expect(filesIn(join(folder, 'runs/search'))).toEqual([
     'args.json',
     'journal.log',
+    'report.html',
     'report.json',
     'search.csv',
   ]);

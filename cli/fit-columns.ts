@@ -6,9 +6,14 @@ import { printable } from './terminal-table.js';
 export interface FitColumn {
   readonly heading: string;
   readonly cells: readonly string[];
-  /** May be cut to so many characters, or left out; others are whole in any case. */
+  /** May be cut to so many characters; its heading further, where its cells are short. Default: it is whole in any case. */
   readonly least?: number;
+  /** May be left out. */
+  readonly optional?: boolean;
 }
+
+/** A heading of fewer letters says nothing. */
+const LEAST_HEADING = 5;
 
 const GAP = 2;
 const ELLIPSIS = '…';
@@ -20,11 +25,13 @@ export function fitColumns(
 ): { lines: string[]; leftOut: string[] } {
   const kept = [...columns];
   const leftOut: string[] = [];
-  const least = ({ heading, cells, least: own = Number.POSITIVE_INFINITY }: FitColumn) =>
-    Math.min(own, longest([heading, ...cells]));
+  const least = ({ heading, cells, least: own }: FitColumn) => {
+    const whole = longest([heading, ...cells]);
+    return own === undefined ? whole : Math.min(whole, own, Math.max(LEAST_HEADING, longest(cells)));
+  };
   const room = (widths: readonly number[]) => widths.reduce((sum, one) => sum + one + GAP, -GAP);
   while (room(kept.map(least)) > width) {
-    const last = kept.findLastIndex((column) => column.least !== undefined);
+    const last = kept.findLastIndex(({ optional }) => optional);
     if (last < 0) break;
     leftOut.unshift(kept[last].heading);
     kept.splice(last, 1);

@@ -10,7 +10,7 @@ import type { Study } from '../src/search/study.js';
 import type { Colors } from './colors.js';
 import { cutTo, fitColumns } from './fit-columns.js';
 import { shown } from './search-try-table.js';
-import { sixDigits } from './terminal-table.js';
+import { LONGEST_FIGURE, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
 const ROWS_SHOWN = 10;
@@ -50,10 +50,10 @@ export function liveLines({
     [
       { heading: 'trial', cells: cells(({ number }) => String(number)) },
       ...names.map((name) => ({
-        ...{ heading: name, least: LEAST_WIDTH },
+        ...{ heading: name, least: LEAST_WIDTH, optional: true },
         cells: cells((trial) => shown(study.valuesOf(trial)[name])),
       })),
-      { heading: metric, cells: cells((trial) => figureText(trial, study)) },
+      { heading: metric, cells: cells((trial) => figureText(trial, study)), least: LONGEST_FIGURE },
       { heading: 'epochs', cells: cells((trial) => `${epochsOf(trial)}/${settings.epochs}`) },
       { heading: '', cells: cells((trial) => stateText(trial, running, ranked[0])) },
     ],

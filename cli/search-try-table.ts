@@ -8,7 +8,7 @@ import type { Study } from '../src/search/study.js';
 import { failureOf, stateOf } from '../src/search/trial-attributes.js';
 import { colorsFor } from './colors.js';
 import { fitColumns } from './fit-columns.js';
-import { sixDigits } from './terminal-table.js';
+import { LONGEST_FIGURE, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
 export interface TrialRow {
@@ -88,8 +88,13 @@ export function trialsTable(
         heading: name,
         cells: cells(({ values }) => shown(values[name])),
         least: 8,
+        optional: true,
       })),
-      { heading: metric, cells: cells(({ score, best: so }) => figureText(score ?? so)) },
+      {
+        heading: metric,
+        cells: cells(({ score, best: so }) => figureText(score ?? so)),
+        least: LONGEST_FIGURE,
+      },
       { heading: 'epochs', cells: cells(({ epochs }) => String(epochs)) },
       {
         heading: '',

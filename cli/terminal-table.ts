@@ -4,6 +4,9 @@ import Table from 'cli-table3';
 
 export { sixDigits } from '../src/report/format-text.js';
 
+/** Characters of what sixDigits() gives: -1.23457e-10. */
+export const LONGEST_FIGURE = 12;
+
 /** 60000 as "60,000". */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');

@@ -95,11 +95,6 @@ function trialTable(data: TrialsData): string {
   const open = trials.some(({ score, best }) => score === null && best !== null);
   const columns: Column<ReportedTrial>[] = [
     { heading: 'trial', text: ({ number }) => String(number), number: true },
-    ...axes.map(
-      ({ name }, i): Column<ReportedTrial> => ({
-        ...{ heading: parameterName(name), text: ({ texts }) => texts[i], number: true },
-      }),
-    ),
     { heading: metric, text: ({ score }) => figure(score), number: true },
     ...(open
       ? [
@@ -110,6 +105,11 @@ function trialTable(data: TrialsData): string {
           },
         ]
       : []),
+    ...axes.map(
+      ({ name }, i): Column<ReportedTrial> => ({
+        ...{ heading: parameterName(name), text: ({ texts }) => texts[i], number: true },
+      }),
+    ),
     { heading: 'epochs', text: ({ epochs }) => String(epochs), number: true },
     { heading: 'time', text: ({ seconds }) => (seconds === null ? '–' : timeText(seconds)), number: true },
     { heading: 'state', text: stateText, ...(reasons ? { wide: true } : { nowrap: true }) },

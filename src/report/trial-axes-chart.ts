@@ -26,6 +26,8 @@ const HEADING_WIDTH = 112;
 const MOST_HEADING_LINES = 3;
 /** More lines are a thicket: the best so many are drawn. */
 const MOST_LINES = 300;
+/** They are thinner. */
+const MANY_LINES = 100;
 /** How far lines to one choice are spread, as a share of the axis. */
 const SPREAD = 0.06;
 
@@ -74,7 +76,7 @@ export function trialAxesChart(data: TrialsData, settings: ChartSettings): strin
           class: `line ${best ? 'best' : trial.score === null ? 'axis' : paint.stroke(trial)}`,
           ...(best
             ? { style: 'stroke-width:3.5' }
-            : { style: `stroke-width:${trial.score === null ? 1 : 1.6}` }),
+            : { style: `stroke-width:${trial.score === null || drawn.length > MANY_LINES ? 1 : 1.6}` }),
           'stroke-opacity': trial.score === null ? 0.5 : undefined,
           'stroke-dasharray': trial.score === null ? '4 3' : undefined,
           d: `M${points.join('L')}`,

@@ -150,7 +150,7 @@ function ticksOf(parameter: SearchParameter): TrialsAxis['ticks'] {
     .filter(({ value }) => value >= low && value <= high && !(whole && !Number.isInteger(value)))
     .map(({ value, text }) => ({ at: placeIn(parameter, value), text }));
   // The ends say what was tried; ticks that would touch them give way.
-  const clear = inner.filter(({ at }) => at > 0.08 && at < 0.92);
+  const clear = inner.filter(({ at }) => at > 0.1 && at < 0.9);
   return [{ at: 0, text: formatNumber(low) }, ...clear, { at: 1, text: formatNumber(high) }];
 }
 

@@ -114,7 +114,7 @@ test('what --report refuses', async () => {
 
 test('columns fit: wide ones are cut, whole ones are not, and what finds no room is named', () => {
   const cells = ['x'.repeat(30), 'y'];
-  const option = (heading: string) => ({ heading, cells, least: 6 });
+  const option = (heading: string) => ({ heading, cells, least: 6, optional: true });
   const whole = { heading: 'accuracy', cells: ['0.912345', '0.1'] };
   const fits = fitColumns([option('a'), option('b'), whole], 40);
   expect(fits.leftOut).toEqual([]);

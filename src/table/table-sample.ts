@@ -17,8 +17,8 @@ export function rowDraws(seed: number): (row: number) => number {
 }
 
 /** Cells of a sample, and the fewest and the most rows. */
-const CELLS = 2_000_000;
-const [FEWEST, MOST] = [500, 100_000];
+const CELLS = 1_000_000;
+const [FEWEST, MOST] = [500, 50_000];
 
 export class TableSample {
   private builders = new Map<string, ColumnBuilder>();

@@ -16,7 +16,7 @@ const [NEWLINE, OPEN, BRACKET] = [10, 0x7b, 0x5b];
 /** Text of a part of JSON or libsvm. */
 const PART_BYTES = 2 << 20;
 /** Cells of a part of CSV, and of libsvm, where most cells are not written. */
-const PART_CELLS = 1 << 20;
+const PART_CELLS = 1 << 18;
 
 export interface PartsOptions extends ReadTableOptions {
   /** Columns that the whole file has, by an earlier pass: parts of JSON and of libsvm may lack some. */

@@ -75,6 +75,6 @@ it('refuses more validation rows than fit, where they were asked for', async () 
     /validation: 2000000 rows asked for/,
   );
   await expect(openLargeIdx(pair, { ...options, memory: 1e6 }, { name: 'images' })).rejects.toThrow(
-    /at least 220 MB/,
+    /at least 250 MB/,
   );
 });

@@ -21,6 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
     if (isSearchTry(process.argv.slice(3))) return (await import('./search-try.js')).searchTryCommand();
     return (await import('./search.js')).searchCommand();
   },
+  work: async () => (await import('./work.js')).workCommand(),
   crossvalidate: async () => (await import('./crossvalidate.js')).crossvalidateCommand(),
   experiment: async () => (await import('./experiment.js')).experimentCommand(),
   recipes: async () => (await import('./recipes.js')).recipesCommand(),

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { OptionError } from '../src/errors.js';
 import { isTemporaryName, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
+import { withoutCredentials } from '../src/platform/node/redis-address.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
@@ -114,7 +115,7 @@ export function modelPath(path: string): string {
 
 /** What was typed, so that it can be typed again. */
 export function commandLine(words: readonly string[] = process.argv.slice(2)): string {
-  return ['npx jacquard', ...words.map(quoted)].join(' ');
+  return ['npx jacquard', ...words.map(withoutCredentials).map(quoted)].join(' ');
 }
 
 /** A word as a shell takes it. */

@@ -14,6 +14,7 @@ import {
 import { CROSSVALIDATE_FLAGS } from './crossvalidate-options.js';
 import { Flag, parseWhole, plainFlag, switchFlag, type ValuesOf } from './flags.js';
 import { namedParser } from './optimizer-options.js';
+import { queueOption } from './queue-option.js';
 import { outOption } from './shared-options.js';
 import { TRAIN_FLAGS } from './train-options.js';
 import { tryOption } from './try-option.js';
@@ -105,13 +106,15 @@ const HOW_FLAGS = {
 export const SEARCH_TRY_FLAGS = {
   ...HOW_FLAGS,
   ...FIXED_FLAGS,
-  workers: new Flag<number>(
+  workers: new Flag<number | undefined>(
     '--workers <n>',
-    'trials at once, each in a thread of its own; the samplers then learn from what has ended by chance before',
+    'trials at once, each in a thread of its own, or with --queue in the queue; tpe and the pruners then learn from what has ended by chance before, and no two searches are alike (default: 1; with --queue 256, or 8 where results decide what is tried)',
   )
-    .default(1)
     .argParser(parseWhole)
     .allowBesideResume(),
+  queue: queueOption(
+    'train the trials on other machines: a Redis from which "jacquard work" takes them there',
+  ).allowBesideResume(),
   out: outOption('where run folders go: search, search-2, …'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',

@@ -1,7 +1,7 @@
 // What a search --try leaves: search.csv, report.json, report.html; at its end, or with --report from the journal of one that runs or was
 // stopped. Before: search-try-table.ts, search-try-resume.ts. Next: search-try.ts.
 
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { kernelsText } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
@@ -10,18 +10,13 @@ import { holdFile } from '../src/platform/node/file-lock.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { htmlReport, type NamedValue, trialsData } from '../src/report/index.js';
 import { combinationCount } from '../src/search/samplers.js';
-import type { ParameterValues } from '../src/search/space.js';
 import { Study } from '../src/search/study.js';
 import { VERSION } from '../src/version.js';
-import { trainCommandLine } from './apply-recipe.js';
-import { addFlags, type Flags } from './flags.js';
+import { replayCommand } from './replay-command.js';
 import type { RunFolder } from './run-folder.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
 import { grouped } from './terminal-table.js';
-import { TRAIN_FLAGS } from './train-options.js';
-import type { FixedOptions } from './trial-training.js';
-import { valueFor } from './try-option.js';
 import { JOURNAL } from './which-search.js';
 
 /** Is there while a process runs the search. */
@@ -216,14 +211,3 @@ const FILES: NamedValue[] = [
   { name: 'report.json', value: 'the figures of this page' },
   { name: 'args.json', value: 'all that repeats the run' },
 ];
-
-/** The training of a trial alone. */
-function replayCommand(fixed: FixedOptions, values: ParameterValues): string {
-  const command = addFlags(new Command('train'), TRAIN_FLAGS);
-  const flags: Flags = TRAIN_FLAGS;
-  const own = Object.entries(values).map(([name, value]) => [
-    name,
-    flags[name].parseArg ? value : valueFor(flags[name], value),
-  ]);
-  return trainCommandLine({ options: { ...fixed, ...Object.fromEntries(own) } }, command);
-}

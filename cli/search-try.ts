@@ -4,12 +4,13 @@
 
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { describeBackend } from '../src/backend/backend.js';
+import { type Backend, describeBackend } from '../src/backend/backend.js';
 import { OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
+import type { LoadedData } from '../src/platform/node/datasets.js';
 import { holdFile } from '../src/platform/node/file-lock.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { formatParameter } from '../src/search/parse-space.js';
@@ -21,6 +22,7 @@ import { addFlags, longFlag } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { announce, describeSource } from './prepared-data.js';
 import { commandLine, quoted, RunFolder, versions } from './run-folder.js';
+import { type SearchQueue, searchQueue, usualWorkers } from './search-queue.js';
 import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
 import { HELD, reportSearch, requireWinner, writeTrials } from './search-try-report.js';
@@ -54,6 +56,32 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const epochs = await epochsOfTrials(trainings, space);
   requireComparable(how.metric, space, taskOf(data.train));
   if (!quiet && given.resume === undefined) announce(data, given);
+  const queue =
+    given.queue &&
+    (await searchQueue(
+      given.queue,
+      { fixed, how, first: firstOf(space), backend, source: trainings.source, data },
+      quiet,
+    ));
+  try {
+    await conduct({ given, saved, trainings, backend, data, epochs, ...(queue && { queue }) });
+  } finally {
+    if (queue) await queue.close();
+  }
+}
+
+/** Trains the trials, and writes what came of them. */
+async function conduct(parts: {
+  given: SearchTryOptions;
+  saved: SavedSearch;
+  trainings: TrialTrainings;
+  backend: Backend;
+  data: LoadedData;
+  epochs: number;
+  queue?: SearchQueue;
+}): Promise<void> {
+  const { given, saved, trainings, backend, data, epochs, queue } = parts;
+  const { fixed, space, how } = saved;
   const run =
     saved.run ??
     (await RunFolder.begin(given.out, 'search', {
@@ -72,10 +100,10 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const started = performance.now();
   const { sampler, pruner, trials, budget, study: name, metric, seed } = how;
   const runner = { metric, folder: run.path };
-  const progress = searchTryProgress(quiet, metric);
-  const { workers } = given;
+  const progress = searchTryProgress(given.quiet ?? false, metric);
+  const workers = given.workers ?? (queue ? usualWorkers(sampler, pruner) : 1);
   const threads =
-    workers > 1
+    workers > 1 && !queue
       ? trialWorkers(workers, { ...runner, fixed, scoring: how, backend: backend.name })
       : undefined;
   try {
@@ -84,10 +112,11 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
       direction: directionFor(metric),
       ...{ journal: journalFile(how.journal ?? run.file(JOURNAL)), study: name },
       onChange: progress.onChange,
-      objective: threads?.objective ?? trialRunner(trainings, runner),
+      objective: queue?.objective ?? threads?.objective ?? trialRunner(trainings, runner),
     });
     progress.stop();
     await new TrialFolders(run.path).remove();
+    await queue?.forget();
     const seconds = (performance.now() - started) / 1000;
     await writeTrials({ study, run, saved, json: given.json ?? false, seconds, isRunning: false });
     requireWinner(study);

@@ -50,6 +50,11 @@ export class TrialTrainings {
     private readonly scoring: Scoring = { repeats: 1 },
   ) {}
 
+  /** Where the data are, as it was said. */
+  get source(): string {
+    return (this.fixed['data'] as string | undefined) ?? TRAIN_FLAGS.data.defaultValue;
+  }
+
   /** The trainings with these values: one for each fold, or for each repeat, of which the seeds are seed, seed + 1, … */
   async parts(values: ParameterValues): Promise<TrialTraining[]> {
     const { folds, repeats } = this.scoring;

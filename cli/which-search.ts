@@ -10,6 +10,7 @@ export function isSearchTry(words: readonly string[]): boolean {
   const own = [
     ...['--try', '--sampler', '--pruner', '--trials', '--budget', '--folds', '--journal', '--workers'],
     '--report',
+    '--queue',
   ];
   if (words.some((word) => own.some((flag) => word === flag || word.startsWith(`${flag}=`)))) return true;
   const i = words.findIndex((word) => word === '--resume' || word.startsWith('--resume='));

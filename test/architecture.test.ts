@@ -58,6 +58,7 @@ const SINGLE_HOMES: [specifier: RegExp, home: string][] = [
   [/^csv-parse\/sync$/, 'src/platform/node/csv-engine'],
   [/^csv-parse\/browser\//, 'src/platform/browser/csv-engine'],
   [/^jpeg-js$/, 'src/platform/node/decode-image'],
+  [/^(bullmq|ioredis)$/, 'src/platform/node'],
   [/^@assemblyscript\/loader/, 'src/backend/wasm/instantiate'],
   // They do not travel to pages.
   [/^#wasm\/(wide|wide-shared|peak-wide)$/, 'src/platform/node/wide-kernels'],

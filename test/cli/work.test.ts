@@ -1,0 +1,368 @@
+// `jacquard search --try --queue` and `jacquard work` as their users meet them, with a Redis of the test's own: the table is that of one
+// process, whatever becomes of the workers and of the Redis, and every trial has one result.
+
+import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { NO_REDIS, type RedisServer, redisServer } from '../support/redis-server.js';
+import { put } from '../support/temporary.js';
+import { refused } from './refused.js';
+import {
+  filesIn,
+  folderWithCsv,
+  jacquard,
+  type Result,
+  type StartOptions,
+  start,
+  succeeded,
+  tinyCsv,
+} from './run.js';
+
+const withRedis = test.skipIf(NO_REDIS !== undefined);
+if (NO_REDIS) test(`without a Redis: ${NO_REDIS}`, ({ skip }) => skip(NO_REDIS));
+
+const QUICK = [
+  'search',
+  '--data',
+  't.csv',
+  '--recipe',
+  'none',
+  '--hidden',
+  '8',
+  '--batch-size',
+  '16',
+  '--quiet',
+];
+const GRID = ['--sampler', 'grid', '--try', 'hidden=8/4', '--try', 'learning-rate=0.01/0.1/0.3'];
+const FAST = [...QUICK.filter((word) => word !== '--hidden' && word !== '8'), '--epochs', '3'];
+const MINUTE = 60_000;
+
+const csvOf = (folder: string, out: string) => readFileSync(join(folder, out, 'search/search.csv'), 'utf8');
+
+interface Line {
+  op_code: number;
+  trial_id: number;
+}
+const journalOf = (folder: string, out: string): Line[] =>
+  readFileSync(join(folder, out, 'search/journal.log'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** How often each trial's end is in the journal. */
+function endsOf(folder: string, out: string): number[] {
+  const ends = journalOf(folder, out).filter(({ op_code }) => op_code === 6);
+  const counts: number[] = [];
+  for (const { trial_id } of ends) counts[trial_id] = (counts[trial_id] ?? 0) + 1;
+  return counts;
+}
+
+const ones = (count: number) => Array.from({ length: count }, () => 1);
+
+function worker(
+  folder: string,
+  { url }: Pick<RedisServer, 'url'>,
+  parameters: string[] = [],
+  options?: StartOptions,
+) {
+  return start(
+    folder,
+    ['work', '--queue', url, '--lost-after', '1', '--threads', '1', ...parameters],
+    options,
+  );
+}
+
+/** Until stderr has said it. */
+async function says(child: ChildProcess, words: RegExp): Promise<void> {
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    child.stderr!.on('data', (text) => {
+      said += text;
+      if (words.test(said)) resolve();
+    });
+    child.on('exit', () => reject(new Error(`ended before it said ${words}: ${said}`)));
+  });
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+withRedis(
+  'a grid through the queue has the table of one process, and leaves nothing in the Redis',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'alone'));
+    const { result } = worker(folder, redis, ['--idle', '3']);
+    await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'queue', '--queue', redis.url));
+    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+    expect(endsOf(folder, 'queue')).toEqual(ones(6));
+    const { stderr } = await succeeded(result);
+    expect(stderr.match(/^trial \d: complete, loss [\d.]+ after 3 epochs/gm)).toHaveLength(6);
+    const { stdout } = spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' });
+    expect(stdout).not.toMatch(/checkpoint|pruned|:t[0-9a-f]{64}/);
+  },
+  MINUTE,
+);
+
+withRedis(
+  'random trials by three workers: one killed twice in mid-trial, one late, the Redis killed and started again',
+  async () => {
+    const folder = folderWithCsv();
+    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
+    const redis = await redisServer();
+    const asked = [
+      ...[...QUICK, '--epochs', '150', '--sampler', 'random', '--trials', '10'],
+      ...['--try', 'learning-rate=1e-3..0.3:log', '--try', 'dropout=0..0.4'],
+    ];
+    await succeeded(jacquard(folder, ...asked, '--out', 'alone'));
+    const searching = jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url);
+    const workers = [worker(folder, redis)];
+    for (let deaths = 0; deaths < 2; deaths++) {
+      const victim = worker(folder, redis);
+      await holdsTrial(redis, victim.child);
+      await killed(victim.child);
+    }
+    await redis.stop();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await redis.start();
+    workers.push(worker(folder, redis), worker(folder, redis));
+    await succeeded(searching);
+    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+    expect(endsOf(folder, 'queue')).toEqual(ones(10));
+    for (const { child } of workers) child.kill('SIGTERM');
+    for (const { result } of workers) expect((await result).code).toBe(0);
+  },
+  2 * MINUTE,
+);
+
+withRedis(
+  'a trial whose worker is killed in it goes on from its checkpoint elsewhere; Ctrl-C gives it back at once',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const long = [...QUICK, '--epochs', '2500', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
+    await succeeded(jacquard(folder, ...long, '--out', 'alone'));
+    const searching = jacquard(folder, ...long, '--out', 'queue', '--queue', redis.url);
+    // A worker that never renews its lock in time: Ctrl-C alone can free the trial.
+    const first = worker(folder, redis, ['--lost-after', '600']);
+    await says(first.child, /takes trials/);
+    await holdsTrial(redis, first.child);
+    first.child.kill('SIGINT');
+    const { code, stderr } = await first.result;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/trial 0: given back/);
+    const second = worker(folder, redis, ['--once']);
+    await succeeded(second.result);
+    const third = worker(folder, redis, ['--idle', '2']);
+    await succeeded(searching);
+    await succeeded(third.result);
+    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+    expect(endsOf(folder, 'queue')).toEqual(ones(2));
+  },
+  MINUTE,
+);
+
+/** Until a worker trains a trial: it holds the trial's lock. */
+async function holdsTrial({ port }: RedisServer, { pid }: ChildProcess): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    for (const key of redisCli(port, 'keys', 'bull:jacquard-trials:*:lock').split('\n').filter(Boolean))
+      if (redisCli(port, 'get', key).includes(`-${pid}-`)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`worker ${pid} has no trial`);
+}
+
+function redisCli(port: number, ...words: string[]): string {
+  return spawnSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8' }).stdout.trim();
+}
+
+withRedis(
+  'a searching process that is killed takes the results of its trials when it goes on',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'alone'));
+    const searching = start(folder, [
+      ...FAST.slice(0, -3),
+      '--epochs',
+      '3',
+      ...GRID,
+      '--out',
+      'queue',
+      '--queue',
+      redis.url,
+    ]);
+    await says(searching.child, /trials go to/);
+    await trialsWait(redis, 6);
+    await killed(searching.child);
+    const { stderr } = await succeeded(worker(folder, redis, ['--idle', '1']).result);
+    expect(stderr.match(/complete/g)).toHaveLength(6);
+    // Nobody works any more: what is done already is enough.
+    await succeeded(jacquard(folder, 'search', '--resume', 'queue/search', '--queue', redis.url, '--quiet'));
+    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+    expect(endsOf(folder, 'queue')).toEqual(ones(6));
+  },
+  MINUTE,
+);
+
+async function trialsWait({ port }: RedisServer, count: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (redisCli(port, 'llen', 'bull:jacquard-trials:wait') === String(count)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`no ${count} trials in the queue`);
+}
+
+withRedis(
+  'ASHA with a paused trial on two workers: each trial has one result, and no epoch is told twice',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const asked = [
+      ...QUICK,
+      ...['--epochs', '9', '--pruner', 'asha', '--trials', '12', '--try', 'learning-rate=1e-3..1:log'],
+    ];
+    const workers = [worker(folder, redis), worker(folder, redis)];
+    await succeeded(jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url));
+    expect(endsOf(folder, 'queue')).toEqual(ones(12));
+    const told = journalOf(folder, 'queue').filter(({ op_code }) => op_code === 7);
+    const names = told.map((line) => `${line.trial_id} ${(line as Line & { step: number }).step}`);
+    expect(new Set(names).size).toBe(names.length);
+    // A pruned trial has as many epochs as its last rung, a complete one nine.
+    expect(told.length).toBeLessThan(12 * 9);
+    for (const { child } of workers) child.kill('SIGTERM');
+    for (const { result } of workers) expect((await result).code).toBe(0);
+  },
+  MINUTE,
+);
+
+withRedis(
+  'a worker without the data, or with others, gives trials back and says so; one that has them elsewhere trains them',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    mkdirSync(join(folder, 'elsewhere'));
+    copyFileSync(join(folder, 't.csv'), join(folder, 'elsewhere/mine.csv'));
+    put(folder, 'other.csv', tinyCsv({ rows: 57 }));
+    const searching = start(folder, [...FAST, ...GRID, '--out', 'queue', '--queue', redis.url]);
+    const wrong = worker(folder, redis, ['--data', 'other.csv', '--data', 'none.csv']);
+    await says(
+      wrong.child,
+      /given back: data: other\.csv: other data .*none\.csv.*; type jacquard work --data/,
+    );
+    const right = worker(folder, redis, ['--data', 'other.csv', '--data', 'elsewhere/mine.csv']);
+    const { stderr } = await succeeded(searching.result);
+    expect(stderr).toMatch(/has given a trial back: data: other\.csv/);
+    expect(endsOf(folder, 'queue')).toEqual(ones(6));
+    for (const { child, result } of [wrong, right]) {
+      child.kill('SIGTERM');
+      expect((await result).code).toBe(0);
+    }
+  },
+  MINUTE,
+);
+
+withRedis(
+  'a password is in no file, no line and no message; user and password come from the environment too',
+  async () => {
+    const folder = folderWithCsv();
+    const PASSWORD = 'pa55/w#rd';
+    const redis = await redisServer(['--requirepass', PASSWORD]);
+    const withPassword = redis.url.replace('//', `//:${encodeURIComponent(PASSWORD)}@`);
+    const results: Result[] = [];
+    const env = { JACQUARD_REDIS_PASSWORD: PASSWORD };
+    const working = worker(folder, redis, ['--idle', '3'], { env });
+    const loud = [...FAST, ...GRID].filter((word) => word !== '--quiet');
+    results.push(await succeeded(jacquard(folder, ...loud, '--out', 'queue', '--queue', withPassword)));
+    results.push(await succeeded(working.result));
+    results.push(await jacquard(folder, ...FAST, ...GRID, '--queue', redis.url));
+    results.push(
+      await jacquard(folder, ...FAST, ...GRID, '--queue', redis.url.replace('//', '//:pa55-wrong@')),
+    );
+    results.push(await jacquard(folder, 'work', '--queue', `redis://:${PASSWORD}@127.0.0.1`));
+    results.push(
+      await jacquard(folder, 'work', '--queue', `http://:${encodeURIComponent(PASSWORD)}@127.0.0.1`),
+    );
+    results.push(await jacquard(folder, ...FAST, '--queue', withPassword, '--epochs', 'pa'));
+    expect(results.map(({ code }) => code)).toEqual([0, 0, 2, 2, 2, 2, 2]);
+    expect(results[2].stderr).toMatch(/queue: redis:\/\/127\.0\.0\.1:\d+\/0: NOAUTH/);
+    expect(results[3].stderr).toMatch(/queue: redis:\/\/127\.0\.0\.1:\d+\/0: WRONGPASS/);
+    const secret = /pa55|%2Fw/;
+    for (const { stdout, stderr } of results) expect(stdout + stderr).not.toMatch(secret);
+    const files = filesIn(folder).filter((path) => /\.\w+$/.test(path) && !path.startsWith('cache'));
+    expect(files).toContain('queue/search/args.json');
+    for (const path of files) expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(secret);
+  },
+  MINUTE,
+);
+
+withRedis(
+  'TLS: rediss:// with a certificate that Node is told to trust, and refused without',
+  async () => {
+    const folder = folderWithCsv();
+    const made = spawnSync(
+      'openssl',
+      [
+        ...[
+          'req',
+          '-x509',
+          '-newkey',
+          'rsa:2048',
+          '-nodes',
+          '-days',
+          '2',
+          '-keyout',
+          'key.pem',
+          '-out',
+          'cert.pem',
+        ],
+        ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+      ],
+      { cwd: folder },
+    );
+    expect(made.status).toBe(0);
+    const file = (name: string) => join(folder, name);
+    const tls = [
+      '--tls-cert-file',
+      file('cert.pem'),
+      '--tls-key-file',
+      file('key.pem'),
+      '--tls-auth-clients',
+      'no',
+    ];
+    const redis = await redisServer(tls, { plain: false });
+    const env = { NODE_EXTRA_CA_CERTS: file('cert.pem') };
+    const working = worker(folder, redis, ['--idle', '3'], { env });
+    await succeeded(
+      start(folder, [...FAST, ...GRID, '--out', 'queue', '--queue', redis.url], { env }).result,
+    );
+    await succeeded(working.result);
+    expect(endsOf(folder, 'queue')).toEqual(ones(6));
+    refused(await jacquard(folder, 'work', '--queue', redis.url), /self-signed certificate/);
+  },
+  MINUTE,
+);
+
+test('what a queue cannot be, and where none answers', async () => {
+  const folder = folderWithCsv();
+  refused(await jacquard(folder, 'work'), /--queue: from where trials are to come is missing/);
+  refused(await jacquard(folder, 'work', '--queue', 'localhost'), /--queue: not an address/);
+  refused(
+    await jacquard(folder, 'work', '--queue', 'http://localhost'),
+    /--queue: not the address of a Redis/,
+  );
+  refused(
+    await jacquard(folder, 'work', '--queue', 'redis://127.0.0.1:1'),
+    /--queue: redis:\/\/127\.0\.0\.1:1\/0: .*ECONNREFUSED/,
+  );
+  const nothing = await jacquard(folder, ...FAST, ...GRID, '--queue', 'redis://127.0.0.1:1');
+  expect(nothing.code).toBe(2);
+  expect(filesIn(folder)).not.toContain('runs');
+});

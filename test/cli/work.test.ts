@@ -212,6 +212,80 @@ withRedis(
   MINUTE,
 );
 
+withRedis(
+  'a Redis that has forgotten everything is told again',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const searching = jacquard(folder, ...FAST, ...GRID, '--out', 'queue', '--queue', redis.url);
+    await trialsWait(redis, 6);
+    redisCli(redis.port, 'flushall');
+    await trialsWait(redis, 6);
+    const { result } = worker(folder, redis, ['--idle', '2']);
+    await succeeded(searching);
+    await succeeded(result);
+    expect(endsOf(folder, 'queue')).toEqual(ones(6));
+  },
+  MINUTE,
+);
+
+withRedis(
+  'none of a thousand short trials is lost, or recorded twice',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const asked = [
+      ...[
+        'search',
+        '--data',
+        't.csv',
+        '--recipe',
+        'none',
+        '--hidden',
+        'none',
+        '--batch-size',
+        '16',
+        '--quiet',
+      ],
+      ...['--epochs', '1', '--sampler', 'random', '--trials', '1000', '--try', 'learning-rate=1e-3..0.3:log'],
+    ];
+    const workers = [worker(folder, redis), worker(folder, redis), worker(folder, redis)];
+    const searching = jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url);
+    await says(workers[0].child, /trial \d{3}: complete/);
+    await killed(workers[0].child);
+    await succeeded(searching);
+    expect(endsOf(folder, 'queue')).toEqual(ones(1000));
+    expect(csvOf(folder, 'queue').trim().split('\n')).toHaveLength(1001);
+    for (const { child, result } of workers.slice(1)) {
+      child.kill('SIGTERM');
+      expect((await result).code).toBe(0);
+    }
+  },
+  4 * MINUTE,
+);
+
+withRedis(
+  'median ends a trial on its worker, in its middle',
+  async () => {
+    const folder = folderWithCsv();
+    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
+    const redis = await redisServer();
+    const { child, result } = worker(folder, redis);
+    const asked = [
+      ...[...QUICK, '--epochs', '800', '--sampler', 'grid', '--pruner', 'median:startup=1', '--workers', '1'],
+      ...['--try', 'learning-rate=0.1/0.00001'],
+    ];
+    await succeeded(jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url));
+    expect(endsOf(folder, 'queue')).toEqual(ones(2));
+    child.kill('SIGTERM');
+    const { stderr } = await result;
+    expect(stderr).toMatch(/trial 0: complete/);
+    const [, epochs] = /trial 1: pruned, loss [\d.]+ after (\d+) epochs/.exec(stderr) ?? [];
+    expect(Number(epochs)).toBeLessThan(800);
+  },
+  2 * MINUTE,
+);
+
 async function trialsWait({ port }: RedisServer, count: number): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
     if (redisCli(port, 'llen', 'bull:jacquard-trials:wait') === String(count)) return;

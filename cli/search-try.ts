@@ -21,7 +21,7 @@ import { isChoice, type ParameterSpace, type ParameterValues } from '../src/sear
 import { addFlags, longFlag } from './flags.js';
 import { interruptSignal } from './interrupt.js';
 import { announce, describeSource } from './prepared-data.js';
-import { commandLine, quoted, RunFolder, versions } from './run-folder.js';
+import { commandLine, RunFolder, versions } from './run-folder.js';
 import { type SearchQueue, searchQueue, usualWorkers } from './search-queue.js';
 import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
@@ -123,13 +123,17 @@ async function conduct(parts: {
   } catch (error) {
     progress.stop();
     if (interrupt.signal.aborted)
-      process.stderr.write(`interrupted; to go on: npx jacquard search --resume ${quoted(run.path)}\n`);
+      process.stderr.write(`interrupted; to go on: ${resumeCommand(run, given)}\n`);
     throw error;
   } finally {
     interrupt.dispose();
     await threads?.end();
     await release();
   }
+}
+
+function resumeCommand({ path }: RunFolder, { queue }: SearchTryOptions): string {
+  return commandLine(['search', '--resume', path, ...(queue ? ['--queue', queue] : [])]);
 }
 
 /** The search that the flags ask for. @throws OptionError */

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Queue } from 'bullmq';
 import { expect, test } from 'vitest';
 import { NO_REDIS, type RedisServer, redisServer } from '../support/redis-server.js';
 import { put } from '../support/temporary.js';
@@ -143,21 +144,24 @@ withRedis(
 );
 
 withRedis(
-  'a trial whose worker is killed in it goes on from its checkpoint elsewhere; Ctrl-C gives it back at once',
+  'Ctrl-C gives a trial back at once, with its checkpoint, from which another worker goes on',
   async () => {
     const folder = folderWithCsv();
+    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
     const redis = await redisServer();
-    const long = [...QUICK, '--epochs', '2500', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
+    const long = [...QUICK, '--epochs', '500', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
     await succeeded(jacquard(folder, ...long, '--out', 'alone'));
     const searching = jacquard(folder, ...long, '--out', 'queue', '--queue', redis.url);
-    // A worker that never renews its lock in time: Ctrl-C alone can free the trial.
+    // Its lock outlives the test, so that Ctrl-C alone can free the trial.
     const first = worker(folder, redis, ['--lost-after', '600']);
     await says(first.child, /takes trials/);
     await holdsTrial(redis, first.child);
+    await hasFigures(redis);
     first.child.kill('SIGINT');
     const { code, stderr } = await first.result;
     expect(code).toBe(0);
     expect(stderr).toMatch(/trial 0: given back/);
+    expect(redisCli(redis.port, 'keys', 'jacquard:checkpoint:*')).not.toBe('');
     const second = worker(folder, redis, ['--once']);
     await succeeded(second.result);
     const third = worker(folder, redis, ['--idle', '2']);
@@ -177,6 +181,16 @@ async function holdsTrial({ port }: RedisServer, { pid }: ChildProcess): Promise
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`worker ${pid} has no trial`);
+}
+
+/** Until figures of a trial have come. */
+async function hasFigures({ port }: RedisServer): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    const [id] = redisCli(port, 'lrange', 'bull:jacquard-trials:active', '0', '-1').split('\n');
+    if (id && redisCli(port, 'hget', `bull:jacquard-trials:${id}`, 'progress').includes('figures')) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('no figures have come');
 }
 
 function redisCli(port: number, ...words: string[]): string {
@@ -208,6 +222,57 @@ withRedis(
     await succeeded(jacquard(folder, 'search', '--resume', 'queue/search', '--queue', redis.url, '--quiet'));
     expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
     expect(endsOf(folder, 'queue')).toEqual(ones(6));
+  },
+  MINUTE,
+);
+
+withRedis(
+  'a worker that stalls loses its trial to another; when it goes on, its result does not count',
+  async () => {
+    const folder = folderWithCsv();
+    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
+    const redis = await redisServer();
+    const asked = [...QUICK, '--epochs', '300', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
+    await succeeded(jacquard(folder, ...asked, '--out', 'alone'));
+    const searching = jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url);
+    const stalled = worker(folder, redis);
+    await holdsTrial(redis, stalled.child);
+    stalled.child.kill('SIGSTOP');
+    const other = worker(folder, redis);
+    await succeeded(searching);
+    const goesOn = says(stalled.child, /trial \d: another worker has/);
+    stalled.child.kill('SIGCONT');
+    await goesOn;
+    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+    expect(endsOf(folder, 'queue')).toEqual(ones(2));
+    for (const { child, result } of [stalled, other]) {
+      child.kill('SIGTERM');
+      expect((await result).code).toBe(0);
+    }
+  },
+  2 * MINUTE,
+);
+
+withRedis(
+  'a trial of another version is given back; what is no trial is refused, and the worker goes on',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const queue = new Queue('jacquard-trials', { connection: { host: '127.0.0.1', port: redis.port } });
+    const shared = { version: '0.0.1', fixed: {}, scoring: {}, first: {}, metric: 'loss' };
+    const setup = { ...shared, backend: 'js', source: 't.csv', checksum: '' };
+    const job = { number: 7, values: {}, done: 0, until: 1, epochs: 1 };
+    await queue.add('trial', { setup, job }, { jobId: 'old' });
+    await queue.add('trial', { setup }, { jobId: 'none' });
+    const { child, result } = worker(folder, redis);
+    await says(child, /trial that this worker cannot read: not a trial of a search/);
+    child.kill('SIGTERM');
+    const { code, stderr } = await result;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/trial 7: given back: version: the search is of Jacquard 0\.0\.1, this worker of/);
+    expect((await queue.getJob('none'))?.returnvalue).toMatchObject({ outcome: { state: 'refused' } });
+    expect(await queue.getJobState('old')).not.toBe('failed');
+    await queue.close();
   },
   MINUTE,
 );

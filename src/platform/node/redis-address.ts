@@ -60,5 +60,5 @@ function decoded(text: string): string {
 
 /** A word of a command line without the user and password of a Redis's address. */
 export function withoutCredentials(word: string): string {
-  return word.replace(/(rediss?:\/\/)\S*@/gi, '$1');
+  return word.replace(/(rediss?:\/\/).*@/gi, '$1');
 }

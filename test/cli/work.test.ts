@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { NO_REDIS, type RedisServer, redisServer } from '../support/redis-server.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
@@ -69,11 +69,13 @@ function worker(
   parameters: string[] = [],
   options?: StartOptions,
 ) {
-  return start(
+  const started = start(
     folder,
     ['work', '--queue', url, '--lost-after', '1', '--threads', '1', ...parameters],
     options,
   );
+  onTestFinished(() => void started.child.kill('SIGKILL')); // one that a failing test has left
+  return started;
 }
 
 /** Until stderr has said it. */

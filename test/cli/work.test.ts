@@ -347,7 +347,7 @@ withRedis(
     child.kill('SIGTERM');
     const { stderr } = await result;
     expect(stderr).toMatch(/trial 0: complete/);
-    const [, epochs] = /trial 1: pruned, loss [\d.]+ after (\d+) epochs/.exec(stderr) ?? [];
+    const [, epochs] = /trial 1: pruned, loss [\d.]+ after (\d+) epoch/.exec(stderr) ?? [];
     expect(Number(epochs)).toBeLessThan(800);
   },
   2 * MINUTE,

@@ -79,6 +79,7 @@ export const tables: readonly GoldenTraining[] = [
     input: 'sparse',
     standardize: false,
   }),
+  tabled('numbers as pixels', { ...BRIEF, label: 'survived', features: ['fare'], pixels: true }),
   {
     name: 'table: a data set that was read before',
     crosses: () => ({}),

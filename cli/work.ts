@@ -28,11 +28,11 @@ const WORK_FLAGS = {
   once: switchFlag('--once', 'end after one trial'),
   idle: new Flag<number | undefined>(
     '--idle <seconds>',
-    'end when no trial has come for so long (default: wait for ever)',
+    'exit after this many seconds without a trial (default: wait for ever)',
   ).argParser(parseSeconds),
   lostAfter: new Flag<number>(
     '--lost-after <seconds>',
-    'a worker that was not heard of for so long has lost its trial to another; the same on all machines',
+    'seconds without a sign of life after which a trial is given to another worker; use the same value on all machines',
   )
     .default(30)
     .argParser(parseSeconds),

@@ -1,5 +1,5 @@
-// Answers for one row, or a few, without the work around a call of Network.predict(): nothing is checked, reserved or compiled but the
-// rows themselves. Before: train/predict-few-rows.ts runs the kernels, take-rows.ts takes rows. Next: predict-and-evaluate.ts makes one.
+// Answers for one row, or a few, without the work around a call of Network.predict(): memory is reserved and kernel calls are bound
+// once; a call checks only its rows. Before: train/predict-few-rows.ts runs the kernels, take-rows.ts takes rows. Next: predict-and-evaluate.ts makes one.
 
 import type { Backend } from '../backend/backend.js';
 import { OptionError, StateError } from '../errors.js';

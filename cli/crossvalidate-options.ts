@@ -19,6 +19,7 @@ const {
   profile: _profile,
   json: _json,
   quiet: _quiet,
+  memory: _memory, // folds are drawn from rows that are all in memory
   ...OF_A_FOLD
 } = TRAIN_FLAGS;
 

@@ -41,6 +41,7 @@ const {
   json: _json,
   quiet: _quiet,
   log: _log,
+  memory: _memory,
   ...others
 } = TRAIN_FLAGS;
 const {

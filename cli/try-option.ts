@@ -31,6 +31,7 @@ const NOT_TRIED: readonly string[] = [
     'backend',
     'wide',
     'threads',
+    'memory',
     'out',
     'resume',
   ],

@@ -261,6 +261,7 @@ const OPTIONS: Case[] = [
   ['an unknown reduction', {}, 'train --reduction max', "'max' is invalid. Allowed choices are mean, sum"],
   ['an unknown backend', {}, 'train --backend cuda', "'cuda' is invalid. Allowed choices are auto, js, simd"],
   ['an unknown option', {}, 'train --speed 9', "unknown option '--speed'"],
+  ['--memory of folds', {}, 'crossvalidate --memory 1GB', "unknown option '--memory'"],
   ['an option without its value', {}, 'train --epochs', "option '--epochs <n>' argument missing"],
   ['a word too many', {}, 'train fast', 'too many arguments'],
   ['an unknown command', {}, 'trian', /unknown command 'trian'\n\(Did you mean train\?\)/],

@@ -356,6 +356,8 @@ test.for([
   [[], 'try: nothing is tried'],
   [['--try', 'learning-rates=1/2'], '"learning-rates" is no option that can be tried; valid: hidden, layers'],
   [['--try', 'seed=1/2'], '"seed" is no option that can be tried'],
+  [['--try', 'memory=1GB/2GB'], '"memory" is no option that can be tried'],
+  [['--try', 'l2=0..1', '--memory', '1GB'], "unknown option '--memory'"],
   [['--try', 'dropout=0..2'], 'dropout: "2" is no value of --dropout'],
   [['--try', 'dropout=0.1'], 'dropout: "0.1" is neither a range nor choices; type dropout=1e-4..1e-1:log'],
   [['--try', 'optimizer=adam/sdg'], 'optimizer: "sdg" is no value of --optimizer'],

@@ -116,9 +116,9 @@ async function conduct(parts: {
     });
     progress.stop();
     await new TrialFolders(run.path).remove();
-    await queue?.forget();
     const seconds = (performance.now() - started) / 1000;
     await writeTrials({ study, run, saved, json: given.json ?? false, seconds, isRunning: false });
+    await queue?.forget(); // waits for a Redis that does not answer
     requireWinner(study);
   } catch (error) {
     progress.stop();

@@ -17,6 +17,7 @@ import type { RunFolder } from './run-folder.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
 import { grouped } from './terminal-table.js';
+import type { FixedOptions, Scoring } from './trial-training.js';
 import { JOURNAL } from './which-search.js';
 
 /** Is there while a process runs the search. */
@@ -50,12 +51,12 @@ export async function writeTrials({
   seconds,
   isRunning,
 }: TrialsWritten): Promise<void> {
-  const { metric, sampler, pruner, repeats, folds, seed } = saved.how;
+  const { metric, sampler, pruner, repeats, folds, group, seed } = saved.how;
   const { epochs } = study.settings;
   const rows = trialRows(study, isRunning);
   const names = Object.keys(saved.space);
   const winner = rows[0]?.score === null || rows[0] === undefined ? null : rows[0];
-  const train = winner && replayCommand(saved.fixed, winner.values);
+  const train = winner && replayCommand(withoutGroup(saved.fixed, group), winner.values);
   const trials = trialsData(study, {
     ...{ metric: inWords(onValidation(metric)), format: METRIC_NOTES[metric].format, isRunning },
   });
@@ -107,6 +108,12 @@ export async function writeTrials({
       : trialsTable(rows, names, { metric, seconds, folder: run.path }) +
           (train ? `train it     ${train}\n` : ''),
   );
+}
+
+/** The column of --group is no feature, in a training without folds either. */
+function withoutGroup(fixed: FixedOptions, group: Scoring['group'] = []): FixedOptions {
+  if (group.length === 0) return fixed;
+  return { ...fixed, ignore: [...((fixed['ignore'] as typeof group | undefined) ?? []), ...group] };
 }
 
 /** @throws DivergedError */

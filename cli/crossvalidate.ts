@@ -33,7 +33,7 @@ import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
 import { foldTrainer, partsOf } from './train-fold.js';
 import { counted } from './train-summary.js';
-import { logsTo, tensorBoardIn } from './training-logs.js';
+import { logsTo, type TrainingLog, tensorBoardIn } from './training-logs.js';
 import { chosenBackend, note } from './warnings.js';
 
 export function crossvalidateCommand(): Command {
@@ -118,6 +118,7 @@ async function run(command: Command): Promise<void> {
   const interrupt = interruptSignal();
   /** Of each fold, with the seconds of each epoch. */
   const records: EpochRecord[][] = [];
+  const allEvents: TrainingLog[] = [];
   let diverged: number | undefined;
   const train = (part: FoldTraining): Promise<Network> => {
     records[part.fold] = [];
@@ -130,6 +131,7 @@ async function run(command: Command): Promise<void> {
     };
     const events = tensorBoardIn(() => folder!.file(`fold-${part.fold}`));
     const logs = logsTo('tensorboard', options.log) ? [events] : [];
+    allEvents.push(...logs);
     const callbacks = [first, ...logs, progress.of(part)];
     const network = trainer.train(part, { backend, options: { ...options, loss }, training, callbacks });
     network.catch((error) => {
@@ -162,6 +164,7 @@ async function run(command: Command): Promise<void> {
     });
   } catch (error) {
     progress.stop();
+    await Promise.allSettled(allEvents.map((events) => events.flush())); // the error is what is told
     const done = scores.count > 0 ? `; their scores: ${folder!.file('folds.csv')}` : '';
     if (interrupt.signal.aborted)
       process.stderr.write(`interrupted after ${scores.count} of ${counted(folds, 'fold')}${done}\n`);

@@ -164,9 +164,8 @@ class Run {
       }
       if (performance.now() - last > MILLISECONDS_BETWEEN_WRITES) {
         last = performance.now();
-        written = this.write(() => study.reports(number, figures));
+        written = this.write(() => study.reports(number, figures)).then(() => this.changed());
         written.catch(() => {}); // thrown below
-        written.then(() => this.changed());
       }
       return !study.prunes(number, epoch, best!);
     };

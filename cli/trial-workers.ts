@@ -37,11 +37,9 @@ export function trialWorkers(count: number, data: TrialWorkerData): TrialWorkers
   return {
     async objective(job, reporter) {
       const worker = idle.pop()!;
-      try {
-        return await trainIn(worker, job, reporter);
-      } finally {
-        idle.push(worker);
-      }
+      const outcome = await trainIn(worker, job, reporter);
+      idle.push(worker); // not where it threw: that ends the search, and the thread may be dead
+      return outcome;
     },
     async end() {
       await Promise.all(all.map((worker) => worker.terminate()));
@@ -74,6 +72,7 @@ function trainIn(worker: Worker, job: TrialJob, { report, signal }: TrialReporte
     worker.on('message', listen).on('error', fail).on('exit', gone);
     signal.addEventListener('abort', abort);
     say({ job });
+    if (signal.aborted) abort(); // before there was somebody to hear it
   });
 }
 

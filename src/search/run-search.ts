@@ -95,6 +95,7 @@ type Hooks = Pick<SearchOptions, 'onChange' | 'signal'>;
 class Run {
   /** Trials that run now. */
   private readonly running = new Map<number, Promise<void>>();
+  /** Aborted by the caller, or by what a job throws. */
   private readonly stop = new AbortController();
   /** Lines of the journal that the study knows. */
   private seen = 0;
@@ -117,10 +118,16 @@ class Run {
         this.stop.signal.throwIfAborted();
         while (this.running.size < workers) {
           const job = await this.next();
+          this.stop.signal.throwIfAborted(); // while that was written, another job may have failed
           if (job === null) break;
           const { number } = job;
-          const done = this.run(job, objective).finally(() => this.running.delete(number));
-          done.catch(() => {}); // thrown where it is awaited
+          const done = this.run(job, objective)
+            .catch((error) => {
+              this.stop.abort(error);
+              throw error;
+            })
+            .finally(() => this.running.delete(number));
+          done.catch(() => {}); // thrown above, by the signal
           this.running.set(number, done);
           this.changed();
         }

@@ -36,3 +36,48 @@ test('a journal that cannot be written ends the search, with its error and no re
     process.off('unhandledRejection', listen);
   }
 });
+
+/** Takes its time, so that a job may end while the next one is asked for. */
+class SlowJournal extends MemoryJournal {
+  override async update(seen: number, decide: DecideLines): Promise<number> {
+    const count = await super.update(seen, decide);
+    await wait(5);
+    return count;
+  }
+}
+
+test.for([2, 20])(
+  '%i workers: a job that fails while the next one is written ends the search',
+  async (workers) => {
+    const begun: number[] = [];
+    const objective: TrialObjective = async ({ number }) => {
+      begun.push(number);
+      if (begun.length === 1) throw new Error('power cut');
+      await wait(5);
+      return { state: 'complete' };
+    };
+    const run = search({ space: SPACE, objective, trials: 40, workers, journal: new SlowJournal() });
+    await expect(run).rejects.toThrow('power cut');
+    expect(begun).toEqual([0]);
+  },
+);
+
+test('aborted while it begins as many jobs as there are workers, it begins no more', async () => {
+  const controller = new AbortController();
+  let begun = 0;
+  const objective: TrialObjective = (_job, { signal }) => {
+    if (++begun === 3) setTimeout(() => controller.abort(new Error('enough')), 1);
+    return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+  const journal = new SlowJournal();
+  const run = search({
+    space: SPACE,
+    objective,
+    trials: 300,
+    workers: 256,
+    journal,
+    signal: controller.signal,
+  });
+  await expect(run).rejects.toThrow('enough');
+  expect(begun).toBe(3);
+});

@@ -12,9 +12,19 @@ import { writeError } from './atomic-file.js';
 const OLD_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 100;
 
+/**
+ * When this process began, in milliseconds of the machine's steady clock; all its threads measure the same, nearly. A container's next
+ * process may have the same number, and began at another time.
+ */
+const STARTED = Math.min(...Array.from({ length: 5 }, startOfProcess));
+const NEARLY_MILLISECONDS = 100;
 /** Where the link leads; on Windows, where links need a privilege, the content of a file. */
-const TOKEN = randomBytes(8).toString('hex'); // a container's next process may have the same number
-const HOLDER = `jacquard:${hostname()}:${process.pid}:${TOKEN}`;
+const HOLDER = `jacquard:${hostname()}:${process.pid}:${Math.round(STARTED)}`;
+
+function startOfProcess(): number {
+  const uptime = process.uptime();
+  return Number(process.hrtime.bigint()) / 1e6 - 1000 * uptime;
+}
 
 /** Does `work` with the lock. @throws WriteError where the lock cannot be made; what `work` throws. */
 export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
@@ -61,17 +71,31 @@ async function make(lock: string): Promise<boolean> {
   }
 }
 
-/** The inode of a lock that nobody has any more; null where somebody may have it. */
-async function leftBehind(lock: string, old: number): Promise<number | null> {
-  const stats = await lstat(lock).catch(() => undefined);
-  if (stats === undefined) return null;
-  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
-  const [ours, host, pid, token] = holder.split(':');
+/** The identity of a lock that nobody has any more; null where somebody may have it. */
+async function leftBehind(lock: string, old: number): Promise<string | null> {
+  const found = await identityOf(lock);
+  if (found === null) return null;
+  const [ours, host, pid, started] = found.holder.split(':');
   const left =
     ours === 'jacquard' && host === hostname()
-      ? !isAlive(Number(pid)) || (Number(pid) === process.pid && token !== TOKEN)
-      : Date.now() - stats.mtimeMs > old;
-  return left ? stats.ino : null;
+      ? !isAlive(Number(pid)) || (Number(pid) === process.pid && !isOurStart(Number(started)))
+      : Date.now() - found.mtimeMs > old;
+  return left ? found.identity : null;
+}
+
+/** What tells a lock from one that is made in its place: its inode alone may be the same. Null where there is none. */
+async function identityOf(
+  lock: string,
+): Promise<{ identity: string; holder: string; mtimeMs: number } | null> {
+  const stats = await lstat(lock, { bigint: true }).catch(() => undefined);
+  if (stats === undefined) return null;
+  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
+  return { identity: `${stats.ino} ${stats.mtimeNs} ${holder}`, holder, mtimeMs: Number(stats.mtimeMs) };
+}
+
+/** False for what is no number, too. */
+function isOurStart(started: number): boolean {
+  return Math.abs(started - STARTED) <= NEARLY_MILLISECONDS;
 }
 
 /** Whether a process of this machine runs. */
@@ -89,13 +113,12 @@ async function remove(lock: string): Promise<void> {
   await takeAway(lock, null);
 }
 
-/** @param inode of a lock that was left behind: another one, which somebody made meanwhile, is put back. */
-async function takeAway(lock: string, inode: number | null): Promise<void> {
+/** @param left the identity of a lock that was left behind: another one, which somebody made meanwhile, is put back. */
+async function takeAway(lock: string, left: string | null): Promise<void> {
   const aside = `${lock}.${randomBytes(4).toString('hex')}.rename`;
   try {
     await rename(lock, aside);
-    const { ino } = await lstat(aside);
-    if (inode === null || ino === inode) await unlink(aside);
+    if (left === null || (await identityOf(aside))?.identity === left) await unlink(aside);
     else await rename(aside, lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(lock, error);

@@ -47,6 +47,7 @@ export const SAMPLER_NUMBER_TEXTS: Readonly<Record<SamplerName, Readonly<Record<
 
 /** How often values are drawn again that were tried before. */
 const MOST_DRAWS = 20;
+const MOST_RANDOM_DRAWS = 100_000;
 
 /**
  * The numbers of the next trial; null where nothing is left to try: no combination is tried twice.
@@ -67,7 +68,24 @@ export function nextNumbers(
       if (!isTried(numbers)) return numbers;
     }
   }
+  if (sampler.name !== 'grid' && combinationsOf(space) > MOST_COMBINATIONS)
+    return drawUntried(space, isTried, random);
   return nextCombination(space, isTried);
+}
+
+/** Where there are too many combinations to go through them: at random. */
+function drawUntried(
+  space: ParameterSpace,
+  isTried: (numbers: ParameterNumbers) => boolean,
+  random: Random,
+): ParameterNumbers {
+  for (let draw = 0; draw < MOST_RANDOM_DRAWS; draw++) {
+    const numbers = randomNumbers(space, random);
+    if (!isTried(numbers)) return numbers;
+  }
+  throw new OptionError(
+    `space: ${MOST_RANDOM_DRAWS} draws at random found nothing that was not tried; search a wider range, or fewer trials`,
+  );
 }
 
 /** Tells whether a trial has these numbers. */
@@ -92,11 +110,16 @@ export function combinationCount(space: ParameterSpace): number {
       `${name}: a grid needs values or steps, ${formatParameter(parameter)} has neither; type values as 0.1/0.2/0.5, add :step=…, or choose the sampler random or tpe`,
     );
   }
-  const count = Object.values(space).reduce((product, parameter) => product * countOf(parameter), 1);
+  const count = combinationsOf(space);
   if (count <= MOST_COMBINATIONS) return count;
   throw new OptionError(
     `space: ${count} combinations are too many for a grid; choose the sampler random or tpe`,
   );
+}
+
+/** Infinite with a range without steps. */
+function combinationsOf(space: ParameterSpace): number {
+  return Object.values(space).reduce((product, parameter) => product * countOf(parameter), 1);
 }
 
 /** The first that no trial has. */

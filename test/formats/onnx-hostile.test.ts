@@ -172,6 +172,24 @@ test('a sum that two nodes read is added once', () => {
   expect(network.predictValues(Float32Array.of(1))[0]).toBeCloseTo(7 * (1 + 3) * (2 + 5), 3);
 });
 
+test.each([
+  ['Add', 7 * (2 + 5 + 2)],
+  ['Mul', 7 * (2 * 5 + 2)],
+])('%s of rows that were moved stays out of a layer that others read', (type, wanted) => {
+  const one = (name: string, value: number) => floats(name, [1, 1], () => value);
+  const nodes = [
+    node('MatMul', ['x', 'two'], 'd'),
+    node('Flatten', ['d'], 'r'),
+    node(type, ['r', 'five'], 'a'),
+    node('Relu', ['d'], 'e'),
+    node('Add', ['a', 'e'], 's'),
+    node('Gemm', ['s', 'seven'], 'y'),
+  ];
+  const { model } = read(graph([1], nodes, [one('two', 2), one('five', 5), one('seven', 7)]), values);
+  using network = Network.load(backend, model, 'm');
+  expect(network.predictValues(Float32Array.of(1))[0]).toBeCloseTo(wanted, 3);
+});
+
 test('data in another file are refused, with the line of Python that makes one file', () => {
   const outside = message(
     integerField(1, 3),

@@ -138,6 +138,7 @@ function randomGraph(random) {
       const alike = values.filter(({ sizes, order }) => order === v.order && sizes.join() === v.sizes.join());
       return add('Add', [v.name, pick(alike).name], v);
     },
+    (v) => (v.order === 'row' ? add('Flatten', [v.name], v, { axis: 1 }) : v),
     (v) => (v.name === 'x' ? add('Clip', [v.name, scalar(-0.7), scalar(0.7)], v) : v),
     (v) => {
       if (v.order === 'last') return v;

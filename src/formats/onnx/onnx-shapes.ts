@@ -59,7 +59,7 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
     const rows = reader.rows(inputs[0]);
     const axis = attributes.get('axis')?.ints[0] ?? 1;
     if (axis !== 1 && axis !== -rows.sizes.length) throw reader.fail(`axis 1 expected, ${axis} found`);
-    return flat(reader, rows);
+    return flat(reader, rows, inputs[0]);
   },
   Reshape(reader, { inputs: [from, to] }) {
     const target = reader.value(to);
@@ -72,7 +72,7 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
     const sizes = completed(wanted.slice(1), sizeOfShape(rows.sizes), rows.sizes);
     if (sizeOfShape(sizes) !== sizeOfShape(rows.sizes))
       throw reader.fail(`rows of ${formatShape(rows.sizes)} cannot become [${wanted.join(', ')}]`);
-    return reshaped(reader, rows, sizes);
+    return reshaped(reader, rows, sizes, from);
   },
   Transpose(reader, { inputs, attributes }) {
     const value = reader.value(inputs[0]);
@@ -82,7 +82,7 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
     const { sizes, shape, image } = rows;
     const moved = order?.slice(1).map((from) => sizes[from - 1]);
     const text = order?.join();
-    const result = reader.output;
+    const result = movedName(reader, rows, inputs[0]);
     if (moved && order![0] === 0 && order!.length === sizes.length + 1) {
       if (order!.every((from, i) => from === i)) return rows;
       if (shape.length === 1 && sizes.filter((size) => size > 1).length < 2)
@@ -97,10 +97,18 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
   },
 };
 
-function flat(reader: OnnxReader, rows: Rows): Rows {
+/**
+ * The name of rows that a node only moves: its own where nothing else reads them, so that constants after it may be folded into their
+ * layer.
+ */
+function movedName(reader: OnnxReader, { result }: Rows, from: string): string {
+  return result === from && reader.isReadOnce(from) ? reader.output : result;
+}
+
+function flat(reader: OnnxReader, rows: Rows, from: string): Rows {
   const { sizes, shape, image } = rows;
   const size = sizeOfShape(sizes);
-  const plain = { ...rows, sizes: [size], result: reader.output };
+  const plain = { ...rows, sizes: [size], result: movedName(reader, rows, from) };
   if (shape.length === 1) return plain;
   const order = !image || image[2] === 1 || image[0] * image[1] === 1 ? null : image;
   if (reader.isForProducts()) return { ...plain, image: order }; // a dense layer flattens by itself
@@ -108,20 +116,21 @@ function flat(reader: OnnxReader, rows: Rows): Rows {
 }
 
 /** Sizes of a row, not of the rows. */
-function reshaped(reader: OnnxReader, rows: Rows, sizes: Shape): Rows {
+function reshaped(reader: OnnxReader, rows: Rows, sizes: Shape, from: string): Rows {
   if (sizes.join() === rows.sizes.join()) return rows;
+  const result = movedName(reader, rows, from);
   const long = sizes.filter((size) => size > 1);
   if (rows.shape.length === 1 && long.length < 2 && rows.sizes.filter((size) => size > 1).length < 2)
-    return { ...rows, sizes, result: reader.output };
-  if (sizes.length === 1) return flat(reader, rows);
+    return { ...rows, sizes, result };
+  if (sizes.length === 1) return flat(reader, rows, from);
   const { image } = rows;
   // A row that was an image before, on the way to another order.
   if (image && rows.shape.length === 1 && sizes.join() === [image[2], image[0], image[1]].join())
-    return { ...rows, sizes, result: reader.output };
+    return { ...rows, sizes, result };
   // Images of two sizes, which get their one channel.
   const [down, right] = rows.shape;
   if (!image && rows.shape.length === 2 && sizes.join() === [1, down, right].join())
-    return { ...rows, sizes, image: [down, right, 1], result: reader.output };
+    return { ...rows, sizes, image: [down, right, 1], result };
   if (rows.sizes.length > 1 || !reader.isFeatures(rows))
     throw reader.fail(
       `rows of ${formatShape(rows.sizes)} become ${formatShape(sizes)}, which no layer does here; rows are flattened alone`,
@@ -134,7 +143,7 @@ function reshaped(reader: OnnxReader, rows: Rows, sizes: Shape): Rows {
     );
   const shape = isFirst ? [height, width, channels] : sizes;
   reader.shapeInput(shape);
-  return { ...rows, shape, sizes, image: isFirst ? shape : null, result: reader.output };
+  return { ...rows, shape, sizes, image: isFirst ? shape : null, result };
 }
 
 /** Sizes with 0, the same as before, and -1, what remains, filled in. */
@@ -169,5 +178,5 @@ function resized(
   const rows = reader.rows(from);
   const [first, ...sizes] = change(rows.sizes, axes);
   if (first !== -1 || sizes.length > MOST_SIZES) throw reader.fail('the rows themselves are reshaped');
-  return reshaped(reader, rows, sizes);
+  return reshaped(reader, rows, sizes, from);
 }

@@ -5,6 +5,7 @@
 import { Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
 import { countFolds, divideFold, foldsOf } from '../src/data/folds.js';
+import { DataError } from '../src/errors.js';
 import type { TrialTraining } from '../src/experiments/trial-objective.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import type { ParameterValues } from '../src/search/space.js';
@@ -35,6 +36,12 @@ export interface Scoring {
   readonly stratified?: boolean;
   /** A column whose values folds keep together; it is no feature. */
   readonly group?: readonly (string | number)[];
+}
+
+/** The data as the search read them first: for which values, and what checksum they had. */
+export interface KnownData {
+  readonly first: ParameterValues;
+  readonly checksum: string;
 }
 
 /** Data sets that are kept: one for each way of reading the data that trials differ in. */
@@ -105,6 +112,15 @@ export class TrialTrainings {
     if (recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(recipe)) cook(command, recipeOf(recipe));
     settleLayers(command);
     return command;
+  }
+
+  /** @throws DataError where the data, read for these values, are not those that have this checksum. */
+  async requireSame({ first, checksum }: KnownData): Promise<void> {
+    const found = await this.load(this.command(first));
+    if (found.checksum !== checksum)
+      throw new DataError(
+        `${this.source}: changed while the search runs (checksum ${found.checksum}, it was ${checksum})`,
+      );
   }
 
   /** The data as these options read them. */

@@ -13,7 +13,11 @@ const say = (message: FromTrialWorker) => parentPort!.postMessage(message);
 
 // One thread each: there are as many trials at once.
 const backend = await createBackend({ backend: data.backend, threads: 1 });
-const objective = trialRunner(new TrialTrainings(backend, data.fixed, true, data.scoring), data);
+const trainings = new TrialTrainings(backend, data.fixed, true, data.scoring);
+const objective = trialRunner(trainings, data);
+
+/** Of the data, before the first job. */
+let compared: Promise<void> | undefined;
 
 /** Of the job that runs. */
 let stop = new AbortController();
@@ -27,6 +31,8 @@ async function run(job: TrialJob): Promise<void> {
     return goesOn;
   };
   try {
+    compared ??= data.known ? trainings.requireSame(data.known) : Promise.resolve();
+    await compared;
     say({ outcome: await objective(job, { report, signal: stop.signal }) });
   } catch (error) {
     const { name, message, stack } = error as Error;

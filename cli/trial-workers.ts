@@ -7,13 +7,15 @@ import * as errors from '../src/errors.js';
 import type { TrialObjective, TrialReporter } from '../src/search/run-search.js';
 import type { TrialJob, TrialOutcome } from '../src/search/study.js';
 import type { TrialRunnerOptions } from './trial-runner.js';
-import type { FixedOptions, Scoring } from './trial-training.js';
+import type { FixedOptions, KnownData, Scoring } from './trial-training.js';
 
 /** What a thread is made with. */
 export interface TrialWorkerData extends TrialRunnerOptions {
   readonly fixed: FixedOptions;
   readonly scoring: Scoring;
   readonly backend: BackendName;
+  /** A thread that reads other data refuses its first job. Undefined: they are not compared. */
+  readonly known?: KnownData;
 }
 
 /** What a thread is told: to begin a job, that the pruner ends it, or that the search is stopped. */

@@ -35,10 +35,12 @@ export interface Shared {
 }
 
 function setupOf({ fixed, how, first, backend, source, data }: Shared): SearchSetup {
-  const { metric, repeats, folds, stratified, group } = how;
+  const { metric, repeats, folds, stratified, group, pruner } = how;
   return {
     ...{ version: VERSION, fixed, scoring: { repeats, folds, stratified, group }, first, metric },
     ...{ backend: backend.name, source: describeSource(source, data).source, checksum: data.checksum },
+    // ASHA ends no trial: it says until where each is trained, which the job has.
+    ...(pruner.name === 'median' && { pruner }),
   };
 }
 

@@ -3,6 +3,7 @@
 
 import { DataError } from '../errors.js';
 import { isRecord } from '../model/untrusted-json.js';
+import type { PrunerSettings } from './pruners.js';
 import type { ParameterValues } from './space.js';
 import type { TrialJob, TrialOutcome } from './study.js';
 
@@ -17,6 +18,8 @@ export interface SearchSetup {
   /** Of each parameter a value: with these the data were read for the checksum. */
   readonly first: ParameterValues;
   readonly metric: string;
+  /** Where it ends trials: their answers are of no search with another one. */
+  readonly pruner?: PrunerSettings;
   readonly backend: string;
   /** Where the searching process found the data, and the SHA-256 of their values. */
   readonly source: string;

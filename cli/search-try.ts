@@ -64,7 +64,12 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
       quiet,
     ));
   try {
-    await conduct({ given, saved, trainings, backend, data, epochs, ...(queue && { queue }) });
+    const release = await holdJournal(how.journal);
+    try {
+      await conduct({ given, saved, trainings, backend, data, epochs, ...(queue && { queue }) });
+    } finally {
+      await release();
+    }
   } finally {
     if (queue) await queue.close();
   }
@@ -132,8 +137,20 @@ async function conduct(parts: {
   }
 }
 
-function resumeCommand({ path }: RunFolder, { queue }: SearchTryOptions): string {
-  return commandLine(['search', '--resume', path, ...(queue ? ['--queue', queue] : [])]);
+/** Two searches would train each other's trials. @returns what gives it back. @throws OptionError */
+async function holdJournal(path: string | undefined): Promise<() => Promise<void>> {
+  if (path === undefined) return async () => {}; // in the run folder, which is held
+  const release = await holdFile(`${path}.running`);
+  if (release === null)
+    throw new OptionError(
+      `journal: another search uses ${path}; wait for it, or stop it (where no process runs it, remove ${path}.running)`,
+    );
+  return release;
+}
+
+function resumeCommand({ path }: RunFolder, { queue, workers }: SearchTryOptions): string {
+  const again = [...(workers ? ['--workers', `${workers}`] : []), ...(queue ? ['--queue', queue] : [])];
+  return commandLine(['search', '--resume', path, ...again]);
 }
 
 /** The search that the flags ask for. @throws OptionError */

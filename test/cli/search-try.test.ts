@@ -5,6 +5,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { holdFile } from '../../src/platform/node/file-lock.js';
 import { hasOptuna, runOptuna, WITHOUT_OPTUNA } from '../support/optuna.js';
 import { refused } from './refused.js';
 import { filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
@@ -226,6 +227,7 @@ test("--folds, --group: the score is crossvalidate's mean over the same folds; t
   ];
   const { scores } = JSON.parse((await succeeded(jacquard(folder, ...cross))).stdout);
   expect(score).toBeCloseTo(scores.loss.mean, 5);
+  expect(document.train).toContain(' --ignore who');
   const resumed = await searched(folder, 'search', '--resume', 'runs/search');
   expect(resumed.trials).toEqual(document.trials);
 });
@@ -256,6 +258,7 @@ test.for([
 
 test.for(['1', '2'])(
   'Ctrl-C with --workers %s: exit code 130, and the command that the message gives ends as an undisturbed search',
+  { timeout: 100_000 },
   async (workers, context) => {
     if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
     const folder = folderWithCsv();
@@ -278,7 +281,7 @@ test.for(['1', '2'])(
     );
     expect([code, stdout]).toEqual([130, '']);
     const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
-    expect(next).toBe("search --resume 'my runs/search'");
+    expect(next).toBe(`search --resume 'my runs/search' --workers ${workers}`);
     await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
     await succeeded(jacquard(folder, ...long, '--out', 'whole'));
     expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
@@ -350,6 +353,20 @@ study.optimize(objective, n_trials=3)
   expect(trials).toEqual(document.trials);
   const count = "print(len(optuna.load_study(study_name='theirs', storage=journal).trials))";
   expect(runOptuna(count, join(folder, 'study.log')).trim()).toBe('8');
+});
+
+test('--journal: another search that uses it is in the way', async () => {
+  const folder = folderWithCsv();
+  const release = await holdFile(join(folder, 'study.log.running'));
+  const tries = [...QUICK, ...RATES, '--trials', '1', '--journal', 'study.log'];
+  refused(
+    await jacquard(folder, ...tries),
+    /^error: (--)?journal: another search uses .*study\.log; wait for it/m,
+  );
+  expect(existsSync(join(folder, 'runs'))).toBe(false);
+  await release!();
+  await succeeded(jacquard(folder, ...tries));
+  expect(existsSync(join(folder, 'study.log.running'))).toBe(false);
 });
 
 test.for([

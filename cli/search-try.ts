@@ -10,6 +10,7 @@ import { directionFor } from '../src/experiments/network-trials.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
+import { sha256OfJson } from '../src/platform/node/checksum.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { holdFile } from '../src/platform/node/file-lock.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
@@ -116,6 +117,7 @@ async function conduct(parts: {
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
       ...{ journal: journalFile(how.journal ?? run.file(JOURNAL)), study: name },
+      setup: setupOf(saved, data, epochs),
       onChange: progress.onChange,
       objective: queue?.objective ?? threads?.objective ?? trialRunner(trainings, runner),
     });
@@ -135,6 +137,13 @@ async function conduct(parts: {
     await threads?.end();
     await release();
   }
+}
+
+/** Names what the scores depend on beside the values that are tried. */
+function setupOf({ fixed, how }: SavedSearch, { checksum }: LoadedData, epochs: number): string {
+  const { data: _data, threads: _threads, wide: _wide, backend: _backend, ...options } = fixed;
+  const { repeats, folds, stratified, group, metric } = how;
+  return sha256OfJson({ checksum, options, repeats, folds, stratified, group, metric, epochs });
 }
 
 /** Two searches would train each other's trials. @returns what gives it back. @throws OptionError */

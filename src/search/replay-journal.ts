@@ -33,6 +33,8 @@ export interface StudyRecord {
   readonly name: string;
   readonly direction: 'min' | 'max';
   readonly trials: TrialRecord[];
+  /** Those that users give. */
+  readonly attributes: Record<string, unknown>;
 }
 
 const DIRECTIONS = { min: 1, max: 2 } as const;
@@ -68,7 +70,11 @@ export class JournalReplay {
       case OPERATION.createTrial:
         this.createTrial(line);
         return;
-      case OPERATION.setStudyUserAttribute:
+      case OPERATION.setStudyUserAttribute: {
+        const study = this.studies.get(numberIn(line, 'study_id'));
+        if (study) Object.assign(study.attributes, line['user_attr']);
+        return;
+      }
       case OPERATION.setStudySystemAttribute:
       case OPERATION.setTrialSystemAttribute:
         return; // nothing here reads them
@@ -85,7 +91,7 @@ export class JournalReplay {
     const id = this.studiesMade++;
     // Where nothing is said (0), Optuna minimizes.
     const direction = directions[0] === DIRECTIONS.max ? 'max' : 'min';
-    this.studies.set(id, { id, name, direction, trials: [] });
+    this.studies.set(id, { id, name, direction, trials: [], attributes: {} });
   }
 
   private createTrial(line: JournalLine): void {

@@ -51,6 +51,11 @@ export const SEARCH_OPTIONS = {
   journal: given<Journal>(),
   /** The study's name in the journal. Default: that of the journal's only study, or "jacquard". */
   study: given<string>(),
+  /**
+   * Names all that scores depend on beside the parameters, such as a checksum of data and fixed options. A study of another setup in the
+   * journal is refused. Default: nothing is compared.
+   */
+  setup: given<string>(),
   /** Called after each change of a trial. */
   onChange: given<(study: Study, running: ReadonlySet<number>) => void>(),
   signal: given<AbortSignalLike>(),
@@ -84,7 +89,8 @@ export async function search(options: SearchOptions): Promise<Study> {
   const trials = Math.min(settled.trials ?? combinations ?? USUAL_TRIALS, combinations ?? Infinity);
   const journal = settled.journal ?? new MemoryJournal();
   if (typeof objective !== 'function') throw new OptionError('objective: a function expected');
-  const identity = { name: settled.study, worker: `${OWN_WORKER}-${journal.name}`, now: () => journal.now() };
+  const { study: name, setup } = settled;
+  const identity = { name, setup, worker: `${OWN_WORKER}-${journal.name}`, now: () => journal.now() };
   const study = new Study({ space, sampler, pruner, epochs, trials, budget, direction, seed }, identity);
   await new Run(study, journal, settled).go(objective, workers);
   return study;

@@ -5,12 +5,13 @@
 import { OptionError } from '../errors.js';
 import { Random } from '../random.js';
 import { encodeDistribution, requireSameSpace } from './distributions.js';
-import { type JournalLine, OPERATION, TRIAL_STATES, type TrialState } from './journal.js';
+import { type JournalLine, OPERATION, TRIAL_STATES } from './journal.js';
 import { lastPromotion, type PrunerSettings, promotion, prunes, rungsOf } from './pruners.js';
 import { bestReport, type Direction, epochsOf, rankTrials } from './rank-trials.js';
 import { directionCode, JournalReplay, type StudyRecord, type TrialRecord } from './replay-journal.js';
 import { nextNumbers, type SamplerSettings } from './samplers.js';
 import { type ParameterNumbers, type ParameterSpace, type ParameterValues, valuesOf } from './space.js';
+import { setupLines } from './study-setup.js';
 import { REASON, UNTIL } from './trial-attributes.js';
 
 export interface StudySettings {
@@ -55,7 +56,7 @@ export class Study {
 
   constructor(
     readonly settings: StudySettings,
-    private readonly identity: { name?: string; worker: string; now: () => string },
+    private readonly identity: { name?: string; worker: string; now: () => string; setup?: string },
   ) {
     this.rungs = rungsOf(settings.pruner, settings.epochs);
   }
@@ -75,7 +76,7 @@ export class Study {
 
   /**
    * Finds the study in the journal, or makes it; returns what is to be added.
-   * @throws OptionError for a journal whose study has another direction or space.
+   * @throws OptionError for a journal whose study has another direction, space or setup.
    */
   begin(): JournalLine[] {
     const lines: JournalLine[] = [];
@@ -91,7 +92,9 @@ export class Study {
         `metric: in the journal's study "${this.record!.name}" the ${this.record!.direction === 'max' ? 'highest' : 'lowest'} score is best; choose a metric of that kind`,
       );
     requireSameSpace(this.trials, this.settings.space);
-    return lines;
+    const own = setupLines(this.record!, this.identity);
+    this.apply(own);
+    return [...lines, ...own];
   }
 
   private find(): StudyRecord | undefined {
@@ -135,8 +138,7 @@ export class Study {
   ): { lines: JournalLine[]; job: TrialJob | null } {
     if (!this.affords(goal - epochsOf(trial), busy)) return { lines: [...lines], job: null };
     const line = this.line(OPERATION.setTrialUserAttribute, {
-      trial_id: trial.id,
-      user_attr: { [UNTIL]: goal },
+      ...{ trial_id: trial.id, user_attr: { [UNTIL]: goal } },
     });
     this.apply([line]);
     return { lines: [...lines, line], job: this.jobOf(trial) };
@@ -160,8 +162,9 @@ export class Study {
       Object.entries(space).map(([name, parameter]) => [name, encodeDistribution(parameter)]),
     );
     return this.line(OPERATION.createTrial, {
-      ...{ study_id: this.record!.id, datetime_start: this.identity.now(), state: stateCode('running') },
-      ...{ params, distributions, user_attrs: { [UNTIL]: this.rungs[0] } },
+      ...{ study_id: this.record!.id, datetime_start: this.identity.now() },
+      ...{ state: TRIAL_STATES.indexOf('running'), params, distributions },
+      user_attrs: { [UNTIL]: this.rungs[0] },
     });
   }
 
@@ -199,7 +202,8 @@ export class Study {
           ]
         : []),
       this.line(OPERATION.setTrialStateAndValues, {
-        ...{ trial_id: trial.id, state: stateCode(state), values: state === 'complete' ? [best] : null },
+        ...{ trial_id: trial.id, state: TRIAL_STATES.indexOf(state) },
+        values: state === 'complete' ? [best] : null,
         datetime_complete: this.identity.now(),
       }),
     ];
@@ -243,8 +247,4 @@ export class Study {
   private line(op_code: number, fields: object): JournalLine {
     return { op_code, worker_id: this.identity.worker, ...fields };
   }
-}
-
-function stateCode(state: TrialState): number {
-  return TRIAL_STATES.indexOf(state);
 }

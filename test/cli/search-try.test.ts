@@ -355,7 +355,7 @@ study.optimize(objective, n_trials=3)
   expect(runOptuna(count, join(folder, 'study.log')).trim()).toBe('8');
 });
 
-test('--journal: another search that uses it is in the way', async () => {
+test('--journal: another search that uses it is in the way, and a study of other options is refused', async () => {
   const folder = folderWithCsv();
   const release = await holdFile(join(folder, 'study.log.running'));
   const tries = [...QUICK, ...RATES, '--trials', '1', '--journal', 'study.log'];
@@ -367,6 +367,10 @@ test('--journal: another search that uses it is in the way', async () => {
   await release!();
   await succeeded(jacquard(folder, ...tries));
   expect(existsSync(join(folder, 'study.log.running'))).toBe(false);
+  await succeeded(jacquard(folder, ...tries, '--trials', '2', '--threads', '1'));
+  const other = 'study: "jacquard" in the journal is of other data or options; name another study';
+  refused(await jacquard(folder, ...tries, '--hidden', '4'), other);
+  await succeeded(jacquard(folder, 'search', '--resume', 'runs/search', '--trials', '3'));
 });
 
 test.for([

@@ -6,11 +6,22 @@ import type { KnownFile } from '../../data/fashion-mnist.js';
 import type { Parts } from '../../data/file-layouts.js';
 import { SparseFeatures } from '../../data/sparse-features.js';
 import { DataError } from '../../errors.js';
+import { isRecord } from '../../model/untrusted-json.js';
 import { readBytes } from './gzip.js';
 
 /** In hexadecimal. */
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Of a value as JSON, whatever the order of its keys. */
+export function sha256OfJson(value: unknown): string {
+  const text = JSON.stringify(value, (_key, one) => (isRecord(one) ? sorted(one) : one));
+  return sha256(Buffer.from(text));
+}
+
+function sorted(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What is wrong with the file at `path`, gzip or not, that should be `file`; undefined when it is that. */

@@ -14,7 +14,7 @@ import {
   type TrialOrder,
 } from '../../search/trial-order.js';
 import type { AbortSignalLike } from '../../web-types.js';
-import { sha256 } from './checksum.js';
+import { sha256OfJson } from './checksum.js';
 import type { RedisAddress } from './redis-address.js';
 import { type Client, PREFIX, QUEUE, RedisPackages, reasonOf } from './redis-packages.js';
 
@@ -58,11 +58,7 @@ function fingerprint(setup: SearchSetup, { number, values, epochs }: TrialJob, u
   const { source: _, fixed, ...others } = setup;
   const { data: _data, ...options } = fixed;
   const all = { ...others, options, number, values, epochs, until };
-  return sha256(Buffer.from(JSON.stringify(all, (_key, value) => (isRecord(value) ? sorted(value) : value))));
-}
-
-function sorted(record: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sha256OfJson(all);
 }
 
 export class TrialQueue {

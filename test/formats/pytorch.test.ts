@@ -91,6 +91,22 @@ test('what the tensors do not tell is asked for, with the tensors found and what
   expect([...model.tensors['layers.dense1.weight'].subarray(0, 4)]).toEqual([21, 53, 37, 69]); // pixel 1: both channels, of both units
 });
 
+test('products with nothing between them may be a ModuleList, whose activations are not in the file', () => {
+  const list = foreign(['layers.0.weight', [2, 3]], ['layers.1.weight', [2, 2]]);
+  expect(() => read(list, { task: 'classes' })).toThrow(
+    'nothing stands between layers.0 and layers.1; an nn.ModuleList has the same names',
+  );
+  const layers = ['Linear(3, 2, bias=False)', 'Linear(2, 2, bias=False)'];
+  const { architecture } = read(list, { layers, task: 'classes' });
+  expect(architecture).toMatchObject({ layers: [{ units: 2 }, { units: 2 }] });
+  const normed = ['weight', 'bias', 'running_mean', 'running_var'].map((one): [string, number[]] => [
+    `0.${one}`,
+    [3],
+  ]);
+  const chain = read(foreign(...normed, ['1.weight', [2, 3]]), { task: 'classes' });
+  expect(chain.architecture.loss).toBe('softmax-cross-entropy');
+});
+
 test.each<[what: string, layers: string | string[], message: string]>([
   [
     'an unknown module',

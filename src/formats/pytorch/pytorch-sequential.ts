@@ -67,6 +67,14 @@ function placedModules(file: TorchFile, given: ReadOptions['layers']): Placed[] 
     one.layer !== null && WITH_TENSORS.includes(one.layer.kind ?? 'dense');
   const isFull = list?.some(hasTensors) ?? false;
   if ((list === null && !isPlain) || (hasConv && !isFull)) throw needsList(file, known);
+  const products = numbers.filter((n) => known.get(n)!.layer!.kind !== 'batch-norm');
+  const at = products.findIndex(
+    (n, i) => i > 0 && numbers.indexOf(n) - numbers.indexOf(products[i - 1]) === n - products[i - 1],
+  );
+  if (at > 0 && !isFull)
+    throw new ModelError(
+      `${where}: nothing stands between ${prefix}${products[at - 1]} and ${prefix}${products[at]}; an nn.ModuleList has the same names, and the functions in its forward() are not in the file. Save an nn.Sequential with its activations, or give all modules in layers`,
+    );
   const all: GivenModule[] = [];
   if (isFull) {
     for (const [i, one] of list!.entries()) {

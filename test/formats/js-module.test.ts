@@ -213,10 +213,18 @@ test('rows that are none are refused', async () => {
   const { predict } = await moduleOf(network);
   expect(() => predict([1, 2, 3])).toThrow('4 numbers expected, 3 given');
   expect(() => predict(undefined)).toThrow('4 numbers expected, undefined given');
-  expect(() => predict([1, 2, '3', 4])).toThrow('feature 2: a number expected, 3 given');
-  expect(() => predict([1, 2, null, 4])).toThrow('feature 2: a number expected');
+  expect(() => predict([1, 2, '3', 4])).toThrow('feature 2: a finite number expected, 3 given');
+  expect(() => predict([1, 2, null, 4])).toThrow('feature 2: a finite number expected');
+});
+
+test.each<[string, Case]>([
+  ['relu', dense()],
+  ['tanh', { inputSize: 4, layers: [{ units: 8, activation: 'tanh' }, OUT] }],
+  ['clip', { ...dense(), standardize: { kind: 'features', clip: 1 } }],
+])('features that are not finite in float32 are refused, of a network with %s too', async (_, options) => {
+  const { predict } = await moduleOf((await trained(options)).network);
   for (const far of [Number.NaN, Number.POSITIVE_INFINITY, 1e39])
-    expect(() => predict([1, 2, far, 4])).toThrow('the outputs are not finite');
+    expect(() => predict([1, 2, far, 4])).toThrow(`feature 2: a finite number expected, ${far} given`);
 });
 
 const HOSTILE = [

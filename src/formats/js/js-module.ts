@@ -77,8 +77,8 @@ function inputCode({ standardizer }: PortableModel, { helpers, constants }: Modu
 const FEATURES = (count: number) => `
 function featuresOf(row) {
   if (row?.length !== ${count}) throw new TypeError(\`${count} numbers expected, \${row?.length ?? row} given\`);
-  const odd = Array.prototype.findIndex.call(row, (value) => typeof value !== 'number');
-  if (odd >= 0) throw new TypeError(\`feature \${odd}: a number expected, \${row[odd]} given\`);
+  const odd = Array.prototype.findIndex.call(row, (value) => typeof value !== 'number' || !Number.isFinite(Math.fround(value)));
+  if (odd >= 0) throw new TypeError(\`feature \${odd}: a finite number expected, \${row[odd]} given\`);
   return row;
 }`;
 

@@ -130,8 +130,10 @@ export const ARITHMETIC: Readonly<Record<string, Operator>> = {
     const joined = joinedConstants(reader, values);
     if (joined) return joined;
     const [rest, p] = values;
+    const axis = node.attributes.get('axis')?.ints[0] ?? Number.NaN;
     const isPair =
       values.length === 2 &&
+      [1, -1].includes(axis) &&
       rest.kind === 'lazy' &&
       p.kind === 'lazy' &&
       rest.bases === p.bases &&

@@ -27,6 +27,7 @@ export const SHAPES: Readonly<Record<string, Operator>> = {
     const value = pass(reader, node);
     const to = node.attributes.get('to')?.ints[0] ?? 0;
     const isWhole = INTEGERS.includes(to) && (value.kind === 'sizes' || value.kind === 'constant');
+    if (isWhole && value.kind === 'constant') return { ...value, data: value.data.map(Math.trunc) };
     if (FLOATS.includes(to) || isWhole) return value;
     throw reader.fail(`a cast to ONNX's type ${to} would change numbers; float32 expected`);
   },

@@ -120,14 +120,25 @@ test.each([
     'layers are added, not joined',
   ],
   [
+    'a probability and its rest as rows of their own',
+    [
+      node('Gemm', ['x', 'column'], 'a'),
+      node('Sigmoid', ['a'], 'p'),
+      node('Sub', ['one', 'p'], 'q'),
+      node('Concat', ['q', 'p'], 'y', { axis: 0 }),
+    ],
+    'layers are added, not joined',
+  ],
+  [
     'a constant of another width',
     [node('Add', ['x', 'four'], 'y')],
     'a constant of 4 does not fit rows of 3',
   ],
 ])('%s is refused, naming the node', (_, nodes, message) => {
-  const scalars = [floats('zero', [1], () => 0), floats('two', [1], () => 2)];
-  expect(() => read(graph([3], nodes, [W, ...scalars, floats('four', [4])]), values)).toThrow(message);
-  expect(() => read(graph([3], nodes, [W, ...scalars, floats('four', [4])]), values)).toThrow(ModelError);
+  const scalars = ['zero', 'one', 'two'].map((name, i) => floats(name, [1], () => i));
+  const constants = [W, ...scalars, floats('four', [4]), floats('column', [3, 1])];
+  expect(() => read(graph([3], nodes, constants), values)).toThrow(message);
+  expect(() => read(graph([3], nodes, constants), values)).toThrow(ModelError);
 });
 
 test('a row that is taken for an image with channels first is refused: its features would be in another order', () => {
@@ -188,6 +199,30 @@ test.each([
   const { model } = read(graph([1], nodes, [one('two', 2), one('five', 5), one('seven', 7)]), values);
   using network = Network.load(backend, model, 'm');
   expect(network.predictValues(Float32Array.of(1))[0]).toBeCloseTo(wanted, 3);
+});
+
+test('auto_pad SAME after a Pad node is refused', () => {
+  const nodes = [
+    node('Pad', ['x', 'pads'], 'p'),
+    node('Conv', ['p', 'k'], 'c', { auto_pad: [1, 2, 3, 4, 5, 6] }),
+    node('GlobalAveragePool', ['c'], 'g'),
+    node('Flatten', ['g'], 'y'),
+  ];
+  const constants = [wholes('pads', [0, 0, 1, 1, 0, 0, 1, 1]), floats('k', [2, 1, 3, 3])];
+  const bytes = graph([1, 5, 5], nodes, constants);
+  // The writer has no attributes of text: the six numbers become one of as many bytes.
+  const place = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(
+    Buffer.from('400140024003400440054006', 'hex'),
+  );
+  bytes.set(Buffer.from('\x22\x0aSAME_UPPER'), place);
+  expect(() => read(bytes, values)).toThrow('Conv: auto_pad SAME_UPPER after a Pad node is unknown here');
+});
+
+test('a cast to whole numbers drops what is after the point', () => {
+  const nodes = [node('Cast', ['k'], 'whole', { to: 7 }), node('MatMul', ['x', 'whole'], 'y')];
+  const { model } = read(graph([1], nodes, [floats('k', [1, 1], () => -2.7)]), values);
+  using network = Network.load(backend, model, 'm');
+  expect(network.predictValues(Float32Array.of(1))[0]).toBe(-2);
 });
 
 test('data in another file are refused, with the line of Python that makes one file', () => {

@@ -94,6 +94,8 @@ function windowOf(
   const ceil = ints('ceil_mode', [0])[0] !== 0;
   const { shape } = baseOf(image);
   const automatic = attributes.get('auto_pad')?.strings[0] ?? 'NOTSET';
+  if (image.kind === 'padded' && automatic.startsWith('SAME_'))
+    throw reader.fail(`auto_pad ${automatic} after a Pad node is unknown here; export with explicit pads`);
   const pads = padsOf(reader, automatic, ints('pads', [0, 0, 0, 0]), { shape, size, stride });
   const around = image.kind === 'padded' ? image.pads : [0, 0, 0, 0];
   if (image.kind === 'padded' && kind === 'average-pool')

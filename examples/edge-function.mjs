@@ -12,12 +12,17 @@ export function edgeFunction(makeBackend) {
     if (request.method !== 'POST') return Response.json({ error: 'POST expected' }, { status: 405 });
     try {
       const { rows, label, predict } = await request.json();
-      backend ??= makeBackend();
+      backend ??= makeBackend().catch((error) => {
+        backend = undefined; // the next request tries again
+        throw error;
+      });
       const { name, fallback } = await backend;
       const { network } = await trainTable(await backend, rows, { label });
-      const predictions = network.predictRows(predict);
-      network.dispose(); // later requests use its memory
-      return Response.json({ backend: name, fallback, predictions });
+      try {
+        return Response.json({ backend: name, fallback, predictions: network.predictRows(predict) });
+      } finally {
+        network.dispose(); // later requests use its memory
+      }
     } catch (error) {
       return Response.json({ error: error.message }, { status: 400 });
     }

@@ -26,7 +26,9 @@ export function outputsOf(
   }
   const chosen = task ?? (head === 'sigmoid' && units > 1 ? 'labels' : 'classes');
   if (chosen === 'values' || (head === 'softmax' && chosen === 'labels'))
-    throw new ModelError(`${where}: the model ends with ${head}, which tells no ${chosen}; leave task out`);
+    throw new ModelError(
+      `${where}: the model ends with ${head}, so task "${chosen}" does not fit; leave task out`,
+    );
   if (head === 'softmax') {
     if (units > 1) return classes;
     throw new ModelError(`${where}: a softmax of one output is always 1`);

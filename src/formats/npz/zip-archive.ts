@@ -73,7 +73,7 @@ export function readZip(bytes: Uint8Array, where: string): Map<string, Uint8Arra
   };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const end = endOf(view);
-  if (end < 0) return fail('a zip archive has no end without its directory');
+  if (end < 0) return fail('the directory at its end is missing; the file may be cut short');
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   const members = new Map<string, Uint8Array>();

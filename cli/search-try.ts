@@ -110,7 +110,10 @@ async function conduct(parts: {
   const workers = given.workers ?? (queue ? usualWorkers(sampler, pruner) : 1);
   const threads =
     workers > 1 && !queue
-      ? trialWorkers(workers, { ...runner, fixed, scoring: how, backend: backend.name })
+      ? trialWorkers(workers, {
+          ...{ ...runner, fixed, scoring: how, backend: backend.name },
+          known: { first: firstOf(space), checksum: data.checksum },
+        })
       : undefined;
   try {
     const study = await search({

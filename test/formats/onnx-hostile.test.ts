@@ -201,6 +201,19 @@ test.each([
   expect(network.predictValues(Float32Array.of(1))[0]).toBeCloseTo(wanted, 3);
 });
 
+test('scaled numbers with class names are logits of classes', () => {
+  const nodes = [node('MatMul', ['x', 'w'], 'a'), node('Mul', ['a', 'three'], 'y')];
+  const bytes = graph([3], nodes, [W, floats('three', [3], () => 3)]);
+  const { model } = read(bytes, { classNames: ['a', 'b', 'c'] });
+  using network = Network.load(backend, model, 'm');
+  expect(network.task).toBe('classes');
+  const x = Float32Array.of(0.3, -0.2, 0.5);
+  using plain = Network.load(backend, read(bytes, values).model, 'm');
+  const e = [...plain.predictValues(x)].map(Math.exp);
+  const sum = e.reduce((a, b) => a + b);
+  for (const [j, p] of network.predictProba(x).entries()) expect(p).toBeCloseTo(e[j] / sum, 5);
+});
+
 test('auto_pad SAME after a Pad node is refused', () => {
   const nodes = [
     node('Pad', ['x', 'pads'], 'p'),

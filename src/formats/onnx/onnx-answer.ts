@@ -35,7 +35,11 @@ export function readAnswer(
   const metadata = new Metadata(file.producer === PRODUCER ? file.metadata : new Map(), where);
   const known = metadata.word('loss', LOSS_NAMES);
   const task = options.task ?? metadata.word('task', TASKS);
-  const { bases, head, scale } = headOf(reader, reader.value(name), task);
+  const { bases, head, scale } = headOf(
+    reader,
+    reader.value(name),
+    task ?? (options.classNames && 'classes'),
+  );
   if (bases.some(({ image }) => image !== null))
     throw new ModelError(
       `${where}: its answers are images with channels first, which have no counterpart here`,

@@ -8,7 +8,7 @@ import { NpyArray, writeNpy } from '../../src/formats/npz/npy.js';
 import { npz } from '../../src/formats/npz/npz.js';
 import { readZip, writeZip } from '../../src/formats/npz/zip-archive.js';
 import { portableModel } from '../../src/formats/portable-model.js';
-import { exampleModel, MODEL_NAMES } from './models.js';
+import { exampleModel, MODEL_NAMES, modelOf } from './models.js';
 
 const bytesOf = (name: string, dtype?: 'f16') =>
   npz.write(portableModel(exampleModel(name)), { name: 'm', dtype }).files[0].bytes;
@@ -50,6 +50,18 @@ const MLP = {
 
 test.each(MODEL_NAMES)('%s: written and read again, it has the same bits', (name) => {
   expect(read(bytesOf(name))).toEqual(exampleModel(name));
+});
+
+test('the lines of Python read a layer, and say what its axes are', () => {
+  const usageOf = (model: ReturnType<typeof exampleModel>) =>
+    npz.write(portableModel(model), { name: 'm' }).usage;
+  const dense = /\n.*"dense1\.weight".*# \[inputs, units\]: y = x @ weight \+ bias$/;
+  expect(usageOf(exampleModel('dense'))).toMatch(dense);
+  expect(usageOf(exampleModel('cnn'))).toMatch(dense);
+  const layers = [{ kind: 'conv2d', filters: 3 }, { kind: 'global-average-pool' }] as const;
+  expect(usageOf(modelOf([4, 4, 1], layers))).toMatch(
+    /\n.*"conv2d1\.weight".*# \[kernel height, kernel width, channels, filters\]$/,
+  );
 });
 
 test('f16 halves the weights', () => {

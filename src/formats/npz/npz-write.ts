@@ -44,12 +44,16 @@ function shapeOf({ kind, options, inputShapes, tensors }: PortableLayer, tensor:
 }
 
 function usageOf(name: string, layers: readonly PortableLayer[]): string {
-  const first = layers.find(({ tensors }) => 'weight' in tensors);
+  const first = layers.find(({ kind }) => kind === 'dense') ?? layers.find(({ kind }) => kind === 'conv2d');
+  const note =
+    first?.kind === 'dense'
+      ? '[inputs, units]: y = x @ weight + bias'
+      : '[kernel height, kernel width, channels, filters]';
   return [
     'import json',
     'import numpy as np',
     `arrays = np.load(${JSON.stringify(`${name}.npz`)})`,
     `model = json.loads(arrays["${LAYERS_ARRAY}"].tobytes())  # its layers, in order`,
-    ...(first ? [`weight = arrays["${first.name}.weight"]  # [inputs, units]: y = x @ weight + bias`] : []),
+    ...(first ? [`weight = arrays["${first.name}.weight"]  # ${note}`] : []),
   ].join('\n');
 }

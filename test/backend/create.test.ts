@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createBackend as createSlim } from '../../src/backend/create/slim.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
 import { createBackend } from '../../src/index.js';
 
@@ -17,6 +18,16 @@ describe('createBackend', () => {
     const backend = await createBackend();
     expect(backend.name).toBe('js');
     expect(backend.fallback).toMatch(/no WebAssembly SIMD/);
+  });
+
+  it('slim says so where there is no WebAssembly at all', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    try {
+      const { fallback } = await createSlim({ wasm: () => new Uint8Array() });
+      expect(fallback).toMatch(/because this engine has no WebAssembly, as under node --jitless/);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('refuses to fall back when SIMD was asked for by name', async () => {

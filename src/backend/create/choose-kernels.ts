@@ -15,9 +15,11 @@ export interface BestKernels {
 /** The fastest kernels for an engine that can compile them, or is given them compiled. */
 export function fastest(): BestKernels {
   const name = (['relaxed', 'simd'] as const).find(runs);
-  return name === undefined
-    ? { name: 'js', fallback: slow('this engine has no WebAssembly SIMD') }
-    : { name };
+  return name === undefined ? { name: 'js', fallback: slow(lackOfSimd()) } : { name };
+}
+
+function lackOfSimd(): string {
+  return typeof WebAssembly === 'undefined' ? compileRefusal()! : 'this engine has no WebAssembly SIMD';
 }
 
 /** The fastest kernels, where they have to be compiled. */

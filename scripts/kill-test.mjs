@@ -3,20 +3,18 @@
 //     npm run test:kill -- --points 20 --seed 1
 // Prints a line for each run and, last, the count; exit code 1 where any file differs. Needs a build.
 
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../build/src/random.js';
+import { after, runKilled } from './killed-command.mjs';
 
 const { values } = parseArgs({
   options: { points: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
 });
 const points = Number(values.points);
 const random = Random.stream(Number(values.seed), 'kill');
-const CLI = fileURLToPath(new URL('../build/cli/index.js', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'jacquard-kill-'));
 
 // Everything that a checkpoint has to carry, and checkpoints so often that a kill meets one.
@@ -37,33 +35,7 @@ const TRAINING = [
   ],
 ];
 
-/** Runs to its end, or until `kill` says when; resolves to whether it was killed. */
-function run(args, kill) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.on('data', (text) => {
-      said += text;
-    });
-    const stop = kill?.(() => child.kill('SIGKILL'));
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      stop?.();
-      if (signal === 'SIGKILL') resolve(true);
-      else if (code === 0) resolve(false);
-      else reject(new Error(`${args.join(' ')}: exit code ${code}\n${said}`));
-    });
-  });
-}
-
-/** Kills after so many milliseconds. */
-const after = (milliseconds) => (kill) => {
-  const timer = setTimeout(kill, milliseconds);
-  return () => clearTimeout(timer);
-};
+const run = (args, kill) => runKilled(folder, args, kill);
 
 let duringWrites = 0;
 /** Kills when, from then on, a checkpoint's temporary file is seen. */

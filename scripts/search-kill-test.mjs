@@ -4,19 +4,17 @@
 // Prints a line for each search and, last, the count; exit code 1 where any table or journal differs. Needs a build.
 // Before: kill-test.mjs does the same with trainings.
 
-import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../build/src/random.js';
+import { after, runKilled } from './killed-command.mjs';
 
 const { values } = parseArgs({
   options: { points: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } },
 });
 const random = Random.stream(Number(values.seed), 'kill search');
-const CLI = fileURLToPath(new URL('../build/cli/index.js', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'jacquard-kill-search-'));
 
 const FIXED = ['search', '--data', 'sample', '--batch-size', '128', '--quiet', '--dropout', '0.1'];
@@ -64,28 +62,8 @@ const SEARCHES = {
   ],
 };
 
-/** Runs to its end, or is killed after so many milliseconds; resolves to whether it was killed. */
-function run(args, milliseconds) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.on('data', (text) => {
-      said += text;
-    });
-    const timer =
-      milliseconds === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), milliseconds);
-    child.on('error', reject);
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (signal === 'SIGKILL') resolve(true);
-      else if (code === 0) resolve(false);
-      else reject(new Error(`${args.join(' ')}: exit code ${code}\n${said}`));
-    });
-  });
-}
+const run = (args, milliseconds) =>
+  runKilled(folder, args, milliseconds === undefined ? undefined : after(milliseconds));
 
 /** Begins the search, or goes on with it where it has begun. */
 async function goOn(args, out, workers, milliseconds) {

@@ -1,6 +1,6 @@
 // A trial that is trained on several splits, repeats or folds: its figure after an epoch is the mean of what each training has come to by
 // then, the best of its epochs so far.
-// Before: trial-objective.ts trains on one split. Next: cli/search-try.ts.
+// Before: trial-objective.ts trains on one split. Next: cli/trial-runner.ts.
 
 import type { MetricName } from '../functions/metrics.js';
 import { metricOf } from '../functions/metrics.js';

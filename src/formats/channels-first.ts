@@ -3,6 +3,16 @@
 
 import type { Shape } from '../nn/shape.js';
 
+/** A sample that is an image, with channels first in PyTorch; [height, width] has one channel. */
+export function isImage(shape: Shape): boolean {
+  return shape.length === 2 || shape.length === 3;
+}
+
+/** [height, width, channels] */
+export function imageShape([height, width, channels = 1]: Shape): Shape {
+  return [height, width, channels];
+}
+
 /** For each position of an image in channel-height-width order, its position in height-width-channel order. */
 export function channelsFirst([height, width, channels]: Shape): Uint32Array {
   const positions = height * width;

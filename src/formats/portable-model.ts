@@ -67,7 +67,7 @@ export function portableModel(model: ModelDescription): PortableModel {
   const graph = architectureFrom(model.architecture);
   return {
     ...{ inputShape: graph.inputShape, layers: layersOf(graph, model.tensors), outputs: graph.outputs },
-    ...{ loss: graph.loss, head: headOf(graph.loss), task: model.task ?? lossOf(graph.loss).tells },
+    ...{ loss: graph.loss, head: HEADS[graph.loss], task: model.task ?? lossOf(graph.loss).tells },
     ...{ standardizer: model.standardizer, targetScale: model.targetScale ?? null },
     ...{ classNames: model.classNames, ...(model.classCodes && { classCodes: model.classCodes }) },
     ...{ schema: model.schema ?? null, images: model.images ?? null },
@@ -96,8 +96,11 @@ const HEADS: Readonly<Record<LossName, Head>> = {
   huber: 'identity',
 };
 
-function headOf(loss: LossName): Head {
-  return HEADS[loss];
+/** From so many deviations on a target's mean leaves a float32 too few digits, as a timestamp's does. */
+const FAR_FROM_ZERO = 1000;
+
+export function isFarFromZero({ mean, deviation }: TargetScale): boolean {
+  return mean.some((one, j) => Math.abs(one) > FAR_FROM_ZERO * deviation[j]);
 }
 
 /** The windows of a convolution or a pool, and where padding goes: rows and columns before the image, and after it. */

@@ -78,6 +78,12 @@ function worker(
   return started;
 }
 
+/** They end when they are asked to, with exit code 0. */
+async function endWell(workers: readonly ReturnType<typeof worker>[]): Promise<void> {
+  for (const { child } of workers) child.kill('SIGTERM');
+  for (const { result } of workers) expect((await result).code).toBe(0);
+}
+
 /** Until stderr has said it. */
 async function says(child: ChildProcess, words: RegExp): Promise<void> {
   let said = '';
@@ -139,8 +145,7 @@ withRedis(
     await succeeded(searching);
     expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
     expect(endsOf(folder, 'queue')).toEqual(ones(10));
-    for (const { child } of workers) child.kill('SIGTERM');
-    for (const { result } of workers) expect((await result).code).toBe(0);
+    await endWell(workers);
   },
   2 * MINUTE,
 );
@@ -247,10 +252,7 @@ withRedis(
     await goesOn;
     expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
     expect(endsOf(folder, 'queue')).toEqual(ones(2));
-    for (const { child, result } of [stalled, other]) {
-      child.kill('SIGTERM');
-      expect((await result).code).toBe(0);
-    }
+    await endWell([stalled, other]);
   },
   2 * MINUTE,
 );
@@ -323,10 +325,7 @@ withRedis(
     await succeeded(searching);
     expect(endsOf(folder, 'queue')).toEqual(ones(1000));
     expect(csvOf(folder, 'queue').trim().split('\n')).toHaveLength(1001);
-    for (const { child, result } of workers.slice(1)) {
-      child.kill('SIGTERM');
-      expect((await result).code).toBe(0);
-    }
+    await endWell(workers.slice(1));
   },
   4 * MINUTE,
 );
@@ -388,8 +387,7 @@ withRedis(
     expect(new Set(names).size).toBe(names.length);
     // A pruned trial has as many epochs as its last rung, a complete one nine.
     expect(told.length).toBeLessThan(12 * 9);
-    for (const { child } of workers) child.kill('SIGTERM');
-    for (const { result } of workers) expect((await result).code).toBe(0);
+    await endWell(workers);
   },
   MINUTE,
 );
@@ -412,10 +410,7 @@ withRedis(
     const { stderr } = await succeeded(searching.result);
     expect(stderr).toMatch(/has given a trial back: data: other\.csv/);
     expect(endsOf(folder, 'queue')).toEqual(ones(6));
-    for (const { child, result } of [wrong, right]) {
-      child.kill('SIGTERM');
-      expect((await result).code).toBe(0);
-    }
+    await endWell([wrong, right]);
   },
   MINUTE,
 );

@@ -2,9 +2,9 @@
 // Before: npy.ts, saved-layers.ts. Next: npz.ts; npz-read.ts is the way back.
 
 import { toHalf } from '../../model/half-precision.js';
+import { imageShape } from '../channels-first.js';
 import type { Exported, WriteOptions } from '../format.js';
 import type { PortableLayer, PortableModel } from '../portable-model.js';
-import { imageShape } from '../pytorch/torch-layout.js';
 import { encodingNotes, SAVED_LAYERS, savedLayers, schemaFiles } from '../saved-layers.js';
 import { writeNpy } from './npy.js';
 import { writeZip } from './zip-archive.js';

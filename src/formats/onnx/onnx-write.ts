@@ -7,7 +7,7 @@ import { type Shape, sizeOfShape } from '../../nn/shape.js';
 import { savedSchema } from '../../table/check-schema.js';
 import { foldNorms } from '../fold-norms.js';
 import type { Exported, WriteOptions } from '../format.js';
-import type { PortableModel } from '../portable-model.js';
+import { isFarFromZero, type PortableModel } from '../portable-model.js';
 import { encodingNotes, schemaFiles } from '../saved-layers.js';
 import { OnnxBuilder, type OnnxResult } from './onnx-builder.js';
 import { DOUBLE, encodeOnnx, FLOAT, INT64, type OnnxValue } from './onnx-file-write.js';
@@ -16,8 +16,6 @@ import { writeLayer } from './onnx-layers.js';
 /** Protocol Buffers' limit of a message. */
 const LARGEST_FILE = 2 ** 31 - 1;
 const INPUT = 'input';
-/** From so many deviations on a target's mean leaves a float32 too few digits, as a timestamp's does. */
-const FAR_FROM_ZERO = 1000;
 
 export function writeOnnx(model: PortableModel, { name, dtype = 'f32' }: WriteOptions): Exported {
   const folded = foldNorms(model);
@@ -117,7 +115,7 @@ function writeHead(builder: OnnxBuilder, model: PortableModel, ends: readonly On
 /** mean + deviation·output, in float64 where float32 would lose digits. @returns the type of the values */
 function inUnits(builder: OnnxBuilder, { targetScale }: PortableModel, output: string): number {
   const { mean, deviation } = targetScale!;
-  const type = mean.some((one, j) => Math.abs(one) > FAR_FROM_ZERO * deviation[j]) ? DOUBLE : FLOAT;
+  const type = isFarFromZero(targetScale!) ? DOUBLE : FLOAT;
   const constant = (name: string, data: readonly number[]) =>
     type === DOUBLE
       ? builder.doubles(name, data)

@@ -4,8 +4,8 @@
 import type { Activation } from '../../nn/activation-options.js';
 import type { Shape } from '../../nn/shape.js';
 import { sizeOfShape } from '../../nn/shape.js';
+import { imageShape, isImage } from '../channels-first.js';
 import { type LayerWindow, type PortableLayer, windowOf } from '../portable-model.js';
-import { imageShape, isImage } from './torch-layout.js';
 
 /** Modules that PyTorch does not have, by name: those that a model uses are written before it. */
 export const OWN_MODULES = {

@@ -5,8 +5,8 @@ import { ModelError } from '../../errors.js';
 import { geometryOf, PADDINGS, type Padding } from '../../nn/kinds/window-geometry.js';
 import type { LayerOptions } from '../../nn/layer-options.js';
 import type { Shape } from '../../nn/shape.js';
+import { isImage } from '../channels-first.js';
 import type { GivenModule } from './pytorch-module-list.js';
-import { isImage } from './torch-layout.js';
 
 /** PyTorch's padding in the words here. @throws ModelError where these have none */
 export function withPadding(where: string, body: readonly GivenModule[], inputShape: Shape): LayerOptions[] {

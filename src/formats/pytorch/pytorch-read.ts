@@ -4,14 +4,13 @@
 import { ModelError } from '../../errors.js';
 import { decodeSafetensors } from '../../model/safetensors.js';
 import type { Architecture } from '../../nn/graph.js';
-import { channelsFirst, restoreRows } from '../channels-first.js';
+import { channelsFirst, imageShape, isImage, restoreRows } from '../channels-first.js';
 import type { FormatFile, ReadOptions } from '../format.js';
 import type { ReadLayers } from '../model-from-layers.js';
 import { readSavedLayers, SAVED_LAYERS } from '../saved-layers.js';
 import { readSequential } from './pytorch-sequential.js';
 import { MODULE, STANDARDIZER_TENSORS } from './pytorch-write.js';
 import { TorchFile } from './torch-file.js';
-import { imageShape, isImage } from './torch-layout.js';
 
 export function isPytorch([file, ...others]: readonly FormatFile[]): boolean {
   if (others.length > 0 || file === undefined) return false;

@@ -6,6 +6,7 @@ import { type Architecture, inputShapesOf } from '../../nn/graph.js';
 import { defineArchitecture } from '../../nn/graph-from-options.js';
 import type { LayerOptions } from '../../nn/layer-options.js';
 import { formatShape, type Shape } from '../../nn/shape.js';
+import { isImage } from '../channels-first.js';
 import type { ReadOptions } from '../format.js';
 import { made, type ReadLayers } from '../model-from-layers.js';
 import { withOwnEpsilon } from '../norm-epsilon.js';
@@ -13,7 +14,7 @@ import { outputsOf } from '../outputs-of-import.js';
 import { type GivenModule, givenModules } from './pytorch-module-list.js';
 import { withPadding } from './pytorch-padding.js';
 import type { TorchFile } from './torch-file.js';
-import { flatImages, isImage, torchShapes } from './torch-layout.js';
+import { flatImages, torchShapes } from './torch-layout.js';
 
 /** "net.0.weight": names of modules within others, the module's number, the tensor. */
 const NAME = /^((?:[A-Za-z_]\w*\.)*)(\d{1,4})\.(weight|bias|running_mean|running_var)$/;

@@ -4,13 +4,13 @@
 
 import { encodeSafetensors, type TensorInit } from '../../model/safetensors-write.js';
 import { type Shape, sizeOfShape } from '../../nn/shape.js';
-import { channelsFirst, reorderRows } from '../channels-first.js';
+import { channelsFirst, imageShape, isImage, reorderRows } from '../channels-first.js';
 import type { Exported, WriteOptions } from '../format.js';
 import type { PortableModel } from '../portable-model.js';
 import { encodingNotes, SAVED_LAYERS, savedLayers, schemaFiles } from '../saved-layers.js';
 import { type ModuleStep, pythonFile } from './python-file.js';
 import { channelsLast, modulesOf } from './pytorch-modules.js';
-import { flatImages, imageShape, isImage, rowsOf, toTorch } from './torch-layout.js';
+import { flatImages, rowsOf, toTorch } from './torch-layout.js';
 
 /** The field of a saved layer with the name of its module: "3", or "layers.3" where layers branch. */
 export const MODULE = 'module';

@@ -8,6 +8,8 @@ import {
   channelsFirst,
   filtersFirst,
   filtersLast,
+  imageShape,
+  isImage,
   reorderRows,
   restoreRows,
   transposed,
@@ -21,16 +23,6 @@ export interface LaidLayer {
   // biome-ignore lint/suspicious/noExplicitAny: options of any kind
   readonly options: any;
   readonly shape: Shape;
-}
-
-/** A sample that is an image, with channels first in PyTorch; [height, width] has one channel. */
-export function isImage(shape: Shape): boolean {
-  return shape.length === 2 || shape.length === 3;
-}
-
-/** [height, width, channels] */
-export function imageShape([height, width, channels = 1]: Shape): Shape {
-  return [height, width, channels];
 }
 
 /** For each layer: the image whose numbers are its rows in channel-height-width order; null for rows in the order that they have here. */

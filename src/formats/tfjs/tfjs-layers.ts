@@ -5,8 +5,8 @@ import { type Standardizer, scaleOf } from '../../data/standardize.js';
 import type { Activation } from '../../nn/activation-options.js';
 import { NORM_EPSILON } from '../../nn/kinds/batch-norm.js';
 import { type Shape, sizeOfShape } from '../../nn/shape.js';
+import { imageShape } from '../channels-first.js';
 import { type PortableLayer, windowOf } from '../portable-model.js';
-import { imageShape } from '../pytorch/torch-layout.js';
 import { type KerasBuilder, type KerasResult, NORM } from './keras-builder.js';
 
 /** The names of tensors in Keras, by kind. */

@@ -13,7 +13,7 @@ export interface TfjsWeight {
 }
 
 /** The files that a manifest names. */
-export function shardsOf(manifest: unknown): string[] {
+function shardsOf(manifest: unknown): string[] {
   const groups = Array.isArray(manifest) ? manifest : [];
   return groups.flatMap((group) =>
     isRecord(group) && Array.isArray(group['paths']) ? group['paths'].map(String) : [],

@@ -3,17 +3,15 @@
 
 import { toHalf } from '../../model/half-precision.js';
 import { VERSION } from '../../version.js';
+import { imageShape } from '../channels-first.js';
 import type { Exported, WriteOptions } from '../format.js';
-import type { PortableModel } from '../portable-model.js';
-import { imageShape } from '../pytorch/torch-layout.js';
+import { isFarFromZero, type PortableModel } from '../portable-model.js';
 import { encodingNotes, SAVED_LAYERS, savedLayers, schemaFiles } from '../saved-layers.js';
 import { KerasBuilder, type KerasResult } from './keras-builder.js';
 import { kerasLayer, standardized } from './tfjs-layers.js';
 
 /** Under which means and deviations stand beside the layers, as numbers in base64: the model has the inverses of the latter. */
 export const STANDARDIZER = `${SAVED_LAYERS}.standardizer`;
-/** From so many deviations on a target's mean leaves a float32 too few digits, as a timestamp's does. */
-const FAR_FROM_ZERO = 1000;
 
 export function writeTfjs(model: PortableModel, { name, dtype = 'f32' }: WriteOptions): Exported {
   const builder = new KerasBuilder(model.layers.map(({ name: own }) => own));
@@ -88,7 +86,7 @@ function answer(builder: KerasBuilder, { head, targetScale }: PortableModel, end
 function notesOf(model: PortableModel): string[] {
   const { head, classNames, layers, outputs, targetScale, standardizer } = model;
   const units = layers[outputs[0]].shape.reduce((product, n) => product * n, 1);
-  const isFar = targetScale?.mean.some((one, j) => Math.abs(one) > FAR_FROM_ZERO * targetScale.deviation[j]);
+  const isFar = targetScale && isFarFromZero(targetScale);
   return [
     ...(head === 'sigmoid' && units === 1
       ? [`The output is one number: the probability of ${JSON.stringify(classNames[1])}.`]

@@ -12,6 +12,7 @@ import type { OnNotice } from '../../loading/read-files.js';
 import { VERSION } from '../../version.js';
 import { writeError } from './atomic-file.js';
 import { gzipError } from './gzip.js';
+import { isAlive } from './process-alive.js';
 import type { CachedRows } from './row-cache.js';
 
 export interface LargeOptions {
@@ -97,15 +98,7 @@ async function removeAbandoned(folder: string): Promise<void> {
   const names = await readdir(dirname(folder)).catch(() => []);
   for (const name of names) {
     const pid = name.startsWith(`.${basename(folder)}-`) ? Number(name.split('-')[2]) : Number.NaN;
-    if (Number.isInteger(pid) && !isRunning(pid)) await removeEncoded(join(dirname(folder), name));
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if (Number.isInteger(pid) && !isAlive(pid)) await removeEncoded(join(dirname(folder), name));
   }
 }
 

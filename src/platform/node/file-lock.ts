@@ -7,6 +7,7 @@ import { lstat, readFile, readlink, rename, symlink, unlink, writeFile } from 'n
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { writeError } from './atomic-file.js';
+import { isAlive } from './process-alive.js';
 
 /** Locks are held for milliseconds; Optuna from version 4.3 waits as long before it takes one away. */
 const OLD_MILLISECONDS = 30_000;
@@ -96,16 +97,6 @@ async function identityOf(
 /** False for what is no number, too. */
 function isOurStart(started: number): boolean {
   return Math.abs(started - STARTED) <= NEARLY_MILLISECONDS;
-}
-
-/** Whether a process of this machine runs. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** Removes a lock of our own. Renamed first, as Optuna does. */

@@ -81,16 +81,12 @@ class JournalFile implements Journal {
     const bytes = Buffer.alloc(size - this.offset);
     await file.read(bytes, 0, bytes.length, this.offset);
     const whole = bytes.lastIndexOf(LINE_END) + 1;
-    if (whole < bytes.length) await this.repair(file, bytes.subarray(whole), this.offset + whole);
+    // Under the lock nobody writes, so whoever began this line was killed.
+    if (whole < bytes.length) await file.truncate(this.offset + whole);
     const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
     const lines = texts.map((text, i) => decodeLine(text, `${this.path}: line ${this.count + i + 1}`));
     this.offset += whole;
     this.count += texts.length;
     return lines;
-  }
-
-  /** Under the lock nobody writes, so whoever began this line was killed. */
-  private async repair(file: FileHandle, torn: Uint8Array, at: number): Promise<void> {
-    if (torn.length > 0) await file.truncate(at);
   }
 }

@@ -177,8 +177,8 @@ async function readTest(
   return rows.readOther(path, labels);
 }
 
-/** Rows that are evaluated at a time. */
-const AT_ONCE = 4096;
+/** Rows that are evaluated at a time: not more than there are in so many bytes of features. */
+const [MOST_AT_ONCE, BYTES_AT_ONCE] = [4096, 4 << 20];
 
 async function measureAll(network: Network, { stream }: LargeRows): Promise<Measured> {
   const { sample, totals } = stream;
@@ -186,9 +186,11 @@ async function measureAll(network: Network, { stream }: LargeRows): Promise<Meas
   const width = targets?.names.length ?? 0;
   const sums: Partial<Record<keyof Measured, number>> = {};
   const squares = new Array<number>(width).fill(0);
-  const features = new (sample.features instanceof Uint8Array ? Uint8Array : Float32Array)(AT_ONCE * n);
-  const labels = new Int32Array(AT_ONCE);
-  const values = new Float64Array(AT_ONCE * width);
+  const Features = sample.features instanceof Uint8Array ? Uint8Array : Float32Array;
+  const atOnce = Math.min(MOST_AT_ONCE, Math.ceil(BYTES_AT_ONCE / (n * Features.BYTES_PER_ELEMENT)));
+  const features = new Features(atOnce * n);
+  const labels = new Int32Array(atOnce);
+  const values = new Float64Array(atOnce * width);
   let scaled: boolean | undefined;
   let held = 0;
   const evaluate = () => {
@@ -213,14 +215,14 @@ async function measureAll(network: Network, { stream }: LargeRows): Promise<Meas
   for await (const piece of stream.inOrder()) {
     const { length } = piece.labels;
     for (let from = 0; from < length; ) {
-      const count = Math.min(length - from, AT_ONCE - held);
+      const count = Math.min(length - from, atOnce - held);
       features.set(piece.features.subarray(from * n, (from + count) * n), held * n);
       labels.set(piece.labels.subarray(from, from + count), held);
       if (piece.targets)
         values.set(piece.targets.subarray(from * width, (from + count) * width), held * width);
       from += count;
       held += count;
-      if (held === AT_ONCE) evaluate();
+      if (held === atOnce) evaluate();
     }
   }
   if (held > 0) evaluate();

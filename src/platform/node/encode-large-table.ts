@@ -9,7 +9,7 @@ import { TotalsBuilder } from '../../data/row-totals.js';
 import { DataError } from '../../errors.js';
 import type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 import { Tally } from '../../table/encode-rows.js';
-import { readTableParts } from '../../table/reading/table-parts.js';
+import { type PartsOptions, readTableParts } from '../../table/reading/table-parts.js';
 import { featureCountOf, isImageSchema } from '../../table/schema.js';
 import { TableData } from '../../table/table-data.js';
 import { rowDraws } from '../../table/table-sample.js';
@@ -77,7 +77,10 @@ export async function encode(
   const sampledFrom = 1 - SAMPLE_ROWS / answered;
   let first = 0;
   try {
-    for await (const part of partsOf(path, options, { columns: survey.columns })) {
+    for await (const part of partsOf(path, options, {
+      columns: survey.columns,
+      featureCount: shape.featureCount,
+    })) {
       const data = TableData.of(part, {
         schema,
         classes,
@@ -114,7 +117,10 @@ export async function encode(
 async function* partsOf(
   path: string,
   { delimiter, header, encoding, missing, label, targets, onProgress, onNotice }: LargeTableOptions,
-  { onChunk, columns }: { onChunk?: (chunk: Uint8Array) => void; columns?: readonly string[] },
+  {
+    onChunk,
+    ...parts
+  }: { onChunk?: (chunk: Uint8Array) => void } & Pick<PartsOptions, 'columns' | 'featureCount'>,
 ) {
   const { chunks, totalBytes } = await openChunks(path);
   const seen = async function* () {
@@ -127,5 +133,5 @@ async function* partsOf(
   const knownNames = asked.filter((name) => typeof name === 'string');
   const reading = { delimiter, header, encoding, missing, knownNames, totalBytes, onProgress };
   const notice = onChunk && onNotice && ((text: string) => onNotice(text, true));
-  yield* readTableParts(path, seen(), csvEngine, { ...reading, onNotice: notice, columns });
+  yield* readTableParts(path, seen(), csvEngine, { ...reading, onNotice: notice, ...parts });
 }

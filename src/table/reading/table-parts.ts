@@ -14,13 +14,15 @@ import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
 
 const [NEWLINE, OPEN, BRACKET] = [10, 0x7b, 0x5b];
 /** Text of a part of JSON or libsvm. */
-const PART_BYTES = 2 << 20;
+const [PART_BYTES, LEAST_BYTES] = [2 << 20, 1 << 16];
 /** Cells of a part of CSV, and of libsvm, where most cells are not written. */
 const PART_CELLS = 1 << 18;
 
 export interface PartsOptions extends ReadTableOptions {
   /** Columns that the whole file has, by an earlier pass: parts of JSON and of libsvm may lack some. */
   columns?: readonly string[];
+  /** Features that a row is encoded to, where a part will be encoded: parts have fewer rows then. */
+  featureCount?: number;
 }
 
 /** @throws DataError as readTable(), and for a JSON array, which cannot be cut between rows. */
@@ -30,7 +32,9 @@ export async function* readTableParts(
   csv: CsvEngine,
   options: PartsOptions = {},
 ): AsyncGenerator<Table> {
-  const { columns = [], ...reading } = options;
+  const { columns = [], featureCount = 0, ...reading } = options;
+  // A part must be small as features, too.
+  const share = Math.min(1, columns.length / featureCount || 1);
   settle(READING_OPTIONS, reading);
   const source = new Source(name, chunks, reading);
   try {
@@ -41,18 +45,27 @@ export async function* readTableParts(
         throw new DataError(
           `${name}: an array of objects, which cannot be read in parts; write one object a line (jq -c '.[]')`,
         );
-      yield* jsonParts(name, source, columns);
-    } else if (looksLikeLibsvm(head, source.whole)) yield* libsvmParts(name, source, columns);
-    else yield* readCsvParts(name, source, csv, reading, PART_CELLS);
+      yield* jsonParts(name, source, columns, share);
+    } else if (looksLikeLibsvm(head, source.whole)) yield* libsvmParts(name, source, columns, share);
+    else yield* readCsvParts(name, source, csv, reading, share * PART_CELLS);
     source.report(true);
   } finally {
     await source.close();
   }
 }
 
-async function* jsonParts(name: string, source: Source, keys: readonly string[]): AsyncGenerator<Table> {
+async function* jsonParts(
+  name: string,
+  source: Source,
+  keys: readonly string[],
+  share: number,
+): AsyncGenerator<Table> {
   let objectsBefore = 0;
-  for await (const { bytes, line } of linesOf(source, PART_BYTES, (after) => after === OPEN)) {
+  for await (const { bytes, line } of linesOf(
+    source,
+    Math.max(LEAST_BYTES, share * PART_BYTES),
+    (after) => after === OPEN,
+  )) {
     if (bytes.every((byte) => byte <= 32)) continue;
     const table = await readJson(name, once(bytes), { line, objectsBefore, keys });
     objectsBefore += table.rowCount;
@@ -60,9 +73,16 @@ async function* jsonParts(name: string, source: Source, keys: readonly string[])
   }
 }
 
-async function* libsvmParts(name: string, source: Source, known: readonly string[]): AsyncGenerator<Table> {
+async function* libsvmParts(
+  name: string,
+  source: Source,
+  known: readonly string[],
+  share: number,
+): AsyncGenerator<Table> {
   const bytesOfPart =
-    known.length > 0 ? Math.max(1 << 16, Math.min(PART_BYTES, (PART_CELLS / known.length) * 64)) : 1 << 18;
+    known.length > 0
+      ? Math.max(LEAST_BYTES, share * Math.min(PART_BYTES, (PART_CELLS / known.length) * 64))
+      : 1 << 18;
   for await (const { bytes, line } of linesOf(source, bytesOfPart, () => true)) {
     const text = new TextDecoder().decode(bytes);
     if (text.split(/\r\n|\n|\r/).every((one) => one.replace(/#.*/, '').trim() === '')) continue;

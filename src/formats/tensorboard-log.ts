@@ -54,7 +54,9 @@ class Log implements TensorBoardLog {
   private info: TrainingInfo | null = null;
   /** Whether the file ends where the next epoch goes on. */
   private ready = false;
-  private pending: Uint8Array[] = [];
+  /** Bytes that are not written yet, in room for more. */
+  private pending = new Uint8Array();
+  private held = 0;
   private scalars: Scalars | null = null;
   private readonly pace = new Pace();
 
@@ -63,7 +65,7 @@ class Log implements TensorBoardLog {
   onTrainBegin(info: TrainingInfo): void {
     this.info = info;
     this.ready = false;
-    this.pending = [];
+    this.held = 0;
     this.scalars = null;
   }
 
@@ -97,9 +99,9 @@ class Log implements TensorBoardLog {
   }
 
   async flush(): Promise<void> {
-    if (this.pending.length === 0) return;
-    const bytes = joined(this.pending);
-    this.pending = [];
+    if (this.held === 0) return;
+    const bytes = this.pending.slice(0, this.held);
+    this.held = 0;
     await this.file.append(bytes);
   }
 
@@ -114,16 +116,27 @@ class Log implements TensorBoardLog {
       last = event.step;
     }
     if (end < bytes.length) await this.file.truncate(end);
-    if (end === 0) this.pending.push(versionRecord(this.file.now()));
+    if (end === 0) this.push(versionRecord(this.file.now()));
     for (const record of this.info!.history)
       if (record.epoch > last && record.epoch < epoch) this.add(record);
     this.ready = true;
   }
 
+  private push(bytes: Uint8Array): void {
+    const { pending, held } = this;
+    const end = held + bytes.length;
+    if (end > pending.length) {
+      this.pending = new Uint8Array(2 * end);
+      this.pending.set(pending.subarray(0, held));
+    }
+    this.pending.set(bytes, held);
+    this.held = end;
+  }
+
   private add(record: EpochRecord): void {
     const { figures, encoder } = this.scalarsOf(record);
     const values = figures.map(({ of }) => of(record)!);
-    this.pending.push(encoder.encode(this.file.now(), record.epoch, values));
+    this.push(encoder.encode(this.file.now(), record.epoch, values));
   }
 
   /** Those of the epoch before, as long as records have the same figures. */
@@ -162,14 +175,4 @@ function figuresFor(scaled: boolean, learningRate: number): Figure[] {
     { tag: 'learning rate', of: (record) => record.learningRate ?? learningRate },
     { tag: 'seconds', of: ({ seconds }) => seconds },
   ];
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

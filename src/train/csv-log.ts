@@ -12,6 +12,17 @@ function always(figure: FigureName, classes: boolean): boolean {
   return (classes || tasks.includes('values')) && tasks.includes('classes');
 }
 
+/** Lines of records, and the columns that they have: a file that is replaced after each epoch needs each line many times. */
+const LINES = new WeakMap<EpochRecord, { columns: string; line: string }>();
+
+function lineOf(record: EpochRecord, columns: readonly (keyof EpochRecord)[], names: string): string {
+  const known = LINES.get(record);
+  if (known?.columns === names) return known.line;
+  const line = columns.map((name) => record[name] ?? '').join(',');
+  LINES.set(record, { columns: names, line });
+  return line;
+}
+
 /** A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss. */
 export function historyCsv(history: History): string {
   const classes = history.every((record) => record.meanAbsoluteError === undefined);
@@ -19,7 +30,8 @@ export function historyCsv(history: History): string {
   const figures = FIGURES.filter((name) => always(name, classes) || has(name));
   const rate = has('learningRate') ? (['learningRate'] as const) : [];
   const columns = ['epoch', ...figures, 'seconds', ...rate] as const;
-  const lines = history.map((record) => columns.map((name) => record[name] ?? '').join(','));
+  const names = columns.join();
+  const lines = history.map((record) => lineOf(record, columns, names));
   const scaled = history.some((record) => record.scaled);
   const header = columns.map((name) => {
     const text = inWords(name).replaceAll(' ', '_');

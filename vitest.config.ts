@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LIMIT } from './test/support/limits.js';
 
 export default defineConfig({
   // Sources, where package.json names what is built of them: one copy of each module.
@@ -6,8 +7,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/support/closing-count.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: LIMIT,
+    hookTimeout: LIMIT,
     // Processes, not threads: a test may change directory or catch a signal, and its memory goes with it.
     pool: 'forks',
     maxWorkers: 2,

@@ -10,7 +10,6 @@ const FOLDER = '/usr/share/datasets/fashion-mnist';
 
 test.for(['simd', 'js'] as const)(
   'softmax regression on %s reaches 0.84–0.87 on validation and 0.82–0.86 on the test images in three epochs',
-  { timeout: 120_000 },
   async (name, { skip }) => {
     if (!existsSync(FOLDER)) skip(`${FOLDER} is missing (Debian: apt install dataset-fashion-mnist)`);
     const { train: all, test: unseen } = await loadData('fashion-mnist');

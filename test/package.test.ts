@@ -11,6 +11,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
 import { VERSION } from '../src/version.js';
+import { LIMIT } from './support/limits.js';
 import { put } from './support/temporary.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -44,7 +45,7 @@ beforeAll(async () => {
   tarball = join(folder, filename);
   packed = new Map(files.map((file: { path: string; size: number }) => [file.path, file.size]));
   await install();
-}, 120_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -53,7 +54,7 @@ async function install(): Promise<void> {
   put(home, 'package.json', '{ "name": "consumer", "private": true, "type": "module" }\n');
   const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=0'];
   try {
-    await run(npm, ['install', ...options, tarball], { cwd: home, env: ENV, timeout: 90_000 });
+    await run(npm, ['install', ...options, tarball], { cwd: home, env: ENV, timeout: LIMIT });
     consumer = home;
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };

@@ -95,7 +95,7 @@ inEachBrowser((it) => {
         `${runs}.forEach((one) => { one.checked = ['runs-js', 'runs-simd'].includes(one.id); })`,
       );
       await page.click('#start-race');
-      await page.waitFor(shown('race-table'), 110_000);
+      await page.waitFor(shown('race-table'));
       expect(await textOf(page, 'race-status')).toMatch(
         /^256 rows, cnn-small: the losses agree to .*, so the work was the same/,
       );

@@ -177,7 +177,7 @@ test('what does not fit is refused, and nothing is left', async () => {
   ];
   for (const [more, message] of cases) refused(await jacquard(folder, ...ON_TABLE, ...more), message);
   expect(existsSync(join(folder, 'runs'))).toBe(false);
-}, 60_000);
+});
 
 test('a class that is in one fold alone is named; a fold that diverges too', async () => {
   const folder = folderWithCsv();

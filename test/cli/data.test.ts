@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { encodeIdx } from '../../src/data/idx.js';
+import { LIMIT } from '../support/limits.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 
 const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
@@ -142,7 +143,7 @@ test('Ctrl-C in the middle of writing: exit code 130, and no file is left', asyn
   const child = spawn(process.execPath, [CLI, 'data', 'split', 'sample', '--out', 'out'], { cwd: folder });
   const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
   const started = Date.now();
-  while (!existsSync(join(folder, 'out')) && Date.now() - started < 20_000) {
+  while (!existsSync(join(folder, 'out')) && Date.now() - started < LIMIT) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   child.kill('SIGINT');

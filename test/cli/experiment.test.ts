@@ -322,4 +322,4 @@ test('a winner that runs away in the long training gives way to the best lower r
   expect(validation.accuracy).toBeGreaterThan(0.8);
   expect(stderr).toContain('going on with the best lower rate of the search, 0.0002');
   expect(readFileSync(join(folder, 'runs/one-hidden/report.html'), 'utf8')).toContain('was given up');
-}, 90_000);
+});

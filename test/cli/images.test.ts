@@ -28,7 +28,7 @@ test('the sample trains a convolutional network, from images to a report, and im
   });
   const evaluated = await succeeded(jacquard(folder, 'evaluate', 'runs/train', '--data', 'sample', '--json'));
   expect(JSON.parse(evaluated.stdout).accuracy).toBe(tested.accuracy);
-}, 120_000);
+});
 
 test('a run that is stopped and resumed leaves the bytes of one that is not, on one thread and on two', async () => {
   const folder = temporaryFolder();
@@ -40,7 +40,7 @@ test('a run that is stopped and resumed leaves the bytes of one that is not, on 
     expect(bytesOf(folder, 'parts/train', name).equals(bytesOf(folder, 'whole/train', name)), name).toBe(
       true,
     );
-}, 120_000);
+});
 
 test('--image-shape gives the rows of a table a shape, which the model keeps', async () => {
   const folder = folderWithCsv();

@@ -59,7 +59,7 @@ test('a run that is killed again and again, and resumed, is one curve, that of a
   );
   const [, loss] = csv[1].split(',').map(Number);
   expect(expected['loss/training'][0]).toEqual([1, Math.fround(loss)]);
-}, 60_000);
+});
 
 test('--log tensorboard alone leaves no results.csv, and says so in the report; an unknown name is refused', async () => {
   const folder = folderWithCsv();

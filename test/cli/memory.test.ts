@@ -51,16 +51,16 @@ async function leastPeak(bound: number, measure: () => Promise<number>): Promise
 
 const missing = () => `${FOLDER} is missing (Debian: apt install dataset-fashion-mnist)`;
 
-test(`an epoch of 784-342-10 over 50,000 images, from file to report, on one thread: at most ${BOUND} MB`, {
-  timeout: 120_000,
-}, async ({ skip }) => {
+test(`an epoch of 784-342-10 over 50,000 images, from file to report, on one thread: at most ${BOUND} MB`, async ({
+  skip,
+}) => {
   if (!existsSync(FOLDER)) skip(missing());
   expect(await leastPeak(BOUND, () => peakOf([]))).toBeLessThan(BOUND);
 });
 
-test(`steps of the recipe cnn-small over 50,000 images in batches of 128, on one thread: at most ${IMAGES_BOUND} MB`, {
-  timeout: 120_000,
-}, async ({ skip }) => {
+test(`steps of the recipe cnn-small over 50,000 images in batches of 128, on one thread: at most ${IMAGES_BOUND} MB`, async ({
+  skip,
+}) => {
   if (!existsSync(FOLDER)) skip(missing());
   const training = ['--recipe', 'cnn-small', '--warmup', '0'];
   expect(await leastPeak(IMAGES_BOUND, () => peakOf(training, 15))).toBeLessThan(IMAGES_BOUND);

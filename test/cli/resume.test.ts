@@ -167,4 +167,4 @@ test('a short round of npm run test:kill: no run ends otherwise', async () => {
   const script = fileURLToPath(new URL('../../scripts/kill-test.mjs', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--points', '3', '--seed', '4']);
   expect(stdout).toMatch(/^3 kills, \d of them .*; runs that ended otherwise: 0$/m);
-}, 120_000);
+});

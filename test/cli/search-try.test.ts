@@ -258,7 +258,6 @@ test.for([
 
 test.for(['1', '2'])(
   'Ctrl-C with --workers %s: exit code 130, and the command that the message gives ends as an undisturbed search',
-  { timeout: 100_000 },
   async (workers, context) => {
     if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
     const folder = folderWithCsv();

@@ -8,6 +8,7 @@ import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
+import { until } from '../support/limits.js';
 import { NO_REDIS, type RedisServer, redisServer } from '../support/redis-server.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
@@ -39,7 +40,6 @@ const QUICK = [
 ];
 const GRID = ['--sampler', 'grid', '--try', 'hidden=8/4', '--try', 'learning-rate=0.01/0.1/0.3'];
 const FAST = [...QUICK.filter((word) => word !== '--hidden' && word !== '8'), '--epochs', '3'];
-const MINUTE = 60_000;
 
 const csvOf = (folder: string, out: string) => readFileSync(join(folder, out, 'search/search.csv'), 'utf8');
 
@@ -117,7 +117,6 @@ withRedis(
     const { stdout } = spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' });
     expect(stdout).not.toMatch(/checkpoint|pruned|:t[0-9a-f]{64}/);
   },
-  MINUTE,
 );
 
 withRedis(
@@ -147,7 +146,6 @@ withRedis(
     expect(endsOf(folder, 'queue')).toEqual(ones(10));
     await endWell(workers);
   },
-  2 * MINUTE,
 );
 
 withRedis(
@@ -177,61 +175,52 @@ withRedis(
     expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
     expect(endsOf(folder, 'queue')).toEqual(ones(2));
   },
-  MINUTE,
 );
 
 /** Until a worker trains a trial: it holds the trial's lock. */
 async function holdsTrial({ port }: RedisServer, { pid }: ChildProcess): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    for (const key of redisCli(port, 'keys', 'bull:jacquard-trials:*:lock').split('\n').filter(Boolean))
-      if (redisCli(port, 'get', key).includes(`-${pid}-`)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`worker ${pid} has no trial`);
+  await until(`worker ${pid} has a trial`, () => {
+    const locks = redisCli(port, 'keys', 'bull:jacquard-trials:*:lock').split('\n').filter(Boolean);
+    return locks.some((key) => redisCli(port, 'get', key).includes(`-${pid}-`));
+  });
 }
 
 /** Until figures of a trial have come. */
 async function hasFigures({ port }: RedisServer): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  await until('figures have come', () => {
     const [id] = redisCli(port, 'lrange', 'bull:jacquard-trials:active', '0', '-1').split('\n');
-    if (id && redisCli(port, 'hget', `bull:jacquard-trials:${id}`, 'progress').includes('figures')) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('no figures have come');
+    return id !== '' && redisCli(port, 'hget', `bull:jacquard-trials:${id}`, 'progress').includes('figures');
+  });
 }
 
 function redisCli(port: number, ...words: string[]): string {
   return spawnSync('redis-cli', ['-p', String(port), ...words], { encoding: 'utf8' }).stdout.trim();
 }
 
-withRedis(
-  'a searching process that is killed takes the results of its trials when it goes on',
-  async () => {
-    const folder = folderWithCsv();
-    const redis = await redisServer();
-    await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'alone'));
-    const searching = start(folder, [
-      ...FAST.slice(0, -3),
-      '--epochs',
-      '3',
-      ...GRID,
-      '--out',
-      'queue',
-      '--queue',
-      redis.url,
-    ]);
-    await says(searching.child, /trials go to/);
-    await trialsWait(redis, 6);
-    await killed(searching.child);
-    const { stderr } = await succeeded(worker(folder, redis, ['--idle', '1']).result);
-    expect(stderr.match(/complete/g)).toHaveLength(6);
-    // Nobody works any more: what is done already is enough.
-    await succeeded(jacquard(folder, 'search', '--resume', 'queue/search', '--queue', redis.url, '--quiet'));
-    expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
-    expect(endsOf(folder, 'queue')).toEqual(ones(6));
-  },
-  MINUTE,
-);
+withRedis('a searching process that is killed takes the results of its trials when it goes on', async () => {
+  const folder = folderWithCsv();
+  const redis = await redisServer();
+  await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'alone'));
+  const searching = start(folder, [
+    ...FAST.slice(0, -3),
+    '--epochs',
+    '3',
+    ...GRID,
+    '--out',
+    'queue',
+    '--queue',
+    redis.url,
+  ]);
+  await says(searching.child, /trials go to/);
+  await trialsWait(redis, 6);
+  await killed(searching.child);
+  const { stderr } = await succeeded(worker(folder, redis, ['--idle', '1']).result);
+  expect(stderr.match(/complete/g)).toHaveLength(6);
+  // Nobody works any more: what is done already is enough.
+  await succeeded(jacquard(folder, 'search', '--resume', 'queue/search', '--queue', redis.url, '--quiet'));
+  expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
+  expect(endsOf(folder, 'queue')).toEqual(ones(6));
+});
 
 withRedis(
   'a worker that stalls loses its trial to another; when it goes on, its result does not count',
@@ -254,7 +243,6 @@ withRedis(
     expect(endsOf(folder, 'queue')).toEqual(ones(2));
     await endWell([stalled, other]);
   },
-  2 * MINUTE,
 );
 
 withRedis(
@@ -278,96 +266,61 @@ withRedis(
     expect(await queue.getJobState('old')).not.toBe('failed');
     await queue.close();
   },
-  MINUTE,
 );
 
-withRedis(
-  'a Redis that has forgotten everything is told again',
-  async () => {
-    const folder = folderWithCsv();
-    const redis = await redisServer();
-    const searching = jacquard(folder, ...FAST, ...GRID, '--out', 'queue', '--queue', redis.url);
-    await trialsWait(redis, 6);
-    redisCli(redis.port, 'flushall');
-    await trialsWait(redis, 6);
-    const { result } = worker(folder, redis, ['--idle', '2']);
-    await succeeded(searching);
-    await succeeded(result);
-    expect(endsOf(folder, 'queue')).toEqual(ones(6));
-  },
-  MINUTE,
-);
+withRedis('a Redis that has forgotten everything is told again', async () => {
+  const folder = folderWithCsv();
+  const redis = await redisServer();
+  const searching = jacquard(folder, ...FAST, ...GRID, '--out', 'queue', '--queue', redis.url);
+  await trialsWait(redis, 6);
+  redisCli(redis.port, 'flushall');
+  await trialsWait(redis, 6);
+  const { result } = worker(folder, redis, ['--idle', '2']);
+  await succeeded(searching);
+  await succeeded(result);
+  expect(endsOf(folder, 'queue')).toEqual(ones(6));
+});
 
-withRedis(
-  'none of a thousand short trials is lost, or recorded twice',
-  async () => {
-    const folder = folderWithCsv();
-    const redis = await redisServer();
-    const asked = [
-      ...[
-        'search',
-        '--data',
-        't.csv',
-        '--recipe',
-        'none',
-        '--hidden',
-        'none',
-        '--batch-size',
-        '16',
-        '--quiet',
-      ],
-      ...['--epochs', '1', '--sampler', 'random', '--trials', '1000', '--try', 'learning-rate=1e-3..0.3:log'],
-    ];
-    const workers = [worker(folder, redis), worker(folder, redis), worker(folder, redis)];
-    const searching = jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url);
-    await says(workers[0].child, /trial \d{3}: complete/);
-    await killed(workers[0].child);
-    await succeeded(searching);
-    expect(endsOf(folder, 'queue')).toEqual(ones(1000));
-    expect(csvOf(folder, 'queue').trim().split('\n')).toHaveLength(1001);
-    await endWell(workers.slice(1));
-  },
-  4 * MINUTE,
-);
+withRedis('none of a thousand short trials is lost, or recorded twice', async () => {
+  const folder = folderWithCsv();
+  const redis = await redisServer();
+  const asked = [
+    ...['search', '--data', 't.csv', '--recipe', 'none', '--hidden', 'none', '--batch-size', '16', '--quiet'],
+    ...['--epochs', '1', '--sampler', 'random', '--trials', '1000', '--try', 'learning-rate=1e-3..0.3:log'],
+  ];
+  const workers = [worker(folder, redis), worker(folder, redis), worker(folder, redis)];
+  const searching = jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url);
+  await says(workers[0].child, /trial \d{3}: complete/);
+  await killed(workers[0].child);
+  await succeeded(searching);
+  expect(endsOf(folder, 'queue')).toEqual(ones(1000));
+  expect(csvOf(folder, 'queue').trim().split('\n')).toHaveLength(1001);
+  await endWell(workers.slice(1));
+});
 
-withRedis(
-  'median ends a trial on its worker, in its middle',
-  async () => {
-    const folder = folderWithCsv();
-    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
-    const redis = await redisServer();
-    const { child, result } = worker(folder, redis);
-    const asked = [
-      ...[
-        ...QUICK,
-        '--epochs',
-        '4000',
-        '--sampler',
-        'grid',
-        '--pruner',
-        'median:startup=1',
-        '--workers',
-        '1',
-      ],
-      ...['--try', 'learning-rate=0.1/0.00001'],
-    ];
-    await succeeded(jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url));
-    expect(endsOf(folder, 'queue')).toEqual(ones(2));
-    child.kill('SIGTERM');
-    const { stderr } = await result;
-    expect(stderr).toMatch(/trial 0: complete/);
-    const [, epochs] = /trial 1: pruned, loss [\d.]+ after ([\d,]+) epoch/.exec(stderr) ?? [];
-    expect(Number(epochs?.replace(',', ''))).toBeLessThan(4000);
-  },
-  2 * MINUTE,
-);
+withRedis('median ends a trial on its worker, in its middle', async () => {
+  const folder = folderWithCsv();
+  put(folder, 't.csv', tinyCsv({ rows: 3000 }));
+  const redis = await redisServer();
+  const { child, result } = worker(folder, redis);
+  const asked = [
+    ...[...QUICK, '--epochs', '4000', '--sampler', 'grid', '--pruner', 'median:startup=1', '--workers', '1'],
+    ...['--try', 'learning-rate=0.1/0.00001'],
+  ];
+  await succeeded(jacquard(folder, ...asked, '--out', 'queue', '--queue', redis.url));
+  expect(endsOf(folder, 'queue')).toEqual(ones(2));
+  child.kill('SIGTERM');
+  const { stderr } = await result;
+  expect(stderr).toMatch(/trial 0: complete/);
+  const [, epochs] = /trial 1: pruned, loss [\d.]+ after ([\d,]+) epoch/.exec(stderr) ?? [];
+  expect(Number(epochs?.replace(',', ''))).toBeLessThan(4000);
+});
 
 async function trialsWait({ port }: RedisServer, count: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (redisCli(port, 'llen', 'bull:jacquard-trials:wait') === String(count)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`no ${count} trials in the queue`);
+  await until(
+    `${count} trials in the queue`,
+    () => redisCli(port, 'llen', 'bull:jacquard-trials:wait') === String(count),
+  );
 }
 
 withRedis(
@@ -389,7 +342,6 @@ withRedis(
     expect(told.length).toBeLessThan(12 * 9);
     await endWell(workers);
   },
-  MINUTE,
 );
 
 withRedis(
@@ -412,7 +364,6 @@ withRedis(
     expect(endsOf(folder, 'queue')).toEqual(ones(6));
     await endWell([wrong, right]);
   },
-  MINUTE,
 );
 
 withRedis(
@@ -446,55 +397,48 @@ withRedis(
     expect(files).toContain('queue/search/args.json');
     for (const path of files) expect(readFileSync(join(folder, path), 'utf8'), path).not.toMatch(secret);
   },
-  MINUTE,
 );
 
-withRedis(
-  'TLS: rediss:// with a certificate that Node is told to trust, and refused without',
-  async () => {
-    const folder = folderWithCsv();
-    const made = spawnSync(
-      'openssl',
-      [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '2',
-          '-keyout',
-          'key.pem',
-          '-out',
-          'cert.pem',
-        ],
-        ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+withRedis('TLS: rediss:// with a certificate that Node is told to trust, and refused without', async () => {
+  const folder = folderWithCsv();
+  const made = spawnSync(
+    'openssl',
+    [
+      ...[
+        'req',
+        '-x509',
+        '-newkey',
+        'rsa:2048',
+        '-nodes',
+        '-days',
+        '2',
+        '-keyout',
+        'key.pem',
+        '-out',
+        'cert.pem',
       ],
-      { cwd: folder },
-    );
-    expect(made.status).toBe(0);
-    const file = (name: string) => join(folder, name);
-    const tls = [
-      '--tls-cert-file',
-      file('cert.pem'),
-      '--tls-key-file',
-      file('key.pem'),
-      '--tls-auth-clients',
-      'no',
-    ];
-    const redis = await redisServer(tls, { plain: false });
-    const env = { NODE_EXTRA_CA_CERTS: file('cert.pem') };
-    const working = worker(folder, redis, ['--idle', '3'], { env });
-    await succeeded(
-      start(folder, [...FAST, ...GRID, '--out', 'queue', '--queue', redis.url], { env }).result,
-    );
-    await succeeded(working.result);
-    expect(endsOf(folder, 'queue')).toEqual(ones(6));
-    refused(await jacquard(folder, 'work', '--queue', redis.url), /self-signed certificate/);
-  },
-  MINUTE,
-);
+      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+    ],
+    { cwd: folder },
+  );
+  expect(made.status).toBe(0);
+  const file = (name: string) => join(folder, name);
+  const tls = [
+    '--tls-cert-file',
+    file('cert.pem'),
+    '--tls-key-file',
+    file('key.pem'),
+    '--tls-auth-clients',
+    'no',
+  ];
+  const redis = await redisServer(tls, { plain: false });
+  const env = { NODE_EXTRA_CA_CERTS: file('cert.pem') };
+  const working = worker(folder, redis, ['--idle', '3'], { env });
+  await succeeded(start(folder, [...FAST, ...GRID, '--out', 'queue', '--queue', redis.url], { env }).result);
+  await succeeded(working.result);
+  expect(endsOf(folder, 'queue')).toEqual(ones(6));
+  refused(await jacquard(folder, 'work', '--queue', redis.url), /self-signed certificate/);
+});
 
 test('what a queue cannot be, and where none answers', async () => {
   const folder = folderWithCsv();

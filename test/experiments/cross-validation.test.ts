@@ -219,5 +219,5 @@ describe("scikit-learn's cross_val_score", () => {
     linear.scores.r2!.values.forEach((value, i) => {
       expect(value).toBeCloseTo(expected.r2[i], 3);
     });
-  }, 60_000);
+  });
 });

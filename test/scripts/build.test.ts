@@ -153,9 +153,7 @@ describe('a build of the kernels', () => {
       ]),
     );
 
-  it('from the cache is to the byte what the compiler gives; a changed source is compiled', {
-    timeout: 120_000,
-  }, () => {
+  it('from the cache is to the byte what the compiler gives; a changed source is compiled', () => {
     const build = smallPackage();
     expect(build()).toMatch(/compiled/);
     const fresh = built();

@@ -23,7 +23,7 @@ test('the convolutional network gives the same losses and probabilities in peers
       if (equal !== true) expect(error).toMatch(/^Cannot find package|has no PyTorch|is not installed/);
     }
   }
-}, 300_000);
+});
 
 test('the comparison with peers runs; one that is missing is reported, never left out', async () => {
   const what = ['--what', 'train,predict', '--models', '784-10'];

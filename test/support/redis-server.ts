@@ -5,6 +5,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { until } from './limits.js';
 import { temporaryFolder } from './temporary.js';
 
 const PATH = ['/usr/bin/redis-server', 'redis-server'].find(
@@ -76,7 +77,7 @@ async function freePort(): Promise<number> {
 }
 
 async function answering(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+  await until(`redis-server on port ${port} answers`, async () => {
     const socket = connect(port, '127.0.0.1');
     const reached = await Promise.race([
       once(socket, 'connect').then(() => true),
@@ -86,8 +87,6 @@ async function answering(port: number): Promise<void> {
       ),
     ]).catch(() => false);
     socket.destroy();
-    if (reached) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`redis-server on port ${port} does not answer`);
+    return reached;
+  });
 }

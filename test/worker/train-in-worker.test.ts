@@ -17,6 +17,7 @@ import { TableData } from '../../src/table/table-data.js';
 import { tableOfObjects } from '../../src/table/table-from-objects.js';
 import { trainInWorker } from '../../src/worker/index.js';
 import { blobs } from '../support/datasets.js';
+import { LIMIT } from '../support/limits.js';
 
 const data = blobs({ rows: 300, features: 20, classes: 3 });
 const network: NetworkOptions = {
@@ -162,7 +163,7 @@ describe('trainInWorker', () => {
       await trainInWorker({ network, data }).catch(({ name }) => console.log(name));
     `;
     const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
-      timeout: 20_000,
+      timeout: LIMIT,
     });
     expect((await run).stdout).toBe('DataCloneError\n');
   });

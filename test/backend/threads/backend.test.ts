@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, test, vi } from 'vitest';
 import { type BackendName, createBackend, Network } from '../../../src/index.js';
 import { blobs } from '../../support/datasets.js';
+import { LIMIT } from '../../support/limits.js';
 
 const NAMES: BackendName[] = ['js', 'simd'];
 if (WebAssembly.validate(await import('node:fs').then((fs) => fs.readFileSync('build/wasm/relaxed.wasm')))) {
@@ -86,7 +87,7 @@ test('a script with a threaded backend that it never disposes of ends by itself'
     await network.fit(data, { epochs: 2 });
     console.log(backend.threads, network.history.length);
   `;
-  const options = { timeout: 20_000 };
+  const options = { timeout: LIMIT };
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', script],

@@ -5,6 +5,7 @@ import { createJsKernels } from '../../../src/backend/js/index.js';
 import { Control } from '../../../src/backend/threads/control-block.js';
 import { kernelFor, Team, threadedKernels } from '../../../src/backend/threads/team.js';
 import { startWorker } from '../../../src/platform/workers.js';
+import { LIMIT } from '../../support/limits.js';
 
 const now = () => performance.now();
 
@@ -31,7 +32,7 @@ async function oddTeam(patience = 5000) {
     const parts = Atomics.add(begun, 0, 1) + 1;
     Atomics.notify(begun, 0);
     while (Atomics.load(begun, 1) < parts) {
-      if (Atomics.wait(begun, 1, parts - 1, 30_000) === 'timed-out')
+      if (Atomics.wait(begun, 1, parts - 1, LIMIT) === 'timed-out')
         throw new Error('the worker took no part');
     }
   };
@@ -97,9 +98,9 @@ test('a worker that is killed in the middle of its part ends the call, which nam
   };
   const start = now();
   expect(() => team.run('exp', own, [[2], [2]])).toThrow(/kernel exp: a worker has not finished its part in/);
-  expect(now() - start).toBeLessThan(120_000);
+  expect(now() - start).toBeLessThan(LIMIT);
   expect(() => team.run('log', own, [[5], [6]])).toThrow(/kernel log: .*make a new backend/);
-}, 150_000);
+});
 
 test.each([
   ['of an earlier build, which says nothing', null, 'an earlier one'],

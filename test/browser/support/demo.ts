@@ -29,7 +29,7 @@ export async function withDemo(
 ): Promise<void> {
   const page = await browser.open(url, view);
   try {
-    await page.waitFor('!document.getElementById("train").disabled', 20_000);
+    await page.waitFor('!document.getElementById("train").disabled');
     await use(page);
     expect(page.errors()).toEqual([]);
   } finally {
@@ -50,7 +50,7 @@ export function shown(id: string): string {
 export async function train(page: TestPage, settings: Record<string, string> = {}): Promise<number> {
   for (const [id, value] of Object.entries(settings)) await set(page, id, value);
   await page.click('#train');
-  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`, 60_000).catch(async (error) => {
+  await page.waitFor(`${shown('result')} || ${shown('train-problem')}`).catch(async (error) => {
     throw new Error(`${error.message}; status: ${await textOf(page, 'train-status')}`);
   });
   return Number(/^([\d.]+) %/.exec(await textOf(page, 'result'))?.[1]);

@@ -1,6 +1,7 @@
 // What both drivers do in the same way, through `evaluate` alone: waiting and dropping files.
 // Before: browsers.ts.
 
+import { LIMIT } from '../../support/limits.js';
 import type { DroppedFile, TestPage } from './browsers.js';
 
 /** What the drivers' own pages have in common. */
@@ -29,7 +30,7 @@ const LOOK = 25;
 
 export function portable(page: Pick<TestPage, 'evaluate' | 'errors'>): Pick<TestPage, 'waitFor' | 'drop'> {
   return {
-    async waitFor(expression, timeoutMs = 10_000) {
+    async waitFor(expression, timeoutMs = LIMIT / 2) {
       const end = performance.now() + timeoutMs;
       while (!(await page.evaluate(`Boolean(${expression})`))) {
         if (performance.now() > end) {

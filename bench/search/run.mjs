@@ -102,8 +102,14 @@ function checkpointsInMemory() {
   });
 }
 
+/** One for each space and seed, since each loads the data into the backend's memory. */
+const known = new Map();
+
 function trainingsOf(space, seed) {
-  return new TrialTrainings(backend, { ...fixed, ...space.fixed, epochs: EPOCHS, seed }, true);
+  const options = { ...fixed, ...space.fixed, epochs: EPOCHS, seed };
+  const key = JSON.stringify(options);
+  if (!known.has(key)) known.set(key, new TrialTrainings(backend, options, true));
+  return known.get(key);
 }
 
 async function searched(space, tried, options) {

@@ -11,7 +11,7 @@ import { OptionError } from '../src/errors.js';
 import { requireNoTableOptions } from '../src/loading/require-table.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { type LargeOptions, type LargeRows, removeEncoded } from '../src/platform/node/encoded-folder.js';
+import { type LargeOptions, type LargeRows, leaveEncoded } from '../src/platform/node/encoded-folder.js';
 import { openLargeIdx } from '../src/platform/node/large-idx.js';
 import { openLargeTable } from '../src/platform/node/large-table.js';
 import { pairsOf } from '../src/platform/node/open-file.js';
@@ -102,12 +102,12 @@ export async function openLargeData(
       measure: (network) => measureAll(network, rows),
       async end(keep) {
         await rows.close();
-        if (!keep) await removeEncoded(rows.folder);
+        await leaveEncoded(rows.folder, { keep });
       },
     };
   } catch (error) {
     await rows.close();
-    await removeEncoded(rows.folder);
+    await leaveEncoded(rows.folder);
     throw error;
   }
 }

@@ -1,19 +1,26 @@
-// A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole.
+// A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole, by one process at a time.
+// Before: hold.ts.
 
-import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { OptionError } from '../src/errors.js';
-import { isTemporaryName, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { removeLeftovers, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { holderOf } from '../src/platform/node/file-lock.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
 import { withoutCredentials } from '../src/platform/node/redis-address.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
+import { hold, inUse } from './hold.js';
 import type { TargetOptions } from './shared-options.js';
 
+/** Is there while a process writes into the folder. */
+const RUNNING = 'running';
+
 export class RunFolder {
-  private constructor(readonly path: string) {}
+  /** Of a folder that is there. */
+  constructor(readonly path: string) {}
 
   /**
    * The first free name among out/name, out/name-2, …, with args.json in it: what was asked for.
@@ -22,31 +29,57 @@ export class RunFolder {
   static async begin(out: string, name: string, args: unknown): Promise<RunFolder> {
     const removeOut = await makeFolder(out);
     let run: RunFolder | undefined;
+    let release: (() => void) | undefined;
     try {
       run = new RunFolder(makeNumbered(join(out, name)));
+      release = await run.hold();
       await run.writeJson('args.json', args);
       return run;
     } catch (error) {
+      release?.();
       if (run !== undefined) await rmdir(run.path).catch(() => {}); // the error that led here says more
       await removeOut();
       throw error;
     }
   }
 
-  /**
-   * A folder that a run began before, to go on in. What a killed process left half written is removed: not in one that may run (`tidy`).
-   * @throws OptionError when there is no such run.
-   */
-  static reopen(path: string, { tidy = true } = {}): RunFolder {
+  /** A folder that a run began before, to read from. @throws OptionError when there is no such run. */
+  static open(path: string): RunFolder {
     if (!statSync(join(path, 'args.json'), { throwIfNoEntry: false })?.isFile()) {
       throw new OptionError(
         `${path}: no run folder: it has no args.json; give the folder that "run folder" named`,
       );
     }
-    for (const name of tidy ? readdirSync(path) : []) {
-      if (isTemporaryName(name)) unlinkSync(join(path, name));
-    }
     return new RunFolder(path);
+  }
+
+  /**
+   * A folder that a run began before, to go on in. What a killed process left half written is removed.
+   * @throws OptionError when there is no such run, or a process has it.
+   */
+  static async reopen(path: string): Promise<RunFolder> {
+    const run = RunFolder.open(path);
+    await run.hold();
+    removeLeftovers(path, { all: true });
+    return run;
+  }
+
+  /** Keeps other processes from writing here, until this one ends. */
+  private hold(): Promise<() => void> {
+    return hold(this.file(RUNNING), this.path);
+  }
+
+  /** Whether a process writes into it, or may. */
+  get isRunning(): boolean {
+    const holder = holderOf(this.file(RUNNING));
+    return holder !== null && holder.state !== 'dead';
+  }
+
+  /** @throws OptionError where a process writes into it, or may. */
+  requireIdle(): void {
+    const lock = this.file(RUNNING);
+    const holder = holderOf(lock);
+    if (holder && holder.state !== 'dead') throw inUse(this.path, lock, holder);
   }
 
   /** The bytes of a file in it; null where there is none. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DataError } from '../src/errors.js';
 import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
-import { commandLine, type RunFolder } from './run-folder.js';
+import { commandLine, RunFolder } from './run-folder.js';
 import { searchProgress } from './search-progress.js';
 import { counted } from './train-summary.js';
 
@@ -113,10 +113,11 @@ export function statusOf(row: SearchResult[number]): string {
   return row.nearTie ? 'near tie' : '';
 }
 
-/** @throws DataError when `folder` has no search to go on with. */
+/** @throws DataError when `folder` has no search to go on with; OptionError when that one runs. */
 export function requireSearch(folder: string): void {
   const path = join(folder, SCORES_FILE);
   if (!existsSync(path)) throw new DataError(`${path}: there is no such file, so no search to go on with`);
+  new RunFolder(folder).requireIdle();
 }
 
 /** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */

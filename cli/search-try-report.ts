@@ -6,7 +6,6 @@ import { kernelsText } from '../src/backend/backend.js';
 import { DivergedError, OptionError } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
 import { inWords, METRIC_NOTES, onValidation } from '../src/functions/metrics.js';
-import { holdFile } from '../src/platform/node/file-lock.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { htmlReport, type NamedValue, trialsData } from '../src/report/index.js';
 import { combinationCount } from '../src/search/samplers.js';
@@ -19,9 +18,6 @@ import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from 
 import { grouped } from './terminal-table.js';
 import type { FixedOptions, Scoring } from './trial-training.js';
 import { JOURNAL } from './which-search.js';
-
-/** Is there while a process runs the search. */
-export const HELD = 'running';
 
 export interface TrialsWritten {
   study: Study;
@@ -129,15 +125,11 @@ export function requireWinner(study: Study): void {
  * @throws OptionError, ModelError, DataError as --resume.
  */
 export async function reportSearch(folder: string, command: Command, json: boolean): Promise<void> {
-  const saved = readSearch(folder, command, '--report');
+  const saved = await readSearch(folder, command, '--report');
   const run = saved.run!;
-  const release = await holdFile(run.file(HELD));
-  try {
-    const study = await studyOf(saved, run);
-    await writeTrials({ study, run, saved, json, seconds: secondsBefore(run), isRunning: release === null });
-  } finally {
-    await release?.();
-  }
+  const study = await studyOf(saved, run);
+  const { isRunning } = run;
+  await writeTrials({ study, run, saved, json, seconds: secondsBefore(run), isRunning });
 }
 
 async function studyOf({ space, how }: SavedSearch, run: RunFolder): Promise<Study> {

@@ -36,12 +36,12 @@ export interface SavedSearch {
   requireSame(checksum: string | undefined): void;
 }
 
-/** @throws OptionError for other options, or no search; ModelError for a damaged args.json. */
-export function readSearch(
+/** @throws OptionError for other options, no search, or one that runs and is to be resumed; ModelError for a damaged args.json. */
+export async function readSearch(
   folder: string,
   command: Command,
   flag: '--resume' | '--report' = '--resume',
-): SavedSearch {
+): Promise<SavedSearch> {
   // More of the same search.
   const more = Object.fromEntries(
     (['trials', 'budget'] as const)
@@ -57,7 +57,7 @@ export function readSearch(
     throw new OptionError(
       `${other.long}: a search goes on with its own options; leave it out beside ${flag}`,
     );
-  const run = RunFolder.reopen(folder, { tidy: flag === '--resume' });
+  const run = flag === '--resume' ? await RunFolder.reopen(folder) : RunFolder.open(folder);
   const path = run.file('args.json');
   const damaged = (why: string) => new ModelError(`${path}: ${why}; begin a new search without --resume`);
   const args = readArgs(path, damaged);

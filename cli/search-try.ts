@@ -12,7 +12,7 @@ import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
 import { sha256OfJson } from '../src/platform/node/checksum.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
-import { holdFile } from '../src/platform/node/file-lock.js';
+import { followLinks } from '../src/platform/node/follow-links.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { formatParameter } from '../src/search/parse-space.js';
 import { PRUNER } from '../src/search/pruners.js';
@@ -20,13 +20,14 @@ import { search } from '../src/search/run-search.js';
 import { combinationCount, SAMPLER } from '../src/search/samplers.js';
 import { isChoice, type ParameterSpace, type ParameterValues } from '../src/search/space.js';
 import { addFlags, longFlag } from './flags.js';
+import { hold } from './hold.js';
 import { interruptSignal } from './interrupt.js';
 import { announce, describeSource } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { type SearchQueue, searchQueue, usualWorkers } from './search-queue.js';
 import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
-import { HELD, reportSearch, requireWinner, writeTrials } from './search-try-report.js';
+import { reportSearch, requireWinner, writeTrials } from './search-try-report.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { TrialFolders } from './trial-folders.js';
 import { trialRunner } from './trial-runner.js';
@@ -47,7 +48,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   if (given.report !== undefined && given.resume !== undefined)
     throw new OptionError('report: --resume writes the report at its end; leave one of the two out');
   if (given.report !== undefined) return reportSearch(given.report, command, given.json ?? false);
-  const saved = given.resume === undefined ? asked(given, command) : readSearch(given.resume, command);
+  const saved = given.resume === undefined ? asked(given, command) : await readSearch(given.resume, command);
   const { fixed, space, how } = saved;
   const quiet = given.quiet ?? false;
   const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
@@ -65,12 +66,8 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
       quiet,
     ));
   try {
-    const release = await holdJournal(how.journal);
-    try {
-      await conduct({ given, saved, trainings, backend, data, epochs, ...(queue && { queue }) });
-    } finally {
-      await release();
-    }
+    if (how.journal !== undefined) await holdJournal(how.journal);
+    await conduct({ given, saved, trainings, backend, data, epochs, ...(queue && { queue }) });
   } finally {
     if (queue) await queue.close();
   }
@@ -97,11 +94,8 @@ async function conduct(parts: {
       ...describeBackend(backend),
       versions: versions(),
     }));
-  const release = await holdFile(run.file(HELD));
-  if (release === null)
-    throw new OptionError(
-      `${run.path}: this search runs already; wait for it, or stop it (where no process runs it, remove ${run.file(HELD)})`,
-    );
+  const journal = how.journal ?? run.file(JOURNAL);
+  if (how.journal === undefined) await holdJournal(journal);
   const interrupt = interruptSignal();
   const started = performance.now();
   const { sampler, pruner, trials, budget, study: name, metric, seed } = how;
@@ -119,7 +113,7 @@ async function conduct(parts: {
     const study = await search({
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
-      ...{ journal: journalFile(how.journal ?? run.file(JOURNAL)), study: name },
+      ...{ journal: journalFile(journal), study: name },
       setup: setupOf(saved, data, epochs),
       onChange: progress.onChange,
       objective: queue?.objective ?? threads?.objective ?? trialRunner(trainings, runner),
@@ -138,7 +132,6 @@ async function conduct(parts: {
   } finally {
     interrupt.dispose();
     await threads?.end();
-    await release();
   }
 }
 
@@ -149,15 +142,9 @@ function setupOf({ fixed, how }: SavedSearch, { checksum }: LoadedData, epochs: 
   return sha256OfJson({ checksum, options, repeats, folds, stratified, group, metric, epochs });
 }
 
-/** Two searches would train each other's trials. @returns what gives it back. @throws OptionError */
-async function holdJournal(path: string | undefined): Promise<() => Promise<void>> {
-  if (path === undefined) return async () => {}; // in the run folder, which is held
-  const release = await holdFile(`${path}.running`);
-  if (release === null)
-    throw new OptionError(
-      `journal: another search uses ${path}; wait for it, or stop it (where no process runs it, remove ${path}.running)`,
-    );
-  return release;
+/** Two searches would train each other's trials, whatever they call the journal. @throws OptionError */
+async function holdJournal(path: string): Promise<void> {
+  await hold(`${followLinks(path)}.running`, path);
 }
 
 function resumeCommand({ path }: RunFolder, { queue, workers }: SearchTryOptions): string {

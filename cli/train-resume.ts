@@ -34,8 +34,8 @@ export interface ResumedRun {
   backend: string;
 }
 
-/** @throws OptionError for other options, no such run, or one that is finished; ModelError for a damaged args.json. */
-export function readRun(folder: string, given: TrainOptions, command: Command): ResumedRun {
+/** @throws OptionError for other options, no such run, one that runs, or one that is finished; ModelError for a damaged args.json. */
+export async function readRun(folder: string, given: TrainOptions, command: Command): Promise<ResumedRun> {
   const other = command.options.find(
     (one) =>
       !(one instanceof Flag && one.besideResume) &&
@@ -44,7 +44,7 @@ export function readRun(folder: string, given: TrainOptions, command: Command): 
   if (other) {
     throw new OptionError(`${other.long}: a run goes on with its own options; leave it out beside --resume`);
   }
-  const run = RunFolder.reopen(folder);
+  const run = await RunFolder.reopen(folder);
   const args = readArgs(folder);
   const bytes = run.read(LAST);
   if (bytes && decodeAttachment(bytes, run.file(LAST)) === null) {

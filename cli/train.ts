@@ -35,7 +35,7 @@ import { checkpointsOf, requireMonitor, stoppingOf } from './stopping-options.js
 import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
-import { readRun, resumedNetwork } from './train-resume.js';
+import { type ResumedRun, readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
 import { chosenBackend } from './warnings.js';
 
@@ -47,7 +47,7 @@ export function trainCommand(): Command {
 }
 
 async function train(given: TrainOptions, command: Command): Promise<void> {
-  const resumed = given.resume === undefined ? null : readRun(given.resume, given, command);
+  const resumed = given.resume === undefined ? null : await readRun(given.resume, given, command);
   const file = given.recipe !== undefined && ![NO_RECIPE, TABLE_RECIPE].includes(given.recipe);
   if (!file || resumed) return trainAs(resumed, command);
   cook(command, recipeOf(given.recipe!));
@@ -58,7 +58,7 @@ async function train(given: TrainOptions, command: Command): Promise<void> {
   }
 }
 
-async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Command): Promise<void> {
+async function trainAs(resumed: ResumedRun | null, command: Command): Promise<void> {
   if (!resumed) settleLayers(command);
   let options: TrainOptions = resumed?.options ?? command.opts();
   const targets = targetColumns(options);
@@ -150,7 +150,7 @@ async function trainAs(resumed: ReturnType<typeof readRun> | null, command: Comm
 }
 
 /** Whether a table's columns are pixels. Runs of earlier versions learnt a schema of numbers, which they are resumed with. */
-function readsPixels({ imageShape }: TrainOptions, resumed: ReturnType<typeof readRun> | null): boolean {
+function readsPixels({ imageShape }: TrainOptions, resumed: ResumedRun | null): boolean {
   const schema = resumed?.bytes ? decodeModel(resumed.bytes, LAST).schema : null;
   return imageShape !== undefined && !(schema && !isImageSchema(schema));
 }

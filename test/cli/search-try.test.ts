@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { holdFile } from '../../src/platform/node/file-lock.js';
+import { hold } from '../../cli/hold.js';
 import { hasOptuna, runOptuna, WITHOUT_OPTUNA } from '../support/optuna.js';
 import { refused } from './refused.js';
 import { filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
@@ -356,14 +356,14 @@ study.optimize(objective, n_trials=3)
 
 test('--journal: another search that uses it is in the way, and a study of other options is refused', async () => {
   const folder = folderWithCsv();
-  const release = await holdFile(join(folder, 'study.log.running'));
+  const release = await hold(join(folder, 'study.log.running'), 'study.log');
   const tries = [...QUICK, ...RATES, '--trials', '1', '--journal', 'study.log'];
   refused(
     await jacquard(folder, ...tries),
-    /^error: (--)?journal: another search uses .*study\.log; wait for it/m,
+    new RegExp(`^error: .*study\\.log: process ${process.pid} uses it, since .*; wait for it`, 'm'),
   );
   expect(existsSync(join(folder, 'runs'))).toBe(false);
-  await release!();
+  release();
   await succeeded(jacquard(folder, ...tries));
   expect(existsSync(join(folder, 'study.log.running'))).toBe(false);
   await succeeded(jacquard(folder, ...tries, '--trials', '2', '--threads', '1'));

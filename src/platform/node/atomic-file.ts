@@ -2,10 +2,11 @@
 // Next: write-dataset.ts writes data sets this way; models and reports are written so too.
 
 import { randomBytes } from 'node:crypto';
-import { unlinkSync } from 'node:fs';
+import { readdirSync, unlinkSync } from 'node:fs';
 import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { JacquardError, OptionError, WriteError } from '../../errors.js';
+import { isOfDead, PROCESS_WORD, THIS_PROCESS } from './process-identity.js';
 
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -72,9 +73,36 @@ function removePending(): void {
   }
 }
 
-/** Whether a file's name is one that a file has while it is written: nobody's any more, where its process was killed. */
-export function isTemporaryName(name: string): boolean {
-  return /^\..+\.[0-9a-f]{8}\.tmp$/.test(name);
+/** Beside its target. Names may be 255 bytes long, and a letter up to three of them. */
+function temporaryName(path: string): string {
+  const name = [...basename(path)].slice(0, 40).join('');
+  return join(dirname(path), `.${name}.${THIS_PROCESS}.${randomBytes(4).toString('hex')}.tmp`);
+}
+
+/** Names that files have while they are written; those of earlier versions do not say by which process. */
+const TEMPORARY = /^\..+\.[0-9a-f]{8}\.tmp$/;
+
+/**
+ * Removes what killed processes left half written in a folder.
+ * @param all also what does not say who wrote it, in a folder that nobody else writes into.
+ */
+export function removeLeftovers(folder: string, { all = false } = {}): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (TEMPORARY.test(name) && (isOfDead(path) || (all && !PROCESS_WORD.test(name)))) unlinkSync(path);
+  }
+}
+
+/** Where that was done. */
+const tidied = new Set<string>();
+
+/** The first time that this process writes into a folder. */
+function tidyOnce(folder: string): void {
+  if (tidied.has(folder)) return;
+  tidied.add(folder);
+  try {
+    removeLeftovers(folder);
+  } catch {} // of another user, or no folder, which is reported when the file is made
 }
 
 /** A file being written under a temporary name in its target's folder. */
@@ -89,7 +117,8 @@ export class AtomicFile {
 
   /** @throws WriteError when the folder does not exist or cannot be written. */
   static async create(path: string): Promise<AtomicFile> {
-    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+    const temporary = temporaryName(path);
+    tidyOnce(resolve(dirname(path)));
     try {
       const handle = await open(temporary, 'wx');
       if (pending.size === 0) process.once('exit', removePending);

@@ -1,7 +1,8 @@
 // The folder of encoded rows beside the runs: made once for files and options, found again by a run that resumes, and whole
-// wherever it has its name. Before: row-cache.ts. Next: large-table.ts and large-idx.ts say what is in it.
+// wherever it has its name. Several runs may read it; the last one removes it. Before: row-cache.ts, file-lock.ts. Next: large-table.ts and large-idx.ts say what is in it.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
@@ -11,8 +12,9 @@ import { DataError } from '../../errors.js';
 import type { OnNotice } from '../../loading/read-files.js';
 import { VERSION } from '../../version.js';
 import { writeError } from './atomic-file.js';
+import { withFileLock } from './file-lock.js';
 import { gzipError } from './gzip.js';
-import { isAlive } from './process-alive.js';
+import { isOfDead, THIS_PROCESS } from './process-identity.js';
 import type { CachedRows } from './row-cache.js';
 
 export interface LargeOptions {
@@ -62,43 +64,69 @@ export async function encodedFolder<Own extends Encoded>(
 ): Promise<Own & { folder: string }> {
   const stamp = await stampOf(files);
   const { known } = options;
-  const kept = known === undefined ? null : await read<Own>(join(options.folder, known));
-  if (kept?.stamp === stamp) return { ...kept, folder: join(options.folder, known!) };
+  const kept = known === undefined ? null : await use<Own>(join(options.folder, known), stamp);
+  if (kept) return kept;
   const folder = join(options.folder, `rows-${keyOf(files, stamp, options)}`);
-  const there = await read<Own>(folder);
-  if (there) return { ...there, folder };
-  await removeAbandoned(folder);
   await mkdir(dirname(folder), { recursive: true }).catch((error) => {
     throw writeError(folder, error);
   });
-  const part = await mkdtemp(join(dirname(folder), `.${basename(folder)}-${process.pid}-`));
+  const there = await use<Own>(folder, stamp);
+  if (there) return there;
+  await removeAbandoned(folder);
+  const part = await mkdtemp(join(dirname(folder), `.${basename(folder)}.${THIS_PROCESS}.`));
   try {
     const made = await build(part);
     if ((await stampOf(files)) !== stamp)
       throw new DataError(`${files.join()}: was changed while it was read; begin again when it is complete`);
     const plain = (_: string, value: unknown) => (value instanceof Float32Array ? Array.from(value) : value);
     await writeFile(join(part, META), JSON.stringify({ ...made, stamp }, plain));
-    await rename(part, folder);
+    await withFileLock(folder, () => rename(part, folder));
   } catch (error) {
     await rm(part, { recursive: true, force: true });
     const code = (error as NodeJS.ErrnoException).code;
     // Another process was faster.
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw gzipError(files[0], error);
   }
-  return { ...(await read<Own>(folder))!, folder };
+  // Where that one is done with it already, it is made again.
+  return (await use<Own>(folder, stamp)) ?? encodedFolder(files, options, build);
 }
 
-/** Removes the folder of encoded rows. */
-export async function removeEncoded(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+/** What says that a process uses a folder: files in it, by folder. */
+const marks = new Map<string, string[]>();
+
+/** The folder, marked as used; null where there is none, or one of other files. */
+function use<Own extends Encoded>(folder: string, stamp: string): Promise<(Own & { folder: string }) | null> {
+  if (!existsSync(folder)) return Promise.resolve(null);
+  return withFileLock(folder, async () => {
+    const there = await read<Own>(folder);
+    if (there?.stamp !== stamp) return null;
+    const mark = join(folder, `used.${THIS_PROCESS}.${randomBytes(4).toString('hex')}`);
+    await writeFile(mark, '').catch((error) => {
+      throw writeError(folder, error);
+    });
+    marks.set(folder, [...(marks.get(folder) ?? []), mark]);
+    return { ...there, folder };
+  });
+}
+
+/** Ends one use of a folder of encoded rows, and removes it unless it is to be kept, or used by others. */
+export async function leaveEncoded(folder: string, { keep = false } = {}): Promise<void> {
+  await withFileLock(folder, async () => {
+    const [mark, ...others] = marks.get(folder) ?? [];
+    marks.set(folder, others);
+    if (mark !== undefined) await rm(mark, { force: true });
+    const names = keep ? [] : await readdir(folder).catch(() => []);
+    const used = names.some((name) => name.startsWith('used.') && !isOfDead(join(folder, name)));
+    if (!keep && !used) await rm(folder, { recursive: true, force: true });
+  });
 }
 
 /** What processes left that were killed while they made this folder. */
 async function removeAbandoned(folder: string): Promise<void> {
-  const names = await readdir(dirname(folder)).catch(() => []);
-  for (const name of names) {
-    const pid = name.startsWith(`.${basename(folder)}-`) ? Number(name.split('-')[2]) : Number.NaN;
-    if (Number.isInteger(pid) && !isAlive(pid)) await removeEncoded(join(dirname(folder), name));
+  for (const name of await readdir(dirname(folder)).catch(() => [])) {
+    const path = join(dirname(folder), name);
+    if (name.startsWith(`.${basename(folder)}.`) && isOfDead(path))
+      await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,116 +1,160 @@
-// The lock of a journal file, as Optuna takes it: whoever makes <file>.lock has it, so that ours and Optuna's processes take turns.
-// A lock whose process was killed is taken away: ours say who has them; others are taken to be left behind when they are old.
-// Next: journal-file.ts.
+// Locks: a journal's, as Optuna takes it (whoever makes <file>.lock has it, so that ours and Optuna's processes take turns), and those of
+// what one process at a time may write, such as a run folder. The lock of a process that has ended is taken over.
+// Before: process-identity.ts. Next: journal-file.ts, encoded-folder.ts, cli/run-folder.ts.
 
-import { randomBytes } from 'node:crypto';
-import { lstat, readFile, readlink, rename, symlink, unlink, writeFile } from 'node:fs/promises';
+import { lstatSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { writeError } from './atomic-file.js';
-import { isAlive } from './process-alive.js';
+import { PROCESS_WORD, type ProcessState, pidOf, stateOfProcess, THIS_PROCESS } from './process-identity.js';
 
-/** Locks are held for milliseconds; Optuna from version 4.3 waits as long before it takes one away. */
+/** Short locks are held for milliseconds; Optuna from version 4.3 waits as long before it takes one away. */
 const OLD_MILLISECONDS = 30_000;
 const LONGEST_WAIT_MILLISECONDS = 100;
 
-/**
- * When this process began, in milliseconds of the machine's steady clock; all its threads measure the same, nearly. A container's next
- * process may have the same number, and began at another time.
- */
-const STARTED = Math.min(...Array.from({ length: 5 }, startOfProcess));
-const NEARLY_MILLISECONDS = 100;
-/** Where the link leads; on Windows, where links need a privilege, the content of a file. */
-const HOLDER = `jacquard:${hostname()}:${process.pid}:${Math.round(STARTED)}`;
+/** Where the link leads; where links cannot be made, as on Windows, the content of a file. */
+const HOLDER = `jacquard:${hostname()}:${THIS_PROCESS}`;
 
-function startOfProcess(): number {
-  const uptime = process.uptime();
-  return Number(process.hrtime.bigint()) / 1e6 - 1000 * uptime;
+/** Who has a lock. */
+export interface Holder {
+  /** `unknown`: it does not say who made it. */
+  readonly state: ProcessState | 'unknown';
+  /** Null where it is unknown. */
+  readonly pid: number | null;
+  /** The name of its machine; empty where it is unknown. */
+  readonly host: string;
+  readonly since: Date;
 }
 
-/** Does `work` with the lock. @throws WriteError where the lock cannot be made; what `work` throws. */
-export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
-  const lock = `${path}.lock`;
-  await acquire(lock);
+/** Does `work` with the lock of the file at `path`. @throws WriteError where the lock cannot be made; what `work` throws. */
+export function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  return withLock(`${path}.lock`, work);
+}
+
+/**
+ * Takes a lock for as long as this process runs, or until it is given back; one that a process had which has ended is taken over.
+ * @returns what gives it back, or else who has it.
+ * @throws WriteError where it cannot be made.
+ */
+export async function holdFile(path: string): Promise<(() => void) | Holder> {
+  for (;;) {
+    if (make(path)) {
+      if (held.size === 0) process.once('exit', removeHeld);
+      held.add(path);
+      return () => release(path);
+    }
+    const holder = holderOf(path);
+    if (holder?.state === 'dead') await removeDead(path, isDead);
+    else if (holder !== null) return holder;
+  }
+}
+
+/** Who has the lock at `path`; null where nobody does. */
+export function holderOf(path: string): Holder | null {
+  const found = look(path);
+  if (found === null) return null;
+  const { text, since } = found;
+  const [, host, word] = /^jacquard:(.*):([^:]*)$/.exec(text) ?? [];
+  if (word === undefined || !new RegExp(`^${PROCESS_WORD.source}$`).test(word))
+    return { state: 'unknown', pid: null, host: '', since: new Date(since) };
+  return { state: stateOfProcess(word, since), pid: pidOf(word), host, since: new Date(since) };
+}
+
+/** What this process has taken with holdFile(); it goes with the process. */
+const held = new Set<string>();
+
+function removeHeld(): void {
+  for (const path of held) removeOwn(path);
+}
+
+function release(path: string): void {
+  held.delete(path);
+  if (held.size === 0) process.off('exit', removeHeld);
+  removeOwn(path);
+}
+
+async function withLock<Result>(lock: string, work: () => Promise<Result> | Result): Promise<Result> {
+  for (let wait = 1; !make(lock); wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
+    if (isLeftBehind(lock)) await removeDead(lock, isLeftBehind);
+    else await setTimeout(wait);
+  }
   try {
     return await work();
   } finally {
-    await remove(lock);
+    removeOwn(lock);
   }
+}
+
+/** Only the end of a process counts: what another machine has may be held for days. */
+function isDead(path: string): boolean {
+  return holderOf(path)?.state === 'dead';
+}
+
+/** Of a lock that is held for milliseconds. */
+function isLeftBehind(lock: string): boolean {
+  const holder = holderOf(lock);
+  if (holder === null || holder.state === 'alive') return false;
+  return holder.state === 'dead' || Date.now() - holder.since.getTime() > OLD_MILLISECONDS;
 }
 
 /**
- * Takes a file for as long as this process runs, or until it is given back; one that a killed process had is taken over.
- * @returns what gives it back; null where a process that runs has it.
+ * Removes a lock that was left behind. Several processes may have found it so: one after another they look again, with a lock that
+ * only they take, so that none removes the lock that another one has made in its place.
  */
-export async function holdFile(path: string): Promise<(() => Promise<void>) | null> {
-  for (;;) {
-    if (await make(path)) return () => remove(path);
-    const left = await leftBehind(path, Number.POSITIVE_INFINITY);
-    if (left === null) return null;
-    await takeAway(path, left);
-  }
-}
-
-async function acquire(lock: string): Promise<void> {
-  for (let wait = 1; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLISECONDS)) {
-    if (await make(lock)) return;
-    const left = await leftBehind(lock, OLD_MILLISECONDS);
-    if (left === null) await setTimeout(wait);
-    else await takeAway(lock, left);
-  }
+function removeDead(path: string, isStill: (path: string) => boolean): Promise<void> {
+  return withLock(`${path}.takeover`, () => {
+    if (isStill(path)) remove(path);
+  });
 }
 
 /** False where it is there already. */
-async function make(lock: string): Promise<boolean> {
+function make(lock: string): boolean {
   try {
-    if (process.platform === 'win32') await writeFile(lock, HOLDER, { flag: 'wx' });
-    else await symlink(HOLDER, lock);
+    if (!linksFail) symlinkSync(HOLDER, lock);
+    else writeFileSync(lock, HOLDER, { flag: 'wx' });
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw writeError(lock, error);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (linksFail || !WITHOUT_LINKS.includes(code!)) throw writeError(lock, error);
+    linksFail = true; // from now on a file
+    return make(lock);
   }
 }
 
-/** The identity of a lock that nobody has any more; null where somebody may have it. */
-async function leftBehind(lock: string, old: number): Promise<string | null> {
-  const found = await identityOf(lock);
-  if (found === null) return null;
-  const [ours, host, pid, started] = found.holder.split(':');
-  const left =
-    ours === 'jacquard' && host === hostname()
-      ? !isAlive(Number(pid)) || (Number(pid) === process.pid && !isOurStart(Number(started)))
-      : Date.now() - found.mtimeMs > old;
-  return left ? found.identity : null;
+/** Windows wants a privilege for links, and some file systems have none. */
+let linksFail = process.platform === 'win32';
+const WITHOUT_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'];
+
+/** What is in a lock, and when it was made; null where there is none. */
+function look(lock: string): { text: string; since: number } | null {
+  const identity = () => lstatSync(lock, { throwIfNoEntry: false, bigint: true });
+  for (let before = identity(); before !== undefined; ) {
+    const text = textOf(lock);
+    const after = identity();
+    if (after?.ino === before.ino && after.mtimeNs === before.mtimeNs)
+      return { text, since: Number(after.mtimeMs) };
+    before = after; // another one was made in its place
+  }
+  return null;
 }
 
-/** What tells a lock from one that is made in its place: its inode alone may be the same. Null where there is none. */
-async function identityOf(
-  lock: string,
-): Promise<{ identity: string; holder: string; mtimeMs: number } | null> {
-  const stats = await lstat(lock, { bigint: true }).catch(() => undefined);
-  if (stats === undefined) return null;
-  const holder = await readlink(lock).catch(() => readFile(lock, 'utf8').catch(() => ''));
-  return { identity: `${stats.ino} ${stats.mtimeNs} ${holder}`, holder, mtimeMs: Number(stats.mtimeMs) };
+function textOf(lock: string): string {
+  for (const read of [() => readlinkSync(lock), () => readFileSync(lock, 'utf8')]) {
+    try {
+      return read();
+    } catch {} // it is the other kind, or gone since
+  }
+  return '';
 }
 
-/** False for what is no number, too. */
-function isOurStart(started: number): boolean {
-  return Math.abs(started - STARTED) <= NEARLY_MILLISECONDS;
+function removeOwn(lock: string): void {
+  if (textOf(lock) === HOLDER) remove(lock);
 }
 
-/** Removes a lock of our own. Renamed first, as Optuna does. */
-async function remove(lock: string): Promise<void> {
-  await takeAway(lock, null);
-}
-
-/** @param left the identity of a lock that was left behind: another one, which somebody made meanwhile, is put back. */
-async function takeAway(lock: string, left: string | null): Promise<void> {
-  const aside = `${lock}.${randomBytes(4).toString('hex')}.rename`;
+function remove(lock: string): void {
   try {
-    await rename(lock, aside);
-    if (left === null || (await identityOf(aside))?.identity === left) await unlink(aside);
-    else await rename(aside, lock);
+    unlinkSync(lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(lock, error);
   }

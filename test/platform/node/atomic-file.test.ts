@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
@@ -143,4 +143,35 @@ test('discard after commit does nothing', async () => {
   await file.commit();
   await file.discard();
   expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('what a killed process left half written is removed by the next that writes there; what a live one writes stays', async (context) => {
+  if (process.platform === 'win32') context.skip('Windows has no SIGKILL');
+  const folder = temporaryFolder();
+  const name = `${'ä'.repeat(120)}.csv`; // 244 bytes
+  const writer = (end: string) => {
+    const script = `
+      const { AtomicFile } = await import(${JSON.stringify(BUILT)});
+      const file = await AtomicFile.create(${JSON.stringify(name)});
+      await file.write('half');
+      ${end}`;
+    return spawn(process.execPath, ['--input-type=module', '-e', script], { cwd: folder, stdio: 'pipe' });
+  };
+  const temporaries = () => readdirSync(folder).filter((one) => one.endsWith('.tmp'));
+  const killed = writer(`process.kill(process.pid, 'SIGKILL');`);
+  await new Promise((resolve) => killed.on('close', resolve));
+  const [left] = temporaries();
+  expect(Buffer.byteLength(left)).toBeLessThan(256);
+  put(folder, 'mine.tmp', 'a file of the user');
+  put(folder, '.mine.0123abcd.tmp', 'may be of anybody');
+  const live = writer(`console.log('writes'); setInterval(() => {}, 1000);`);
+  await new Promise((resolve) => live.stdout.on('data', resolve));
+  try {
+    expect(temporaries()).toHaveLength(3);
+    expect(temporaries()).not.toContain(left);
+    await writeFileAtomic(join(folder, 'other'), 'x');
+    expect(temporaries()).toHaveLength(3);
+  } finally {
+    live.kill('SIGKILL');
+  }
 });

@@ -1,11 +1,20 @@
 // The journal as a file: whole lines only, one writer at a time, whoever was killed; and Optuna reads it and goes on with it.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, lutimesSync, readdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  lutimesSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { journalFile } from '../../../src/platform/node/journal-file.js';
+import { THIS_PROCESS } from '../../../src/platform/node/process-identity.js';
 import type { JournalLine } from '../../../src/search/journal.js';
 import { epochsOf } from '../../../src/search/rank-trials.js';
 import { search, type TrialObjective } from '../../../src/search/run-search.js';
@@ -80,14 +89,19 @@ test("Python's NaN and Infinity are no figures; any other damage is an error tha
   );
 });
 
+/** What is in the lock of another process of this machine. */
+function holder(pid: number, start: string): string {
+  return `jacquard:${hostname()}:${[...THIS_PROCESS.split('-').slice(0, 3), pid, start].join('-')}`;
+}
+
 test('a lock whose process is gone is taken away at once, one that says nothing when it is old', async (context) => {
   if (process.platform === 'win32') context.skip('Windows makes no symbolic links');
   const path = join(temporaryFolder(), 'journal.log');
   const dead = spawn(process.execPath, ['-e', '0']);
   await new Promise((resolve) => dead.on('close', resolve));
-  symlinkSync(`jacquard:${hostname()}:${dead.pid}`, `${path}.lock`);
+  symlinkSync(holder(dead.pid!, '5'), `${path}.lock`);
   await journalFile(path).update(0, () => [line(1)]);
-  symlinkSync(`jacquard:${hostname()}:${process.pid}:0`, `${path}.lock`); // an earlier process of the same number
+  symlinkSync(holder(process.pid, existsSync('/proc') ? '5' : 't5'), `${path}.lock`); // an earlier process of the same number
   await journalFile(path).update(0, () => [line(1)]);
   symlinkSync(path, `${path}.lock`); // as Optuna makes it
   lutimesSync(`${path}.lock`, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
@@ -101,8 +115,7 @@ test('a lock whose process is gone is taken away at once, one that says nothing 
 test('a lock that is held is waited for', async (context) => {
   if (process.platform === 'win32') context.skip('Windows makes no symbolic links');
   const path = join(temporaryFolder(), 'journal.log');
-  // The journal's own process has another token after this number; its parent is alive.
-  symlinkSync(`jacquard:${hostname()}:${process.ppid}:0`, `${path}.lock`);
+  symlinkSync(`jacquard:${hostname()}:${THIS_PROCESS}`, `${path}.lock`);
   let done = false;
   const waiting = journalFile(path)
     .update(0, () => [line(1)])

@@ -1,20 +1,21 @@
 // Tables that are read in parts: what comes of them is what would come of them in memory.
 
 import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../../src/backend/create/inlined.js';
 import { Network } from '../../../src/network/network.js';
 import { loadData } from '../../../src/platform/node/datasets.js';
 import type { LargeTableOptions } from '../../../src/platform/node/encode-large-table.js';
-import { type LargeRows, removeEncoded } from '../../../src/platform/node/encoded-folder.js';
+import { type LargeRows, leaveEncoded } from '../../../src/platform/node/encoded-folder.js';
 import { openLargeTable } from '../../../src/platform/node/large-table.js';
+import { THIS_PROCESS } from '../../../src/platform/node/process-identity.js';
 import { Random } from '../../../src/random.js';
 import type { Schema } from '../../../src/table/schema.js';
 import type { EncodedTable } from '../../../src/table/table-data.js';
 import { checkpoint } from '../../../src/train/checkpoint-callback.js';
-import { temporaryFolder } from '../../support/temporary.js';
+import { put, temporaryFolder } from '../../support/temporary.js';
 
 const ROWS = 900;
 
@@ -216,8 +217,32 @@ describe('a table that is read in parts', () => {
     expect(read).toBeGreaterThan(0);
     for (const one of [rows, same, other]) {
       await one.close();
-      await removeEncoded(one.folder);
+      await leaveEncoded(one.folder);
     }
+    expect(readdirSync(join(folder, 'runs'))).toEqual([]);
+  });
+
+  it('keeps the encoded rows until the last run that uses them ends; one that was killed does not count', async () => {
+    const { rows, path, folder } = await open('p.csv', csv(people()));
+    const options = {
+      validation: 1 / 6,
+      validationAsked: false,
+      memory: 300e6,
+      folder: join(folder, 'runs'),
+    };
+    const same = await openLargeTable(path, { ...options, seed: 5 });
+    expect(same.folder).toBe(rows.folder);
+    const dead = [...THIS_PROCESS.split('-').slice(0, 3), 2 ** 22 + 1, 5].join('-'); // above the largest number of a process
+    put(same.folder, `used.${dead}.0123abcd`, '');
+    put(join(folder, 'runs'), `.${basename(same.folder)}.${dead}.abcdef/rows`, 'half');
+    await rows.close();
+    await leaveEncoded(rows.folder);
+    expect(readdirSync(same.folder)).toContain('rows.json');
+    await same.close();
+    await leaveEncoded(same.folder);
+    const again = await openLargeTable(path, { ...options, seed: 5 });
+    await again.close();
+    await leaveEncoded(again.folder);
     expect(readdirSync(join(folder, 'runs'))).toEqual([]);
   });
 

@@ -1,0 +1,35 @@
+// A symbolic link in the place of a file that is to be written is followed: the file that it leads to is written, and the link stays.
+// Next: atomic-file.ts, make-folder.ts, journal-file.ts.
+
+import { readlinkSync, realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { WriteError } from '../../errors.js';
+
+/** As Linux. */
+const MOST_LINKS = 40;
+
+/**
+ * Where a path leads, whether a file is there or not; the path itself where it is no link.
+ * @throws WriteError for links that lead in a circle, or through a folder that does not exist.
+ */
+export function followLinks(path: string): string {
+  let found = path;
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    const target = linkAt(found);
+    if (target === null) return found;
+    try {
+      found = resolve(realpathSync(dirname(found)), target);
+    } catch (error) {
+      throw new WriteError(`${path}: cannot be written: ${(error as Error).message}`, { cause: error });
+    }
+  }
+  throw new WriteError(`${path}: cannot be written: its links lead in a circle; remove one of them`);
+}
+
+function linkAt(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null; // a file, or nothing
+  }
+}

@@ -5,7 +5,7 @@ import { benchmarkKernels, type KernelRow } from '../src/benchmark/kernel-benchm
 import { makeContestants, usualContestants } from './bench-contestants.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, showTurn } from './bench-output.js';
-import { colorsFor } from './colors.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** A kernel that takes longer than js by no more than this is called equal: the clock's and the machine's noise. */
@@ -36,7 +36,7 @@ export async function benchKernels(options: BenchOptions): Promise<void> {
 const rates = ({ unit, times }: KernelRow) => times.map(({ rate }) => `${rate.toFixed(1)} ${unit}`);
 
 function rowsText(row: KernelRow): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const table = plainTable(3);
   const shown = rates(row);
   row.times.forEach(({ contestant, microseconds: { median, min, max }, shareOfPeak }, i) => {
@@ -64,7 +64,7 @@ function lostKernels(rows: readonly KernelRow[]): string[] {
 }
 
 function oddText(sizes: readonly OddSize[], order: readonly string[]): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const js = order.indexOf('js');
   if (js < 0) return '';
   const table = plainTable(3);
@@ -93,7 +93,7 @@ function lostSizes(sizes: readonly OddSize[], order: readonly string[]): string[
 }
 
 function lossText(losses: readonly string[]): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   if (losses.length === 0) return `\n${bold('where WASM loses to js')}: nowhere here\n`;
   return `\n${bold('where WASM loses to js')}:\n${losses.map((loss) => dim(`  ${loss}\n`)).join('')}`;
 }

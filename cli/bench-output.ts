@@ -6,11 +6,11 @@ import { writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { type BarChartData, benchmarkPage } from '../src/report/benchmark-page.js';
 import { VERSION } from '../src/version.js';
 import type { BenchOptions } from './bench-options.js';
-import { colorsFor } from './colors.js';
+import { stderr, stdout } from './terminal.js';
 
 /** What is timed now, on a terminal. */
 export function showTurn(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
+  if (stderr.isLive) stderr.status(text);
 }
 
 /** "1.43–1.48" */
@@ -42,13 +42,13 @@ export async function finishBench(options: BenchOptions, result: BenchResult): P
   const date = new Date().toISOString().slice(0, 10);
   if (options.json) {
     const whole = { command: 'bench', what, version: VERSION, title, machine, date, ...document };
-    process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`);
+    stdout.json(whole);
   } else {
-    const { bold, dim } = colorsFor(process.stdout);
-    process.stdout.write(`${bold(title)}\n${text}${dim(`${machine}; ${date}`)}\n`);
+    const { bold, dim } = stdout.colors;
+    stdout.write(`${bold(title)}\n${text}${dim(`${machine}; ${date}`)}\n`);
   }
   if (options.html !== undefined) {
     await writeFileAtomic(options.html, benchmarkPage({ title, machine, date, version: VERSION, charts }));
-    process.stderr.write(`chart: ${options.html}\n`);
+    stderr.write(`chart: ${options.html}\n`);
   }
 }

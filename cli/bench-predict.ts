@@ -14,9 +14,9 @@ import { makeContestants, usualContestants } from './bench-contestants.js';
 import { benchNetwork, firstRows } from './bench-network.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
-import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { imageOptionsOf } from './image-options.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** Rows whose two best classes are equal to the last bits may come out either way. */
@@ -74,7 +74,7 @@ export async function benchPredict(options: BenchOptions): Promise<void> {
 }
 
 function predictorTable(times: readonly PredictorTimes[]): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const rows = plainTable(3);
   rows.push([dim('network.predictor()'), ...['one row, µs', 'least'].map((head) => right(dim(head)))]);
   for (const { name, median, min } of times)
@@ -83,7 +83,7 @@ function predictorTable(times: readonly PredictorTimes[]): string {
 }
 
 function table(times: readonly PredictTimes[], count: number): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const rows = plainTable(3);
   const heads = ['all at once, s', 'min–max', 'rows/s', 'one row p50, ms', 'p99, ms', 'differing'];
   rows.push(['', ...heads.map((head) => right(dim(head)))]);

@@ -16,9 +16,9 @@ import { combinations } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
-import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { imageOptionsOf } from './image-options.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 import { chosenBackend } from './warnings.js';
 
@@ -45,7 +45,7 @@ export async function benchSearch(options: BenchOptions): Promise<void> {
   const [fused, lone] = [median(times.fused), median(times.lone)];
   const name = [featureCount, ...hidden, classCount].join('-');
   const title = `search over ${members.length} combinations of ${name}, ${epochs} epochs of ${parts.train.size} rows of ${data.name}; ${kernelsText(backend)}`;
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const rows = plainTable(3);
   rows.push(['', right(dim('median s')), right(dim('min–max s'))]);
   rows.push(['one by one', right(lone.toFixed(2)), right(rangeOf(times.lone))]);

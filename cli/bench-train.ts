@@ -14,9 +14,9 @@ import { type Contestant, makeContestants, usualContestants } from './bench-cont
 import { type BenchNetwork, benchNetwork, firstRows } from './bench-network.js';
 import type { BenchOptions } from './bench-options.js';
 import { finishBench, rangeOf, showTurn } from './bench-output.js';
-import { colorsFor } from './colors.js';
 import { loadWithProgress } from './data-progress.js';
 import { imageOptionsOf } from './image-options.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 /** The report's models: softmax regression, one hidden layer, two. */
@@ -84,7 +84,7 @@ async function timeModel(
 }
 
 function modelText({ model, layers, disagreement, rows }: ModelTimes): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const table = plainTable(3);
   const heads = ['median s', 'min–max s', 'loss', `against ${rows[0].name}`];
   table.push([bold(model), dim('input'), ...heads.map((head) => right(dim(head)))]);

@@ -19,7 +19,7 @@ import type { EncodedTable } from '../src/table/table-data.js';
 import { isTable } from '../src/tabular/split-table.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import type { RunFolder } from './run-folder.js';
-import { printable } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 /** The section of report.json. */
 export interface ImportanceDocument {

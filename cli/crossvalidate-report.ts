@@ -23,6 +23,7 @@ import { measuredOf } from './evaluation-figures.js';
 import { writeEvaluationFiles } from './evaluation-report.js';
 import { provenance } from './report-summary.js';
 import { commandLine, type RunFolder } from './run-folder.js';
+import { stdout } from './terminal.js';
 import { grouped } from './terminal-table.js';
 import { logsTo } from './training-logs.js';
 
@@ -127,15 +128,9 @@ export async function writeCrossValidation(written: CrossValidationRun): Promise
       files: filesOf(options),
     }),
   );
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : crossValidationText(result, {
-          title: `${name} on ${data.name}`,
-          division: described,
-          folder: run.path,
-        }),
-  );
+  const title = `${name} on ${data.name}`;
+  if (options.json) stdout.json(document);
+  else stdout.write(crossValidationText(result, { title, division: described, folder: run.path }));
 }
 
 const FILES: NamedValue[] = [

@@ -5,7 +5,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import type { FoldOptions } from '../src/data/folds.js';
 import { SCORES, type ScoreName, type Scores } from '../src/evaluate/scores.js';
 import type { CrossValidation, FoldResult } from '../src/experiments/cross-validation.js';
-import { colorsFor } from './colors.js';
+import { stdout } from './terminal.js';
 import { fewDigits, grouped, plainTable, right, trimmed } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
@@ -67,7 +67,7 @@ export function crossValidationText(
   { scores, folds, evaluation, positions }: CrossValidation,
   { title, division, folder }: { title: string; division: string; folder: string },
 ): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const table = plainTable(3);
   table.push(['', ...['mean', 'deviation', 'lowest', 'highest'].map((text) => right(dim(text)))]);
   for (const name of Object.keys(scores) as ScoreName[]) {

@@ -31,6 +31,7 @@ import { targetColumns } from './shared-options.js';
 import { requireMonitor } from './stopping-options.js';
 import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
+import { stderr } from './terminal.js';
 import { foldTrainer, partsOf } from './train-fold.js';
 import { counted } from './train-summary.js';
 import { logsTo, type TrainingLog, tensorBoardIn } from './training-logs.js';
@@ -167,8 +168,8 @@ async function run(command: Command): Promise<void> {
     await Promise.allSettled(allEvents.map((events) => events.flush())); // the error is what is told
     const done = scores.count > 0 ? `; their scores: ${folder!.file('folds.csv')}` : '';
     if (interrupt.signal.aborted)
-      process.stderr.write(`interrupted after ${scores.count} of ${counted(folds, 'fold')}${done}\n`);
-    else if (diverged !== undefined) process.stderr.write(`fold ${diverged} of ${folds} diverged${done}\n`);
+      stderr.write(`interrupted after ${scores.count} of ${counted(folds, 'fold')}${done}\n`);
+    else if (diverged !== undefined) stderr.write(`fold ${diverged} of ${folds} diverged${done}\n`);
     throw error;
   } finally {
     interrupt.dispose();

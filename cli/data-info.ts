@@ -7,7 +7,8 @@ import type { LoadedData } from '../src/platform/node/datasets.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { type Schema, widthOf } from '../src/table/schema.js';
 import { isImages } from './print-column-notes.js';
-import { grouped, plainTable, printable, right, trimmed } from './terminal-table.js';
+import { grouped, plainTable, right, trimmed } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 /** In the order in which they are shown. */
 export const PARTS = ['train', 'validation', 'test'] as const;

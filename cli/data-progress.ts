@@ -2,15 +2,15 @@
 
 import type { OnProgress } from '../src/data/progress.js';
 import { LOAD_OPTIONS, type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
+import { stderr, type Terminal } from './terminal.js';
 import { note } from './warnings.js';
 
 // Short reads would only flicker.
 const QUIET_MILLISECONDS = 300;
 const REDRAW_MILLISECONDS = 100;
-const CLEAR_LINE = '\r\x1b[K';
 
 /** `update` draws, now and then; `notice` says something on a line of its own; `end` clears the line. */
-export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
+export function byteProgress(terminal: Terminal = stderr): {
   update: OnProgress;
   notice: (text: string) => void;
   end: () => void;
@@ -18,18 +18,18 @@ export function byteProgress(stream: NodeJS.WriteStream = process.stderr): {
   let next = performance.now() + QUIET_MILLISECONDS;
   let drawn = false;
   const end = () => {
-    if (drawn) stream.write(CLEAR_LINE);
+    if (drawn) terminal.status('');
     drawn = false;
   };
   return {
     update({ stage, file, doneBytes, totalBytes }) {
-      if (!stream.isTTY || performance.now() < next) return;
+      if (!terminal.isLive || performance.now() < next) return;
       next = performance.now() + REDRAW_MILLISECONDS;
       drawn = true;
       const share = totalBytes
         ? ` of ${megabytes(totalBytes)} (${Math.floor((100 * doneBytes) / totalBytes)} %)`
         : '';
-      stream.write(`${CLEAR_LINE}${stage} ${file}: ${megabytes(doneBytes)}${share}`);
+      terminal.status(`${stage} ${file}: ${megabytes(doneBytes)}${share}`);
     },
     notice(text) {
       end();

@@ -31,6 +31,7 @@ import { interruptSignal } from './interrupt.js';
 import { noteDoubts, noteSchemaDoubts } from './print-column-notes.js';
 import { labelOption, seedOption, targetColumns, targetFlags, validationOption } from './shared-options.js';
 import { TABLE_FLAGS, tableOptionsOf } from './table-options.js';
+import { stdout } from './terminal.js';
 import { note } from './warnings.js';
 
 const SOURCES =
@@ -113,7 +114,8 @@ async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promi
   if (loaded === null) return;
   noteDoubts(loaded.train);
   const data = infoOf(loaded);
-  print(options.json ? JSON.stringify(data, null, 2) : infoText(data));
+  if (options.json) stdout.json(data);
+  else print(infoText(data));
 }
 
 /**
@@ -133,8 +135,7 @@ async function columnsWithoutLabel(
   noteSchemaDoubts(schema);
   note(error.message);
   const { name, rowCount, named } = table;
-  if (json)
-    print(JSON.stringify({ command: 'data info', name, rows: rowCount, header: named, columns }, null, 2));
+  if (json) stdout.json({ command: 'data info', name, rows: rowCount, header: named, columns });
   else
     print(
       `${name}\n${rowCount.toLocaleString('en-US')} rows${named ? '' : ', no header'}\n\n${columnsTable(columns)}`,
@@ -243,5 +244,5 @@ function rows(data: Dataset): string {
 }
 
 function print(text: string): void {
-  process.stdout.write(text + '\n');
+  stdout.write(text + '\n');
 }

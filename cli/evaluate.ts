@@ -12,7 +12,6 @@ import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { positionDoubt } from '../src/table/match-columns.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
 import { VERSION } from '../src/version.js';
-import { colorsFor } from './colors.js';
 import { importanceOn } from './columns-report.js';
 import { loadWithProgress } from './data-progress.js';
 import { evaluationOn, measuredOf } from './evaluation-figures.js';
@@ -38,6 +37,7 @@ import {
 } from './shared-options.js';
 import { dropMissingLabelsOption, READING_FLAGS, type TableOptions } from './table-options.js';
 import { targetsTable } from './targets-report.js';
+import { stdout } from './terminal.js';
 import { chosenBackend, note } from './warnings.js';
 
 const EVALUATE_FLAGS = {
@@ -131,20 +131,20 @@ export async function evaluateInto(evaluated: EvaluationRun): Promise<void> {
     }),
   );
   if (evaluated.json) {
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    stdout.json(document);
     return;
   }
-  const colors = colorsFor(process.stdout);
+  const colors = stdout.colors;
   const title = `${model} on ${name}${sample ? ' (sample)' : ''}, ${part} rows, ${kernelsText(backend)}`;
-  process.stdout.write(`${colors.bold(title)}\n\n`);
-  const width = process.stdout.columns || undefined;
+  stdout.write(`${colors.bold(title)}\n\n`);
+  const width = stdout.columns;
   const tables = ofClasses
     ? evaluationTables(ofClasses, { width, colors })
     : targetsTable(shown.targets!, colors.dim);
-  process.stdout.write(`${tables}\n`);
-  if (members) process.stdout.write(`\nmembers      ${membersText(members)}\n`);
-  if (command === 'testing' && ofClasses) process.stdout.write(`\n${testComparison(ofClasses)}\n`);
-  process.stdout.write(`\nrun folder   ${run.path}\n`);
+  stdout.write(`${tables}\n`);
+  if (members) stdout.write(`\nmembers      ${membersText(members)}\n`);
+  if (command === 'testing' && ofClasses) stdout.write(`\n${testComparison(ofClasses)}\n`);
+  stdout.write(`\nrun folder   ${run.path}\n`);
 }
 
 interface Chosen {

@@ -6,12 +6,13 @@ import type { ClassScores } from '../src/evaluate/precision-recall-f1.js';
 import type { RankingMeasures } from '../src/evaluate/probability-metrics.js';
 import { formatFigure } from '../src/report/format-text.js';
 import type { Colors } from './colors.js';
-import { grouped, plainTable, printable, right, trimmed } from './terminal-table.js';
+import { grouped, plainTable, right, trimmed } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 export interface TableOptions {
   /** Columns there are to write in. */
   width?: number;
-  /** As colorsFor() gives them for the stream that the tables go to. */
+  /** Of the terminal that the tables go to. */
   colors: Colors;
   /** At most this many confused pairs. */
   pairs?: number;

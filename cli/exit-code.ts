@@ -5,14 +5,13 @@
 import { type Command, CommanderError } from 'commander';
 import { JacquardError } from '../src/errors.js';
 import { LabelColumnError } from '../src/table/target-columns.js';
-import { colorsFor } from './colors.js';
 import { withFlagNames } from './flags-in-messages.js';
 import { commandLine } from './run-folder.js';
-import { forTerminal } from './terminal-table.js';
+import { stderr } from './terminal.js';
 
 /** Says on stderr what went wrong, once for every command, and returns the exit code. `running` is the command that ran, if any. */
 export function exitCodeOf(error: unknown, running: Command | undefined): number {
-  const { red } = colorsFor(process.stderr);
+  const { red } = stderr.colors;
   if (error instanceof CommanderError) {
     // Commander has printed its message already.
     return error.exitCode === 0 ? 0 : 2;
@@ -23,12 +22,12 @@ export function exitCodeOf(error: unknown, running: Command | undefined): number
   if (isUsersToMend(error)) {
     const paste =
       error instanceof LabelColumnError ? `; for example: ${commandLine()} --label ${error.last}` : '';
-    process.stderr.write(`${red('error:')} ${forTerminal(withFlagNames(error, running))}${paste}\n`);
+    stderr.message(`${red('error:')} `, withFlagNames(error, running) + paste);
     return 2;
   }
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
   const text = expected ? error.message : String((error as Error)?.stack ?? error);
-  process.stderr.write(`${red('error:')} ${forTerminal(text)}\n`);
+  stderr.message(`${red('error:')} `, text);
   return 1;
 }
 

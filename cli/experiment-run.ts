@@ -27,6 +27,7 @@ import { writeTrainingReport } from './run-report.js';
 import { readScores, resumeCommand, runSearch } from './search-run.js';
 import { searchTable } from './search-table.js';
 import { dataOption, engineFlags, outOption, seedOption } from './shared-options.js';
+import { stderr } from './terminal.js';
 import { measureRun, type SearchSummary } from './train-summary.js';
 import { note } from './warnings.js';
 
@@ -210,8 +211,7 @@ async function searchFor(
     const seconds = (performance.now() - started) / 1000;
     const metric = 'loss' as const;
     const summary = { epochs, repeats: REPORT_SEARCH.repeats, metric, seconds, winner: rows[0].params, rows };
-    if (!options.json && !options.quiet)
-      process.stderr.write(`${searchTable(summary, { stream: process.stderr })}\n`);
+    if (!options.json && !options.quiet) stderr.write(`${searchTable(summary, { colors: stderr.colors })}\n`);
     return summary;
   } finally {
     interrupt.dispose();

@@ -7,7 +7,7 @@ import {
   type ReportedFigures,
 } from '../src/experiments/experiment-definitions.js';
 import type { History } from '../src/train/history.js';
-import { colorsFor } from './colors.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 import { bestText, counted, lossCurve, type TrainDocument, trainingTitle } from './train-summary.js';
 
@@ -28,7 +28,7 @@ const loss = (value: number | undefined) => {
 };
 
 export function experimentSummary(document: ExperimentDocument, history: History): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const { reported, train, validation, test, search, files } = document;
   const table = plainTable(3);
   table.push(['', right(dim('report')), right(dim('here'))]);
@@ -52,7 +52,7 @@ export function experimentSummary(document: ExperimentDocument, history: History
 
 /** The report's table beside ours. */
 export function comparisonTable(documents: readonly ExperimentDocument[]): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const table = plainTable(2);
   const titles = ['training', 'here', 'validation', 'here', 'loss', 'here', 'seconds'];
   table.push([dim('experiment'), ...titles.map((title) => right(dim(title)))]);

@@ -15,6 +15,7 @@ import { addFlags, parseNumber } from './flags.js';
 import { announce, divide } from './prepared-data.js';
 import { modelPath } from './run-folder.js';
 import { requireSearch } from './search-run.js';
+import { stderr, stdout } from './terminal.js';
 import { chosenBackend } from './warnings.js';
 
 const NAMES = [...EXPERIMENT_NAMES, 'testing', 'all'] as const;
@@ -58,9 +59,8 @@ async function experiment(
   const prepared = { backend, data, parts, options };
   if (name !== 'all') {
     const { document, history } = await runExperiment(name, { gridEpochs, epochs }, prepared);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(document, null, 2)}\n` : experimentSummary(document, history),
-    );
+    if (options.json) stdout.json(document);
+    else stdout.write(experimentSummary(document, history));
     return;
   }
   await runAll({ gridEpochs, epochs }, prepared);
@@ -72,11 +72,11 @@ async function runAll(asked: { gridEpochs?: number; epochs?: number }, prepared:
   const documents: ExperimentDocument[] = [];
   const diverged: string[] = [];
   for (const name of EXPERIMENT_NAMES) {
-    if (!quiet) process.stderr.write(`\n${name}\n`);
+    if (!quiet) stderr.write(`\n${name}\n`);
     try {
       const { document, history } = await runExperiment(name, asked, prepared);
       documents.push(document);
-      if (!json) process.stdout.write(experimentSummary(document, history));
+      if (!json) stdout.write(experimentSummary(document, history));
     } catch (error) {
       if (!(error instanceof DivergedError)) throw error;
       diverged.push(`${name}: ${error.message}`);
@@ -90,9 +90,9 @@ async function runAll(asked: { gridEpochs?: number; epochs?: number }, prepared:
       experiments: documents,
       diverged,
     };
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    stdout.json(document);
   } else {
-    process.stdout.write(comparisonTable(documents));
+    stdout.write(comparisonTable(documents));
   }
   if (diverged.length > 0) throw new DivergedError(diverged.join('\n'));
 }

@@ -11,7 +11,8 @@ import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
 import { addFlags, Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
 import { modelPath } from './run-folder.js';
-import { forTerminal, grouped } from './terminal-table.js';
+import { stdout } from './terminal.js';
+import { grouped } from './terminal-table.js';
 import { note } from './warnings.js';
 
 const EXPORT_FLAGS = {
@@ -63,7 +64,7 @@ async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promi
   if (itself) throw new OptionError(`out: ${itself.path} is the model itself; choose another name or folder`);
   const paths = await writeNewFiles(folder, outputs, { force });
   const lines = paths.map((path, i) => `${path}  ${grouped(files[i].bytes.length)} bytes`);
-  process.stdout.write(`${lines.join('\n')}\n\n${forTerminal(usage)}\n`);
+  stdout.write(`${lines.join('\n')}\n\n${usage}\n`);
   for (const text of notes) note(text);
 }
 

@@ -1,7 +1,7 @@
 // Columns of text that fit a terminal: wide ones are cut, and those for which there is no room are left out and counted.
 // Before: terminal-table.ts. Next: search-try-live.ts and search-try-table.ts.
 
-import { printable } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 export interface FitColumn {
   readonly heading: string;

@@ -12,6 +12,7 @@ import { type EarlyStoppingOptions, earlyStopping, type Monitor } from '../src/t
 import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
 import { quoted, type RunFolder } from './run-folder.js';
+import { stderr } from './terminal.js';
 import { counted } from './train-summary.js';
 import { type LogName, logsTo, trainingLogs } from './training-logs.js';
 import { trainingProgress } from './training-progress.js';
@@ -90,16 +91,16 @@ export async function fitKeepingBest({ network, parts, stream, training, begin, 
       if (watch.best) await saveBest(run, network, watch.best);
       if (!saving) await run.write(LAST, network.save());
       const next = saving ? `; go on with: npx jacquard train --resume ${quoted(run.path)}` : '';
-      process.stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
+      stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
     } else if (run && error instanceof DivergedError && watch.best === null) {
       if (saving) await run.write(LAST, network.save()); // going on would only run away again
     } else if (run && watch.best) {
       const results = logsTo('csv', how.log) ? `; the results so far: ${run.file('results.csv')}` : '';
-      process.stderr.write(`stopped after ${epochs}${results}\n`);
+      stderr.write(`stopped after ${epochs}${results}\n`);
       if (error instanceof DivergedError) {
         const model = await saveBest(run, network, watch.best);
         if (saving) await saveBest(run, network, watch.best, LAST); // a checkpoint would only run away again
-        process.stderr.write(`the best weights, of epoch ${watch.best.record.epoch}: ${model}\n`);
+        stderr.write(`the best weights, of epoch ${watch.best.record.epoch}: ${model}\n`);
       }
     }
     throw error;

@@ -3,9 +3,9 @@
 
 import type { FoldTraining } from '../src/experiments/cross-validation.js';
 import type { Callback } from '../src/train/callbacks.js';
+import { stderr, type Terminal } from './terminal.js';
 
 const REDRAW_MILLISECONDS = 100;
-const CLEAR_LINE = '\r\x1b[K';
 
 export interface FoldProgress {
   /** The callback of a fold's training. */
@@ -16,11 +16,11 @@ export interface FoldProgress {
   stop(): void;
 }
 
-export function foldProgress(quiet: boolean, stream: NodeJS.WriteStream = process.stderr): FoldProgress {
-  const live = !quiet && stream.isTTY;
+export function foldProgress(quiet: boolean, terminal: Terminal = stderr): FoldProgress {
+  const live = !quiet && terminal.isLive;
   let next = 0;
   const stop = () => {
-    if (live) stream.write(CLEAR_LINE);
+    if (live) terminal.status('');
   };
   return {
     of({ fold, folds }) {
@@ -32,13 +32,13 @@ export function foldProgress(quiet: boolean, stream: NodeJS.WriteStream = proces
         onEpochEnd({ epoch }) {
           if (!live || performance.now() < next) return;
           next = performance.now() + REDRAW_MILLISECONDS;
-          stream.write(`${CLEAR_LINE}fold ${fold}/${folds}  epoch ${epoch}/${epochs}`);
+          terminal.status(`fold ${fold}/${folds}  epoch ${epoch}/${epochs}`);
         },
       };
     },
     done(text) {
       stop();
-      if (!quiet) stream.write(`${text}\n`);
+      if (!quiet) terminal.write(`${text}\n`);
     },
     stop,
   };

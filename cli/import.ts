@@ -16,7 +16,9 @@ import { writeNewFiles } from '../src/platform/node/write-new-files.js';
 import { imageShapeOption } from './fit-options.js';
 import { addFlags, Flag, switchFlag, type ValuesOf } from './flags.js';
 import { optionsAsFlags } from './flags-in-messages.js';
-import { forTerminal, grouped } from './terminal-table.js';
+import { stdout } from './terminal.js';
+import { grouped } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 import { note } from './warnings.js';
 
 const READABLE = FORMAT_NAMES.filter((name) => formatNamed(name).read);
@@ -106,6 +108,6 @@ async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Pro
     `${out}  ${grouped(model.length)} bytes`,
     `a network of ${networkName(graph).sizes}, from ${format}, that predicts ${shown}`,
   ];
-  process.stdout.write(`${forTerminal(lines.join('\n'))}\n`);
+  stdout.write(`${lines.map(printable).join('\n')}\n`);
   for (const text of notes) note(text);
 }

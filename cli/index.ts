@@ -8,6 +8,7 @@ import { setWording } from '../src/table/suggest.js';
 import { VERSION } from '../src/version.js';
 import { exitCodeOf } from './exit-code.js';
 import { suggestFlag } from './flags-in-messages.js';
+import { onOutputError, stderr, stdout } from './terminal.js';
 import { isSearchTry } from './which-search.js';
 
 setWording(suggestFlag);
@@ -43,21 +44,23 @@ async function program([first]: readonly string[]): Promise<Command> {
   return root;
 }
 
-/** Commander leaves with code 1 on bad usage; ours is 2, so it must throw instead. */
+/** Commander leaves with code 1 on bad usage; ours is 2, so it must throw instead. What it quotes of the command line passes terminal.ts. */
 function overrideExit(command: Command): void {
   command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+  });
   command.commands.forEach(overrideExit);
 }
 
 /** The command that runs, once its options are read. */
 let running: Command | undefined;
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+onOutputError((error) => {
   if (error.code === 'EPIPE') process.exit(0); // a reader that closes its end early (`| head`) is no failure of ours
   process.exit(exitCodeOf(writeError('standard output', error), running));
 });
-// Progress that nobody can see any more is no reason to end a training.
-process.stderr.on('error', () => {});
 
 try {
   const root = await program(process.argv.slice(2));

@@ -26,7 +26,9 @@ import {
   thresholdOption,
 } from './shared-options.js';
 import { READING_FLAGS } from './table-options.js';
-import { printable, sixDigits } from './terminal-table.js';
+import { stdout } from './terminal.js';
+import { sixDigits } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 import { chosenBackend, note } from './warnings.js';
 
 const PREDICT_FLAGS = {
@@ -91,7 +93,7 @@ async function predict(given: string, files: string[], options: PredictOptions):
   const chunks = outputsOf(network, answers, rows, file);
   if (threshold !== null && !options.json) noteThreshold(network, threshold);
   const found: object[] = [];
-  if (!options.json) print([...kept.map(({ name }) => name), ...answers.header]);
+  if (!options.json) await stdout.data(lineOf([...kept.map(({ name }) => name), ...answers.header]));
   for (const [i, outputs] of chunks.entries()) {
     const start = i * CHUNK_ROWS;
     const chunk = rowsOf(outputs, answers.width).map(answers.of);
@@ -100,7 +102,7 @@ async function predict(given: string, files: string[], options: PredictOptions):
       continue;
     }
     const lines = chunk.map(({ cells }, i) => lineOf([...kept.map(({ at }) => at(start + i)), ...cells]));
-    process.stdout.write(lines.join(''));
+    await stdout.data(lines.join(''));
   }
   if (!options.json) return;
   const document = {
@@ -108,7 +110,7 @@ async function predict(given: string, files: string[], options: PredictOptions):
     ...answers.document,
     rows: found,
   };
-  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  stdout.json(document);
 }
 
 /** An answer with the kept columns: { kept: { id: '7' }, class: … }, or { kept, answer: [ … ] } for values. */
@@ -217,8 +219,4 @@ function rowsOf(outputs: Outputs, width: number): Outputs[] {
 
 function lineOf(cells: readonly (string | number)[]): string {
   return `${cells.map((cell) => csvField(String(cell))).join(',')}\n`;
-}
-
-function print(cells: readonly (string | number)[]): void {
-  process.stdout.write(lineOf(cells));
 }

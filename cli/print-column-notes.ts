@@ -5,7 +5,7 @@ import type { Dataset } from '../src/data/dataset.js';
 import { doubtNotes, leftOutNotes } from '../src/table/column-notes.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
-import { printable } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 import { note } from './warnings.js';
 
 /** Whether rows are images in a table: they are trained like images, not like tables. */

@@ -1,7 +1,7 @@
 // train --profile: where the steps' time went, kernel by kernel. Before: src/backend/profile.ts measured it.
 
 import type { Profile, ProfileRow } from '../src/backend/profile.js';
-import { colorsFor } from './colors.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 
 export interface ProfileSummary {
@@ -23,7 +23,7 @@ export function summarizeProfile(profile: Profile, seconds: number): ProfileSumm
 const SMALLEST_SHARE = 0.001;
 
 export function profileTable({ seconds, outside, rows }: ProfileSummary): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const share = (milliseconds: number) => milliseconds / 1000 / seconds;
   const percent = (part: number) => right(`${(100 * part).toFixed(1)} %`);
   const table = plainTable(6);

@@ -6,7 +6,7 @@ import { defineArchitecture } from '../src/nn/graph-from-options.js';
 import { readsImages } from '../src/nn/layer-kinds.js';
 import { parseLayers } from '../src/nn/parse-layers.js';
 import { allRecipes, type Recipe, recipeOf, trainCommandLine } from './apply-recipe.js';
-import { colorsFor } from './colors.js';
+import { stdout } from './terminal.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 import { trainCommand } from './train.js';
 
@@ -17,17 +17,13 @@ export function recipesCommand(): Command {
     .option('--json', 'as JSON')
     .action((name: string | undefined, { json }: { json?: boolean }) => {
       const chosen = name === undefined ? allRecipes() : recipeOf(name);
-      const text = json
-        ? JSON.stringify(chosen, null, 2)
-        : Array.isArray(chosen)
-          ? list(chosen)
-          : describe(chosen);
-      process.stdout.write(`${text}\n`);
+      if (json) stdout.json(chosen);
+      else stdout.write(`${Array.isArray(chosen) ? list(chosen) : describe(chosen)}\n`);
     });
 }
 
 function list(recipes: readonly Recipe[]): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const table = plainTable(3);
   table.push(
     ['recipe', 'network', right('epochs'), right('test'), ''].map((title) =>
@@ -56,7 +52,7 @@ function sizesOf(layers: string): string {
 }
 
 function describe(recipe: Recipe): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const width = Math.max(...Object.keys(recipe.options).map((name) => name.length));
   const rows = Object.entries(recipe.options).map(
     ([name, value]) =>
@@ -75,7 +71,7 @@ function describe(recipe: Recipe): string {
 
 function expectedText({ expected }: Recipe): string {
   if (expected === null) return "accuracy on Fashion-MNIST's test images: not measured yet";
-  const { dim } = colorsFor(process.stdout);
+  const { dim } = stdout.colors;
   const { testAccuracy, source } = expected;
   return `${(100 * testAccuracy).toFixed(2)} % of Fashion-MNIST's test images ${dim(`(${source})`)}`;
 }

@@ -1,8 +1,8 @@
 // How far a search is: a bar over all its steps with an ETA on a terminal, a line for each tenth elsewhere; on stderr.
 
-import cliProgress from 'cli-progress';
 import { formatDuration } from '../src/report/format-text.js';
-import { colorsFor } from './colors.js';
+import { ProgressBar } from './progress-bar.js';
+import { stderr } from './terminal.js';
 
 export interface SearchProgress {
   onStep(done: number, total: number): void;
@@ -14,7 +14,7 @@ const SILENT: SearchProgress = { onStep() {}, stop() {} };
 /** @param trials combinations × repeats, to say how many are through. */
 export function searchProgress(trials: number, quiet: boolean): SearchProgress {
   if (quiet) return SILENT;
-  return process.stderr.isTTY ? barProgress(trials) : lineProgress(trials);
+  return stderr.isLive ? barProgress(trials) : lineProgress(trials);
 }
 
 function lineProgress(trials: number): SearchProgress {
@@ -24,38 +24,22 @@ function lineProgress(trials: number): SearchProgress {
       const reached = Math.floor((10 * done) / total);
       if (reached === tenths) return;
       tenths = reached;
-      process.stderr.write(`search ${10 * tenths} % of ${trials} trials\n`);
+      stderr.write(`search ${10 * tenths} % of ${trials} trials\n`);
     },
     stop() {},
   };
 }
 
 function barProgress(trials: number): SearchProgress {
-  const colors = colorsFor(process.stderr);
-  const bar = new cliProgress.SingleBar(
-    {
-      format: `${colors.cyan('{bar}')} {percentage}%  ${trials} trials  ETA {left}`,
-      barsize: 32,
-      barCompleteChar: '━',
-      barIncompleteChar: '─',
-      hideCursor: true,
-      clearOnComplete: true,
-      fps: 10,
-      stream: process.stderr,
-    },
-    cliProgress.Presets.rect,
-  );
+  const bar = new ProgressBar(stderr, 32);
   let first: { time: number; done: number } | undefined;
   return {
     onStep(done, total) {
-      if (first === undefined) {
-        first = { time: performance.now(), done };
-        bar.start(total, done, { left: '–' });
-        process.once('exit', () => process.stderr.write('\u001b[?25h'));
-        return;
-      }
-      const perStep = (performance.now() - first.time) / 1000 / (done - first.done);
-      bar.update(done, { left: formatDuration(perStep * (total - done)) });
+      first ??= { time: performance.now(), done };
+      const own = done - first.done;
+      const perStep = (performance.now() - first.time) / 1000 / own;
+      const left = own === 0 ? '–' : formatDuration(perStep * (total - done));
+      bar.update(done / total, `${trials} trials  ETA ${left}`);
     },
     stop() {
       bar.stop();

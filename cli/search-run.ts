@@ -7,6 +7,7 @@ import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/ex
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
 import { commandLine, RunFolder } from './run-folder.js';
 import { searchProgress } from './search-progress.js';
+import { stderr } from './terminal.js';
 import { counted } from './train-summary.js';
 
 /** Every score so far, to go on from. JSON has no NaN: a diverged trial's score is null. */
@@ -61,7 +62,7 @@ export async function runSearch({
     progress.stop();
     await written;
     if (signal.aborted) {
-      process.stderr.write(
+      stderr.write(
         `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n` +
           `to go on: ${resumeCommand}\n`,
       );

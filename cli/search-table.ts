@@ -1,16 +1,16 @@
 // A search's result for a terminal: best first, the winner marked, near ties and divergences named.
 
 import type { SearchRow } from '../src/search/grid.js';
-import { colorsFor } from './colors.js';
+import type { Colors } from './colors.js';
 import { statusOf } from './search-run.js';
 import { plainTable, right, trimmed } from './terminal-table.js';
 import { counted, type SearchSummary } from './train-summary.js';
 
 export function searchTable(
   { rows, metric, epochs, repeats, seconds }: SearchSummary,
-  { stream, folder }: { stream: NodeJS.WriteStream; folder?: string },
+  { colors, folder }: { colors: Colors; folder?: string },
 ): string {
-  const { bold, dim, green, yellow, red } = colorsFor(stream);
+  const { bold, dim, green, yellow, red } = colors;
   const names = Object.keys(rows[0].params);
   const table = plainTable(3);
   table.push([...names, `mean ${metric}`, 'deviation', ''].map((title) => right(dim(title))));

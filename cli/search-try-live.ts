@@ -10,6 +10,7 @@ import type { Study } from '../src/search/study.js';
 import type { Colors } from './colors.js';
 import { cutTo, fitColumns } from './fit-columns.js';
 import { shown } from './search-try-table.js';
+import type { Terminal } from './terminal.js';
 import { LONGEST_FIGURE, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
@@ -139,12 +140,11 @@ export interface LiveTable {
 }
 
 /** A table that is drawn over itself; the cursor is never hidden, so a kill leaves a terminal as it should be. */
-export function liveTable(stream: NodeJS.WriteStream, metric: MetricName, colors: Colors): LiveTable {
+export function liveTable(terminal: Terminal, metric: MetricName): LiveTable {
   let height = 0;
   let last = Number.NEGATIVE_INFINITY;
   let first: { time: number; epochs: number } | undefined;
   let later: NodeJS.Timeout | undefined;
-  const erase = () => (height > 0 ? `\u001b[${height}A\r\u001b[0J` : '');
   const secondsLeft = (study: Study) => {
     const done = study.trials.reduce((sum, trial) => sum + epochsOf(trial), 0);
     first ??= { time: performance.now(), epochs: done };
@@ -154,12 +154,12 @@ export function liveTable(stream: NodeJS.WriteStream, metric: MetricName, colors
   };
   const paint = (study: Study, running: ReadonlySet<number>) => {
     last = performance.now();
-    const size = { width: (stream.columns || 80) - 1, height: stream.rows || 24 }; // 0 where nobody knows;
+    const size = { width: (terminal.columns ?? 80) - 1, height: terminal.rows ?? 24 };
     const lines = liveLines({
-      ...{ study, running, metric, colors, ...size },
+      ...{ study, running, metric, colors: terminal.colors, ...size },
       secondsLeft: secondsLeft(study),
     });
-    stream.write(`${erase()}${lines.join('\n')}\n`);
+    terminal.redraw(height, `${lines.join('\n')}\n`);
     height = lines.length;
   };
   const cancel = () => {
@@ -179,7 +179,7 @@ export function liveTable(stream: NodeJS.WriteStream, metric: MetricName, colors
     },
     clear() {
       cancel();
-      stream.write(erase());
+      terminal.redraw(height, '');
       height = 0;
     },
   };

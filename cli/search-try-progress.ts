@@ -6,10 +6,10 @@ import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { TrialRecord } from '../src/search/replay-journal.js';
 import type { Study } from '../src/search/study.js';
 import { failureOf } from '../src/search/trial-attributes.js';
-import { colorsFor } from './colors.js';
 import { liveTable } from './search-try-live.js';
 import { shown } from './search-try-table.js';
-import { forTerminal, sixDigits } from './terminal-table.js';
+import { stderr } from './terminal.js';
+import { sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
 type OnChange = (study: Study, running: ReadonlySet<number>) => void;
@@ -21,10 +21,9 @@ export interface SearchTryProgress {
 }
 
 export function searchTryProgress(quiet: boolean, metric: MetricName): SearchTryProgress {
-  const { stderr } = process;
   if (quiet) return { onChange() {}, stop() {} };
-  if (!stderr.isTTY || process.env.TERM === 'dumb') return { onChange: plainLines(metric), stop() {} };
-  const table = liveTable(stderr, metric, colorsFor(stderr));
+  if (!stderr.isLive) return { onChange: plainLines(metric), stop() {} };
+  const table = liveTable(stderr, metric);
   return { onChange: table.draw, stop: table.clear };
 }
 
@@ -39,7 +38,7 @@ function plainLines(metric: MetricName): OnChange {
     if (before === undefined) return;
     for (const [number, text] of lines) {
       if (before.get(number) === text) continue;
-      process.stderr.write(`${forTerminal(`trial ${number}: ${text}${best(study)}`)}\n`);
+      stderr.message('', `trial ${number}: ${text}${best(study)}`);
     }
   };
 }

@@ -15,6 +15,7 @@ import { replayCommand } from './replay-command.js';
 import type { RunFolder } from './run-folder.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
+import { stdout } from './terminal.js';
 import { grouped } from './terminal-table.js';
 import type { FixedOptions, Scoring } from './trial-training.js';
 import { JOURNAL } from './which-search.js';
@@ -98,12 +99,12 @@ export async function writeTrials({
     files: FILES,
   });
   await run.write('report.html', page);
-  process.stdout.write(
-    json
-      ? `${JSON.stringify(document, null, 2)}\n`
-      : trialsTable(rows, names, { metric, seconds, folder: run.path }) +
-          (train ? `train it     ${train}\n` : ''),
-  );
+  if (json) {
+    stdout.json(document);
+    return;
+  }
+  const table = trialsTable(rows, names, { metric, seconds, folder: run.path });
+  stdout.write(table + (train ? `train it     ${train}\n` : ''));
 }
 
 /** The column of --group is no feature, in a training without folds either. */

@@ -6,8 +6,8 @@ import { isNear } from '../src/search/grid.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
 import type { Study } from '../src/search/study.js';
 import { failureOf, stateOf } from '../src/search/trial-attributes.js';
-import { colorsFor } from './colors.js';
 import { fitColumns } from './fit-columns.js';
+import { stdout } from './terminal.js';
 import { LONGEST_FIGURE, sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 
@@ -78,7 +78,7 @@ export function trialsTable(
   names: readonly string[],
   { metric, seconds, folder }: { metric: MetricName; seconds: number | null; folder: string },
 ): string {
-  const { bold, dim, green, yellow, red } = colorsFor(process.stdout);
+  const { bold, dim, green, yellow, red } = stdout.colors;
   const best = rows.slice(0, ROWS_SHOWN);
   const cells = (text: (row: TrialRow) => string) => best.map(text);
   const { lines, leftOut } = fitColumns(
@@ -101,7 +101,7 @@ export function trialsTable(
         cells: cells((row) => (isWinner(row, rows) ? 'winner' : row.nearTie ? 'near tie' : row.state)),
       },
     ],
-    process.stdout.columns || 80,
+    stdout.columns ?? 80,
   );
   const [headings, ...body] = lines;
   const painted = body.map((line, i) => {

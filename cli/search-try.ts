@@ -29,6 +29,7 @@ import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-t
 import { searchTryProgress } from './search-try-progress.js';
 import { reportSearch, requireWinner, writeTrials } from './search-try-report.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
+import { stderr } from './terminal.js';
 import { TrialFolders } from './trial-folders.js';
 import { trialRunner } from './trial-runner.js';
 import { type FixedOptions, TrialTrainings } from './trial-training.js';
@@ -126,8 +127,7 @@ async function conduct(parts: {
     requireWinner(study);
   } catch (error) {
     progress.stop();
-    if (interrupt.signal.aborted)
-      process.stderr.write(`interrupted; to go on: ${resumeCommand(run, given)}\n`);
+    if (interrupt.signal.aborted) stderr.write(`interrupted; to go on: ${resumeCommand(run, given)}\n`);
     throw error;
   } finally {
     interrupt.dispose();

@@ -32,6 +32,7 @@ import {
   seedOption,
   validationOption,
 } from './shared-options.js';
+import { stdout } from './terminal.js';
 import type { SearchSummary } from './train-summary.js';
 import { chosenBackend } from './warnings.js';
 
@@ -166,11 +167,8 @@ async function search(_given: SearchOptions, command: Command): Promise<void> {
       seed,
       backend,
     });
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(document, null, 2)}\n`
-        : searchTable(summary, { stream: process.stdout, folder: run.path }),
-    );
+    if (options.json) stdout.json(document);
+    else stdout.write(searchTable(summary, { colors: stdout.colors, folder: run.path }));
     if (winner === null)
       throw new DivergedError('search: every combination diverged; try lower --learning-rates');
   } finally {

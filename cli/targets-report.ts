@@ -11,7 +11,8 @@ import type { Network } from '../src/network/network.js';
 import { scatterChart, type TargetsData } from '../src/report/index.js';
 import { labelsTable, valuesTable } from './evaluation-figures.js';
 import type { RunFolder } from './run-folder.js';
-import { plainTable, printable, right, trimmed } from './terminal-table.js';
+import { plainTable, right, trimmed } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 /** Writes the files, and gives what report.html shows. */
 export async function writeTargetsFiles(

@@ -17,21 +17,6 @@ export function right(content: string): { content: string; hAlign: 'right' } {
   return { content, hAlign: 'right' };
 }
 
-/** Class names come from files: a control character in one must not reach the terminal. */
-export function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, '?');
-}
-
-/** Longer words, which may come from files, are cut. */
-const LONGEST_WORD = 200;
-
-/** Makes a sentence that may quote a file safe to print: no control characters except line ends, and long words are cut. */
-export function forTerminal(text: string): string {
-  const shown = text.replace(/\p{Cc}/gu, (character) => (character === '\n' ? character : '?'));
-  const long = new RegExp(`(\\S{${LONGEST_WORD}})\\S+`, 'g');
-  return shown.replace(long, '$1…');
-}
-
 const SIDES = ['top', 'bottom'].flatMap((side) => [side, `${side}-mid`, `${side}-left`, `${side}-right`]);
 const BLANK = Object.fromEntries(
   [...SIDES, 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map((place) => [place, '']),
@@ -45,10 +30,14 @@ export function plainTable(gap: number) {
   });
 }
 
+/** What cli-table3 adds at the end of a line because it does not know our codes that end a colour. */
+const END_OF_COLOR = '\u001b[39m';
+
 /** The table's lines without the blanks at their ends. */
 export function trimmed(table: { toString(): string }): string {
   return table
     .toString()
+    .replaceAll(END_OF_COLOR, '')
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');

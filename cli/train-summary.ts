@@ -16,7 +16,6 @@ import { isTable, schemaOfRows } from '../src/tabular/split-table.js';
 import { bestBy, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord, History } from '../src/train/history.js';
 import type { TrainingOptions } from '../src/train/options.js';
-import { colorsFor } from './colors.js';
 import { type ImportanceDocument, mostImportantLine } from './columns-report.js';
 import { type ColumnInfo, columnsOf } from './data-info.js';
 import {
@@ -30,7 +29,9 @@ import {
 import { layersTable } from './layers-table.js';
 import { type MembersDocument, membersText } from './member-figures.js';
 import { summarizeProfile } from './profile-table.js';
-import { printable, timeText } from './terminal-table.js';
+import { stdout } from './terminal.js';
+import { timeText } from './terminal-table.js';
+import { printable } from './terminal-text.js';
 
 export interface RunParts {
   network: Network;
@@ -157,7 +158,7 @@ export function densityText({ density }: InputPath): string {
 }
 
 export function trainSummary(result: TrainDocument, history: History): string {
-  const { bold, dim } = colorsFor(process.stdout);
+  const { bold, dim } = stdout.colors;
   const { model, data, best, files } = result;
   const count = (n: number) => n.toLocaleString('en-US');
   const loss = lossName(result.validation.scaled);
@@ -227,8 +228,8 @@ export function lossCurve(history: History): string | null {
     { name: `training${loss}`, values: history.map(({ loss }) => loss) },
     { name: `validation${loss}`, values: history.map(({ validationLoss }) => validationLoss ?? null) },
   ];
-  const width = Math.min(72, (process.stdout.columns || 80) - 2); // 0 on a terminal that does not know its size
-  return terminalChart({ series, width, height: 12 });
+  const width = Math.min(72, (stdout.columns ?? 80) - 2); // 0 on a terminal that does not know its size
+  return terminalChart({ series, width, height: 12, ascii: stdout.ascii });
 }
 
 /** "1 epoch", "12 epochs" */

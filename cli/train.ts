@@ -34,6 +34,7 @@ import { lossFor, targetColumns } from './shared-options.js';
 import { checkpointsOf, requireMonitor, stoppingOf } from './stopping-options.js';
 import { tableOptionsOf } from './table-options.js';
 import { cookForTable, mayBeTable, wantsTableRecipe } from './table-recipe.js';
+import { stdout } from './terminal.js';
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 import { type ResumedRun, readRun, resumedNetwork } from './train-resume.js';
 import { measureRun, type TrainDocument, trainingTitle, trainSummary } from './train-summary.js';
@@ -136,11 +137,11 @@ async function trainAs(resumed: ResumedRun | null, command: Command): Promise<vo
     // Written last: until then the run can be resumed with the same result.
     await run.write(LAST, last);
     keep = false;
-    process.stdout.write(
-      options.json
-        ? `${JSON.stringify(document, null, 2)}\n`
-        : trainSummary(document, network.history) + (document.profile ? profileTable(document.profile) : ''),
-    );
+    if (options.json) stdout.json(document);
+    else {
+      const profile = document.profile ? profileTable(document.profile) : '';
+      stdout.write(trainSummary(document, network.history) + profile);
+    }
   } catch (error) {
     if (error instanceof DivergedError) keep = false; // going on would only run away again
     throw error;

@@ -1,10 +1,11 @@
 // How far a training is: a bar with an ETA on a terminal, a plain line an epoch elsewhere; always on stderr.
 
-import cliProgress from 'cli-progress';
 import { formatDuration } from '../src/report/format-text.js';
 import type { Callback, TrainingInfo } from '../src/train/callbacks.js';
 import type { EpochRecord } from '../src/train/history.js';
-import { type Colors, colorsFor } from './colors.js';
+import type { Colors } from './colors.js';
+import { ProgressBar } from './progress-bar.js';
+import { stderr } from './terminal.js';
 import { fewDigits } from './terminal-table.js';
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
@@ -44,18 +45,17 @@ export interface TrainingProgress extends Callback {
 }
 
 export function trainingProgress(): TrainingProgress {
-  return process.stderr.isTTY ? barProgress() : lineProgress();
+  return stderr.isLive ? barProgress() : lineProgress();
 }
 
 function lineProgress(): TrainingProgress {
-  const colors = colorsFor(process.stderr);
   let epochs = 0;
   return {
     onTrainBegin(info) {
       epochs = info.epochs;
     },
     onEpochEnd(record) {
-      process.stderr.write(`${epochLine(record, epochs, colors)}\n`);
+      stderr.write(`${epochLine(record, epochs, stderr.colors)}\n`);
     },
     stop() {},
   };
@@ -63,62 +63,33 @@ function lineProgress(): TrainingProgress {
 
 /** Finished epochs scroll above one bar over all of them. */
 function barProgress(): TrainingProgress {
-  const colors = colorsFor(process.stderr);
-  const bars = new cliProgress.MultiBar(
-    {
-      format: `${colors.cyan('{bar}')} {percentage}%  epoch {epoch}  loss {loss}  {score}  ETA {left}`,
-      barsize: barWidth(process.stderr.columns),
-      barCompleteChar: '━',
-      barIncompleteChar: '─',
-      hideCursor: true,
-      clearOnComplete: true, // the epochs' lines above have said it all
-      fps: 10,
-      stream: process.stderr,
-      forceRedraw: true,
-    },
-    cliProgress.Presets.rect,
-  );
-  let bar: cliProgress.SingleBar | undefined;
+  const bar = new ProgressBar(stderr, barWidth(stderr.columns));
   let info!: TrainingInfo;
   let started = 0;
   /** Steps that were done before this process. */
   let before = 0;
-  const restoreCursor = () => process.stderr.write('\u001b[?25h');
-  process.once('exit', restoreCursor); // however it ends
   return {
     onTrainBegin(begun) {
       info = begun;
       started = performance.now();
       before = info.history.length * info.stepsPerEpoch + info.step;
-      const payload = {
-        epoch: `${info.history.length + 1}/${info.epochs}`,
-        loss: '–',
-        score: '–',
-        left: '–',
-      };
-      bar = bars.create(info.epochs * info.stepsPerEpoch, before, payload);
     },
     onBatchEnd(batchInfo) {
       const { epoch, batch, stepsPerEpoch, loss } = batchInfo;
       const done = (epoch - 1) * stepsPerEpoch + batch;
       const total = info.epochs * stepsPerEpoch;
       const left = ((performance.now() - started) / 1000 / (done - before)) * (total - done);
-      bar?.update(done, {
-        epoch: `${epoch}/${info.epochs}`,
-        loss: loss.toFixed(4),
-        score: scoreText(batchInfo),
-        left: formatDuration(left),
-      });
+      const figures = `loss ${loss.toFixed(4)}  ${scoreText(batchInfo)}`;
+      bar.update(done / total, `epoch ${epoch}/${info.epochs}  ${figures}  ETA ${formatDuration(left)}`);
     },
     onEpochEnd(record) {
-      bars.log(`${epochLine(record, info.epochs, colors)}\n`);
-      bars.update(); // draws what log() queued
+      bar.log(epochLine(record, info.epochs, stderr.colors));
     },
     onTrainEnd() {
-      bars.stop();
+      bar.stop();
     },
     stop() {
-      bars.stop();
+      bar.stop();
     },
   };
 }

@@ -3,13 +3,12 @@
 import type { Backend, BackendChoice } from '../src/backend/backend.js';
 import { createBackend } from '../src/backend/create/inlined.js';
 import { type WideSetting, wideSetting } from '../src/platform/node/wide-engines.js';
-import { colorsFor } from './colors.js';
 import type { EngineOptions } from './shared-options.js';
-import { forTerminal } from './terminal-table.js';
+import { stderr } from './terminal.js';
 
 export function note(text: string): void {
-  const { yellow } = colorsFor(process.stderr);
-  process.stderr.write(`${yellow('note:')} ${forTerminal(text)}\n`);
+  const { yellow } = stderr.colors;
+  stderr.message(`${yellow('note:')} `, text);
 }
 
 /**

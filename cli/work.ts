@@ -11,7 +11,8 @@ import { type Interrupt, interruptSignal } from './interrupt.js';
 import { queueOption } from './queue-option.js';
 import { shown } from './search-try-table.js';
 import { engineFlags } from './shared-options.js';
-import { forTerminal, sixDigits } from './terminal-table.js';
+import { stderr } from './terminal.js';
+import { sixDigits } from './terminal-table.js';
 import { counted } from './train-summary.js';
 import { TrainingThread } from './training-thread.js';
 import { note } from './warnings.js';
@@ -64,7 +65,7 @@ async function work(given: WorkOptions): Promise<void> {
   const source = await TrialSource.open(address, { lostAfter, onNote: note });
   const thread = new TrainingThread({ engine: { wide, threads }, data });
   const interrupt = interruptSignal();
-  if (!given.quiet) process.stderr.write(`${WORKER} takes trials from ${address.shown}\n`);
+  if (!given.quiet) stderr.write(`${WORKER} takes trials from ${address.shown}\n`);
   let last = performance.now();
   try {
     while (!interrupt.signal.aborted && performance.now() - last < 1000 * idle) {
@@ -88,7 +89,7 @@ async function workOn(
   interrupt: Interrupt,
   { quiet }: WorkOptions,
 ): Promise<boolean> {
-  const say = (text: string) => quiet || process.stderr.write(`${forTerminal(text)}\n`);
+  const say = (text: string) => quiet || stderr.message('', text);
   const { signal } = interrupt;
   const order = orderOf(taken);
   if (typeof order === 'string') {

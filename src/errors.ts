@@ -1,5 +1,7 @@
 // Every error a user can meet. Each class has a stable `code`; a message names what, where and the way out.
 
+import { printable } from './control-characters.js';
+
 // Names are written out: bundlers shorten those of classes.
 export abstract class JacquardError extends Error {
   abstract readonly code: string;
@@ -88,4 +90,4 @@ export function show(value: unknown): string {
 export type OnWarning = (message: string) => void;
 
 /** Where warnings go by default. */
-export const warnOnConsole: OnWarning = (message) => console.warn(`jacquard: ${message}`);
+export const warnOnConsole: OnWarning = (message) => console.warn(`jacquard: ${printable(message)}`);

@@ -11,7 +11,7 @@ const FOLDERS = ['src', 'cli', 'web'];
 
 /** From the ground up. A file may import from lower layers and from its own folder, never from its layer's others. */
 const LAYERS: string[][] = [
-  ['assembly/codes', 'recipes'],
+  ['assembly/codes', 'recipes', 'src/control-characters'],
   ['src/functions'],
   ['src/errors', 'src/web-types', 'src/random', 'src/tensor', 'src/version', 'src/statistics'],
   ['src/backend/kernels', 'src/memory', 'src/options'],
@@ -261,6 +261,23 @@ test('kernels are called by named arguments: nothing above src/backend/ calls on
     .filter((file) => !BY_POSITION.test(file) && TAKES_KERNEL.test(read(file)));
   expect(calling).toEqual([]);
 });
+
+/** Whatever writes past cli/terminal.ts, which keeps a file's control characters from the terminal. */
+const WRITES =
+  /\bprocess\s*\.\s*(stdout|stderr|emitWarning|_rawDebug)\b|\bprocess\s*\[|\}\s*=\s*process\s*;|\bconsole\b|\bwriteSync\b|\/dev\/(tty|std)|['"]tty['"]/;
+
+test('the command line writes from cli/terminal.ts alone', () => {
+  const writing = filesUnder('cli').filter((file) => file !== 'cli/terminal.ts' && WRITES.test(read(file)));
+  expect(writing).toEqual([]);
+});
+
+test.each([
+  "process.stdout.write('x')",
+  'const { stderr } = process;',
+  "console.warn('x')",
+  "writeSync(2, 'x')",
+  "process['stdout']",
+])('"%s" would be found', (line) => expect(line).toMatch(WRITES));
 
 test.each([
   'this.backend.kernels.argmax(1, 2)',

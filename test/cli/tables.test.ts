@@ -1,11 +1,11 @@
-import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
+import { COLORS, NO_COLORS, OWN_STYLE } from '../../cli/colors.js';
 import { confusedList, confusionTable, evaluationTables } from '../../cli/evaluation-tables.js';
 import { Evaluation } from '../../src/evaluate/classification-report.js';
 
 const FASHION = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot'.split(',');
-const plain = picocolors.createColors(false);
-const coloured = picocolors.createColors(true);
+const plain = NO_COLORS;
+const coloured = COLORS;
 
 /** `size` rows of each class, every seventh of which is taken for the next class. */
 function evaluation(classNames: string[], size: number): Evaluation {
@@ -35,8 +35,7 @@ test('in fewer columns names are cut; when even that does not fit, the matrix sa
 test('colour changes no text and marks the diagonal', () => {
   const small = evaluation(['a', 'b'], 70);
   const text = evaluationTables(small, { colors: coloured });
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours
-  const bare = text.replace(/\u001b\[\d+m/g, '').replace(/ +$/gm, '');
+  const bare = text.replace(new RegExp(OWN_STYLE, 'g'), '').replace(/ +$/gm, '');
   expect(bare).toBe(evaluationTables(small, { colors: plain }));
   expect(text).toContain(coloured.bold(coloured.green('60')));
 });

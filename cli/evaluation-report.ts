@@ -1,7 +1,7 @@
 // Charts and predictions.csv of a network's weights on some rows. Before: evaluation-figures.ts evaluates; targets-report.ts has the files
 // where values or several labels are predicted. Next: run-report.ts and evaluate.ts.
 
-import { csvField } from '../src/data/csv-write.js';
+import { guardedField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
@@ -92,7 +92,7 @@ function predictionsCsv(
   foldAt?: (position: number) => number,
 ): string {
   const classes = classNames.length;
-  const names = classNames.map(csvField);
+  const names = classNames.map(guardedField);
   const lines = Array.from(truth, (label, i) => {
     const share = (index: number) => sixDigits(probabilities[i * classes + index]);
     const right = label === predicted[i];

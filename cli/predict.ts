@@ -3,7 +3,7 @@
 import { statSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
-import { csvField } from '../src/data/csv-write.js';
+import { csvField, guardedField } from '../src/data/csv-write.js';
 import { roundPredicted } from '../src/data/target-scale.js';
 import { classesAt } from '../src/evaluate/threshold.js';
 import { decided } from '../src/network/evaluation.js';
@@ -40,6 +40,10 @@ const PREDICT_FLAGS = {
     'columns of the table to repeat before each answer, by name or by number from 0, such as id',
   ).argParser((text: string, before: string[] = []) => [...before, ...text.split(',')]),
   json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
+  guardFormulas: switchFlag(
+    '--guard-formulas',
+    'for a spreadsheet: an apostrophe before text that it would run as a formula; predictions.csv of a run folder has it always',
+  ),
   quiet: quietOption(),
   skipDamaged: skipDamagedOption(),
   ...READING_FLAGS,
@@ -93,6 +97,7 @@ async function predict(given: string, files: string[], options: PredictOptions):
   const chunks = outputsOf(network, answers, rows, file);
   if (threshold !== null && !options.json) noteThreshold(network, threshold);
   const found: object[] = [];
+  const lineOf = csvLine(options.guardFormulas ? guardedField : csvField);
   if (!options.json) await stdout.data(lineOf([...kept.map(({ name }) => name), ...answers.header]));
   for (const [i, outputs] of chunks.entries()) {
     const start = i * CHUNK_ROWS;
@@ -217,6 +222,6 @@ function rowsOf(outputs: Outputs, width: number): Outputs[] {
   );
 }
 
-function lineOf(cells: readonly (string | number)[]): string {
-  return `${cells.map((cell) => csvField(String(cell))).join(',')}\n`;
+function csvLine(field: (text: string) => string): (cells: readonly (string | number)[]) => string {
+  return (cells) => `${cells.map((cell) => field(String(cell))).join(',')}\n`;
 }

@@ -1,6 +1,7 @@
 // What a search --try came to: a row for each trial, best first, as a table, as search.csv, and in the document that --json prints.
 // Before: src/search/study.ts. Next: search-try.ts writes it.
 
+import { guardedField } from '../src/data/csv-write.js';
 import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
 import { isNear } from '../src/search/grid.js';
 import { bestReport, epochsOf } from '../src/search/rank-trials.js';
@@ -61,14 +62,9 @@ export function trialsCsv(rows: readonly TrialRow[], names: readonly string[]): 
       epochs,
       state,
       reason ?? '',
-    ].map(cell),
+    ].map((value) => guardedField(String(value))),
   );
   return `${[header, ...lines].map((line) => line.join(',')).join('\n')}\n`;
-}
-
-function cell(value: unknown): string {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const ROWS_SHOWN = 10;

@@ -1,7 +1,7 @@
 // What a run leaves where values or several labels a row are predicted: charts, predictions.csv, and the page's section.
 // Before: evaluation-figures.ts. Next: run-report.ts and evaluate.ts, which have the same for classes.
 
-import { csvField } from '../src/data/csv-write.js';
+import { guardedField } from '../src/data/csv-write.js';
 import type { Dataset } from '../src/data/dataset.js';
 import { roundPredicted, type TargetScale } from '../src/data/target-scale.js';
 import { MultiLabelEvaluation } from '../src/evaluate/multi-label.js';
@@ -70,7 +70,7 @@ function predictionsCsv(
     return [rows.rowNumber(i), ...cells, ...(foldAt ? [foldAt(i)] : [])].join(',');
   });
   const fold = foldAt ? ['fold'] : [];
-  return `${[['row', ...header, ...fold].map(csvField).join(','), ...lines].join('\n')}\n`;
+  return `${[['row', ...header, ...fold].map(guardedField).join(','), ...lines].join('\n')}\n`;
 }
 
 /** The same table for a terminal. */

@@ -56,3 +56,17 @@ export function needsClassNames(data: Dataset): boolean {
 export function csvField(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
+
+/** What spreadsheets take for the beginning of a formula, also in the full width of East Asian fonts; apostrophes may stand before it. */
+const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+
+/**
+ * A field of a file that people open, perhaps with a spreadsheet: text that it would run as a formula gets an apostrophe before it.
+ * Numbers, such as -1.5, stay. Not for files that are read back: there the apostrophe would be part of the name.
+ *
+ * @example guardedField('=HYPERLINK("http://x")') // "'=HYPERLINK(""http://x"")" in quotes
+ */
+export function guardedField(field: string): string {
+  return csvField(FORMULA.test(field) && !NUMBER.test(field) ? `'${field}` : field);
+}

@@ -166,6 +166,31 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     expect(stderr).not.toMatch(ACTS);
   }, 60_000);
 
+  test('predictions.csv and search.csv have no formulas; predict has them, but not with --guard-formulas', async () => {
+    const cells = temporaryFolder();
+    const names = ['=1+1', '-1.5', '@x'];
+    const rows = Array.from({ length: 60 }, (_, i) => `"${names[i % 3]}",${i % 3},${i % 7}\n`);
+    put(cells, 't.csv', `class,a,b\n${rows.join('')}`);
+    await succeeded(jacquard(cells, 'train', '--data', 't.csv', ...TRAIN));
+    const written = readFileSync(join(cells, 'runs/train/predictions.csv'), 'utf8');
+    expect(written).not.toMatch(/(^|,)"?[=@]/m);
+    expect(written).toMatch(/,'=1\+1,/);
+    expect(written).toMatch(/,-1\.5,/);
+    const predict = ['predict', MODEL, 't.csv', '--keep', 'class'];
+    const [plain, guarded] = await Promise.all([
+      succeeded(jacquard(cells, ...predict)),
+      succeeded(jacquard(cells, ...predict, '--guard-formulas')),
+    ]);
+    const kept = ({ stdout }: { stdout: string }) =>
+      stdout
+        .split('\n')
+        .slice(1, 4)
+        .map((line) => line.split(',')[0]);
+    expect(kept(plain)).toEqual(names);
+    expect(kept(guarded)).toEqual(["'=1+1", '-1.5', "'@x"]);
+    await succeeded(jacquard(cells, 'evaluate', MODEL, '--data', 't.csv', '--label', 'class'));
+  }, 60_000);
+
   test('reports and charts have them as text, never as markup', async () => {
     const markup = temporaryFolder();
     const evil = '<script>alert(1)</script>"\'&';

@@ -34,5 +34,15 @@ export interface FileLike {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
+/** A MessagePort. */
+export interface MessagePortLike {
+  postMessage(message: unknown, transfer: never[]): void;
+}
+
+/** A MessagePort, as the project's own types have it, so that it can be transferred. */
+export type TransferablePort = typeof globalThis extends { MessagePort: { prototype: infer Port } }
+  ? Port
+  : MessagePortLike;
+
 /** A WebAssembly.Module, which has no members that a type could name. */
 export type CompiledModule = object;

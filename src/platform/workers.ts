@@ -16,12 +16,22 @@ export interface WorkerOptions {
   /** Called with each message, the first included. */
   onMessage?: (message: unknown) => void;
   /** Handed over with the task instead of copied. */
-  transfer?: ArrayBuffer[];
+  transfer?: object[];
   /** Whether it keeps a Node process alive. */
   keepAlive?: boolean;
+  /** Ends it, also while it comes up, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Milliseconds in which it must have come up. */
+  patience?: number;
 }
 
-const nodeThreads = () => globalThis.process?.getBuiltinModule?.('node:worker_threads');
+/** Undefined also in pages and web workers of Electron, whose Node starts no workers. */
+const nodeThreads = () =>
+  (typeof document !== 'undefined' && typeof Worker !== 'undefined') || isElectronWorker()
+    ? undefined
+    : globalThis.process?.getBuiltinModule?.('node:worker_threads');
+
+const isElectronWorker = () => (globalThis.process as { type?: string } | undefined)?.type === 'worker';
 
 /** Cores that this process may use, as the engine tells. */
 export function coreCount(): number {
@@ -55,12 +65,12 @@ export function mayBlock(): boolean {
 /**
  * Starts a worker, hands it `task` and waits for its first message. Its module is the inlined one, on Node as a data:
  * address, in a page as blob:, or the file at `url`.
- * @throws BackendError when it does not come up, or is of another build.
+ * @throws BackendError when it does not come up, or is of another build; the signal's reason.
  */
 export async function startWorker(
   url: string | UrlLike | undefined,
   task: unknown,
-  { onEnd, onMessage, transfer = [], keepAlive = false }: WorkerOptions,
+  { onEnd, onMessage, transfer = [], keepAlive = false, signal, patience = START_PATIENCE_MS }: WorkerOptions,
 ): Promise<StartedWorker> {
   const node = nodeThreads();
   const worker = await (node ? onNode(node) : inPage())(url).catch((error) => {
@@ -69,7 +79,7 @@ export async function startWorker(
     });
   });
   starting.add(worker);
-  let patience: ReturnType<typeof setTimeout> | undefined;
+  let late: ReturnType<typeof setTimeout> | undefined;
   try {
     return await new Promise((resolve, reject) => {
       let started = false;
@@ -78,6 +88,12 @@ export async function startWorker(
         if (started) onEnd(reason);
         else reject(new BackendError(`backend: a worker thread could not be started: ${reason}`));
       };
+      const cancel = () => {
+        reject(signal!.reason);
+        worker.terminate();
+      };
+      if (signal?.aborted) return cancel();
+      signal?.addEventListener('abort', cancel);
       worker.onFailure(fail);
       worker.onMessage((message) => {
         if (started) return onMessage?.(message);
@@ -89,15 +105,15 @@ export async function startWorker(
         onMessage?.(message);
       });
       worker.post(task, transfer);
-      patience = setTimeout(() => {
-        if (!started) fail(`it has not answered in ${START_PATIENCE_MS / 1000} s`);
-      }, START_PATIENCE_MS);
+      late = setTimeout(() => {
+        if (!started) fail(`it has not answered in ${patience / 1000} s`);
+      }, patience);
     });
   } catch (error) {
     worker.terminate();
     throw error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(late);
     starting.delete(worker);
   }
 }
@@ -110,11 +126,11 @@ function anotherBuild(build: string | null | undefined): string {
 /** Nobody else holds a worker that has not answered yet, and an engine may collect what nobody holds. */
 const starting = new Set<RawWorker>();
 /** Loading and compiling takes a tenth of a second, on a very busy machine a few. */
-const START_PATIENCE_MS = 30_000;
+export const START_PATIENCE_MS = 30_000;
 
 /** The two kinds of worker in one shape. */
 interface RawWorker {
-  post(message: unknown, transfer?: ArrayBuffer[]): void;
+  post(message: unknown, transfer?: object[]): void;
   terminate(): void;
   /** Lets the process end while it runs, where that is a question. */
   detach(): void;
@@ -125,12 +141,10 @@ interface RawWorker {
 const onNode =
   ({ Worker }: NonNullable<ReturnType<typeof nodeThreads>>) =>
   async (url: string | UrlLike | undefined): Promise<RawWorker> => {
-    const at = url
-      ? new URL(String(url))
-      : new URL(`data:text/javascript,${encodeURIComponent(await inlinedSource())}`);
+    const at = url ? new URL(String(url)) : new URL(await dataAddress());
     const worker = new Worker(at, { execArgv: [] }); // a flag like --input-type is this program's, not the worker's
     return {
-      post: (message, transfer) => worker.postMessage(message, transfer),
+      post: (message, transfer) => worker.postMessage(message, transfer as never),
       terminate: () => void worker.terminate(),
       detach: () => worker.unref(),
       onMessage: (listener) => void worker.on('message', listener),
@@ -144,9 +158,9 @@ const onNode =
 const inPage =
   () =>
   async (url: string | UrlLike | undefined): Promise<RawWorker> => {
-    const worker = new Worker(String(url ?? (await blobAddress())), { type: 'module' });
+    const worker = new Worker(String(url ?? (await inlinedAddress())), { type: 'module' });
     return {
-      post: (message, transfer = []) => worker.postMessage(message, transfer),
+      post: (message, transfer = []) => worker.postMessage(message, transfer as Transferable[]),
       terminate: () => worker.terminate(),
       detach: () => {},
       onMessage: (listener) => worker.addEventListener('message', ({ data }) => listener(data)),
@@ -166,10 +180,15 @@ async function inlinedSource(): Promise<string> {
   return source;
 }
 
+async function dataAddress(): Promise<string> {
+  return `data:text/javascript,${encodeURIComponent(await inlinedSource())}`;
+}
+
 let blob: string | undefined;
 
-/** One for all workers, as long as the page lives: workers that workers start ask for it again. */
-async function blobAddress(): Promise<string> {
+/** A blob: for all workers, as long as the page lives. A document of an opaque origin, as in a sandboxed frame, loads no module from one. */
+async function inlinedAddress(): Promise<string> {
+  if (globalThis.origin === 'null') return dataAddress();
   const source = await inlinedSource();
   blob ??= URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   return blob;

@@ -22,6 +22,7 @@ import { isIdentity, type Schema } from '../table/schema.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import type { EarlyStoppingOptions } from '../train/early-stopping.js';
 import type { EpochRecord } from '../train/history.js';
+import type { MessagePortLike } from '../web-types.js';
 
 export type PlainDataset = Pick<
   Dataset,
@@ -39,6 +40,8 @@ export interface TrainTask {
   fit: Omit<FitOptions, 'validation' | 'callbacks' | 'signal'>;
   earlyStopping?: EarlyStoppingOptions;
   threads: number | 'auto';
+  /** Starts the threads, where there are several. */
+  threadHost?: MessagePortLike;
   /** The kernels, compiled by the page, and why they are less than `auto` could be. */
   chosen: Chosen;
 }
@@ -52,13 +55,14 @@ export interface BackendFacts extends KernelSet {
 }
 
 export type FromWorker =
-  /** `build` is the worker's BUILD_ID. */
+  /** The backend stands. `build` is the worker's BUILD_ID. */
   | { kind: 'ready'; build: string }
   | { kind: 'begin'; info: TrainingInfo }
   | { kind: 'batch'; info: BatchInfo }
   | { kind: 'epoch'; record: EpochRecord }
   | { kind: 'done'; model: Uint8Array; history: EpochRecord[]; backend: BackendFacts }
-  | { kind: 'failed'; name: string; message: string };
+  /** Also in place of `ready`. */
+  | { kind: 'failed'; build: string; name: string; message: string };
 
 /**
  * Data sets as they can be sent, those that share features still sharing them, and what can be handed over instead of

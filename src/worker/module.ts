@@ -34,14 +34,5 @@ const abort = new AbortController();
 onMessage((message) => {
   if (message.kind === 'serve') serveTask(message, ready);
   else if (message.kind === 'abort') abort.abort();
-  else {
-    ready();
-    void trainTask(message, post, abort.signal, ownAddress());
-  }
+  else void trainTask(message, ready, post, abort.signal);
 });
-
-/** Where this module came from, for the workers that it starts. Bun writes a data: address as a file: once more encoded. */
-function ownAddress(): string {
-  const [, encoded] = /^file:\/\/\/data:(.*)$/s.exec(import.meta.url) ?? [];
-  return encoded === undefined ? import.meta.url : `data:${decodeURIComponent(encoded)}`;
-}

@@ -13,7 +13,8 @@ import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/op
 import { encodedLike } from '../network/schema-rows.js';
 import { type Given, requireOptionsOf, without } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
-import { type StartedWorker, startWorker } from '../platform/workers.js';
+import { hostThreads } from '../platform/thread-host.js';
+import { START_PATIENCE_MS, type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';
 import { EARLY_STOPPING_OPTIONS, type EarlyStoppingOptions } from '../train/early-stopping.js';
 import type { EpochRecord, History } from '../train/history.js';
@@ -45,11 +46,17 @@ const WORKER_OPTIONS = {
   backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>(),
   /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
   callbacks: given<readonly WorkerCallback[]>(),
-  /** Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. */
+  /**
+   * Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. A worker that has not
+   * begun, or does not answer for two seconds, is ended where it is.
+   */
   signal: given<AbortSignalLike>(),
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
   workerUrl: given<string | UrlLike>(),
 };
+
+/** A worker has so long to end after an abort. A step takes milliseconds, one of a large network on a busy machine a second. */
+const ABORT_GRACE_MS = 2000;
 
 /** Options of fit that stay on the calling thread, or go there by another way. */
 const NOT_SENT = ['validation', 'callbacks', 'signal'] as const;
@@ -102,16 +109,26 @@ async function chooseKernels({
 
 function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining): Promise<WorkerResult> {
   const { callbacks = [], signal, workerUrl } = training;
+  const host = task.chosen.shared ? hostThreads({ workerUrl }) : undefined;
+  const life = new AbortController();
   return new Promise((resolve, reject) => {
     let worker: StartedWorker | undefined;
     let ended = false;
+    let grace: ReturnType<typeof setTimeout> | undefined;
     const end = (settle: () => void) => {
+      if (ended) return;
       ended = true;
+      clearTimeout(grace);
       signal?.removeEventListener('abort', abort);
-      settle(); // first: an engine may tell of the end while terminate() runs
-      worker?.terminate();
+      settle(); // first: an engine may tell of the end while the worker is terminated
+      life.abort();
+      host?.close();
     };
-    const abort = () => worker?.post({ kind: 'abort' });
+    const abort = () => {
+      if (worker === undefined) return failed(signal!.reason);
+      worker.post({ kind: 'abort' });
+      grace = setTimeout(() => failed(signal!.reason), ABORT_GRACE_MS);
+    };
     const failed = (error: unknown) => end(() => reject(error));
     /** A callback's own error ends the training, as in fit; what a promise of it rejects with too. */
     const tell = (call: (one: WorkerCallback) => unknown) => {
@@ -137,10 +154,15 @@ function run(task: TrainTask, transfer: ArrayBuffer[], training: WorkerTraining)
     const onEnd = (reason: string) => {
       if (!ended) failed(new BackendError(`trainInWorker: ${reason}`));
     };
-    startWorker(workerUrl, task, { onEnd, onMessage, transfer, keepAlive: true }).then((started) => {
-      worker = started;
-      signal?.addEventListener('abort', abort);
-      if (signal?.aborted) abort();
-    }, reject);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) return abort(); // while the kernels were compiled
+    const how = { onEnd, onMessage, keepAlive: true, patience: 2 * START_PATIENCE_MS, signal: life.signal };
+    const sent = host ? [...transfer, host.port] : transfer;
+    startWorker(workerUrl, { ...task, threadHost: host?.port }, { ...how, transfer: sent }).then(
+      (started) => {
+        worker = started;
+      },
+      failed,
+    );
   });
 }

@@ -2,6 +2,7 @@
 // Before: module.ts. The page's side: train-in-worker.ts.
 
 import { makeBackend } from '../backend/create/create-backend.js';
+import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { Network } from '../network/network.js';
 import type { BatchInfo, Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
@@ -13,25 +14,26 @@ type Post = (message: FromWorker, transfer?: ArrayBuffer[]) => void;
 /** Batches are told this often, so that messages never hold up the page. Milliseconds. */
 const BATCH_NEWS_MS = 40;
 
-/** Trains, and posts progress, then the model or what went wrong. `workerUrl` is this worker's own module. */
+/** Says that it is `ready` when the backend stands; trains, and posts progress, then the model or what went wrong. */
 export async function trainTask(
   task: TrainTask,
+  ready: () => void,
   post: Post,
   signal: AbortSignalLike,
-  workerUrl: string,
 ): Promise<void> {
   try {
-    await train(task, post, signal, workerUrl);
+    await train(task, ready, post, signal);
   } catch (error) {
     const { name, message } = error instanceof Error ? error : new Error(String(error));
-    post({ kind: 'failed', name, message });
+    post({ kind: 'failed', build: BUILD_ID, name, message });
   }
 }
 
-async function train(task: TrainTask, post: Post, signal: AbortSignalLike, workerUrl: string): Promise<void> {
-  const { chosen, threads } = task;
-  const backend = await makeBackend({ backend: chosen.name, threads, workerUrl }, () => chosen);
+async function train(task: TrainTask, ready: () => void, post: Post, signal: AbortSignalLike): Promise<void> {
+  const { chosen, threads, threadHost } = task;
+  const backend = await makeBackend({ backend: chosen.name, threads, threadHost }, () => chosen);
   try {
+    ready();
     const data = unpackDataset(task.data);
     const validation = task.validation && unpackDataset(task.validation);
     const network = new Network(backend, task.network);

@@ -8,7 +8,7 @@ import { createLinearMemory, type LinearMemory } from '../../memory/linear-memor
 import { type Given, settle } from '../../options/option.js';
 import { choice, given, toggle, toggleOrWord } from '../../options/option-kinds.js';
 import { host } from '../../platform/clock.js';
-import type { UrlLike } from '../../web-types.js';
+import type { MessagePortLike, UrlLike } from '../../web-types.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type Chosen } from '../backend.js';
 import type { Kernels } from '../kernels/index.js';
 import { Profile } from '../profile.js';
@@ -38,6 +38,11 @@ export const BACKEND_OPTIONS = {
    * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
    */
   workerUrl: given<string | UrlLike>(),
+  /**
+   * In a worker: the port of hostThreads(), by which the page starts the threads' workers. In Firefox a worker that starts them itself
+   * may hang for good. Default: none; they are started here.
+   */
+  threadHost: given<MessagePortLike>(),
   /**
    * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, 1.4 to 1.8 times as fast. They need Node 24 or
    * newer on an x86-64 processor with AVX2, and the main thread. `true` takes them wherever they pass a self-check; `auto` only in

@@ -1,9 +1,10 @@
 // A backend's workers: all of them started, or none; and ended with the backend.
-// Before: create-backend.ts. Next: platform/workers.ts starts one, threads/team.ts works with them.
+// Before: create-backend.ts. Next: platform/workers.ts starts one, or platform/hosted-thread.ts asks the page for it; threads/team.ts works with them.
 
+import { BackendError } from '../../errors.js';
 import { host } from '../../platform/clock.js';
 import { mayBlock, type StartedWorker, startWorker } from '../../platform/workers.js';
-import type { UrlLike } from '../../web-types.js';
+import type { MessagePortLike, UrlLike } from '../../web-types.js';
 import type { Kernels } from '../kernels/index.js';
 import { Control } from '../threads/control-block.js';
 import { Team } from '../threads/team.js';
@@ -31,13 +32,19 @@ export async function hire(
   threads: number,
   memory: WebAssembly.Memory,
   module: WebAssembly.Module | null,
-  { threads: asked, workerUrl }: { threads?: number | 'auto'; workerUrl?: string | UrlLike },
+  {
+    threads: asked,
+    workerUrl,
+    threadHost,
+  }: { threads?: number | 'auto'; workerUrl?: string | UrlLike; threadHost?: MessagePortLike },
 ): Promise<Crew> {
+  const ask = threadHost && (await import('../../platform/hosted-thread.js')).startOnHost;
   const control = new Control();
   const team = new Team(threads, control, { mayBlock: mayBlock(), now: host.now });
   const starts = Array.from({ length: threads - 1 }, (_, i) => {
     const task: ServeTask = { kind: 'serve', control: control.buffer, memory, module, thread: i + 1 };
-    return startWorker(workerUrl, task, { onEnd: (reason) => team.lose(reason) });
+    const how = { onEnd: (reason: string) => team.lose(reason) };
+    return ask ? ask(threadHost!, task, how).catch(refuse) : startWorker(workerUrl, task, how);
   });
   const settled = await Promise.allSettled(starts);
   const workers = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
@@ -52,4 +59,8 @@ export async function hire(
   if (asked !== 'auto') throw failed.reason;
   const fallback = `one thread, for ${(failed.reason as Error).message}`;
   return { team: null, fallback, dismiss, dismissWith };
+}
+
+function refuse(reason: string): never {
+  throw new BackendError(reason);
 }

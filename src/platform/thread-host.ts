@@ -1,0 +1,61 @@
+// Threads for a worker, started by the page: a worker that starts workers may hang in Firefox, a page that does so does not.
+// Before: workers.ts starts a worker, hosted-thread.ts is the worker's side. Next: ../worker/train-in-worker.ts is a host.
+
+import { type Given, requireOptionsOf } from '../options/option.js';
+import { given } from '../options/option-kinds.js';
+import type { TransferablePort, UrlLike } from '../web-types.js';
+import { listen, type ThreadNews, type ThreadRequest } from './hosted-thread.js';
+import { startWorker } from './workers.js';
+
+const HOST_OPTIONS = {
+  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
+  workerUrl: given<string | UrlLike>(),
+};
+
+export interface ThreadHostOptions extends Given<typeof HOST_OPTIONS> {}
+
+export interface ThreadHost {
+  /** For createBackend({ threadHost }) in a worker, to which it is transferred. */
+  readonly port: TransferablePort;
+  /** Ends the threads, and starts no more. */
+  close(): void;
+}
+
+/**
+ * Starts the threads of a worker's backends on the thread that calls this, which should be the page's: in Firefox a worker that
+ * starts workers itself may hang for good. trainInWorker() is its own host.
+ * @example
+ * // In the page:
+ * const { port } = hostThreads();
+ * worker.postMessage(port, [port]);
+ * // In the worker:
+ * addEventListener('message', async ({ data }) => {
+ *   const backend = await createBackend({ threads: 'auto', threadHost: data });
+ * });
+ */
+export function hostThreads(options: ThreadHostOptions = {}): ThreadHost {
+  requireOptionsOf('hostThreads', HOST_OPTIONS, options);
+  const { port1, port2 } = new MessageChannel();
+  const running = new Set<AbortController>();
+  listen(port1, ({ task, own }: ThreadRequest) => {
+    const tell = (news: ThreadNews) => own.postMessage(news);
+    const life = new AbortController();
+    running.add(life);
+    const end = () => {
+      running.delete(life);
+      life.abort();
+      own.close();
+    };
+    listen(own, end, end);
+    startWorker(options.workerUrl, task, { signal: life.signal, onEnd: tell }).then(
+      () => tell(null),
+      (error: Error) => tell(error.message),
+    );
+  });
+  const close = () => {
+    port1.close();
+    for (const life of running) life.abort();
+    running.clear();
+  };
+  return { port: port2 as TransferablePort, close };
+}

@@ -1,7 +1,9 @@
 // The page's side of the session: calls its commands as promises, which reject with the library's own words, and hands its news to whoever listens.
-// Before: protocol.ts. The other side: session/worker.ts.
+// It also starts the session's threads, because workers that a worker starts may hang in Firefox. Before: protocol.ts. The other side: session/worker.ts.
 
-import type { CommandName, Commands, News, Reply, Request } from './protocol.js';
+import workerUrl from '../build/worker/module.js?url';
+import { hostThreads } from '../src/platform/thread-host.js';
+import type { Begin, CommandName, Commands, News, Reply, Request } from './protocol.js';
 
 type Answer<Name extends CommandName> = ReturnType<Commands[Name]>;
 type NewsOf<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
@@ -16,6 +18,8 @@ export class Client {
   /** `onBroken` is told when the worker itself fails; nothing works any more then. */
   constructor(onBroken: (reason: string) => void) {
     this.worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => this.receive(data));
+    const { port: threadHost } = hostThreads({ workerUrl: new URL(workerUrl, location.href) });
+    this.worker.postMessage({ threadHost } satisfies Begin, [threadHost]);
     const fail = (reason: string) => {
       this.broken = reason;
       for (const { reject } of this.waiting.values()) reject(new Error(reason));

@@ -60,6 +60,12 @@ export type CommandName = keyof Commands;
 
 export type News = TrainingBegun | TrainingProgress | EpochNews | RaceNews | KernelNews;
 
+/** The first message to the worker. */
+export interface Begin {
+  /** Starts its threads. */
+  threadHost: MessagePort;
+}
+
 export interface Request {
   id: number;
   command: CommandName;

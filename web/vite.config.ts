@@ -20,7 +20,7 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [noInlinedWorker()] },
 });
 
-/** The page serves the workers' module as a file (session.ts names it), so it needs no second copy inside the library. */
+/** The page serves the workers' module as a file (client.ts names it), so it needs no second copy inside the library. */
 function noInlinedWorker(): Plugin {
   return {
     name: 'no-inlined-worker',

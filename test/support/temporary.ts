@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** Makes a folder that lasts as long as the test that calls this. */
@@ -18,4 +19,9 @@ export function put(folder: string, name: string, content: string | Uint8Array):
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content);
   return path;
+}
+
+/** Writes a module, and returns its address. */
+export function moduleOf(text: string): URL {
+  return pathToFileURL(put(temporaryFolder(), 'module.mjs', text));
 }

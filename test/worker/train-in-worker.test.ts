@@ -2,9 +2,13 @@
 // progress, abort, and errors that are what they were.
 
 import { execFile } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
-import { OptionError } from '../../src/errors.js';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { chooseInlined } from '../../src/backend/create/inlined.js';
+import { BUILD_ID } from '../../src/backend/kernels/build-id.js';
+import { BackendError, OptionError } from '../../src/errors.js';
 import {
   createBackend,
   Dataset,
@@ -16,8 +20,12 @@ import {
 import { TableData } from '../../src/table/table-data.js';
 import { tableOfObjects } from '../../src/table/table-from-objects.js';
 import { trainInWorker } from '../../src/worker/index.js';
+import { packDatasets } from '../../src/worker/messages.js';
 import { blobs } from '../support/datasets.js';
 import { LIMIT } from '../support/limits.js';
+import { moduleOf } from '../support/temporary.js';
+
+const MODULE = new URL('../../build/worker/module.js', import.meta.url);
 
 const data = blobs({ rows: 300, features: 20, classes: 3 });
 const network: NetworkOptions = {
@@ -173,5 +181,83 @@ describe('trainInWorker', () => {
     await expect(trainInWorker({ network, data, workerUrl: nowhere })).rejects.toThrow(
       /a worker thread could not be started: a worker failed: Cannot find module/,
     );
+  });
+
+  it.each([
+    ['that has begun, after a grace time', true],
+    ['that never comes up, at once', false],
+  ])('an abort ends a worker that does not answer and %s', async (_, begins) => {
+    const words = new Int32Array(new SharedArrayBuffer(4));
+    const asleep = moduleOf(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.once('message', ({ network: { words } }) => {
+        ${begins ? `parentPort.postMessage({ kind: 'ready', build: ${JSON.stringify(BUILD_ID)} });` : ''}
+        Atomics.store(words, 0, 1);
+        Atomics.wait(words, 0, 1);
+      });`);
+    const abort = new AbortController();
+    const sleeping = { ...network, words } as never; // the page does not look at the network's options
+    const training = trainInWorker({ network: sleeping, data, workerUrl: asleep, signal: abort.signal });
+    const rejected = expect(training).rejects.toThrow('enough of it');
+    while (Atomics.load(words, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    abort.abort(new Error('enough of it'));
+    await rejected;
+  });
+
+  it('is ready when its backend stands: threads that are never started are waited for before', async () => {
+    const worker = new Worker(MODULE);
+    const { port1, port2 } = new MessageChannel();
+    onTestFinished(() => {
+      port1.close();
+      void worker.terminate();
+    });
+    const told: string[] = [];
+    const end = new Promise<void>((resolve) => {
+      worker.on('message', ({ kind }) => {
+        told.push(kind);
+        if (kind === 'done') resolve();
+      });
+    });
+    const asked = new Promise<{ own: MessagePort }>((resolve) => {
+      port1.onmessage = ({ data: request }) => resolve(request);
+    });
+    const { packed } = packDatasets([data]);
+    const chosen = await chooseInlined('simd', true);
+    const task = { kind: 'train', network, data: packed[0], fit, threads: 2, threadHost: port2, chosen };
+    worker.postMessage(task, [port2 as never]);
+    const { own } = await asked;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(told).toEqual([]);
+    own.postMessage(null); // as if it had started; the calling thread does its parts
+    await end;
+    expect(told.slice(0, 2)).toEqual(['ready', 'begin']);
+  });
+
+  it.each([2, 'auto'] as const)('threads: %s where no thread comes up', async (threads) => {
+    const first = moduleOf(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ kind }) => kind === 'serve' && process.exit(3));`);
+    const alone = moduleOf(`import ${JSON.stringify(first.href)}; import ${JSON.stringify(MODULE.href)};`);
+    const training = trainInWorker({ network, data, fit, workerUrl: alone, backend: { threads } });
+    const refusal = 'backend: a worker thread could not be started: a worker ended with exit code 3';
+    if (threads === 2) return expect(training).rejects.toThrow(new BackendError(refusal));
+    const { backend } = await training;
+    if (availableParallelism() === 1) return;
+    expect(backend).toMatchObject({ threads: 1, fallback: `one thread, for ${refusal}` });
+  });
+
+  it('a worker that dies is told of, even when it was aborted', async () => {
+    const dying = moduleOf(`
+      import { parentPort } from 'node:worker_threads';
+      import ${JSON.stringify(MODULE.href)};
+      parentPort.on('message', ({ kind }) => {
+        if (kind === 'abort') throw new Error('out of luck');
+      });`);
+    const abort = new AbortController();
+    const training = trainInWorker({
+      ...{ network, data, fit: { ...fit, epochs: 1_000_000 }, workerUrl: dying, signal: abort.signal },
+      ...{ backend: { threads: 2 }, callbacks: [{ onTrainBegin: () => abort.abort() }] },
+    });
+    await expect(training).rejects.toThrow(new BackendError('trainInWorker: a worker failed: out of luck'));
   });
 });

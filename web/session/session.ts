@@ -2,10 +2,9 @@
 // library as any program would.
 // Before: worker.ts brings the commands. Next: split-data.ts has the data, training.ts, race.ts and examples.ts work on it.
 
-import workerUrl from '../../build/worker/module.js?url';
 import type { Backend } from '../../src/backend/backend.js';
 import { fastestToCompile } from '../../src/backend/create/choose-kernels.js';
-import { createBackend } from '../../src/backend/create/inlined.js';
+import { type BackendOptions, createBackend } from '../../src/backend/create/inlined.js';
 import type { Dataset } from '../../src/data/dataset.js';
 import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
@@ -43,7 +42,11 @@ export class Session implements AsyncCommands {
   /** A copy of the model for rows of a table: see predict-row.ts. */
   private exact: Promise<Network> | null = null;
 
-  constructor(private readonly tell: (news: News) => void) {}
+  /** `threadHost` is the page's port, which starts the threads. */
+  constructor(
+    private readonly tell: (news: News) => void,
+    private readonly threadHost: MessagePort,
+  ) {}
 
   start(): EngineFacts {
     const { name, fallback = null } = fastestToCompile();
@@ -85,7 +88,7 @@ export class Session implements AsyncCommands {
     this.running = training;
     try {
       this.forget();
-      this.network = await training.run(await make({ threads: settings.threads }));
+      this.network = await training.run(await this.make({ threads: settings.threads }));
       return this.network && modelFacts(this.network, parts, training.kept);
     } finally {
       this.running = null;
@@ -127,7 +130,7 @@ export class Session implements AsyncCommands {
   async predictRow(row: readonly (readonly [string, string])[]): Promise<RowAnswer> {
     this.requireNoRace();
     const network = this.requireNetwork();
-    this.exact ??= exactNetwork(network, make);
+    this.exact ??= exactNetwork(network, this.make);
     try {
       return answerRow(await this.exact, row);
     } catch (error) {
@@ -142,7 +145,7 @@ export class Session implements AsyncCommands {
 
   async load(bytes: Uint8Array, fileName: string): Promise<ModelFacts> {
     this.requireIdle();
-    const network = Network.load(await make({}), bytes, fileName); // before the old one goes: it may throw
+    const network = Network.load(await this.make({}), bytes, fileName); // before the old one goes: it may throw
     this.forget();
     this.network = network;
     return modelFacts(network, this.parts);
@@ -152,11 +155,11 @@ export class Session implements AsyncCommands {
     const { train } = this.requireParts();
     if (train.targets)
       throw new StateError('the race is for rows with a class each; choose the sample, or other files');
-    return this.alone((signal) => raceEpochs(settings, train, { tell: this.tell, make, signal }));
+    return this.alone((signal) => raceEpochs(settings, train, { tell: this.tell, make: this.make, signal }));
   }
 
   kernels() {
-    return this.alone(() => raceKernels({ tell: this.tell, make }));
+    return this.alone(() => raceKernels({ tell: this.tell, make: this.make }));
   }
 
   private async alone<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -169,6 +172,9 @@ export class Session implements AsyncCommands {
       this.running = null;
     }
   }
+
+  private readonly make = (options: BackendOptions): Promise<Backend> =>
+    createBackend({ ...options, threadHost: this.threadHost });
 
   private shown(): Dataset {
     return heldOut(this.requireParts());
@@ -215,8 +221,4 @@ export class Session implements AsyncCommands {
 function release(network: Network | null): void {
   network?.dispose();
   network?.backend.dispose();
-}
-
-function make(options: Parameters<typeof createBackend>[0]): Promise<Backend> {
-  return createBackend({ ...options, workerUrl: new URL(workerUrl, location.href) });
 }

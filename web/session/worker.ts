@@ -1,8 +1,8 @@
-// The worker that holds the session: takes commands, answers each, and lets news through.
+// The worker that holds the session: is given the host of its threads, takes commands, answers each, and lets news through.
 // Next: session.ts does what they ask.
 
 import { setWording } from '../../src/table/suggest.js';
-import type { Commands, News, Reply, Request } from '../protocol.js';
+import type { Begin, Commands, News, Reply, Request } from '../protocol.js';
 import { suggestField } from './fields-in-messages.js';
 import { Session } from './session.js';
 
@@ -10,11 +10,14 @@ setWording(suggestField);
 
 const scope = globalThis as unknown as Worker; // seen from inside it has the same two methods
 const post = (reply: Reply) => scope.postMessage(reply);
-const session: { [Name in keyof Commands]: (...values: never[]) => unknown } = new Session((news: News) =>
-  post({ news }),
-);
+type Methods = { [Name in keyof Commands]: (...values: never[]) => unknown };
+let session: Methods;
 
-scope.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
+scope.addEventListener('message', async ({ data }: MessageEvent<Begin | Request>) => {
+  if ('threadHost' in data) {
+    session = new Session((news: News) => post({ news }), data.threadHost);
+    return;
+  }
   const { id, command, arguments: values } = data;
   try {
     post({ id, result: await session[command](...(values as never[])) });

@@ -6,7 +6,10 @@ import type { Kernels } from '../../src/backend/kernels/index.js';
 import { Control } from '../../src/backend/threads/control-block.js';
 import { Team, threadedKernels } from '../../src/backend/threads/team.js';
 import { instantiateKernels } from '../../src/backend/wasm/instantiate.js';
-import { type StartedWorker, startWorker } from '../../src/platform/workers.js';
+import { type StartedWorker, startWorker, type WorkerOptions } from '../../src/platform/workers.js';
+
+type Start = (task: unknown, options: WorkerOptions) => Promise<StartedWorker>;
+const startHere: Start = (task, options) => startWorker(undefined, task, options);
 
 export interface Backend {
   name: string;
@@ -25,6 +28,7 @@ export function threaded(
   variant: string,
   threads: number,
   compileShared: (variant: string) => Promise<WebAssembly.Module> | WebAssembly.Module,
+  start = startHere,
 ): Backend {
   const workers: StartedWorker[] = [];
   return {
@@ -37,7 +41,7 @@ export function threaded(
       const team = new Team(threads, control, { mayBlock: true, now: () => performance.now() });
       for (let thread = 1; thread < threads; thread++) {
         const task = { kind: 'serve', control: control.buffer, memory, module, thread };
-        workers.push(await startWorker(undefined, task, { onEnd: (reason) => team.lose(reason) }));
+        workers.push(await start(task, { onEnd: (reason) => team.lose(reason) }));
       }
       return threadedKernels(own, team, () => 0, 0);
     },

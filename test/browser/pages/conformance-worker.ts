@@ -5,10 +5,11 @@ import { createJsKernels } from '../../../src/backend/js/index.js';
 import { compileBinary } from '../../../src/backend/wasm/binaries.js';
 import { type BinaryName, hasFeature } from '../../../src/backend/wasm/features.js';
 import { instantiateKernels } from '../../../src/backend/wasm/instantiate.js';
+import { startOnHost } from '../../../src/platform/hosted-thread.js';
 import { cases, firstCases } from '../../conformance/cases/index.js';
 import { type Backend, plain, threaded } from '../../conformance/kinds.js';
 import { HIGH, PAGE, PAGES, Scratch } from '../../conformance/scratch.js';
-import { answerWith } from './ask.js';
+import { answerWith, threadHost } from './ask.js';
 
 export interface Outcome {
   backend: string;
@@ -17,6 +18,8 @@ export interface Outcome {
 }
 
 const compileShared = (variant: string) => compileBinary(`${variant}-shared` as BinaryName);
+const startThread: Parameters<typeof threaded>[3] = (task, options) =>
+  startOnHost(threadHost!, task, options);
 const variants = (['simd', 'relaxed'] as const).filter(hasFeature);
 
 const backends: Backend[] = [
@@ -26,7 +29,7 @@ const backends: Backend[] = [
   plain('js', (memory) => createJsKernels(memory)),
   plain('js (readable gemm)', (memory) => createJsKernels(memory, { gemm: 'readable' })),
   ...(globalThis.crossOriginIsolated
-    ? ['js', ...variants].map((variant) => threaded(variant, 2, compileShared))
+    ? ['js', ...variants].map((variant) => threaded(variant, 2, compileShared, startThread))
     : []),
 ];
 

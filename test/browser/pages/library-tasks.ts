@@ -5,6 +5,7 @@ import { type BackendName, createBackend, Network } from '../../../src/index.js'
 import { loadFiles } from '../../../src/platform/browser/index.js';
 import { trainInWorker } from '../../../src/worker/index.js';
 import { blobs, rowsOf } from '../../support/datasets.js';
+import { threadHost } from './ask.js';
 
 export interface Choice {
   name: string;
@@ -21,7 +22,7 @@ export interface Predictions {
 
 /** What createBackend() takes, and why. */
 async function choose(threads: number | 'auto'): Promise<Choice> {
-  const backend = await createBackend({ threads });
+  const backend = await createBackend({ threads, threadHost });
   const { name, fallback } = backend;
   backend.dispose();
   return { name, threads: backend.threads, fallback, cores: navigator.hardwareConcurrency };
@@ -43,7 +44,7 @@ async function trainBlobs(): Promise<{ accuracy: number }> {
 /** Trains long enough, on products large enough, that a team is given work; and gives the model file. */
 async function trainThreaded(threads: number): Promise<{ threads: number; model: string }> {
   const data = blobs({ rows: 700, features: 300, classes: 10 });
-  const backend = await createBackend({ threads });
+  const backend = await createBackend({ threads, threadHost });
   const layers = [{ units: 290, activation: 'relu' as const }, { units: 10 }];
   const network = new Network(backend, { inputSize: 300, layers });
   await network.fit(data, { epochs: 2, batchSize: 256, learningRate: 0.01 });

@@ -16,19 +16,15 @@ export interface DeclareTest {
   ): (promise: string, run: (value: T, browser: TestBrowser) => Promise<void>) => void;
 }
 
-/**
- * A test in Firefox is tried twice: Firefox 153 was seen, in about one of fifty pages, to stop a worker for good in the moment
- * when it starts a worker of its own; neither thread runs then, and no timer of theirs fires.
- */
 export function inEachBrowser(suite: (it: DeclareTest) => void): void {
-  describe.each(BROWSERS)('$name', ({ name, missing, launch }) => {
+  describe.each(BROWSERS)('$name', ({ missing, launch }) => {
     let browser: TestBrowser | undefined;
     beforeAll(async () => {
       if (missing === undefined) browser = await launch();
     }, PATIENCE);
     afterAll(() => browser?.close());
     const declare = (promise: string, run: (browser: TestBrowser) => Promise<void>) =>
-      test(promise, { timeout: PATIENCE, retry: name === 'firefox' ? 1 : 0 }, async ({ skip }) => {
+      test(promise, { timeout: PATIENCE }, async ({ skip }) => {
         if (browser === undefined) skip(missing);
         else await run(browser);
       });

@@ -99,10 +99,7 @@ inEachBrowser((it) => {
       await new Promise((resolve) => setTimeout(resolve, 600));
       expect(await textOf(page, 'figure-epoch')).toBe(paused);
       await page.click('#pause');
-      await page.waitFor(
-        `document.getElementById("figure-epoch").textContent !== ${JSON.stringify(paused)}`,
-        20_000,
-      );
+      await page.waitFor(`document.getElementById("figure-epoch").textContent !== ${JSON.stringify(paused)}`);
       await page.click('#stop');
       await page.waitFor(shown('result'));
       expect(await textOf(page, 'train-status')).toMatch(/^Stopped after \d+ of 5000 epochs\.$/);

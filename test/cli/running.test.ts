@@ -67,7 +67,7 @@ test('train --resume of a run that is alive is refused and takes nothing from it
   expect([own, unnamed].map((path) => existsSync(path))).toEqual([true, true]);
   expect((await end('SIGKILL')).code).toBe(null);
   expect(readdirSync(run)).toContain('running');
-  const next = await begun(folder, ['train', '--resume', 'runs/train'], /goes on in epoch/);
+  const next = await begun(folder, ['train', '--resume', 'runs/train'], /^epoch +\d/m);
   expect([own, unnamed].map((path) => existsSync(path))).toEqual([false, false]);
   expect((await next.end('SIGINT')).code).toBe(130);
   expect(readdirSync(run).filter((name) => name === 'running' || name.endsWith('.tmp'))).toEqual([]);

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, symlinkSync, utime
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { until } from '../../support/limits.js';
 import { put, temporaryFolder } from '../../support/temporary.js';
 
 const BUILT = new URL('../../../build/src/platform/node/file-lock.js', import.meta.url).href;
@@ -85,9 +86,9 @@ test('a zombie has no lock any more', async (context) => {
   });
   try {
     const { holderOf } = await anew();
-    await vi.waitFor(() => expect(holderOf(path)?.state).toBe('alive'), 20_000);
+    await until('it holds the lock', () => holderOf(path)?.state === 'alive');
     process.kill(holderOf(path)!.pid!, 'SIGKILL');
-    await vi.waitFor(() => expect(holderOf(path)?.state).toBe('dead'), 20_000);
+    await until('it is seen to be dead', () => holderOf(path)?.state === 'dead');
   } finally {
     parent.kill('SIGKILL');
   }
@@ -107,9 +108,7 @@ function holder(path: string, then: string): string {
   return `import(${JSON.stringify(BUILT)}).then(async ({ holdFile }) => { await holdFile(${JSON.stringify(path)}); ${then}; })`;
 }
 
-test('many processes that find a lock left behind: one at a time has it, also when those that have it are killed', {
-  timeout: 300_000,
-}, async (context) => {
+test('many processes that find a lock left behind: one at a time has it, also when those that have it are killed', async (context) => {
   if (process.platform === 'win32') context.skip('Windows has no SIGKILL');
   const folder = temporaryFolder();
   const script = `

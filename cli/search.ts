@@ -90,12 +90,11 @@ const SEARCH_FLAGS = {
 type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;
 
 /** search-try.ts is another command under the same name. */
-const OTHER_SEARCH =
-  '\nAny options of "jacquard train", by a sampler and a pruner: jacquard search --try learning-rate=1e-4..1e-1:log --help';
+const OTHER_SEARCH = '\nIts options with --try: jacquard search --try learning-rate=1e-4..1e-1:log --help';
 
 export function searchCommand(): Command {
   const command = new Command('search').description(
-    'try learning rates with λs, all combinations at once, on random parts of the training rows',
+    'search for the best options: without --try those of the report, learning rates with λs, all combinations at once, on random parts of the training rows; with --try any options of "jacquard train"',
   );
   return addFlags(command, SEARCH_FLAGS).addHelpText('after', OTHER_SEARCH).action(search);
 }

@@ -4,9 +4,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import { shellWord } from '../src/report/shell-word.js';
 import { notGiven } from '../src/tabular/recipe-options.js';
 import { Flag, optionOf } from './flags.js';
-import { quoted } from './run-folder.js';
 import { note } from './warnings.js';
 
 /** In the package, beside build/. */
@@ -84,7 +84,7 @@ export function trainCommandLine({ options }: Pick<Recipe, 'options'>, command: 
     const option = command.options.find((one) => one.attributeName() === name);
     return option ? wordsOf(option, value) : [];
   });
-  return ['npx jacquard train', ...words.map(quoted)].join(' ');
+  return ['npx jacquard train', ...words.map(shellWord)].join(' ');
 }
 
 function wordsOf(option: Option, value: unknown): string[] {

@@ -1,11 +1,13 @@
 // Exit codes, and the message that an error ends the program with:
-// 0 done · 1 failed · 2 bad usage or bad input · 130 interrupted
+// 0 done · 1 failed · 2 bad usage or bad input · 130, 143, 129 interrupted (interrupt.ts)
 // Before: the commands throw. Next: index.ts.
 
 import { type Command, CommanderError } from 'commander';
 import { JacquardError } from '../src/errors.js';
+import { shellWord } from '../src/report/shell-word.js';
 import { LabelColumnError } from '../src/table/target-columns.js';
 import { withFlagNames } from './flags-in-messages.js';
+import { interruptedCode } from './interrupt.js';
 import { commandLine } from './run-folder.js';
 import { stderr } from './terminal.js';
 
@@ -17,11 +19,13 @@ export function exitCodeOf(error: unknown, running: Command | undefined): number
     return error.exitCode === 0 ? 0 : 2;
   }
   if ((error as Error)?.name === 'AbortError') {
-    return 130;
+    return interruptedCode();
   }
   if (isUsersToMend(error)) {
     const paste =
-      error instanceof LabelColumnError ? `; for example: ${commandLine()} --label ${error.last}` : '';
+      error instanceof LabelColumnError
+        ? `; for example: ${commandLine()} --label ${shellWord(error.last)}`
+        : '';
     stderr.message(`${red('error:')} `, withFlagNames(error, running) + paste);
     return 2;
   }

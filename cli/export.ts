@@ -2,11 +2,12 @@
 // Before: src/formats/ makes them. Next: import.ts is the way back.
 
 import { statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { OptionError } from '../src/errors.js';
 import { EXPORT_NAMES, type ExportName, exportModel, exportNote } from '../src/formats/export-model.js';
 import { WEIGHT_TYPES, type WeightType } from '../src/model/half-precision.js';
+import { isSamePlace } from '../src/platform/node/follow-links.js';
 import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
 import { addFlags, Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
@@ -60,7 +61,7 @@ async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promi
   const { files, usage, notes } = exportModel(bytes, { to, name, dtype, member });
   if (out !== undefined && extname(out) !== '' && !isFolder(out)) requireWritten(out, files);
   const outputs = files.map((file) => ({ path: join(folder, file.name), chunks: [file.bytes] }));
-  const itself = outputs.find(({ path }) => resolve(path) === resolve(model));
+  const itself = outputs.find(({ path }) => isSamePlace(path, model));
   if (itself) throw new OptionError(`out: ${itself.path} is the model itself; choose another name or folder`);
   const paths = await writeNewFiles(folder, outputs, { force });
   const lines = paths.map((path, i) => `${path}  ${grouped(files[i].bytes.length)} bytes`);

@@ -6,12 +6,13 @@ import type { RowStream } from '../src/data/row-stream.js';
 import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
+import { shellPath } from '../src/report/shell-word.js';
 import type { Callback } from '../src/train/callbacks.js';
 import { type CheckpointOptions, checkpoint } from '../src/train/checkpoint-callback.js';
 import { type EarlyStoppingOptions, earlyStopping, type Monitor } from '../src/train/early-stopping.js';
 import type { EpochRecord } from '../src/train/history.js';
 import { interruptSignal } from './interrupt.js';
-import { quoted, type RunFolder } from './run-folder.js';
+import type { RunFolder } from './run-folder.js';
 import { stderr } from './terminal.js';
 import { counted } from './train-summary.js';
 import { type LogName, logsTo, trainingLogs } from './training-logs.js';
@@ -90,7 +91,7 @@ export async function fitKeepingBest({ network, parts, stream, training, begin, 
     if (run && interrupt.signal.aborted) {
       if (watch.best) await saveBest(run, network, watch.best);
       if (!saving) await run.write(LAST, network.save());
-      const next = saving ? `; go on with: npx jacquard train --resume ${quoted(run.path)}` : '';
+      const next = saving ? `; go on with: npx jacquard train --resume ${shellPath(run.path)}` : '';
       stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
     } else if (run && error instanceof DivergedError && watch.best === null) {
       if (saving) await run.write(LAST, network.save()); // going on would only run away again

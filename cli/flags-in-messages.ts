@@ -3,6 +3,7 @@
 
 import type { Command, Option } from 'commander';
 import { namesIn } from '../src/options/option.js';
+import { shellWord } from '../src/report/shell-word.js';
 import type { SuggestedOption } from '../src/table/suggest.js';
 import { AUGMENT_OPTIONS } from '../src/train/augmentation.js';
 import { Flag, optionOf } from './flags.js';
@@ -71,9 +72,4 @@ function valueText(option: SuggestedOption, value: unknown): string {
     .flat()
     .map((one) => ` ${shellWord(String(one))}`)
     .join('');
-}
-
-/** Quoted where a shell needs it. */
-function shellWord(text: string): string {
-  return /^[\w.-]+$/.test(text) ? text : `"${text}"`;
 }

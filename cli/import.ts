@@ -2,7 +2,7 @@
 // Before: src/formats/ reads them; export.ts is the way there.
 
 import { existsSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { ModelError, OptionError } from '../src/errors.js';
 import type { FormatFile, ReadOptions } from '../src/formats/format.js';
@@ -11,6 +11,7 @@ import { importModel } from '../src/formats/import-model.js';
 import { weightFilesOf } from '../src/formats/weight-files.js';
 import { readModel } from '../src/network/read-model.js';
 import { networkName } from '../src/nn/describe-layers.js';
+import { isSamePlace } from '../src/platform/node/follow-links.js';
 import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
 import { imageShapeOption } from './fit-options.js';
@@ -95,7 +96,7 @@ function withFlags<Result>(make: () => Result): Result {
 async function run(paths: string[], options: ValuesOf<typeof IMPORT_FLAGS>): Promise<void> {
   const { out, imageShape: inputShape, layers, task, classes: classNames, force } = options;
   const files = await withWeights(await Promise.all(paths.map(open)));
-  if (files.some(({ path }) => resolve(path) === resolve(out)))
+  if (files.some(({ path }) => isSamePlace(path, out)))
     throw new OptionError(`out: ${out} is one of the files to import; give another name`);
   const { model, format, notes } = withFlags(() =>
     importModel(files, { inputShape, layers, task, classNames }),

@@ -9,6 +9,7 @@ import { removeLeftovers, writeError, writeFileAtomic } from '../src/platform/no
 import { holderOf } from '../src/platform/node/file-lock.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
 import { withoutCredentials } from '../src/platform/node/redis-address.js';
+import { shellWord } from '../src/report/shell-word.js';
 import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
@@ -148,12 +149,7 @@ export function modelPath(path: string): string {
 
 /** What was typed, so that it can be typed again. */
 export function commandLine(words: readonly string[] = process.argv.slice(2)): string {
-  return ['npx jacquard', ...words.map(withoutCredentials).map(quoted)].join(' ');
-}
-
-/** A word as a shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w.,:/=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return ['npx jacquard', ...words.map(withoutCredentials).map(shellWord)].join(' ');
 }
 
 export function versions() {

@@ -6,6 +6,7 @@ import { OptionError } from '../src/errors.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { redisAddress } from '../src/platform/node/redis-address.js';
 import { TrialQueue } from '../src/platform/node/trial-queue.js';
+import { shellWord } from '../src/report/shell-word.js';
 import type { PrunerSettings } from '../src/search/pruners.js';
 import type { TrialObjective } from '../src/search/run-search.js';
 import type { SamplerSettings } from '../src/search/samplers.js';
@@ -51,7 +52,7 @@ export async function searchQueue(url: string, shared: Shared, quiet: boolean): 
   const queue = await TrialQueue.open(address, note);
   if (!quiet)
     note(
-      `trials go to ${address.shown}; on each machine that is to train: npx jacquard work --queue ${address.shown}`,
+      `trials go to ${address.shown}; on each machine that is to train: npx jacquard work --queue ${shellWord(address.shown)}`,
     );
   const said = new Set<string>();
   const onReturned = (worker: string, reason: string) => {

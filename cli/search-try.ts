@@ -127,7 +127,11 @@ async function conduct(parts: {
     requireWinner(study);
   } catch (error) {
     progress.stop();
-    if (interrupt.signal.aborted) stderr.write(`interrupted; to go on: ${resumeCommand(run, given)}\n`);
+    if (interrupt.signal.aborted)
+      stderr.write(
+        `interrupted; to go on: ${resumeCommand(run, given)}\n` +
+          `a report of the trials so far: ${commandLine(['search', '--report', run.path])}\n`,
+      );
     throw error;
   } finally {
     interrupt.dispose();

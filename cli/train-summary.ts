@@ -10,6 +10,7 @@ import { hasBatchNorm, layerSizes } from '../src/nn/graph.js';
 import { layerTable } from '../src/nn/layer-table.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { terminalChart } from '../src/report/index.js';
+import { shellPath } from '../src/report/shell-word.js';
 import type { SearchResult } from '../src/search/grid.js';
 import { median } from '../src/statistics.js';
 import { isTable, schemaOfRows } from '../src/tabular/split-table.js';
@@ -189,7 +190,7 @@ export function trainSummary(result: TrainDocument, history: History): string {
     `best model   ${files.model}${dim(bestText(best))}`,
     result.members ? `members      ${membersText(result.members)} (${result.members.rows} rows)` : null,
     `last model   ${files.last}`,
-    dim(`next         npx jacquard evaluate ${files.model}`),
+    dim(`next         npx jacquard evaluate ${shellPath(files.model)}`),
   ];
   return `${lines.filter((line) => line !== null).join('\n')}\n`;
 }

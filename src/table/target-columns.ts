@@ -53,7 +53,7 @@ export class LabelColumnError extends DataError {
   constructor(
     message: string,
     readonly columns: readonly string[],
-    /** What a user would type to choose the last column: "-1" or its name. */
+    /** What chooses the last column: "-1" or its name. */
     readonly last = '-1',
   ) {
     super(message);
@@ -103,7 +103,7 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
     `${name}: ${named ? 'no column is called "label"' : 'nothing tells which column holds the labels'}; choose the column to ` +
       `predict with ${suggest('label', '$ (classes)', end)} or ${suggest('target', '$ (values)', end)}; the columns are ${choices}`,
     columns.map((column, i) => (named ? column.name : String(i))),
-    named ? quoted(columns[columns.length - 1].name) : '-1',
+    named ? columns[columns.length - 1].name : '-1',
   );
 }
 
@@ -111,10 +111,6 @@ function guessLabel(table: Table, lenient = false): { column: number; guess?: st
 function holdsWords({ codes, words }: TableColumn): boolean {
   const texts = codes === null ? [] : words.filter((text) => !isMissing(text) && !NUMBER.test(text));
   return texts.length > 0 && formatsOf(texts).length === 0 && dateOrderOf(texts) === null;
-}
-
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }
 
 /** The doubt about classes that differ only in case, such as True and true; null without one. */

@@ -11,7 +11,7 @@ it.each<[Parameters<Wording>, code: string, flag: string, field: string]>([
   [
     ['categorical', '$ keeps it', ['home town']],
     'categorical: ["home town"] keeps it',
-    '--categorical "home town" keeps it',
+    "--categorical 'home town' keeps it",
     'the kind "category" under Columns keeps it',
   ],
   [

@@ -1,5 +1,6 @@
 // The Carry view: the model as a file to take along, and a file as the model.
 
+import { shellPath } from '../../src/report/shell-word.js';
 import type { App } from '../app-state.js';
 import type { DataFacts } from '../data-protocol.js';
 import { byId, grouped, onDrop, say } from '../dom.js';
@@ -68,16 +69,12 @@ function noteText(data: DataFacts | null, model: ModelFacts | null): string | nu
 /** The commands for the same evaluation and, for a table, for predictions. */
 function commands(data: DataFacts | null): string {
   const evaluate = `npx jacquard evaluate ${FILE_NAME} ${source(data)}`;
-  return data?.table ? `${evaluate}\nnpx jacquard predict ${FILE_NAME} ${quoted(data.name)}` : evaluate;
+  return data?.table ? `${evaluate}\nnpx jacquard predict ${FILE_NAME} ${shellPath(data.name)}` : evaluate;
 }
 
 /** The data as an argument of the command line. A model of a table knows what it predicts. */
 function source(data: DataFacts | null): string {
-  return data === null || data.sample ? '--data sample' : `--data ${quoted(data.name)}`;
-}
-
-function quoted(text: string): string {
-  return /^[\w.,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return data === null || data.sample ? '--data sample' : `--data ${shellPath(data.name)}`;
 }
 
 function modelText({ text, parameters, epochs, task, classNames, measured, unsuited }: ModelFacts): string {

@@ -3,9 +3,10 @@
 
 import { randomBytes } from 'node:crypto';
 import { readdirSync, unlinkSync } from 'node:fs';
-import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { JacquardError, OptionError, WriteError } from '../../errors.js';
+import { followLinks, isSamePlace } from './follow-links.js';
 import { isOfDead, PROCESS_WORD, THIS_PROCESS } from './process-identity.js';
 
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
@@ -51,15 +52,23 @@ export async function writeFilesAtomic(
 
 /** Of two files with one name the second would replace the first. */
 function refuseEqual(paths: readonly string[]): void {
-  const resolved = paths.map((path) => resolve(path));
-  const twice = resolved.findIndex((path, i) => resolved.indexOf(path) !== i);
+  const twice = paths.findIndex((path, i) => paths.slice(0, i).some((other) => isSamePlace(path, other)));
   if (twice >= 0)
     throw new OptionError(`${paths[twice]}: two files to write have this name; give each its own`);
 }
 
 async function refuseFolder(path: string): Promise<void> {
-  const stats = await lstat(path).catch(() => undefined);
+  const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory()) throw new WriteError(`${path}: cannot be written: ${WRITE_REASONS['EISDIR']}`);
+}
+
+/** A pipe or a device would be replaced by the file. */
+async function refuseSpecial(path: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
+  throw new WriteError(
+    `${path}: cannot be written: it is a pipe or a device, not a file; choose another name`,
+  );
 }
 
 // Temporary files that are open now; a process that exits takes them with it.
@@ -105,25 +114,29 @@ function tidyOnce(folder: string): void {
   } catch {} // of another user, or no folder, which is reported when the file is made
 }
 
-/** A file being written under a temporary name in its target's folder. */
+/** A file being written under a temporary name in its target's folder: that of the file which a symbolic link leads to. */
 export class AtomicFile {
   private open = true;
 
   private constructor(
     private readonly path: string,
+    /** Where the path leads. */
+    private readonly target: string,
     private readonly temporary: string,
     private readonly handle: FileHandle,
   ) {}
 
-  /** @throws WriteError when the folder does not exist or cannot be written. */
+  /** @throws WriteError when the folder does not exist or cannot be written, and for pipes and devices. */
   static async create(path: string): Promise<AtomicFile> {
-    const temporary = temporaryName(path);
-    tidyOnce(resolve(dirname(path)));
+    await refuseSpecial(path);
+    const target = followLinks(path);
+    const temporary = temporaryName(target);
+    tidyOnce(resolve(dirname(target)));
     try {
       const handle = await open(temporary, 'wx');
       if (pending.size === 0) process.once('exit', removePending);
       pending.add(temporary);
-      return new AtomicFile(path, temporary, handle);
+      return new AtomicFile(path, target, temporary, handle);
     } catch (error) {
       throw writeError(path, error);
     }
@@ -150,8 +163,8 @@ export class AtomicFile {
 
   async commit(): Promise<void> {
     try {
-      await rename(this.temporary, this.path);
-      await flushFolder(dirname(this.path));
+      await rename(this.temporary, this.target);
+      await flushFolder(dirname(this.target));
     } catch (error) {
       throw writeError(this.path, error);
     }

@@ -8,6 +8,7 @@ import type { OnProgress } from '../../data/progress.js';
 import { DataError, JacquardError, WriteError } from '../../errors.js';
 import { writeError } from './atomic-file.js';
 import { faultOf } from './checksum.js';
+import { followLinks } from './follow-links.js';
 import { makeFolder } from './make-folder.js';
 
 // A connection on which nothing comes for this long is given up.
@@ -61,7 +62,7 @@ async function downloadFile(
   for (const mirror of mirrors) {
     const url = `${mirror.replace(/\/*$/, '/')}${file.name}.gz`;
     try {
-      await fetchChecked(url, path, file, options);
+      await fetchChecked(url, followLinks(path), file, options);
       return path;
     } catch (error) {
       options.signal?.throwIfAborted();

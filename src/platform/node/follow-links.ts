@@ -2,7 +2,7 @@
 // Next: atomic-file.ts, make-folder.ts, journal-file.ts.
 
 import { readlinkSync, realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { WriteError } from '../../errors.js';
 
 /** As Linux. */
@@ -24,6 +24,20 @@ export function followLinks(path: string): string {
     }
   }
   throw new WriteError(`${path}: cannot be written: its links lead in a circle; remove one of them`);
+}
+
+/** Whether two paths lead to one place. @throws WriteError as followLinks() */
+export function isSamePlace(one: string, other: string): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
+function placeOf(path: string): string {
+  const found = resolve(followLinks(path));
+  try {
+    return join(realpathSync(dirname(found)), basename(found));
+  } catch {
+    return found; // its folder is not made yet
+  }
 }
 
 function linkAt(path: string): string | null {

@@ -14,6 +14,7 @@ import {
 } from '../../search/journal.js';
 import { writeError } from './atomic-file.js';
 import { withFileLock } from './file-lock.js';
+import { followLinks } from './follow-links.js';
 
 const LINE_END = 0x0a;
 
@@ -40,10 +41,16 @@ class JournalFile implements Journal {
   }
 
   update(seen: number, decide: DecideLines): Promise<number> {
-    const work = () => withFileLock(this.path, () => this.addTo(seen, decide));
+    const work = () => this.locked(() => this.addTo(seen, decide));
     const done = this.last.then(work, work);
     this.last = done;
     return done;
+  }
+
+  /** A journal that a link leads to is locked under both names, as Optuna knows it by either. */
+  private locked<Result>(work: () => Promise<Result>): Promise<Result> {
+    const target = followLinks(this.path);
+    return withFileLock(target, () => (target === this.path ? work() : withFileLock(this.path, work)));
   }
 
   private async addTo(seen: number, decide: DecideLines): Promise<number> {

@@ -6,6 +6,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { OptionError, WriteError } from '../../errors.js';
 import { writeError } from './atomic-file.js';
+import { followLinks } from './follow-links.js';
 
 /**
  * Makes a folder with those above it that are missing. Returns what removes again the ones that were made, from the
@@ -14,7 +15,7 @@ import { writeError } from './atomic-file.js';
  */
 export async function makeFolder(folder: string): Promise<() => Promise<void>> {
   if (folder === '') throw new OptionError('the name of the folder to write to is empty');
-  const target = resolve(folder);
+  const target = followLinks(resolve(folder));
   const missing: string[] = [];
   // One by one: Node's recursive mkdir never comes back where a parent refuses children (/proc, seen on Node 20).
   for (let path = target; !existsSync(path); path = dirname(path)) missing.unshift(path);

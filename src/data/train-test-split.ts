@@ -123,7 +123,7 @@ function pickStratified(data: Dataset, order: Uint32Array, count: number): Uint8
   const quota = shares.map((share, i) => Math.min(Math.floor(share), most[i]));
   const byRemainder = shares
     .map((share, i) => ({ i, remainder: share - Math.floor(share) }))
-    .sort((a, b) => b.remainder - a.remainder || a.i - b.i);
+    .sort((a, b) => b.remainder - a.remainder); // stable: among equals the earlier class is first
   for (let missing = count - sum(quota); missing > 0; ) {
     for (const { i } of byRemainder) {
       if (missing === 0 || quota[i] === most[i]) continue;

@@ -60,6 +60,16 @@ test('stratified: each class gives its share, remainders the largest first', () 
   expect(train.classSizes()).toEqual([25, 17, 8]);
 });
 
+test('stratified: of classes with equal remainders the earlier ones give a row more', () => {
+  const sizes = (validation: number, ...counts: number[]) =>
+    splitDataset(rows(...counts), { validation, stratified: true }).validation.classSizes();
+  expect(sizes(4, 3, 3, 3)).toEqual([2, 1, 1]);
+  expect(sizes(6, 5, 5, 5, 5)).toEqual([2, 2, 1, 1]);
+  expect(sizes(7, 5, 5, 5, 5)).toEqual([2, 2, 2, 1]);
+  // Shares 1, 2 and 2 would do, but a class of two rows keeps one: where it may give no more, the next one does.
+  expect(sizes(5, 2, 3, 3)).toEqual([1, 2, 2]);
+});
+
 test('stratified: the sum is exact for every count that leaves two classes for training', () => {
   for (let validation = 1; validation <= 20; validation++) {
     const parts = splitDataset(rows(11, 7, 5), { validation, stratified: true, seed: validation });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createBackend,
+  earlyStopping,
   Network,
   type NetworkOptions,
   splitDataset,
@@ -69,6 +70,38 @@ describe.each(['js', 'simd'] as const)('%s', (name) => {
     expectClose(first.parameters, quiet[0].parameters, TOLERANCE, 'the first');
     expectClose(last.parameters, quiet[1].parameters, TOLERANCE, 'the last');
     expect(last.history).toHaveLength(3);
+  });
+
+  it('a retired member stays as it was retired, through the steps and epochs of the others', async () => {
+    const backend = await createBackend({ backend: name });
+    const network = { inputSize: 6, layers: [{ units: 7 }, { units: 3 }] };
+    const momentum = { optimizer: { name: 'sgd', momentum: 0.9 } as const };
+    for (const optimizer of [{}, momentum]) {
+      // It diverges after some of the first epoch's 14 steps.
+      const wild = { learningRate: 1e6, l2: 1e6, seed: 3, ...optimizer };
+      // Ends after two epochs, by the weights that it has then.
+      const stops = () => earlyStopping({ patience: 1, minDelta: 1e6, restoreBest: false });
+      const early = { ...MEMBERS[1], ...optimizer };
+      const members = [{ ...MEMBERS[0], ...optimizer }, wild, { ...early, callbacks: [stops()] }];
+      const short = { ...options, batchSize: 8 };
+      const long = { ...short, epochs: 5 };
+      const [whole, retired, stopped] = await trainPopulation(backend, network, members, train, long);
+      expect(retired.divergedAt).toBe(1);
+      expect(retired.history).toEqual([]);
+      expect(retired.parameters.every((value) => value === 0)).toBe(true);
+
+      expect(stopped.divergedAt).toBeNull();
+      expect(stopped.history).toHaveLength(2);
+      const lone = new Network(backend, { ...network, seed: early.seed });
+      const { seed: _, ...fitted } = early;
+      await lone.fit(train, { ...short, ...fitted, epochs: 2 });
+      expectClose(stopped.parameters, lone.parameters, TOLERANCE, 'the one that stopped');
+      expect(whole.history).toHaveLength(5);
+      const other = new Network(backend, { ...network, seed: MEMBERS[0].seed });
+      const { seed: __, ...rest } = { ...MEMBERS[0], ...optimizer };
+      await other.fit(train, { ...long, ...rest });
+      expectClose(whole.parameters, other.parameters, 5 * TOLERANCE, 'the one that went on');
+    }
   });
 
   it('a member that runs away in an epoch’s last step is retired in that epoch, as its lone training would stop', async () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Dataset, Network } from '../../src/index.js';
+import { expectClose } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
 const backend = await createBackend({ backend: 'js' });
@@ -51,5 +52,34 @@ describe('classWeights by name', () => {
     });
     const three = new Dataset({ ...two, classNames: ['class 0', 'class 1', 'none'] });
     expect(await fitted(three)).toBeGreaterThan(await fitted(two)); // ln 3 against ln 2: the weights are the same
+  });
+});
+
+describe('rows of weight 0', () => {
+  it.each(['js', 'simd'] as const)('%s: a batch of them is a step that changes nothing', async (name) => {
+    const engine = await createBackend({ backend: name });
+    const two = new Dataset({
+      name: 'two',
+      features: Float32Array.of(1, 2, 3, -1, 0, 2),
+      featureCount: 3,
+      labels: Int32Array.of(0, 1),
+      classNames: ['a', 'b'],
+    });
+    const trained = async (batchSize: number) => {
+      const network = new Network(engine, { inputSize: 3, layers: [{ units: 2 }], seed: 1 });
+      const [record] = await network.fit(two, {
+        epochs: 1,
+        batchSize,
+        learningRate: 0.5,
+        l2: 0,
+        classWeights: [0, 1],
+      });
+      return { loss: record.loss, parameters: Array.from(network.parameters) };
+    };
+    // One step that does nothing and one by the row that weighs something, in either order, are one step by that row.
+    const [apart, together] = [await trained(1), await trained(2)];
+    expect(apart.parameters.every(Number.isFinite)).toBe(true);
+    expectClose(apart.parameters, together.parameters, 1e-6, 'parameters');
+    expect(apart.loss).toBeCloseTo(together.loss, 5);
   });
 });

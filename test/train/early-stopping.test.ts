@@ -45,6 +45,24 @@ describe('earlyStopping with minDelta', () => {
     expect(watched([1, 0.96, 0.92, 0.88, 0.88, 0.88], { patience: 3, minDelta: 0.1 }).epochs).toBe(6);
   });
 
+  it('an improvement of just minDelta is none, nor is an equal epoch where minDelta is 0', () => {
+    expect(watched([1, 0.75, 0.75, 0.75, 0.75], { patience: 3, minDelta: 0.25 })).toMatchObject({
+      epochs: 4,
+      reason: 'validationLoss has not improved by more than 0.25 for 3 epochs, since epoch 1',
+    });
+    expect(watched([1, 1, 1, 1], { patience: 2 })).toMatchObject({
+      epochs: 3,
+      reason: 'validationLoss has not improved for 2 epochs, since epoch 1',
+    });
+  });
+
+  it('an improvement by more than minDelta starts the count anew', () => {
+    expect(watched([1, 0.5, 0.5, 0.5, 0.5], { patience: 3, minDelta: 0.25 })).toMatchObject({
+      epochs: 5,
+      reason: 'validationLoss has not improved by more than 0.25 for 3 epochs, since epoch 2',
+    });
+  });
+
   it('equal epochs: the first is the best', () => {
     expect(watched([1, 0.5, 0.5], {}).best).toBe(2);
   });

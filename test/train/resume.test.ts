@@ -165,6 +165,50 @@ describe('what goes along', async () => {
     );
   });
 
+  it('an epoch that was interrupted has the seconds of both its parts, and the next one its own', async () => {
+    const positionOf = (bytes: Uint8Array) =>
+      JSON.parse(decodeSafetensors(bytes, 'm').metadata.get('training')!) as {
+        step: number;
+        seconds: number;
+      };
+    const steps = async (network: Network) => {
+      const taken: Uint8Array[] = [];
+      const saving = checkpoint({ everySteps: 1, save: (bytes) => taken.push(bytes) });
+      await network.fit(train, { ...EPOCHS, callbacks: [saving] });
+      return taken;
+    };
+    const afterTwo = (await steps(new Network(backend, SHAPE)))[1];
+    const { step, seconds } = positionOf(afterTwo);
+    expect(step).toBe(2);
+    expect(seconds).toBeGreaterThan(0);
+
+    // As if those two steps had taken 1000 s.
+    const { metadata, tensors } = decodeSafetensors(afterTwo, 'm');
+    const { checksum: _, ...unchecked } = Object.fromEntries(metadata);
+    const slow = encodeSafetensors(
+      [...tensors].map(([name, tensor]) => ({ name, shape: tensor.shape, data: tensor.data() })),
+      {
+        ...unchecked,
+        training: JSON.stringify({ ...JSON.parse(metadata.get('training')!), seconds: 1000 }),
+      },
+    );
+    const resumed = Network.resume(backend, slow);
+    const [third, end, ...ofTheNext] = (await steps(resumed)).map(positionOf);
+    expect(third.step).toBe(3);
+    expect(third.seconds).toBeGreaterThan(1000);
+    expect(end).toMatchObject({ step: 0, seconds: 0 });
+    const [first, next] = resumed.history.map((record) => record.seconds!);
+    expect(first).toBeGreaterThan(1000);
+    expect(first).toBeLessThan(1900);
+    expect(next).toBeLessThan(900);
+    // Within the next epoch its own seconds count up; after its last step there are none of the one that follows.
+    const within = ofTheNext.slice(0, 3).map((position) => position.seconds);
+    expect(within).toEqual([...within].sort((a, b) => a - b));
+    expect(within[0]).toBeGreaterThan(0);
+    expect(within[2]).toBeLessThan(900);
+    expect(ofTheNext[3]).toMatchObject({ step: 0, seconds: 0 });
+  });
+
   it('an abort in the middle of an epoch leaves a checkpoint through onAbort', async () => {
     const controller = new AbortController();
     let taken!: Uint8Array;

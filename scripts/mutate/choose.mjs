@@ -50,7 +50,11 @@ export function sample(mutants, count, seed) {
   let left = Math.min(count, total) - quotas.reduce((sum, { whole }) => sum + whole, 0);
   for (const quota of [...quotas].sort((a, b) => b.rest - a.rest || (a.folder < b.folder ? -1 : 1)))
     if (left-- > 0) quota.whole++;
-  return quotas.flatMap(({ members, whole }) => drawn(members, seed).slice(0, whole));
+  // In the order of a draw of their own: the first half is a sample too.
+  return drawn(
+    quotas.flatMap(({ members, whole }) => drawn(members, seed).slice(0, whole)),
+    `order ${seed}`,
+  );
 }
 
 /** The mutants in the order in which `seed` draws them. */

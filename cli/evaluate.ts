@@ -5,11 +5,13 @@ import { type Backend, describeBackend, kernelsText } from '../src/backend/backe
 import type { Dataset } from '../src/data/dataset.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
+import { defined } from '../src/options/option.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { listImageFolder } from '../src/platform/node/image-files.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { positionDoubt } from '../src/table/match-columns.js';
+import { readingPart } from '../src/table/reading/read-options.js';
 import { schemaOfRows } from '../src/tabular/split-table.js';
 import { VERSION } from '../src/version.js';
 import { importanceOn } from './columns-report.js';
@@ -166,9 +168,8 @@ async function rowsToEvaluate(model: string, network: Network, options: Evaluate
   const ofRun = (args?.options ?? {}) as TableOptions;
   const ofImages = (args?.options ?? {}) as { skipDamaged?: boolean };
   const reading = {
-    delimiter: options.delimiter ?? ofRun.delimiter,
-    header: options.header ?? ofRun.header,
-    encoding: options.encoding ?? ofRun.encoding,
+    ...defined(readingPart(ofRun)),
+    ...defined(readingPart(options)),
     dropMissingLabels: options.dropMissingLabels ?? ofRun.dropMissingLabels,
     test: ofRun.test,
   };

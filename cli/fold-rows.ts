@@ -61,8 +61,8 @@ function indicesFor(data: Dataset, path: string): number[] {
   return Array.from({ length: data.size }, (_, position) => numbers[data.rowNumber(position)]);
 }
 
-/** A JSON list, or numbers set apart by blanks, commas or line breaks; a first word that is no number is a heading. */
-function readIndices(path: string): number[] {
+/** A JSON list, or numbers set apart by blanks, commas or line breaks; a first word that is no number is a heading. @throws DataError */
+export function readIndices(path: string): number[] {
   let text: string;
   try {
     text = readFileSync(path, 'utf8').trim();

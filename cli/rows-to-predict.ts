@@ -8,6 +8,7 @@ import type { Network } from '../src/network/network.js';
 import { loadFeatures, type RowsToPredict } from '../src/platform/node/datasets.js';
 import { isImagePath, loadImages } from '../src/platform/node/image-files.js';
 import { findColumn } from '../src/table/column-names.js';
+import { readingPart } from '../src/table/reading/read-options.js';
 import { textAt } from '../src/table/table.js';
 import { byteProgress } from './data-progress.js';
 import { noteForeignPhotos, requireImagesFor } from './image-options.js';
@@ -55,7 +56,7 @@ async function arePhotos(files: readonly string[]): Promise<boolean> {
 }
 
 async function tableRows(network: Network, file: string, options: RowOptions): Promise<KnownRows> {
-  const { delimiter, header, encoding, label, skipDamaged, keep = [] } = options;
+  const { label, skipDamaged, keep = [] } = options;
   if (skipDamaged) throw new OptionError(`skipDamaged: ${file} is no photo; leave it out`);
   const { task, schema, architecture } = network;
   const rows = await loadFeatures(file, {
@@ -63,9 +64,7 @@ async function tableRows(network: Network, file: string, options: RowOptions): P
       inputSize: architecture.inputSize,
       inputShape: architecture.inputShape,
       schema,
-      delimiter,
-      header,
-      encoding,
+      ...readingPart(options),
       label,
     },
     targets: modelTargets(network),

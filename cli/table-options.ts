@@ -5,7 +5,8 @@ import { InvalidArgumentError } from 'commander';
 import type { LoadTableOptions } from '../src/loading/read-files.js';
 import { describeRange } from '../src/options/option-kinds.js';
 import { BIN_COUNT, BINS_OR_NONE } from '../src/table/columns/bins.js';
-import { Flag, parsed, parseNumber, switchFlag, type ValuesOf } from './flags.js';
+import { TABLE_LIMITS } from '../src/table/reading/table-limits.js';
+import { Flag, parsed, parseNumber, parseWhole, switchFlag, type ValuesOf } from './flags.js';
 import { parseColumns } from './shared-options.js';
 
 type Column = string | number;
@@ -31,7 +32,23 @@ export const READING_FLAGS = {
   )
     .choices(['utf-8', 'latin1'])
     .default(undefined, 'utf-8'),
+  ...limitFlags(),
 };
+
+/** Bounds that hold for a table in memory; --memory sets when a table is read in parts. */
+function limitFlags() {
+  const { maxRows, maxColumns, maxCells } = TABLE_LIMITS;
+  const most = (flags: string, what: string, usual: number) =>
+    new Flag<number | undefined>(
+      flags,
+      `refuse a table in memory of more ${what}: a small file can hold very many (default: ${usual})`,
+    ).argParser(parseWhole);
+  return {
+    maxRows: most('--max-rows <n>', 'rows', maxRows),
+    maxColumns: most('--max-columns <n>', 'columns', maxColumns),
+    maxCells: most('--max-cells <n>', 'cells', maxCells),
+  };
+}
 
 export type ReadingOptions = ValuesOf<typeof READING_FLAGS>;
 

@@ -32,20 +32,26 @@ export function promisedBytes(tail: Uint8Array, size: number, maxBytes: number):
   return Math.min(noted, size * MAX_DEFLATE_RATIO, maxBytes);
 }
 
-/** All chunks in `place`, or in another one when they are more or fewer bytes. @throws DataError above `maxBytes`. */
+/**
+ * All chunks in `place`, or in another one when they are more or fewer bytes; the rest after `atMost` is not read.
+ * @throws DataError above `maxBytes`.
+ */
 export async function gatherBytes(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
   place: Place,
   maxBytes: number,
+  atMost = Number.POSITIVE_INFINITY,
 ): Promise<Place> {
   let room = place;
   let length = 0;
-  for await (const chunk of chunks) {
+  for await (const whole of chunks) {
+    const chunk = whole.subarray(0, atMost - length);
     if (length + chunk.length > maxBytes) throw tooLarge(name, maxBytes);
     if (length + chunk.length > room.view.length) room = grow(room.view, length + chunk.length, maxBytes);
     room.view.set(chunk, length);
     length += chunk.length;
+    if (length === atMost) break;
   }
   return length === room.view.length ? room : { view: room.view.slice(0, length) };
 }
@@ -57,9 +63,7 @@ function grow(bytes: Uint8Array, needed: number, maxBytes: number): Place {
 }
 
 export function tooLarge(name: string, maxBytes: number): DataError {
-  return new DataError(
-    `${name}: more than ${maxBytes} bytes decompressed; that is more than can be read at once`,
-  );
+  return new DataError(`${name}: more than ${maxBytes} bytes; that is more than can be read at once`);
 }
 
 export function emptyFile(name: string): DataError {

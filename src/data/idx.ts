@@ -13,6 +13,8 @@ export interface IdxArray {
   source?: FeatureSource;
 }
 
+/** The longest header, of 255 dimensions. */
+export const IDX_HEADER_BYTES = 4 + 4 * 255;
 const UNSIGNED_BYTE = 0x08;
 const ELEMENT_TYPES: Record<number, string> = {
   8: 'u8',
@@ -71,13 +73,21 @@ export function parseIdxHeader(
   return { dimensions, start };
 }
 
+/** How many values there are. */
+export function sizeOfIdx(dimensions: readonly number[]): number {
+  return dimensions.reduce((product, size) => product * size, 1);
+}
+
 /** @throws DataError unless there are as many values as the header says. */
 export function requireLength(name: string, dimensions: readonly number[], found: number): void {
-  const expected = dimensions.reduce((product, size) => product * size, 1);
+  const expected = sizeOfIdx(dimensions);
   if (found !== expected) {
-    const verdict = found < expected ? 'the file is cut short' : 'the file is longer than its header says';
+    const [verdict, shown] =
+      found < expected
+        ? ['the file is cut short', found]
+        : ['the file is longer than its header says', 'more'];
     throw new DataError(
-      `${name}: ${verdict}: ${dimensions.join('×')} = ${expected} bytes expected, ${found} found`,
+      `${name}: ${verdict}: ${dimensions.join('×')} = ${expected} bytes expected, ${shown} found`,
     );
   }
 }
@@ -89,7 +99,7 @@ export function requireLength(name: string, dimensions: readonly number[], found
 export function encodeIdx(dimensions: readonly number[], data: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * dimensions.length + data.length);
   bytes.set(encodeIdxHeader(dimensions));
-  const expected = dimensions.reduce((product, size) => product * size, 1);
+  const expected = sizeOfIdx(dimensions);
   if (expected !== data.length) {
     throw new ShapeError(`encodeIdx: ${dimensions.join('×')} needs ${expected} values, ${data.length} found`);
   }

@@ -10,9 +10,10 @@ export interface FileAccess<F> {
   nameOf(file: F): string;
   /** The first bytes, decompressed; fewer at the file's end. */
   readHead(file: F, length: number): Promise<Uint8Array>;
-  readBytes(file: F): Promise<Uint8Array>;
+  /** All of them, or no more than the first `atMost`. */
+  readBytes(file: F, options?: { atMost?: number }): Promise<Uint8Array>;
   /** Into what `reserve` gives for the promised size; into another place when that turns out wrong. */
-  readInto(file: F, reserve: (size: number) => Place): Promise<Place>;
+  readInto(file: F, reserve: (size: number) => Place, options?: { atMost?: number }): Promise<Place>;
   readTable(file: F, options: ReadTableOptions): Promise<Table>;
   /** In hexadecimal; undefined where the surroundings have none. */
   sha256(bytes: Uint8Array): Promise<string | undefined>;

@@ -5,16 +5,17 @@ import type { ClassList } from '../data/class-matching.js';
 import { parseIdx, sampleShapeOf } from '../data/idx.js';
 import { imagesProblem } from '../data/images.js';
 import { DataError } from '../errors.js';
+import type { Given } from '../options/option.js';
 import { encodeTableDense } from '../table/encode-table.js';
 import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../table/match-columns.js';
-import type { ReadTableOptions } from '../table/reading/read-options.js';
+import type { READING_OPTIONS } from '../table/reading/read-options.js';
 import { isIdentity, type Schema } from '../table/schema.js';
 import { schemaByPosition } from '../table/schema-by-position.js';
 import { allRows, type Table } from '../table/table.js';
 import type { TableOptions } from '../table/table-data.js';
 import type { FileAccess } from './file-access.js';
 import { type OnNotice, readOne } from './read-files.js';
-import { isIdxFile } from './read-idx.js';
+import { isIdxFile, readIdxBytes } from './read-idx.js';
 
 export interface Features {
   name: string;
@@ -24,7 +25,7 @@ export interface Features {
   features: Uint8Array | Float32Array;
 }
 
-export interface LoadFeaturesOptions extends Pick<ReadTableOptions, 'delimiter' | 'header' | 'encoding'> {
+export interface LoadFeaturesOptions extends Given<typeof READING_OPTIONS> {
   /** The number of features that the model takes. */
   inputSize: number;
   /** The shape of its samples, which images in a file must then have. */
@@ -81,7 +82,7 @@ async function readIdxFeatures<F>(
       `${name}: IDX images, but the model was trained on a table with columns of its own; give it such a table`,
     );
   }
-  const { dimensions, data } = parseIdx(await access.readBytes(file), name);
+  const { dimensions, data } = parseIdx(await readIdxBytes(access, file), name);
   const [rowCount, ...sizes] = dimensions;
   const featureCount = sizes.reduce((product, size) => product * size, 1);
   if (sizes.length === 0 || featureCount !== inputSize) {

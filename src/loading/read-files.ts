@@ -12,7 +12,7 @@ import type { Given } from '../options/option.js';
 import { type ColumnReference, findColumn, listColumns } from '../table/column-names.js';
 import { joinTables } from '../table/join-tables.js';
 import { LEARN_OPTIONS, type LearnOptions } from '../table/learn-schema.js';
-import { READING_OPTIONS, type ReadTableOptions } from '../table/reading/read-options.js';
+import { READING_OPTIONS, type ReadTableOptions, readingPart } from '../table/reading/read-options.js';
 import { isTarget, type Schema } from '../table/schema.js';
 import { suggest } from '../table/suggest.js';
 import type { Table, TableColumn } from '../table/table.js';
@@ -151,11 +151,9 @@ export function readOne<F>(
 }
 
 function readingOf(options: Partial<ReadFilesOptions>): ReadTableOptions {
-  const { delimiter, header, encoding, missing, onProgress, onNotice } = options;
+  const { missing, onProgress, onNotice } = options;
   return {
-    delimiter,
-    header,
-    encoding,
+    ...readingPart(options),
     missing,
     onProgress,
     onNotice: onNotice && ((text) => onNotice(text, true)),

@@ -3,7 +3,15 @@
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { FASHION_MNIST, FASHION_MNIST_CLASSES } from '../data/fashion-mnist.js';
-import { datasetFromIdx, type IdxArray, parseIdx } from '../data/idx.js';
+import { MAX_BYTES, tooLarge } from '../data/file-bytes.js';
+import {
+  datasetFromIdx,
+  IDX_HEADER_BYTES,
+  type IdxArray,
+  parseIdx,
+  parseIdxHeader,
+  sizeOfIdx,
+} from '../data/idx.js';
 import { LinearBytes } from '../data/linear-bytes.js';
 import type { FileAccess } from './file-access.js';
 
@@ -32,9 +40,9 @@ export async function readIdxPair<F>(
   const [imagesName, labelsName] = [access.nameOf(imagesFile), access.nameOf(labelsFile)];
   const images = backend
     ? await readIdxInto(access, backend, imagesFile, imageRank)
-    : parseIdx(await access.readBytes(imagesFile), imagesName, imageRank);
+    : parseIdx(await readIdxBytes(access, imagesFile, imageRank), imagesName, imageRank);
   try {
-    const labelBytes = await access.readBytes(labelsFile);
+    const labelBytes = await readIdxBytes(access, labelsFile, 1);
     return datasetFromIdx(images, parseIdx(labelBytes, labelsName, 1), {
       name: options.name ?? imagesName,
       imagesName,
@@ -48,6 +56,30 @@ export async function readIdxPair<F>(
   }
 }
 
+/**
+ * The bytes of an IDX file: its header is looked at first, and no more is read than it announces, and one byte that shows that there is more.
+ * @throws DataError for a header that is not IDX's.
+ */
+export async function readIdxBytes<F>(
+  access: Pick<FileAccess<F>, 'nameOf' | 'readHead' | 'readBytes'>,
+  file: F,
+  rank?: number,
+): Promise<Uint8Array> {
+  return access.readBytes(file, await announced(access, file, rank));
+}
+
+async function announced<F>(
+  access: Pick<FileAccess<F>, 'nameOf' | 'readHead'>,
+  file: F,
+  rank?: number,
+): Promise<{ atMost: number }> {
+  const head = await access.readHead(file, IDX_HEADER_BYTES);
+  const { dimensions, start } = parseIdxHeader(head, access.nameOf(file), rank);
+  const size = start + sizeOfIdx(dimensions);
+  if (size > MAX_BYTES) throw tooLarge(access.nameOf(file), MAX_BYTES);
+  return { atMost: size + 1 };
+}
+
 /** An IDX array in the memory of `backend`, where it stays; `source` is then what `data` is a view of. */
 async function readIdxInto<F>(
   access: FileAccess<F>,
@@ -59,10 +91,11 @@ async function readIdxInto<F>(
   let lent: LinearBytes | undefined;
   let source: LinearBytes | undefined;
   try {
-    const place = await access.readInto(file, (size) => {
+    const reserve = (size: number) => {
       lent = LinearBytes.reserve(arena, size, `the bytes of ${name}`);
       return lent;
-    });
+    };
+    const place = await access.readInto(file, reserve, await announced(access, file, rank));
     const { dimensions, data } = parseIdx(place.view, name, rank);
     if (place !== lent) return { dimensions, data };
     source = lent.from(place.view.length - data.length);

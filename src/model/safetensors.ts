@@ -48,6 +48,8 @@ interface Entry {
 
 export const LENGTH_BYTES = 8; // the header's length, an unsigned 64-bit integer
 const MAX_HEADER = 100_000_000; // the reference implementation's bound against hostile headers
+/** Of a header: names, types, shapes and places of some 100,000 tensors. */
+const MAX_VALUES = 2 ** 20;
 export const METADATA = '__metadata__';
 
 interface DType {
@@ -115,7 +117,7 @@ function readHeader(bytes: Uint8Array, fileName: string) {
   try {
     // A copy, because TextDecoder refuses shared memory.
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.slice(LENGTH_BYTES, dataStart));
-    header = parseJson(text);
+    header = parseJson(text, undefined, MAX_VALUES);
   } catch (error) {
     fail(`the header is not valid JSON in UTF-8: ${show((error as Error).message)}`);
   }

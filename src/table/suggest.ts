@@ -14,7 +14,10 @@ export type SuggestedOption =
   | 'dropMissingLabels'
   | 'header'
   | 'encoding'
-  | 'skipDamaged';
+  | 'skipDamaged'
+  | 'maxRows'
+  | 'maxColumns'
+  | 'maxCells';
 
 /** A suggestion in words. `template` has a $ where the option stands: "$ keeps it". `value` is the option's, where it is known. */
 export type Wording = (option: SuggestedOption, template: string, value?: unknown) => string;

@@ -117,7 +117,7 @@ describe('bad input is a DataError that names file, expected and found', () => {
     [
       'more bytes than promised',
       () => parseIdx(Uint8Array.of(...images, 0), 'x'),
-      'x: the file is longer than its header says: 3×2×2 = 12 bytes expected, 13 found',
+      'x: the file is longer than its header says: 3×2×2 = 12 bytes expected, more found',
     ],
     [
       'sizes whose product is huge',

@@ -18,5 +18,8 @@ export function suggestField(option: SuggestedOption, template: string, value?: 
   if (template === '$ chooses another column') return 'or choose another column';
   if (template === '$ predicts it as a value') return 'predict it as a value';
   const word = typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
-  return template.replace('$', () => FIELDS[option] ?? `--${option} ${word}`);
+  return template.replace(
+    '$',
+    () => FIELDS[option] ?? `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${word}`,
+  );
 }

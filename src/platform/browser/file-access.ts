@@ -11,8 +11,8 @@ export function browserFiles(onProgress?: OnProgress): FileAccess<FileLike> {
   return {
     nameOf: ({ name }) => name,
     readHead,
-    readBytes: (file) => readBytes(file, { onProgress }),
-    readInto: (file, reserve) => readInto(file, reserve, { onProgress }),
+    readBytes: (file, options) => readBytes(file, { ...options, onProgress }),
+    readInto: (file, reserve, options) => readInto(file, reserve, { ...options, onProgress }),
     readTable: readTableFile,
     sha256,
   };

@@ -23,6 +23,8 @@ const SLICE_BYTES = 1 << 20;
 export interface ReadBytesOptions {
   /** Refuse more decompressed bytes than this. Default 1 GiB. */
   maxBytes?: number;
+  /** Read no more than so many bytes, and leave the rest. Default: all. */
+  atMost?: number;
   onProgress?: OnProgress;
 }
 
@@ -38,15 +40,19 @@ export async function readBytes(file: FileLike, options: ReadBytesOptions = {}):
 export async function readInto(
   file: FileLike,
   reserve: (size: number) => Place,
-  { maxBytes = MAX_BYTES, onProgress }: ReadBytesOptions = {},
+  { maxBytes = MAX_BYTES, atMost, onProgress }: ReadBytesOptions = {},
 ): Promise<Place> {
   const { name, size } = file;
   const gzip = await beginsAsGzip(file);
   if (!gzip && size > maxBytes) throw tooLarge(name, maxBytes);
   const promised = gzip
-    ? promisedBytes(await readSlice(file, Math.max(0, size - 4), size), size, maxBytes)
+    ? promisedBytes(
+        await readSlice(file, Math.max(0, size - 4), size),
+        size,
+        Math.min(maxBytes, atMost ?? maxBytes),
+      )
     : size;
-  return gatherBytes(name, chunksOf(file, gzip, onProgress), reserve(promised), maxBytes);
+  return gatherBytes(name, chunksOf(file, gzip, onProgress), reserve(promised), maxBytes, atMost);
 }
 
 /** The first `length` bytes of what `readBytes` would give, without reading the rest; fewer at its end. */

@@ -9,6 +9,7 @@ import { TotalsBuilder } from '../../data/row-totals.js';
 import { DataError } from '../../errors.js';
 import type { LoadTableOptions, OnNotice } from '../../loading/read-files.js';
 import { Tally } from '../../table/encode-rows.js';
+import { readingPart } from '../../table/reading/read-options.js';
 import { type PartsOptions, readTableParts } from '../../table/reading/table-parts.js';
 import { featureCountOf, isImageSchema } from '../../table/schema.js';
 import { TableData } from '../../table/table-data.js';
@@ -116,12 +117,13 @@ export async function encode(
 
 async function* partsOf(
   path: string,
-  { delimiter, header, encoding, missing, label, targets, onProgress, onNotice }: LargeTableOptions,
+  options: LargeTableOptions,
   {
     onChunk,
     ...parts
   }: { onChunk?: (chunk: Uint8Array) => void } & Pick<PartsOptions, 'columns' | 'featureCount'>,
 ) {
+  const { missing, label, targets, onProgress, onNotice } = options;
   const { chunks, totalBytes } = await openChunks(path);
   const seen = async function* () {
     for await (const chunk of chunks) {
@@ -131,7 +133,7 @@ async function* partsOf(
   };
   const asked = [label, ...(targets?.columns ?? [])];
   const knownNames = asked.filter((name) => typeof name === 'string');
-  const reading = { delimiter, header, encoding, missing, knownNames, totalBytes, onProgress };
+  const reading = { ...readingPart(options), missing, knownNames, totalBytes, onProgress };
   const notice = onChunk && onNotice && ((text: string) => onNotice(text, true));
   yield* readTableParts(path, seen(), csvEngine, { ...reading, onNotice: notice, ...parts });
 }

@@ -24,6 +24,8 @@ const MAX_BYTES = Math.min(SENSIBLE_BYTES, constants.MAX_LENGTH);
 export interface ReadBytesOptions {
   /** Refuse more decompressed bytes than this. Default 1 GiB. */
   maxBytes?: number;
+  /** Read no more than so many bytes, and leave the rest. Default: all. */
+  atMost?: number;
 }
 
 /**
@@ -42,18 +44,22 @@ export async function readBytes(path: string, options: ReadBytesOptions = {}): P
 export async function readInto(
   path: string,
   reserve: (size: number) => Place,
-  { maxBytes = MAX_BYTES }: ReadBytesOptions = {},
+  { maxBytes = MAX_BYTES, atMost }: ReadBytesOptions = {},
 ): Promise<Place> {
   const { handle, size } = await openForReading(path);
   try {
     const gzip = await beginsAsGzip(handle);
     if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes);
     const promised = gzip
-      ? promisedBytes(await readAt(handle, Math.max(0, size - 4), 4), size, maxBytes)
+      ? promisedBytes(
+          await readAt(handle, Math.max(0, size - 4), 4),
+          size,
+          Math.min(maxBytes, atMost ?? maxBytes),
+        )
       : size;
     const source = handle.createReadStream({ start: 0, highWaterMark: CHUNK_BYTES, autoClose: false });
     const stream = gzip ? pipeline(source, createGunzip({ chunkSize: CHUNK_BYTES }), () => {}) : source;
-    return await gatherBytes(path, stream, reserve(promised), maxBytes);
+    return await gatherBytes(path, stream, reserve(promised), maxBytes, atMost);
   } catch (error) {
     throw gzipError(path, error);
   } finally {

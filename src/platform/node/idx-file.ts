@@ -2,16 +2,15 @@
 
 import type { Dataset } from '../../data/dataset.js';
 import { type IdxArray, parseIdx } from '../../data/idx.js';
-import { type ReadIdxOptions, readIdxPair } from '../../loading/read-idx.js';
+import { type ReadIdxOptions, readIdxBytes, readIdxPair } from '../../loading/read-idx.js';
 import { NODE_FILES } from './file-access.js';
-import { readBytes } from './gzip.js';
 
 /**
  * Reads an IDX file. `rank` is the number of dimensions that must be there, when it is known.
  * @throws DataError when the file cannot be read or is not such an array.
  */
 export async function readIdx(path: string, rank?: number): Promise<IdxArray> {
-  return parseIdx(await readBytes(path), path, rank);
+  return parseIdx(await readIdxBytes(NODE_FILES, path, rank), path, rank);
 }
 
 /**

@@ -16,11 +16,11 @@ import {
 } from '../../data/idx.js';
 import { TotalsBuilder } from '../../data/row-totals.js';
 import { DataError } from '../../errors.js';
-import { knownClasses } from '../../loading/read-idx.js';
+import { knownClasses, readIdxBytes } from '../../loading/read-idx.js';
 import { rowDraws } from '../../table/table-sample.js';
 import { sha256 } from './checksum.js';
 import { type Encoded, encodedFolder, type LargeOptions, type LargeRows } from './encoded-folder.js';
-import { readBytes } from './gzip.js';
+import { NODE_FILES } from './file-access.js';
 import { readIdxDataset } from './idx-file.js';
 import { memoryBudget, validationShare } from './memory-budget.js';
 import { type BlockShape, CachedRows, RowWriter, requireSpace } from './row-cache.js';
@@ -98,7 +98,7 @@ async function encodeImages(
   options: LargeOptions,
   given: readonly string[] | undefined,
 ): Promise<Images> {
-  const labelBytes = await readBytes(labelsName);
+  const labelBytes = await readIdxBytes(NODE_FILES, labelsName, 1);
   const labels = parseIdx(labelBytes, labelsName, 1);
   const most = labels.data.reduce((a, b) => Math.max(a, b), 0);
   const classNames = given ?? knownClasses(sha256(labelBytes)) ?? numericNames(most + 1);
@@ -171,6 +171,7 @@ async function* imagesOf(
     onBytes(data);
     found += data.length;
     rest = bytes.subarray(data.length);
+    if (found + rest.length > whole[0] * values) break;
     // Rows beyond the promised ones would have no label; the length is looked at when all is read.
     if (count > 0 && found <= whole[0] * values)
       yield { whole, images: { dimensions: [count, ...whole.slice(1)], data } };

@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import { Dataset } from '../../data/dataset.js';
+import { readingPart } from '../../table/reading/read-options.js';
 import { TableData } from '../../table/table-data.js';
 import type { Survey } from '../../table/table-survey.js';
 import { readCells } from './cell-file.js';
@@ -41,12 +42,12 @@ export async function openLargeTable(path: string, options: LargeTableOptions): 
     sample: new Dataset({ ...sample, features }),
     ...{ totals, shape, windowRows: memoryBudget(options.memory).windowRows(shape) },
   });
-  const { delimiter, header, encoding, dropMissingLabels, onNotice } = options;
+  const { dropMissingLabels, onNotice } = options;
   const knownNames = schema.named ? schema.columns.map(({ name }) => name) : [];
   return {
     ...{ stream, validation, checksum, folder, sampled },
     async readOther(other) {
-      const table = await readTableFile(other, { delimiter, header, encoding, missing, knownNames });
+      const table = await readTableFile(other, { ...readingPart(options), missing, knownNames });
       return TableData.of(table, { ...given, dropMissingLabels, onNotice }).dataset();
     },
     close: () => stream.close(),

@@ -1,7 +1,8 @@
 // Files: opened with errors a user can act on. Next: gzip.ts decompresses, atomic-file.ts writes.
 
-import { type FileHandle, open } from 'node:fs/promises';
-import { emptyFile, unreadable } from '../../data/file-bytes.js';
+import { constants } from 'node:buffer';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { emptyFile, gatherBytes, MAX_BYTES, ownPlace, tooLarge, unreadable } from '../../data/file-bytes.js';
 import { DataError, OptionError } from '../../errors.js';
 
 /**
@@ -12,7 +13,7 @@ export async function openForReading(path: string): Promise<{ handle: FileHandle
   if (path === '') throw new OptionError('the name of the file to read is empty');
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    handle = await openOrWait(path);
     const stats = await handle.stat();
     if (stats.isDirectory()) throw new DataError(`${path}: a file expected, a folder found`);
     if (stats.isFile() && stats.size === 0) throw emptyFile(path);
@@ -23,14 +24,37 @@ export async function openForReading(path: string): Promise<{ handle: FileHandle
   }
 }
 
-/**
- * A file's bytes.
- * @throws DataError when it is missing, a folder, not readable, or empty.
- */
-export async function readFile(path: string): Promise<Uint8Array> {
-  const { handle } = await openForReading(path);
+/** Opening a pipe waits until a program opens it to write, maybe for ever: after a while that is said. */
+export async function openOrWait(path: string): Promise<FileHandle> {
+  if (!(await stat(path)).isFIFO()) return open(path, 'r');
+  const timer = setTimeout(() => {
+    process.stderr.write(`${path}: a pipe; waiting for a program that writes to it\n`);
+  }, PATIENCE);
   try {
-    return await handle.readFile();
+    return await open(path, 'r');
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const PATIENCE = 2000;
+const CHUNK_BYTES = 1 << 20;
+/** FileHandle.readFile() refuses 2 GiB and more. */
+const SLICED_BYTES = 2 ** 31 - 1;
+
+/**
+ * A file's bytes. A file of any size that an array can have is read; of a pipe or a device, at most `maxBytes`.
+ * @param maxBytes default 1 GiB for pipes and devices, else what an array can have.
+ * @throws DataError when it is missing, a folder, not readable, empty, or larger than that.
+ */
+export async function readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
+  const { handle, size } = await openForReading(path);
+  const most = maxBytes ?? (size > 0 ? constants.MAX_LENGTH : MAX_BYTES);
+  try {
+    if (size > most) throw tooLarge(path, most);
+    if (size > 0 && size < SLICED_BYTES) return await handle.readFile();
+    const chunks = handle.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
+    return (await gatherBytes(path, chunks, ownPlace(size), most)).view;
   } catch (error) {
     throw readError(path, error);
   } finally {

@@ -1,6 +1,5 @@
 // Reads a table from a file, a pipe or standard input, gzip or not. Next: datasets.ts, and the commands.
 
-import { createReadStream } from 'node:fs';
 import { type FileHandle, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -11,7 +10,7 @@ import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
 import { gzipError, openStream } from './gzip.js';
-import { openForReading, readError } from './open-file.js';
+import { openForReading, openOrWait, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 /** The name of standard input in messages. */
@@ -27,7 +26,8 @@ export async function readTableFile(path: string, options: ReadTableOptions = {}
   try {
     if (path === '-') return await readTable(name, await inflated(process.stdin), csvEngine, options);
     if (await isPipe(path)) {
-      return await readTable(name, await inflated(createReadStream(path)), csvEngine, options);
+      const source = (await openOrWait(path)).createReadStream();
+      return await readTable(name, await inflated(source), csvEngine, options);
     }
     const { chunks, totalBytes } = await openChunks(path);
     return await readTable(name, chunks, csvEngine, { totalBytes, ...options });

@@ -5,6 +5,7 @@ import { DataError } from '../../errors.js';
 import { refuseOtherFormats, refuseOtherTexts } from './binary-formats.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
 import { HEAD_RECORDS } from './first-records.js';
+import { looksLikeJson } from './read-json.js';
 import type { ReadTableOptions } from './read-options.js';
 import { encodingOf, toUtf8 } from './text-encoding.js';
 
@@ -36,11 +37,12 @@ export class Source {
     refuseOtherFormats(this.name, first.bytes);
     const { encoding, mark } = encodingOf(first.bytes, this.options.encoding);
     this.utf8 = toUtf8(this.name, following(first.bytes, raw), encoding, mark)[Symbol.asyncIterator]();
-    const head = await gather(this.utf8, HEAD_BYTES, (bytes) => lineEnds(bytes) > 2);
+    const head = await gather(this.utf8, HEAD_BYTES, (bytes) => lineEnds(bytes) > 2 || looksLikeJson(bytes));
     this.head = head.bytes;
     this.whole = head.whole;
     refuseOtherTexts(this.name, this.head);
-    if (this.head.length > MAX_RECORD_BYTES) throw new DataError(`${this.name}:1: ${TOO_LONG}`);
+    if (this.head.length > MAX_RECORD_BYTES && !looksLikeJson(this.head))
+      throw new DataError(`${this.name}:1: ${TOO_LONG}`);
   }
 
   rest(start: number): AsyncGenerator<Uint8Array> {
@@ -74,17 +76,22 @@ async function gather(
   size: number,
   enough: (bytes: Uint8Array) => boolean,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; whole: boolean }> {
-  let bytes = new Uint8Array(0);
+  let room = new Uint8Array(0);
+  let length = 0;
   for (let wanted = size; ; ) {
     const next = await chunks.next();
-    if (next.done) return { bytes, whole: true };
-    const longer = new Uint8Array(bytes.length + next.value.length);
-    longer.set(bytes);
-    longer.set(next.value, bytes.length);
-    bytes = longer;
-    if (bytes.length < wanted) continue;
-    if (enough(bytes) || bytes.length > MAX_RECORD_BYTES) return { bytes, whole: false };
-    wanted = bytes.length * 2;
+    if (next.done) return { bytes: room.subarray(0, length), whole: true };
+    if (length + next.value.length > room.length) {
+      const larger = new Uint8Array(2 * (length + next.value.length));
+      larger.set(room.subarray(0, length));
+      room = larger;
+    }
+    room.set(next.value, length);
+    length += next.value.length;
+    if (length < wanted) continue;
+    const bytes = room.subarray(0, length);
+    if (enough(bytes) || length > MAX_RECORD_BYTES) return { bytes, whole: false };
+    wanted = length * 2;
   }
 }
 

@@ -9,13 +9,14 @@ import { type HeaderOptions, isHeader } from './detect-header.js';
 import { behindLine, countFields, type Dialect, isBlankLine, isComment } from './dialect.js';
 import { type RecordPlace, recordPlaces, splitRecords } from './quoted-rows.js';
 import { columns } from './rows-builder.js';
+import { type GivenLimits, TableLimits } from './table-limits.js';
 import type { TextDecoding } from './text-encoding.js';
 
 /** The number of records that are looked at. */
 export const HEAD_RECORDS = 200;
 const HASH = 35;
 
-export interface HeadOptions extends HeaderOptions {
+export interface HeadOptions extends HeaderOptions, GivenLimits {
   delimiter?: Delimiter;
 }
 
@@ -52,6 +53,7 @@ export async function readHead(
   const delimiter = options.delimiter ?? told ?? findDelimiter(sample.map(text));
   const code = delimiter.charCodeAt(0);
   const width = widthOf(name, bytes, sample, code);
+  new TableLimits(name, options).require(0, width, sample[0].line);
   const dialect: Dialect = { delimiter: code, width };
 
   const skipped = bare.length > 0 ? filled.filter(({ start }) => start < bare[0].start) : [];

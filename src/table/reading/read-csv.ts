@@ -11,6 +11,7 @@ import { QuotedRows } from './quoted-rows.js';
 import type { ReadTableOptions } from './read-options.js';
 import { columns, Rows } from './rows-builder.js';
 import { Records } from './split-records.js';
+import { TableLimits } from './table-limits.js';
 import { TextDecoding } from './text-encoding.js';
 
 const QUOTE = 34;
@@ -40,7 +41,8 @@ export async function* readCsvParts(
   });
   const { dialect, header, start, line } = head;
   requireLabels(name, head, options);
-  const rows = new Rows(name, dialect.width, header, head.delimiter === ',');
+  const limits = Number.isFinite(partCells) ? undefined : new TableLimits(name, options);
+  const rows = new Rows(name, dialect.width, header, head.delimiter === ',', limits);
   const plain = new PlainRows(rows, dialect, decoding);
   let parse: CsvParse | undefined;
   let quoted: QuotedRows | undefined;

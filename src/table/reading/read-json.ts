@@ -2,13 +2,13 @@
 // JSON.parse knows no lines, keeps the last of two equal keys, and puts keys that are whole numbers first.
 // Before: read-table.ts. Next: keyed-rows.ts.
 
-import { gatherBytes, MAX_BYTES, ownPlace } from '../../data/file-bytes.js';
-import type { OnProgress } from '../../data/progress.js';
 import { DataError, show } from '../../errors.js';
 import type { Table } from '../table.js';
 import type { ColumnBuilder } from './column-builder.js';
 import { countLines } from './dialect.js';
+import { wholeObjects } from './json-objects.js';
 import { KeyedRows } from './keyed-rows.js';
+import { type GivenLimits, TableLimits } from './table-limits.js';
 import { TextDecoding } from './text-encoding.js';
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
@@ -30,10 +30,11 @@ export function looksLikeJson(head: Uint8Array): boolean {
 export async function readJson(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
-  { totalBytes = 0, ...part }: { totalBytes?: number; onProgress?: OnProgress } & JsonPart = {},
+  part: JsonPart & GivenLimits = {},
 ): Promise<Table> {
-  const { view } = await gatherBytes(name, chunks, ownPlace(Math.min(totalBytes, MAX_BYTES)), MAX_BYTES);
-  return new JsonReader(name, view, part).read();
+  const reader = new JsonReader(name, part);
+  for await (const piece of wholeObjects(name, chunks)) reader.read(piece);
+  return reader.end();
 }
 
 /** What is before a part of a file, and which columns the whole has. */
@@ -44,7 +45,12 @@ export interface JsonPart {
   keys?: readonly string[];
 }
 
+/** What comes next: of an array, its first object, one behind a comma, or what is behind an object; or nothing, behind its end. */
+type Place = 'beginning' | 'lines' | 'first' | 'object' | 'behind' | 'end';
+
 class JsonReader {
+  private place: Place = 'beginning';
+  private bytes = new Uint8Array(0);
   private at = 0;
   private line: number;
   private counted = 0;
@@ -53,36 +59,42 @@ class JsonReader {
 
   constructor(
     private readonly name: string,
-    private readonly bytes: Uint8Array,
-    private readonly part: JsonPart,
+    private readonly part: JsonPart & GivenLimits,
   ) {
     this.line = part.line ?? 1;
-    this.rows = new KeyedRows(name, part.keys);
+    this.rows = new KeyedRows(name, new TableLimits(name, part, true), part.keys);
     this.decoding = new TextDecoding(name);
   }
 
-  read(): Table {
-    if (this.next() === FIRST) this.array();
-    else while (this.next() !== undefined) this.object();
+  /** Reads whole objects, and what is between them. */
+  read(piece: Uint8Array<ArrayBuffer>): void {
+    [this.bytes, this.at, this.counted] = [piece, 0, 0];
+    for (let byte = this.next(); byte !== undefined; byte = this.next()) this.place = this.item(byte);
+    this.lineHere();
+  }
+
+  end(): Table {
+    if (this.place === 'first' || this.place === 'object') this.object(); // which is missing
+    if (this.place === 'behind') this.fail('a comma or ] expected behind an object');
     if (this.rows.rowCount === 0) throw new DataError(`${this.name}: no object in it, rows expected`);
     const table = this.rows.finish();
     if (table.columns.length === 0) throw new DataError(`${this.name}: objects without keys`);
     return table;
   }
 
-  private array(): void {
-    this.at++;
-    if (this.next() === LAST) this.at++;
-    else {
-      for (;;) {
-        this.object();
-        const byte = this.next();
-        if (byte !== COMMA && byte !== LAST) this.fail('a comma or ] expected behind an object');
-        this.at++;
-        if (byte === LAST) break;
-      }
+  private item(byte: number): Place {
+    if (this.place === 'end') this.fail('nothing expected behind the closing ]');
+    if (this.place === 'behind' || (this.place === 'first' && byte === LAST)) {
+      if (byte !== COMMA && byte !== LAST) this.fail('a comma or ] expected behind an object');
+      this.at++;
+      return byte === LAST ? 'end' : 'object';
     }
-    if (this.next() !== undefined) this.fail('nothing expected behind the closing ]');
+    if (this.place === 'beginning' && byte === FIRST) {
+      this.at++;
+      return 'first';
+    }
+    this.object();
+    return this.place === 'beginning' || this.place === 'lines' ? 'lines' : 'behind';
   }
 
   private object(): void {
@@ -95,7 +107,7 @@ class JsonReader {
         const key = this.string();
         if (this.next() !== COLON) this.fail(`a colon expected behind the key ${show(key)}`);
         this.at++;
-        const cell = this.rows.cell(key);
+        const cell = this.rows.cell(key, this.line);
         if (cell === undefined) this.fail(`the key ${show(key)} occurs twice`);
         this.value(key, cell);
         const byte = this.next();

@@ -1,13 +1,14 @@
 // Reads files of libsvm and svmlight, "label index:value …". Before: read-table.ts. Next: table.ts.
 
-import { gatherBytes, MAX_BYTES, ownPlace } from '../../data/file-bytes.js';
 import { DataError, show } from '../../errors.js';
 import { NUMBER, type Table, type TableColumn } from '../table.js';
 import { ColumnBuilder } from './column-builder.js';
+import { type GivenLimits, TableLimits } from './table-limits.js';
 import { TextDecoding } from './text-encoding.js';
+import { wholeLines } from './whole-lines.js';
 
-/** Files with more cells than this are refused: as doubles they would take a gigabyte. */
-const MAX_CELLS = 2 ** 27;
+/** Text that is looked at together. */
+const PIECE_BYTES = 1 << 20;
 const LOOKED_AT = 20;
 const LINE = /^[-+]?[\d.]\S*(\s+(qid:\S+|\d+:[-+]?[\d.]\S*))*\s*(#.*)?$/;
 const PAIR = /\s\d+:[-+]?[\d.]/;
@@ -27,83 +28,112 @@ class Features {
   readonly columns: (Uint8Array | Float64Array)[] = [];
   first = 1;
 
-  constructor(private readonly rowCount: number) {}
-
   set(row: number, index: number, value: number): void {
-    while (this.columns.length <= index) this.columns.push(new Uint8Array(this.rowCount));
+    this.atLeast(index);
     let column = this.columns[index];
-    if (column instanceof Uint8Array && ((value & 255) !== value || Object.is(value, -0))) {
-      column = Float64Array.from(column);
+    const isByte = (value & 255) === value && !Object.is(value, -0);
+    if (row >= column.length || (column instanceof Uint8Array && !isByte)) {
+      column = withRoom(column, row < column.length ? column.length : 2 * row + 16, isByte);
       this.columns[index] = column;
     }
     column[row] = value;
   }
+
+  atLeast(index: number): void {
+    while (this.columns.length <= index) this.columns.push(NONE);
+  }
+
+  finish(rowCount: number): TableColumn[] {
+    return this.columns.slice(this.first).map((numbers, i) => ({
+      name: `feature ${i + this.first}`,
+      numbers: numbers.length >= rowCount ? numbers.slice(0, rowCount) : withRoom(numbers, rowCount, true),
+      codes: null,
+      words: [],
+    }));
+  }
+}
+
+const NONE = new Uint8Array(0);
+
+function withRoom(
+  column: Uint8Array | Float64Array,
+  length: number,
+  bytes: boolean,
+): Uint8Array | Float64Array {
+  const larger = bytes && column instanceof Uint8Array ? new Uint8Array(length) : new Float64Array(length);
+  larger.set(column);
+  return larger;
+}
+
+export interface LibsvmPart extends GivenLimits {
+  readonly knownNames?: readonly string[] | undefined;
+  /** The first line's number. Default 1. */
+  readonly line?: number;
 }
 
 /**
  * Columns "label", "feature 1", "feature 2", …; a feature that a line leaves out is 0. Numbering begins at 0 where the
  * file's does, or `knownNames` has "feature 0"; there are as many features as the highest number, here or there.
- * @throws DataError naming file:line for anything else, such as a query id, and for more than 2^27 cells.
+ * @throws DataError naming file:line for anything else, such as a query id, and for a table above the limits.
  */
 export async function readLibsvm(
   name: string,
   chunks: AsyncIterable<Uint8Array>,
-  knownNames: readonly string[] = [],
-  firstLine = 1,
+  { knownNames = [], line: firstLine = 1, ...given }: LibsvmPart = {},
 ): Promise<Table> {
-  const { view } = await gatherBytes(name, chunks, ownPlace(0), MAX_BYTES);
-  const text = new TextDecoding(name).decode(view, 0, view.length, firstLine);
-  const lines = text.split(/\r\n|\n|\r/).map((line) => line.replace(/#.*/, '').trim());
-  const filled = lines.flatMap((line, i) => (line === '' ? [] : [i]));
-  const known = knownNames.flatMap((known) => FEATURE.exec(known)?.[1] ?? []).map(Number);
-  const features = new Features(filled.length);
-  const last = Math.max(0, ...known);
-  if (known.includes(0)) features.first = 0;
+  const decoding = new TextDecoding(name);
+  const limits = new TableLimits(name, given, true);
+  const features = new Features();
   const labels = new ColumnBuilder(`${name}: column "label"`);
-  let highest = last;
+  const lines: number[] = [];
+  let highest = 0;
   const check = (index: number, line: number) => {
     highest = Math.max(highest, index);
-    if (filled.length * highest <= MAX_CELLS) return;
-    throw new DataError(
-      `${name}:${line}: ${filled.length} rows of ${highest} features are more than ${MAX_CELLS} cells, which is more than ` +
-        'can be held as a table',
-    );
+    limits.require(lines.length, highest + 1, line); // with the label
   };
-  check(last, firstLine);
-  if (last > 0) features.set(0, last, 0);
-  filled.forEach((lineIndex, row) => {
-    const [label, ...pairs] = lines[lineIndex].split(/\s+/);
-    const where = `${name}:${lineIndex + firstLine}`;
+  for (const one of knownNames) {
+    const found = FEATURE.exec(one);
+    if (found === null) continue;
+    if (found[1] === '0') features.first = 0;
+    check(Number(found[1]), firstLine);
+  }
+  const add = (filled: string, line: number) => {
+    const row = lines.push(line) - 1;
+    const [label, ...pairs] = filled.split(/\s+/);
+    const where = `${name}:${line}`;
     if (label.includes(','))
       throw new DataError(`${where}: several labels (${show(label)}) found; one label a row expected`);
     if (!NUMBER.test(label))
       throw new DataError(`${where}: ${show(label)} is not a label; a number expected`);
     labels.pushText(label);
+    check(0, line);
     const seen = new Set<number>();
     for (const pair of pairs) {
       const [index, value] = pairOf(pair, where);
       if (seen.has(index)) throw new DataError(`${where}: feature ${index} occurs twice`);
       seen.add(index);
       if (index === 0) features.first = 0;
-      check(index, lineIndex + firstLine);
+      check(index, line);
       features.set(row, index, value);
     }
-  });
-  const columns = features.columns.slice(features.first).map(
-    (numbers, i): TableColumn => ({
-      name: `feature ${i + features.first}`,
-      numbers,
-      codes: null,
-      words: [],
-    }),
-  );
+  };
+  for await (const piece of wholeLines(name, chunks, PIECE_BYTES)) {
+    const from = firstLine + piece.line - 1;
+    const texts = decoding.decode(piece.bytes, 0, piece.bytes.length, from).split(/\r\n|\n|\r/);
+    texts.forEach((text, i) => {
+      const filled = text.replace(/#.*/, '').trim();
+      if (filled !== '') add(filled, from + i);
+    });
+  }
+  features.atLeast(highest);
+  const columns = features.finish(lines.length);
   if (columns.length === 0) throw new DataError(`${name}: no feature in it`);
   return {
     name,
-    rowCount: filled.length,
+    rowCount: lines.length,
     columns: [labels.finish('label'), ...columns],
     named: true,
-    lines: Uint32Array.from(filled, (line) => line + firstLine),
+    lines: Uint32Array.from(lines),
   };
 }
 

@@ -2,10 +2,11 @@
 
 import type { OnProgress } from '../../data/progress.js';
 import { OptionError, requireSwitch, show } from '../../errors.js';
-import type { Given } from '../../options/option.js';
-import { checked } from '../../options/option-kinds.js';
+import { type Given, namesIn } from '../../options/option.js';
+import { checked, number } from '../../options/option-kinds.js';
 import { DELIMITERS, type Delimiter } from './detect-delimiter.js';
 
+const COUNTED = { whole: true, from: 1, to: Number.MAX_SAFE_INTEGER } as const;
 const ENCODINGS = ['utf-8', 'latin1'] as const;
 
 export const READING_OPTIONS = {
@@ -15,7 +16,18 @@ export const READING_OPTIONS = {
   header: checked((header: boolean, shown) => requireSwitch(shown, header)),
   /** Default utf-8. The byte order marks of UTF-8 and UTF-16 are always recognised. "latin1" is read as Windows-1252. */
   encoding: checked(oneOf<(typeof ENCODINGS)[number]>(ENCODINGS)),
+  /** A table in memory with more rows is refused. Default 2^26. */
+  maxRows: number(COUNTED),
+  /** More columns are refused. Default 2^18. */
+  maxColumns: number(COUNTED),
+  /** More cells are refused. Default 2^29; of JSON and libsvm, where rows may leave cells out, 2^27. */
+  maxCells: number(COUNTED),
 };
+
+/** Those of the options that say how a file is read. */
+export function readingPart(options: Given<typeof READING_OPTIONS>): Given<typeof READING_OPTIONS> {
+  return Object.fromEntries(namesIn(READING_OPTIONS).map((name) => [name, options[name]]));
+}
 
 function oneOf<Value>(valid: readonly Value[]) {
   return (value: Value, shown: string): Value => {

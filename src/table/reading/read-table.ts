@@ -43,6 +43,6 @@ async function readKind(
 ): Promise<Table> {
   const { head } = source;
   if (looksLikeJson(head)) return readJson(name, source.rest(0), options);
-  if (looksLikeLibsvm(head, source.whole)) return readLibsvm(name, source.rest(0), options.knownNames);
+  if (looksLikeLibsvm(head, source.whole)) return readLibsvm(name, source.rest(0), options);
   return readCsv(name, source, csv, options);
 }

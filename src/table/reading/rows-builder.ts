@@ -4,6 +4,7 @@
 
 import { DataError } from '../../errors.js';
 import { ColumnBuilder } from './column-builder.js';
+import type { TableLimits } from './table-limits.js';
 
 const BLOCK_BYTES = 1 << 18;
 const MAX_BLOCK_ROWS = 1024;
@@ -21,14 +22,17 @@ export class Rows {
   private readonly blockRows: number;
   private pending = 0;
   private count = 0;
-  private lineEnds = new Uint32Array(1024);
+  private lineEnds: Uint32Array;
 
   constructor(
     readonly name: string,
     readonly width: number,
     private readonly titles: readonly string[] | undefined,
     private readonly dropSpellings: boolean,
+    /** Of rows that stay in memory. */
+    private readonly limits?: TableLimits,
   ) {
+    this.lineEnds = new Uint32Array(Math.min(1024, limits?.rowsOf(width) ?? 1024));
     this.builders = this.newBuilders();
     this.inBlock = new Uint8Array(width).fill(1);
     this.blockRows = Math.max(1, Math.min(MAX_BLOCK_ROWS, Math.floor(BLOCK_BYTES / width)));
@@ -78,20 +82,26 @@ export class Rows {
 
   /** Ends a row; `line` is the line on which it ends. */
   endRow(line: number): void {
-    if (this.count === this.lineEnds.length) {
-      const longer = new Uint32Array(this.count * 2);
-      longer.set(this.lineEnds);
-      this.lineEnds = longer;
-    }
+    if (this.count === this.lineEnds.length) this.growLines(line);
     this.lineEnds[this.count++] = line;
     this.at += this.width;
     if (++this.pending === this.blockRows) this.flush();
   }
 
+  /** Once in a while, so that a row costs nothing. @throws DataError when there are as many rows as may be. */
+  private growLines(line: number): void {
+    const most = this.limits?.rowsOf(this.width) ?? Number.POSITIVE_INFINITY;
+    if (this.count >= most) this.limits?.require(this.count + 1, this.width, line);
+    const longer = new Uint32Array(Math.min(this.count * 2, most));
+    longer.set(this.lineEnds);
+    this.lineEnds = longer;
+  }
+
   /** Makes room for the rows of `totalBytes`, of which `doneBytes` are read. */
   expect(doneBytes: number, totalBytes: number): void {
     if (this.count === 0 || doneBytes === 0) return;
-    const rows = Math.ceil((this.count / doneBytes) * totalBytes * MARGIN);
+    const expected = Math.ceil((this.count / doneBytes) * totalBytes * MARGIN);
+    const rows = Math.min(expected, this.limits?.rowsOf(this.width) ?? expected);
     for (const builder of this.builders) builder.reserve(rows);
   }
 

@@ -6,13 +6,13 @@ import { settle } from '../../options/option.js';
 import type { Table } from '../table.js';
 import { Source } from './chunk-source.js';
 import type { CsvEngine } from './csv-engine.js';
-import { countLines } from './dialect.js';
 import { readCsvParts } from './read-csv.js';
 import { looksLikeJson, readJson } from './read-json.js';
 import { looksLikeLibsvm, readLibsvm } from './read-libsvm.js';
 import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
+import { wholeLines } from './whole-lines.js';
 
-const [NEWLINE, OPEN, BRACKET] = [10, 0x7b, 0x5b];
+const [OPEN, BRACKET] = [0x7b, 0x5b];
 /** Text of a part of JSON or libsvm. */
 const [PART_BYTES, LEAST_BYTES] = [2 << 20, 1 << 16];
 /** Cells of a part of CSV, and of libsvm, where most cells are not written. */
@@ -61,8 +61,9 @@ async function* jsonParts(
   share: number,
 ): AsyncGenerator<Table> {
   let objectsBefore = 0;
-  for await (const { bytes, line } of linesOf(
-    source,
+  for await (const { bytes, line } of wholeLines(
+    name,
+    source.rest(0),
     Math.max(LEAST_BYTES, share * PART_BYTES),
     (after) => after === OPEN,
   )) {
@@ -83,41 +84,11 @@ async function* libsvmParts(
     known.length > 0
       ? Math.max(LEAST_BYTES, share * Math.min(PART_BYTES, (PART_CELLS / known.length) * 64))
       : 1 << 18;
-  for await (const { bytes, line } of linesOf(source, bytesOfPart, () => true)) {
+  for await (const { bytes, line } of wholeLines(name, source.rest(0), bytesOfPart)) {
     const text = new TextDecoder().decode(bytes);
     if (text.split(/\r\n|\n|\r/).every((one) => one.replace(/#.*/, '').trim() === '')) continue;
-    yield { ...(await readLibsvm(name, once(bytes), known, line)), absent: 0 };
+    yield { ...(await readLibsvm(name, once(bytes), { knownNames: known, line })), absent: 0 };
   }
-}
-
-/** Whole lines, of about `size` bytes together, cut where `may` takes the byte that follows. */
-async function* linesOf(
-  source: Source,
-  size: number,
-  may: (after: number) => boolean,
-): AsyncGenerator<{ bytes: Uint8Array; line: number }> {
-  let room = new Uint8Array(2 * size);
-  let length = 0;
-  let line = 1;
-  for await (const chunk of source.rest(0)) {
-    if (length + chunk.length > room.length) {
-      const larger = new Uint8Array(2 * (length + chunk.length));
-      larger.set(room.subarray(0, length));
-      room = larger;
-    }
-    room.set(chunk, length);
-    length += chunk.length;
-    if (length < size) continue;
-    let cut = length - 1;
-    while (cut > 0 && !(room[cut - 1] === NEWLINE && may(room[cut]))) cut--;
-    if (cut === 0) continue;
-    const bytes = room.slice(0, cut);
-    yield { bytes, line };
-    line += countLines(bytes, 0, cut);
-    room.copyWithin(0, cut, length);
-    length -= cut;
-  }
-  if (length > 0) yield { bytes: room.slice(0, length), line };
 }
 
 function firstByte(bytes: Uint8Array): number | undefined {

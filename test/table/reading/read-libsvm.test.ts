@@ -33,7 +33,10 @@ test.each([
   ['2 qid:1 1:5\n1 qid:1 1:4\n', /^t\.csv:1: a query id \("qid:1"\) found; ranking/],
   ['1,2 1:5\n3 1:5\n', /^t\.csv:1: several labels/],
   ['1 1:5\n1 1:5 1:6\n', /^t\.csv:2: feature 1 occurs twice/],
-  ['1 1:5\n0 200000000:1\n', /^t\.csv:2: 2 rows of 200000000 features are more than 134217728 cells/],
+  [
+    '1 1:5\n0 200000000:1\n',
+    /^t\.csv:2: 200000001 columns, at most 262144 expected; maxColumns: 200000001 allows more$/,
+  ],
 ])('%j is refused', async (text, message) => {
   await expect(readText(text)).rejects.toThrow(message);
 });

@@ -25,7 +25,8 @@ import { imagesFor, noteForeignPhotos, requireImagesFor, skipDamagedOption } fro
 import { membersOn, membersText } from './member-figures.js';
 import { divide } from './prepared-data.js';
 import { provenance } from './report-summary.js';
-import { commandLine, modelPath, RunFolder, readArguments, versions } from './run-folder.js';
+import { commandLine, modelPath, RunFolder, versions } from './run-folder.js';
+import { readArguments } from './run-record.js';
 import {
   engineFlags,
   labelOption,

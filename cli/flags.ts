@@ -4,7 +4,7 @@
 // refused in index.ts; exit-code.ts says with which code.
 
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { OptionError } from '../src/errors.js';
+import { OptionError, OutOfMemoryError } from '../src/errors.js';
 import type { OptionText, SettledFor } from '../src/options/option.js';
 import {
   type ChoiceOption,
@@ -131,6 +131,7 @@ export function parseWhole(text: string): number {
  * "schedule.minimum: …", which has no flag of its own, about --schedule.
  */
 export function optionOf(error: Error, command: Command | undefined): Option | undefined {
+  if (error instanceof OutOfMemoryError) return undefined; // "memory: …" is not about --memory
   const [, whole, part] = /^(\w+)(?:\.(\w+))?: /.exec(error.message) ?? [];
   // "data.csv: …" is about a file.
   if (part !== undefined && !(error instanceof OptionError && Object.hasOwn(TRAINING_OPTIONS, whole))) return;

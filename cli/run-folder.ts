@@ -3,7 +3,7 @@
 
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { OptionError } from '../src/errors.js';
 import { removeLeftovers, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { holderOf } from '../src/platform/node/file-lock.js';
@@ -14,7 +14,6 @@ import { historyCsv } from '../src/train/csv-log.js';
 import type { History } from '../src/train/history.js';
 import { VERSION } from '../src/version.js';
 import { hold, inUse } from './hold.js';
-import type { TargetOptions } from './shared-options.js';
 
 /** Is there while a process writes into the folder. */
 const RUNNING = 'running';
@@ -121,23 +120,6 @@ function makeNumbered(base: string): string {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
     }
-  }
-}
-
-/** What args.json says of a training, a lone one or an experiment's; the part that is read back. */
-export interface TrainArguments {
-  options: { seed: number; validation: number } & TargetOptions;
-  data: { source: string };
-}
-
-/** args.json beside a model file; null when there is none, or none of a training. */
-export function readArguments(model: string): TrainArguments | null {
-  try {
-    const args = JSON.parse(readFileSync(join(dirname(model), 'args.json'), 'utf8'));
-    const trained = args.command === 'train' || args.command === 'experiment';
-    return trained && typeof args.data?.source === 'string' ? args : null;
-  } catch {
-    return null; // a model file on its own is no error
   }
 }
 

@@ -10,7 +10,7 @@ import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 const ALWAYS_WRITTEN = ['hidden', 'seed', 'validation'];
 
 /**
- * The options of a run, of this version or an earlier one, which may lack some; null is left out, as it stands for infinity.
+ * The options of a run, of this version or an earlier one, which may lack some. Only `augment` may be null, for none.
  * @param path of args.json, for messages.
  * @throws ModelError for a name or a value that no flag has.
  */
@@ -18,7 +18,12 @@ export function savedOptions(
   path: string,
   saved: Readonly<Record<string, unknown>>,
 ): { options: TrainOptions; training: TrainingOptions } {
-  const given = Object.entries(saved).filter(([, value]) => value !== null);
+  const given = Object.entries(saved)
+    .filter(([name, value]) => !(name === 'augment' && value === null))
+    .map(
+      ([name, value]) =>
+        [name, value === null && takesInfinity(name) ? Number.POSITIVE_INFINITY : value] as const,
+    );
   const has = (name: string) => given.some(([one]) => one === name);
   const missing = ALWAYS_WRITTEN.find((name) => !has(name) && !(name === 'hidden' && has('layers')));
   if (missing !== undefined) throw damaged(path, `options.${missing} is missing`);
@@ -30,13 +35,51 @@ export function savedOptions(
   return { options: options as unknown as TrainOptions, training: trainingOf(path, options) };
 }
 
+/** JSON has no Infinity, and writes null for it. */
+function takesInfinity(name: string): boolean {
+  const flag = (TRAIN_FLAGS as Flags)[name];
+  return flag?.parseArg !== undefined && read(flag, 'Infinity') === Number.POSITIVE_INFINITY;
+}
+
+/** Options of a run that its model is evaluated with; an experiment has them too. */
+const EVALUATED_WITH = [
+  ...[
+    'label',
+    'target',
+    'labels',
+    'delimiter',
+    'header',
+    'encoding',
+    'dropMissingLabels',
+    'test',
+    'skipDamaged',
+  ],
+  ...['seed', 'validation'],
+];
+
+/** @throws ModelError for one that is missing or damaged among those that the rows to evaluate on follow from. */
+export function requireEvaluationOptions(path: string, options: Readonly<Record<string, unknown>>): void {
+  const missing = ['seed', 'validation'].find((name) => options[name] === undefined);
+  if (missing !== undefined) throw damaged(path, `options.${missing} is missing`, OTHER_DATA);
+  const entries = Object.entries(options).filter(([name]) => EVALUATED_WITH.includes(name));
+  requireSavedFlags(path, Object.fromEntries(entries), OTHER_DATA);
+}
+
+const NEW_RUN = 'begin a new run without --resume';
+const OTHER_DATA = 'name the rows with --data';
+
 /** @throws ModelError for an option that no flag of `jacquard train` has, or a value that its flag could not hand over. */
-export function requireSavedFlags(path: string, options: Readonly<Record<string, unknown>>): void {
+export function requireSavedFlags(
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+  otherwise = NEW_RUN,
+): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(TRAIN_FLAGS, name)) throw damaged(path, `options.${name}: "jacquard train" has none`);
+    if (!Object.hasOwn(TRAIN_FLAGS, name))
+      throw damaged(path, `options.${name}: "jacquard train" has none`, otherwise);
     const flag = (TRAIN_FLAGS as Flags)[name];
     if (!couldHandOver(flag, value))
-      throw damaged(path, `options.${name}: ${show(value)} is no value of ${flag.long}`);
+      throw damaged(path, `options.${name}: ${show(value)} is no value of ${flag.long}`, otherwise);
   }
 }
 
@@ -49,8 +92,19 @@ function trainingOf(path: string, options: object): TrainingOptions {
   }
 }
 
-function damaged(path: string, what: string): ModelError {
-  return new ModelError(`${path}: ${what}; put it right there, or begin a new run without --resume`);
+function damaged(path: string, what: string, otherwise = NEW_RUN): ModelError {
+  return new ModelError(`${path}: ${what}; put it right there, or ${otherwise}`);
+}
+
+/** @throws what `damaged` makes of it, for a value that its flag could not hand over; undefined is one that was left out. */
+export function requireFlagValues(
+  flags: Flags,
+  values: Readonly<Record<string, unknown>>,
+  damaged: (why: string) => Error,
+): void {
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined && !couldHandOver(flags[name], value))
+      throw damaged(`${name}: ${show(value)} is no value of ${flags[name].long}`);
 }
 
 /** Whether a flag hands over this value for its default, or for some text. */

@@ -1,11 +1,13 @@
 // A search as the search and experiment commands run it: progress, the files it leaves, and how to go on after Ctrl-C.
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../src/errors.js';
+import { DataError, show } from '../src/errors.js';
 import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
+import { isRecord } from '../src/model/untrusted-json.js';
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
 import { commandLine, RunFolder } from './run-folder.js';
+import { readRecord } from './run-record.js';
 import { searchProgress } from './search-progress.js';
 import { stderr } from './terminal.js';
 import { counted } from './train-summary.js';
@@ -124,12 +126,8 @@ export function requireSearch(folder: string): void {
 /** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */
 export function readScores(folder: string, wanted: SearchIdentity): TrialScore[] {
   const path = join(folder, SCORES_FILE);
-  let saved: SearchIdentity & { scores?: unknown };
-  try {
-    saved = JSON.parse(readFileSync(path, 'utf8')) ?? {};
-  } catch (error) {
-    throw new DataError(`${path}: no search to go on with: ${(error as Error).message}`, { cause: error });
-  }
+  const damaged = (why: string) => new DataError(`${path}: no search to go on with: ${why}; search anew`);
+  const saved = readRecord(path, damaged);
   for (const key of Object.keys(wanted)) {
     if (JSON.stringify(saved[key]) !== JSON.stringify(wanted[key])) {
       throw new DataError(
@@ -139,15 +137,33 @@ export function readScores(folder: string, wanted: SearchIdentity): TrialScore[]
     }
   }
   const { scores } = saved;
-  if (!Array.isArray(scores) || !scores.every(isScore)) {
-    throw new DataError(`${path}: no search to go on with: its scores are damaged; search anew`);
-  }
-  return scores.map((one) => ({ ...one, score: one.score ?? Number.NaN }));
+  if (!Array.isArray(scores)) throw damaged('its scores are no list');
+  const bounds = boundsOf(wanted);
+  const seen = new Set<string>();
+  return scores.map((one, i) => {
+    const { index, repeat, score } = (isRecord(one) ? one : {}) as unknown as TrialScore;
+    const wrong = Object.entries({ index, repeat, score }).find(
+      ([name, value]) => !bounds[name as keyof TrialScore](value),
+    );
+    if (wrong) throw damaged(`scores[${i}].${wrong[0]}: ${show(wrong[1])} is none of this search`);
+    const trial = `${index} ${repeat}`;
+    if (seen.has(trial)) throw damaged(`scores[${i}]: this trial is there twice`);
+    seen.add(trial);
+    return { index, repeat, score: score ?? Number.NaN };
+  });
 }
 
-function isScore(one: Partial<TrialScore> | null): boolean {
-  const { index, repeat, score } = one ?? {};
-  return Number.isInteger(index) && Number.isInteger(repeat) && (score === null || typeof score === 'number');
+/** What the scores of a search can be. A trial that diverged has null. */
+function boundsOf(search: SearchIdentity): Record<keyof TrialScore, (value: number | null) => boolean> {
+  const { space, repeats, metric = 'loss' } = search as unknown as NetworkSearchOptions;
+  const within = (count: number) => (value: number | null) =>
+    Number.isInteger(value) && value! >= 0 && value! < count;
+  const highest = directionOf(metric) === 'max' ? 1 : Number.MAX_VALUE;
+  return {
+    index: within(combinations(space).length),
+    repeat: within(repeats),
+    score: (value) => value === null || (typeof value === 'number' && value >= 0 && value <= highest),
+  };
 }
 
 /** The same command with --resume, in place of an earlier one. */

@@ -1,11 +1,14 @@
 // What a search --try leaves: search.csv, report.json, report.html; at its end, or with --report from the journal of one that runs or was
 // stopped. Before: search-try-table.ts, search-try-resume.ts. Next: search-try.ts.
 
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { kernelsText } from '../src/backend/backend.js';
-import { DivergedError, OptionError } from '../src/errors.js';
+import { DataError, DivergedError, ModelError, OptionError, show } from '../src/errors.js';
 import { directionFor } from '../src/experiments/network-trials.js';
 import { inWords, METRIC_NOTES, onValidation } from '../src/functions/metrics.js';
+import { isRecord } from '../src/model/untrusted-json.js';
+import { COUNT, isWithin } from '../src/options/option-kinds.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { htmlReport, type NamedValue, trialsData } from '../src/report/index.js';
 import { combinationCount } from '../src/search/samplers.js';
@@ -13,6 +16,7 @@ import { Study } from '../src/search/study.js';
 import { VERSION } from '../src/version.js';
 import { replayCommand } from './replay-command.js';
 import type { RunFolder } from './run-folder.js';
+import { readRecord } from './run-record.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
 import { stdout } from './terminal.js';
@@ -79,7 +83,7 @@ export async function writeTrials({
   };
   await run.write('search.csv', trialsCsv(rows, names));
   await run.writeJson('report.json', document);
-  const made = JSON.parse(Buffer.from(run.read('args.json')!).toString('utf8')) as Made;
+  const made = madeBy(run) as Made;
   const page = htmlReport({
     title: `Search on ${made.data.name}`,
     subtitle: `${names.length === 1 ? 'One option' : `${names.length} options`} of "jacquard train" ${names.length === 1 ? 'was' : 'were'} tried.`,
@@ -135,7 +139,7 @@ export async function reportSearch(folder: string, command: Command, json: boole
 
 async function studyOf({ space, how }: SavedSearch, run: RunFolder): Promise<Study> {
   const { sampler, pruner, budget, seed, metric } = how;
-  const { epochs } = JSON.parse(Buffer.from(run.read('args.json')!).toString('utf8')) as Partial<Made>;
+  const { epochs } = madeBy(run);
   if (!Number.isInteger(epochs))
     throw new OptionError(
       `${run.file('args.json')}: it does not say how many epochs a trial has; go on with --resume first`,
@@ -154,12 +158,27 @@ async function studyOf({ space, how }: SavedSearch, run: RunFolder): Promise<Stu
   return study;
 }
 
+/** What args.json has beside what readSearch() has checked. @throws ModelError */
+function madeBy(run: RunFolder): Partial<Made> {
+  const path = run.file('args.json');
+  const damaged = (why: string) => new ModelError(`${path}: ${why}; begin a new search`);
+  const made = readRecord(path, damaged);
+  const { data, epochs, versions, commandLine } = made;
+  if (!isRecord(data) || typeof data['name'] !== 'string') throw damaged('data.name is missing');
+  if (!isRecord(versions) || typeof commandLine !== 'string')
+    throw damaged('versions or commandLine are missing');
+  if (epochs !== undefined && !isWithin(COUNT, epochs)) throw damaged(`epochs: ${show(epochs)} is no count`);
+  return made as unknown as Partial<Made>;
+}
+
 /** What the search itself has written, when it was over. */
 function secondsBefore(run: RunFolder): number | null {
-  const bytes = run.read('report.json');
-  return bytes === null
-    ? null
-    : ((JSON.parse(Buffer.from(bytes).toString('utf8')) as { seconds?: number }).seconds ?? null);
+  const path = run.file('report.json');
+  if (!existsSync(path)) return null;
+  const damaged = (why: string) => new DataError(`${path}: ${why}; remove it, and it is written again`);
+  const { seconds = null } = readRecord(path, damaged);
+  if (seconds === null || isWithin({ from: 0, to: Number.MAX_VALUE }, seconds)) return seconds;
+  throw damaged(`seconds: ${show(seconds)} is no number from 0`);
 }
 
 function summaryOf(

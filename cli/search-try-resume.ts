@@ -1,11 +1,10 @@
 // A search --try that is continued: what args.json in its run folder says of it.
 // Before: run-folder.ts. Next: search-try.ts goes on with it.
 
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { BackendName } from '../src/backend/backend.js';
 import { runs } from '../src/backend/create/choose-kernels.js';
-import { DataError, ModelError, OptionError } from '../src/errors.js';
+import { DataError, ModelError, OptionError, show } from '../src/errors.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { settle } from '../src/options/option.js';
 import { SEED } from '../src/options/seed.js';
@@ -14,8 +13,9 @@ import { SAMPLER } from '../src/search/samplers.js';
 import type { ParameterSpace } from '../src/search/space.js';
 import { Flag } from './flags.js';
 import { RunFolder } from './run-folder.js';
-import { requireSavedFlags } from './saved-options.js';
-import type { SearchTryOptions } from './search-try-options.js';
+import { readRecord } from './run-record.js';
+import { requireFlagValues, requireSavedFlags } from './saved-options.js';
+import { SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { isMetric } from './search-try-table.js';
 import type { FixedOptions, Scoring } from './trial-training.js';
 import { parseTried, spaceOf } from './try-option.js';
@@ -60,12 +60,13 @@ export async function readSearch(
   const run = flag === '--resume' ? await RunFolder.reopen(folder) : RunFolder.open(folder);
   const path = run.file('args.json');
   const damaged = (why: string) => new ModelError(`${path}: ${why}; begin a new search without --resume`);
-  const args = readArgs(path, damaged);
+  const args = readRecord(path, damaged);
   const { fixed, space, how, data, backend } = args;
   if (args['command'] !== 'search' || ![fixed, space, how, data].every(isRecord))
     throw damaged('not the record of a search --try');
   const { source, checksum } = data as Record<string, unknown>;
   if (typeof source !== 'string' || typeof backend !== 'string') throw damaged('data or backend are missing');
+  if (checksum !== undefined && typeof checksum !== 'string') throw damaged('data.checksum is no text');
   if (flag === '--resume' && !runs(backend as BackendName))
     throw new OptionError(
       `${folder}: this search computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
@@ -77,7 +78,7 @@ export async function readSearch(
     how: { ...readHow(how as Record<string, unknown>, damaged), ...more },
     ...{ backend: backend as BackendName, run },
     requireSame(found) {
-      if (typeof checksum === 'string' && found !== checksum)
+      if (checksum !== undefined && found !== checksum)
         throw new DataError(
           `${source}: not the data that the search began with (checksum ${found}, it was ${checksum})`,
         );
@@ -87,19 +88,13 @@ export async function readSearch(
 
 type Damaged = (why: string) => ModelError;
 
-function readArgs(path: string, damaged: Damaged): Record<string, unknown> {
-  try {
-    const args: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    if (isRecord(args)) return args;
-  } catch (error) {
-    throw damaged(`cannot be read (${(error as Error).message})`);
-  }
-  throw damaged('not the record of a search --try');
-}
-
 function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterSpace {
   try {
-    return spaceOf(Object.entries(space).map(([name, text]) => parseTried(`${name}=${text}`)));
+    const tried = Object.entries(space).map(([name, text]) => {
+      if (typeof text !== 'string') throw new OptionError(`${name}: ${show(text)} is no text`);
+      return parseTried(`${name}=${text}`);
+    });
+    return spaceOf(tried);
   } catch (error) {
     throw damaged(`space: ${(error as Error).message}`);
   }
@@ -107,12 +102,9 @@ function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterS
 
 function readHow(how: Record<string, unknown>, damaged: Damaged): SavedSearch['how'] {
   const { trials, budget, repeats = 1, folds, stratified, group, journal, study, metric } = how;
-  const areCounts = [trials, budget, repeats, folds].every(
-    (one) => one === undefined || Number.isInteger(one),
-  );
-  const areTexts = [journal, study].every((one) => one === undefined || typeof one === 'string');
-  if (!areCounts || !areTexts || !isMetric(metric))
-    throw damaged('how.trials, budget, repeats, folds, journal, study or metric is not what a search has');
+  const own = { trials, budget, repeats, folds, stratified, group, journal, study };
+  requireFlagValues(SEARCH_TRY_FLAGS, own, (why) => damaged(`how.${why}`));
+  if (!isMetric(metric)) throw damaged(`how.metric: ${show(metric)} is none of a search`);
   try {
     const settled = settle({ sampler: SAMPLER, pruner: PRUNER, seed: SEED }, how);
     const counts = { trials, budget, repeats, folds } as Pick<SavedSearch['how'], 'repeats'>;

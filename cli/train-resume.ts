@@ -1,12 +1,11 @@
 // A run that was stopped, to be gone on with: what args.json and last.safetensors say of it, and that nothing has changed.
 // Before: fit-run.ts wrote checkpoints. Next: train.ts resumes it.
 
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { Backend, BackendName } from '../src/backend/backend.js';
 import { runs } from '../src/backend/create/choose-kernels.js';
-import { DataError, ModelError, OptionError } from '../src/errors.js';
+import { DataError, ModelError, OptionError, show } from '../src/errors.js';
 import { decodeAttachment } from '../src/model/model-file.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { Network } from '../src/network/network.js';
@@ -16,6 +15,7 @@ import { LAST } from './fit-run.js';
 import { Flag } from './flags.js';
 import { requireSameRun } from './require-same-run.js';
 import { RunFolder } from './run-folder.js';
+import { readRecord } from './run-record.js';
 import { savedOptions } from './saved-options.js';
 import type { TrainOptions } from './train-options.js';
 import { note } from './warnings.js';
@@ -78,24 +78,25 @@ export async function readRun(folder: string, given: TrainOptions, command: Comm
 function readArgs(folder: string) {
   const path = join(folder, 'args.json');
   const unfit = (why: string) => new ModelError(`${path}: ${why}; only a run of "jacquard train" can go on`);
-  let args: unknown;
-  try {
-    args = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw unfit(`cannot be read (${(error as Error).message})`);
-  }
-  if (!isRecord(args) || args['command'] !== 'train') throw unfit('not the record of a training');
+  const args = readRecord(path, unfit);
+  if (args['command'] !== 'train') throw unfit('not the record of a training');
   const { options, data, backend, commandLine } = args;
   if (!isRecord(options) || !isRecord(data) || typeof backend !== 'string') {
     throw unfit('options, data or backend are missing');
   }
+  if (typeof commandLine !== 'string') throw unfit('commandLine is missing');
   const { source, checksum, rows } = data;
   if (typeof source !== 'string') throw unfit('data.source is missing');
   return {
-    ...{ options, backend, source, commandLine: String(commandLine) },
-    checksum: typeof checksum === 'string' ? checksum : undefined,
-    rows: typeof rows === 'string' ? rows : undefined,
+    ...{ options, backend, source, commandLine },
+    checksum: textOrNothing(checksum, 'data.checksum', unfit),
+    rows: textOrNothing(rows, 'data.rows', unfit),
   };
+}
+
+function textOrNothing(value: unknown, name: string, unfit: (why: string) => Error): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  throw unfit(`${name}: ${show(value)} is no text`);
 }
 
 /** The network as the checkpoint left it, or a new one. @throws DataError when the data are not what they were; ModelError as requireSameRun() */

@@ -19,8 +19,19 @@ export class OptionError extends JacquardError {
   readonly code = 'OPTION';
 }
 
+/** @throws OptionError for null, an array, a number and the like, of which no option could be read. */
+export function requireOptions(where: string, options: unknown): void {
+  if (typeof options === 'object' && options !== null && !isList(options)) return;
+  throw new OptionError(`${where}: an object of options expected, ${kindOf(options)} found`);
+}
+
+function isList(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
 /** @throws OptionError for a name in `options` that is none of `known`: a misspelt option would be ignored silently. */
 export function requireKnownOptions(where: string, options: object, known: readonly string[]): void {
+  requireOptions(where, options);
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new OptionError(`${where}: no option "${unknown}"; valid: ${known.join(', ')}`);
@@ -82,8 +93,19 @@ export function show(value: unknown): string {
     return `[${items.join(', ')}${value.length > 8 ? `, … (${value.length} values)` : ''}]`;
   }
   if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function') return 'a function';
   if (typeof value !== 'string') return String(value);
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+}
+
+/** The name of a value's class, or itself: what an error says was found. */
+export function kindOf(value: unknown): string {
+  return (value as object | null)?.constructor?.name ?? show(value);
+}
+
+/** What was thrown says; errors of another realm are no `Error` of this one. */
+export function messageOf(error: unknown): string {
+  return String((error as Error | null)?.message ?? error);
 }
 
 /** Receives warnings: sentences that users should read, but that are not errors. */

@@ -14,6 +14,7 @@ const LAYERS: string[][] = [
   ['assembly/codes', 'recipes', 'src/control-characters'],
   ['src/functions'],
   ['src/errors', 'src/web-types', 'src/random', 'src/tensor', 'src/version', 'src/statistics'],
+  ['src/typed-arrays'],
   ['src/backend/kernels', 'src/memory', 'src/options'],
   ['src/backend/js', 'src/backend/wasm'],
   ['src/backend/threads'],

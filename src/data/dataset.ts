@@ -1,7 +1,8 @@
 // Rows of features with a class label each: what every reader makes and every trainer takes.
 // Next: train-test-split.ts divides one, standardize.ts learns its scale.
 
-import { DataError, ShapeError } from '../errors.js';
+import { DataError, kindOf, requireOptions, ShapeError } from '../errors.js';
+import { ofThisRealm } from '../typed-arrays.js';
 import { codesProblem, declaredCodes } from './class-matching.js';
 import type { ImagePreparation } from './image-preparation.js';
 import { SparseFeatures } from './sparse-features.js';
@@ -84,9 +85,12 @@ export class Dataset {
    * codes that are not one for each class, or are the name or the code of another class.
    */
   constructor(init: DatasetInit) {
-    const { name, features, featureCount, targets = null } = init;
+    requireOptions('Dataset', init);
+    const { name, featureCount } = init;
+    const features = ofThisRealm(init.features);
+    const targets = init.targets ? ofThisRealmToo(init.targets) : null;
     const rows = targets ? rowsOf(features, featureCount) : 0;
-    const labels = (init.labels ?? (targets && new Int32Array(rows))) as Int32Array;
+    const labels = (ofThisRealm(init.labels) ?? (targets && new Int32Array(rows))) as Int32Array;
     const classNames = (init.classNames ?? (targets && [])) as readonly string[];
     requireTyped(name, features, labels, classNames);
     if (!Number.isInteger(featureCount) || featureCount < 1) {
@@ -125,7 +129,7 @@ export class Dataset {
     this.sample = init.sample ?? false;
     this.encoded = init.encoded;
     this.images = init.images;
-    this.rows = init.rows ?? Uint32Array.from(labels.keys());
+    this.rows = ofThisRealm(init.rows) ?? Uint32Array.from(labels.keys());
     const missing = this.rows.find((row) => row >= labels.length);
     if (missing !== undefined)
       throw new ShapeError(`${name}: row ${missing} asked for, ${labels.length} there`);
@@ -174,6 +178,11 @@ export class Dataset {
   }
 }
 
+function ofThisRealmToo(targets: Targets): Targets {
+  const values = ofThisRealm(targets.values);
+  return values === targets.values ? targets : { ...targets, values };
+}
+
 function rowsOf(features: Features, featureCount: number): number {
   if (features instanceof SparseFeatures) return features.rowCount;
   return Math.floor(features?.length / featureCount) || 0;
@@ -207,11 +216,6 @@ function requireRows(name: string, features: Features, featureCount: number, row
         `${features.length} found`,
     );
   }
-}
-
-/** The name of its class, or itself: what an error says was found. */
-export function kindOf(value: unknown): string {
-  return (value as object | null)?.constructor?.name ?? String(value);
 }
 
 /** Features found finite before: subsets share them, and need not look again. */

@@ -1,7 +1,8 @@
 // Batches and rows as code brings them to a stream, checked. Before: dataset.ts. Next: iterable-rows.ts.
 
-import { DataError, OptionError, ShapeError } from '../errors.js';
-import { Dataset, kindOf } from './dataset.js';
+import { DataError, kindOf, OptionError, ShapeError } from '../errors.js';
+import { ofThisRealm } from '../typed-arrays.js';
+import { Dataset } from './dataset.js';
 import type { RowShape } from './row-sample.js';
 import type { RowPiece } from './row-stream.js';
 import { SparseFeatures } from './sparse-features.js';
@@ -52,7 +53,8 @@ function pieceOf(batch: Dataset | RowsGiven | RowGiven, shape: RowShape, row: nu
   const given = batch instanceof Dataset ? rowsOfDataset(batch) : batch;
   if (typeof given !== 'object' || given === null || !given.features)
     throw new ShapeError(`${name}: row ${row}: rows with features expected, ${kindOf(given)} found`);
-  const features = given.features instanceof Uint8Array ? given.features : Float32Array.from(given.features);
+  const own = ofThisRealm(given.features);
+  const features = own instanceof Uint8Array ? own : Float32Array.from(own);
   const rows = features.length / n;
   if (!Number.isInteger(rows))
     throw new ShapeError(`${name}: row ${row}: ${features.length} values are no rows of ${n} features`);

@@ -1,7 +1,8 @@
 // Features that are mostly zero, as users of one-hot and bag-of-words tables have them: CSR (compressed sparse rows).
 // Next: dataset.ts takes it in place of a typed array; resident-data.ts copies it to linear memory.
 
-import { DataError, ShapeError } from '../errors.js';
+import { DataError, requireOptions, ShapeError } from '../errors.js';
+import { ofThisRealm } from '../typed-arrays.js';
 
 export interface SparseFeaturesInit {
   /** [rows + 1]: row i's nonzeros are number rowPointers[i] to rowPointers[i + 1] - 1. */
@@ -27,7 +28,10 @@ export class SparseFeatures {
   readonly values: Float32Array;
 
   /** @throws ShapeError when the arrays do not fit together. */
-  constructor({ rowPointers, columnIndices, values }: SparseFeaturesInit) {
+  constructor(init: SparseFeaturesInit) {
+    requireOptions('SparseFeatures', init);
+    const [rowPointers, columnIndices] = [init.rowPointers, init.columnIndices].map(ofThisRealm);
+    const values = ofThisRealm(init.values);
     const typed =
       rowPointers instanceof Uint32Array &&
       columnIndices instanceof Uint32Array &&

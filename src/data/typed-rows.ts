@@ -1,6 +1,7 @@
 // Rows as users have them, made into the typed, row-major form that the kernels gather from.
 
 import { DataError, ShapeError, show } from '../errors.js';
+import { ofThisRealm } from '../typed-arrays.js';
 import { Dataset, type Features } from './dataset.js';
 import { SparseFeatures } from './sparse-features.js';
 
@@ -11,7 +12,8 @@ export type FeatureRows = Features | readonly ArrayLike<number>[];
  * Row-major [rows, inputSize]; typed values are not copied.
  * @throws ShapeError naming the row and both sizes; DataError for a value that is no number, such as "2".
  */
-export function typedRows(rows: FeatureRows, inputSize: number): Features {
+export function typedRows(given: FeatureRows, inputSize: number): Features {
+  const rows = ofThisRealm(given);
   if (rows instanceof SparseFeatures) return rows;
   if (rows instanceof Float32Array || rows instanceof Uint8Array) {
     if (rows.length % inputSize !== 0) {

@@ -5,6 +5,7 @@
 import { ModelError, OptionError, show } from '../errors.js';
 import { metadataOf, withMetadata } from '../model/metadata.js';
 import { isRecord, parseJson } from '../model/untrusted-json.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { UNSAVED_OPTIONS } from './common-options.js';
 import type { Label } from './labels.js';
 
@@ -36,7 +37,7 @@ export function encodeEstimator(model: Uint8Array, { kind, options, classes }: S
 }
 
 /** @throws ModelError for a file without an estimator, or a damaged one. */
-export function decodeEstimator(bytes: Uint8Array, fileName: string): SavedEstimator {
+export function decodeEstimator(bytes: GivenBytes, fileName: string): SavedEstimator {
   const text = metadataOf(bytes, METADATA, fileName);
   if (text === undefined) {
     throw new ModelError(

@@ -4,6 +4,7 @@ import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import {
   checkMLPOptions,
   MLP_OPTIONS,
@@ -22,7 +23,7 @@ export class MLPClassifier extends NetworkClassifier<MLPOptions> {
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
-  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): MLPClassifier {
+  static load(backend: Backend, bytes: GivenBytes, fileName = 'model'): MLPClassifier {
     return NetworkClassifier.restore(MLPClassifier, 'MLPClassifier', { backend, bytes, fileName });
   }
 

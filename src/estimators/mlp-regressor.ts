@@ -9,6 +9,7 @@ import type { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { type Given, settle } from '../options/option.js';
 import { choice, toggle } from '../options/option-kinds.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { type Rows, valuedRows } from './check-x-y.js';
 import type { Label } from './labels.js';
 import {
@@ -50,7 +51,7 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
-  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): MLPRegressor {
+  static load(backend: Backend, bytes: GivenBytes, fileName = 'model'): MLPRegressor {
     return NetworkEstimator.restore(MLPRegressor, 'MLPRegressor', { backend, bytes, fileName });
   }
 

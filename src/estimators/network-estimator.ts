@@ -13,6 +13,7 @@ import { requireForFeatures, tableScaling } from '../network/table-scaling.js';
 import { requireOptionsOf, type Schema, settle } from '../options/option.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { COMMON_OPTIONS, type CommonOptions, requireConstantRate } from './common-options.js';
 import { convergenceWarning } from './convergence-warning.js';
 import { decodeEstimator, encodeEstimator, fromSavedOptions, savableOptions } from './estimator-file.js';
@@ -211,7 +212,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   protected static restore<Estimator extends NetworkEstimator<CommonOptions>, Options>(
     Kind: new (backend: Backend, options: Options) => Estimator,
     kind: string,
-    { backend, bytes, fileName }: { backend: Backend; bytes: Uint8Array; fileName: string },
+    { backend, bytes, fileName }: { backend: Backend; bytes: GivenBytes; fileName: string },
   ): Estimator {
     const saved = decodeEstimator(bytes, fileName);
     if (saved.kind !== kind) {

@@ -7,6 +7,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { type OnWarning, OptionError, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { classIndices, labelledRows, labelsOf, type Rows } from './check-x-y.js';
 import { distinctLabels, type Label } from './labels.js';
 import { Turn } from './one-call-at-a-time.js';
@@ -85,7 +86,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
    */
   static load(
     backend: Backend,
-    bytes: Uint8Array,
+    bytes: GivenBytes,
     fileName = 'model',
   ): OneVsRestClassifier<SavableEstimator> {
     const { classes, codes, estimators } = decodeOneVsRest(backend, bytes, fileName);

@@ -6,6 +6,7 @@ import { ModelError, StateError, show } from '../errors.js';
 import { decodeSafetensors, type SafetensorsFile } from '../model/safetensors.js';
 import { encodeSafetensors } from '../model/safetensors-write.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { decodeEstimator, isClasses, recordOf } from './estimator-file.js';
 import type { Label } from './labels.js';
 import { MLPClassifier } from './mlp-classifier.js';
@@ -40,7 +41,7 @@ export function encodeOneVsRest(
 }
 
 /** @throws ModelError naming the file and what is wrong with it. */
-export function decodeOneVsRest(backend: Backend, bytes: Uint8Array, fileName: string) {
+export function decodeOneVsRest(backend: Backend, bytes: GivenBytes, fileName: string) {
   const file = decodeSafetensors(bytes, fileName);
   const text = file.metadata.get(METADATA);
   if (file.metadata.get('format') !== FORMAT || text === undefined) {

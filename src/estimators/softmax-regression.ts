@@ -11,6 +11,7 @@ import type { LayerOptions } from '../nn/layer-options.js';
 import { type Given, settle } from '../options/option.js';
 import { checked, given, number, numberOrWord } from '../options/option-kinds.js';
 import { TRAINING_OPTIONS } from '../train/options.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import type { CommonOptions } from './common-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
@@ -55,7 +56,7 @@ export class SoftmaxRegression extends NetworkClassifier<SoftmaxRegressionOption
   }
 
   /** A fitted estimator from the bytes that save() gave; fileName appears in errors. @throws ModelError */
-  static load(backend: Backend, bytes: Uint8Array, fileName = 'model'): SoftmaxRegression {
+  static load(backend: Backend, bytes: GivenBytes, fileName = 'model'): SoftmaxRegression {
     return NetworkClassifier.restore(SoftmaxRegression, 'SoftmaxRegression', { backend, bytes, fileName });
   }
 

@@ -8,6 +8,7 @@ import { encodeModel } from '../model/model-file-write.js';
 import type { Network } from '../network/network.js';
 import { memberGraph, membersOf, requireMember } from '../nn/ensemble.js';
 import { architectureFrom, describeArchitecture, namedTensors } from '../nn/graph-description.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import type { Exported } from './format.js';
 import { FORMAT_NAMES, formatNamed } from './formats.js';
 import { portableModel } from './portable-model.js';
@@ -38,7 +39,7 @@ export interface ExportOptions {
  * const { files, usage } = exportModel(network, { to: 'onnx', name: 'clothes' });
  * for (const { name, bytes } of files) await writeFile(name, bytes); // clothes.onnx
  */
-export function exportModel(model: Uint8Array | Pick<Network, 'save'>, options: ExportOptions): Exported {
+export function exportModel(model: GivenBytes | Pick<Network, 'save'>, options: ExportOptions): Exported {
   requireKnownOptions('exportModel', options, ['to', 'name', 'dtype', 'member']);
   const { to, name = 'model', dtype = 'f32', member } = options;
   if (!EXPORT_NAMES.includes(to))
@@ -46,7 +47,8 @@ export function exportModel(model: Uint8Array | Pick<Network, 'save'>, options: 
   if (!WEIGHT_TYPES.includes(dtype))
     throw new OptionError(`dtype: ${show(dtype)} is unknown; valid: ${WEIGHT_TYPES.join(', ')}`);
   requireName(name);
-  const described = decodeModel(model instanceof Uint8Array ? model : model.save(), name);
+  const isNetwork = typeof (model as Partial<Network> | null)?.save === 'function';
+  const described = decodeModel(isNetwork ? (model as Network).save() : (model as GivenBytes), name);
   const chosen = member === undefined ? described : memberDescription(described, member);
   return to === OWN
     ? ownFile(chosen, name, dtype)

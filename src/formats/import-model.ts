@@ -12,6 +12,7 @@ import { lossOf } from '../nn/losses.js';
 import { formatShape } from '../nn/shape.js';
 import { checkSchema } from '../table/check-schema.js';
 import type { Schema } from '../table/schema.js';
+import { bytesOf, type GivenBytes } from '../typed-arrays.js';
 import type { FormatFile, ReadOptions } from './format.js';
 import { FORMAT_NAMES, type FormatName, formatNamed } from './formats.js';
 import { modelFromLayers, type ReadLayers } from './model-from-layers.js';
@@ -41,16 +42,14 @@ const TASKS = ['classes', 'labels', 'values'] as const;
  * const { model } = importModel([{ name: 'mlp.onnx', bytes: await readFile('mlp.onnx') }]);
  * const network = Network.load(backend, model);
  */
-export function importModel(files: FormatFile | readonly FormatFile[], options: ReadOptions = {}): Imported {
+export function importModel(files: GivenFile | readonly GivenFile[], options: ReadOptions = {}): Imported {
   requireKnownOptions('importModel', options, OPTIONS);
   const { classNames, task, inputShape } = options;
   if (task !== undefined && !TASKS.includes(task))
     throw new OptionError(`task: ${show(task)} is unknown; valid: ${TASKS.join(', ')}`);
   requireShape(inputShape);
   requireTexts(classNames);
-  const given = [files].flat() as FormatFile[];
-  requireFiles(given);
-  const plain = given.map(({ name, bytes }) => ({ name, bytes: plainBytes(bytes) }));
+  const plain = plainFiles([files].flat() as GivenFile[]);
   const [schemas, all] = [true, false].map((wanted) => plain.filter((file) => isSchema(file) === wanted));
   const name = formatOf(all.length > 0 ? all : plain);
   const read = readAll(name, all, options);
@@ -113,18 +112,19 @@ function requireAsGiven({ where, inputShape, loss, more }: ReadLayers, given: Re
     throw new OptionError(`task: ${given.task} given, but ${where} tells ${task}; leave the option out`);
 }
 
-function requireFiles(files: readonly FormatFile[]): void {
-  if (files.length === 0) throw new OptionError('files: none given; a file of another program expected');
-  const odd = files.findIndex(
-    (file) => !(file?.bytes instanceof Uint8Array && typeof file.name === 'string'),
-  );
-  if (odd >= 0)
-    throw new OptionError(`files[${odd}]: an object of name and bytes expected, ${show(files[odd])} given`);
+/** A file as it may be given. */
+export interface GivenFile {
+  readonly name: string;
+  readonly bytes: GivenBytes;
 }
 
-/** The same bytes; a Buffer of Node is a Uint8Array whose slice() does not copy. */
-function plainBytes({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, length);
+/** Plain Uint8Arrays: slice() of a Buffer does not copy. @throws OptionError */
+function plainFiles(files: readonly GivenFile[]): FormatFile[] {
+  if (files.length === 0) throw new OptionError('files: none given; a file of another program expected');
+  const odd = files.findIndex((file) => typeof file?.name !== 'string');
+  if (odd >= 0)
+    throw new OptionError(`files[${odd}]: an object of name and bytes expected, ${show(files[odd])} given`);
+  return files.map(({ name, bytes }, i) => ({ name, bytes: bytesOf(bytes, `files[${i}].bytes`) }));
 }
 
 /** The schema that an export writes beside the model of a table. */

@@ -1,6 +1,7 @@
 // Extra text in the metadata of a model file. Readers that do not know it ignore it.
 // Before: safetensors.ts. Next: estimators/estimator-file.ts keeps the state of estimators in it.
 
+import type { GivenBytes } from '../typed-arrays.js';
 import { decodeSafetensors } from './safetensors.js';
 import { encodeSafetensors } from './safetensors-write.js';
 
@@ -15,6 +16,6 @@ export function withMetadata(bytes: Uint8Array, name: string, text: string): Uin
 }
 
 /** The file's metadata `name`; undefined where there is none. @throws ModelError as withMetadata. */
-export function metadataOf(bytes: Uint8Array, name: string, fileName: string): string | undefined {
+export function metadataOf(bytes: GivenBytes, name: string, fileName: string): string | undefined {
   return decodeSafetensors(bytes, fileName).metadata.get(name);
 }

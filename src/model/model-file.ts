@@ -25,6 +25,8 @@ import { parseJson } from './untrusted-json.js';
 
 export type { ModelDescription } from './model-description.js';
 
+import type { GivenBytes } from '../typed-arrays.js';
+
 export const FORMAT = 'jacquard';
 /**
  * Raised when an older build would read a newer file wrongly. Version 2 has a standardiser that clips, version 3 batch
@@ -48,7 +50,7 @@ export interface Attachment {
  * The values may be any JSON: whoever takes them has to check them.
  * @throws ModelError as decodeModel.
  */
-export function decodeAttachment(bytes: Uint8Array, fileName: string): Attachment | null {
+export function decodeAttachment(bytes: GivenBytes, fileName: string): Attachment | null {
   const file = decodeSafetensors(bytes, fileName);
   checkFormat(file, fileName);
   if (!file.metadata.has(ATTACHED)) return null;
@@ -65,7 +67,7 @@ export function decodeAttachment(bytes: Uint8Array, fileName: string): Attachmen
  * @param fileName only for messages.
  * @throws ModelError naming the file, the field or tensor, what was expected and what was found.
  */
-export function decodeModel(bytes: Uint8Array, fileName: string): ModelDescription {
+export function decodeModel(bytes: GivenBytes, fileName: string): ModelDescription {
   const file = decodeSafetensors(bytes, fileName);
   checkFormat(file, fileName);
   field(file, 'package_version', fileName);

@@ -5,6 +5,7 @@
 // written as they lie in memory, which is little-endian on every machine that runs WebAssembly.
 
 import { ModelError, show } from '../errors.js';
+import { bytesOf, type GivenBytes } from '../typed-arrays.js';
 import { fromBfloat, fromHalf } from './half-precision.js';
 import { isRecord, parseJson } from './untrusted-json.js';
 
@@ -84,7 +85,8 @@ export const DTYPES: ReadonlyMap<string, DType> = new Map<string, DType>([
  * @param fileName only for messages.
  * @throws ModelError naming the file, the tensor, what was expected and what was found.
  */
-export function decodeSafetensors(bytes: Uint8Array, fileName: string): SafetensorsFile {
+export function decodeSafetensors(given: GivenBytes, fileName: string): SafetensorsFile {
+  const bytes = bytesOf(given, fileName);
   const { header, dataStart } = readHeader(bytes, fileName);
   const entries: Entry[] = [];
   let metadata = new Map<string, string>();

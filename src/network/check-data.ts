@@ -2,10 +2,10 @@
 
 import { type ClassList, sameNames } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';
-import { Dataset, kindOf } from '../data/dataset.js';
+import { Dataset } from '../data/dataset.js';
 import { imagesProblem } from '../data/images.js';
 import { type FeatureRows, unlabelled } from '../data/typed-rows.js';
-import { ModelError, OptionError, ShapeError } from '../errors.js';
+import { kindOf, ModelError, OptionError, ShapeError } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
 import type { Architecture } from '../nn/graph.js';
 import { lossesFor, lossOf } from '../nn/losses.js';

@@ -13,6 +13,7 @@ import type { RawParameters } from '../train/moving-average.js';
 import type { SavedOptimizer } from '../train/optimizer-step.js';
 import { resolveTrainingOptions } from '../train/options.js';
 import type { EpochTotals, TrainingPosition } from '../train/training-position.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import type { NetworkState } from './learned-state.js';
 
 export interface Checkpoint {
@@ -46,7 +47,7 @@ export function encodeCheckpoint(model: ModelDescription, checkpoint: Checkpoint
  * @param everything how many numbers predict: as many as lie behind an average.
  * @throws ModelError for a model without a training, or one that is damaged.
  */
-export function decodeCheckpoint(bytes: Uint8Array, fileName: string, everything: number): Checkpoint {
+export function decodeCheckpoint(bytes: GivenBytes, fileName: string, everything: number): Checkpoint {
   const attached = decodeAttachment(bytes, fileName);
   if (attached === null) {
     throw new ModelError(

@@ -20,6 +20,7 @@ import { requireOptionsOf, settle } from '../options/option.js';
 import { Random } from '../random.js';
 import type { History } from '../train/history.js';
 import type { RunningParameters } from '../train/training-session.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import { decodeCheckpoint, requireBackend, restoreTraining } from './checkpoint-file.js';
 import { memberNetwork, type NetworkSource, networkTrainable, networkWithHead } from './derive-network.js';
 import { describeNetwork, requireScales } from './describe-network.js';
@@ -154,7 +155,7 @@ export class Network extends ParameterAccess implements Disposable {
    */
   static load(
     backend: Backend,
-    bytes: Uint8Array,
+    bytes: GivenBytes,
     fileName = 'model',
     { input }: Pick<NetworkOptions, 'input'> = {},
   ): Network {
@@ -173,7 +174,7 @@ export class Network extends ParameterAccess implements Disposable {
    */
   static resume(
     backend: Backend,
-    bytes: Uint8Array,
+    bytes: GivenBytes,
     fileName = 'checkpoint',
     { anyBackend = false, ...options }: Pick<NetworkOptions, 'input'> & { anyBackend?: boolean } = {},
   ): Network {

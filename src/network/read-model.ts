@@ -6,6 +6,7 @@ import { decodeModel } from '../model/model-file.js';
 import type { Architecture } from '../nn/graph.js';
 import { architectureFrom, layersOfGraph } from '../nn/graph-description.js';
 import type { EpochRecord } from '../train/history.js';
+import type { GivenBytes } from '../typed-arrays.js';
 import type { NetworkState } from './learned-state.js';
 import type { NetworkOptions } from './options.js';
 
@@ -18,7 +19,7 @@ export interface ReadModel {
 }
 
 /** @throws ModelError for anything that is not a whole, consistent model file. */
-export function readModel(bytes: Uint8Array, fileName: string): ReadModel {
+export function readModel(bytes: GivenBytes, fileName: string): ReadModel {
   const { architecture, tensors, seed, history, ...rest } = decodeModel(bytes, fileName);
   const { standardizer, targetScale = null, classNames, task, schema = null, images = null } = rest;
   const graph = architectureFrom(architecture);

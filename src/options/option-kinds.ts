@@ -1,7 +1,7 @@
 // The kinds of options: numbers in a range, names of a list, switches, and what is checked elsewhere.
 // Before: option.ts. Next: schemas are made of them, such as train/options.ts.
 
-import { OptionError, requireSwitch } from '../errors.js';
+import { OptionError, requireSwitch, show } from '../errors.js';
 import { type NeededOption, type Option, unknownName } from './option.js';
 
 /** Where a number may lie: from or above the lowest, to or below the highest. */
@@ -63,7 +63,7 @@ export function heightAndWidth(range: NumberRange, usual: HeightAndWidth): Heigh
       const [height, width = height] = [value].flat() as number[];
       if (Array.isArray(value) && value.length !== 2)
         throw new OptionError(
-          `${shown}: [${value.join(', ')}] given; one number expected, or a height and a width such as [3, 3]`,
+          `${shown}: ${show(value)} given; one number expected, or a height and a width such as [3, 3]`,
         );
       return [checkNumber(range, height, shown), checkNumber(range, width, shown)];
     },
@@ -98,7 +98,7 @@ export function numberOrWord<Word extends string>(
       const quoted = words.map((word) => `"${word}"`);
       const last = quoted.pop();
       throw new OptionError(
-        `${shown}: ${value} is not ${[describeRange(range), ...quoted].join(', ')}, or ${last}`,
+        `${shown}: ${show(value)} is not ${[describeRange(range), ...quoted].join(', ')}, or ${last}`,
       );
     },
   };
@@ -200,5 +200,5 @@ export function isWithin(range: NumberRange, value: unknown): value is number {
 /** @throws OptionError naming the option, the value and the range. */
 export function checkNumber(range: NumberRange, value: number, shown: string): number {
   if (isWithin(range, value)) return value;
-  throw new OptionError(`${shown}: ${value} is not ${describeRange(range)}`);
+  throw new OptionError(`${shown}: ${show(value)} is not ${describeRange(range)}`);
 }

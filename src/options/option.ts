@@ -1,7 +1,7 @@
 // What an option is. A schema has one row for each option; types, defaults, checks and lists of names follow from it.
 // Next: option-kinds.ts has the kinds of rows, registry-option.ts those that are entries of a registry; docs/design/options.md says how to add one.
 
-import { OptionError, requireKnownOptions } from '../errors.js';
+import { OptionError, requireKnownOptions, requireOptions, show } from '../errors.js';
 
 /** One option: what may be given for it, and what the rest of the code reads. */
 export interface Option<Given, Settled = Given> {
@@ -79,6 +79,7 @@ export function requireOptionsOf(where: string, schema: Schema, given: object): 
  * @throws OptionError
  */
 export function settle<Rows extends Schema>(schema: Rows, given: object, prefix = ''): Settled<Rows> {
+  requireOptions(prefix.slice(0, -1) || 'options', given);
   const settled: Record<string, unknown> = {};
   for (const name of namesIn(schema)) {
     const row = schema[name];
@@ -105,5 +106,5 @@ export interface OptionText {
 
 /** The value of `names` as a message: OptionError for one that is unknown. */
 export function unknownName(shown: string, name: unknown, names: readonly string[]): OptionError {
-  return new OptionError(`${shown}: "${name}" is unknown; valid: ${names.join(', ')}`);
+  return new OptionError(`${shown}: ${show(name)} is unknown; valid: ${names.join(', ')}`);
 }

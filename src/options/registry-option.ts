@@ -40,8 +40,9 @@ export function named<Given, Settled>(
       const asked = (typeof value === 'object' && value !== null ? value : { name: value }) as {
         name: unknown;
       };
-      const name = String(asked.name);
-      if (!Object.hasOwn(registry, name)) throw unknownName(shown, name, Object.keys(registry));
+      const { name } = asked;
+      if (typeof name !== 'string' || !Object.hasOwn(registry, name))
+        throw unknownName(shown, name, Object.keys(registry));
       const { own } = registry[name];
       requireKnownOptions(`${shown} ${name}`, asked, ['name', ...namesIn(own)]);
       return { name, ...settle(own, asked, `${shown}.`) } as Settled;

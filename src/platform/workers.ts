@@ -4,6 +4,7 @@
 import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { BackendError } from '../errors.js';
 import type { UrlLike } from '../web-types.js';
+import { clearTimeout, setTimeout } from './clock.js';
 
 export interface StartedWorker {
   post(message: unknown): void;
@@ -43,6 +44,7 @@ export function coreCount(): number {
 export function sharedMemoryProblem(): string | null {
   if (nodeThreads() === undefined && typeof Worker === 'undefined') return NO_WORKERS;
   if (typeof WebAssembly === 'undefined') return NO_WASM;
+  if (nodeThreads()) return null; // where memory is refused, that is its cause, and createLinearMemory() says so
   try {
     new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     return typeof SharedArrayBuffer === 'undefined' ? NOT_ISOLATED : null;

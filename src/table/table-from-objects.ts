@@ -1,6 +1,7 @@
 // Makes a Table of rows that are objects, by the rules of JSON and CSV files. Next: learn-schema.ts.
 
 import { DataError, show } from '../errors.js';
+import { tagOf } from '../typed-arrays.js';
 import { isMissing } from './missing-values.js';
 import { isKept, NUMBER, numberOf, SPELLINGS, type Table, type TableColumn } from './table.js';
 
@@ -46,7 +47,7 @@ export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
 
 function isRecord(row: unknown): row is object {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return false;
-  return !ArrayBuffer.isView(row) && !(row instanceof Date) && !(row instanceof Map);
+  return !ArrayBuffer.isView(row) && !['Date', 'Map'].includes(tagOf(row));
 }
 
 /** Undefined for anything that is not a cell. */
@@ -55,7 +56,7 @@ function cellOf(value: unknown): Cell | undefined {
   if (typeof value === 'string') return value.trim();
   if (typeof value === 'boolean') return String(value);
   if (value === undefined || value === null) return '';
-  if (value instanceof Date) return isoText(value);
+  if (tagOf(value) === 'Date') return isoText(value as Date);
   return typeof value === 'bigint' && value >= -MAX_BIGINT && value <= MAX_BIGINT ? Number(value) : undefined;
 }
 

@@ -3,6 +3,7 @@
 
 import { makeBackend } from '../backend/create/create-backend.js';
 import { BUILD_ID } from '../backend/kernels/build-id.js';
+import { messageOf } from '../errors.js';
 import { Network } from '../network/network.js';
 import type { BatchInfo, Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
@@ -24,8 +25,8 @@ export async function trainTask(
   try {
     await train(task, ready, post, signal);
   } catch (error) {
-    const { name, message } = error instanceof Error ? error : new Error(String(error));
-    post({ kind: 'failed', build: BUILD_ID, name, message });
+    const { name = 'Error' } = error as Error;
+    post({ kind: 'failed', build: BUILD_ID, name, message: messageOf(error) });
   }
 }
 

@@ -18,7 +18,7 @@ describe('a number', () => {
     for (const value of inside) expect(option.check(value, 'x')).toBe(value);
     for (const value of [...outside, Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => option.check(value, 'x')).toThrow(`x: ${value} is not ${range}`);
-    expect(() => option.check('1' as never, 'x')).toThrow('x: 1 is not');
+    expect(() => option.check('1' as never, 'x')).toThrow('x: "1" is not');
   });
 
   it('or a list of them: each is checked', () => {

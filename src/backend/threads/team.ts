@@ -1,7 +1,7 @@
 // The calling thread's side: runs a kernel call's parts together with the workers, and a table that does so for every
 // kernel. Before: split-call.ts cuts calls into parts. ../create/start-threads.ts starts the workers.
 
-import { BackendError } from '../../errors.js';
+import { BackendError, messageOf } from '../../errors.js';
 import type { Description } from '../kernels/describe.js';
 import { KERNEL_NAMES, KERNELS, type KernelName, type Kernels } from '../kernels/index.js';
 import type { Control } from './control-block.js';
@@ -83,7 +83,7 @@ export class Team {
       kernel(...values);
     } catch (error) {
       // The workers' parts must end before the error leaves: they write to the same memory.
-      this.control.fail(CALLER, error instanceof Error ? error.message : String(error));
+      this.control.fail(CALLER, messageOf(error));
     }
     this.control.finish();
   }

@@ -1,6 +1,7 @@
 // What a worker does all its life: wait for a call, claim parts of it, run them.
 // Before: control-block.ts says why claiming is safe; src/worker/module.ts is what a worker runs first.
 
+import { messageOf } from '../../errors.js';
 import { createJsKernels } from '../js/index.js';
 import { KERNEL_NAMES, type Kernels } from '../kernels/index.js';
 import { instantiateKernels } from '../wasm/instantiate.js';
@@ -32,7 +33,7 @@ export function serve(control: Control, kernels: Kernels, thread: number): never
       try {
         (kernels[name] as (...values: number[]) => unknown)(...control.argumentsOf(part));
       } catch (error) {
-        control.fail(thread, error instanceof Error ? error.message : String(error));
+        control.fail(thread, messageOf(error));
       }
       control.finish();
     }

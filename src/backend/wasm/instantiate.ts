@@ -13,7 +13,7 @@ export function instantiateKernels(
   binary: Uint8Array | WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Kernels {
-  if (!(binary instanceof WebAssembly.Module)) requireMagic(binary);
+  if (ArrayBuffer.isView(binary)) requireMagic(binary as Uint8Array);
   let exports: WebAssembly.Exports;
   try {
     // The loader's own wrappers count arguments at every call; the instance's exports are the bare functions.

@@ -3,6 +3,7 @@
 // Before: features.ts names the binaries. Next: ../create/slim.ts.
 
 import { BackendError, OptionError } from '../../errors.js';
+import { bytesOf as bytesIn, type GivenBytes, tagOf } from '../../typed-arrays.js';
 import { VERSION } from '../../version.js';
 import type { CompiledModule, ResponseLike, UrlLike } from '../../web-types.js';
 import { compileRefusal } from './compile-refusal.js';
@@ -29,15 +30,13 @@ export async function compileSource(source: KernelSource): Promise<GivenBinary> 
 
 /** Whether nothing is left to compile. */
 export function isModule(source: KernelSource): boolean {
-  return typeof WebAssembly !== 'undefined' && source instanceof WebAssembly.Module;
+  return tagOf(source) === 'WebAssembly.Module';
 }
 
 /** @throws OptionError for what is none of the kinds, such as the exports of a module that a bundler has instantiated. */
 async function bytesOf(source: KernelSource): Promise<FromSomewhere> {
-  if (source instanceof ArrayBuffer) return { bytes: new Uint8Array(source) };
-  if (ArrayBuffer.isView(source)) {
-    return { bytes: new Uint8Array(source.buffer, source.byteOffset, source.byteLength) };
-  }
+  if (ArrayBuffer.isView(source) || /ArrayBuffer/.test(tagOf(source)))
+    return { bytes: bytesIn(source as GivenBytes, 'wasm') };
   const response = isResponse(source) ? source : await request(addressOf(source));
   const address = response.url || undefined;
   if (!response.ok) {
@@ -61,7 +60,7 @@ function addressOf(source: string | object): string {
   const address = typeof source === 'string' ? source : (source as UrlLike | undefined)?.href;
   if (typeof address === 'string') return address;
   throw new OptionError(
-    `wasm: ${Object.prototype.toString.call(source)} given; a URL, a Response, bytes or a WebAssembly.Module expected, as an import of a .wasm file gives it`,
+    `wasm: [object ${tagOf(source)}] given; a URL, a Response, bytes or a WebAssembly.Module expected, as an import of a .wasm file gives it`,
   );
 }
 

@@ -9,7 +9,7 @@ const ROWS: Helpers = {
 // A value as text, '' for a missing one.
 function cellOf(name, value) {
   if (Number.isNaN(value ?? NaN)) return '';
-  if (value instanceof Date) return isNaN(value) ? '' : value.toISOString();
+  if (Object.prototype.toString.call(value) === '[object Date]') return isNaN(value) ? '' : value.toISOString();
   if (typeof value === 'bigint' && value ** 2n <= 4n ** 53n) return String(value);
   if (/^(str|boo)/.test(typeof value) || Number.isFinite(value)) return String(value).trim();
   throw new TypeError(\`column "\${name}": a number, text, boolean, Date or null expected\`);

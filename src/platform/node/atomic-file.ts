@@ -209,6 +209,7 @@ const WRITE_REASONS: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long; choose a shorter one',
   EMFILE: 'too many files are open; close some or raise ulimit -n',
   EIO: 'the disk reports an error; choose another one',
+  ELOOP: 'symbolic links lead round in a circle; choose another path',
 };
 
 /** A failed write as a WriteError that says what to do; errors of our own stay as they are. */

@@ -34,9 +34,8 @@ export async function imageDecoder(find = findPackage): Promise<ImageDecoder> {
         const pixels = header.format === 'png' ? decodePng(bytes) : await decodeJpeg(bytes, header);
         return orientImage(pixels, header.orientation);
       } catch (error) {
-        if (!(error instanceof Error)) throw error;
         throw new DataError(
-          `${name}: the ${header.format.toUpperCase()} image cannot be decoded: ${reasonOf(error)}`,
+          `${name}: the ${header.format.toUpperCase()} image cannot be decoded: ${reasonOf(error as Error)}`,
           {
             cause: error,
           },
@@ -115,6 +114,6 @@ async function findPackage(name: string): Promise<unknown> {
 
 /** In one line. What jpeg-js stumbles over in damaged data would say nothing to a reader. */
 function reasonOf(error: Error): string {
-  if (error instanceof TypeError) return 'its data is damaged';
+  if (error.name === 'TypeError') return 'its data is damaged';
   return error.message.trim().split('\n')[0];
 }

@@ -223,7 +223,7 @@ function connectionError(error: unknown, stalled: boolean): unknown {
   if (stalled) return new BrokenConnection(`nothing came for ${STALL_MILLISECONDS / 1000} seconds`);
   if (error instanceof JacquardError) return error;
   const { message, cause } = error as Error;
-  const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message;
+  const reason = cause ? (cause as Error).message || (cause as NodeJS.ErrnoException).code : message;
   return new BrokenConnection(`the connection failed (${reason})`, { cause: error });
 }
 

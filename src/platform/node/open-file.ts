@@ -85,4 +85,9 @@ const READ_REASONS: Record<string, string> = {
   EISDIR: 'a file expected, a folder found',
   EACCES: 'permission to read it is missing',
   EPERM: 'permission to read it is missing',
+  ELOOP: 'symbolic links lead round in a circle',
+  ENAMETOOLONG: 'the name is too long for a file',
+  EMFILE: 'too many files are open; close some or raise ulimit -n',
+  EIO: 'the disk reports an error',
+  ENOMEM: 'the system has no memory to read it',
 };

@@ -99,7 +99,7 @@ it.each([
   [{ trials: 3 }, 'search: no option "trials"; valid: space, repeats, seed'],
   [{ repeats: 1.5 }, 'search: repeats is 1.5, a whole number from 1 expected'],
   [{ seed: -1 }, 'search.seed: -1 is not a whole number from 0'],
-  [{ seed: undefined }, 'search.seed: undefined is not a whole number from 0'],
+  [{ seed: undefined }, 'search.seed: nothing is not a whole number from 0'],
   [{ best: 'low' }, 'search.best: "low" is unknown; valid: min, max'],
 ])('refuses %o', async (wrong, message) => {
   const options = { space: { l2: [1] }, seed: 1, ...wrong } as never;

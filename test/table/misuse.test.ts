@@ -37,7 +37,7 @@ test.each([
   [{ bins: 1e9 }, 'bins: 1000000000 is not'],
   [{ scaling: 'robusto' }, 'scaling: "robusto" is unknown; valid: none, features, min-max, robust'],
   [{ scaling: 'robust', smooth: -1 }, 'smooth: -1 is not a number above 0'],
-  [{ scaling: 'robust', clip: '3' }, 'clip: 3 is not a number above 0'],
+  [{ scaling: 'robust', clip: '3' }, 'clip: "3" is not a number above 0'],
 ])('scaling by %o is refused', async (options, message) => {
   const table = await readText(`a,b,label\n${lines((i) => [i % 7, i % 3, 'xy'[i % 2]])}`);
   const learn = () => learnSchema(table, allRows(table), findTargets(table, {}), options as never);

@@ -53,7 +53,8 @@ export function formatClassNames(classNames: readonly string[], name: string): s
 export function parseClassNames(text: string, name: string): string[] {
   const lines = text.split(/\r?\n/);
   if (lines[lines.length - 1] === '') lines.pop();
-  const bad = lines.findIndex((line, i) => line === '' || lines.indexOf(line) !== i);
+  const seen = new Set<string>();
+  const bad = lines.findIndex((line) => line === '' || seen.size === seen.add(line).size);
   if (bad < 0 && lines.length > 0) return lines;
   const found = bad < 0 ? 'nothing' : lines[bad] === '' ? 'an empty line' : `"${lines[bad]}" once more`;
   throw new DataError(

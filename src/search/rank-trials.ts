@@ -25,7 +25,7 @@ export function bestReport(trial: TrialRecord, direction: Direction, until = Inf
 
 /** Epochs that a trial has behind it, however often it was interrupted. */
 export function epochsOf({ reports }: Pick<TrialRecord, 'reports'>): number {
-  return Math.max(0, ...reports.keys());
+  return [...reports.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
 }
 
 /** Complete, then those with figures by how far they went, then failed ones; those that have neither are left out. */

@@ -97,7 +97,7 @@ export class NpyArray {
       );
       const used = codes.slice(0, codes.findLastIndex((code) => code !== 0) + 1);
       if (used.some((code) => code > 0x10ffff)) throw new ModelError(`${this.where}: its texts are damaged`);
-      return String.fromCodePoint(...used);
+      return used.map((code) => String.fromCodePoint(code)).join('');
     });
   }
 

@@ -4,7 +4,7 @@
 //   --times 30       pages in each browser
 //   --only firefox   one browser
 //   --fresh          forgets what was counted
-// Counts are kept in build/pages-test.json, and a later call goes on from there, until the build changes. Exit codes: 1 where a page
+// Counts are kept in build/pages-test-<browser>.json, and a later call goes on from there, until the build changes. Exit codes: 1 where a page
 // hung or gave something else, 2 where there is no browser. Needs a build. Next: pages-test/page.js is the page.
 
 import { spawn } from 'node:child_process';
@@ -18,7 +18,7 @@ import { parseArgs } from 'node:util';
 import { CHROMIUM_FLAGS, ISOLATION } from './browsers.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STATE = path.join(ROOT, 'build/pages-test.json');
+const stateFile = (browser) => path.join(ROOT, `build/pages-test-${browser}.json`);
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; img-src data:";
 /** A page takes a second, beside busy processes a few. */
@@ -104,21 +104,22 @@ async function visit(browser, address) {
   }
 }
 
-/** Counts of the build that is there. */
-function loadState() {
+/** Of the build that is there. */
+function buildHash() {
   const hash = createHash('sha256').update(readFileSync(path.join(ROOT, 'build/worker/module.js')));
   const bundle = path.join(ROOT, 'build/bundle');
   for (const file of readdirSync(bundle).sort()) hash.update(readFileSync(path.join(bundle, file)));
-  const build = hash.digest('hex');
-  if (!values.fresh && existsSync(STATE)) {
-    const state = JSON.parse(readFileSync(STATE, 'utf8'));
-    if (state.build === build) return state;
-  }
-  return { build, browsers: {} };
+  return hash.digest('hex');
 }
 
-const state = loadState();
-const save = () => writeFileSync(STATE, `${JSON.stringify(state, null, 2)}\n`);
+function loadCounts(name, build) {
+  if (!values.fresh && existsSync(stateFile(name))) {
+    const counts = JSON.parse(readFileSync(stateFile(name), 'utf8'));
+    if (counts.build === build) return counts;
+  }
+  return { build, quiet: 0, busy: 0, faults: [], seconds: 0 };
+}
+
 const available = BROWSERS.filter(
   ({ name, executablePath }) => (values.only ?? name) === name && existsSync(executablePath),
 );
@@ -126,12 +127,13 @@ if (available.length === 0) {
   console.error('test:pages: no browser; Debian has chromium and firefox-esr');
   process.exit(2);
 }
+const build = buildHash();
 const server = await serve();
 const origin = `http://127.0.0.1:${server.address().port}/`;
 
+let faulty = false;
 for (const choice of available) {
-  state.browsers[choice.name] ??= { quiet: 0, busy: 0, faults: [], seconds: 0 };
-  const counts = state.browsers[choice.name];
+  const counts = loadCounts(choice.name, build);
   const done = () => counts.quiet + counts.busy;
   let browser;
   let opened = 0;
@@ -163,15 +165,16 @@ for (const choice of available) {
       await browser.close().catch(() => {});
       browser = undefined;
     }
-    save();
+    writeFileSync(stateFile(choice.name), `${JSON.stringify(counts, null, 2)}\n`);
   }
   setBusy(false);
   await browser?.close();
   const { quiet, busy, faults, seconds } = counts;
+  faulty ||= faults.length > 0;
   const pages = `${quiet + busy} pages, ${busy} of them beside ${BUSY_PROCESSES} busy processes`;
   console.log(
     `${choice.name}: ${pages}; ${faults.length} hung or wrong; ${(seconds / (quiet + busy)).toFixed(1)} s each`,
   );
 }
 server.close();
-process.exit(available.some(({ name }) => state.browsers[name].faults.length > 0) ? 1 : 0);
+process.exit(faulty ? 1 : 0);

@@ -19,13 +19,19 @@ const ready = Promise.all(NAMES.map(fetched))
 
 /** With ?wide in the page's address the kernels that Node takes when pairs of operations are joined. */
 async function makeBackend(options) {
-  if (self.name !== '?wide') return createBackend(options);
+  if (self.name !== '?wide') return createBackend({ ...options, threadHost });
   const module = await WebAssembly.compileStreaming(fetch('/wasm/wide.wasm'));
   const backend = await createBackend({ kernels: (memory) => instantiateKernels(module, memory) });
   return { ...backend, wide: true };
 }
 
+let threadHost;
+
 self.onmessage = async ({ data: task }) => {
+  if ('threadHost' in task) {
+    threadHost = task.threadHost;
+    return;
+  }
   try {
     const turn = await ready;
     self.postMessage(await turn(task));

@@ -1,9 +1,14 @@
-// In the page: hands each question to the worker. run.mjs calls turn().
+// In the page: hands each question to the worker, and starts its threads. run.mjs calls turn().
+
+import { hostThreads } from '../../build/src/worker/index.js';
 
 const worker = new Worker(new URL('./page-worker.js', import.meta.url), {
   type: 'module',
   name: location.search,
 });
+
+const { port: threadHost } = hostThreads();
+worker.postMessage({ threadHost }, [threadHost]);
 
 window.turn = (task) =>
   new Promise((resolve, reject) => {

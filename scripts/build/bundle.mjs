@@ -62,9 +62,16 @@ export async function bundlePage() {
       return id === '#worker' ? { id: '../worker/inlined.js', external: true } : null;
     },
   };
+  // Vite's own tells `window` of an import that failed, which workers do not have: the cause would be lost.
+  const plainImport = {
+    name: 'plain-import',
+    enforce: 'pre',
+    load: (id) =>
+      id === '\0vite/preload-helper.js' ? 'export const __vitePreload = (load) => load();' : null,
+  };
   await build({
     ...COMMON,
-    plugins: [beside],
+    plugins: [beside, plainImport],
     build: {
       ...BUILD,
       outDir: path.join(output, 'bundle'),

@@ -1,18 +1,15 @@
 // Threads for a worker, started by the page: a worker that starts workers may hang in Firefox, a page that does so does not.
 // Before: workers.ts starts a worker, hosted-thread.ts is the worker's side. Next: ../worker/train-in-worker.ts is a host.
 
-import { type Given, requireOptionsOf } from '../options/option.js';
-import { given } from '../options/option-kinds.js';
+import { requireKnownOptions } from '../errors.js';
 import type { TransferablePort, UrlLike } from '../web-types.js';
 import { listen, type ThreadNews, type ThreadRequest } from './hosted-thread.js';
 import { startWorker } from './workers.js';
 
-const HOST_OPTIONS = {
-  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
-  workerUrl: given<string | UrlLike>(),
-};
-
-export interface ThreadHostOptions extends Given<typeof HOST_OPTIONS> {}
+export interface ThreadHostOptions {
+  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. Default: the one that is inlined. */
+  workerUrl?: string | UrlLike;
+}
 
 export interface ThreadHost {
   /** For createBackend({ threadHost }) in a worker, to which it is transferred. */
@@ -34,7 +31,7 @@ export interface ThreadHost {
  * });
  */
 export function hostThreads(options: ThreadHostOptions = {}): ThreadHost {
-  requireOptionsOf('hostThreads', HOST_OPTIONS, options);
+  requireKnownOptions('hostThreads', options, ['workerUrl']);
   const { port1, port2 } = new MessageChannel();
   const running = new Set<AbortController>();
   listen(port1, ({ task, own }: ThreadRequest) => {

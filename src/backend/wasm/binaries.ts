@@ -32,13 +32,19 @@ function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | Promise<W
   return typeof document === 'undefined' ? new WebAssembly.Module(bytes) : WebAssembly.compile(bytes);
 }
 
+const NOT_LOADED =
+  '; where import() finds nothing, as in a service worker, or in build/bundle without build/wasm beside it, give wasm to createBackend ' +
+  'of jacquard/slim';
+
 /** Compiles a binary. @throws BackendError when it cannot be loaded or the engine refuses it. */
 export async function compileBinary(name: BinaryName): Promise<WebAssembly.Module> {
+  let hex: string | undefined;
   try {
-    const { default: hex } = await LOADERS[name]();
+    hex = (await LOADERS[name]()).default;
     return await compile(bytesFromHex(hex));
   } catch (error) {
-    const reason = compileRefusal() ?? (error as Error).message;
+    const { message } = error as Error;
+    const reason = hex === undefined ? message + NOT_LOADED : (compileRefusal() ?? message);
     throw new BackendError(`kernels: the binary ${name} cannot be used: ${reason}`, { cause: error });
   }
 }

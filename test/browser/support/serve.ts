@@ -23,14 +23,19 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Serves `folder` on a free port of 127.0.0.1, with a Content-Security-Policy where one is given; an address that ends with a slash is its index.html. */
+/** Serves `folder` on a free port of 127.0.0.1, with a Content-Security-Policy where one is given, for pages of other origins too where that is asked; an address that ends with a slash is its index.html. */
 export async function serve(
   folder: string,
-  { isolated = false, policy }: { isolated?: boolean; policy?: string } = {},
+  {
+    isolated = false,
+    crossOrigin = false,
+    policy,
+  }: { isolated?: boolean; crossOrigin?: boolean; policy?: string } = {},
 ): Promise<Served> {
   const root = resolve(folder);
   const headers = {
     ...(isolated && ISOLATION),
+    ...(crossOrigin && { 'Access-Control-Allow-Origin': '*' }),
     ...(policy !== undefined && { 'Content-Security-Policy': policy }),
   };
   const server = createServer(async ({ url = '/' }, response) => {

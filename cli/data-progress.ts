@@ -2,6 +2,7 @@
 
 import type { OnProgress } from '../src/data/progress.js';
 import { LOAD_OPTIONS, type LoadedData, type LoadOptions, loadData } from '../src/platform/node/datasets.js';
+import { holdStandardInput, STDIN } from '../src/platform/node/table-file.js';
 import { stderr, type Terminal } from './terminal.js';
 import { note } from './warnings.js';
 
@@ -45,10 +46,23 @@ export async function loadWithProgress(
   { quiet = false, ...options }: LoadOptions & { quiet?: boolean } = {},
 ): Promise<LoadedData> {
   const { update: onProgress, notice, end } = byteProgress();
+  noteWaiting(source);
   const onNotice = (text: string, doubtful?: boolean) => (doubtful || !quiet) && notice(text);
   // Commands pass all of their own options.
   const known = Object.entries(options).filter(([name]) => name in LOAD_OPTIONS);
   return loadData(source, { ...Object.fromEntries(known), onProgress, onNotice }).finally(end);
+}
+
+/** At a keyboard nothing would tell that it is waited for. */
+export function noteWaiting(source: string): void {
+  if (source === STDIN && process.stdin.isTTY) note('reads a table from the keyboard, until Ctrl-D');
+}
+
+/** Keeps what comes from standard input for a command that may read it again. */
+export async function holdInput(source: string): Promise<void> {
+  if (source !== STDIN) return;
+  noteWaiting(source);
+  await holdStandardInput();
 }
 
 function megabytes(bytes: number): string {

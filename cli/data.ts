@@ -24,7 +24,7 @@ import { learnSchema } from '../src/table/learn-schema.js';
 import { allRows } from '../src/table/table.js';
 import { LabelColumnError } from '../src/table/target-columns.js';
 import { columnsOf, columnsTable, infoOf, infoText, PARTS } from './data-info.js';
-import { byteProgress, loadWithProgress } from './data-progress.js';
+import { byteProgress, holdInput, loadWithProgress } from './data-progress.js';
 import { addFlags, Flag, type Flags, switchFlag, type ValuesOf } from './flags.js';
 import { IMAGE_FLAGS, imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
@@ -35,7 +35,7 @@ import { stdout } from './terminal.js';
 import { note } from './warnings.js';
 
 const SOURCES =
-  'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv" or "images,labels"';
+  'auto, fashion-mnist, sample, a folder, file.csv, "features.csv,labels.csv", "images,labels" or - for standard input';
 
 const INFO_FLAGS = {
   ...targetFlags(),
@@ -104,6 +104,7 @@ export function dataCommand(): Command {
 async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promise<void> {
   const { label } = options;
   const { json } = options;
+  await holdInput(source);
   const asked = {
     ...{ label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json },
     ...imageOptionsOf(options),

@@ -3,12 +3,14 @@
 import { Argument, Command } from 'commander';
 import { type Backend, describeBackend, kernelsText } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';
+import { OptionError } from '../src/errors.js';
 import { Evaluation } from '../src/evaluate/classification-report.js';
 import type { Network } from '../src/network/network.js';
 import { defined } from '../src/options/option.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { listImageFolder } from '../src/platform/node/image-files.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
+import { STDIN } from '../src/platform/node/table-file.js';
 import { evaluationCurves, htmlReport } from '../src/report/index.js';
 import { positionDoubt } from '../src/table/match-columns.js';
 import { readingPart } from '../src/table/reading/read-options.js';
@@ -160,6 +162,8 @@ interface Chosen {
 async function rowsToEvaluate(model: string, network: Network, options: EvaluateOptions): Promise<Chosen> {
   const args = options.data === undefined ? readArguments(model) : null;
   const source = options.data ?? args?.data.source ?? 'auto';
+  if (options.data === undefined && source === STDIN)
+    throw new OptionError(`data: ${model} was trained on a table from standard input; give it with --data`);
   const label = options.label ?? args?.options.label;
   const { backend, classNames, classCodes, task } = network;
   // The run's own columns, for a table without a header has them by their places.

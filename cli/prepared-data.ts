@@ -9,6 +9,7 @@ import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { OptionError } from '../src/errors.js';
 import { requirePixels } from '../src/network/schema-rows.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { STDIN } from '../src/platform/node/table-file.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
 import type { TargetRequest } from '../src/table/target-columns.js';
@@ -49,7 +50,7 @@ export function requireTargets({ name, train }: LoadedData, targets: TargetReque
 /** The data so that it can be found again from anywhere; `auto` as what it was. */
 export function describeSource(source: string, { name, sample, origin, checksum }: LoadedData) {
   const named = source === 'auto' ? (sample ? 'sample' : 'fashion-mnist') : source;
-  const file = existsSync(source) || source.includes(',');
+  const file = source !== STDIN && (existsSync(source) || source.includes(','));
   return {
     source: file
       ? source

@@ -10,7 +10,7 @@ import { isImagePath, loadImages } from '../src/platform/node/image-files.js';
 import { findColumn } from '../src/table/column-names.js';
 import { readingPart } from '../src/table/reading/read-options.js';
 import { textAt } from '../src/table/table.js';
-import { byteProgress } from './data-progress.js';
+import { byteProgress, noteWaiting } from './data-progress.js';
 import { noteForeignPhotos, requireImagesFor } from './image-options.js';
 import { modelTargets } from './shared-options.js';
 import type { ReadingOptions } from './table-options.js';
@@ -59,6 +59,7 @@ async function tableRows(network: Network, file: string, options: RowOptions): P
   const { label, skipDamaged, keep = [] } = options;
   if (skipDamaged) throw new OptionError(`skipDamaged: ${file} is no photo; leave it out`);
   const { task, schema, architecture } = network;
+  noteWaiting(file);
   const rows = await loadFeatures(file, {
     ...{
       inputSize: architecture.inputSize,

@@ -14,11 +14,13 @@ import { sha256OfJson } from '../src/platform/node/checksum.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { followLinks } from '../src/platform/node/follow-links.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
+import { STDIN } from '../src/platform/node/table-file.js';
 import { formatParameter } from '../src/search/parse-space.js';
 import { PRUNER } from '../src/search/pruners.js';
 import { search } from '../src/search/run-search.js';
 import { combinationCount, SAMPLER } from '../src/search/samplers.js';
 import { isChoice, type ParameterSpace, type ParameterValues } from '../src/search/space.js';
+import { holdInput } from './data-progress.js';
 import { addFlags, longFlag } from './flags.js';
 import { hold } from './hold.js';
 import { interruptSignal } from './interrupt.js';
@@ -54,6 +56,9 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const quiet = given.quiet ?? false;
   const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
   const trainings = new TrialTrainings(backend, fixed, quiet, how);
+  if (trainings.source === STDIN && (given.queue !== undefined || (given.workers ?? 1) > 1))
+    throw new OptionError('data: only one thread can read standard input; save it as a file');
+  await holdInput(trainings.source); // options of trials may have it read again
   const data = await trainings.load(trainings.command(firstOf(space)));
   saved.requireSame(data.checksum);
   const epochs = await epochsOfTrials(trainings, space);

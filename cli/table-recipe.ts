@@ -1,6 +1,5 @@
 // The recipe "table": the defaults of all options for training on a table. Next: train.ts.
 
-import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
@@ -13,8 +12,7 @@ import { note } from './warnings.js';
 
 /** Whether --data may be a table. Its defaults are chosen after it has been read. */
 export function mayBeTable(source: string): boolean {
-  if (['auto', 'fashion-mnist', 'sample'].includes(source)) return false;
-  return !existsSync(source) || statSync(source).isFile() || statSync(source).isDirectory();
+  return !['auto', 'fashion-mnist', 'sample'].includes(source);
 }
 
 /** @throws OptionError for --recipe table on rows that are no table. */

@@ -108,7 +108,7 @@ export function resumedNetwork(
 ): Network {
   if (checksum !== undefined && data.checksum !== checksum) {
     throw new DataError(
-      `${options.data}: not the data that the run began with (checksum ${data.checksum}, it was ${checksum})`,
+      `${data.name}: not the data that the run began with (checksum ${data.checksum}, it was ${checksum})`,
     );
   }
   if (bytes === null) {

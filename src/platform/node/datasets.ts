@@ -41,7 +41,7 @@ import { NODE_FILES } from './file-access.js';
 import { IMAGE_FOLDER_OPTIONS, listImageFolder, loadImageFolder } from './image-files.js';
 import { pairsOf } from './open-file.js';
 import { readClassNames, readFolder } from './read-folder.js';
-import { isPipe } from './table-file.js';
+import { isPipe, STDIN, STDIN_NAME } from './table-file.js';
 
 const OWN_OPTIONS = {
   /**
@@ -87,7 +87,7 @@ export interface LoadedData extends NamedParts {
  * Loads the data that `source` names: "auto" (Fashion-MNIST where it is found on this machine, else the embedded
  * sample; never the network), "fashion-mnist" (found, else downloaded), "sample", a folder of data files, or with a
  * folder of PNG or JPEG files for each class, "file.csv",
- * "features.csv,labels.csv" or "images-idx,labels-idx". Every file may be gzip.
+ * "features.csv,labels.csv" or "images-idx,labels-idx", or "-" for a table from standard input. Every file may be gzip.
  * @throws DataError when there is no such source, or a file of it cannot be read; OptionError when `source` is empty.
  */
 export function loadData(
@@ -101,6 +101,12 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     throw new OptionError(
       `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,
     );
+  }
+  if (source === STDIN) {
+    requireNoImageOptions(STDIN_NAME, options);
+    const layout: Layout<string> = { kind: 'csv', standard: false, train: [STDIN] };
+    const parts = await readLayout(NODE_FILES, withTest(layout, options), tablesOf(STDIN_NAME, options));
+    return describe(STDIN_NAME, STDIN_NAME, parts);
   }
   const photos = await listImageFolder(source);
   if (photos) return describe(source, source, await loadImageFolder(source, photos, options));
@@ -175,7 +181,7 @@ async function fetchToCache(options: LoadOptions): Promise<string> {
 }
 
 async function single(path: string): Promise<Layout<string>> {
-  if (await isIdxFile(NODE_FILES, path)) throw idxAlone(path);
+  if (!(await isPipe(path)) && (await isIdxFile(NODE_FILES, path))) throw idxAlone(path);
   return { kind: 'csv', standard: false, train: [path] };
 }
 
@@ -215,7 +221,7 @@ export type { LoadFeaturesOptions, RowsToPredict };
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
 export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
-  const stream = path === '-' || (await isPipe(path)); // its beginning cannot be read twice, so it is never IDX
+  const stream = path === STDIN || (await isPipe(path)); // its beginning cannot be read twice, so it is never IDX
   const access = stream ? { ...NODE_FILES, readHead: async () => new Uint8Array() } : NODE_FILES;
   return readFeatures(access, path, options);
 }

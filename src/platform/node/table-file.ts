@@ -4,6 +4,7 @@ import { type FileHandle, stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip } from '../../data/file-bytes.js';
+import { DataError } from '../../errors.js';
 import { following } from '../../table/reading/chunk-source.js';
 import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
@@ -13,8 +14,9 @@ import { gzipError, openStream } from './gzip.js';
 import { openForReading, openOrWait, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
-/** The name of standard input in messages. */
-const STDIN = 'standard input';
+/** What is typed for standard input, and its name in messages. */
+export const STDIN = '-';
+export const STDIN_NAME = 'standard input';
 
 /**
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm. "-" is standard input, and
@@ -22,9 +24,9 @@ const STDIN = 'standard input';
  * @throws DataError naming file:line, as readTable does; also when the file is missing, or its gzip data is damaged.
  */
 export async function readTableFile(path: string, options: ReadTableOptions = {}): Promise<Table> {
-  const name = path === '-' ? STDIN : path;
+  const name = path === STDIN ? STDIN_NAME : path;
   try {
-    if (path === '-') return await readTable(name, await inflated(process.stdin), csvEngine, options);
+    if (path === STDIN) return await readTable(name, await inflated(standardInput()), csvEngine, options);
     if (await isPipe(path)) {
       const source = (await openOrWait(path)).createReadStream();
       return await readTable(name, await inflated(source), csvEngine, options);
@@ -34,6 +36,24 @@ export async function readTableFile(path: string, options: ReadTableOptions = {}
   } catch (error) {
     throw gzipError(name, error);
   }
+}
+
+let held: readonly Uint8Array[] | undefined;
+let taken = false;
+
+/** Reads standard input into memory, so that it can be read as a table several times. */
+export async function holdStandardInput(): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of standardInput()) chunks.push(chunk);
+  held = chunks;
+}
+
+/** @throws DataError when it was read before */
+function standardInput(): Readable {
+  if (held) return Readable.from(held);
+  if (taken) throw new DataError(`${STDIN_NAME}: can be read only once; save it as a file`);
+  taken = true;
+  return process.stdin;
 }
 
 /** The bytes of a file, decompressed, chunk by chunk. @throws DataError */

@@ -3,6 +3,7 @@
 
 import type { Dataset } from '../src/data/dataset.js';
 import type { RowStream } from '../src/data/row-stream.js';
+import { lostFeatures } from '../src/data/standardize.js';
 import { DivergedError } from '../src/errors.js';
 import type { Network } from '../src/network/network.js';
 import type { FitOptions } from '../src/network/options.js';
@@ -17,6 +18,7 @@ import { stderr } from './terminal.js';
 import { counted } from './train-summary.js';
 import { type LogName, logsTo, trainingLogs } from './training-logs.js';
 import { trainingProgress } from './training-progress.js';
+import { note } from './warnings.js';
 
 /** The parameters after the best epoch, which has the best of the figure `monitor`. */
 export interface Best {
@@ -53,6 +55,7 @@ export async function fitKeepingBest({ network, parts, stream, training, begin, 
   const folder: Callback = {
     async onTrainBegin() {
       run = await begin();
+      if (network.standardizer) noteLost(lostFeatures(network.standardizer));
     },
     onTrainEnd(_history, { stopped: reason }) {
       stopped = reason;
@@ -108,6 +111,16 @@ export async function fitKeepingBest({ network, parts, stream, training, begin, 
   } finally {
     interrupt.dispose();
   }
+}
+
+/** Features that a network sees as constant although they vary. */
+function noteLost([first, ...others]: readonly number[]): void {
+  if (first === undefined) return;
+  const which =
+    others.length === 0 ? `feature ${first} varies` : `feature ${first} and ${others.length} more vary`;
+  note(
+    `${which} by less than 32-bit numbers can scale (1e-38), which counts as constant; multiply by a large number first`,
+  );
 }
 
 /** While a training runs a checkpoint, in the end the last weights. */

@@ -41,6 +41,11 @@ export function sameNames(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
+/** The first name that is there once more; undefined where all differ. */
+export function repeatedName(names: readonly string[]): string | undefined {
+  return new Set(names).size === names.length ? undefined : names.find((name, i) => names.indexOf(name) < i);
+}
+
 /** Distinct texts in order: ascending by value when all are decimal numbers, otherwise by code point. */
 export function sortClasses(labels: Iterable<string>): string[] {
   const distinct = [...new Set(labels)].sort(byCodePoint);

@@ -1,9 +1,10 @@
 // Rows of features with a class label each: what every reader makes and every trainer takes.
 // Next: train-test-split.ts divides one, standardize.ts learns its scale.
 
-import { DataError, kindOf, requireOptions, ShapeError } from '../errors.js';
+import { DataError, kindOf, requireOptions, ShapeError, show } from '../errors.js';
 import { ofThisRealm } from '../typed-arrays.js';
-import { codesProblem, declaredCodes } from './class-matching.js';
+import { codesProblem, declaredCodes, repeatedName } from './class-matching.js';
+
 import type { ImagePreparation } from './image-preparation.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
@@ -81,8 +82,8 @@ export class Dataset {
   readonly images?: ImagePreparation;
 
   /**
-   * @throws ShapeError when features and labels differ in count; DataError when a label is out of range, and for
-   * codes that are not one for each class, or are the name or the code of another class.
+   * @throws ShapeError when features and labels differ in count; DataError when a label is out of range, two classes or
+   * targets have one name, and for codes that are not one for each class, or are the name or the code of another class.
    */
   constructor(init: DatasetInit) {
     requireOptions('Dataset', init);
@@ -110,6 +111,9 @@ export class Dataset {
         `${name}: row ${bad}: label ${labels[bad]} is out of range, 0–${classNames.length - 1} expected`,
       );
     }
+    const twice = repeatedName(targets?.names ?? classNames);
+    if (twice !== undefined)
+      throw new DataError(`${name}: ${show(twice)} is the name of two classes or targets`);
     const problem = init.codes ? codesProblem(classNames, init.codes) : undefined;
     if (problem !== undefined) throw new DataError(`${name}: codes: ${problem}`);
     this.name = name;

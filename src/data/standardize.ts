@@ -140,6 +140,12 @@ export function scaleOf(standardizer: Standardizer): Float32Array {
   return scale;
 }
 
+/** The features that vary, but by so little that scaleOf() has 0 for them, as for those that never vary: they are all 0 to the network. */
+export function lostFeatures(standardizer: Standardizer): number[] {
+  const scale = scaleOf(standardizer);
+  return Array.from(scale.keys()).filter((j) => scale[j] === 0 && standardizer.deviation[j] > 0);
+}
+
 /** Made once for each: predicting one row would else spend a fifth of its time on it. */
 const scales = new WeakMap<Standardizer, Float32Array>();
 

@@ -1,6 +1,7 @@
 // Files of another format as a model file. Before: formats.ts has the formats, model-from-layers.ts checks what they read.
 // Next: index.ts; export-model.ts is the way there.
 
+import { repeatedName } from '../data/class-matching.js';
 import { ModelError, OptionError, requireKnownOptions, show } from '../errors.js';
 import type { ModelDescription } from '../model/model-description.js';
 import { decodeModel, FORMAT } from '../model/model-file.js';
@@ -207,8 +208,7 @@ function requireDistinct(
   given: readonly string[] | undefined,
   where: string,
 ): void {
-  const seen = new Set<string>();
-  const twice = names.find((name) => seen.size === seen.add(name).size);
+  const twice = repeatedName(names);
   if (twice === undefined) return;
   if (given) throw new OptionError(`classNames: ${show(twice)} is given twice`);
   throw new ModelError(`${where}: it has the name ${show(twice)} twice; give classNames that differ`);

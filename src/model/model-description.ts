@@ -1,7 +1,7 @@
 // A trained model as plain data, and the checks that its parts fit together.
 // Next: model-file.ts puts it in a file; the network is built from it and described by it.
 
-import { codesProblem } from '../data/class-matching.js';
+import { codesProblem, repeatedName } from '../data/class-matching.js';
 import {
   type ColorMode,
   type ImagePreparation,
@@ -134,6 +134,8 @@ export function checkClassNames(
         `${value.length} found`,
     );
   }
+  const twice = repeatedName(value);
+  if (twice !== undefined) throw new ModelError(`${where}: class_names has ${show(twice)} twice`);
   return value;
 }
 

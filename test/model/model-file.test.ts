@@ -299,6 +299,7 @@ test.each<[string, string, string]>([
     '["a","b","c"]',
     '2 class names expected for 2 output units with softmax-cross-entropy, 3 found',
   ],
+  ['class_names', '["a","a"]', 'class_names has "a" twice'],
   ['class_names', '["a",2]', 'class_names should be a list of strings, ["a", 2] found'],
   ['class_codes', '["0"]', 'class_codes: 2 expected, one for each class, 1 found; ["0"] found'],
   [

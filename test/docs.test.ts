@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 
 const DESIGN = 'docs/design';
 const PAGES = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'BENCHMARKS.md', 'REPRODUCTION.md'],
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'BENCHMARKS.md', 'REPRODUCTION.md', 'SECURITY.md'],
   ...['docs/edge.md', 'docs/names.md'],
   ...readdirSync(DESIGN).map((page) => join(DESIGN, page)),
 ];

@@ -73,11 +73,12 @@ function installed(context: TestContext): string {
 test('holds what a user needs and nothing else', () => {
   const names = [...packed.keys()];
   const allowed = [
-    /^(package\.json|LICENSE|(README|ARCHITECTURE|BENCHMARKS|CHANGELOG|REPRODUCTION)\.md)$/,
+    /^(package\.json|LICENSE|(README|ARCHITECTURE|BENCHMARKS|CHANGELOG|REPRODUCTION|SECURITY)\.md)$/,
     /^docs\/(design\/)?[\w-]+\.md$/,
     /^examples\/[\w-]+\.mjs$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
+    /^build\/sbom\.cdx\.json$/,
     /^build\/docs\/(functions|options)\.md$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
     /^build\/wasm\/kernel-file\.d\.ts$/,

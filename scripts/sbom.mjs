@@ -1,0 +1,37 @@
+// npm run sbom: build/sbom.cdx.json, the software bill of materials of what is installed with the package, from package-lock.json.
+// `npm pack` and `npm publish` run it. SECURITY.md says what it is for; test/scripts/sbom.test.ts compares it with package.json.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The bill as text: without a time and a random number, so that the same sources give the same bytes. */
+export function billOfMaterials() {
+  const words = [
+    'sbom',
+    '--sbom-format',
+    'cyclonedx',
+    '--sbom-type',
+    'library',
+    '--omit',
+    'dev',
+    '--package-lock-only',
+  ];
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const text = execFileSync(npm, words, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { serialNumber: _, metadata, ...bill } = JSON.parse(text);
+  const { timestamp: __, tools: ___, component, ...about } = metadata;
+  const { name } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const whole = { ...bill, metadata: { ...about, component: { ...component, name } } };
+  // Where packages were fetched from depends on the machine.
+  const kept = JSON.stringify(whole, (key, value) => (key === 'externalReferences' ? undefined : value), 2);
+  return `${kept}\n`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  mkdirSync(path.join(root, 'build'), { recursive: true });
+  writeFileSync(path.join(root, 'build/sbom.cdx.json'), billOfMaterials());
+}

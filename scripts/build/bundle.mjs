@@ -29,7 +29,7 @@ const BUILD = {
 export async function bundleWorker() {
   const result = await build({
     ...COMMON,
-    // A worker that starts workers gives them its own address, so it needs no copy of itself.
+    // The page starts a training's threads, so a worker needs no copy of itself.
     plugins: [
       {
         name: 'no-worker-within',

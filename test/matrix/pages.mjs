@@ -1,9 +1,9 @@
-// The rows that run app.js in Chromium: each bundler makes a page of it with no setting beyond entry and output, and one
+// The rows that run app.js in Chromium: each bundler makes a page of it with no setting beyond entry and output (Parcel with one), and one
 // row loads the package's own bundle with no bundler at all.
 // Before: commands.mjs. Next: browser.mjs serves and opens the page.
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ISOLATION } from '../../scripts/browsers.mjs';
 import { requireChromium, resultsAt, serve } from './browser.mjs';
@@ -32,16 +32,24 @@ async function prepare({ folder, consumer, tools }, name) {
   return home;
 }
 
-/** A row for a bundler's command, which writes dist/. Where it makes no page of its own, one loads dist/`script`. */
-export function bundler(tools, parameters, script) {
+/**
+ * A row for a bundler's command, which writes dist/. Where it makes no page of its own, one loads dist/`script`. `settings` go into the
+ * app's package.json.
+ */
+export function bundler(tools, parameters, script, settings) {
   const name = tools[0].split('@')[0];
   const program = tools.at(-1).startsWith('webpack-cli') ? 'webpack' : name;
   return async (context) => {
     const home = await prepare({ ...context, tools }, `${name}-build`);
+    if (settings) {
+      const file = path.join(home, 'package.json');
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...settings }));
+    }
     await run(command(home, program), parameters, { cwd: home });
     const dist = path.join(home, 'dist');
+    // Vite's command alone copies public/.
+    if (!existsSync(path.join(dist, 'kernels'))) cpSync(path.join(home, 'public'), dist, { recursive: true });
     if (script) {
-      cpSync(path.join(home, 'public'), dist, { recursive: true });
       writeFileSync(path.join(dist, 'index.html'), page(script));
     }
     return { ...(await served(dist)), version: installedVersion(home, name) };

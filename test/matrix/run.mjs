@@ -55,6 +55,13 @@ const ROWS = [
       'page-entry.js',
     ),
   },
+  {
+    name: 'parcel',
+    title: 'Parcel, with `packageExports`',
+    test: bundler(['parcel@2'], ['build', 'index.html', '--public-url=./'], undefined, {
+      '@parcel/resolver-default': { packageExports: true },
+    }),
+  },
   { name: 'plain', title: '`<script type="module">`, no bundler', test: plain },
 ];
 

@@ -21,8 +21,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const stateFile = (browser) => path.join(ROOT, `build/pages-test-${browser}.json`);
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; img-src data:";
-/** A page takes a second, beside busy processes a few. */
-const PATIENCE_MS = 90_000;
+/** A page takes a second, beside busy processes a few; on a machine with dozens of them half a minute was seen. */
+const PATIENCE_MS = 180_000;
 const BUSY_PROCESSES = 8;
 /** A browser is started anew after so many pages, and after one that hung. */
 const PAGES_A_BROWSER = 45;
@@ -91,16 +91,19 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => p
 async function visit(browser, address) {
   const page = await browser.newPage();
   try {
-    await page.goto(address);
-    for (const end = performance.now() + PATIENCE_MS; performance.now() < end; ) {
-      const { result, stage } = await page.evaluate('({ result: window.result, stage: window.stage })');
-      if (result !== undefined) return { result };
+    await page.goto(address, { waitUntil: 'domcontentloaded', timeout: PATIENCE_MS });
+    const end = performance.now() + PATIENCE_MS;
+    let seen;
+    do {
+      seen = await page.evaluate('({ result: window.result, stage: window.stage })');
+      if (seen.result !== undefined) return { result: seen.result };
       await new Promise((resolve) => setTimeout(resolve, 25));
-      if (performance.now() >= end) return { hung: stage ?? 'its script did not run' };
-    }
-    return { hung: 'its script did not run' };
+    } while (performance.now() < end);
+    return { hung: seen.stage ?? 'its script did not run' };
+  } catch (error) {
+    return { hung: String(error) };
   } finally {
-    await page.close();
+    await page.close().catch(() => {});
   }
 }
 

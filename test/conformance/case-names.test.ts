@@ -1,6 +1,7 @@
 // Descriptions and cases say the same of a kernel: what it writes, what it also reads, what may be left out, and how it is
 // all called. Runs no kernel. Before: kernel-cases.ts runs the cases.
 
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Description } from '../../src/backend/kernels/describe.js';
 import { KERNELS } from '../../src/backend/kernels/index.js';
@@ -15,6 +16,21 @@ const all = KERNEL_CASES.map((one) => {
   });
   return { one, kernelArguments, drawn, title: `${one.kernel}, ${one.variant}` };
 });
+
+/** Five digits: engines may differ in the last ones of exp and tanh. */
+function recorded(value: unknown): unknown {
+  if (typeof value === 'number') return value.toPrecision(5);
+  const list = (value as { dense?: ArrayLike<number> }).dense ?? value;
+  return typeof (list as ArrayLike<number>).length === 'number'
+    ? Array.from(list as ArrayLike<number>, (number) => number.toPrecision(5))
+    : list;
+}
+
+const digest = (value: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify(value) ?? '')
+    .digest('hex')
+    .slice(0, 16);
 
 describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
   it('expects something of every argument that is written, and of nothing else', () => {
@@ -35,6 +51,24 @@ describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
           expect(inputs, name).toHaveProperty(name);
       }
     }
+  });
+
+  // No size, value or bound of a case goes lost unnoticed. Where a change is meant: npx vitest run test/conformance/case-names.test.ts -u
+  it('is the case that was recorded', () => {
+    const { shapes, codePaths, timed } = one;
+    const values = drawn.map(({ inputs, expected }) => ({
+      inputs: Object.entries(inputs).map(([name, value]) => [name, recorded(value)]),
+      expected: Object.entries(expected).map(([name, { values: numbers, bound }]) => [
+        name,
+        recorded(numbers),
+        bound && recorded(Array.from(numbers, (_, i) => bound(i))),
+      ]),
+    }));
+    expect({
+      shapes: digest(shapes),
+      paths: digest([codePaths, timed]),
+      values: digest(values),
+    }).toMatchSnapshot();
   });
 
   it('names arguments of the kernel', () => {

@@ -1,5 +1,6 @@
 // What must hold of every chart, and names that try to break it.
 
+import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { allAttributes, findAll, type Node, parseXml, textOf } from './xml.js';
 
@@ -10,6 +11,16 @@ export const HOSTILE_NAMES = [
   '👩‍👩‍👧‍👦 family',
   'a\u0000b\ud800c',
 ];
+
+/**
+ * That a drawing, or a page, is to the last digit the one that was looked at and recorded: no length, colour or word moves unnoticed.
+ * Where a change is meant, look at the new one, then record it: npx vitest run test/report -u
+ */
+export function expectRecorded(text: string): void {
+  expect(
+    `${text.length} characters, ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
+  ).toMatchSnapshot();
+}
 
 /** Parses a chart after checking what all have in common. */
 export function readChart(svg: string): Node {
@@ -24,6 +35,12 @@ export function readChart(svg: string): Node {
   expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|url\(|@import|href/);
   expect(findAll(root, 'script')).toEqual([]);
   return root;
+}
+
+/** As readChart, of a drawing that is recorded. */
+export function readRecorded(svg: string): Node {
+  expectRecorded(svg);
+  return readChart(svg);
 }
 
 /** Every text's anchor lies inside the chart. */

@@ -5,7 +5,7 @@ import { htmlReport } from '../../src/report/html.js';
 import { importanceChart } from '../../src/report/importance-chart.js';
 import type { ColumnsData, ImportanceData, ReportData } from '../../src/report/report-data.js';
 import { predictionsData } from '../../src/report/report-examples.js';
-import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
 import { allAttributes, findAll, type Node, parseXml, textOf, texts } from './xml.js';
 
 const importance: ImportanceData = {
@@ -99,7 +99,7 @@ test.each(HOSTILE_NAMES)('%s as a column, a reason and a cell breaks nothing', (
   const root = page({ columns: { columns, importance: of }, predictions });
   expect(findAll(root, 'script')).toEqual([]);
   expect(findAll(section(root)!, 'th').length).toBe(5 + 1 + 2 + 1);
-  expectInside(readChart(importanceChart(of)));
+  expectInside(readRecorded(importanceChart(of)));
 });
 
 test('the chart: a bar a column with its text, in points or as R²; columns that rise stay inside', () => {
@@ -107,16 +107,16 @@ test('the chart: a bar a column with its text, in points or as R²; columns that
     ['accuracy', '21.00 ± 2.00 points'],
     ['R²', '0.210 ± 0.020'],
   ] as const) {
-    const drawn = readChart(importanceChart({ ...importance, score }));
+    const drawn = readRecorded(importanceChart({ ...importance, score }));
     expectInside(drawn);
     expect(findAll(drawn, 'rect', 'fill0')).toHaveLength(3);
     expect(texts(drawn, 'text', 'muted')[0]).toBe(text);
     expect(texts(drawn, 'text', 'note').join(' ')).toContain(`how much the ${score} on the test rows falls`);
   }
   const none = importance.columns.map((one) => ({ ...one, drop: 0, deviation: 0 }));
-  expectInside(readChart(importanceChart({ ...importance, columns: none })));
+  expectInside(readRecorded(importanceChart({ ...importance, columns: none })));
   const many = Array.from({ length: 80 }, (_, i) => ({ column: `c${i}`, drop: -i / 100, deviation: 0.5 }));
-  const drawn = readChart(importanceChart({ ...importance, columns: many }));
+  const drawn = readRecorded(importanceChart({ ...importance, columns: many }));
   expectInside(drawn);
   expect(findAll(drawn, 'rect', 'fill0')).toHaveLength(30);
   expect(texts(drawn, 'text', 'note').join(' ')).toContain('50 more columns are not drawn');

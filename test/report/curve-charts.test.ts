@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { Evaluation } from '../../src/evaluate/classification-report.js';
 import { evaluationCurves } from '../../src/evaluate/roc-curve.js';
 import { type CurveChartData, precisionRecallChart, rocChart } from '../../src/report/curve-charts.js';
-import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
 import { findAll, texts } from './xml.js';
 
 const CHARTS = { rocChart, precisionRecallChart };
@@ -33,7 +33,7 @@ test('two classes: one line with its area in the legend, and a ring where the mo
   const one = evaluation(['no', 'yes'], { threshold: 0.5 });
   const areas = { rocChart: one.rocAuc, precisionRecallChart: one.averagePrecision };
   for (const [name, chart] of Object.entries(CHARTS)) {
-    const drawn = readChart(chart(dataOf(one)));
+    const drawn = readRecorded(chart(dataOf(one)));
     expectInside(drawn);
     const legend = findAll(drawn, 'g', 'legend').map((entry) => texts(entry, 'text')[0]);
     expect(legend).toEqual([`yes ${areas[name as keyof typeof areas]!.toFixed(3)}`, 'threshold 0.5']);
@@ -43,7 +43,7 @@ test('two classes: one line with its area in the legend, and a ring where the mo
 });
 
 test('the ring is at the rates of the confusion matrix: true positive rate 80 %, false positive rate 20 %', () => {
-  const drawn = readChart(rocChart(dataOf(evaluation(['no', 'yes'], { threshold: 0.5 }))));
+  const drawn = readRecorded(rocChart(dataOf(evaluation(['no', 'yes'], { threshold: 0.5 }))));
   const ring = findAll(drawn, 'circle', 'ring').at(-1)!;
   expect(texts(ring, 'title')).toEqual([
     'threshold 0.5: true positive rate 80.0\u00a0%, false positive rate 20.0\u00a0%',
@@ -57,7 +57,7 @@ test('the ring is at the rates of the confusion matrix: true positive rate 80 %,
 });
 
 test('without a threshold the ring is named for what decided', () => {
-  const drawn = readChart(precisionRecallChart(dataOf(evaluation(['no', 'yes']))));
+  const drawn = readRecorded(precisionRecallChart(dataOf(evaluation(['no', 'yes']))));
   expect(findAll(drawn, 'g', 'legend').map((entry) => texts(entry, 'text')[0])[1]).toBe(
     'most probable class',
   );
@@ -65,8 +65,8 @@ test('without a threshold the ring is named for what decided', () => {
 
 test('a threshold that no row reaches: the ROC has its ring at the corner, precision has none', () => {
   const never = dataOf(evaluation(['no', 'yes'], { threshold: 0.9 }));
-  expect(findAll(readChart(rocChart(never)), 'circle', 'ring')).toHaveLength(2);
-  expect(findAll(readChart(precisionRecallChart(never)), 'circle', 'ring')).toHaveLength(0);
+  expect(findAll(readRecorded(rocChart(never)), 'circle', 'ring')).toHaveLength(2);
+  expect(findAll(readRecorded(precisionRecallChart(never)), 'circle', 'ring')).toHaveLength(0);
 });
 
 test.each([
@@ -76,7 +76,7 @@ test.each([
 ])('of %d classes: %d lines', (classes, lines) => {
   const names = Array.from({ length: classes }, (_, j) => `class ${j}`);
   for (const chart of Object.values(CHARTS)) {
-    const drawn = readChart(chart(dataOf(evaluation(names))));
+    const drawn = readRecorded(chart(dataOf(evaluation(names))));
     expectInside(drawn);
     expect(findAll(drawn, 'g', 'series')).toHaveLength(lines);
     expect(findAll(drawn, 'circle', 'ring')).toHaveLength(0);
@@ -90,7 +90,7 @@ test('rows of one class alone: an empty chart that says why', () => {
     probabilities: Float32Array.of(0.75, 0.25, 0.25, 0.75),
   });
   for (const chart of Object.values(CHARTS)) {
-    const drawn = readChart(chart(dataOf(one)));
+    const drawn = readRecorded(chart(dataOf(one)));
     expectInside(drawn);
     const notes = texts(drawn, 'text', 'note').join(' ');
     expect(notes).toContain(
@@ -105,5 +105,6 @@ test.each(HOSTILE_NAMES)('%s as a class name breaks nothing', (name) => {
     ['no', name],
     ['a', 'b', name],
   ])
-    for (const chart of Object.values(CHARTS)) expectInside(readChart(chart(dataOf(evaluation(classNames)))));
+    for (const chart of Object.values(CHARTS))
+      expectInside(readRecorded(chart(dataOf(evaluation(classNames)))));
 });

@@ -3,7 +3,7 @@ import { Evaluation } from '../../src/evaluate/classification-report.js';
 import { htmlReport } from '../../src/report/html.js';
 import { grayImage } from '../../src/report/png.js';
 import type { ReportData } from '../../src/report/report-data.js';
-import { HOSTILE_NAMES } from './charts.js';
+import { expectRecorded, HOSTILE_NAMES } from './charts.js';
 import { allAttributes, findAll, type Node, parseXml, textOf, texts } from './xml.js';
 
 const IMAGE = grayImage(new Uint8Array(4), 2, 2);
@@ -68,6 +68,7 @@ const FULL: ReportData = {
 /** Parses a report after checking what all have in common. */
 function readReport(report: ReportData): Node {
   const html = htmlReport(report);
+  expectRecorded(html);
   const root = parseXml(html);
   for (const value of allAttributes(root)) {
     expect(value).not.toMatch(/NaN|Infinity|undefined/);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { accuracyChart, classLossChart, lossChart } from '../../src/report/history-charts.js';
 import { lineChart } from '../../src/report/line-chart.js';
-import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
 import { findAll, type Node, texts } from './xml.js';
 
 const epochs = (count: number) =>
@@ -24,7 +24,7 @@ test.each([1, 2, 5, 30, 200])(
       [lossChart, 'mean cross-entropy loss'],
       [accuracyChart, 'rows classified rightly (%)'],
     ] as const) {
-      const root = readChart(draw({ epochs: epochs(count), bestEpoch: count }));
+      const root = readRecorded(draw({ epochs: epochs(count), bestEpoch: count }));
       expectInside(root);
       expect(texts(root, 'text', 'x-label')).toEqual(['epoch']);
       expect(texts(root, 'text', 'y-label')).toEqual([yLabel]);
@@ -38,7 +38,7 @@ test.each([1, 2, 5, 30, 200])(
 );
 
 test('a single epoch is a point for each series in the middle of the axis, with one tick', () => {
-  const root = readChart(lossChart({ epochs: epochs(1) }));
+  const root = readRecorded(lossChart({ epochs: epochs(1) }));
   expect(points(root)).toBe(2);
   expect(texts(root, 'text', 'x-tick')).toEqual(['1']);
 });
@@ -46,7 +46,7 @@ test('a single epoch is a point for each series in the middle of the axis, with 
 test.each([2, 3, 7, 10, 11, 30, 99, 200, 1000])(
   'the x ticks of %i epochs are whole, begin at 1 and are few',
   (count) => {
-    const root = readChart(lossChart({ epochs: epochs(count) }));
+    const root = readRecorded(lossChart({ epochs: epochs(count) }));
     const ticks = texts(root, 'text', 'x-tick').map(Number);
     expect(ticks[0]).toBe(1);
     expect(ticks.every((tick) => Number.isInteger(tick) && tick <= count)).toBe(true);
@@ -56,13 +56,13 @@ test.each([2, 3, 7, 10, 11, 30, 99, 200, 1000])(
 );
 
 test('percentages have ticks in per cent, and none beyond 100', () => {
-  const ticks = texts(readChart(accuracyChart({ epochs: epochs(50) })), 'text', 'y-tick');
+  const ticks = texts(readRecorded(accuracyChart({ epochs: epochs(50) })), 'text', 'y-tick');
   expect(ticks.every((tick) => /^\d+ %$/.test(tick) && Number.parseInt(tick, 10) <= 100)).toBe(true);
 });
 
 test('NaN and infinity leave gaps and are named in a note; null leaves a gap only', () => {
   const values = [3, 2, Number.NaN, Number.POSITIVE_INFINITY, 1, null, 0.5];
-  const root = readChart(
+  const root = readRecorded(
     lineChart({ title: 't', xLabel: 'epoch', yLabel: 'loss', series: [{ name: 'training', values }] }),
   );
   const [path] = curves(root).slice(-1);
@@ -73,7 +73,7 @@ test('NaN and infinity leave gaps and are named in a note; null leaves a gap onl
 
 test('a loss that explodes gets a logarithmic axis, and says so', () => {
   const values = Array.from({ length: 10 }, (_, i) => 2.3 * 10 ** (4 * i));
-  const root = readChart(
+  const root = readRecorded(
     lineChart({ title: 't', xLabel: 'epoch', yLabel: 'loss', series: [{ name: 'a', values }] }),
   );
   expect(texts(root, 'text', 'y-label')).toEqual(['loss (log)']);
@@ -83,14 +83,16 @@ test('a loss that explodes gets a logarithmic axis, and says so', () => {
 
 test('no epoch, no series and only gaps still give a chart', () => {
   for (const series of [[], [{ name: 'a', values: [] }], [{ name: 'a', values: [null, Number.NaN] }]]) {
-    expect(points(readChart(lineChart({ title: 't', xLabel: 'x', yLabel: 'y', series })))).toBe(0);
+    expect(points(readRecorded(lineChart({ title: 't', xLabel: 'x', yLabel: 'y', series })))).toBe(0);
   }
-  expect(texts(readChart(lossChart({ epochs: [] })), 'text', 'note')).toEqual(['There is nothing to draw.']);
+  expect(texts(readRecorded(lossChart({ epochs: [] })), 'text', 'note')).toEqual([
+    'There is nothing to draw.',
+  ]);
 });
 
 test('ten classes: each has its own legend entry, and no two curves share colour, dash and shape', () => {
   const histories = Array.from({ length: 10 }, (_, i) => ({ className: `class ${i}`, epochs: epochs(12) }));
-  const root = readChart(classLossChart(histories, { width: 400 }));
+  const root = readRecorded(classLossChart(histories, { width: 400 }));
   expectInside(root);
   expect(findAll(root, 'g', 'legend')).toHaveLength(10);
   const looks = findAll(root, 'g', 'series').map((one) => {
@@ -102,7 +104,7 @@ test('ten classes: each has its own legend entry, and no two curves share colour
 
 test('hostile names stay text, whole in the tooltip and cut in the legend', () => {
   const series = HOSTILE_NAMES.map((name) => ({ name, values: [1, 2] }));
-  const root = readChart(lineChart({ title: HOSTILE_NAMES[0], xLabel: 'x', yLabel: 'y', series }));
+  const root = readRecorded(lineChart({ title: HOSTILE_NAMES[0], xLabel: 'x', yLabel: 'y', series }));
   const entries = findAll(root, 'g', 'legend');
   expect(texts(entries[0], 'text')).toEqual(['<script>alert(1)</script>']);
   expect(texts(entries[2], 'text')[0]).toMatch(/^x{20,90}…$/);
@@ -113,5 +115,5 @@ test('hostile names stay text, whole in the tooltip and cut in the legend', () =
 test('a lone chart brings light and dark with it; one for a page brings no style', () => {
   const history = { epochs: epochs(3) };
   expect(lossChart(history)).toContain('prefers-color-scheme:dark');
-  expect(findAll(readChart(lossChart(history, { standalone: false })), 'style')).toEqual([]);
+  expect(findAll(readRecorded(lossChart(history, { standalone: false })), 'style')).toEqual([]);
 });

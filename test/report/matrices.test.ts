@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { confusionMatrixChart } from '../../src/report/confusion-matrix-chart.js';
 import { searchHeatMap } from '../../src/report/heat-map.js';
 import { searchChart, searchDots } from '../../src/report/search-chart.js';
-import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
 import { findAll, type Node, texts } from './xml.js';
 
 const cellsOf = (root: Node) => findAll(root, 'g', 'cell');
@@ -14,7 +14,7 @@ test.each([2, 3, 10, 12, 13, 20, 30])(
       Array.from({ length: count }, (_, p) => 7 * t + p),
     );
     const classNames = counts.map((_, index) => `class ${index}`);
-    const root = readChart(
+    const root = readRecorded(
       confusionMatrixChart({ title: 'Confusion matrix', classNames, counts, normalized: false }),
     );
     expectInside(root);
@@ -45,7 +45,7 @@ test('normalised: each row in per cent of its class, an empty class as zeros, li
     [1, 0, 9999],
   ];
   const classNames = ['a', 'b', 'c'];
-  const root = readChart(confusionMatrixChart({ title: 't', classNames, counts, normalized: true }));
+  const root = readRecorded(confusionMatrixChart({ title: 't', classNames, counts, normalized: true }));
   const shown = cellsOf(root).map((cell) => texts(cell, 'text')[0]);
   expect(shown).toEqual(['75.0', '25.0', '0', '0', '0', '0', '<0.1', '0', '100']);
 });
@@ -56,7 +56,7 @@ test('counts too long for their cell are shortened, whole in the tooltip, and ex
     ...new Array<number>(10).fill(0),
   ]);
   const classNames = counts.map((_, index) => String(index));
-  const root = readChart(confusionMatrixChart({ title: 't', classNames, counts, normalized: false }));
+  const root = readRecorded(confusionMatrixChart({ title: 't', classNames, counts, normalized: false }));
   expect(texts(cellsOf(root)[0], 'text')).toEqual(['1.2M']);
   expect(texts(cellsOf(root)[0], 'title')[0]).toContain('1,234,567 of 1,234,569 rows');
   expect(texts(root, 'text', 'note').join(' ')).toContain('M: millions');
@@ -66,7 +66,7 @@ test('long class names are cut but stay distinct; hostile ones stay text', () =>
   const long = [1, 2, 3].map((index) => `the same very long beginning of a class name, number ${index}`);
   const classNames = [...HOSTILE_NAMES, ...long];
   const counts = classNames.map(() => classNames.map(() => 1));
-  const root = readChart(confusionMatrixChart({ title: 't', classNames, counts, normalized: false }));
+  const root = readRecorded(confusionMatrixChart({ title: 't', classNames, counts, normalized: false }));
   const names = texts(root, 'text', 'row-name');
   expect(new Set(names).size).toBe(classNames.length);
   expect(names.every((name) => name.length < 40)).toBe(true);
@@ -95,7 +95,7 @@ const GRID = {
 } as const;
 
 test('heat map: numbers in the cells, diverged ones hatched and named, the winner outlined', () => {
-  const root = readChart(searchHeatMap(GRID));
+  const root = readRecorded(searchHeatMap(GRID));
   expectInside(root);
   expect(cellsOf(root).map((cell) => texts(cell, 'text').join(' '))).toEqual([
     'diverged',
@@ -118,7 +118,7 @@ test('the best cell has the strongest colour, whichever way is better', () => {
   const cells = [[0.2, 0.4, 0.8].map((mean) => ({ mean, deviation: null, diverged: false }))];
   const options = { title: 't', metric: 'm', rows: [1], columns: [1, 2, 3], cells };
   const steps = (higherIsBetter: boolean) =>
-    cellsOf(readChart(searchHeatMap({ ...options, higherIsBetter }))).map(
+    cellsOf(readRecorded(searchHeatMap({ ...options, higherIsBetter }))).map(
       (cell) => findAll(cell, 'rect')[0].attributes.class,
     );
   expect([steps(false)[0], steps(false)[2]]).toEqual(['step8', 'step0']);
@@ -128,8 +128,10 @@ test('the best cell has the strongest colour, whichever way is better', () => {
 test('all diverged, or a single cell, still gives a map', () => {
   const diverged = { mean: null, deviation: null, diverged: true };
   const one = { title: 't', metric: 'm', rows: [0.1], columns: [1e-3] };
-  readChart(searchHeatMap({ ...one, cells: [[diverged]] }));
-  readChart(searchHeatMap({ ...one, cells: [[{ mean: 0, deviation: 0, diverged: false }]], winner: [0, 0] }));
+  readRecorded(searchHeatMap({ ...one, cells: [[diverged]] }));
+  readRecorded(
+    searchHeatMap({ ...one, cells: [[{ mean: 0, deviation: 0, diverged: false }]], winner: [0, 0] }),
+  );
 });
 
 const trial = (params: Record<string, number>, mean: number | null, winner = false) => ({
@@ -146,11 +148,11 @@ test('two parameters make a heat map with learning rates in columns, large to sm
       trial({ l2, learningRate }, l2 + learningRate, l2 === 0.01 && learningRate === 1e-4),
     ),
   );
-  const map = readChart(searchChart({ title: 't', metric: 'm', trials }));
+  const map = readRecorded(searchChart({ title: 't', metric: 'm', trials }));
   expect(texts(map, 'text', 'column-name')).toEqual(['1e-3', '1e-4']);
   expect(cellsOf(map)).toHaveLength(4);
   expect(findAll(map, 'rect', 'winner')).toHaveLength(1);
-  const dots = readChart(
+  const dots = readRecorded(
     searchChart({
       title: 't',
       metric: 'm',
@@ -164,12 +166,12 @@ test('points: the best twenty, best on top, diverged last and named', () => {
   const trials = Array.from({ length: 30 }, (_, i) =>
     trial({ batchSize: i, depth: 1, l2: 0 }, i === 0 ? null : 30 - i, i === 29),
   );
-  const root = readChart(searchDots({ title: 't', metric: 'validation loss', trials }));
+  const root = readRecorded(searchDots({ title: 't', metric: 'validation loss', trials }));
   expectInside(root);
   expect(findAll(root, 'circle', 'point')).toHaveLength(20);
   expect(texts(root, 'text', 'row-name')[0]).toBe('batch size 29, depth 1, L2 (λ) 0');
   expect(texts(root, 'text', 'note').join(' ')).toContain('The best 20 of 30 combinations.');
-  const few = readChart(searchDots({ title: 't', metric: 'm', trials: trials.slice(0, 3) }));
+  const few = readRecorded(searchDots({ title: 't', metric: 'm', trials: trials.slice(0, 3) }));
   expect(texts(findAll(few, 'g', 'trial')[2], 'text')).toContain('diverged');
-  readChart(searchDots({ title: 't', metric: 'm', trials: [] }));
+  readRecorded(searchDots({ title: 't', metric: 'm', trials: [] }));
 });

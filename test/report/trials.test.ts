@@ -6,7 +6,7 @@ import { trialScoreChart } from '../../src/report/trial-score-chart.js';
 import { trialStagesChart } from '../../src/report/trial-stages-chart.js';
 import { trialsData } from '../../src/report/trials-data.js';
 import { type SearchOptions, search, type TrialObjective } from '../../src/search/run-search.js';
-import { expectInside, HOSTILE_NAMES, readChart } from './charts.js';
+import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
 import { findAll, parseXml, texts } from './xml.js';
 
 const SPACE = {
@@ -91,7 +91,7 @@ describe('the data', () => {
 describe.each(['none', 'median', 'asha'] as const)('pruner %s', (pruner) => {
   test('parallel coordinates: a line a trial with values, those without a score dashed, one thick', async () => {
     const data = await dataOf({ pruner });
-    const root = readChart(trialAxesChart(data, SETTINGS));
+    const root = readRecorded(trialAxesChart(data, SETTINGS));
     expectInside(root);
     const lines = findAll(root, 'path');
     expect(lines).toHaveLength(40);
@@ -104,7 +104,7 @@ describe.each(['none', 'median', 'asha'] as const)('pruner %s', (pruner) => {
 
   test('score by trial: a point a complete trial, open for others, and steps that never get worse', async () => {
     const data = await dataOf({ pruner });
-    const root = readChart(trialScoreChart(data, SETTINGS));
+    const root = readRecorded(trialScoreChart(data, SETTINGS));
     expectInside(root);
     const circles = findAll(root, 'circle');
     const count = (name: string) =>
@@ -140,7 +140,7 @@ describe.each(['none', 'median', 'asha'] as const)('pruner %s', (pruner) => {
 
 test('the rungs: as many points in each as trials reached it, and a count below', async () => {
   const data = await dataOf({ pruner: 'asha' });
-  const root = readChart(trialStagesChart(data, SETTINGS));
+  const root = readRecorded(trialStagesChart(data, SETTINGS));
   expectInside(root);
   const points = findAll(root, 'circle').length;
   expect(points).toBe(data.trials.reduce((sum, { figures }) => sum + figures.length, 0));
@@ -151,7 +151,7 @@ test('the rungs: as many points in each as trials reached it, and a count below'
 
 test('the importance: a bar an option, and a doubt where trials are few', async () => {
   const { importance } = await dataOf({ trials: 16 });
-  const root = readChart(optionImportanceChart(importance!, SETTINGS));
+  const root = readRecorded(optionImportanceChart(importance!, SETTINGS));
   expectInside(root);
   expect(texts(root, 'title').filter((text) => /±/.test(text))).toHaveLength(3);
   expect(pageOf(await dataOf({ trials: 16 }))).toMatch(/the importances are a hint at most/);
@@ -171,7 +171,7 @@ test('one trial, no trial complete, equal scores, many options, hostile names', 
   ];
   for (const data of studies) {
     for (const chart of [trialAxesChart, trialScoreChart, trialStagesChart])
-      expectInside(readChart(chart(data, SETTINGS)));
+      expectInside(readRecorded(chart(data, SETTINGS)));
     parseXml(pageOf(data).replace('<!doctype html>\n', ''));
   }
 });

@@ -138,3 +138,19 @@ it('combinations vary the last parameter fastest', () => {
     { a: 2, b: 4 },
   ]);
 });
+
+describe('rankTrials of a search that is not done', () => {
+  it('takes mean and deviation from the repeats that there are', () => {
+    const scores: TrialScore[] = [
+      { index: 0, repeat: 0, score: 4 },
+      { index: 0, repeat: 2, score: 8 },
+      { index: 1, repeat: 1, score: 5 },
+    ];
+    const rows = rankTrials(scores, { space: { a: [1, 2, 3] }, repeats: 3, seed: 1 });
+    const of = (a: number) => rows.find(({ params }) => params['a'] === a)!;
+    expect(of(1)).toMatchObject({ scores: [4, null, 8], mean: 6, diverged: false });
+    expect(of(1).deviation).toBeCloseTo(Math.sqrt(8), 12);
+    expect(of(2)).toMatchObject({ scores: [null, 5, null], mean: 5, diverged: false });
+    expect(of(3)).toMatchObject({ scores: [null, null, null], mean: null, deviation: null });
+  });
+});

@@ -90,3 +90,26 @@ test('numbers that are said to be dates', () => {
   expect(dateOfNumber(1_700_000_000)).toBe(1_700_000_000_000);
   expect(dateOfNumber(7)).toBeNaN();
 });
+
+test.each([
+  ['12:00 AM', 0, 0],
+  ['12:30 am', 0, 30],
+  ['1:05 AM', 1, 5],
+  ['11:59 AM', 11, 59],
+  ['12:00 PM', 12, 0],
+  ['12:30 pm', 12, 30],
+  ['1:05 PM', 13, 5],
+  ['11:59 PM', 23, 59],
+])('%s is %d:%d', (time, hour, minute) => {
+  expect(parseDate(`2024-07-01 ${time}`, 'ymd')).toBe(Date.UTC(2024, 6, 1, hour, minute));
+});
+
+test.each(['0:30 AM', '13:00 PM', '25:00', '24:01', '10:60', '10:00:61'])('%s is no time', (time) => {
+  expect(parseDate(`2024-07-01 ${time}`, 'ymd')).toBeNaN();
+});
+
+test('24:00 is the next day, and two digits of a year are 1970 to 2069', () => {
+  expect(parseDate('2024-07-01 24:00', 'ymd')).toBe(Date.UTC(2024, 6, 2));
+  expect(parseDate('01.07.69', 'dmy')).toBe(Date.UTC(2069, 6, 1));
+  expect(parseDate('01.07.70', 'dmy')).toBe(Date.UTC(1970, 6, 1));
+});

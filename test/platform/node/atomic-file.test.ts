@@ -3,7 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { OptionError, WriteError } from '../../../src/errors.js';
-import { AtomicFile, writeFileAtomic, writeFilesAtomic } from '../../../src/platform/node/atomic-file.js';
+import {
+  AtomicFile,
+  writeError,
+  writeFileAtomic,
+  writeFilesAtomic,
+} from '../../../src/platform/node/atomic-file.js';
 import { put, temporaryFolder } from '../../support/temporary.js';
 
 const BUILT = new URL('../../../build/src/platform/node/atomic-file.js', import.meta.url).href;
@@ -174,4 +179,20 @@ test('what a killed process left half written is removed by the next that writes
   } finally {
     live.kill('SIGKILL');
   }
+});
+
+test('a failed write says what to do; an error of our own, and one that is no file’s, stay as they are', () => {
+  const own = new OptionError('no');
+  expect(writeError('/a', own)).toBe(own);
+  const foreign = new TypeError('x');
+  expect(writeError('/a', foreign)).toBe(foreign);
+  const full = Object.assign(new Error('ENOSPC: no space'), { code: 'ENOSPC' });
+  const said = writeError('/a', full) as WriteError;
+  expect(said).toBeInstanceOf(WriteError);
+  expect(said.message).toBe(
+    '/a: cannot be written: the disk is full; free some space or choose another folder',
+  );
+  expect(said.cause).toBe(full);
+  const odd = Object.assign(new Error('EODD: odd'), { code: 'EODD' });
+  expect((writeError('/a', odd) as Error).message).toBe('/a: cannot be written: EODD: odd');
 });

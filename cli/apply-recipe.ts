@@ -1,16 +1,19 @@
 // Recipes: trainings with known results, as files of options in recipes/. An option that is given beside one wins.
 // Next: train.ts applies them, recipes.ts lists them.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Command, Option } from 'commander';
 import { OptionError } from '../src/errors.js';
+import { namesIn } from '../src/platform/node/file-status.js';
+import { readTextNow } from '../src/platform/node/open-file.js';
 import { shellWord } from '../src/report/shell-word.js';
 import { notGiven } from '../src/tabular/recipe-options.js';
 import { Flag, optionOf } from './flags.js';
 import { note } from './warnings.js';
 
 /** In the package, beside build/. */
-const FOLDER = new URL('../../recipes/', import.meta.url);
+const FOLDER = fileURLToPath(new URL('../../recipes/', import.meta.url));
 
 export interface Recipe {
   readonly name: string;
@@ -33,8 +36,8 @@ export function isDefault(command: Command, name: string): boolean {
 
 /** All of them, the least work first. */
 export function allRecipes(): Recipe[] {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-  const recipes = files.map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as Recipe);
+  const files = namesIn(FOLDER).filter((name) => name.endsWith('.json'));
+  const recipes = files.map((name) => JSON.parse(readTextNow(join(FOLDER, name))) as Recipe);
   return recipes.sort((a, b) => (a.expected?.testAccuracy ?? 1) - (b.expected?.testAccuracy ?? 1));
 }
 

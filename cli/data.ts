@@ -1,7 +1,6 @@
 // `jacquard data info | fetch | split | convert`: looks at data, gets it, and puts it into other files.
 // Next: exit-code.ts turns what is thrown here into one line and an exit code; data-info.ts prints a data set.
 
-import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { Command } from 'commander';
 import type { Dataset } from '../src/data/dataset.js';
@@ -11,6 +10,7 @@ import type { LoadTableOptions } from '../src/loading/read-files.js';
 import { downloadFolder } from '../src/platform/node/dataset-folders.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { downloadFashionMnist } from '../src/platform/node/download.js';
+import { isFolder } from '../src/platform/node/file-status.js';
 import { pairsOf } from '../src/platform/node/open-file.js';
 import { readTableFile } from '../src/platform/node/table-file.js';
 import {
@@ -212,9 +212,8 @@ function csvNamesOf(to: string): string[] | undefined {
     if (pairs.length <= 1) return pairs[0] ?? [to];
     throw new OptionError(`to: out.csv or features.csv,labels.csv expected, ${pairs.length + 1} names found`);
   }
-  const isFolder = existsSync(to) && statSync(to).isDirectory();
   // A suffix of letters and digits is a file's; "v1.0" may be a folder's name.
-  if (isFolder || to.endsWith('/') || !/^\.[a-z][a-z0-9]*$/i.test(extname(to))) return undefined;
+  if (isFolder(to) || to.endsWith('/') || !/^\.[a-z][a-z0-9]*$/i.test(extname(to))) return undefined;
   throw new OptionError(
     `to: "${to}" looks like a file, and of files only out.csv or features.csv,labels.csv can be written; ` +
       `for a folder of IDX files of that name, ${to}/`,

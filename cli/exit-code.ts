@@ -4,8 +4,8 @@
 
 import { type Command, CommanderError } from 'commander';
 import { DataError, JacquardError, OutOfMemoryError } from '../src/errors.js';
-import { writeError } from '../src/platform/node/atomic-file.js';
 import { readError } from '../src/platform/node/open-file.js';
+import { writeError } from '../src/platform/node/write-error.js';
 import { shellWord } from '../src/report/shell-word.js';
 import { LabelColumnError } from '../src/table/target-columns.js';
 import { withFlagNames } from './flags-in-messages.js';

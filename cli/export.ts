@@ -1,12 +1,12 @@
 // `jacquard export MODEL --to FORMAT`: writes a model as files that another program loads.
 // Before: src/formats/ makes them. Next: import.ts is the way back.
 
-import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { OptionError } from '../src/errors.js';
 import { EXPORT_NAMES, type ExportName, exportModel, exportNote } from '../src/formats/export-model.js';
 import { WEIGHT_TYPES, type WeightType } from '../src/model/half-precision.js';
+import { isFolder } from '../src/platform/node/file-status.js';
 import { isSamePlace } from '../src/platform/node/follow-links.js';
 import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
@@ -59,7 +59,7 @@ async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promi
   const { folder, name } = placeOf(model, to, out);
   const bytes = await readFile(model);
   const { files, usage, notes } = exportModel(bytes, { to, name, dtype, member });
-  if (out !== undefined && extname(out) !== '' && !isFolder(out)) requireWritten(out, files);
+  if (out !== undefined && extname(out) !== '' && !namesFolder(out)) requireWritten(out, files);
   const outputs = files.map((file) => ({ path: join(folder, file.name), chunks: [file.bytes] }));
   const itself = outputs.find(({ path }) => isSamePlace(path, model));
   if (itself) throw new OptionError(`out: ${itself.path} is the model itself; choose another name or folder`);
@@ -69,14 +69,13 @@ async function run(given: string, options: ValuesOf<typeof EXPORT_FLAGS>): Promi
   for (const text of notes) note(text);
 }
 
-const isFolder = (path: string) =>
-  /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+const namesFolder = (path: string) => /[/\\]$/.test(path) || isFolder(path);
 
 /** Where the files go, and what they are named after. */
 function placeOf(model: string, to: ExportName, out: string | undefined): { folder: string; name: string } {
   const ofModel = basename(model, '.safetensors');
   if (out === undefined) return { folder: join(dirname(model), to), name: ofModel };
-  if (isFolder(out)) return { folder: out, name: ofModel };
+  if (namesFolder(out)) return { folder: out, name: ofModel };
   return { folder: dirname(out), name: basename(out, extname(out)) };
 }
 

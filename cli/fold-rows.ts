@@ -1,10 +1,10 @@
 // The fold of each row, as the options of `jacquard crossvalidate` ask for it: from a file, or by the values of a column.
 // Before: crossvalidate-options.ts, src/data/folds.ts. Next: crossvalidate.ts.
 
-import { readFileSync } from 'node:fs';
 import type { Dataset } from '../src/data/dataset.js';
 import { type FoldOptions, NEVER_SCORED } from '../src/data/folds.js';
 import { DataError, OptionError } from '../src/errors.js';
+import { readTextNow } from '../src/platform/node/open-file.js';
 import { findColumn } from '../src/table/column-names.js';
 import { placeOf, textAt } from '../src/table/table.js';
 import { EncodedTable } from '../src/table/table-data.js';
@@ -63,12 +63,7 @@ function indicesFor(data: Dataset, path: string): number[] {
 
 /** A JSON list, or numbers set apart by blanks, commas or line breaks; a first word that is no number is a heading. @throws DataError */
 export function readIndices(path: string): number[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8').trim();
-  } catch (error) {
-    throw new DataError(`${path}: cannot be read: ${(error as Error).message}`, { cause: error });
-  }
+  const text = readTextNow(path).trim();
   const words = text.startsWith('[') ? listOf(path, text) : text.split(/[\s,;]+/);
   const values = Number.isNaN(Number(words[0])) ? words.slice(1) : words;
   return values.map((word, i) => {

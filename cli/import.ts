@@ -1,7 +1,6 @@
 // `jacquard import FILE…`: makes a model file of another program's files. The format is recognised from what is in them.
 // Before: src/formats/ reads them; export.ts is the way there.
 
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Argument, Command } from 'commander';
 import { ModelError, OptionError } from '../src/errors.js';
@@ -11,6 +10,7 @@ import { importModel } from '../src/formats/import-model.js';
 import { weightFilesOf } from '../src/formats/weight-files.js';
 import { readModel } from '../src/network/read-model.js';
 import { networkName } from '../src/nn/describe-layers.js';
+import { isThere } from '../src/platform/node/file-status.js';
 import { isSamePlace } from '../src/platform/node/follow-links.js';
 import { readFile } from '../src/platform/node/open-file.js';
 import { writeNewFiles } from '../src/platform/node/write-new-files.js';
@@ -78,7 +78,7 @@ async function withWeights(files: readonly OpenFile[]): Promise<OpenFile[]> {
       .filter((name) => !given.includes(name))
       .map((name) => join(dirname(file.path), name)),
   );
-  const found = named.filter((path) => existsSync(path)); // what is missing is reported by the format
+  const found = named.filter((path) => isThere(path)); // what is missing is reported by the format
   return [...files, ...(await Promise.all(found.map(open)))];
 }
 

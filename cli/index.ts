@@ -3,7 +3,7 @@
 // The command line: one file per command. Next: exit-code.ts says what an error ends the program with.
 
 import { Command } from 'commander';
-import { writeError } from '../src/platform/node/atomic-file.js';
+import { writeError } from '../src/platform/node/write-error.js';
 import { setWording } from '../src/table/suggest.js';
 import { VERSION } from '../src/version.js';
 import { exitCodeOf } from './exit-code.js';

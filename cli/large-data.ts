@@ -1,7 +1,6 @@
 // Data that are larger than --memory allows: read in parts, trained on window by window. Before: platform/node/large-table.ts.
 // Next: train.ts, which goes on as with data in memory, but for the training rows.
 
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { Dataset } from '../src/data/dataset.js';
@@ -12,9 +11,10 @@ import { requireNoTableOptions } from '../src/loading/require-table.js';
 import type { Network } from '../src/network/network.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { type LargeOptions, type LargeRows, leaveEncoded } from '../src/platform/node/encoded-folder.js';
+import { isFile, isFolder, requireThere, statusOf } from '../src/platform/node/file-status.js';
 import { openLargeIdx } from '../src/platform/node/large-idx.js';
 import { openLargeTable } from '../src/platform/node/large-table.js';
-import { pairsOf } from '../src/platform/node/open-file.js';
+import { pairsOf, readHeadNow } from '../src/platform/node/open-file.js';
 import { layoutIn, readClassNames } from '../src/platform/node/read-folder.js';
 import type { LearnOptions } from '../src/table/learn-schema.js';
 import { byteProgress } from './data-progress.js';
@@ -115,43 +115,30 @@ export async function openLargeData(
 /** The files of a source that could be read in parts; null for others, such as photos and pipes. */
 function layoutOf(source: string): Layout<string> | null {
   if (NAMED.includes(source)) return null;
-  const stats = statSync(source, { throwIfNoEntry: false });
+  const stats = statusOf(source);
   if (stats?.isDirectory()) return (layoutIn(source) as Layout<string>) ?? null;
   if (stats) return stats.isFile() ? { kind: 'csv', standard: false, train: [source] } : null;
-  const pairs = pairsOf(source).filter((pair) =>
-    pair.every((path) => statSync(path, { throwIfNoEntry: false })?.isFile()),
-  );
+  const pairs = pairsOf(source).filter((pair) => pair.every(isFile));
   return pairs.length === 1
     ? { kind: isIdx(pairs[0][0]) ? 'idx' : 'csvPair', standard: false, train: pairs[0] }
     : null;
 }
 
 function isIdx(path: string): boolean {
-  const [first, second] = headOf(path);
+  const [first, second] = readHeadNow(path, 2);
   return first === 0 && second === 0;
-}
-
-function headOf(path: string): Uint8Array {
-  const head = Buffer.alloc(2);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, head, 0, 2, 0);
-  } finally {
-    closeSync(file);
-  }
-  return head;
 }
 
 /** What the training rows may need in memory: images as much as their files, a table more. */
 function needOf({ kind, train }: Layout<string>): number {
   const [path] = train;
-  const { size } = statSync(path);
-  const gzip = isGzip(headOf(path));
+  const { size } = requireThere(path);
+  const gzip = isGzip(readHeadNow(path, 2));
   return size * (gzip ? GZIP : 1) * (kind === 'idx' ? 1 : GROWTH);
 }
 
 async function classNamesOf(source: string): Promise<readonly string[] | undefined> {
-  return statSync(source, { throwIfNoEntry: false })?.isDirectory() ? readClassNames(source) : undefined;
+  return isFolder(source) ? readClassNames(source) : undefined;
 }
 
 function say(path: string, { stream, sampled, validation }: LargeRows, memory: number): void {
@@ -169,7 +156,7 @@ async function readTest(
   rows: LargeRows,
   memory: number,
 ): Promise<Dataset> {
-  const { size } = statSync(path);
+  const { size } = requireThere(path);
   if (4 * GROWTH * size > memory)
     throw new OptionError(
       `test: ${path} has ${Math.round(size / 1e6)} MB, too much beside the training; test on fewer rows, or later with jacquard evaluate`,

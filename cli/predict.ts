@@ -1,6 +1,5 @@
 // jacquard predict <model> <file>: a class and its probabilities, or values, for each row or photo, as CSV or JSON on stdout.
 
-import { statSync } from 'node:fs';
 import { Argument, Command } from 'commander';
 import { describeBackend } from '../src/backend/backend.js';
 import { csvField, guardedField } from '../src/data/csv-write.js';
@@ -10,6 +9,7 @@ import { decided } from '../src/network/evaluation.js';
 import { UnansweredError, type UnansweredRows } from '../src/network/finite-predictions.js';
 import type { Network } from '../src/network/network.js';
 import type { RowsToPredict } from '../src/platform/node/datasets.js';
+import { statusOf } from '../src/platform/node/file-status.js';
 import { loadNetwork } from '../src/platform/node/save-network.js';
 import type { WideSetting } from '../src/platform/node/wide-engines.js';
 import { indexOfLargest } from '../src/statistics.js';
@@ -75,11 +75,8 @@ const WIDE_PAYS = 2_000_000;
 /** `off` for small files; undefined leaves the choice to JACQUARD_WIDE. */
 function usualWide(file: string): WideSetting | undefined {
   if (process.env.JACQUARD_WIDE || file.endsWith('.gz')) return undefined;
-  try {
-    return statSync(file).size < WIDE_PAYS ? 'off' : undefined;
-  } catch {
-    return undefined; // standard input, or a file that cannot be read, which is reported when it is opened
-  }
+  const stats = statusOf(file); // none for standard input, or a file that is reported when it is opened
+  return stats && stats.size < WIDE_PAYS ? 'off' : undefined;
 }
 
 async function predict(given: string, files: string[], options: PredictOptions): Promise<void> {

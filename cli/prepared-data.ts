@@ -1,6 +1,5 @@
 // The data of a run: read, divided, described for args.json, and what its reader must be told.
 
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Dataset } from '../src/data/dataset.js';
 import { imageShapeOf } from '../src/data/images.js';
@@ -9,6 +8,7 @@ import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { OptionError } from '../src/errors.js';
 import { requirePixels } from '../src/network/schema-rows.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
+import { isThere } from '../src/platform/node/file-status.js';
 import { STDIN } from '../src/platform/node/table-file.js';
 import { meanAndDeviation } from '../src/statistics.js';
 import { isImageSchema, type Schema } from '../src/table/schema.js';
@@ -50,7 +50,7 @@ export function requireTargets({ name, train }: LoadedData, targets: TargetReque
 /** The data so that it can be found again from anywhere; `auto` as what it was. */
 export function describeSource(source: string, { name, sample, origin, checksum }: LoadedData) {
   const named = source === 'auto' ? (sample ? 'sample' : 'fashion-mnist') : source;
-  const file = source !== STDIN && (existsSync(source) || source.includes(','));
+  const file = source !== STDIN && (isThere(source) || source.includes(','));
   return {
     source: file
       ? source

@@ -1,13 +1,13 @@
 // A run's folder: runs/train, runs/train-2, …, made when there is something to put in it, every file written whole, by one process at a time.
 // Before: hold.ts.
 
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OptionError } from '../src/errors.js';
-import { removeLeftovers, writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { removeLeftovers, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { holderOf } from '../src/platform/node/file-lock.js';
-import { makeFolder } from '../src/platform/node/make-folder.js';
+import { isFile, isFolder } from '../src/platform/node/file-status.js';
+import { makeFolder, makeNewFolder, removeIfEmpty } from '../src/platform/node/make-folder.js';
+import { readIfThere } from '../src/platform/node/open-file.js';
 import { withoutCredentials } from '../src/platform/node/redis-address.js';
 import { shellWord } from '../src/report/shell-word.js';
 import { historyCsv } from '../src/train/csv-log.js';
@@ -37,7 +37,7 @@ export class RunFolder {
       return run;
     } catch (error) {
       release?.();
-      if (run !== undefined) await rmdir(run.path).catch(() => {}); // the error that led here says more
+      if (run !== undefined) removeIfEmpty(run.path);
       await removeOut();
       throw error;
     }
@@ -45,7 +45,7 @@ export class RunFolder {
 
   /** A folder that a run began before, to read from. @throws OptionError when there is no such run. */
   static open(path: string): RunFolder {
-    if (!statSync(join(path, 'args.json'), { throwIfNoEntry: false })?.isFile()) {
+    if (!isFile(join(path, 'args.json'))) {
       throw new OptionError(
         `${path}: no run folder: it has no args.json; give the folder that "run folder" named`,
       );
@@ -84,12 +84,7 @@ export class RunFolder {
 
   /** The bytes of a file in it; null where there is none. */
   read(name: string): Uint8Array | null {
-    try {
-      return readFileSync(this.file(name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
+    return readIfThere(this.file(name));
   }
 
   file(name: string): string {
@@ -114,19 +109,13 @@ export class RunFolder {
 function makeNumbered(base: string): string {
   for (let number = 1; ; number++) {
     const path = number === 1 ? base : `${base}-${number}`;
-    try {
-      mkdirSync(path); // fails where it exists, so two runs at once get two folders
-      return path;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
-    }
+    if (makeNewFolder(path)) return path; // two runs at once get two folders
   }
 }
 
 /** A run folder stands for the best model in it. */
 export function modelPath(path: string): string {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return isFolder ? join(path, 'model.safetensors') : path;
+  return isFolder(path) ? join(path, 'model.safetensors') : path;
 }
 
 /** What was typed, so that it can be typed again. */

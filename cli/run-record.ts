@@ -1,10 +1,11 @@
 // The records that commands leave, args.json and the like, as they are read again: anybody may have edited them.
 // Before: run-folder.ts writes them. Next: saved-options.ts has what may be in the options of a training.
 
-import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ModelError, show } from '../src/errors.js';
+import { DataError, ModelError, show } from '../src/errors.js';
 import { isRecord, parseJson } from '../src/model/untrusted-json.js';
+import { isThere } from '../src/platform/node/file-status.js';
+import { readTextNow } from '../src/platform/node/open-file.js';
 import { requireEvaluationOptions } from './saved-options.js';
 import type { TargetOptions } from './shared-options.js';
 
@@ -21,7 +22,7 @@ const OTHERS = ['search', 'crossvalidate', 'evaluate', 'testing', 'predict', 'im
 /** args.json beside a model file; null when there is none, or none of a training. @throws ModelError for one that is damaged */
 export function readArguments(model: string): TrainArguments | null {
   const path = join(dirname(model), 'args.json');
-  if (!existsSync(path)) return null; // a model file on its own is no error
+  if (!isThere(path)) return null; // a model file on its own is no error
   const args = readRecord(path, (why) => new ModelError(`${path}: ${why}; name the rows with --data`));
   const { command, options, data } = args;
   if (OTHERS.includes(command as string)) return null;
@@ -37,8 +38,9 @@ export function readArguments(model: string): TrainArguments | null {
 export function readRecord(path: string, damaged: (why: string) => Error): Record<string, unknown> {
   let read: unknown;
   try {
-    read = parseJson(readFileSync(path, 'utf8'));
+    read = parseJson(readTextNow(path));
   } catch (error) {
+    if (error instanceof DataError) throw error;
     throw damaged(`cannot be read (${(error as Error).message})`);
   }
   if (isRecord(read)) return read;

@@ -1,10 +1,10 @@
 // A search as the search and experiment commands run it: progress, the files it leaves, and how to go on after Ctrl-C.
 
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError, show } from '../src/errors.js';
 import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
 import { isRecord } from '../src/model/untrusted-json.js';
+import { isThere } from '../src/platform/node/file-status.js';
 import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
 import { commandLine, RunFolder } from './run-folder.js';
 import { readRecord } from './run-record.js';
@@ -119,7 +119,7 @@ export function statusOf(row: SearchResult[number]): string {
 /** @throws DataError when `folder` has no search to go on with; OptionError when that one runs. */
 export function requireSearch(folder: string): void {
   const path = join(folder, SCORES_FILE);
-  if (!existsSync(path)) throw new DataError(`${path}: there is no such file, so no search to go on with`);
+  if (!isThere(path)) throw new DataError(`${path}: there is no such file, so no search to go on with`);
   new RunFolder(folder).requireIdle();
 }
 

@@ -1,7 +1,6 @@
 // What a search --try leaves: search.csv, report.json, report.html; at its end, or with --report from the journal of one that runs or was
 // stopped. Before: search-try-table.ts, search-try-resume.ts. Next: search-try.ts.
 
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { kernelsText } from '../src/backend/backend.js';
 import { DataError, DivergedError, ModelError, OptionError, show } from '../src/errors.js';
@@ -9,6 +8,7 @@ import { directionFor } from '../src/experiments/network-trials.js';
 import { inWords, METRIC_NOTES, onValidation } from '../src/functions/metrics.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { COUNT, isWithin } from '../src/options/option-kinds.js';
+import { isThere } from '../src/platform/node/file-status.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
 import { htmlReport, type NamedValue, trialsData } from '../src/report/index.js';
 import { combinationCount } from '../src/search/samplers.js';
@@ -174,7 +174,7 @@ function madeBy(run: RunFolder): Partial<Made> {
 /** What the search itself has written, when it was over. */
 function secondsBefore(run: RunFolder): number | null {
   const path = run.file('report.json');
-  if (!existsSync(path)) return null;
+  if (!isThere(path)) return null;
   const damaged = (why: string) => new DataError(`${path}: ${why}; remove it, and it is written again`);
   const { seconds = null } = readRecord(path, damaged);
   if (seconds === null || isWithin({ from: 0, to: Number.MAX_VALUE }, seconds)) return seconds;

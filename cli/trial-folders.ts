@@ -1,11 +1,11 @@
 // trials/<number>/ in the run folder of a search: a trial's checkpoint while it is paused or runs.
 // Before: run-folder.ts. Next: trial-runner.ts.
 
-import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TrialCheckpoints } from '../src/experiments/trial-objective.js';
-import { writeError, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { removeAll, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { makeFolder } from '../src/platform/node/make-folder.js';
+import { readIfThere } from '../src/platform/node/open-file.js';
 
 const FOLDER = 'trials';
 
@@ -21,12 +21,7 @@ export class TrialFolders {
     );
     return {
       async read() {
-        try {
-          return await readFile(path);
-        } catch (error) {
-          if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-          throw error;
-        }
+        return readIfThere(path);
       },
       async write(bytes) {
         await makeFolder(folder);
@@ -36,17 +31,8 @@ export class TrialFolders {
     };
   }
 
-  /** All of them, once the search is done. */
+  /** All of them, once the search is done, with what a killed process left half written. */
   remove(): Promise<void> {
     return removeAll(join(this.run, FOLDER));
-  }
-}
-
-/** A file too. With what a killed process left half written. */
-async function removeAll(path: string): Promise<void> {
-  try {
-    await rm(path, { recursive: true, force: true });
-  } catch (error) {
-    throw writeError(path, error);
   }
 }

@@ -1,7 +1,8 @@
 // Which of the two searches the words after `jacquard search` ask for. Next: index.ts loads that one.
 
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isThere } from '../src/platform/node/file-status.js';
+import { readTextNow } from '../src/platform/node/open-file.js';
 
 export const JOURNAL = 'journal.log';
 
@@ -16,15 +17,13 @@ export function isSearchTry(words: readonly string[]): boolean {
   const i = words.findIndex((word) => word === '--resume' || word.startsWith('--resume='));
   if (i < 0) return false;
   const folder = words[i] === '--resume' ? words[i + 1] : words[i].slice('--resume='.length);
-  return (
-    folder !== undefined && (existsSync(join(folder, JOURNAL)) || isRecordOfTry(join(folder, 'args.json')))
-  );
+  return folder !== undefined && (isThere(join(folder, JOURNAL)) || isRecordOfTry(join(folder, 'args.json')));
 }
 
 /** Whether args.json is of this command: the journal may be elsewhere, or not begun yet. */
 function isRecordOfTry(args: string): boolean {
   try {
-    return JSON.parse(readFileSync(args, 'utf8')).how !== undefined;
+    return JSON.parse(readTextNow(args)).how !== undefined;
   } catch {
     return false; // the command says what is wrong with it
   }

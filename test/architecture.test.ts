@@ -54,6 +54,8 @@ const ENTRY_POINTS = ['src/index', 'src/slim', 'src/worker', 'cli', 'web', ...ED
 
 /** Packages and generated modules that one place alone may know. */
 const SINGLE_HOMES: [specifier: RegExp, home: string][] = [
+  // The command line too: what fails there is an error with a sentence, and `npm run test:faults` reaches it.
+  [/^node:fs/, 'src/platform/node'],
   [/^node:/, 'src/platform/node'],
   [/^csv-parse$/, 'src/platform/node/csv-file'],
   [/^csv-parse\/sync$/, 'src/platform/node/csv-engine'],
@@ -112,7 +114,8 @@ function circlesIn(imports: ReadonlyMap<string, readonly string[]>): string[] {
 function brokenRule(file: string, specifier: string): string | undefined {
   const home = SINGLE_HOMES.find(([pattern]) => pattern.test(specifier))?.[1];
   if (home) {
-    const allowed = inside(file, home) || (specifier.startsWith('node:') && !file.startsWith('src/'));
+    const outside = file.startsWith('web/') || (file.startsWith('cli/') && !specifier.startsWith('node:fs'));
+    const allowed = inside(file, home) || (specifier.startsWith('node:') && outside);
     return allowed ? undefined : `only ${home} may import ${specifier}`;
   }
   if (!specifier.startsWith('.')) return undefined;

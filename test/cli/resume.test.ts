@@ -1,10 +1,7 @@
 // Runs that were stopped, and gone on with from the command line; and what ends a training before its epochs are over.
 
-import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
 import { encodeSafetensors } from '../../src/model/safetensors-write.js';
@@ -161,10 +158,4 @@ test('--patience ends the training, and model.safetensors is the best epoch by -
   expect(best.monitor).toBe('validationAccuracy');
   const { stdout: text } = await succeeded(jacquard(folder, ...QUICK, ...watch.slice(0, -1)));
   expect(text).toMatch(/^best model {3}.* epoch \d+, highest validation accuracy$/m); // there are no test rows
-});
-
-test('a short round of npm run test:kill: no run ends otherwise', async () => {
-  const script = fileURLToPath(new URL('../../scripts/kill-test.mjs', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [script, '--points', '3', '--seed', '4']);
-  expect(stdout).toMatch(/^3 kills, \d of them .*; runs that ended otherwise: 0$/m);
 });

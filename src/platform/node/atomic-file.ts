@@ -2,12 +2,14 @@
 // Next: write-dataset.ts writes data sets this way; models and reports are written so too.
 
 import { randomBytes } from 'node:crypto';
-import { readdirSync, unlinkSync } from 'node:fs';
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { type Stats, unlinkSync } from 'node:fs';
+import { type FileHandle, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { JacquardError, OptionError, WriteError } from '../../errors.js';
+import { OptionError, WriteError } from '../../errors.js';
+import { namesIn, statusOf } from './file-status.js';
 import { followLinks, isSamePlace } from './follow-links.js';
 import { isOfDead, PROCESS_WORD, THIS_PROCESS } from './process-identity.js';
+import { WRITE_REASONS, writeError } from './write-error.js';
 
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
@@ -58,13 +60,21 @@ function refuseEqual(paths: readonly string[]): void {
 }
 
 async function refuseFolder(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
-  if (stats?.isDirectory()) throw new WriteError(`${path}: cannot be written: ${WRITE_REASONS['EISDIR']}`);
+  if (statusForWriting(path)?.isDirectory())
+    throw new WriteError(`${path}: cannot be written: ${WRITE_REASONS['EISDIR']}`);
+}
+
+function statusForWriting(path: string): Stats | undefined {
+  try {
+    return statusOf(path);
+  } catch (error) {
+    throw writeError(path, (error as Error).cause);
+  }
 }
 
 /** A pipe or a device would be replaced by the file. */
 async function refuseSpecial(path: string): Promise<void> {
-  const stats = await stat(path).catch(() => undefined);
+  const stats = statusForWriting(path);
   if (stats === undefined || stats.isFile() || stats.isDirectory()) return;
   throw new WriteError(
     `${path}: cannot be written: it is a pipe or a device, not a file; choose another name`,
@@ -96,9 +106,9 @@ const TEMPORARY = /^\..+\.[0-9a-f]{8}\.tmp$/;
  * @param all also what does not say who wrote it, in a folder that nobody else writes into.
  */
 export function removeLeftovers(folder: string, { all = false } = {}): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     const path = join(folder, name);
-    if (TEMPORARY.test(name) && (isOfDead(path) || (all && !PROCESS_WORD.test(name)))) unlinkSync(path);
+    if (TEMPORARY.test(name) && (isOfDead(path) || (all && !PROCESS_WORD.test(name)))) removeNow(path);
   }
 }
 
@@ -150,24 +160,13 @@ export class AtomicFile {
     }
   }
 
-  /** Flushes to the disk, so that after the rename a power cut cannot leave an empty file. */
   async close(): Promise<void> {
-    try {
-      await this.handle.sync();
-      this.open = false;
-      await this.handle.close();
-    } catch (error) {
-      throw writeError(this.path, error);
-    }
+    this.open = false;
+    await flushAndClose(this.path, this.handle);
   }
 
   async commit(): Promise<void> {
-    try {
-      await rename(this.temporary, this.target);
-      await flushFolder(dirname(this.target));
-    } catch (error) {
-      throw writeError(this.path, error);
-    }
+    await renameFlushed(this.temporary, this.target, this.path);
     this.forget();
   }
 
@@ -186,37 +185,46 @@ export class AtomicFile {
   }
 }
 
+/** Flushes to the disk, so that after a rename a power cut cannot leave an empty file. @throws WriteError; it is closed all the same. */
+export async function flushAndClose(path: string, handle: FileHandle): Promise<void> {
+  try {
+    await handle.sync().finally(() => handle.close());
+  } catch (error) {
+    throw writeError(path, error);
+  }
+}
+
+/** Gives a file or a folder its name; `shown` is how messages call it. @throws WriteError */
+export async function renameFlushed(from: string, to: string, shown = to): Promise<void> {
+  try {
+    await rename(from, to);
+    await flushFolder(dirname(to));
+  } catch (error) {
+    throw writeError(shown, error);
+  }
+}
+
+/** Removes a file, or a folder with all that is in it; none is no error. @throws WriteError */
+export async function removeAll(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw writeError(path, error, 'removed');
+  }
+}
+
+/** Removes a file, at once. @throws WriteError */
+export function removeNow(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw writeError(path, error, 'removed');
+  }
+}
+
 /** So that a power cut does not take the new name back. Windows cannot open a folder, and needs no such call. */
 async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, 'r');
   await folder.sync().finally(() => folder.close());
-}
-
-const WRITE_REASONS: Record<string, string> = {
-  ENOSPC: 'the disk is full; free some space or choose another folder',
-  EDQUOT: 'the disk quota is used up; free some space or choose another folder',
-  EFBIG:
-    'the file would be larger than the file system or ulimit -f allows; choose another folder or raise the limit',
-  EACCES: 'permission to write there is missing; choose another folder',
-  EPERM: 'permission to write there is missing; choose another folder',
-  EROFS: 'the file system is read-only; choose another folder',
-  ENOENT: 'its folder does not exist; make it first',
-  ENOTDIR: 'a part of the path is a file, not a folder; choose another path',
-  EISDIR: 'it is a folder; choose another name',
-  EEXIST: 'a file is in the way; choose another path',
-  ENOTEMPTY: 'it is a folder; choose another name',
-  ENAMETOOLONG: 'the name is too long; choose a shorter one',
-  EMFILE: 'too many files are open; close some or raise ulimit -n',
-  EIO: 'the disk reports an error; choose another one',
-  ELOOP: 'symbolic links lead round in a circle; choose another path',
-};
-
-/** A failed write as a WriteError that says what to do; errors of our own stay as they are. */
-export function writeError(path: string, error: unknown): unknown {
-  if (error instanceof JacquardError) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === undefined) return error;
-  const reason = WRITE_REASONS[code] ?? (error as Error).message;
-  return new WriteError(`${path}: cannot be written: ${reason}`, { cause: error });
 }

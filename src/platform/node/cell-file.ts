@@ -1,11 +1,13 @@
 // Some rows of a table in a file of their own, cell by cell, and back: those of a large table that are needed as a table, to validate
 // on and as a sample. Before: table-file.ts. Next: large-table.ts.
 
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { DataError } from '../../errors.js';
 import { type Table, textAt } from '../../table/table.js';
-import { writeError } from './atomic-file.js';
+import { flushAndClose, writeFileAtomic } from './atomic-file.js';
+import { readIfThere } from './open-file.js';
 import { readTableFile } from './table-file.js';
+import { writeError } from './write-error.js';
 
 /** In a file of semicolons every number keeps its spelling. */
 const DELIMITER = ';';
@@ -49,13 +51,13 @@ export class CellWriter {
       await this.flush();
       await writeNumbers(`${this.path}.numbers`, [...this.numbers, ...this.lines]);
     } finally {
-      await this.handle.close();
+      await flushAndClose(this.path, this.handle);
     }
   }
 
   private async flush(): Promise<void> {
     try {
-      await this.handle.write(this.text);
+      await this.handle.writeFile(this.text); // all of it, from where the last one ended
     } catch (error) {
       throw writeError(this.path, error);
     }
@@ -66,7 +68,7 @@ export class CellWriter {
 /** The rows that a CellWriter wrote, under the name, the lines and the row numbers of the file that they came from. */
 export async function readCells(path: string, name: string, named: boolean): Promise<Table> {
   const table = await readTableFile(path, { delimiter: DELIMITER, header: true });
-  const bytes = await readFile(`${path}.numbers`);
+  const bytes = readIfThere(`${path}.numbers`) ?? new Uint8Array();
   const numbers = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   const { rowCount } = table;
   if (numbers.length !== 2 * rowCount)
@@ -75,12 +77,7 @@ export async function readCells(path: string, name: string, named: boolean): Pro
 }
 
 async function writeNumbers(path: string, numbers: readonly number[]): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(new Uint8Array(Uint32Array.from(numbers).buffer));
-  } finally {
-    await handle.close();
-  }
+  await writeFileAtomic(path, new Uint8Array(Uint32Array.from(numbers).buffer));
 }
 
 function quoted(text: string): string {

@@ -1,7 +1,6 @@
 // Where data sets live on this machine: the package's sample, Debian's folder, the cache.
 // Next: datasets.ts looks there.
 
-import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +8,15 @@ import { FASHION_MNIST, FASHION_MNIST_FILES } from '../../data/fashion-mnist.js'
 import { standardSpellings } from '../../data/file-layouts.js';
 import { DataError } from '../../errors.js';
 import { faultOf } from './checksum.js';
+import { isThere } from './file-status.js';
+import { readTextNow } from './open-file.js';
 
 const DEBIAN_FOLDER = '/usr/share/datasets/fashion-mnist';
 
 /** The embedded sample's folder. @throws DataError when the package was installed without it. */
 export function sampleFolder(): string {
   const folder = samplePath();
-  if (existsSync(folder)) return folder;
+  if (isThere(folder)) return folder;
   throw new DataError(`${folder}: the embedded sample is not there; install the package again`);
 }
 
@@ -84,7 +85,7 @@ export async function requireFashionMnist(folder: string): Promise<void> {
 export function findStandard(folder: string, name: string): string | undefined {
   return standardSpellings(name)
     .map((file) => join(folder, file))
-    .find((path) => existsSync(path));
+    .find((path) => isThere(path));
 }
 
 /** The package's own folder, found from this file upward: from build/ as well as from the sources. */
@@ -100,5 +101,5 @@ function packageRoot(): string {
 
 function isPackageRoot(folder: string): boolean {
   const file = join(folder, 'package.json');
-  return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === 'jacquard';
+  return isThere(file) && JSON.parse(readTextNow(file)).name === 'jacquard';
 }

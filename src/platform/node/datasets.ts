@@ -1,7 +1,6 @@
 // From what the user typed after --data to data sets: names, folders, files and pairs of files.
 // Next: the caller splits (data/train-test-split.ts) unless the source brought its own validation rows.
 
-import { existsSync, statSync } from 'node:fs';
 import type { Backend } from '../../backend/backend.js';
 import type { Dataset } from '../../data/dataset.js';
 import { FASHION_MNIST_CLASSES } from '../../data/fashion-mnist.js';
@@ -38,6 +37,7 @@ import {
 } from './dataset-folders.js';
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
+import { isFolder, isThere } from './file-status.js';
 import { IMAGE_FOLDER_OPTIONS, listImageFolder, loadImageFolder } from './image-files.js';
 import { pairsOf } from './open-file.js';
 import { readClassNames, readFolder } from './read-folder.js';
@@ -111,7 +111,7 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
   const photos = await listImageFolder(source);
   if (photos) return describe(source, source, await loadImageFolder(source, photos, options));
   const named = ['auto', 'fashion-mnist', 'sample'].includes(source);
-  if (!named && !existsSync(source)) choosePair(source); // throws where there is nothing: that comes before any option
+  if (!named && !isThere(source)) choosePair(source); // throws where there is nothing: that comes before any option
   requireNoImageOptions(source, options);
   const found = source === 'auto' || source === 'fashion-mnist' ? findFashionMnist() : undefined;
   if (found !== undefined) return loadFashionMnist(found, options);
@@ -126,9 +126,8 @@ export async function loadData(source = 'auto', options: LoadOptions = {}): Prom
     });
     return describe(name, folder, parts);
   }
-  if (existsSync(source) && statSync(source).isDirectory())
-    return describe(source, source, await readNamed(source, options));
-  const layout = existsSync(source) ? await single(source) : await pair(source);
+  if (isFolder(source)) return describe(source, source, await readNamed(source, options));
+  const layout = isThere(source) ? await single(source) : await pair(source);
   return describe(
     source,
     source,
@@ -197,7 +196,7 @@ async function pair(source: string): Promise<Layout<string>> {
 /** The comma between two files that exist; with a single comma, the error that follows names the one that does not. */
 function choosePair(source: string): [string, string] {
   const pairs = pairsOf(source);
-  const there = pairs.filter((pair) => pair.every((path) => existsSync(path)));
+  const there = pairs.filter((pair) => pair.every((path) => isThere(path)));
   if (there.length === 1) return there[0];
   if (pairs.length === 1) return pairs[0];
   const meant = there.map(([first, second]) => `"${first}" and "${second}"`).join(', or ');

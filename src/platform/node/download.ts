@@ -1,15 +1,16 @@
 // Fetches Fashion-MNIST: resumable, checked, and under its own name only once it is whole.
 // Next: datasets.ts reads it like any other folder.
 
-import { constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { constants, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../../data/fashion-mnist.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError, JacquardError, WriteError } from '../../errors.js';
-import { writeError } from './atomic-file.js';
 import { faultOf } from './checksum.js';
+import { statusOf } from './file-status.js';
 import { followLinks } from './follow-links.js';
 import { makeFolder } from './make-folder.js';
+import { writeError } from './write-error.js';
 
 // A connection on which nothing comes for this long is given up.
 const STALL_MILLISECONDS = 30_000;
@@ -78,7 +79,7 @@ async function downloadFile(
 }
 
 async function isThere(path: string, file: KnownFile, options: DownloadOptions): Promise<boolean> {
-  const stats = await stat(path).catch(() => undefined);
+  const stats = statusOf(path);
   if (stats === undefined) return false;
   if (stats.isDirectory()) {
     throw new WriteError(`${path}: a folder is where the file belongs; remove it or choose another folder`);
@@ -96,7 +97,7 @@ async function fetchChecked(
   options: DownloadOptions,
 ): Promise<void> {
   const part = `${path}.part`;
-  const resumed = await exists(part);
+  const resumed = statusOf(part) !== undefined;
   await fetchWhole(url, part, file, options);
   const fault = await adopt(part, path, file);
   if (fault === undefined) return;
@@ -129,13 +130,13 @@ async function fetchWhole(
   options: DownloadOptions,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const before = await sizeOf(part);
+    const before = sizeOf(part);
     try {
       return await fetchRest(url, part, file, options);
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof BrokenConnection)) throw error;
-      const stuck = (await sizeOf(part)) === before;
+      const stuck = sizeOf(part) === before;
       if (stuck || attempt === ATTEMPTS) throw new DataError(`${url}: ${error.message}`, { cause: error });
     }
   }
@@ -151,7 +152,7 @@ async function fetchRest(
   file: KnownFile,
   options: DownloadOptions,
 ): Promise<void> {
-  const have = await sizeOf(part);
+  const have = sizeOf(part);
   const stalled = new AbortController();
   const signal = options.signal ? AbortSignal.any([stalled.signal, options.signal]) : stalled.signal;
   let timer = setTimeout(() => stalled.abort(), STALL_MILLISECONDS);
@@ -227,16 +228,6 @@ function connectionError(error: unknown, stalled: boolean): unknown {
   return new BrokenConnection(`the connection failed (${reason})`, { cause: error });
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return stat(path).then(
-    (stats) => stats.size,
-    () => 0,
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+function sizeOf(path: string): number {
+  return statusOf(path)?.size ?? 0;
 }

@@ -17,7 +17,7 @@ import { rowDraws } from '../../table/table-sample.js';
 import { type Survey, TableSurvey } from '../../table/table-survey.js';
 import { CellWriter } from './cell-file.js';
 import { csvEngine } from './csv-engine.js';
-import type { LargeOptions } from './encoded-folder.js';
+import { closeAll, type LargeOptions } from './encoded-folder.js';
 import { validationShare } from './memory-budget.js';
 import { type BlockShape, RowWriter, requireSpace } from './row-cache.js';
 import { openChunks } from './table-file.js';
@@ -105,7 +105,7 @@ export async function encode(
       first += part.rowCount;
     }
   } finally {
-    for (const file of [rows, sample, validation]) await file.close();
+    await closeAll([rows, sample, validation]);
   }
   if (first !== rowCount)
     throw new DataError(`${path}: ${first} rows in the second pass, ${rowCount} in the first`);

@@ -2,8 +2,7 @@
 // wherever it has its name. Several runs may read it; the last one removes it. Before: row-cache.ts, file-lock.ts. Next: large-table.ts and large-idx.ts say what is in it.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Dataset } from '../../data/dataset.js';
 import type { OnProgress } from '../../data/progress.js';
@@ -11,11 +10,14 @@ import type { RowTotals } from '../../data/row-stream.js';
 import { DataError } from '../../errors.js';
 import type { OnNotice } from '../../loading/read-files.js';
 import { VERSION } from '../../version.js';
-import { writeError } from './atomic-file.js';
+import { removeAll, renameFlushed, writeFileAtomic } from './atomic-file.js';
 import { withFileLock } from './file-lock.js';
+import { isThere, requireThere } from './file-status.js';
 import { gzipError } from './gzip.js';
+import { readIfThere } from './open-file.js';
 import { isOfDead, THIS_PROCESS } from './process-identity.js';
 import type { CachedRows } from './row-cache.js';
+import { writeError } from './write-error.js';
 
 export interface LargeOptions {
   /** Rows to validate on: a count, or a share below 1. */
@@ -62,7 +64,7 @@ export async function encodedFolder<Own extends Encoded>(
   options: LargeOptions,
   build: (folder: string) => Promise<Own>,
 ): Promise<Own & { folder: string }> {
-  const stamp = await stampOf(files);
+  const stamp = stampOf(files);
   const { known } = options;
   const kept = known === undefined ? null : await use<Own>(join(options.folder, known), stamp);
   if (kept) return kept;
@@ -73,17 +75,21 @@ export async function encodedFolder<Own extends Encoded>(
   const there = await use<Own>(folder, stamp);
   if (there) return there;
   await removeAbandoned(folder);
-  const part = await mkdtemp(join(dirname(folder), `.${basename(folder)}.${THIS_PROCESS}.`));
+  const part = await mkdtemp(join(dirname(folder), `.${basename(folder)}.${THIS_PROCESS}.`)).catch(
+    (error) => {
+      throw writeError(folder, error);
+    },
+  );
   try {
     const made = await build(part);
-    if ((await stampOf(files)) !== stamp)
+    if (stampOf(files) !== stamp)
       throw new DataError(`${files.join()}: was changed while it was read; begin again when it is complete`);
     const plain = (_: string, value: unknown) => (value instanceof Float32Array ? Array.from(value) : value);
-    await writeFile(join(part, META), JSON.stringify({ ...made, stamp }, plain));
-    await withFileLock(folder, () => rename(part, folder));
+    await writeFileAtomic(join(part, META), JSON.stringify({ ...made, stamp }, plain));
+    await withFileLock(folder, () => renameFlushed(part, folder));
   } catch (error) {
-    await rm(part, { recursive: true, force: true });
-    const code = (error as NodeJS.ErrnoException).code;
+    await removeAll(part).catch(() => {}); // the error that led here says more
+    const code = ((error as Error).cause as NodeJS.ErrnoException | undefined)?.code;
     // Another process was faster.
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw gzipError(files[0], error);
   }
@@ -91,14 +97,21 @@ export async function encodedFolder<Own extends Encoded>(
   return (await use<Own>(folder, stamp)) ?? encodedFolder(files, options, build);
 }
 
+/** Closes all, also where one cannot be closed. @throws what the first of those throws */
+export async function closeAll(files: readonly { close(): Promise<void> }[]): Promise<void> {
+  const ends = await Promise.allSettled(files.map((file) => file.close()));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 /** What says that a process uses a folder: files in it, by folder. */
 const marks = new Map<string, string[]>();
 
 /** The folder, marked as used; null where there is none, or one of other files. */
 function use<Own extends Encoded>(folder: string, stamp: string): Promise<(Own & { folder: string }) | null> {
-  if (!existsSync(folder)) return Promise.resolve(null);
+  if (!isThere(folder)) return Promise.resolve(null);
   return withFileLock(folder, async () => {
-    const there = await read<Own>(folder);
+    const there = read<Own>(folder);
     if (there?.stamp !== stamp) return null;
     const mark = join(folder, `used.${THIS_PROCESS}.${randomBytes(4).toString('hex')}`);
     await writeFile(mark, '').catch((error) => {
@@ -114,10 +127,10 @@ export async function leaveEncoded(folder: string, { keep = false } = {}): Promi
   await withFileLock(folder, async () => {
     const [mark, ...others] = marks.get(folder) ?? [];
     marks.set(folder, others);
-    if (mark !== undefined) await rm(mark, { force: true });
+    if (mark !== undefined) await removeAll(mark);
     const names = keep ? [] : await readdir(folder).catch(() => []);
     const used = names.some((name) => name.startsWith('used.') && !isOfDead(join(folder, name)));
-    if (!keep && !used) await rm(folder, { recursive: true, force: true });
+    if (!keep && !used) await removeAll(folder);
   });
 }
 
@@ -125,21 +138,22 @@ export async function leaveEncoded(folder: string, { keep = false } = {}): Promi
 async function removeAbandoned(folder: string): Promise<void> {
   for (const name of await readdir(dirname(folder)).catch(() => [])) {
     const path = join(dirname(folder), name);
-    if (name.startsWith(`.${basename(folder)}.`) && isOfDead(path))
-      await rm(path, { recursive: true, force: true });
+    if (name.startsWith(`.${basename(folder)}.`) && isOfDead(path)) await removeAll(path);
   }
 }
 
-async function read<Own extends Encoded>(folder: string): Promise<(Own & { stamp: string }) | null> {
+function read<Own extends Encoded>(folder: string): (Own & { stamp: string }) | null {
   try {
-    const meta = JSON.parse(await readFile(join(folder, META), 'utf8'));
+    const bytes = readIfThere(join(folder, META));
+    if (bytes === null) return null;
+    const meta = JSON.parse(new TextDecoder().decode(bytes));
     const arrays = ['mean', 'deviation', 'least', 'largest'].map((name) => [
       name,
       Float32Array.from(meta.totals[name]),
     ]);
     return { ...meta, totals: { ...meta.totals, ...Object.fromEntries(arrays) } };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    if (error instanceof DataError) throw error;
     const remedy = 'remove the folder, and the rows are encoded again';
     throw new DataError(`${join(folder, META)}: cannot be read; ${remedy}`, { cause: error });
   }
@@ -153,10 +167,10 @@ function keyOf(files: readonly string[], stamp: string, options: LargeOptions): 
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 
-async function stampOf(files: readonly string[]): Promise<string> {
-  const stamps = files.map(async (path) => {
-    const { size, mtimeMs } = await stat(path);
+function stampOf(files: readonly string[]): string {
+  const stamps = files.map((path) => {
+    const { size, mtimeMs } = requireThere(path);
     return `${size} ${mtimeMs}`;
   });
-  return (await Promise.all(stamps)).join(', ');
+  return stamps.join(', ');
 }

@@ -1,10 +1,12 @@
 // An event file of TensorBoard in a folder: the one that is there, or a new one. Next to atomic-file.ts, whose files are replaced whole:
 // this one grows, and what a kill leaves half written is cut off by formats/tensorboard-log.ts.
 
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventFile } from '../../formats/tensorboard-log.js';
-import { writeError } from './atomic-file.js';
+import { isThere, namesIn } from './file-status.js';
+import { readIfThere } from './open-file.js';
+import { writeError } from './write-error.js';
 
 /** TensorBoard finds files by the first part; the last one tells ours. */
 const PATTERN = /^events\.out\.tfevents\.\d+\.jacquard$/;
@@ -18,13 +20,11 @@ export function eventFile(folder: string): EventFile {
   let path: string | null = null;
   const found = (): string | null => {
     if (path !== null) return path;
-    let names: string[] = [];
-    try {
-      names = readdirSync(folder).filter((name) => PATTERN.test(name));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    const last = names.sort().at(-1);
+    const names = isThere(folder) ? namesIn(folder) : [];
+    const last = names
+      .filter((name) => PATTERN.test(name))
+      .sort()
+      .at(-1);
     if (last !== undefined) path = join(folder, last);
     return path;
   };
@@ -42,7 +42,7 @@ export function eventFile(folder: string): EventFile {
     now,
     read() {
       const from = found();
-      return from === null ? new Uint8Array() : readFileSync(from);
+      return (from === null ? null : readIfThere(from)) ?? new Uint8Array();
     },
     truncate: (length) => writing((to) => truncateSync(to, length)),
     append: (bytes) =>

@@ -5,8 +5,8 @@
 import { lstatSync, readFileSync, readlinkSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { writeError } from './atomic-file.js';
 import { PROCESS_WORD, type ProcessState, pidOf, stateOfProcess, THIS_PROCESS } from './process-identity.js';
+import { writeError } from './write-error.js';
 
 /** Short locks are held for milliseconds; Optuna from version 4.3 waits as long before it takes one away. */
 const OLD_MILLISECONDS = 30_000;
@@ -64,7 +64,11 @@ export function holderOf(path: string): Holder | null {
 const held = new Set<string>();
 
 function removeHeld(): void {
-  for (const path of held) removeOwn(path);
+  for (const path of held) {
+    try {
+      removeOwn(path);
+    } catch {} // it is that of a process that has ended, which is taken over
+  }
 }
 
 function release(path: string): void {
@@ -128,7 +132,13 @@ const WITHOUT_LINKS = ['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL'];
 
 /** What is in a lock, and when it was made; null where there is none. */
 function look(lock: string): { text: string; since: number } | null {
-  const identity = () => lstatSync(lock, { throwIfNoEntry: false, bigint: true });
+  const identity = () => {
+    try {
+      return lstatSync(lock, { throwIfNoEntry: false, bigint: true });
+    } catch (error) {
+      throw writeError(lock, error);
+    }
+  };
   for (let before = identity(); before !== undefined; ) {
     const text = textOf(lock);
     const after = identity();

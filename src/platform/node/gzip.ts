@@ -16,7 +16,7 @@ import {
   MAX_BYTES as SENSIBLE_BYTES,
   tooLarge,
 } from '../../data/file-bytes.js';
-import { openForReading, readError } from './open-file.js';
+import { closeQuietly, openForReading, readAt, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 const MAX_BYTES = Math.min(SENSIBLE_BYTES, constants.MAX_LENGTH);
@@ -52,7 +52,7 @@ export async function readInto(
     if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes);
     const promised = gzip
       ? promisedBytes(
-          await readAt(handle, Math.max(0, size - 4), 4),
+          await readAt(handle, new Uint8Array(4), Math.max(0, size - 4)),
           size,
           Math.min(maxBytes, atMost ?? maxBytes),
         )
@@ -63,7 +63,7 @@ export async function readInto(
   } catch (error) {
     throw gzipError(path, error);
   } finally {
-    await handle.close();
+    await closeQuietly(handle);
   }
 }
 
@@ -96,13 +96,7 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
 }
 
 async function beginsAsGzip(handle: FileHandle): Promise<boolean> {
-  return isGzip(await readAt(handle, 0, 2));
-}
-
-async function readAt(handle: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  const { bytesRead } = await handle.read(bytes, 0, length, position);
-  return bytes.subarray(0, bytesRead);
+  return isGzip(await readAt(handle, new Uint8Array(2), 0));
 }
 
 /** zlib's error as a DataError that names the file; others stay as they are. */

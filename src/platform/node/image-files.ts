@@ -1,7 +1,7 @@
 // Photos on Node: the entries of a folder, a folder of photos as a data set, and photos to predict.
 // Before: loading/read-images.ts. Next: datasets.ts, and cli/rows-to-predict.ts.
 
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Parts } from '../../data/file-layouts.js';
 import {
@@ -27,8 +27,9 @@ import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
 import { imageDecoder } from './decode-image.js';
+import { namesIn, requireThere, statusOf } from './file-status.js';
 import { readHead } from './gzip.js';
-import { readError, readFile } from './open-file.js';
+import { readFile } from './open-file.js';
 import { holdsDataFiles } from './read-folder.js';
 
 /** Options of loadData for folders of photos. */
@@ -65,14 +66,11 @@ async function listFolder(folder: string, deepest = DEEPEST): Promise<FolderEntr
     const place = join(folder, ...path);
     const real = await realpath(place).catch(() => place);
     if (above.includes(real)) return;
-    const names = await readdir(place).catch((error) => {
-      throw readError(place, error);
-    });
-    for (const name of names) {
+    for (const name of namesIn(place)) {
       if (isIgnoredName(name)) continue;
       const below = [...path, name];
       const full = join(place, name);
-      const stats = await stat(full).catch(() => null);
+      const stats = statusOf(full);
       if (!stats?.isDirectory()) {
         found.push({ path: below, file: { path: full, size: stats?.isFile() ? stats.size : 0 } });
         continue;
@@ -87,7 +85,7 @@ async function listFolder(folder: string, deepest = DEEPEST): Promise<FolderEntr
 
 /** What lies in a folder of photos; null for any other place. @throws DataError */
 export async function listImageFolder(place: string): Promise<FolderEntry<ImageFile>[] | null> {
-  const stats = await stat(place).catch(() => null);
+  const stats = statusOf(place);
   if (!stats?.isDirectory() || holdsDataFiles(place)) return null;
   const entries = await listFolder(place);
   return holdsImages(entries) ? entries : null;
@@ -100,9 +98,7 @@ async function imageAccess(): Promise<ImageAccess<ImageFile>> {
     nameOf: ({ path }) => path,
     sizeOf: ({ size }) => size,
     async decode({ path }) {
-      const stats = await stat(path).catch((error) => {
-        throw readError(path, error);
-      });
+      const stats = requireThere(path);
       if (!stats.isFile()) throw new DataError(`${path}: not a file`); // reading a pipe would wait for ever
       if (stats.size > MOST_BYTES)
         throw new DataError(`${path}: ${stats.size} bytes are too many for an image`);
@@ -129,7 +125,7 @@ export async function loadImageFolder(
 
 /** Whether what lies at `path` is a folder, or a file that is named like a photo or begins like one. */
 export async function isImagePath(path: string): Promise<boolean> {
-  const stats = await stat(path).catch(() => null);
+  const stats = statusOf(path);
   if (stats?.isDirectory()) return true;
   if (IMAGE_NAME.test(path)) return true;
   if (!stats?.isFile() || stats.size === 0) return false;
@@ -158,7 +154,7 @@ export async function loadImages(
 }
 
 async function filesAt(path: string): Promise<ImageFile[]> {
-  const stats = await stat(path).catch(() => null);
+  const stats = statusOf(path);
   if (!stats?.isDirectory()) return [{ path, size: stats?.size ?? 0 }];
   const files = (await listFolder(path, Number.POSITIVE_INFINITY)).flatMap(({ file }) =>
     file && IMAGE_NAME.test(file.path) ? [file] : [],

@@ -12,9 +12,10 @@ import {
   type JournalLine,
   localTime,
 } from '../../search/journal.js';
-import { writeError } from './atomic-file.js';
 import { withFileLock } from './file-lock.js';
 import { followLinks } from './follow-links.js';
+import { closeQuietly, readAt } from './open-file.js';
+import { writeError } from './write-error.js';
 
 const LINE_END = 0x0a;
 
@@ -69,7 +70,7 @@ class JournalFile implements Journal {
     } catch (error) {
       throw writeError(this.path, error);
     } finally {
-      await file.close();
+      await closeQuietly(file);
     }
   }
 
@@ -83,14 +84,14 @@ class JournalFile implements Journal {
 
   private async readAdded(file: FileHandle): Promise<JournalLine[]> {
     const { size } = await file.stat();
-    if (size < this.offset)
+    const added = size - this.offset;
+    const bytes = await readAt(file, new Uint8Array(Math.max(0, added)), this.offset);
+    if (bytes.length !== added)
       throw new DataError(`${this.path}: it is shorter than it was; a search cannot go on with it`);
-    const bytes = Buffer.alloc(size - this.offset);
-    await file.read(bytes, 0, bytes.length, this.offset);
     const whole = bytes.lastIndexOf(LINE_END) + 1;
     // Under the lock nobody writes, so whoever began this line was killed.
     if (whole < bytes.length) await file.truncate(this.offset + whole);
-    const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+    const texts = new TextDecoder().decode(bytes.subarray(0, whole)).split('\n').slice(0, -1);
     const lines = texts.map((text, i) => decodeLine(text, `${this.path}: line ${this.count + i + 1}`));
     this.offset += whole;
     this.count += texts.length;

@@ -19,7 +19,13 @@ import { DataError } from '../../errors.js';
 import { knownClasses, readIdxBytes } from '../../loading/read-idx.js';
 import { rowDraws } from '../../table/table-sample.js';
 import { sha256 } from './checksum.js';
-import { type Encoded, encodedFolder, type LargeOptions, type LargeRows } from './encoded-folder.js';
+import {
+  closeAll,
+  type Encoded,
+  encodedFolder,
+  type LargeOptions,
+  type LargeRows,
+} from './encoded-folder.js';
 import { NODE_FILES } from './file-access.js';
 import { readIdxDataset } from './idx-file.js';
 import { memoryBudget, validationShare } from './memory-budget.js';
@@ -136,7 +142,7 @@ async function encodeImages(
       }
     }
   } finally {
-    for (const writer of Object.values(writers ?? {})) await writer.close();
+    await closeAll(Object.values(writers ?? {}));
   }
   hash.update(new Uint8Array(Int32Array.from(labels.data).buffer));
   const sizes = { validation: writers!.validation.size, sample: writers!.sample.size };

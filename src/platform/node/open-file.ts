@@ -1,6 +1,7 @@
-// Files: opened with errors a user can act on. Next: gzip.ts decompresses, atomic-file.ts writes.
+// Files: opened with errors a user can act on. Next: file-status.ts looks what is there, gzip.ts decompresses, atomic-file.ts writes.
 
 import { constants } from 'node:buffer';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { emptyFile, gatherBytes, MAX_BYTES, ownPlace, tooLarge, unreadable } from '../../data/file-bytes.js';
 import { DataError, OptionError } from '../../errors.js';
@@ -19,7 +20,7 @@ export async function openForReading(path: string): Promise<{ handle: FileHandle
     if (stats.isFile() && stats.size === 0) throw emptyFile(path);
     return { handle, size: stats.size };
   } catch (error) {
-    await handle?.close();
+    await closeQuietly(handle);
     throw readError(path, error);
   }
 }
@@ -58,8 +59,64 @@ export async function readFile(path: string, maxBytes?: number): Promise<Uint8Ar
   } catch (error) {
     throw readError(path, error);
   } finally {
-    await handle.close();
+    await closeQuietly(handle);
   }
+}
+
+/** A text, at once. @throws DataError */
+export function readTextNow(path: string | URL): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw readError(String(path), error);
+  }
+}
+
+/** A file's bytes, at once; null where there is none. @throws DataError */
+export function readIfThere(path: string): Uint8Array | null {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw readError(path, error);
+  }
+}
+
+/** The first `length` bytes of a file as it stands, at once; fewer at its end. @throws DataError */
+export function readHeadNow(path: string, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  try {
+    const file = openSync(path, 'r');
+    let at = 0;
+    try {
+      for (let read = -1; read !== 0 && at < length; at += read)
+        read = readSync(file, bytes, at, length - at, at);
+    } finally {
+      closeSync(file);
+    }
+    return bytes.subarray(0, at);
+  } catch (error) {
+    throw readError(path, error);
+  }
+}
+
+/** For what was read, or flushed: that is done, whatever closing comes to. */
+export async function closeQuietly(handle: FileHandle | undefined): Promise<void> {
+  await handle?.close().catch(() => {});
+}
+
+/**
+ * Fills `bytes` from `position` on, and returns the part that is filled: less than all only at the end of the file. One read may bring
+ * less than there is.
+ */
+export async function readAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<Uint8Array> {
+  let at = 0;
+  while (at < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, at, bytes.length - at, position + at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
+  return bytes.subarray(0, at);
 }
 
 /** The pairs of names that "a,b" can stand for: one for each comma, since names may have commas in them. */
@@ -88,6 +145,7 @@ const READ_REASONS: Record<string, string> = {
   ELOOP: 'symbolic links lead round in a circle',
   ENAMETOOLONG: 'the name is too long for a file',
   EMFILE: 'too many files are open; close some or raise ulimit -n',
+  ENFILE: 'too many files are open on this machine; close some',
   EIO: 'the disk reports an error',
   ENOMEM: 'the system has no memory to read it',
 };

@@ -7,7 +7,9 @@ import type { Dataset } from '../../data/dataset.js';
 import type { RowPiece, RowStream, RowTotals } from '../../data/row-stream.js';
 import { DataError } from '../../errors.js';
 import { Random } from '../../random.js';
-import { writeError } from './atomic-file.js';
+import { flushAndClose } from './atomic-file.js';
+import { closeQuietly, openForReading, readAt, readError } from './open-file.js';
+import { writeError } from './write-error.js';
 
 /** Small enough that a window has blocks from all over the file, large enough for one read of a disk. */
 const BLOCK_BYTES = 1 << 16;
@@ -36,7 +38,9 @@ function roundUp(bytes: number): number {
 
 /** @throws DataError where the disk has no room for the encoded rows. */
 export async function requireSpace(folder: string, shape: BlockShape, rows: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
+  const { bavail, bsize } = await statfs(folder).catch((error) => {
+    throw readError(folder, error);
+  });
   const layout = layoutOf(shape);
   const needed = (rows / layout.rows) * layout.size;
   if (needed <= bavail * bsize) return;
@@ -121,7 +125,7 @@ export class RowWriter {
     try {
       if (this.filled > 0) await this.flush();
     } finally {
-      await this.handle.close();
+      await flushAndClose(this.path, this.handle);
     }
   }
 
@@ -168,13 +172,12 @@ export class CachedRows implements RowStream {
     path: string,
     about: { sample: Dataset; totals: RowTotals; windowRows: number; shape: BlockShape },
   ): Promise<CachedRows> {
-    const handle = await open(path, 'r');
+    const { handle, size } = await openForReading(path);
     const { sample, totals, windowRows, shape } = about;
     const cached = new CachedRows(path, handle, sample, totals, windowRows, shape);
     const expected = cached.blocks * cached.block.layout.size;
-    const { size } = await handle.stat();
     if (size === expected) return cached;
-    await handle.close();
+    await closeQuietly(handle);
     throw new DataError(
       `${path}: ${expected} bytes expected, ${size} found; remove the folder, and the rows are encoded again`,
     );
@@ -212,7 +215,7 @@ export class CachedRows implements RowStream {
   }
 
   async close(): Promise<void> {
-    await this.handle.close();
+    await closeQuietly(this.handle);
   }
 
   private orderFor(seed: number, epoch: number): Uint32Array {
@@ -227,15 +230,9 @@ export class CachedRows implements RowStream {
 
   private async read(index: number): Promise<void> {
     const { buffer } = this.block;
-    for (let at = 0; at < buffer.length; ) {
-      const { bytesRead } = await this.handle.read(
-        buffer,
-        at,
-        buffer.length - at,
-        index * buffer.length + at,
-      );
-      if (bytesRead === 0) throw new DataError(`${this.path}: cut short while it was read`);
-      at += bytesRead;
-    }
+    const { length } = await readAt(this.handle, buffer, index * buffer.length).catch((error) => {
+      throw readError(this.path, error);
+    });
+    if (length < buffer.length) throw new DataError(`${this.path}: cut short while it was read`);
   }
 }

@@ -1,6 +1,6 @@
 // Reads a table from a file, a pipe or standard input, gzip or not. Next: datasets.ts, and the commands.
 
-import { type FileHandle, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip } from '../../data/file-bytes.js';
@@ -10,8 +10,9 @@ import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
 import type { Table } from '../../table/table.js';
 import { csvEngine } from './csv-engine.js';
+import { statusOf } from './file-status.js';
 import { gzipError, openStream } from './gzip.js';
-import { openForReading, openOrWait, readError } from './open-file.js';
+import { closeQuietly, openForReading, openOrWait, readAt, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
 /** What is typed for standard input, and its name in messages. */
@@ -62,14 +63,13 @@ export async function openChunks(
 ): Promise<{ chunks: AsyncIterable<Uint8Array>; totalBytes?: number }> {
   const { handle, size } = await openForReading(path);
   try {
-    const head = Buffer.alloc(2);
-    const { bytesRead } = await handle.read(head, 0, 2, 0);
-    if (!isGzip(head.subarray(0, bytesRead))) return { chunks: chunksOf(handle), totalBytes: size };
+    if (!isGzip(await readAt(handle, Buffer.alloc(2), 0)))
+      return { chunks: chunksOf(handle), totalBytes: size };
   } catch (error) {
-    await handle.close();
-    throw error;
+    await closeQuietly(handle);
+    throw readError(path, error);
   }
-  await handle.close();
+  await closeQuietly(handle);
   const { stream, totalBytes } = await openStream(path);
   return { chunks: stream, totalBytes };
 }
@@ -85,19 +85,15 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
       yield room.subarray(0, bytesRead);
     }
   } finally {
-    await handle.close();
+    await closeQuietly(handle);
   }
 }
 
 /** A pipe cannot be read at a position, as `openStream` does to detect gzip. */
 export async function isPipe(path: string): Promise<boolean> {
   if (path === '') return false;
-  try {
-    const stats = await stat(path);
-    return stats.isFIFO() || stats.isCharacterDevice() || stats.isSocket();
-  } catch (error) {
-    throw readError(path, error);
-  }
+  const stats = statusOf(path);
+  return stats !== undefined && (stats.isFIFO() || stats.isCharacterDevice() || stats.isSocket());
 }
 
 /** The bytes of a stream, decompressed if its first two bytes are gzip's. */

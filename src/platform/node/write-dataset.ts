@@ -1,7 +1,6 @@
 // Data sets to files: the four CSVs of `jacquard data split`, one CSV or a pair, or a folder of IDX files.
 // Next: datasets.ts reads every one of them back.
 
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { numericNames, sameNames } from '../../data/class-matching.js';
 import { formatClassNames } from '../../data/classes.js';
@@ -11,6 +10,7 @@ import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { CLASSES_FILE } from '../../data/file-layouts.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
 import { WriteError } from '../../errors.js';
+import { isThere } from './file-status.js';
 import { type NewFile, type WriteOptions, writeNewFiles } from './write-new-files.js';
 
 export type { WriteOptions } from './write-new-files.js';
@@ -37,7 +37,7 @@ export async function writeSplitFolder(
   if (test === undefined) refuseStale(folder, ['test_features.csv', 'test_labels.csv']);
   const classes = join(folder, CLASSES_FILE);
   // One that stands there already would give the new labels its names, so it is replaced (or refused) too.
-  if (needsClassNames(train) || existsSync(classes)) {
+  if (needsClassNames(train) || isThere(classes)) {
     outputs.push({ path: classes, chunks: [formatClassNames(train.classNames, train.name)] });
   }
   return writeNewFiles(folder, outputs, options);
@@ -81,7 +81,7 @@ export async function writeIdxFolder(
   if (parts.test === undefined) refuseStale(folder, [images.name, labels.name]);
   const { name, classNames } = parts.train;
   const classes = join(folder, CLASSES_FILE);
-  if (!sameNames(classNames, numericNames(classNames.length)) || existsSync(classes)) {
+  if (!sameNames(classNames, numericNames(classNames.length)) || isThere(classes)) {
     outputs.push({ path: classes, chunks: [formatClassNames(classNames, name)] });
   }
   return writeNewFiles(folder, outputs, options);
@@ -89,9 +89,7 @@ export async function writeIdxFolder(
 
 /** Test files of another data set would be read together with the new training files. */
 function refuseStale(folder: string, names: readonly string[]): void {
-  const path = names
-    .flatMap((name) => [name, `${name}.gz`].map((file) => join(folder, file)))
-    .find(existsSync);
+  const path = names.flatMap((name) => [name, `${name}.gz`].map((file) => join(folder, file))).find(isThere);
   if (path === undefined) return;
   throw new WriteError(`${path}: belongs to another data set; remove it or choose another folder`);
 }

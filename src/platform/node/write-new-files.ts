@@ -1,9 +1,9 @@
 // Files of a command's own making: written together, whole, and never over one that is there unless that is asked for.
 // Before: atomic-file.ts. Next: write-dataset.ts, cli/export.ts.
 
-import { existsSync } from 'node:fs';
 import { WriteError } from '../../errors.js';
 import { type Chunks, writeFilesAtomic } from './atomic-file.js';
+import { isThere } from './file-status.js';
 import { makeFolder } from './make-folder.js';
 
 export interface WriteOptions {
@@ -27,7 +27,7 @@ export async function writeNewFiles(
   { force = false, signal }: WriteOptions = {},
 ): Promise<string[]> {
   const paths = files.map(({ path }) => path);
-  const existing = paths.find((path) => existsSync(path));
+  const existing = paths.find((path) => isThere(path));
   if (existing !== undefined && !force) {
     throw new WriteError(`${existing}: the file exists already; --force replaces it`);
   }

@@ -3,12 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { OptionError, WriteError } from '../../../src/errors.js';
-import {
-  AtomicFile,
-  writeError,
-  writeFileAtomic,
-  writeFilesAtomic,
-} from '../../../src/platform/node/atomic-file.js';
+import { AtomicFile, writeFileAtomic, writeFilesAtomic } from '../../../src/platform/node/atomic-file.js';
+import { writeError } from '../../../src/platform/node/write-error.js';
 import { put, temporaryFolder } from '../../support/temporary.js';
 
 const BUILT = new URL('../../../build/src/platform/node/atomic-file.js', import.meta.url).href;
@@ -96,7 +92,7 @@ test('a full disk: a WriteError that names the file and what to do', async (cont
   if (!existsSync('/dev/full')) context.skip('this system has no /dev/full');
   // /dev/full answers ENOSPC to every write; a file handle on it stands for the temporary file.
   const { open } = await import('node:fs/promises');
-  const { writeError } = await import('../../../src/platform/node/atomic-file.js');
+  const { writeError } = await import('../../../src/platform/node/write-error.js');
   const handle = await open('/dev/full', 'w');
   const error = await handle.writeFile('x').catch((reason) => writeError('runs/model', reason));
   await handle.close().catch(() => {});

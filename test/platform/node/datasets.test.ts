@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, type StatSyncOptions } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -174,8 +174,9 @@ describe('what stands in the place of Fashion-MNIST', () => {
     vi.stubEnv('JACQUARD_FASHION_MNIST', undefined);
     vi.doMock('node:fs', async (original) => {
       const fs = await original<typeof import('node:fs')>();
-      const existsSync = (path: string) => !String(path).startsWith(DEBIAN) && fs.existsSync(path);
-      return { ...fs, existsSync };
+      const statSync = (path: string, options: StatSyncOptions) =>
+        String(path).startsWith(DEBIAN) ? undefined : fs.statSync(path, options);
+      return { ...fs, statSync };
     });
     vi.resetModules();
     return () => vi.doUnmock('node:fs');

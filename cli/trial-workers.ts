@@ -33,7 +33,7 @@ export interface TrialWorkers {
 }
 
 export function trialWorkers(count: number, data: TrialWorkerData): TrialWorkers {
-  const make = () => new Worker(new URL('./trial-worker.js', import.meta.url), { workerData: data });
+  const make = () => watched(new Worker(new URL('./trial-worker.js', import.meta.url), { workerData: data }));
   const all = Array.from({ length: count }, make);
   const idle = [...all];
   return {
@@ -49,12 +49,26 @@ export function trialWorkers(count: number, data: TrialWorkerData): TrialWorkers
   };
 }
 
+/** Why a thread has ended: maybe while nobody waited for it, and whoever asks it then would wait for ever. */
+const ends = new WeakMap<Worker, Error>();
+
+function watched(worker: Worker): Worker {
+  const end = (why: string) =>
+    ends.has(worker) ||
+    ends.set(
+      worker,
+      new errors.BackendError(`a thread that trains trials has ended: ${why}; go on with --resume`),
+    );
+  worker.once('error', (error) => end(error.message));
+  return worker.once('exit', (code) => end(`exit code ${code}`));
+}
+
 function trainIn(worker: Worker, job: TrialJob, { report, signal }: TrialReporter): Promise<TrialOutcome> {
   const say = (message: ToTrialWorker) => worker.postMessage(message);
   const abort = () => say({ end: 'aborted' });
   return new Promise<TrialOutcome>((resolve, reject) => {
     const done = () => {
-      worker.off('message', listen).off('error', fail).off('exit', gone);
+      worker.off('message', listen).off('exit', gone);
       signal.removeEventListener('abort', abort);
     };
     const listen = (told: FromTrialWorker) => {
@@ -66,12 +80,12 @@ function trainIn(worker: Worker, job: TrialJob, { report, signal }: TrialReporte
       if ('outcome' in told) resolve(told.outcome);
       else reject(signal.aborted ? signal.reason : errorOf(told.error));
     };
-    const fail = (error: unknown) => {
+    const gone = () => {
       done();
-      reject(error);
+      reject(ends.get(worker)); // set before this is heard
     };
-    const gone = () => fail(new Error(`the thread of trial ${job.number} has ended`));
-    worker.on('message', listen).on('error', fail).on('exit', gone);
+    if (ends.has(worker)) return gone();
+    worker.on('message', listen).on('exit', gone);
     signal.addEventListener('abort', abort);
     say({ job });
     if (signal.aborted) abort(); // before there was somebody to hear it

@@ -21,7 +21,8 @@ for (const name of ['stdout', 'stderr']) {
 const before = process.listeners('exit');
 /** What a process does at its end. */
 function exit() {
-  for (const listener of process.listeners('exit')) if (!before.includes(listener)) listener.call(process, process.exitCode ?? 0);
+  for (const listener of process.listeners('exit'))
+    if (!before.includes(listener)) listener.call(process, process.exitCode ?? 0);
 }
 
 /** Locks of this process become those of one that had its number before it. */

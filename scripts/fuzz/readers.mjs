@@ -31,7 +31,7 @@ const LIBSVM = ['+1 1:0.5 3:2 # note\n-1 2:1e-3\n', '0 0:1 5:255\n1 1:7\n', '3 1
 /** The readers by their names. @param load imports a file of the library @param folder is for files @param root has fixtures */
 export async function makeReaders(load, folder, root) {
   mkdirSync(folder, { recursive: true });
-  const [errors, tables, parts, csv, tableData, idx, gzip, browser, safetensors, model] = await Promise.all(
+  const [errors, tables, parts, csv, tableData, idx, gzip, browser, safetensors] = await Promise.all(
     [
       ...['src/errors.js', 'src/table/reading/read-table.js', 'src/table/reading/table-parts.js'],
       ...[
@@ -40,7 +40,7 @@ export async function makeReaders(load, folder, root) {
         'src/data/idx.js',
         'src/platform/node/gzip.js',
       ],
-      ...['src/platform/browser/file-access.js', 'src/model/safetensors.js', 'src/model/model-file.js'],
+      ...['src/platform/browser/file-access.js', 'src/model/safetensors.js'],
     ].map(load),
   );
   const [formats, image, resize, journal, replay, layers, tried, schema, events, orders] = await Promise.all(

@@ -126,14 +126,21 @@ function jpegHeader(bytes: Uint8Array): ImageHeader | 'cut' {
       const [height, width, components] = [view.getUint16(at + 5), view.getUint16(at + 7), bytes[at + 9]];
       frame = { format: 'jpeg', width, height, components };
     }
-    if (marker === SCAN)
-      return frame && hasEndOfJpeg(bytes, at + 2 + length) ? { ...frame, orientation } : 'cut';
+    if (marker === SCAN) {
+      const isWhole = frame && hasEndOfJpeg(bytes, at + 2 + length) && hasPixels(frame, bytes.length);
+      return isWhole ? { ...frame!, orientation } : 'cut';
+    }
     const segment = bytes.subarray(at + 4, at + 2 + length);
     if (marker === 0xe1 && String.fromCharCode(...segment.subarray(0, 4)) === 'Exif')
       orientation = exifOrientation(segment.subarray(6)) ?? orientation;
     at += 2 + length;
   }
   return 'cut';
+}
+
+/** Every block of 8×8 pixels takes at least a bit: a small file cannot make a decoder reserve room for a very large image. */
+function hasPixels({ width, height }: Pick<ImageHeader, 'width' | 'height'>, bytes: number): boolean {
+  return width * height <= 64 * 8 * bytes;
 }
 
 /** SOF0 to SOF15, without the tables that are numbered among them (DHT, JPG, DAC). */

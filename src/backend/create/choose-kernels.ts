@@ -33,7 +33,7 @@ export function slow(reason: string): string {
   return `pure JavaScript, far slower, because ${reason}`;
 }
 
-/** Whether this engine has what the backend's binary needs. */
+/** Whether this engine has what the backend's binary needs; false for a name that is no backend's, as files of other versions may have. */
 export function runs(name: BackendName): boolean {
   return name === 'js' || hasFeature(name);
 }

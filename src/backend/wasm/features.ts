@@ -16,9 +16,9 @@ const PROBES = {
 /** Magic number and version; one type, () -> (); one function of that type; then the code. */
 const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0];
 
-/** Whether this engine has the feature. */
+/** Whether this engine has the feature; false for a name that is none, as files of other versions may have. */
 export function hasFeature(name: keyof typeof PROBES): boolean {
+  if (typeof WebAssembly === 'undefined' || !Object.hasOwn(PROBES, name)) return false;
   const body = PROBES[name];
-  if (typeof WebAssembly === 'undefined') return false;
   return WebAssembly.validate(Uint8Array.from([...HEADER, 0x0a, body.length + 1, 1, ...body]));
 }

@@ -18,6 +18,8 @@ import { closeQuietly, readAt } from './open-file.js';
 import { writeError } from './write-error.js';
 
 const LINE_END = 0x0a;
+/** Of text at once: V8's strings are not much longer. A line takes some 150 bytes. */
+const MOST_BYTES = 2 ** 28;
 
 /**
  * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed.
@@ -85,6 +87,8 @@ class JournalFile implements Journal {
   private async readAdded(file: FileHandle): Promise<JournalLine[]> {
     const { size } = await file.stat();
     const added = size - this.offset;
+    if (added > MOST_BYTES)
+      throw new DataError(`${this.path}: ${size} bytes; a journal of more than ${MOST_BYTES} cannot be read`);
     const bytes = await readAt(file, new Uint8Array(Math.max(0, added)), this.offset);
     if (bytes.length !== added)
       throw new DataError(`${this.path}: it is shorter than it was; a search cannot go on with it`);

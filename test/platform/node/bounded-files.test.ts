@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
+import { RunFolder } from '../../../cli/run-folder.js';
 import { encodeIdxHeader } from '../../../src/data/idx.js';
+import { DataError } from '../../../src/errors.js';
 import { decodeSafetensors } from '../../../src/model/safetensors.js';
 import { readIdx } from '../../../src/platform/node/idx-file.js';
+import { journalFile } from '../../../src/platform/node/journal-file.js';
 import { readFile } from '../../../src/platform/node/open-file.js';
 import { CLI } from '../../cli/run.js';
 
@@ -58,19 +61,27 @@ it('a file of more than the bound is refused by its size, and /dev/zero at the b
   await expect(readFile('/dev/zero', 1e6)).rejects.toThrow(/^\/dev\/zero: more than 1000000 bytes/);
 });
 
-it.skipIf(process.platform === 'win32')(
-  'a pipe that nobody writes to is named after a while',
-  async () => {
-    const path = join(folder, 'pipe');
-    execFileSync('mkfifo', [path]);
-    const waiting = spawn(process.execPath, [CLI, 'data', 'info', path], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    const said = await new Promise<string>((resolve) =>
-      waiting.stderr.once('data', (text) => resolve(String(text))),
-    );
-    waiting.kill('SIGKILL');
-    expect(said).toBe(`${path}: a pipe; waiting for a program that writes to it\n`);
-  },
-  60_000,
-);
+it.skipIf(process.platform === 'win32')('a pipe that nobody writes to is named after a while', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const waiting = spawn(process.execPath, [CLI, 'data', 'info', path], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = await new Promise<string>((resolve) =>
+    waiting.stderr.once('data', (text) => resolve(String(text))),
+  );
+  waiting.kill('SIGKILL');
+  expect(said).toBe(`${path}: a pipe; waiting for a program that writes to it\n`);
+});
+
+it("files of more than 2 GiB that have to be read at once are refused with a sentence, not with the engine's error", async () => {
+  for (const name of ['args.json', 'last.safetensors', 'journal.log'])
+    truncateSync(file(name, new Uint8Array(1)), 2.5e9);
+  const last = () => RunFolder.open(folder).read('last.safetensors');
+  expect(last).toThrow(DataError);
+  expect(last).toThrow(/last\.safetensors: more than 2 GiB/);
+  const journal = journalFile(join(folder, 'journal.log'));
+  await expect(journal.update(0, () => [])).rejects.toThrow(
+    /a journal of more than 268435456 cannot be read/,
+  );
+});

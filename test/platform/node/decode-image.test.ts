@@ -182,3 +182,11 @@ describe('sharp', () => {
     expect(asked).toHaveLength(before);
   });
 });
+
+test('a small JPEG that says it is very large is cut short, and no room is made for it', async () => {
+  const bytes = Uint8Array.from(photo('gray.jpg'));
+  const frame = bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === 0xc0);
+  new DataView(bytes.buffer).setUint16(frame + 5, 8000);
+  new DataView(bytes.buffer).setUint16(frame + 7, 8000);
+  await expect(decode(bytes)).rejects.toThrow(/^a.png: the image is cut short$/);
+});

@@ -15,6 +15,7 @@ import type { SearchSetup } from '../src/search/trial-order.js';
 import { VERSION } from '../src/version.js';
 import { describeSource } from './prepared-data.js';
 import type { SavedSearch } from './search-try-resume.js';
+import { TrialFolders } from './trial-folders.js';
 import type { FixedOptions } from './trial-training.js';
 import { note } from './warnings.js';
 
@@ -45,9 +46,17 @@ function setupOf({ fixed, how, first, backend, source, data }: Shared): SearchSe
   };
 }
 
-/** @throws OptionError where the queue cannot be used. */
-export async function searchQueue(url: string, shared: Shared, quiet: boolean): Promise<SearchQueue> {
+/**
+ * @param folder the run folder of a search that goes on: checkpoints that it made without a queue are sent to the workers.
+ * @throws OptionError where the queue cannot be used.
+ */
+export async function searchQueue(
+  url: string,
+  shared: Shared,
+  { quiet, folder }: { quiet: boolean; folder: string | undefined },
+): Promise<SearchQueue> {
   const setup = setupOf(shared);
+  const { how } = shared;
   const address = redisAddress(url, process.env);
   const queue = await TrialQueue.open(address, note);
   if (!quiet)
@@ -67,6 +76,10 @@ export async function searchQueue(url: string, shared: Shared, quiet: boolean): 
         onFigures: (figures: readonly (readonly [number, number])[]) =>
           figures.every(([epoch, score]) => report(epoch, score)),
       };
+      for (let part = 0; folder !== undefined && part < (how.folds ?? how.repeats); part++) {
+        const bytes = await new TrialFolders(folder).checkpointsOf(job.number, part).read();
+        if (bytes) await queue.offerCheckpoint({ setup, job }, part, bytes);
+      }
       const { outcome, figures } = await queue.train({ setup, job }, hooks);
       if (outcome.state === 'refused') throw new OptionError(outcome.reason);
       for (const [epoch, score] of figures) report(epoch, score);

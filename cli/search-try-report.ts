@@ -15,7 +15,7 @@ import { combinationCount } from '../src/search/samplers.js';
 import { Study } from '../src/search/study.js';
 import { VERSION } from '../src/version.js';
 import { replayCommand } from './replay-command.js';
-import type { RunFolder } from './run-folder.js';
+import { commandLine, type RunFolder } from './run-folder.js';
 import { readRecord } from './run-record.js';
 import { readSearch, type SavedSearch } from './search-try-resume.js';
 import { epochsTrained, type TrialRow, trialRows, trialsCsv, trialsTable } from './search-try-table.js';
@@ -142,7 +142,8 @@ async function studyOf({ space, how }: SavedSearch, run: RunFolder): Promise<Stu
   const { epochs } = madeBy(run);
   if (!Number.isInteger(epochs))
     throw new OptionError(
-      `${run.file('args.json')}: it does not say how many epochs a trial has; go on with --resume first`,
+      `${run.file('args.json')}: this search was begun by an earlier version, which did not write down how many epochs a trial has; ` +
+        `after ${commandLine(['search', '--resume', run.path])} it is there`,
     );
   const trials = how.trials ?? (sampler.name === 'grid' ? combinationCount(space) : 0);
   const journal = journalFile(how.journal ?? run.file(JOURNAL));

@@ -86,6 +86,12 @@ export async function readSearch(
   };
 }
 
+/** Adds to args.json what --report needs and versions before it did not write. */
+export async function storeEpochs(run: RunFolder, epochs: number): Promise<void> {
+  const args = JSON.parse(Buffer.from(run.read('args.json')!).toString('utf8')) as Record<string, unknown>;
+  if (!Number.isInteger(args['epochs'])) await run.writeJson('args.json', { ...args, epochs });
+}
+
 type Damaged = (why: string) => ModelError;
 
 function readSpace(space: Record<string, unknown>, damaged: Damaged): ParameterSpace {

@@ -10,7 +10,6 @@ import { directionFor } from '../src/experiments/network-trials.js';
 import { metricOf } from '../src/functions/metrics.js';
 import { taskOf } from '../src/network/check-data.js';
 import { settle } from '../src/options/option.js';
-import { sha256OfJson } from '../src/platform/node/checksum.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { followLinks } from '../src/platform/node/follow-links.js';
 import { journalFile } from '../src/platform/node/journal-file.js';
@@ -30,10 +29,11 @@ import { type SearchQueue, searchQueue, usualWorkers } from './search-queue.js';
 import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
 import { reportSearch, requireWinner, writeTrials } from './search-try-report.js';
-import { readSearch, type SavedSearch } from './search-try-resume.js';
+import { readSearch, type SavedSearch, storeEpochs } from './search-try-resume.js';
 import { stderr } from './terminal.js';
 import { TrialFolders } from './trial-folders.js';
 import { trialRunner } from './trial-runner.js';
+import { trialSetup } from './trial-setup.js';
 import { type FixedOptions, TrialTrainings } from './trial-training.js';
 import { trialWorkers } from './trial-workers.js';
 import { spaceOf } from './try-option.js';
@@ -69,7 +69,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
     (await searchQueue(
       given.queue,
       { fixed, how, first: firstOf(space), backend, source: trainings.source, data },
-      quiet,
+      { quiet, folder: saved.run?.path },
     ));
   try {
     if (how.journal !== undefined) await holdJournal(how.journal);
@@ -100,6 +100,7 @@ async function conduct(parts: {
       ...describeBackend(backend),
       versions: versions(),
     }));
+  if (saved.run) await storeEpochs(run, epochs);
   const journal = how.journal ?? run.file(JOURNAL);
   if (how.journal === undefined) await holdJournal(journal);
   const interrupt = interruptSignal();
@@ -120,7 +121,7 @@ async function conduct(parts: {
       ...{ space, sampler, pruner, trials, budget, epochs, seed, workers, signal: interrupt.signal },
       direction: directionFor(metric),
       ...{ journal: journalFile(journal), study: name },
-      setup: setupOf(saved, data, epochs),
+      setup: await trialSetup(saved, trainings, { checksum: data.checksum, epochs, probes: probesOf(space) }),
       onChange: progress.onChange,
       objective: queue?.objective ?? threads?.objective ?? trialRunner(trainings, runner),
     });
@@ -142,13 +143,6 @@ async function conduct(parts: {
     interrupt.dispose();
     await threads?.end();
   }
-}
-
-/** Names what the scores depend on beside the values that are tried. */
-function setupOf({ fixed, how }: SavedSearch, { checksum }: LoadedData, epochs: number): string {
-  const { data: _data, threads: _threads, wide: _wide, backend: _backend, ...options } = fixed;
-  const { repeats, folds, stratified, group, metric } = how;
-  return sha256OfJson({ checksum, options, repeats, folds, stratified, group, metric, epochs });
 }
 
 /** Two searches would train each other's trials, whatever they call the journal. @throws OptionError */
@@ -200,21 +194,27 @@ function firstOf(space: ParameterSpace): ParameterValues {
   return Object.fromEntries(pairs);
 }
 
+/** The first values, and with them each other choice, or the end of a range. */
+function probesOf(space: ParameterSpace): ParameterValues[] {
+  const first = firstOf(space);
+  const others = Object.entries(space).flatMap(([name, one]) =>
+    (isChoice(one) ? one.choices.slice(1) : [one.high]).map((value) => ({ ...first, [name]: value })),
+  );
+  return [first, ...others];
+}
+
 /** Checks that the options go together, with each choice once, and returns the epochs of a trial. @throws OptionError */
 async function epochsOfTrials(trainings: TrialTrainings, space: ParameterSpace): Promise<number> {
-  const first = firstOf(space);
+  const [first, ...others] = probesOf(space);
   const { fit, make } = await trainings.of(first);
   make().dispose();
-  for (const [name, parameter] of Object.entries(space)) {
-    const values = isChoice(parameter) ? parameter.choices.slice(1) : [parameter.high];
-    for (const value of values) {
-      try {
-        const training = await trainings.of({ ...first, [name]: value });
-        training.make().dispose();
-      } catch (error) {
-        if (!(error instanceof OptionError)) throw error;
-        throw new OptionError(`${error.message} (tried with ${name} ${value})`, { cause: error });
-      }
+  for (const probe of others) {
+    try {
+      (await trainings.of(probe)).make().dispose();
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error;
+      const [name] = Object.keys(probe).filter((one) => probe[one] !== first[one]);
+      throw new OptionError(`${error.message} (tried with ${name} ${probe[name]})`, { cause: error });
     }
   }
   return fit.epochs!;

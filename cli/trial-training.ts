@@ -4,6 +4,7 @@
 
 import { Command } from 'commander';
 import type { Backend } from '../src/backend/backend.js';
+import type { Dataset } from '../src/data/dataset.js';
 import { countFolds, divideFold, foldsOf } from '../src/data/folds.js';
 import { DataError } from '../src/errors.js';
 import type { TrialTraining } from '../src/experiments/trial-objective.js';
@@ -15,7 +16,7 @@ import { addFlags, type Flags } from './flags.js';
 import { foldOptionsOf } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { settleLayers } from './layers-option.js';
-import { checkOptions, newNetwork } from './network-from-flags.js';
+import { checkOptions, networkOptions, newNetwork } from './network-from-flags.js';
 import { divide, type Parts, requireTargets } from './prepared-data.js';
 import { scalingOf } from './regularizing-options.js';
 import { targetColumns } from './shared-options.js';
@@ -88,9 +89,7 @@ export class TrialTrainings {
 
   private training(command: Command, parts: Parts): TrialTraining {
     const { backend } = this;
-    let options: TrainOptions = command.opts();
-    if (wantsTableRecipe(options.recipe, parts.train)) options = cookForTable(command, parts.train, true);
-    const { training, loss } = checkOptions(options);
+    const { options, training, loss } = settled(command, parts.train);
     return {
       ...{ backend, ...parts, fit: { ...training, classWeights: options.classWeights } },
       make: () => newNetwork(backend, parts.train, { ...options, loss }),
@@ -99,13 +98,13 @@ export class TrialTrainings {
   }
 
   /** `jacquard train` with the options of a trial, as if they had been typed. */
-  command(values: ParameterValues, repeat = 0): Command {
+  command(values: ParameterValues, repeat = 0, fixed = this.fixed): Command {
     const command = addFlags(new Command('train'), TRAIN_FLAGS);
     const given = Object.entries(values).map(([name, value]): [string, unknown] => [
       name,
       valueFor((TRAIN_FLAGS as Flags)[name], value),
     ]);
-    for (const [name, value] of [...Object.entries(this.fixed), ...given])
+    for (const [name, value] of [...Object.entries(fixed), ...given])
       command.setOptionValueWithSource(name, value, 'cli');
     const { recipe, seed } = command.opts<TrainOptions>();
     if (repeat > 0) command.setOptionValueWithSource('seed', seed + repeat, 'cli');
@@ -126,19 +125,8 @@ export class TrialTrainings {
   /** The data as these options read them. */
   async load(command: Command): Promise<LoadedData> {
     const options: TrainOptions = command.opts();
-    const targets = targetColumns(options);
-    const { group } = this.scoring;
-    const cooks = [undefined, TABLE_RECIPE].includes(options.recipe);
-    const usual = {
-      standardize: cooks && isDefault(command, 'standardize'),
-      bins: cooks && isDefault(command, 'bins'),
-    };
-    const reading = {
-      ...{ label: options.label, targets, ...tableOptionsOf(options) },
-      ...(group && { ignore: [...(options.ignore ?? []), ...group] }),
-      ...{ ...scalingOf(options, usual), pixels: options.imageShape !== undefined },
-      ...imageOptionsOf(options),
-    };
+    const reading = this.reading(command);
+    const { targets } = reading;
     const key = JSON.stringify(reading);
     const known = this.data.get(key);
     if (known) return known;
@@ -150,4 +138,47 @@ export class TrialTrainings {
     requireTargets(await loaded, targets);
     return loaded;
   }
+
+  /**
+   * All that the training with these values follows from besides the data, as a text: the same whether an option was given as its default or
+   * left out. Data that were not read before are not read for it.
+   */
+  async settingsText(values: ParameterValues, fixed: FixedOptions): Promise<string> {
+    const command = this.command(values, 0, fixed);
+    const reading = JSON.stringify(this.reading(command));
+    const data = await this.data.get(reading);
+    if (data === undefined) return reading;
+    const given: TrainOptions = command.opts();
+    const { train } = divide(data, given);
+    const { options, training, loss } = settled(command, train);
+    const network = networkOptions(train, { ...options, loss });
+    const { validation, seed, classWeights, input } = options;
+    const all = { network, training, stopping: stoppingOf(options), validation, seed, classWeights, input };
+    return `${reading} ${JSON.stringify(all)}`;
+  }
+
+  /** How the data are read for these options. */
+  private reading(command: Command) {
+    const options: TrainOptions = command.opts();
+    const targets = targetColumns(options);
+    const { group } = this.scoring;
+    const cooks = [undefined, TABLE_RECIPE].includes(options.recipe);
+    const usual = {
+      standardize: cooks && isDefault(command, 'standardize'),
+      bins: cooks && isDefault(command, 'bins'),
+    };
+    return {
+      ...{ label: options.label, targets, ...tableOptionsOf(options) },
+      ...(group && { ignore: [...(options.ignore ?? []), ...group] }),
+      ...{ ...scalingOf(options, usual), pixels: options.imageShape !== undefined },
+      ...imageOptionsOf(options),
+    };
+  }
+}
+
+/** The options of a training on these rows, with those of a recipe for tables. */
+function settled(command: Command, train: Dataset) {
+  let options: TrainOptions = command.opts();
+  if (wantsTableRecipe(options.recipe, train)) options = cookForTable(command, train, true);
+  return { options, ...checkOptions(options) };
 }

@@ -281,6 +281,9 @@ test.for(['1', '2'])(
     expect([code, stdout]).toEqual([130, '']);
     const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
     expect(next).toBe(`search --resume 'my runs/search' --workers ${workers}`);
+    const report = /^a report of the trials so far: npx jacquard (.*)$/m.exec(stderr)![1];
+    await succeeded(start(folder, [], { shell: `exec "$@" ${report}` }).result);
+    expect(existsSync(join(folder, 'my runs/search/report.html'))).toBe(true);
     await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
     await succeeded(jacquard(folder, ...long, '--out', 'whole'));
     expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
@@ -293,6 +296,22 @@ test('--resume with more --trials goes on to as many as one search makes', async
   await searched(folder, ...tries, '--trials', '5');
   const { trials } = await searched(folder, 'search', '--resume', 'runs/search', '--trials', '9');
   expect(trials).toEqual((await searched(folder, ...tries, '--trials', '9')).trials);
+});
+
+test('--report of a search that was begun before trials wrote down their epochs says what adds them', async () => {
+  const folder = folderWithCsv();
+  await searched(folder, ...QUICK, ...RATES, '--trials', '1');
+  const path = join(folder, 'runs/search/args.json');
+  const { epochs, ...earlier } = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify(earlier));
+  const report = () => jacquard(folder, 'search', '--report', 'runs/search');
+  refused(
+    await report(),
+    'begun by an earlier version, which did not write down how many epochs a trial has; after npx jacquard search --resume runs/search it is there',
+  );
+  await searched(folder, 'search', '--resume', 'runs/search');
+  expect(JSON.parse(readFileSync(path, 'utf8')).epochs).toBe(epochs);
+  await succeeded(report());
 });
 
 test('--resume of a search that was killed before its first trial begins it', async () => {
@@ -369,6 +388,25 @@ test('--journal: another search that uses it is in the way, and a study of other
   await succeeded(jacquard(folder, ...tries, '--trials', '2', '--threads', '1'));
   const other = 'study: "jacquard" in the journal is of other data or options; name another study';
   refused(await jacquard(folder, ...tries, '--hidden', '4'), other);
+  // What holds anyway may be said: a flag's default, and one that only the library has.
+  const defaults = [
+    '--activation',
+    'relu',
+    '--optimizer',
+    'sgd',
+    '--l2',
+    '0.0001',
+    '--validation',
+    '0.16666666666666666',
+  ];
+  await succeeded(jacquard(folder, ...tries, '--trials', '2', ...defaults));
+  // The recipe for tables sets what is not said.
+  const ofRecipe = [...tries.filter((word) => !['--recipe', 'none'].includes(word)), '--study', 'recipe'];
+  await succeeded(jacquard(folder, ...ofRecipe));
+  refused(
+    await jacquard(folder, ...ofRecipe, '--optimizer', 'sgd'),
+    'study: "recipe" in the journal is of other data',
+  );
   await succeeded(jacquard(folder, 'search', '--resume', 'runs/search', '--trials', '3'));
 });
 

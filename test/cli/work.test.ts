@@ -4,7 +4,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
@@ -116,6 +116,37 @@ withRedis(
     expect(stderr.match(/^trial \d: complete, loss [\d.]+ after 3 epochs/gm)).toHaveLength(6);
     const { stdout } = spawnSync('redis-cli', ['-p', String(redis.port), 'keys', '*'], { encoding: 'utf8' });
     expect(stdout).not.toMatch(/checkpoint|pruned|:t[0-9a-f]{64}/);
+  },
+);
+
+withRedis(
+  'a search that was begun without a queue goes on in one, from the checkpoint that it made',
+  async () => {
+    const folder = folderWithCsv();
+    const redis = await redisServer();
+    const asked = [...QUICK.slice(0, -1), '--epochs', '2000', '--sampler', 'random', '--trials', '1'];
+    const tries = ['--try', 'learning-rate=0.01..0.1:log'];
+    await succeeded(jacquard(folder, ...asked, ...tries, '--out', 'whole', '--quiet'));
+    const alone = start(folder, [...asked, ...tries, '--out', 'begun']);
+    const checkpoint = join(folder, 'begun/search/trials/0/checkpoint.safetensors');
+    const journal = join(folder, 'begun/search/journal.log');
+    const hasFigures = () =>
+      existsSync(journal) && readFileSync(journal, 'utf8').includes('intermediate_value');
+    while (!hasFigures()) await new Promise((resolve) => setTimeout(resolve, 100));
+    alone.child.kill('SIGINT');
+    expect((await alone.result).code).toBe(130);
+    const bytes = readFileSync(checkpoint);
+    const resumed = start(folder, ['search', '--resume', 'begun/search', '--queue', redis.url, '--quiet']);
+    const keys = () =>
+      redisCli(redis.port, 'keys', 'jacquard:checkpoint:*')
+        .split('\n')
+        .filter((key) => key !== '');
+    while (keys().length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(Number(redisCli(redis.port, 'hstrlen', keys()[0], '0'))).toBe(bytes.length);
+    const { result } = worker(folder, redis, ['--idle', '3']);
+    await succeeded(resumed.result);
+    expect(csvOf(folder, 'begun')).toBe(csvOf(folder, 'whole'));
+    await succeeded(result);
   },
 );
 

@@ -20,6 +20,8 @@ import { type Client, PREFIX, QUEUE, RedisPackages, reasonOf } from './redis-pac
 
 /** Results that nobody fetched are kept so long, and checkpoints of paused trials. */
 export const SECONDS_KEPT = 7 * 24 * 3600;
+/** What a Redis takes as one value. */
+export const MOST_BYTES = 512 * 2 ** 20;
 /** Events can be lost: what has become of each trial is asked for so often besides. */
 const MILLISECONDS_BETWEEN_CHECKS = 5000;
 
@@ -118,6 +120,18 @@ export class TrialQueue {
       hooks.signal.removeEventListener('abort', abort);
       this.waiting.delete(id);
     }
+  }
+
+  /** Gives the workers a checkpoint that was made here, unless the Redis has one. One that is too large for it is not sent: the trial then begins anew. */
+  async offerCheckpoint(order: TrialOrder, part: number, bytes: Uint8Array): Promise<void> {
+    if (bytes.length > MOST_BYTES) return;
+    const key = checkpointKey(order);
+    await this.clients[0].hsetnx(
+      key,
+      String(part),
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length),
+    );
+    await this.clients[0].expire(key, SECONDS_KEPT);
   }
 
   /** Removes what the search has left in the Redis; for a search that is done. */

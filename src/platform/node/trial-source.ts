@@ -9,15 +9,13 @@ import { OptionError } from '../../errors.js';
 import { type Figures, readOrder, type TrialAnswer, type TrialOrder } from '../../search/trial-order.js';
 import type { RedisAddress } from './redis-address.js';
 import { type Client, QUEUE, RedisPackages, reasonOf } from './redis-packages.js';
-import { checkpointKey, prunedKey, SECONDS_KEPT } from './trial-queue.js';
+import { checkpointKey, MOST_BYTES, prunedKey, SECONDS_KEPT } from './trial-queue.js';
 
 /** A trial whose workers died so often is failed: it may be what kills them. BullMQ's own default is 1. */
 const MOST_DEATHS = 50;
 /** A trial that was given back is offered again after this. */
 const MILLISECONDS_UNTIL_NEXT_OFFER = 2000;
 const SECONDS_OF_A_WAIT = 1;
-/** Redis takes no longer value. */
-const MOST_BYTES = 512 * 2 ** 20;
 
 /** BullMQ's codes where a job is gone, done, or locked by another. */
 const ANOTHERS: unknown[] = [-1, -2, -3, -6];

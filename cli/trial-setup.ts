@@ -27,16 +27,18 @@ async function withoutDefaults(
   trainings: TrialTrainings,
   probes: readonly ParameterValues[],
 ): Promise<FixedOptions> {
-  const textOf = async (options: FixedOptions) => {
-    const texts: string[] = [];
-    for (const values of probes) texts.push(await trainings.settingsText(values, options));
-    return texts.join('\n');
+  const isSame = async (one: FixedOptions, other: FixedOptions) => {
+    for (const values of probes) {
+      const text = await trainings.settingsText(values, one);
+      if (text === null || text !== (await trainings.settingsText(values, other))) return false;
+    }
+    return true;
   };
   let needed = given;
   for (const [name, value] of Object.entries(given)) {
     if (!isDefaultValue(name, value)) continue;
     const fewer = Object.fromEntries(Object.entries(needed).filter(([one]) => one !== name));
-    if ((await textOf(fewer)) === (await textOf(needed))) needed = fewer;
+    if (await isSame(fewer, needed)) needed = fewer;
   }
   return needed;
 }

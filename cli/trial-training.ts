@@ -141,13 +141,13 @@ export class TrialTrainings {
 
   /**
    * All that the training with these values follows from besides the data, as a text: the same whether an option was given as its default or
-   * left out. Data that were not read before are not read for it.
+   * left out. Null where the data would have to be read once more for it.
    */
-  async settingsText(values: ParameterValues, fixed: FixedOptions): Promise<string> {
+  async settingsText(values: ParameterValues, fixed: FixedOptions): Promise<string | null> {
     const command = this.command(values, 0, fixed);
     const reading = JSON.stringify(this.reading(command));
     const data = await this.data.get(reading);
-    if (data === undefined) return reading;
+    if (data === undefined) return null;
     const given: TrainOptions = command.opts();
     const { train } = divide(data, given);
     const { options, training, loss } = settled(command, train);

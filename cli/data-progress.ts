@@ -59,10 +59,8 @@ export function noteWaiting(source: string): void {
 }
 
 /** Keeps what comes from standard input for a command that may read it again. */
-export async function holdInput(source: string): Promise<void> {
-  if (source !== STDIN) return;
-  noteWaiting(source);
-  await holdStandardInput();
+export function holdInput(source: string): void {
+  if (source === STDIN) holdStandardInput();
 }
 
 function megabytes(bytes: number): string {

@@ -104,7 +104,7 @@ export function dataCommand(): Command {
 async function info(source: string, options: ValuesOf<typeof INFO_FLAGS>): Promise<void> {
   const { label } = options;
   const { json } = options;
-  await holdInput(source);
+  holdInput(source);
   const asked = {
     ...{ label, targets: targetColumns(options), guess: true, ...tableOptionsOf(options), json },
     ...imageOptionsOf(options),

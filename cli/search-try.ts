@@ -58,7 +58,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const trainings = new TrialTrainings(backend, fixed, quiet, how);
   if (trainings.source === STDIN && (given.queue !== undefined || (given.workers ?? 1) > 1))
     throw new OptionError('data: only one thread can read standard input; save it as a file');
-  await holdInput(trainings.source); // options of trials may have it read again
+  holdInput(trainings.source); // options of trials may have it read again
   const data = await trainings.load(trainings.command(firstOf(space)));
   saved.requireSame(data.checksum);
   const epochs = await epochsOfTrials(trainings, space);

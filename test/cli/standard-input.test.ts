@@ -139,6 +139,16 @@ test.each(REFUSED)('refused: %s', async (_, input, words, message) => {
   refused(await piped(folder, input, ...words), message);
 });
 
+test.each([
+  ['data info', ['data', 'info', '-']],
+  ['train', ['train', '--data', '-', ...FAST]],
+])('%s ends at what is no table, though the pipe stays open', async (_, words) => {
+  const { child, result } = start(folder, words);
+  child.stdin!.on('error', () => {});
+  child.stdin!.write(new Uint8Array(5000));
+  refused(await result, /standard input/);
+});
+
 const noBash = process.platform === 'win32' || spawnSync('bash', ['-c', 'exit']).error !== undefined;
 
 describe.skipIf(noBash)('with a shell', () => {

@@ -39,22 +39,37 @@ export async function readTableFile(path: string, options: ReadTableOptions = {}
   }
 }
 
-let held: readonly Uint8Array[] | undefined;
-let taken = false;
+/** What was read of standard input, for as long as it is held; and where it is read on. */
+let held: Uint8Array[] | undefined;
+let unread: AsyncIterator<Uint8Array> | undefined;
 
-/** Reads standard input into memory, so that it can be read as a table several times. */
-export async function holdStandardInput(): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of standardInput()) chunks.push(chunk);
-  held = chunks;
+/** From now on what is read of standard input stays in memory, so that it can be read as a table several times. */
+export function holdStandardInput(): void {
+  held ??= [];
 }
 
-/** @throws DataError when it was read before */
-function standardInput(): Readable {
-  if (held) return Readable.from(held);
-  if (taken) throw new DataError(`${STDIN_NAME}: can be read only once; save it as a file`);
-  taken = true;
-  return process.stdin;
+/** @throws DataError when it was read before, and is not held */
+async function* standardInput(): AsyncGenerator<Uint8Array> {
+  if (unread !== undefined && !held)
+    throw new DataError(`${STDIN_NAME}: can be read only once; save it as a file`);
+  unread ??= process.stdin[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+  try {
+    process.stdin.ref?.();
+    for (let i = 0; ; i++) {
+      if (held && i < held.length) {
+        yield held[i];
+        continue;
+      }
+      const next = await unread.next();
+      if (next.done) return;
+      held?.push(next.value);
+      yield next.value;
+    }
+  } finally {
+    // A writer that goes on after an error is not waited for.
+    if (held) process.stdin.unref?.();
+    else await unread.return?.();
+  }
 }
 
 /** The bytes of a file, decompressed, chunk by chunk. @throws DataError */
@@ -97,8 +112,8 @@ export async function isPipe(path: string): Promise<boolean> {
 }
 
 /** The bytes of a stream, decompressed if its first two bytes are gzip's. */
-async function inflated(source: Readable): Promise<AsyncIterable<Uint8Array>> {
-  const chunks = source[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+async function inflated(source: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const chunks = source[Symbol.asyncIterator]();
   let head: Uint8Array = new Uint8Array(0);
   while (head.length < 2) {
     const next = await chunks.next();

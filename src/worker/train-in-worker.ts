@@ -13,6 +13,7 @@ import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/op
 import { encodedLike } from '../network/schema-rows.js';
 import { type Given, requireOptionsOf, without } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
+import { clearTimeout, setTimeout } from '../platform/clock.js';
 import { hostThreads } from '../platform/thread-host.js';
 import { START_PATIENCE_MS, type StartedWorker, startWorker } from '../platform/workers.js';
 import type { BatchInfo, TrainingInfo } from '../train/callbacks.js';

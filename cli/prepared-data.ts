@@ -6,6 +6,7 @@ import { imageShapeOf } from '../src/data/images.js';
 import { targetColumn } from '../src/data/targets.js';
 import { DEFAULT_VALIDATION } from '../src/data/train-test-split.js';
 import { OptionError } from '../src/errors.js';
+import type { Network } from '../src/network/network.js';
 import { requirePixels } from '../src/network/schema-rows.js';
 import type { LoadedData } from '../src/platform/node/datasets.js';
 import { isThere } from '../src/platform/node/file-status.js';
@@ -99,6 +100,22 @@ export function warnOfTablesAsImages(data: Dataset, augment: AugmentOptions | nu
   const [height, width] = imageShapeOf(featureCount, undefined);
   note(
     `--flip, --shift, --crop and --cutout take the ${featureCount} features of a row as an image of ${height}×${width}; --image-shape says otherwise`,
+  );
+}
+
+/** From so many layers on, signals shrink to nothing where the weights are drawn for fewer: the loss stays at ln K. */
+const MANY_LAYERS = 10;
+
+export function warnOfDepth({
+  architecture,
+  memberCount,
+}: Pick<Network, 'architecture' | 'memberCount'>): void {
+  if (architecture.nodes.some(({ kind }) => kind === 'add')) return; // past which the signal has a way
+  const small = architecture.layers.filter((one) => one.initializer === 'uniform' && !one.batchNorm);
+  const depth = small.length / memberCount;
+  if (depth < MANY_LAYERS) return;
+  note(
+    `${depth} layers with weights of the initializer "uniform" and no batch normalisation: their signal shrinks from layer to layer, and the training may never begin; --initializer he or --batch-norm helps`,
   );
 }
 

@@ -21,6 +21,7 @@ import {
   describeSource,
   divide,
   requireTargets,
+  warnOfDepth,
   warnOfFewSteps,
   warnOfLargeTargets,
   warnOfTablesAsImages,
@@ -105,6 +106,7 @@ async function trainAs(resumed: ResumedRun | null, command: Command): Promise<vo
       noteIgnored(parts.train);
       if (options.standardizeTargets === false) warnOfLargeTargets(parts.train);
       warnOfFewSteps(rows, training.epochs, training.batchSize);
+      warnOfDepth(network);
       warnOfTablesAsImages(parts.train, training.augment);
     }
     const begin = () =>

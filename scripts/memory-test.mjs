@@ -1,7 +1,7 @@
 // npm run test:memory -- --backends 1000 [--threads 2] [--predictions 30000] [--bare]: whether memory grows. Makes and disposes of backends
 // with threads, each of which trains and predicts once, then predicts many times with one network, and prints the resident memory at a tenth
 // of the way and at the end. --bare starts and ends as many workers without any code of this library: what is left then is the
-// engine's (docs/design/threads.md). Ends with code 1 where memory grows by more than 10 % plus what bare workers leave.
+// engine's (docs/design/memory.md). Run with --max-semi-space-size=1: else V8 enlarges its young generation while a program runs, which is no leak. Ends with code 1 where memory grows by more than 10 % plus what bare workers leave.
 
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
@@ -26,13 +26,14 @@ if (![backends, threads, predictions].every((count) => Number.isInteger(count) &
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc');
 
-/** Resident bytes once nothing more can be collected. */
+/** Resident bytes, and those of the heap in use, once nothing more can be collected. */
 async function resident() {
   for (let i = 0; i < 4; i++) {
     collect();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return process.memoryUsage().rss;
+  const { rss, heapUsed } = process.memoryUsage();
+  return { rss, heapUsed };
 }
 
 const MEGABYTE = 2 ** 20;
@@ -45,11 +46,13 @@ async function growth(name, count, once) {
   const early = await resident();
   for (let i = tenth; i < count; i++) await once(i);
   const late = await resident();
-  const perCall = (late - early) / Math.max(1, count - tenth);
-  const share = late / early - 1;
+  const calls = Math.max(1, count - tenth);
+  const perCall = (late.rss - early.rss) / calls;
+  const share = late.rss / early.rss - 1;
+  const onHeap = (late.heapUsed - early.heapUsed) / calls;
   console.log(
-    `${name}: ${(early / MEGABYTE).toFixed(1)} MB after ${tenth}, ${(late / MEGABYTE).toFixed(1)} MB after ${count}: ` +
-      `${(100 * share).toFixed(1)} %, ${(perCall / 1024).toFixed(1)} kB each`,
+    `${name}: ${(early.rss / MEGABYTE).toFixed(1)} MB after ${tenth}, ${(late.rss / MEGABYTE).toFixed(1)} MB after ${count}: ` +
+      `${(100 * share).toFixed(1)} %, ${(perCall / 1024).toFixed(1)} kB each, ${(onHeap / 1024).toFixed(1)} kB of it on the heap`,
   );
   return { perCall, share };
 }

@@ -58,7 +58,13 @@ export class SparseFeatures {
   }
 
   /** The nonzeros of row-major values [rows, featureCount]. */
-  static fromDense(features: Float32Array | Uint8Array, featureCount: number): SparseFeatures {
+  static fromDense(given: Float32Array | Uint8Array, featureCount: number): SparseFeatures {
+    const features = ofThisRealm(given);
+    const isTyped = features instanceof Float32Array || features instanceof Uint8Array;
+    if (!isTyped || !(featureCount >= 1) || features.length % featureCount !== 0)
+      throw new ShapeError(
+        'SparseFeatures.fromDense: a Float32Array or Uint8Array of whole rows expected, and how many features a row has',
+      );
     let nonzeros = 0;
     for (let i = 0; i < features.length; i++) if (features[i] !== 0) nonzeros++;
     const rowPointers = new Uint32Array(features.length / featureCount + 1);

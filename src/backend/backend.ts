@@ -67,6 +67,6 @@ export interface Chosen {
 
 /** @throws OptionError where `name` was made with its options alone, or with the promise of a backend. */
 export function requireBackendFirst(name: string, backend: unknown): void {
-  if ((backend as Backend | null | undefined)?.arena !== undefined) return;
+  if (typeof (backend as Backend | null | undefined)?.arena?.reserve === 'function') return;
   throw new OptionError(`${name}: its first argument is a backend: await createBackend()`);
 }

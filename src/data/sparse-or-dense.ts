@@ -4,7 +4,7 @@
 // rounding; where features lie thousands of deviations from 0 `sparse`, which takes large numbers from each other, rounds more.
 // Next: resident-data.ts keeps the rows for it; train/gather-rows.ts gathers them.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import type { Dataset } from './dataset.js';
 import { SparseFeatures } from './sparse-features.js';
 
@@ -15,7 +15,7 @@ export type InputChoice = (typeof INPUT_CHOICES)[number];
 /** @throws OptionError for an unknown choice. */
 export function requireInputChoice(choice: InputChoice): InputChoice {
   if (INPUT_CHOICES.includes(choice)) return choice;
-  throw new OptionError(`input: "${choice}" is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
+  throw new OptionError(`input: ${show(choice)} is unknown; valid: ${INPUT_CHOICES.join(', ')}`);
 }
 
 /** What was chosen, and why. */

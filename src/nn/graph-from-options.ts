@@ -2,7 +2,7 @@
 // layers after it, shapes follow from the kinds, and what nobody reads is an output.
 // Before: layer-options.ts, graph.ts. Next: network/network.ts holds the graph.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { defined } from '../options/option.js';
 import { type Activation, parseActivation } from './activation-options.js';
 import { type Architecture, architectureOf, INPUT, type LayerNode } from './graph.js';
@@ -30,7 +30,7 @@ export function defineArchitecture(
   loss: LossName = lossesFor('classes')[0],
 ): Architecture {
   const shape = checkInputShape(inputShape);
-  if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${layers} given`);
+  if (!Array.isArray(layers)) throw new OptionError(`layers: a list expected, ${show(layers)} given`);
   if (layers.length === 0) throw new OptionError('layers: at least one is needed, the output layer');
   requireFewLayers(layers.length);
   const linked = link(layers.map(checkLayer));
@@ -87,7 +87,7 @@ function checkInputShape(given: number | Shape): Shape {
   throw new OptionError(
     Array.isArray(given)
       ? `inputShape: [${shape.join(', ')}] given; a list of whole numbers from 1 expected`
-      : `inputSize: ${given}, a whole number from 1 expected`,
+      : `inputSize: ${show(given)}, a whole number from 1 expected`,
   );
 }
 

@@ -82,11 +82,11 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
   const shown = `layers[${i}]`;
   if (typeof layer !== 'object' || layer === null)
     throw new OptionError(
-      `${shown}: an object such as { kind: 'dense', units: 342 } expected, ${layer} given`,
+      `${shown}: an object such as { kind: 'dense', units: 342 } expected, ${show(layer)} given`,
     );
   const kind = layer.kind ?? 'dense';
   if (!LAYER_KIND_NAMES.includes(kind))
-    throw new OptionError(`${shown}.kind: "${kind}" is unknown; valid: ${LAYER_KIND_NAMES.join(', ')}`);
+    throw new OptionError(`${shown}.kind: ${show(kind)} is unknown; valid: ${LAYER_KIND_NAMES.join(', ')}`);
   const { own } = layerKindOf(kind);
   const shorthands: Schema = roleOf(kind) === 'product' ? PRODUCT_SHORTHANDS : {};
   requireOptionsOf(shown, { kind: given(), ...own, ...NODE_OPTIONS, ...shorthands }, layer);

@@ -20,13 +20,14 @@ const USAGE = `npm run mutate -- [options]
   --sample <n>      n mutants, drawn by folder in proportion (default: 400)
   --changed <ref>   those on lines of src/ and cli/ that differ from <ref>, at most --limit; tries the nearest tests only
   --all             every mutant; stopped and started again, it goes on
-  --only <regex>    only in files whose names match
+  --only <regex>    of these, those in files whose names match
   --seed <n>        of the draw (default: 1)
   --limit <n>       mutants of --changed (default: 10)
   --budget <s>      seconds of tests that a mutant must survive (default: 60)
   --minutes <n>     stops after n minutes and reports what is known
   --shard <i/n>     the i-th of n processes that share the work
   --at-least <p>    exit code 1 where the score is under p percent
+  --known-tests     tests whose coverage is not known take no part, instead of being measured first
   --report          tries nothing; reports what is known
   --folder <path>   where coverage, results and the copy are kept (default: in the system's temporary folder)`;
 
@@ -49,6 +50,7 @@ function options() {
       minutes: { type: 'string' },
       shard: text('1/1'),
       'at-least': text('0'),
+      'known-tests': { type: 'boolean' },
       report: { type: 'boolean' },
       folder: text(
         path.join(
@@ -99,7 +101,7 @@ async function main() {
       path.join(values.folder, 'coverage'),
       wanted,
       (line) => console.error(`coverage ${line}`),
-      process.env.NO_COVER ? () => true : late,
+      values['known-tests'] ? () => true : late,
     );
     const judge = new Judge(sandbox, tests, coverage, Number(values.budget));
     let done = 0;
@@ -107,7 +109,6 @@ async function main() {
       if (late()) break;
       done++;
       if (at % shards !== shard - 1) continue;
-      if (process.env.SKIP && mutant.file.startsWith(process.env.SKIP)) continue;
       const before = known.get(mutant.key);
       if (before?.status === 'killed' || before?.status === 'invalid') continue;
       const started = performance.now();
@@ -144,13 +145,16 @@ async function main() {
 }
 
 function choose(values, mutants, lines) {
-  const only = values.only === undefined ? undefined : new RegExp(values.only);
-  const among = only === undefined ? mutants : mutants.filter(({ file }) => only.test(file));
+  const matches = new RegExp(values.only ?? '');
+  return drawnFrom(values, mutants, lines).filter(({ file }) => matches.test(file));
+}
+
+function drawnFrom(values, mutants, lines) {
   if (lines !== undefined) {
-    const changed = among.filter(({ file, line }) => lines[file]?.has(line));
+    const changed = mutants.filter(({ file, line }) => lines[file]?.has(line));
     return drawn(changed, values.seed).slice(0, Number(values.limit));
   }
-  return values.all ? drawn(among, values.seed) : sample(among, Number(values.sample), values.seed);
+  return values.all ? drawn(mutants, values.seed) : sample(mutants, Number(values.sample), values.seed);
 }
 
 /** What is known of mutants: the last line of each. */

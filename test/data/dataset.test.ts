@@ -60,3 +60,19 @@ describe('what the kernels could not bear is refused when the data set is made',
     expect(() => new Dataset(init).take(Uint32Array.of(3))).toThrow('d: row 3 asked for, 3 there');
   });
 });
+
+test('targets are checked with the rows: as many as there are, of a kind that there is', () => {
+  const init = {
+    name: 'd',
+    features: Float32Array.of(1, 2),
+    featureCount: 1,
+    labels: new Int32Array(2),
+    classNames: [],
+  };
+  const targets = (values: number[], kind = 'values') =>
+    new Dataset({ ...init, targets: { kind, values: Float64Array.from(values), names: ['y'] } as never });
+  expect(targets([1, 2]).size).toBe(2);
+  expect(() => targets([1, 2, 3])).toThrow(/^d/);
+  expect(() => targets([1, Number.NaN])).toThrow(/^d/);
+  expect(() => targets([1, 2], 'nothing')).toThrow(/^d/);
+});

@@ -269,3 +269,14 @@ test('classes that differ only in case are two classes, and that is reported', a
     ],
   ]);
 });
+
+test.each([
+  // 40 rows. More than 30 levels, at most 3 words, in at most half as many cells as the numbers: numbers with gaps.
+  ['29 numbers and 1 word', 29, ['x'], 1, false],
+  ['30 numbers and 1 word', 30, ['x'], 1, true],
+  ['30 numbers and 3 words', 30, ['x', 'y', 'z'], 3, true],
+  ['30 numbers and 4 words', 30, ['x', 'y', 'z', 'w'], 4, false],
+] as const)('mixed: %s', async (_, numbers, words, cells, isNumber) => {
+  const column = await inferred('mixed', (i) => (i < cells ? words[i % words.length] : 0.5 + (i % numbers)));
+  expect(column.kind === 'number').toBe(isNumber);
+});

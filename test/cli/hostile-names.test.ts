@@ -139,7 +139,7 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
       expect(text.replace(own, '').replaceAll('\r', '')).not.toMatch(ACTS);
       expect(text).not.toContain('\u001b[31mR');
     }
-  }, 60_000);
+  });
 
   test.each([
     ['evaluate', ['evaluate', MODEL]],
@@ -156,7 +156,7 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     expect(stdout.split('\n')[1]).toContain(`${NAMES[0]},`);
     const { stderr } = await succeeded(jacquard(folder, 'train', '--data', FILE, ...TRAIN));
     expect(stderr).not.toMatch(ACTS);
-  }, 60_000);
+  });
 
   test('predictions.csv and search.csv have no formulas; predict has them, but not with --guard-formulas', async () => {
     const cells = temporaryFolder();
@@ -181,7 +181,7 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     expect(kept(plain)).toEqual(names);
     expect(kept(guarded)).toEqual(["'=1+1", '-1.5', "'@x"]);
     await succeeded(jacquard(cells, 'evaluate', MODEL, '--data', 't.csv', '--label', 'class'));
-  }, 60_000);
+  });
 
   test('reports and charts have them as text, never as markup', async () => {
     const markup = temporaryFolder();
@@ -199,7 +199,7 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
       expect(text, name).not.toContain('<script>alert');
       expect(text, name).toContain('&lt;script&gt;alert');
     }
-  }, 60_000);
+  });
 });
 
 /** Adds what Optuna, or somebody else, may have written: a failed trial with a reason, and a study beside ours. */

@@ -69,7 +69,7 @@ describe.skipIf(process.platform === 'win32')('links in place of outputs', () =>
     put(folder, 't.csv', tinyCsv());
     await trainTiny(folder, 't.csv');
     await succeeded(jacquard(folder, 'export', 'runs/train', '--to', 'npz', '--out', './'));
-  }, 300_000);
+  });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test.for(FILES)(

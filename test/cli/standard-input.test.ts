@@ -48,7 +48,7 @@ beforeAll(async () => {
   put(folder, 't.csv', tinyCsv());
   model = await trainTiny(folder, 't.csv');
   answers = (await succeeded(jacquard(folder, 'predict', model, 't.csv', '--quiet'))).stdout;
-}, 240_000);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -71,7 +71,7 @@ test('--data - trains as on the file, and evaluate wants it again', async () => 
     piped(folder, tinyCsv(), 'evaluate', 'pipe/train', '--data', '-', '--json'),
   );
   expect(JSON.parse(stdout).data).toMatchObject({ name: 'standard input', part: 'all' });
-}, 240_000);
+});
 
 test.each([
   ['data info', ['data', 'info', '-']],
@@ -109,7 +109,7 @@ test('a run that began with a pipe goes on with the same pipe, and with no other
   const other = tinyCsv({ rows: 57 });
   const resume = ['train', '--resume', 'resumed/train', '--quiet'];
   refused(await piped(folder, other, ...resume), /^error: standard input: not the data/m);
-}, 240_000);
+});
 
 const REFUSED: [string, string | Uint8Array, string[], RegExp][] = [
   ['nothing in it', '', ['train', '--data', '-', ...FAST], /standard input: .*empty/],
@@ -169,5 +169,5 @@ describe.skipIf(noBash)('with a shell', () => {
     expect(stdout.trim().split('\n').length).toBe(2);
     const whole = await start(folder, words, { shell: 'cat big.csv | "$@" | (sleep 1; wc -l)' }).result;
     expect(whole.stdout.trim()).toBe('60001');
-  }, 240_000);
+  });
 });

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test, vi } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { blobs } from '../support/datasets.js';
+import { LIMIT } from '../support/limits.js';
 
 /** Some 100 ms of training: several pauses of the event loop. */
 const data = blobs({ rows: 200, features: 50 });
@@ -42,7 +43,7 @@ test("under node:test's mock timers, and a backend with threads made under them"
     console.log('settled');`;
   const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
     encoding: 'utf8',
-    timeout: 100_000,
+    timeout: LIMIT / 2,
   });
   expect(stdout, stderr).toBe('settled\n');
-}, 120_000);
+});

@@ -33,5 +33,4 @@ test.skipIf(process.platform !== 'linux').each([['1'], ['2']])(
     expect(stderr).toMatch(/^error: memory: the engine has no address space .*\n$/);
     expect(code).toBe(2);
   },
-  120_000,
 );

@@ -7,6 +7,7 @@ import { createBackend, Network } from '../../src/index.js';
 import { startOnHost } from '../../src/platform/hosted-thread.js';
 import { hostThreads, trainInWorker } from '../../src/worker/index.js';
 import { blobs } from '../support/datasets.js';
+import { LIMIT } from '../support/limits.js';
 import { moduleOf } from '../support/temporary.js';
 
 const build = new URL('../../build/', import.meta.url).href;
@@ -87,7 +88,7 @@ it('a thread ends when the worker ends it', async () => {
   thread.terminate();
   await untilCounting(words, false);
   const count = Atomics.load(other, 0);
-  await expect.poll(() => Atomics.load(other, 0), { timeout: 20_000 }).toBeGreaterThan(count);
+  await expect.poll(() => Atomics.load(other, 0), { timeout: LIMIT / 2 }).toBeGreaterThan(count);
 });
 
 it('all end when the host closes', async () => {

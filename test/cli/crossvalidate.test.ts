@@ -170,7 +170,7 @@ test('what does not fit is refused, and nothing is left', async () => {
     [['--folds', '61'], '61 folds asked for, but there are only 60 rows'],
     [['--fold-indices', 'short.txt'], 'short.txt: 2 folds, but t.csv has 60 rows'],
     [['--fold-indices', 'words.txt'], 'words.txt: number 8, "x", is no fold'],
-    [['--fold-indices', 'none.txt'], 'none.txt: cannot be read'],
+    [['--fold-indices', 'none.txt'], 'none.txt: no such file'],
     [['--fold-indices', 'words.txt', '--folds', '3'], '--folds: --fold-indices already says'],
     [['--group', 'nobody'], 'column "nobody" is not there'],
     [['--validation', 'none', '--patience', '3'], '--patience: without validation rows'],

@@ -20,9 +20,12 @@ import { writeError } from './write-error.js';
 const LINE_END = 0x0a;
 /** Of text at once: V8's strings are not much longer. A line takes some 150 bytes. */
 const MOST_BYTES = 2 ** 28;
+/** Of every line, without blanks; Optuna writes its keys in this order too. */
+const LINE_BEGIN = '{"op_code":';
 
 /**
- * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed.
+ * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed; a
+ * file that is no journal is an error, and stays as it is.
  * @example await search({ …, journal: journalFile('journal.log') });
  */
 export function journalFile(path: string): Journal {
@@ -92,13 +95,44 @@ class JournalFile implements Journal {
     const bytes = await readAt(file, new Uint8Array(Math.max(0, added)), this.offset);
     if (bytes.length !== added)
       throw new DataError(`${this.path}: it is shorter than it was; a search cannot go on with it`);
-    const whole = bytes.lastIndexOf(LINE_END) + 1;
-    // Under the lock nobody writes, so whoever began this line was killed.
-    if (whole < bytes.length) await file.truncate(this.offset + whole);
-    const texts = new TextDecoder().decode(bytes.subarray(0, whole)).split('\n').slice(0, -1);
-    const lines = texts.map((text, i) => decodeLine(text, `${this.path}: line ${this.count + i + 1}`));
-    this.offset += whole;
-    this.count += texts.length;
+    const end = bytes.lastIndexOf(LINE_END) + 1;
+    const texts = new TextDecoder().decode(bytes.subarray(0, end)).split('\n').slice(0, -1);
+    const where = (i: number) => `${this.path}: line ${this.count + i + 1}`;
+    const lines = texts.map((text, i) => decodeLine(text, where(i)));
+    const last = new TextDecoder().decode(bytes.subarray(end));
+    // Under the lock nobody writes, so whoever began this line was killed. It may lack its end alone, as Optuna reads it too.
+    const whole = isWhole(last);
+    if (whole) {
+      lines.push(decodeLine(last, where(texts.length)));
+      await file.writeFile('\n');
+    } else if (last !== '') {
+      requireBegun(last, where(texts.length));
+      await file.truncate(this.offset + end);
+    }
+    this.offset += whole ? bytes.length + 1 : end;
+    this.count += lines.length;
     return lines;
   }
+}
+
+function isWhole(line: string): boolean {
+  return line.startsWith('{') && line.endsWith('}') && decodes(line);
+}
+
+function decodes(line: string): boolean {
+  try {
+    decodeLine(line, '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What is cut off must be the beginning of a line of ours or of Optuna's: the file may be another one, named by mistake. @throws DataError */
+function requireBegun(line: string, where: string): void {
+  const text = line.slice(0, LINE_BEGIN.length + 2).replaceAll(' ', '');
+  if (LINE_BEGIN.startsWith(text.slice(0, LINE_BEGIN.length))) return;
+  throw new DataError(
+    `${where}: not a line of a journal: it begins with ${JSON.stringify(line.slice(0, 20))}`,
+  );
 }

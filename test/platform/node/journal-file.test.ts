@@ -6,6 +6,7 @@ import {
   existsSync,
   lutimesSync,
   readdirSync,
+  readFileSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -69,11 +70,38 @@ test('what is written is read, by the same journal and by another; each call han
 test('a torn last line is removed, wherever it was torn; the lines before it stay', async () => {
   const path = join(temporaryFolder(), 'journal.log');
   const text = `${JSON.stringify(line(2))}\n`;
-  for (let end = 0; end < text.length; end++) {
+  for (let end = 0; end < text.length - 1; end++) {
     writeFileSync(path, `${JSON.stringify(line(1))}\n${text.slice(0, end)}`);
     expect(await linesOf(path)).toEqual([line(1)]);
     await journalFile(path).update(0, () => [line(3)]);
     expect(await linesOf(path)).toEqual([line(1), line(3)]);
+  }
+});
+
+test('a last line that lacks its end alone is kept, and ended', async () => {
+  const path = join(temporaryFolder(), 'journal.log');
+  writeFileSync(path, `${JSON.stringify(line(1))}\n${JSON.stringify(line(2))}`);
+  const journal = journalFile(path);
+  expect(await journal.update(0, (added) => added.map(() => line(3)))).toBe(4);
+  expect(await journal.update(4, (added) => added)).toBe(4);
+  expect(await linesOf(path)).toEqual([line(1), line(2), line(3), line(3)]);
+});
+
+test('a file that is no journal is refused, and stays as it is', async () => {
+  const path = join(temporaryFolder(), 'notes.txt');
+  const begun = `${JSON.stringify(line(1))}\n`;
+  const others = [
+    'to do',
+    'a,b\n1,2\n3,4',
+    '{"op":1}',
+    '{"op_codes":',
+    `${begun}3,4`,
+    `${begun}{"op_code":1}\n{"op_c`,
+  ];
+  for (const text of others) {
+    writeFileSync(path, text);
+    await expect(journalFile(path).update(0, () => [line(2)])).rejects.toThrow('not a line of a journal');
+    expect(readFileSync(path, 'utf8')).toBe(text);
   }
 });
 

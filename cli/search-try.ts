@@ -111,7 +111,7 @@ async function conduct(parts: {
   const workers = given.workers ?? (queue ? usualWorkers(sampler, pruner) : 1);
   const threads =
     workers > 1 && !queue
-      ? trialWorkers(workers, {
+      ? trialWorkers({
           ...{ ...runner, fixed, scoring: how, backend: backend.name },
           known: { first: firstOf(space), checksum: data.checksum },
         })

@@ -27,18 +27,23 @@ export type FromTrialWorker =
   | { readonly error: { readonly name: string; readonly message: string; readonly stack?: string } };
 
 export interface TrialWorkers {
-  /** Trains in a thread that is idle; there must be one. */
+  /** Trains in a thread that is idle, or in a new one. */
   readonly objective: TrialObjective;
   end(): Promise<void>;
 }
 
-export function trialWorkers(count: number, data: TrialWorkerData): TrialWorkers {
-  const make = () => watched(new Worker(new URL('./trial-worker.js', import.meta.url), { workerData: data }));
-  const all = Array.from({ length: count }, make);
-  const idle = [...all];
+/** A thread starts with the first job for which none is idle, so there are no more than jobs at once. */
+export function trialWorkers(data: TrialWorkerData): TrialWorkers {
+  const all: Worker[] = [];
+  const idle: Worker[] = [];
+  const make = () => {
+    const worker = watched(new Worker(new URL('./trial-worker.js', import.meta.url), { workerData: data }));
+    all.push(worker);
+    return worker;
+  };
   return {
     async objective(job, reporter) {
-      const worker = idle.pop()!;
+      const worker = idle.pop() ?? make();
       const outcome = await trainIn(worker, job, reporter);
       idle.push(worker); // not where it threw: that ends the search, and the thread may be dead
       return outcome;

@@ -84,7 +84,12 @@ export function parseTried(text: string): Tried {
   const flag = ALL_FLAGS[name];
   const parameter = parseParameter(given, rest.join('='), (low, high) => isWhole(flag, low, high));
   const ends = isChoice(parameter) ? parameter.choices : [parameter.low, parameter.high];
-  for (const value of ends) valueFor(flag, value);
+  const values = ends.map((value) => JSON.stringify(valueFor(flag, value)));
+  const twice = values.findIndex((one, i) => values.indexOf(one) !== i);
+  if (twice >= 0 && isChoice(parameter)) {
+    const first = parameter.choices[values.indexOf(values[twice])];
+    throw new OptionError(`${name}: the choices "${first}" and "${ends[twice]}" are the same`);
+  }
   return { name, parameter };
 }
 
@@ -112,7 +117,8 @@ export function valueFor(flag: Flag<unknown>, value: unknown): unknown {
   try {
     return flag.parseArg(String(value), undefined);
   } catch (error) {
-    throw new OptionError(`${name}: "${value}" is no value of ${flag.long}: ${(error as Error).message}`);
+    const why = (error as Error).message.replace(/\.$/, '');
+    throw new OptionError(`${name}: "${value}" is no value of ${flag.long}: ${why}`);
   }
 }
 

@@ -112,7 +112,7 @@ function groupedFolds(
   }
   if (members.size < folds)
     throw new DataError(
-      `${data.name}: ${folds} folds asked for, but there are only ${members.size} groups, which stay whole`,
+      `${data.name}: ${folds} folds asked for, but there ${members.size === 1 ? 'is only 1 group, which stays' : `are only ${members.size} groups, which stay`} whole`,
     );
   const all = [...members.values()];
   const order = random.shuffle(Uint32Array.from(all.keys())).sort((a, b) => all[b].length - all[a].length);

@@ -421,6 +421,8 @@ test.for([
   [['--try', 'optimizer=adam/sdg'], 'optimizer: "sdg" is no value of --optimizer'],
   [['--try', 'batch-norm=on/off'], 'batchNorm: "on" is neither yes nor no; type batch-norm=yes/no'],
   [['--try', 'batch-size=16..64', '--try', 'batch-size=1/2'], 'batch-size is tried twice'],
+  [['--try', 'hidden=8/16/08'], 'the choices "8" and "08" are the same'],
+  [['--try', 'learning-rate=0.1/1e-1'], 'the choices "0.1" and "1e-1" are the same'],
   [['--try', 'hidden=4/8', '--sampler', 'grids'], 'Allowed choices are grid, random, tpe'],
   [
     ['--try', 'hidden=4/8', '--pruner', 'asha:eta=2'],

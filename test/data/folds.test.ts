@@ -78,7 +78,7 @@ describe('foldsOf', () => {
     [{ folds: 104 }, /^rows: 104 folds asked for, but there are only 103 rows$/],
     [{ foldIndices: [0, 1] }, /^rows: foldIndices: one for each of 103 rows expected, 2 given$/],
     [{ groups: ['a'] }, /^rows: groups: one for each of 103 rows expected, 1 given$/],
-    [{ groups: new Array(103).fill('a') }, /5 folds asked for, but there are only 1 groups/],
+    [{ groups: new Array(103).fill('a') }, /5 folds asked for, but there is only 1 group, which stays whole/],
     [{ foldIndices: new Array(103).fill(0) }, /at least 2 folds expected, 1 found/],
     [{ foldIndices: new Array(103).fill(0.5) }, /^foldIndices: row 0: 0.5 is neither a fold/],
     [{ foldIndices: new Array(103).fill(0), folds: 3 }, /^folds: foldIndices already say/],

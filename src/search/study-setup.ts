@@ -26,3 +26,8 @@ export function setupLines(
   const fields = { study_id: id, user_attr: { [SETUP]: setup } };
   return [{ op_code: OPERATION.setStudyUserAttribute, worker_id: worker, ...fields }];
 }
+
+/** Those of several studies that are of this setup. */
+export function studiesOf(studies: readonly StudyRecord[], setup: string | undefined): StudyRecord[] {
+  return studies.filter(({ attributes }) => setup !== undefined && attributes[SETUP] === setup);
+}

@@ -123,8 +123,9 @@ withRedis(
   'a search that was begun without a queue goes on in one, from the checkpoint that it made',
   async () => {
     const folder = folderWithCsv();
+    put(folder, 't.csv', tinyCsv({ rows: 3000 }));
     const redis = await redisServer();
-    const asked = [...QUICK.slice(0, -1), '--epochs', '2000', '--sampler', 'random', '--trials', '1'];
+    const asked = [...QUICK.slice(0, -1), '--epochs', '800', '--sampler', 'random', '--trials', '1'];
     const tries = ['--try', 'learning-rate=0.01..0.1:log'];
     await succeeded(jacquard(folder, ...asked, ...tries, '--out', 'whole', '--quiet'));
     const alone = start(folder, [...asked, ...tries, '--out', 'begun']);

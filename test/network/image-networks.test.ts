@@ -87,9 +87,7 @@ describe('the shape of a sample', () => {
     expect(() => new Network(backend, { inputShape: '7x6' as never, ...options })).toThrow(
       'inputShape: "7x6" given; a list such as [28, 28, 1] expected, height, width and channels',
     );
-    expect(() => new Network(backend, options)).toThrow(
-      'inputSize: undefined, a whole number from 1 expected',
-    );
+    expect(() => new Network(backend, options)).toThrow('inputSize: nothing, a whole number from 1 expected');
   });
 
   it('is not exchanged for another of as many values', async () => {

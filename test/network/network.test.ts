@@ -192,7 +192,9 @@ describe('Network', () => {
     await expect(network.fit(data, { epoch: 3 } as never)).rejects.toThrow(
       'fit: no option "epoch"; valid: epochs',
     );
-    await expect(createBackend('gpu' as never)).rejects.toThrow('createBackend: no option');
+    await expect(createBackend('gpu' as never)).rejects.toThrow(
+      'createBackend: an object of options expected',
+    );
   });
 
   it('says what it wants instead of a promise, a loaded source, or a plain row', async () => {

@@ -27,7 +27,19 @@ export function setupLines(
   return [{ op_code: OPERATION.setStudyUserAttribute, worker_id: worker, ...fields }];
 }
 
-/** Those of several studies that are of this setup. */
-export function studiesOf(studies: readonly StudyRecord[], setup: string | undefined): StudyRecord[] {
-  return studies.filter(({ attributes }) => setup !== undefined && attributes[SETUP] === setup);
+/**
+ * The study of a name; without one the only study, or the only one of this setup: a search that made its study without a name goes on in it,
+ * although others have come to the journal since.
+ * @throws OptionError where several could be meant.
+ */
+export function findStudy(
+  studies: readonly StudyRecord[],
+  { name, setup }: { readonly name?: string; readonly setup?: string },
+): StudyRecord | undefined {
+  if (name !== undefined) return studies.find((study) => study.name === name);
+  if (studies.length < 2) return studies[0];
+  const own = studies.filter(({ attributes }) => setup !== undefined && attributes[SETUP] === setup);
+  if (own.length === 1) return own[0];
+  const names = studies.map((study) => `"${study.name}"`).join(', ');
+  throw new OptionError(`study: the journal has several, ${names}; name one`);
 }

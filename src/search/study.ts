@@ -11,7 +11,7 @@ import { bestReport, type Direction, epochsOf, rankTrials } from './rank-trials.
 import { directionCode, JournalReplay, type StudyRecord, type TrialRecord } from './replay-journal.js';
 import { nextNumbers, type SamplerSettings } from './samplers.js';
 import { type ParameterNumbers, type ParameterSpace, type ParameterValues, valuesOf } from './space.js';
-import { setupLines, studiesOf } from './study-setup.js';
+import { findStudy, setupLines } from './study-setup.js';
 import { REASON, UNTIL } from './trial-attributes.js';
 
 export interface StudySettings {
@@ -98,17 +98,7 @@ export class Study {
   }
 
   private find(): StudyRecord | undefined {
-    const studies = [...this.replay.studies.values()];
-    const { name, setup } = this.identity;
-    if (name !== undefined) return studies.find((study) => study.name === name);
-    if (studies.length < 2) return studies[0];
-    // A search that made its study without a name goes on in it, although others have come to the journal since.
-    const own = studiesOf(studies, setup);
-    if (own.length !== 1)
-      throw new OptionError(
-        `study: the journal has several, ${studies.map((study) => `"${study.name}"`).join(', ')}; name one`,
-      );
-    return own[0];
+    return findStudy([...this.replay.studies.values()], this.identity);
   }
 
   /** The next job and what is to be added to the journal for it. @param busy numbers of trials that run now. */

@@ -125,7 +125,7 @@ withRedis(
     const folder = folderWithCsv();
     put(folder, 't.csv', tinyCsv({ rows: 3000 }));
     const redis = await redisServer();
-    const asked = [...QUICK.slice(0, -1), '--epochs', '800', '--sampler', 'random', '--trials', '1'];
+    const asked = [...QUICK.slice(0, -1), '--epochs', '3000', '--sampler', 'random', '--trials', '1'];
     const tries = ['--try', 'learning-rate=0.01..0.1:log'];
     await succeeded(jacquard(folder, ...asked, ...tries, '--out', 'whole', '--quiet'));
     const alone = start(folder, [...asked, ...tries, '--out', 'begun']);
@@ -186,7 +186,7 @@ withRedis(
     const folder = folderWithCsv();
     put(folder, 't.csv', tinyCsv({ rows: 3000 }));
     const redis = await redisServer();
-    const long = [...QUICK, '--epochs', '500', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
+    const long = [...QUICK, '--epochs', '2000', '--sampler', 'grid', '--try', 'learning-rate=0.01/0.02'];
     await succeeded(jacquard(folder, ...long, '--out', 'alone'));
     const searching = jacquard(folder, ...long, '--out', 'queue', '--queue', redis.url);
     // Its lock outlives the test, so that Ctrl-C alone can free the trial.

@@ -133,7 +133,7 @@ test.each<[string, number | number[], LayerOptions[], string]>([
     [{ kind: 'conv2d', filters: 2, kernelSize: 91 }],
     'layers[0]: conv2d: a window of 91×91 has 8281 positions, at most 8192 are possible; make it smaller',
   ],
-  ['no filters', [4, 4, 1], [{ kind: 'conv2d' } as LayerOptions], 'layers[0].filters: undefined is not'],
+  ['no filters', [4, 4, 1], [{ kind: 'conv2d' } as LayerOptions], 'layers[0].filters: nothing is not'],
   [
     'three sizes',
     [4, 4, 1],
@@ -144,7 +144,7 @@ test.each<[string, number | number[], LayerOptions[], string]>([
     'a stride of two numbers',
     [4, 4, 1],
     [{ kind: 'max-pool', stride: [2, 2] as never }],
-    'layers[0].stride: 2,2 is not a whole number from 1 to 1000',
+    'layers[0].stride: [2, 2] is not a whole number from 1 to 1000',
   ],
   [
     'samples of two dimensions for a batch norm, which has no channel to go by',

@@ -296,7 +296,7 @@ describe('options', () => {
     [
       'an optimizer without a name',
       { optimizer: { momentum: 0.9 } },
-      `optimizer: "undefined" is unknown; ${NAMES}`,
+      `optimizer: nothing is unknown; ${NAMES}`,
     ],
     [
       "another optimizer's number",

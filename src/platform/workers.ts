@@ -44,10 +44,11 @@ export function coreCount(): number {
 export function sharedMemoryProblem(): string | null {
   if (nodeThreads() === undefined && typeof Worker === 'undefined') return NO_WORKERS;
   if (typeof WebAssembly === 'undefined') return NO_WASM;
+  if (typeof SharedArrayBuffer === 'undefined') return NOT_ISOLATED;
   if (nodeThreads()) return null; // where memory is refused, that is its cause, and createLinearMemory() says so
   try {
     new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    return typeof SharedArrayBuffer === 'undefined' ? NOT_ISOLATED : null;
+    return null;
   } catch {
     return NOT_ISOLATED;
   }

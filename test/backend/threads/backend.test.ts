@@ -42,9 +42,15 @@ it('auto takes as many threads as there are cores', async () => {
   backend.dispose(); // once more does no harm
 });
 
-it.each([0, 65, 1.5, Number.NaN, 'many' as never])('threads: %s is refused', async (threads) => {
+it.each([
+  [0, '0'],
+  [65, '65'],
+  [1.5, '1.5'],
+  [Number.NaN, 'NaN'],
+  ['many' as never, '"many"'],
+])('threads: %s is refused', async (threads, shown) => {
   await expect(createBackend({ threads })).rejects.toThrow(
-    `threads: ${threads} is not a whole number from 1 to 64, or "auto"`,
+    `threads: ${shown} is not a whole number from 1 to 64, or "auto"`,
   );
 });
 

@@ -69,7 +69,7 @@ function withoutTimes(value) {
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .filter(([key]) => !/seconds|^command$|commandLine|profile|times|perSecond/i.test(key))
+      .filter(([key]) => !/seconds|^command$|^resume$|commandLine|profile|times|perSecond/i.test(key))
       .map(([key, one]) => [key, withoutTimes(one)]),
   );
 }

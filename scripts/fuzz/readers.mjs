@@ -1,7 +1,7 @@
 // Everything that reads bytes or texts which somebody else wrote, each with inputs to begin with. A reader gives a value, or throws an error
 // of ours. Before: model-seeds.mjs makes the models. Next: worker.mjs runs them.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { modelSeeds } from './model-seeds.mjs';
@@ -79,7 +79,7 @@ export async function makeReaders(load, folder, root) {
       ],
       ...['cli/saved-options.js', 'cli/search-run.js', 'cli/fold-rows.js', 'cli/train-resume.js'],
       ...['src/platform/node/open-file.js', 'src/loading/read-idx.js', 'src/search/distributions.js'],
-      ...['cli/run-folder.js', 'cli/search-try-resume.js'],
+      ...['cli/run-record.js', 'cli/search-try-resume.js'],
     ].map(load),
   );
   const index = await load('src/index.js');
@@ -90,6 +90,8 @@ export async function makeReaders(load, folder, root) {
     writeFileSync(path, bytes);
     return path;
   };
+  /** What is read to go on with takes the folder for this process. */
+  const released = (reading) => reading.finally(() => rmSync(join(folder, 'running'), { force: true }));
   const rowsOf = (table) => {
     for (const [, column] of table.columns.entries())
       if (column.numbers.length !== table.rowCount)
@@ -265,7 +267,7 @@ export async function makeReaders(load, folder, root) {
     'search-json': {
       kind: 'json',
       seeds: json({
-        a: 1,
+        ...SEARCH,
         scores: [
           { index: 0, repeat: 0, score: 0.5 },
           { index: 1, repeat: 0, score: null },
@@ -273,16 +275,16 @@ export async function makeReaders(load, folder, root) {
       }),
       run(bytes) {
         file('search.json', bytes);
-        search.readScores(folder, { a: 1 });
+        search.readScores(folder, SEARCH);
       },
     },
     'args-json': {
       kind: 'json',
       seeds: json(seeds.args),
-      run(bytes) {
+      async run(bytes) {
         const path = file('args.json', bytes);
         runs.readArguments(path);
-        again.readRun(folder, {}, NO_COMMAND);
+        await released(again.readRun(folder, {}, NO_COMMAND));
       },
     },
     'saved-options': {
@@ -294,9 +296,9 @@ export async function makeReaders(load, folder, root) {
     'search-args': {
       kind: 'json',
       seeds: json(seeds.searchArgs),
-      run(bytes) {
+      async run(bytes) {
         file('args.json', bytes);
-        searches.readSearch(folder, NO_COMMAND);
+        await released(searches.readSearch(folder, NO_COMMAND));
       },
     },
     layers: {
@@ -347,6 +349,8 @@ export async function makeReaders(load, folder, root) {
 }
 
 /** A command that nothing was typed for. */
+/** A search by the report's grid: what its search.json is compared with. */
+const SEARCH = { space: { l2: [0.1], learningRate: [0.1, 0.01] }, repeats: 1, metric: 'loss' };
 const NO_COMMAND = { options: [], getOptionValueSource: () => undefined, getOptionValue: () => undefined };
 
 /** What is no object stands for none. */

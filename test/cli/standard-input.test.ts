@@ -145,7 +145,9 @@ test.each([
 ])('%s ends at what is no table, though the pipe stays open', async (_, words) => {
   const { child, result } = start(folder, words);
   child.stdin!.on('error', () => {});
-  child.stdin!.write(new Uint8Array(5000));
+  const images = new Uint8Array(5000);
+  images.set([0, 0, 8, 3]); // as an IDX file begins
+  child.stdin!.write(images);
   refused(await result, /standard input/);
 });
 

@@ -112,7 +112,8 @@ function contents(folder) {
  */
 export async function inject(made, fault, number, server) {
   const { scenario, work } = made;
-  const alone = scenario.alone || / message /.test(fault.call);
+  // A lock is of a process: whoever is killed with one in the server leaves it with a process that lives.
+  const alone = scenario.alone || / message |\/running #/.test(fault.call);
   const run = (folder, args, more) => server.run(folder, args, { alone, ...more });
   const folder = path.join(work, `fault-${number}`);
   rmSync(folder, { recursive: true, force: true });

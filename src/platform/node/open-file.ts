@@ -3,6 +3,7 @@
 import { constants } from 'node:buffer';
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { printable } from '../../control-characters.js';
 import { emptyFile, gatherBytes, MAX_BYTES, ownPlace, tooLarge, unreadable } from '../../data/file-bytes.js';
 import { DataError, OptionError } from '../../errors.js';
 
@@ -29,7 +30,7 @@ export async function openForReading(path: string): Promise<{ handle: FileHandle
 export async function openOrWait(path: string): Promise<FileHandle> {
   if (!(await stat(path)).isFIFO()) return open(path, 'r');
   const timer = setTimeout(() => {
-    process.stderr.write(`${path}: a pipe; waiting for a program that writes to it\n`);
+    process.stderr.write(`${printable(path)}: a pipe; waiting for a program that writes to it\n`);
   }, PATIENCE);
   try {
     return await open(path, 'r');

@@ -4,6 +4,7 @@
 import { ModelError, OptionError, show } from '../src/errors.js';
 import { resolveTrainingOptions, TRAINING_OPTIONS, type TrainingOptions } from '../src/train/options.js';
 import type { Flag, Flags } from './flags.js';
+import { READING_FLAGS } from './table-options.js';
 import { TRAIN_FLAGS, type TrainOptions } from './train-options.js';
 
 /** What every version wrote, and what no default may stand for; layers stand in place of hidden. */
@@ -43,18 +44,8 @@ function takesInfinity(name: string): boolean {
 
 /** Options of a run that its model is evaluated with; an experiment has them too. */
 const EVALUATED_WITH = [
-  ...[
-    'label',
-    'target',
-    'labels',
-    'delimiter',
-    'header',
-    'encoding',
-    'dropMissingLabels',
-    'test',
-    'skipDamaged',
-  ],
-  ...['seed', 'validation'],
+  ...['label', 'target', 'labels', 'dropMissingLabels', 'test', 'skipDamaged', 'seed', 'validation'],
+  ...Object.keys(READING_FLAGS),
 ];
 
 /** @throws ModelError for one that is missing or damaged among those that the rows to evaluate on follow from. */

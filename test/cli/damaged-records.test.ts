@@ -100,7 +100,22 @@ const quiet = (command: Command) => command.exitOverride();
 
 describe('train', () => {
   test.each([
-    [['--data', 'd.csv', '--hidden', '4', '--epochs', '2', '--patience', '9', '--checkpoint-steps', '5']],
+    [
+      [
+        '--data',
+        'd.csv',
+        '--hidden',
+        '4',
+        '--epochs',
+        '2',
+        '--patience',
+        '9',
+        '--checkpoint-steps',
+        '5',
+        '--max-rows',
+        '99',
+      ],
+    ],
     [
       [
         '--data',
@@ -135,8 +150,8 @@ describe('train', () => {
     const model = join(folder, 'model.safetensors');
     const read = () => {
       const { options, data } = readArguments(model) as unknown as Record<string, Record<string, unknown>>;
-      const { seed, validation, label, target, labels, test: rows } = options;
-      return { seed, validation, label, target, labels, rows, source: data['source'] };
+      const { seed, validation, label, target, labels, test: rows, maxRows } = options;
+      return { seed, validation, label, target, labels, rows, maxRows, source: data['source'] };
     };
     expect(await problems(args, read)).toEqual([]);
   });

@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import { OptionError } from '../src/errors.js';
 import { removeLeftovers, writeFileAtomic } from '../src/platform/node/atomic-file.js';
-import { holderOf } from '../src/platform/node/file-lock.js';
+import { type Holder, holderOf } from '../src/platform/node/file-lock.js';
 import { isFile, isFolder } from '../src/platform/node/file-status.js';
 import { makeFolder, makeNewFolder, removeIfEmpty } from '../src/platform/node/make-folder.js';
 import { readIfThere } from '../src/platform/node/open-file.js';
@@ -71,15 +71,18 @@ export class RunFolder {
 
   /** Whether a process writes into it, or may. */
   get isRunning(): boolean {
-    const holder = holderOf(this.file(RUNNING));
-    return holder !== null && holder.state !== 'dead';
+    return this.holder !== null;
   }
 
   /** @throws OptionError where a process writes into it, or may. */
   requireIdle(): void {
-    const lock = this.file(RUNNING);
-    const holder = holderOf(lock);
-    if (holder && holder.state !== 'dead') throw inUse(this.path, lock, holder);
+    const { holder } = this;
+    if (holder) throw inUse(this.path, this.file(RUNNING), holder);
+  }
+
+  private get holder(): Holder | null {
+    const holder = holderOf(this.file(RUNNING));
+    return holder?.state === 'dead' ? null : holder;
   }
 
   /** The bytes of a file in it; null where there is none. */

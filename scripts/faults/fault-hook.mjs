@@ -183,7 +183,8 @@ for (const name of ['readSync', 'writeSync']) wrap(fs, name, { fileOf: byNumber,
 for (const name of ['fsyncSync', 'fstatSync', 'ftruncateSync']) wrap(fs, name, { fileOf: byNumber });
 wrap(fs, 'closeSync', { fileOf: byNumber, onResult: (result) => result });
 for (const name of ['writeFileSync', 'appendFileSync']) wrap(fs, name, { fileOf: byPath, short: halfAFile });
-for (const name of [
+/** Calls whose first parameter is a path, as promises and, with Sync behind the name, at once. */
+const BY_PATH = [
   ...[
     'readFile',
     'rename',
@@ -199,8 +200,10 @@ for (const name of [
     'symlink',
   ],
   ...['readlink', 'copyFile', 'link', 'access', 'mkdtemp', 'statfs', 'utimes', 'chmod', 'cp', 'opendir'],
-])
-  wrap(fs, `${name}Sync`, { fileOf: name === 'symlink' ? (_, [, given]) => shown(given) : byPath });
+];
+/** Of a link the path is the second parameter. */
+const placeOf = (name) => (name === 'symlink' ? (_, [, given]) => shown(given) : byPath);
+for (const name of BY_PATH) wrap(fs, `${name}Sync`, { fileOf: placeOf(name) });
 
 // Of existsSync an error is a no.
 const { existsSync } = fs;
@@ -233,24 +236,7 @@ for (const name of ['open', 'read']) {
 const { promises } = fs;
 const handles = new WeakMap();
 for (const name of ['writeFile', 'appendFile']) wrap(promises, name, { fileOf: byPath, short: halfAFile });
-for (const name of [
-  ...[
-    'readFile',
-    'rename',
-    'unlink',
-    'mkdir',
-    'rmdir',
-    'rm',
-    'readdir',
-    'stat',
-    'lstat',
-    'truncate',
-    'realpath',
-    'symlink',
-  ],
-  ...['readlink', 'copyFile', 'link', 'access', 'mkdtemp', 'statfs', 'utimes', 'chmod', 'cp', 'opendir'],
-])
-  wrap(promises, name, { fileOf: name === 'symlink' ? (_, [, given]) => shown(given) : byPath });
+for (const name of BY_PATH) wrap(promises, name, { fileOf: placeOf(name) });
 const probe = await promises.open(process.execPath, 'r');
 const FileHandle = Object.getPrototypeOf(probe);
 await probe.close();

@@ -62,6 +62,18 @@ function grow(bytes: Uint8Array, needed: number, maxBytes: number): Place {
   return larger;
 }
 
+/** `room` where `needed` bytes fit into it, or else twice as much room, with the first `held` bytes. */
+export function roomFor(
+  room: Uint8Array<ArrayBuffer>,
+  held: number,
+  needed: number,
+): Uint8Array<ArrayBuffer> {
+  if (needed <= room.length) return room;
+  const larger = new Uint8Array(2 * needed);
+  larger.set(room.subarray(0, held));
+  return larger;
+}
+
 export function tooLarge(name: string, maxBytes: number): DataError {
   return new DataError(`${name}: more than ${maxBytes} bytes; that is more than can be read at once`);
 }

@@ -2,6 +2,7 @@
 // on with its file, in which each epoch stands once.
 // Before: tensorboard-events.ts. Next: platform/node/event-file.ts is a file for it.
 
+import { roomFor } from '../data/file-bytes.js';
 import { inWords, METRIC_NAMES, onValidation } from '../functions/metrics.js';
 import { type Given, requireOptionsOf } from '../options/option.js';
 import { needed } from '../options/option-kinds.js';
@@ -123,12 +124,9 @@ class Log implements TensorBoardLog {
   }
 
   private push(bytes: Uint8Array): void {
-    const { pending, held } = this;
+    const { held } = this;
     const end = held + bytes.length;
-    if (end > pending.length) {
-      this.pending = new Uint8Array(2 * end);
-      this.pending.set(pending.subarray(0, held));
-    }
+    this.pending = roomFor(this.pending, held, end);
     this.pending.set(bytes, held);
     this.held = end;
   }

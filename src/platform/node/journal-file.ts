@@ -101,9 +101,9 @@ class JournalFile implements Journal {
     const lines = texts.map((text, i) => decodeLine(text, where(i)));
     const last = new TextDecoder().decode(bytes.subarray(end));
     // Under the lock nobody writes, so whoever began this line was killed. It may lack its end alone, as Optuna reads it too.
-    const whole = isWhole(last);
+    const whole = decodedWhole(last);
     if (whole) {
-      lines.push(decodeLine(last, where(texts.length)));
+      lines.push(whole);
       await file.writeFile('\n');
     } else if (last !== '') {
       requireBegun(last, where(texts.length));
@@ -115,16 +115,13 @@ class JournalFile implements Journal {
   }
 }
 
-function isWhole(line: string): boolean {
-  return line.startsWith('{') && line.endsWith('}') && decodes(line);
-}
-
-function decodes(line: string): boolean {
+/** Null for a line that was cut short. */
+function decodedWhole(line: string): JournalLine | null {
+  if (!line.startsWith('{') || !line.endsWith('}')) return null;
   try {
-    decodeLine(line, '');
-    return true;
+    return decodeLine(line, '');
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 // A file's chunks as they are read: its beginning kept until the format is known, the encoding turned into UTF-8, progress
 // reported. Before: text-encoding.ts, binary-formats.ts. Next: read-table.ts.
 
+import { roomFor } from '../../data/file-bytes.js';
 import { DataError } from '../../errors.js';
 import { refuseOtherFormats, refuseOtherTexts } from './binary-formats.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
@@ -81,11 +82,7 @@ async function gather(
   for (let wanted = size; ; ) {
     const next = await chunks.next();
     if (next.done) return { bytes: room.subarray(0, length), whole: true };
-    if (length + next.value.length > room.length) {
-      const larger = new Uint8Array(2 * (length + next.value.length));
-      larger.set(room.subarray(0, length));
-      room = larger;
-    }
+    room = roomFor(room, length, length + next.value.length);
     room.set(next.value, length);
     length += next.value.length;
     if (length < wanted) continue;

@@ -1,6 +1,7 @@
 // Cuts chunks of JSON behind the ends of objects, so that an array of objects is never held whole. Before: read-table.ts brings the chunks.
 // Next: read-json.ts reads the objects.
 
+import { roomFor } from '../../data/file-bytes.js';
 import { DataError } from '../../errors.js';
 import { MAX_RECORD_BYTES } from './csv-engine.js';
 
@@ -20,11 +21,7 @@ export async function* wholeObjects(
   let quoted = false;
   let escaped = false;
   for await (const chunk of chunks) {
-    if (length + chunk.length > room.length) {
-      const larger = new Uint8Array(2 * (length + chunk.length));
-      larger.set(room.subarray(0, length));
-      room = larger;
-    }
+    room = roomFor(room, length, length + chunk.length);
     let cut = 0;
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i];

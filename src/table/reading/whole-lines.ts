@@ -1,5 +1,6 @@
 // Chunks of text as pieces of whole lines. Before: chunk-source.ts. Next: table-parts.ts, and read-libsvm.ts.
 
+import { roomFor } from '../../data/file-bytes.js';
 import { DataError } from '../../errors.js';
 import { MAX_RECORD_BYTES, TOO_LONG } from './csv-engine.js';
 import { countLines } from './dialect.js';
@@ -19,11 +20,7 @@ export async function* wholeLines(
   /** Where no cut was found before. */
   let looked = 0;
   for await (const chunk of chunks) {
-    if (length + chunk.length > room.length) {
-      const larger = new Uint8Array(2 * (length + chunk.length));
-      larger.set(room.subarray(0, length));
-      room = larger;
-    }
+    room = roomFor(room, length, length + chunk.length);
     room.set(chunk, length);
     length += chunk.length;
     if (length < size) continue;

@@ -11,8 +11,9 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../build/src/random.js';
 import { killed, ready } from './faults/inject.mjs';
-import { NO_QUEUE, queueScenario } from './faults/queue.mjs';
+import { queueScenario } from './faults/queue.mjs';
 import { SCENARIOS } from './faults/scenarios.mjs';
+import { NO_REDIS } from './redis-server.mjs';
 
 /**
  * @param progress what an earlier call returned, to go on with
@@ -20,10 +21,10 @@ import { SCENARIOS } from './faults/scenarios.mjs';
  */
 export async function killAll({ kills, seed, only, progress, onProgress = () => {}, say = console.log }) {
   const so = progress ?? { seed, kills: 0, runs: 0, lost: [], slowest: 0, of: {} };
-  const chosen = [...SCENARIOS, ...(NO_QUEUE ? [] : [queueScenario])].filter(
+  const chosen = [...SCENARIOS, ...(NO_REDIS ? [] : [queueScenario])].filter(
     ({ name }) => !only || only.split(',').includes(name),
   );
-  if (NO_QUEUE) say(`work: left out: ${NO_QUEUE}`);
+  if (NO_REDIS) say(`work: left out: ${NO_REDIS}`);
   const work = mkdtempSync(path.join(tmpdir(), 'jacquard-kill-all-'));
   try {
     const made = new Map();

@@ -1,23 +1,13 @@
 // A search whose trials a worker takes from a queue, for kill-all.mjs: the search or the worker is killed, and another one goes on.
-// Needs Debian's redis-server. Before: commands.mjs.
+// Needs Debian's redis-server. Before: commands.mjs, ../redis-server.mjs.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { answers, freePort, startRedis } from '../redis-server.mjs';
 import { after, run, succeed } from './commands.mjs';
 import { named } from './scenarios.mjs';
-
-const SERVER = ['/usr/bin/redis-server', 'redis-server'].find(
-  (one) => spawnSync(one, ['--version']).status === 0,
-);
-
-/** Why there is no such test; null where there is. */
-export const NO_QUEUE =
-  SERVER === undefined ? 'redis-server is not installed (apt-get install redis-server)' : null;
 
 const SEARCH = [
   ...['search', '--data', 't.csv', '--recipe', 'none', '--batch-size', '16', '--quiet', '--epochs', '4'],
@@ -27,32 +17,13 @@ const SEARCH = [
 let redis = null;
 
 async function start() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
+  const port = await freePort();
   const folder = mkdtempSync(path.join(tmpdir(), 'jacquard-redis-'));
-  const where = [
-    '--port',
-    `${port}`,
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    folder,
-    '--save',
-    '',
-    '--appendonly',
-    'yes',
-  ];
-  const child = spawn(SERVER, where, { stdio: 'ignore' });
-  for (let tries = 0; tries < 200; tries++) {
-    const socket = connect(port, '127.0.0.1');
-    const reached = await Promise.race([once(socket, 'connect'), once(socket, 'error')]).catch(() => null);
-    socket.destroy();
-    if (reached?.length === 0) break;
+  redis = { child: startRedis({ port, folder }), folder, url: `redis://127.0.0.1:${port}` };
+  for (let tries = 0; !(await answers(port)); tries++) {
+    if (tries === 2000) throw new Error(`redis-server on port ${port} does not answer`);
     await pause(50);
   }
-  redis = { child, folder, url: `redis://127.0.0.1:${port}` };
 }
 
 const table = (folder) => readFileSync(path.join(folder, 'runs/search/search.csv'), 'utf8');

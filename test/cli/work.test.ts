@@ -8,8 +8,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_REDIS } from '../../scripts/redis-server.mjs';
 import { until } from '../support/limits.js';
-import { NO_REDIS, type RedisServer, redisServer } from '../support/redis-server.js';
+import { type RedisServer, redisServer } from '../support/redis-server.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
 import {

@@ -1,20 +1,12 @@
 // Debian's redis-server for a test: on a free port, with a folder and an append-only file of its own, and gone with the test.
-// Where it is not installed, tests are skipped and say why.
+// Where it is not installed, tests are skipped and say why: NO_REDIS of scripts/redis-server.mjs. Before: scripts/redis-server.mjs.
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { answers, freePort, startRedis } from '../../scripts/redis-server.mjs';
 import { until } from './limits.js';
 import { temporaryFolder } from './temporary.js';
-
-const PATH = ['/usr/bin/redis-server', 'redis-server'].find(
-  (path) => spawnSync(path, ['--version']).status === 0,
-);
-
-/** Why tests that need it are skipped; undefined where they are not. */
-export const NO_REDIS =
-  PATH === undefined ? 'redis-server is not installed (apt-get install redis-server)' : undefined;
 
 export interface RedisServer {
   readonly port: number;
@@ -32,28 +24,13 @@ export async function redisServer(
 ): Promise<RedisServer> {
   const port = await freePort();
   const folder = temporaryFolder();
-  const own = [
-    ...[
-      '--bind',
-      '127.0.0.1',
-      '--dir',
-      folder,
-      '--save',
-      '',
-      '--appendonly',
-      'yes',
-      '--appendfsync',
-      'always',
-    ],
-    ...(plain ? ['--port', String(port)] : ['--port', '0', '--tls-port', String(port)]),
-  ];
   let child: ChildProcess | undefined;
   const server: RedisServer = {
     port,
     url: `${plain ? 'redis' : 'rediss'}://127.0.0.1:${port}`,
     async start() {
-      child = spawn(PATH!, [...own, ...parameters], { stdio: 'ignore' });
-      await answering(port);
+      child = startRedis({ port, folder, tls: !plain, parameters });
+      await until(`redis-server on port ${port} answers`, () => answers(port));
     },
     async stop() {
       if (!child || child.exitCode !== null || child.signalCode !== null) return;
@@ -65,28 +42,4 @@ export async function redisServer(
   await server.start();
   onTestFinished(() => server.stop());
   return server;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function answering(port: number): Promise<void> {
-  await until(`redis-server on port ${port} answers`, async () => {
-    const socket = connect(port, '127.0.0.1');
-    const reached = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(
-        () => false,
-        () => false,
-      ),
-    ]).catch(() => false);
-    socket.destroy();
-    return reached;
-  });
 }

@@ -12,6 +12,9 @@ export const HOSTILE_NAMES = [
   'a\u0000b\ud800c',
 ];
 
+/** The same, each after its name in a test's title: a snapshot is found by that title, and a file of snapshots cannot hold half a surrogate pair. */
+export const HOSTILE_CASES = HOSTILE_NAMES.map((name) => [JSON.stringify(name), name]);
+
 /**
  * That a drawing, or a page, is to the last digit the one that was looked at and recorded: no length, colour or word moves unnoticed.
  * Where a change is meant, look at the new one, then record it: npx vitest run test/report -u

@@ -5,7 +5,7 @@ import { textWidth } from '../../src/report/format-text.js';
 import { accuracyChart } from '../../src/report/history-charts.js';
 import { scatterChart } from '../../src/report/scatter-chart.js';
 import { FONT_SIZE } from '../../src/report/svg.js';
-import { expectInside, HOSTILE_NAMES, readRecorded } from './charts.js';
+import { expectInside, HOSTILE_CASES, readRecorded } from './charts.js';
 import { findAll, textOf, texts } from './xml.js';
 
 const wave = (rows: number, shift = 0) => Array.from({ length: rows }, (_, i) => 100 * Math.sin(i + shift));
@@ -50,7 +50,7 @@ test('200,000 rows are drawn in part, and the chart says so', () => {
   );
 });
 
-test.each(HOSTILE_NAMES)('%s, values that are alike and values that are none break nothing', (title) => {
+test.each(HOSTILE_CASES)('%s, values that are alike and values that are none break nothing', (_, title) => {
   for (const predicted of [
     [2, 2],
     [Number.NaN, 2],

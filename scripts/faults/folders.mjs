@@ -48,7 +48,7 @@ export function comparable(folder, name) {
     return withoutColumn(bytes.toString('utf8'), 'seconds');
   if (/report\.json$|args\.json$/.test(name))
     return JSON.stringify(withoutTimes(JSON.parse(bytes.toString('utf8'))))
-      .replaceAll(/"[^"]*\/t\.csv"/g, '"t.csv"') // a resumed run names its data from the root
+      .replaceAll(/[^" ]*\/t\.csv/g, 't.csv') // a resumed run names its data from the root, in its commands too
       .replaceAll(/runs\/(\w+)-\d+/g, 'runs/$1');
   if (/report\.html$|journal\.log$|tfevents/.test(name)) return 'there';
   return bytes.toString('base64');
@@ -82,9 +82,20 @@ export function outcome(folder, { except = () => false } = {}) {
   );
 }
 
-/** The names of the files in which two outcomes differ. */
+/** The files in which two outcomes differ; of text, with the place of the first difference in both. */
 export function differing(expected, got) {
-  return [...new Set([...Object.keys(expected), ...Object.keys(got)])].filter(
-    (name) => expected[name] !== got[name],
-  );
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(got)])];
+  return names
+    .filter((name) => expected[name] !== got[name])
+    .map((name) => where(name, expected[name], got[name]));
+}
+
+function where(name, expected, got) {
+  if (expected === undefined) return `${name} (should not be there)`;
+  if (got === undefined) return `${name} (missing)`;
+  if (/safetensors$/.test(name)) return name;
+  let at = 0;
+  while (expected[at] === got[at]) at++;
+  const around = (text) => JSON.stringify(text.slice(Math.max(0, at - 60), at + 40));
+  return `${name} (${around(got)} in place of ${around(expected)})`;
 }

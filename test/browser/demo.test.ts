@@ -1,7 +1,7 @@
 // The demo in real browsers, used as a person would use it: it trains, answers, races and carries models, stays
 // responsive, and is open to keyboard and screen reader.
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -10,16 +10,16 @@ import { loadData } from '../../src/platform/node/index.js';
 import { setWording } from '../../src/table/suggest.js';
 import { suggestField } from '../../web/session/fields-in-messages.js';
 import { isBusy } from '../support/limits.js';
-import type { TestPage, View } from './support/browsers.js';
+import type { TestPage } from './support/browsers.js';
 import {
   bytesOf,
   downloadedModel,
-  NARROW,
+  inEachView,
   NARROW_DARK,
-  SCREENSHOTS,
   seriousFaults,
   set,
   shown,
+  takePicture,
   textOf,
   train,
   VIEWS,
@@ -297,32 +297,26 @@ inEachBrowser((it) => {
   });
 
   it('shows each view whole, with nothing that sticks out sideways; pictures in build/screenshots', async (browser) => {
-    await mkdir(SCREENSHOTS, { recursive: true });
-    for (const view of [WIDE, NARROW, NARROW_DARK]) {
-      const show = async (page: TestPage) => {
-        await train(page, { epochs: '10' });
-        for (const name of VIEWS) {
-          await page.click(`#tab-${name}`);
-          if (name === 'try') {
-            await page.waitFor('document.querySelectorAll("#examples button").length > 0');
-            await page.click('#examples li:nth-child(2) button');
-          }
-          if (name === 'race') {
-            await set(page, 'rounds', '1');
-            await page.click('#start-race');
-            await page.waitFor(shown('race-table'));
-          }
-          await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
-          const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-          expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
-          const { width, dark } = view as View;
-          await page.screenshot(
-            join(SCREENSHOTS, `${browser.name}-${name}-${width}${dark ? '-dark' : ''}.png`),
-          );
+    const race = async (page: TestPage) => {
+      await train(page, { epochs: '10' });
+      await page.click('#tab-race');
+      await set(page, 'rounds', '1');
+      await page.click('#start-race');
+      await page.waitFor(shown('race-table'));
+    };
+    await inEachView(browser, site.isolated, race, async (page, view) => {
+      for (const name of VIEWS) {
+        await page.click(`#tab-${name}`);
+        if (name === 'try') {
+          await page.waitFor('document.querySelectorAll("#examples button").length > 0');
+          await page.click('#examples li:nth-child(2) button');
         }
-      };
-      await withDemo(browser, site.isolated, show, view);
-    }
+        await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+        const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+        expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
+        await takePicture(page, `${browser.name}-${name}`, view);
+      }
+    });
   });
 
   it('without isolation it says why there is one thread only', (browser) =>

@@ -1,8 +1,3 @@
-// The demo with tables as people have them: columns of words, gaps, ids and dates become a form, whose answers are those of
-// `jacquard predict`, digit by digit.
-
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
@@ -12,15 +7,13 @@ import type { TestPage } from './support/browsers.js';
 import {
   bytesOf,
   downloadedModel,
-  NARROW,
-  NARROW_DARK,
-  SCREENSHOTS,
+  inEachView,
   seriousFaults,
   set,
   shown,
+  takePicture,
   textOf,
   train,
-  WIDE,
   withDemo,
 } from './support/demo.js';
 import { inEachBrowser } from './support/each-browser.js';
@@ -387,34 +380,26 @@ inEachBrowser((it) => {
       expect((await fieldsOf(page))['age']).not.toBe('');
     }));
 
-  it('tables are whole in every view, wide and narrow, light and dark, without a serious fault; pictures in build/screenshots', async (browser) => {
-    await mkdir(SCREENSHOTS, { recursive: true });
-    for (const view of [WIDE, { ...WIDE, dark: true }, NARROW, NARROW_DARK]) {
-      for (const predict of [
-        { column: 'stays', as: 'classes' },
-        { column: 'paid', as: 'values' },
-      ] as const) {
-        const show = async (page: TestPage) => {
-          await dropTable(page, 'ferry.csv', FERRY, predict);
-          await page.evaluate('document.getElementById("columns").open = true; 0');
-          await train(page, { epochs: '40', threads: '1' });
-          for (const name of ['train', 'try', 'carry']) {
-            await page.click(`#tab-${name}`);
-            if (name === 'try')
-              await page.waitFor('document.querySelectorAll("#examples button").length > 0');
-            if (name === 'try') await pick(page, 2);
-            await page.evaluate('new Promise((resolve) => setTimeout(resolve, 400))');
-            const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-            expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
-            const dark = 'dark' in view ? '-dark' : '';
-            await page.screenshot(
-              join(SCREENSHOTS, `${browser.name}-table-${predict.as}-${name}-${view.width}${dark}.png`),
-            );
-            expect({ name, view, faults: await seriousFaults(page) }).toEqual({ name, view, faults: [] });
-          }
-        };
-        await withDemo(browser, site.isolated, show, view);
-      }
-    }
-  });
+  it.each(['classes', 'values'] as const)(
+    'tables of %s are whole in every view, wide and narrow, light and dark, without a serious fault; pictures in build/screenshots',
+    async (as, browser) => {
+      const learn = async (page: TestPage) => {
+        await dropTable(page, 'ferry.csv', FERRY, { column: as === 'classes' ? 'stays' : 'paid', as });
+        await page.evaluate('document.getElementById("columns").open = true; 0');
+        await train(page, { epochs: '40', threads: '1' });
+      };
+      await inEachView(browser, site.isolated, learn, async (page, view) => {
+        for (const name of ['train', 'try', 'carry']) {
+          await page.click(`#tab-${name}`);
+          if (name === 'try') await page.waitFor('document.querySelectorAll("#examples button").length > 0');
+          if (name === 'try') await pick(page, 2);
+          await page.evaluate('new Promise((resolve) => setTimeout(resolve, 400))');
+          const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+          expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
+          await takePicture(page, `${browser.name}-table-${as}-${name}`, view);
+          expect({ name, view, faults: await seriousFaults(page) }).toEqual({ name, view, faults: [] });
+        }
+      });
+    },
+  );
 });

@@ -2,7 +2,9 @@
 // Before: browsers.ts. Next: ../demo.test.ts.
 
 import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { TestBrowser, TestPage, View } from './browsers.js';
@@ -35,6 +37,34 @@ export async function withDemo(
   } finally {
     await page.close(); // with what runs in it, which would slow down the next tests
   }
+}
+
+/**
+ * What is looked at in each width, in light and in dark: `prepare` once in each scheme, then `look` in each width. A browser can change the
+ * width of a page that is open, but not each one its scheme.
+ */
+export async function inEachView(
+  browser: TestBrowser,
+  url: string,
+  prepare: (page: TestPage) => Promise<void>,
+  look: (page: TestPage, view: View) => Promise<void>,
+): Promise<void> {
+  for (const dark of [false, true]) {
+    const show = async (page: TestPage) => {
+      await prepare(page);
+      for (const { width, height } of [WIDE, NARROW]) {
+        await page.setViewport(width, height);
+        await look(page, { width, height, dark });
+      }
+    };
+    await withDemo(browser, url, show, { ...WIDE, dark });
+  }
+}
+
+/** The open view's picture, in build/screenshots. */
+export async function takePicture(page: TestPage, name: string, { width, dark }: View): Promise<void> {
+  await mkdir(SCREENSHOTS, { recursive: true });
+  await page.screenshot(join(SCREENSHOTS, `${name}-${width}${dark ? '-dark' : ''}.png`));
 }
 
 export function textOf(page: TestPage, id: string): Promise<string> {

@@ -19,7 +19,7 @@ charts.replaceSync(themeVariables() + chartStyles());
 document.adoptedStyleSheets = [charts];
 
 const client = new Client((reason) =>
-  say('problem', `The part of this page that computes has failed: ${reason}. Reload the page.`),
+  say('problem', `The worker of this page failed: ${reason}. Reload the page.`),
 );
 const app = new App(client);
 const { useSample } = mountData(app);

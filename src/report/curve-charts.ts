@@ -64,7 +64,7 @@ const ROC: Kind = {
   meaning: 'area under the curve',
   curve: ({ roc }) => roc,
   steps: false,
-  chance: () => ({ from: 0, to: 1, text: 'guessing' }),
+  chance: () => ({ from: 0, to: 1, text: 'chance' }),
   decided: ({ positives, negatives, found, wrong }) =>
     positives > 0 && negatives > 0 ? { x: wrong / negatives, y: found / positives } : null,
   point: (x, y) => `true positive rate ${formatPercent(y, 1)}, false positive rate ${formatPercent(x, 1)}`,
@@ -82,7 +82,7 @@ const PRECISION_RECALL: Kind = {
     if (data.positiveClass === null) return null;
     const { positives, negatives } = countsOf(data);
     const share = positives / (positives + negatives);
-    return { from: share, to: share, text: `guessing: precision ${formatPercent(share, 1)}` };
+    return { from: share, to: share, text: `chance: precision ${formatPercent(share, 1)}` };
   },
   decided: ({ positives, found, wrong }) =>
     positives > 0 && found + wrong > 0 ? { x: found / positives, y: found / (found + wrong) } : null,
@@ -139,7 +139,7 @@ function draw(kind: Kind, data: CurveChartData, settings: CurveChartSettings): s
   const plot: Plot = { x: scale.copy().range([left, right]), y: scale.copy().range([bottom, top]), kind };
   const chance = curves.length > 0 ? kind.chance(data) : null;
   const notes = wrapText(
-    notesOf(kind, data, chance ? 'Dashed: guessing.' : ''),
+    notesOf(kind, data, chance ? 'Dashed: chance level.' : ''),
     SMALL_SIZE,
     width - 2 * MARGIN,
   );

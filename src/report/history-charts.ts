@@ -13,7 +13,7 @@ export interface HistoryChartSettings extends Partial<ChartSettings> {
 }
 
 export const LOSS_LABEL = 'mean cross-entropy loss';
-const ACCURACY_LABEL = 'rows classified rightly (%)';
+const ACCURACY_LABEL = 'accuracy (%)';
 
 /** Training loss (running) and validation loss by epoch, the best epoch marked. */
 export function lossChart(history: HistoryData, settings: HistoryChartSettings = {}): string {

@@ -15,7 +15,7 @@ export function foldsSection({ folds }: ReportData): Section | undefined {
   const columns: Column<Row>[] = [
     { heading: 'score', text: ({ heading }) => heading },
     { heading: 'mean', text: ({ mean }) => mean, number: true },
-    { heading: 'deviation', text: ({ deviation }) => deviation, number: true },
+    { heading: 'standard deviation', text: ({ deviation }) => deviation, number: true },
     ...histories.map(
       ({ name }, i): Column<Row> => ({ heading: name, text: ({ values }) => values[i], number: true }),
     ),

@@ -123,5 +123,5 @@ function madeSection({ command, provenance = [], files = [] }: ReportData): Sect
     provenance.length > 0 ? namedValues('What it was made with', provenance) : '',
     files.length > 0 ? namedValues('Files beside this one', files) : '',
   ];
-  return { id: 'made', heading: 'How this was made', body: body.join('') };
+  return { id: 'made', heading: 'How to reproduce this', body: body.join('') };
 }

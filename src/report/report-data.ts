@@ -25,7 +25,7 @@ export interface HistoryData {
   epochs: readonly ReportedEpoch[];
   /** What the y axis of the loss chart says. Default: "mean cross-entropy loss". */
   lossLabel?: string;
-  /** What the y axis of the accuracy chart says. Default: "rows classified rightly (%)". */
+  /** What the y axis of the accuracy chart says. Default: "accuracy (%)". */
   accuracyLabel?: string;
   /** The epoch whose parameters were kept, from 1; marked in both charts. */
   bestEpoch?: number;

@@ -191,7 +191,7 @@ inEachBrowser((it) => {
       expect(await textOf(page, 'score-title')).toBe('Validation mean absolute error');
       expect(Number(await textOf(page, 'figure-accuracy'))).toBeLessThan(8);
       expect(await textOf(page, 'result')).toMatch(
-        /^paid: [\d.]+ off on average \(R² [\d.−-]+\), on 40 validation rows/,
+        /^paid: mean absolute error [\d.]+ \(R² [\d.−-]+\) on 40 validation rows/,
       );
       await page.waitFor('document.querySelector("#values-chart svg") !== null');
       expect(await page.evaluate('document.querySelector("#accuracy-chart").textContent')).toContain(

@@ -100,7 +100,7 @@ const bodyRows = (table: Node) =>
 test('the least report: title, summary and the command, and no empty section', () => {
   const root = readReport(LEAST);
   expect(texts(root, 'h1')).toEqual(['A run']);
-  expect(texts(root, 'h2')).toEqual(['Summary', 'How this was made']);
+  expect(texts(root, 'h2')).toEqual(['Summary', 'How to reproduce this']);
   expect(texts(root, 'code')).toEqual(['npx jacquard train --seed 5']);
   expect(findAll(root, 'div', 'badge')).toEqual([]);
 });
@@ -120,7 +120,7 @@ test('the full report: every section, and as many rows, charts and images as the
     'Weights of the first layer',
     'Filters of the first layer',
     'Search',
-    'How this was made',
+    'How to reproduce this',
   ]);
   expect(texts(root, 'div', 'badge')).toEqual(['sample data']);
   expect(texts(root, 'p', 'warning')).toEqual(['stopped after epoch 2']);

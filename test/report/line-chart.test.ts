@@ -22,7 +22,7 @@ test.each([1, 2, 5, 30, 200])(
   (count) => {
     for (const [draw, yLabel] of [
       [lossChart, 'mean cross-entropy loss'],
-      [accuracyChart, 'rows classified rightly (%)'],
+      [accuracyChart, 'accuracy (%)'],
     ] as const) {
       const root = readRecorded(draw({ epochs: epochs(count), bestEpoch: count }));
       expectInside(root);

@@ -97,7 +97,7 @@ export class Charts {
     byId('confusion-chart').hidden = !drawable;
     if (!drawable) return;
     byId('confusion-chart').classList.toggle('small', classNames.length <= SMALL_MATRIX);
-    const title = 'Confusion on validation rows';
+    const title = 'Confusion matrix, validation rows';
     showSvg(
       'confusion-chart',
       confusionMatrixChart({ classNames, counts, normalized: false, title, standalone: false }),

@@ -4,18 +4,18 @@ import { formatFigure, formatNumber } from '../../src/report/format-text.js';
 import { grouped, percent } from '../dom.js';
 import type { Measured, ModelFacts } from '../model-protocol.js';
 
-/** "83.2 % ± 1.2 right on 1,000 test rows, never trained on." */
+/** "83.2 % ± 1.2 accuracy on 1,000 test rows that were not used in training." */
 export function resultText({ measured, classNames }: ModelFacts): string | null {
   if (measured === null) return null;
   const { rows, part } = measured;
-  const where = `${grouped(rows)} ${part} rows, never trained on`;
+  const where = `${grouped(rows)} ${part} rows that were not used in training`;
   switch (measured.task) {
     case 'classes':
-      return `${percent(measured.accuracy)} ± ${(100 * measured.standardError).toFixed(1)} right on ${where}.${positiveText(measured.positive)}`;
+      return `${percent(measured.accuracy)} ± ${(100 * measured.standardError).toFixed(1)} accuracy on ${where}.${positiveText(measured.positive)}`;
     case 'values':
-      return `${classNames.join(', ')}: ${formatNumber(measured.meanAbsoluteError)} off on average (R² ${formatNumber(measured.r2, 3)}), on ${where}.`;
+      return `${classNames.join(', ')}: mean absolute error ${formatNumber(measured.meanAbsoluteError)} (R² ${formatNumber(measured.r2, 3)}) on ${where}.`;
     case 'labels':
-      return `${percent(measured.accuracy)} of the labels right on ${where}.`;
+      return `${percent(measured.accuracy)} label accuracy on ${where}.`;
   }
 }
 

@@ -35,7 +35,7 @@ export function mountRace(app: App): void {
         byId('lanes').replaceChildren(...[...lanes.values()].map(({ element }) => element));
         byId('race-table').hidden = true;
         byId('copy-race').hidden = true;
-        say('race-status', 'Making contestants …');
+        say('race-status', 'Preparing the contestants …');
         const result = await client.call('race', {
           network: network.value as RaceNetwork,
           contestants,
@@ -168,7 +168,7 @@ function showTable({ rows, model, trainRows }: RaceResult): string {
   byId('race-table').hidden = false;
   byId('copy-race').hidden = false;
   byId('race-caption').textContent =
-    `Seconds of an epoch of ${model} over ${trainRows.toLocaleString('en-US')} rows, median`;
+    `Seconds per epoch of ${model} on ${trainRows.toLocaleString('en-US')} rows, median`;
   byId('race-table')
     .querySelector('tbody')!
     .replaceChildren(...cells.map(tableRow));

@@ -37,7 +37,7 @@ export function mountTrain(app: App): void {
   async function train(settings: TrainSettings): Promise<void> {
     const { data } = app.state;
     if (data === null) return;
-    clear('Getting ready …');
+    clear('Preparing …');
     if (matchMedia('(max-width: 900px)').matches) byId('progress-title').scrollIntoView(); // it lies below the form there
     charts.begin(data);
     setPaused(false);
@@ -135,7 +135,7 @@ export function mountTrain(app: App): void {
     const others = data !== own.data || (model !== null && model !== own.model);
     if (busy !== 'training' && own.data !== null && others) {
       own = { data, model };
-      clear(model ? 'A model is here; Try and Carry have it.' : 'Not trained yet. Press Train.');
+      clear(model ? 'A model is loaded. Use it in Try and Carry.' : 'Not trained yet. Press Train.');
       charts.clear();
     }
   });

@@ -19,7 +19,14 @@ const H = 1e-5;
 const DIFFERENCE_ERROR = 1e-9;
 
 /** Runs the kernel on a case's inputs; returns what its outputs hold then. */
-function run(one: KernelCase, sizes: Sizes, inputs: Inputs, mode: Mode, table: Kernels, scratch: Scratch) {
+export function run(
+  one: KernelCase,
+  sizes: Sizes,
+  inputs: Inputs,
+  mode: Mode,
+  table: Kernels,
+  scratch: Scratch,
+) {
   const { given, outputs } = layOut(one, sizes, inputs, scratch, { ...mode, threads: THREADS });
   const needsWorkspace = KERNELS[one.kernel].arguments.some(({ kind }) => kind === 'workspace');
   const workspace = needsWorkspace ? scratch.workspace(table.gemmWorkspaceBytes()) : 0;
@@ -28,7 +35,8 @@ function run(one: KernelCase, sizes: Sizes, inputs: Inputs, mode: Mode, table: K
   return (name: string) => (name === 'result' ? [result as number] : outputs.get(name)!.read());
 }
 
-function modesOf({ kernel, inPlace }: KernelCase): Mode[] {
+/** Without and with gaps between rows, in place where that is allowed, and without each optional output. */
+export function modesOf({ kernel, inPlace }: KernelCase): Mode[] {
   const { arguments: all }: Description = KERNELS[kernel];
   const optional = all.filter((one) => one.optional && one.writes);
   return [

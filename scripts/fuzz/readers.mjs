@@ -98,6 +98,17 @@ export async function makeReaders(load, folder, root) {
         throw new Error('a column of another length than the table');
     return table;
   };
+  /** What a model file says, without its version. */
+  const contentOf = ({ architecture, parameters, history, classNames, schema, images, task }) => ({
+    ...{ architecture, parameters, history, classNames, schema, images, task },
+  });
+  const imported = (files) => {
+    const { model, format, notes } = formats.importModel(files);
+    const made = network.Network.load(backend, model);
+    const value = { ...contentOf(made), format, notes };
+    made.dispose();
+    return value;
+  };
   const read = async (bytes) => rowsOf(await tables.readTable('t', chunked(bytes), csv.csvEngine));
   const readers = {
     csv: { kind: 'text', seeds: texts(...CSV), run: read },
@@ -107,7 +118,10 @@ export async function makeReaders(load, folder, root) {
       kind: 'text',
       seeds: texts(...CSV, ...JSONS, ...LIBSVM),
       async run(bytes) {
-        for await (const part of parts.readTableParts('t', chunked(bytes), csv.csvEngine)) rowsOf(part);
+        const read = [];
+        for await (const part of parts.readTableParts('t', chunked(bytes), csv.csvEngine))
+          read.push(rowsOf(part));
+        return read;
       },
     },
     encoded: {
@@ -119,6 +133,7 @@ export async function makeReaders(load, folder, root) {
           throw new Error('features of another number than rows');
         if (data.features.some((value) => !Number.isFinite(value)))
           throw new Error('a feature that is not finite');
+        return data;
       },
     },
     idx: {
@@ -140,7 +155,7 @@ export async function makeReaders(load, folder, root) {
       ],
       async run(bytes) {
         const path = file('z', bytes);
-        await settled(errors, [
+        return await settled(errors, [
           () => gzip.readBytes(path, { maxBytes: 1 << 20 }),
           () => gzip.readHead(path, 16),
           async () =>
@@ -156,7 +171,10 @@ export async function makeReaders(load, folder, root) {
       async run(bytes) {
         const access = browser.browserFiles();
         const one = new File([bytes], 'f');
-        await settled(errors, [() => readIdx.readIdxBytes(access, one, 1), () => access.readTable(one, {})]);
+        return await settled(errors, [
+          () => readIdx.readIdxBytes(access, one, 1),
+          () => access.readTable(one, {}),
+        ]);
       },
     },
     safetensors: {
@@ -175,16 +193,23 @@ export async function makeReaders(load, folder, root) {
       run(bytes) {
         const made = network.Network.load(backend, bytes, 'm');
         const { inputSize } = made.architecture;
-        if (made.schema === null && made.images === null && inputSize < 1000)
-          made.predict(new Float32Array(inputSize));
+        const answers = made.schema === null && made.images === null && inputSize < 1000;
+        const predicted = answers && made.predict(new Float32Array(inputSize));
+        const value = { ...contentOf(made), predicted };
         made.dispose();
+        return value;
       },
     },
     checkpoint: {
       kind: 'header',
       most: 16_000,
       seeds: [seeds.checkpoint],
-      run: (bytes) => network.Network.resume(backend, bytes, 'c').dispose(),
+      run(bytes) {
+        const made = network.Network.resume(backend, bytes, 'c');
+        const value = contentOf(made);
+        made.dispose();
+        return value;
+      },
     },
     estimator: {
       kind: 'header',
@@ -192,28 +217,29 @@ export async function makeReaders(load, folder, root) {
       run: (bytes) =>
         settledNow(
           errors,
-          ['MLPClassifier', 'MLPRegressor', 'SoftmaxRegression'].map(
-            (name) => () => estimators[name].load(backend, bytes, 'e'),
-          ),
+          ['MLPClassifier', 'MLPRegressor', 'SoftmaxRegression'].map((name) => () => {
+            const { options, classes } = estimators[name].load(backend, bytes, 'e');
+            return { options, classes };
+          }),
         ),
     },
     onnx: {
       kind: 'bytes',
       most: 8000,
       seeds: seeds.onnx,
-      run: (bytes) => formats.importModel({ name: 'm.onnx', bytes }),
+      run: (bytes) => imported({ name: 'm.onnx', bytes }),
     },
     pytorch: {
       kind: 'header',
       seeds: [seeds.pytorch],
-      run: (bytes) => formats.importModel({ name: 'm.safetensors', bytes }),
+      run: (bytes) => imported({ name: 'm.safetensors', bytes }),
     },
-    npz: { kind: 'bytes', seeds: [seeds.npz], run: (bytes) => formats.importModel({ name: 'm.npz', bytes }) },
+    npz: { kind: 'bytes', seeds: [seeds.npz], run: (bytes) => imported({ name: 'm.npz', bytes }) },
     tfjs: {
       kind: 'json',
       seeds: [seeds.tfjs.json],
       run: (bytes) =>
-        formats.importModel([
+        imported([
           { name: 'model.json', bytes },
           { name: seeds.tfjs.weightsName, bytes: seeds.tfjs.weights },
         ]),
@@ -237,6 +263,7 @@ export async function makeReaders(load, folder, root) {
           for (const trial of study.trials)
             for (const text of Object.values(trial.distributions))
               studies.isDistributionOf(text, { low: 0, high: 1 });
+        return replayed.studies;
       },
     },
     'trial-order': {
@@ -275,7 +302,7 @@ export async function makeReaders(load, folder, root) {
       }),
       run(bytes) {
         file('search.json', bytes);
-        search.readScores(folder, SEARCH);
+        return search.readScores(folder, SEARCH);
       },
     },
     'args-json': {
@@ -284,7 +311,7 @@ export async function makeReaders(load, folder, root) {
       async run(bytes) {
         const path = file('args.json', bytes);
         runs.readArguments(path);
-        await released(again.readRun(folder, {}, NO_COMMAND));
+        return await released(again.readRun(folder, {}, NO_COMMAND));
       },
     },
     'saved-options': {
@@ -298,7 +325,7 @@ export async function makeReaders(load, folder, root) {
       seeds: json(seeds.searchArgs),
       async run(bytes) {
         file('args.json', bytes);
-        await released(searches.readSearch(folder, NO_COMMAND));
+        return await released(searches.readSearch(folder, NO_COMMAND));
       },
     },
     layers: {
@@ -312,7 +339,7 @@ export async function makeReaders(load, folder, root) {
       ),
       run: (bytes) => {
         const parsed = layers.parseLayers(decoder.decode(bytes));
-        layers.parseLayers(layers.formatLayers(parsed));
+        return [parsed, layers.parseLayers(layers.formatLayers(parsed))];
       },
     },
     try: {
@@ -348,9 +375,9 @@ export async function makeReaders(load, folder, root) {
   return { readers, JacquardError: errors.JacquardError };
 }
 
-/** A command that nothing was typed for. */
 /** A search by the report's grid: what its search.json is compared with. */
 const SEARCH = { space: { l2: [0.1], learningRate: [0.1, 0.01] }, repeats: 1, metric: 'loss' };
+/** A command that nothing was typed for. */
 const NO_COMMAND = { options: [], getOptionValueSource: () => undefined, getOptionValue: () => undefined };
 
 /** What is no object stands for none. */
@@ -366,29 +393,33 @@ async function* chunked(bytes) {
   yield bytes.subarray(cut);
 }
 
-/** Runs all, and throws the first error that is none of ours; else the first. */
+/** What all give; throws the first error that is none of ours, else the first. */
 async function settled({ JacquardError }, runs) {
   const thrown = [];
+  const values = [];
   for (const run of runs)
     try {
-      await run();
+      values.push(await run());
     } catch (error) {
       if (!(error instanceof JacquardError)) throw error;
       thrown.push(error);
     }
   if (thrown.length > 0) throw thrown[0];
+  return values;
 }
 
 function settledNow({ JacquardError }, runs) {
   let first;
+  const values = [];
   for (const run of runs)
     try {
-      run();
+      values.push(run());
     } catch (error) {
       if (!(error instanceof JacquardError)) throw error;
       first ??= error;
     }
   if (first) throw first;
+  return values;
 }
 
 function photos(root, image, resize, pattern, most) {
@@ -421,6 +452,7 @@ function photos(root, image, resize, pattern, most) {
       // Large ones take their time, as they may.
       if (pixels.width * pixels.height < 1 << 16)
         resize.resizeImage(pixels, { size: [8, 8], colorMode: 'rgb' }, row);
+      return { pixels, row: row.slice() };
     },
   };
 }

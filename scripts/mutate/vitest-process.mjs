@@ -21,7 +21,10 @@ const vitest = await createVitest('test', {
 const [project] = vitest.projects;
 
 process.on('message', async ({ test, pattern, changed }) => {
-  for (const name of changed) vitest.invalidateFile(path.resolve(name));
+  // Tests import src/, build/ or both.
+  for (const name of changed)
+    for (const file of [name, path.join('build', name.replace(/\.ts$/, '.js'))])
+      vitest.invalidateFile(path.resolve(file));
   const begin = performance.now();
   const answer = { passed: false, cases: [], why: '' };
   try {

@@ -45,7 +45,7 @@ export function withRuntimeBase(code, tree) {
 function replacement(node, code) {
   const text = code.slice(node.start, node.end);
   // Inside a template the raw text stays as it is.
-  if (node.type === 'TemplateElement') return text.replaceAll(BASE, '${__base}');
+  if (node.type === 'TemplateElement') return text.replaceAll(BASE, `\${__base}`);
   const parts = node.value.split(BASE).map((part) => JSON.stringify(part));
   const sum = `(${parts.join('+__base+')})`;
   return node.key ? `[${sum}]` : sum;

@@ -1,36 +1,17 @@
 #!/usr/bin/env node
 
-// The command line: one file per command. Next: exit-code.ts says what an error ends the program with.
+// The command line: one file per command. Before: commands.ts lists them. Next: exit-code.ts says what an error ends the program with.
 
 import { Command } from 'commander';
 import { writeError } from '../src/platform/node/write-error.js';
 import { setWording } from '../src/table/suggest.js';
 import { VERSION } from '../src/version.js';
+import { COMMANDS } from './commands.js';
 import { exitCodeOf } from './exit-code.js';
 import { suggestFlag } from './flags-in-messages.js';
 import { onOutputError, stderr, stdout } from './terminal.js';
-import { isSearchTry } from './which-search.js';
 
 setWording(suggestFlag);
-
-/** In the order of the help. Only the one that runs is loaded, because loading all of them takes some 50 ms of processor time more. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  train: async () => (await import('./train.js')).trainCommand(),
-  evaluate: async () => (await import('./evaluate.js')).evaluateCommand(),
-  predict: async () => (await import('./predict.js')).predictCommand(),
-  search: async () => {
-    if (isSearchTry(process.argv.slice(3))) return (await import('./search-try.js')).searchTryCommand();
-    return (await import('./search.js')).searchCommand();
-  },
-  work: async () => (await import('./work.js')).workCommand(),
-  crossvalidate: async () => (await import('./crossvalidate.js')).crossvalidateCommand(),
-  experiment: async () => (await import('./experiment.js')).experimentCommand(),
-  recipes: async () => (await import('./recipes.js')).recipesCommand(),
-  export: async () => (await import('./export.js')).exportCommand(),
-  import: async () => (await import('./import.js')).importCommand(),
-  data: async () => (await import('./data.js')).dataCommand(),
-  bench: async () => (await import('./bench.js')).benchCommand(),
-};
 
 /** The command named by the first argument; for help and mistakes, all of them. */
 async function program([first]: readonly string[]): Promise<Command> {

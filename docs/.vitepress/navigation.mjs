@@ -47,12 +47,11 @@ export const DESIGN = {
   Project: ['file-names', 'testing'],
 };
 
-const apiPages = () =>
-  readIfThere('generated/reference/api/sidebar.json').map(({ text, link }) => ({ text, link }));
-
-function readIfThere(file) {
-  const at = path.join(docs, file);
-  return existsSync(at) ? JSON.parse(readFileSync(at, 'utf8')) : [];
+/** What scripts/docs/api-pages.mjs lists. */
+function apiPages() {
+  const at = path.join(docs, 'generated/reference/api/sidebar.json');
+  if (!existsSync(at)) return [];
+  return JSON.parse(readFileSync(at, 'utf8')).map((entry) => ({ ...entry, collapsed: true }));
 }
 
 const GROUPS = {

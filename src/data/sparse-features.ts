@@ -5,7 +5,7 @@ import { DataError, requireOptions, ShapeError } from '../errors.js';
 import { ofThisRealm } from '../typed-arrays.js';
 
 export interface SparseFeaturesInit {
-  /** [rows + 1]: row i's nonzeros are number rowPointers[i] to rowPointers[i + 1] - 1. */
+  /** Length rows + 1: row i's nonzeros are number rowPointers[i] to rowPointers[i + 1] - 1. */
   rowPointers: Uint32Array;
   /** Feature of each nonzero, ascending within a row. */
   columnIndices: Uint32Array;

@@ -14,7 +14,7 @@ export class ConstantClassifier {
   /** Learns nothing. */
   async fit(): Promise<void> {}
 
-  /** [rows, 2]: the probabilities of the rest and of the class. @throws ShapeError */
+  /** Shape [rows, 2]: the probabilities of the rest and of the class. @throws ShapeError */
   predictProba(rows: FeatureRows | Dataset | readonly object[]): Float32Array {
     const size = countOf(rows) ?? unlabelled(rows as FeatureRows, this.featureCount).size;
     const pair = [1 - this.probability, this.probability];

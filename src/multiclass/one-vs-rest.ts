@@ -16,7 +16,7 @@ import { ConstantClassifier } from './constant-classifier.js';
 export interface BinaryClassifier<FitOptions = object> {
   /** Learns from rows labelled 0 (the rest) and 1 (the class). */
   fit(data: Dataset, options?: FitOptions): Promise<unknown>;
-  /** [rows, 2]: the probabilities of the rest and of the class; of a Dataset too, where that came from a table. */
+  /** Shape [rows, 2]: the probabilities of the rest and of the class; of a Dataset too, where that came from a table. */
   predictProba(rows: FeatureRows | Dataset): Float32Array;
 }
 

@@ -102,6 +102,8 @@ test('holds what a user needs and nothing else', () => {
     'build/worker/module.js',
     'build/bundle/jacquard.js',
     'build/bundle/formats.js',
+    'build/bundle/kernels.js',
+    'build/src/kernels/index.d.ts',
     'build/bundle/table.js',
     'build/src/formats/index.d.ts',
     'build/src/tabular/index.d.ts',
@@ -337,6 +339,7 @@ const ENTRIES_IN_USE = `
   import { createBackend, Dataset, Network } from 'jacquard';
   import { loadFiles } from 'jacquard/browser';
   import { MLPClassifier } from 'jacquard/estimators';
+  import { kernelsOf } from 'jacquard/kernels';
   import shared from 'jacquard/kernels/relaxed-shared.wasm';
   import kernels from 'jacquard/kernels/simd.wasm';
   import { lineChart } from 'jacquard/report';
@@ -353,8 +356,9 @@ const ENTRIES_IN_USE = `
   const network = new Network(await createBackend(), { inputSize: 1, layers: [{ units: 2 }] });
   const losses: number[] = [...(await network.fit(data, { epochs: 1 }))].map(({ loss }) => loss);
   const { model } = await trainInWorker({ network: { inputSize: 1, layers: [{ units: 2 }] }, data });
+  const product: Float32Array = kernelsOf(await createBackend()).softmax({ x: losses.length ? Float32Array.of(1) : new Float32Array(1), rows: 1, columns: 1 });
   export const bytes: Uint8Array = model;
-  export { losses, slip, table, loadFiles, lineChart, MLPClassifier };
+  export { losses, product, slip, table, loadFiles, lineChart, MLPClassifier };
 `;
 
 test.for([

@@ -52,7 +52,7 @@ export async function bundleWorker() {
   writeFileSync(path.join(output, 'worker', 'inlined.js'), `export default ${JSON.stringify(code)};\n`);
 }
 
-/** build/bundle/: jacquard.js, slim.js, worker.js, browser.js, table.js and formats.js for <script type="module">. Kernels stay where they are. */
+/** build/bundle/: jacquard.js, slim.js, worker.js, browser.js, table.js, formats.js and kernels.js for <script type="module">. Kernels stay where they are. */
 export async function bundlePage() {
   const beside = {
     name: 'generated-modules-beside',
@@ -83,6 +83,7 @@ export async function bundlePage() {
           browser: compiled('platform/browser/index.js'),
           table: compiled('tabular/index.js'),
           formats: compiled('formats/index.js'),
+          kernels: compiled('kernels/index.js'),
         },
         preserveEntrySignatures: 'strict',
         // All in one folder, so that what lies beside it is reached from each by the same path.

@@ -12,8 +12,11 @@ export class SkippedBlock extends Error {}
 /** What `needs` may name: whether it is here. */
 const NEEDS = {
   'fashion-mnist': () => existsSync('/usr/share/datasets/fashion-mnist'),
+  torch: () => canImport('torch'),
+  sklearn: () => canImport('sklearn'),
 };
 const PYTHON = '/usr/bin/python3';
+const canImport = (name) => spawnSync(PYTHON, ['-c', `import ${name}`]).status === 0;
 /** Says that a program hangs, not that it is slow. */
 const LIMIT = 300_000;
 

@@ -44,8 +44,9 @@ export async function runPage(page, browser) {
 }
 
 class PageRunner {
-  /** Blocks of the module that is not run yet. */
+  /** Blocks of the module that is not run yet, and what it must print. */
   #module = [];
+  #expected = [];
   /** What the block before printed; null where it was not run. */
   #output = null;
 
@@ -99,6 +100,9 @@ class PageRunner {
       else this.#output = await this.programs.module(file, kind, needs);
       this.result.run += blocks.length - 1;
     });
+    const expected = this.#expected.splice(0);
+    let from = 0;
+    for (const block of expected) from = this.#compareFrom(block, from);
   }
 
   /** A file that nothing uses would be code that no test runs. */
@@ -128,29 +132,37 @@ class PageRunner {
     if (file.endsWith('.ts')) this.programs.checkTypes([at]);
   }
 
-  async #compare(block) {
-    await this.endModule();
+  /** An output of a module that goes on is compared when the module has run. */
+  #compare(block) {
+    if (this.#module.length > 0) this.#expected.push(block);
+    else this.#compareFrom(block, 0);
+  }
+
+  /** Compares from a line of the output on. @returns the line after the last one that was found. */
+  #compareFrom(block, start) {
     if (this.#output === null) {
       this.result.skipped.push(`${this.#where(block)}: the block before it was not run`);
-      return;
+      return start;
     }
     const plain = (line) =>
       (block.words.has('exact') ? line : line.replaceAll(/\d+([.,]\d+)*/g, '#'))
         .replaceAll(/[\s#]+/g, ' ')
         .trim();
     const found = this.#output.split('\n').map(plain);
-    let from = 0;
-    for (const line of block.text.split('\n').map(plain).filter(Boolean)) {
+    let from = start;
+    const wanted = block.text.split('\n').map(plain);
+    for (const line of wanted.filter((text) => text !== '' && text !== '…')) {
       const at = found.indexOf(line, from);
       if (at < 0) {
         this.result.failures.push(
           `${this.#where(block)}: not printed, or not in this order: ${line}\n  printed:\n${this.#output}`,
         );
-        return;
+        return from;
       }
       from = at + 1;
     }
     this.result.run++;
+    return from;
   }
 
   async #attempt(block, act) {

@@ -55,14 +55,14 @@ export const CROSSVALIDATE_FLAGS = {
   ...OF_A_FOLD,
   validation: new Flag<number | typeof NO_VALIDATION>(
     '--validation <n>',
-    "of each fold's training rows, those to choose the best epoch on: a count, a fraction below 1, or none, which trains on all of them and " +
+    "rows of each fold's training part on which the best epoch is chosen: a count, a fraction below 1, or none, which trains on all of them and " +
       'scores the weights after the last epoch',
   )
     .default(DEFAULT_VALIDATION, 'a sixth')
     .argParser((text) => (text === NO_VALIDATION ? text : parseValidation(text))),
   out: outOption('where run folders go: crossvalidate, crossvalidate-2, …'),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
-  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
+  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
 };
 
 export type CrossvalidateOptions = ValuesOf<typeof CROSSVALIDATE_FLAGS>;

@@ -40,7 +40,7 @@ import { chosenBackend, note } from './warnings.js';
 export function crossvalidateCommand(): Command {
   const command = new Command('crossvalidate').description(
     'cross-validation: for each fold train a network on the other rows and score it on the fold; the mean and deviation of each score, and a prediction of ' +
-      'every row by a network that never saw it. Other options are those of train',
+      'every row by a network that was trained without it. Other options are those of train',
   );
   return addFlags(command, CROSSVALIDATE_FLAGS).action(crossvalidate);
 }

@@ -72,7 +72,7 @@ const CONVERT_FLAGS = {
 };
 
 export function dataCommand(): Command {
-  const command = new Command('data').description('look at data, fetch it, split it, convert it');
+  const command = new Command('data').description('inspect, download, split and convert data');
   const subcommand = (name: string, description: string, flags: Flags) =>
     addFlags(command.command(name).description(description), flags);
   subcommand('info', 'count rows and classes, give the value range and the checksum', INFO_FLAGS)
@@ -80,7 +80,7 @@ export function dataCommand(): Command {
     .action(info);
   subcommand(
     'fetch',
-    'download the full Fashion-MNIST, checked by SHA-256; goes on where it was broken off',
+    'download the full Fashion-MNIST, checked by SHA-256; resumes an interrupted download',
     FETCH_FLAGS,
   ).action(fetchData);
   subcommand(

@@ -44,10 +44,10 @@ export const EXPERIMENT_FLAGS = {
   out: outOption('where run folders go, named after the experiment'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',
-    'go on with the interrupted search in this run folder, given the same options',
+    'resume the interrupted search in this run folder; give the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary'),
-  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
+  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
 };
 
 export type ExperimentOptions = ValuesOf<typeof EXPERIMENT_FLAGS>;

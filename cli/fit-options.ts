@@ -47,7 +47,7 @@ const pixels = (name: 'shift' | 'crop' | 'cutout', help: string) =>
 export const imageShapeOption = (what: string, more = '') =>
   new Flag<number[] | undefined>(
     '--image-shape <size>',
-    `the size of images where ${what} do not tell it: height x width, or with channels, as 32x24x3${more}`,
+    `the shape of the images where ${what} do not give it: height x width, or with channels, as 32x24x3${more}`,
   )
     .separatedBy('x')
     .argParser((text) => {
@@ -67,17 +67,14 @@ const WRITTEN_OUT = {
   schedule: { schedule: SCHEDULE_FLAG },
   dropout: { dropout: dropout() },
   augment: {
-    flip: switchFlag(
-      '--flip',
-      'mirror each training image left to right with probability ½, as its batch is gathered',
-    ),
-    shift: pixels('shift', 'move each training image up to so many pixels each way'),
+    flip: switchFlag('--flip', 'flip each training image left to right with probability ½'),
+    shift: pixels('shift', 'move each training image at random by up to this many pixels in each direction'),
     crop: pixels(
       'crop',
-      'pad each training image by so many pixels on every side, then crop it at random to its original size',
+      'pad each training image by this many pixels on every side, then crop it at random to its original size',
     ),
     padding: plainFlag('padding', AUGMENT_OPTIONS.padding, { meaning: 'what --crop pads with' }),
-    cutout: pixels('cutout', 'set a random square of each training image to 0; its side in pixels'),
+    cutout: pixels('cutout', 'set a random square of each training image to 0: its side in pixels'),
     imageShape: imageShapeOption('the data', ' (for --flip and --shift a square by default)'),
   },
 } satisfies Record<NotPlain, Flags>;

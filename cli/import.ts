@@ -52,7 +52,7 @@ const FLAG_OF = {
 
 export function importCommand(): Command {
   const command = new Command('import')
-    .description(`make a model file of another program's files: ${READABLE.join(', ')}`)
+    .description(`convert a model of another program into a model file: ${READABLE.join(', ')}`)
     .addArgument(
       new Argument(
         '<file...>',

@@ -8,7 +8,7 @@ const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, MIB: 2 ** 20
 export const memoryOption = () =>
   new Flag<string | undefined>(
     '--memory <size>',
-    'about what the whole process may take, as 300MB or 2GB: a table in one file, or IDX files, that may need more are read in parts and trained on window by window (default: half of the memory there is)',
+    'approximate memory limit of the whole process, as 300MB or 2GB: a table in one file, or IDX files, that may need more are read in parts and trained on window by window (default: half of the memory there is)',
   ).argParser((text) => {
     if (bytesOf(text) > 0) return text;
     throw new InvalidArgumentError('A size such as 300MB or 2GB expected.');

@@ -42,7 +42,7 @@ const PREDICT_FLAGS = {
   json: switchFlag('--json', 'one JSON document on stdout instead of CSV'),
   guardFormulas: switchFlag(
     '--guard-formulas',
-    'for a spreadsheet: an apostrophe before text that it would run as a formula; predictions.csv of a run folder has it always',
+    'for spreadsheets: write an apostrophe before text that would be run as a formula; predictions.csv of a run folder has it always',
   ),
   quiet: quietOption(),
   skipDamaged: skipDamagedOption(),

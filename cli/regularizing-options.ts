@@ -24,7 +24,7 @@ import { Flag, parseNumber, plainFlag, type ValuesOf } from './flags.js';
 export const classWeightsOption = () =>
   new Flag<ClassWeights | undefined>(
     '--class-weights <w>',
-    'what a row counts by its class: balanced, or one number for each class in order, as 1,1,2.5 (default: all 1)',
+    'the weight of each class in the loss: balanced, or one number for each class in order, as 1,1,2.5 (default: all 1)',
   ).argParser((text): ClassWeights => {
     if (text === 'balanced') return text;
     const weights = text.split(',').map(parseNumber);

@@ -81,10 +81,10 @@ const SEARCH_FLAGS = {
   out: outOption('where run folders go: search, search-2, …'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',
-    'go on with an interrupted search, given its run folder and the same options',
+    'resume an interrupted search: its run folder; give the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
-  quiet: switchFlag('--quiet', 'no progress on stderr, and no notes but those of a fallback or a doubt'),
+  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
 };
 
 type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;

@@ -26,7 +26,7 @@ const backendOption = () =>
 const threadsOption = () =>
   new Flag<number | 'auto'>(
     '--threads <n>',
-    `threads to compute on, 1 to ${MOST_THREADS}, or auto: as many as there are cores`,
+    `threads to compute on, 1 to ${MOST_THREADS}, or auto: one for each core`,
   )
     .default('auto')
     .allowBesideResume()
@@ -80,7 +80,7 @@ export type EngineOptions = ValuesOf<ReturnType<typeof engineFlags>>;
 export const inputOption = () =>
   new Flag<InputChoice>(
     '--input <path>',
-    'how the first layer reads its rows: dense, or sparse, which skips zeros (with --clip or --input-dropout it skips what zeros became, and is called differences); auto measures how many there are',
+    'how the first layer reads its rows: dense; sparse, which skips zeros (with --clip or --input-dropout, the values that zeros became; the summary then says differences); auto chooses by the number of zeros',
   )
     .choices([...INPUT_CHOICES])
     .default(NETWORK_OPTIONS.input.usual);
@@ -115,7 +115,9 @@ export function lossFor(loss: LossName | undefined, targets: TargetRequest | und
 }
 
 export const seedOption = () =>
-  plainFlag('seed', NETWORK_OPTIONS.seed, { meaning: 'governs split, initial weights and shuffling' });
+  plainFlag('seed', NETWORK_OPTIONS.seed, {
+    meaning: 'seeds the split, the initial weights and the shuffling',
+  });
 
 const DATA_HELP =
   'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, or with a folder of PNG or JPEG files for each class, file.csv, ' +
@@ -225,6 +227,6 @@ export const activationOption = (more = '') =>
 
 /** Of commands without progress to show. */
 export const quietOption = () =>
-  switchFlag('--quiet', 'no notes on stderr but those of a fallback or a doubt');
+  switchFlag('--quiet', 'print only notes about a fallback or a doubtful choice');
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');

@@ -18,12 +18,12 @@ const counting = (flags: string, help: string) =>
   new Flag<number | undefined>(flags, help).argParser(parseWhole);
 
 export const STOPPING_FLAGS = {
-  patience: counting('--patience <n>', 'end after so many epochs without improvement (default: never)'),
-  monitor: new Flag<Monitor | undefined>('--monitor <figure>', 'what tells the best epoch, and improvement')
+  patience: counting('--patience <n>', 'stop after this many epochs without improvement (default: never)'),
+  monitor: new Flag<Monitor | undefined>('--monitor <figure>', 'the figure that decides which epoch is best')
     .choices([...MONITORS])
     .default(MONITORS[0]),
   minDelta: plainFlag('minDelta', EARLY_STOPPING_OPTIONS.minDelta, {
-    meaning: 'least fall of the loss that is an improvement',
+    meaning: 'smallest change of the monitored figure that counts as an improvement',
   }),
   checkpointMinutes: new Flag<number>(
     '--checkpoint-minutes <x>',
@@ -36,8 +36,8 @@ export const STOPPING_FLAGS = {
         'A number above 0 expected.',
       ),
     ),
-  checkpointEpochs: counting('--checkpoint-epochs <n>', 'epochs between two, besides'),
-  checkpointSteps: counting('--checkpoint-steps <n>', 'steps between two, besides'),
+  checkpointEpochs: counting('--checkpoint-epochs <n>', 'also write a checkpoint after this many epochs'),
+  checkpointSteps: counting('--checkpoint-steps <n>', 'also write a checkpoint after this many steps'),
 };
 
 export type StoppingOptions = ValuesOf<typeof STOPPING_FLAGS>;

@@ -41,7 +41,7 @@ function limitFlags() {
   const most = (flags: string, what: string, usual: number) =>
     new Flag<number | undefined>(
       flags,
-      `refuse a table in memory of more ${what}: a small file can hold very many (default: ${usual})`,
+      `refuse a table in memory of more ${what}: a small compressed file can hold very many (default: ${usual})`,
     ).argParser(parseWhole);
   return {
     maxRows: most('--max-rows <n>', 'rows', maxRows),

@@ -41,14 +41,14 @@ const NETWORK_FLAGS = {
     .default(LAYER_OPTIONS.initializer.usual),
   outputInitializer: new Flag<InitializerName | undefined>(
     '--output-initializer <name>',
-    "how those of the output layer are (default: as the others')",
+    "how the initial weights of the output layer are drawn (default: as the others')",
   ).choices([...INITIALIZER_NAMES]),
 };
 
 export const TRAIN_FLAGS = {
   recipe: new Flag<string | undefined>(
     '--recipe <name>',
-    'options with known results: see "jacquard recipes"; options that are given override it. table is the default for tables; none keeps the plain defaults',
+    'a set of options with known results: see "jacquard recipes"; explicit options override it. table is the default for tables; none keeps the plain defaults',
   ),
   data: dataOption(),
   ...targetFlags(),
@@ -83,14 +83,11 @@ export const TRAIN_FLAGS = {
     '--resume <run>',
     'resume a run that was stopped; the result is the same as without the stop',
   ).allowBesideResume(),
-  profile: switchFlag(
-    '--profile',
-    "print where the training steps' time went, kernel by kernel",
-  ).allowBesideResume(),
+  profile: switchFlag('--profile', 'print the time that training spent in each kernel').allowBesideResume(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary').allowBesideResume(),
   quiet: switchFlag(
     '--quiet',
-    'no progress on stderr, and no notes but those of a fallback or a doubt',
+    'print no progress, and only notes about a fallback or a doubtful choice',
   ).allowBesideResume(),
 };
 

@@ -17,7 +17,7 @@ const DEFAULT_LOGS: readonly LogName[] = ['csv'];
 export const logOption = () =>
   new Flag<LogName[] | undefined>(
     '--log <name>',
-    'what the figures of each epoch are written to: csv, results.csv in the run folder; tensorboard, an event file there, for "tensorboard --logdir runs"; ' +
+    'where to write the figures of each epoch: csv, results.csv in the run folder; tensorboard, an event file there, for "tensorboard --logdir runs"; ' +
       'may be given more than once (default: csv)',
   ).argParser((text, before: LogName[] = []) => {
     const name = LOG_NAMES.find((one) => one === text);

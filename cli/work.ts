@@ -33,7 +33,7 @@ const WORK_FLAGS = {
   ).argParser(parseSeconds),
   lostAfter: new Flag<number>(
     '--lost-after <seconds>',
-    'seconds without a sign of life after which a trial is given to another worker; use the same value on all machines',
+    'seconds without a heartbeat after which a trial is given to another worker; use the same value on all machines',
   )
     .default(30)
     .argParser(parseSeconds),
@@ -45,7 +45,7 @@ type WorkOptions = ValuesOf<typeof WORK_FLAGS>;
 
 export function workCommand(): Command {
   const command = new Command('work').description(
-    'train trials that "jacquard search --try --queue" sends, until Ctrl-C, which gives the running one back',
+    'train trials that "jacquard search --try --queue" sends, until Ctrl-C, which returns the running trial to the queue',
   );
   return addFlags(command, WORK_FLAGS).action(work);
 }

@@ -136,7 +136,7 @@ const ADAM_TEXTS = {
 export const OPTIMIZER_TEXTS: {
   readonly [Name in OptimizerName]: Readonly<Record<keyof (typeof OPTIMIZERS)[Name]['own'], string>>;
 } = {
-  sgd: { momentum: 'share of the last update that is kept', nesterov: 'look ahead by the momentum' },
+  sgd: { momentum: 'fraction of the previous update that is kept', nesterov: 'use Nesterov momentum' },
   rmsprop: { rho: ADAM_TEXTS.beta2, epsilon: ADAM_TEXTS.epsilon },
   adagrad: { epsilon: ADAM_TEXTS.epsilon },
   adam: ADAM_TEXTS,

@@ -146,7 +146,7 @@ export const SCHEDULE_NUMBER_TEXTS: Readonly<Record<OwnNumber, string>> = {
   every: 'epochs between two reductions',
   factor: 'what a reduction multiplies the rate by',
   patience: 'epochs without improvement before a reduction',
-  minDelta: 'least fall of the loss that is an improvement',
+  minDelta: 'smallest fall of the loss that counts as an improvement',
   minimum: 'where the rate ends',
 };
 

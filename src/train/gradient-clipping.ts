@@ -8,7 +8,7 @@ import { type Vector, vector } from '../tensor.js';
 
 /** Limits on the gradient, none where undefined; the norm's comes first. */
 export interface Clipping {
-  /** The most that the norm of all gradients together may be: larger ones are scaled down. */
+  /** The maximum norm of all gradients together: larger ones are scaled down. */
   clipNorm?: number;
   /** The most that any gradient's magnitude may be: larger ones are cut off. */
   clipValue?: number;

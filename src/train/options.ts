@@ -41,7 +41,7 @@ export const TRAINING_OPTIONS = {
   schedule: named<ScheduleOption, ScheduleSettings>(SCHEDULES, 'constant'),
   /** Epochs, whole or not, in which the rate rises from 0. Default 0. */
   warmup: number({ from: 0, to: 1_000_000 }, 0),
-  /** The most that the norm of all gradients together may be: larger ones are scaled down. Default: no limit. */
+  /** The maximum norm of all gradients together: larger ones are scaled down. Default: no limit. */
   clipNorm: number(LIMIT),
   /** The most that any gradient's magnitude may be: larger ones are cut off. Default: no limit. */
   clipValue: number(LIMIT),
@@ -176,25 +176,25 @@ export const TRAINING_TEXTS = {
   },
   clipNorm: {
     group: 'schedule',
-    meaning: 'most that the norm of all gradients together may be',
+    meaning: 'maximum norm of all gradients together',
     saysDefault: true,
     note: 'larger gradients are scaled down; default: no limit',
   },
   clipValue: {
     group: 'schedule',
-    meaning: 'most that the magnitude of a gradient may be',
+    meaning: 'maximum magnitude of a gradient',
     saysDefault: true,
     note: 'larger ones are cut off; default: no limit',
   },
   reduction: { group: 'schedule', meaning: "a batch's gradient is the mean or the sum over its rows" },
-  dropout: { group: 'dropout', meaning: 'share of hidden outputs dropped', value: 'p' },
-  inputDropout: { group: 'dropout', meaning: 'share of features dropped', value: 'p' },
-  labelSmoothing: { group: 'dropout', meaning: 'share of targets for all classes' },
+  dropout: { group: 'dropout', meaning: 'fraction of hidden outputs to drop', value: 'p' },
+  inputDropout: { group: 'dropout', meaning: 'fraction of features to drop', value: 'p' },
+  labelSmoothing: { group: 'dropout', meaning: 'fraction of the target that is spread over all classes' },
   l1: { group: 'weights', meaning: 'λ of the L1 penalty, weights only' },
-  maxNorm: { group: 'weights', meaning: "limit of a unit's weights, 0 for none" },
+  maxNorm: { group: 'weights', meaning: 'maximum norm of the weights of a unit, 0 for no limit' },
   averaging: {
     group: 'weights',
-    meaning: "decay of the weights' average, 0 for none",
+    meaning: 'decay of a moving average of the weights, 0 for none',
     note: 'such as 0.999',
   },
   augment: {
@@ -203,7 +203,7 @@ export const TRAINING_TEXTS = {
   },
   mixup: {
     group: 'images',
-    meaning: 'α of the shares that rows are mixed by, 0 for none',
+    meaning: 'α of the beta distribution that pairs of rows are mixed by, 0 for none',
     value: 'alpha',
     note: 'such as 0.2',
   },

@@ -69,7 +69,9 @@ function sentencesOf(text) {
 }
 
 const random = Random.stream(Number(values.seed), 'sentences');
-const sources = [help(), pages(), comments()];
+const sources = [help(), pages(), comments()].map((found) => [
+  ...new Map(found.map((one) => [one.sentence, one])).values(), // options of several commands once
+]);
 for (let i = 0; i < Number(values.count); i++) {
   const of = sources[i % sources.length];
   const [{ from, sentence }] = of.splice(random.below(of.length), 1);

@@ -24,6 +24,8 @@ export default defineConfig({
   rewrites: pageOf,
   metaChunk: true,
   lastUpdated: false,
+  // Switching the scheme would add a style element, which the policy forbids.
+  appearance: { disableTransition: false },
   // The demo is built into the site by scripts/docs.mjs, which checks the links to it.
   ignoreDeadLinks: [/\/demo\//],
   head: [

@@ -19,6 +19,14 @@ export function extendMarkdown(md) {
       token.attrJoin('class', `align-${side}`);
     }
   });
+  // A cell at the head of a column of names has nothing to say, so it is no header.
+  md.core.ruler.push('empty-headers', ({ tokens }) => {
+    for (const [at, token] of tokens.entries())
+      if (token.type === 'th_open' && tokens[at + 1].content.trim() === '') {
+        token.tag = 'td';
+        tokens[at + 2].tag = 'td';
+      }
+  });
   const image = md.renderer.rules.image;
   md.renderer.rules.image = (tokens, at, options, env, self) => {
     const token = tokens[at];
@@ -28,7 +36,7 @@ export function extendMarkdown(md) {
   };
   const table = md.renderer.rules.table_open ?? ((...all) => all[4].renderToken(...all.slice(0, 3)));
   md.renderer.rules.table_open = (...all) =>
-    `<div class="table" tabindex="0" role="region" aria-label="Table">${table(...all)}`;
+    `<div class="table" tabindex="0" role="group" aria-label="Table">${table(...all)}`;
   md.renderer.rules.table_close = () => '</table></div>\n';
 }
 

@@ -30,28 +30,59 @@ export function pagesIn(folder) {
 const overview = (folder, text = 'Overview') =>
   existsSync(path.join(docs, folder, 'index.md')) ? [{ text, link: `/${folder}/` }] : [];
 
-/** The design pages by subject; test/docs-site.test.ts fails where one is missing. */
+/** The design pages by subject, with their names in the menu; test/docs-site.test.ts fails where one is missing. */
 export const DESIGN = {
-  Network: ['programs', 'layer-kinds', 'kernel-descriptions', 'registries', 'options'],
-  Speed: [
-    ...['gemm', 'micro-kernels', 'convolution', 'sparse-rows', 'wide-vectors', 'threads', 'prediction'],
-  ],
-  Memory: ['memory', 'larger-than-memory', 'binaries-and-bundles'],
-  Training: [
-    ...['losses', 'optimizers', 'regularisation', 'populations', 'ensembles', 'randomness'],
-    ...['checkpoints', 'golden-trainings'],
-  ],
-  Search: ['search', 'search-queue', 'cross-validation'],
-  Data: ['tables', 'targets', 'photos'],
-  Files: ['model-file', 'interchange', 'onnx', 'logs'],
-  Project: ['file-names', 'testing'],
+  Network: {
+    programs: 'The graph compiler',
+    'layer-kinds': 'Kinds of layers',
+    'kernel-descriptions': 'The kernel table',
+    registries: 'Registries of functions',
+    options: 'The options schema',
+  },
+  Speed: {
+    gemm: 'Matrix products',
+    'micro-kernels': 'Micro-kernels',
+    convolution: 'Convolutions',
+    'sparse-rows': 'Sparse rows',
+    'wide-vectors': 'Wide code: 256 bits',
+    threads: 'Threads with equal bits',
+    prediction: 'Prediction of single rows',
+  },
+  Memory: {
+    memory: 'Planned memory',
+    'larger-than-memory': 'Data larger than memory',
+    'binaries-and-bundles': 'Binaries and bundles',
+  },
+  Training: {
+    losses: 'Losses',
+    optimizers: 'Optimizers',
+    regularisation: 'Regularisation',
+    populations: 'Populations',
+    ensembles: 'Ensembles',
+    randomness: 'Randomness and seeds',
+    checkpoints: 'Checkpoints',
+    'golden-trainings': 'Recorded trainings',
+  },
+  Search: {
+    search: 'Searches and their journal',
+    'search-queue': 'Searches on many machines',
+    'cross-validation': 'Cross-validation',
+  },
+  Data: { tables: 'Tables', targets: 'Targets', photos: 'Photos' },
+  Files: {
+    'model-file': 'The model file',
+    interchange: 'Formats of other programs',
+    onnx: 'ONNX',
+    logs: 'Logs',
+  },
+  Project: { 'file-names': 'Names of files', testing: 'Tests' },
 };
 
 /** What scripts/docs/api-pages.mjs lists. */
 function apiPages() {
   const at = path.join(docs, 'generated/reference/api/sidebar.json');
   if (!existsSync(at)) return [];
-  return JSON.parse(readFileSync(at, 'utf8')).map((entry) => ({ ...entry, collapsed: true }));
+  return JSON.parse(readFileSync(at, 'utf8'));
 }
 
 const GROUPS = {
@@ -80,8 +111,7 @@ export function sidebar() {
     },
     ...Object.entries(DESIGN).map(([text, pages]) => ({
       text,
-      collapsed: false,
-      items: pages.map((page) => item(`design/${page}.md`)),
+      items: Object.entries(pages).map(([page, name]) => ({ text: name, link: `/how-it-works/${page}` })),
     })),
   ];
   const reference = [

@@ -71,6 +71,13 @@ function edit(file) {
     .replace(/^# (?:Class: |Function: )?(.*)$/m, '# $1')
     .replace(/^\*\*\*\n\n/gm, '')
     .replaceAll('| ------ |', '| --- |')
+    // What a class is made from is no concern of its users.
+    .replace(
+      /^#+ (Extends|Implements|Extended by|Inherited from|Overrides|Implementation of)\n\n(.+\n)+\n?/gm,
+      '',
+    )
+    // VitePress's anchors have no underscores.
+    .replace(/\((\S*#)([\w-]+)\)/g, (_, page, anchor) => `(${page}${anchor.replaceAll('_', '-')})`)
     // A cell that says nothing.
     .replace(/\| - (?=\|)/g, '| ');
   writeFileSync(file, `---\neditLink: false\noutline: [2, 3]\n---\n\n${text}`);

@@ -15,7 +15,8 @@ const FINISHED = /^(demo|playground)\//;
 export function finish(site) {
   for (const file of filesUnder(site)) {
     if (FINISHED.test(file)) continue;
-    if (file.endsWith('.html')) change(site, file, (text) => withPolicy(withRelativeBase(text, file)));
+    if (file.endsWith('.html'))
+      change(site, file, (text) => withPolicy(withRelativeBase(withMain(text), file)));
     if (file.endsWith('.css')) change(site, file, (text) => text.replaceAll(`${BASE}assets/`, './'));
     if (/metadata\.\w+\.js$/.test(file)) change(site, file, metadataWithBase);
   }
@@ -26,6 +27,9 @@ function change(site, file, edit) {
   const at = path.join(site, file);
   writeFileSync(at, edit(readFileSync(at, 'utf8')));
 }
+
+/** The default theme's home page has no main landmark. */
+const withMain = (html) => html.replace(/<div class="VPContent is-home"/, '$& role="main"');
 
 /** Hosts send 404.html for a path of any depth, so its addresses start from the folder that package.json's homepage names. */
 function withRelativeBase(html, file) {

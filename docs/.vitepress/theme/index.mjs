@@ -5,4 +5,11 @@ import './site.css';
 import './code.css';
 import './pictures.css';
 
-export default { extends: DefaultTheme };
+export default {
+  extends: DefaultTheme,
+  enhanceApp({ router }) {
+    // The default theme's home page has no main landmark; scripts/docs/finish.mjs does the same to the file.
+    router.onAfterRouteChanged = () =>
+      document.querySelector('.VPContent.is-home')?.setAttribute('role', 'main');
+  },
+};

@@ -1,0 +1,99 @@
+// Each page of the built site in Chromium, from a folder that is not the root of its host: axe finds nothing in either colour
+// scheme, at 390 and at 1280 pixels; nothing scrolls sideways; the console stays empty, as the policy's complaints would fill
+// it; no request leaves the host. Pictures go to build/screenshots/site. Used by docs-test.mjs.
+
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { filesUnder, root } from '../build/tools.mjs';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const screenshots = path.join(root, 'build/screenshots/site');
+const WIDTHS = [390, 1280];
+const SCHEMES = ['light', 'dark'];
+
+/** @returns {Promise<string[]>} what is wrong, a line each */
+export async function checkPages(browser, server, site, { pictures = true, only } = {}) {
+  if (pictures) rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+  const pages = filesUnder(site).filter(
+    (file) => file.endsWith('.html') && !/^playground\//.test(file) && file !== '404.html',
+  );
+  const chosen = only ? pages.filter((page) => only.test(page)) : pages;
+  const wrong = [];
+  await Promise.all(
+    SCHEMES.map(async (colorScheme) => {
+      const context = await browser.newContext({ colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      const say = (text) => wrong.push(`${colorScheme} ${new URL(page.url()).pathname}: ${text}`);
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) say(message.text());
+      });
+      page.on('pageerror', (error) => say(error.stack ?? error.message));
+      page.on('request', (request) => {
+        if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.address))
+          say(`a request to ${request.url()}`);
+      });
+      for (const file of chosen) for (const problem of await checkPage(page, file)) say(problem);
+      await context.close();
+
+      async function checkPage(page, file) {
+        const problems = [];
+        await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+        await page.goto(`${server.address}${file}`, { waitUntil: 'load' });
+        if (!file.startsWith('demo/'))
+          await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__);
+        // Evaluated by the debugger, which the policy does not concern.
+        await page.evaluate(axe);
+        for (const width of WIDTHS) {
+          await page.setViewportSize({ width, height: 900 });
+          const { over, violations } = await page.evaluate(inspect, partOf(file, colorScheme, width));
+          if (over > 0) problems.push(`${width} wide: scrolls sideways by ${over} pixels`);
+          problems.push(...violations.map((text) => `${width} wide: ${text}`));
+          if (pictures) {
+            const name = `${file.replaceAll('/', '-').replace('.html', '')}-${colorScheme}-${width}.png`;
+            await page.screenshot({ path: path.join(screenshots, name) });
+          }
+        }
+        return problems;
+      }
+    }),
+  );
+  return wrong;
+}
+
+/** Pages of each layout, which are checked whole in each scheme at each width; of the others the menus are the same. */
+const WHOLE =
+  /^(index|playground|benchmarks|demo\/index|how-it-works\/gemm|reference\/command-line\/train)\.html$/;
+
+/**
+ * What axe looks at. A page's structure does not depend on the scheme, and its colours not on the width: of most pages, structure is
+ * looked at in the light scheme at both widths, and contrast in both schemes at the large one.
+ */
+function partOf(file, scheme, width) {
+  const contrast = width === WIDTHS[1];
+  if (WHOLE.test(file)) return { structure: true, contrast: true, within: 'html' };
+  return { structure: scheme === 'light', contrast, within: '#VPContent' };
+}
+
+/** In the page: how far it is wider than its window, and what axe finds. */
+async function inspect({ structure, contrast, within }) {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  const over = scrollWidth - clientWidth;
+  if (!structure && !contrast) return { over, violations: [] };
+  const rules = { 'color-contrast': { enabled: contrast } };
+  const only = structure ? {} : { runOnly: ['color-contrast'] };
+  const { violations } = await globalThis.axe.run(within, { resultTypes: ['violations'], rules, ...only });
+  return {
+    over,
+    violations: violations.flatMap(({ id, help, nodes }) =>
+      nodes
+        .slice(0, 3)
+        .map(
+          ({ target, failureSummary }) =>
+            `${id}: ${help}: ${target.join(' ')} (${failureSummary.split('\n')[1]?.trim()})`,
+        ),
+    ),
+  };
+}

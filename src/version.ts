@@ -1,3 +1,3 @@
 // The package's version as code, for model files and --json; a test holds it equal to package.json's.
 
-export const VERSION = '0.1.0';
+export const VERSION = '0.2.0';

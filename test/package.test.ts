@@ -10,8 +10,10 @@ import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, expect, type TestContext, test } from 'vitest';
+import { BUNDLES } from '../scripts/build/types.mjs';
 import { VERSION } from '../src/version.js';
 import { LIMIT } from './support/limits.js';
+import { serveRegistry } from './support/registry.js';
 import { put } from './support/temporary.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -28,12 +30,17 @@ const ENV = Object.fromEntries(
 Object.assign(ENV, { NO_COLOR: '1', JACQUARD_FASHION_MNIST: 'none', JACQUARD_MIRROR: 'http://127.0.0.1:1/' });
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
+/** package.json. */
+const { exports: EXPORTS, ...MANIFEST } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
 let folder: string;
 let tarball: string;
 /** Files of the tarball and their sizes. */
 let packed: Map<string, number>;
 /** Where it is installed; or why it could not be. */
 let consumer: string | undefined;
+/** What npm printed while it installed it. */
+let said = { stdout: '', stderr: '' };
 let whyNot: string | undefined;
 
 beforeAll(async () => {
@@ -52,9 +59,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function install(): Promise<void> {
   const home = join(folder, 'consumer');
   put(home, 'package.json', '{ "name": "consumer", "private": true, "type": "module" }\n');
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=0'];
+  // As on a new machine: an empty cache, install scripts allowed, an audit and its advice.
+  const options = ['--fetch-retries=0', '--cache', join(folder, 'cache')];
+  const { stdout: usual } = await run(npm, ['config', 'get', 'registry'], { env: ENV });
+  const { url, server } = await serveRegistry(tarball, { ...MANIFEST, exports: EXPORTS }, usual.trim());
   try {
-    await run(npm, ['install', ...options, tarball], { cwd: home, env: ENV, timeout: LIMIT });
+    const words = ['install', ...options, '--registry', url, 'jacquard'];
+    said = await run(npm, words, { cwd: home, env: ENV, timeout: LIMIT });
     consumer = home;
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };
@@ -62,6 +73,8 @@ async function install(): Promise<void> {
     if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED/.test(stderr))
       throw error;
     whyNot = `the npm registry cannot be reached: ${/npm (?:error|ERR!) code (\w+)/.exec(stderr)?.[1] ?? stderr}`;
+  } finally {
+    server.close();
   }
 }
 
@@ -84,7 +97,7 @@ test('holds what a user needs and nothing else', () => {
     /^build\/wasm\/kernel-file\.d\.ts$/,
     /^build\/wasm\/(peak-wide|wide|wide-shared)\.(js|d\.ts)$/,
     /^build\/worker\/(module|inlined)\.(js|d\.ts)$/,
-    /^build\/bundle\/(chunk-)?[\w-]+\.js$/,
+    /^build\/bundle\/((chunk-)?[\w-]+\.js|[a-z]+\.d\.ts)$/,
     /^data\/fashion-mnist-sample\/[\w.-]+$/,
     /^recipes\/[\w-]+\.json$/,
   ];
@@ -168,6 +181,69 @@ test('publint finds nothing to complain of', async () => {
   const { messages, pkg } = await publint({ pack: { tarball: bytes }, strict: true });
   const said = messages.filter(({ type }) => type !== 'suggestion');
   expect(said.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});
+
+/** Every entry, with files for those that are patterns. */
+const ENTRIES = Object.keys(EXPORTS).flatMap((name) => {
+  const files: Record<string, string[]> = {
+    './kernels/*.wasm': ['simd', 'relaxed', 'simd-shared', 'relaxed-shared'],
+    './bundle/*.js': Object.keys(BUNDLES),
+  };
+  return name.includes('*') ? files[name].map((file) => name.replace('*', file)) : [name];
+});
+
+test('Are The Types Wrong finds nothing, in any mode of resolution, for any entry', async () => {
+  const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+  // Left out: that CommonJS reaches modules. It may: each Node that the package runs on has require() of modules, tested below.
+  const options = ['--ignore-rules', 'cjs-resolves-to-esm', '--no-definitely-typed', '--format', 'json'];
+  const { stdout } = await run(process.execPath, [attw, tarball, ...options, '--entrypoints', ...ENTRIES], {
+    env: ENV,
+    maxBuffer: 1 << 26,
+  }).catch((error) => error);
+  const { analysis, problems } = JSON.parse(stdout);
+  expect(Object.keys(analysis.entrypoints).sort()).toEqual(ENTRIES.toSorted());
+  const found = Object.values(problems as Record<string, { kind: string }[]>).flat();
+  expect(found.filter(({ kind }) => kind !== 'CJSResolvesToESM')).toEqual([]);
+});
+
+test("the types for the oldest mode of resolution are the entries'", () => {
+  const { main, types, typesVersions } = MANIFEST;
+  expect({ types, default: main }).toEqual(EXPORTS['.']);
+  const others = Object.entries(EXPORTS as Record<string, { types?: string }>);
+  const paths = others.flatMap(([name, { types }]) =>
+    types && name !== '.' ? [[name.slice(2), [types.slice(2)]]] : [],
+  );
+  expect(typesVersions).toEqual({ '*': Object.fromEntries(paths) });
+});
+
+test('its addresses, author and keywords are there, and nobody is asked for money', () => {
+  const { repository, homepage, bugs, author, keywords, funding } = MANIFEST;
+  expect(repository.url).toMatch(/^git\+https:\/\/.*\.git$/);
+  expect(bugs).toBe(`${repository.url.replace(/^git\+|\.git$/g, '')}/issues`);
+  expect(homepage).toMatch(/^https:\/\/.*\/$/);
+  expect([author, funding]).toEqual([expect.stringMatching(/./), undefined]);
+  expect(keywords).toContain('neural-network');
+});
+
+test('npm install with an empty cache says nothing on stderr: no warning, no deprecated package', (context) => {
+  installed(context);
+  expect(said.stderr).toBe('');
+  expect(said.stdout).not.toMatch(/fund/);
+});
+
+test('installed: CommonJS requires every entry, and says nothing of it', async (context) => {
+  const home = installed(context);
+  const names = ENTRIES.filter((name) => !/wasm$|worker/.test(name)).map((name) =>
+    name.replace('.', 'jacquard'),
+  );
+  put(
+    home,
+    'required.cjs',
+    `const all = ${JSON.stringify(names)}.map((name) => require(name));
+     all[0].createBackend().then(({ name }) => console.log(name, all.every((one) => Object.keys(one).length > 0)));`,
+  );
+  const { stdout, stderr } = await run(process.execPath, ['required.cjs'], { cwd: home, env: ENV });
+  expect([stdout.trim(), stderr]).toEqual(['simd true', '']);
 });
 
 test('installed in an empty folder it brings at most thirty small packages with it', (context) => {
@@ -386,8 +462,7 @@ test.for([
       );
       return stdout;
     };
-    const { exports } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-    const entries = Object.keys(exports).filter((name) => exports[name].types && !/\*|^\.\/node$/.test(name));
+    const entries = ENTRIES.filter((name) => !/^\.\/(node|package\.json)$/.test(name));
     const all = entries.map((name, i) => `export * as entry${i} from '${name.replace('.', 'jacquard')}';\n`);
     put(home, 'all.ts', all.join(''));
     put(home, 'in-use.ts', ENTRIES_IN_USE);

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { output, root } from './tools.mjs';
+import { BUNDLES } from './types.mjs';
 
 const compiled = (file) => path.join(output, 'src', file);
 
@@ -52,7 +53,7 @@ export async function bundleWorker() {
   writeFileSync(path.join(output, 'worker', 'inlined.js'), `export default ${JSON.stringify(code)};\n`);
 }
 
-/** build/bundle/: jacquard.js, slim.js, worker.js, browser.js, table.js, formats.js and kernels.js for <script type="module">. Kernels stay where they are. */
+/** build/bundle/, the entries of types.mjs for <script type="module">. Kernels stay where they are. */
 export async function bundlePage() {
   const beside = {
     name: 'generated-modules-beside',
@@ -76,15 +77,9 @@ export async function bundlePage() {
       ...BUILD,
       outDir: path.join(output, 'bundle'),
       rolldownOptions: {
-        input: {
-          jacquard: compiled('index.js'),
-          slim: compiled('slim.js'),
-          worker: compiled('worker/index.js'),
-          browser: compiled('platform/browser/index.js'),
-          table: compiled('tabular/index.js'),
-          formats: compiled('formats/index.js'),
-          kernels: compiled('kernels/index.js'),
-        },
+        input: Object.fromEntries(
+          Object.entries(BUNDLES).map(([name, source]) => [name, compiled(`${source}.js`)]),
+        ),
         preserveEntrySignatures: 'strict',
         // All in one folder, so that what lies beside it is reached from each by the same path.
         output: {

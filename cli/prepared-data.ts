@@ -69,7 +69,7 @@ export function describeSource(source: string, { name, sample, origin, checksum 
 export function announce(data: LoadedData, { validation }: Pick<DataOptions, 'validation'>): void {
   if (data.sample) {
     note(
-      'this is the embedded sample of Fashion-MNIST (6,000 of 60,000 images);\n' +
+      'this is the embedded sample of Fashion-MNIST (2,400 of 60,000 images);\n' +
         '      for all of them: --data fashion-mnist',
     );
   }

@@ -1,7 +1,7 @@
 import { createBackend, Network, splitDataset } from 'jacquard';
 import { loadData } from 'jacquard/node';
 
-const clothes = await loadData('sample'); // 6,000 real Fashion-MNIST images; 'fashion-mnist' for all 60,000
+const clothes = await loadData('sample'); // 2,400 real Fashion-MNIST images; 'fashion-mnist' for all 60,000
 const { train, validation } = splitDataset(clothes.train);
 const backend = await createBackend();
 const network = new Network(backend, { inputSize: 784, layers: [{ units: 342 }, { units: 10 }] });

@@ -281,7 +281,7 @@ test('installed: a script imports jacquard and jacquard/node, trains, saves, loa
   const { stdout, stderr } = await run(process.execPath, ['train.js'], { cwd: home, env: ENV });
   expect(stderr).toBe('');
   const result = JSON.parse(stdout);
-  expect(result).toMatchObject({ backend: 'simd', same: true, accuracy: 1, sample: [true, 6000] });
+  expect(result).toMatchObject({ backend: 'simd', same: true, accuracy: 1, sample: [true, 2400] });
   expect(result.losses[1]).toBeLessThan(result.losses[0]);
 });
 
@@ -338,7 +338,7 @@ test('installed: npx jacquard --version, and a training on the sample that comes
   expect((await npx('--version')).stdout.trim()).toBe(VERSION);
   const { stdout } = await npx('train', '--hidden', 'none', '--epochs', '1', '--json', '--quiet');
   const { data, files } = JSON.parse(stdout);
-  expect(data).toMatchObject({ name: 'fashion-mnist-sample', sample: true, train: 5000 });
+  expect(data).toMatchObject({ name: 'fashion-mnist-sample', sample: true, train: 2000 });
   expect(existsSync(join(home, files.model))).toBe(true);
 });
 

@@ -14,7 +14,7 @@ const TWO = ['--contestants', 'js,simd'];
 test('bench train prints median, spread, loss and speed-up, that the losses agree, and the machine', async () => {
   const { stdout } = await succeeded(jacquard(temporaryFolder(), 'bench', ...QUICK, ...TWO));
   expect(stdout).toContain(
-    'one epoch of training, 5000 rows of fashion-mnist-sample (sample), batches of 256',
+    'one epoch of training, 2000 rows of fashion-mnist-sample (sample), batches of 256',
   );
   expect(stdout).toMatch(/784-10 +input +median s +min–max s +loss +against js/);
   expect(stdout).toMatch(/\njs +dense +\d+\.\d+ +\d+\.\d+–\d+\.\d+ +\d\.\d{5} +1\.0×/);
@@ -140,7 +140,7 @@ test.each([
   [['bench', '--all', '--recipe', 'cnn-small'], /--recipe and --all: /],
   [['bench', '--recipe', 'cnn-smal'], /--recipe: "cnn-smal" is unknown; valid: /],
   [['bench', '--layers', 'conf 3'], /--layers: layer 1, "conf 3": "conf" is unknown, did you mean "conv"/],
-  [['bench', '--data', 'sample', '--rows', '6000'], /--rows: fashion-mnist-sample has 5000 rows/],
+  [['bench', '--data', 'sample', '--rows', '2400'], /--rows: fashion-mnist-sample has 2000 rows/],
   [['bench', 'search', '--rows', '60'], /bench search has no such option; it is for bench train, predict/],
   [['bench', 'kernels', '--kernels', 'gem'], /"gem" is none of gemmWorkspaceBytes, gemm/],
 ])('%j is refused with what is valid', async (parameters, message) => {

@@ -41,11 +41,11 @@ test('info: the sample in figures, for people and as one JSON document', () => {
   const { status, stdout, stderr } = jacquard(folder, 'info');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout).toContain('fashion-mnist-sample (a sample of the full data set)');
-  expect(stdout).toMatch(/train +6,000 rows, values 0 to 255/);
-  expect(stdout).toMatch(/6 +Shirt +600 +100/);
+  expect(stdout).toMatch(/train +2,400 rows, values 0 to 255/);
+  expect(stdout).toMatch(/6 +Shirt +240 +60/);
   const info = JSON.parse(jacquard(folder, 'info', 'sample', '--json').stdout);
   expect(info).toMatchObject({ command: 'data info', sample: true, features: 784, type: 'u8' });
-  expect(info.parts.test.classSizes).toEqual(new Array(10).fill(100));
+  expect(info.parts.test.classSizes).toEqual(new Array(10).fill(60));
 });
 
 test('split: four CSV files with the rows asked for, the same ones for the same seed', () => {

@@ -48,7 +48,7 @@ test('softmax 1 1: search, training with the winner, a folder named after it wit
     backend: 'simd',
     fallback: null,
     seed: 5,
-    data: { name: 'fashion-mnist-sample', sample: true, train: 5000, validation: 1000, test: 1000 },
+    data: { name: 'fashion-mnist-sample', sample: true, train: 2000, validation: 400, test: 600 },
     model: { layers: [784, 10], activation: null, loss: 'softmax-cross-entropy', parameters: 7850 },
     epochs: 1,
     train: { ...score, runningAccuracy: expect.any(Number) },

@@ -342,17 +342,17 @@ test('the embedded sample is announced as a sample: on stderr, in the summary an
     succeeded(jacquard(folder, ...quick, '--out', 'a')),
     succeeded(jacquard(folder, ...quick, '--out', 'b', '--json')),
   ]);
-  expect(text.stderr).toContain('note: this is the embedded sample of Fashion-MNIST (6,000 of 60,000');
+  expect(text.stderr).toContain('note: this is the embedded sample of Fashion-MNIST (2,400 of 60,000');
   expect(text.stdout).toContain(
-    'fashion-mnist-sample (sample): 5,000 training, 1,000 validation, 1,000 test rows',
+    'fashion-mnist-sample (sample): 2,000 training, 400 validation, 600 test rows',
   );
   const { data } = JSON.parse(json.stdout);
   expect(data).toEqual({
     name: 'fashion-mnist-sample',
     sample: true,
-    train: 5000,
-    validation: 1000,
-    test: 1000,
+    train: 2000,
+    validation: 400,
+    test: 600,
   });
 });
 

@@ -83,7 +83,7 @@ test('training on it gives the bits of training on an array, and copies no featu
   const before = here.arena.bytesInUse;
   const loaded = await loadData('sample', { backend: here });
   const held = here.arena.bytesInUse - before;
-  expect(held).toBeLessThan(7000 * 784 + 4096);
+  expect(held).toBeLessThan(3000 * 784 + 4096);
   const copied = await loadData('sample');
   expect(copied.checksum).toBe(loaded.checksum);
   const network = new Network(here, options);

@@ -31,7 +31,7 @@ test('the comparison with peers runs; one that is missing is reported, never lef
   const who = ['--contestants', 'jacquard,tfjs-tuned,onnxruntime'];
   const { stdout } = await promisify(execFile)(process.execPath, [RUN, ...job, ...who]);
   const { data, tables } = JSON.parse(stdout);
-  expect(data).toMatchObject({ sample: true, rows: 5000 });
+  expect(data).toMatchObject({ sample: true, rows: 2000 });
   expect(tables.map(({ what }: { what: string }) => what)).toEqual(['train', 'predict']);
   for (const [i, peer] of ['tfjs-tuned', 'onnxruntime'].entries()) {
     const { results } = tables[i];

@@ -125,7 +125,7 @@ export function mountData(app: App): { useSample: () => Promise<void> } {
 
 function dataText(data: DataFacts): string {
   const { name, sample, trainRows, validationRows, testRows, featureCount, table, shape, images } = data;
-  const whole = sample ? `${name}: 7,000 real images of the 70,000. ` : `${name}. `;
+  const whole = sample ? `${name}: 3,000 real images of the 70,000. ` : `${name}. `;
   const rows = shape ? 'images' : 'rows';
   const parts = [`${grouped(trainRows)} ${rows} to train on`, `${grouped(validationRows)} to validate`];
   if (testRows > 0) parts.push(`${grouped(testRows)} to test`);

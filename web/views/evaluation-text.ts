@@ -4,7 +4,7 @@ import { formatFigure, formatNumber } from '../../src/report/format-text.js';
 import { grouped, percent } from '../dom.js';
 import type { Measured, ModelFacts } from '../model-protocol.js';
 
-/** "83.2 % ± 1.2 accuracy on 1,000 test rows that were not used in training." */
+/** "83.2 % ± 1.5 accuracy on 600 test rows that were not used in training." */
 export function resultText({ measured, classNames }: ModelFacts): string | null {
   if (measured === null) return null;
   const { rows, part } = measured;

@@ -1,5 +1,5 @@
 // Parameter updates: one call over the whole parameter block, weights first, then biases; and what clips gradients before.
-// The formulas and their sources stand in src/backend/kernels/optimizer.ts. src/optim/optimizers.ts calls these, and
+// The formulas and their sources are in src/backend/kernels/optimizer.ts. src/optim/optimizers.ts calls these, and
 // makes the bias corrections of Adam and its kin; src/train/gradient-clipping.ts calls those that clip.
 
 import { IS_WIDE, loadPartial, loadUpTo4, madd, storePartial, storeUpTo4 } from './simd';

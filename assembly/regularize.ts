@@ -1,4 +1,4 @@
-// The other kernels that keep a network from learning its rows by heart: L1 (addSigns), the limit on a unit's weights (max-norm,
+// The other kernels that reduce overfitting: L1 (addSigns), the limit on a unit's weights (max-norm,
 // limitColumns), the exponential moving average of the parameters (moveAverage). The tails are scalar, which keeps the binary small.
 // Before: dropout.ts. The contracts stand in src/backend/kernels/regularize.ts; src/train/l1-and-max-norm.ts and moving-average.ts call these.
 

@@ -1,4 +1,4 @@
-// The few statistics of plain numbers that results and benchmarks share.
+// Statistics of plain numbers that results and benchmarks share.
 
 /** The middle value, or the mean of the two middle ones; NaN of none. */
 export function median(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 // Where a training's time goes: a kernel table that times the calls of the table it wraps. Costs nothing where no profile
-// was asked for, and two looks at the clock a call where one was.
+// was asked for, and two readings of the clock per call where one was.
 // Before: costs.ts says what a call does. Next: create/create-backend.ts wraps; cli/profile-table.ts prints.
 
 import { costOf } from './costs.js';

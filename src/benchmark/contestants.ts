@@ -1,4 +1,4 @@
-// Who takes part in a benchmark: kernels, threads and input path by name, and a backend for each.
+// The contestants of a benchmark: kernels, threads and input path by name, and a backend for each.
 // Before: the command line and the page choose them. Next: train-benchmark.ts, kernel-benchmark.ts and the others let them compete.
 
 import type { Backend, BackendChoice } from '../backend/backend.js';

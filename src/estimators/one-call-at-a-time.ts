@@ -1,4 +1,4 @@
-// One verb at a time: an estimator whose fit was not awaited would answer with weights that are half learned.
+// Allows one call at a time: an estimator whose fit was not awaited would predict with weights that are not trained yet.
 // Next: network-estimator.ts and one-vs-rest-classifier.ts take turns by it.
 
 import { StateError } from '../errors.js';

@@ -1,4 +1,4 @@
-// What a model is worth on data whose labels are known: one plain object for the tables, the JSON and the report.
+// The evaluation of a classifier on labelled data: one plain object for the tables, the JSON and the report.
 // Before: confusion-matrix.ts, precision-recall-f1.ts. Next: cli/evaluation-tables.ts shows it.
 
 import { DataError } from '../errors.js';

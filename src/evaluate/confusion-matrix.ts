@@ -1,4 +1,4 @@
-// How often each class was taken for each other.
+// The confusion matrix: how often each class was predicted as each other class.
 // Next: precision-recall-f1.ts derives precision, recall and F1 from it.
 
 import { DataError, ShapeError } from '../errors.js';

@@ -1,4 +1,4 @@
-// What several yes-or-no labels a row are worth: label by label, and over all of them, as scikit-learn's metrics define it.
+// The evaluation of several yes-or-no labels per row: label by label, and over all of them, as scikit-learn's metrics define it.
 // Before: precision-recall-f1.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';

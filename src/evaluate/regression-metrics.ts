@@ -1,4 +1,4 @@
-// What predicted values are worth: the figures that scikit-learn's metrics define.
+// Regression metrics, as scikit-learn's metrics define them.
 // Before: targets. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';

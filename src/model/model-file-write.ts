@@ -1,4 +1,4 @@
-// A model to the bytes of a model file. Before: model-file.ts says what is in it; safetensors-write.ts.
+// Encodes a model as the bytes of a model file. Before: model-file.ts says what is in it; safetensors-write.ts.
 
 import { ModelError } from '../errors.js';
 import { isGraphDescription, namedTensors } from '../nn/graph-description.js';

@@ -1,4 +1,4 @@
-// Tensors and metadata to the bytes of a safetensors file.
+// Encodes tensors and metadata as the bytes of a safetensors file.
 // Before: safetensors.ts has the format. Next: model-file-write.ts.
 
 import { ModelError, ShapeError, show } from '../errors.js';

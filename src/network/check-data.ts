@@ -1,4 +1,4 @@
-// What data must be before a network takes it: the right features, and labels counted in the network's classes.
+// Checks data before a network uses it: the right features, and labels numbered as the network's classes.
 
 import { type ClassList, sameNames } from '../data/class-matching.js';
 import { relabel } from '../data/classes.js';

@@ -1,4 +1,4 @@
-// Networks made of a network: its body with a new head, itself with other layers trained, one of an ensemble's members.
+// Networks derived from a network: its body with a new head, itself with other layers trained, one of an ensemble's members.
 // Before: with-head.ts, nn/ensemble.ts have the graphs. Next: network.ts.
 
 import type { Backend } from '../backend/backend.js';

@@ -1,4 +1,4 @@
-// What answers for a network: the model itself, or a copy into whose weights batch normalisation is folded, made when it is
+// What a network predicts with: the model itself, or a copy into whose weights batch normalisation is folded, made when it is
 // first asked and after each change; during a training each time, since every step is one.
 // Before: nn/fold-batch-norm.ts. Next: network.ts.
 

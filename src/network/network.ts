@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// The network as its users hold it: fit, predict, evaluate, save. It owns its parameters in the backend's memory and
+// The public class Network: fit, predict, evaluate, save. It owns its parameters in the backend's memory and
 // hands the work to train/, evaluate/ and model/.
 
 import { type Backend, requireBackendFirst } from '../backend/backend.js';

@@ -59,7 +59,7 @@ export function layerTable(graph: Graph): LayerTable {
   };
 }
 
-/** Whether each layer reads the one before it alone, so that the order says all. */
+/** Whether each layer reads only the layer before it, so that the order describes the graph. */
 export function isListOfLayers({ layers }: LayerTable): boolean {
   return layers.every(
     ({ inputs }, i) => inputs.length === 1 && inputs[0] === (i === 0 ? 'input' : layers[i - 1].name),

@@ -1,4 +1,4 @@
-// The optimizers there are. To add one, write an entry here: its option, checks, help and reference follow.
+// The registry of optimizers. To add one, write an entry here: its option, checks, help and reference follow.
 // Formulas and defaults are PyTorch's, which has alpha for rho. Bias corrections are made here, in f64.
 // Before: optimizer-interface.ts says what an entry is. Next: schedules.ts has the learning rate of each step.
 

@@ -27,7 +27,7 @@ function bytesOf(value: Value, rows: number): number {
   return Math.ceil((4 * elements) / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Largest first, each at the lowest place where nothing lies that lives at the same time. */
+/** Places the largest values first, each at the lowest offset that no value with an overlapping lifetime uses. */
 export function planPlaces(draft: Draft, shared: Shared, rows: number): Places {
   const lifetimes = lifetimesOf(draft, shared);
   const sizes = new Map(lifetimes.map(({ value }) => [value, bytesOf(value, rows)]));

@@ -1,4 +1,4 @@
-// Who was taken for whom, as a picture: true classes in rows, predicted ones in columns.
+// The confusion matrix as a chart: true classes in rows, predicted classes in columns.
 // Before: src/evaluate/confusion-matrix.ts counted. Next: html-evaluation.ts shows the counts and the normalised twin.
 
 import { normalizeRows, total } from '../evaluate/confusion-matrix.js';

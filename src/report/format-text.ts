@@ -1,4 +1,4 @@
-// How long a text is without a screen to measure it on, and how a number is written in a chart.
+// The estimated width of a text, without a screen to measure it on, and how numbers are written in a chart.
 // Next: the charts, which reserve room by these widths.
 
 /** 'percent' takes shares from 0 to 1. */

@@ -1,4 +1,4 @@
-// The page's section on what the model is worth: confusion matrices, figures per class, most frequent confusions.
+// The page's section on the evaluation: confusion matrices, figures per class, most frequent confusions.
 // Before: confusion-matrix-chart.ts. Next: html.ts.
 
 import { confusionMatrixChart } from './confusion-matrix-chart.js';

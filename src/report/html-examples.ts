@@ -1,4 +1,4 @@
-// The page's sections that show single rows and weights: worst errors, surest mistakes, doubtful rows, first layer.
+// The page's sections that show single rows and weights: worst errors, most confident errors, doubtful rows, first layer.
 // Before: png.ts made the data URIs. Next: html.ts.
 
 import { fitText, formatNumber, formatPercent } from './format-text.js';

@@ -1,4 +1,4 @@
-// report.html: one file that explains a run, and asks for nothing: no script, no font, no image from elsewhere.
+// report.html: one file that explains a run and loads nothing: no script, no font, no image from elsewhere.
 // Before: report-data.ts says what goes in; the html-*.ts files make the sections.
 
 import { formatCount, formatLoss, formatPercent } from './format-text.js';

@@ -7,7 +7,7 @@ import { largestMagnitude, weightImage } from './png.js';
 import type { NamedValue, PredictedRow, PredictionsData, WeightsData } from './report-data.js';
 
 const WORST = 25;
-const LISTED = 10; // of the surest mistakes, and of the uncertain rows
+const LISTED = 10; // of the most confident errors, and of the uncertain rows
 
 export interface PredictionsInit {
   /** Which rows these are: "test rows". */
@@ -30,7 +30,7 @@ export interface PredictionsInit {
 }
 
 /**
- * The rows worth looking at: the 25 worst errors, the 10 surest mistakes and the 10 least certain predictions.
+ * The rows worth looking at: the 25 worst errors, the 10 most confident errors and the 10 least certain predictions.
  * Equal ones in the order of the rows. @throws ShapeError when the sizes differ.
  */
 export function predictionsData(init: PredictionsInit): PredictionsData {

@@ -1,4 +1,4 @@
-// Makes data sets of a table. Labels or targets are read once; a schema is learnt from the training rows of each split, and
+// Makes data sets from a table. Labels or targets are read once; a schema is learnt from the training rows of each split, and
 // rows are encoded with it. Before: target-columns.ts, learn-schema.ts, encode-rows.ts. Next: src/loading/ and data/train-test-split.ts use it.
 
 import type { ClassList } from '../data/class-matching.js';

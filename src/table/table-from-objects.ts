@@ -1,4 +1,4 @@
-// Makes a Table of rows that are objects, by the rules of JSON and CSV files. Next: learn-schema.ts.
+// Makes a Table from rows that are objects, by the rules of JSON and CSV files. Next: learn-schema.ts.
 
 import { DataError, show } from '../errors.js';
 import { tagOf } from '../typed-arrays.js';

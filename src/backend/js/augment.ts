@@ -1,4 +1,4 @@
-// What changes the rows of a training batch, a pixel or a value at a time. The contract: ../kernels/augment.ts.
+// Augmentation of the rows of a training batch, a pixel or a value at a time. The contract: ../kernels/augment.ts.
 
 import type { Heap } from '../../memory/heap.js';
 import type { AugmentationKernels } from '../kernels/augment.js';

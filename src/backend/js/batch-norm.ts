@@ -1,4 +1,4 @@
-// Batch normalisation and its gradient, a column at a time. The formulas stand in ../kernels/batch-norm.ts.
+// Batch normalisation and its gradient, a column at a time. The formulas are in ../kernels/batch-norm.ts.
 
 import { activated } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';

@@ -1,4 +1,4 @@
-// Convolutions as their definition says, a window at a time, with sums in float64. The formulas stand in ../kernels/conv.ts.
+// Convolutions as their definition says, a window at a time, with sums in float64. The formulas are in ../kernels/conv.ts.
 // Next: pool.ts.
 
 import { activated, passedBack } from '../../functions/activations.js';

@@ -1,4 +1,4 @@
-// Sums of two arrays, and columns scaled and shifted, an element at a time. The formulas stand in ../kernels/elementwise.ts.
+// Elementwise kernels: sums of two arrays, and columns scaled and shifted. The formulas are in ../kernels/elementwise.ts.
 
 import { activated } from '../../functions/activations.js';
 import type { Heap } from '../../memory/heap.js';

@@ -1,4 +1,4 @@
-// Packing for the tuned product: blocks of A and B as panels, in the very order in which the register tile reads them.
+// Packing for the tuned product: blocks of A and B as panels, in the order in which the register tile reads them.
 // Next: gemm-tuned.ts walks the blocks and multiplies.
 
 /** Rows of a panel of A, columns of a panel of B: those of the register tile. */

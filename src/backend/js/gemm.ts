@@ -1,4 +1,4 @@
-// Matrix product as the textbook writes it: the reference that every faster gemm must agree with.
+// The textbook matrix product: the reference that every faster gemm must agree with.
 // Next: gemm-tuned.ts does the same in an order that the caches like.
 
 import { activated, passedBack } from '../../functions/activations.js';

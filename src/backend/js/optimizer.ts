@@ -1,5 +1,5 @@
 // One update: over the whole parameter block of a model, or, for plain gradient descent, over columns of many models; and
-// what clips gradients before it. The formulas and their sources stand in ../kernels/optimizer.ts.
+// what clips gradients before it. The formulas and their sources are in ../kernels/optimizer.ts.
 
 import type { Heap } from '../../memory/heap.js';
 import type { OptimizerKernels } from '../kernels/optimizer.js';

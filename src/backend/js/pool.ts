@@ -1,4 +1,4 @@
-// Pools, a window at a time. The formulas stand in ../kernels/pool.ts. Before: conv.ts.
+// Pools, a window at a time. The formulas are in ../kernels/pool.ts. Before: conv.ts.
 
 import type { Heap } from '../../memory/heap.js';
 import type { PoolKernels } from '../kernels/pool.js';

@@ -1,4 +1,4 @@
-// Reductions over a matrix: column sums (the bias gradient) and each row's largest column (the prediction).
+// Reductions over a matrix: column sums (the bias gradient) and the largest column of each row (the predicted class).
 
 import type { Heap } from '../../memory/heap.js';
 import type { ReduceKernels } from '../kernels/reduce.js';

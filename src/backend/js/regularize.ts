@@ -1,4 +1,4 @@
-// Kernels that keep a network from learning its rows by heart: L1, the limit on a unit's weights, the moving average of the
+// Kernels that reduce overfitting: L1, the limit on a unit's weights, the moving average of the
 // parameters. The contract: ../kernels/regularize.ts. Before: dropout.ts.
 
 import type { Heap } from '../../memory/heap.js';

@@ -1,4 +1,4 @@
-// What changes the rows of a training batch. Before: elementwise.ts. Next: index.ts puts all descriptions together.
+// Augmentation of the rows of a training batch. Before: elementwise.ts. Next: index.ts puts all descriptions together.
 
 import {
   addressed,

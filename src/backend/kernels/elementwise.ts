@@ -1,4 +1,4 @@
-// What is done to each element or column alone: sums of two arrays, and columns scaled and shifted.
+// Elementwise kernels: sums of two arrays, and columns scaled and shifted.
 // Before: batch-norm.ts. Next: augment.ts.
 
 import {

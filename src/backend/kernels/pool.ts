@@ -1,4 +1,4 @@
-// Windows' largest elements and means, channel by channel. Before: conv.ts says where windows lie. Next: index.ts has the table.
+// Max pooling and average pooling: the largest element and the mean of each window, channel by channel. Before: conv.ts says where windows lie. Next: index.ts has the table.
 
 import { ELEMENT_WORK, kernel, out, planes, type SizeOf, scalar, sizes, type TableOf } from './describe.js';
 import { type Cost, extent, times } from './extent.js';

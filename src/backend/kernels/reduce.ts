@@ -1,4 +1,4 @@
-// Sums and largest elements. Before: regression-loss.ts. Next: gather.ts.
+// Reductions: column sums and the largest element of each row. Before: regression-loss.ts. Next: gather.ts.
 
 import { array, ELEMENT_WORK, i32, kernel, matrix, out, sizes, type TableOf } from './describe.js';
 

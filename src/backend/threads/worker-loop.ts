@@ -1,4 +1,4 @@
-// What a worker does all its life: wait for a call, claim parts of it, run them.
+// The main loop of a worker: wait for a call, claim parts of it, run them.
 // Before: control-block.ts says why claiming is safe; src/worker/module.ts is what a worker runs first.
 
 import { messageOf } from '../../errors.js';

@@ -1,4 +1,4 @@
-// Why this place compiles no WebAssembly, in words that follow "because". A page's policy, the platform or a flag of the engine may
+// Why WebAssembly cannot be compiled here, worded to follow "because". A page's policy, the platform or a flag of the engine may
 // forbid it; then `auto` is the js backend. Next: features.ts says what an engine runs that compiles.
 
 /** Magic number and version: the smallest module. */

@@ -1,4 +1,4 @@
-// What the surroundings answer when wide kernels are asked for, as #wide: platform/node/wide-kernels.ts on Node,
+// How the platform provides wide kernels, imported as #wide: platform/node/wide-kernels.ts on Node,
 // platform/browser/wide-kernels.ts elsewhere. Next: ../create/inlined.ts asks.
 
 export interface WideRequest {

@@ -1,4 +1,4 @@
-// What changes the rows of a training batch. Before: elementwise.ts. Next: index.ts.
+// Augmentation of the rows of a training batch. Before: elementwise.ts. Next: index.ts.
 
 import { below, EPSILON, every, kernelCase, picks, rowsOf, sum, uniform } from './case.js';
 

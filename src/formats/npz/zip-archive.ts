@@ -11,7 +11,7 @@ const LOCAL_BYTES = 30;
 const CENTRAL_BYTES = 46;
 const END_BYTES = 22;
 const LONGEST_COMMENT = 65535;
-/** 1980-01-01, the first day that there is. */
+/** 1980-01-01, the earliest date that the format can store. */
 const DATE = 0x21;
 const VERSION = 20;
 const UTF8 = 0x800;

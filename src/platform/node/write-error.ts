@@ -1,4 +1,4 @@
-// What a failed write is told as: the path, the reason in words, and what to do. Next: atomic-file.ts.
+// The message for a failed write: the path, the reason in words, and what to do. Next: atomic-file.ts.
 
 import { JacquardError, WriteError } from '../../errors.js';
 

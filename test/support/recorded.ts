@@ -25,6 +25,13 @@ export function plain(value: unknown, path: readonly unknown[] = []): unknown {
   return Object.entries(value).map(([name, one]) => [name, plain(one, inner)]);
 }
 
+/** A message without the words of JSON.parse and of zlib, which engines choose. */
+export const withoutEngine = (text: string) =>
+  text.replace(
+    /^(\w*Error: .*?)(?:(?:Expected|Unexpected|Bad|Unterminated|No number|Exponent) .*|\S+ is not valid JSON.*| is damaged \(.*)/s,
+    '$1',
+  );
+
 /** A value as text, or the error in its place. */
 export async function outcomeOf(work: () => unknown): Promise<string> {
   try {

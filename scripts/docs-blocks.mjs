@@ -1,7 +1,9 @@
 // npm run docs:blocks -- [pages]: runs the code blocks of README.md and of docs/, or of the pages that are named, and says what was
-// not run and why. docs/writing.md has the rules. Next: docs/blocks/.
+// not run and why. With --update, the numbers in output blocks become those that were printed. docs/writing.md has the rules. Next: docs/blocks/.
 
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS } from './browsers.mjs';
 import { filesUnder, root } from './build/tools.mjs';
@@ -19,7 +21,7 @@ export function pagesWithBlocks() {
 }
 
 /** @returns the failures; prints the rest. */
-export async function runBlocks(pages, { jobs = 2 } = {}) {
+export async function runBlocks(pages, { jobs = 2, update = false } = {}) {
   prepareFolder();
   writeShims();
   let launched;
@@ -34,6 +36,7 @@ export async function runBlocks(pages, { jobs = 2 } = {}) {
       const begun = performance.now();
       const result = await runPage(page, browser);
       results.push(result);
+      if (update) updateOutputs(page, result.printed);
       const seconds = (performance.now() - begun) / 1000;
       if (result.run > 0 || result.failures.length > 0)
         console.log(
@@ -54,8 +57,17 @@ export async function runBlocks(pages, { jobs = 2 } = {}) {
   return all('failures');
 }
 
+/** Writes the lines that were printed into a page's output blocks. */
+function updateOutputs(page, printed) {
+  const file = path.join(root, page);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  for (const [at, line] of printed) lines[at] = lines[at].match(/^\s*/)[0] + line.trimStart();
+  writeFileSync(file, lines.join('\n'));
+}
+
 if (process.argv[1] === new URL(import.meta.url).pathname) {
-  const named = process.argv.slice(2);
-  const failures = await runBlocks(named.length > 0 ? named : pagesWithBlocks());
+  const options = { update: { type: 'boolean', default: false } };
+  const { values, positionals: named } = parseArgs({ options, allowPositionals: true });
+  const failures = await runBlocks(named.length > 0 ? named : pagesWithBlocks(), values);
   process.exitCode = failures.length > 0 ? 1 : 0;
 }

@@ -88,6 +88,7 @@ test('holds what a user needs and nothing else', () => {
   const allowed = [
     /^(package\.json|LICENSE|(README|CHANGELOG|SECURITY)\.md)$/,
     /^examples\/[\w-]+\.mjs$/,
+    /^examples\/embeddings\/(make-vectors\.py|vectors\.json)$/,
     /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
     /^build\/sbom\.cdx\.json$/,

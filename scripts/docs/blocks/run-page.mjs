@@ -21,13 +21,14 @@ export function prepareFolder() {
 /**
  * @param {string} page relative to the repository
  * @param {() => Promise<import('playwright-core').Browser>} browser
- * @returns {Promise<{ run: number, shown: number, notRun: string[], skipped: string[], failures: string[] }>}
+ * @returns {Promise<{ run: number, shown: number, notRun: string[], skipped: string[], failures: string[], printed: Map<number, string> }>}
+ *   `printed` has for each line of an output block, by its place in the page from 0, the line that was printed.
  */
 export async function runPage(page, browser) {
   const folder = path.join(work, page.replaceAll(/[/.]/g, '-'));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const result = { run: 0, shown: 0, notRun: [], skipped: [], failures: [] };
+  const result = { run: 0, shown: 0, notRun: [], skipped: [], failures: [], printed: new Map() };
   const programs = new Programs(folder);
   try {
     const blocks = parseBlocks(readFileSync(path.join(root, page), 'utf8'), page);
@@ -148,17 +149,19 @@ class PageRunner {
       (block.words.has('exact') ? line : line.replaceAll(/\d+([.,]\d+)*/g, '#'))
         .replaceAll(/[\s#]+/g, ' ')
         .trim();
-    const found = this.#output.split('\n').map(plain);
+    const printed = this.#output.split('\n');
     let from = start;
-    const wanted = block.text.split('\n').map(plain);
-    for (const line of wanted.filter((text) => text !== '' && text !== '…')) {
-      const at = found.indexOf(line, from);
+    const lines = block.text.split('\n');
+    for (const [i, line] of lines.map(plain).entries()) {
+      if (line === '' || line === '…') continue;
+      const at = closest(lines[i], printed, (one) => plain(one) === line, from);
       if (at < 0) {
         this.result.failures.push(
           `${this.#where(block)}: not printed, or not in this order: ${line}\n  printed:\n${this.#output}`,
         );
         return from;
       }
+      this.result.printed.set(block.line - 1 + i, printed[at].trimEnd());
       from = at + 1;
     }
     this.result.run++;
@@ -179,4 +182,18 @@ class PageRunner {
   #where({ line }) {
     return `${this.page}:${line}`;
   }
+}
+
+/** The line from `from` on that `fits`, and of several the one that has most numbers of `wanted`: "epoch 20" is not epoch 1. -1 for none. */
+function closest(wanted, printed, fits, from) {
+  const numbers = (line) => line.match(/\d+([.,]\d+)*/g) ?? [];
+  const own = numbers(wanted);
+  let best = -1;
+  let most = -1;
+  for (let at = from; at < printed.length; at++) {
+    if (!fits(printed[at])) continue;
+    const same = numbers(printed[at]).filter((number, i) => number === own[i]).length;
+    if (same > most) [best, most] = [at, same];
+  }
+  return best;
 }

@@ -44,7 +44,7 @@ for i in order:
         continue
     seen.add(start)
     left[section] -= 1
-    rows.append({"text": text, "label": section, "vector": [round(float(v), 3) for v in vectors[i]]})
+    rows.append({"text": text, "label": section, "vector": [round(float(v), 2) for v in vectors[i]]})
 
 with open("vectors.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows) + "\n]\n")

@@ -1,11 +1,12 @@
 // npm run docs:test: builds the site and checks it: links, every page in Chromium, the playground's first epoch, and every code block
-// of the documentation. Options: --no-build, --only <pattern of pages>, --no-blocks. Next: docs/check-*.mjs, docs-blocks.mjs.
+// of the documentation. Options: --no-build, --no-playground, --no-pages, --no-blocks, --only <pattern of pages>. Next: docs/check-*.mjs, docs-blocks.mjs.
 
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS } from './browsers.mjs';
 import { deadLinks, deadLinksOfMarkdown } from './docs/check-links.mjs';
 import { checkPages } from './docs/check-pages.mjs';
+import { checkPlayground } from './docs/check-playground.mjs';
 import { serveFolder } from './docs/serve.mjs';
 import { buildSite, site } from './docs.mjs';
 import { pagesWithBlocks, runBlocks } from './docs-blocks.mjs';
@@ -15,6 +16,8 @@ const told = (text) => console.log(`${text} (${((performance.now() - begun) / 10
 const { values } = parseArgs({
   options: {
     build: { type: 'boolean', default: true },
+    playground: { type: 'boolean', default: true },
+    pages: { type: 'boolean', default: true },
     blocks: { type: 'boolean', default: true },
     only: { type: 'string' },
   },
@@ -32,7 +35,12 @@ told(`docs: links checked, ${wrong.length} dead`);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS });
 const server = await serveFolder(site, { base: '/some/folder/' });
 try {
-  wrong.push(...(await checkPages(browser, server, site, { only: values.only && new RegExp(values.only) })));
+  if (values.playground) wrong.push(...(await checkPlayground(browser, server)));
+  told('docs: playground checked');
+  if (values.pages)
+    wrong.push(
+      ...(await checkPages(browser, server, site, { only: values.only && new RegExp(values.only) })),
+    );
 } finally {
   await browser.close();
   await server.close();

@@ -59,7 +59,7 @@ async function main() {
   if (values.help) return console.log(USAGE);
   if (positionals[0] === 'dev') {
     await prepare();
-    await buildPlayground(path.join(docs, 'public/playground'));
+    await buildPlayground(path.join(docs, 'public/playground'), { alone: true });
     return vitepress(['dev', '.', '--port', values.port]);
   }
   await buildSite();

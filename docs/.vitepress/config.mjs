@@ -3,6 +3,7 @@
 
 import { createCssVariablesTheme } from 'shiki';
 import { defineConfig } from 'vitepress';
+import { playgroundModules } from '../../scripts/docs/playground.mjs';
 import { classesForColours, extendMarkdown } from './markdown.mjs';
 import { bar, sidebar } from './navigation.mjs';
 import { docs, manifest, pageOf, repository, root } from './paths.mjs';
@@ -40,6 +41,7 @@ export default defineConfig({
   },
   vite: {
     plugins: [relocatable()],
+    define: { __PLAYGROUND_MODULES__: JSON.stringify(playgroundModules()) },
     publicDir: `${docs}/public`,
     build: { chunkSizeWarningLimit: 2000 },
     server: { fs: { allow: [root] } },

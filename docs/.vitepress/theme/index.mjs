@@ -4,12 +4,17 @@ import DefaultTheme from 'vitepress/theme';
 import './site.css';
 import './code.css';
 import './pictures.css';
+import './playground.css';
+import Playground from './Playground.vue';
 
 export default {
   extends: DefaultTheme,
-  enhanceApp({ router }) {
+  enhanceApp({ app, router }) {
+    app.component('Playground', Playground);
     // The default theme's home page has no main landmark; scripts/docs/finish.mjs does the same to the file.
-    router.onAfterRouteChanged = () =>
+    router.onAfterRouteChanged = () => {
+      if (import.meta.env.SSR) return;
       document.querySelector('.VPContent.is-home')?.setAttribute('role', 'main');
+    };
   },
 };

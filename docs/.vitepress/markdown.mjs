@@ -47,7 +47,7 @@ function pictureOf(file, text) {
     .replace(/<style[\s\S]*?<\/style>/, '')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
-  return `<span class="picture" v-pre role="group" aria-label="${text.replaceAll('"', '&quot;')}" data-file="${path.relative(root, file)}">${svg}</span>`;
+  return `<span class="picture" v-pre tabindex="0" role="group" aria-label="${text.replaceAll('"', '&quot;')}" data-file="${path.relative(root, file)}">${svg}</span>`;
 }
 
 /** Colours of code as classes (theme/code.css): Shiki's own are style attributes. */

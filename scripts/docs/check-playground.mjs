@@ -106,7 +106,7 @@ export async function checkPlayground(browser, server) {
   await type('console.log("shared");\n');
   await page.getByText(/^Ended after/).waitFor();
   await page.getByRole('button', { name: 'Share' }).click();
-  const link = await page.getByLabel('Link').inputValue();
+  const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
   const other = await context.newPage();
   await other.goto(link);
   await other.getByText('came with the link').waitFor();

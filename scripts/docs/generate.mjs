@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from '../build/tools.mjs';
 import { writeApiPages } from './api-pages.mjs';
+import { writeChartStyles, writeCharts } from './charts.mjs';
 import { writeCommandPages } from './command-pages.mjs';
 import { writeErrorsPage } from './error-pages.mjs';
 
@@ -23,6 +24,8 @@ export async function generatePages() {
       `---\neditLink: false\norder: ${order}\n---\n\n${page}`,
     );
   }
+  writeCharts(path.join(generated, 'charts'));
+  writeChartStyles(path.join(generated, 'charts.css'));
   await writeErrorsPage(reference);
   await writeCommandPages(path.join(reference, 'command-line'));
   writeApiPages(path.join(reference, 'api'));

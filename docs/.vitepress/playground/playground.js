@@ -11,7 +11,7 @@ const NAMES = [
   'classes.txt',
 ];
 
-/** 6,000 real Fashion-MNIST images to train on and 1,000 to test with: { train, test }. */
+/** Real Fashion-MNIST images, the sample of the package: { train, test }. */
 export async function loadSample() {
   const files = await Promise.all(
     NAMES.map(async (name) => {

@@ -3,6 +3,7 @@
 import DefaultTheme from 'vitepress/theme';
 import './site.css';
 import './code.css';
+import '../../generated/charts.css';
 import './pictures.css';
 import './playground.css';
 import Playground from './Playground.vue';

@@ -2,7 +2,7 @@ import { createBackend, Network, splitDataset } from 'jacquard';
 import { lossChart } from 'jacquard/report';
 import { loadSample, show } from 'playground';
 
-const clothes = await loadSample(); // 6,000 real Fashion-MNIST images
+const clothes = await loadSample(); // real Fashion-MNIST images
 const { train, validation } = splitDataset(clothes.train);
 const backend = await createBackend();
 const network = new Network(backend, {

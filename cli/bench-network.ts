@@ -4,6 +4,7 @@
 import type { Dataset } from '../src/data/dataset.js';
 import { OptionError } from '../src/errors.js';
 import { inputShapeFor, layersFor } from '../src/network/network-for.js';
+import type { ActivationText } from '../src/nn/activation-options.js';
 import { networkName } from '../src/nn/describe-layers.js';
 import { defineArchitecture } from '../src/nn/graph-from-options.js';
 import type { LayerOptions } from '../src/nn/layer-options.js';
@@ -30,7 +31,7 @@ export interface BenchNetwork {
 interface OfRecipe {
   hidden?: number[];
   layers?: string;
-  activation?: string;
+  activation?: ActivationText;
   batchNorm?: boolean;
   dropout?: number | number[];
   batchSize?: number;

@@ -12,7 +12,7 @@ import { ACTIVATION_NAMES } from '../src/functions/activations.js';
 import type { Network } from '../src/network/network.js';
 import { usualLoss } from '../src/network/network-for.js';
 import { NETWORK_OPTIONS } from '../src/network/options.js';
-import { parseActivation, USUAL_ACTIVATION } from '../src/nn/activation-options.js';
+import { type ActivationText, parseActivation, USUAL_ACTIVATION } from '../src/nn/activation-options.js';
 import { LOSS_NAMES, LOSS_NOTES, type LossName, lossesFor } from '../src/nn/losses.js';
 import { WIDE_SETTINGS, type WideSetting } from '../src/platform/node/wide-engines.js';
 import type { TargetRequest } from '../src/table/target-columns.js';
@@ -218,11 +218,14 @@ export const hiddenOption = (more = '') =>
     .argParser(parseHidden);
 
 export const activationOption = (more = '') =>
-  new Flag<string>('--activation <name>', `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}${more}`)
+  new Flag<ActivationText>(
+    '--activation <name>',
+    `of the hidden layers: ${ACTIVATION_NAMES.join(', ')}${more}`,
+  )
     .default(USUAL_ACTIVATION)
     .argParser((text) => {
       parsed(() => parseActivation(text));
-      return text;
+      return text as ActivationText;
     });
 
 /** Of commands without progress to show. */

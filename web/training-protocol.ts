@@ -2,6 +2,7 @@
 // Next: protocol.ts has the commands.
 
 import type { ConfusionMatrix } from '../src/evaluate/confusion-matrix.js';
+import type { ActivationName } from '../src/functions/activations.js';
 import type { EpochRecord } from '../src/train/history.js';
 
 export interface TrainSettings {
@@ -10,7 +11,7 @@ export interface TrainSettings {
   hidden: number[];
   /** Of the model `layers`: hidden layers as text, as --layers takes them. Empty for other models. */
   layers: string;
-  activation: string;
+  activation: ActivationName;
   learningRate: number;
   /** Or the weight decay, where the suggestion says so. */
   l2: number;

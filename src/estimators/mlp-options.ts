@@ -3,6 +3,7 @@
 
 import { OptionError, show } from '../errors.js';
 import type { FitOptions } from '../network/options.js';
+import type { ActivationText } from '../nn/activation-options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { OPTIMIZERS } from '../optim/optimizers.js';
 import { type Given, settle } from '../options/option.js';
@@ -18,7 +19,7 @@ export const MLP_OPTIONS = {
   /** Units of each hidden layer, or of a single one. Default [100]. */
   hiddenLayerSizes: given<number | readonly number[]>(HIDDEN_LAYERS),
   /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
-  activation: given('relu'),
+  activation: given<ActivationText | 'logistic'>('relu'),
   /** adam (default) or sgd. */
   solver: choice(['adam', 'sgd'], 'adam'),
   /**

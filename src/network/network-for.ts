@@ -7,7 +7,12 @@ import type { Dataset } from '../data/dataset.js';
 import { imagesProblem } from '../data/images.js';
 import { OptionError, show } from '../errors.js';
 import type { Task } from '../functions/tasks.js';
-import { type Activation, parseActivation, USUAL_ACTIVATION } from '../nn/activation-options.js';
+import {
+  type Activation,
+  type ActivationText,
+  parseActivation,
+  USUAL_ACTIVATION,
+} from '../nn/activation-options.js';
 import { withDefaults } from '../nn/graph-from-options.js';
 import type { InitializerName } from '../nn/initializers.js';
 import { readsImages } from '../nn/layer-kinds.js';
@@ -30,7 +35,7 @@ const SHAPE_OPTIONS = {
    */
   layers: given<readonly LayerOptions[]>(),
   /** Of the hidden dense layers that have none of their own; with `layers`, where relu would be the default. Default relu. */
-  activation: given<string | Activation>(),
+  activation: given<ActivationText | Activation>(),
   /** Of the hidden layers; with `layers`, give batch-norm layers instead. Default false. */
   batchNorm: given<boolean>(),
   /** Of all dense layers that have none of their own. */
@@ -54,7 +59,7 @@ export function usualLoss(task: Task): LossName {
 /** Layers from the hidden sizes and one activation for all of them. */
 export function hiddenLayers(
   units: readonly number[],
-  activation: string | Activation = USUAL_ACTIVATION,
+  activation: ActivationText | Activation = USUAL_ACTIVATION,
   batchNorm = false,
 ): LayerOptions[] {
   if (!Array.isArray(units)) throw new OptionError(`hidden: a list of units expected, ${show(units)} found`);

@@ -19,7 +19,7 @@ import {
   USUAL_STANDARDIZATION,
 } from './standardize-option.js';
 
-interface TableStandardization {
+export interface TableStandardization {
   kind: TableStandardizationName;
   clip?: number;
 }

@@ -33,7 +33,7 @@ export const PRODUCT_SHORTHANDS = {
    * The activation after it, and after its `batchNorm`. Default: identity for an output, whose softmax or sigmoid belongs to the loss,
    * and for a layer that only activation and add layers read; relu for the others, after a batch-norm layer that directly follows.
    */
-  activation: given<ActivationText | (string & {}) | Activation>(),
+  activation: given<ActivationText | Activation>(),
   /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
   batchNorm: checked(requireHiddenSwitch, false),
 };

@@ -25,16 +25,27 @@ export type SettledFor<Row> = Row extends Option<infer _, infer Settled> ? Settl
 
 // Mapped types over a schema keep the comments of its keys, so that editors show them.
 
-/** Options as a caller gives them. */
-export type Given<Rows> = {
-  -readonly [Name in keyof Rows as Rows[Name] extends NeededOption<infer _> ? never : Name]?: GivenFor<
-    Rows[Name]
-  >;
-} & {
-  -readonly [Name in keyof Rows as Rows[Name] extends NeededOption<infer _> ? Name : never]: GivenFor<
-    Rows[Name]
-  >;
+type NameOf<Rows, IsNeeded> = {
+  [Name in keyof Rows]: Rows[Name] extends NeededOption<infer _>
+    ? IsNeeded extends true
+      ? Name
+      : never
+    : IsNeeded extends true
+      ? never
+      : Name;
+}[keyof Rows];
+type Omissible<Rows> = {
+  -readonly [Name in keyof Rows as Name & NameOf<Rows, false>]?: GivenFor<Rows[Name]>;
 };
+type Needed<Rows> = { -readonly [Name in keyof Rows as Name & NameOf<Rows, true>]: GivenFor<Rows[Name]> };
+
+/**
+ * Options as a caller gives them. Without a needed one it is no intersection: with an empty part, TypeScript would take a text or a number for
+ * options.
+ */
+export type Given<Rows> = [NameOf<Rows, true>] extends [never]
+  ? Omissible<Rows>
+  : Omissible<Rows> & Needed<Rows>;
 
 /** Options with their defaults filled in. Those without a default may be absent. */
 export type Settled<Rows> = {

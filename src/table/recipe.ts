@@ -27,7 +27,7 @@ export function tableRecipe({ rows }: TableFacts) {
   const many = rows >= MANY_ROWS;
   return {
     hidden: many ? [256, 128] : [256],
-    activation: 'relu',
+    activation: 'relu' as const,
     initializer: 'uniform' as const,
     outputInitializer: 'uniform' as const,
     epochs: Math.max(10, Math.round(stepsFor(rows) / Math.ceil(rows / batchSize))),

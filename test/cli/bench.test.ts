@@ -71,7 +71,7 @@ test('bench predict: classes agree; all at once, and single rows', async () => {
     jacquard(temporaryFolder(), 'bench', 'predict', '--data', 'sample', ...singles, ...TWO, '--json'),
   );
   const { rows, predictors, title } = JSON.parse(stdout);
-  expect(title).toContain('prediction with 784-12-10, 1000 rows');
+  expect(title).toContain('prediction with 784-12-10, 600 rows');
   expect(rows.map(({ name }: { name: string }) => name)).toEqual(['js', 'simd']);
   for (const { all, p50, p99, differing } of rows) {
     expect(all.median).toBeGreaterThan(0);

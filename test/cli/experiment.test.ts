@@ -158,7 +158,7 @@ test('testing <run folder>: loss, accuracy and confusion matrix on the test rows
     backend: 'simd',
     model: 'runs/softmax/model.safetensors',
     data: { name: 'fashion-mnist-sample', sample: true, part: 'test' },
-    rows: 1000,
+    rows: 600,
     ...trained.test, // one epoch: the best weights are the last
     files: { run: 'runs/testing' },
   });

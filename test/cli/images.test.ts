@@ -15,7 +15,7 @@ const bytesOf = (...path: string[]) => readFileSync(join(...path));
 test('the sample trains a convolutional network, from images to a report, and images are told apart', async () => {
   const folder = temporaryFolder();
   const network = ['--layers', 'conv 6, batch-norm, max-pool 4, dense 24', '--optimizer', 'adam'];
-  const run = ['train', '--data', 'sample', '--epochs', '3', '--learning-rate', '0.01', ...network, '--flip'];
+  const run = ['train', '--data', 'sample', '--epochs', '8', '--learning-rate', '0.01', ...network, '--flip'];
   const { stdout } = await succeeded(jacquard(folder, ...run, '--quiet'));
   expect(stdout).toMatch(/^28×28×1→10, 1 conv2d, 1 batch-norm, 2 activation, 1 max-pool, 2 dense, /m);
   expect(stdout).toMatch(/^ +conv2d1 +conv2d 1→6, 3×3 +28×28×6 +54 +0\.0847$/m);

@@ -7,6 +7,7 @@ import { Dataset } from '../../src/data/dataset.js';
 import { OutOfMemoryError, StateError } from '../../src/errors.js';
 import { Arena } from '../../src/memory/arena.js';
 import { Network } from '../../src/network/network.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 
 /** `count` rows of `width` bytes in three classes. */
 function rows(count = 60, width = 5): Dataset {
@@ -15,7 +16,7 @@ function rows(count = 60, width = 5): Dataset {
   return new Dataset({ name: 'rows', features, featureCount: width, labels, classNames: ['x', 'y', 'z'] });
 }
 
-const LAYERS = [{ units: 8, activation: 'relu' }, { units: 3 }];
+const LAYERS: LayerOptions[] = [{ units: 8, activation: 'relu' }, { units: 3 }];
 
 function network(backend: Backend): Network {
   return new Network(backend, { inputSize: 5, layers: LAYERS });

@@ -61,7 +61,7 @@ describe('a dense layer', () => {
 });
 
 it('softmax as an activation is refused with the reason', () =>
-  expect(() => shape([{ units: 3, activation: 'softmax' }])).toThrow('softmax is part of the loss'));
+  expect(() => shape([{ units: 3, activation: 'softmax' as never }])).toThrow('softmax is part of the loss'));
 
 it('a loss weight of 0 for every output is refused', () =>
   expect(() => shape([{ units: 3, lossWeight: 0 }])).toThrow('there is nothing to train'));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { relabel } from '../../src/data/classes.js';
 import { createBackend, Dataset, Network, type NetworkOptions } from '../../src/index.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 
 const backend = await createBackend();
 const data = blobs();
-const layers = [{ units: 8, activation: 'leaky-relu:0.05' }, { units: 3 }];
+const layers: LayerOptions[] = [{ units: 8, activation: 'leaky-relu:0.05' }, { units: 3 }];
 
 async function trained(options: Partial<NetworkOptions> = {}): Promise<Network> {
   const network = new Network(backend, { inputSize: 6, layers, ...options });
@@ -94,15 +95,19 @@ describe('Network', () => {
     ],
     [
       'an unknown activation',
-      { layers: [{ units: 2, activation: 'swish' }, { units: 2 }] },
+      { layers: [{ units: 2, activation: 'swish' as never }, { units: 2 }] },
       'valid: identity, sigmoid',
     ],
     [
       'a slope of 0',
-      { layers: [{ units: 2, activation: 'leaky-relu:0' }, { units: 2 }] },
+      { layers: [{ units: 2, activation: 'leaky-relu:0' as const }, { units: 2 }] },
       "leaky-relu's slope",
     ],
-    ['an activation on the output', { layers: [{ units: 2, activation: 'relu' }] }, 'part of the loss'],
+    [
+      'an activation on the output',
+      { layers: [{ units: 2, activation: 'relu' as const }] },
+      'part of the loss',
+    ],
     ['one softmax unit', { layers: [{ units: 1 }] }, 'needs 2 output units'],
     ['an unknown loss', { loss: 'hinge' as never }, 'valid: softmax-cross-entropy, binary-cross-entropy'],
     [

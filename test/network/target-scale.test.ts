@@ -12,6 +12,7 @@ import {
   splitDataset,
 } from '../../src/index.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { Random } from '../../src/random.js';
 import { packDatasets, unpackDataset } from '../../src/worker/messages.js';
 
@@ -132,7 +133,7 @@ describe('units', () => {
     const js = await createBackend({ backend: 'js' });
     const errors = await Promise.all(
       [backend, js].map(async (one) => {
-        const layers = [{ units: 8, activation: 'tanh' }, { units: 2 }];
+        const layers: LayerOptions[] = [{ units: 8, activation: 'tanh' }, { units: 2 }];
         const model = new Network(one, { inputSize: FEATURES, layers, loss: 'huber' });
         return (await model.fit(data, { epochs: 3 })).map(({ meanAbsoluteError }) => meanAbsoluteError!);
       }),

@@ -16,6 +16,7 @@ import {
   splitDataset,
 } from '../../src/index.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
+import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { LOSS_NOTES, lossesFor } from '../../src/nn/losses.js';
 import { packDatasets, unpackDataset } from '../../src/worker/messages.js';
 import reference from '../datasets/estimators.json' with { type: 'json' };
@@ -42,7 +43,7 @@ const LOSSES = (['values', 'labels'] as const).flatMap((kind) =>
 );
 
 function network(loss: LossName, units: number): Network {
-  const layers = [{ units: 8, activation: 'tanh' }, { units }];
+  const layers: LayerOptions[] = [{ units: 8, activation: 'tanh' }, { units }];
   return new Network(backend, { inputSize: featureCount, layers, loss, seed: 3 });
 }
 

@@ -3,18 +3,22 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Dataset, type FitOptions, Network } from '../../src/index.js';
+import type { DenseOptions, LayerOptions } from '../../src/nn/layer-options.js';
 import { blobs, type DenseDataset, rowsOf } from '../support/datasets.js';
 import { activate, centralDifferences } from '../support/reference.js';
 
 const UNITS = [7, 6, 5, 3];
-const LAYERS = ['gelu', 'relu'].map((activation, i) => ({
+const LAYERS = (['gelu', 'relu'] as const).map((activation, i) => ({
   units: UNITS[i + 1],
   activation,
   batchNorm: true,
 }));
 const EPSILON = 1e-5;
 
-function network(backend: Awaited<ReturnType<typeof createBackend>>, layers = LAYERS): Network {
+function network(
+  backend: Awaited<ReturnType<typeof createBackend>>,
+  layers: readonly DenseOptions[] = LAYERS,
+): Network {
   const all = [...layers, { units: UNITS[3] }];
   const one = new Network(backend, { inputSize: UNITS[0], layers: all, standardize: false, seed: 3 });
   // Shifts start at 0 and scales at 1, where a mistake in them would hide.
@@ -264,7 +268,7 @@ describe('what carries the running statistics along', async () => {
     const wide = blobs({ rows: 512, features: 40, classes: 4, seed: 6 });
     const trained = async (threads: number) => {
       const own = await createBackend({ threads });
-      const layers = [{ units: 300, batchNorm: true, activation: 'silu' }, { units: 4 }];
+      const layers: LayerOptions[] = [{ units: 300, batchNorm: true, activation: 'silu' }, { units: 4 }];
       const one = new Network(own, { inputSize: 40, layers });
       await one.fit(wide, { ...options, batchSize: 256 });
       own.dispose();

@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Network } from '../../src/index.js';
+import type { ActivationText } from '../../src/nn/activation-options.js';
 import { activationTexts } from '../support/activations.js';
 import { blobs, rowsOf } from '../support/datasets.js';
 import { numericGradient, type Reference } from '../support/reference.js';
@@ -15,7 +16,7 @@ const TOLERANCE = 64 * 2 ** -24;
 
 async function compare(
   backendName: (typeof BACKENDS)[number],
-  hidden: { units: number; activation: string }[],
+  hidden: { units: number; activation: ActivationText }[],
   output: number,
   loss: Reference['loss'],
 ) {
@@ -66,7 +67,7 @@ describe.each(BACKENDS)('%s', (backend) => {
     compare(backend, [{ units: 5, activation: 'tanh' }], 4, 'binary-cross-entropy'));
 
   it('the gradient through three hidden layers is that of finite differences', () => {
-    const hidden = ['leaky-relu:0.1', 'sigmoid', 'tanh'].map((activation, i) => ({
+    const hidden = (['leaky-relu:0.1', 'sigmoid', 'tanh'] as const).map((activation, i) => ({
       units: 11 - 2 * i,
       activation,
     }));

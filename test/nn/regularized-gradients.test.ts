@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { isKept, keptScale } from '../../src/benchmark/cases/dropout.js';
 import { createBackend, type FitOptions, Network } from '../../src/index.js';
+import type { ActivationText } from '../../src/nn/activation-options.js';
 import { Random } from '../../src/random.js';
 import { activationTexts } from '../support/activations.js';
 import { blobs, rowsOf } from '../support/datasets.js';
@@ -16,7 +17,7 @@ const SEED = 3;
 const UNITS = [7, 6, 5];
 
 interface Check {
-  activation?: string;
+  activation?: ActivationText;
   loss?: Reference['loss'];
   output?: number;
   options: FitOptions;

@@ -115,7 +115,7 @@ describe('trainTable', () => {
       ...FEW,
       epochs: 2,
       hidden: [5, 3],
-      activation: 'tanh',
+      activation: 'tanh' as const,
       batchSize: 50,
     };
     const given = { ...options, optimizer: 'sgd', seed: 8, standardize: 'features', bins: 'none' } as const;

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, Dataset, type FitOptions, type LossName, Network } from '../../src/index.js';
+import type { ActivationText } from '../../src/nn/activation-options.js';
 import { dataByFormula, parametersByFormula } from '../support/by-formula.js';
 import expected from './pytorch.json' with { type: 'json' };
 
@@ -47,7 +48,10 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
       inputSize: inputs,
       layers: units.map((count, i) => ({
         units: count,
-        ...(i < units.length - 1 && { activation: run.activation, batchNorm: run.batchNorm }),
+        ...(i < units.length - 1 && {
+          activation: run.activation as ActivationText | undefined,
+          batchNorm: run.batchNorm,
+        }),
       })),
       loss: run.loss as LossName,
       standardize: false,

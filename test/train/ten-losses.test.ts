@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { createBackend, type LossName, Network, type Reduction } from '../../src/index.js';
+import type { ActivationText } from '../../src/nn/activation-options.js';
 import { dataByFormula, parametersByFormula } from '../support/by-formula.js';
 import expected from './ten-losses.json' with { type: 'json' };
 
@@ -19,8 +20,8 @@ describe.each(['js', 'simd'] as const)('%s', (backendName) => {
           i === last
             ? undefined
             : run.activations[i] === 'leaky-relu'
-              ? `leaky-relu:${run.slope}`
-              : run.activations[i],
+              ? (`leaky-relu:${run.slope}` as ActivationText)
+              : (run.activations[i] as ActivationText),
       })),
       loss: run.loss as LossName,
       standardize: false,

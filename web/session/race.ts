@@ -12,6 +12,7 @@ import { benchmarkKernels } from '../../src/benchmark/kernel-benchmark.js';
 import { LOSS_TOLERANCE } from '../../src/benchmark/timing.js';
 import { benchmarkEpoch, benchmarkTraining, lossDisagreement } from '../../src/benchmark/train-benchmark.js';
 import type { Dataset } from '../../src/data/dataset.js';
+import type { ActivationName } from '../../src/functions/activations.js';
 import { layersFor } from '../../src/network/network-for.js';
 import type { LayerOptions } from '../../src/nn/layer-options.js';
 import { parseLayers } from '../../src/nn/parse-layers.js';
@@ -44,7 +45,8 @@ function courseOf(network: RaceNetwork, train: Dataset): Course {
     return { model, data: train, layers: layersFor(train.classCount, { hidden: [HIDDEN] }) };
   }
   const { name: model, options } = cnnSmall;
-  const { activation, batchSize } = options;
+  const { batchSize } = options;
+  const activation = options.activation as ActivationName;
   const layers = layersFor(train.classCount, { layers: parseLayers(options.layers), activation });
   const rows = Uint32Array.from({ length: Math.min(CNN_ROWS, train.size) }, (_, i) => i);
   return { model, data: train.take(rows), layers, batchSize };

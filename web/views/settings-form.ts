@@ -1,7 +1,12 @@
 // The form of the Train view: which model, how it is trained, and the settings that suit the data.
 // Before: train-view.ts.
 
-import { ACTIVATION_NAMES, ACTIVATION_NOTES, activationNamed } from '../../src/functions/activations.js';
+import {
+  ACTIVATION_NAMES,
+  ACTIVATION_NOTES,
+  type ActivationName,
+  activationNamed,
+} from '../../src/functions/activations.js';
 import type { DataFacts, Suggestion } from '../data-protocol.js';
 import { byId, make, numberIn, say } from '../dom.js';
 import type { TrainSettings } from '../training-protocol.js';
@@ -115,7 +120,7 @@ export function readSettings(): TrainSettings | undefined {
       model,
       hidden: hidden as number[],
       layers: layers!,
-      activation: byId<HTMLSelectElement>('activation').value,
+      activation: byId<HTMLSelectElement>('activation').value as ActivationName,
     },
     ...{ learningRate, l2, epochs, batchSize, seed },
     threads: Number(byId<HTMLSelectElement>('threads').value),

@@ -3,6 +3,7 @@
 
 import { ModelError, OptionError, show } from '../../errors.js';
 import { ACTIVATION_NAMES } from '../../functions/activations.js';
+import type { ActivationText } from '../../nn/activation-options.js';
 import type { LayerOptions } from '../../nn/layer-options.js';
 import { parseLayers } from '../../nn/parse-layers.js';
 
@@ -111,7 +112,7 @@ function moduleOf(shown: string, name: string, given: Arguments): GivenModule {
     const value = take([argument], values[0]);
     if (!values.includes(String(value))) fail(`${argument}=${value} is not supported`);
   };
-  const activation = (text: string): GivenModule => ({
+  const activation = (text: ActivationText): GivenModule => ({
     shown,
     layer: { kind: 'activation', activation: text },
   });
@@ -188,7 +189,7 @@ function moduleOf(shown: string, name: string, given: Arguments): GivenModule {
       case 'Tanh':
       case 'SiLU':
       case 'Sigmoid':
-        return activation(name.toLowerCase());
+        return activation(name.toLowerCase() as Lowercase<typeof name>);
       case 'GELU':
         only('approximate', 'none');
         return activation('gelu');

@@ -3,6 +3,7 @@
 
 import { ModelError, show } from '../../errors.js';
 import { isRecord } from '../../model/untrusted-json.js';
+import type { ActivationText } from '../../nn/activation-options.js';
 import type { LayerOptions } from '../../nn/layer-options.js';
 import type { KerasLayer } from './keras-topology.js';
 
@@ -22,7 +23,7 @@ export interface MadeLayers {
   readonly rescale?: readonly [scale: number, offset: number];
 }
 
-const ACTIVATIONS: Readonly<Record<string, string>> = {
+const ACTIVATIONS: Readonly<Record<string, ActivationText>> = {
   ...{ linear: 'identity', relu: 'relu', sigmoid: 'sigmoid', tanh: 'tanh', elu: 'elu', gelu: 'gelu' },
   ...{ silu: 'silu', swish: 'silu', softplus: 'softplus', leaky_relu: 'leaky-relu:0.2' },
 };
@@ -66,7 +67,9 @@ export function madeOf(layer: KerasLayer, isOutput: boolean, where: string): Mad
     const activation = ACTIVATIONS[text];
     return { layers: activation === 'identity' ? layers : [...layers, { kind: 'activation', activation }] };
   };
-  const activation = (text: string): MadeLayers => ({ layers: [{ kind: 'activation', activation: text }] });
+  const activation = (text: ActivationText): MadeLayers => ({
+    layers: [{ kind: 'activation', activation: text }],
+  });
   switch (className) {
     case 'Dense': {
       const units = number(null, 'units');

@@ -17,10 +17,7 @@ export const activation = layerKind({
   role: 'activation',
   own: {
     /** Which one. Default relu. */
-    activation: checked(
-      (given: ActivationText | (string & {}) | Activation) => parseActivation(given),
-      USUAL_ACTIVATION,
-    ),
+    activation: checked((given: ActivationText | Activation) => parseActivation(given), USUAL_ACTIVATION),
   },
   unnamed: ['activation'],
   shape: (_, [input]) => input,

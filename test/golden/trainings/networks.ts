@@ -9,15 +9,18 @@ import {
   type LayerOptions,
   type NetworkOptions,
 } from '../../../src/index.js';
+import type { ActivationText } from '../../../src/nn/activation-options.js';
 import { labelled, rows, rowWeights, smallValues, twoClasses, validation, valued } from '../data.js';
 import { type GoldenTraining, single } from '../training.js';
 
 const OTHER_SLOPES: Readonly<Record<string, number>> = { 'leaky-relu': 0.2 };
 
 /** Each of the registry; and those with a slope with another than the usual. */
-const activationsToTrain = ACTIVATION_NAMES.flatMap((name) => {
+const activationsToTrain: ActivationText[] = ACTIVATION_NAMES.flatMap((name) => {
   const slope = activationNamed(name).slope;
-  return slope === undefined ? [name] : [name, `${name}:${OTHER_SLOPES[name] ?? slope.usual / 2}`];
+  return slope === undefined
+    ? [name]
+    : [name, `${name}:${OTHER_SLOPES[name] ?? slope.usual / 2}` as ActivationText];
 });
 
 export const activations: readonly GoldenTraining[] = activationsToTrain.map((activation) =>

@@ -25,6 +25,12 @@ export function plain(value: unknown, path: readonly unknown[] = []): unknown {
   return Object.entries(value).map(([name, one]) => [name, plain(one, inner)]);
 }
 
+/** As JSON, its numbers to nine digits: engines differ in the last ones of powers and logarithms. */
+export const rounded = (value: unknown) =>
+  JSON.stringify(plain(value), (_, one) =>
+    typeof one === 'string' && one !== '' && Number.isFinite(Number(one)) ? Number(one).toPrecision(9) : one,
+  );
+
 /** A message without the words of JSON.parse and of zlib, which engines choose. */
 export const withoutEngine = (text: string) =>
   text.replace(

@@ -38,6 +38,13 @@ test.each(MODEL_NAMES)('%s: written and read again, it has the same bits', (name
   expect(read(bytes)).toEqual(model);
 });
 
+test('the code that loads a model is short, names its file, and says what goes in', () => {
+  const { usage } = pytorch.write(portableModel(exampleModel('cnn')), { name: 'my-model' });
+  expect(usage.split('\n').length).toBeLessThan(6);
+  expect(usage).toContain('run_path("my-model.py")');
+  expect(usage).toMatch(/float32 \[rows, \d+, \d+, \d+\]/);
+});
+
 test('weights are [outputs, inputs], and columns of a dense layer after an image go by channels first', () => {
   const model = modelOf([1, 2, 2], [{ kind: 'flatten' }, { units: 1 }], 'mean-squared-error');
   model.tensors['layers.dense1.weight'] = Float32Array.of(10, 11, 20, 21); // pixel 1: channels 10 and 11

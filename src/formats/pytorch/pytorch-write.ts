@@ -75,7 +75,21 @@ export function writePytorch(model: PortableModel, { name, dtype = 'f32' }: Writ
     { name: `${name}.py`, bytes: new TextEncoder().encode(python) },
     ...schemaFiles(model, name),
   ];
-  return { files, usage: python, notes: [...encodingNotes(model, name), ...layoutNotes(inputShape)] };
+  return {
+    files,
+    usage: usageOf(model, name),
+    notes: [...encodingNotes(model, name), ...layoutNotes(inputShape)],
+  };
+}
+
+/** The Python that loads the file. It is run rather than imported, since names such as "my-model" cannot be imported. */
+function usageOf({ inputShape }: PortableModel, name: string): string {
+  return [
+    'import runpy, torch',
+    `exported = runpy.run_path(${JSON.stringify(`${name}.py`)})`,
+    `rows = torch.from_numpy(features)  # float32 [rows, ${torchShape(inputShape).join(', ')}]`,
+    'result = exported["answers"](rows)',
+  ].join('\n');
 }
 
 /** Of a sample, as PyTorch has it. */

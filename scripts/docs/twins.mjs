@@ -76,6 +76,7 @@ function twinOf(file) {
       const goal = page.startsWith('/demo/') ? page : twin;
       return `[${label}](${path.posix.relative(folder, goal)}${anchor})`;
     })
+    .replace(/^<!--[\s\S]*?-->\n+/gm, '') // blocks that run and are not shown
     .replace(/^<[A-Z]\w* ?[^>]*\/>\n/gm, '');
 }
 

@@ -21,12 +21,9 @@ export class OptionError extends JacquardError {
 
 /** @throws OptionError for null, an array, a number and the like, of which no option could be read. */
 export function requireOptions(where: string, options: unknown): void {
-  if (typeof options === 'object' && options !== null && !isList(options)) return;
+  // A Map, a Date and the like have a tag of their own; their entries would be no options.
+  if (Object.prototype.toString.call(options) === '[object Object]') return;
   throw new OptionError(`${where}: an object of options expected, ${kindOf(options)} found`);
-}
-
-function isList(value: object): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
 }
 
 /** @throws OptionError for a name in `options` that is none of `known`: a misspelt option would be ignored silently. */

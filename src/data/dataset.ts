@@ -2,9 +2,10 @@
 // Next: train-test-split.ts divides one, standardize.ts learns its scale.
 
 import { DataError, kindOf, requireOptions, ShapeError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { ofThisRealm } from '../typed-arrays.js';
+import { DATASET_SHAPE, requireFinite, requireRows, requireTyped, rowsOf } from './check-features.js';
 import { codesProblem, declaredCodes, repeatedName } from './class-matching.js';
-
 import type { ImagePreparation } from './image-preparation.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
@@ -87,6 +88,7 @@ export class Dataset {
    */
   constructor(init: DatasetInit) {
     requireOptions('Dataset', init);
+    requireShape('Dataset', init, DATASET_SHAPE);
     const { name, featureCount } = init;
     const features = ofThisRealm(init.features);
     const targets = init.targets ? ofThisRealmToo(init.targets) : null;
@@ -95,13 +97,13 @@ export class Dataset {
     const classNames = (init.classNames ?? (targets && [])) as readonly string[];
     requireTyped(name, features, labels, classNames);
     if (!Number.isInteger(featureCount) || featureCount < 1) {
-      throw new ShapeError(`${name}: featureCount is ${featureCount}, at least 1 expected`);
+      throw new ShapeError(`${name}: featureCount is ${show(featureCount)}, at least 1 expected`);
     }
     requireRows(name, features, featureCount, labels.length);
     const { sampleShape = null } = init;
     if (sampleShape && sampleShape.reduce((product, size) => product * size, 1) !== featureCount)
       throw new ShapeError(
-        `${name}: sampleShape [${sampleShape.join(', ')}] is no shape of ${featureCount} features`,
+        `${name}: sampleShape ${show(sampleShape)} is no shape of ${featureCount} features`,
       );
     requireFinite(name, features, featureCount);
     if (targets) requireTargets(name, targets, labels.length);
@@ -134,6 +136,8 @@ export class Dataset {
     this.encoded = init.encoded;
     this.images = init.images;
     this.rows = ofThisRealm(init.rows) ?? Uint32Array.from(labels.keys());
+    if (!(this.rows instanceof Uint32Array))
+      throw new ShapeError(`${name}: rows are ${kindOf(init.rows)}; a Uint32Array expected`);
     const missing = this.rows.find((row) => row >= labels.length);
     if (missing !== undefined)
       throw new ShapeError(`${name}: row ${missing} asked for, ${labels.length} there`);
@@ -149,28 +153,31 @@ export class Dataset {
 
   /** The rows at `positions` (into this data set, 0..size-1), in that order, sharing the features. */
   take(positions: Uint32Array): Dataset {
-    const missing = positions.find((position) => position >= this.size);
-    if (missing !== undefined)
-      throw new ShapeError(`${this.name}: row ${missing} asked for, ${this.size} there`);
-    return new Dataset({ ...this, rows: positions.map((position) => this.rows[position]) });
+    requireShape('positions', positions, 'list');
+    return new Dataset({ ...this, rows: Uint32Array.from(positions, (position) => this.rowAt(position)) });
   }
 
   /** The label of row `position`. */
   labelAt(position: number): number {
-    return this.labels[this.rows[position]];
+    return this.labels[this.rowAt(position)];
+  }
+
+  private rowAt(position: number): number {
+    if (Number.isInteger(position) && position >= 0 && position < this.size) return this.rows[position];
+    throw new ShapeError(`${this.name}: row ${show(position)} asked for, ${this.size} there`);
   }
 
   /** Row `position`'s features: a view, not a copy; of sparse features the row written out. */
   featuresAt(position: number): Uint8Array | Float32Array {
-    if (this.features instanceof SparseFeatures)
-      return this.features.row(this.rows[position], this.featureCount);
-    const start = this.rows[position] * this.featureCount;
+    const row = this.rowAt(position);
+    if (this.features instanceof SparseFeatures) return this.features.row(row, this.featureCount);
+    const start = row * this.featureCount;
     return this.features.subarray(start, start + this.featureCount);
   }
 
   /** The number of row `position` in the file or table that it came from. */
   rowNumber(position: number): number {
-    const row = this.rows[position];
+    const row = this.rowAt(position);
     return this.encoded ? this.encoded.rowNumber(row) : row;
   }
 
@@ -185,60 +192,4 @@ export class Dataset {
 function ofThisRealmToo(targets: Targets): Targets {
   const values = ofThisRealm(targets.values);
   return values === targets.values ? targets : { ...targets, values };
-}
-
-function rowsOf(features: Features, featureCount: number): number {
-  if (features instanceof SparseFeatures) return features.rowCount;
-  return Math.floor(features?.length / featureCount) || 0;
-}
-
-/** Anything else would reach the kernels as sizes of NaN. */
-function requireTyped(name: string, features: unknown, labels: unknown, classNames: unknown): void {
-  const known = [Uint8Array, Float32Array, SparseFeatures];
-  if (!known.some((kind) => features instanceof kind)) {
-    throw new ShapeError(
-      `${name}: features are ${kindOf(features)}; a Uint8Array or Float32Array expected, or SparseFeatures`,
-    );
-  }
-  if (!(labels instanceof Int32Array)) {
-    throw new ShapeError(
-      `${name}: labels are ${kindOf(labels)}; an Int32Array expected, as Int32Array.from(labels)`,
-    );
-  }
-  if (!Array.isArray(classNames)) {
-    throw new ShapeError(`${name}: classNames are ${kindOf(classNames)}; an array of names expected`);
-  }
-}
-
-function requireRows(name: string, features: Features, featureCount: number, rows: number): void {
-  if (features instanceof SparseFeatures) {
-    if (features.rowCount !== rows)
-      throw new ShapeError(`${name}: ${rows} labels, ${features.rowCount} sparse rows`);
-  } else if (features.length !== rows * featureCount) {
-    throw new ShapeError(
-      `${name}: ${rows} labels × ${featureCount} features need ${rows * featureCount} values, ` +
-        `${features.length} found`,
-    );
-  }
-}
-
-/** Features found finite before: subsets share them, and need not look again. */
-const checked = new WeakSet<Float32Array | SparseFeatures>();
-
-/** NaN and ∞ would come out as some class, without a word. */
-function requireFinite(name: string, features: Features, featureCount: number): void {
-  if (features instanceof Uint8Array || checked.has(features)) return;
-  if (features instanceof SparseFeatures) {
-    features.check(name, featureCount);
-    checked.add(features);
-    return;
-  }
-  const bad = features.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new DataError(
-      `${name}: row ${Math.floor(bad / featureCount)}, feature ${bad % featureCount} is ${features[bad]}; ` +
-        'finite numbers expected',
-    );
-  }
-  checked.add(features);
 }

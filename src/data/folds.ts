@@ -5,6 +5,7 @@ import { DataError, OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { given, number, toggle } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
+import { requireShape } from '../options/shapes.js';
 import { Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 import { requireClasses } from './train-test-split.js';
@@ -18,12 +19,12 @@ export const FOLD_OPTIONS = {
   /** Keep each class's share in every fold. Default true where classes are predicted. */
   stratified: toggle(true),
   /** One value for each row: rows with the same value are in the same fold, as several photos of one person should be. */
-  groups: given<ArrayLike<string | number>>(),
+  groups: given<ArrayLike<string | number>>('list'),
   /**
    * Instead of `folds`: the fold of each row, whole numbers such as 0 to 4; -1 for a row that is in every training part and is never
    * scored, as in scikit-learn's PredefinedSplit.
    */
-  foldIndices: given<ArrayLike<number>>(),
+  foldIndices: given<ArrayLike<number>>('list'),
   /** Governs which rows are in which fold. Default 5. */
   seed: SEED,
 };
@@ -40,6 +41,7 @@ export const NEVER_SCORED = -1;
  */
 export function foldsOf(data: Dataset, options: FoldOptions = {}): Int32Array {
   requireOptionsOf('foldsOf', FOLD_OPTIONS, options);
+  requireShape('data', data, 'dataset');
   const { folds = DEFAULT_FOLDS, stratified, groups, foldIndices, seed } = settle(FOLD_OPTIONS, options);
   if (foldIndices !== undefined) {
     const beside = (['folds', 'groups', 'stratified'] as const).find((name) => options[name] !== undefined);

@@ -35,11 +35,16 @@ export function isRowSource(value: unknown): value is RowSource {
 /** The rows of one iteration, checked. */
 export async function* piecesOf(source: RowSource, shape: RowShape): AsyncGenerator<RowPiece> {
   const batches = typeof source === 'function' ? await source() : source;
-  if (typeof source !== 'function' && (source as { next?: unknown }).next !== undefined) {
+  if (typeof source !== 'function' && (source as { next?: unknown } | undefined)?.next !== undefined) {
     throw new OptionError(
       `${shape.name}: an iterator, which can be read only once; give the function that makes it, so that each epoch reads anew`,
     );
   }
+  const items = batches as Partial<AsyncIterable<unknown> & Iterable<unknown>> | null | undefined;
+  if (!(items?.[Symbol.asyncIterator] ?? items?.[Symbol.iterator]))
+    throw new OptionError(
+      `${shape.name}: rows that can be iterated expected, or a function that returns them; ${kindOf(batches)} found`,
+    );
   let row = 0;
   for await (const batch of batches) {
     const piece = pieceOf(batch, shape, row);

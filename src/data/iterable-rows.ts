@@ -4,7 +4,7 @@
 
 import { DataError, OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
-import { given, needed, number } from '../options/option-kinds.js';
+import { given, neededNumber, number } from '../options/option-kinds.js';
 import type { Dataset } from './dataset.js';
 import { piecesOf, type RowSource } from './given-rows.js';
 import { copyOf, type RowShape, sampleOf } from './row-sample.js';
@@ -14,13 +14,13 @@ import type { Targets } from './targets.js';
 
 const STREAM_OPTIONS = {
   /** Features of a row. */
-  featureCount: needed<number>(),
+  featureCount: neededNumber({ whole: true, from: 1, to: 2 ** 24 }),
   /** What the labels 0, 1, … stand for. */
-  classNames: given<readonly string[]>(),
+  classNames: given<readonly string[]>(['text']),
   /** In place of classes: values to predict, or several labels a row. */
-  targets: given<Omit<Targets, 'values'>>(),
+  targets: given<Omit<Targets, 'values'>>({ kind: 'text', names: ['text'] }),
   /** What messages call the rows. Default: rows. */
-  name: given<string>(),
+  name: given<string>('text'),
   /** The most rows that are held at once, and shuffled among one another. Default 65536. */
   bufferRows: number({ whole: true, from: 1, to: 2 ** 30 }, 65536),
 };

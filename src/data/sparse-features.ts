@@ -61,7 +61,12 @@ export class SparseFeatures {
   static fromDense(given: Float32Array | Uint8Array, featureCount: number): SparseFeatures {
     const features = ofThisRealm(given);
     const isTyped = features instanceof Float32Array || features instanceof Uint8Array;
-    if (!isTyped || !(featureCount >= 1) || features.length % featureCount !== 0)
+    if (
+      !isTyped ||
+      !Number.isInteger(featureCount) ||
+      featureCount < 1 ||
+      features.length % featureCount !== 0
+    )
       throw new ShapeError(
         'SparseFeatures.fromDense: a Float32Array or Uint8Array of whole rows expected, and how many features a row has',
       );

@@ -1,7 +1,7 @@
 // What rows may have in place of a class: values to predict, or several yes-or-no labels at once.
 // Next: dataset.ts holds them, resident-data.ts gathers them with a batch.
 
-import { DataError, ShapeError } from '../errors.js';
+import { DataError, ShapeError, show } from '../errors.js';
 
 export interface Targets {
   /** `values`: any finite numbers, for regression · `labels`: 0 or 1 in each column, several of which may be 1. */
@@ -18,7 +18,7 @@ const checked = new WeakSet<Float32Array | Float64Array>();
 /** @throws ShapeError, DataError naming the row and the column. */
 export function requireTargets(name: string, { kind, values, names }: Targets, rows: number): void {
   if (kind !== 'values' && kind !== 'labels') {
-    throw new DataError(`${name}: targets.kind is "${kind}"; values or labels expected`);
+    throw new DataError(`${name}: targets.kind is ${show(kind)}; values or labels expected`);
   }
   if (
     !(values instanceof Float32Array || values instanceof Float64Array) ||

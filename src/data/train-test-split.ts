@@ -1,10 +1,11 @@
 // Divides a data set into training and validation rows by a seeded shuffle.
 // Next: standardize.ts learns its scale from the training rows.
 
-import { DataError, OptionError } from '../errors.js';
+import { DataError, OptionError, show } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { checked, isWithin, toggle } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
+import { requireShape } from '../options/shapes.js';
 import { DEFAULT_SEED, Random } from '../random.js';
 import type { Dataset } from './dataset.js';
 
@@ -38,6 +39,7 @@ export interface Split {
  */
 export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
   requireOptionsOf('splitDataset', SPLIT_OPTIONS, options);
+  requireShape('data', data, 'dataset');
   const { validation, seed, stratified } = settle(SPLIT_OPTIONS, options);
   const count = validationCount(data, validation);
   requireClasses(data);
@@ -71,17 +73,17 @@ export function requireClasses(data: Dataset, where = 'the labels', remedy = '')
 
 function requireSeed(seed: number): number {
   if (isWithin(SEED.range, seed)) return seed;
-  throw new OptionError(`seed: an integer from 0 up expected, ${seed} found`);
+  throw new OptionError(`seed: an integer from 0 up expected, ${show(seed)} found`);
 }
 
 function requireCountOrShare(validation: number): number {
   if (!Number.isFinite(validation) || validation <= 0) {
     throw new OptionError(
-      `validation: a number of rows, or a fraction between 0 and 1, expected, ${validation} found`,
+      `validation: a number of rows, or a fraction between 0 and 1, expected, ${show(validation)} found`,
     );
   }
   if (validation >= 1 && !Number.isInteger(validation)) {
-    throw new OptionError(`validation: a whole number of rows expected, ${validation} found`);
+    throw new OptionError(`validation: a whole number of rows expected, ${show(validation)} found`);
   }
   return validation;
 }

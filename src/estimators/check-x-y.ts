@@ -5,6 +5,7 @@ import { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { type FeatureRows, isRow, typedRows } from '../data/typed-rows.js';
 import { DataError, OptionError, ShapeError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { type Label, type LabelNames, requireLabels } from './labels.js';
 import {
   isTableRows,
@@ -128,6 +129,7 @@ function notANumber(kind: 'values' | 'labels', value: unknown, where: string): D
 
 /** One value each becomes a column. */
 function columnsOf(y: ArrayLike<number> | readonly ArrayLike<number>[]): readonly ArrayLike<number>[] {
+  requireShape('y', y, 'list');
   if (isRow(y[0])) return y as readonly ArrayLike<number>[];
   return Array.from(y as ArrayLike<number>, (value) => [value]);
 }
@@ -144,6 +146,7 @@ function featuresOf(X: Rows, rows: number): { features: Uint8Array | Float32Arra
 }
 
 function featureCountOf(X: Rows, rows: number): number {
+  requireShape('X', X, 'list');
   if (Array.isArray(X)) {
     if (rows < 1 || X.length !== rows) throw new ShapeError(`X has ${X.length} rows, y has ${rows}`);
     if (isRow(X[0])) return X[0].length;

@@ -17,11 +17,11 @@ import type { ColumnOptions } from './table-rows.js';
 /** What is not saved with an estimator. */
 export const UNSAVED_OPTIONS = {
   /** Not in scikit-learn: called during training. */
-  callbacks: given<readonly Callback[]>(),
+  callbacks: given<readonly Callback[]>(['object']),
   /** Not in scikit-learn: stops the training when it is aborted. */
-  signal: given<AbortSignalLike>(),
+  signal: given<AbortSignalLike>('signal'),
   /** Not in scikit-learn: receives each warning. Default: console.warn. */
-  onWarning: given<OnWarning>(),
+  onWarning: given<OnWarning>('function'),
 };
 
 const SAVED_OPTIONS = {
@@ -37,7 +37,7 @@ const SAVED_OPTIONS = {
    */
   earlyStopping: toggle(false),
   /** The share of the rows that earlyStopping holds out. Default 0.1. */
-  validationFraction: given(0.1),
+  validationFraction: given<number>('number', 0.1),
   /** Governs split, initial weights and shuffling. Default 5. */
   randomState: OWN_SEED,
   /** Whether fit continues from the weights of an earlier fit. Default false. */
@@ -47,11 +47,11 @@ const SAVED_OPTIONS = {
    * a pipeline with StandardScaler). For rows of objects only number columns are scaled, as with a ColumnTransformer;
    * `robust` is available for them. Default true.
    */
-  standardize: given<TableStandardizeOption>(),
+  standardize: given<TableStandardizeOption>('any'),
   /** Not in scikit-learn: for rows of objects, the kinds of columns: { ignore: ['id'], categorical: ['zip'] }. Default: inferred. */
-  columns: given<ColumnOptions>(),
+  columns: given<ColumnOptions>('object'),
   /** Not in scikit-learn: further options of Network.fit. They override what the other parameters set. */
-  fit: given<Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>>(),
+  fit: given<Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>>('object'),
 };
 
 /** What all estimators over a network take. */

@@ -3,6 +3,7 @@
 
 import { byCodePoint } from '../data/class-matching.js';
 import { DataError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 
 /** A class as users write it. */
 export type Label = string | number | boolean;
@@ -17,6 +18,7 @@ export type LabelNames = string | ((i: number) => string);
  * another type than the first, or a number that is not whole.
  */
 export function requireLabels(y: ArrayLike<unknown>, name: LabelNames = 'y'): Label[] {
+  requireShape(typeof name === 'string' ? name : 'y', y, 'list');
   const labels: unknown[] = Array.from(y); // holes become undefined
   const at = (i: number) => (typeof name === 'string' ? `${name}[${i}]` : name(i));
   labels.forEach((label, i) => {

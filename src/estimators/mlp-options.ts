@@ -17,9 +17,9 @@ const ADAM = OPTIMIZERS.adam.own;
 /** What they take besides the options of all estimators. */
 export const MLP_OPTIONS = {
   /** Units of each hidden layer, or of a single one. Default [100]. */
-  hiddenLayerSizes: given<number | readonly number[]>(HIDDEN_LAYERS),
+  hiddenLayerSizes: given<number | readonly number[]>('any', HIDDEN_LAYERS),
   /** Of the hidden layers: identity, logistic, tanh or relu (default), or any other that a layer takes. */
-  activation: given<ActivationText | 'logistic'>('relu'),
+  activation: given<ActivationText | 'logistic'>('text', 'relu'),
   /** adam (default) or sgd. */
   solver: choice(['adam', 'sgd'], 'adam'),
   /**
@@ -55,7 +55,7 @@ const RATES = ['constant', 'adaptive'] as const;
 function requireRate(rate: (typeof RATES)[number]): (typeof RATES)[number] {
   if (RATES.includes(rate)) return rate;
   throw new OptionError(
-    `learningRate: "${rate}" is unknown; valid: ${RATES.join(', ')}; fit: { schedule } has others`,
+    `learningRate: ${show(rate)} is unknown; valid: ${RATES.join(', ')}; fit: { schedule } has others`,
   );
 }
 

@@ -11,6 +11,7 @@ import { Network } from '../network/network.js';
 import type { FitOptions, NetworkOptions } from '../network/options.js';
 import { requireForFeatures, tableScaling } from '../network/table-scaling.js';
 import { requireOptionsOf, type Schema, settle } from '../options/option.js';
+import { requireShape } from '../options/shapes.js';
 import type { Callback } from '../train/callbacks.js';
 import { earlyStopping } from '../train/early-stopping.js';
 import type { GivenBytes } from '../typed-arrays.js';
@@ -214,6 +215,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
     kind: string,
     { backend, bytes, fileName }: { backend: Backend; bytes: GivenBytes; fileName: string },
   ): Estimator {
+    requireShape('fileName', fileName, 'text');
     const saved = decodeEstimator(bytes, fileName);
     if (saved.kind !== kind) {
       throw new ModelError(

@@ -7,6 +7,7 @@ import type { FeatureRows } from '../data/typed-rows.js';
 import { type OnWarning, OptionError, ShapeError, StateError, warnOnConsole } from '../errors.js';
 import { ConstantClassifier } from '../multiclass/constant-classifier.js';
 import { OneVsRest } from '../multiclass/one-vs-rest.js';
+import { requireShape } from '../options/shapes.js';
 import type { GivenBytes } from '../typed-arrays.js';
 import { classIndices, labelledRows, labelsOf, type Rows } from './check-x-y.js';
 import { distinctLabels, type Label } from './labels.js';
@@ -54,6 +55,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
         'OneVsRestClassifier: a function that makes an estimator expected, such as () => new SoftmaxRegression(backend)',
       );
     }
+    requireShape('onWarning', onWarning, 'function');
     this.trained = new OneVsRest((className, label) => new Wrapped(make(className, label)), onWarning);
   }
 
@@ -89,6 +91,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     bytes: GivenBytes,
     fileName = 'model',
   ): OneVsRestClassifier<SavableEstimator> {
+    requireShape('fileName', fileName, 'text');
     const { classes, codes, estimators } = decodeOneVsRest(backend, bytes, fileName);
     const model = new OneVsRestClassifier<SavableEstimator>(() => {
       throw new StateError(

@@ -6,6 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import { OptionError, ShapeError } from '../errors.js';
 import { type ClassWeights, rowWeightsOf, type WeightOptions } from '../network/class-weights.js';
 import type { FitOptions } from '../network/options.js';
+import { requireShape } from '../options/shapes.js';
 
 /** The weights of a fit: by class, and one for each row. */
 export type Weights = Pick<WeightOptions, 'classWeights' | 'sampleWeights'>;
@@ -19,6 +20,7 @@ export function sampleWeightsOf(
   rows: number,
 ): Float32Array | undefined {
   if (given === undefined) return undefined;
+  requireShape('sampleWeight', given, ['number']);
   if (given.length !== rows) throw new ShapeError(`sampleWeight: ${given.length} weights, ${rows} rows`);
   return Float32Array.from(given);
 }

@@ -4,7 +4,7 @@
 
 import type { Backend } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import type { ClassWeights } from '../network/class-weights.js';
 import type { FitOptions } from '../network/options.js';
 import type { LayerOptions } from '../nn/layer-options.js';
@@ -28,14 +28,14 @@ export const SOFTMAX_OPTIONS = {
   /** Adam's initial learning rate. Default 0.3 for all rows at once, 0.01 in batches and in partialFit, where it is constant. */
   learningRateInit: number(TRAINING_OPTIONS.learningRate.range),
   /** What each class's rows count: balanced, a list, or an object by class. */
-  classWeight: given<ClassWeights>(),
+  classWeight: given<ClassWeights>('text|list|object'),
 };
 
 export interface SoftmaxRegressionOptions extends CommonOptions, Given<typeof SOFTMAX_OPTIONS> {}
 
 function requireStrength(C: number): number {
-  if (C > 0) return C;
-  throw new OptionError(`C: ${C}, a number above 0 expected`);
+  if (typeof C === 'number' && C > 0) return C;
+  throw new OptionError(`C: ${show(C)}, a number above 0 expected`);
 }
 
 const BATCH_ROWS = 256;

@@ -1,7 +1,8 @@
 // The evaluation of a classifier on labelled data: one plain object for the tables, the JSON and the report.
 // Before: confusion-matrix.ts, precision-recall-f1.ts. Next: cli/evaluation-tables.ts shows it.
 
-import { DataError } from '../errors.js';
+import { DataError, ShapeError } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { type ConfusionMatrix, confusionMatrix, normalizeRows } from './confusion-matrix.js';
 import {
   accuracy,
@@ -43,6 +44,11 @@ export interface ConfusedPair {
   share: number;
 }
 
+const EVALUATION_SHAPE = {
+  ...{ loss: 'number', truth: 'list', predicted: 'list', classNames: ['text'] },
+  ...{ 'probabilities?': 'list', 'threshold?': 'number' },
+} as const;
+
 export class Evaluation {
   readonly rows: number;
   /** [rows], class indices. */
@@ -76,9 +82,15 @@ export class Evaluation {
    * @throws DataError when there are no rows or a class is out of range; ShapeError when lengths differ; OptionError for a
    * threshold with other than two classes.
    */
-  constructor({ loss, truth, predicted, classNames, probabilities, threshold }: EvaluationInit) {
+  constructor(init: EvaluationInit) {
+    requireShape('Evaluation', init, EVALUATION_SHAPE);
+    const { loss, truth, predicted, classNames, probabilities, threshold } = init;
     if (truth.length === 0) throw new DataError('evaluate: no rows, at least 1 expected');
     if (threshold !== undefined) requireTwoClasses(classNames.length);
+    if (probabilities && probabilities.length !== truth.length * classNames.length)
+      throw new ShapeError(
+        `Evaluation: ${truth.length} rows × ${classNames.length} classes, ${probabilities.length} probabilities`,
+      );
     this.rows = truth.length;
     this.truth = truth;
     this.predicted = predicted;

@@ -2,6 +2,7 @@
 // Before: precision-recall-f1.ts. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { column } from './column.js';
 import {
   type ClassScores,
@@ -26,6 +27,10 @@ export interface MultiLabelInit {
 
 /** A label's figures; ROC AUC and average precision are null where no row has the label, or all rows have it. */
 export interface LabelScores extends ClassScores, RankingMeasures {}
+
+const INIT_SHAPE = {
+  ...{ loss: 'number', truth: 'list', predicted: 'list', names: ['text'], 'probabilities?': 'list' },
+} as const;
 
 export class MultiLabelEvaluation {
   // In the order of the JSON.
@@ -52,7 +57,9 @@ export class MultiLabelEvaluation {
   readonly names: readonly string[];
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
-  constructor({ loss, truth, predicted, probabilities, names }: MultiLabelInit) {
+  constructor(init: MultiLabelInit) {
+    requireShape('MultiLabelEvaluation', init, INIT_SHAPE);
+    const { loss, truth, predicted, probabilities, names } = init;
     const labels = names.length;
     const rows = truth.length / labels;
     if (truth.length !== predicted.length || !Number.isInteger(rows)) {

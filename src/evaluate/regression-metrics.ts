@@ -2,6 +2,7 @@
 // Before: targets. Next: network.ts evaluates, cli/ shows it.
 
 import { DataError, ShapeError } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { column } from './column.js';
 
 export interface ValueScores {
@@ -28,6 +29,10 @@ export interface RegressionInit {
   names: readonly string[];
 }
 
+const INIT_SHAPE = {
+  ...{ loss: 'number', truth: 'list', predicted: 'list', names: ['text'], 'scaled?': 'switch' },
+} as const;
+
 export class RegressionEvaluation {
   // In the order of the JSON.
   readonly rows: number;
@@ -44,7 +49,9 @@ export class RegressionEvaluation {
   readonly predicted: Values;
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */
-  constructor({ loss, scaled = false, truth, predicted, names }: RegressionInit) {
+  constructor(init: RegressionInit) {
+    requireShape('RegressionEvaluation', init, INIT_SHAPE);
+    const { loss, scaled = false, truth, predicted, names } = init;
     const rows = truth.length / names.length;
     if (truth.length !== predicted.length || !Number.isInteger(rows)) {
       throw new ShapeError(

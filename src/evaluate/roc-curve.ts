@@ -2,6 +2,7 @@
 // Before: roc-auc.ts has the counts, probability-metrics.ts the areas. Next: src/report draws them. (Evaluation does not import
 // this file, so that pages without curves do not load it.)
 
+import { requireShape } from '../options/shapes.js';
 import type { Evaluation } from './classification-report.js';
 import { againstRest, type RankingMeasures } from './probability-metrics.js';
 import { type Ranking, rankScores } from './roc-auc.js';
@@ -33,17 +34,20 @@ const RESOLUTION = 0.01;
 /** Number of intervals of the x axis for a mean of curves. */
 const GRID = 100;
 
+const EVALUATION_SHAPE = {
+  ...{ probabilities: 'null|list', truth: 'list', classNames: ['text'], positiveClass: 'text|null' },
+  measures: { perClass: ['object'] },
+};
+
 /**
  * The curves of the positive one of two classes; of each class against the rest, up to ten; or one mean of more. Classes
  * without a ROC AUC have none; nor does an evaluation without probabilities.
  */
-export function evaluationCurves({
-  probabilities,
-  truth,
-  classNames,
-  measures,
-  positiveClass,
-}: Pick<Evaluation, 'probabilities' | 'truth' | 'classNames' | 'measures' | 'positiveClass'>): ClassCurves[] {
+export function evaluationCurves(
+  evaluation: Pick<Evaluation, 'probabilities' | 'truth' | 'classNames' | 'measures' | 'positiveClass'>,
+): ClassCurves[] {
+  requireShape('evaluationCurves: evaluation', evaluation, EVALUATION_SHAPE);
+  const { probabilities, truth, classNames, measures, positiveClass } = evaluation;
   const mean = new MeanCurves();
   const single = positiveClass !== null || classNames.length <= MOST_CURVES;
   const curves = classNames.flatMap((name, label): ClassCurves[] => {

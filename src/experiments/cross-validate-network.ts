@@ -22,7 +22,7 @@ const PART_OPTIONS = {
    * Rows of each fold's training rows to choose the best epoch on: a count from 1 up, or a fraction below 1. They are not trained on. Default:
    * none, which trains on all of them and scores the weights after the last epoch.
    */
-  validation: given<number>(),
+  validation: given<number>('number'),
 };
 
 const STOPPING = without(EARLY_STOPPING_OPTIONS, 'restoreBest');

@@ -13,8 +13,9 @@ import type { Task } from '../functions/tasks.js';
 import { taskOf } from '../network/check-data.js';
 import { decided } from '../network/evaluation.js';
 import type { Network } from '../network/network.js';
-import { type Given, requireOptionsOf } from '../options/option.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { given, needed, number } from '../options/option-kinds.js';
+import { A_NETWORK, requireShape } from '../options/shapes.js';
 import type { EpochRecord } from '../train/history.js';
 import type { AbortSignalLike } from '../web-types.js';
 import { inOrder } from './in-order.js';
@@ -34,18 +35,18 @@ export type TrainFold = (part: FoldTraining) => Promise<Network>;
 
 const OWN_OPTIONS = {
   /** Called with each fold as soon as it is scored, and its network, which is disposed of afterwards. A promise is waited for. */
-  onFold: given<(result: FoldResult, network: Network) => unknown>(),
+  onFold: given<(result: FoldResult, network: Network) => unknown>('function'),
   /**
    * How many folds are trained at a time. Above 1 it is for trainings that go on elsewhere, as in workers (trainInWorker() of jacquard/worker); the results are
    * the same. Default 1.
    */
   atOnce: number({ whole: true, from: 1, to: 1000 }, 1),
   /** Ends it between two folds, and is handed to the training. */
-  signal: given<AbortSignalLike>(),
+  signal: given<AbortSignalLike>('signal'),
 };
 
 export const CROSS_VALIDATION_OPTIONS = { ...FOLD_OPTIONS, ...OWN_OPTIONS };
-export const TRAINED_FOLDS_OPTIONS = { ...CROSS_VALIDATION_OPTIONS, train: needed<TrainFold>() };
+export const TRAINED_FOLDS_OPTIONS = { ...CROSS_VALIDATION_OPTIONS, train: needed<TrainFold>('function') };
 
 export interface CrossValidationOptions extends Given<typeof CROSS_VALIDATION_OPTIONS> {}
 export interface TrainedFoldsOptions extends Given<typeof TRAINED_FOLDS_OPTIONS> {}
@@ -78,7 +79,7 @@ export interface CrossValidation {
   readonly task: Task;
   readonly folds: readonly FoldResult[];
   readonly scores: Readonly<Partial<Record<ScoreName, FoldScore>>>;
-  /** The fold of each row, from 1; 0 for rows that no fold scored. */
+  /** The fold of each row, from 0 as in `foldIndices`: `folds[foldOf[row]]` scored it. -1 for rows that no fold scored. */
   readonly foldOf: Int32Array;
   /** The rows that were scored, as positions in the data, in its order. */
   readonly positions: Uint32Array;
@@ -106,6 +107,7 @@ export async function crossValidateWith(
   options: TrainedFoldsOptions,
 ): Promise<CrossValidation> {
   requireOptionsOf('crossValidateWith', TRAINED_FOLDS_OPTIONS, options);
+  settle(TRAINED_FOLDS_OPTIONS, options);
   const { train: trainFold, onFold, atOnce, signal, ...dividing } = options;
   const foldOf = foldsOf(data, dividing);
   const folds = countFolds(foldOf);
@@ -115,6 +117,7 @@ export async function crossValidateWith(
     async begin(fold, signal) {
       const { train, test, positions } = divideFold(data, foldOf, fold);
       const network = await trainFold({ fold: fold + 1, folds, train, signal });
+      requireShape('what train returns', network, A_NETWORK);
       return { network, train, test, positions };
     },
     async take({ network, train, test, positions }, fold) {
@@ -148,7 +151,7 @@ export function summarizeFolds(
     scores: Object.fromEntries(
       names.map((name) => [name, overFolds(folds.map(({ scores }) => scores[name]!))]),
     ),
-    foldOf: foldOf.map((fold) => fold + 1),
+    foldOf: foldOf.slice(),
     evaluation: together(data, folds, positions, outputs),
   };
 }

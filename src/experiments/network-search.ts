@@ -37,25 +37,25 @@ const SEARCHABLE = ['l2', 'learningRate'] as const;
 
 /** Values are checked by gridSearch(), splitDataset() and trainPopulation(), which they are given to. */
 export const NETWORK_SEARCH_OPTIONS = {
-  backend: needed<Backend>(),
-  network: needed<PopulationNetwork>(),
+  backend: needed<Backend>('backend'),
+  network: needed<PopulationNetwork>('object'),
   /** Each repeat trains on a part of these rows and validates on the rest. */
-  train: needed<Dataset>(),
+  train: needed<Dataset>('dataset'),
   /** Values for learningRate, and for l2 where it is searched; else l2 is 0. */
-  space: needed<SearchSpace>(),
-  epochs: needed<number>(),
-  repeats: needed<number>(),
+  space: needed<SearchSpace>('object'),
+  epochs: needed<number>('number'),
+  repeats: needed<number>('number'),
   /** Rows held out in each repeat: a count, or a fraction below 1. */
-  validation: needed<number>(),
-  batchSize: needed<number>(),
-  reduction: needed<Reduction>(),
-  metric: needed<SearchMetric>(),
-  seed: needed<number>(),
-  done: given<readonly TrialScore[]>(),
-  onScore: given<(score: TrialScore) => void>(),
+  validation: needed<number>('number'),
+  batchSize: needed<number>('number'),
+  reduction: needed<Reduction>('text'),
+  metric: needed<SearchMetric>('text'),
+  seed: needed<number>('number'),
+  done: given<readonly TrialScore[]>('list'),
+  onScore: given<(score: TrialScore) => void>('function'),
   /** Steps done of all steps of this search. */
-  onStep: given<(done: number, total: number) => void>(),
-  signal: given<AbortSignalLike>(),
+  onStep: given<(done: number, total: number) => void>('function'),
+  signal: given<AbortSignalLike>('signal'),
 };
 
 export interface NetworkSearchOptions extends Given<typeof NETWORK_SEARCH_OPTIONS> {}

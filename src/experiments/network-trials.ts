@@ -27,19 +27,19 @@ type TrialOptions = Partial<NetworkShape> &
   Omit<EarlyStoppingOptions, 'monitor' | 'restoreBest'>;
 
 export const NETWORK_TRIAL_OPTIONS = {
-  backend: needed<Backend>(),
+  backend: needed<Backend>('backend'),
   /** The rows that are trained on; without `validation` some are held out. */
-  data: needed<Dataset>(),
+  data: needed<Dataset>('dataset'),
   /** The rows that trials are scored on: a data set, a count, or a fraction below 1. Default 1/6. */
-  validation: given<Dataset | number>(),
+  validation: given<Dataset | number>('number|dataset'),
   /** Options of the network and of fit() that all trials share; hidden is [] where nobody gives layers. */
-  fixed: given<TrialOptions>({}),
+  fixed: given<TrialOptions>('object', {}),
   /** What trials are compared by: its best figure of an epoch on the validation rows. Default loss. */
   metric: choice(METRIC_NAMES, 'loss'),
   /** Governs split, initial weights and shuffling. Default 5. */
   seed: SEED,
   /** Where the checkpoints of a trial are kept. Default: in memory. */
-  checkpoints: given<(trial: number) => TrialCheckpoints>(),
+  checkpoints: given<(trial: number) => TrialCheckpoints>('function'),
 };
 
 export interface NetworkTrialOptions extends Given<typeof NETWORK_TRIAL_OPTIONS> {}

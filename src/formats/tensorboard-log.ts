@@ -4,7 +4,7 @@
 
 import { roomFor } from '../data/file-bytes.js';
 import { inWords, METRIC_NAMES, onValidation } from '../functions/metrics.js';
-import { type Given, requireOptionsOf } from '../options/option.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { needed } from '../options/option-kinds.js';
 import type { Callback, Training, TrainingInfo } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
@@ -24,7 +24,7 @@ export interface EventFile {
 
 export const TENSORBOARD_OPTIONS = {
   /** Where events go: eventFile(folder) of jacquard/node, or one of your own. */
-  file: needed<EventFile>(),
+  file: needed<EventFile>({ read: 'function', truncate: 'function', append: 'function', now: 'function' }),
 };
 
 export interface TensorBoardOptions extends Given<typeof TENSORBOARD_OPTIONS> {}
@@ -48,7 +48,7 @@ export interface TensorBoardLog extends Callback {
  */
 export function tensorBoardLog(options: TensorBoardOptions): TensorBoardLog {
   requireOptionsOf('tensorBoardLog', TENSORBOARD_OPTIONS, options);
-  return new Log(options.file);
+  return new Log(settle(TENSORBOARD_OPTIONS, options).file);
 }
 
 class Log implements TensorBoardLog {

@@ -6,6 +6,7 @@ import { parseIdx, sampleShapeOf } from '../data/idx.js';
 import { imagesProblem } from '../data/images.js';
 import { DataError } from '../errors.js';
 import type { Given } from '../options/option.js';
+import { COUNTING, requireShape } from '../options/shapes.js';
 import { encodeTableDense } from '../table/encode-table.js';
 import { labelDoubt, matchColumns, positionDoubt, requireSameLabel } from '../table/match-columns.js';
 import type { READING_OPTIONS } from '../table/reading/read-options.js';
@@ -41,6 +42,13 @@ export interface LoadFeaturesOptions extends Given<typeof READING_OPTIONS> {
   onNotice?: OnNotice;
 }
 
+const SCHEMA = { columns: [{ kind: 'text', name: 'text' }] };
+const OPTIONS = {
+  ...{ inputSize: COUNTING, 'inputShape?': [COUNTING], 'schema?': 'null|object', 'label?': 'text|number' },
+  ...{ 'targets?': { kind: 'text', columns: ['text|number'] }, 'classes?': { names: ['text'] } },
+  'onNotice?': 'function',
+};
+
 /** Rows to predict, and the table that they came from; null for IDX images. */
 export interface RowsToPredict extends Features {
   table: Table | null;
@@ -55,6 +63,8 @@ export async function readFeatures<F>(
   file: F,
   options: LoadFeaturesOptions,
 ): Promise<RowsToPredict> {
+  requireShape('options', options, OPTIONS);
+  if (options.schema) requireShape('options.schema', options.schema, SCHEMA);
   const { schema, onNotice } = options;
   if (await isIdxFile(access, file))
     return { ...(await readIdxFeatures(access, file, options)), table: null };

@@ -13,6 +13,8 @@ import {
   sizeOfIdx,
 } from '../data/idx.js';
 import { LinearBytes } from '../data/linear-bytes.js';
+import { requireKnownOptions } from '../errors.js';
+import { COUNTING, requireShape } from '../options/shapes.js';
 import type { FileAccess } from './file-access.js';
 
 export interface ReadIdxOptions {
@@ -26,6 +28,16 @@ export interface ReadIdxOptions {
   backend?: Backend;
 }
 
+const OPTIONS = {
+  ...{
+    'name?': 'text',
+    'classNames?': ['text'],
+    'sample?': 'switch',
+    'imageRank?': COUNTING,
+    'backend?': 'backend',
+  },
+};
+
 /**
  * Images and labels in two IDX files as a data set.
  * @throws DataError when either cannot be read, or they do not belong together.
@@ -36,6 +48,12 @@ export async function readIdxPair<F>(
   labelsFile: F,
   options: ReadIdxOptions,
 ): Promise<Dataset> {
+  requireKnownOptions(
+    'options',
+    options,
+    Object.keys(OPTIONS).map((name) => name.slice(0, -1)),
+  );
+  requireShape('options', options, OPTIONS);
   const { backend, imageRank } = options;
   const [imagesName, labelsName] = [access.nameOf(imagesFile), access.nameOf(labelsFile)];
   const images = backend
@@ -76,7 +94,7 @@ async function announced<F>(
   const head = await access.readHead(file, IDX_HEADER_BYTES);
   const { dimensions, start } = parseIdxHeader(head, access.nameOf(file), rank);
   const size = start + sizeOfIdx(dimensions);
-  if (size > MAX_BYTES) throw tooLarge(access.nameOf(file), MAX_BYTES);
+  if (size > MAX_BYTES) throw tooLarge(access.nameOf(file), MAX_BYTES, size);
   return { atMost: size + 1 };
 }
 

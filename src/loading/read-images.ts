@@ -9,12 +9,14 @@ import {
   describePreparation,
   IMAGE_OPTIONS,
   type ImagePreparation,
+  imagePreparation,
   shapeOfImages,
 } from '../data/image-preparation.js';
 import type { OnProgress } from '../data/progress.js';
 import { type Pixels, resizeImage } from '../data/resize-image.js';
 import { DataError, OptionError, OutOfMemoryError } from '../errors.js';
 import { type Given, namesIn } from '../options/option.js';
+import { requireShape } from '../options/shapes.js';
 import { suggest } from '../table/suggest.js';
 import type { OnNotice } from './read-files.js';
 
@@ -47,6 +49,11 @@ export interface ImageRows<F> {
   files: F[];
 }
 
+const OPTIONS = {
+  preparation: { size: 'list', colorMode: 'text' },
+  ...{ 'skipDamaged?': 'switch', 'onProgress?': 'function', 'onNotice?': 'function' },
+};
+
 /** At most this many damaged files are named. */
 const MOST_NAMED = 10;
 
@@ -58,8 +65,12 @@ export async function readImages<F>(
   access: ImageAccess<F>,
   place: string,
   files: readonly F[],
-  { preparation, skipDamaged, onProgress, onNotice }: ReadImagesOptions,
+  options: ReadImagesOptions,
 ): Promise<ImageRows<F>> {
+  requireShape('files', files, 'list');
+  requireShape('options', options, OPTIONS);
+  const { preparation, skipDamaged, onProgress, onNotice } = options;
+  imagePreparation({ imageSize: preparation.size, colorMode: preparation.colorMode });
   const featureCount = shapeOfImages(preparation).reduce((product, size) => product * size, 1);
   const features = roomFor(place, files.length, featureCount);
   const read: F[] = [];

@@ -3,13 +3,17 @@
 
 import { Dataset } from '../data/dataset.js';
 import { type FeatureRows, isRow, unlabelled } from '../data/typed-rows.js';
+import { checkNumber } from '../options/option-kinds.js';
 
 export class ConstantClassifier {
   /** @param probability of the class, for any row of `featureCount` features. */
   constructor(
     readonly featureCount: number,
     readonly probability: number,
-  ) {}
+  ) {
+    checkNumber({ whole: true, from: 1, to: 2 ** 24 }, featureCount, 'featureCount');
+    checkNumber({ from: 0, to: 1 }, probability, 'probability');
+  }
 
   /** Learns nothing. */
   async fit(): Promise<void> {}
@@ -25,5 +29,9 @@ export class ConstantClassifier {
 /** Of rows of a table, whatever they hold; undefined for rows of features. */
 function countOf(rows: FeatureRows | Dataset | readonly object[]): number | undefined {
   if (rows instanceof Dataset) return rows.size;
-  return Array.isArray(rows) && rows.length > 0 && !isRow(rows[0]) ? rows.length : undefined;
+  const isObjects =
+    Array.isArray(rows) &&
+    rows.length > 0 &&
+    rows.every((row) => row && typeof row === 'object' && !isRow(row));
+  return isObjects ? rows.length : undefined;
 }

@@ -9,6 +9,8 @@ import { Dataset } from '../data/dataset.js';
 import { requireClasses } from '../data/train-test-split.js';
 import type { FeatureRows } from '../data/typed-rows.js';
 import { DataError, type OnWarning, ShapeError, StateError, warnOnConsole } from '../errors.js';
+import { checkNumber } from '../options/option-kinds.js';
+import { requireShape } from '../options/shapes.js';
 import { indexOfLargest } from '../statistics.js';
 import { ConstantClassifier } from './constant-classifier.js';
 
@@ -23,6 +25,7 @@ export interface BinaryClassifier<FitOptions = object> {
 /** The data with one class against all others: labels 1 and 0. Features are shared. */
 export function oneAgainstRest(data: Dataset, label: number): Dataset {
   requireOneClassEach(data);
+  checkNumber({ whole: true, from: 0, to: data.classCount - 1 }, label, 'label');
   return new Dataset({
     ...data,
     name: `${data.name}, ${data.classNames[label]} against the rest`,
@@ -33,6 +36,7 @@ export function oneAgainstRest(data: Dataset, label: number): Dataset {
 }
 
 function requireOneClassEach(data: Dataset): void {
+  requireShape('data', data, 'dataset');
   if (data.targets)
     throw new DataError(`${data.name}: one-vs-rest needs a class for each row, there are targets`);
 }
@@ -48,7 +52,10 @@ export class OneVsRest<FitOptions = object> {
   constructor(
     private readonly make: (className: string, label: number) => BinaryClassifier<FitOptions>,
     private readonly onWarning: OnWarning = warnOnConsole,
-  ) {}
+  ) {
+    requireShape('make', make, 'function');
+    requireShape('onWarning', onWarning, 'function');
+  }
 
   get classNames(): readonly string[] {
     return this.classes.names;
@@ -152,6 +159,7 @@ export class OneVsRest<FitOptions = object> {
    * @throws DataError for an unknown class.
    */
   score(given: Dataset): number {
+    requireShape('data', given, 'dataset');
     this.requireFitted('score');
     const data = relabel(given, this.classes);
     // Rows of a table go as they are: each classifier encodes them by its own schema.

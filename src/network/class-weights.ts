@@ -1,7 +1,8 @@
 // The options `classWeights` and `sampleWeights`, as one weight for each row. Next: train/row-weights.ts.
 
 import type { Dataset } from '../data/dataset.js';
-import { OptionError, requireKnownOptions, ShapeError } from '../errors.js';
+import { OptionError, requireKnownOptions, ShapeError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 
 /**
  * `balanced` gives each class the same total: rows / (classes · rows of the class), where classes without rows do not count,
@@ -66,6 +67,7 @@ export function classWeightsOf(
   if (typeof wanted === 'string') {
     throw new OptionError(`classWeights: "${wanted}" is unknown; valid: balanced, a list or an object`);
   }
+  requireShape('classWeights', wanted, 'list|object');
   const byName = wanted as Readonly<Record<string, number>>;
   const list = Array.isArray(wanted) ? wanted : classNames.map((name) => weightOf(byName, name));
   if (list.length !== classNames.length) {
@@ -85,5 +87,5 @@ function weightOf(byName: Readonly<Record<string, number>>, name: string): numbe
 
 function requireWeight(name: string, weight: number): void {
   if (Number.isFinite(weight) && weight >= 0) return;
-  throw new OptionError(`${name}: ${weight} is not a finite number from 0`);
+  throw new OptionError(`${name}: ${show(weight)} is not a finite number from 0`);
 }

@@ -28,20 +28,20 @@ import { requirePixels } from './schema-rows.js';
 
 const SHAPE_OPTIONS = {
   /** Units of the hidden layers, all dense, from the first; an empty list for softmax or linear regression. */
-  hidden: given<readonly number[]>(),
+  hidden: given<readonly number[]>('list'),
   /**
    * In place of `hidden`: hidden layers of any kind, as new Network() takes them, without the output layer, which is added after
    * the last one.
    */
-  layers: given<readonly LayerOptions[]>(),
+  layers: given<readonly LayerOptions[]>('list'),
   /** Of the hidden dense layers that have none of their own; with `layers`, where relu would be the default. Default relu. */
-  activation: given<ActivationText | Activation>(),
+  activation: given<ActivationText | Activation>('text|object'),
   /** Of the hidden layers; with `layers`, give batch-norm layers instead. Default false. */
-  batchNorm: given<boolean>(),
+  batchNorm: given<boolean>('switch'),
   /** Of all dense layers that have none of their own. */
-  initializer: given<InitializerName>(),
+  initializer: given<InitializerName>('text'),
   /** Of the output layer. Default: that of the other layers. */
-  outputInitializer: given<InitializerName>(),
+  outputInitializer: given<InitializerName>('text'),
 };
 
 /** What networkFor() takes. */

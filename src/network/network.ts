@@ -157,10 +157,10 @@ export class Network extends ParameterAccess implements Disposable {
     backend: Backend,
     bytes: GivenBytes,
     fileName = 'model',
-    { input }: Pick<NetworkOptions, 'input'> = {},
+    given: Pick<NetworkOptions, 'input'> = {},
   ): Network {
-    const { graph, options, tensors, learned } = readModel(bytes, fileName);
-    const network = new Network(backend, { ...options, input }, graph);
+    const { graph, options, tensors, learned } = readModel(bytes, fileName, given);
+    const network = new Network(backend, options, graph);
     replaceTensors(network.model, backend.arena, tensors);
     Object.assign(network.state, learned);
     return network;
@@ -176,12 +176,12 @@ export class Network extends ParameterAccess implements Disposable {
     backend: Backend,
     bytes: GivenBytes,
     fileName = 'checkpoint',
-    { anyBackend = false, ...options }: Pick<NetworkOptions, 'input'> & { anyBackend?: boolean } = {},
+    options: Pick<NetworkOptions, 'input'> & { anyBackend?: boolean } = {},
   ): Network {
     const network = Network.load(backend, bytes, fileName, options);
     try {
       const saved = decodeCheckpoint(bytes, fileName, network.model.everything.length);
-      if (!anyBackend) requireBackend(saved.position.backend, backend.name, fileName);
+      if (!options.anyBackend) requireBackend(saved.position.backend, backend.name, fileName);
       restoreTraining(network.state, saved, fileName);
       return network;
     } catch (error) {

@@ -10,7 +10,7 @@ import { withDropout } from '../nn/insert-dropout.js';
 import type { LayerOptions } from '../nn/layer-options.js';
 import { LOSS_NAMES } from '../nn/losses.js';
 import type { Shape } from '../nn/shape.js';
-import { type Given, requireOptionsOf } from '../options/option.js';
+import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { checked, choice, given, needed, number, toggle } from '../options/option-kinds.js';
 import { OWN_SEED, SEED } from '../options/seed.js';
 import type { Callback } from '../train/callbacks.js';
@@ -27,14 +27,14 @@ import { resolveStandardization } from './standardize-option.js';
 
 export const NETWORK_OPTIONS = {
   /** Features of a row, or the shape of a sample, as `inputShape`. One of the two is needed. */
-  inputSize: given<number | Shape>(),
+  inputSize: given<number | Shape>('number|list'),
   /** The shape of a sample: [28, 28, 1], height, width and channels, where layers read images. Features lie in this order, channels last. */
-  inputShape: given<Shape>(),
+  inputShape: given<Shape>('list'),
   /**
    * From the first hidden layer to the output layer: { units } for a dense layer, or { kind, … } for a layer of any kind. Each
    * reads the one before it, or those that its `inputs` name; layers that no other reads are outputs.
    */
-  layers: needed<readonly LayerOptions[]>(),
+  layers: needed<readonly LayerOptions[]>('any'),
   /** Default: softmax-cross-entropy. */
   loss: choice(LOSS_NAMES, 'softmax-cross-entropy'),
   /**
@@ -64,21 +64,21 @@ export interface NetworkOptions extends Given<typeof NETWORK_OPTIONS> {}
 
 const BESIDE_TRAINING = {
   /** Whether the rows are one part of a larger data set, and so may all be of one class. Default false. */
-  partial: given<boolean>(),
+  partial: given<boolean>('switch'),
   /** What a row's loss and gradient count, by its class: one for each class in order, or by name, others 1. */
-  classWeights: given<ClassWeights>(),
+  classWeights: given<ClassWeights>('text|list|object'),
   /** One for each row of the training data set, in its order; multiplied with its class's. */
-  sampleWeights: given<Float32Array>(),
+  sampleWeights: given<Float32Array>('list'),
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
-  validation: given<Dataset>(),
+  validation: given<Dataset>('dataset'),
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed: OWN_SEED,
   /** Governs which outputs of hidden layers dropout drops. Default: shuffleSeed. */
   dropoutSeed: OWN_SEED,
   /** Called as the training goes. */
-  callbacks: given<readonly Callback[]>(),
+  callbacks: given<readonly Callback[]>(['object']),
   /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
-  signal: given<AbortSignalLike>(),
+  signal: given<AbortSignalLike>('signal'),
 };
 
 /** All that fit() takes. */
@@ -89,6 +89,7 @@ export interface FitOptions extends TrainingRequest, Given<typeof BESIDE_TRAININ
 /** Fills in the defaults, and checks every option that does not need the data. @throws OptionError */
 export function resolveFitOptions(options: FitOptions, architecture: Architecture): TrainingOptions {
   requireOptionsOf('fit', FIT_OPTIONS, options);
+  settle(FIT_OPTIONS, options);
   const training = resolveTrainingOptions(options);
   withDropout(architecture, training.dropout);
   requireSmoothable(training, architecture.loss);

@@ -5,6 +5,7 @@ import { ShapeError } from '../errors.js';
 import { memberCount } from '../nn/ensemble.js';
 import { type LayerTable, layerTable } from '../nn/layer-table.js';
 import type { Model } from '../nn/model.js';
+import { requireShape } from '../options/shapes.js';
 import type { LayerParameters } from './options.js';
 import { layersOf, replaceTensors, saveTensors } from './parameters.js';
 import { PredictAndEvaluate } from './predict-and-evaluate.js';
@@ -38,6 +39,7 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
   set parameters(values: Float32Array) {
     this.requireLive();
     const { length } = this.model.everything;
+    requireShape('parameters', values, 'list');
     if (values.length !== length) {
       throw new ShapeError(`parameters: ${length} expected, ${values.length} given`);
     }

@@ -5,6 +5,7 @@ import type { Arena } from '../memory/arena.js';
 import { type Architecture, productGroups } from '../nn/graph.js';
 import { namedTensors } from '../nn/graph-description.js';
 import type { Model } from '../nn/model.js';
+import { requireShape } from '../options/shapes.js';
 import type { LayerNorm, LayerParameters } from './options.js';
 
 /** Every dense layer and convolution, from the first one to the output, with copies of its parameters. */
@@ -53,9 +54,11 @@ export function replaceTensors(
 ): void {
   const tensors = namedTensors(model.architecture);
   const names = tensors.map(({ name }) => name);
+  requireShape('tensors', given, 'object');
   for (const [name, values] of Object.entries(given)) {
     const tensor = tensors[names.indexOf(name)];
     if (tensor === undefined) throw new ShapeError(`tensors: no "${name}"; there are ${names.join(', ')}`);
+    requireShape(`tensors: ${name}`, values, 'list');
     if (values.length !== tensor.length)
       throw new ShapeError(`tensors: ${name}: ${tensor.length} numbers expected, ${values.length} given`);
   }

@@ -6,6 +6,7 @@ import type { Dataset } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
 import { targetsAt } from '../data/targets.js';
 import { RegressionEvaluation } from '../evaluate/regression-metrics.js';
+import { A_NETWORK, requireShape } from '../options/shapes.js';
 import { Random } from '../random.js';
 import { meanAndDeviation } from '../statistics.js';
 import { isFeature, isImageSchema, type Schema, widthOf } from '../table/schema.js';
@@ -31,6 +32,8 @@ const MOST_WORK = 2e10;
 
 /** Why permutationImportance() returns null for these rows; null where it does not. */
 export function importanceRefusal(network: Network, rows: Dataset): string | null {
+  requireShape('network', network, A_NETWORK);
+  requireShape('rows', rows, 'dataset');
   const { schema } = network;
   if (schema === null || isImageSchema(schema)) return 'the network was not trained on columns of a table';
   if (rows.features instanceof SparseFeatures) return 'the features are sparse';
@@ -51,6 +54,7 @@ export function importanceRefusal(network: Network, rows: Dataset): string | nul
  * @throws DataError, ModelError for rows that the network cannot evaluate.
  */
 export function permutationImportance(network: Network, rows: Dataset): ColumnImportance[] | null {
+  requireShape('network', network, A_NETWORK);
   const { schema } = network;
   if (schema === null || importanceRefusal(network, rows) !== null) return null;
   const random = Random.stream(network.seed, 'importance');

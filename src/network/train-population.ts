@@ -2,7 +2,7 @@
 // The rows are gathered once, and layers that read them are one wide product where that is faster.
 // Before: train-network.ts does it, with train/. Next: experiments/network-search.ts.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import type { Dataset } from '../data/dataset.js';
 import { OptionError, StateError } from '../errors.js';
 import type { Block } from '../memory/arena.js';
@@ -16,6 +16,7 @@ import { planParameters } from '../nn/parameter-plan.js';
 import { defined, type Given, requireOptionsOf, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { NEEDED_SEED, OWN_SEED, SEED } from '../options/seed.js';
+import { requireShape } from '../options/shapes.js';
 import { Random } from '../random.js';
 import type { Callback } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
@@ -36,9 +37,9 @@ const OF_A_MEMBER = {
   /** Governs which of its hidden outputs dropout drops. Default: shuffleSeed. */
   dropoutSeed: OWN_SEED,
   /** Its own layers. Default: the network's. */
-  layers: given<readonly LayerOptions[]>(),
+  layers: given<readonly LayerOptions[]>('list'),
   /** Called as its training goes: early stopping for one, which ends the training of this member alone. */
-  callbacks: given<readonly Callback[]>(),
+  callbacks: given<readonly Callback[]>(['object']),
 };
 
 /** What a member may have of its own, instead of the population's: everything but what belongs to the batches. */
@@ -51,7 +52,7 @@ export const POPULATION_OPTIONS = {
   /** Governs the order of the rows, which all members share. */
   shuffleSeed: NEEDED_SEED,
   /** After each step: steps done, of how many. */
-  onStep: given<(done: number, total: number) => void>(),
+  onStep: given<(done: number, total: number) => void>('function'),
 };
 
 export interface PopulationMember extends Given<typeof MEMBER_OPTIONS> {}
@@ -85,6 +86,8 @@ export async function trainPopulation(
   data: Dataset,
   options: PopulationOptions,
 ): Promise<MemberResult[]> {
+  requireBackendFirst('trainPopulation', backend);
+  requireShape('members', members, ['object']);
   const { graphs, trainings } = checkPopulation(network, members, options);
   const { onStep, ...fitting } = options;
   const [architecture] = graphs;

@@ -14,7 +14,7 @@ import type { NetworkState } from './learned-state.js';
 
 export const HEAD_OPTIONS = {
   /** The layer whose outputs the head reads, by name. Default: the one that the output layer reads. */
-  from: given<string>(),
+  from: given<string>('text'),
   /** Whether training moves the body too. Default false. */
   trainable: toggle(false),
   /** Default: the network's. */

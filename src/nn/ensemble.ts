@@ -2,7 +2,7 @@
 // is trained as it would be alone; the answer is the mean of them, as for any graph with several outputs.
 // Before: graph-from-options.ts makes the graph. Next: network/network.ts gives a member as a network.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { type Architecture, architectureOf, type Graph, INPUT, tensorsOf } from './graph.js';
 import { defineArchitecture } from './graph-from-options.js';
 import { requireFewMembers } from './graph-limits.js';
@@ -95,7 +95,7 @@ export function memberGraph(graph: Graph, m: number): Architecture {
 export function requireMember(graph: Graph, index: number): number {
   const count = memberCount(graph);
   if (Number.isInteger(index) && index >= 0 && index < count) return index;
-  throw new OptionError(`member: ${index} given, a whole number from 0 to ${count - 1} expected`);
+  throw new OptionError(`member: ${show(index)} given, a whole number from 0 to ${count - 1} expected`);
 }
 
 /** @throws OptionError for members that nothing makes different: they would all be one network. */

@@ -86,7 +86,7 @@ function checkInputShape(given: number | Shape): Shape {
   if (shape.length > 0 && shape.every((size) => Number.isInteger(size) && size >= 1)) return shape;
   throw new OptionError(
     Array.isArray(given)
-      ? `inputShape: [${shape.join(', ')}] given; a list of whole numbers from 1 expected`
+      ? `inputShape: ${show(shape)} given; a list of whole numbers from 1 expected`
       : `inputSize: ${show(given)}, a whole number from 1 expected`,
   );
 }

@@ -18,9 +18,9 @@ import {
 /** What a layer of any kind takes besides its own options. */
 export const NODE_OPTIONS = {
   /** By which other layers read it. Default: its kind and a number, such as dense2. */
-  name: given<string>(),
+  name: given<string>('text'),
   /** The layers that it reads, by name; 'input' are the features. Default: the layer before it in the list. */
-  inputs: given<string | readonly string[]>(),
+  inputs: given<string | readonly string[]>('text|list'),
   /** Whether training moves its parameters, and its running statistics. Default true. */
   trainable: toggle(true),
   /** Of an output: what its loss counts in training. Default 1. */
@@ -33,7 +33,7 @@ export const PRODUCT_SHORTHANDS = {
    * The activation after it, and after its `batchNorm`. Default: identity for an output, whose softmax or sigmoid belongs to the loss,
    * and for a layer that only activation and add layers read; relu for the others, after a batch-norm layer that directly follows.
    */
-  activation: given<ActivationText | Activation>(),
+  activation: given<ActivationText | Activation>('text|object'),
   /** Hidden layers: whether what enters the activation is normalised over the batch (Ioffe & Szegedy 2015). Default false. */
   batchNorm: checked(requireHiddenSwitch, false),
 };
@@ -89,7 +89,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
     throw new OptionError(`${shown}.kind: ${show(kind)} is unknown; valid: ${LAYER_KIND_NAMES.join(', ')}`);
   const { own } = layerKindOf(kind);
   const shorthands: Schema = roleOf(kind) === 'product' ? PRODUCT_SHORTHANDS : {};
-  requireOptionsOf(shown, { kind: given(), ...own, ...NODE_OPTIONS, ...shorthands }, layer);
+  requireOptionsOf(shown, { kind: given('any'), ...own, ...NODE_OPTIONS, ...shorthands }, layer);
   const { name, inputs, trainable, lossWeight } = settle(NODE_OPTIONS, layer, `${shown}.`);
   if (name !== undefined && !(typeof name === 'string' && NAME.test(name)))
     throw new OptionError(
@@ -110,9 +110,7 @@ export function checkLayer(layer: LayerOptions, i: number): GivenLayer {
 
 function requireUnits(shown: string, units: number): void {
   if (!Number.isInteger(units) || units < 1)
-    throw new OptionError(
-      `${shown}.units: ${typeof units === 'string' ? show(units) : units}, a whole number from 1 expected`,
-    );
+    throw new OptionError(`${shown}.units: ${show(units)}, a whole number from 1 expected`);
 }
 
 function requireHiddenSwitch(normalised: boolean, shown: string): boolean {

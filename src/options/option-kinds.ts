@@ -3,6 +3,7 @@
 
 import { OptionError, requireSwitch, show } from '../errors.js';
 import { type NeededOption, type Option, unknownName } from './option.js';
+import { requireShape, type Shape } from './shapes.js';
 
 /** Where a number may lie: from or above the lowest, to or below the highest. */
 export type NumberRange = { readonly whole?: true } & (
@@ -167,18 +168,24 @@ export function checked<Value, Settled>(
   return { usual, check };
 }
 
-const UNCHANGED = { check: <Value>(value: Value) => value };
-
-/** Something that is checked where it is used, with the data or the backend. */
-export function given<Value>(): Option<Value, Value | undefined>;
-export function given<Value>(usual: Value): Option<Value>;
-export function given<Value>(usual?: Value): Option<Value, Value | undefined> {
-  return { ...UNCHANGED, usual };
+/** Of a shape; more of it is checked where it is used. */
+export function given<Value>(shape: Shape): Option<Value, Value | undefined>;
+export function given<Value>(shape: Shape, usual: Value): Option<Value>;
+export function given<Value>(shape: Shape, usual?: Value): Option<Value, Value | undefined> {
+  return {
+    usual,
+    check(value, shown) {
+      requireShape(shown, value, shape);
+      return value;
+    },
+  };
 }
 
 /** The same, and it cannot be left out. */
-export function needed<Value>(): NeededOption<Value> {
-  return { ...UNCHANGED, needed: true };
+export function needed<Value>(shape: Shape): NeededOption<Value> {
+  const { check } = given<Value>(shape);
+  // It has no default.
+  return { check: check as NeededOption<Value>['check'], needed: true };
 }
 
 /** "a whole number from 1 to 1000000" */

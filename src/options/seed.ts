@@ -7,4 +7,4 @@ export const SEED = number({ whole: true, from: 0, to: Number.MAX_SAFE_INTEGER }
 /** Where another seed stands for one that is left out. */
 export const OWN_SEED = number(SEED.range);
 /** Where it cannot be left out. */
-export const NEEDED_SEED = { ...needed<number>(), range: SEED.range, check: SEED.check };
+export const NEEDED_SEED = { ...needed<number>('number'), range: SEED.range, check: SEED.check };

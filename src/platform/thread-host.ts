@@ -2,6 +2,7 @@
 // Before: workers.ts starts a worker, hosted-thread.ts is the worker's side. Next: ../worker/train-in-worker.ts is a host.
 
 import { requireKnownOptions } from '../errors.js';
+import { requireShape, URL_TEXT } from '../options/shapes.js';
 import type { TransferablePort, UrlLike } from '../web-types.js';
 import { listen, type ThreadNews, type ThreadRequest } from './hosted-thread.js';
 import { startWorker } from './workers.js';
@@ -32,6 +33,7 @@ export interface ThreadHost {
  */
 export function hostThreads(options: ThreadHostOptions = {}): ThreadHost {
   requireKnownOptions('hostThreads', options, ['workerUrl']);
+  if (options.workerUrl !== undefined) requireShape('workerUrl', options.workerUrl, URL_TEXT);
   const { port1, port2 } = new MessageChannel();
   const running = new Set<AbortController>();
   listen(port1, ({ task, own }: ThreadRequest) => {

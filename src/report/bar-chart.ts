@@ -3,6 +3,7 @@
 
 import { fitText, textWidth } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import { FONT_SIZE, label, MARGIN, SMALL_SIZE, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
 import { SERIES } from './theme.js';
 
@@ -33,7 +34,10 @@ const GROUP_GAP = 16;
 /** Names of bars stand left of them. */
 const NAME_WIDTH = 96;
 
-export function barChart({ title, unit, groups }: BarChartData, { standalone = true } = {}): string {
+export function barChart(data: BarChartData, settings: { standalone?: boolean } = {}): string {
+  requireArguments('barChart', data, settings);
+  const { title, unit, groups } = data;
+  const { standalone = true } = settings;
   const names = [...new Set(groups.flatMap(({ bars }) => bars.map(({ name }) => name)))];
   const largest = Math.max(0, ...groups.flatMap(({ bars }) => bars.map(({ value }) => value))) || 1;
   const texts = groups.flatMap(({ bars }) => bars.map(textOf));

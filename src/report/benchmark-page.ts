@@ -5,6 +5,7 @@ import { type BarChartData, barChart } from './bar-chart.js';
 import { chartFigure, paragraph } from './html-elements.js';
 import { htmlPage } from './html-page.js';
 import { element, escapeXml } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 
 export type { Bar, BarChartData, BarGroup } from './bar-chart.js';
 
@@ -17,7 +18,9 @@ export interface BenchmarkPageData {
   charts: readonly BarChartData[];
 }
 
-export function benchmarkPage({ title, machine, date, version, charts }: BenchmarkPageData): string {
+export function benchmarkPage(data: BenchmarkPageData): string {
+  requireArguments('benchmarkPage', data);
+  const { title, machine, date, version, charts } = data;
   const figures = charts.map((chart) =>
     element('section', {}, chartFigure(barChart(chart, { standalone: false }), 0.6)),
   );

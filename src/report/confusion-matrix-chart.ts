@@ -1,6 +1,7 @@
 // The confusion matrix as a chart: true classes in rows, predicted classes in columns.
 // Before: src/evaluate/confusion-matrix.ts counted. Next: html-evaluation.ts shows the counts and the normalised twin.
 
+import { ShapeError } from '../errors.js';
 import { normalizeRows, total } from '../evaluate/confusion-matrix.js';
 import { colourBar } from './colour-bar.js';
 import {
@@ -12,6 +13,7 @@ import {
   wrapText,
 } from './format-text.js';
 import { type Attributes, element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -51,7 +53,12 @@ interface Grid {
 }
 
 export function confusionMatrixChart(options: ConfusionMatrixChartOptions): string {
+  requireArguments('confusionMatrixChart', options);
   const { classNames, counts, normalized, title, standalone } = options;
+  if (counts.length !== classNames.length || counts.some((row) => row.length !== classNames.length))
+    throw new ShapeError(
+      `confusionMatrixChart: counts: ${classNames.length} × ${classNames.length} numbers expected, one for each pair of classes`,
+    );
   const shares = normalizeRows(counts);
   const values = normalized ? shares : counts;
   const most = normalized ? 1 : counts.flat().reduce((a, b) => Math.max(a, b), 1);

@@ -10,6 +10,7 @@ import { formatFigure, formatPercent, textWidth, wrapText } from './format-text.
 import { dashOf, layoutLegend } from './legend.js';
 import { element } from './markup.js';
 import type { EvaluationData } from './report-data.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -91,11 +92,13 @@ const PRECISION_RECALL: Kind = {
 
 /** False and true positive rate at every threshold. */
 export function rocChart(data: CurveChartData, settings: CurveChartSettings = {}): string {
+  requireArguments('rocChart', data, settings);
   return draw(ROC, data, settings);
 }
 
 /** Recall and precision at every threshold. */
 export function precisionRecallChart(data: CurveChartData, settings: CurveChartSettings = {}): string {
+  requireArguments('precisionRecallChart', data, settings);
   return draw(PRECISION_RECALL, data, settings);
 }
 

@@ -5,6 +5,7 @@ import { ShapeError } from '../errors.js';
 import type { FirstFilters } from '../network/first-filters.js';
 import { largestMagnitude, weightImage } from './png.js';
 import type { FiltersData } from './report-data.js';
+import { requireArguments } from './report-shapes.js';
 
 /** More would say no more. */
 const MOST = 64;
@@ -25,7 +26,9 @@ export interface FilterPlanes {
 }
 
 /** @throws ShapeError when the sizes differ. */
-export function filterPlanes({ weight, height, width, channels }: FiltersInit): FilterPlanes {
+export function filterPlanes(init: FiltersInit): FilterPlanes {
+  requireArguments('filtersData', init);
+  const { weight, height, width, channels } = init;
   const inputs = height * width * channels;
   const filters = weight.length / inputs;
   if (!Number.isInteger(filters) || filters < 1)

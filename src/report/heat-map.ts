@@ -1,9 +1,11 @@
 // A search over two hyperparameters as a grid of numbers: mean ± deviation in each cell, the winner outlined.
 // Next: search-chart.ts takes the searches that are not two-dimensional.
 
+import { ShapeError } from '../errors.js';
 import { colourBar } from './colour-bar.js';
 import { textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import { axisTexts, type ScoreScale, scoreScale, scoreWriter } from './score-scale.js';
 import {
   type ChartSettings,
@@ -48,9 +50,19 @@ export interface SearchHeatMapOptions extends ChartSettings {
 const ROW_LABEL = 'L2 (λ)';
 const COLUMN_LABEL = 'learning rate';
 const CELL_HEIGHT = 46; // pixels
+/** @throws ShapeError for cells, or a winner, that do not fit rows and columns. */
+function requireCells({ rows, columns, cells, winner }: SearchHeatMapOptions): void {
+  if (cells.length !== rows.length || cells.some((row) => row.length !== columns.length))
+    throw new ShapeError(`searchHeatMap: ${rows.length} × ${columns.length} cells expected`);
+  if (winner && (winner.length !== 2 || cells[winner[0]]?.[winner[1]] === undefined))
+    throw new ShapeError(`searchHeatMap: winner: no cell [${winner.join(', ')}]`);
+}
+
 export function searchHeatMap(options: SearchHeatMapOptions): string {
+  requireArguments('searchHeatMap', options);
   const { rows, columns, cells, title, metric, winner, standalone } = options;
   const { rowLabel = ROW_LABEL, columnLabel = COLUMN_LABEL } = options;
+  requireCells(options);
   const rowNames = axisTexts(rows);
   const columnNames = axisTexts(columns);
   const widestName = Math.max(0, ...columnNames.map((name) => textWidth(name, FONT_SIZE)));

@@ -4,6 +4,7 @@
 import { formatLoss, formatPercent } from './format-text.js';
 import { type LineSeries, lineChart } from './line-chart.js';
 import type { ClassHistoryData, FoldsData, HistoryData, ReportedEpoch } from './report-data.js';
+import { requireArguments } from './report-shapes.js';
 import type { ChartSettings } from './svg.js';
 
 export interface HistoryChartSettings extends Partial<ChartSettings> {
@@ -17,6 +18,7 @@ const ACCURACY_LABEL = 'accuracy (%)';
 
 /** Training loss (running) and validation loss by epoch, the best epoch marked. */
 export function lossChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  requireArguments('lossChart', history, settings);
   const { epochs, lossLabel = LOSS_LABEL } = history;
   return lineChart({
     title: 'Loss by epoch',
@@ -30,6 +32,7 @@ export function lossChart(history: HistoryData, settings: HistoryChartSettings =
 
 /** Share of rows right by epoch, or of labels, in per cent. */
 export function accuracyChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  requireArguments('accuracyChart', history, settings);
   const { accuracyLabel = ACCURACY_LABEL } = history;
   return lineChart({
     title: 'Accuracy by epoch',
@@ -47,6 +50,7 @@ export function accuracyChart(history: HistoryData, settings: HistoryChartSettin
 
 /** Mean absolute error of predicted values by epoch, in the targets' own units. */
 export function errorChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
+  requireArguments('errorChart', history, settings);
   return lineChart({
     title: 'Mean absolute error by epoch',
     xLabel: 'epoch',
@@ -64,6 +68,7 @@ export function classLossChart(
   histories: readonly ClassHistoryData[],
   settings: HistoryChartSettings = {},
 ): string {
+  requireArguments('classLossChart', histories, settings);
   const validated = histories.some(({ epochs }) => epochs.some((one) => one.validationLoss !== undefined));
   return lineChart({
     title: `${validated ? 'Validation' : 'Training'} loss of each class's classifier`,
@@ -79,9 +84,11 @@ export function classLossChart(
 
 /** The validation loss (training loss where there is none) of each fold's network. */
 export function foldLossChart(
-  { histories, lossLabel }: Pick<FoldsData, 'histories' | 'lossLabel'>,
+  folds: Pick<FoldsData, 'histories' | 'lossLabel'>,
   settings: HistoryChartSettings = {},
 ): string {
+  requireArguments('foldLossChart', folds, settings);
+  const { histories, lossLabel } = folds;
   const validated = histories.every(({ epochs }) => epochs.some((one) => one.validationLoss !== undefined));
   return lineChart({
     title: `${validated ? 'Validation' : 'Training'} loss of each fold's network`,

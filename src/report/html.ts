@@ -15,9 +15,11 @@ import { trainingSection } from './html-training.js';
 import { trialsSection } from './html-trials.js';
 import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
+import { requireArguments } from './report-shapes.js';
 
 /** The whole page; it is valid HTML and well-formed XML. Sections without data are left out. */
 export function htmlReport(report: ReportData): string {
+  requireArguments('htmlReport', report);
   const sections = [
     summarySection(report),
     foldsSection(report),

@@ -4,7 +4,18 @@
 import { fitNames, formatCount, textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
 import type { ImportanceData, ReportedImportance } from './report-data.js';
-import { FONT_SIZE, label, MARGIN, SMALL_SIZE, smallPrint, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
+import { requireArguments } from './report-shapes.js';
+import {
+  type ChartSettings,
+  FONT_SIZE,
+  label,
+  MARGIN,
+  SMALL_SIZE,
+  smallPrint,
+  svgFrame,
+  TITLE_SIZE,
+  tooltip,
+} from './svg.js';
 
 const WIDTH = 720;
 const BAR_HEIGHT = 16;
@@ -15,10 +26,10 @@ const MOST_BARS = 30;
 const CELL = { width: 120, height: 14 };
 
 /** One bar per column, in the order given. */
-export function importanceChart(
-  { name, score, columns }: ImportanceData,
-  { standalone = true, title = `Importance of the columns, ${name}` } = {},
-): string {
+export function importanceChart(importance: ImportanceData, settings: Partial<ChartSettings> = {}): string {
+  requireArguments('importanceChart', importance, settings);
+  const { name, score, columns } = importance;
+  const { standalone = true, title = `Importance of the columns, ${name}` } = settings;
   const shown = columns.slice(0, MOST_BARS);
   const texts = shown.map((one) => importanceText(one, score));
   const textRoom = Math.max(0, ...texts.map((text) => textWidth(text, SMALL_SIZE))) + 10;

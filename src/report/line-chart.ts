@@ -14,6 +14,7 @@ import {
 } from './format-text.js';
 import { dashOf, type LegendLayout, layoutLegend, SYMBOLS } from './legend.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -67,6 +68,7 @@ interface Plot extends ChartScales {
 
 /** An SVG of curves over epochs. Series differ by colour, dash and shape of their points. */
 export function lineChart(options: LineChartOptions): string {
+  requireArguments('lineChart', options);
   const { series, markers = [], format = 'number', width = 640, height = 420, title } = options;
   const legend = layoutLegend(
     series.map(({ name }) => name),

@@ -1,9 +1,11 @@
 // How much each option of a search matters, as bars with the trees' deviation; beside importance-chart.ts, which is about columns.
 // Before: search/option-importance.ts. Next: html-trials.ts.
 
+import { OptionError } from '../errors.js';
 import type { ImportanceOfOptions } from '../search/option-importance.js';
 import { fitNames, textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import { parameterName } from './search-chart.js';
 import {
   type ChartSettings,
@@ -27,7 +29,10 @@ const FEW_TRIALS = 30;
 const LITTLE_EXPLAINED = 0.3;
 
 export function optionImportanceChart(importance: ImportanceOfOptions, settings: ChartSettings): string {
+  requireArguments('optionImportanceChart', importance, settings);
   const { options, together } = importance;
+  if (options.length === 0)
+    throw new OptionError('optionImportanceChart: importance.options: at least one option expected');
   const rows = [
     ...options.map(({ name, ...share }) => ({ name: parameterName(name), ...share, own: true })),
     ...(options.length > 1 ? [{ name: 'only together', mean: together, deviation: 0, own: false }] : []),

@@ -2,6 +2,7 @@
 // A 28×28 image takes about 1.2 kB, so compression would save little and cost a dependency.
 
 import { ShapeError } from '../errors.js';
+import { requireArguments } from './report-shapes.js';
 
 /** [r, g, b] of the colours of weightImage: the most negative, zero, the most positive. Told apart by the colour-blind. */
 const NEGATIVE = [33, 102, 172] as const;
@@ -21,6 +22,7 @@ const ADLER_MODULUS = 65521; // the largest prime below 2¹⁶
  * @throws ShapeError when the sizes differ.
  */
 export function grayImage(bytes: Uint8Array, width: number, height: number): string {
+  requireArguments('grayImage', bytes, width, height);
   requireSize('grayImage', bytes.length, width, height);
   return pngUri(bytes, width, height, GRAY);
 }
@@ -30,6 +32,7 @@ export function grayImage(bytes: Uint8Array, width: number, height: number): str
  * @throws ShapeError when the sizes differ.
  */
 export function rgbImage(bytes: Uint8Array, width: number, height: number): string {
+  requireArguments('rgbImage', bytes, width, height);
   requireSize('rgbImage', bytes.length, width, height, 3);
   return pngUri(bytes, width, height, RGB);
 }
@@ -44,11 +47,13 @@ export function weightImage(
   weights: Float32Array | readonly number[],
   width: number,
   height: number,
-  limit = largestMagnitude(weights),
+  limit?: number,
 ): string {
+  requireArguments('weightImage', weights, width, height, limit);
+  const most = limit ?? largestMagnitude(weights);
   requireSize('weightImage', weights.length, width, height);
   const pixels = Uint8Array.from(weights, (weight) => {
-    const share = limit > 0 ? weight / limit : 0;
+    const share = most > 0 ? weight / most : 0;
     return 128 + Math.round(127 * Math.min(1, Math.max(-1, share || 0)));
   });
   return pngUri(pixels, width, height, INDEXED, divergingPalette());
@@ -62,6 +67,7 @@ export function imageSide(featureCount: number): number {
 
 /** The largest |w| that is finite; 0 of none. */
 export function largestMagnitude(weights: Float32Array | readonly number[]): number {
+  requireArguments('largestMagnitude', weights);
   let most = 0;
   for (const weight of weights) if (Number.isFinite(weight)) most = Math.max(most, Math.abs(weight));
   return most;

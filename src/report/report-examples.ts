@@ -5,6 +5,7 @@ import { ShapeError } from '../errors.js';
 import { indexOfLargest } from '../statistics.js';
 import { largestMagnitude, weightImage } from './png.js';
 import type { NamedValue, PredictedRow, PredictionsData, WeightsData } from './report-data.js';
+import { requireArguments } from './report-shapes.js';
 
 const WORST = 25;
 const LISTED = 10; // of the most confident errors, and of the uncertain rows
@@ -34,6 +35,7 @@ export interface PredictionsInit {
  * Equal ones in the order of the rows. @throws ShapeError when the sizes differ.
  */
 export function predictionsData(init: PredictionsInit): PredictionsData {
+  requireArguments('predictionsData', init);
   const { name, truth, probabilities, classNames, threshold } = init;
   const classes = classNames.length;
   if (probabilities.length !== truth.length * classes) {
@@ -42,6 +44,8 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
         `${probabilities.length} given`,
     );
   }
+  if (init.predicted && init.predicted.length !== truth.length)
+    throw new ShapeError(`predictionsData: ${truth.length} rows, ${init.predicted.length} predictions`);
   /** The distance to the other decision. */
   const certainty = ({ position, probability }: { position: number; probability: number }) =>
     threshold === undefined ? probability : Math.abs(probabilities[position * classes + 1] - threshold);
@@ -89,7 +93,9 @@ export interface WeightsInit {
 }
 
 /** An image of each class's weights, all on one scale. @throws ShapeError when the sizes differ. */
-export function weightsData({ weight, classNames, width, height }: WeightsInit): WeightsData {
+export function weightsData(init: WeightsInit): WeightsData {
+  requireArguments('weightsData', init);
+  const { weight, classNames, width, height } = init;
   const units = classNames.length;
   const inputs = width * height;
   if (weight.length !== inputs * units) {

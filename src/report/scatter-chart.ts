@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { axisTicks, extent } from './chart-scales.js';
 import { formatNumber, textWidth } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -29,6 +30,7 @@ const TICK_GAP = 8;
 
 /** An SVG of one point a row, on one scale both ways, with the diagonal. */
 export function scatterChart(options: ScatterChartOptions): string {
+  requireArguments('scatterChart', options);
   const { truth, predicted, title, width = 420 } = options;
   const step = Math.max(1, Math.ceil(truth.length / POINTS_SHOWN));
   const [low, high] = extent([...truth, ...predicted].filter(Number.isFinite));

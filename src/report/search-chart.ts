@@ -6,6 +6,7 @@ import { axisTicks, isLogarithmic } from './chart-scales.js';
 import { fitText, formatNumber, textWidth, wrapText } from './format-text.js';
 import { type HeatMapCell, searchHeatMap } from './heat-map.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import { scoreWriter } from './score-scale.js';
 import {
   type ChartSettings,
@@ -59,6 +60,7 @@ export function parameterName(key: string): string {
 
 /** "learning rate 2e-4, L2 (λ) 0.001" */
 export function parameterText(params: SearchTrial['params']): string {
+  requireArguments('parameterText', params);
   return Object.entries(params)
     .map(([key, value]) => `${parameterName(key)} ${formatNumber(value)}`)
     .join(', ');
@@ -66,6 +68,7 @@ export function parameterText(params: SearchTrial['params']): string {
 
 /** search.svg: the chart that fits the number of parameters. */
 export function searchChart(options: SearchChartOptions): string {
+  requireArguments('searchChart', options);
   const keys = Object.keys(options.trials[0]?.params ?? {});
   if (keys.length !== 2) return searchDots(options);
   const columnKey = keys.includes('learningRate') ? 'learningRate' : keys[0];
@@ -108,6 +111,7 @@ export function sortTrials(trials: readonly SearchTrial[], higherIsBetter = fals
 
 /** The best 20 combinations, best on top: a point at the mean, a bar over ± one standard deviation. */
 export function searchDots(options: SearchChartOptions): string {
+  requireArguments('searchDots', options);
   const { trials, title, metric, higherIsBetter = false, format, standalone } = options;
   const shown = sortTrials(trials, higherIsBetter).slice(0, SHOWN);
   const names = shown.map(({ params }) => fitText(parameterText(params), 12, NAME_WIDTH));

@@ -2,6 +2,7 @@
 // so that they are told apart without colour.
 
 import { chartScales } from './chart-scales.js';
+import { requireArguments } from './report-shapes.js';
 
 export interface TerminalSeries {
   name: string;
@@ -69,6 +70,7 @@ const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 
 /** Lines joined by "\n", without one at the end. Nothing to draw gives "". */
 export function terminalChart(options: TerminalChartOptions): string {
+  requireArguments('terminalChart', options);
   const { ascii = false, format = 'number' } = options;
   const width = Math.max(LEAST_WIDTH, Math.floor(options.width ?? 72));
   const height = Math.max(LEAST_HEIGHT, Math.floor(options.height ?? 12));

@@ -2,9 +2,11 @@
 // Before: trial-paint.ts. Next: html-trials.ts.
 
 import { scaleLinear } from 'd3-scale';
+import { OptionError } from '../errors.js';
 import { axisTicks, extent } from './chart-scales.js';
 import { fitText, textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import { parameterName } from './search-chart.js';
 import {
   type ChartSettings,
@@ -39,6 +41,8 @@ interface DrawnAxis {
 }
 
 export function trialAxesChart(data: TrialsData, settings: ChartSettings): string {
+  requireArguments('trialAxesChart', data, settings);
+  if (data.axes.length === 0) throw new OptionError('trialAxesChart: data.axes: at least one axis expected');
   const { metric } = data;
   const paint = trialPaint(data);
   const drawn = data.trials.filter(({ at }) => at.every((place) => place !== null)).slice(0, MOST_LINES);

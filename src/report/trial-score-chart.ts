@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { axisTicks, extent } from './chart-scales.js';
 import { textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -24,6 +25,7 @@ const WIDTH = 640;
 const HEIGHT = 280; // of the plot
 
 export function trialScoreChart(data: TrialsData, settings: ChartSettings): string {
+  requireArguments('trialScoreChart', data, settings);
   const { metric, higherIsBetter, format } = data;
   const paint = trialPaint(data);
   const trials = data.trials.toSorted((a, b) => a.number - b.number);

@@ -5,6 +5,7 @@ import { scaleLinear } from 'd3-scale';
 import { axisTicks, extent } from './chart-scales.js';
 import { textWidth, wrapText } from './format-text.js';
 import { element } from './markup.js';
+import { requireArguments } from './report-shapes.js';
 import {
   type ChartSettings,
   FONT_SIZE,
@@ -29,6 +30,7 @@ export function reachedCounts({ stages, trials }: TrialsData): number[] {
 }
 
 export function trialStagesChart(data: TrialsData, settings: ChartSettings): string {
+  requireArguments('trialStagesChart', data, settings);
   const { stages, trials, metric, higherIsBetter, format, rungs } = data;
   const paint = trialPaint(data);
   const drawn = trials.filter(({ figures }) => figures.length > 0);

@@ -13,6 +13,7 @@ import type { Study } from '../search/study.js';
 import { failureOf, stateOf } from '../search/trial-attributes.js';
 import { axisTicks } from './chart-scales.js';
 import { formatNumber } from './format-text.js';
+import { requireArguments } from './report-shapes.js';
 
 /** An option that was tried, as an axis from 0 to 1. */
 export interface TrialsAxis {
@@ -68,16 +69,14 @@ const MOST_STAGES = 12;
 /** @param isRunning whether a process works on the search: unfinished trials are paused otherwise. */
 export function trialsData(
   study: Study,
-  {
-    metric,
-    format = 'number',
-    isRunning = false,
-  }: {
+  options: {
     metric: string;
     format?: TrialsData['format'];
     isRunning?: boolean;
   },
 ): TrialsData {
+  requireArguments('trialsData', study, options);
+  const { metric, format = 'number', isRunning = false } = options;
   const { settings, ranked, trials } = study;
   const { space, pruner, epochs, direction } = settings;
   const names = Object.keys(space);

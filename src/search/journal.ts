@@ -4,6 +4,7 @@
 
 import { DataError } from '../errors.js';
 import { isRecord } from '../model/untrusted-json.js';
+import { requireShape } from '../options/shapes.js';
 
 /** Optuna's operations by their numbers. */
 export const OPERATION = {
@@ -44,6 +45,9 @@ export interface Journal {
   now(): string;
 }
 
+/** @see JournalLine */
+export const LINE = { op_code: 'index', worker_id: 'text' };
+
 /** A journal that is kept in memory, and gone with it. */
 export class MemoryJournal implements Journal {
   readonly lines: JournalLine[];
@@ -51,6 +55,7 @@ export class MemoryJournal implements Journal {
 
   /** @param lines what is in it already. */
   constructor(lines: readonly JournalLine[] = []) {
+    requireShape('lines', lines, [LINE]);
     this.lines = [...lines];
   }
 
@@ -59,7 +64,11 @@ export class MemoryJournal implements Journal {
   }
 
   async update(seen: number, decide: DecideLines): Promise<number> {
-    this.lines.push(...decide(this.lines.slice(seen)));
+    requireShape('seen', seen, 'index');
+    requireShape('decide', decide, 'function');
+    const lines = decide(this.lines.slice(seen));
+    requireShape('the lines of decide', lines, [LINE]);
+    this.lines.push(...lines);
     return this.lines.length;
   }
 }

@@ -2,6 +2,7 @@
 // its like the one that went further comes first.
 // Before: replay-journal.ts. Next: samplers learn from the order, pruners and tables show it.
 
+import { A_MAP, requireShape } from '../options/shapes.js';
 import { isFinished, type TrialRecord } from './replay-journal.js';
 
 export type Direction = 'min' | 'max';
@@ -24,8 +25,9 @@ export function bestReport(trial: TrialRecord, direction: Direction, until = Inf
 }
 
 /** Epochs that a trial has behind it, however often it was interrupted. */
-export function epochsOf({ reports }: Pick<TrialRecord, 'reports'>): number {
-  return [...reports.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
+export function epochsOf(trial: Pick<TrialRecord, 'reports'>): number {
+  requireShape('trial', trial, { reports: A_MAP });
+  return [...trial.reports.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);
 }
 
 /** Complete, then those with figures by how far they went, then failed ones; those that have neither are left out. */

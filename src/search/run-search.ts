@@ -6,6 +6,7 @@ import { OptionError } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { COUNT, choice, given, needed, number } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
+import { requireShape } from '../options/shapes.js';
 import type { AbortSignalLike } from '../web-types.js';
 import { type Journal, type JournalLine, MemoryJournal } from './journal.js';
 import { PRUNER } from './pruners.js';
@@ -29,8 +30,8 @@ export type TrialObjective = (job: TrialJob, reporter: TrialReporter) => Promise
 
 export const SEARCH_OPTIONS = {
   /** What is varied, by name: { low, high, log, whole, step }, or a list of choices. */
-  space: needed<GivenSpace>(),
-  objective: needed<TrialObjective>(),
+  space: needed<GivenSpace>('object'),
+  objective: needed<TrialObjective>('function'),
   /** How the parameters of the next trial are chosen: grid, random or tpe, or { name, … } with numbers of its own. Default tpe. */
   sampler: SAMPLER,
   /** Which trials are not trained to their end: none, median or asha, or { name, … } with numbers of its own. Default none. */
@@ -48,21 +49,22 @@ export const SEARCH_OPTIONS = {
   /** How many trials run at once. Default 1. */
   workers: number({ whole: true, from: 1, to: 1024 }, 1),
   /** Where every result is written, and what the search goes on from. Default: in memory. */
-  journal: given<Journal>(),
+  journal: given<Journal>({ update: 'function', name: 'text', now: 'function' }),
   /** The study's name in the journal. Default: that of the journal's only study, or "jacquard". */
-  study: given<string>(),
+  study: given<string>('text'),
   /**
    * Names all that scores depend on beside the parameters, such as a checksum of data and fixed options. A study of another setup in the
    * journal is refused. Default: nothing is compared.
    */
-  setup: given<string>(),
+  setup: given<string>('text'),
   /** Called after each change of a trial. */
-  onChange: given<(study: Study, running: ReadonlySet<number>) => void>(),
-  signal: given<AbortSignalLike>(),
+  onChange: given<(study: Study, running: ReadonlySet<number>) => void>('function'),
+  signal: given<AbortSignalLike>('signal'),
 };
 
 export interface SearchOptions extends Given<typeof SEARCH_OPTIONS> {}
 
+const OUTCOME = { state: 'text', 'reason?': 'text' };
 /** Without a grid there is no end of trials. */
 const USUAL_TRIALS = 50;
 /** Reports wait so long, so that short epochs do not each wait for the disk. */
@@ -183,6 +185,7 @@ class Run {
       return !study.prunes(number, epoch, best!);
     };
     const outcome = await objective(job, { report, signal: this.stop.signal });
+    requireShape(`what the objective gives for trial ${number}`, outcome, OUTCOME);
     await written;
     await this.write(() => [...study.reports(number, figures), ...study.end(number, outcome)]);
     this.changed();

@@ -51,13 +51,13 @@ function checkParameter(name: string, given: SearchParameter | readonly unknown[
   if (isChoice(parameter)) return checkChoices(name, parameter);
   requireKnownOptions(name, parameter, ['low', 'high', 'log', 'whole', 'step']);
   const { low, high, log = false, whole = false, step } = parameter;
-  const fail = (why: string) => new OptionError(`${name}: ${low}..${high}: ${why}`);
+  const fail = (why: string) => new OptionError(`${name}: ${show(low)}..${show(high)}: ${why}`);
   if (!Number.isFinite(low) || !Number.isFinite(high)) throw fail('two finite numbers expected');
   if (!(low < high)) throw fail('the first number must be the lower one');
   if (log && low <= 0) throw fail('a range in ratios (log) begins above 0');
   if (whole && !(Number.isInteger(low) && Number.isInteger(high))) throw fail('whole numbers expected');
   if (step !== undefined) {
-    if (!(step > 0 && step <= high - low)) throw fail(`step ${step} does not fit into it`);
+    if (!(step > 0 && step <= high - low)) throw fail(`step ${show(step)} does not fit into it`);
     if (whole && !Number.isInteger(step)) throw fail(`step ${step} is not whole`);
     if (log && step !== 1) throw fail('with log there is no step');
   }

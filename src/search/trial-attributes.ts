@@ -1,5 +1,6 @@
 // What the journal keeps of a trial under names of our own. Next: study.ts writes it.
 
+import { requireShape } from '../options/shapes.js';
 import { epochsOf } from './rank-trials.js';
 import type { TrialRecord } from './replay-journal.js';
 
@@ -9,8 +10,9 @@ export const UNTIL = 'jacquard:until';
 export const REASON = 'jacquard:reason';
 
 /** Why a trial failed; null where it did not, or nobody said. */
-export function failureOf({ attributes }: Pick<TrialRecord, 'attributes'>): string | null {
-  const reason = attributes[REASON];
+export function failureOf(trial: Pick<TrialRecord, 'attributes'>): string | null {
+  requireShape('trial', trial, { attributes: 'object' });
+  const reason = trial.attributes[REASON];
   return typeof reason === 'string' ? reason : null;
 }
 

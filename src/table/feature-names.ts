@@ -1,5 +1,6 @@
 // Which feature came from which column, and its name. Next: reports and permutation importance.
 
+import { requireShape } from '../options/shapes.js';
 import { datePartWidth, type FeatureColumn, isFeature, type Schema } from './schema.js';
 
 export interface FeatureOrigin {
@@ -10,7 +11,9 @@ export interface FeatureOrigin {
 }
 
 /** One for each feature, in the order of the network's inputs. */
-export function featureOrigins({ columns }: Schema): FeatureOrigin[] {
+export function featureOrigins(schema: Schema): FeatureOrigin[] {
+  requireShape('schema', schema, { columns: [{ kind: 'text', name: 'text' }] });
+  const { columns } = schema;
   return columns.flatMap((column) =>
     isFeature(column) ? namesOf(column).map((name) => ({ column: column.name, name })) : [],
   );

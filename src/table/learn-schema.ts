@@ -1,9 +1,10 @@
 // Learns a schema from training rows: the kind of each column, and its statistics. Before: infer-column-kinds.ts. Next: encode-rows.ts applies it.
 
 import { CLIP } from '../data/standardize.js';
-import { DataError } from '../errors.js';
+import { DataError, OptionError } from '../errors.js';
 import { type Given, type Settled, settle } from '../options/option.js';
 import { choice } from '../options/option-kinds.js';
+import { requireShape } from '../options/shapes.js';
 import { askedKinds, COLUMN_OPTIONS } from './column-options.js';
 import { textCounts } from './column-profile.js';
 import { BINS, binsFor, learnBins } from './columns/bins.js';
@@ -19,6 +20,7 @@ import { featureCountOf, type Schema, type SchemaColumn } from './schema.js';
 import { suggest } from './suggest.js';
 import { NUMBER, type Table, type TableColumn } from './table.js';
 import type { TargetColumns } from './target-columns.js';
+import { requireTargetColumns } from './target-columns.js';
 
 const SCALING_OPTIONS = {
   /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
@@ -48,6 +50,10 @@ export function learnSchema(
   targets: TargetColumns,
   options: LearnOptions = {},
 ): Schema {
+  requireTargetColumns(table, targets);
+  requireShape('rows', rows, ['number']);
+  const none = Array.from(rows).find((row) => !Number.isInteger(row) || row < 0 || row >= table.rowCount);
+  if (none !== undefined) throw new OptionError(`rows: ${none} given, the table has ${table.rowCount} rows`);
   const { missing = [], pixels, ...scaling } = settle(LEARN_OPTIONS, options);
   const gaps: Missing = new Set(missing);
   const asked = askedKinds(table, targets, options);

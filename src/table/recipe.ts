@@ -1,6 +1,8 @@
 // The default training of tables. It was chosen on other data sets than the ones it is measured on:
 // bench/tables/README.md has how, and what lost. Next: tabular/recipe-options.ts applies it.
 
+import { COUNTING, requireShape } from '../options/shapes.js';
+
 export interface TableFacts {
   /** Training rows. */
   rows: number;
@@ -22,7 +24,9 @@ function batchFor(rows: number): number {
 }
 
 /** Options of `jacquard train`, by their names in camelCase, and of trainTable(), which checks their types. */
-export function tableRecipe({ rows }: TableFacts) {
+export function tableRecipe(facts: TableFacts) {
+  requireShape('tableRecipe', facts, { rows: COUNTING });
+  const { rows } = facts;
   const batchSize = batchFor(rows);
   const many = rows >= MANY_ROWS;
   return {

@@ -22,18 +22,19 @@ import {
 import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
 import { suggest } from './suggest.js';
 import { placeOf, type Table, textAt } from './table.js';
-import { type SourceOptions, TableSource } from './table-source.js';
+import { requireTableOptions, type SourceOptions, TableSource } from './table-source.js';
 import {
   caseDoubt,
   findTargets,
   requireSensibleLabels,
+  requireTargetColumns,
   type TargetColumns,
   type TargetOptions,
 } from './target-columns.js';
 
 export const ANSWER_OPTIONS = {
   /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
-  dropMissingLabels: given<boolean>(),
+  dropMissingLabels: given<boolean>('switch'),
 };
 
 export interface TableOptions extends SourceOptions, TargetOptions, Readonly<Given<typeof ANSWER_OPTIONS>> {
@@ -57,9 +58,11 @@ export class TableData extends TableSource {
     targets: TargetColumns,
     private readonly options: TableOptions = {},
   ) {
+    requireTargetColumns(table, targets);
+    requireTableOptions(table, options);
     super(table, targets, options);
     const columns = targets.columns.map((column) => table.columns[column]);
-    const missing = new Set(options.schema?.missing ?? options.missing ?? []);
+    const missing = new Set(options.schema?.missing ?? options.missing);
     const { rows, without, first } = rowsWithAnswers(table, columns, missing);
     if (without > 0) this.refuseMissing(without, first);
     if (rows.length === 0) throw new DataError(`${table.name}: no row has a label or target`);
@@ -71,18 +74,18 @@ export class TableData extends TableSource {
       return;
     }
     this.classes = null;
-    const { kind } = targets;
     const names = columns.map(({ name }) => name);
     const formats = () => targets.formats ?? columns.map(targetFormatter(table, rows, missing));
     const values =
-      kind === 'values'
+      targets.kind === 'values'
         ? readTargetValues(table, columns, formats(), rows)
         : readLabelColumns(table, columns, rows);
-    this.values = { kind, names, values };
+    this.values = { kind: targets.kind, names, values };
   }
 
   /** A table with the label or targets that `options` name, or that are found. @throws as findTargets and the constructor. */
   static of(table: Table, options: TableOptions = {}): TableData {
+    requireTableOptions(table, options);
     const { schema } = options;
     const targets = schema ? targetsBySchema(schema, table, options.label) : findTargets(table, options);
     if (targets.guess !== undefined) {

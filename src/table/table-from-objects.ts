@@ -1,6 +1,7 @@
 // Makes a Table from rows that are objects, by the rules of JSON and CSV files. Next: learn-schema.ts.
 
 import { DataError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
 import { tagOf } from '../typed-arrays.js';
 import { isMissing } from './missing-values.js';
 import { isKept, NUMBER, numberOf, SPELLINGS, type Table, type TableColumn } from './table.js';
@@ -18,6 +19,7 @@ type Cell = number | string;
  * @throws DataError naming the row and the key when a value is anything else; where there are no rows, or no array of them.
  */
 export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
+  requireShape('name', name, 'text');
   if (!Array.isArray(rows))
     throw new DataError(`${name}: an array of objects expected, ${kindOf(rows)} found`);
   if (rows.length === 0) throw new DataError(`${name}: no rows`);

@@ -4,20 +4,35 @@
 import type { Features } from '../data/dataset.js';
 import type { Given } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
+import { requireShape } from '../options/shapes.js';
 import type { Tally } from './encode-rows.js';
 import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema, plainSchema } from './learn-schema.js';
 import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
+import { requireTable } from './table.js';
 import type { TargetColumns } from './target-columns.js';
 
 export const ENCODING_OPTIONS = {
   /** Encode with this schema, such as a model's, instead of learning one. */
-  schema: given<Schema | null>(),
+  schema: given<Schema | null>('null|object'),
   /** Read every column as unscaled numbers: for models without a schema, and to write a table into other files. */
-  asNumbers: given<boolean>(),
+  asNumbers: given<boolean>('switch'),
 };
+
+/** Of TableOptions (table-data.ts). */
+const TABLE_OPTIONS_SHAPE = {
+  ...{ 'name?': 'text', 'sample?': 'switch', 'classes?': { names: ['text'] }, 'missing?': ['text'] },
+  ...{ 'schema?': 'null|object', 'onNotice?': 'function', 'label?': 'text|number' },
+  'targets?': { kind: 'text', columns: ['text|number'] },
+};
+
+/** @throws OptionError for what is no table, or no options of one. */
+export function requireTableOptions(table: unknown, options: unknown): void {
+  requireTable(table);
+  requireShape('options', options, TABLE_OPTIONS_SHAPE);
+}
 
 export interface SourceOptions extends LearnOptions, Readonly<Given<typeof ENCODING_OPTIONS>> {
   /** Called with a sentence for the user. `doubtful` is true for choices that may be wrong: those are shown even with --quiet. */

@@ -1,7 +1,23 @@
 // A table as it was read: columns of cells, before anything is known of what they mean.
 // Next: infer-column-kinds.ts says what each column is; reading/read-table.ts makes tables of files, table-from-objects.ts of objects in code.
 
-import { DataError } from '../errors.js';
+import { DataError, ShapeError, show } from '../errors.js';
+import { requireShape } from '../options/shapes.js';
+
+const TABLE_SHAPE = {
+  ...{ name: 'text', named: 'switch', lines: 'null|list', 'numbers?': 'list' },
+  ...{ rowCount: 'index', columns: [{ name: 'text', numbers: 'list', words: 'list', codes: 'null|list' }] },
+};
+
+/** @throws OptionError for what is no table, as code may bring it. */
+export function requireTable(table: unknown): void {
+  requireShape('table', table, TABLE_SHAPE);
+  const { name, rowCount, columns } = table as Table;
+  const odd = columns.find(({ numbers, codes }) =>
+    [numbers, codes].some((one) => one && one.length !== rowCount),
+  );
+  if (odd) throw new ShapeError(`${name}: column ${show(odd.name)} has other than ${rowCount} cells`);
+}
 
 /** One column. A cell is a plain number (NUMBER below), or a text; an empty cell is the text "". */
 export interface TableColumn {

@@ -5,14 +5,16 @@ import { MAX_CLASSES } from '../data/classes.js';
 import type { Targets } from '../data/targets.js';
 import { DataError, OptionError } from '../errors.js';
 import type { Given } from '../options/option.js';
+import { unknownName } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
+import { requireShape } from '../options/shapes.js';
 import { type ColumnReference, findColumn, listColumns } from './column-names.js';
 import { looksLikeImages } from './image-layout.js';
 import { isMissing } from './missing-values.js';
 import { formatsOf, type NumberFormat } from './number-format.js';
 import { dateOrderOf } from './parse-dates.js';
 import { suggest } from './suggest.js';
-import { NUMBER, type Table, type TableColumn } from './table.js';
+import { NUMBER, requireTable, type Table, type TableColumn } from './table.js';
 
 /** Columns to predict, instead of a label. */
 export interface TargetRequest {
@@ -22,11 +24,11 @@ export interface TargetRequest {
 
 export const TARGET_OPTIONS = {
   /** The label's column. */
-  label: given<ColumnReference>(),
+  label: given<ColumnReference>('text|number'),
   /** Instead of a label: columns of values, or of several labels per row. */
-  targets: given<TargetRequest>(),
+  targets: given<TargetRequest>({ kind: 'text', columns: ['text|number'] }),
   /** Accept the only column of words as the label in a table with a header too: to look at the data, not to train. */
-  guess: given<boolean>(),
+  guess: given<boolean>('switch'),
 };
 
 export interface TargetOptions extends Readonly<Given<typeof TARGET_OPTIONS>> {}
@@ -39,6 +41,19 @@ export interface TargetColumns {
   readonly guess?: string;
   /** The number format of each, where a schema has it; undefined for plain numbers. */
   readonly formats?: readonly (NumberFormat | undefined)[];
+}
+
+/** @throws OptionError for columns that the table does not have. */
+export function requireTargetColumns(table: Table, targets: TargetColumns): void {
+  requireTable(table);
+  requireShape('targets', targets, { kind: 'text', columns: ['index'], 'formats?': 'list' });
+  const { kind, columns } = targets;
+  if (!['classes', 'values', 'labels'].includes(kind))
+    throw unknownName('targets.kind', kind, ['classes', 'values', 'labels']);
+  if (columns.length === 0) throw new OptionError('targets.columns: at least one column expected');
+  const none = columns.find((column) => column >= table.columns.length);
+  if (none !== undefined)
+    throw new OptionError(`targets.columns: ${none} given, the table has ${table.columns.length} columns`);
 }
 
 const LABEL_NAMES = ['label', 'labels'];
@@ -56,6 +71,7 @@ export class LabelColumnError extends DataError {
     /** What chooses the last column: "-1" or its name. */
     readonly last = '-1',
   ) {
+    requireShape('message', message, 'text');
     super(message);
   }
 }

@@ -57,7 +57,7 @@ export const TABLE_READING = { standardize: 'robust', bins: 'auto' } as const;
 /** What may be given in their place. */
 export const TABLE_READING_OPTIONS = {
   /** How number columns are scaled. Default: `robust`. */
-  standardize: given<TableStandardizeOption>(),
+  standardize: given<TableStandardizeOption>('any'),
   /** Add features for at most this many quantile bins of each number column, 2 to 100; `none` adds none. Default: `auto`. */
   bins: BINS_OR_NONE,
 };

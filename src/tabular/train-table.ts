@@ -1,14 +1,14 @@
 // From the rows of a table to a trained network in one call, with the recipe for tables, as `jacquard train` does it.
 // Before: recipe-options.ts, split-table.ts. Next: index.ts is the entry jacquard/table.
 
-import type { Backend } from '../backend/backend.js';
+import { type Backend, requireBackendFirst } from '../backend/backend.js';
 import { Dataset } from '../data/dataset.js';
 import { OptionError } from '../errors.js';
 import { taskOf } from '../network/check-data.js';
 import type { Network } from '../network/network.js';
 import { NETWORK_SHAPE, type NetworkShape, networkFor } from '../network/network-for.js';
 import { FIT_OPTIONS, type FitOptions } from '../network/options.js';
-import { defined, type Given, namesIn, requireOptionsOf, without } from '../options/option.js';
+import { defined, type Given, namesIn, requireOptionsOf, settle, without } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { SEED } from '../options/seed.js';
 import type { ColumnReference } from '../table/column-names.js';
@@ -26,20 +26,20 @@ import { isTable, schemaOfRows, splitTable } from './split-table.js';
 
 const ROW_OPTIONS = {
   /** The column with the classes, by name, by number from 0, or from the end by -1, -2, … Default: the one called "label" or "labels". */
-  label: given<ColumnReference>(),
+  label: given<ColumnReference>('text|number'),
   /** Instead of `label`: one or more columns of values (regression). */
-  target: given<ColumnReference | readonly ColumnReference[]>(),
+  target: given<ColumnReference | readonly ColumnReference[]>('text|number|list'),
   /** Instead of `label`: columns of 0 and 1, for several labels per row. */
-  labels: given<readonly ColumnReference[]>(),
+  labels: given<readonly ColumnReference[]>(['text|number']),
   /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
-  dropMissingLabels: given<boolean>(),
+  dropMissingLabels: given<boolean>('switch'),
 };
 
 const PART_OPTIONS = {
   /** Governs split, initial weights and shuffling. Default 5. */
   seed: SEED,
   /** Rows to validate on: a count from 1 up, or a fraction below 1. Each class keeps its share. Default 1/6. */
-  validation: given<number>(),
+  validation: given<number>('number'),
 };
 
 const SHAPE = without(NETWORK_SHAPE, 'standardize');
@@ -95,8 +95,10 @@ export async function trainTable(
   rows: readonly object[] | Table | TableData | Dataset,
   options: TrainTableOptions = {},
 ): Promise<TrainedTable> {
+  requireBackendFirst('trainTable', backend);
   requireOptionsOf('trainTable', TRAIN_TABLE_OPTIONS, options);
   const given: TrainTableOptions = defined(options);
+  settle(TRAIN_TABLE_OPTIONS, given);
   const reading = tableReading({ ...TABLE_READING, ...given });
   const notices: string[] = [];
   const data = dataOf(rows, given, reading.columns, notices);

@@ -40,7 +40,7 @@ export const AUGMENT_OPTIONS = {
    */
   cutout: number(SIDE, 0),
   /** [height, width] or [height, width, channels], channels last; a square where it is left out. */
-  imageShape: given<readonly number[]>(),
+  imageShape: given<readonly number[]>('list'),
 };
 
 export interface AugmentOptions extends Given<typeof AUGMENT_OPTIONS> {}

@@ -1,6 +1,6 @@
 // Checkpoints while a training runs: after so many epochs, minutes or steps, after its last epoch, and when it is aborted.
 
-import { OptionError } from '../errors.js';
+import { OptionError, show } from '../errors.js';
 import { type Given, requireOptionsOf, settle } from '../options/option.js';
 import { checked, needed } from '../options/option-kinds.js';
 import type { BatchInfo, Callback, Training } from './callbacks.js';
@@ -8,7 +8,7 @@ import type { EpochRecord } from './history.js';
 
 export const CHECKPOINT_OPTIONS = {
   /** Takes each checkpoint, as Network.resume() reads it; the training waits for a promise. */
-  save: needed<(bytes: Uint8Array) => unknown>(),
+  save: needed<(bytes: Uint8Array) => unknown>('function'),
   /** Epochs between two. Default 1 where neither minutes nor steps are given, else none. */
   everyEpochs: checked(requireCount),
   /** Minutes between two, within epochs too. Default: none. */
@@ -21,12 +21,12 @@ export interface CheckpointOptions extends Given<typeof CHECKPOINT_OPTIONS> {}
 
 function requireCount(count: number, shown: string): number {
   if (Number.isInteger(count) && count > 0) return count;
-  throw new OptionError(`${shown}: ${count} is not a whole number from 1`);
+  throw new OptionError(`${shown}: ${show(count)} is not a whole number from 1`);
 }
 
 function requireMinutes(minutes: number, shown: string): number {
-  if (minutes > 0) return minutes;
-  throw new OptionError(`${shown}: ${minutes} is not above 0`);
+  if (typeof minutes === 'number' && minutes > 0) return minutes;
+  throw new OptionError(`${shown}: ${show(minutes)} is not above 0`);
 }
 
 /** @throws OptionError */

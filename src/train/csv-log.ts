@@ -1,6 +1,7 @@
 // The history as CSV: a row an epoch, with the columns that its records have.
 
 import { type FigureName, inWords, METRIC_NAMES, metricOf, onValidation } from '../functions/metrics.js';
+import { requireShape } from '../options/shapes.js';
 import type { Callback, TrainingInfo } from './callbacks.js';
 import type { EpochRecord, History } from './history.js';
 
@@ -23,8 +24,12 @@ function lineOf(record: EpochRecord, columns: readonly (keyof EpochRecord)[], na
   return line;
 }
 
+const OPTIONAL = [...FIGURES, 'seconds', 'learningRate'].map((name) => [`${name}?`, 'number']);
+const RECORD = { epoch: 'number', loss: 'number', ...Object.fromEntries(OPTIONAL) };
+
 /** A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss. */
 export function historyCsv(history: History): string {
+  requireShape('history', history, [RECORD]);
   const classes = history.every((record) => record.meanAbsoluteError === undefined);
   const has = (name: keyof EpochRecord) => history.some((record) => record[name] !== undefined);
   const figures = FIGURES.filter((name) => always(name, classes) || has(name));
@@ -42,6 +47,7 @@ export function historyCsv(history: History): string {
 
 /** Hands the whole CSV of this training to `write` after each epoch: it replaces a file, and does not append. (Keras' CSVLogger.) */
 export function csvLog(write: (csv: string) => unknown): Callback {
+  requireShape('write', write, 'function');
   let records: EpochRecord[] = [];
   return {
     onTrainBegin({ history }: TrainingInfo) {

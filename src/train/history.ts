@@ -1,6 +1,7 @@
 // What training leaves behind for each epoch: the loss and accuracy curves.
 
 import type { Figures, ValidationFigures } from '../functions/metrics.js';
+import { requireShape } from '../options/shapes.js';
 
 /** Means over an epoch's rows, and over the validation rows after it. */
 export interface EpochFigures extends Figures, ValidationFigures {
@@ -24,6 +25,7 @@ export type History = readonly EpochRecord[];
 
 /** The record with the lowest validation loss (running loss where there is no validation); the first of equals. */
 export function bestEpoch(history: History): EpochRecord | undefined {
+  requireShape('history', history, ['object']);
   const key = (record: EpochRecord) => {
     const loss = record.validationLoss ?? record.loss;
     return Number.isNaN(loss) ? Number.POSITIVE_INFINITY : loss;

@@ -7,12 +7,13 @@ import { chooseThreads } from '../backend/create/choose-threads.js';
 import { type BackendOptions, requireBackendName, WIDE } from '../backend/create/create-backend.js';
 import { chooseInlined } from '../backend/create/inlined.js';
 import type { Dataset } from '../data/dataset.js';
-import { BackendError, requireKnownOptions } from '../errors.js';
+import { BackendError, messageOf, OptionError, requireKnownOptions } from '../errors.js';
 import { requireDataset } from '../network/check-data.js';
 import { FIT_OPTIONS, type FitOptions, type NetworkOptions } from '../network/options.js';
 import { encodedLike } from '../network/schema-rows.js';
-import { type Given, requireOptionsOf, without } from '../options/option.js';
+import { type Given, requireOptionsOf, settle, without } from '../options/option.js';
 import { given, needed } from '../options/option-kinds.js';
+import { URL_TEXT } from '../options/shapes.js';
 import { clearTimeout, setTimeout } from '../platform/clock.js';
 import { hostThreads } from '../platform/thread-host.js';
 import { START_PATIENCE_MS, type StartedWorker, startWorker } from '../platform/workers.js';
@@ -34,26 +35,26 @@ export interface WorkerCallback {
 
 const WORKER_OPTIONS = {
   /** As for new Network(). */
-  network: needed<NetworkOptions>(),
+  network: needed<NetworkOptions>('object'),
   /** The rows to train on. */
-  data: needed<Dataset>(),
+  data: needed<Dataset>('dataset'),
   /** Rows to measure loss and accuracy on after each epoch; never trained on. */
-  validation: given<Dataset>(),
+  validation: given<Dataset>('dataset'),
   /** As for Network.fit(). Default: its defaults. */
-  fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>(),
+  fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>('object'),
   /** Chooses the best epoch, whose weights the model then has, and may end the training: as earlyStopping(). Default: none. */
-  earlyStopping: given<EarlyStoppingOptions>(),
+  earlyStopping: given<EarlyStoppingOptions>('object'),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
-  backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>(),
+  backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>('object'),
   /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
-  callbacks: given<readonly WorkerCallback[]>(),
+  callbacks: given<readonly WorkerCallback[]>(['object']),
   /**
    * Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. A worker that has not
    * begun, or does not answer for two seconds, is ended where it is.
    */
-  signal: given<AbortSignalLike>(),
+  signal: given<AbortSignalLike>('signal'),
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
-  workerUrl: given<string | UrlLike>(),
+  workerUrl: given<string | UrlLike>(URL_TEXT),
 };
 
 /** A worker has so long to end after an abort. A step takes milliseconds, one of a large network on a busy machine a second. */
@@ -78,12 +79,14 @@ export interface WorkerResult {
  */
 export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
   requireOptionsOf('trainInWorker', WORKER_OPTIONS, training);
+  settle(WORKER_OPTIONS, training);
   const { network, data, validation, fit = {}, earlyStopping, backend = {}, signal } = training;
   requireDataset(data);
   if (validation) requireDataset(validation);
   requireOptionsOf('trainInWorker fit', without(FIT_OPTIONS, ...NOT_SENT), fit);
   if (earlyStopping) requireOptionsOf('earlyStopping', EARLY_STOPPING_OPTIONS, earlyStopping);
   requireKnownOptions('trainInWorker backend', backend, ['backend', 'threads', 'wide']);
+  for (const [name, value] of Object.entries({ network, fit, earlyStopping })) requireData(name, value);
   signal?.throwIfAborted();
   const { threads = 1 } = backend;
   const chosen = await chooseKernels(backend);
@@ -95,6 +98,15 @@ export async function trainInWorker(training: WorkerTraining): Promise<WorkerRes
     ...{ data: packed[0]!, validation: packed[1] },
   };
   return run(task, transfer, training);
+}
+
+/** @throws OptionError for functions and the like, which cannot be sent to a worker. */
+function requireData(name: string, value: unknown): void {
+  try {
+    structuredClone(value);
+  } catch (error) {
+    throw new OptionError(`trainInWorker: ${name}: it is sent to a worker, and ${messageOf(error)}`);
+  }
 }
 
 /** The page compiles: the worker's module has no kernels of its own. */

@@ -39,7 +39,7 @@ describe('a schema', () => {
   const SCHEMA = {
     epochs: number({ whole: true, from: 1, to: 100 }, 10),
     limit: number({ from: 0, to: 1 }),
-    where: given<string>(),
+    where: given<string>('text'),
     solver: named<unknown, unknown>(
       { plain: { own: {} }, heavy: { own: { mass: number({ from: 0, to: 9 }, 2) } } },
       'plain',

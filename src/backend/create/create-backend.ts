@@ -7,6 +7,7 @@ import { Arena } from '../../memory/arena.js';
 import { createLinearMemory, type LinearMemory } from '../../memory/linear-memory.js';
 import { type Given, settle } from '../../options/option.js';
 import { choice, given, toggle, toggleOrWord } from '../../options/option-kinds.js';
+import { URL_TEXT } from '../../options/shapes.js';
 import { host } from '../../platform/clock.js';
 import type { MessagePortLike, UrlLike } from '../../web-types.js';
 import { BACKEND_NAMES, type Backend, type BackendChoice, type Chosen } from '../backend.js';
@@ -37,12 +38,12 @@ export const BACKEND_OPTIONS = {
    * Where the workers' module lies: the package's `jacquard/worker-module`, served as a file. Needed only where a page's
    * Content-Security-Policy forbids workers from `blob:`. Default: the one that is inlined.
    */
-  workerUrl: given<string | UrlLike>(),
+  workerUrl: given<string | UrlLike>(URL_TEXT),
   /**
    * In a worker: the port of hostThreads(), by which the page starts the threads' workers. In Firefox a worker that starts them itself
    * may hang for good. Default: none; they are started here.
    */
-  threadHost: given<MessagePortLike>(),
+  threadHost: given<MessagePortLike>('instance'),
   /**
    * The wide kernels of `relaxed`, which compute on 256 bits at a time: the same bits, 1.4 to 1.8 times as fast. They need Node 24 or
    * newer on an x86-64 processor with AVX2, and the main thread. `true` takes them wherever they pass a self-check; `auto` only in
@@ -56,7 +57,7 @@ export const BACKEND_OPTIONS = {
   /** Times every kernel call, for `Backend.profile`. Default false. */
   profile: toggle(false),
   /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
-  kernels: given<(memory: LinearMemory) => Kernels>(),
+  kernels: given<(memory: LinearMemory) => Kernels>('function'),
 };
 
 export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}

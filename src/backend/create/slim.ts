@@ -23,7 +23,7 @@ export const SLIM_BACKEND_OPTIONS = {
    */
   wasm: given<
     KernelSource | Promise<KernelSource> | ((name: BinaryName) => KernelSource | Promise<KernelSource>)
-  >(),
+  >('any'),
 };
 
 export interface SlimBackendOptions extends Given<typeof SLIM_BACKEND_OPTIONS> {}

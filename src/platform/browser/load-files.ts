@@ -29,11 +29,12 @@ import {
 } from '../../loading/read-images.js';
 import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
+import { requireShape } from '../../options/shapes.js';
 import type { FileLike } from '../../web-types.js';
 import { browserImages } from './decode-bitmap.js';
 import { browserFiles } from './file-access.js';
 import { readBytes, readHead } from './gzip.js';
-import { readTableFile } from './table-file.js';
+import { FILE, readTableFile } from './table-file.js';
 
 /** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
 export interface LoadFilesOptions extends LoadTableOptions, Given<typeof IMAGE_OPTIONS> {
@@ -66,6 +67,23 @@ export interface LoadFilesOptions extends LoadTableOptions, Given<typeof IMAGE_O
 const PLACE = 'these files';
 const IDX_RANK_BYTE = 3;
 
+const OPTIONS = {
+  ...{
+    'name?': 'text',
+    'paths?': ['text'],
+    'sample?': 'switch',
+    'skipDamaged?': 'switch',
+    'backend?': 'backend',
+  },
+  ...{
+    'classNames?': ['text'],
+    'classCodes?': 'null|list',
+    'images?': 'null|object',
+    'label?': 'text|number',
+  },
+  ...{ 'onProgress?': 'function', 'onNotice?': 'function' },
+};
+
 /**
  * Loads the one data set that files make: one CSV file; two CSV or two IDX files with features and labels; IDX files, or
  * the CSV files of `jacquard data split` or Kaggle, under their standard names, beside which others are left alone; or photos, in a
@@ -76,6 +94,8 @@ export async function loadFiles(
   files: readonly FileLike[],
   options: LoadFilesOptions = {},
 ): Promise<NamedParts> {
+  requireShape('files', files, [FILE]);
+  requireShape('options', options, OPTIONS);
   const { folder, entries } = entriesOf(files, options.paths);
   if (holdsImages(entries)) return loadPhotos(entries, { name: folder, ...options });
   requireNoImageOptions(PLACE, options);
@@ -130,6 +150,7 @@ export async function loadImages<F extends FileLike>(
   files: readonly F[],
   options: ReadImagesOptions,
 ): Promise<{ features: Uint8Array; featureCount: number; files: F[] }> {
+  requireShape('files', files, [FILE]);
   return readImages(browserImages(), PLACE, files, options);
 }
 
@@ -183,5 +204,6 @@ function noDataSet(files: readonly FileLike[]): DataError {
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
 export function loadFeatures(file: FileLike, options: LoadFeaturesOptions): Promise<RowsToPredict> {
+  requireShape('file', file, FILE);
   return readFeatures(browserFiles(), file, options);
 }

@@ -6,6 +6,7 @@ import { type Stats, unlinkSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { OptionError, WriteError } from '../../errors.js';
+import { BYTES_OR_TEXT, CHUNKS, requireShape } from '../../options/shapes.js';
 import { namesIn, statusOf } from './file-status.js';
 import { followLinks, isSamePlace } from './follow-links.js';
 import { isOfDead, PROCESS_WORD, THIS_PROCESS } from './process-identity.js';
@@ -18,6 +19,8 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
  * @throws WriteError naming path, reason and the way out; nothing is left behind.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  requireShape('path', path, 'text');
+  requireShape('data', data, BYTES_OR_TEXT);
   await writeFilesAtomic([{ path, chunks: [data] }]);
 }
 
@@ -32,6 +35,8 @@ export async function writeFilesAtomic(
   files: readonly { path: string; chunks: Chunks }[],
   signal?: AbortSignal,
 ): Promise<void> {
+  requireShape('files', files, [{ path: 'text', chunks: CHUNKS }]);
+  if (signal !== undefined) requireShape('signal', signal, 'signal');
   refuseEqual(files.map(({ path }) => path));
   const written: AtomicFile[] = [];
   try {

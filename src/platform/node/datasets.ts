@@ -25,8 +25,9 @@ import {
 import { isIdxFile } from '../../loading/read-idx.js';
 import { requireNoImageOptions } from '../../loading/read-images.js';
 import { requireNoTableOptions } from '../../loading/require-table.js';
-import { defined, type Given, namesIn, requireOptionsOf } from '../../options/option.js';
+import { defined, type Given, namesIn, requireOptionsOf, settle } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
+import { requireShape } from '../../options/shapes.js';
 import { checksumOf } from './checksum.js';
 import {
   downloadFolder,
@@ -48,25 +49,25 @@ const OWN_OPTIONS = {
    * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
    * holds them as long as the backend lives, instead of lying there a second time.
    */
-  backend: given<Backend>(),
+  backend: given<Backend>('backend'),
   /** For tables: a file with test rows. `source` must then be a single file. */
-  test: given<string>(),
+  test: given<string>('text'),
   /**
    * For tables: the allowed classes, such as a model's. A classes.txt in the folder takes precedence, because the labels
    * beside it are numbers of its lines.
    */
-  classNames: given<readonly string[]>(),
+  classNames: given<readonly string[]>(['text']),
   /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
-  classCodes: given<readonly string[] | null>(),
+  classCodes: given<readonly string[] | null>('null|list'),
   /** Called now and then while a file is read or fetched. */
-  onProgress: given<(progress: Progress) => void>(),
+  onProgress: given<(progress: Progress) => void>('function'),
   /**
    * Called with a sentence for each choice that loadData made on its own: a damaged file fetched again, the label's column
    * guessed. `doubtful` is true when the choice may be wrong.
    */
-  onNotice: given<OnNotice>(),
+  onNotice: given<OnNotice>('function'),
   /** Ends a download; loadData then rejects with the signal's reason. */
-  signal: given<AbortSignal>(),
+  signal: given<AbortSignal>('signal'),
   ...IMAGE_FOLDER_OPTIONS,
 };
 
@@ -97,6 +98,7 @@ export function loadData(
 export function loadData(source: string, options?: LoadOptions): Promise<LoadedData>;
 export async function loadData(source = 'auto', options: LoadOptions = {}): Promise<LoadedData> {
   requireOptionsOf('loadData', LOAD_OPTIONS, options);
+  settle(LOAD_OPTIONS, options);
   if (typeof source !== 'string' || source.trim() === '') {
     throw new OptionError(
       `data: auto, fashion-mnist, sample, a folder, file.csv or features.csv,labels.csv expected, ${typeof source === 'string' ? 'nothing' : show(source)} found`,
@@ -220,6 +222,7 @@ export type { LoadFeaturesOptions, RowsToPredict };
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  */
 export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
+  requireShape('path', path, 'text');
   const stream = path === STDIN || (await isPipe(path)); // its beginning cannot be read twice, so it is never IDX
   const access = stream ? { ...NODE_FILES, readHead: async () => new Uint8Array() } : NODE_FILES;
   return readFeatures(access, path, options);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FASHION_MNIST_FILES, FASHION_MNIST_MIRRORS, type KnownFile } from '../../data/fashion-mnist.js';
 import type { OnProgress } from '../../data/progress.js';
 import { DataError, JacquardError, WriteError } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 import { faultOf } from './checksum.js';
 import { statusOf } from './file-status.js';
 import { followLinks } from './follow-links.js';
@@ -30,6 +31,17 @@ export interface DownloadOptions {
   files?: readonly KnownFile[];
 }
 
+const OPTIONS = {
+  ...{
+    folder: 'text',
+    'from?': 'text',
+    'onProgress?': 'function',
+    'onNotice?': 'function',
+    'signal?': 'signal',
+  },
+  'files?': [{ name: 'text' }],
+};
+
 /**
  * Downloads the files that are not in `folder` yet, and returns the paths of all. What arrived of a file stays in
  * `<name>.gz.part`, and the next call goes on from there. The SHA-256 of the decompressed content is checked, also
@@ -38,6 +50,7 @@ export interface DownloadOptions {
  * WriteError when the folder cannot be written, or a folder stands where a file belongs.
  */
 export async function downloadFashionMnist(options: DownloadOptions): Promise<string[]> {
+  requireShape('options', options, OPTIONS);
   const { folder, files = FASHION_MNIST_FILES } = options;
   const base = options.from ?? process.env['JACQUARD_MIRROR'];
   const mirrors = base ? [base] : FASHION_MNIST_MIRRORS;

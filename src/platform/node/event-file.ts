@@ -4,6 +4,7 @@
 import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventFile } from '../../formats/tensorboard-log.js';
+import { requireShape } from '../../options/shapes.js';
 import { isThere, namesIn } from './file-status.js';
 import { readIfThere } from './open-file.js';
 import { writeError } from './write-error.js';
@@ -17,6 +18,7 @@ const PATTERN = /^events\.out\.tfevents\.\d+\.jacquard$/;
  * @throws WriteError when it cannot be written.
  */
 export function eventFile(folder: string): EventFile {
+  requireShape('folder', folder, 'text');
   let path: string | null = null;
   const found = (): string | null => {
     if (path !== null) return path;

@@ -16,6 +16,8 @@ import {
   MAX_BYTES as SENSIBLE_BYTES,
   tooLarge,
 } from '../../data/file-bytes.js';
+import { requireKnownOptions } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 import { closeQuietly, openForReading, readAt, readError } from './open-file.js';
 
 const CHUNK_BYTES = 1 << 18;
@@ -34,6 +36,8 @@ export interface ReadBytesOptions {
  * @throws DataError when the file is missing or empty, cut short, damaged, or larger than `maxBytes`.
  */
 export async function readBytes(path: string, options: ReadBytesOptions = {}): Promise<Uint8Array> {
+  requireKnownOptions('readBytes', options, ['maxBytes', 'atMost']);
+  requireShape('options', options, { 'maxBytes?': 'index', 'atMost?': 'index' });
   return (await readInto(path, ownPlace, options)).view;
 }
 
@@ -49,7 +53,7 @@ export async function readInto(
   const { handle, size } = await openForReading(path);
   try {
     const gzip = await beginsAsGzip(handle);
-    if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes);
+    if (!gzip && size > maxBytes) throw tooLarge(path, maxBytes, size);
     const promised = gzip
       ? promisedBytes(
           await readAt(handle, new Uint8Array(4), Math.max(0, size - 4)),

@@ -3,6 +3,7 @@
 import type { Dataset } from '../../data/dataset.js';
 import { type IdxArray, parseIdx } from '../../data/idx.js';
 import { type ReadIdxOptions, readIdxBytes, readIdxPair } from '../../loading/read-idx.js';
+import { COUNTING, requireShape } from '../../options/shapes.js';
 import { NODE_FILES } from './file-access.js';
 
 /**
@@ -10,6 +11,8 @@ import { NODE_FILES } from './file-access.js';
  * @throws DataError when the file cannot be read or is not such an array.
  */
 export async function readIdx(path: string, rank?: number): Promise<IdxArray> {
+  requireShape('path', path, 'text');
+  if (rank !== undefined) requireShape('rank', rank, COUNTING);
   return parseIdx(await readIdxBytes(NODE_FILES, path, rank), path, rank);
 }
 
@@ -17,10 +20,12 @@ export async function readIdx(path: string, rank?: number): Promise<IdxArray> {
  * Reads images and labels in two IDX files as a data set.
  * @throws DataError when either cannot be read, or they do not belong together.
  */
-export function readIdxDataset(
+export async function readIdxDataset(
   imagesPath: string,
   labelsPath: string,
   options: ReadIdxOptions = {},
 ): Promise<Dataset> {
+  requireShape('imagesPath', imagesPath, 'text');
+  requireShape('labelsPath', labelsPath, 'text');
   return readIdxPair(NODE_FILES, imagesPath, labelsPath, options);
 }

@@ -26,6 +26,7 @@ import {
 import { requireNoTableOptions } from '../../loading/require-table.js';
 import type { Given } from '../../options/option.js';
 import { given } from '../../options/option-kinds.js';
+import { requireShape } from '../../options/shapes.js';
 import { imageDecoder } from './decode-image.js';
 import { namesIn, requireThere, statusOf } from './file-status.js';
 import { readHead } from './gzip.js';
@@ -36,9 +37,9 @@ import { holdsDataFiles } from './read-folder.js';
 export const IMAGE_FOLDER_OPTIONS = {
   ...IMAGE_OPTIONS,
   /** Go on without files that cannot be read as images. Default false. */
-  skipDamaged: given<boolean>(),
+  skipDamaged: given<boolean>('switch'),
   /** In place of imageSize and colorMode: how a model's photos were read, `network.images`. For other data it is ignored. */
-  images: given<ImagePreparation | null>(),
+  images: given<ImagePreparation | null>('null|object'),
 };
 
 type ImageFolderOptions = Given<typeof IMAGE_FOLDER_OPTIONS>;
@@ -147,6 +148,7 @@ export async function loadImages(
   paths: readonly string[],
   options: Omit<ReadImagesOptions, 'preparation'> & { preparation: ImagePreparation },
 ): Promise<LoadedImages> {
+  requireShape('paths', paths, ['text']);
   const files = (await Promise.all(paths.map(filesAt))).flat();
   const access = await imageAccess();
   const place = paths.length === 1 ? paths[0] : `${paths.length} files and folders`;

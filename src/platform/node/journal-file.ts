@@ -4,12 +4,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { DataError } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 import {
   type DecideLines,
   decodeLine,
   encodeLine,
   type Journal,
   type JournalLine,
+  LINE,
   localTime,
 } from '../../search/journal.js';
 import { withFileLock } from './file-lock.js';
@@ -29,6 +31,7 @@ const LINE_BEGIN = '{"op_code":';
  * @example await search({ …, journal: journalFile('journal.log') });
  */
 export function journalFile(path: string): Journal {
+  requireShape('path', path, 'text');
   return new JournalFile(path);
 }
 
@@ -47,6 +50,8 @@ class JournalFile implements Journal {
   }
 
   update(seen: number, decide: DecideLines): Promise<number> {
+    requireShape('seen', seen, 'index');
+    requireShape('decide', decide, 'function');
     const work = () => this.locked(() => this.addTo(seen, decide));
     const done = this.last.then(work, work);
     this.last = done;
@@ -65,6 +70,7 @@ class JournalFile implements Journal {
     try {
       const first = this.count;
       const lines = decide((await this.readAdded(file)).slice(seen - first));
+      requireShape('the lines of decide', lines, [LINE]);
       if (lines.length === 0) return this.count;
       const bytes = Buffer.from(lines.map(encodeLine).join(''));
       await file.writeFile(bytes);

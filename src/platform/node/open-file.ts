@@ -6,12 +6,14 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { printable } from '../../control-characters.js';
 import { emptyFile, gatherBytes, MAX_BYTES, ownPlace, tooLarge, unreadable } from '../../data/file-bytes.js';
 import { DataError, OptionError } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 
 /**
  * Opens a file for reading.
  * @throws DataError when it is missing, a folder, not readable, or empty; OptionError on an empty name.
  */
 export async function openForReading(path: string): Promise<{ handle: FileHandle; size: number }> {
+  requireShape('path', path, 'text');
   if (path === '') throw new OptionError('the name of the file to read is empty');
   let handle: FileHandle | undefined;
   try {
@@ -50,10 +52,11 @@ const SLICED_BYTES = 2 ** 31 - 1;
  * @throws DataError when it is missing, a folder, not readable, empty, or larger than that.
  */
 export async function readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
+  if (maxBytes !== undefined) requireShape('maxBytes', maxBytes, 'index');
   const { handle, size } = await openForReading(path);
   const most = maxBytes ?? (size > 0 ? constants.MAX_LENGTH : MAX_BYTES);
   try {
-    if (size > most) throw tooLarge(path, most);
+    if (size > most) throw tooLarge(path, most, size);
     if (size > 0 && size < SLICED_BYTES) return await handle.readFile();
     const chunks = handle.createReadStream({ highWaterMark: CHUNK_BYTES, autoClose: false });
     return (await gatherBytes(path, chunks, ownPlace(size), most)).view;

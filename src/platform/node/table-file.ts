@@ -4,7 +4,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { isGzip } from '../../data/file-bytes.js';
-import { DataError } from '../../errors.js';
+import { DataError, requireOptions } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 import { following } from '../../table/reading/chunk-source.js';
 import type { ReadTableOptions } from '../../table/reading/read-options.js';
 import { readTable } from '../../table/reading/read-table.js';
@@ -25,6 +26,8 @@ export const STDIN_NAME = 'standard input';
  * @throws DataError naming file:line, as readTable does; also when the file is missing, or its gzip data is damaged.
  */
 export async function readTableFile(path: string, options: ReadTableOptions = {}): Promise<Table> {
+  requireShape('path', path, 'text');
+  requireOptions('readTableFile', options);
   const name = path === STDIN ? STDIN_NAME : path;
   try {
     if (path === STDIN) return await readTable(name, await inflated(standardInput()), csvEngine, options);

@@ -10,6 +10,7 @@ import { FASHION_MNIST } from '../../data/fashion-mnist.js';
 import { CLASSES_FILE } from '../../data/file-layouts.js';
 import { idxImages, idxLabels } from '../../data/idx-write.js';
 import { WriteError } from '../../errors.js';
+import { requireShape } from '../../options/shapes.js';
 import { isThere } from './file-status.js';
 import { type NewFile, type WriteOptions, writeNewFiles } from './write-new-files.js';
 
@@ -25,6 +26,8 @@ export async function writeSplitFolder(
   parts: { train: Dataset; validation: Dataset; test?: Dataset },
   options: WriteOptions = {},
 ): Promise<string[]> {
+  requireShape('folder', folder, 'text');
+  requireShape('parts', parts, { train: 'dataset', validation: 'dataset', 'test?': 'dataset' });
   const { train, validation, test } = parts;
   const outputs: NewFile[] = Object.entries({ train, validation, test }).flatMap(([part, data]) =>
     data === undefined
@@ -45,6 +48,8 @@ export async function writeSplitFolder(
 
 /** Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,… */
 export async function writeCsv(path: string, data: Dataset, options: WriteOptions = {}): Promise<string[]> {
+  requireShape('path', path, 'text');
+  requireShape('data', data, 'dataset');
   return writeNewFiles(dirname(path), [{ path, chunks: csvText(data, 'rows') }], options);
 }
 
@@ -55,6 +60,9 @@ export async function writeCsvPair(
   data: Dataset,
   options: WriteOptions = {},
 ): Promise<string[]> {
+  requireShape('featuresPath', featuresPath, 'text');
+  requireShape('labelsPath', labelsPath, 'text');
+  requireShape('data', data, 'dataset');
   const outputs = [
     { path: featuresPath, chunks: csvText(data, 'features') },
     { path: labelsPath, chunks: csvText(data, 'labels') },
@@ -68,6 +76,8 @@ export async function writeIdxFolder(
   parts: { train: Dataset; test?: Dataset },
   options: WriteOptions = {},
 ): Promise<string[]> {
+  requireShape('folder', folder, 'text');
+  requireShape('parts', parts, { train: 'dataset', 'test?': 'dataset' });
   const outputs: NewFile[] = (['train', 'test'] as const).flatMap((part) => {
     const data = parts[part];
     if (data === undefined) return [];

@@ -1,7 +1,7 @@
 // Files of a command's own making: written together, whole, and never over one that is there unless that is asked for.
 // Before: atomic-file.ts. Next: write-dataset.ts, cli/export.ts.
 
-import { WriteError } from '../../errors.js';
+import { requireKnownOptions, requireSwitch, WriteError } from '../../errors.js';
 import { type Chunks, writeFilesAtomic } from './atomic-file.js';
 import { isThere } from './file-status.js';
 import { makeFolder } from './make-folder.js';
@@ -24,8 +24,11 @@ export interface NewFile {
 export async function writeNewFiles(
   folder: string,
   files: NewFile[],
-  { force = false, signal }: WriteOptions = {},
+  options: WriteOptions = {},
 ): Promise<string[]> {
+  requireKnownOptions('options', options, ['force', 'signal']);
+  const { force = false, signal } = options;
+  requireSwitch('force', force);
   const paths = files.map(({ path }) => path);
   const existing = paths.find((path) => isThere(path));
   if (existing !== undefined && !force) {

@@ -4,6 +4,7 @@ import type { OnProgress } from '../../data/progress.js';
 import { OptionError, requireSwitch, show } from '../../errors.js';
 import { type Given, namesIn } from '../../options/option.js';
 import { checked, number } from '../../options/option-kinds.js';
+import { AMOUNT } from '../../options/shapes.js';
 import { DELIMITERS, type Delimiter } from './detect-delimiter.js';
 
 const COUNTED = { whole: true, from: 1, to: Number.MAX_SAFE_INTEGER } as const;
@@ -35,6 +36,12 @@ function oneOf<Value>(valid: readonly Value[]) {
     throw new OptionError(`${shown}: ${show(value)} is none of ${valid.map(show).join(', ')}`);
   };
 }
+
+/** What else ReadTableOptions may have. */
+export const SOURCE_SHAPE = {
+  ...{ 'knownNames?': ['text'], 'missing?': ['text'], 'content?': 'text', 'totalBytes?': AMOUNT },
+  ...{ 'onProgress?': 'function', 'onNotice?': 'function' },
+};
 
 export interface ReadTableOptions extends Given<typeof READING_OPTIONS> {
   /** Known column names (the label's, a model's): a first record with one of them is a header. */

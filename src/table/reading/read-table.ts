@@ -2,13 +2,14 @@
 // chunks of bytes from platform/*/table-file.ts. Next: table.ts says what a Table is.
 
 import { settle } from '../../options/option.js';
+import { requireShape } from '../../options/shapes.js';
 import { requireDistinctNames, type Table } from '../table.js';
 import { Source } from './chunk-source.js';
 import type { CsvEngine } from './csv-engine.js';
 import { readCsv } from './read-csv.js';
 import { looksLikeJson, readJson } from './read-json.js';
 import { looksLikeLibsvm, readLibsvm } from './read-libsvm.js';
-import { READING_OPTIONS, type ReadTableOptions } from './read-options.js';
+import { READING_OPTIONS, type ReadTableOptions, SOURCE_SHAPE } from './read-options.js';
 
 /**
  * Reads a table from CSV (or separated by semicolons, tabs or pipes), JSON (an array of objects, or one a line) or
@@ -23,6 +24,7 @@ export async function readTable(
   options: ReadTableOptions = {},
 ): Promise<Table> {
   settle(READING_OPTIONS, options);
+  requireShape('options', options, SOURCE_SHAPE);
   const source = new Source(name, chunks, options);
   try {
     await source.begin();

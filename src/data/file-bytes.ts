@@ -74,8 +74,10 @@ export function roomFor(
   return larger;
 }
 
-export function tooLarge(name: string, maxBytes: number): DataError {
-  return new DataError(`${name}: more than ${maxBytes} bytes; that is more than can be read at once`);
+/** @param found how many there are, or are promised, where that is known. */
+export function tooLarge(name: string, maxBytes: number, found?: number): DataError {
+  const what = found === undefined ? `more than ${maxBytes} bytes` : `${found} bytes, more than ${maxBytes}`;
+  return new DataError(`${name}: ${what}; that is more than can be read at once`);
 }
 
 export function emptyFile(name: string): DataError {

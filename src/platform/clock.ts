@@ -2,8 +2,9 @@
 // by ones that stand still, and training goes on under those. On Node from its own module, since Jest replaces the global ones earlier.
 
 import type { Host } from '../backend/backend.js';
+import { isPage } from './electron.js';
 
-const node = globalThis.process?.getBuiltinModule?.('node:timers');
+const node = isPage() ? undefined : globalThis.process?.getBuiltinModule?.('node:timers');
 const immediate = node?.setImmediate ?? globalThis.setImmediate;
 const Channel = globalThis.MessageChannel;
 const clock = globalThis.performance;

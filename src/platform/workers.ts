@@ -5,6 +5,7 @@ import { BUILD_ID } from '../backend/kernels/build-id.js';
 import { BackendError } from '../errors.js';
 import type { UrlLike } from '../web-types.js';
 import { clearTimeout, setTimeout } from './clock.js';
+import { isPage } from './electron.js';
 
 export interface StartedWorker {
   post(message: unknown): void;
@@ -28,11 +29,7 @@ export interface WorkerOptions {
 
 /** Undefined also in pages and web workers of Electron, whose Node starts no workers. */
 const nodeThreads = () =>
-  (typeof document !== 'undefined' && typeof Worker !== 'undefined') || isElectronWorker()
-    ? undefined
-    : globalThis.process?.getBuiltinModule?.('node:worker_threads');
-
-const isElectronWorker = () => (globalThis.process as { type?: string } | undefined)?.type === 'worker';
+  isPage() ? undefined : globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
 /** Cores that this process may use, as the engine tells. */
 export function coreCount(): number {

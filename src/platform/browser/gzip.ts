@@ -44,7 +44,7 @@ export async function readInto(
 ): Promise<Place> {
   const { name, size } = file;
   const gzip = await beginsAsGzip(file);
-  if (!gzip && size > maxBytes) throw tooLarge(name, maxBytes);
+  if (!gzip && size > maxBytes) throw tooLarge(name, maxBytes, size);
   const promised = gzip
     ? promisedBytes(
         await readSlice(file, Math.max(0, size - 4), size),

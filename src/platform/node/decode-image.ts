@@ -14,6 +14,19 @@ export interface ImageDecoder {
   decode(bytes: Uint8Array, name: string): Promise<Pixels>;
 }
 
+/** jpeg-js takes some 36 bytes a pixel while it decodes: 1.2 GB for these. */
+export const MOST_JPEG_JS_PIXELS = 2 ** 25;
+
+/** @throws DataError for an image that sharp would decode, but jpeg-js only with gigabytes of memory. */
+function requireJpegJsSize({ width, height, components }: ImageHeader, name: string): void {
+  if (width * height <= MOST_JPEG_JS_PIXELS) return;
+  const most = MOST_JPEG_JS_PIXELS.toLocaleString('en-US');
+  const other = components === 4 ? '' : ', or npm install sharp, which takes less memory';
+  throw new DataError(
+    `${name}: the image is ${width}×${height} pixels, which is more than ${most}, the most that jpeg-js decodes; make it smaller first${other}`,
+  );
+}
+
 type DecodeJpeg = (bytes: Uint8Array) => Pixels | Promise<Pixels>;
 
 /** @param find finds the package of that name; undefined where it is not installed. */
@@ -30,6 +43,7 @@ export async function imageDecoder(find = findPackage): Promise<ImageDecoder> {
     jpeg: sharp ? `sharp ${sharp.default.versions['sharp']}` : 'jpeg-js',
     async decode(bytes, name) {
       const header = readImageHeader(bytes, name);
+      if (header.format === 'jpeg' && (!bySharp || header.components === 4)) requireJpegJsSize(header, name);
       try {
         const pixels = header.format === 'png' ? decodePng(bytes) : await decodeJpeg(bytes, header);
         return orientImage(pixels, header.orientation);
@@ -58,8 +72,8 @@ async function jpegJs(): Promise<DecodeJpeg> {
   return (bytes) => {
     const { width, height, data } = jpeg.decode(bytes, {
       ...{ useTArray: true, formatAsRGBA: false, tolerantDecoding: false },
-      // The size was checked before; these are of the same order.
-      ...{ maxResolutionInMP: MOST_PIXELS / 1e6 + 1, maxMemoryUsageInMB: 4096 },
+      // The size was checked before; these are its own limits, a little above.
+      ...{ maxResolutionInMP: MOST_JPEG_JS_PIXELS / 1e6 + 1, maxMemoryUsageInMB: 1024 },
     });
     return { width, height, channels: 3, data };
   };

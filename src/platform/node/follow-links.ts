@@ -4,7 +4,10 @@
 import { readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { WriteError } from '../../errors.js';
+import { writeError } from './write-error.js';
 
+/** A file, or a folder; nothing. */
+const NO_LINK: unknown[] = ['EINVAL', 'ENOENT'];
 /** As Linux. */
 const MOST_LINKS = 40;
 
@@ -43,7 +46,8 @@ function placeOf(path: string): string {
 function linkAt(path: string): string | null {
   try {
     return readlinkSync(path);
-  } catch {
-    return null; // a file, or nothing
+  } catch (error) {
+    if (NO_LINK.includes((error as NodeJS.ErrnoException).code)) return null;
+    throw writeError(path, error); // a link may be there that cannot be seen
   }
 }

@@ -96,7 +96,7 @@ export async function writeCrossValidation(written: CrossValidationRun): Promise
   };
   const shown = await writeEvaluationFiles(run, predictor, {
     ...{ rows: scoredRows, part: 'out-of-fold', evaluation, columns: schema ? columnsOf(schema) : undefined },
-    foldAt: (position) => foldOf[positions[position]],
+    foldAt: (position) => foldOf[positions[position]] + 1,
   });
   const foldsData: FoldsData = {
     description: described,

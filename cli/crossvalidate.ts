@@ -18,7 +18,7 @@ import { describeFold } from './crossvalidate-text.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags } from './flags.js';
 import { foldProgress } from './fold-progress.js';
-import { foldOptionsOf, noteUnlearned } from './fold-rows.js';
+import { foldOptionsOf, noteUnlearned, readWithoutGroup } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { interruptSignal } from './interrupt.js';
 import { settleLayers } from './layers-option.js';
@@ -66,17 +66,19 @@ async function run(command: Command): Promise<void> {
   const backend = await chosenBackend(options);
   const cooks = options.recipe === undefined || options.recipe === TABLE_RECIPE;
   const { group, ignore, quiet = false } = options;
-  const data = await loadWithProgress(options.data, {
-    ...{ label: options.label, targets, backend, quiet },
-    ...tableOptionsOf(options),
-    ...(group && { ignore: [...(ignore ?? []), ...group] }),
-    ...scalingOf(options, {
-      standardize: cooks && isDefault(command, 'standardize'),
-      bins: cooks && isDefault(command, 'bins'),
-    }),
-    pixels: options.imageShape !== undefined,
-    ...imageOptionsOf(options),
-  });
+  const load = (leftOut: { ignore?: (string | number)[] }) =>
+    loadWithProgress(options.data, {
+      ...{ label: options.label, targets, backend, quiet },
+      ...tableOptionsOf(options),
+      ...leftOut,
+      ...scalingOf(options, {
+        standardize: cooks && isDefault(command, 'standardize'),
+        bins: cooks && isDefault(command, 'bins'),
+      }),
+      pixels: options.imageShape !== undefined,
+      ...imageOptionsOf(options),
+    });
+  const data = await readWithoutGroup({ group, ignore }, load);
   const rows = data.train;
   if (targets && !rows.targets) {
     const option = targets.kind === 'values' ? '--target' : '--labels';

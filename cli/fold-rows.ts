@@ -3,7 +3,7 @@
 
 import type { Dataset } from '../src/data/dataset.js';
 import { type FoldOptions, NEVER_SCORED } from '../src/data/folds.js';
-import { DataError, OptionError } from '../src/errors.js';
+import { DataError, messageOf, OptionError } from '../src/errors.js';
 import { readTextNow } from '../src/platform/node/open-file.js';
 import { findColumn } from '../src/table/column-names.js';
 import { placeOf, textAt } from '../src/table/table.js';
@@ -33,6 +33,24 @@ export function foldOptionsOf(
 }
 
 /** The value of a column in each row. */
+/**
+ * Reads rows without the column of their groups, which is no feature.
+ * @throws OptionError that blames --group, not --ignore, where that column is not there or is the one to predict.
+ */
+export async function readWithoutGroup<Rows>(
+  { group, ignore }: { group?: readonly (string | number)[]; ignore?: readonly (string | number)[] },
+  read: (leftOut: { ignore?: (string | number)[] }) => Promise<Rows>,
+): Promise<Rows> {
+  if (!group) return read({});
+  try {
+    return await read({ ignore: [...(ignore ?? []), ...group] });
+  } catch (error) {
+    const isOfGroup = ignore === undefined || messageOf(error).includes(`column "${group[0]}"`);
+    if (!(error instanceof OptionError) || !isOfGroup || ignore?.includes(group[0])) throw error;
+    throw new OptionError(error.message.replace(/\bignore(?=: | column )/, 'group'), { cause: error });
+  }
+}
+
 function groupsOf(data: Dataset, column: string | number): string[] {
   const { encoded } = data;
   if (!(encoded instanceof EncodedTable))

@@ -3,7 +3,7 @@
 
 import { join } from 'node:path';
 import { OptionError } from '../src/errors.js';
-import { removeLeftovers, writeFileAtomic } from '../src/platform/node/atomic-file.js';
+import { removeAll, removeLeftovers, writeFileAtomic } from '../src/platform/node/atomic-file.js';
 import { type Holder, holderOf } from '../src/platform/node/file-lock.js';
 import { isFile, isFolder } from '../src/platform/node/file-status.js';
 import { makeFolder, makeNewFolder, removeIfEmpty } from '../src/platform/node/make-folder.js';
@@ -19,6 +19,8 @@ import { hold, inUse } from './hold.js';
 const RUNNING = 'running';
 
 export class RunFolder {
+  private undo: (() => Promise<void>) | undefined;
+
   /** Of a folder that is there. */
   constructor(readonly path: string) {}
 
@@ -34,6 +36,13 @@ export class RunFolder {
       run = new RunFolder(makeNumbered(join(out, name)));
       release = await run.hold();
       await run.writeJson('args.json', args);
+      const [begun, leave] = [run, release];
+      run.undo = async () => {
+        await removeAll(begun.file('args.json'));
+        leave();
+        removeIfEmpty(begun.path);
+        await removeOut();
+      };
       return run;
     } catch (error) {
       release?.();
@@ -41,6 +50,11 @@ export class RunFolder {
       await removeOut();
       throw error;
     }
+  }
+
+  /** Removes the folder of a run that did nothing, and what was made for it. */
+  async discard(): Promise<void> {
+    await this.undo?.();
   }
 
   /** A folder that a run began before, to read from. @throws OptionError when there is no such run. */

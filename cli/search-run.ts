@@ -5,7 +5,7 @@ import { DataError, show } from '../src/errors.js';
 import { directionOf, type NetworkSearchOptions, searchNetwork } from '../src/experiments/network-search.js';
 import { isRecord } from '../src/model/untrusted-json.js';
 import { isThere } from '../src/platform/node/file-status.js';
-import { combinations, rankTrials, type SearchResult, type TrialScore } from '../src/search/grid.js';
+import { combinations, rankCombinations, type SearchResult, type TrialScore } from '../src/search/grid.js';
 import { commandLine, RunFolder } from './run-folder.js';
 import { readRecord } from './run-record.js';
 import { searchProgress } from './search-progress.js';
@@ -83,7 +83,7 @@ async function writeScores(
 ): Promise<void> {
   const { space, repeats, seed, metric } = options;
   const best = directionOf(metric);
-  const rows = rankTrials(scores, { space, repeats, seed, best });
+  const rows = rankCombinations(scores, { space, repeats, seed, best });
   await run.write('search.csv', searchCsv(rows, repeats));
   const finite = scores.map((one) => ({ ...one, score: Number.isFinite(one.score) ? one.score : null }));
   await run.writeJson(SCORES_FILE, { ...identity, scores: finite });

@@ -105,6 +105,7 @@ async function conduct(parts: {
   if (how.journal === undefined) await holdJournal(journal);
   const interrupt = interruptSignal();
   const started = performance.now();
+  let begun = saved.run !== undefined;
   const { sampler, pruner, trials, budget, study: name, metric, seed } = how;
   const runner = { metric, folder: run.path };
   const progress = searchTryProgress(given.quiet ?? false, metric);
@@ -122,7 +123,10 @@ async function conduct(parts: {
       direction: directionFor(metric),
       ...{ journal: journalFile(journal), study: name },
       setup: await trialSetup(saved, trainings, { checksum: data.checksum, epochs, probes: probesOf(space) }),
-      onChange: progress.onChange,
+      onChange: (...news) => {
+        begun = true;
+        progress.onChange(...news);
+      },
       objective: queue?.objective ?? threads?.objective ?? trialRunner(trainings, runner),
     });
     progress.stop();
@@ -138,6 +142,7 @@ async function conduct(parts: {
         `interrupted; to go on: ${resumeCommand(run, given)}\n` +
           `a report of the trials so far: ${commandLine(['search', '--report', run.path])}\n`,
       );
+    else if (!begun) await run.discard(); // the journal was refused
     throw error;
   } finally {
     interrupt.dispose();

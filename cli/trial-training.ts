@@ -13,7 +13,7 @@ import type { ParameterValues } from '../src/search/space.js';
 import { cook, isDefault, NO_RECIPE, recipeOf, TABLE_RECIPE } from './apply-recipe.js';
 import { loadWithProgress } from './data-progress.js';
 import { addFlags, type Flags } from './flags.js';
-import { foldOptionsOf } from './fold-rows.js';
+import { foldOptionsOf, readWithoutGroup } from './fold-rows.js';
 import { imageOptionsOf } from './image-options.js';
 import { settleLayers } from './layers-option.js';
 import { checkOptions, networkOptions, newNetwork } from './network-from-flags.js';
@@ -133,7 +133,9 @@ export class TrialTrainings {
     if (this.data.size >= MOST_DATA) this.data.delete(this.data.keys().next().value!);
     // What there is to say of the data is said once.
     const quiet = this.quiet || this.data.size > 0;
-    const loaded = loadWithProgress(options.data, { ...reading, backend: this.backend, quiet });
+    const loaded = readWithoutGroup({ group: this.scoring.group, ignore: options.ignore }, (leftOut) =>
+      loadWithProgress(options.data, { ...reading, ...leftOut, backend: this.backend, quiet }),
+    );
     this.data.set(key, loaded);
     requireTargets(await loaded, targets);
     return loaded;

@@ -34,7 +34,7 @@ export interface TrialScore {
 
 /** What is tried, and which score is good. */
 export const GRID_SEARCH_OPTIONS = {
-  space: needed<SearchSpace>(),
+  space: needed<SearchSpace>('object'),
   /** Each repeat has a seed of its own, which all combinations share: their scores are paired. Default 2. */
   repeats: checked(requireRepeats, 2),
   /** The repeats' seeds are seed, seed + 1, … */
@@ -42,9 +42,9 @@ export const GRID_SEARCH_OPTIONS = {
   /** Whether a low score is good (a loss) or a high one (an accuracy). Default min. */
   best: choice(['min', 'max'], 'min'),
   /** Trials that were made before, to go on from. */
-  done: given<readonly TrialScore[]>(),
+  done: given<readonly TrialScore[]>('list'),
   /** Called with each new score, as soon as it is there. */
-  onScore: given<(score: TrialScore) => void>(),
+  onScore: given<(score: TrialScore) => void>('function'),
 };
 
 export interface GridSearchOptions extends Given<typeof GRID_SEARCH_OPTIONS> {}
@@ -111,11 +111,11 @@ export async function gridSearch(
       for (const index of missing) keep({ index, repeat, score: await trial.one(all[index], seed + repeat) });
     }
   }
-  return rankTrials(scores, options);
+  return rankCombinations(scores, options);
 }
 
 /** The table of the scores there are, also of an unfinished search. */
-export function rankTrials(scores: readonly TrialScore[], options: GridSearchOptions): SearchResult {
+export function rankCombinations(scores: readonly TrialScore[], options: GridSearchOptions): SearchResult {
   const { space, repeats, best } = checkedOptions(options);
   const sign = best === 'min' ? 1 : -1;
   const rows = combinations(space).map((params, index) => {

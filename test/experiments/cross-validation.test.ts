@@ -41,7 +41,7 @@ describe('crossValidateWith', () => {
     );
     expect(levels.map((text) => text.includes('late'))).toEqual([true, true, false]);
     expect(Array.from(result.positions)).toEqual([...ROWS.keys()]);
-    expect(Array.from(result.foldOf)).toEqual(FOLD_INDICES.map((fold) => fold + 1));
+    expect(Array.from(result.foldOf)).toEqual(FOLD_INDICES);
     expect(result.evaluation.rows).toBe(90);
   });
 
@@ -65,7 +65,7 @@ describe('crossValidateWith', () => {
     const options = { hidden: [8], epochs: 5, batchSize: 16, learningRate: 0.05 };
     const result = await crossValidate(backend, data.train, { ...options, folds: 3 });
     const [, second] = result.folds;
-    const others = Uint32Array.from(data.train.rows.keys()).filter((i) => result.foldOf[i] !== 2);
+    const others = Uint32Array.from(data.train.rows.keys()).filter((i) => result.foldOf[i] !== 1);
     const { train, validation } = data.train.encoded!.divide(data.train, others, second.positions);
     using network = new Network(backend, {
       ...{ inputSize: train.featureCount, layers: [{ units: 8, activation: 'relu' }, { units: 3 }] },

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { combinations, gridSearch, type Params, rankTrials, type TrialScore } from '../../src/search/grid.js';
+import {
+  combinations,
+  gridSearch,
+  type Params,
+  rankCombinations,
+  type TrialScore,
+} from '../../src/search/grid.js';
 
 const space = { l2: [0.1, 0.01], learningRate: [1, 2, 3] };
 /** Best at learningRate 2; the seed shifts all scores alike. */
@@ -108,7 +114,7 @@ it.each([
 
 describe('near ties', () => {
   const table = (scores: number[][]) =>
-    rankTrials(
+    rankCombinations(
       scores.flatMap((row, index) => row.map((value, repeat) => ({ index, repeat, score: value }))),
       { space: { x: scores.map((_, i) => i) }, repeats: 2, seed: 1 },
     ).map(({ params, nearTie }) => [params.x, nearTie]);
@@ -139,14 +145,14 @@ it('combinations vary the last parameter fastest', () => {
   ]);
 });
 
-describe('rankTrials of a search that is not done', () => {
+describe('rankCombinations of a search that is not done', () => {
   it('takes mean and deviation from the repeats that there are', () => {
     const scores: TrialScore[] = [
       { index: 0, repeat: 0, score: 4 },
       { index: 0, repeat: 2, score: 8 },
       { index: 1, repeat: 1, score: 5 },
     ];
-    const rows = rankTrials(scores, { space: { a: [1, 2, 3] }, repeats: 3, seed: 1 });
+    const rows = rankCombinations(scores, { space: { a: [1, 2, 3] }, repeats: 3, seed: 1 });
     const of = (a: number) => rows.find(({ params }) => params['a'] === a)!;
     expect(of(1)).toMatchObject({ scores: [4, null, 8], mean: 6, diverged: false });
     expect(of(1).deviation).toBeCloseTo(Math.sqrt(8), 12);

@@ -38,13 +38,13 @@ const LIMITS = { binaries: 88_980, wide: 30_000, page: 117_500, demo: 372_000 };
  */
 const ENTRY_LIMITS = {
   slim: 93_500,
-  worker: 16_000,
-  browser: 45_000,
+  worker: 16_500,
+  browser: 46_000,
   estimators: 98_000,
   table: 92_500,
   formats: 71_000,
   search: 91_500,
-  report: 46_000,
+  report: 48_500,
   kernels: 10_000,
 };
 

@@ -15,8 +15,11 @@ const PAGES = [
 /** Folders of this repository that a path in backticks begins with; build/ exists only after a build. */
 const FOLDERS = /^(assembly|bench|cli|docs|examples|recipes|scripts|src|test|web)\//;
 
+/** A page without its code blocks. */
+const proseOf = (page: string) => readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+
 function linksOf(page: string): string[] {
-  const text = readFileSync(page, 'utf8');
+  const text = proseOf(page);
   const links = Array.from(text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g), ([, link]) => link);
   // Generated pages (links from the site's root) and charts are checked by npm run docs:test.
   return links
@@ -25,7 +28,7 @@ function linksOf(page: string): string[] {
 }
 
 function pathsOf(page: string): string[] {
-  const text = readFileSync(page, 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
+  const text = proseOf(page);
   return Array.from(text.matchAll(/`([^`\s<>*]+)`/g), ([, path]) => path).filter((path) =>
     FOLDERS.test(path),
   );

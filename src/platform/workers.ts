@@ -74,9 +74,9 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   const node = nodeThreads();
   const worker = await (node ? onNode(node) : inPage())(url).catch((error) => {
-    throw new BackendError(`backend: a worker thread could not be started: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const denied = (error as { code?: string }).code === 'ERR_ACCESS_DENIED';
+    const why = denied ? 'Node was started without --allow-worker' : (error as Error).message;
+    throw new BackendError(`backend: a worker thread could not be started: ${why}`, { cause: error });
   });
   starting.add(worker);
   let late: ReturnType<typeof setTimeout> | undefined;

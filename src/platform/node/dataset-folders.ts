@@ -88,12 +88,16 @@ export function findStandard(folder: string, name: string): string | undefined {
     .find((path) => isThere(path));
 }
 
-/** The package's own folder, found from this file upward: from build/ as well as from the sources. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
+/** The package's own folder, found from this file upward: from build/ as well as from the sources. @throws DataError in a bundle */
+export function packageRoot(here: string | undefined = import.meta.url): string {
+  const lost = new DataError(
+    "the embedded sample lies in jacquard's folder, which this bundle does not find; leave jacquard out of the bundle (external)",
+  );
+  if (here === undefined) throw lost; // of a CommonJS bundle
+  let folder = dirname(fileURLToPath(here));
   while (!isPackageRoot(folder)) {
     const parent = dirname(folder);
-    if (parent === folder) throw new DataError('the folder of the package jacquard is not to be found');
+    if (parent === folder) throw lost;
     folder = parent;
   }
   return folder;

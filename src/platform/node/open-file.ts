@@ -152,5 +152,7 @@ const READ_REASONS: Record<string, string> = {
   ENFILE: 'too many files are open on this machine; close some',
   EIO: 'the disk reports an error',
   ENOMEM: 'the system has no memory to read it',
+  ERR_ACCESS_DENIED:
+    'the permission model of Node forbids to read it; add --allow-fs-read=<folder> to the flags of node',
   ERR_FS_FILE_TOO_LARGE: 'more than 2 GiB, which is more than can be read at once',
 };

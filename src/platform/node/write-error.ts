@@ -18,6 +18,8 @@ export const WRITE_REASONS: Record<string, string> = {
   ENAMETOOLONG: 'the name is too long; choose a shorter one',
   EMFILE: 'too many files are open; close some or raise ulimit -n',
   EIO: 'the disk reports an error; choose another one',
+  ERR_ACCESS_DENIED:
+    'the permission model of Node forbids it; add --allow-fs-write=<folder> to the flags of node',
   ELOOP: 'symbolic links lead round in a circle; choose another path',
 };
 

@@ -190,3 +190,15 @@ test('a small JPEG that says it is very large is cut short, and no room is made 
   new DataView(bytes.buffer).setUint16(frame + 7, 8000);
   await expect(decode(bytes)).rejects.toThrow(/^a.png: the image is cut short$/);
 });
+
+test('a JPEG of more pixels than jpeg-js decodes within a gigabyte or so is refused by its header', async () => {
+  const bytes = photo(JPEGS[0]).slice();
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  let at = 2;
+  while (bytes[at + 1] !== 0xc0 && bytes[at + 1] !== 0xc2) at += 2 + view.getUint16(at + 2);
+  view.setUint16(at + 5, 6000); // height
+  view.setUint16(at + 7, 6000); // width
+  await expect(decoder.decode(bytes, 'a.jpg')).rejects.toThrow(
+    /^a\.jpg: the image is 6000×6000 pixels, which is more than 33,554,432, the most that jpeg-js decodes; make it smaller first/,
+  );
+});

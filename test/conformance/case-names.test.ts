@@ -7,6 +7,7 @@ import type { Description } from '../../src/backend/kernels/describe.js';
 import { KERNELS } from '../../src/backend/kernels/index.js';
 import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
 import { stream } from './case.js';
+import { compare } from './scratch.js';
 
 const all = KERNEL_CASES.map((one) => {
   const { arguments: kernelArguments }: Description = KERNELS[one.kernel];
@@ -71,6 +72,17 @@ describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
     }).toMatchSnapshot();
   });
 
+  it('refuses what is three bounds off', () => {
+    for (const { expected } of drawn)
+      for (const { values, bound = () => 0 } of Object.values(expected))
+        for (const i of [0, values.length - 1]) {
+          if (i < 0 || values.length > 20_000 || !Number.isFinite(values[i])) continue;
+          const wrong = Array.from(values);
+          wrong[i] += 3 * bound(i) + 1e-300 + Math.abs(values[i]) * Number.EPSILON;
+          expect(() => compare('here', wrong, values, bound)).toThrow('1 of');
+        }
+  });
+
   it('names arguments of the kernel', () => {
     const names = kernelArguments.map(({ name }) => name);
     const foreign = new Set(
@@ -83,6 +95,18 @@ describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
     expect(replaced.filter((name) => !names.includes(name))).toEqual([]);
   });
 });
+
+it.each(all.filter(({ one }) => one.gradient !== undefined))(
+  '$title: the function whose gradient is checked is the one that was recorded',
+  ({ one, drawn }) => {
+    const values = drawn.map(({ sizes, inputs }) => {
+      const { output, point, f, bound } = one.gradient!(inputs, sizes);
+      if (point.length > 200) return [output, point.length];
+      return [output, recorded(f(Array.from(point))), recorded(Array.from(point, (_, i) => bound(i)))];
+    });
+    expect(digest(values)).toMatchSnapshot();
+  },
+);
 
 const optionalInputs = [...new Set(KERNEL_CASES.map(({ kernel }) => kernel))].flatMap((kernel) => {
   const { arguments: those }: Description = KERNELS[kernel];

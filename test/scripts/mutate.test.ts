@@ -1,8 +1,9 @@
 // npm run mutate: what it changes, which of it a sample takes, and the interval of its score.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { transformSync } from 'rolldown/utils';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error: a script
@@ -11,6 +12,9 @@ import { allMutants, equivalent, sample } from '../../scripts/mutate/choose.mjs'
 import { report, wilson } from '../../scripts/mutate/report.mjs';
 // @ts-expect-error: a script
 import { counted, mutated, sitesOf } from '../../scripts/mutate/sites.mjs';
+// @ts-expect-error: a script
+import { Tests } from '../../scripts/mutate/tests.mjs';
+import { LIMIT } from '../support/limits.js';
 
 interface Site {
   start: number;
@@ -86,6 +90,30 @@ describe('counters', () => {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+it('a test that imports build/ meets the mutant too', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'jacquard-mutant-'));
+  const put = (name: string, text: string) => {
+    mkdirSync(join(folder, dirname(name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'));
+  put('package.json', '{ "type": "module" }');
+  put('build/src/one.js', 'export const one = 1;');
+  put(
+    'test/one.test.ts',
+    "import { expect, it } from 'vitest';\nimport { one } from '../build/src/one.js';\nit('one', () => expect(one).toBe(1));",
+  );
+  const tests = new Tests(folder);
+  try {
+    expect(await tests.run('test/one.test.ts', [], LIMIT)).toMatchObject({ passed: true });
+    put('build/src/one.js', 'export const one = 2;');
+    expect(await tests.run('test/one.test.ts', ['src/one.ts'], LIMIT)).toMatchObject({ passed: false });
+  } finally {
+    tests.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('a sample', () => {

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { CHROMIUM_FLAGS } from './browsers.mjs';
 import { deadLinks, deadLinksOfMarkdown } from './docs/check-links.mjs';
-import { checkPages } from './docs/check-pages.mjs';
+import { checkPages, checkSearch } from './docs/check-pages.mjs';
 import { checkPlayground } from './docs/check-playground.mjs';
 import { serveFolder } from './docs/serve.mjs';
 import { buildSite, site } from './docs.mjs';
@@ -35,6 +35,7 @@ told(`docs: links checked, ${wrong.length} dead`);
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_FLAGS });
 const server = await serveFolder(site, { base: '/some/folder/' });
 try {
+  wrong.push(...(await checkSearch(browser, server)));
   if (values.playground) wrong.push(...(await checkPlayground(browser, server)));
   told('docs: playground checked');
   if (values.pages)

@@ -4,7 +4,7 @@
 import { createCssVariablesTheme } from 'shiki';
 import { defineConfig } from 'vitepress';
 import { playgroundModules } from '../../scripts/docs/playground.mjs';
-import { classesForColours, extendMarkdown } from './markdown.mjs';
+import { classesForColours, extendMarkdown, slugify } from './markdown.mjs';
 import { bar, sidebar } from './navigation.mjs';
 import { docs, manifest, pageOf, repository, root } from './paths.mjs';
 import { relocatable } from './relocatable.mjs';
@@ -38,6 +38,7 @@ export default defineConfig({
     codeTransformers: [classesForColours],
     config: extendMarkdown,
     image: { lazyLoading: true },
+    anchor: { slugify },
   },
   vite: {
     plugins: [relocatable()],

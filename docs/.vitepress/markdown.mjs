@@ -40,6 +40,14 @@ export function extendMarkdown(md) {
   md.renderer.rules.table_close = () => '</table></div>\n';
 }
 
+/** The anchor of a heading, as GitHub makes it, so that a link works in both places. */
+export const slugify = (heading) =>
+  heading
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(/\s/g, '-');
+
 /** An SVG file as part of the page: without its style sheet, since the site's has the same classes in both colour schemes. */
 function pictureOf(file, text) {
   const svg = readFileSync(file, 'utf8')

@@ -76,8 +76,6 @@ function edit(file) {
       /^#+ (Extends|Implements|Extended by|Inherited from|Overrides|Implementation of)\n\n(.+\n)+\n?/gm,
       '',
     )
-    // VitePress's anchors have no underscores.
-    .replace(/\((\S*#)([\w-]+)\)/g, (_, page, anchor) => `(${page}${anchor.replaceAll('_', '-')})`)
     // A cell that says nothing.
     .replace(/\| - (?=\|)/g, '| ');
   writeFileSync(file, `---\neditLink: false\noutline: [2, 3]\n---\n\n${text}`);

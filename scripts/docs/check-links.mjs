@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { slugify } from '../../docs/.vitepress/markdown.mjs';
 import { manifest, repository } from '../../docs/.vitepress/paths.mjs';
 import { filesUnder, root } from '../build/tools.mjs';
 
@@ -44,13 +45,6 @@ function inRepository(link) {
   if (file && !existsSync(path.join(root, decodeURIComponent(file)))) return 'no such file in the repository';
 }
 
-const slug = (heading) =>
-  heading
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s-]/gu, '')
-    .replaceAll(' ', '-');
-
 /** Links of a Markdown file that is read where it lies (README.md): files, and anchors in them; and pages of the published site. */
 export function deadLinksOfMarkdown(file, site) {
   const text = readFileSync(path.join(root, file), 'utf8').replaceAll(/^```[\s\S]*?^```/gm, '');
@@ -73,7 +67,7 @@ export function deadLinksOfMarkdown(file, site) {
     if (!existsSync(target)) return [`${file}: ${link}: no such file`];
     if (!anchor || !target.endsWith('.md')) return [];
     const headings = Array.from(readFileSync(target, 'utf8').matchAll(/^#+ (.+)$/gm), ([, heading]) =>
-      slug(heading),
+      slugify(heading),
     );
     return headings.includes(anchor) ? [] : [`${file}: ${link}: no such heading`];
   });

@@ -63,6 +63,28 @@ export async function checkPages(browser, server, site, { pictures = true, only 
   return wrong;
 }
 
+/** Search works without a server, and a result opens. @returns {Promise<string[]>} what is wrong */
+export async function checkSearch(browser, server) {
+  const wrong = [];
+  const page = await browser.newPage();
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) wrong.push(`search: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => wrong.push(`search: ${error.stack}`));
+  await page.goto(`${server.address}how-it-works/gemm.html`);
+  await page.locator('.DocSearch-Button').click();
+  await page.getByRole('searchbox').or(page.locator('.search-input')).first().fill('--label-smoothing');
+  const result = page.locator('.VPLocalSearchBox .result').first();
+  await result.click();
+  await page.waitForURL(/command-line\/(train|search-try|crossvalidate)\.html/);
+  await page.getByRole('heading', { level: 1 }).getByText('jacquard').waitFor();
+  // The menus of a page that was opened by a link lead within the folder, too.
+  await page.getByRole('link', { name: 'Playground' }).first().click();
+  await page.waitForURL(`${server.address}playground.html`);
+  await page.close();
+  return wrong;
+}
+
 /** Pages of each layout, which are checked whole in each scheme at each width; of the others the menus are the same. */
 const WHOLE =
   /^(index|playground|benchmarks|demo\/index|how-it-works\/gemm|reference\/command-line\/train)\.html$/;

@@ -2,6 +2,8 @@
 // mistakes are shown with their line; Stop ends a program; a shared program does not run by itself, and reaches no other
 // host. Used by docs-test.mjs.
 
+import { fragmentOf } from '../../docs/.vitepress/theme/share.mjs';
+
 /** Seconds from opening the page to the first epoch's line. */
 const LIMIT = 5;
 const TIMEOUT = 120_000;
@@ -62,10 +64,13 @@ export async function checkPlayground(browser, server) {
     expect(said.trim().length > 10, `${name} printed nothing`);
   }
 
+  // A program comes into the editor by a link, as shared ones do.
   const type = async (code) => {
-    await page.locator('.cm-content').click();
-    await page.keyboard.press('ControlOrMeta+a');
-    await page.keyboard.insertText(code);
+    const fragment = await fragmentOf(code);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, fragment);
+    await page.locator('.cm-content').getByText(code.trim().split('\n').at(-1)).first().waitFor();
     await run().and(page.locator(':enabled')).click();
   };
   await type('const a = 1;\nconsole.log({ a, list: [1, 2] });\nthrow new RangeError("here");\n');

@@ -4,7 +4,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { markdownTable, output } from '../build/tools.mjs';
+import { output } from '../build/tools.mjs';
 import { plainText } from './markdown-text.mjs';
 
 export async function writeCommandPages(folder) {
@@ -31,7 +31,7 @@ export async function allCommands() {
 function commandPage(name, command, order) {
   const title = name === 'search-try' ? 'search --try' : name;
   const parts = [
-    `---\neditLink: false\norder: ${order}\n---\n\n# jacquard ${title}`,
+    `---\neditLink: false\noutline: 2\norder: ${order}\n---\n\n# jacquard ${title}`,
     ...sections(command, `jacquard ${command.name()}`, '##'),
     `Every command also takes \`--help\`. Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.`,
   ];
@@ -42,24 +42,12 @@ function sections(command, called, level) {
   const help = command.createHelp();
   const usage = `${called} ${command.usage()}`.trim();
   const parts = [`${sentence(plainText(command.description()))}`, `\`\`\`text\n${usage}\n\`\`\``];
-  const listed = help.visibleArguments(command);
-  if (listed.length > 0)
-    parts.push(
-      `${level} Arguments`,
-      markdownTable(
-        ['argument', 'meaning', 'default'],
-        listed.map((argument) => [`\`${argument.name()}\``, meaning(argument), usual(argument)]),
-      ),
-    );
+  const entries = (title, list, name) =>
+    list.length > 0 &&
+    parts.push(`${level} ${title}`, ...list.map((one) => entry(name(one), one, `${level}#`)));
+  entries('Arguments', help.visibleArguments(command), (argument) => argument.name());
   const options = help.visibleOptions(command).filter(({ long }) => long !== '--help');
-  if (options.length > 0)
-    parts.push(
-      `${level} Options`,
-      markdownTable(
-        ['option', 'meaning', 'default'],
-        options.map((option) => [`\`${option.flags}\``, meaning(option), usual(option)]),
-      ),
-    );
+  entries('Options', options, (option) => option.flags);
   for (const part of command.commands.filter((one) => one.name() !== 'help'))
     parts.push(`${level} ${part.name()}`, ...sections(part, `${called} ${part.name()}`, `${level}#`));
   return parts;
@@ -67,12 +55,11 @@ function sections(command, called, level) {
 
 const sentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!]$/.test(text) ? '' : '.'}`;
 
-function meaning({ description, argChoices }) {
-  const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}` : '';
-  return `${plainText(description)}${choices}`;
-}
-
-function usual({ defaultValue, defaultValueDescription }) {
-  if (defaultValue === undefined) return '';
-  return `\`${defaultValueDescription ?? (Array.isArray(defaultValue) ? defaultValue.join(',') : defaultValue)}\``;
+/** A heading of its own for each option, so that a search finds it and a link can lead to it. */
+function entry(name, { description, argChoices, defaultValue, defaultValueDescription }, level) {
+  const choices = argChoices ? ` One of ${argChoices.map((choice) => `\`${choice}\``).join(', ')}.` : '';
+  const shown =
+    defaultValueDescription ?? (Array.isArray(defaultValue) ? defaultValue.join(',') : defaultValue);
+  const usual = defaultValue === undefined ? '' : ` Default: \`${shown}\`.`;
+  return `${level} \`${name}\`\n\n${plainText(description).replace(/[.]$/, '')}.${choices}${usual}`;
 }

@@ -12,6 +12,7 @@ export default {
   extends: DefaultTheme,
   enhanceApp({ app, router }) {
     app.component('Playground', Playground);
+    if (!import.meta.env.SSR) makeAbsolute();
     // The default theme's home page has no main landmark; scripts/docs/finish.mjs does the same to the file.
     router.onAfterRouteChanged = () => {
       if (import.meta.env.SSR) return;
@@ -19,3 +20,15 @@ export default {
     };
   },
 };
+
+/**
+ * The built pages have relative addresses (relocatable.mjs), which would mean something else once the router has moved to a page in another
+ * folder. Done before Vue takes the page over.
+ */
+function makeAbsolute() {
+  for (const name of ['href', 'src'])
+    for (const element of document.querySelectorAll(`[${name}^="./"], [${name}^="../"]`)) {
+      const { pathname, search, hash } = new URL(element.getAttribute(name), location.href);
+      element.setAttribute(name, pathname + search + hash);
+    }
+}

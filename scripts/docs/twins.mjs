@@ -27,7 +27,7 @@ export function sources(site) {
 export function writeTwins(site) {
   const pages = sources(site)
     .map((file) => ({ file, page: pageOf(file), text: twinOf(file) }))
-    .sort((a, b) => placeOf(a) - placeOf(b) || a.page.localeCompare(b.page));
+    .sort((a, b) => placeOf(a).localeCompare(placeOf(b)));
   for (const { page, text } of pages) writeFileSync(path.join(site, page), text);
   writeFileSync(path.join(site, 'llms.txt'), contents(pages));
   writeFileSync(
@@ -38,10 +38,12 @@ export function writeTwins(site) {
 
 const sectionOf = (page) => page.split('/')[0];
 
-/** The order of the menus. */
+/** Sorts as the menus do: by section, by folder, by order, by name. */
 function placeOf({ file, page }) {
+  const digits = (number) => String(number).padStart(5, '0');
   const section = Object.keys(SECTIONS).indexOf(sectionOf(page));
-  return section * 10_000 + describe(file).order;
+  const folder = path.posix.dirname(page);
+  return [digits(section < 0 ? 99 : section), folder, digits(describe(file).order), page].join(' ');
 }
 
 function contents(pages) {

@@ -9,7 +9,7 @@ const RANGE = /^([^.:/]+(?:\.[^.:/]+)?)\.\.([^:/]+)((?::[^:/]+)*)$/;
 /**
  * Reads `low..high`, with `:log` or `:step=…` after it, or choices with slashes between them, which stay texts.
  * @param whole whether the numbers of a range are whole.
- * @example parseParameter('dropout', '0..0.5') // { low: 0, high: 0.5, whole: false }
+ * @example parseParameter('dropout', '0..0.5', () => false) // { low: 0, high: 0.5, whole: false }
  * @throws OptionError with the forms that are valid.
  */
 export function parseParameter(

@@ -28,7 +28,7 @@ const LINE_BEGIN = '{"op_code":';
 /**
  * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed; a
  * file that is no journal is an error, and stays as it is.
- * @example await search({ …, journal: journalFile('journal.log') });
+ * @example await search({ space, objective, journal: journalFile('journal.log') });
  */
 export function journalFile(path: string): Journal {
   requireShape('path', path, 'text');

@@ -1,5 +1,6 @@
 // npm run docs:test: builds the site and checks it: links, every page in Chromium, the playground's first epoch, and every code block
-// of the documentation. Options: --no-build, --no-playground, --no-pages, --no-blocks, --only <pattern of pages>. Next: docs/check-*.mjs, docs-blocks.mjs.
+// of the documentation. Options: --no-build, --no-playground, --no-pages, --no-blocks, --only <pattern of pages>, --thorough (whole
+// pages in both schemes at both widths, with pictures of all). Next: docs/check-*.mjs, docs-blocks.mjs.
 
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     playground: { type: 'boolean', default: true },
     pages: { type: 'boolean', default: true },
     blocks: { type: 'boolean', default: true },
+    thorough: { type: 'boolean' },
     only: { type: 'string' },
   },
   allowNegative: true,
@@ -40,7 +42,10 @@ try {
   told('docs: playground checked');
   if (values.pages)
     wrong.push(
-      ...(await checkPages(browser, server, site, { only: values.only && new RegExp(values.only) })),
+      ...(await checkPages(browser, server, site, {
+        thorough: values.thorough,
+        only: values.only && new RegExp(values.only),
+      })),
     );
 } finally {
   await browser.close();

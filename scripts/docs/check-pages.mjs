@@ -14,8 +14,8 @@ const WIDTHS = [390, 1280];
 const SCHEMES = ['light', 'dark'];
 
 /** @returns {Promise<string[]>} what is wrong, a line each */
-export async function checkPages(browser, server, site, { pictures = true, only } = {}) {
-  if (pictures) rmSync(screenshots, { recursive: true, force: true });
+export async function checkPages(browser, server, site, { thorough = false, only } = {}) {
+  rmSync(screenshots, { recursive: true, force: true });
   mkdirSync(screenshots, { recursive: true });
   const pages = filesUnder(site).filter(
     (file) => file.endsWith('.html') && !/^playground\//.test(file) && file !== '404.html',
@@ -40,21 +40,21 @@ export async function checkPages(browser, server, site, { pictures = true, only 
 
       async function checkPage(page, file) {
         const problems = [];
-        await page.setViewportSize({ width: WIDTHS[0], height: 900 });
+        const widths = thorough || colorScheme === 'light' || WHOLE.test(file) ? WIDTHS : WIDTHS.slice(1);
+        await page.setViewportSize({ width: widths[0], height: 900 });
         await page.goto(`${server.address}${file}`, { waitUntil: 'load' });
         if (!file.startsWith('demo/'))
           await page.waitForFunction(() => document.querySelector('#app')?.__vue_app__);
         // Evaluated by the debugger, which the policy does not concern.
         await page.evaluate(axe);
-        for (const width of WIDTHS) {
+        for (const width of widths) {
           await page.setViewportSize({ width, height: 900 });
-          const { over, violations } = await page.evaluate(inspect, partOf(file, colorScheme, width));
+          const part = partOf(file, colorScheme, width, thorough);
+          const { over, violations } = await page.evaluate(inspect, part);
           if (over > 0) problems.push(`${width} wide: scrolls sideways by ${over} pixels`);
           problems.push(...violations.map((text) => `${width} wide: ${text}`));
-          if (pictures) {
-            const name = `${file.replaceAll('/', '-').replace('.html', '')}-${colorScheme}-${width}.png`;
-            await page.screenshot({ path: path.join(screenshots, name) });
-          }
+          const name = `${file.replaceAll('/', '-').replace('.html', '')}-${colorScheme}-${width}.png`;
+          await page.screenshot({ path: path.join(screenshots, name) });
         }
         return problems;
       }
@@ -93,9 +93,9 @@ const WHOLE =
  * What axe looks at. A page's structure does not depend on the scheme, and its colours not on the width: of most pages, structure is
  * looked at in the light scheme at both widths, and contrast in both schemes at the large one.
  */
-function partOf(file, scheme, width) {
+function partOf(file, scheme, width, thorough) {
   const contrast = width === WIDTHS[1];
-  if (WHOLE.test(file)) return { structure: true, contrast: true, within: 'html' };
+  if (thorough || WHOLE.test(file)) return { structure: true, contrast: true, within: 'html' };
   return { structure: scheme === 'light', contrast, within: '#VPContent' };
 }
 

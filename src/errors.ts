@@ -3,6 +3,10 @@
 import { printable } from './control-characters.js';
 
 // Names are written out: bundlers shorten those of classes.
+/**
+ * What all errors of this library are: each has a stable `code`, and a message that says what is wrong, where, and what to
+ * do.
+ */
 export abstract class JacquardError extends Error {
   abstract readonly code: string;
 }

@@ -6,9 +6,11 @@ import type { CompiledModule } from '../web-types.js';
 import type { Kernels } from './kernels/index.js';
 import type { Profile } from './profile.js';
 
+/** What `createBackend({ backend })` takes. */
 export const BACKEND_NAMES = ['auto', 'js', 'simd', 'relaxed'] as const;
 /** What a user may ask for; `auto` is the fastest that the engine runs. */
 export type BackendChoice = (typeof BACKEND_NAMES)[number];
+/** The kernels of a backend: pure JavaScript, WebAssembly SIMD, or relaxed SIMD with fused multiply-adds. */
 export type BackendName = Exclude<BackendChoice, 'auto'>;
 
 /** What the environment provides: a clock, and a moment for other work. */

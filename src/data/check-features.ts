@@ -3,7 +3,8 @@
 import { DataError, kindOf, ShapeError } from '../errors.js';
 import { SparseFeatures } from './sparse-features.js';
 
-type AnyFeatures = Uint8Array | Float32Array | SparseFeatures;
+/** Row-major [rows, featureCount], or the nonzeros of such a matrix. Bytes stay bytes all the way to the kernels. */
+export type Features = Uint8Array | Float32Array | SparseFeatures;
 
 /** DatasetInit, but for what the functions here check. */
 export const DATASET_SHAPE = {
@@ -11,7 +12,7 @@ export const DATASET_SHAPE = {
   ...{ 'classNames?': 'null|list', 'targets?': 'null|instance' },
 };
 
-export function rowsOf(features: AnyFeatures, featureCount: number): number {
+export function rowsOf(features: Features, featureCount: number): number {
   if (features instanceof SparseFeatures) return features.rowCount;
   return Number.isInteger(featureCount) && featureCount > 0
     ? Math.floor(features?.length / featureCount) || 0
@@ -38,7 +39,7 @@ export function requireTyped(name: string, features: unknown, labels: unknown, c
   }
 }
 
-export function requireRows(name: string, features: AnyFeatures, featureCount: number, rows: number): void {
+export function requireRows(name: string, features: Features, featureCount: number, rows: number): void {
   if (features instanceof SparseFeatures) {
     if (features.rowCount !== rows)
       throw new ShapeError(`${name}: ${rows} labels, ${features.rowCount} sparse rows`);
@@ -54,7 +55,7 @@ export function requireRows(name: string, features: AnyFeatures, featureCount: n
 const checked = new WeakSet<Float32Array | SparseFeatures>();
 
 /** NaN and ∞ would come out as some class, without a word. */
-export function requireFinite(name: string, features: AnyFeatures, featureCount: number): void {
+export function requireFinite(name: string, features: Features, featureCount: number): void {
   if (features instanceof Uint8Array || checked.has(features)) return;
   if (features instanceof SparseFeatures) {
     features.check(name, featureCount);

@@ -4,15 +4,22 @@
 import { DataError, kindOf, requireOptions, ShapeError, show } from '../errors.js';
 import { requireShape } from '../options/shapes.js';
 import { ofThisRealm } from '../typed-arrays.js';
-import { DATASET_SHAPE, requireFinite, requireRows, requireTyped, rowsOf } from './check-features.js';
+import {
+  DATASET_SHAPE,
+  type Features,
+  requireFinite,
+  requireRows,
+  requireTyped,
+  rowsOf,
+} from './check-features.js';
 import { codesProblem, declaredCodes, repeatedName } from './class-matching.js';
 import type { ImagePreparation } from './image-preparation.js';
 import { SparseFeatures } from './sparse-features.js';
 import { requireTargets, type Targets } from './targets.js';
 
-/** Row-major [rows, featureCount], or the nonzeros of such a matrix. Bytes stay bytes all the way to the kernels. */
-export type Features = Uint8Array | Float32Array | SparseFeatures;
+export type { Features } from './check-features.js';
 
+/** What a Dataset is made of. */
 export interface DatasetInit {
   /** What the user calls it: a file, a folder, "fashion-mnist". */
   name: string;
@@ -63,23 +70,38 @@ export interface FeatureSource {
   readonly view: Uint8Array;
 }
 
-/** Labelled rows. A subset shares its parent's features and holds only row numbers. */
+/**
+ * Labelled rows. A subset shares its parent's features and holds only row numbers.
+ * @example
+ * const features = Float32Array.of(5.1, 3.5, 6.2, 2.9);   // two rows of two features
+ * const data = new Dataset({ name: 'flowers', features, featureCount: 2, labels: Int32Array.of(0, 1), classNames: ['setosa', 'virginica'] });
+ */
 export class Dataset {
+  /** For messages and reports. */
   readonly name: string;
+  /** Row-major [rows of the parent, featureCount]; subsets share their parent's, and `rows` says which are theirs. */
   readonly features: Features;
+  /** What holds the features where they are not in an array. */
   readonly source?: FeatureSource;
+  /** Features of a row. */
   readonly featureCount: number;
   /** [height, width, channels] of a sample that is an image; null for others. */
   readonly sampleShape: readonly number[] | null;
   /** All 0, and no class, where there are targets. */
   readonly labels: Int32Array;
+  /** The classes by label; empty where there are targets. */
   readonly classNames: readonly string[];
   /** null where there are none besides the names; Fashion-MNIST's names always have 0–9. */
   readonly codes: readonly string[] | null;
+  /** Values or several labels for each row; null where rows have a class. */
   readonly targets: Targets | null;
+  /** Whether it is the embedded sample of a larger data set. */
   readonly sample: boolean;
+  /** Which rows of `features` are its own, in its order. */
   readonly rows: Uint32Array;
+  /** The table that the features were encoded from. */
   readonly encoded?: EncodedRows;
+  /** How photos were read: their size and colours. */
   readonly images?: ImagePreparation;
 
   /**
@@ -143,10 +165,12 @@ export class Dataset {
       throw new ShapeError(`${name}: row ${missing} asked for, ${labels.length} there`);
   }
 
+  /** How many rows there are. */
   get size(): number {
     return this.rows.length;
   }
 
+  /** How many classes there are. */
   get classCount(): number {
     return this.classNames.length;
   }

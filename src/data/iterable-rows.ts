@@ -15,9 +15,9 @@ import type { Targets } from './targets.js';
 const STREAM_OPTIONS = {
   /** Features of a row. */
   featureCount: neededNumber({ whole: true, from: 1, to: 2 ** 24 }),
-  /** What the labels 0, 1, … stand for. */
+  /** What the labels 0, 1, … stand for. Default: none, where there are targets. */
   classNames: given<readonly string[]>(['text']),
-  /** In place of classes: values to predict, or several labels a row. */
+  /** In place of classes: values to predict, or several labels a row. Default: rows have a class. */
   targets: given<Omit<Targets, 'values'>>({ kind: 'text', names: ['text'] }),
   /** What messages call the rows. Default: rows. */
   name: given<string>('text'),
@@ -25,6 +25,7 @@ const STREAM_OPTIONS = {
   bufferRows: number({ whole: true, from: 1, to: 2 ** 30 }, 65536),
 };
 
+/** Options of streamRows(). */
 export interface StreamOptions extends Given<typeof STREAM_OPTIONS> {}
 
 /** Rows of the sample. */

@@ -32,6 +32,7 @@ export interface RowTotals {
   readonly fingerprint: string;
 }
 
+/** Rows that are read in pieces, once for each epoch, because they do not fit in memory. */
 export interface RowStream {
   /** Some of the rows, which show what all are: features and their type, names, classes, schema. */
   readonly sample: Dataset;

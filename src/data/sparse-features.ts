@@ -4,6 +4,7 @@
 import { DataError, requireOptions, ShapeError } from '../errors.js';
 import { ofThisRealm } from '../typed-arrays.js';
 
+/** The three arrays of a matrix in compressed sparse row (CSR) form. */
 export interface SparseFeaturesInit {
   /** Length rows + 1: row i's nonzeros are number rowPointers[i] to rowPointers[i + 1] - 1. */
   rowPointers: Uint32Array;
@@ -21,10 +22,22 @@ export interface Moments {
   readonly deviation: Float32Array;
 }
 
-/** A matrix [rows, featureCount] of which only the nonzeros are kept. */
+/**
+ * A matrix [rows, featureCount] of which only the nonzeros are kept.
+ * @example
+ * // [[0, 7, 0], [0, 0, 9]]
+ * const features = new SparseFeatures({
+ *   rowPointers: Uint32Array.of(0, 1, 2),
+ *   columnIndices: Uint32Array.of(1, 2),
+ *   values: Float32Array.of(7, 9),
+ * });
+ */
 export class SparseFeatures {
+  /** Where each row begins in the other two, [rows + 1]. */
   readonly rowPointers: Uint32Array;
+  /** The column of each value, ascending within a row. */
   readonly columnIndices: Uint32Array;
+  /** The values that are not 0. */
   readonly values: Float32Array;
 
   /** @throws ShapeError when the arrays do not fit together. */
@@ -86,6 +99,7 @@ export class SparseFeatures {
     return new SparseFeatures({ rowPointers, columnIndices, values });
   }
 
+  /** How many rows there are. */
   get rowCount(): number {
     return this.rowPointers.length - 1;
   }
@@ -98,6 +112,7 @@ export class SparseFeatures {
     );
   }
 
+  /** Bytes of all three arrays. */
   get byteLength(): number {
     return this.rowPointers.byteLength + this.columnIndices.byteLength + this.values.byteLength;
   }

@@ -8,6 +8,7 @@ import { OptionError, show } from '../errors.js';
 import type { Dataset } from './dataset.js';
 import { SparseFeatures } from './sparse-features.js';
 
+/** What `new Network(…, { input })` takes. */
 export const INPUT_CHOICES = ['auto', 'dense', 'sparse'] as const;
 /** `auto` measures how many values are zero, once for each data set, and takes the faster path. */
 export type InputChoice = (typeof INPUT_CHOICES)[number];

@@ -6,6 +6,7 @@
 import { DataError } from '../errors.js';
 import type { Targets } from './targets.js';
 
+/** Mean and deviation by which each target is standardised inside the model. */
 export interface TargetScale {
   /** Of each target over the training rows. */
   readonly mean: readonly number[];

@@ -3,6 +3,7 @@
 
 import { DataError, ShapeError, show } from '../errors.js';
 
+/** What is predicted in place of one class: values, or several labels for each row. */
 export interface Targets {
   /** `values`: any finite numbers, for regression · `labels`: 0 or 1 in each column, several of which may be 1. */
   readonly kind: 'values' | 'labels';

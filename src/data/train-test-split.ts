@@ -36,6 +36,8 @@ export interface Split {
  * Both parts share the features of `data`.
  * @throws OptionError on an unknown option, and a size or seed that is no such thing; DataError when there are fewer rows than asked
  * for, when a part would be empty, and when all rows, or those of the training part, are of one class.
+ * @example
+ * const { train, validation } = splitDataset(data, { validation: 0.2, seed: 1 });
  */
 export function splitDataset(data: Dataset, options: SplitOptions = {}): Split {
   requireOptionsOf('splitDataset', SPLIT_OPTIONS, options);

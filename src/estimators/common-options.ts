@@ -16,16 +16,19 @@ import type { ColumnOptions } from './table-rows.js';
 
 /** What is not saved with an estimator. */
 export const UNSAVED_OPTIONS = {
-  /** Not in scikit-learn: called during training. */
+  /** Not in scikit-learn: called during training. Default: none. */
   callbacks: given<readonly Callback[]>(['object']),
-  /** Not in scikit-learn: stops the training when it is aborted. */
+  /** Not in scikit-learn: stops the training when it is aborted. Default: none. */
   signal: given<AbortSignalLike>('signal'),
   /** Not in scikit-learn: receives each warning. Default: console.warn. */
   onWarning: given<OnWarning>('function'),
 };
 
 const SAVED_OPTIONS = {
-  /** The maximum number of epochs. The multi-layer perceptrons warn when they have not converged by then. */
+  /**
+   * The maximum number of epochs. The multi-layer perceptrons warn when they have not converged by then. Default: 100 for
+   * SoftmaxRegression, 200 for the perceptrons.
+   */
   maxIter: number(TRAINING_OPTIONS.epochs.range),
   /** The smallest improvement that counts: of the training loss, or of the score with earlyStopping. Default 1e-4. */
   tol: number(EARLY_STOPPING_OPTIONS.minDelta.range, 1e-4),
@@ -50,13 +53,14 @@ const SAVED_OPTIONS = {
   standardize: given<TableStandardizeOption>('any'),
   /** Not in scikit-learn: for rows of objects, the kinds of columns: { ignore: ['id'], categorical: ['zip'] }. Default: inferred. */
   columns: given<ColumnOptions>('object'),
-  /** Not in scikit-learn: further options of Network.fit. They override what the other parameters set. */
+  /** Not in scikit-learn: further options of Network.fit. They override what the other parameters set. Default: none. */
   fit: given<Omit<FitOptions, 'epochs' | 'validation' | 'callbacks' | 'signal'>>('object'),
 };
 
 /** What all estimators over a network take. */
 export const COMMON_OPTIONS = { ...SAVED_OPTIONS, ...UNSAVED_OPTIONS };
 
+/** Options that all estimators take. */
 export interface CommonOptions extends Given<typeof SAVED_OPTIONS>, Given<typeof UNSAVED_OPTIONS> {}
 
 /** @throws OptionError for what would begin and end within each piece that partialFit is given. */

@@ -15,6 +15,13 @@ import {
 } from './mlp-options.js';
 import { NetworkClassifier } from './network-classifier.js';
 
+/**
+ * A multi-layer perceptron that predicts classes, with scikit-learn's names and defaults.
+ * @example
+ * const model = new MLPClassifier(backend, { hiddenLayerSizes: [64], maxIter: 50 });
+ * await model.fit(X, y);          // rows of numbers, and a label for each
+ * model.predict([[5.1, 3.5]]);    // ['setosa']
+ */
 export class MLPClassifier extends NetworkClassifier<MLPOptions> {
   /** @throws OptionError for no backend, or a parameter that is unknown or out of range. */
   constructor(backend: Backend, options: MLPOptions = {}) {

@@ -45,6 +45,7 @@ export const MLP_OPTIONS = {
   epsilon: ADAM.epsilon,
 };
 
+/** Options of MLPClassifier; those of MLPRegressor include them. */
 export interface MLPOptions extends CommonOptions, Given<typeof MLP_OPTIONS> {}
 
 /** The largest batch size that `auto` chooses. */

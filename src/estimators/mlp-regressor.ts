@@ -38,8 +38,16 @@ export const MLP_REGRESSOR_OPTIONS = {
   standardizeTargets: toggle(true),
 };
 
+/** Options of MLPRegressor. */
 export interface MLPRegressorOptions extends MLPOptions, Given<typeof MLP_REGRESSOR_OPTIONS> {}
 
+/**
+ * A multi-layer perceptron that predicts values, with scikit-learn's names and defaults.
+ * @example
+ * const model = new MLPRegressor(backend, { hiddenLayerSizes: 32 });
+ * await model.fit(X, prices);
+ * model.predict([[120, 3]]);      // Float64Array [245000]
+ */
 export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
   protected readonly validationScore = 'validationLoss';
 

@@ -14,6 +14,13 @@ import { distinctLabels, type Label } from './labels.js';
 import { NetworkEstimator } from './network-estimator.js';
 import type { TableContext, TableRows } from './table-rows.js';
 
+/**
+ * What SoftmaxRegression and MLPClassifier share: classes, probabilities and the accuracy as score.
+ * @example
+ * const model = new MLPClassifier(backend);   // it is abstract: use MLPClassifier or SoftmaxRegression
+ * await model.fit(X, y);
+ * model.predictProba([[5.1, 3.5]]);
+ */
 export abstract class NetworkClassifier<Options extends CommonOptions> extends NetworkEstimator<Options> {
   private labels: readonly Label[] = [];
   private codes: readonly string[] | null = null;

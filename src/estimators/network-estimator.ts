@@ -30,6 +30,13 @@ import {
 } from './sample-weight.js';
 import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRows } from './table-rows.js';
 
+/**
+ * What all estimators share: fit, partialFit, save and load, over one Network.
+ * @example
+ * const model = new MLPRegressor(backend);    // it is abstract: use one of the estimators
+ * await model.fit(X, y);
+ * const bytes = model.save();
+ */
 export abstract class NetworkEstimator<Options extends CommonOptions>
   extends FittedAttributes
   implements Disposable
@@ -40,6 +47,7 @@ export abstract class NetworkEstimator<Options extends CommonOptions>
   /** @throws OptionError for a backend that was forgotten, and a parameter that is neither in `schema` nor common to all. */
   constructor(
     private readonly name: string,
+    /** Where it computes. */
     readonly backend: Backend,
     protected readonly options: Options,
     schema: Schema,

@@ -36,6 +36,13 @@ class Wrapped<Estimator extends BinaryEstimator> {
   }
 }
 
+/**
+ * A classifier for each class, which tells it from the others (scikit-learn: OneVsRestClassifier).
+ * @example
+ * const model = new OneVsRestClassifier(() => new SoftmaxRegression(backend));
+ * await model.fit(X, y);
+ * model.predict([[5.1, 3.5]]);    // ['setosa']
+ */
 export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstimator> {
   private readonly trained: OneVsRest;
   private readonly turn = new Turn();
@@ -59,6 +66,7 @@ export class OneVsRestClassifier<Estimator extends BinaryEstimator = BinaryEstim
     this.trained = new OneVsRest((className, label) => new Wrapped(make(className, label)), onWarning);
   }
 
+  /** The labels, ascending, as fit found them. */
   get classes(): readonly Label[] {
     return this.labels;
   }

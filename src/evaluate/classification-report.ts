@@ -48,16 +48,28 @@ const EVALUATION_SHAPE = {
   ...{ loss: 'number', truth: 'list', predicted: 'list', classNames: ['text'] },
   ...{ 'probabilities?': 'list', 'threshold?': 'number' },
 } as const;
-
+/**
+ * How well classes were predicted: accuracy, loss, precision, recall and F1 by class, the confusion matrix, ROC AUC. Made by
+ * `network.evaluate(data)`.
+ * @example
+ * const evaluation = network.evaluate(test);
+ * evaluation.accuracy;            // 0.89
+ * evaluation.perClass[6].f1;      // of the class with index 6
+ */
 export class Evaluation {
+  /** How many rows were evaluated. */
   readonly rows: number;
   /** [rows], class indices. */
   readonly truth: Int32Array;
+  /** [rows], class indices. */
   readonly predicted: Int32Array;
+  /** The mean loss of a row. */
   readonly loss: number;
+  /** The share of rows whose class was predicted, 0 to 1. */
   readonly accuracy: number;
   /** Of the accuracy: see precision-recall-f1.ts. */
   readonly standardError: number;
+  /** The classes, in the order of their indices. */
   readonly classNames: readonly string[];
   /** In the order of classNames. */
   readonly perClass: readonly ClassScores[];
@@ -65,6 +77,7 @@ export class Evaluation {
   readonly macroAverage: ClassScores;
   /** Classes that occur in neither truth nor prediction: their scores are NaN and are not part of the averages. */
   readonly classesLeftOut: number;
+  /** Over the classes, each by its number of rows. */
   readonly weightedAverage: ClassScores;
   /** counts[true][predicted] */
   readonly confusion: ConfusionMatrix;

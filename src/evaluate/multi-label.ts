@@ -31,18 +31,26 @@ export interface LabelScores extends ClassScores, RankingMeasures {}
 const INIT_SHAPE = {
   ...{ loss: 'number', truth: 'list', predicted: 'list', names: ['text'], 'probabilities?': 'list' },
 } as const;
-
+/**
+ * How well several labels for each row were predicted. Made by `network.evaluateLabels(data)`.
+ * @example
+ * const { hammingLoss, microAverage } = network.evaluateLabels(test);
+ */
 export class MultiLabelEvaluation {
   // In the order of the JSON.
+  /** How many rows were evaluated. */
   readonly rows: number;
+  /** The mean loss of a row. */
   readonly loss: number;
   /** Share of decisions that are right: 1 - the Hamming loss. */
   readonly accuracy: number;
   /** Share of rows with all labels right. */
   readonly subsetAccuracy: number;
+  /** The share of all labels of all rows that were predicted wrong. */
   readonly hammingLoss: number;
   /** Plain means over the labels that have these figures; null where none has. */
   readonly rocAuc: number | null;
+  /** Average precision of each label, and their mean. */
   readonly averagePrecision: number | null;
   /** Why a label's figure is null: sentences. */
   readonly notes: readonly string[];
@@ -54,6 +62,7 @@ export class MultiLabelEvaluation {
   readonly labelsLeftOut: number;
   /** In the order of the labels; support counts the rows that have the label. */
   readonly perLabel: readonly LabelScores[];
+  /** The labels, in the order of their columns. */
   readonly names: readonly string[];
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */

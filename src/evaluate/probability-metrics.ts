@@ -13,6 +13,7 @@ export interface RankingMeasures {
   readonly averagePrecision: number | null;
 }
 
+/** Measures of a class's probabilities against the other classes. */
 export interface ClassMeasures extends RankingMeasures {
   /** With several classes: of this one against the rest. */
   readonly logLoss: number | null;

@@ -5,6 +5,7 @@ import { DataError, ShapeError } from '../errors.js';
 import { requireShape } from '../options/shapes.js';
 import { column } from './column.js';
 
+/** The scores of one target, in its own units. */
 export interface ValueScores {
   /** The target's name. */
   readonly name: string;
@@ -32,20 +33,30 @@ export interface RegressionInit {
 const INIT_SHAPE = {
   ...{ loss: 'number', truth: 'list', predicted: 'list', names: ['text'], 'scaled?': 'switch' },
 } as const;
-
+/**
+ * How well values were predicted, in the targets' own units. Made by `network.evaluateValues(data)`.
+ * @example
+ * const { rootMeanSquaredError, r2 } = network.evaluateValues(test);
+ */
 export class RegressionEvaluation {
   // In the order of the JSON.
+  /** How many rows were evaluated. */
   readonly rows: number;
   /** Mean per row; of standardised targets, in their deviations, where `scaled`. */
   readonly loss: number;
+  /** Whether the loss is that of standardised targets. */
   readonly scaled: boolean;
   /** Plain means over the targets. */
   readonly meanAbsoluteError: number;
+  /** In the targets' units; with several targets over all of them. */
   readonly rootMeanSquaredError: number;
+  /** The share of the targets' variance that is explained; at most 1. */
   readonly r2: number;
   /** In the order of the targets. */
   readonly perTarget: readonly ValueScores[];
+  /** [rows, targets], row-major. */
   readonly truth: Values;
+  /** [rows, targets], row-major. */
   readonly predicted: Values;
 
   /** @throws ShapeError when the lengths do not fit, DataError when there are no rows. */

@@ -22,6 +22,7 @@ export interface Curves {
   readonly precisionRecall: Curve;
 }
 
+/** The ROC and precision-recall curves of a class. */
 export interface ClassCurves extends Curves, RankingMeasures {
   /** The class; null for the mean over all classes. */
   readonly class: string | null;
@@ -42,6 +43,8 @@ const EVALUATION_SHAPE = {
 /**
  * The curves of the positive one of two classes; of each class against the rest, up to ten; or one mean of more. Classes
  * without a ROC AUC have none; nor does an evaluation without probabilities.
+ * @example
+ * const curves = evaluationCurves(network.evaluate(test));
  */
 export function evaluationCurves(
   evaluation: Pick<Evaluation, 'probabilities' | 'truth' | 'classNames' | 'measures' | 'positiveClass'>,

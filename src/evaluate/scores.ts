@@ -40,7 +40,9 @@ export const SCORES = {
   },
 } as const satisfies Record<string, ScoreEntry>;
 
+/** One of SCORE_NAMES. */
 export type ScoreName = keyof typeof SCORES;
+/** The scores that cross-validation reports. */
 export const SCORE_NAMES = Object.keys(SCORES) as ScoreName[];
 
 /** Null where the rows have none, such as the ROC AUC of rows of one class. */

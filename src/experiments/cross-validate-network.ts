@@ -37,6 +37,7 @@ export const CROSS_VALIDATE_OPTIONS = {
   ...CROSS_VALIDATION_OPTIONS,
 };
 
+/** Options of crossValidate(): those of folds, of the network and of fit(). */
 export interface CrossValidateOptions
   extends NetworkShape,
     Omit<FitOptions, 'validation' | 'sampleWeights' | 'partial' | 'callbacks' | 'signal'>,

@@ -3,7 +3,7 @@
 // Before: data/folds.ts divides the rows. Next: the command line, and the search's scores.
 
 import type { Dataset } from '../data/dataset.js';
-import { countFolds, divideFold, FOLD_OPTIONS, foldsOf } from '../data/folds.js';
+import { countFolds, divideFold, FOLD_OPTIONS, type FoldOptions, foldsOf } from '../data/folds.js';
 import { targetsAt } from '../data/targets.js';
 import { Evaluation } from '../evaluate/classification-report.js';
 import { MultiLabelEvaluation } from '../evaluate/multi-label.js';
@@ -34,23 +34,31 @@ export interface FoldTraining {
 export type TrainFold = (part: FoldTraining) => Promise<Network>;
 
 const OWN_OPTIONS = {
-  /** Called with each fold as soon as it is scored, and its network, which is disposed of afterwards. A promise is waited for. */
+  /**
+   * Called with each fold as soon as it is scored, and its network, which is disposed of afterwards. A promise is waited for.
+   * Default: none.
+   */
   onFold: given<(result: FoldResult, network: Network) => unknown>('function'),
   /**
    * How many folds are trained at a time. Above 1 it is for trainings that go on elsewhere, as in workers (trainInWorker() of jacquard/worker); the results are
    * the same. Default 1.
    */
   atOnce: number({ whole: true, from: 1, to: 1000 }, 1),
-  /** Ends it between two folds, and is handed to the training. */
+  /** Ends it between two folds, and is handed to the training. Default: none. */
   signal: given<AbortSignalLike>('signal'),
 };
 
 export const CROSS_VALIDATION_OPTIONS = { ...FOLD_OPTIONS, ...OWN_OPTIONS };
 export const TRAINED_FOLDS_OPTIONS = { ...CROSS_VALIDATION_OPTIONS, train: needed<TrainFold>('function') };
 
-export interface CrossValidationOptions extends Given<typeof CROSS_VALIDATION_OPTIONS> {}
-export interface TrainedFoldsOptions extends Given<typeof TRAINED_FOLDS_OPTIONS> {}
+/** How rows are divided into folds, and what is called as they are done. */
+export interface CrossValidationOptions extends FoldOptions, Given<typeof OWN_OPTIONS> {}
+export interface TrainedFoldsOptions extends CrossValidationOptions {
+  /** Trains a network on the rows of the other folds. */
+  train: TrainFold;
+}
 
+/** What one fold's network scored on the rows that it did not see. */
 export interface FoldResult {
   /** From 1. */
   readonly fold: number;
@@ -75,6 +83,7 @@ export interface FoldScore {
   readonly values: readonly (number | null)[];
 }
 
+/** What a cross-validation found: scores over the folds, and each row's out-of-fold prediction. */
 export interface CrossValidation {
   readonly task: Task;
   readonly folds: readonly FoldResult[];

@@ -27,12 +27,13 @@ type TrialOptions = Partial<NetworkShape> &
   Omit<EarlyStoppingOptions, 'monitor' | 'restoreBest'>;
 
 export const NETWORK_TRIAL_OPTIONS = {
+  /** Where the trials compute. */
   backend: needed<Backend>('backend'),
   /** The rows that are trained on; without `validation` some are held out. */
   data: needed<Dataset>('dataset'),
   /** The rows that trials are scored on: a data set, a count, or a fraction below 1. Default 1/6. */
   validation: given<Dataset | number>('number|dataset'),
-  /** Options of the network and of fit() that all trials share; hidden is [] where nobody gives layers. */
+  /** Options of the network and of fit() that all trials share; hidden is [] where nobody gives layers. Default: none. */
   fixed: given<TrialOptions>('object', {}),
   /** What trials are compared by: its best figure of an epoch on the validation rows. Default loss. */
   metric: choice(METRIC_NAMES, 'loss'),
@@ -42,6 +43,7 @@ export const NETWORK_TRIAL_OPTIONS = {
   checkpoints: given<(trial: number) => TrialCheckpoints>('function'),
 };
 
+/** Options of networkTrials(). */
 export interface NetworkTrialOptions extends Given<typeof NETWORK_TRIAL_OPTIONS> {}
 
 /**

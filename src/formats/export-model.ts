@@ -15,9 +15,12 @@ import { portableModel } from './portable-model.js';
 
 /** The library's own model file: for a copy of half the size, or of one member. */
 const OWN = 'jacquard';
+/** What `exportModel(…, { to })` takes. */
 export const EXPORT_NAMES = [...FORMAT_NAMES, OWN] as const;
+/** One of EXPORT_NAMES. */
 export type ExportName = (typeof EXPORT_NAMES)[number];
 
+/** Options of exportModel(). */
 export interface ExportOptions {
   /** One of EXPORT_NAMES. */
   to: ExportName;

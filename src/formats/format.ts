@@ -8,6 +8,7 @@ import type { PortableModel } from './portable-model.js';
 
 export { WEIGHT_TYPES, type WeightType } from '../model/half-precision.js';
 
+/** A file of a format: its name and its bytes. */
 export interface FormatFile {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -20,6 +21,7 @@ export interface WriteOptions {
   readonly dtype?: WeightType;
 }
 
+/** A model in another program's format: its files, and what could not be carried over. */
 export interface Exported {
   readonly files: readonly FormatFile[];
   /** How to use the files, for people: the code that loads them. */

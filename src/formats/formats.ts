@@ -11,7 +11,9 @@ import { tfjs } from './tfjs/tfjs.js';
 /** In the order in which they are listed to users. */
 export const FORMATS = { onnx, pytorch, tfjs, npz, js: jsModule } satisfies Record<string, Format>;
 
+/** One of FORMAT_NAMES. */
 export type FormatName = keyof typeof FORMATS;
+/** The formats of other programs. */
 export const FORMAT_NAMES = Object.keys(FORMATS) as unknown as readonly [FormatName, ...FormatName[]];
 
 export function formatNamed(name: FormatName): Format {

@@ -18,6 +18,7 @@ import type { FormatFile, ReadOptions } from './format.js';
 import { FORMAT_NAMES, type FormatName, formatNamed } from './formats.js';
 import { modelFromLayers, type ReadLayers } from './model-from-layers.js';
 
+/** A model file made from another program's files, and what to know of it. */
 export interface Imported {
   /** The bytes of a model file, for Network.load(). */
   readonly model: Uint8Array;

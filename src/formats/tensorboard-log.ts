@@ -27,8 +27,10 @@ export const TENSORBOARD_OPTIONS = {
   file: needed<EventFile>({ read: 'function', truncate: 'function', append: 'function', now: 'function' }),
 };
 
+/** Options of tensorBoardLog(). */
 export interface TensorBoardOptions extends Given<typeof TENSORBOARD_OPTIONS> {}
 
+/** A callback that writes TensorBoard's events. */
 export interface TensorBoardLog extends Callback {
   /** Writes what is not written yet: writes are paced, see train/pace.ts. */
   flush(): Promise<void>;

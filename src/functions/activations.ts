@@ -72,6 +72,7 @@ const REGISTRY = {
 /** In the order in which they are listed to users. */
 export const ACTIVATIONS = REGISTRY;
 
+/** The activation functions: what `activation` takes. */
 export const ACTIVATION_NAMES = Object.keys(ACTIVATIONS) as unknown as readonly [
   ActivationName,
   ...ActivationName[],

@@ -16,6 +16,7 @@ export const METRICS = {
   meanAbsoluteError: { higherIsBetter: false, tasks: ['values'] },
 } as const satisfies Record<string, Metric>;
 
+/** A figure that trials of a search are compared by. */
 export type MetricName = keyof typeof METRICS;
 export const METRIC_NAMES = Object.keys(METRICS) as unknown as readonly [MetricName, ...MetricName[]];
 

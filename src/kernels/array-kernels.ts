@@ -19,7 +19,12 @@ import type { LentFloats } from './lent-floats.js';
 
 const FACTOR = { from: -Number.MAX_VALUE, to: Number.MAX_VALUE } as const;
 
-/** Made by `kernelsOf(backend)`. Its operations are synchronous; they run on the backend's threads where it has several. */
+/**
+ * Made by `kernelsOf(backend)`. Its operations are synchronous; they run on the backend's threads where it has several.
+ * @example
+ * const kernels = kernelsOf(await createBackend());
+ * const c = kernels.gemm({ a, b, m: 64, n: 128, k: 784 });
+ */
 export class ArrayKernels {
   private readonly memory: OperandMemory;
   private readonly call: KernelCalls;

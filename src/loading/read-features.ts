@@ -26,6 +26,7 @@ export interface Features {
   features: Uint8Array | Float32Array;
 }
 
+/** Options of loadFeatures(). */
 export interface LoadFeaturesOptions extends Given<typeof READING_OPTIONS> {
   /** The number of features that the model takes. */
   inputSize: number;

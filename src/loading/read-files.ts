@@ -37,6 +37,7 @@ export const LOAD_TABLE_OPTIONS = {
   ...LEARN_OPTIONS,
 };
 
+/** Options for reading tables: columns, delimiter, encoding, limits. */
 export interface LoadTableOptions
   extends Given<typeof READING_OPTIONS>,
     TargetOptions,

@@ -5,6 +5,7 @@ import { ModelError } from '../errors.js';
 
 /** How weights are stored: 4 bytes each, or 2 with three significant digits. */
 export const WEIGHT_TYPES = ['f32', 'f16'] as const;
+/** How weights are stored: 32 or 16 bits. */
 export type WeightType = (typeof WEIGHT_TYPES)[number];
 
 /** The bits of what rounds to infinity in f16: 65520. */

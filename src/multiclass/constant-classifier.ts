@@ -5,10 +5,17 @@ import { Dataset } from '../data/dataset.js';
 import { type FeatureRows, isRow, unlabelled } from '../data/typed-rows.js';
 import { checkNumber } from '../options/option-kinds.js';
 
+/**
+ * Stands for the classifier of a class that no training row had: the same probability for every row.
+ * @example
+ * new ConstantClassifier(2, 0).predictProba([[5.1, 3.5]]);   // Float32Array [1, 0]
+ */
 export class ConstantClassifier {
   /** @param probability of the class, for any row of `featureCount` features. */
   constructor(
+    /** Features of a row. */
     readonly featureCount: number,
+    /** What it answers for the class. */
     readonly probability: number,
   ) {
     checkNumber({ whole: true, from: 1, to: 2 ** 24 }, featureCount, 'featureCount');

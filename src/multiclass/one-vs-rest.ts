@@ -22,7 +22,11 @@ export interface BinaryClassifier<FitOptions = object> {
   predictProba(rows: FeatureRows | Dataset): Float32Array;
 }
 
-/** The data with one class against all others: labels 1 and 0. Features are shared. */
+/**
+ * The data with one class against all others: labels 1 and 0. Features are shared.
+ * @example
+ * const sevens = oneAgainstRest(data, 7);   // labels 1 for class 7, 0 for all others
+ */
 export function oneAgainstRest(data: Dataset, label: number): Dataset {
   requireOneClassEach(data);
   checkNumber({ whole: true, from: 0, to: data.classCount - 1 }, label, 'label');
@@ -41,6 +45,12 @@ function requireOneClassEach(data: Dataset): void {
     throw new DataError(`${data.name}: one-vs-rest needs a class for each row, there are targets`);
 }
 
+/**
+ * A classifier for each class, which tells it from all others. The class of the highest probability is predicted.
+ * @example
+ * const model = new OneVsRest(() => new Network(backend, { inputSize: 784, layers: [{ units: 1 }] }));
+ * await model.fit(data, { epochs: 5 });
+ */
 export class OneVsRest<FitOptions = object> {
   private classes: ClassList = { names: [] };
   private made: readonly BinaryClassifier<FitOptions>[] = [];
@@ -57,6 +67,7 @@ export class OneVsRest<FitOptions = object> {
     requireShape('onWarning', onWarning, 'function');
   }
 
+  /** The classes, in the order of their labels. */
   get classNames(): readonly string[] {
     return this.classes.names;
   }

@@ -37,8 +37,21 @@ import { type ChosenStandardization, standardizationFor } from './standardize-op
 import { prepareFit, trainNetworks } from './train-network.js';
 import type { HeadOptions } from './with-head.js';
 
+/**
+ * A neural network: layers, weights, and what training has learnt. It trains, predicts, evaluates, and is saved and loaded.
+ * @example
+ * const network = new Network(await createBackend(), {
+ *   inputSize: 784,
+ *   layers: [{ units: 342, activation: 'relu' }, { units: 10 }],
+ * });
+ * await network.fit(train, { epochs: 10 });
+ * network.evaluate(test).accuracy;
+ * const bytes = network.save();
+ */
 export class Network extends ParameterAccess implements Disposable {
+  /** Its layers as a graph, with shapes. */
   readonly architecture: Architecture;
+  /** Governs initial weights, shuffling and dropout. */
   readonly seed: number;
   private readonly ownModel: Model;
   private readonly standardize: ChosenStandardization | null;
@@ -52,6 +65,7 @@ export class Network extends ParameterAccess implements Disposable {
 
   /** @throws OptionError for sizes, names or a seed out of range; OutOfMemoryError when it does not fit. */
   constructor(
+    /** Where it computes. */
     readonly backend: Backend,
     options: NetworkOptions,
     /** The graph of a loaded model, whose parameters are filled in next. For load(). */
@@ -211,10 +225,7 @@ export class Network extends ParameterAccess implements Disposable {
     return networkTrainable(this.source, trained);
   }
 
-  /**
-   * A copy of one of an ensemble's networks, without a history, to predict and evaluate by itself.
-   * @param index from 0 to memberCount - 1. @throws OptionError
-   */
+  /** A copy of one of an ensemble's networks, without a history; `index` is from 0 to memberCount - 1. @throws OptionError */
   member(index: number): Network {
     return memberNetwork(this.source, index);
   }
@@ -232,8 +243,7 @@ export class Network extends ParameterAccess implements Disposable {
   /** Gives the memory back. The network cannot be used afterwards; calling it twice does no harm. */
   dispose(): void {
     if (this.block === null) return;
-    if (this.fitting)
-      throw new StateError('dispose: this network is being trained; abort and await the fit first');
+    if (this.fitting) throw new StateError('dispose: a training is going on; abort and await the fit first');
     for (const predictor of this.predictors) predictor.dispose();
     this.folded.dispose();
     this.backend.arena.release(this.block);

@@ -28,7 +28,10 @@ import { resolveStandardization } from './standardize-option.js';
 export const NETWORK_OPTIONS = {
   /** Features of a row, or the shape of a sample, as `inputShape`. One of the two is needed. */
   inputSize: given<number | Shape>('number|list'),
-  /** The shape of a sample: [28, 28, 1], height, width and channels, where layers read images. Features lie in this order, channels last. */
+  /**
+   * The shape of a sample: [28, 28, 1], height, width and channels, where layers read images. Features lie in this order,
+   * channels last. Default: rows are plain lists of features.
+   */
   inputShape: given<Shape>('list'),
   /**
    * From the first hidden layer to the output layer: { units } for a dense layer, or { kind, … } for a layer of any kind. Each
@@ -60,30 +63,35 @@ export const NETWORK_OPTIONS = {
   input: checked(requireInputChoice, 'auto'),
 };
 
+/** Options of `new Network()`. */
 export interface NetworkOptions extends Given<typeof NETWORK_OPTIONS> {}
 
 const BESIDE_TRAINING = {
   /** Whether the rows are one part of a larger data set, and so may all be of one class. Default false. */
   partial: given<boolean>('switch'),
-  /** What a row's loss and gradient count, by its class: one for each class in order, or by name, others 1. */
+  /**
+   * What a row's loss and gradient count, by its class: one for each class in order, or by name, others 1. Default: all
+   * count alike.
+   */
   classWeights: given<ClassWeights>('text|list|object'),
-  /** One for each row of the training data set, in its order; multiplied with its class's. */
+  /** One for each row of the training data set, in its order; multiplied with its class's. Default: all count alike. */
   sampleWeights: given<Float32Array>('list'),
-  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
+  /** Rows to measure loss and accuracy on after each epoch; never trained on. Default: none. */
   validation: given<Dataset>('dataset'),
   /** Governs the order of the rows. Default: the network's seed. */
   shuffleSeed: OWN_SEED,
   /** Governs which outputs of hidden layers dropout drops. Default: shuffleSeed. */
   dropoutSeed: OWN_SEED,
-  /** Called as the training goes. */
+  /** Called as the training goes. Default: none. */
   callbacks: given<readonly Callback[]>(['object']),
-  /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. */
+  /** Stops between two steps; fit then rejects with the signal's reason, and the weights stay as they are. Default: none. */
   signal: given<AbortSignalLike>('signal'),
 };
 
 /** All that fit() takes. */
 export const FIT_OPTIONS = { ...TRAINING_OPTIONS, ...BESIDE_TRAINING };
 
+/** Options of `network.fit()`; all may be left out. */
 export interface FitOptions extends TrainingRequest, Given<typeof BESIDE_TRAINING> {}
 
 /** Fills in the defaults, and checks every option that does not need the data. @throws OptionError */

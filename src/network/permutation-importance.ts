@@ -13,6 +13,7 @@ import { isFeature, isImageSchema, type Schema, widthOf } from '../table/schema.
 import type { Network } from './network.js';
 import { encodedAs } from './schema-rows.js';
 
+/** How much worse a score is when a column's cells are shuffled. */
 export interface ColumnImportance {
   /** The column's name. */
   readonly column: string;
@@ -30,7 +31,12 @@ const FEWEST_DRAWN_ROWS = 200;
 /** The limit of multiplications for all columns and shuffles: a few seconds on one core. */
 const MOST_WORK = 2e10;
 
-/** Why permutationImportance() returns null for these rows; null where it does not. */
+/**
+ * Why permutationImportance() returns null for these rows; null where it does not.
+ * @example
+ * const why = importanceRefusal(network, test);
+ * if (why === null) permutationImportance(network, test);
+ */
 export function importanceRefusal(network: Network, rows: Dataset): string | null {
   requireShape('network', network, A_NETWORK);
   requireShape('rows', rows, 'dataset');
@@ -52,6 +58,8 @@ export function importanceRefusal(network: Network, rows: Dataset): string | nul
  * @returns null for rows of no table, images, sparse features, one row, and where it would take too long: importanceRefusal()
  * says which.
  * @throws DataError, ModelError for rows that the network cannot evaluate.
+ * @example
+ * for (const { column, drop } of permutationImportance(network, test) ?? []) console.log(column, drop);
  */
 export function permutationImportance(network: Network, rows: Dataset): ColumnImportance[] | null {
   requireShape('network', network, A_NETWORK);

@@ -21,6 +21,7 @@ export const PREDICTOR_OPTIONS = {
   rows: number({ whole: true, from: 1, to: 256 }, 1),
 };
 
+/** Options of `network.predictor()`. */
 export interface PredictorOptions extends Given<typeof PREDICTOR_OPTIONS> {}
 
 /** A network, as its predictors see it. */

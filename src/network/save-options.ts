@@ -11,6 +11,7 @@ const SAVE_OPTIONS = {
   dtype: choice(WEIGHT_TYPES, 'f32'),
 };
 
+/** Options of `network.save()`. */
 export interface SaveOptions extends Given<typeof SAVE_OPTIONS> {}
 
 /** @throws OptionError, or as encodeModel() */

@@ -94,6 +94,7 @@ export function featuresOfObjects(
 /** What predictRows() gives for a row: which one depends on what the network predicts. */
 export type RowAnswer = ClassAnswer | LabelsAnswer | ValuesAnswer;
 
+/** What is predicted of a row with one class. */
 export interface ClassAnswer {
   /** The most probable class. */
   class: string;
@@ -101,6 +102,7 @@ export interface ClassAnswer {
   probabilities: Record<string, number>;
 }
 
+/** What is predicted of a row with several labels. */
 export interface LabelsAnswer {
   /** By the label's name: true where its probability is above a half. */
   labels: Record<string, boolean>;

@@ -19,12 +19,17 @@ import { checked } from '../options/option-kinds.js';
 export const STANDARDIZE_OPTIONS = {
   /** Default: features, or channel where layers read images. */
   kind: checked(requireKind),
-  /** Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first. */
+  /**
+   * Standardised values are kept within ±clip: deviations, or with min-max ranges. Rows are then made dense first. Default:
+   * no limit.
+   */
   clip: CLIP,
 };
 
+/** How features are standardised, and a limit for the results. */
 export interface Standardization extends Given<typeof STANDARDIZE_OPTIONS> {}
 
+/** true or a name for the usual statistics, false for rows as they are. */
 export type StandardizeOption = boolean | StandardizationName | Standardization;
 
 function requireKind(kind: StandardizationName): StandardizationName {

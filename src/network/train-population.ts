@@ -20,25 +20,31 @@ import { requireShape } from '../options/shapes.js';
 import { Random } from '../random.js';
 import type { Callback } from '../train/callbacks.js';
 import type { EpochRecord } from '../train/history.js';
-import { TRAINING_OPTIONS, type TrainingOptions } from '../train/options.js';
+import { TRAINING_OPTIONS, type TrainingOptions, type TrainingRequest } from '../train/options.js';
 import { SHARED_OPTIONS } from '../train/trainer-options.js';
 import { adoptData, classesOf, requireFitArguments } from './check-data.js';
 import { describeTensors } from './describe-network.js';
 import { givenShape } from './given-shape.js';
 import { newState } from './learned-state.js';
-import { FIT_OPTIONS, NETWORK_OPTIONS, type NetworkOptions, resolveFitOptions } from './options.js';
+import {
+  FIT_OPTIONS,
+  type FitOptions,
+  NETWORK_OPTIONS,
+  type NetworkOptions,
+  resolveFitOptions,
+} from './options.js';
 import { tensorsIn } from './parameters.js';
 import { resolveStandardization, standardizationFor } from './standardize-option.js';
 import { prepareFit, type Trainee, trainNetworks } from './train-network.js';
 
 const OF_A_MEMBER = {
-  /** Governs its initial weights. */
+  /** Governs its initial weights. Needed. */
   seed: NEEDED_SEED,
   /** Governs which of its hidden outputs dropout drops. Default: shuffleSeed. */
   dropoutSeed: OWN_SEED,
   /** Its own layers. Default: the network's. */
   layers: given<readonly LayerOptions[]>('list'),
-  /** Called as its training goes: early stopping for one, which ends the training of this member alone. */
+  /** Called as its training goes: early stopping for one, which ends the training of this member alone. Default: none. */
   callbacks: given<readonly Callback[]>(['object']),
 };
 
@@ -47,20 +53,27 @@ export const MEMBER_OPTIONS = { ...without(TRAINING_OPTIONS, ...SHARED_OPTIONS),
 
 const { callbacks: _callbacks, dropoutSeed: _dropoutSeed, ...OF_FIT } = FIT_OPTIONS;
 
-export const POPULATION_OPTIONS = {
-  ...OF_FIT,
-  /** Governs the order of the rows, which all members share. */
+const OF_ALL_MEMBERS = {
+  /** Governs the order of the rows, which all members share. Needed. */
   shuffleSeed: NEEDED_SEED,
-  /** After each step: steps done, of how many. */
+  /** After each step: steps done, of how many. Default: none. */
   onStep: given<(done: number, total: number) => void>('function'),
 };
+export const POPULATION_OPTIONS = { ...OF_FIT, ...OF_ALL_MEMBERS };
 
-export interface PopulationMember extends Given<typeof MEMBER_OPTIONS> {}
-export interface PopulationOptions extends Given<typeof POPULATION_OPTIONS> {}
+/** What a member of a population has of its own. */
+export interface PopulationMember
+  extends Omit<TrainingRequest, (typeof SHARED_OPTIONS)[number]>,
+    Given<typeof OF_A_MEMBER> {}
+/** Options of trainPopulation() for all members. */
+export interface PopulationOptions
+  extends Omit<FitOptions, 'callbacks' | 'dropoutSeed' | keyof typeof OF_ALL_MEMBERS>,
+    Given<typeof OF_ALL_MEMBERS> {}
 
 /** What the members have in common. */
 export type PopulationNetwork = Omit<NetworkOptions, 'seed' | 'members'>;
 
+/** A trained member of a population. */
 export interface MemberResult {
   readonly history: EpochRecord[];
   /** The epoch in which its loss became NaN or infinite; null when it did not. */

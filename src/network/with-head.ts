@@ -23,6 +23,7 @@ export const HEAD_OPTIONS = {
   seed: SEED,
 };
 
+/** Options of `network.withHead()`. */
 export interface HeadOptions extends Given<typeof HEAD_OPTIONS> {}
 
 const MADE_WITH = ['batch-norm', 'activation'];

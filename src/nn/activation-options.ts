@@ -15,6 +15,7 @@ export const USUAL_ACTIVATION = 'relu';
 /** How an activation is written: its name, with its α behind a colon where that is not the usual one. */
 export type ActivationText = ActivationName | `${SlopedName}:${number}`;
 
+/** An activation function by its name, with its slope where it has one. */
 export interface Activation {
   readonly name: ActivationName;
   /** The α of leaky ReLU, the factor below 0, and of ELU, the depth that it falls to. */

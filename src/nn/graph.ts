@@ -15,6 +15,7 @@ export const INPUT = -1;
 
 const IDENTITY: Activation = { name: 'identity' };
 
+/** A layer of a graph. */
 export interface LayerNode {
   readonly kind: LayerKindName;
   /** Unique within the graph. */
@@ -30,6 +31,7 @@ export interface LayerNode {
   readonly trainable: boolean;
 }
 
+/** Layers by name, each with the layers that it reads. */
 export interface Graph {
   /** Of a sample. */
   readonly inputShape: Shape;
@@ -53,6 +55,7 @@ export interface LayerSpec {
   readonly batchNorm: boolean;
 }
 
+/** A network's layers and loss, with the shape of a sample. */
 export interface Architecture extends Graph {
   /** Features of a row. */
   readonly inputSize: number;

@@ -48,7 +48,9 @@ export const INITIALIZERS = {
   'lecun-uniform': { sampler: (random, inputs) => uniform(random, Math.sqrt(3 * (1 / inputs))) },
 } as const satisfies Record<string, Initializer>;
 
+/** One of INITIALIZER_NAMES. */
 export type InitializerName = keyof typeof INITIALIZERS;
+/** How initial weights are drawn: what `initializer` takes. */
 export const INITIALIZER_NAMES = Object.keys(INITIALIZERS) as unknown as readonly [
   InitializerName,
   ...InitializerName[],

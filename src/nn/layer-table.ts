@@ -7,6 +7,7 @@ import { layerKindOf } from './layer-kinds.js';
 import { planParameters } from './parameter-plan.js';
 import type { Shape } from './shape.js';
 
+/** A layer in `network.summary()`. */
 export interface LayerRow {
   /** Unique within the graph, as other layers name it. */
   readonly name: string;
@@ -24,6 +25,7 @@ export interface LayerRow {
   readonly mflop: number;
 }
 
+/** What `network.summary()` gives: the layers with shapes, parameters and operations. */
 export interface LayerTable {
   /** Each after those that it reads. */
   readonly layers: readonly LayerRow[];

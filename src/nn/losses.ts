@@ -10,6 +10,7 @@ import { columnOf, type Matrix, type Vector } from '../tensor.js';
 
 /** `mean` divides the gradient by the batch's rows; `sum` does not. The loss that is reported is always a mean. */
 export const REDUCTIONS = ['mean', 'sum'] as const;
+/** Whether a batch's gradient is the mean or the sum over its rows. */
 export type Reduction = (typeof REDUCTIONS)[number];
 
 /** The targets of a batch, before the loss of any output. */
@@ -139,7 +140,9 @@ export const LOSSES = {
   huber: valueLoss((ops, call) => ops.call.huberError({ ...call, delta: HUBER_DELTA })),
 } satisfies Record<string, Loss>;
 
+/** One of LOSS_NAMES. */
 export type LossName = keyof typeof LOSSES;
+/** The loss functions: what `loss` takes. */
 export const LOSS_NAMES = Object.keys(LOSSES) as unknown as readonly [LossName, ...LossName[]];
 
 /** @throws OptionError for an unknown name. */

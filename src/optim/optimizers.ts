@@ -106,10 +106,13 @@ export const OPTIMIZERS = {
   adamw: optimizer({ ...ADAM, decay: 'weightDecay' }),
 };
 
+/** One of OPTIMIZER_NAMES. */
 export type OptimizerName = keyof typeof OPTIMIZERS;
 export type OptimizerSettings = NamedSettings<typeof OPTIMIZERS>;
+/** An optimizer by its name, or { name, … } with numbers of its own. */
 export type OptimizerOption = NamedOption<typeof OPTIMIZERS>;
 
+/** What `optimizer` takes. */
 export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 /** An optimizer as it was chosen. */

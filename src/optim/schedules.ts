@@ -88,10 +88,13 @@ export const SCHEDULES = {
   }),
 };
 
+/** One of SCHEDULE_NAMES. */
 export type ScheduleName = keyof typeof SCHEDULES;
 export type ScheduleSettings = NamedSettings<typeof SCHEDULES>;
+/** A learning-rate schedule by its name, or { name, … } with numbers of its own. */
 export type ScheduleOption = NamedOption<typeof SCHEDULES>;
 
+/** What `schedule` takes. */
 export const SCHEDULE_NAMES = Object.keys(SCHEDULES) as ScheduleName[];
 
 export interface Course {

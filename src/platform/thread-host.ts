@@ -7,11 +7,13 @@ import type { TransferablePort, UrlLike } from '../web-types.js';
 import { listen, type ThreadNews, type ThreadRequest } from './hosted-thread.js';
 import { startWorker } from './workers.js';
 
+/** Options of hostThreads(). */
 export interface ThreadHostOptions {
   /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. Default: the one that is inlined. */
   workerUrl?: string | UrlLike;
 }
 
+/** Starts workers for the threads of another worker's backend. Made by hostThreads(). */
 export interface ThreadHost {
   /** For createBackend({ threadHost }) in a worker, to which it is transferred. */
   readonly port: TransferablePort;

@@ -7,6 +7,7 @@ import { requireArguments } from './report-shapes.js';
 import { FONT_SIZE, label, MARGIN, SMALL_SIZE, svgFrame, TITLE_SIZE, tooltip } from './svg.js';
 import { SERIES } from './theme.js';
 
+/** A bar: its name, its length, and the text at its end. */
 export interface Bar {
   /** Alike in every group: it decides the colour. */
   name: string;
@@ -15,12 +16,14 @@ export interface Bar {
   text?: string;
 }
 
+/** Bars that are compared with one another. */
 export interface BarGroup {
   label: string;
   note?: string;
   bars: readonly Bar[];
 }
 
+/** Groups of bars with one unit. */
 export interface BarChartData {
   title: string;
   unit: string;
@@ -34,6 +37,11 @@ const GROUP_GAP = 16;
 /** Names of bars stand left of them. */
 const NAME_WIDTH = 96;
 
+/**
+ * Groups of horizontal bars, as SVG.
+ * @example
+ * const svg = barChart({ title: 'Epoch', unit: 'ms', groups: [{ label: '784-10', bars: [{ name: 'simd', value: 8.8 }] }] });
+ */
 export function barChart(data: BarChartData, settings: { standalone?: boolean } = {}): string {
   requireArguments('barChart', data, settings);
   const { title, unit, groups } = data;

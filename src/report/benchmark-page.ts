@@ -9,6 +9,7 @@ import { requireArguments } from './report-shapes.js';
 
 export type { Bar, BarChartData, BarGroup } from './bar-chart.js';
 
+/** What benchmarkPage() shows. */
 export interface BenchmarkPageData {
   title: string;
   /** Processor, cores, engine. */
@@ -18,6 +19,11 @@ export interface BenchmarkPageData {
   charts: readonly BarChartData[];
 }
 
+/**
+ * A page of bar charts, as one HTML file.
+ * @example
+ * const html = benchmarkPage({ title: 'Epochs', machine: 'laptop', date: '2026-01-01', version: VERSION, charts: [chart] });
+ */
 export function benchmarkPage(data: BenchmarkPageData): string {
   requireArguments('benchmarkPage', data);
   const { title, machine, date, version, charts } = data;

@@ -28,6 +28,7 @@ import {
 } from './svg.js';
 import { onStep, stepOf } from './theme.js';
 
+/** What confusionMatrixChart() draws. */
 export interface ConfusionMatrixChartOptions extends ChartSettings {
   classNames: readonly string[];
   /** counts[true][predicted], [classes, classes]. */
@@ -52,6 +53,12 @@ interface Grid {
   slanted: boolean;
 }
 
+/**
+ * A confusion matrix as SVG, true classes down, predicted ones to the right.
+ * @example
+ * const { confusion, classNames } = network.evaluate(test);
+ * const svg = confusionMatrixChart({ title: 'Test rows', classNames, counts: confusion.counts, normalized: false });
+ */
 export function confusionMatrixChart(options: ConfusionMatrixChartOptions): string {
   requireArguments('confusionMatrixChart', options);
   const { classNames, counts, normalized, title, standalone } = options;

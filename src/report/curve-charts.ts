@@ -32,6 +32,7 @@ export interface CurveChartData
   curves: readonly ClassCurves[];
 }
 
+/** Title and width of a chart of curves. */
 export interface CurveChartSettings extends Partial<ChartSettings> {
   /** In pixels. The plot is square; the height of the chart depends on its legend and notes. */
   width?: number;
@@ -90,13 +91,23 @@ const PRECISION_RECALL: Kind = {
   point: (x, y) => `recall ${formatPercent(x, 1)}, precision ${formatPercent(y, 1)}`,
 };
 
-/** False and true positive rate at every threshold. */
+/**
+ * False and true positive rate at every threshold.
+ * @example
+ * const evaluation = network.evaluate(test);
+ * const svg = rocChart({ ...evaluation.toJSON(), curves: evaluationCurves(evaluation) });
+ */
 export function rocChart(data: CurveChartData, settings: CurveChartSettings = {}): string {
   requireArguments('rocChart', data, settings);
   return draw(ROC, data, settings);
 }
 
-/** Recall and precision at every threshold. */
+/**
+ * Recall and precision at every threshold.
+ * @example
+ * const evaluation = network.evaluate(test).toJSON();
+ * const svg = precisionRecallChart({ ...evaluation, curves: evaluationCurves(network.evaluate(test)) });
+ */
 export function precisionRecallChart(data: CurveChartData, settings: CurveChartSettings = {}): string {
   requireArguments('precisionRecallChart', data, settings);
   return draw(PRECISION_RECALL, data, settings);

@@ -10,6 +10,7 @@ import { requireArguments } from './report-shapes.js';
 /** More would say no more. */
 const MOST = 64;
 
+/** The weights of a first convolution, and their shape. */
 export interface FiltersInit extends FirstFilters {}
 
 /** The filters as planes of numbers. */
@@ -50,7 +51,13 @@ export function filterPlanes(init: FiltersInit): FilterPlanes {
   return { planes, height, width: columns, filters, limit: Math.max(...planes.map(largestMagnitude)) };
 }
 
-/** An image of each filter, of at most 64, all on one scale. @throws ShapeError when the sizes differ. */
+/**
+ * An image of each filter, of at most 64, all on one scale.
+ * @throws ShapeError when the sizes differ.
+ * @example
+ * const { weights } = network.layers[0];
+ * const { images } = filtersData({ weight, height: 3, width: 3, channels: 1 });   // an image for each filter
+ */
 export function filtersData(init: FiltersInit): FiltersData {
   const { planes, height, width, filters, limit } = filterPlanes(init);
   const images = planes.map((pixels) => weightImage(pixels, width, height, limit));

@@ -21,6 +21,7 @@ import {
 } from './svg.js';
 import { onStep } from './theme.js';
 
+/** The scores of a combination of two options. */
 export interface HeatMapCell {
   /** Over the repeats; null when there is none. */
   mean: number | null;
@@ -29,6 +30,7 @@ export interface HeatMapCell {
   diverged: boolean;
 }
 
+/** What searchHeatMap() draws. */
 export interface SearchHeatMapOptions extends ChartSettings {
   /** Values of the parameter in the rows, by default the L2 penalty. */
   rows: readonly (number | string)[];
@@ -57,7 +59,12 @@ function requireCells({ rows, columns, cells, winner }: SearchHeatMapOptions): v
   if (winner && (winner.length !== 2 || cells[winner[0]]?.[winner[1]] === undefined))
     throw new ShapeError(`searchHeatMap: winner: no cell [${winner.join(', ')}]`);
 }
-
+/**
+ * The scores of a grid search over two options, as SVG.
+ * @example
+ * const cells = [[{ mean: 0.8, deviation: 0.01, diverged: false }]];
+ * const svg = searchHeatMap({ title: 'Accuracy', rows: [0.1], columns: [1e-4], cells, metric: 'accuracy', higherIsBetter: true });
+ */
 export function searchHeatMap(options: SearchHeatMapOptions): string {
   requireArguments('searchHeatMap', options);
   const { rows, columns, cells, title, metric, winner, standalone } = options;

@@ -7,6 +7,7 @@ import type { ClassHistoryData, FoldsData, HistoryData, ReportedEpoch } from './
 import { requireArguments } from './report-shapes.js';
 import type { ChartSettings } from './svg.js';
 
+/** Title and size of a chart over the epochs. */
 export interface HistoryChartSettings extends Partial<ChartSettings> {
   /** In pixels, of the whole SVG. */
   width?: number;
@@ -16,7 +17,11 @@ export interface HistoryChartSettings extends Partial<ChartSettings> {
 export const LOSS_LABEL = 'mean cross-entropy loss';
 const ACCURACY_LABEL = 'accuracy (%)';
 
-/** Training loss (running) and validation loss by epoch, the best epoch marked. */
+/**
+ * Training loss (running) and validation loss by epoch, the best epoch marked.
+ * @example
+ * const svg = lossChart({ epochs: await network.fit(train, { validation }) });
+ */
 export function lossChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
   requireArguments('lossChart', history, settings);
   const { epochs, lossLabel = LOSS_LABEL } = history;
@@ -30,7 +35,11 @@ export function lossChart(history: HistoryData, settings: HistoryChartSettings =
   });
 }
 
-/** Share of rows right by epoch, or of labels, in per cent. */
+/**
+ * Share of rows right by epoch, or of labels, in per cent.
+ * @example
+ * const svg = accuracyChart({ epochs: await network.fit(train, { validation }) });
+ */
 export function accuracyChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
   requireArguments('accuracyChart', history, settings);
   const { accuracyLabel = ACCURACY_LABEL } = history;
@@ -48,7 +57,11 @@ export function accuracyChart(history: HistoryData, settings: HistoryChartSettin
   });
 }
 
-/** Mean absolute error of predicted values by epoch, in the targets' own units. */
+/**
+ * Mean absolute error of predicted values by epoch, in the targets' own units.
+ * @example
+ * const svg = errorChart({ epochs: await network.fit(houses, { validation }) });
+ */
 export function errorChart(history: HistoryData, settings: HistoryChartSettings = {}): string {
   requireArguments('errorChart', history, settings);
   return lineChart({
@@ -63,7 +76,11 @@ export function errorChart(history: HistoryData, settings: HistoryChartSettings 
   });
 }
 
-/** The validation loss (training loss where there is none) of each class's own classifier. */
+/**
+ * The validation loss (training loss where there is none) of each class's own classifier.
+ * @example
+ * const svg = classLossChart([{ className: 'Shirt', epochs: history }]);
+ */
 export function classLossChart(
   histories: readonly ClassHistoryData[],
   settings: HistoryChartSettings = {},
@@ -82,7 +99,12 @@ export function classLossChart(
   });
 }
 
-/** The validation loss (training loss where there is none) of each fold's network. */
+/**
+ * The validation loss (training loss where there is none) of each fold's network.
+ * @example
+ * const { folds } = await crossValidate(backend, data, {});
+ * const svg = foldLossChart({ histories: folds.map(({ fold, history }) => ({ name: `fold ${fold}`, epochs: history })), lossLabel: 'loss' });
+ */
 export function foldLossChart(
   folds: Pick<FoldsData, 'histories' | 'lossLabel'>,
   settings: HistoryChartSettings = {},

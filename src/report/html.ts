@@ -17,7 +17,11 @@ import { element, escapeXml } from './markup.js';
 import type { ReportData, ResultRow } from './report-data.js';
 import { requireArguments } from './report-shapes.js';
 
-/** The whole page; it is valid HTML and well-formed XML. Sections without data are left out. */
+/**
+ * The whole page; it is valid HTML and well-formed XML. Sections without data are left out.
+ * @example
+ * const html = htmlReport({ title: 'My run', summary: [{ name: 'rows', value: '150' }], command: 'node train.js', history: { epochs: history } });
+ */
 export function htmlReport(report: ReportData): string {
   requireArguments('htmlReport', report);
   const sections = [

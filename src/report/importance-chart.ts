@@ -25,7 +25,12 @@ const NAME_WIDTH = 190;
 const MOST_BARS = 30;
 const CELL = { width: 120, height: 14 };
 
-/** One bar per column, in the order given. */
+/**
+ * One bar per column, in the order given.
+ * @example
+ * const columns = permutationImportance(network, test);
+ * const svg = importanceChart({ name: 'test', score: 'accuracy', columns });
+ */
 export function importanceChart(importance: ImportanceData, settings: Partial<ChartSettings> = {}): string {
   requireArguments('importanceChart', importance, settings);
   const { name, score, columns } = importance;

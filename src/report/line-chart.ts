@@ -29,12 +29,14 @@ import {
 } from './svg.js';
 import { SERIES } from './theme.js';
 
+/** A line: its name, and a value for each epoch; null leaves a gap. */
 export interface LineSeries {
   name: string;
   /** One for each epoch, from epoch 1. Null is "not measured"; NaN and ∞ leave a gap that a note explains. */
   values: readonly (number | null)[];
 }
 
+/** A vertical line at an epoch. */
 export interface LineMarker {
   /** From 1. */
   epoch: number;
@@ -42,6 +44,7 @@ export interface LineMarker {
   label: string;
 }
 
+/** What lineChart() draws. */
 export interface LineChartOptions extends ChartSettings {
   xLabel: string;
   yLabel: string;
@@ -66,7 +69,11 @@ interface Plot extends ChartScales {
   bottom: number;
 }
 
-/** An SVG of curves over epochs. Series differ by colour, dash and shape of their points. */
+/**
+ * An SVG of curves over epochs. Series differ by colour, dash and shape of their points.
+ * @example
+ * const svg = lineChart({ title: 'Loss', xLabel: 'epoch', yLabel: 'loss', series: [{ name: 'training', values: [0.9, 0.6, 0.5] }] });
+ */
 export function lineChart(options: LineChartOptions): string {
   requireArguments('lineChart', options);
   const { series, markers = [], format = 'number', width = 640, height = 420, title } = options;

@@ -28,6 +28,12 @@ const NAME_WIDTH = 190;
 const FEW_TRIALS = 30;
 const LITTLE_EXPLAINED = 0.3;
 
+/**
+ * How much each option of a search matters, as SVG.
+ * @example
+ * const { importance } = trialsData(study, { metric: 'loss' });
+ * if (importance) optionImportanceChart(importance, { title: 'What matters' });
+ */
 export function optionImportanceChart(importance: ImportanceOfOptions, settings: ChartSettings): string {
   requireArguments('optionImportanceChart', importance, settings);
   const { options, together } = importance;

@@ -20,6 +20,8 @@ const ADLER_MODULUS = 65521; // the largest prime below 2¹⁶
  * A grey image, 0 black to 255 white.
  * bytes [height × width], rows from the top.
  * @throws ShapeError when the sizes differ.
+ * @example
+ * const uri = grayImage(pixels, 28, 28);   // 'data:image/png;base64,…'
  */
 export function grayImage(bytes: Uint8Array, width: number, height: number): string {
   requireArguments('grayImage', bytes, width, height);
@@ -30,6 +32,8 @@ export function grayImage(bytes: Uint8Array, width: number, height: number): str
 /**
  * A colour image. bytes [height × width × 3], rows from the top.
  * @throws ShapeError when the sizes differ.
+ * @example
+ * const uri = rgbImage(pixels, 32, 32);    // three bytes for each pixel
  */
 export function rgbImage(bytes: Uint8Array, width: number, height: number): string {
   requireArguments('rgbImage', bytes, width, height);
@@ -42,6 +46,8 @@ export function rgbImage(bytes: Uint8Array, width: number, height: number): stri
  * both sides; pass `limit` to give several images one scale. A weight that is not a number is drawn as zero.
  * weights [height × width], rows from the top.
  * @throws ShapeError when the sizes differ.
+ * @example
+ * const uri = weightImage(weights, 28, 28);
  */
 export function weightImage(
   weights: Float32Array | readonly number[],
@@ -65,7 +71,11 @@ export function imageSide(featureCount: number): number {
   return Number.isInteger(side) && side >= 8 ? side : 0;
 }
 
-/** The largest |w| that is finite; 0 of none. */
+/**
+ * The largest |w| that is finite; 0 of none.
+ * @example
+ * largestMagnitude([0.5, -2]);   // 2
+ */
 export function largestMagnitude(weights: Float32Array | readonly number[]): number {
   requireArguments('largestMagnitude', weights);
   let most = 0;

@@ -10,6 +10,7 @@ import { requireArguments } from './report-shapes.js';
 const WORST = 25;
 const LISTED = 10; // of the most confident errors, and of the uncertain rows
 
+/** What predictionsData() chooses rows from. */
 export interface PredictionsInit {
   /** Which rows these are: "test rows". */
   name: string;
@@ -33,6 +34,9 @@ export interface PredictionsInit {
 /**
  * The rows worth looking at: the 25 worst errors, the 10 most confident errors and the 10 least certain predictions.
  * Equal ones in the order of the rows. @throws ShapeError when the sizes differ.
+ * @example
+ * const { truth, probabilities, classNames } = network.evaluate(test);
+ * const { worst } = predictionsData({ name: 'test', truth, probabilities, classNames });
  */
 export function predictionsData(init: PredictionsInit): PredictionsData {
   requireArguments('predictionsData', init);
@@ -83,6 +87,7 @@ export function predictionsData(init: PredictionsInit): PredictionsData {
   };
 }
 
+/** The weights of a layer that reads images, and their shape. */
 export interface WeightsInit {
   /** [inputs, units], row-major: Network.layers[0].weight of a model without a hidden layer. */
   weight: Float32Array;
@@ -92,7 +97,13 @@ export interface WeightsInit {
   height: number;
 }
 
-/** An image of each class's weights, all on one scale. @throws ShapeError when the sizes differ. */
+/**
+ * An image of each class's weights, all on one scale.
+ * @throws ShapeError when the sizes differ.
+ * @example
+ * const { weight } = network.layers[0];
+ * const { images } = weightsData({ weight, classNames, width: 28, height: 28 });
+ */
 export function weightsData(init: WeightsInit): WeightsData {
   requireArguments('weightsData', init);
   const { weight, classNames, width, height } = init;

@@ -18,6 +18,7 @@ import {
   verticalLabel,
 } from './svg.js';
 
+/** What scatterChart() draws. */
 export interface ScatterChartOptions extends ChartSettings {
   truth: readonly number[];
   predicted: readonly number[];
@@ -28,7 +29,11 @@ export interface ScatterChartOptions extends ChartSettings {
 const POINTS_SHOWN = 1000;
 const TICK_GAP = 8;
 
-/** An SVG of one point a row, on one scale both ways, with the diagonal. */
+/**
+ * An SVG of one point a row, on one scale both ways, with the diagonal.
+ * @example
+ * const svg = scatterChart({ title: 'price', truth: [1, 2, 3], predicted: [1.1, 1.8, 3.2] });
+ */
 export function scatterChart(options: ScatterChartOptions): string {
   requireArguments('scatterChart', options);
   const { truth, predicted, title, width = 420 } = options;

@@ -35,6 +35,7 @@ export interface SearchTrial {
   scores?: readonly (number | null)[];
 }
 
+/** What searchChart() draws. */
 export interface SearchChartOptions extends ChartSettings {
   /** In any order. */
   trials: readonly SearchTrial[];
@@ -58,7 +59,11 @@ export function parameterName(key: string): string {
   return PARAMETER_NAMES[key] ?? key.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 }
 
-/** "learning rate 2e-4, L2 (λ) 0.001" */
+/**
+ * "learning rate 2e-4, L2 (λ) 0.001"
+ * @example
+ * parameterText({ learningRate: 0.1 });   // a trial's parameters in a line
+ */
 export function parameterText(params: SearchTrial['params']): string {
   requireArguments('parameterText', params);
   return Object.entries(params)
@@ -66,7 +71,12 @@ export function parameterText(params: SearchTrial['params']): string {
     .join(', ');
 }
 
-/** search.svg: the chart that fits the number of parameters. */
+/**
+ * search.svg: the chart that fits the number of parameters.
+ * @example
+ * const trials = [{ params: { learningRate: 0.1 }, mean: 0.8, deviation: null, diverged: false, winner: true }];
+ * const svg = searchChart({ title: 'Search', trials, metric: 'accuracy', higherIsBetter: true });
+ */
 export function searchChart(options: SearchChartOptions): string {
   requireArguments('searchChart', options);
   const keys = Object.keys(options.trials[0]?.params ?? {});
@@ -109,7 +119,12 @@ export function sortTrials(trials: readonly SearchTrial[], higherIsBetter = fals
   return [...trials].sort((a, b) => key(a) - key(b));
 }
 
-/** The best 20 combinations, best on top: a point at the mean, a bar over ± one standard deviation. */
+/**
+ * The best 20 combinations, best on top: a point at the mean, a bar over ± one standard deviation.
+ * @example
+ * const trials = [{ params: { learningRate: 0.1 }, mean: 0.8, deviation: null, diverged: false, winner: true }];
+ * const svg = searchDots({ title: 'Search', trials, metric: 'accuracy', higherIsBetter: true });
+ */
 export function searchDots(options: SearchChartOptions): string {
   requireArguments('searchDots', options);
   const { trials, title, metric, higherIsBetter = false, format, standalone } = options;

@@ -4,12 +4,14 @@
 import { chartScales } from './chart-scales.js';
 import { requireArguments } from './report-shapes.js';
 
+/** A line: its name, and a value for each epoch; null leaves a gap. */
 export interface TerminalSeries {
   name: string;
   /** One for each epoch, from epoch 1; what is null or not finite is left out. */
   values: readonly (number | null)[];
 }
 
+/** What terminalChart() draws. */
 export interface TerminalChartOptions {
   series: readonly TerminalSeries[];
   /** Columns and lines of the whole chart, axis and legend included. */
@@ -68,7 +70,11 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]|\p{Extended_Pictographic}/u;
 const CONTROL = /[\p{Cc}\p{Cf}]/gu;
 
-/** Lines joined by "\n", without one at the end. Nothing to draw gives "". */
+/**
+ * Lines joined by "\n", without one at the end. Nothing to draw gives "".
+ * @example
+ * console.log(terminalChart({ series: [{ name: 'loss', values: [0.9, 0.6, 0.5] }], width: 60, height: 10 }));
+ */
 export function terminalChart(options: TerminalChartOptions): string {
   requireArguments('terminalChart', options);
   const { ascii = false, format = 'number' } = options;

@@ -40,6 +40,11 @@ interface DrawnAxis {
   x: number;
 }
 
+/**
+ * Trials of a search as lines over parallel axes, one for each option, as SVG.
+ * @example
+ * const svg = trialAxesChart(trialsData(study, { metric: 'loss' }), { title: 'Trials' });
+ */
 export function trialAxesChart(data: TrialsData, settings: ChartSettings): string {
   requireArguments('trialAxesChart', data, settings);
   if (data.axes.length === 0) throw new OptionError('trialAxesChart: data.axes: at least one axis expected');

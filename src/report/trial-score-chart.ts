@@ -24,6 +24,11 @@ import type { ReportedTrial, TrialsData } from './trials-data.js';
 const WIDTH = 640;
 const HEIGHT = 280; // of the plot
 
+/**
+ * The score of each trial of a search, and the best so far, as SVG.
+ * @example
+ * const svg = trialScoreChart(trialsData(study, { metric: 'loss' }), { title: 'Scores' });
+ */
 export function trialScoreChart(data: TrialsData, settings: ChartSettings): string {
   requireArguments('trialScoreChart', data, settings);
   const { metric, higherIsBetter, format } = data;

@@ -29,6 +29,11 @@ export function reachedCounts({ stages, trials }: TrialsData): number[] {
   return stages.map((_, i) => trials.filter(({ figures }) => figures.length > i).length);
 }
 
+/**
+ * At which epoch each trial of a search ended, as SVG.
+ * @example
+ * const svg = trialStagesChart(trialsData(study, { metric: 'loss' }), { title: 'Stages' });
+ */
 export function trialStagesChart(data: TrialsData, settings: ChartSettings): string {
   requireArguments('trialStagesChart', data, settings);
   const { stages, trials, metric, higherIsBetter, format, rungs } = data;

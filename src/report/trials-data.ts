@@ -23,6 +23,7 @@ export interface TrialsAxis {
   readonly choices: boolean;
 }
 
+/** A trial as the charts show it. */
 export interface ReportedTrial {
   readonly number: number;
   /** complete, pruned, failed, paused or running. */
@@ -45,6 +46,7 @@ export interface ReportedTrial {
   readonly figures: readonly number[];
 }
 
+/** The trials of a search as the charts take them. Made by trialsData(). */
 export interface TrialsData {
   /** What was measured: "validation loss". */
   readonly metric: string;
@@ -66,7 +68,11 @@ export interface TrialsData {
 /** Of a search without rungs. */
 const MOST_STAGES = 12;
 
-/** @param isRunning whether a process works on the search: unfinished trials are paused otherwise. */
+/**
+ * @param isRunning whether a process works on the search: unfinished trials are paused otherwise.
+ * @example
+ * const data = trialsData(await search({ space, objective }), { metric: 'loss' });
+ */
 export function trialsData(
   study: Study,
   options: {

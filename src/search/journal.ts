@@ -22,6 +22,7 @@ export const OPERATION = {
 
 /** Optuna's numbers for what has become of a trial. */
 export const TRIAL_STATES = ['running', 'complete', 'pruned', 'failed', 'waiting'] as const;
+/** The state of a trial, by Optuna's number. */
 export type TrialState = (typeof TRIAL_STATES)[number];
 
 /** One line: an operation, who wrote it, and what belongs to the operation. */
@@ -33,6 +34,7 @@ export type JournalLine = Readonly<Record<string, unknown>> & {
 /** Gets the lines that were added, returns those to add. */
 export type DecideLines = (added: readonly JournalLine[]) => readonly JournalLine[];
 
+/** Where a search writes every result, and what it continues from. */
 export interface Journal {
   /**
    * Under the journal's lock: hands over the lines after the first `seen`, and adds those that it gets back.
@@ -47,10 +49,17 @@ export interface Journal {
 
 /** @see JournalLine */
 export const LINE = { op_code: 'index', worker_id: 'text' };
-
-/** A journal that is kept in memory, and gone with it. */
+/**
+ * A journal that is kept in memory, and gone with it.
+ * @example
+ * const journal = new MemoryJournal();
+ * await search({ space, objective, trials: 20, journal });
+ * await search({ space, objective, trials: 40, journal });   // twenty more
+ */
 export class MemoryJournal implements Journal {
+  /** All lines so far. */
   readonly lines: JournalLine[];
+  /** For messages. */
   readonly name = 'memory';
 
   /** @param lines what is in it already. */
@@ -59,10 +68,12 @@ export class MemoryJournal implements Journal {
     this.lines = [...lines];
   }
 
+  /** The time, as the journal writes it. */
   now(): string {
     return localTime(new Date());
   }
 
+  /** Lets `change` see the new lines, and adds what it returns. */
   async update(seen: number, decide: DecideLines): Promise<number> {
     requireShape('seen', seen, 'index');
     requireShape('decide', decide, 'function');

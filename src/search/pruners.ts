@@ -31,7 +31,9 @@ export const PRUNERS = {
   asha: { own: ASHA_OPTIONS },
 } as const;
 
+/** The name of a pruner: which trials are not trained to their end. */
 export type PrunerName = keyof typeof PRUNERS;
+/** A pruner by its name, or { name, … } with numbers of its own. */
 export type PrunerOption = NamedOption<typeof PRUNERS>;
 export type PrunerSettings = NamedSettings<typeof PRUNERS>;
 

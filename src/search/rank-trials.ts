@@ -24,7 +24,11 @@ export function bestReport(trial: TrialRecord, direction: Direction, until = Inf
   return best;
 }
 
-/** Epochs that a trial has behind it, however often it was interrupted. */
+/**
+ * Epochs that a trial has behind it, however often it was interrupted.
+ * @example
+ * const spent = study.trials.reduce((sum, trial) => sum + epochsOf(trial), 0);
+ */
 export function epochsOf(trial: Pick<TrialRecord, 'reports'>): number {
   requireShape('trial', trial, { reports: A_MAP });
   return [...trial.reports.keys()].reduce((most, epoch) => Math.max(most, epoch), 0);

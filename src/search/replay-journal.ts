@@ -6,6 +6,7 @@ import { DataError } from '../errors.js';
 import { isRecord } from '../model/untrusted-json.js';
 import { type JournalLine, OPERATION, TRIAL_STATES, type TrialState } from './journal.js';
 
+/** A trial as the journal has it. */
 export interface TrialRecord {
   /** Among all trials of the journal. */
   readonly id: number;

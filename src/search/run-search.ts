@@ -31,6 +31,7 @@ export type TrialObjective = (job: TrialJob, reporter: TrialReporter) => Promise
 export const SEARCH_OPTIONS = {
   /** What is varied, by name: { low, high, log, whole, step }, or a list of choices. */
   space: needed<GivenSpace>('object'),
+  /** Trains a trial and reports its scores. */
   objective: needed<TrialObjective>('function'),
   /** How the parameters of the next trial are chosen: grid, random or tpe, or { name, … } with numbers of its own. Default tpe. */
   sampler: SAMPLER,
@@ -57,11 +58,13 @@ export const SEARCH_OPTIONS = {
    * journal is refused. Default: nothing is compared.
    */
   setup: given<string>('text'),
-  /** Called after each change of a trial. */
+  /** Called after each change of a trial. Default: none. */
   onChange: given<(study: Study, running: ReadonlySet<number>) => void>('function'),
+  /** Ends the search; trials that ran are continued by the next one. Default: none. */
   signal: given<AbortSignalLike>('signal'),
 };
 
+/** Options of search(). */
 export interface SearchOptions extends Given<typeof SEARCH_OPTIONS> {}
 
 const OUTCOME = { state: 'text', 'reason?': 'text' };

@@ -26,7 +26,9 @@ export const SAMPLERS = {
   tpe: { own: TPE_OPTIONS },
 } as const;
 
+/** The name of a sampler: how parameters are chosen. */
 export type SamplerName = keyof typeof SAMPLERS;
+/** A sampler by its name, or { name, … } with numbers of its own. */
 export type SamplerOption = NamedOption<typeof SAMPLERS>;
 export type SamplerSettings = NamedSettings<typeof SAMPLERS>;
 

@@ -16,11 +16,13 @@ export interface RangeParameter {
   readonly step?: number;
 }
 
+/** A parameter that takes one of a list of values. */
 export interface ChoiceParameter {
   /** At least two values that JSON can hold, such as names, numbers or lists. */
   readonly choices: readonly unknown[];
 }
 
+/** A parameter of a search: a range, or a list of choices. */
 export type SearchParameter = RangeParameter | ChoiceParameter;
 
 /** By name. A list stands for its choices. */

@@ -49,18 +49,26 @@ export const OWN_WORKER = 'jacquard';
 /** The name of a study that nobody named. */
 const USUAL_NAME = 'jacquard';
 
+/**
+ * A search's trials, read from its journal, and the next one to run. search() drives it.
+ * @example
+ * const study = await search({ space: { x: { low: 0, high: 1 } }, objective, trials: 30 });
+ * study.ranked[0];   // the best trial
+ */
 export class Study {
   private readonly replay = new JournalReplay();
   private record: StudyRecord | undefined;
   private readonly rungs: readonly number[];
 
   constructor(
+    /** Space, sampler, pruner and numbers of the search. */
     readonly settings: StudySettings,
     private readonly identity: { name?: string; worker: string; now: () => string; setup?: string },
   ) {
     this.rungs = rungsOf(settings.pruner, settings.epochs);
   }
 
+  /** All trials, in the order in which they began. */
   get trials(): readonly TrialRecord[] {
     return this.record?.trials ?? [];
   }
@@ -70,6 +78,7 @@ export class Study {
     return rankTrials(this.trials, this.settings.direction);
   }
 
+  /** Takes new lines of the journal. */
   apply(lines: readonly JournalLine[]): void {
     for (const line of lines) this.replay.apply(line);
   }
@@ -215,6 +224,7 @@ export class Study {
     return prunes(pruner, this.trials, { trial, step, best }, direction);
   }
 
+  /** The parameters of a trial. */
   valuesOf({ numbers }: { numbers: ParameterNumbers }): ParameterValues {
     return valuesOf(this.settings.space, numbers);
   }

@@ -9,7 +9,11 @@ export const UNTIL = 'jacquard:until';
 /** Why it failed. */
 export const REASON = 'jacquard:reason';
 
-/** Why a trial failed; null where it did not, or nobody said. */
+/**
+ * Why a trial failed; null where it did not, or nobody said.
+ * @example
+ * for (const trial of study.trials) console.log(failureOf(trial));   // null, or why it failed
+ */
 export function failureOf(trial: Pick<TrialRecord, 'attributes'>): string | null {
   requireShape('trial', trial, { attributes: 'object' });
   const reason = trial.attributes[REASON];

@@ -5,6 +5,7 @@ import { isCanonicalInteger } from '../data/classes.js';
 import { OptionError } from '../errors.js';
 import type { Table } from './table.js';
 
+/** A column by its name, or by its position from 0; negative ones count from the end. */
 export type ColumnReference = string | number;
 
 /** What positionName calls a column of a table without a header. */

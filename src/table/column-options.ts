@@ -12,17 +12,17 @@ const columns = checked(requireList<ColumnReference>);
 
 /** Which columns are used, and as what. */
 export const COLUMN_OPTIONS = {
-  /** Use only these columns. */
+  /** Use only these columns. Default: all. */
   features: columns,
-  /** Leave these out. */
+  /** Leave these out. Default: none. */
   ignore: columns,
-  /** Treat these columns as categories, whatever their values look like. */
+  /** Treat these columns as categories, whatever their values look like. Default: as they look. */
   categorical: columns,
-  /** Treat these as numbers. */
+  /** Treat these as numbers. Default: as they look. */
   numeric: columns,
-  /** Treat these as dates. */
+  /** Treat these as dates. Default: as they look. */
   date: columns,
-  /** Texts that mark missing values, in addition to the usual ones. */
+  /** Texts that mark missing values, in addition to the usual ones. Default: none. */
   missing: checked(requireList<string>),
   /**
    * Whether rows are images: each column is then a pixel, a number in its place, whatever its values look like, and none is left out unless

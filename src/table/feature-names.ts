@@ -3,6 +3,7 @@
 import { requireShape } from '../options/shapes.js';
 import { datePartWidth, type FeatureColumn, isFeature, type Schema } from './schema.js';
 
+/** The column that a feature was made from, and how. */
 export interface FeatureOrigin {
   /** The column's name. */
   readonly column: string;
@@ -10,7 +11,11 @@ export interface FeatureOrigin {
   readonly name: string;
 }
 
-/** One for each feature, in the order of the network's inputs. */
+/**
+ * One for each feature, in the order of the network's inputs.
+ * @example
+ * for (const { column } of featureOrigins(network.schema)) console.log(column);
+ */
 export function featureOrigins(schema: Schema): FeatureOrigin[] {
   requireShape('schema', schema, { columns: [{ kind: 'text', name: 'text' }] });
   const { columns } = schema;

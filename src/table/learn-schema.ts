@@ -25,9 +25,9 @@ import { requireTargetColumns } from './target-columns.js';
 const SCALING_OPTIONS = {
   /** How number columns are scaled. Default `none`: the network's standardiser scales them. */
   scaling: choice(SCALINGS, 'none'),
-  /** A smooth limit for scaled numbers, such as 3: see NumberColumn. */
+  /** A smooth limit for scaled numbers, such as 3: see NumberColumn. Default: no limit. */
   smooth: CLIP,
-  /** A hard limit: scaled numbers are kept within ±clip. */
+  /** A hard limit: scaled numbers are kept within ±clip. Default: no limit. */
   clip: CLIP,
   /** Add features for at most this many quantile bins of each number column, 2 to 100; `auto` chooses by the number of rows. Default: no such features. */
   bins: BINS,
@@ -36,6 +36,7 @@ const SCALING_OPTIONS = {
 /** All that learnSchema() takes. */
 export const LEARN_OPTIONS = { ...COLUMN_OPTIONS, ...SCALING_OPTIONS };
 
+/** How a schema is learnt: kinds of columns, bins, scaling. */
 export interface LearnOptions
   extends Readonly<Given<typeof COLUMN_OPTIONS>>,
     Readonly<Given<typeof SCALING_OPTIONS>> {}
@@ -43,6 +44,9 @@ export interface LearnOptions
 /**
  * Learns the schema of a table from the rows with the numbers `rows`, and no others.
  * @throws OptionError for columns that do not exist or are given two kinds, and for numbers out of range; DataError where no column is left.
+ * @example
+ * const targets = findTargets(table, { label: 'survived' });
+ * const schema = learnSchema(table, Uint32Array.from({ length: table.rowCount }, (_, i) => i), targets);
  */
 export function learnSchema(
   table: Table,

@@ -2,7 +2,7 @@
 // bench/tables/README.md has how, and what lost. Next: tabular/recipe-options.ts applies it.
 
 import { COUNTING, requireShape } from '../options/shapes.js';
-
+/** What the recipe for tables depends on. */
 export interface TableFacts {
   /** Training rows. */
   rows: number;
@@ -23,7 +23,11 @@ function batchFor(rows: number): number {
   return rows < 1000 ? 32 : rows < 5000 ? 64 : rows < MANY_ROWS ? 128 : 256;
 }
 
-/** Options of `jacquard train`, by their names in camelCase, and of trainTable(), which checks their types. */
+/**
+ * Options of `jacquard train`, by their names in camelCase, and of trainTable(), which checks their types.
+ * @example
+ * const { epochs, batchSize } = tableRecipe({ rows: 891, features: 40, task: 'classes' });
+ */
 export function tableRecipe(facts: TableFacts) {
   requireShape('tableRecipe', facts, { rows: COUNTING });
   const { rows } = facts;

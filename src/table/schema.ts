@@ -17,7 +17,9 @@ export interface Schema {
   readonly missing: readonly string[];
 }
 
+/** A column of a schema, and how its cells become features. */
 export type SchemaColumn = NumberColumn | CategoryColumn | BooleanColumn | DateColumn | OtherColumn;
+/** How a column is read: number, category, date, boolean, or left out. */
 export type ColumnKind = SchemaColumn['kind'];
 
 interface Common {

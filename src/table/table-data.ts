@@ -37,6 +37,7 @@ export const ANSWER_OPTIONS = {
   dropMissingLabels: given<boolean>('switch'),
 };
 
+/** Which columns are predicted, and how the others become features. */
 export interface TableOptions extends SourceOptions, TargetOptions, Readonly<Given<typeof ANSWER_OPTIONS>> {
   /** What the data is called; the table's name by default. */
   readonly name?: string;
@@ -45,7 +46,11 @@ export interface TableOptions extends SourceOptions, TargetOptions, Readonly<Giv
   readonly classes?: ClassList;
 }
 
-/** The labelled rows of a table. */
+/**
+ * The labelled rows of a table.
+ * @example
+ * const data = TableData.of(await readTableFile('titanic.csv'), { label: 'survived' }).dataset();
+ */
 export class TableData extends TableSource {
   /** Numbers of the rows that have a label or targets. */
   readonly rows: Uint32Array;

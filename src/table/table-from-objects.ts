@@ -17,6 +17,8 @@ type Cell = number | string;
  * missing; booleans are the words true and false; a Date is its ISO text; a text is what it would be in a file ("22" is
  * a number). `name` begins every message.
  * @throws DataError naming the row and the key when a value is anything else; where there are no rows, or no array of them.
+ * @example
+ * const table = tableOfObjects([{ age: 22, sex: 'female' }, { age: 35, sex: 'male' }]);
  */
 export function tableOfObjects(rows: readonly object[], name = 'rows'): Table {
   requireShape('name', name, 'text');

@@ -15,9 +15,9 @@ import { requireTable } from './table.js';
 import type { TargetColumns } from './target-columns.js';
 
 export const ENCODING_OPTIONS = {
-  /** Encode with this schema, such as a model's, instead of learning one. */
+  /** Encode with this schema, such as a model's, instead of learning one. Default: one is learnt. */
   schema: given<Schema | null>('null|object'),
-  /** Read every column as unscaled numbers: for models without a schema, and to write a table into other files. */
+  /** Read every column as unscaled numbers: for models without a schema, and to write a table into other files. Default false. */
   asNumbers: given<boolean>('switch'),
 };
 

@@ -40,6 +40,7 @@ export interface TableColumn {
   readonly from?: Pick<Table, 'name' | 'lines'>;
 }
 
+/** A table as it was read: cells as text or numbers, by column. */
 export interface Table {
   /** The file's name, or a name that the caller gives; it begins every message. */
   readonly name: string;

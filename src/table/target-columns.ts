@@ -33,6 +33,7 @@ export const TARGET_OPTIONS = {
 
 export interface TargetOptions extends Readonly<Given<typeof TARGET_OPTIONS>> {}
 
+/** The columns that are predicted. */
 export interface TargetColumns {
   readonly kind: 'classes' | Targets['kind'];
   /** Positions in the table, in the order in which they were given. */
@@ -67,6 +68,7 @@ export function isLabelName(name: string): boolean {
 export class LabelColumnError extends DataError {
   constructor(
     message: string,
+    /** The columns to choose from. */
     readonly columns: readonly string[],
     /** What chooses the last column: "-1" or its name. */
     readonly last = '-1',

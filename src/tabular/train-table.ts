@@ -27,9 +27,9 @@ import { isTable, schemaOfRows, splitTable } from './split-table.js';
 const ROW_OPTIONS = {
   /** The column with the classes, by name, by number from 0, or from the end by -1, -2, … Default: the one called "label" or "labels". */
   label: given<ColumnReference>('text|number'),
-  /** Instead of `label`: one or more columns of values (regression). */
+  /** Instead of `label`: one or more columns of values (regression). Default: none. */
   target: given<ColumnReference | readonly ColumnReference[]>('text|number|list'),
-  /** Instead of `label`: columns of 0 and 1, for several labels per row. */
+  /** Instead of `label`: columns of 0 and 1, for several labels per row. Default: none. */
   labels: given<readonly ColumnReference[]>(['text|number']),
   /** Leave out rows without a label or target, instead of throwing a DataError. Default false. */
   dropMissingLabels: given<boolean>('switch'),
@@ -67,6 +67,7 @@ export interface TrainTableOptions
     Omit<FitOptions, 'validation'>,
     Omit<EarlyStoppingOptions, 'restoreBest'> {}
 
+/** What trainTable() gives: the network, and what to know of the training. */
 export interface TrainedTable {
   /**
    * Has the weights of its best epoch. `network.schema` describes the columns; `network.predictRows(rows)` takes rows as

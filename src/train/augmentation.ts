@@ -39,10 +39,11 @@ export const AUGMENT_OPTIONS = {
    * it may lie outside. Default 0.
    */
   cutout: number(SIDE, 0),
-  /** [height, width] or [height, width, channels], channels last; a square where it is left out. */
+  /** [height, width] or [height, width, channels], channels last; a square where it is left out. Default: the data's own. */
   imageShape: given<readonly number[]>('list'),
 };
 
+/** How training images are changed at random. */
 export interface AugmentOptions extends Given<typeof AUGMENT_OPTIONS> {}
 
 /** @throws OptionError for what is no augmentation. */

@@ -4,6 +4,7 @@
 import type { Figures } from '../functions/metrics.js';
 import type { EpochRecord, History } from './history.js';
 
+/** What onTrainBegin is told. */
 export interface TrainingInfo {
   readonly epochs: number;
   readonly stepsPerEpoch: number;

@@ -17,6 +17,7 @@ export const CHECKPOINT_OPTIONS = {
   everySteps: checked(requireCount),
 };
 
+/** Options of checkpoint(). */
 export interface CheckpointOptions extends Given<typeof CHECKPOINT_OPTIONS> {}
 
 function requireCount(count: number, shown: string): number {
@@ -29,7 +30,12 @@ function requireMinutes(minutes: number, shown: string): number {
   throw new OptionError(`${shown}: ${show(minutes)} is not above 0`);
 }
 
-/** @throws OptionError */
+/**
+ * @throws OptionError
+ * @example
+ * const save = (bytes) => writeFileAtomic('checkpoint.safetensors', bytes);
+ * await network.fit(train, { callbacks: [checkpoint({ save, everyMinutes: 5 })] });
+ */
 export function checkpoint(options: CheckpointOptions): Callback {
   requireOptionsOf('checkpoint', CHECKPOINT_OPTIONS, options);
   const { save, everyMinutes, everySteps, ...others } = settle(CHECKPOINT_OPTIONS, options, 'checkpoint.');

@@ -26,8 +26,11 @@ function lineOf(record: EpochRecord, columns: readonly (keyof EpochRecord)[], na
 
 const OPTIONAL = [...FIGURES, 'seconds', 'learningRate'].map((name) => [`${name}?`, 'number']);
 const RECORD = { epoch: 'number', loss: 'number', ...Object.fromEntries(OPTIONAL) };
-
-/** A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss. */
+/**
+ * A header and a row an epoch. Losses of standardised targets stand in scaled_loss and validation_scaled_loss.
+ * @example
+ * const csv = historyCsv(await network.fit(train));
+ */
 export function historyCsv(history: History): string {
   requireShape('history', history, [RECORD]);
   const classes = history.every((record) => record.meanAbsoluteError === undefined);
@@ -45,7 +48,11 @@ export function historyCsv(history: History): string {
   return `${[header.join(','), ...lines].join('\n')}\n`;
 }
 
-/** Hands the whole CSV of this training to `write` after each epoch: it replaces a file, and does not append. (Keras' CSVLogger.) */
+/**
+ * Hands the whole CSV of this training to `write` after each epoch: it replaces a file, and does not append. (Keras' CSVLogger.)
+ * @example
+ * await network.fit(train, { callbacks: [csvLog((csv) => writeFileAtomic('results.csv', csv))] });
+ */
 export function csvLog(write: (csv: string) => unknown): Callback {
   requireShape('write', write, 'function');
   let records: EpochRecord[] = [];

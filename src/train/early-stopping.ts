@@ -12,6 +12,7 @@ import type { EpochRecord } from './history.js';
 
 /** Figures that can be watched. */
 export type Monitor = FigureName;
+/** The figures that early stopping may watch. */
 export const MONITORS: readonly Monitor[] = [...METRIC_NAMES.map(onValidation), ...METRIC_NAMES];
 
 /** Those that a training for this task has. */
@@ -37,14 +38,17 @@ export const EARLY_STOPPING_OPTIONS = {
   restoreBest: toggle(true),
 };
 
+/** Options of earlyStopping(). */
 export interface EarlyStoppingOptions extends Given<typeof EARLY_STOPPING_OPTIONS> {}
 
+/** The epoch with the best figure. */
 export interface BestEpoch {
   readonly record: EpochRecord;
   /** As Network.parameters. */
   readonly parameters: Float32Array;
 }
 
+/** A callback that ends a training when a figure no longer improves. Made by earlyStopping(). */
 export interface EarlyStopping extends Callback {
   /** Null before the first epoch. */
   readonly best: BestEpoch | null;
@@ -55,6 +59,9 @@ export interface EarlyStopping extends Callback {
 /**
  * Keras' EarlyStopping with restore_best_weights, except that the weights of the best epoch are kept even if it is better by
  * less than minDelta (Keras ignores improvements below min_delta). @throws OptionError
+ * @example
+ * const stopping = earlyStopping({ patience: 5 });
+ * await network.fit(train, { epochs: 200, validation, callbacks: [stopping] });
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): EarlyStopping {
   requireOptionsOf('earlyStopping', EARLY_STOPPING_OPTIONS, options);

@@ -10,6 +10,7 @@ export interface EpochFigures extends Figures, ValidationFigures {
   readonly scaled?: true;
 }
 
+/** The figures of an epoch. */
 export interface EpochRecord extends EpochFigures {
   /** From 1. */
   readonly epoch: number;
@@ -21,9 +22,14 @@ export interface EpochRecord extends EpochFigures {
   readonly seconds?: number;
 }
 
+/** The figures of all epochs, in order. */
 export type History = readonly EpochRecord[];
 
-/** The record with the lowest validation loss (running loss where there is no validation); the first of equals. */
+/**
+ * The record with the lowest validation loss (running loss where there is no validation); the first of equals.
+ * @example
+ * const { epoch, validationLoss } = bestEpoch(await network.fit(train, { validation }));
+ */
 export function bestEpoch(history: History): EpochRecord | undefined {
   requireShape('history', history, ['object']);
   const key = (record: EpochRecord) => {

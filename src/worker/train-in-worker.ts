@@ -38,7 +38,7 @@ const WORKER_OPTIONS = {
   network: needed<NetworkOptions>('object'),
   /** The rows to train on. */
   data: needed<Dataset>('dataset'),
-  /** Rows to measure loss and accuracy on after each epoch; never trained on. */
+  /** Rows to measure loss and accuracy on after each epoch; never trained on. Default: none. */
   validation: given<Dataset>('dataset'),
   /** As for Network.fit(). Default: its defaults. */
   fit: given<Omit<FitOptions, (typeof NOT_SENT)[number]>>('object'),
@@ -46,14 +46,20 @@ const WORKER_OPTIONS = {
   earlyStopping: given<EarlyStoppingOptions>('object'),
   /** As for createBackend(). Default: the fastest that the engine runs, on one thread. */
   backend: given<Pick<BackendOptions, 'backend' | 'threads' | 'wide'>>('object'),
-  /** They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for. */
+  /**
+   * They run on the calling thread; batches are reported about 25 times a second. What they return is not waited for.
+   * Default: none.
+   */
   callbacks: given<readonly WorkerCallback[]>(['object']),
   /**
    * Ends the training between two steps, and its worker; the promise then rejects with the signal's reason. A worker that has not
-   * begun, or does not answer for two seconds, is ended where it is.
+   * begun, or does not answer for two seconds, is ended where it is. Default: none.
    */
   signal: given<AbortSignalLike>('signal'),
-  /** Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. */
+  /**
+   * Where jacquard/worker-module is served, for pages whose policy forbids workers from blob:. Default: the module that is
+   * inlined.
+   */
   workerUrl: given<string | UrlLike>(URL_TEXT),
 };
 
@@ -63,8 +69,10 @@ const ABORT_GRACE_MS = 2000;
 /** Options of fit that stay on the calling thread, or go there by another way. */
 const NOT_SENT = ['validation', 'callbacks', 'signal'] as const;
 
+/** What trainInWorker() takes: network, data, and options of fit() and createBackend(). */
 export interface WorkerTraining extends Given<typeof WORKER_OPTIONS> {}
 
+/** The trained model, and how the training went. */
 export interface WorkerResult {
   /** The bytes of the model file, for Network.load() or a download. */
   model: Uint8Array;
@@ -76,6 +84,14 @@ export interface WorkerResult {
  * Trains a network in a worker of its own, which ends with it. The same seed gives the same bits as on the calling thread.
  * The data is copied to the worker; data sets that share features are copied once.
  * @throws what createBackend(), new Network() and fit() throw, of the same classes; the signal's reason when aborted.
+ * @example
+ * const { model, history } = await trainInWorker({
+ *   network: { inputSize: 784, layers: [{ units: 342 }, { units: 10 }] },
+ *   data: train,
+ *   fit: { epochs: 10 },
+ *   backend: { threads: 'auto' },
+ * });
+ * const network = Network.load(await createBackend(), model);
  */
 export async function trainInWorker(training: WorkerTraining): Promise<WorkerResult> {
   requireOptionsOf('trainInWorker', WORKER_OPTIONS, training);

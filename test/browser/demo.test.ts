@@ -33,13 +33,13 @@ import { siteOf } from './support/site.js';
 const site = siteOf('demo');
 
 inEachBrowser((it) => {
-  it('learns the sample on one thread: 784-342-10 to 83 % of its test images at least', (browser) =>
+  it('learns the sample on one thread: 784-342-10 to 81 % of its test images at least', (browser) =>
     withDemo(browser, site.plain, async (page) => {
       const start = performance.now();
       const accuracy = await train(page, { threads: '1' });
       const seconds = (performance.now() - start) / 1000;
       console.log(`${browser.name}: ${accuracy} % in ${seconds.toFixed(1)} s`);
-      expect(accuracy).toBeGreaterThanOrEqual(83);
+      expect(accuracy).toBeGreaterThanOrEqual(81);
       expect(await textOf(page, 'train-status')).toBe('Done: 30 epochs.');
       const count = (selector: string) =>
         page.evaluate<number>(`document.querySelectorAll(${JSON.stringify(selector)}).length`);
@@ -82,7 +82,7 @@ inEachBrowser((it) => {
         const threads = await page.evaluate<string>(
           'document.querySelector("#threads").lastElementChild.value',
         );
-        const accuracy = await train(page, { model, threads, epochs: '5', activation: 'leaky-relu' });
+        const accuracy = await train(page, { model, threads, epochs: '10', activation: 'leaky-relu' });
         expect(accuracy).toBeGreaterThan(75);
       }),
   );

@@ -56,10 +56,11 @@ export const BACKEND_OPTIONS = {
   wide: WIDE,
   /** Times every kernel call, for `Backend.profile`. Default false. */
   profile: toggle(false),
-  /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. */
+  /** Kernels for a memory, in place of the named backend's own: for the benchmark's contestants and for tests. Default: none. */
   kernels: given<(memory: LinearMemory) => Kernels>('function'),
 };
 
+/** Options of createBackend(); all may be left out. */
 export interface BackendOptions extends Given<typeof BACKEND_OPTIONS> {}
 
 /**

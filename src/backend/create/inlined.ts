@@ -14,6 +14,9 @@ export type { BackendOptions } from './create-backend.js';
  * A backend with its own linear memory. Everything made from it shares that memory; drop them all and it is collected, its
  * threads with it.
  * @throws OptionError for an unknown name or number; BackendError when the engine cannot run what was asked for.
+ * @example
+ * const backend = await createBackend();                       // the fastest that this engine runs
+ * const threaded = await createBackend({ threads: 'auto' });   // on all cores
  */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
   requireOptionsOf('createBackend', BACKEND_OPTIONS, options);

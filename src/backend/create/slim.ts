@@ -9,28 +9,32 @@ import { compileRefusal } from '../wasm/compile-refusal.js';
 import type { BinaryName } from '../wasm/features.js';
 import { compileSource, isModule, type KernelSource } from '../wasm/source.js';
 import { fastest, requireFeature, slow } from './choose-kernels.js';
-import { BACKEND_OPTIONS, makeBackend } from './create-backend.js';
+import { BACKEND_OPTIONS, type BackendOptions, makeBackend } from './create-backend.js';
 
 // The wide kernels are none of the binaries that a caller brings.
 const { wide: _, ...OPTIONS } = BACKEND_OPTIONS;
 
-export const SLIM_BACKEND_OPTIONS = {
-  ...OPTIONS,
+const KERNELS = {
   /**
    * The kernels: one of the package's `jacquard/kernels/*.wasm` as an address, a Response, bytes or a compiled module (or
    * the promise of one), or a function that is told which of them suits this engine: `simd`, `relaxed`, `simd-shared` or
-   * `relaxed-shared`. Only backend "js" does without.
+   * `relaxed-shared`. Only backend "js" does without. Default: none, which only backend "js" takes.
    */
   wasm: given<
     KernelSource | Promise<KernelSource> | ((name: BinaryName) => KernelSource | Promise<KernelSource>)
   >('any'),
 };
+export const SLIM_BACKEND_OPTIONS = { ...OPTIONS, ...KERNELS };
 
-export interface SlimBackendOptions extends Given<typeof SLIM_BACKEND_OPTIONS> {}
+/** Options of createBackend() of `jacquard/slim`. */
+export interface SlimBackendOptions extends Omit<BackendOptions, 'wide'>, Given<typeof KERNELS> {}
 
 /**
  * As `jacquard`'s, with the kernels from `wasm`.
  * @throws BackendError also when what arrives is no binary of this version of the package, or not for what was asked.
+ * @example
+ * import { createBackend } from 'jacquard/slim';
+ * const backend = await createBackend({ wasm: (name) => new URL(`/kernels/${name}.wasm`, location.href) });
  */
 export async function createBackend(options: SlimBackendOptions = {}): Promise<Backend> {
   requireOptionsOf('createBackend', SLIM_BACKEND_OPTIONS, options);

@@ -11,6 +11,7 @@ import type { BinaryName } from './features.js';
 import { requireMagic } from './instantiate.js';
 
 type Bytes = ArrayBuffer | ArrayBufferView;
+/** Where kernels come from: an address, a Response, bytes, or a compiled WebAssembly.Module. */
 export type KernelSource = string | UrlLike | ResponseLike | Bytes | CompiledModule;
 
 export interface GivenBinary {

@@ -9,6 +9,7 @@ import { formatShape, type Shape } from '../shape.js';
  * after (TensorFlow's rule; PyTorch pads both sides alike). `valid`: windows lie within the image.
  */
 export const PADDINGS = ['same', 'valid'] as const;
+/** Whether windows may reach beyond the image. */
 export type Padding = (typeof PADDINGS)[number];
 
 /** As the kernels take it. */

@@ -89,6 +89,10 @@ const OPTIONS = {
  * the CSV files of `jacquard data split` or Kaggle, under their standard names, beside which others are left alone; or photos, in a
  * folder for each class. Each may be gzip, of one member only in browsers, except photos. A classes.txt names the classes.
  * @throws DataError when they make none or several, or one cannot be read; OptionError when there is no such label column.
+ * @example
+ * input.addEventListener('change', async () => {
+ *   const { train, test } = await loadFiles([...input.files], { label: 'species' });
+ * });
  */
 export async function loadFiles(
   files: readonly FileLike[],
@@ -145,6 +149,9 @@ async function loadPhotos(
 /**
  * Photos to predict, a row each, as the model's photos were read: `network.images`.
  * @throws DataError for what cannot be read as an image, unless it is to be skipped.
+ * @example
+ * const { features } = await loadImages([...input.files], { preparation: network.images });
+ * network.predict(features);
  */
 export async function loadImages<F extends FileLike>(
   files: readonly F[],
@@ -202,6 +209,8 @@ function noDataSet(files: readonly FileLike[]): DataError {
  * Reads rows to predict: IDX images, or a table, whose columns are found by the schema of the model, or else are
  * `inputSize` columns of numbers (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
+ * @example
+ * const { features } = await loadFeatures(file, { inputSize: network.inputSize, schema: network.schema });
  */
 export function loadFeatures(file: FileLike, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   requireShape('file', file, FILE);

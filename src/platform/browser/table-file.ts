@@ -15,6 +15,8 @@ export const FILE = { name: 'text', size: 'index', slice: 'function' };
 /**
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm.
  * @throws DataError naming file:line, as readTable does; also when the file cannot be read, or its gzip data is damaged.
+ * @example
+ * const { rowCount, columns } = await readTableFile(input.files[0]);
  */
 export async function readTableFile(file: FileLike, options: ReadTableOptions = {}): Promise<Table> {
   requireShape('file', file, FILE);

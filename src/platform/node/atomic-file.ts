@@ -17,6 +17,8 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
 /**
  * Writes a file in one step: whoever looks sees the old content or the new, never half of it.
  * @throws WriteError naming path, reason and the way out; nothing is left behind.
+ * @example
+ * await writeFileAtomic('model.safetensors', network.save());
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
   requireShape('path', path, 'text');
@@ -30,6 +32,8 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
  * disk that fails between two of the renames leaves the files that have their names already.
  * @throws OptionError when two are one and the same; WriteError, what a stream throws, or the reason `signal` is
  * aborted for.
+ * @example
+ * await writeFilesAtomic([{ path: 'a.bin', chunks: [bytes] }, { path: 'b.bin', chunks: [more] }]);
  */
 export async function writeFilesAtomic(
   files: readonly { path: string; chunks: Chunks }[],

@@ -39,7 +39,12 @@ import {
 import { downloadFashionMnist } from './download.js';
 import { NODE_FILES } from './file-access.js';
 import { isFolder, isThere } from './file-status.js';
-import { IMAGE_FOLDER_OPTIONS, listImageFolder, loadImageFolder } from './image-files.js';
+import {
+  IMAGE_FOLDER_OPTIONS,
+  type ImageFolderOptions,
+  listImageFolder,
+  loadImageFolder,
+} from './image-files.js';
 import { pairsOf } from './open-file.js';
 import { readClassNames, readFolder } from './read-folder.js';
 import { isPipe, STDIN, STDIN_NAME } from './table-file.js';
@@ -47,36 +52,36 @@ import { isPipe, STDIN, STDIN_NAME } from './table-file.js';
 const OWN_OPTIONS = {
   /**
    * The backend that will train on the data or evaluate it: IDX images are then read straight into its memory, which
-   * holds them as long as the backend lives, instead of lying there a second time.
+   * holds them as long as the backend lives, instead of lying there a second time. Default: none.
    */
   backend: given<Backend>('backend'),
-  /** For tables: a file with test rows. `source` must then be a single file. */
+  /** For tables: a file with test rows. `source` must then be a single file. Default: what lies beside the training rows. */
   test: given<string>('text'),
   /**
    * For tables: the allowed classes, such as a model's. A classes.txt in the folder takes precedence, because the labels
-   * beside it are numbers of its lines.
+   * beside it are numbers of its lines. Default: those that the data have.
    */
   classNames: given<readonly string[]>(['text']),
-  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
+  /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. Default: none. */
   classCodes: given<readonly string[] | null>('null|list'),
-  /** Called now and then while a file is read or fetched. */
+  /** Called now and then while a file is read or fetched. Default: none. */
   onProgress: given<(progress: Progress) => void>('function'),
   /**
    * Called with a sentence for each choice that loadData made on its own: a damaged file fetched again, the label's column
-   * guessed. `doubtful` is true when the choice may be wrong.
+   * guessed. `doubtful` is true when the choice may be wrong. Default: none.
    */
   onNotice: given<OnNotice>('function'),
-  /** Ends a download; loadData then rejects with the signal's reason. */
+  /** Ends a download; loadData then rejects with the signal's reason. Default: none. */
   signal: given<AbortSignal>('signal'),
-  ...IMAGE_FOLDER_OPTIONS,
 };
 
 /** All that loadData() takes. */
-export const LOAD_OPTIONS = { ...OWN_OPTIONS, ...LOAD_TABLE_OPTIONS };
+export const LOAD_OPTIONS = { ...OWN_OPTIONS, ...IMAGE_FOLDER_OPTIONS, ...LOAD_TABLE_OPTIONS };
 
 /** Options for tables (delimiter, header, label, targets, kinds of columns, …) are in LoadTableOptions. */
-export interface LoadOptions extends LoadTableOptions, Given<typeof OWN_OPTIONS> {}
+export interface LoadOptions extends LoadTableOptions, Given<typeof OWN_OPTIONS>, ImageFolderOptions {}
 
+/** Data sets as loadData() gives them: train, and where there are such rows validation and test. */
 export interface LoadedData extends NamedParts {
   /** SHA-256 (hex) over features and labels as loaded, part by part. */
   checksum: string;
@@ -90,6 +95,10 @@ export interface LoadedData extends NamedParts {
  * folder of PNG or JPEG files for each class, "file.csv",
  * "features.csv,labels.csv" or "images-idx,labels-idx", or "-" for a table from standard input. Every file may be gzip.
  * @throws DataError when there is no such source, or a file of it cannot be read; OptionError when `source` is empty.
+ * @example
+ * const { train, test } = await loadData();                                // Fashion-MNIST, or its sample
+ * const clothes = await loadData('photos/');                               // a folder of images for each class
+ * const passengers = await loadData('titanic.csv', { label: 'survived' });
  */
 export function loadData(
   source?: 'auto' | 'fashion-mnist' | 'sample',
@@ -220,6 +229,8 @@ export type { LoadFeaturesOptions, RowsToPredict };
  * Reads rows to predict: IDX images, or a table, whose columns are found by the schema of the model, or else are
  * `inputSize` columns of numbers (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
+ * @example
+ * const { features } = await loadFeatures('rows.csv', { inputSize: network.inputSize, schema: network.schema });
  */
 export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   requireShape('path', path, 'text');

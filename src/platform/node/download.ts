@@ -18,6 +18,7 @@ const STALL_MILLISECONDS = 30_000;
 // A connection that breaks is taken up again where it broke, this often for each address.
 const ATTEMPTS = 3;
 
+/** Options of downloadFashionMnist(). */
 export interface DownloadOptions {
   /** Where the four files go; made when it is not there. */
   folder: string;
@@ -48,6 +49,8 @@ const OPTIONS = {
  * that of files which are there: one that differs is replaced as soon as the right one has arrived.
  * @throws DataError when no address gave the files, naming what each answered and the other ways to the data;
  * WriteError when the folder cannot be written, or a folder stands where a file belongs.
+ * @example
+ * const paths = await downloadFashionMnist({ folder: 'fashion-mnist' });
  */
 export async function downloadFashionMnist(options: DownloadOptions): Promise<string[]> {
   requireShape('options', options, OPTIONS);

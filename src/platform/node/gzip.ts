@@ -34,6 +34,8 @@ export interface ReadBytesOptions {
  * A file's bytes, decompressed when it begins with gzip's magic bytes. The result is allocated once, from the
  * size that gzip notes at its end, so that the peak is little more than the result itself.
  * @throws DataError when the file is missing or empty, cut short, damaged, or larger than `maxBytes`.
+ * @example
+ * const bytes = await readBytes('train-images-idx3-ubyte.gz');   // decompressed
  */
 export async function readBytes(path: string, options: ReadBytesOptions = {}): Promise<Uint8Array> {
   requireKnownOptions('readBytes', options, ['maxBytes', 'atMost']);

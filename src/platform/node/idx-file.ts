@@ -9,6 +9,8 @@ import { NODE_FILES } from './file-access.js';
 /**
  * Reads an IDX file. `rank` is the number of dimensions that must be there, when it is known.
  * @throws DataError when the file cannot be read or is not such an array.
+ * @example
+ * const { dimensions, data } = await readIdx('train-images-idx3-ubyte.gz', 3);
  */
 export async function readIdx(path: string, rank?: number): Promise<IdxArray> {
   requireShape('path', path, 'text');
@@ -19,6 +21,8 @@ export async function readIdx(path: string, rank?: number): Promise<IdxArray> {
 /**
  * Reads images and labels in two IDX files as a data set.
  * @throws DataError when either cannot be read, or they do not belong together.
+ * @example
+ * const train = await readIdxDataset('train-images-idx3-ubyte.gz', 'train-labels-idx1-ubyte.gz');
  */
 export async function readIdxDataset(
   imagesPath: string,

@@ -33,16 +33,16 @@ import { readHead } from './gzip.js';
 import { readFile } from './open-file.js';
 import { holdsDataFiles } from './read-folder.js';
 
-/** Options of loadData for folders of photos. */
-export const IMAGE_FOLDER_OPTIONS = {
-  ...IMAGE_OPTIONS,
+const FOLDER_OPTIONS = {
   /** Go on without files that cannot be read as images. Default false. */
   skipDamaged: given<boolean>('switch'),
-  /** In place of imageSize and colorMode: how a model's photos were read, `network.images`. For other data it is ignored. */
+  /** In place of imageSize and colorMode: how a model's photos were read, `network.images`. For other data it is ignored. Default: none. */
   images: given<ImagePreparation | null>('null|object'),
 };
+export const IMAGE_FOLDER_OPTIONS = { ...IMAGE_OPTIONS, ...FOLDER_OPTIONS };
 
-type ImageFolderOptions = Given<typeof IMAGE_FOLDER_OPTIONS>;
+/** Options of loadData for folders of photos. */
+export interface ImageFolderOptions extends Given<typeof IMAGE_OPTIONS>, Given<typeof FOLDER_OPTIONS> {}
 
 /** Options of loadData for any data. */
 interface AnyOptions {
@@ -143,6 +143,9 @@ export interface LoadedImages extends ImageRows<ImageFile> {
  * Photos to predict, one row each: files as they are given, of a folder those in it and in its folders, however deep, sorted by
  * name.
  * @throws DataError for what cannot be read as an image, unless it is to be skipped; and for a folder without photos.
+ * @example
+ * const { features } = await loadImages(['boot.png'], { preparation: network.images });
+ * network.predict(features);
  */
 export async function loadImages(
   paths: readonly string[],

@@ -50,6 +50,8 @@ const SLICED_BYTES = 2 ** 31 - 1;
  * A file's bytes. A file of any size that an array can have is read; of a pipe or a device, at most `maxBytes`.
  * @param maxBytes default 1 GiB for pipes and devices, else what an array can have.
  * @throws DataError when it is missing, a folder, not readable, empty, or larger than that.
+ * @example
+ * const bytes = await readFile('model.safetensors');
  */
 export async function readFile(path: string, maxBytes?: number): Promise<Uint8Array> {
   if (maxBytes !== undefined) requireShape('maxBytes', maxBytes, 'index');

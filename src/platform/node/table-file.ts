@@ -24,6 +24,8 @@ export const STDIN_NAME = 'standard input';
  * Reads a table: CSV or separated by semicolons, tabs or pipes, JSON, JSON lines, libsvm. "-" is standard input, and
  * `path` may be a pipe.
  * @throws DataError naming file:line, as readTable does; also when the file is missing, or its gzip data is damaged.
+ * @example
+ * const { rowCount, columns } = await readTableFile('titanic.csv');
  */
 export async function readTableFile(path: string, options: ReadTableOptions = {}): Promise<Table> {
   requireShape('path', path, 'text');

@@ -20,6 +20,8 @@ export type { WriteOptions } from './write-new-files.js';
  * Writes train_features.csv, train_labels.csv, validation_features.csv, validation_labels.csv (and the same for
  * test), with classes.txt where the labels alone do not tell the classes. Returns the paths.
  * @throws WriteError when a file exists or cannot be written; then none is left behind, as with all writers here.
+ * @example
+ * await writeSplitFolder('prepared', { ...splitDataset(data), test });
  */
 export async function writeSplitFolder(
   folder: string,
@@ -46,14 +48,22 @@ export async function writeSplitFolder(
   return writeNewFiles(folder, outputs, options);
 }
 
-/** Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,… */
+/**
+ * Writes one CSV file in Kaggle's layout: label,pixel1,pixel2,…
+ * @example
+ * const [path] = await writeCsv('rows.csv', data);
+ */
 export async function writeCsv(path: string, data: Dataset, options: WriteOptions = {}): Promise<string[]> {
   requireShape('path', path, 'text');
   requireShape('data', data, 'dataset');
   return writeNewFiles(dirname(path), [{ path, chunks: csvText(data, 'rows') }], options);
 }
 
-/** Writes features and labels to a CSV file each. */
+/**
+ * Writes features and labels to a CSV file each.
+ * @example
+ * await writeCsvPair('features.csv', 'labels.csv', data);
+ */
 export async function writeCsvPair(
   featuresPath: string,
   labelsPath: string,
@@ -70,7 +80,11 @@ export async function writeCsvPair(
   return writeNewFiles(dirname(featuresPath), outputs, options);
 }
 
-/** Writes IDX files under the standard names, with classes.txt unless the classes are 0, 1, 2, … */
+/**
+ * Writes IDX files under the standard names, with classes.txt unless the classes are 0, 1, 2, …
+ * @example
+ * await writeIdxFolder('clothes', { train, test });
+ */
 export async function writeIdxFolder(
   folder: string,
   parts: { train: Dataset; test?: Dataset },

@@ -6,6 +6,7 @@ import { type Chunks, writeFilesAtomic } from './atomic-file.js';
 import { isThere } from './file-status.js';
 import { makeFolder } from './make-folder.js';
 
+/** Options of what writes data sets. */
 export interface WriteOptions {
   /** Replace files that exist. Default false: an error. */
   force?: boolean;

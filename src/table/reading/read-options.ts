@@ -42,7 +42,7 @@ export const SOURCE_SHAPE = {
   ...{ 'knownNames?': ['text'], 'missing?': ['text'], 'content?': 'text', 'totalBytes?': AMOUNT },
   ...{ 'onProgress?': 'function', 'onNotice?': 'function' },
 };
-
+/** Options of readTableFile(). */
 export interface ReadTableOptions extends Given<typeof READING_OPTIONS> {
   /** Known column names (the label's, a model's): a first record with one of them is a header. */
   knownNames?: readonly string[];

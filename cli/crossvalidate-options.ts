@@ -79,6 +79,6 @@ export function checkFoldOptions(options: CrossvalidateOptions): void {
   if (group && group.length > 1) throw new OptionError('group: one column expected');
   if (validation === NO_VALIDATION && patience !== undefined)
     throw new OptionError(
-      'patience: without validation rows nothing tells when to end; leave it out, or --validation none',
+      'patience: without validation rows nothing decides when to stop; leave it out, or --validation none',
     );
 }

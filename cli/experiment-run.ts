@@ -151,7 +151,7 @@ async function trainStable(
       rejected.push({ ...one, reason: error.message });
       const next = settings[i + 1];
       note(
-        `${error.message}\n      going on with the best lower rate of the search, ${next.learningRate} with λ ${next.l2}`,
+        `${error.message}\n      continuing with the best lower rate of the search, ${next.learningRate} with λ ${next.l2}`,
       );
     }
   }
@@ -163,7 +163,7 @@ function requireSettled(history: History, learningRate: number): void {
   const [first, last] = [history[0].validationLoss!, history.at(-1)!.validationLoss!];
   if (last <= first || history.length === 1) return;
   throw new DivergedError(
-    `training ran away: the validation loss is ${last.toPrecision(3)} after ${history.length} epochs, ` +
+    `training diverged: the validation loss is ${last.toPrecision(3)} after ${history.length} epochs, ` +
       `${first.toPrecision(3)} after the first; lower learningRate (now ${learningRate})`,
   );
 }

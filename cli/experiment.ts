@@ -47,7 +47,7 @@ async function experiment(
     throw new OptionError('--learning-rate and --l2: give both, which skips the search, or neither');
   }
   if (options.resume !== undefined) {
-    if (name === 'all') throw new OptionError('--resume: goes on with one experiment, not with all of them');
+    if (name === 'all') throw new OptionError('--resume: resumes one experiment, not all of them');
     requireSearch(options.resume);
   }
   const gridEpochs = epochsArgument('gridEpochs', second);
@@ -111,7 +111,7 @@ async function testing(
   if (options.learningRate !== undefined || options.l2 !== undefined) {
     throw new OptionError('testing: trains nothing, so it takes neither --learning-rate nor --l2');
   }
-  if (extra !== undefined) throw new OptionError(`testing: one model expected, "${extra}" is too much`);
+  if (extra !== undefined) throw new OptionError(`testing: one model expected, "${extra}" given besides`);
   const backend = await chosenBackend(options);
   const model = modelPath(given);
   const network = await loadNetwork(backend, model);

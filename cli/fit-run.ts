@@ -94,7 +94,7 @@ export async function fitKeepingBest({ network, parts, stream, training, begin, 
     if (run && interrupt.signal.aborted) {
       if (watch.best) await saveBest(run, network, watch.best);
       if (!saving) await run.write(LAST, network.save());
-      const next = saving ? `; go on with: npx jacquard train --resume ${shellPath(run.path)}` : '';
+      const next = saving ? `; to resume: npx jacquard train --resume ${shellPath(run.path)}` : '';
       stderr.write(`interrupted after ${epochs}; the weights so far: ${run.file(LAST)}${next}\n`);
     } else if (run && error instanceof DivergedError && watch.best === null) {
       if (saving) await run.write(LAST, network.save()); // going on would only run away again

@@ -110,7 +110,7 @@ export function noteUnlearned(data: Dataset, foldOf: Int32Array): void {
     const [fold] = folds;
     if (folds.size !== 1 || fold === NEVER_SCORED) continue;
     note(
-      `all rows of class ${JSON.stringify(name)} are in fold ${fold + 1}, whose network is trained without them and tells none of them rightly`,
+      `all rows of class ${JSON.stringify(name)} are in fold ${fold + 1}, whose network is trained without them and cannot predict this class`,
     );
   }
 }

@@ -46,9 +46,7 @@ export function settleLayers(command: Command): void {
   const given = IN_LAYERS.filter((name) => command.getOptionValueSource(name) === 'cli');
   if (given.includes('hidden')) {
     const same = textOf(options.hidden!.map((units) => ({ kind: 'dense', units })));
-    throw new OptionError(
-      `hidden: --layers stands in its place; leave it out, or type --layers ${same} for it`,
-    );
+    throw new OptionError(`hidden: --layers replaces it; leave it out, or type --layers ${same} for it`);
   }
   if (given.length > 0) {
     const chosen = Object.fromEntries(given.map((name) => [name, options[name as keyof HiddenOptions]]));

@@ -128,7 +128,7 @@ export function warnOfLargeTargets({ targets, rows }: Dataset): void {
     const { mean, deviation } = meanAndDeviation(targetColumn(targets, rows, j));
     if (deviation <= LARGE_DEVIATION && Math.abs(mean) <= LARGE_DEVIATION) continue;
     note(
-      `${name} is about ${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}: plain descent may run away from it, or take long; ` +
+      `${name} is about ${mean.toPrecision(3)} ± ${deviation.toPrecision(3)}: plain descent may diverge on it, or take long; ` +
         'adam, more epochs, or smaller units help',
     );
   }

@@ -30,7 +30,7 @@ export function requireSameRun(
 ): void {
   const fail = (what: string): never => {
     throw new ModelError(
-      `${path}: ${what}; args.json was changed after the run began, or belongs to another one: put it right there, or begin a new run without --resume`,
+      `${path}: ${what}; args.json was changed after the run began, or belongs to another one: correct it there, or begin a new run without --resume`,
     );
   };
   const now = { ...training, augment: withShapeOf(training.augment, train.sampleShape) };

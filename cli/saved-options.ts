@@ -84,7 +84,7 @@ function trainingOf(path: string, options: object): TrainingOptions {
 }
 
 function damaged(path: string, what: string, otherwise = NEW_RUN): ModelError {
-  return new ModelError(`${path}: ${what}; put it right there, or ${otherwise}`);
+  return new ModelError(`${path}: ${what}; correct it there, or ${otherwise}`);
 }
 
 /** @throws what `damaged` makes of it, for a value that its flag could not hand over; undefined is one that was left out. */

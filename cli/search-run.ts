@@ -66,7 +66,7 @@ export async function runSearch({
     if (signal.aborted) {
       stderr.write(
         `interrupted after ${scores.length} of ${counted(total, 'trial')}; they are in ${run.file('search.csv')}\n` +
-          `to go on: ${resumeCommand}\n`,
+          `to resume: ${resumeCommand}\n`,
       );
     }
     throw error;
@@ -119,20 +119,20 @@ export function statusOf(row: SearchResult[number]): string {
 /** @throws DataError when `folder` has no search to go on with; OptionError when that one runs. */
 export function requireSearch(folder: string): void {
   const path = join(folder, SCORES_FILE);
-  if (!isThere(path)) throw new DataError(`${path}: there is no such file, so no search to go on with`);
+  if (!isThere(path)) throw new DataError(`${path}: there is no such file, so no search to resume`);
   new RunFolder(folder).requireIdle();
 }
 
 /** The scores of an interrupted search in `folder`. @throws DataError when there are none, or of another search. */
 export function readScores(folder: string, wanted: SearchIdentity): TrialScore[] {
   const path = join(folder, SCORES_FILE);
-  const damaged = (why: string) => new DataError(`${path}: no search to go on with: ${why}; search anew`);
+  const damaged = (why: string) => new DataError(`${path}: no search to resume: ${why}; start a new search`);
   const saved = readRecord(path, damaged);
   for (const key of Object.keys(wanted)) {
     if (JSON.stringify(saved[key]) !== JSON.stringify(wanted[key])) {
       throw new DataError(
         `${path}: is of another search: its ${key} is ${JSON.stringify(saved[key])}, ` +
-          `${JSON.stringify(wanted[key])} asked for; give the same options, or search anew`,
+          `${JSON.stringify(wanted[key])} asked for; give the same options, or start a new search`,
       );
     }
   }

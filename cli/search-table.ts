@@ -28,7 +28,7 @@ export function searchTable(
   return `${bold(title)}\n\n${trimmed(table)}\n${folder === undefined ? '' : `\nrun folder   ${folder}\n`}`;
 }
 
-/** 0.4412; a loss that ran away in powers of ten. */
+/** 0.4412; a loss that diverged in powers of ten. */
 function scoreText(score: number | null): string {
   if (score === null) return '–';
   return Math.abs(score) < 1e4 ? score.toFixed(4) : score.toExponential(2);

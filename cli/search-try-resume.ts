@@ -55,7 +55,7 @@ export async function readSearch(
   );
   if (other)
     throw new OptionError(
-      `${other.long}: a search goes on with its own options; leave it out beside ${flag}`,
+      `${other.long}: a search is resumed with its own options; leave it out beside ${flag}`,
     );
   const run = flag === '--resume' ? await RunFolder.reopen(folder) : RunFolder.open(folder);
   const path = run.file('args.json');
@@ -69,7 +69,7 @@ export async function readSearch(
   if (checksum !== undefined && typeof checksum !== 'string') throw damaged('data.checksum is no text');
   if (flag === '--resume' && !runs(backend as BackendName))
     throw new OptionError(
-      `${folder}: this search computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
+      `${folder}: this search computes with backend "${backend}", which this engine cannot run; resume it with a newer Node, such as the one that it began with`,
     );
   requireSavedFlags(path, fixed as FixedOptions);
   return {

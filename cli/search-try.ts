@@ -139,7 +139,7 @@ async function conduct(parts: {
     progress.stop();
     if (interrupt.signal.aborted)
       stderr.write(
-        `interrupted; to go on: ${resumeCommand(run, given)}\n` +
+        `interrupted; to resume: ${resumeCommand(run, given)}\n` +
           `a report of the trials so far: ${commandLine(['search', '--report', run.path])}\n`,
       );
     else if (!begun) await run.discard(); // the journal was refused
@@ -186,7 +186,7 @@ function requireScoring({ repeats, folds, stratified, group, pruner }: SearchTry
   if (folds === undefined && ofFolds) throw new OptionError(`${ofFolds}: it is for --folds; give both`);
   if (group && group.length > 1) throw new OptionError('group: one column expected');
   if (repeats > 1 && folds !== undefined)
-    throw new OptionError('repeats: --folds stands in its place; leave one of the two out');
+    throw new OptionError('repeats: --folds replaces it; leave one of the two out');
   if ((repeats > 1 || folds !== undefined) && pruner.name === 'median')
     throw new OptionError(
       'pruner: median compares epochs of one training, and with --repeats or --folds there are several; choose asha or none',

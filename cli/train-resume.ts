@@ -42,21 +42,23 @@ export async function readRun(folder: string, given: TrainOptions, command: Comm
       command.getOptionValueSource(one.attributeName()) === 'cli',
   );
   if (other) {
-    throw new OptionError(`${other.long}: a run goes on with its own options; leave it out beside --resume`);
+    throw new OptionError(
+      `${other.long}: a run is resumed with its own options; leave it out beside --resume`,
+    );
   }
   const run = await RunFolder.reopen(folder);
   const args = readArgs(folder);
   const bytes = run.read(LAST);
   if (bytes && decodeAttachment(bytes, run.file(LAST)) === null) {
     throw new OptionError(
-      `${folder}: this run is finished (or ran away): there is nothing to go on with; its model is ${run.file('model.safetensors')}`,
+      `${folder}: this run is finished (or diverged): there is nothing to resume; its model is ${run.file('model.safetensors')}`,
     );
   }
   const { quiet, json, wide, threads, profile } = given;
   const backend = args.backend as BackendName;
   if (!runs(backend)) {
     throw new OptionError(
-      `${folder}: this run computes with backend "${backend}", which this engine cannot run; go on with a newer Node, such as the one that it began with`,
+      `${folder}: this run computes with backend "${backend}", which this engine cannot run; resume it with a newer Node, such as the one that it began with`,
     );
   }
   const saved = savedOptions(join(folder, 'args.json'), args.options);
@@ -77,7 +79,8 @@ export async function readRun(folder: string, given: TrainOptions, command: Comm
 
 function readArgs(folder: string) {
   const path = join(folder, 'args.json');
-  const unfit = (why: string) => new ModelError(`${path}: ${why}; only a run of "jacquard train" can go on`);
+  const unfit = (why: string) =>
+    new ModelError(`${path}: ${why}; only a run of "jacquard train" can be resumed`);
   const args = readRecord(path, unfit);
   if (args['command'] !== 'train') throw unfit('not the record of a training');
   const { options, data, backend, commandLine } = args;
@@ -112,7 +115,7 @@ export function resumedNetwork(
     );
   }
   if (bytes === null) {
-    note(`${run.path} has no checkpoint yet: its training begins anew`);
+    note(`${run.path} has no checkpoint yet: its training starts from the beginning`);
     return make();
   }
   const network = Network.resume(backend, bytes, run.file(LAST), { input: options.input });

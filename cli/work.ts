@@ -58,7 +58,7 @@ const MOST_ERRORS = 3;
 async function work(given: WorkOptions): Promise<void> {
   if (given.queue === undefined)
     throw new OptionError(
-      'queue: from where trials are to come is missing; type for example --queue redis://host',
+      'queue: the address of the Redis is missing; type for example --queue redis://host',
     );
   const { data = [], once, idle = Number.POSITIVE_INFINITY, lostAfter, wide, threads } = given;
   const address = redisAddress(given.queue, process.env);
@@ -101,7 +101,7 @@ async function workOn(
   const started = performance.now();
   const end = await thread.train(taken, order, signal);
   if (taken.lost.aborted) {
-    note(`${name}: another worker has it, as this one was not heard of; its result is not sent`);
+    note(`${name}: another worker has it, because this one lost contact; its result is not sent`);
     await taken.giveBack();
     return false;
   }
@@ -119,12 +119,12 @@ async function workOn(
   const answer = answerOf(end, order);
   if (answer === null) {
     const reason = end.kind === 'broken' ? end.reason : '';
-    note(`${name}: given back, as it went wrong here: ${reason}`);
+    note(`${name}: given back, because it failed here: ${reason}`);
     await taken.returnBroken(order, reason);
     return false;
   }
   if (await taken.complete(answer)) say(`${name}: ${describe(answer, order)}${secondsSince(started)}`);
-  else note(`${name}: another worker has trained it, as this one was not heard of; its result is not sent`);
+  else note(`${name}: another worker has trained it, because this one lost contact; its result is not sent`);
   return true;
 }
 

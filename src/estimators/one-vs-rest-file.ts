@@ -87,7 +87,7 @@ function estimatorOf(
   const where = `${fileName}: ${name}`;
   const { kind } = decodeEstimator(own, where);
   if (!Object.hasOwn(KINDS, kind))
-    throw new ModelError(`${where}: saved by ${show(kind)}, which tells no classes`);
+    throw new ModelError(`${where}: saved by ${show(kind)}, which is not a classifier`);
   const estimator = KINDS[kind as keyof typeof KINDS].load(backend, own, where);
   if (estimator.classes.length === 2) return estimator;
   estimator.dispose();

@@ -136,7 +136,7 @@ function reportDamaged(
   }
   if (of === 1) throw new DataError(damaged[0]);
   throw new DamagedImagesError(
-    `${place}: ${count}; ${suggest('skipDamaged', '$ goes on without', true)}:${listed}`,
+    `${place}: ${count}; ${suggest('skipDamaged', '$ leaves them out', true)}:${listed}`,
   );
 }
 
@@ -155,7 +155,7 @@ export async function readImageFolder<F>(
   const { preparation, onNotice } = options;
   if (folder.train.length < 2 && known === undefined) {
     throw new DataError(
-      `${name}: one folder of a class (${folder.train[0].name}) found, at least two expected: classes are told apart`,
+      `${name}: one folder of a class (${folder.train[0].name}) found, at least two expected`,
     );
   }
   for (const doubt of folder.doubts) onNotice?.(doubt, true);

@@ -39,6 +39,6 @@ export function requireUndamaged({ metadata, tensors }: SafetensorsFile, fileNam
   const found = modelChecksum(metadata, named);
   if (found === written) return;
   throw new ModelError(
-    `${fileName}: damaged, or changed after it was written: its checksum is ${written}, that of its content ${found}; go back to a copy of it, or remove it and begin anew`,
+    `${fileName}: damaged, or changed after it was written: its checksum is ${written}, that of its content ${found}; restore a copy of it, or remove it and start again`,
   );
 }

@@ -50,9 +50,7 @@ export function encodeCheckpoint(model: ModelDescription, checkpoint: Checkpoint
 export function decodeCheckpoint(bytes: GivenBytes, fileName: string, everything: number): Checkpoint {
   const attached = decodeAttachment(bytes, fileName);
   if (attached === null) {
-    throw new ModelError(
-      `${fileName}: a finished model, not a checkpoint: there is no training to go on with`,
-    );
+    throw new ModelError(`${fileName}: a finished model, not a checkpoint: there is no training to resume`);
   }
   const read = new Reader(attached, fileName);
   read.requireKnownArrays();

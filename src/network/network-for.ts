@@ -77,8 +77,7 @@ export function layersFor(
     const dense = hiddenLayers(hidden!, activation, batchNorm);
     return [...dense.map((layer) => ({ ...layer, initializer })), output];
   }
-  if (hidden !== undefined)
-    throw new OptionError('layers: they stand in place of hidden; leave one of the two out');
+  if (hidden !== undefined) throw new OptionError('layers: they replace hidden; leave one of the two out');
   if (batchNorm)
     throw new OptionError(
       "batchNorm: layers are given; put { kind: 'batch-norm' } after the dense ones instead",

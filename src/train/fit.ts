@@ -23,7 +23,7 @@ export async function fit(init: FitInit): Promise<void> {
   const trainer = new Trainer({ ...init, ...identity.options, members: members.map(memberInit) });
   init.onBegin?.(trainer);
   const sessions = members.map((member, p) => new Session(trainer, init, member, p));
-  for (const { state } of members) state.optimizer = null; // after numbers that ran away the next fit begins anew
+  for (const { state } of members) state.optimizer = null; // after divergence the next fit starts with a new state
   let diverged = false;
   const saveOptimizers = () => {
     members.forEach(({ state }, p) => {
@@ -162,7 +162,7 @@ async function runEpoch(
   }
 }
 
-/** Ends a network's training whose numbers ran away. @throws DivergedError unless the network's owner takes it. */
+/** Ends a network's training that diverged. @throws DivergedError unless the network's owner takes it. */
 function end(trainer: Trainer, session: Session, epoch: number, batch: number, place: string | null): void {
   const { identity, onDiverged } = session.member;
   const { learningRate, reduction } = identity.options;

@@ -224,7 +224,7 @@ test('Ctrl-C during the search: exit code 130, search.csv has the first repeat, 
   const { code, stdout, stderr } = await interrupted(folder, parameters, 'search 60 %');
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(/^interrupted after 20 of 40 trials; they are in runs\/softmax\/search\.csv$/m);
-  expect(stderr).toContain(`\nto go on: npx jacquard ${parameters.join(' ')}`);
+  expect(stderr).toContain(`\nto resume: npx jacquard ${parameters.join(' ')}`);
   expect(stderr).toContain(' --resume runs/softmax\n');
   // The second repeat alone is left, and the result is that of an uninterrupted run.
   const [resumed, whole] = await Promise.all([
@@ -276,7 +276,7 @@ test.for([
   ['softmax 1 0.5', 'epochs'],
   ['softmax 1 1 1', 'too many arguments'],
   ['testing', 'testing: which model? jacquard experiment testing <model>'],
-  ['testing a.safetensors b.safetensors', 'testing: one model expected, "b.safetensors" is too much'],
+  ['testing a.safetensors b.safetensors', 'testing: one model expected, "b.safetensors" given besides'],
   ['testing nowhere', 'nowhere'],
   ['softmax --learning-rate 0 --l2 0', "option '--learning-rate <x>' argument '0' is invalid"],
 ])('experiment %s: exit code 2', async ([parameters, message]) => {
@@ -320,6 +320,6 @@ test('a winner that runs away in the long training gives way to the best lower r
   });
   expect(learningRate).toBe(2e-4);
   expect(validation.accuracy).toBeGreaterThan(0.8);
-  expect(stderr).toContain('going on with the best lower rate of the search, 0.0002');
+  expect(stderr).toContain('continuing with the best lower rate of the search, 0.0002');
   expect(readFileSync(join(folder, 'runs/one-hidden/report.html'), 'utf8')).toContain('was given up');
 });

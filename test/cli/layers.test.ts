@@ -64,7 +64,7 @@ const csv = { 't.csv': tinyCsv() };
 const CONFLICTS: [parameters: string[], message: string][] = [
   [
     ['--layers', 'dense 8', '--hidden', '342,180'],
-    '--hidden: --layers stands in its place; leave it out, or type --layers "dense 342, dense 180" for it',
+    '--hidden: --layers replaces it; leave it out, or type --layers "dense 342, dense 180" for it',
   ],
   [
     ['--layers', 'dense 8, dense 4', '--dropout', '0.2,0.5'],
@@ -104,7 +104,7 @@ test.each<Case>([
     'search refuses both too',
     csv,
     'search --data t.csv --layers none --hidden 8',
-    '--hidden: --layers stands in its place',
+    '--hidden: --layers replaces it',
   ],
   [
     'an experiment has no layers to choose',

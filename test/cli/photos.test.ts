@@ -133,7 +133,7 @@ test('a folder to predict may have folders of any depth, and links to those that
   ]);
 });
 
-test('damaged, empty and foreign files are named, all of them; --skip-damaged goes on without them', async () => {
+test('damaged, empty and foreign files are named, all of them; --skip-damaged leaves them out', async () => {
   const folder = temporaryFolder();
   dayAndNight(folder);
   put(folder, 'photos/day/empty.png', '');
@@ -146,7 +146,7 @@ test('damaged, empty and foreign files are named, all of them; --skip-damaged go
   );
   symlinkSync('nowhere.png', `${folder}/photos/night/link.png`);
   const bad = await jacquard(folder, 'train', '--data', 'photos', ...TRAIN);
-  refused(bad, /photos: 5 of 29 files cannot be read as images; --skip-damaged goes on without:/);
+  refused(bad, /photos: 5 of 29 files cannot be read as images; --skip-damaged leaves them out:/);
   for (const line of [
     'photos/day/empty.png: the file is empty',
     'photos/day/note.txt: not an image, PNG or JPEG expected',

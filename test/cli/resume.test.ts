@@ -19,7 +19,7 @@ test('Ctrl-C leaves a checkpoint; --resume ends with the bytes of a run that was
   const folder = folderWithCsv();
   const stopped = await interrupted(folder, LONG, /epoch +\d/);
   expect(stopped.code).toBe(130);
-  expect(stopped.stderr).toContain('go on with: npx jacquard train --resume runs/train');
+  expect(stopped.stderr).toContain('to resume: npx jacquard train --resume runs/train');
   put(folder, 'runs/train/.last.safetensors.0123abcd.tmp', 'half of a checkpoint');
   const { stdout, stderr } = await succeeded(jacquard(folder, 'train', '--resume', 'runs/train'));
   expect(stdout).toContain('run folder   runs/train\n');
@@ -48,7 +48,7 @@ test('a run is refused that is finished, none, another command’s, or damaged; 
   refused(await jacquard(folder, 'train', '--resume', 'runs'), 'runs: no run folder: it has no args.json');
   refused(
     await jacquard(folder, 'train', '--resume', 'runs/train', '--epochs', '9'),
-    '--epochs: a run goes on with its own options',
+    '--epochs: a run is resumed with its own options',
   );
   const args = join(folder, 'runs/train/args.json');
   const good = readFileSync(args, 'utf8');
@@ -60,7 +60,10 @@ test('a run is refused that is finished, none, another command’s, or damaged; 
     ['{', 'cannot be read'],
     ['{"command": "evaluate"}', 'not the record of a training'],
     ['{"command": "train", "options": {}}', 'options, data or backend are missing'],
-    [good.replace(/"seed": \d+/, '"seed": -1'), /args\.json: options\.seed: -1 is no value of --seed; put/],
+    [
+      good.replace(/"seed": \d+/, '"seed": -1'),
+      /args\.json: options\.seed: -1 is no value of --seed; correct it there/,
+    ],
     [good.replace(/"seed": \d+/, '"seed": "5"'), 'args.json: options.seed: "5" is no value of --seed'],
     [good.replace(/"seed": \d+/, '"sead": 5'), 'args.json: options.seed is missing'],
     [good.replace('"options": {', '"options": { "sead": 5,'), 'options.sead: "jacquard train" has none'],
@@ -141,7 +144,7 @@ test('a run that was killed before its first checkpoint begins anew, and says so
     if (name !== 'args.json') rmSync(join(folder, 'runs/train', name));
   }
   const { stderr } = await succeeded(jacquard(folder, 'train', '--resume', 'runs/train'));
-  expect(stderr).toContain('runs/train has no checkpoint yet: its training begins anew');
+  expect(stderr).toContain('runs/train has no checkpoint yet: its training starts from the beginning');
   expect(readFileSync(join(folder, 'runs/train/last.safetensors')).equals(whole)).toBe(true);
 });
 

@@ -104,7 +104,7 @@ test('what --report refuses', async () => {
   const report = ['search', '--report', 'runs/search'];
   refused(
     await jacquard(folder, ...report, '--epochs', '4'),
-    '--epochs: a search goes on with its own options; leave it out beside --report',
+    '--epochs: a search is resumed with its own options; leave it out beside --report',
   );
   refused(
     await jacquard(folder, ...report, '--resume', 'runs/search'),

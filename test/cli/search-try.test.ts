@@ -279,7 +279,7 @@ test.for(['1', '2'])(
       'trial 0',
     );
     expect([code, stdout]).toEqual([130, '']);
-    const next = /^interrupted; to go on: npx jacquard (.*)$/m.exec(stderr)![1];
+    const next = /^interrupted; to resume: npx jacquard (.*)$/m.exec(stderr)![1];
     expect(next).toBe(`search --resume 'my runs/search' --workers ${workers}`);
     const report = /^a report of the trials so far: npx jacquard (.*)$/m.exec(stderr)![1];
     await succeeded(start(folder, [], { shell: `exec "$@" ${report}` }).result);
@@ -333,7 +333,7 @@ test('--resume: a torn journal is repaired, a finished search tries nothing agai
   const resume = ['search', '--resume', 'runs/search'];
   refused(
     await jacquard(folder, ...resume, '--metric', 'accuracy'),
-    '--metric: a search goes on with its own options',
+    '--metric: a search is resumed with its own options',
   );
   writeFileSync(join(folder, 't.csv'), readFileSync(join(folder, 't.csv'), 'utf8').replace('20', '21'));
   refused(await jacquard(folder, ...resume), 'not the data that the search began with');

@@ -198,7 +198,7 @@ test('Ctrl-C after the first repeat: exit code 130, its scores are kept, and the
   const half = tableOf(folder, 'my runs/search');
   expect(half.map((row) => [row['score_1'] !== '', row['score_2']])).toEqual(new Array(6).fill([true, '']));
 
-  const next = /^to go on: npx jacquard (.*)$/m.exec(stderr)![1];
+  const next = /^to resume: npx jacquard (.*)$/m.exec(stderr)![1];
   expect(next).toBe(`${LONG.join(' ')} --out 'my runs' --resume 'my runs/search'`);
   const bash = start(folder, [], { shell: `exec "$@" ${next}` }).result;
   const [resumed] = await Promise.all([
@@ -220,7 +220,7 @@ test('a resumed search can be interrupted too: the message names the newer folde
   expect(stderr).toMatch(
     /^interrupted after (12|18) of 24 trials; they are in runs\/search-2\/search\.csv$/m,
   );
-  expect(stderr).toContain(`\nto go on: npx jacquard ${long.join(' ')} --resume runs/search-2\n`);
+  expect(stderr).toContain(`\nto resume: npx jacquard ${long.join(' ')} --resume runs/search-2\n`);
 });
 
 test('Ctrl-C in the first repeat: all combinations are in search.csv, none tried', async (context) => {
@@ -270,7 +270,7 @@ test('--resume with another option that the scores depend on, or other data: exi
   );
   results.forEach((result, i) => {
     refused(result, `runs/search/search.json: is of another search: ${others[i][2]}`);
-    expect(result.stderr).toContain('give the same options, or search anew');
+    expect(result.stderr).toContain('give the same options, or start a new search');
   });
   expect(filesIn(folder)).toEqual(before);
 });
@@ -279,7 +279,7 @@ test('--resume with a folder that has no search, or a damaged one: exit code 2',
   const folder = folderWithCsv();
   await succeeded(jacquard(folder, ...QUICK, '--quiet'));
   const resume = (name: string) => jacquard(folder, ...QUICK, '--resume', name);
-  refused(await resume('runs'), /^error: runs\/search\.json: there is no such file, so no search to go on/m);
+  refused(await resume('runs'), /^error: runs\/search\.json: there is no such file, so no search to resume/m);
   const saved = readJson(folder, 'runs/search/search.json');
   const damaged = [
     '{',

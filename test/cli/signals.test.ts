@@ -25,7 +25,7 @@ test.for([
     });
     const { code: found, stderr } = await result;
     expect(found).toBe(code);
-    expect(stderr).toMatch(/interrupted after .*; go on with: npx jacquard train --resume 'my runs\/train'/);
+    expect(stderr).toMatch(/interrupted after .*; to resume: npx jacquard train --resume 'my runs\/train'/);
     const last = join(folder, 'my runs/train/last.safetensors');
     expect(decodeAttachment(readFileSync(last), last)).not.toBe(null);
     expect(existsSync(join(folder, 'my runs/train/running'))).toBe(false);

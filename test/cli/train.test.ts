@@ -398,7 +398,7 @@ test('Ctrl-C: exit code 130, and the weights so far are a model that evaluate re
   const { code, stdout, stderr } = await result;
   expect([code, stdout]).toEqual([130, '']);
   expect(stderr).toMatch(
-    /^interrupted after [\d,]+ epochs?; the weights so far: runs\/train\/last\.safetensors; go on with: npx jacquard train --resume runs\/train$/m,
+    /^interrupted after [\d,]+ epochs?; the weights so far: runs\/train\/last\.safetensors; to resume: npx jacquard train --resume runs\/train$/m,
   );
   expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([
     'args.json',

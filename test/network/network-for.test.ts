@@ -73,7 +73,7 @@ test('a layer’s own choice wins over the defaults, and sums and activations re
 test.each<[NetworkShape, string]>([
   [
     { layers: [{ units: 3 }], hidden: [3] },
-    'layers: they stand in place of hidden; leave one of the two out',
+    'layers: they replace hidden; leave one of the two out',
   ],
   [
     { layers: [{ units: 3 }], batchNorm: true },

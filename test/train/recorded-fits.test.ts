@@ -3,7 +3,15 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createBackend, earlyStopping, type FitOptions, Network, splitDataset } from '../../src/index.js';
+import {
+  createBackend,
+  Dataset,
+  earlyStopping,
+  type FitOptions,
+  type LayerOptions,
+  Network,
+  splitDataset,
+} from '../../src/index.js';
 import { EARLY_STOPPING_OPTIONS } from '../../src/train/early-stopping.js';
 import { drawn } from '../robust/fit-options.js';
 import { expectRecordedOutcomes, outcomeOf, rounded } from '../support/recorded.js';
@@ -74,6 +82,61 @@ test('130 trainings, or in which words they are refused', async () => {
   expect(outcomes.filter((one) => one.startsWith('TypeError'))).toEqual([]);
   expect(outcomes.filter((one) => !/^\w*Error: .*$/.test(one)).length).toBeGreaterThan(100);
   expectRecordedOutcomes(outcomes, 4);
+});
+
+/** Images of four rows and columns, whose brighter half tells the class. */
+const images = new Dataset({
+  ...{ name: 'images', featureCount: 32, sampleShape: [4, 4, 2], classNames: ['left', 'right'] },
+  features: Uint8Array.from(
+    { length: 24 * 32 },
+    (_, i) => ((i * 37) % 90) + (Math.floor(i / 32) % 2 === (i >> 2) % 2 ? 150 : 0),
+  ),
+  labels: Int32Array.from({ length: 24 }, (_, i) => i % 2),
+});
+
+test('trainings on images that are mirrored, moved, cropped, erased and mixed', async () => {
+  const outcomes: string[] = [];
+  const augments: FitOptions[] = [
+    ...[
+      {},
+      { augment: { flip: true } },
+      { augment: { shift: 1 } },
+      { augment: { crop: 1 } },
+      { augment: { cutout: 2 } },
+    ],
+    ...[
+      { augment: { crop: 2, padding: 'edge' } },
+      { augment: { flip: true, shift: 2, cutout: 1 } },
+      { mixup: 0.4 },
+    ],
+  ] as FitOptions[];
+  const layers: LayerOptions[][] = [
+    [{ kind: 'conv2d', filters: 3 }, { kind: 'max-pool' }, { units: 2 }],
+    [
+      { kind: 'conv2d', filters: 2, stride: 2, batchNorm: true },
+      { kind: 'average-pool', size: 1 },
+      { units: 2 },
+    ],
+  ];
+  for (const augment of augments)
+    for (const [i, own] of layers.entries())
+      outcomes.push(
+        await outcomeOf(async () => {
+          using network = new Network(backend, {
+            inputShape: [4, 4, 2],
+            layers: own,
+            standardize: i === 0 ? 'channel' : true,
+          });
+          await network.fit(images, { ...augment, epochs: 2, batchSize: 7 });
+          return rounded([
+            withoutTimes(network.history),
+            network.parameters,
+            network.evaluate(images).toJSON(),
+          ]);
+        }),
+      );
+  expect(outcomes.filter((one) => /^\w*Error: /.test(one))).toEqual([]);
+  expectRecordedOutcomes(outcomes);
 });
 
 test('early stopping watches the validation loss by itself, and gives the best weights back', () => {

@@ -475,7 +475,7 @@ withRedis('TLS: rediss:// with a certificate that Node is told to trust, and ref
 
 test('what a queue cannot be, and where none answers', async () => {
   const folder = folderWithCsv();
-  refused(await jacquard(folder, 'work'), /--queue: from where trials are to come is missing/);
+  refused(await jacquard(folder, 'work'), /--queue: the address of the Redis is missing/);
   refused(await jacquard(folder, 'work', '--queue', 'localhost'), /--queue: not an address/);
   refused(
     await jacquard(folder, 'work', '--queue', 'http://localhost'),

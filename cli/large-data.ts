@@ -164,7 +164,7 @@ async function readTest(
   return rows.readOther(path, labels);
 }
 
-/** Rows that are evaluated at a time: not more than there are in so many bytes of features. */
+/** How many rows are evaluated at a time: as many as fit in this many bytes of features. */
 const [MOST_AT_ONCE, BYTES_AT_ONCE] = [4096, 4 << 20];
 
 async function measureAll(network: Network, { stream }: LargeRows): Promise<Measured> {

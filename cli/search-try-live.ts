@@ -105,7 +105,7 @@ function stateText(trial: TrialRecord, running: ReadonlySet<number>, first: Tria
   return trial.state === 'running' ? 'paused' : trial.state;
 }
 
-/** Epochs of all trials when the search is over, as far as can be said: with asha by its rungs, else by what trials took so far. */
+/** Expected epochs of all trials together: with asha from the sizes of its rungs, else from the trials so far. */
 export function expectedEpochs({ trials, settings }: Study): number {
   const { pruner, epochs, trials: count, budget = Number.POSITIVE_INFINITY } = settings;
   const done = trials.reduce((sum, trial) => sum + epochsOf(trial), 0);

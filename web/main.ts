@@ -27,7 +27,7 @@ mountTrain(app);
 const tryView = mountTry(app);
 mountRace(app);
 mountCarry(app);
-// A file that falls beside the drop zones would replace the page, and end what runs in it.
+// A file dropped outside the drop zones would replace the page and stop what runs in it.
 for (const type of ['dragover', 'drop']) addEventListener(type, (event) => event.preventDefault());
 startTabs((view) => {
   if (view === 'try') tryView.show();

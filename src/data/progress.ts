@@ -5,7 +5,7 @@ export interface Progress {
   stage: 'read' | 'download';
   file: string;
   doneBytes: number;
-  /** Undefined when nobody said. */
+  /** Undefined if it is not known. */
   totalBytes?: number;
 }
 

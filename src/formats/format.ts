@@ -47,7 +47,7 @@ export interface Format {
   readonly note: string;
   /** @throws ModelError for a model that the format has no words for, naming what and where */
   write(model: PortableModel, options: WriteOptions): Exported;
-  /** Whether files are of it; absent where it can only be written. */
+  /** Whether files are in this format; absent if it can only be written. */
   recognises?(files: readonly FormatFile[]): boolean;
   /** @throws ModelError for anything unknown, naming the first that is */
   read?(files: readonly FormatFile[], options: ReadOptions): ReadLayers;

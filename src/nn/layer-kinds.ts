@@ -31,7 +31,7 @@ export const LAYER_KINDS = {
 export type LayerKindName = keyof typeof LAYER_KINDS;
 export const LAYER_KIND_NAMES = Object.keys(LAYER_KINDS) as LayerKindName[];
 
-/** The options of a kind's own, as they are given. */
+/** A kind's own options, as users give them. */
 export type KindOptions<Name extends LayerKindName> = Given<(typeof LAYER_KINDS)[Name]['own']>;
 
 export function roleOf(name: LayerKindName): LayerRole {

@@ -13,7 +13,7 @@ export interface StartedWorker {
 }
 
 export interface WorkerOptions {
-  /** Called when it ends or fails after it came up. */
+  /** Called when the worker ends or fails after it has started. */
   onEnd: (reason: string) => void;
   /** Called with each message, the first included. */
   onMessage?: (message: unknown) => void;

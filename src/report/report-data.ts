@@ -195,7 +195,7 @@ export interface ReportData {
   folds?: FoldsData;
   evaluation?: EvaluationData;
   predictions?: PredictionsData;
-  /** In place of an evaluation and predictions of classes. */
+  /** Instead of `evaluation` and `predictions`, where values or labels are predicted. */
   targets?: TargetsData;
   /** Of a table. */
   columns?: ColumnsData;

@@ -53,7 +53,7 @@ export const PRUNER_NUMBER_TEXTS: Readonly<Record<PrunerName, Readonly<Record<st
   asha: { from: 'epochs of the first rung', reduction: 'one of so many goes on, so many times as far' },
 };
 
-/** Epochs at which trials pause, and last the end: 1, 3, 9, 20 for a reduction of 3. */
+/** Epochs at which trials pause, and the last epoch: 1, 3, 9, 20 for a reduction of 3. */
 export function rungsOf(pruner: PrunerSettings, epochs: number): number[] {
   if (pruner.name !== 'asha') return [epochs];
   const rungs: number[] = [];

@@ -8,7 +8,7 @@ import { OptionError, requireKnownOptions, show } from '../errors.js';
 export interface RangeParameter {
   readonly low: number;
   readonly high: number;
-  /** Drawn evenly in ratios: 0.001 to 0.01 as often as 0.01 to 0.1. Default false. */
+  /** Drawn on a logarithmic scale: 0.001 to 0.01 as often as 0.01 to 0.1. Default false. */
   readonly log?: boolean;
   /** Whole numbers alone. Default false. */
   readonly whole?: boolean;

@@ -10,7 +10,7 @@ export const UNTIL = 'jacquard:until';
 export const REASON = 'jacquard:reason';
 
 /**
- * Why a trial failed; null where it did not, or nobody said.
+ * The reason why a trial failed; null if it did not fail or no reason was recorded.
  * @example
  * for (const trial of study.trials) console.log(failureOf(trial));   // null, or why it failed
  */

@@ -8,7 +8,7 @@ export interface Profile {
   readonly gaps: number;
   /** Cells that are plain numbers, oddly written ones ("007") included. */
   readonly numbers: number;
-  /** Texts that are not numbers, with their numbers of rows. */
+  /** Texts that are not numbers, each with the number of its rows. */
   readonly words: ReadonlyMap<string, number>;
   readonly wordCells: number;
   /** Numbers with an odd spelling, as they are written. */

@@ -48,7 +48,7 @@ export interface TrainTask {
 
 export type ToWorker = TrainTask | { kind: 'abort' };
 
-/** The backend as it came to be. */
+/** The backend that was created. */
 export interface BackendFacts extends KernelSet {
   threads: number;
   fallback?: string;

@@ -2,7 +2,7 @@
 // installs what it needs into a throw-away folder, through npm, and runs app.js there.
 //   --only node22,vite   the rows whose names begin so
 //   --keep               leaves the folders, and says where
-//   --table <file>       writes the table of the README's "Where it runs"
+//   --table <file>       writes the table of docs/guides/platforms.md
 // Exit codes: 1 when a row fails, 2 when nothing can be tested. It needs `npm run build` before.
 // Next: app.js is what runs; runtimes.mjs, workerd.mjs, deno-deploy.mjs, pages.mjs.
 

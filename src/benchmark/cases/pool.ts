@@ -52,7 +52,7 @@ const largestOf = (x: ArrayLike<number>, window: readonly number[]) => Math.max(
 const meanOf = (x: ArrayLike<number>, window: readonly number[]) =>
   sum(window, (at) => x[at]) / window.length;
 
-/** Σ dy·y over the outputs y: what the gradients are those of. */
+/** Σ dy·y over the outputs y: the function whose gradients they are. */
 function response(all: number[][], dy: Float32Array, of: (window: number[]) => number): number {
   return all.reduce((total, window, i) => total + dy[i] * of(window), 0);
 }

@@ -10,7 +10,7 @@ import { DataError, OptionError } from '../../errors.js';
 export interface ImageDecoder {
   /** What decodes JPEG files, as messages name it: "sharp 0.35.5". */
   readonly jpeg: string;
-  /** The pixels as they are to be seen. @throws DataError that begins with `name`. */
+  /** The pixels as a viewer shows them. @throws DataError that begins with `name`. */
   decode(bytes: Uint8Array, name: string): Promise<Pixels>;
 }
 

@@ -6,7 +6,7 @@ export interface ColumnEvidence {
   column: number;
   /** What the first record has in this column. */
   first: 'word' | 'number' | 'missing';
-  /** What the records below have, not counting missing values. */
+  /** What the records after the first have in this column, missing values aside. */
   below: 'numbers' | 'words' | 'mixed' | 'nothing';
   /** Whether the first record's text occurs again below. */
   recurs: boolean;

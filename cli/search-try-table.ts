@@ -1,4 +1,4 @@
-// What a search --try came to: a row for each trial, best first, as a table, as search.csv, and in the document that --json prints.
+// The result of a search --try: a row for each trial, best first, as a table, as search.csv, and in the document that --json prints.
 // Before: src/search/study.ts. Next: search-try.ts writes it.
 
 import { guardedField } from '../src/data/csv-write.js';

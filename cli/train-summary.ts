@@ -1,4 +1,4 @@
-// What a training came to: the document that --json prints and report.json keeps, and the same for a reader's eye.
+// The result of a training: the document that --json prints and report.json keeps, and the same as text.
 
 import { type Backend, describeBackend, kernelsText } from '../src/backend/backend.js';
 import type { Dataset } from '../src/data/dataset.js';

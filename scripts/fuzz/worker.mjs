@@ -138,7 +138,7 @@ async function fuzz(name, inputs, done) {
   }
 }
 
-/** Of the newest every second time: they reach what the others do not. */
+/** Every second time one of the newest inputs: they reach code that the others do not. */
 function pickOf(corpus, random) {
   const newest = Math.max(0, corpus.length - 16);
   return random.below(3) === 0 ? corpus[newest + random.below(corpus.length - newest)] : random.pick(corpus);

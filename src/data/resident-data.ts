@@ -21,7 +21,7 @@ import type { Targets } from './targets.js';
 export interface StandardizerAddresses {
   readonly mean: Vector | null;
   readonly scale: Vector | null;
-  /** What standardised values are kept within; absent for no limit. */
+  /** The limit of standardised values; absent for none. */
   readonly clip?: number;
 }
 

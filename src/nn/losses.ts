@@ -21,7 +21,7 @@ export interface TargetsCall {
   readonly targets: Matrix;
   /** Whether `targets` are those of the data. */
   readonly given: boolean;
-  /** The share of each row's target that is its partner's, as mixRows has it; 0 for none. */
+  /** The share of each row's target that comes from its mixup partner (see mixRows); 0 without mixup. */
   readonly mix: number;
 }
 

@@ -1,5 +1,5 @@
 // The registry of optimizers. To add one, write an entry here: its option, checks, help and reference follow.
-// Formulas and defaults are PyTorch's, which has alpha for rho. Bias corrections are made here, in f64.
+// Formulas and defaults are PyTorch's, where rho is called alpha. Bias corrections are made here, in f64.
 // Before: optimizer-interface.ts says what an entry is. Next: schedules.ts has the learning rate of each step.
 
 import { OptionError } from '../errors.js';

@@ -13,7 +13,7 @@ export interface Component {
   logDensity(number: number): number;
 }
 
-/** How wide components may be at least, as a share of the range: 1 / min(MOST_COMPONENTS, observations + 1). */
+/** The least width of a component, as a share of the range: 1 / min(MOST_COMPONENTS, observations + 1). */
 const MOST_COMPONENTS = 100;
 
 /** The components of a parameter around `numbers`, and last the prior. */

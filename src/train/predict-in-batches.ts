@@ -38,7 +38,7 @@ interface Wanted {
   loss?: boolean;
   probabilities?: boolean;
   input?: InputChoice;
-  /** Of the network's targets, for the loss of scaled values. */
+  /** The scale of the network's targets, for the loss of scaled values. */
   targetScale?: TargetScale | null;
   /**
    * Whether a row's answer has the same bits whatever other rows are in the call: at least STEADY_ROWS are multiplied, the last

@@ -28,7 +28,7 @@ const moments = (element: Element) =>
     }),
     expected({ data, indices }, { rows, columns }) {
       const values = pickedOf(indices, columns).map((at) => data[at]);
-      // Of no rows all are 0.
+      // With no rows, all are 0.
       const mean = columnwise(rows, columns, (at) => sum(at, (i) => values[i] / rows));
       const deviation = columnwise(rows, columns, (at) =>
         Math.sqrt(sum(at, (i) => (values[i] - mean[i % columns]) ** 2 / rows)),

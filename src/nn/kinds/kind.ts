@@ -55,7 +55,7 @@ export interface Forward {
 }
 
 /**
- * What a layer is to the rules for lists. A `product` gets the default activation, and no bias if a `normalization` follows; the
+ * How the rules for lists of layers treat a layer. A `product` gets the default activation, and no bias if a `normalization` follows; the
  * activation then comes after that. None is added if an `activation` or `sum` follows, directly or after layers that are looked
  * `through`. Only some roles may be an `output`.
  */

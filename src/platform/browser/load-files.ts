@@ -59,7 +59,7 @@ export interface LoadFilesOptions extends LoadTableOptions, Given<typeof IMAGE_O
   skipDamaged?: boolean;
   /** Called now and then while a file is read. */
   onProgress?: OnProgress;
-  /** Called with a sentence for each choice that was made on its own; `doubtful` is true when it may be wrong. */
+  /** Called with a sentence for each choice that was made automatically; `doubtful` is true when it may be wrong. */
   onNotice?: OnNotice;
 }
 

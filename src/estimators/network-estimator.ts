@@ -34,7 +34,7 @@ import { isScaledTable, ownTable, rowsToPredict, type TableContext, type TableRo
  * What all estimators share: fit, partialFit, save and load, over one Network.
  * @example
  * const model = new MLPRegressor(backend);    // it is abstract: use one of the estimators
- * await model.fit(X, y);
+ * await model.fit(X, prices);
  * const bytes = model.save();
  */
 export abstract class NetworkEstimator<Options extends CommonOptions>

@@ -48,7 +48,7 @@ function requireOneClassEach(data: Dataset): void {
 /**
  * A classifier for each class, which tells it from all others. The class of the highest probability is predicted.
  * @example
- * const model = new OneVsRest(() => new Network(backend, { inputSize: 784, layers: [{ units: 1 }] }));
+ * const model = new OneVsRest(() => new Network(backend, { inputSize: data.featureCount, layers: [{ units: 2 }] }));
  * await model.fit(data, { epochs: 5 });
  */
 export class OneVsRest<FitOptions = object> {

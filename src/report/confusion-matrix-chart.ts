@@ -57,7 +57,7 @@ interface Grid {
  * A confusion matrix as SVG, true classes down, predicted ones to the right.
  * @example
  * const { confusion, classNames } = network.evaluate(test);
- * const svg = confusionMatrixChart({ title: 'Test rows', classNames, counts: confusion.counts, normalized: false });
+ * const svg = confusionMatrixChart({ title: 'Test rows', classNames, counts: confusion, normalized: false });
  */
 export function confusionMatrixChart(options: ConfusionMatrixChartOptions): string {
   requireArguments('confusionMatrixChart', options);

@@ -55,7 +55,7 @@ export function filterPlanes(init: FiltersInit): FilterPlanes {
  * An image of each filter, of at most 64, all on one scale.
  * @throws ShapeError when the sizes differ.
  * @example
- * const { weights } = network.layers[0];
+ * const { weight } = network.layers[0];
  * const { images } = filtersData({ weight, height: 3, width: 3, channels: 1 });   // an image for each filter
  */
 export function filtersData(init: FiltersInit): FiltersData {

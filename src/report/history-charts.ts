@@ -102,7 +102,7 @@ export function classLossChart(
 /**
  * The validation loss (training loss where there is none) of each fold's network.
  * @example
- * const { folds } = await crossValidate(backend, data, {});
+ * const { folds } = await crossValidate(backend, data, { hidden: [32] });
  * const svg = foldLossChart({ histories: folds.map(({ fold, history }) => ({ name: `fold ${fold}`, epochs: history })), lossLabel: 'loss' });
  */
 export function foldLossChart(

@@ -29,6 +29,7 @@ describe('code blocks', () => {
     ['no-run without a reason', block('sh no-run', 'a'), /go together/],
     ['a reason without no-run', block('sh reason="x"', 'a'), /go together/],
     ['a line of dots', block('js', 'a();', '  // ...', 'b();'), /nothing but "\.\.\."/],
+    ['an indented block', 'Text.\n\n    npm start\n', /p\.md:3: an indented block/],
     ['a block without an end', `${fence}js\na`, /has no end/],
   ])('refuse %s', (_, text, message) => {
     expect(() => parseBlocks(text, 'p.md')).toThrow(message);

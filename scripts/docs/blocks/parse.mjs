@@ -31,7 +31,13 @@ const FILE_LINE = /^(?:\/\/|#|<!--|\/\*)\s*file:\s*([\w./-]+)\s*(?:-->|\*\/)?\s*
 export function parseBlocks(text, name) {
   const blocks = [];
   const lines = text.split('\n');
+  let inList = false;
   for (let at = 0; at < lines.length; at++) {
+    if (/^\s*([-*]|\d+\.) /.test(lines[at])) inList = true;
+    else if (/^\S/.test(lines[at])) inList = false;
+    // An indented block has no language, so nothing would run it.
+    if (!inList && /^ {4}\S/.test(lines[at]) && lines[at - 1]?.trim() === '')
+      throw new Error(`${name}:${at + 1}: an indented block; use a fence with a language`);
     const [, indent, fence, info] = /^(\s*)(`{3,})(.*)$/.exec(lines[at]) ?? [];
     if (fence === undefined) continue;
     const end = lines.findIndex((line, i) => i > at && line.trim() === fence);

@@ -32,7 +32,7 @@ export const NETWORK_OPTIONS = {
    * The shape of a sample: [28, 28, 1], height, width and channels, where layers read images. Features lie in this order,
    * channels last. Default: rows are plain lists of features.
    */
-  inputShape: given<Shape>('list'),
+  inputShape: given<Shape>('any'),
   /**
    * From the first hidden layer to the output layer: { units } for a dense layer, or { kind, … } for a layer of any kind. Each
    * reads the one before it, or those that its `inputs` name; layers that no other reads are outputs.

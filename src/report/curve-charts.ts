@@ -1,5 +1,4 @@
-// ROC and precision-recall curves of an evaluation: for the positive one of two classes, with a ring at the model's threshold,
-// or a thin line per class.
+// ROC and precision-recall curves of an evaluation: for the positive one of two classes, with a ring at the threshold, or a thin line per class.
 // Before: src/evaluate/roc-curve.ts has the points. Next: html-evaluation.ts shows both charts.
 
 import { scaleLinear } from 'd3-scale';
@@ -38,14 +37,12 @@ export interface CurveChartSettings extends Partial<ChartSettings> {
   width?: number;
 }
 
-type Figure = 'rocAuc' | 'averagePrecision';
-
 /** The differences between the two charts. */
 interface Kind {
   title: string;
   xLabel: string;
   yLabel: string;
-  figure: Figure;
+  figure: 'rocAuc' | 'averagePrecision';
   /** The name of the legend's numbers. */
   meaning: string;
   curve: (curves: ClassCurves) => Curve;

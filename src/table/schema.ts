@@ -177,3 +177,9 @@ export function widthOf(column: SchemaColumn): number {
 export function datePartWidth(part: DatePart): 1 | 2 {
   return part === 'trend' || part === 'year' ? 1 : 2;
 }
+
+/** Whether both schemas use the same columns, unscaled, as features. */
+export function sameFeatures(a: Schema, b: Schema): boolean {
+  if (!isIdentity(a) || !isIdentity(b)) return false;
+  return a.columns.every((column, i) => isFeature(column) === isFeature(b.columns[i]));
+}

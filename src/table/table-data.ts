@@ -19,7 +19,7 @@ import {
   readTargetValues,
   rowsWithAnswers,
 } from './read-targets.js';
-import { isFeature, isIdentity, isImageSchema, type Schema } from './schema.js';
+import { isFeature, isIdentity, isImageSchema, type Schema, sameFeatures } from './schema.js';
 import { suggest } from './suggest.js';
 import { placeOf, type Table, textAt } from './table.js';
 import { requireTableOptions, type SourceOptions, TableSource } from './table-source.js';
@@ -63,7 +63,7 @@ export class TableData extends TableSource {
     targets: TargetColumns,
     private readonly options: TableOptions = {},
   ) {
-    requireTargetColumns(table, targets);
+    requireTargetColumns(table, targets, { fewest: 1 });
     requireTableOptions(table, options);
     super(table, targets, options);
     const columns = targets.columns.map((column) => table.columns[column]);
@@ -246,10 +246,4 @@ export class EncodedTable implements EncodedRows {
       encoded: new EncodedTable(this.source, schema, tableRows),
     });
   }
-}
-
-/** Whether both schemas use the same columns, unscaled, as features. */
-function sameFeatures(a: Schema, b: Schema): boolean {
-  if (!isIdentity(a) || !isIdentity(b)) return false;
-  return a.columns.every((column, i) => isFeature(column) === isFeature(b.columns[i]));
 }

@@ -44,14 +44,14 @@ export interface TargetColumns {
   readonly formats?: readonly (NumberFormat | undefined)[];
 }
 
-/** @throws OptionError for columns that the table does not have. */
-export function requireTargetColumns(table: Table, targets: TargetColumns): void {
+/** @throws OptionError for fewer columns, and for those that the table does not have. */
+export function requireTargetColumns(table: Table, targets: TargetColumns, { fewest = 0 } = {}): void {
   requireTable(table);
   requireShape('targets', targets, { kind: 'text', columns: ['index'], 'formats?': 'list' });
   const { kind, columns } = targets;
   if (!['classes', 'values', 'labels'].includes(kind))
     throw unknownName('targets.kind', kind, ['classes', 'values', 'labels']);
-  if (columns.length === 0) throw new OptionError('targets.columns: at least one column expected');
+  if (columns.length < fewest) throw new OptionError('targets.columns: at least one column expected');
   const none = columns.find((column) => column >= table.columns.length);
   if (none !== undefined)
     throw new OptionError(`targets.columns: ${none} given, the table has ${table.columns.length} columns`);

@@ -163,7 +163,7 @@ const IDX_DATA: Case[] = [
     'a header that promises 2^96 bytes',
     idx(Buffer.from('00000803ffffffffffffffffffffffff', 'hex')),
     'train --data d',
-    `${IMAGES}: more than 1073741824 bytes; that is more than can be read at once`,
+    `${IMAGES}: 7.9228162458924105e+28 bytes, more than 1073741824; that is more than can be read at once`,
   ],
   [
     'a gzip cut short',

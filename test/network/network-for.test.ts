@@ -71,10 +71,7 @@ test('a layer’s own choice wins over the defaults, and sums and activations re
 });
 
 test.each<[NetworkShape, string]>([
-  [
-    { layers: [{ units: 3 }], hidden: [3] },
-    'layers: they replace hidden; leave one of the two out',
-  ],
+  [{ layers: [{ units: 3 }], hidden: [3] }, 'layers: they replace hidden; leave one of the two out'],
   [
     { layers: [{ units: 3 }], batchNorm: true },
     "batchNorm: layers are given; put { kind: 'batch-norm' } after",

@@ -234,7 +234,7 @@ describe('Network', () => {
     await expect(network.fit(data, null as never)).rejects.toThrow('an object of options, null found');
     expect(() => network.evaluate(rowsOf(data) as never)).toThrow('a Dataset expected, new Dataset({ … })');
     await expect(network.fit(data, { validation: rowsOf(data) as never })).rejects.toThrow(
-      'a Dataset expected, new Dataset({ … })',
+      'validation: a Dataset expected, Array found',
     );
   });
 

@@ -42,7 +42,7 @@ it('gzip of more values than the header says is read to the first of them', asyn
 it('a header that announces more than can be read is refused before anything is decompressed', async () => {
   const path = file('huge.gz', gzipSync(encodeIdxHeader([2 ** 31, 2 ** 31])));
   await expect(readIdx(path)).rejects.toThrow(
-    /more than 1073741824 bytes; that is more than can be read at once/,
+    /more than 1073741824; that is more than can be read at once/,
   );
 });
 
@@ -57,8 +57,8 @@ it('a safetensors header of very many values is refused before they are made', (
 it('a file of more than the bound is refused by its size, and /dev/zero at the bound', async () => {
   const path = file('holes', new Uint8Array(1));
   truncateSync(path, 1e9);
-  await expect(readFile(path, 1e6)).rejects.toThrow(/more than 1000000 bytes/);
-  await expect(readFile('/dev/zero', 1e6)).rejects.toThrow(/^\/dev\/zero: more than 1000000 bytes/);
+  await expect(readFile(path, 1e6)).rejects.toThrow(/more than 1000000/);
+  await expect(readFile('/dev/zero', 1e6)).rejects.toThrow(/^\/dev\/zero: more than 1000000/);
 });
 
 it.skipIf(process.platform === 'win32')(

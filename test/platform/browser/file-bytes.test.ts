@@ -58,9 +58,9 @@ test('a gzip bomb stops at the bound, and so does a large file', async () => {
   const bomb = gzipSync(new Uint8Array(50_000_000));
   const options = { maxBytes: 1_000_000 };
   await expect(readBytes(fileOf('x', bomb), options)).rejects.toThrow(
-    'x: more than 1000000; that is more than can be read at once',
+    'x: more than 1000000 bytes; that is more than can be read at once',
   );
-  await expect(readBytes(fileOf('x', bytes), options)).rejects.toThrow('x: more than 1000000');
+  await expect(readBytes(fileOf('x', bytes), options)).rejects.toThrow('x: 3000000 bytes, more than 1000000');
 });
 
 test('a wrong size at the end of gzip data is an error, however large', async () => {

@@ -230,6 +230,7 @@ beforeAll(async () => {
       network: await trained(houses, 1, { loss }),
     }),
     'experiments/cross-validation.ts': ofTable,
+    'multiclass/one-vs-rest.ts': () => ({ data: dataOf(4, 'abcdefghij'.split('')) }),
     'network/learned-state.ts': ofTable,
     'network/network.ts': ofClothes,
     'network/permutation-importance.ts': ofTable,

@@ -210,7 +210,7 @@ function noDataSet(files: readonly FileLike[]): DataError {
  * `inputSize` columns of numbers (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  * @example
- * const { features } = await loadFeatures(file, { inputSize: network.inputSize, schema: network.schema });
+ * const { features } = await loadFeatures(file, { inputSize: network.architecture.inputSize, schema: network.schema });
  */
 export function loadFeatures(file: FileLike, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   requireShape('file', file, FILE);

@@ -230,7 +230,7 @@ export type { LoadFeaturesOptions, RowsToPredict };
  * `inputSize` columns of numbers (or one more, the label, which is left out).
  * @throws DataError when the file cannot be read, columns are absent or its rows have another size.
  * @example
- * const { features } = await loadFeatures('rows.csv', { inputSize: network.inputSize, schema: network.schema });
+ * const { features } = await loadFeatures('rows.csv', { inputSize: network.architecture.inputSize, schema: network.schema });
  */
 export async function loadFeatures(path: string, options: LoadFeaturesOptions): Promise<RowsToPredict> {
   requireShape('path', path, 'text');

@@ -69,7 +69,8 @@ export interface TrialsData {
 const MOST_STAGES = 12;
 
 /**
- * @param isRunning whether a process works on the search: unfinished trials are paused otherwise.
+ * What the charts of a search show.
+ * @param options `isRunning`: whether a process works on the search; unfinished trials are paused otherwise. Default: false.
  * @example
  * const data = trialsData(await search({ space, objective }), { metric: 'loss' });
  */

@@ -41,9 +41,7 @@ it('gzip of more values than the header says is read to the first of them', asyn
 
 it('a header that announces more than can be read is refused before anything is decompressed', async () => {
   const path = file('huge.gz', gzipSync(encodeIdxHeader([2 ** 31, 2 ** 31])));
-  await expect(readIdx(path)).rejects.toThrow(
-    /more than 1073741824; that is more than can be read at once/,
-  );
+  await expect(readIdx(path)).rejects.toThrow(/more than 1073741824; that is more than can be read at once/);
 });
 
 it('a safetensors header of very many values is refused before they are made', () => {

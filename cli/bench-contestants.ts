@@ -56,7 +56,7 @@ export async function usualContestants(
   return names;
 }
 
-/** Whether wide kernels can be had; where not, why not is said. */
+/** Whether wide kernels are available. If they are wanted and are not available, prints the reason. */
 async function hasWide(asked: WideSetting | undefined): Promise<boolean> {
   if (wideFor(asked) === false) return false;
   const backend = await chosenBackend({ backend: 'auto', wide: asked, threads: 1 });

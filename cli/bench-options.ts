@@ -42,7 +42,7 @@ export const BENCH_FLAGS = {
     if (unknown === undefined) return names;
     throw new InvalidArgumentError(`"${unknown}" is none of ${KERNEL_NAMES.join(', ')}.`);
   }),
-  singles: new Flag<number>('--singles <n>', 'predict: rows taken one at a time')
+  singles: new Flag<number>('--singles <n>', 'predict: number of rows to time one by one')
     .default(2000)
     .argParser(parseWhole),
   html: new Flag<string | undefined>('--html <file>', 'write a page with charts'),

@@ -34,11 +34,11 @@ export const CROSSVALIDATE_FLAGS = {
   /** False where it is given. */
   stratified: new Flag<boolean | undefined>(
     '--no-stratified',
-    'with classes: draw the folds without keeping the share of each class in every fold',
+    'with classes: do not stratify the folds, that is, do not keep the share of each class in every fold',
   ),
   group: new Flag<(string | number)[] | undefined>(
     '--group <column>',
-    'rows with the same value in this column are in the same fold; the column is no feature',
+    'rows with the same value in this column are in the same fold; the column is not used as a feature',
   ).argParser(parseColumns),
   foldIndices: new Flag<string | undefined>(
     '--fold-indices <file>',
@@ -60,7 +60,7 @@ export const CROSSVALIDATE_FLAGS = {
   )
     .default(DEFAULT_VALIDATION, 'a sixth')
     .argParser((text) => (text === NO_VALIDATION ? text : parseValidation(text))),
-  out: outOption('where run folders go: crossvalidate, crossvalidate-2, …'),
+  out: outOption('the folder in which run folders are made: crossvalidate, crossvalidate-2, …'),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
   quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
 };

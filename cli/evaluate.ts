@@ -50,7 +50,7 @@ const EVALUATE_FLAGS = {
   label: labelOption(),
   threshold: thresholdOption(),
   ...engineFlags(),
-  out: outOption('where run folders go: evaluate, evaluate-2, …'),
+  out: outOption('the folder in which run folders are made: evaluate, evaluate-2, …'),
   dropMissingLabels: dropMissingLabelsOption(),
   skipDamaged: skipDamagedOption(),
   json: switchFlag('--json', 'one JSON document on stdout instead of the tables'),

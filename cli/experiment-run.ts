@@ -41,7 +41,7 @@ export const EXPERIMENT_FLAGS = {
   l2: plainFlag('l2', l2, { meaning: TRAINING_TEXTS.l2.meaning, saysDefault: true } as const),
   seed: seedOption(),
   ...engineFlags(),
-  out: outOption('where run folders go, named after the experiment'),
+  out: outOption('the folder in which run folders are made, named after the experiment'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',
     'resume the interrupted search in this run folder; give the same options',

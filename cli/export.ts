@@ -48,7 +48,7 @@ function parseMember(text: string): number {
 
 export function exportCommand(): Command {
   const command = new Command('export')
-    .description('write a model as files of another format: for other programs, or as one JavaScript module')
+    .description('convert a model to another format, for other programs, or to one JavaScript module')
     .addArgument(new Argument('<model>', 'a .safetensors file that train wrote, or its run folder'));
   return addFlags(command, EXPORT_FLAGS).action(run);
 }

@@ -34,7 +34,7 @@ export function foldOptionsOf(
 
 /** The value of a column in each row. */
 /**
- * Reads rows without the column of their groups, which is no feature.
+ * Reads rows without the column of their groups, which is not a feature.
  * @throws OptionError that blames --group, not --ignore, where that column is not there or is the one to predict.
  */
 export async function readWithoutGroup<Rows>(

@@ -31,7 +31,7 @@ export const OPTIMIZER_FLAG = new Flag<NamedValue<OptimizerOption>>(
   '--optimizer <name>',
   helpOf(
     TRAINING_TEXTS.optimizer,
-    `${OPTIMIZER_NAMES.join(', ')}; with numbers of its own as adam:beta1=0.8`,
+    `${OPTIMIZER_NAMES.join(', ')}; with hyperparameters as adam:beta1=0.8`,
   ),
 )
   .default({ name: TRAINING_OPTIONS.optimizer.usual }, String(TRAINING_OPTIONS.optimizer.usual))
@@ -44,7 +44,7 @@ export const SCHEDULE_FLAG = new Flag<NamedValue<ScheduleOption>>(
   .default({ name: TRAINING_OPTIONS.schedule.usual }, String(TRAINING_OPTIONS.schedule.usual))
   .argParser(namedParser(SCHEDULES));
 
-/** An entry of a registry, with numbers of its own. */
+/** An entry of a registry, with hyperparameters. */
 type NamedValue<Option> = Extract<Option, { name: unknown }>;
 
 const { momentum } = OPTIMIZERS.sgd.own;

@@ -116,7 +116,7 @@ export const SEARCH_TRY_FLAGS = {
   queue: queueOption(
     'train the trials on other machines: a Redis from which "jacquard work" takes them there',
   ).allowBesideResume(),
-  out: outOption('where run folders go: search, search-2, …'),
+  out: outOption('the folder in which run folders are made: search, search-2, …'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',
     'continue a search that was stopped, given its run folder; its options are kept',

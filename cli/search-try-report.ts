@@ -111,7 +111,7 @@ export async function writeTrials({
   stdout.write(table + (train ? `train it     ${train}\n` : ''));
 }
 
-/** The column of --group is no feature, in a training without folds either. */
+/** The column of --group is not used as a feature, in a training without folds either. */
 function withoutGroup(fixed: FixedOptions, group: Scoring['group'] = []): FixedOptions {
   if (group.length === 0) return fixed;
   return { ...fixed, ignore: [...((fixed['ignore'] as typeof group | undefined) ?? []), ...group] };

@@ -78,7 +78,7 @@ const SEARCH_FLAGS = {
   seed: seedOption(),
   validation: validationOption(),
   ...engineFlags(),
-  out: outOption('where run folders go: search, search-2, …'),
+  out: outOption('the folder in which run folders are made: search, search-2, …'),
   resume: new Flag<string | undefined>(
     '--resume <folder>',
     'resume an interrupted search: its run folder; give the same options',

@@ -120,7 +120,7 @@ export const seedOption = () =>
   });
 
 const DATA_HELP =
-  'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, or with a folder of PNG or JPEG files for each class, file.csv, ' +
+  'fashion-mnist (found or downloaded), sample (embedded), a folder of IDX or CSV files, a folder of photos (PNG or JPEG) with a subfolder for each class, a table (file.csv, .json, .libsvm), ' +
   'features.csv,labels.csv or images,labels (IDX), - for a table from standard input; auto is Fashion-MNIST where it is found, else the sample';
 
 export const dataOption = () => new Flag<string>('--data <source>', DATA_HELP).default('auto');

@@ -36,8 +36,14 @@ export const STOPPING_FLAGS = {
         'A number above 0 expected.',
       ),
     ),
-  checkpointEpochs: counting('--checkpoint-epochs <n>', 'also write a checkpoint after this many epochs'),
-  checkpointSteps: counting('--checkpoint-steps <n>', 'also write a checkpoint after this many steps'),
+  checkpointEpochs: counting(
+    '--checkpoint-epochs <n>',
+    'also write a checkpoint when this many epochs have passed since the last one',
+  ),
+  checkpointSteps: counting(
+    '--checkpoint-steps <n>',
+    'also write a checkpoint when this many steps have passed since the last one',
+  ),
 };
 
 export type StoppingOptions = ValuesOf<typeof STOPPING_FLAGS>;

@@ -77,7 +77,7 @@ export const TRAIN_FLAGS = {
   ...engineFlags(),
   input: inputOption(),
   memory: memoryOption(),
-  out: outOption('where run folders go: train, train-2, train-3, …'),
+  out: outOption('the folder in which run folders are made: train, train-2, train-3, …'),
   log: logOption(),
   resume: new Flag<string | undefined>(
     '--resume <run>',

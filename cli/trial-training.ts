@@ -35,7 +35,7 @@ export interface Scoring {
   readonly folds?: number;
   /** False where folds need not keep each class's share. */
   readonly stratified?: boolean;
-  /** A column whose values folds keep together; it is no feature. */
+  /** A column whose values folds keep together; it is not used as a feature. */
   readonly group?: readonly (string | number)[];
 }
 

@@ -1,5 +1,5 @@
 // What a format is: how a model becomes files of it, and how files of it become a model. A format is a file here and an entry in
-// formats.ts. All of it is bytes in memory: who calls it reads and writes the files.
+// formats.ts. Formats work on bytes in memory; the caller reads and writes the files.
 // Before: portable-model.ts. Next: formats.ts.
 
 import type { WeightType } from '../model/half-precision.js';

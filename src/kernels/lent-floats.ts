@@ -36,7 +36,7 @@ export class LentFloats {
   }
 
   /**
-   * Gives the memory back. Calling it twice does no harm.
+   * Frees the memory. Calling it again has no effect.
    *
    * @example
    * const floats = kernels.alloc(1000);

@@ -240,7 +240,7 @@ export class Network extends ParameterAccess implements Disposable {
     return { backend, model, state, seed, input, standardize, standardizeTargets, make };
   }
 
-  /** Gives the memory back. The network cannot be used afterwards; calling it twice does no harm. */
+  /** Frees the network's memory. The network cannot be used afterwards; calling it again has no effect. */
   dispose(): void {
     if (this.block === null) return;
     if (this.fitting) throw new StateError('dispose: a training is going on; abort and await the fit first');

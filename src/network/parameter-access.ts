@@ -17,7 +17,7 @@ export abstract class ParameterAccess extends PredictAndEvaluate {
   /** Sets parameters, also while they are trained. */
   protected abstract change(write: () => void): void;
 
-  /** How many networks it is: with several an ensemble, whose answer is the mean of theirs. */
+  /** The number of networks. More than one are an ensemble, which predicts the mean of its members' probabilities, or of their values. */
   get memberCount(): number {
     return memberCount(this.architecture);
   }

@@ -48,7 +48,7 @@ const OF_A_MEMBER = {
   callbacks: given<readonly Callback[]>(['object']),
 };
 
-/** What a member may have of its own, instead of the population's: everything but what belongs to the batches. */
+/** Options that may differ between members: all training options but those of SHARED_OPTIONS, because the members train on the same batches. */
 export const MEMBER_OPTIONS = { ...without(TRAINING_OPTIONS, ...SHARED_OPTIONS), ...OF_A_MEMBER };
 
 const { callbacks: _callbacks, dropoutSeed: _dropoutSeed, ...OF_FIT } = FIT_OPTIONS;

@@ -22,7 +22,7 @@ const ANY_IMAGES = [
 ];
 
 /**
- * "dense 64 name=a, dense 64 activation=identity, add inputs=a+dense2, activation relu"; "none" is no layer.
+ * "dense 64 name=a, dense 64 activation=identity, add inputs=a+dense2, activation relu"; "none" means no hidden layers.
  * @throws OptionError naming the layer by its place and its text.
  */
 export function parseLayers(text: string): LayerOptions[] {

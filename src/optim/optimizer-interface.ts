@@ -1,4 +1,4 @@
-// What an optimizer is: its own numbers, its usual learning rate, how it shrinks weights, and one update of the parameters.
+// What an optimizer is: its hyperparameters, its usual learning rate, how it decays weights, and one update of the parameters.
 // Next: optimizers.ts has them all; train/optimizer-step.ts runs one.
 
 import type { Descent, Ops } from '../ops.js';
@@ -36,7 +36,7 @@ export interface Decay {
 
 /** An entry of the registry: all that the rest of the code knows of an optimizer. */
 export interface OptimizerEntry<Own extends Schema> {
-  /** Its own numbers. Checks, types, --optimizer and the reference follow from them. */
+  /** Its hyperparameters. Checks, types, --optimizer and the reference follow from them. */
   readonly own: Own;
   /**
    * Its learning rate where none is given. Two where the gradient's size matters, which a sum over the rows of a batch makes
@@ -50,7 +50,7 @@ export interface OptimizerEntry<Own extends Schema> {
   update(numbers: Settled<Own>, decay: Decay): Update;
 }
 
-/** An entry whose `update` is typed by its own numbers. */
+/** An entry whose `update` is typed by its hyperparameters. */
 export function optimizer<Own extends Schema>(entry: OptimizerEntry<Own>): OptimizerEntry<Own> {
   return entry;
 }

@@ -109,7 +109,7 @@ export const OPTIMIZERS = {
 /** One of OPTIMIZER_NAMES. */
 export type OptimizerName = keyof typeof OPTIMIZERS;
 export type OptimizerSettings = NamedSettings<typeof OPTIMIZERS>;
-/** An optimizer by its name, or { name, … } with numbers of its own. */
+/** An optimizer by its name, or { name, … } with hyperparameters. */
 export type OptimizerOption = NamedOption<typeof OPTIMIZERS>;
 
 /** What `optimizer` takes. */
@@ -117,7 +117,7 @@ export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];
 
 /** An optimizer as it was chosen. */
 export interface Optimizer extends Update {
-  /** Its name and its own numbers. Optimizers with equal settings can continue with each other's state. */
+  /** Its name and its hyperparameters. Optimizers with equal settings can continue with each other's state. */
   readonly settings: OptimizerSettings;
 }
 
@@ -135,7 +135,7 @@ const ADAM_TEXTS = {
   epsilon: 'added to the root that gradients are divided by',
 };
 
-/** What the optimizers' own numbers mean, for help texts and the reference. */
+/** Descriptions of the optimizers' hyperparameters, for help texts and the reference. */
 export const OPTIMIZER_TEXTS: {
   readonly [Name in OptimizerName]: Readonly<Record<keyof (typeof OPTIMIZERS)[Name]['own'], string>>;
 } = {

@@ -18,7 +18,7 @@ export interface Moment {
 }
 
 export interface ScheduleEntry<Own extends Schema> {
-  /** Its own numbers. Checks, types, --schedule and the reference follow from them. */
+  /** Its hyperparameters. Checks, types, --schedule and the reference follow from them. */
   readonly own: Own;
   /** The rate is the same in all epochs. */
   readonly constant?: true;
@@ -91,7 +91,7 @@ export const SCHEDULES = {
 /** One of SCHEDULE_NAMES. */
 export type ScheduleName = keyof typeof SCHEDULES;
 export type ScheduleSettings = NamedSettings<typeof SCHEDULES>;
-/** A learning-rate schedule by its name, or { name, … } with numbers of its own. */
+/** A learning-rate schedule by its name, or { name, … } with hyperparameters. */
 export type ScheduleOption = NamedOption<typeof SCHEDULES>;
 
 /** What `schedule` takes. */
@@ -144,7 +144,7 @@ function entryOf({ name }: ScheduleSettings): ScheduleEntry<Schema> {
 
 type OwnNumber = { [Name in ScheduleName]: keyof (typeof SCHEDULES)[Name]['own'] }[ScheduleName];
 
-/** What the schedules' own numbers mean, for help texts and the reference. */
+/** Descriptions of the schedules' hyperparameters, for help texts and the reference. */
 export const SCHEDULE_NUMBER_TEXTS: Readonly<Record<OwnNumber, string>> = {
   every: 'epochs between two reductions',
   factor: 'what a reduction multiplies the rate by',

@@ -141,7 +141,7 @@ export interface ImportanceData {
 
 export interface ReportedColumn {
   name: string;
-  /** number, category, boolean, date, ignored, label or target. */
+  /** How the column is used: as a feature (number, category, boolean or date), as what is predicted (label or target), or not at all (ignored). */
   kind: string;
   /** Why it is of this kind, or was left out. */
   why: string;

@@ -30,7 +30,7 @@ const POINTS_SHOWN = 1000;
 const TICK_GAP = 8;
 
 /**
- * An SVG of one point a row, on one scale both ways, with the diagonal.
+ * A scatter plot of predicted against true values as an SVG: one point per row, the same scale on both axes, and the line y = x.
  * @example
  * const svg = scatterChart({ title: 'price', truth: [1, 2, 3], predicted: [1.1, 1.8, 3.2] });
  */

@@ -24,7 +24,7 @@ const ASHA_OPTIONS = {
   reduction: number({ whole: true, from: 2, to: 100 }, 3),
 };
 
-/** Names, with the schemas of their own numbers. */
+/** Names, with the schemas of their hyperparameters. */
 export const PRUNERS = {
   none: { own: {} },
   median: { own: MEDIAN_OPTIONS },
@@ -33,7 +33,7 @@ export const PRUNERS = {
 
 /** The name of a pruner: which trials are not trained to their end. */
 export type PrunerName = keyof typeof PRUNERS;
-/** A pruner by its name, or { name, … } with numbers of its own. */
+/** A pruner by its name, or { name, … } with hyperparameters. */
 export type PrunerOption = NamedOption<typeof PRUNERS>;
 export type PrunerSettings = NamedSettings<typeof PRUNERS>;
 

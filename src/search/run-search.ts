@@ -33,9 +33,9 @@ export const SEARCH_OPTIONS = {
   space: needed<GivenSpace>('object'),
   /** Trains a trial and reports its scores. */
   objective: needed<TrialObjective>('function'),
-  /** How the parameters of the next trial are chosen: grid, random or tpe, or { name, … } with numbers of its own. Default tpe. */
+  /** How the parameters of the next trial are chosen: grid, random or tpe, or { name, … } with hyperparameters. Default tpe. */
   sampler: SAMPLER,
-  /** Which trials are not trained to their end: none, median or asha, or { name, … } with numbers of its own. Default none. */
+  /** Which trials are not trained to their end: none, median or asha, or { name, … } with hyperparameters. Default none. */
   pruner: PRUNER,
   /** Trials in all, those of the journal included. Default: all combinations of a grid, else 50. */
   trials: number(COUNT),

@@ -19,7 +19,7 @@ export interface SamplerHistory {
   readonly ranked: readonly TrialRecord[];
 }
 
-/** Names, with the schemas of their own numbers. */
+/** Names, with the schemas of their hyperparameters. */
 export const SAMPLERS = {
   grid: { own: {} },
   random: { own: {} },
@@ -28,7 +28,7 @@ export const SAMPLERS = {
 
 /** The name of a sampler: how parameters are chosen. */
 export type SamplerName = keyof typeof SAMPLERS;
-/** A sampler by its name, or { name, … } with numbers of its own. */
+/** A sampler by its name, or { name, … } with hyperparameters. */
 export type SamplerOption = NamedOption<typeof SAMPLERS>;
 export type SamplerSettings = NamedSettings<typeof SAMPLERS>;
 

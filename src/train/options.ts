@@ -33,11 +33,11 @@ export const TRAINING_OPTIONS = {
   l2: number(PENALTY, 1e-4),
   /** Whether a batch's gradient is the mean or the sum over its rows. Default mean. */
   reduction: choice(REDUCTIONS, 'mean'),
-  /** How weights go down their gradients: a name, or { name, … } with numbers of its own. Default sgd. */
+  /** How gradients update the weights: a name, or { name, … } with hyperparameters. Default sgd. */
   optimizer: named<OptimizerOption, OptimizerSettings>(OPTIMIZERS, 'sgd'),
   /** AdamW's alone: decoupled weight decay, multiplied by the learning rate. Default 0.01. */
   weightDecay: number(PENALTY, 0.01),
-  /** How the rate goes on over the epochs: a name, or { name, … } with numbers of its own. Default constant. */
+  /** How the learning rate changes over the epochs: a name, or { name, … } with hyperparameters. Default constant. */
   schedule: named<ScheduleOption, ScheduleSettings>(SCHEDULES, 'constant'),
   /** Epochs, whole or not, in which the rate rises from 0. Default 0. */
   warmup: number({ from: 0, to: 1_000_000 }, 0),

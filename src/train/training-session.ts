@@ -48,7 +48,7 @@ export interface FitInit extends Omit<TrainerInit, keyof TrainingOptions | 'memb
   onStep?(step: number, epoch: number): void;
 }
 
-/** Hooks that are called once for each epoch or less. */
+/** Hooks that are called at most once per epoch. */
 type SlowHook = 'onEpochEnd' | 'onTrainEnd' | 'onAbort';
 
 export class Session implements Training {

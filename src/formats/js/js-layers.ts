@@ -1,4 +1,4 @@
-// The layers of a model as the body of a JavaScript function, with the tensors as constants in base64.
+// Generates the body of a JavaScript function that computes the layers of a model, with the tensors as constants in base64.
 // Before: js-helpers.ts has what the lines call. Next: js-module.ts puts it into a module.
 
 import type { WeightType } from '../../model/half-precision.js';

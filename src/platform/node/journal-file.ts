@@ -27,7 +27,7 @@ const LINE_BEGIN = '{"op_code":';
 
 /**
  * The journal in the file at `path`, which is made where it does not exist. What a killed process left of its last line is removed; a
- * file that is no journal is an error, and stays as it is.
+ * file that is not a journal is an error, and is left unchanged.
  * @example await search({ space, objective, journal: journalFile('journal.log') });
  */
 export function journalFile(path: string): Journal {

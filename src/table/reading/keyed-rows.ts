@@ -11,7 +11,7 @@ export class KeyedRows {
   private written = 0;
   private readonly lineEnds: number[] = [];
 
-  /** `known` are keys that are columns even where no row has them. */
+  /** `known` are keys that become columns even if no row has them. */
   constructor(
     readonly name: string,
     private readonly limits: TableLimits,

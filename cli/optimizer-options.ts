@@ -29,10 +29,7 @@ function describeSchedules(): string {
 
 export const OPTIMIZER_FLAG = new Flag<NamedValue<OptimizerOption>>(
   '--optimizer <name>',
-  helpOf(
-    TRAINING_TEXTS.optimizer,
-    `${OPTIMIZER_NAMES.join(', ')}; with hyperparameters as adam:beta1=0.8`,
-  ),
+  helpOf(TRAINING_TEXTS.optimizer, `${OPTIMIZER_NAMES.join(', ')}; with hyperparameters as adam:beta1=0.8`),
 )
   .default({ name: TRAINING_OPTIONS.optimizer.usual }, String(TRAINING_OPTIONS.optimizer.usual))
   .argParser(namedParser(OPTIMIZERS));

@@ -29,7 +29,7 @@ export function requireTyped(name: string, features: unknown, labels: unknown, c
   }
   if (!(labels instanceof Int32Array)) {
     throw new ShapeError(
-      `${name}: labels are ${kindOf(labels)}; an Int32Array expected, as Int32Array.from(labels)`,
+      `${name}: labels are ${kindOf(labels)}; an Int32Array of positions in classNames expected`,
     );
   }
   if (!Array.isArray(classNames) || !classNames.every((one) => typeof one === 'string')) {

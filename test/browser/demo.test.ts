@@ -281,7 +281,7 @@ inEachBrowser((it) => {
       expect(shares.reduce((a, b) => a + b, 0)).toBeCloseTo(100, 0);
     }));
 
-  it('has no serious fault of accessibility, wide and narrow, light and dark', async (browser) => {
+  it.once('has no serious fault of accessibility, wide and narrow, light and dark', async (browser) => {
     for (const view of [WIDE, NARROW_DARK]) {
       const check = async (page: TestPage) => {
         await train(page, { model: 'softmax', epochs: '1' });
@@ -296,28 +296,31 @@ inEachBrowser((it) => {
     }
   });
 
-  it('shows each view whole, with nothing that sticks out sideways; pictures in build/screenshots', async (browser) => {
-    const race = async (page: TestPage) => {
-      await train(page, { epochs: '10' });
-      await page.click('#tab-race');
-      await set(page, 'rounds', '1');
-      await page.click('#start-race');
-      await page.waitFor(shown('race-table'));
-    };
-    await inEachView(browser, site.isolated, race, async (page, view) => {
-      for (const name of VIEWS) {
-        await page.click(`#tab-${name}`);
-        if (name === 'try') {
-          await page.waitFor('document.querySelectorAll("#examples button").length > 0');
-          await page.click('#examples li:nth-child(2) button');
+  it.once(
+    'shows each view whole, with nothing that sticks out sideways; pictures in build/screenshots',
+    async (browser) => {
+      const race = async (page: TestPage) => {
+        await train(page, { epochs: '10' });
+        await page.click('#tab-race');
+        await set(page, 'rounds', '1');
+        await page.click('#start-race');
+        await page.waitFor(shown('race-table'));
+      };
+      await inEachView(browser, site.isolated, race, async (page, view) => {
+        for (const name of VIEWS) {
+          await page.click(`#tab-${name}`);
+          if (name === 'try') {
+            await page.waitFor('document.querySelectorAll("#examples button").length > 0');
+            await page.click('#examples li:nth-child(2) button');
+          }
+          await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
+          const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+          expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
+          await takePicture(page, `${browser.name}-${name}`, view);
         }
-        await page.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
-        const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-        expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
-        await takePicture(page, `${browser.name}-${name}`, view);
-      }
-    });
-  });
+      });
+    },
+  );
 
   it('without isolation it says why there is one thread only', (browser) =>
     withDemo(browser, site.plain, async (page) => {

@@ -14,10 +14,12 @@ export interface DeclareTest {
   each<T>(
     values: readonly T[],
   ): (promise: string, run: (value: T, browser: TestBrowser) => Promise<void>) => void;
+  /** In the first browser alone: what is looked at, and takes long. */
+  once(promise: string, run: (browser: TestBrowser) => Promise<void>): void;
 }
 
 export function inEachBrowser(suite: (it: DeclareTest) => void): void {
-  describe.each(BROWSERS)('$name', ({ missing, launch }) => {
+  describe.each(BROWSERS)('$name', ({ name, missing, launch }) => {
     let browser: TestBrowser | undefined;
     beforeAll(async () => {
       if (missing === undefined) browser = await launch();
@@ -31,6 +33,9 @@ export function inEachBrowser(suite: (it: DeclareTest) => void): void {
     const each: DeclareTest['each'] = (values) => (promise, run) => {
       for (const value of values) declare(promise.replace('%s', String(value)), (one) => run(value, one));
     };
-    suite(Object.assign(declare, { each }));
+    const once: DeclareTest['once'] = (...test) => {
+      if (name === BROWSERS[0].name) declare(...test);
+    };
+    suite(Object.assign(declare, { each, once }));
   });
 }

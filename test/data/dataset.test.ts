@@ -42,7 +42,12 @@ describe('what the kernels could not bear is refused when the data set is made',
       'features are Array; a Uint8Array or Float32Array expected, or SparseFeatures',
       'SHAPE',
     ],
-    ['labels in a plain array', { labels: [0, 1, 0] }, 'labels are Array; an Int32Array of positions in classNames expected', 'SHAPE'],
+    [
+      'labels in a plain array',
+      { labels: [0, 1, 0] },
+      'labels are Array; an Int32Array of positions in classNames expected',
+      'SHAPE',
+    ],
   ])('%s', (_, change, message, code) => {
     const make = () => new Dataset({ ...init, ...change } as DatasetInit);
     expect(make).toThrow(message);

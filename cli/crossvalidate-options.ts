@@ -62,7 +62,10 @@ export const CROSSVALIDATE_FLAGS = {
     .argParser((text) => (text === NO_VALIDATION ? text : parseValidation(text))),
   out: outOption('the folder in which run folders are made: crossvalidate, crossvalidate-2, …'),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
-  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
+  quiet: switchFlag(
+    '--quiet',
+    'print no progress, and only notes about a fallback or a doubtful choice, on stderr',
+  ),
 };
 
 export type CrossvalidateOptions = ValuesOf<typeof CROSSVALIDATE_FLAGS>;

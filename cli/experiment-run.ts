@@ -47,7 +47,10 @@ export const EXPERIMENT_FLAGS = {
     'resume the interrupted search in this run folder; give the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary'),
-  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
+  quiet: switchFlag(
+    '--quiet',
+    'print no progress, and only notes about a fallback or a doubtful choice, on stderr',
+  ),
 };
 
 export type ExperimentOptions = ValuesOf<typeof EXPERIMENT_FLAGS>;

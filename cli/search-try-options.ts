@@ -128,7 +128,7 @@ export const SEARCH_TRY_FLAGS = {
   json: switchFlag('--json', 'one JSON document on stdout instead of the table').allowBesideResume(),
   quiet: switchFlag(
     '--quiet',
-    'print no progress, and only notes about a fallback or a doubtful choice',
+    'print no progress, and only notes about a fallback or a doubtful choice, on stderr',
   ).allowBesideResume(),
 };
 

@@ -84,7 +84,10 @@ const SEARCH_FLAGS = {
     'resume an interrupted search: its run folder; give the same options',
   ),
   json: switchFlag('--json', 'one JSON document on stdout instead of the table'),
-  quiet: switchFlag('--quiet', 'print no progress, and only notes about a fallback or a doubtful choice'),
+  quiet: switchFlag(
+    '--quiet',
+    'print no progress, and only notes about a fallback or a doubtful choice, on stderr',
+  ),
 };
 
 type SearchOptions = ValuesOf<typeof SEARCH_FLAGS>;
@@ -94,7 +97,7 @@ const OTHER_SEARCH = '\nIts options with --try: jacquard search --try learning-r
 
 export function searchCommand(): Command {
   const command = new Command('search').description(
-    'search for the best options: without --try those of the report, learning rates with λs, all combinations at once, on random parts of the training rows; with --try any options of "jacquard train"',
+    'search for the best options: with --try, any options of "jacquard train"; without it, every combination of --learning-rates and --l2s, all trained at once, on random splits of the training rows',
   );
   return addFlags(command, SEARCH_FLAGS).addHelpText('after', OTHER_SEARCH).action(search);
 }

@@ -116,7 +116,7 @@ export function lossFor(loss: LossName | undefined, targets: TargetRequest | und
 
 export const seedOption = () =>
   plainFlag('seed', NETWORK_OPTIONS.seed, {
-    meaning: 'seeds the split, the initial weights and the shuffling',
+    meaning: 'random seed of the split, the initial weights, the shuffling, dropout and augmentation',
   });
 
 const DATA_HELP =
@@ -230,6 +230,6 @@ export const activationOption = (more = '') =>
 
 /** Of commands without progress to show. */
 export const quietOption = () =>
-  switchFlag('--quiet', 'print only notes about a fallback or a doubtful choice');
+  switchFlag('--quiet', 'print only notes about a fallback or a doubtful choice on stderr');
 
 export const outOption = (help: string) => new Flag<string>('--out <folder>', help).default('runs');

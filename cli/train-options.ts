@@ -87,7 +87,7 @@ export const TRAIN_FLAGS = {
   json: switchFlag('--json', 'one JSON document on stdout instead of the summary').allowBesideResume(),
   quiet: switchFlag(
     '--quiet',
-    'print no progress, and only notes about a fallback or a doubtful choice',
+    'print no progress, and only notes about a fallback or a doubtful choice, on stderr',
   ).allowBesideResume(),
 };
 

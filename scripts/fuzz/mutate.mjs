@@ -1,4 +1,4 @@
-// Changes to inputs: of bytes, of tokens of text, of values of JSON, and of both where a format has a header of JSON. Next: worker.mjs.
+// Mutates fuzzing inputs: bytes, tokens of text or values of JSON. Of a binary format with a JSON header it mutates the header, or the bytes of the whole file. Next: worker.mjs.
 
 const NUMBERS =
   '0 1 -1 2 3 7 8 15 16 127 128 255 256 1000 65535 65536 1e5 1e9 2147483647 4294967295 4294967296 9007199254740991 9007199254740993 1e308 1e400 -0 0.5 0.1 1e-400 NaN Infinity -Infinity null true false'.split(

@@ -88,7 +88,7 @@ export class MLPRegressor extends NetworkEstimator<MLPRegressorOptions> {
     return this;
   }
 
-  /** The values of each row, [n · targets], row after row, in the targets' own units. */
+  /** The predicted values, [n · targets], row after row, in the units of the targets. */
   predict(X: FeatureRows | TableRows | Dataset): Float64Array {
     return this.answer('predict', X, (network, rows) => network.predictValues(rows));
   }

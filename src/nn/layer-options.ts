@@ -50,7 +50,7 @@ type KindLayerOptions = {
 /** A dense layer, whose kind may be left out. */
 export type DenseOptions = Given<typeof LAYER_OPTIONS> & Given<typeof NODE_OPTIONS> & { kind?: 'dense' };
 
-/** A dense layer, or a layer of any kind. */
+/** Options of one layer. `kind` selects the type of layer; without it, the layer is dense. */
 export type LayerOptions = DenseOptions | KindLayerOptions;
 
 /** Of a layer in a list: the activation that stands for one that is not given, in place of ReLU. */

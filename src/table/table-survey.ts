@@ -202,7 +202,7 @@ export class TableSurvey {
     return new TableSource(table, targets, options).learn(rows);
   }
 
-  /** Row numbers and other ids are told by rows that follow one another, which a sample has not. */
+  /** Ignores columns that are row numbers or other ids. These are recognised from consecutive rows, which the sample does not have: the first part of the file has them. */
   private withoutIds(schema: Schema): Schema {
     const first = this.first!;
     let ofFirst: Schema;

@@ -20,7 +20,7 @@ export interface InputPlan extends InputPath {
   readonly wide: boolean;
 }
 
-/** For batches taken from any of these, which all lie for the same path; with `images` the first one's rows are moved. */
+/** The plan for batches of any of these data sets, which must use the same input path. With `images`, rows of the first are augmented as images. */
 export function inputPlanOf(
   data: readonly ResidentData[],
   { threads, wide }: Pick<Backend, 'threads' | 'wide'>,

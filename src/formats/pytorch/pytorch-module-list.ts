@@ -15,7 +15,7 @@ export interface GivenModule {
   readonly shown: string;
   /** What it is here; null for one that changes nothing when a model predicts. */
   readonly layer: LayerOptions | null;
-  /** For the last one: what it makes of the outputs. */
+  /** Last module only: the function that is applied to the network's outputs. */
   readonly head?: 'softmax' | 'sigmoid';
   readonly padding?: TorchPadding;
   /** A pool that also counts windows that begin in the image and end outside; null where the text does not tell. */

@@ -109,7 +109,7 @@ withRedis(
     const folder = folderWithCsv();
     const redis = await redisServer();
     await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'alone'));
-    const { result } = worker(folder, redis, ['--idle', '3']);
+    const { result } = worker(folder, redis, ['--idle', '10']);
     await succeeded(jacquard(folder, ...FAST, ...GRID, '--out', 'queue', '--queue', redis.url));
     expect(csvOf(folder, 'queue')).toBe(csvOf(folder, 'alone'));
     expect(endsOf(folder, 'queue')).toEqual(ones(6));
@@ -145,7 +145,7 @@ withRedis(
         .filter((key) => key !== '');
     while (keys().length === 0) await new Promise((resolve) => setTimeout(resolve, 100));
     expect(Number(redisCli(redis.port, 'hstrlen', keys()[0], '0'))).toBe(bytes.length);
-    const { result } = worker(folder, redis, ['--idle', '3']);
+    const { result } = worker(folder, redis, ['--once']);
     await succeeded(resumed.result);
     expect(csvOf(folder, 'begun')).toBe(csvOf(folder, 'whole'));
     await succeeded(result);
@@ -408,7 +408,7 @@ withRedis(
     const withPassword = redis.url.replace('//', `//:${encodeURIComponent(PASSWORD)}@`);
     const results: Result[] = [];
     const env = { JACQUARD_REDIS_PASSWORD: PASSWORD };
-    const working = worker(folder, redis, ['--idle', '3'], { env });
+    const working = worker(folder, redis, ['--idle', '10'], { env });
     const loud = [...FAST, ...GRID].filter((word) => word !== '--quiet');
     results.push(await succeeded(jacquard(folder, ...loud, '--out', 'queue', '--queue', withPassword)));
     results.push(await succeeded(working.result));
@@ -466,7 +466,7 @@ withRedis('TLS: rediss:// with a certificate that Node is told to trust, and ref
   ];
   const redis = await redisServer(tls, { plain: false });
   const env = { NODE_EXTRA_CA_CERTS: file('cert.pem') };
-  const working = worker(folder, redis, ['--idle', '3'], { env });
+  const working = worker(folder, redis, ['--idle', '10'], { env });
   await succeeded(start(folder, [...FAST, ...GRID, '--out', 'queue', '--queue', redis.url], { env }).result);
   await succeeded(working.result);
   expect(endsOf(folder, 'queue')).toEqual(ones(6));

@@ -5,18 +5,17 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { COMMANDS } from '../build/cli/commands.js';
 import { Random } from '../build/src/random.js';
 
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '40' } },
 });
 
-const COMMANDS =
-  'train evaluate predict search work crossvalidate experiment recipes export import data bench';
 const FEWEST_WORDS = 6;
 
 function help() {
-  return COMMANDS.split(' ').flatMap((command) => {
+  return Object.keys(COMMANDS).flatMap((command) => {
     const text = execFileSync(process.execPath, ['build/cli/index.js', command, '--help'], {
       encoding: 'utf8',
     });

@@ -91,8 +91,18 @@ export const A_NETWORK: Kind = {
  */
 export type Shape = string | Kind | readonly Shape[] | { readonly [key: string]: Shape };
 
-function isKind(shape: Exclude<Shape, string>): shape is Kind {
-  return isFunction((shape as Kind).fits);
+/** Whether the value is asked as a whole, and not its parts. */
+function isPlain(shape: Shape): shape is string | Kind {
+  return typeof shape === 'string' || isFunction((shape as Kind).fits);
+}
+
+function kindOfShape(shape: string | Kind): Kind {
+  if (typeof shape !== 'string') return shape;
+  const kinds = shape.split('|').map((name) => KINDS[name]);
+  return {
+    expected: kinds.map(([expected]) => expected).join(' or '),
+    fits: (value) => kinds.some(([, fits]) => fits(value)),
+  };
 }
 
 /** A list of any sort, but no text. */
@@ -102,22 +112,18 @@ function isList(value: unknown): value is ArrayLike<unknown> {
 
 /** @param where names the argument. @throws OptionError that says where, what is expected and what was found. */
 export function requireShape(where: string, value: unknown, shape: Shape): void {
-  const fail = (expected: string) => {
-    throw new OptionError(`${where}: ${expected} expected, ${kindOf(value)} found`);
-  };
-  if (typeof shape === 'string') {
-    const kinds = shape.split('|').map((name) => KINDS[name]);
-    if (!kinds.some(([, fits]) => fits(value))) fail(kinds.map(([expected]) => expected).join(' or '));
-    return;
-  }
-  if (isKind(shape)) {
-    if (!shape.fits(value)) fail(shape.expected);
+  if (isPlain(shape)) {
+    const { expected, fits } = kindOfShape(shape);
+    if (!fits(value)) throw new OptionError(`${where}: ${expected} expected, ${kindOf(value)} found`);
     return;
   }
   if (Array.isArray(shape)) {
-    requireShape(where, value, shape[0] === 'number' ? 'list' : 'array');
+    const [item] = shape;
+    requireShape(where, value, item === 'number' ? 'list' : 'array');
     const list = value as ArrayLike<unknown>;
-    for (let i = 0; i < list.length; i++) requireShape(`${where}[${i}]`, list[i], shape[0]);
+    // The name of an item takes longer to write than the item to check: lists may have millions.
+    const fits = isPlain(item) ? kindOfShape(item).fits : () => false;
+    for (let i = 0; i < list.length; i++) if (!fits(list[i])) requireShape(`${where}[${i}]`, list[i], item);
     return;
   }
   requireShape(where, value, 'instance');

@@ -56,7 +56,7 @@ export function learnSchema(
 ): Schema {
   requireTargetColumns(table, targets);
   requireShape('rows', rows, ['number']);
-  const none = Array.from(rows).find((row) => !Number.isInteger(row) || row < 0 || row >= table.rowCount);
+  const none = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= table.rowCount);
   if (none !== undefined) throw new OptionError(`rows: ${none} given, the table has ${table.rowCount} rows`);
   const { missing = [], pixels, ...scaling } = settle(LEARN_OPTIONS, options);
   const gaps: Missing = new Set(missing);

@@ -21,7 +21,7 @@ import {
 } from './read-targets.js';
 import { isFeature, isIdentity, isImageSchema, type Schema, sameFeatures } from './schema.js';
 import { suggest } from './suggest.js';
-import { placeOf, type Table, textAt } from './table.js';
+import { placeOf, requireTable, type Table, textAt } from './table.js';
 import { requireTableOptions, type SourceOptions, TableSource } from './table-source.js';
 import {
   caseDoubt,
@@ -64,7 +64,7 @@ export class TableData extends TableSource {
     private readonly options: TableOptions = {},
   ) {
     requireTargetColumns(table, targets, { fewest: 1 });
-    requireTableOptions(table, options);
+    requireTableOptions(options);
     super(table, targets, options);
     const columns = targets.columns.map((column) => table.columns[column]);
     const missing = new Set(options.schema?.missing ?? options.missing);
@@ -90,7 +90,8 @@ export class TableData extends TableSource {
 
   /** A table with the label or targets that `options` name, or that are found. @throws as findTargets and the constructor. */
   static of(table: Table, options: TableOptions = {}): TableData {
-    requireTableOptions(table, options);
+    requireTable(table);
+    requireTableOptions(options);
     const { schema } = options;
     const targets = schema ? targetsBySchema(schema, table, options.label) : findTargets(table, options);
     if (targets.guess !== undefined) {

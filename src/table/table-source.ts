@@ -11,7 +11,6 @@ import { type LearnOptions, learnSchema, plainSchema } from './learn-schema.js';
 import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
-import { requireTable } from './table.js';
 import type { TargetColumns } from './target-columns.js';
 
 export const ENCODING_OPTIONS = {
@@ -28,9 +27,8 @@ const TABLE_OPTIONS_SHAPE = {
   'targets?': { kind: 'text', columns: ['text|number'] },
 };
 
-/** @throws OptionError for what is no table, or no options of one. */
-export function requireTableOptions(table: unknown, options: unknown): void {
-  requireTable(table);
+/** @throws OptionError for what is not options of a table. */
+export function requireTableOptions(options: unknown): void {
   requireShape('options', options, TABLE_OPTIONS_SHAPE);
 }
 

@@ -102,6 +102,7 @@ async function main() {
       wanted,
       (line) => console.error(`coverage ${line}`),
       values['known-tests'] ? () => true : late,
+      [shard, shards],
     );
     const judge = new Judge(sandbox, tests, coverage, Number(values.budget));
     let done = 0;

@@ -12,9 +12,9 @@ const LIMIT = 600_000;
 /**
  * Coverage of the test files `names`, measured where their present text has none yet: a Map from name to
  * { hash, passed, milliseconds, cases: { name: { milliseconds, hits: { source: points } } }, texts: { source: hash } }.
- * The case '' is what no single test of the file does: its imports and hooks.
+ * The case '' is what no single test of the file does: its imports and hooks. Of `shards` processes that measure, each begins at its own share.
  */
-export async function cover(sandbox, folder, names, say, late = () => false) {
+export async function cover(sandbox, folder, names, say, late = () => false, [shard, shards] = [1, 1]) {
   mkdirSync(folder, { recursive: true });
   const fileOf = (name) => path.join(folder, `${name.replaceAll('/', '+')}.json`);
   const coverage = new Map();
@@ -25,7 +25,9 @@ export async function cover(sandbox, folder, names, say, late = () => false) {
     coverage.set(name, entry);
     return true;
   };
-  const missing = names.filter((name) => !known(name));
+  const unknown = names.filter((name) => !known(name));
+  const own = (_, at) => at % shards === shard - 1;
+  const missing = [...unknown.filter(own), ...unknown.filter((_, at) => !own(_, at)).reverse()];
   if (missing.length === 0 || late()) return coverage;
 
   const log = path.join(folder, `passed-${process.pid}.log`);

@@ -33,6 +33,11 @@ const EDGES: Check = [
     value.length > 1 &&
     value.every((edge, i) => isAbove(i === 0 ? Number.NEGATIVE_INFINITY : value[i - 1], edge)),
 ];
+const RANGE: Check = [
+  'two numbers, ascending',
+  (value) =>
+    Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] <= value[1],
+];
 const PARTS = listOf(
   `different ones of ${DATE_PARTS.join(', ')}`,
   (part, i, all) => DATE_PARTS.includes(part as DatePart) && all.indexOf(part) === i,
@@ -79,6 +84,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
     smooth: optional(POSITIVE),
     clip: optional(POSITIVE),
     bins: optional(EDGES),
+    range: optional(RANGE),
   },
   category: { indicator: FLAG, levels: TEXTS, rare: FLAG },
   boolean: { indicator: FLAG, fill: oneOf(0, 1) },
@@ -91,6 +97,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
     scale: POSITIVE,
     yearCentre: FINITE,
     yearScale: POSITIVE,
+    range: optional(RANGE),
   },
   ignored: {},
   label: {},

@@ -6,51 +6,21 @@ import { writeBoolean } from './columns/boolean.js';
 import { isUnseen, writeCategory } from './columns/category.js';
 import { writeDate } from './columns/date.js';
 import { writeNumber } from './columns/number.js';
+import { isFarOutside } from './columns/range.js';
 import { readValues, type Unreadable } from './columns/read-cells.js';
 import type { Matched } from './match-columns.js';
 import { type FeatureColumn, featureCountOf, isFeature, isIdentity, type Schema, widthOf } from './schema.js';
 import { suggest } from './suggest.js';
 import { placeOf, type Table, type TableColumn, textAt } from './table.js';
+import { type RangedColumn, Tally } from './tally.js';
 
 export type DenseFeatures = Uint8Array | Float32Array;
 
 export interface Encoded<Kind = DenseFeatures> {
   readonly features: Kind;
   readonly featureCount: number;
-  /** Sentences about unknown levels, and about gaps in columns that had none in training, with their numbers of rows. */
+  /** Sentences with numbers of rows: unknown levels, values far from those of training, and gaps in columns that had none in training. */
   readonly notes: readonly string[];
-}
-
-/** Counts of unknown levels and of gaps in the encoded rows. */
-export class Tally {
-  /** For category columns: texts that the model does not know, and the number of their rows. */
-  readonly unseen = new Map<string, { rows: number; texts: Set<string> }>();
-  /** For columns without an indicator: the number of gaps. */
-  readonly gaps = new Map<string, number>();
-
-  addUnseen(column: string, text: string): void {
-    const found = this.unseen.get(column) ?? { rows: 0, texts: new Set() };
-    found.rows++;
-    found.texts.add(text);
-    this.unseen.set(column, found);
-  }
-
-  /** Sentences about the `rows` rows that were encoded. */
-  notes({ name }: Pick<Table, 'name'>, rows: number): string[] {
-    const about = (column: string, count: number) =>
-      `${name}: column "${column}": ${count} of ${rows} rows have`;
-    const ofLevels = Array.from(this.unseen, ([column, { rows: count, texts }]) => {
-      const shown = [...texts].slice(0, 3).map((text) => `"${text}"`);
-      const more = texts.size > 3 ? `, … (${texts.size} of them)` : '';
-      return `${about(column, count)} a value that the model does not know: ${shown.join(', ')}${more}`;
-    });
-    const ofGaps = Array.from(
-      this.gaps,
-      ([column, count]) =>
-        `${about(column, count)} no value, and the training rows had no gaps; the usual value is used`,
-    );
-    return [...ofLevels, ...ofGaps];
-  }
 }
 
 /** Encodes the rows at `rows`. With a `shared` tally there are no notes. @throws DataError naming file:line and column of a cell that cannot be read. */
@@ -107,13 +77,19 @@ export function encodeDense(
       writeValue(column, values[i], out, at);
       if (column.indicator) out[at + width - 1] = Number(Number.isNaN(values[i]));
       if (column.kind === 'category') {
-        if (isUnseen(column, values[i])) tally.addUnseen(column.name, textAt(cells, rows[i]));
+        if (isUnseen(column, values[i])) tally.addUnseen(column, textAt(cells, rows[i]));
       } else if (!Number.isFinite(out[at]))
         throw new DataError(`${where(i)}${textAt(cells, rows[i])} is too large for a 32-bit float`);
+      else if (hasRange(column) && isFarOutside(column.range, values[i]))
+        tally.addFar(column, textAt(cells, rows[i]));
     }
     offset += width;
   }
   return out;
+}
+
+function hasRange(column: FeatureColumn): column is RangedColumn {
+  return 'range' in column && column.range !== undefined;
 }
 
 /** Whether there is something to write for a gap. */

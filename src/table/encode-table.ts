@@ -4,11 +4,12 @@
 
 import type { Features } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
-import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs, Tally } from './encode-rows.js';
+import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs } from './encode-rows.js';
 import { byteMatrix } from './image-matrix.js';
 import type { Matched } from './match-columns.js';
 import { featureCountOf, type Schema, type SchemaColumn, widthOf } from './schema.js';
 import type { Table } from './table.js';
+import { Tally } from './tally.js';
 
 /** Features are sparse where dense ones would take more bytes than this and the share of nonzeros is at most SPARSE_DENSITY. */
 const MOST_DENSE_BYTES = 2 ** 28;

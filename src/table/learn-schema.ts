@@ -12,6 +12,7 @@ import { learnLevels } from './columns/category.js';
 import { learnDates } from './columns/date.js';
 import { learnScale, SCALINGS } from './columns/number.js';
 import { sorted } from './columns/quantiles.js';
+import { rangeOf } from './columns/range.js';
 import { type Missing, readValues, type Values } from './columns/read-cells.js';
 import { looksLikeImages } from './image-layout.js';
 import { forcedColumn, type Inferred, inferColumn, type Surroundings } from './infer-column-kinds.js';
@@ -171,7 +172,7 @@ function learnColumn(
       const edges = count < 2 ? null : learnBins(ascending, count);
       const limit = scaling === 'none' ? {} : { ...(smooth && { smooth }), ...(clip && { clip }) };
       const scale = learnScale(read.values, ascending, scaling);
-      const statistics = { ...scale, ...limit, ...(edges && { bins: edges }) };
+      const statistics = { ...scale, ...limit, ...(edges && { bins: edges }), range: rangeOf(ascending) };
       return { ...common, kind, ...kinds, ...statistics, indicator: read.gaps > 0 };
     }
     case 'boolean': {

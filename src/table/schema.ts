@@ -2,6 +2,7 @@
 // as plain JSON, and applied to every later row. Next: infer-column-kinds.ts chooses the kinds, learn-schema.ts learns their statistics,
 // encode-rows.ts applies them.
 
+import type { Range } from './columns/range.js';
 import type { NumberFormat } from './number-format.js';
 import type { DateOrder } from './parse-dates.js';
 
@@ -55,6 +56,8 @@ export interface NumberColumn extends Common, Filled {
   readonly clip?: number;
   /** Edges of quantile bins, ascending; each bin is a further feature (columns/bins.ts). */
   readonly bins?: readonly number[];
+  /** Of the training rows. Absent in images, and in models of before 0.2. */
+  readonly range?: Range;
 }
 
 /** One feature per level, 1 where the value is that level; then one for all rare levels (`rare`) and one for gaps (`indicator`). */
@@ -84,6 +87,8 @@ export interface DateColumn extends Common, Filled {
   readonly scale: number;
   readonly yearCentre: number;
   readonly yearScale: number;
+  /** Of the training rows. Absent in models of before 0.2. */
+  readonly range?: Range;
 }
 
 export const DATE_PARTS = ['trend', 'year', 'month', 'weekday', 'hour'] as const;

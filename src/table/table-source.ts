@@ -5,12 +5,12 @@ import type { Features } from '../data/dataset.js';
 import type { Given } from '../options/option.js';
 import { given } from '../options/option-kinds.js';
 import { requireShape } from '../options/shapes.js';
-import type { Tally } from './encode-rows.js';
 import { encodeTable } from './encode-table.js';
 import { type LearnOptions, learnSchema, plainSchema } from './learn-schema.js';
 import { matchColumns } from './match-columns.js';
 import type { Schema } from './schema.js';
 import type { Table } from './table.js';
+import type { Tally } from './tally.js';
 import type { TargetColumns } from './target-columns.js';
 
 export const ENCODING_OPTIONS = {

@@ -273,6 +273,12 @@ test('keys in any order; an absent one is refused by name; an unknown one and un
     'column "price": no value; the usual one is used',
     'column "colour": the model does not know "violet"',
   ]);
+  notices.length = 0;
+  made.predict({ ...row, size: 1e6, born: '2150-01-01' }, { onNotice: (text) => notices.push(text) });
+  expect(notices).toEqual([
+    'column "size": far outside the training rows',
+    'column "born": far outside the training rows',
+  ]);
   expect(() => made.predict({ ...row, size: 'large' })).toThrow('column "size": "large" cannot be read');
 });
 

@@ -14,7 +14,7 @@ const schema = () => ({
   columns: [
     {
       ...{ name: 'age', kind: 'number', why: 'numbers', indicator: true, format: FORMAT, gaps: ['x'] },
-      ...{ fill: 3, centre: 3, scale: 2, smooth: 3, clip: 5, bins: [0, 1, 2] },
+      ...{ fill: 3, centre: 3, scale: 2, smooth: 3, clip: 5, bins: [0, 1, 2], range: [0, 4] },
     },
     { name: 'sex', kind: 'category', why: 'words', indicator: true, levels: ['f', 'm'], rare: true },
     { name: 'member', kind: 'boolean', why: 'yes and no', indicator: true, fill: 1 },
@@ -60,6 +60,10 @@ test.each([
   [0, 'scale', 0, 'a finite number above 0, or absent, 0 found'],
   [0, 'smooth', -1, 'a finite number above 0, or absent, -1 found'],
   [0, 'clip', Number.POSITIVE_INFINITY, 'a finite number above 0, or absent, Infinity found'],
+  [0, 'range', [1], 'two numbers, ascending, or absent, [1] found'],
+  [0, 'range', [1, 2, 3], 'two numbers, ascending, or absent, [1, 2, 3] found'],
+  [0, 'range', [2, 1], 'two numbers, ascending, or absent, [2, 1] found'],
+  [0, 'range', [0, '1'], 'two numbers, ascending, or absent, [0, "1"] found'],
   [0, 'bins', [1], 'two numbers or more, ascending, or absent, [1] found'],
   [0, 'bins', [0, 1, 1], 'two numbers or more, ascending, or absent, [0, 1, 1] found'],
   [0, 'bins', [0, '1'], 'two numbers or more, ascending, or absent, [0, "1"] found'],

@@ -139,8 +139,8 @@ test('500 tables: what is read, learnt, said and encoded', async () => {
       await outcomeOf(async () => {
         const table = await readText(text, { onNotice, missing: options.missing }, chunk);
         const data = TableData.of(table, { ...options, onNotice });
-        const { features, labels, targets, classNames, schema, rowWeights } = data.dataset() as never;
-        return { table, features, labels, targets, classNames, schema, rowWeights, notices };
+        const { features, labels, targets, classNames, encoded, rows } = data.dataset();
+        return { table, features, labels, targets, classNames, schema: encoded?.schema, rows, notices };
       }),
     );
   }

@@ -58,7 +58,7 @@ function sixDigits(value, j) {
 const PREDICT: Readonly<Record<Task, (row: string, options: string, answer: string) => string>> = {
   classes: (row, options, answer) => `export function predict(${row}${options}) {
   const p = ${answer};
-  const top = p.reduce((best, value, j) => (value > p[best] ? j : best), 0);
+  const top = p.indexOf(Math.max(...p));
   return { class: classNames[top], probabilities: named((j) => Number(p[j].toPrecision(6))) };
 }`,
   labels: (row, options, answer) => `export function predict(${row}${options}) {

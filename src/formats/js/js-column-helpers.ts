@@ -6,21 +6,22 @@ import type { Helpers } from './js-helpers.js';
 const ROWS: Helpers = {
   encode: {
     code: `
-// A value as text, '' for a missing one.
+// A value as text; '' if it is missing.
 function cellOf(name, value) {
   if (Number.isNaN(value ?? NaN)) return '';
-  if (Object.prototype.toString.call(value) === '[object Date]') return isNaN(value) ? '' : value.toISOString();
+  if (({}).toString.call(value) === '[object Date]') return isNaN(value) ? '' : value.toISOString();
   if (typeof value === 'bigint' && value ** 2n <= 4n ** 53n) return String(value);
   if (/^(str|boo)/.test(typeof value) || Number.isFinite(value)) return String(value).trim();
   throw new TypeError(\`column "\${name}": a number, text, boolean, Date or null expected\`);
 }
 
 // The features of a cell, from what \`of\` reads.
-function encode({ name, of, write, indicator, gaps = MISSING }, cell, onNotice) {
+function encode({ name, of, write, indicator, gaps = MISSING, range: [a, z] = [] }, cell, onNotice) {
   const notice = (text) => onNotice?.(\`column "\${name}": \${text}\`);
   const missing = gaps.includes(cell) || gaps.includes(cell.toLowerCase());
   if (missing && !indicator) notice('no value; the usual one is used');
   const value = missing ? NaN : of(cell, notice);
+  if (value < a - z + a || value > z - a + z) notice('far outside the training rows');
   const features = [...write(value), ...(indicator ? [Number(missing)] : [])];
   if ((missing || Number.isFinite(value)) && features.every((x) => Number.isFinite(Math.fround(x)))) return features;
   throw new TypeError(\`column "\${name}": "\${cell}" cannot be read\`);

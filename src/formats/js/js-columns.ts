@@ -37,7 +37,7 @@ function columnText(column: FeatureColumn, call: (helper: string) => string): st
   const flag = indicator ? 'true' : undefined;
   switch (column.kind) {
     case 'number': {
-      const { fill, centre, scale, smooth, clip, bins, gaps, format } = column;
+      const { fill, centre, scale, smooth, clip, bins, gaps, format, range } = column;
       const limit =
         smooth !== undefined
           ? `${call('smooth')}(${smooth})`
@@ -50,6 +50,7 @@ function columnText(column: FeatureColumn, call: (helper: string) => string): st
           centre: centre === fill ? undefined : literal(centre ?? 0),
           scale: literal(scale),
           limit,
+          range: literal(range),
         },
         bins: bins && `${call('binned')}(${bins.join(', ')})`,
         of: format && `${call('formatted')}(${objectText(quotedAll({ ...format }))})`,
@@ -65,8 +66,8 @@ function columnText(column: FeatureColumn, call: (helper: string) => string): st
     case 'boolean':
       return `${call('boolean')}(${quoted(name)}, ${objectText({ fill: String(column.fill), indicator: flag })})`;
     case 'date': {
-      const { order, parts, fill, centre, scale, yearCentre, yearScale } = column;
-      const learnt = { order, parts, fill, centre, scale, yearCentre, yearScale };
+      const { order, parts, fill, centre, scale, yearCentre, yearScale, range } = column;
+      const learnt = { order, parts, fill, centre, scale, yearCentre, yearScale, ...(range && { range }) };
       return `${call('date')}(${quoted(name)}, ${objectText({ ...quotedAll(learnt), indicator: flag })})`;
     }
   }
@@ -89,8 +90,8 @@ function knownOthers({ columns }: Schema): string[] {
 const BY_NAME = (others: readonly string[]) => `
 function featuresOf(row, onNotice) {
   const cells = new Map(Object.keys(row ?? {}).map((name) => [name, cellOf(name, row[name])]));
-  const absent = columns.find(({ name }) => !cells.has(name));
-  if (absent) throw new TypeError(\`no column "\${absent.name}", which training had\`);
+  for (const { name } of columns)
+    if (!cells.has(name)) throw new TypeError(\`no column "\${name}", which training had\`);
   const known = columns.map(({ name }) => name)${others.length > 0 ? `.concat(${quoted(others)})` : ''};
   for (const name of cells.keys()) if (!known.includes(name)) onNotice?.(\`column "\${name}" is not used\`);
   return columns.flatMap((column) => encode(column, cells.get(column.name), onNotice));

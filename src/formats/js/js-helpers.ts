@@ -128,7 +128,7 @@ function softmax(x) {
   const top = Math.max(...x);
   const powers = x.map((value) => Math.exp(value - top));
   const sum = powers.reduce((a, b) => a + b);
-  return powers.map((power) => power / sum);
+  return powers.map((p) => p / sum);
 }`,
   },
   mean: {
@@ -141,13 +141,13 @@ const mean = (members) => members[0].map((_, j) => members.reduce((sum, one) => 
 const WEIGHTS: Helpers = {
   f32: {
     code: `
-const f32 = (base64) => new Float32Array(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer);`,
+const f32 = (text) => new Float32Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);`,
   },
   f16: {
     code: `
 // Half precision: a sign, 5 bits of exponent, 10 of fraction; all ones is no finite number.
-const f16 = (base64) =>
-  Float32Array.from(new Uint16Array(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)).buffer), (h) => {
+const f16 = (text) =>
+  Float32Array.from(new Uint16Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer), (h) => {
     const exponent = (h >> 10) & 31;
     const size = exponent ? 2 ** (exponent - 25) * (1024 + (h & 1023)) : 2 ** -24 * (h & 1023);
     const value = exponent < 31 ? size : h & 1023 ? NaN : Infinity;

@@ -3,13 +3,14 @@
 
 import { DATE_PARTS, type DateColumn, type DatePart } from '../schema.js';
 import { quantile, sorted } from './quantiles.js';
+import { rangeOf } from './range.js';
 
 const DAY = 86_400_000;
 
 /** What a date column learns from the training rows. */
 export type DateStatistics = Pick<
   DateColumn,
-  'parts' | 'fill' | 'centre' | 'scale' | 'yearCentre' | 'yearScale'
+  'parts' | 'fill' | 'range' | 'centre' | 'scale' | 'yearCentre' | 'yearScale'
 >;
 
 export function learnDates(values: Float64Array): DateStatistics {
@@ -24,6 +25,7 @@ export function learnDates(values: Float64Array): DateStatistics {
   return {
     parts: DATE_PARTS.filter(varies),
     fill: quantile(ascending, 0.5),
+    range: rangeOf(ascending),
     ...{ centre: trend.mean, scale: trend.deviation, yearCentre: year.mean, yearScale: year.deviation },
   };
 }

@@ -27,6 +27,18 @@ function recorded(value: unknown): unknown {
     : list;
 }
 
+/** Of a long list, the length, how many are 0, and a thousand members. */
+function thinned(value: unknown): unknown {
+  const list = (value as { dense?: ArrayLike<number> }).dense ?? value;
+  const { length } = list as ArrayLike<number>;
+  if (!(length > 1000)) return value;
+  const members = Array.from(
+    { length: 1000 },
+    (_, i) => (list as ArrayLike<number>)[i * Math.floor(length / 1000)],
+  );
+  return [length, Array.prototype.filter.call(list, (member) => member === 0).length, ...members];
+}
+
 const digest = (value: unknown) =>
   createHash('sha256')
     .update(JSON.stringify(value) ?? '')
@@ -65,10 +77,14 @@ describe.each(all)('$title', ({ one, kernelArguments, drawn }) => {
         bound && recorded(Array.from(numbers, (_, i) => bound(i))),
       ]),
     }));
+    const measured = timed.map(({ sizes }) =>
+      Object.entries(one.inputs(sizes, stream(1))).map(([name, value]) => [name, recorded(thinned(value))]),
+    );
     expect({
       shapes: digest(shapes),
       paths: digest([codePaths, timed]),
       values: digest(values),
+      measured: digest(measured),
     }).toMatchSnapshot();
   });
 

@@ -1,10 +1,14 @@
 // The schema in a model file's metadata is untrusted: with any of its parts replaced by something odd, the file is refused with a named error,
-// or answers as before.
+// or answers with probabilities.
 
 import { expect, test } from 'vitest';
 import { createBackend, ModelError, Network } from '../../src/index.js';
 import { trainTable } from '../../src/tabular/index.js';
 import { craft, split } from '../model/model-bytes.js';
+
+interface ClassAnswer {
+  readonly probabilities: Readonly<Record<string, number>>;
+}
 
 const ODD = [null, 0, -1, 1e9, 0.5, '', 'x', true, [], [null], {}, [[]], { length: 1e9 }];
 const rows = Array.from({ length: 40 }, (_, i) => ({
@@ -42,7 +46,11 @@ test('every field of the schema', async () => {
     try {
       const metadata = { ...header.__metadata__, schema: JSON.stringify(damaged) };
       const loaded = Network.load(backend, craft({ ...header, __metadata__: metadata }, data), 'm');
-      loaded.predictRows(rows.slice(0, 3));
+      for (const { probabilities } of loaded.predictRows(rows.slice(0, 3)) as ClassAnswer[]) {
+        const sum = Object.values(probabilities).reduce((total, one) => total + one, 0);
+        if (!(Math.abs(sum - 1) < 1e-5))
+          problems.add(`${JSON.stringify(damaged)}: the probabilities add up to ${sum}`);
+      }
       loaded.dispose();
     } catch (error) {
       const { name, message, stack } = error as Error;

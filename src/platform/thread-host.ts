@@ -5,7 +5,7 @@ import { requireKnownOptions } from '../errors.js';
 import { requireShape, URL_TEXT } from '../options/shapes.js';
 import type { TransferablePort, UrlLike } from '../web-types.js';
 import { listen, type ThreadNews, type ThreadRequest } from './hosted-thread.js';
-import { startWorker } from './workers.js';
+import { messageChannel, startWorker } from './workers.js';
 
 /** Options of hostThreads(). */
 export interface ThreadHostOptions {
@@ -36,7 +36,7 @@ export interface ThreadHost {
 export function hostThreads(options: ThreadHostOptions = {}): ThreadHost {
   requireKnownOptions('hostThreads', options, ['workerUrl']);
   if (options.workerUrl !== undefined) requireShape('workerUrl', options.workerUrl, URL_TEXT);
-  const { port1, port2 } = new MessageChannel();
+  const { port1, port2 } = messageChannel();
   const running = new Set<AbortController>();
   listen(port1, ({ task, own }: ThreadRequest) => {
     const tell = (news: ThreadNews) => own.postMessage(news);

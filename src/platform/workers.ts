@@ -31,6 +31,12 @@ export interface WorkerOptions {
 const nodeThreads = () =>
   isPage() ? undefined : globalThis.process?.getBuiltinModule?.('node:worker_threads');
 
+/** Two ports of which each hears the other. jsdom in Jest has Node's threads, but no such class among its globals. */
+export function messageChannel(): MessageChannel {
+  const Channel = globalThis.MessageChannel ?? nodeThreads()?.MessageChannel;
+  return new Channel();
+}
+
 /** Cores that this process may use, as the engine tells. */
 export function coreCount(): number {
   const node = globalThis.process?.getBuiltinModule?.('node:os');

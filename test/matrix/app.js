@@ -6,6 +6,9 @@ import { createBackend, Dataset, Network } from 'jacquard';
 import { createBackend as createSlimBackend } from 'jacquard/slim';
 import { trainInWorker } from 'jacquard/worker';
 
+/** As it was when the app was loaded: jest-entry.js replaces it by one that stands still. */
+const { setTimeout } = globalThis;
+
 const ROWS = 1024;
 const FEATURES = 64;
 // Wide enough that the products are shared over the threads; easy enough that it is learnt without a fault.

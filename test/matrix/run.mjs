@@ -4,7 +4,7 @@
 //   --keep               leaves the folders, and says where
 //   --table <file>       writes the table of docs/guides/platforms.md
 // Exit codes: 1 when a row fails, 2 when nothing can be tested. It needs `npm run build` before.
-// Next: app.js is what runs; runtimes.mjs, workerd.mjs, deno-deploy.mjs, pages.mjs.
+// Next: app.js is what runs; runtimes.mjs, jest.mjs, workerd.mjs, deno-deploy.mjs, pages.mjs.
 
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { install, pack, Skip } from './commands.mjs';
 import { denoDeploy } from './deno-deploy.mjs';
+import { jest } from './jest.mjs';
 import { bundler, plain, viteDevServer } from './pages.mjs';
 import { runtime } from './runtimes.mjs';
 import { workerd } from './workerd.mjs';
@@ -28,6 +29,8 @@ const ROWS = [
   { name: 'node26', title: 'Node', test: runtime('node@26') },
   { name: 'bun', title: 'Bun', test: runtime('bun@1') },
   { name: 'deno', title: 'Deno', test: runtime('deno@2', ['run', '--allow-all']) },
+  { name: 'jest-node', title: 'Jest, timers that stand still', test: jest('node') },
+  { name: 'jest-jsdom', title: 'Jest with jsdom, the same', test: jest('jsdom') },
   { name: 'edge-deno', title: '`deno serve`, no permissions', test: denoDeploy },
   { name: 'workerd', title: 'workerd, which Cloudflare Workers run on', test: workerd },
   { name: 'vite-dev', title: 'Vite, dev server', test: viteDevServer('vite@8') },

@@ -54,7 +54,12 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const saved = given.resume === undefined ? asked(given, command) : await readSearch(given.resume, command);
   const { fixed, space, how } = saved;
   const quiet = given.quiet ?? false;
-  const backend = await chosenBackend({ ...given, backend: saved.backend ?? given.backend });
+  // Trials at once have one thread each, and those of a queue are trained elsewhere: threads here would have nothing to do.
+  const apart = given.queue !== undefined || (given.workers ?? 1) > 1;
+  const backend = await chosenBackend({
+    ...{ ...given, backend: saved.backend ?? given.backend },
+    ...(apart && { threads: 1 }),
+  });
   const trainings = new TrialTrainings(backend, fixed, quiet, how);
   if (trainings.source === STDIN && (given.queue !== undefined || (given.workers ?? 1) > 1))
     throw new OptionError('data: only one thread can read standard input; save it as a file');

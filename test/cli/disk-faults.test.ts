@@ -8,6 +8,7 @@ import {
   cpSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -15,10 +16,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { NO_REDIS } from '../../scripts/redis-server.mjs';
+import { canMount } from '../support/can-mount.js';
+import { until } from '../support/limits.js';
+import { type RedisServer, redisServer } from '../support/redis-server.js';
 import { put } from '../support/temporary.js';
 import { refused } from './refused.js';
-import { jacquard, start, succeeded, tinyCsv, trainTiny } from './run.js';
+import { jacquard, type StartOptions, start, succeeded, tinyCsv, trainTiny } from './run.js';
 
 const QUICK = ['--recipe', 'none', '--hidden', '4', '--epochs', '2', '--quiet'];
 const GRID = ['--learning-rates', '0.1', '--l2s', '0', '--repeats', '1', '--epochs', '1', '--quiet'];
@@ -66,6 +71,9 @@ const WRITERS: Record<string, (place: string) => string[]> = {
   'data split': (place) => ['data', 'split', 't.csv', '--out', place],
 };
 
+/** A search of two trials, for the workers of a queue. */
+const QUEUED = ['search', '--data', 't.csv', ...QUICK, '--sampler', 'grid', '--try', 'dropout=0/0.1'];
+
 const LONG = 'n'.repeat(300);
 const isRoot = process.getuid?.() === 0;
 
@@ -78,6 +86,7 @@ const contents = () =>
     ['t.csv', 'model.npz', 'runs/train/last.safetensors'].map((name) => [name, read(join(folder, name))]),
   );
 const read = (path: string) => readFileSync(path, 'latin1');
+const AS_NOBODY = 'exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"';
 
 /** One sentence that names the place, and nothing lost. */
 function failedAt(result: Awaited<ReturnType<typeof jacquard>>, place: string): void {
@@ -123,8 +132,7 @@ describe.skipIf(process.platform === 'win32')('faults of a disk', () => {
   // Another user: root may read and write everything.
   describe.skipIf(!isRoot)('without permission, as another user (needs root to become one)', () => {
     let own: string;
-    const asNobody = (words: string[]) =>
-      start(own, words, { shell: 'exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"' }).result;
+    const asNobody = (words: string[]) => start(own, words, { shell: AS_NOBODY }).result;
 
     beforeAll(() => {
       own = mkdtempSync(join(tmpdir(), 'jacquard-nobody-'));
@@ -164,17 +172,75 @@ describe.skipIf(process.platform === 'win32')('faults of a disk', () => {
       expect(read(join(disk, 'filler'))).toHaveLength(12_000);
     });
   });
-});
 
-function canMount(): boolean {
-  const place = mkdtempSync(join(tmpdir(), 'jacquard-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', place], { stdio: 'ignore' });
-    execFileSync('umount', [place]);
-    return true;
-  } catch {
-    return false;
-  } finally {
-    rmSync(place, { recursive: true });
-  }
-}
+  // A worker that cannot read the data gives the trial back with one sentence, and goes on; another worker trains it.
+  if (NO_REDIS) test(`work: ${NO_REDIS}`, ({ skip }) => skip(NO_REDIS));
+  describe.skipIf(NO_REDIS !== undefined)('work', () => {
+    /** Begins a search, has each worker do its part, and then one that is fit, which ends the search as one process does. */
+    async function queued(out: string, others: (redis: RedisServer) => Promise<void>): Promise<void> {
+      const redis = await redisServer();
+      await succeeded(jacquard(folder, ...QUEUED, '--out', `${out}-alone`));
+      const searching = jacquard(folder, ...QUEUED, '--out', out, '--queue', redis.url);
+      await others(redis);
+      const fit = worker(redis, folder, []);
+      await succeeded(searching);
+      fit.child.kill('SIGTERM');
+      await succeeded(fit.result);
+      const table = (name: string) => read(join(folder, name, 'search/search.csv'));
+      expect(table(out)).toBe(table(`${out}-alone`));
+      expect(contents()).toEqual(before);
+    }
+
+    function worker({ url }: RedisServer, cwd: string, words: string[], options?: StartOptions) {
+      const started = start(cwd, ['work', '--queue', url, '--threads', '1', ...words], options);
+      onTestFinished(() => void started.child.kill('SIGKILL'));
+      return started;
+    }
+
+    async function givesBack(started: ReturnType<typeof worker>, place: string): Promise<void> {
+      let said = '';
+      started.child.stderr!.on('data', (text) => {
+        said += text;
+      });
+      await until(`the trial is given back for ${place.slice(0, 20)}`, () => /given back.*\n/.test(said));
+      started.child.kill('SIGTERM');
+      const { code, stderr } = await started.result;
+      expect(code, stderr).toBe(0);
+      expect(stderr).toMatch(/^note: trial \d: given back: data: /m);
+      expect(stderr).toContain(place.length > 60 ? place.slice(0, 50) : place);
+      expect(stderr).not.toMatch(/undefined|\[object|Error:|E[A-Z]{4,}:/);
+    }
+
+    test('reads a link in a circle, a name that is too long, an empty folder, a file as if it were a folder', async () => {
+      await queued('unread', async (redis) => {
+        for (const place of ['loop', LONG, 'empty', 't.csv/inside.csv'])
+          await givesBack(worker(redis, folder, ['--data', place]), place);
+      });
+    });
+
+    test.skipIf(!isRoot)('reads without permission, as another user (needs root to become one)', async () => {
+      const own = mkdtempSync(join(tmpdir(), 'jacquard-nobody-'));
+      onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+      chmodSync(own, 0o755);
+      writeFileSync(join(own, 'closed.csv'), tinyCsv(), { mode: 0o600 });
+      await queued('closed', async (redis) => {
+        const options = { shell: AS_NOBODY };
+        await givesBack(worker(redis, own, ['--data', 'closed.csv'], options), 'closed.csv');
+      });
+    });
+
+    test.skipIf(!isRoot || !canMount())('writes nothing: it works in a folder on a full disk', async () => {
+      const full = join(folder, 'full');
+      mkdirSync(full);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', full]);
+      onTestFinished(() => void execFileSync('umount', [full]));
+      put(full, 'filler', new Uint8Array(16_384 - 4096));
+      await queued('elsewhere', async (redis) => {
+        const env = { TMPDIR: full };
+        const data = ['--data', join(folder, 't.csv'), '--once'];
+        await succeeded(worker(redis, full, data, { env }).result);
+        expect(readdirSync(full)).toEqual(['filler']);
+      });
+    });
+  });
+});

@@ -28,10 +28,13 @@ const NOTE =
 const tiny = (row: number) => (row % 3) * 1e-40;
 const tinyToo = (row: number) => (row % 4) * 1e-40;
 
-test.each([[], ['--quiet']])('a column that counts as constant is noted once, also with --quiet (case %#)', async (...more) => {
-  const { said } = await trained({ a: tiny }, ...GLOBAL, ...more);
-  expect(said.split(`note: feature 0 varies ${NOTE}`)).toHaveLength(2);
-});
+test.each([[], ['--quiet']])(
+  'a column that counts as constant is noted once, also with --quiet (case %#)',
+  async (...more) => {
+    const { said } = await trained({ a: tiny }, ...GLOBAL, ...more);
+    expect(said.split(`note: feature 0 varies ${NOTE}`)).toHaveLength(2);
+  },
+);
 
 test('of several the first is named, and the others are counted', async () => {
   const { said } = await trained({ a: tiny, b: tinyToo, c: tiny }, ...GLOBAL);

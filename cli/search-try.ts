@@ -56,12 +56,18 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const quiet = given.quiet ?? false;
   // Trials at once have one thread each, and those of a queue are trained elsewhere: threads here would have nothing to do.
   const apart = given.queue !== undefined || (given.workers ?? 1) > 1;
+  if (apart && typeof given.threads === 'number' && given.threads > 1)
+    throw new OptionError(
+      given.queue !== undefined
+        ? 'threads: trials of a queue are trained by its workers; say it there: jacquard work --threads'
+        : 'threads: with more workers than one, each trial has one thread; leave one of the two out',
+    );
   const backend = await chosenBackend({
     ...{ ...given, backend: saved.backend ?? given.backend },
     ...(apart && { threads: 1 }),
   });
   const trainings = new TrialTrainings(backend, fixed, quiet, how);
-  if (trainings.source === STDIN && (given.queue !== undefined || (given.workers ?? 1) > 1))
+  if (trainings.source === STDIN && apart)
     throw new OptionError('data: only one thread can read standard input; save it as a file');
   holdInput(trainings.source); // options of trials may have it read again
   const data = await trainings.load(trainings.command(firstOf(space)));

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { NO_REDIS } from '../../scripts/redis-server.mjs';
 import { redisServer } from '../support/redis-server.js';
-import { folderWithCsv, readJson, start, succeeded } from './run.js';
+import { refused } from './refused.js';
+import { folderWithCsv, jacquard, readJson, start, succeeded } from './run.js';
 
 const HOOK = new URL('../support/count-workers.mjs', import.meta.url).href;
 const SEARCH = [
@@ -44,13 +45,24 @@ test.each([
   ['--workers 2', [], { 'main trial-worker.js': 2 }],
   ['--workers 2', ['--threads', 'auto'], { 'main trial-worker.js': 2 }],
   ['--workers 3', ['--threads', '1'], { 'main trial-worker.js': 3 }],
-  ['--workers 3', ['--threads', '4'], { 'main trial-worker.js': 3 }],
   ['--workers 9, more than there are trials', [], { 'main trial-worker.js': 4 }],
 ])('search %s %j: a thread for each trial, and no others', async (title, more, expected) => {
   const workers = /\d/.exec(title)![0];
   const { started, threads } = await searched(folderWithCsv(), '--workers', workers, ...more);
   expect(started).toEqual(expected);
   expect(threads).toBe(1);
+});
+
+test.each([
+  [
+    ['--workers', '2', '--threads', '4'],
+    '--threads: with more workers than one, each trial has one thread; leave one of the two out',
+  ],
+  [['--queue', 'redis://127.0.0.1:1', '--threads', '2'], 'say it there: jacquard work --threads'],
+])('search %j is refused: the threads would have nothing to do', async (more, message) => {
+  const folder = folderWithCsv();
+  refused(await jacquard(folder, ...SEARCH, ...more), message);
+  expect(existsSync(join(folder, 'runs'))).toBe(false);
 });
 
 test.each([

@@ -2,6 +2,8 @@
 
 import { expect, it } from 'vitest';
 import { Governor } from '../../../src/backend/threads/parallel-or-serial.js';
+import { Random } from '../../../src/random.js';
+import { expectRecordedOutcomes } from '../../support/recorded.js';
 
 /** Calls of one kind for `milliseconds`, each as long as its way takes; returns the share of calls that the team had. */
 function run(
@@ -58,4 +60,32 @@ it('a team that is as fast as one thread is not worth a second core', () => {
   const [governor, clock] = [new Governor(), { now: 1000 }];
   run(governor, clock, 20_000, 1, 1);
   expect(run(governor, clock, 30_000, 1, 1)).toBeLessThan(0.15);
+});
+
+it('turns at the recorded moments, whatever the times of its calls', () => {
+  const random = Random.stream(1, 'governor');
+  const outcomes: string[] = [];
+  for (let i = 0; i < 60; i++) {
+    const governor = new Governor();
+    let now = random.below(2) * 1000;
+    let before: boolean | undefined;
+    const turns: number[] = [];
+    // Three kinds of calls, the times of which change every two seconds.
+    for (let phase = 0; phase < 10; phase++) {
+      const alone = Array.from({ length: 3 }, () => 1 + random.below(20));
+      const team = alone.map((time) => time * (0.5 + random.uniform()));
+      const end = now + 2000;
+      while (now < end) {
+        const way = governor.prefersTeam(now);
+        if (way !== before) turns.push(Math.round(now * 1000));
+        before = way;
+        const key = random.below(3);
+        const time = (way ? team : alone)[key] * (1 + random.uniform() / 10);
+        now += time;
+        governor.learn(key, time);
+      }
+    }
+    outcomes.push(turns.join(' '));
+  }
+  expectRecordedOutcomes(outcomes);
 });

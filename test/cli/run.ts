@@ -1,4 +1,5 @@
-// Runs the built command line as a user does: a process of its own, in a folder of its own, with a known environment.
+// Runs the built command line as a user does: in a folder of its own, with a known environment. start() is a process of its own, jacquard()
+// shares one with the commands before it (served.ts).
 // The data sets are made here too, so small that a run takes a quarter of a second.
 
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { encodeIdx } from '../../src/data/idx.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { served } from './served.js';
 
 export const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
 
@@ -29,7 +31,7 @@ export function start(
   parameters: readonly string[],
   { env, shell }: StartOptions = {},
 ): { child: ChildProcess; result: Promise<Result> } {
-  if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run npm run build`);
+  requireBuild();
   const command = [process.execPath, CLI, ...parameters];
   const [file, ...rest] = shell ? ['bash', '-c', shell, 'bash', ...command] : command;
   const child = spawn(file, rest, { cwd, env: { ...cleanEnvironment(cwd), ...env }, stdio: 'pipe' });
@@ -66,8 +68,15 @@ export function interrupted(
   return result;
 }
 
+/** A command to its end. Where the mutation run counts what each test passes, in a process of its own. */
 export function jacquard(cwd: string, ...parameters: string[]): Promise<Result> {
-  return start(cwd, parameters).result;
+  if (process.env['JACQUARD_MUTATION_LOG'] !== undefined) return start(cwd, parameters).result;
+  requireBuild();
+  return served(cwd, parameters, cleanEnvironment(cwd));
+}
+
+function requireBuild(): void {
+  if (!existsSync(CLI)) throw new Error(`${CLI} is missing: run npm run build`);
 }
 
 /** Nothing of the developer's or the CI's shell: no colours asked for, no data set installed, no network. */

@@ -18,7 +18,7 @@ const LAYERS = 'conv 6 5x5, max-pool 4x4, dense 20';
 const trainSmall = (page: TestPage, epochs = '3') => train(page, { model: 'layers', layers: LAYERS, epochs });
 
 inEachBrowser((it) => {
-  it('a convolutional network learns the sample, and its filters are drawn', (browser) =>
+  it('a convolutional network learns the sample, its filters are drawn, it answers a drawing, and is carried to Node and back: the same accuracy and loss', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
       await set(page, 'model', 'layers');
       const suggested = await page.evaluate<string>('document.getElementById("layers").value');
@@ -32,11 +32,7 @@ inEachBrowser((it) => {
         return new Set(new Uint32Array(data.buffer)).size;
       })()`);
       expect(colours).toBeGreaterThan(40); // 6·25 weights, a frame and nothing
-    }));
 
-  it('answers a drawing, and is carried to Node and back: the same accuracy and loss', (browser) =>
-    withDemo(browser, site.isolated, async (page) => {
-      await trainSmall(page, '1');
       await page.click('#tab-carry');
       const inPage = await textOf(page, 'model-facts');
       const backend = await createBackend();
@@ -85,7 +81,7 @@ inEachBrowser((it) => {
       expect(await train(page)).toBeGreaterThan(90);
     }));
 
-  it('races the small convolutional network, with losses that agree', (browser) =>
+  it.once('races the small convolutional network, with losses that agree', (browser) =>
     withDemo(browser, site.isolated, async (page) => {
       await page.click('#tab-race');
       await set(page, 'race-network', 'cnn-small');
@@ -99,5 +95,6 @@ inEachBrowser((it) => {
       expect(await textOf(page, 'race-status')).toMatch(
         /^256 rows, cnn-small: the losses agree to .*, so the work was the same/,
       );
-    }));
+    }),
+  );
 });

@@ -78,3 +78,23 @@ it('refuses more validation rows than fit, where they were asked for', async () 
     /at least 250 MB/,
   );
 });
+
+it('the checksum is of all pixels and labels: one that changes gives another, in whatever part of the file', async () => {
+  const checksumOf = async (image: Uint8Array, label: Uint8Array, gzip = false) => {
+    const bytes = encodeIdx([ROWS, 4, 5], image);
+    const { pair, options } = files(gzip ? gzipSync(bytes) : bytes, encodeIdx([ROWS], label));
+    const rows = await openLargeIdx(pair, options, { name: 'images' });
+    await rows.close();
+    return rows.checksum;
+  };
+  const whole = await checksumOf(pixels, labels);
+  expect(await checksumOf(pixels, labels, true)).toEqual(whole);
+  const changed = (bytes: Uint8Array, at: number) =>
+    bytes.map((byte, i) => (i === at ? (byte + 1) % 3 : byte));
+  const others = [];
+  for (const at of [0, pixels.length >> 1, pixels.length - 1])
+    others.push(await checksumOf(changed(pixels, at), labels));
+  for (const at of [0, ROWS - 1]) others.push(await checksumOf(pixels, changed(labels, at)));
+  const texts = [whole, ...others].map((one) => JSON.stringify(one));
+  expect(new Set(texts).size).toBe(texts.length);
+});

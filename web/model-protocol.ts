@@ -76,4 +76,6 @@ export interface RowAnswer {
   task: Task;
   /** To six significant digits, as `jacquard predict` prints them. */
   outputs: readonly { name: string; value: number }[];
+  /** Columns whose value lies far outside those of the training rows. The form itself shows gaps and unknown levels. */
+  notices: readonly string[];
 }

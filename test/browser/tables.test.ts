@@ -376,7 +376,12 @@ inEachBrowser((it) => {
       await page.waitFor(
         `document.querySelector("#probabilities .value").textContent === ${JSON.stringify(onNode[0])}`,
       );
+      await setField(page, 'age', '5000');
+      await page.waitFor(
+        'document.getElementById("row-far").textContent.startsWith("column \\"age\\": a value far")',
+      );
       await page.click('#row-reset');
+      await page.waitFor('document.getElementById("row-far").hidden');
       expect((await fieldsOf(page))['age']).not.toBe('');
     }));
 

@@ -16,6 +16,14 @@ export async function exactNetwork(network: Network, make: MakeBackend): Promise
   return Network.load(await make({ backend: 'simd' }), network.save());
 }
 
+/** 'column "age": a value far outside those of the training rows (18 to 60), …': with a single row, their number says nothing. */
+function ofOneRow(notice: string): string[] {
+  const [, column, found] = FAR.exec(notice) ?? [];
+  return column === undefined ? [] : [`${column}: ${found}`];
+}
+
+const FAR = /^rows: (column ".*"): 1 of 1 rows have (a value far outside .*): "/s;
+
 /** @throws DataError naming the column of a text that does not fit; StateError for a model of no table. */
 export function answerRow(
   network: Network,
@@ -25,9 +33,14 @@ export function answerRow(
   if (schema === null)
     throw new StateError('this model was not trained on a table: it takes features, not columns');
   try {
-    const [answer] = network.predictRows([rowOf(schema, texts)]);
+    const notices: string[] = [];
+    const [answer] = network.predictRows([rowOf(schema, texts)], { onNotice: (text) => notices.push(text) });
     const by = (task === 'values' ? answer : answer.probabilities) as Record<string, number>;
-    return { task, outputs: classNames!.map((name) => ({ name, value: sixDigits(by[name]) })) };
+    return {
+      task,
+      outputs: classNames!.map((name) => ({ name, value: sixDigits(by[name]) })),
+      notices: notices.flatMap(ofOneRow),
+    };
   } catch (error) {
     // With a single row, its number says nothing.
     if (error instanceof Error) error.message = error.message.replace(/^rows\[0\]: /, '');

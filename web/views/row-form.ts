@@ -51,6 +51,7 @@ export class RowForm {
     const bad = this.fields.find(({ input }) => !input.validity.valid);
     for (const { input } of this.fields) input.setAttribute('aria-invalid', String(!input.validity.valid));
     say('row-problem', bad ? `column "${bad.about.name}": ${expectedIn(bad.about)}` : null);
+    say('row-far', null);
     say('row-missing', bad ? null : missingText(this.fields.filter(isEmpty).map(({ about }) => about)));
     return bad ? null : this.fields.map((field) => [field.about.name, textOf(field)]);
   }
@@ -63,6 +64,11 @@ export class RowForm {
       else field.input.value = shown ?? '';
       field.cell = { text, shown: field.input.value };
     });
+  }
+
+  /** Shows what the answer for this row is to be taken with care for. */
+  remark(notices: readonly string[]): void {
+    say('row-far', notices.length > 0 ? `${notices.join('. ')}.` : null);
   }
 
   /** Shows the library's message about a row in this form. */

@@ -97,7 +97,9 @@ export function mountTry(app: App): { show(): void } {
     if (texts === null) return noAnswerYet();
     try {
       const answer = await client.call('predictRow', texts);
-      if (asked === question) showRowAnswer(what, answer, picked);
+      if (asked !== question) return;
+      form.remark(answer.notices);
+      showRowAnswer(what, answer, picked);
     } catch (error) {
       if (asked !== question) return;
       form.refuse((error as Error).message);

@@ -1,6 +1,7 @@
 // How trials look in every chart of a search: the darker the better, the best ringed or drawn thick, grey where there is no score.
 // Before: score-scale.ts, trials-data.ts. Next: trial-axes-chart.ts and its siblings.
 
+import { OptionError } from '../errors.js';
 import { formatPercent } from './format-text.js';
 import { scoreScale, scoreWriter } from './score-scale.js';
 import { STEPS } from './theme.js';
@@ -20,8 +21,11 @@ export interface TrialPaint {
   labels: { share: number; text: string }[];
 }
 
+/** @throws OptionError for a winner that has no score */
 export function trialPaint(data: TrialsData): TrialPaint {
   const { trials, higherIsBetter, format, axes, metric } = data;
+  const odd = trials.find(({ winner, score }) => winner && score === null);
+  if (odd) throw new OptionError(`data: trial ${odd.number} is the winner, and has no score`);
   const write = scoreWriter(format);
   const scores = trials.flatMap(({ score }) => score ?? []);
   const { step, labels } = scoreScale({ scores, higherIsBetter, write });

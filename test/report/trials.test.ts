@@ -175,3 +175,34 @@ test('one trial, no trial complete, equal scores, many options, hostile names', 
     parseXml(pageOf(data).replace('<!doctype html>\n', ''));
   }
 });
+
+test('a winner without a score is refused', () => {
+  const [axis, trial] = [
+    { name: 'x', ticks: [], choices: false },
+    { number: 3, state: 'running', at: [0], texts: ['0'] },
+  ];
+  const odd = {
+    ...trial,
+    score: null,
+    best: null,
+    epochs: 0,
+    seconds: null,
+    reason: null,
+    winner: true,
+    nearTie: false,
+    figures: [],
+  };
+  const data = {
+    metric: 'loss',
+    higherIsBetter: false,
+    format: 'number',
+    axes: [axis],
+    trials: [odd],
+    epochs: 1,
+    stages: [],
+    rungs: false,
+    importance: null,
+  } as const;
+  for (const draw of [trialAxesChart, trialScoreChart])
+    expect(() => draw(data, { title: 't' })).toThrow('trial 3 is the winner, and has no score');
+});

@@ -235,3 +235,24 @@ test('an abort ends the download and keeps the part', async () => {
   await expect(downloadFashionMnist(options)).rejects.toThrow('aborted');
   expect(readdirSync(folder)).toEqual([`${NAME}.part`]);
 });
+
+test.each([
+  ['another range', 206, 'bytes 0-99/100', /another range \(bytes 0-99\/100\)/],
+  [
+    'a longer number that begins alike',
+    206,
+    'bytes 50000-50099/60000',
+    /another range \(bytes 50000-50099\/60000\)/,
+  ],
+  ['no range', 206, undefined, /another range \(\)/],
+  ['the right range under another status', 203, 'bytes 5000-', /HTTP 203/],
+  ['an error', 500, undefined, /HTTP 500 Internal Server Error/],
+])('an answer that does not go on where the part ends is refused: %s', async (_, status, range, message) => {
+  const folder = temporaryFolder();
+  put(folder, `${NAME}.part`, GZ.subarray(0, 5000));
+  const { from } = await serve((__, response) => {
+    response.writeHead(status, range === undefined ? {} : { 'content-range': range }).end(GZ.subarray(5000));
+  });
+  await expect(fetchInto(folder, from)).rejects.toThrow(message);
+  expect(readFileSync(join(folder, `${NAME}.part`)).equals(GZ.subarray(0, 5000))).toBe(true);
+});

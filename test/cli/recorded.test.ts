@@ -2,14 +2,15 @@
 // mean is checked in the files beside this one; here a number or a condition of the command line that changed by one is noticed.
 // Durations, speeds and what the machine is are left out. Where a change is meant, look at it, then: npx vitest run test/cli/recorded.test.ts -u
 
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { VERSION } from '../../src/version.js';
 import { digest } from '../support/recorded.js';
 import { put } from '../support/temporary.js';
+import { houses, tags } from './recorded-here.js';
 import { jacquard, putIdxFolder, tinyCsv } from './run.js';
+import { filesOf, steady } from './steady.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'recorded-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,75 +22,14 @@ beforeAll(() => {
   putIdxFolder(folder, 'images');
 });
 
-const houses = (rows: number) =>
-  Array.from({ length: rows }, (_, i) => {
-    const rooms = 1 + (i % 5);
-    const town = ['Oslo', 'Bergen', 'Tromsø'][i % 3];
-    const sold = `2024-${String(1 + (i % 12)).padStart(2, '0')}-15`;
-    const note = i % 4 === 0 ? '' : i % 2;
-    return [
-      `H${i}`,
-      rooms,
-      town,
-      sold,
-      note,
-      (100 + 31 * rooms + 7 * (i % 3)).toFixed(1),
-      20 * rooms + i,
-    ].join();
-  }).reduce((text, line) => `${text}${line}\n`, 'name,rooms,town,sold,garden,price,rent\n');
-
-const tags = (rows: number) =>
-  Array.from({ length: rows }, (_, i) => [i % 7, (i * 5) % 11, +(i % 7 > 3), +(i % 2 === 0)].join()).reduce(
-    (text, line) => `${text}${line}\n`,
-    'a,b,red,sweet\n',
-  );
-
-/** Without what differs from run to run and from machine to machine. */
-function steady(text: string): string {
-  return text
-    .replaceAll(folder, '<folder>')
-    .replaceAll(VERSION, '<version>')
-    .replaceAll(process.version, '<node>')
-    .replace(/\d{4}-\d\d-\d\d[T _]\d\d[:-]?\d\d[:-]?\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?/g, '<time>')
-    .replace(
-      /\d[\d,.]* ?(ms|µs|min|s|h|GB|MB|MiB|kB|GFLOP\/s|GFLOPS|samples\/s|rows\/s|%\/s)\b/g,
-      '<measured>',
-    )
-    .replace(
-      /"(seconds\w*|milliseconds|samplesPerSecond|rowsPerSecond|pid|start|node|platform|cpu|engine|memory\w*)": ?[^,}\n]+/g,
-      '"$1": <measured>',
-    );
-}
-
-/** Files of a folder by name, with a digest of each that is text. Pages hold measured times among their figures; test/report/ records them. */
-function filesOf(name: string): string {
-  const root = join(folder, name);
-  const lines: string[] = [];
-  for (const file of readdirSync(root, { recursive: true }).map(String).sort()) {
-    if (!statSync(join(root, file)).isFile()) continue;
-    const isText = /\.(json|csv|svg|md|txt)$/.test(file);
-    const text = isText ? steady(readFileSync(join(root, file), 'utf8')) : '';
-    lines.push(isText ? `${file} ${digest(withoutTimes(file, text), 8)}` : file);
-  }
-  return lines.join('\n');
-}
-
-/** A results.csv without its column of seconds. */
-function withoutTimes(file: string, text: string): string {
-  if (!file.endsWith('.csv')) return text;
-  const [head, ...rows] = text.split('\n').map((line) => line.split(','));
-  const at = head.findIndex((name) => /seconds|duration/.test(name));
-  return [head, ...rows].map((cells) => cells.filter((_, i) => i !== at).join()).join('\n');
-}
-
 async function expectRecorded(parameters: readonly string[], written?: string): Promise<void> {
   const { code, stdout, stderr } = await jacquard(folder, ...parameters);
-  const text = steady([`exit code ${code}`, stdout, stderr].join('\n'));
+  const text = steady([`exit code ${code}`, stdout, stderr].join('\n'), folder);
   if (process.env['SHOW'] !== undefined) console.log(text); // to look at it
   expect([
     `exit code ${code}`,
     digest(text, 12),
-    ...(written ? filesOf(written).split('\n') : []),
+    ...(written ? filesOf(folder, written).split('\n') : []),
   ]).toMatchSnapshot();
 }
 

@@ -2,6 +2,7 @@
 // Before: train-options.ts, try-option.ts. Next: search-try.ts.
 
 import { FOLD_OPTIONS } from '../src/data/folds.js';
+import { OptionError } from '../src/errors.js';
 import { METRIC_NAMES, type MetricName } from '../src/functions/metrics.js';
 import { namesIn } from '../src/options/option.js';
 import { PRUNER_NUMBER_TEXTS, PRUNER_TEXTS, PRUNERS, type PrunerSettings } from '../src/search/pruners.js';
@@ -136,3 +137,18 @@ export const FIXED_NAMES = Object.keys(FIXED_FLAGS);
 export const HOW_NAMES = Object.keys(HOW_FLAGS);
 
 export type SearchTryOptions = ValuesOf<typeof SEARCH_TRY_FLAGS>;
+
+/**
+ * Whether threads here would have nothing to do: trials at once have one thread each, and those of a queue are trained elsewhere.
+ * @throws OptionError where more than one is asked for nevertheless
+ */
+export function trainsApart({ queue, workers = 1, threads }: SearchTryOptions): boolean {
+  if (queue === undefined && workers === 1) return false;
+  if (typeof threads === 'number' && threads > 1)
+    throw new OptionError(
+      queue !== undefined
+        ? 'threads: trials of a queue are trained by its workers; say it there: jacquard work --threads'
+        : 'threads: with more workers than one, each trial has one thread; leave one of the two out',
+    );
+  return true;
+}

@@ -26,7 +26,7 @@ import { interruptSignal } from './interrupt.js';
 import { announce, describeSource } from './prepared-data.js';
 import { commandLine, RunFolder, versions } from './run-folder.js';
 import { type SearchQueue, searchQueue, usualWorkers } from './search-queue.js';
-import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions } from './search-try-options.js';
+import { FIXED_NAMES, SEARCH_TRY_FLAGS, type SearchTryOptions, trainsApart } from './search-try-options.js';
 import { searchTryProgress } from './search-try-progress.js';
 import { reportSearch, requireWinner, writeTrials } from './search-try-report.js';
 import { readSearch, type SavedSearch, storeEpochs } from './search-try-resume.js';
@@ -54,14 +54,7 @@ async function searchTry(given: SearchTryOptions, command: Command): Promise<voi
   const saved = given.resume === undefined ? asked(given, command) : await readSearch(given.resume, command);
   const { fixed, space, how } = saved;
   const quiet = given.quiet ?? false;
-  // Trials at once have one thread each, and those of a queue are trained elsewhere: threads here would have nothing to do.
-  const apart = given.queue !== undefined || (given.workers ?? 1) > 1;
-  if (apart && typeof given.threads === 'number' && given.threads > 1)
-    throw new OptionError(
-      given.queue !== undefined
-        ? 'threads: trials of a queue are trained by its workers; say it there: jacquard work --threads'
-        : 'threads: with more workers than one, each trial has one thread; leave one of the two out',
-    );
+  const apart = trainsApart(given);
   const backend = await chosenBackend({
     ...{ ...given, backend: saved.backend ?? given.backend },
     ...(apart && { threads: 1 }),

@@ -2,12 +2,16 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { VERSION } from '../../src/version.js';
 import { digest } from '../support/recorded.js';
+
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 
 export function steady(text: string, folder: string): string {
   return text
     .replaceAll(folder, '<folder>')
+    .replaceAll(PACKAGE, '<package>/')
     .replaceAll(VERSION, '<version>')
     .replaceAll(process.version, '<node>')
     .replace(/\brows-[0-9a-f-]{8,}/g, 'rows-<files>')

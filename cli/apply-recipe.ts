@@ -21,8 +21,7 @@ export interface Recipe {
   readonly summary: string;
   /** Options of `jacquard train`, by their names in camelCase. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** On Fashion-MNIST's official test images, and who says so. */
-  /** What it comes to on Fashion-MNIST's test images; null where that was not measured. */
+  /** What it comes to on Fashion-MNIST's official test images, and who says so; null where that was not measured. */
   readonly expected: { readonly testAccuracy: number; readonly source: string } | null;
 }
 

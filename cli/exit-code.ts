@@ -34,7 +34,7 @@ export function exitCodeOf(error: unknown, running: Command | undefined): number
   const refusal = refusalOf(error);
   if (refusal) return exitCodeOf(refusal, running);
   const expected = typeof (error as { code?: unknown })?.code === 'string' && error instanceof Error;
-  const text = expected ? error.message : String((error as Error)?.stack ?? error);
+  const text = expected ? withFlagNames(error, running) : String((error as Error)?.stack ?? error);
   stderr.message(`${red('error:')} `, text);
   return 1;
 }

@@ -2,6 +2,7 @@
 // Before: src/table/suggest.ts. Next: exit-code.ts; index.ts sets the wording of suggestions.
 
 import type { Command, Option } from 'commander';
+import { DivergedError } from '../src/errors.js';
 import { namesIn } from '../src/options/option.js';
 import { shellWord } from '../src/report/shell-word.js';
 import type { SuggestedOption } from '../src/table/suggest.js';
@@ -10,11 +11,14 @@ import { Flag, optionOf } from './flags.js';
 
 /**
  * The library's names of options as they are typed here: "weightDecay: …" is "--weight-decay: …", "augment.shift: …" is "--shift: …", and
- * "schedule.minimum: … learningRate 0.1" is "--schedule minimum: … --learning-rate 0.1".
+ * "schedule.minimum: … learningRate 0.1" is "--schedule minimum: … --learning-rate 0.1". So is the advice of a training that diverged.
  */
 export function withFlagNames(error: Error, running: Command | undefined): string {
   const option = optionOf(error, running);
-  if (!option?.long) return error.message;
+  if (!option?.long)
+    return error instanceof DivergedError && running
+      ? withFlagsInside(error.message, running, [])
+      : error.message;
   const [group, part] = error.message.slice(0, error.message.indexOf(': ')).split('.');
   const own = part === undefined || part === option.attributeName() ? '' : ` ${part}`;
   const words = part !== undefined && group === 'augment' ? namesIn(AUGMENT_OPTIONS) : [];

@@ -32,7 +32,6 @@ export function foldOptionsOf(
   };
 }
 
-/** The value of a column in each row. */
 /**
  * Reads rows without the column of their groups, which is not a feature.
  * @throws OptionError that blames --group, not --ignore, where that column is not there or is the one to predict.
@@ -51,6 +50,7 @@ export async function readWithoutGroup<Rows>(
   }
 }
 
+/** The value of a column in each row. */
 function groupsOf(data: Dataset, column: string | number): string[] {
   const { encoded } = data;
   if (!(encoded instanceof EncodedTable))

@@ -247,6 +247,18 @@ const OPTIONS: Case[] = [
   ],
   ['--l2 for adamw', {}, 'train --optimizer adamw --l2 0.1', 'l2: adamw shrinks the weights apart'],
   [
+    'a number that an optimizer does not have',
+    {},
+    'train --optimizer adam:gamma=0.9',
+    `"gamma" is none of adam's: its numbers are beta1, beta2, epsilon.`,
+  ],
+  [
+    'a number for what has none',
+    {},
+    'train --schedule constant:gamma=0.9',
+    `"gamma" is none of constant's: it has no numbers.`,
+  ],
+  [
     'a warm-up longer than the training',
     {},
     'train --epochs 2 --warmup 3',

@@ -16,6 +16,8 @@ export class Judge {
   #killers = new Map();
   /** Tests, alone in their files, that are known to pass over the sources as they are. */
   #sound = new Set();
+  /** Test files that have passed in this run: over a source that has changed since its coverage was counted, one may fail without any mutant. */
+  #passed = new Set();
 
   constructor(sandbox, tests, coverage, budget) {
     Object.assign(this, { sandbox, tests, coverage, budget });
@@ -94,10 +96,13 @@ export class Judge {
     const { name, whole, cases, depends } = test;
     const pattern = whole ? undefined : `^(?:${cases.map(escaped).join('|')})$`;
     const result = await this.#run(mutant, test, pattern);
-    if (result.passed) return undefined;
+    if (result.passed) {
+      this.#passed.add(name);
+      return undefined;
+    }
     // Alone, or on a busy machine, a test may fail that finds no fault: it has to pass without the mutant.
     const doubtful = result.timeout || result.broken || /tim(ed|e) ?out|SIGTERM|SIGKILL/i.test(result.why);
-    if (!doubtful && (whole || !depends)) return result;
+    if (!doubtful && (whole || !depends) && this.#passed.has(name)) return result;
     const known = `${name}|${pattern}`;
     let sound = !doubtful && this.#sound.has(known);
     if (!sound) {
@@ -107,6 +112,7 @@ export class Judge {
     }
     if (sound) {
       this.#sound.add(known);
+      this.#passed.add(name);
       return result;
     }
     if (whole) return undefined;

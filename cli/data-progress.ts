@@ -47,10 +47,23 @@ export async function loadWithProgress(
 ): Promise<LoadedData> {
   const { update: onProgress, notice, end } = byteProgress();
   noteWaiting(source);
-  const onNotice = (text: string, doubtful?: boolean) => (doubtful || !quiet) && notice(text);
+  const isNew = oncePerColumn();
+  const onNotice = (text: string, doubtful?: boolean) => (doubtful || !quiet) && isNew(text) && notice(text);
   // Commands pass all of their own options.
   const known = Object.entries(options).filter(([name]) => name in LOAD_OPTIONS);
   return loadData(source, { ...Object.fromEntries(known), onProgress, onNotice }).finally(end);
+}
+
+/** Whether a notice is to be shown: each fold and part is encoded anew, and the first notice of far values in a column is enough. */
+function oncePerColumn(): (text: string) => boolean {
+  const told = new Set<string>();
+  return (text) => {
+    const about = /^(.*: column ".*"): \d+ of \d+ rows have a value far outside /s.exec(text)?.[1];
+    if (about === undefined) return true;
+    const isNew = !told.has(about);
+    told.add(about);
+    return isNew;
+  };
 }
 
 /** At a keyboard nothing would tell that it is waited for. */

@@ -16,14 +16,19 @@ import { Flag, optionOf } from './flags.js';
 export function withFlagNames(error: Error, running: Command | undefined): string {
   const option = optionOf(error, running);
   if (!option?.long)
-    return error instanceof DivergedError && running
-      ? withFlagsInside(error.message, running, [])
-      : error.message;
+    return error instanceof DivergedError && running ? diverged(error.message, running) : error.message;
   const [group, part] = error.message.slice(0, error.message.indexOf(': ')).split('.');
   const own = part === undefined || part === option.attributeName() ? '' : ` ${part}`;
   const words = part !== undefined && group === 'augment' ? namesIn(AUGMENT_OPTIONS) : [];
   const rest = withFlagsInside(error.message.slice(error.message.indexOf(': ')), running!, words);
   return option.long + own + (isOfSizes(option) ? sizesAsTyped(rest) : rest);
+}
+
+/** The advice of a training that diverged: "lower --learning-rate (now 1), or use --reduction mean", which not every command has. */
+function diverged(text: string, running: Command): string {
+  const has = running.options.some((option) => option.attributeName() === 'reduction');
+  const advice = text.replace(/, or use reduction "mean"$/, has ? ', or use --reduction mean' : '');
+  return withFlagsInside(advice, running, []);
 }
 
 /** Names with a capital letter are options, and so are `words`; quoted ones are somebody's own. */

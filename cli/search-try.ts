@@ -159,8 +159,12 @@ async function holdJournal(path: string): Promise<void> {
   await hold(`${followLinks(path)}.running`, path);
 }
 
-function resumeCommand({ path }: RunFolder, { queue, workers }: SearchTryOptions): string {
-  const again = [...(workers ? ['--workers', `${workers}`] : []), ...(queue ? ['--queue', queue] : [])];
+function resumeCommand({ path }: RunFolder, { queue, workers, threads }: SearchTryOptions): string {
+  const again = [
+    ...(workers ? ['--workers', `${workers}`] : []),
+    ...(queue ? ['--queue', queue] : []),
+    ...(typeof threads === 'number' ? ['--threads', `${threads}`] : []),
+  ];
   return commandLine(['search', '--resume', path, ...again]);
 }
 

@@ -30,7 +30,7 @@ const BINARIES = ['simd', 'relaxed', 'simd-shared', 'relaxed-shared', 'peak-simd
 // jacquard/search's: entries of their own. Rows larger than memory, which fit() takes as a stream, may add 4,000 B: 115,500 B.
 // Every argument of a public function is checked for its kind (src/options/shapes.ts): 500 B for a page, and 7,000 B for the demo, which has
 // the library three times and the shapes of all charts.
-const LIMITS = { binaries: 88_980, wide: 30_000, page: 118_000, demo: 372_500 };
+const LIMITS = { binaries: 88_980, wide: 30_000, page: 118_000, demo: 373_000 };
 
 /**
  * What a page downloads that imports this entry alone, all of it: code, minified and gzip, without binaries and without the chunks that only some
@@ -43,7 +43,7 @@ const ENTRY_LIMITS = {
   estimators: 98_500,
   table: 93_000,
   formats: 71_000,
-  search: 91_500,
+  search: 91_700,
   report: 48_500,
   kernels: 10_000,
 };

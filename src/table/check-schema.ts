@@ -38,6 +38,11 @@ const RANGE: Check = [
   (value) =>
     Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] <= value[1],
 ];
+/** Of dates: what a Date holds, in milliseconds. */
+const DATE_RANGE: Check = [
+  'two dates, ascending',
+  (value) => RANGE[1](value) && (value as number[]).every((one) => Math.abs(one) <= 8.64e15),
+];
 const PARTS = listOf(
   `different ones of ${DATE_PARTS.join(', ')}`,
   (part, i, all) => DATE_PARTS.includes(part as DatePart) && all.indexOf(part) === i,
@@ -97,7 +102,7 @@ const KINDS: Readonly<Record<ColumnKind, Fields>> = {
     scale: POSITIVE,
     yearCentre: FINITE,
     yearScale: POSITIVE,
-    range: optional(RANGE),
+    range: optional(DATE_RANGE),
   },
   ignored: {},
   label: {},

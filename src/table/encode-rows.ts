@@ -89,7 +89,17 @@ export function encodeDense(
 }
 
 function hasRange(column: FeatureColumn): column is RangedColumn {
+  if (column.kind === 'date' && column.parts.length === 0) return false; // the date makes no feature
   return 'range' in column && column.range !== undefined;
+}
+
+/** Counts values far outside those of training in columns of bytes, which need no encoding. */
+export function tallyBytes(pairs: ReturnType<typeof featurePairs>, rows: Uint32Array, tally: Tally): void {
+  for (const { column, cells } of pairs) {
+    if (!hasRange(column) || !(isFarOutside(column.range, 0) || isFarOutside(column.range, 255))) continue;
+    for (const row of rows)
+      if (isFarOutside(column.range, cells.numbers[row])) tally.addFar(column, textAt(cells, row));
+  }
 }
 
 /** Whether there is something to write for a gap. */

@@ -4,7 +4,7 @@
 
 import type { Features } from '../data/dataset.js';
 import { SparseFeatures } from '../data/sparse-features.js';
-import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs } from './encode-rows.js';
+import { areBytes, type Encoded, encodeDense, encodeRows, featurePairs, tallyBytes } from './encode-rows.js';
 import { byteMatrix } from './image-matrix.js';
 import type { Matched } from './match-columns.js';
 import { featureCountOf, type Schema, type SchemaColumn, widthOf } from './schema.js';
@@ -26,8 +26,15 @@ export function encodeTableDense(
   shared?: Tally,
 ): Encoded {
   if (!areBytes(schema, matched)) return encodeRows(schema, table, matched, rows, shared);
-  const cells = featurePairs(schema, matched).map((pair) => pair.cells);
-  return { features: byteMatrix(cells, rows), featureCount: featureCountOf(schema.columns), notes: [] };
+  const tally = shared ?? new Tally();
+  const pairs = featurePairs(schema, matched);
+  tallyBytes(pairs, rows, tally);
+  const features = byteMatrix(
+    pairs.map(({ cells }) => cells),
+    rows,
+  );
+  const notes = shared ? [] : tally.notes(table, rows.length);
+  return { features, featureCount: featureCountOf(schema.columns), notes };
 }
 
 /** Features of the rows at `rows`, sparse where that pays. With a `shared` tally there are no notes. @throws DataError as encodeRows. */

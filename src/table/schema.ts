@@ -56,7 +56,7 @@ export interface NumberColumn extends Common, Filled {
   readonly clip?: number;
   /** Edges of quantile bins, ascending; each bin is a further feature (columns/bins.ts). */
   readonly bins?: readonly number[];
-  /** Of the training rows. Absent in images, and in models of before 0.2. */
+  /** Of the training rows. Absent in images, where the schema was learnt from a sample, and in models of before 0.2. */
   readonly range?: Range;
 }
 
@@ -87,7 +87,7 @@ export interface DateColumn extends Common, Filled {
   readonly scale: number;
   readonly yearCentre: number;
   readonly yearScale: number;
-  /** Of the training rows. Absent in models of before 0.2. */
+  /** Of the training rows. Absent where the schema was learnt from a sample, and in models of before 0.2. */
   readonly range?: Range;
 }
 

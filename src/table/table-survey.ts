@@ -97,7 +97,8 @@ export class TableSurvey {
     const isByte = this.bytes;
     const bytes =
       isIdentity(learnt) && learnt.columns.every((column) => !isFeature(column) || isByte.get(column.name)!);
-    const schema = this.withoutIds(learnt);
+    const found = this.withoutIds(learnt);
+    const schema = table.rowCount < rowCount ? withoutRanges(found) : found;
     const columns = table.columns.map((column) => column.name);
     return { rowCount, answered, columns, schema, classes, bytes, share, sampled: table.rowCount };
   }
@@ -218,4 +219,14 @@ export class TableSurvey {
     });
     return columns.some(isFeature) ? { ...schema, columns } : schema;
   }
+}
+
+/** Other rows than those of the sample are trained on too, and may have less or more. */
+function withoutRanges(schema: Schema): Schema {
+  const columns = schema.columns.map((column) => {
+    if (!('range' in column)) return column;
+    const { range: _, ...rest } = column;
+    return rest;
+  });
+  return { ...schema, columns };
 }

@@ -12,6 +12,8 @@ const LISTENERS = [
   ...[process.stdout, process.stderr].map((stream) => [stream, 'error']),
 ].map(([emitter, name]) => [emitter, name, emitter.listeners(name)]);
 const AT_EXIT = process.listeners('exit');
+// Modules add one once in a process, and are loaded again for each command.
+process.setMaxListeners(0);
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
 

@@ -1,7 +1,7 @@
 // report.html and report.json of `jacquard search --try`, at its end and from its journal, and the live table on a terminal.
 
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fitColumns } from '../../cli/fit-columns.js';
@@ -70,26 +70,34 @@ test('of a search that was stopped: what there is so far, and the search goes on
   expect(pageIn(folder)).not.toContain('The search runs');
 });
 
+/** Stops a process at a moment when it does not hold the lock: nobody else would get it any more. */
+async function stopOutsideLock(child: ChildProcess, lock: string): Promise<void> {
+  for (;;) {
+    child.kill('SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!lstatSync(lock, { throwIfNoEntry: false })) return;
+    child.kill('SIGCONT');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 test('of a search that runs: it is not disturbed, and the page says so', async () => {
   const folder = folderWithCsv();
   await succeeded(
     jacquard(folder, ...SEARCH, '--sampler', 'random', '--trials', '60', '--out', 'alone', '--quiet'),
   );
   const { child, result } = start(folder, [...SEARCH, '--sampler', 'random', '--trials', '60']);
-  const reported = new Promise<void>((resolve, reject) => {
-    child.stderr!.on('data', (text: string) => {
-      if (!text.includes('trial 3:')) return;
-      child.kill('SIGSTOP');
-      jacquard(folder, 'search', '--report', 'runs/search')
-        .then(({ code, stderr }) => {
-          expect([code, stderr]).toEqual([0, '']);
-          expect(pageIn(folder)).toContain('The search runs: this page is of its trials so far.');
-        })
-        .then(resolve, reject)
-        .finally(() => child.kill('SIGCONT'));
-    });
+  await new Promise<void>((resolve) => {
+    child.stderr!.on('data', (text: string) => text.includes('trial 3:') && resolve());
   });
-  await reported;
+  try {
+    await stopOutsideLock(child, join(folder, 'runs/search/journal.log.lock'));
+    const { code, stderr } = await jacquard(folder, 'search', '--report', 'runs/search');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(pageIn(folder)).toContain('The search runs: this page is of its trials so far.');
+  } finally {
+    child.kill('SIGCONT');
+  }
   await succeeded(result);
   const [ours, alone] = ['runs', 'alone'].map((out) =>
     withoutTimes(readJson(folder, out, 'search/report.json')),

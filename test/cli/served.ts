@@ -57,10 +57,12 @@ function runOn(
     const end = (ended: number | null) => {
       for (const name of ['stdout', 'stderr'] as const) child[name]!.removeAllListeners('data');
       child.removeAllListeners('message').removeAllListeners('close');
-      resolve({ code: ended, stdout: said.stdout.replace(mark, ''), stderr: said.stderr.replace(mark, '') });
+      const [stdout, stderr] = [said.stdout, said.stderr].map((text) => text.split(mark)[0]);
+      resolve({ code: ended, stdout, stderr });
     };
     const look = () => {
-      if (code !== undefined && said.stdout.endsWith(mark) && said.stderr.endsWith(mark)) end(code);
+      // Behind the mark a warning of the engine may follow.
+      if (code !== undefined && said.stdout.includes(mark) && said.stderr.includes(mark)) end(code);
     };
     for (const name of ['stdout', 'stderr'] as const)
       child[name]!.on('data', (text) => {

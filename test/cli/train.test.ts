@@ -373,7 +373,7 @@ test('training that diverges: exit code 1, the message names epoch and layer, th
   expect(stderr).toMatch(
     /^error: training diverged at epoch \d+, batch 1: .* in the (weights|outputs|biases) of layer \d \(dense/m,
   );
-  expect(stderr).toContain('lower --learning-rate (now 1000000), or use reduction "mean"');
+  expect(stderr).toContain('lower --learning-rate (now 1000000), or use --reduction mean');
   expect(stderr).toMatch(/^stopped after \d+ epochs?; the results so far: runs\/train\/results\.csv$/m);
   expect(stderr).toMatch(/^the best weights, of epoch \d+: runs\/train\/model\.safetensors$/m);
   expect(readdirSync(join(folder, 'runs/train')).sort()).toEqual([

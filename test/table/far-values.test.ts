@@ -1,10 +1,12 @@
 // Numbers and dates far outside those of the training rows: encoded, and said.
 
 import { expect, test } from 'vitest';
-import { isFarOutside } from '../../src/table/columns/range.js';
+import { isFarOutside, rangeText } from '../../src/table/columns/range.js';
 import { encodeRows } from '../../src/table/encode-rows.js';
+import { encodeTableDense } from '../../src/table/encode-table.js';
 import { learnSchema } from '../../src/table/learn-schema.js';
 import { matchColumns } from '../../src/table/match-columns.js';
+import type { Schema } from '../../src/table/schema.js';
 import type { Table } from '../../src/table/table.js';
 import { findTargets } from '../../src/table/target-columns.js';
 import { readText } from './support/read-text.js';
@@ -81,4 +83,39 @@ test('of many different values, three are shown', async () => {
   expect(await notesOf(`age,when,price\n${rows.join('\n')}\n`)).toEqual([
     expect.stringMatching(/2000 of 2000 rows .*: "1000", "1001", "1002", … \(1000 or more of them\)$/),
   ]);
+});
+
+test('whole numbers of a byte that stay as they are: the fast path says it too', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${1000 + i},${i},${i % 2 ? 'a' : 'b'}`);
+  const table = await readText(`x,y,label\n${rows.join('\n')}\n`);
+  const schema = learnSchema(table, all(table), findTargets(table, {}), { numeric: ['x', 'y'] });
+  const plain = {
+    ...schema,
+    columns: schema.columns.map((column) =>
+      column.kind === 'number' ? { ...column, centre: undefined, scale: undefined } : column,
+    ),
+  };
+  const bytes = await readText('x,y\n1,2\n3,200\n255,30\n');
+  const notes = encodeTableDense(
+    plain as Schema,
+    bytes,
+    matchColumns(plain as Schema, bytes, false),
+    all(bytes),
+  ).notes;
+  expect(notes).toEqual([
+    expect.stringMatching(/column "x": 3 of 3 rows .* \(1000 to 1039\), .*: "1", "3", "255"$/),
+    expect.stringMatching(/column "y": 1 of 3 rows .* \(0 to 39\), .*: "200"$/),
+  ]);
+});
+
+test('a range of one day has times; a date that makes no feature is nowhere far', async () => {
+  const nine = Date.UTC(2024, 3, 3, 9);
+  expect(rangeText('date', [nine, nine + 36e5])).toBe('2024-04-03T09:00:00.000Z to 2024-04-03T10:00:00.000Z');
+  expect(rangeText('date', [nine, nine + 864e5])).toBe('2024-04-03 to 2024-04-04');
+  expect(rangeText('number', [0.42, 80])).toBe('0.42 to 80');
+  const table = await readText('d,x,label\n2024-03-01,1,a\n,2,b\n2024-03-01,3,a\n2024-03-01,4,b\n');
+  const schema = learnSchema(table, all(table), findTargets(table, {}), { date: ['d'] });
+  expect(schema.columns[0]).toMatchObject({ kind: 'date', parts: [] });
+  const other = await readText('d,x\n2031-03-01,1\n');
+  expect(encodeRows(schema, other, matchColumns(schema, other, false), all(other)).notes).toEqual([]);
 });

@@ -94,3 +94,13 @@ test('a sample of all rows gives the schema that the table has in memory', async
     expect(survey.answered).toBe(data.size);
   }
 });
+
+test('a schema that was learnt from a sample has no ranges: rows outside of it may have been trained on', async () => {
+  const text = `x,label\n${Array.from({ length: 60 }, (_, i) => `${(i * 7) % 13},${i % 2 ? 'a' : 'b'}`).join('\n')}\n`;
+  const rangesOf = async (validation: number) =>
+    (await surveyOf([text], { label: 'label' }, validation)).schema.columns.map(
+      (column) => 'range' in column,
+    );
+  expect(await rangesOf(0)).toEqual([true, false]);
+  expect(await rangesOf(0.5)).toEqual([false, false]);
+});

@@ -14,11 +14,9 @@ export function isFarOutside([least, greatest]: Range, value: number): boolean {
   return value < least - width || value > greatest + width;
 }
 
-/** '0.42 to 80', '2019-01-02 to 2023-12-30' */
+/** '0.42 to 80', '2019-01-02 to 2023-12-30'; with times where all dates are of one day. */
 export function rangeText(kind: 'number' | 'date', range: Range): string {
-  return range.map((end) => (kind === 'date' ? dayOf(end) : String(end))).join(' to ');
-}
-
-function dayOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().split('T')[0];
+  const texts = range.map((end) => (kind === 'date' ? new Date(end).toISOString() : String(end)));
+  const days = texts.map((text) => text.split('T')[0]);
+  return (kind === 'date' && days[0] !== days[1] ? days : texts).join(' to ');
 }

@@ -43,8 +43,6 @@ const kernels = (who: 'main' | 'thread', threads: number) =>
 
 test.each([
   ['--workers 2', [], { 'main trial-worker.js': 2 }],
-  ['--workers 2', ['--threads', 'auto'], { 'main trial-worker.js': 2 }],
-  ['--workers 3', ['--threads', '1'], { 'main trial-worker.js': 3 }],
   ['--workers 9, more than there are trials', [], { 'main trial-worker.js': 4 }],
 ])('search %s %j: a thread for each trial, and no others', async (title, more, expected) => {
   const workers = /\d/.exec(title)![0];

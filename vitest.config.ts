@@ -11,6 +11,6 @@ export default defineConfig({
     hookTimeout: LIMIT,
     // Processes, not threads: a test may change directory or catch a signal, and its memory goes with it.
     pool: 'forks',
-    maxWorkers: 4, // of two cores: many tests wait for other processes
+    maxWorkers: 3, // of two cores: some tests wait for other processes
   },
 });

@@ -73,6 +73,7 @@ export function encodeDense(
       throw new DataError(`${where(values.findIndex(Number.isNaN))}empty, a number expected`);
     if (gaps > 0 && !column.indicator) tally.gaps.set(column.name, (tally.gaps.get(column.name) ?? 0) + gaps);
     const width = widthOf(column);
+    const ranged = hasRange(column) ? column : null;
     for (let i = 0, at = offset; i < rows.length; i++, at += stride) {
       writeValue(column, values[i], out, at);
       if (column.indicator) out[at + width - 1] = Number(Number.isNaN(values[i]));
@@ -80,8 +81,7 @@ export function encodeDense(
         if (isUnseen(column, values[i])) tally.addUnseen(column, textAt(cells, rows[i]));
       } else if (!Number.isFinite(out[at]))
         throw new DataError(`${where(i)}${textAt(cells, rows[i])} is too large for a 32-bit float`);
-      else if (hasRange(column) && isFarOutside(column.range, values[i]))
-        tally.addFar(column, textAt(cells, rows[i]));
+      else if (ranged && isFarOutside(ranged.range, values[i])) tally.addFar(ranged, textAt(cells, rows[i]));
     }
     offset += width;
   }
@@ -89,7 +89,6 @@ export function encodeDense(
 }
 
 function hasRange(column: FeatureColumn): column is RangedColumn {
-  if (column.kind === 'date' && column.parts.length === 0) return false; // the date makes no feature
   return 'range' in column && column.range !== undefined;
 }
 

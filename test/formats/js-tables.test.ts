@@ -327,3 +327,13 @@ test('iris with 16 hidden units is a module of less than 6 KB that answers as pr
   expect(rows.flatMap((row) => fault(network, made, row) ?? [])).toEqual([]);
   expect(faults(network, made, rows[0])).toEqual([]);
 });
+
+test('a date that is the same in all rows makes no feature, and no other date is far from it', async () => {
+  const rows = ROWS.map(({ size, kind }, i) => ({ size, kind, day: i % 3 === 0 ? null : '2024-03-01' }));
+  const { network, made } = await trainedOn(rows, { label: 'kind', date: ['day'] });
+  const notices: string[] = [];
+  const onNotice = (text: string) => notices.push(text);
+  network.predictRows([{ size: 3, day: '2099-01-01' }], { onNotice });
+  made.predict({ size: 3, day: '2099-01-01' }, { onNotice });
+  expect(notices).toEqual([]);
+});

@@ -22,10 +22,11 @@ export function learnDates(values: Float64Array): DateStatistics {
     const first = partOf(part, present[0]);
     return present.some((ms) => partOf(part, ms) !== first);
   };
+  const parts = DATE_PARTS.filter(varies);
   return {
-    parts: DATE_PARTS.filter(varies),
+    parts,
     fill: quantile(ascending, 0.5),
-    range: rangeOf(ascending),
+    ...(parts.length > 0 && { range: rangeOf(ascending) }), // without a part the date makes no feature
     ...{ centre: trend.mean, scale: trend.deviation, yearCentre: year.mean, yearScale: year.deviation },
   };
 }

@@ -67,7 +67,12 @@ export interface EncodedRows {
 
 /** Features in a memory that may grow, which ends every view of it; `view` is one that is good now. */
 export interface FeatureSource {
+  /** @throws StateError once it is disposed of. */
   readonly view: Uint8Array;
+  /** Says that the kernels read it, until the function that it returns is called. */
+  hold(): () => void;
+  /** @throws StateError while it is held. */
+  dispose(): void;
 }
 
 /**
@@ -203,6 +208,19 @@ export class Dataset {
   rowNumber(position: number): number {
     const row = this.rowAt(position);
     return this.encoded ? this.encoded.rowNumber(row) : row;
+  }
+
+  /**
+   * Frees the features where `loadData(source, { backend })` read them into the memory of a backend; other data sets keep theirs
+   * until the garbage collector takes them. No data set that shares the features can be used afterwards. Calling it again has no effect.
+   * @throws StateError while a network is trained on the features.
+   */
+  dispose(): void {
+    this.source?.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
   }
 
   /** How many rows each class has. */

@@ -55,6 +55,8 @@ export class ResidentData {
     private readonly stored: Dataset['features'],
     readonly input: InputPath,
     private readonly at: Addresses,
+    /** Ends the hold on features that are used where they lie. */
+    private readonly letGo?: () => void,
   ) {
     this.call = callsOf(backend);
   }
@@ -113,7 +115,8 @@ export class ResidentData {
         throw error;
       }
     }
-    return new ResidentData(backend, block, data, targets, stored, input, at);
+    const letGo = inPlace ? data.source?.hold() : undefined;
+    return new ResidentData(backend, block, data, targets, stored, input, at, letGo);
   }
 
   /** Room for `rows` dense rows of the kind that `like` has, which write() brings. @throws OutOfMemoryError */
@@ -242,5 +245,6 @@ export class ResidentData {
 
   dispose(): void {
     this.backend.arena.release(this.block);
+    this.letGo?.();
   }
 }

@@ -50,7 +50,7 @@ export type OnNotice = (text: string, doubtful?: boolean) => void;
 
 export interface ReadFilesOptions extends LoadTableOptions {
   name: string;
-  /** Put IDX images into this backend's memory at once. */
+  /** Put IDX images into this backend's memory at once, where dispose() of the data set frees them. */
   backend?: Backend;
   /** What the labels 0, 1, … of IDX files, and those of CSV files, stand for: a classes.txt. */
   classNames?: readonly string[];
@@ -75,13 +75,22 @@ export async function readLayout<F>(
   const classes = { names: train.classNames, codes: train.codes };
   const schema = options.schema ?? (train.encoded?.schema as Schema | undefined);
   const others = { ...options, schema, label: undefined }; // the schema has the label's column
-  const read = async (files: readonly F[] | undefined, table?: Table) =>
-    files && readPart(access, layout, files, others, train.targets ? undefined : classes, table);
-  const validation = await read(layout.validation, early.validation);
-  const test =
-    early.test ?? (layout.kind === 'csv' && layout.test && (await readOne(access, layout.test[0], others)));
-  if (test && lacksAnswers(test, others)) return { train, validation };
-  return { train, validation, test: await read(layout.test, test || undefined) };
+  const made = [train];
+  const read = async (files: readonly F[] | undefined, table?: Table) => {
+    if (!files) return undefined;
+    made.push(await readPart(access, layout, files, others, train.targets ? undefined : classes, table));
+    return made.at(-1);
+  };
+  try {
+    const validation = await read(layout.validation, early.validation);
+    const test =
+      early.test ?? (layout.kind === 'csv' && layout.test && (await readOne(access, layout.test[0], others)));
+    if (test && lacksAnswers(test, others)) return { train, validation };
+    return { train, validation, test: await read(layout.test, test || undefined) };
+  } catch (error) {
+    for (const data of made) data.dispose();
+    throw error;
+  }
 }
 
 /**

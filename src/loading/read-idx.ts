@@ -69,7 +69,7 @@ export async function readIdxPair<F>(
       sample: options.sample,
     });
   } catch (error) {
-    if (images.source instanceof LinearBytes) images.source.release();
+    images.source?.dispose();
     throw error;
   }
 }
@@ -116,10 +116,11 @@ async function readIdxInto<F>(
     const place = await access.readInto(file, reserve, await announced(access, file, rank));
     const { dimensions, data } = parseIdx(place.view, name, rank);
     if (place !== lent) return { dimensions, data };
-    source = lent.from(place.view.length - data.length);
+    lent.skip(place.view.length - data.length);
+    source = lent;
     return { dimensions, data: source.view, source };
   } finally {
-    if (source === undefined) lent?.release();
+    if (source === undefined) lent?.dispose();
   }
 }
 

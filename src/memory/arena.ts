@@ -118,7 +118,7 @@ export class Arena {
     return new OutOfMemoryError(
       `memory: ${gibibytes(needed)} asked for ${what}, with ${gibibytes(this.bytesInUse)} in use` +
         `${list ? ` (${list})` : ''}; ${limit}. Reduce the rows, the batch size or the hidden units, ` +
-        'or dispose() of networks no longer needed',
+        'or dispose() of networks and data sets no longer needed',
     );
   }
 }

@@ -6,7 +6,7 @@ import { createBackend } from '../../src/backend/create/inlined.js';
 import { Dataset } from '../../src/data/dataset.js';
 import { encodeIdx } from '../../src/data/idx.js';
 import { LinearBytes } from '../../src/data/linear-bytes.js';
-import { DataError } from '../../src/errors.js';
+import { DataError, StateError } from '../../src/errors.js';
 import { Network } from '../../src/network/network.js';
 import { loadData } from '../../src/platform/node/datasets.js';
 import { readIdxDataset } from '../../src/platform/node/idx-file.js';
@@ -109,4 +109,74 @@ test('a view is the same object until the memory grows', async () => {
   grow(backend);
   expect(bytes.view === view).toBe(false);
   expect(bytes.view.length).toBe(10);
+});
+
+test('dispose gives the place back, once, and nothing reads what stands there afterwards', async () => {
+  const { data, inUse, backend } = await read(images);
+  const loaded = await data;
+  const some = loaded.take(Uint32Array.of(1, 2));
+  const network = new Network(backend, { inputSize: 4, layers: [{ units: 3 }] });
+  await network.fit(some, { epochs: 1, batchSize: 2 });
+  network.predict(some);
+  const held = inUse();
+  some.dispose();
+  loaded.dispose();
+  expect(inUse()).toBe(held - 64);
+  const taken = backend.arena.reserve(64, 'another');
+  const gone = /^the bytes of .*images were disposed of; load the data again$/;
+  for (const use of [
+    () => loaded.features,
+    () => some.featuresAt(0),
+    () => loaded.take(Uint32Array.of(0)),
+    () => network.evaluate(loaded),
+    () => network.predict(some),
+  ])
+    expect(use).toThrow(
+      expect.objectContaining({ name: 'StateError', message: expect.stringMatching(gone) }),
+    );
+  await expect(network.fit(loaded, { epochs: 1 })).rejects.toThrow(gone);
+  backend.arena.release(taken);
+  network.dispose();
+  expect(inUse()).toBe(0);
+});
+
+test('a data set that is trained on cannot be disposed of; afterwards it can', async () => {
+  const { data, backend } = await read(images);
+  const loaded = await data;
+  const network = new Network(backend, { inputSize: 4, layers: [{ units: 3 }] });
+  const refusals: unknown[] = [];
+  const onEpochEnd = () => {
+    try {
+      loaded.dispose();
+    } catch (error) {
+      refusals.push(error);
+    }
+  };
+  const history = await network.fit(loaded, { epochs: 2, callbacks: [{ onEpochEnd }] });
+  expect(history.length).toBe(2);
+  expect(refusals).toEqual([expect.any(StateError), expect.any(StateError)]);
+  expect(String(refusals[0])).toMatch(
+    /dispose: the bytes of .*images are read by a training or a prediction/,
+  );
+  loaded.dispose();
+  expect(() => loaded.features).toThrow(StateError);
+});
+
+test('where the test images cannot be read, the training images do not stay', async () => {
+  const folder = temporaryFolder();
+  put(folder, 'train-images-idx3-ubyte', images);
+  put(folder, 'train-labels-idx1-ubyte', labels);
+  put(folder, 't10k-images-idx3-ubyte', images);
+  put(folder, 't10k-labels-idx1-ubyte', labels.subarray(0, 10));
+  const backend = await createBackend({ backend: 'js' });
+  const before = backend.arena.bytesInUse;
+  await expect(loadData(folder, { backend })).rejects.toThrow(DataError);
+  expect(backend.arena.bytesInUse).toBe(before);
+});
+
+test('rows in arrays are not affected by dispose', () => {
+  const init = { name: 'x', featureCount: 2, labels: Int32Array.of(0, 1), classNames: ['a', 'b'] };
+  const data = new Dataset({ ...init, features: Float32Array.of(1, 2, 3, 4) });
+  data.dispose();
+  expect(data.featuresAt(1)).toEqual(Float32Array.of(3, 4));
 });

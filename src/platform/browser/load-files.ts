@@ -44,7 +44,7 @@ export interface LoadFilesOptions extends LoadTableOptions, Given<typeof IMAGE_O
   classNames?: readonly string[];
   /** Other spellings of `classNames` in the labels, one for each class: a model's classCodes. */
   classCodes?: readonly string[] | null;
-  /** IDX images are read straight into this backend's memory, which holds them as long as the backend lives. */
+  /** IDX images are read straight into this backend's memory, which holds them until dispose() of the data set, or as long as the backend lives. */
   backend?: Backend;
   /** The files are the embedded sample's, which the page has fetched. */
   sample?: boolean;

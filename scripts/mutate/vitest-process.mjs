@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createVitest } from 'vitest/node';
 
 const vitest = await createVitest('test', {
+  config: fileURLToPath(new URL('./vitest.config.mjs', import.meta.url)),
   watch: false,
   reporters: [{}],
   bail: 1,

@@ -23,13 +23,22 @@ export interface Written<Result> {
   stderr: string;
 }
 
+/** The environment as it is now, to be restored by the function that it returns: other test files share the process. */
+export function keepEnvironment(): () => void {
+  const before = { ...process.env };
+  return () => {
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  };
+}
+
 /** Does `work` with streams that are a terminal of `columns`, or pipes, and gives what it wrote. */
 export async function written<Result>(
   work: () => Result | Promise<Result>,
   { columns, rows, env }: Screen = {},
 ): Promise<Written<Result>> {
   const kept = { stdout: '', stderr: '' };
-  const before = { ...process.env };
+  const restoreEnvironment = keepEnvironment();
   const undo = (['stdout', 'stderr'] as const).map((name) => {
     const stream = process[name];
     const had = ['isTTY', 'columns', 'rows'].map(
@@ -56,7 +65,7 @@ export async function written<Result>(
     return { result: await work(), ...kept };
   } finally {
     for (const restore of undo) restore();
-    process.env = before;
+    restoreEnvironment();
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { digest } from '../support/recorded.js';
 import { put } from '../support/temporary.js';
-import { runHere, type Screen, unmarkedText } from './in-process.js';
+import { keepEnvironment, runHere, type Screen, unmarkedText } from './in-process.js';
 import { putIdxFolder, tinyCsv } from './run.js';
 import { filesOf, steady } from './steady.js';
 
@@ -36,6 +36,7 @@ export function tags(rows: number): string {
 export function inFolder(): { path: string } {
   const place = { path: '' };
   const before = process.cwd();
+  let restoreEnvironment: () => void;
   beforeAll(() => {
     place.path = realpathSync(mkdtempSync(join(tmpdir(), 'here-')));
     put(place.path, 't.csv', tinyCsv());
@@ -45,11 +46,13 @@ export function inFolder(): { path: string } {
     put(place.path, 'tags.csv', tags(40));
     putIdxFolder(place.path, 'images');
     process.chdir(place.path);
+    restoreEnvironment = keepEnvironment();
     for (const name of ['JACQUARD_FASHION_MNIST', 'JACQUARD_WIDE']) delete process.env[name];
     Object.assign(process.env, { JACQUARD_FASHION_MNIST: 'none', JACQUARD_CACHE: join(place.path, 'cache') });
   });
   afterAll(() => {
     process.chdir(before);
+    restoreEnvironment();
     rmSync(place.path, { recursive: true, force: true });
   });
   return place;

@@ -7,6 +7,7 @@ import type { TestPage } from './support/browsers.js';
 import {
   bytesOf,
   downloadedModel,
+  hasBoth,
   inEachView,
   seriousFaults,
   set,
@@ -404,7 +405,8 @@ inEachBrowser((it) => {
             const tooWide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
             expect({ name, view, tooWide }).toEqual({ name, view, tooWide: false });
             await takePicture(page, `${browser.name}-table-${as}-${name}`, view);
-            expect({ name, view, faults: await seriousFaults(page) }).toEqual({ name, view, faults: [] });
+            if (hasBoth(view))
+              expect({ name, view, faults: await seriousFaults(page) }).toEqual({ name, view, faults: [] });
           }
         });
       },

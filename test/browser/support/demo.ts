@@ -61,6 +61,9 @@ export async function inEachView(
   }
 }
 
+/** Colours depend on the scheme, the layout on the width: the two of the four views that have both of each. */
+export const hasBoth = ({ width, dark }: View) => Boolean(dark) === width < WIDE.width;
+
 /** The open view's picture, in build/screenshots. */
 export async function takePicture(page: TestPage, name: string, { width, dark }: View): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });

@@ -53,19 +53,26 @@ export interface ReferenceRun {
 const MOMENTUM = 0.1;
 const EPSILON = 1e-5;
 
-/** Forward in training: statistics of the batch where a normalisation is trained, and dropout by `masks`, none without them. */
+/**
+ * Forward in training: statistics of the batch where a normalisation is trained, and dropout by `masks`, none without them.
+ * `known` are the outputs of the first nodes where an earlier run has them: corners and variances are then not looked for.
+ */
 export function runReference(
   graph: Graph,
   parameters: ArrayLike<number>,
   batch: ReferenceBatch,
-  { training = true, masks }: { training?: boolean; masks?: Masks } = {},
+  {
+    training = true,
+    masks,
+    known,
+  }: { training?: boolean; masks?: Masks; known?: ReferenceRun['outputs'] } = {},
 ): ReferenceRun {
   const moved = Array.from(parameters);
   const { tensors } = planParameters(graph);
   const placeOf = (node: number, name: string) =>
     tensors.find((one) => one.node === node && one.spec.name === name);
   const count = batch.rows.length;
-  const outputs: number[][][] = [];
+  const outputs: number[][][] = [...(known ?? [])];
   let [fromCorner, leastVariance] = [Infinity, Infinity];
 
   const imageOf = ({ inputs: [from] }: LayerNode): Image => {
@@ -83,15 +90,18 @@ export function runReference(
       case 'dense': {
         const [weight, bias] = [tensor('weight'), placeOf(i, 'bias') ? tensor('bias') : null];
         const units = sizeOfShape(node.shape);
-        return x.map((row) =>
-          Array.from({ length: units }, (_, j) =>
-            row.reduce((sum, value, k) => sum + value * weight[k * units + j], bias?.[j] ?? 0),
-          ),
-        );
+        return x.map((row) => {
+          const sums = new Array<number>(units);
+          for (let j = 0; j < units; j++) {
+            sums[j] = bias?.[j] ?? 0;
+            for (let k = 0; k < row.length; k++) sums[j] += row[k] * weight[k * units + j];
+          }
+          return sums;
+        });
       }
       case 'activation': {
         const { name, slope } = node.options.activation;
-        if (['relu', 'leaky-relu', 'elu'].includes(name))
+        if (!known && ['relu', 'leaky-relu', 'elu'].includes(name))
           fromCorner = Math.min(fromCorner, ...x.flat().map(Math.abs));
         return x.map((row) => row.map((value) => activationNamed(name).f(value, slope ?? 0)));
       }
@@ -106,7 +116,7 @@ export function runReference(
       case 'average-pool': {
         const [image, window] = [imageOf(node), windowOf(node)];
         if (node.kind === 'average-pool') return x.map((row) => averagePooled(row, image, window));
-        fromCorner = Math.min(fromCorner, ...x.map((row) => gapBelowLargest(row, image, window)));
+        if (!known) fromCorner = Math.min(fromCorner, ...x.map((row) => gapBelowLargest(row, image, window)));
         return x.map((row) => maxPooled(row, image, window));
       }
       case 'global-average-pool': {
@@ -150,7 +160,7 @@ export function runReference(
         throw new Error(`reference-graph.ts: no layer kind "${node.kind}"`);
     }
   };
-  for (const [i, node] of graph.nodes.entries()) outputs.push(layer(node, i));
+  for (let i = outputs.length; i < graph.nodes.length; i++) outputs.push(layer(graph.nodes[i], i));
 
   const { reference } = LOSS_NOTES[graph.loss];
   const losses = graph.outputs.map(
@@ -164,17 +174,28 @@ function windowOf({ options: { size, stride, padding } }: LayerNode): ReferenceW
   return { size, stride: stride === 'size' ? size[0] : stride, padding };
 }
 
-/** The gradient of the training's loss by central differences, for the parameters that are trained. */
+/**
+ * The gradient of the training's loss by central differences, for the parameters that are trained. What lies before the layer of the
+ * parameter that moves stays as it is, and is not computed again.
+ */
 export function referenceGradient(
   graph: Graph,
   parameters: ArrayLike<number>,
   batch: ReferenceBatch,
   masks?: Masks,
 ): number[] {
-  const { count } = planParameters(graph);
+  const { count, tensors } = planParameters(graph);
   const rest = Array.from(parameters).slice(count);
+  const { outputs } = runReference(graph, parameters, batch, { masks });
+  const nodes = tensors.flatMap(({ node, offset, length }) =>
+    Array.from({ length }, (_, k) => ({ node, at: offset + k })),
+  );
+  const nodeOf = new Map(nodes.map(({ node, at }) => [at, node]));
   return centralDifferences(
-    (point) => runReference(graph, [...point, ...rest], batch, { masks }).loss,
+    (point, moved) => {
+      const known = outputs.slice(0, nodeOf.get(moved));
+      return runReference(graph, [...point, ...rest], batch, { masks, known }).loss;
+    },
     Array.from(parameters).slice(0, count),
   );
 }

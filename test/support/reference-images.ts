@@ -9,11 +9,6 @@ export interface ReferenceWindow {
   readonly padding: 'same' | 'valid';
 }
 
-interface Place {
-  /** Numbers of the image within the window, by kernel row and column; undefined is padding. */
-  at(row: number, column: number, channel: number): number | undefined;
-}
-
 /** [height, width] of the outputs, and what stands before the image, by TensorFlow's formulas. */
 export function placesOf([height, width]: Image, { size, stride, padding }: ReferenceWindow) {
   const sizes = [height, width];
@@ -28,36 +23,36 @@ export function placesOf([height, width]: Image, { size, stride, padding }: Refe
   return { counts, before };
 }
 
-/** For each position in row order, what `of` makes of its window: [positions, filters] in a row. */
-function overWindows(
-  x: readonly number[],
-  image: Image,
-  window: ReferenceWindow,
-  of: (place: Place) => number[],
-): number[] {
-  const [height, width, channels] = image;
+const known = new Map<string, readonly (readonly number[])[]>();
+
+/** For each position in row order the pixel under each tap of the window, in row order; -1 is padding. */
+function windowsOf(image: Image, window: ReferenceWindow): readonly (readonly number[])[] {
+  const [height, width] = image;
+  const key = [height, width, window.size, window.stride, window.padding].join();
+  const found = known.get(key);
+  if (found) return found;
   const { counts, before } = placesOf(image, window);
-  const found: number[] = [];
+  const windows: number[][] = [];
   for (let i = 0; i < counts[0]; i++) {
     for (let j = 0; j < counts[1]; j++) {
-      const at = (row: number, column: number, channel: number) => {
-        const [y, z] = [i * window.stride - before[0] + row, j * window.stride - before[1] + column];
-        return y < 0 || y >= height || z < 0 || z >= width
-          ? undefined
-          : x[(y * width + z) * channels + channel];
-      };
-      found.push(...of({ at }));
+      const pixels: number[] = [];
+      for (let row = 0; row < window.size[0]; row++) {
+        for (let column = 0; column < window.size[1]; column++) {
+          const [y, z] = [i * window.stride - before[0] + row, j * window.stride - before[1] + column];
+          pixels.push(y < 0 || y >= height || z < 0 || z >= width ? -1 : y * width + z);
+        }
+      }
+      windows.push(pixels);
     }
   }
-  return found;
+  known.set(key, windows);
+  return windows;
 }
 
-/** The taps of a window: [row, column] in row order. */
-function taps({ size }: ReferenceWindow): [number, number][] {
-  return Array.from({ length: size[0] * size[1] }, (_, k) => [Math.floor(k / size[1]), k % size[1]]);
-}
-
-/** @param weight [kernel height·kernel width·channels, filters] */
+/**
+ * [positions, filters] in a row.
+ * @param weight [kernel height·kernel width·channels, filters]
+ */
 export function convolved(
   x: readonly number[],
   image: Image,
@@ -67,45 +62,55 @@ export function convolved(
   filters: number,
 ): number[] {
   const channels = image[2];
-  return overWindows(x, image, window, ({ at }) =>
-    Array.from({ length: filters }, (_, f) => {
+  const found: number[] = [];
+  for (const pixels of windowsOf(image, window)) {
+    for (let f = 0; f < filters; f++) {
       let sum = bias?.[f] ?? 0;
-      taps(window).forEach(([row, column], tap) => {
+      for (let tap = 0; tap < pixels.length; tap++) {
+        if (pixels[tap] < 0) continue;
         for (let c = 0; c < channels; c++)
-          sum += (at(row, column, c) ?? 0) * weight[(tap * channels + c) * filters + f];
-      });
-      return sum;
-    }),
-  );
+          sum += x[pixels[tap] * channels + c] * weight[(tap * channels + c) * filters + f];
+      }
+      found.push(sum);
+    }
+  }
+  return found;
 }
 
-function within({ at }: Place, window: ReferenceWindow, channel: number): number[] {
-  return taps(window).flatMap(([row, column]) => at(row, column, channel) ?? []);
+/** For each window and channel, what `of` makes of the numbers within the image: [positions, channels] in a row. */
+function overWindows(
+  x: readonly number[],
+  image: Image,
+  window: ReferenceWindow,
+  of: (values: readonly number[]) => number,
+): number[] {
+  const channels = image[2];
+  const found: number[] = [];
+  for (const pixels of windowsOf(image, window)) {
+    const inside = pixels.filter((pixel) => pixel >= 0);
+    for (let c = 0; c < channels; c++) found.push(of(inside.map((pixel) => x[pixel * channels + c])));
+  }
+  return found;
 }
 
 export function maxPooled(x: readonly number[], image: Image, window: ReferenceWindow): number[] {
-  return overWindows(x, image, window, (place) =>
-    Array.from({ length: image[2] }, (_, c) => Math.max(...within(place, window, c))),
-  );
+  return overWindows(x, image, window, (values) => Math.max(...values));
 }
 
 /** How far the largest of each window is at least above the next that differs from it. */
 export function gapBelowLargest(x: readonly number[], image: Image, window: ReferenceWindow): number {
-  const gaps = overWindows(x, image, window, (place) =>
-    Array.from({ length: image[2] }, (_, c) => {
-      const values = within(place, window, c);
-      const most = Math.max(...values);
-      return most - Math.max(...values.filter((value) => value < most), Number.NEGATIVE_INFINITY);
-    }),
-  );
+  const gaps = overWindows(x, image, window, (values) => {
+    const most = Math.max(...values);
+    return most - Math.max(...values.filter((value) => value < most), Number.NEGATIVE_INFINITY);
+  });
   return Math.min(...gaps);
 }
 
 export function averagePooled(x: readonly number[], image: Image, window: ReferenceWindow): number[] {
-  return overWindows(x, image, window, (place) =>
-    Array.from({ length: image[2] }, (_, c) => {
-      const values = within(place, window, c);
-      return values.reduce((sum, value) => sum + value, 0) / values.length;
-    }),
+  return overWindows(
+    x,
+    image,
+    window,
+    (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
   );
 }

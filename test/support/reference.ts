@@ -94,18 +94,18 @@ export function numericGradient(
   return centralDifferences((point) => meanLoss(reference, point, rows, labels, regularized), parameters);
 }
 
-/** The gradient of any loss of the parameters, by central differences. */
+/** The gradient of any loss of the parameters, by central differences. `lossAt` is told which parameter is moved. */
 export function centralDifferences(
-  lossAt: (parameters: readonly number[]) => number,
+  lossAt: (parameters: readonly number[], moved: number) => number,
   parameters: ArrayLike<number>,
 ): number[] {
   const step = 1e-5;
   const point = Array.from(parameters);
   return point.map((value, i) => {
     point[i] = value + step;
-    const above = lossAt(point);
+    const above = lossAt(point, i);
     point[i] = value - step;
-    const below = lossAt(point);
+    const below = lossAt(point, i);
     point[i] = value;
     return (above - below) / (2 * step);
   });

@@ -1,6 +1,9 @@
 // Values of wrong kinds, for every place where a value is taken. Next: public-api.test.ts gives them to the whole public API.
 
-import { runInNewContext } from 'node:vm';
+import { createContext, runInContext } from 'node:vm';
+
+/** Another realm; making one takes a millisecond. */
+const REALM = createContext({});
 
 /** Each is made anew, as calls may change or keep what they are given. */
 export const ODD_VALUES: Readonly<Record<string, () => unknown>> = {
@@ -32,8 +35,8 @@ export const ODD_VALUES: Readonly<Record<string, () => unknown>> = {
   'a Map': () => new Map(),
   'an invalid Date': () => new Date(Number.NaN),
   'a frozen list': () => Object.freeze([1, 'x', null]),
-  'a list of another realm': () => runInNewContext('[1, "x", {}]'),
-  'an object of another realm': () => runInNewContext('({ name: 1, length: 2 })'),
+  'a list of another realm': () => runInContext('[1, "x", {}]', REALM),
+  'an object of another realm': () => runInContext('({ name: 1, length: 2 })', REALM),
   'an object whose properties throw': () =>
     new Proxy(
       {},
@@ -57,11 +60,12 @@ export function frozen<Value>(value: Value): Value {
 
 /** The same, with the plain objects and arrays of another realm. */
 export function foreign<Value>(value: Value): Value {
-  if (Array.isArray(value)) return runInNewContext('(all) => Array.from(all)')(value.map(foreign));
+  if (Array.isArray(value)) return runInContext('(all) => Array.from(all)', REALM)(value.map(foreign));
   if (!isPlain(value)) return value;
-  return runInNewContext('(all) => Object.fromEntries(all)')(
-    Object.entries(value).map(([key, part]) => [key, foreign(part)]),
-  );
+  return runInContext(
+    '(all) => Object.fromEntries(all)',
+    REALM,
+  )(Object.entries(value).map(([key, part]) => [key, foreign(part)]));
 }
 
 export interface Call {
@@ -72,6 +76,8 @@ export interface Call {
   readonly given: readonly unknown[];
   /** A valid call fails too: of what needs a network. */
   readonly mayFail?: boolean;
+  /** Places that a worker checks, by the code that the thread of the caller runs elsewhere: a third of the values, all of them in some place. */
+  readonly inWorker?: RegExp;
   /** Undoes what a call that succeeded has made. */
   readonly after?: (made: unknown) => void;
 }
@@ -137,9 +143,12 @@ export async function problemWith(call: Call, given: readonly unknown[]): Promis
     call.after?.(made);
     return nonsenseIn(made);
   } catch (error) {
-    const { name, message, stack } = (error ?? {}) as Error;
+    const { name, message } = (error ?? {}) as Error;
     if (error === THROWN || (OURS.test(name) && isSentence(message))) return undefined;
-    return `${name}: ${message}\n${String(stack).split('\n').slice(1, 3).join('\n')}`;
+    return `${name}: ${message}\n${String((error as Error | null)?.stack)
+      .split('\n')
+      .slice(1, 3)
+      .join('\n')}`;
   } finally {
     clearTimeout(timer);
   }

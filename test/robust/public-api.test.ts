@@ -6,7 +6,7 @@ import { callsOfApi } from './api-calls.js';
 import { callsOfBrowser, callsOfNode, callsOfWorker } from './api-files.js';
 import { callsOfEstimators, callsOfFormats, callsOfSearch, callsOfTable } from './api-more.js';
 import { callsOfReport } from './api-report.js';
-import { type Call, foreign, frozen, problemWith, variantsOf } from './odd-values.js';
+import { type Call, foreign, frozen, ODD_VALUES, problemWith, variantsOf } from './odd-values.js';
 
 type Entry = [path: string, calls: () => Promise<Call[]>];
 const ENTRIES: Entry[] = [
@@ -74,7 +74,12 @@ describe.each(ENTRIES)('src/%s.ts', async (path, calls) => {
       await run(frozen(foreign(call.given)));
     }
     const problems = new Set<string>();
+    const sent: string[] = [];
     for (const { place, value, given } of variantsOf(call.given, 2)) {
+      if (call.inWorker?.test(place)) {
+        if (!sent.includes(place)) sent.push(place);
+        if ((Object.keys(ODD_VALUES).indexOf(value) + sent.indexOf(place)) % 3 > 0) continue;
+      }
       const problem = await problemWith(call, given);
       if (problem) problems.add(`${place} = ${value}: ${problem}`);
     }

@@ -2,7 +2,7 @@
 // the disk, half a write, a kill. What was there before is there after, the error is a sentence, and what is gone on with ends as if
 // nothing had been.
 //     npm run test:faults -- --only train,search --jobs 2 --most 20
-// Prints a line for each command and for each loss; exit code 1 where there is one. Needs a build.
+// With --most, at most so many of each kind of call (open, write, rename, …) in each command, the same ones each time. Prints a line for each command and for each loss; exit code 1 where there is one. Needs a build.
 // Before: faults/inject.mjs.
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Server } from './faults/commands.mjs';
-import { faultsOf, inject, ready } from './faults/inject.mjs';
+import { faultsOf, inject, ready, spread } from './faults/inject.mjs';
 import { SCENARIOS } from './faults/scenarios.mjs';
 
 const { values } = parseArgs({
@@ -26,15 +26,15 @@ const chosen = SCENARIOS.filter(({ name }) => !values.only || values.only.split(
 const work = mkdtempSync(path.join(tmpdir(), 'jacquard-faults-'));
 
 const servers = Array.from({ length: Number(values.jobs) }, () => new Server());
+const hows = new Map();
 const all = { calls: 0, faults: 0, lost: 0 };
 try {
   for (const [i, scenario] of chosen.entries()) {
-    const made = await ready(scenario, path.join(work, String(i)));
+    const made = await ready(scenario, path.join(work, String(i)), servers[0]);
     const faults = made.calls
       .flatMap(faultsOf)
       .filter(({ call }) => !values.calls || new RegExp(values.calls).test(call));
-    const step = Math.max(1, Math.ceil(faults.length / Number(values.most)));
-    const waiting = faults.filter((_, at) => at % step === 0).map((fault, number) => ({ fault, number }));
+    const waiting = spread(faults, Number(values.most), i).map((fault, number) => ({ fault, number }));
     const met = new Set();
     let [done, lost, slowest] = [0, 0, 0];
     const worker = async (server) => {
@@ -48,6 +48,7 @@ try {
         }
         met.add(fault.call);
         done++;
+        hows.set(fault.how, (hows.get(fault.how) ?? 0) + 1);
         if (values.verbose)
           console.log(`  ${fault.call} (${fault.how} ${fault.code ?? ''}): ${result.said.split('\n')[0]}`);
         if (result.problems.length === 0) continue;
@@ -65,6 +66,7 @@ try {
     all.faults += done;
     all.lost += lost;
   }
+  console.log(`of each kind: ${[...hows].map(([how, count]) => `${how} ${count}`).join(', ')}`);
   console.log(`${all.calls} I/O calls failed once, ${all.faults} faults, ${all.lost} lost`);
 } finally {
   for (const server of servers) server.end();

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../build/src/random.js';
+import { Server } from './faults/commands.mjs';
 import { killed, ready } from './faults/inject.mjs';
 import { queueScenario } from './faults/queue.mjs';
 import { SCENARIOS } from './faults/scenarios.mjs';
@@ -26,14 +27,16 @@ export async function killAll({ kills, seed, only, progress, onProgress = () => 
   );
   if (NO_REDIS) say(`work: left out: ${NO_REDIS}`);
   const work = mkdtempSync(path.join(tmpdir(), 'jacquard-kill-all-'));
+  const server = new Server();
   try {
     const made = new Map();
     while (so.kills < kills) {
       const random = Random.stream(so.seed, `kill ${so.runs}`);
       const scenario = chosen[so.runs % chosen.length];
-      if (!made.has(scenario)) made.set(scenario, await ready(scenario, path.join(work, `${made.size}`)));
+      if (!made.has(scenario))
+        made.set(scenario, await ready(scenario, path.join(work, `${made.size}`), server));
       so.runs++;
-      const result = await killed(made.get(scenario), random);
+      const result = await killed(made.get(scenario), random, server);
       so.kills += result.kills;
       so.of[scenario.name] = (so.of[scenario.name] ?? 0) + result.kills;
       so.slowest = Math.max(so.slowest, result.milliseconds);
@@ -46,6 +49,7 @@ export async function killAll({ kills, seed, only, progress, onProgress = () => 
     return so;
   } finally {
     for (const scenario of chosen) await scenario.end?.();
+    server.end();
     rmSync(work, { recursive: true, force: true });
   }
 }

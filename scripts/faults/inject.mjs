@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { after, callsOf, run as runAlone } from './commands.mjs';
+import { after, callsOf, run as runAlone, succeed } from './commands.mjs';
 import { comparable, damage, differing, filesIn, isTemporary } from './folders.mjs';
 
 /** Links as they are: a lock is one that leads nowhere. */
@@ -35,28 +35,49 @@ export function faultsOf(call, index) {
   return faults;
 }
 
-/** A scenario that is ready: its folder as it is found, its calls, and what an undisturbed run leaves. */
-export async function ready(scenario, work) {
-  const began = performance.now();
+/**
+ * Of each kind of call (open, rename, …) at most so many faults, spread over the calls of that kind and over what can happen to them.
+ * The same for the same command; `turn` is the number of the command, so that the next one meets other faults.
+ */
+export function spread(faults, most, turn) {
+  const kinds = new Map();
+  for (const one of faults) kinds.set(kindOf(one), [...(kinds.get(kindOf(one)) ?? []), one]);
+  return [...kinds.values()].flatMap((those, k) => {
+    const first = Math.floor((((k + 5 * turn) * 0.618) % 1) * those.length);
+    const count = Math.min(most, those.length);
+    const at = (j) => (first + Math.floor((j * those.length) / count)) % those.length;
+    return Array.from({ length: count }, (_, j) => those[at(j)]);
+  });
+}
+
+/** "main: rename runs/x #1": rename. */
+const kindOf = ({ call }) => call.split(' ')[1];
+
+/**
+ * A scenario that is ready: its folder as it is found, its calls, and what an undisturbed run leaves, which is the same in a process of
+ * its own and in the server.
+ */
+export async function ready(scenario, work, server) {
   const found = path.join(work, 'found');
   mkdirSync(found, { recursive: true });
   await scenario.prepare(found);
   const whole = path.join(work, 'whole');
   cpSync(found, whole, COPY);
+  const began = performance.now();
   const calls = await callsOf(whole, scenario.args);
+  const milliseconds = performance.now() - began;
   const whole2 = path.join(work, 'whole2');
   cpSync(found, whole2, COPY);
-  await callsOf(whole2, scenario.args);
+  await succeed(whole2, scenario.args, { alone: scenario.alone }, (...given) => server.run(...given));
   const expected = scenario.outcome(whole);
   const unlike = differing(expected, scenario.outcome(whole2));
   if (unlike.length > 0)
     throw new Error(`${scenario.name}: two undisturbed runs differ: ${unlike.join(', ')}`);
-  const milliseconds = (performance.now() - began) / 3;
   return { scenario, work, found, whole, calls, expected, before: contents(found), milliseconds };
 }
 
-/** Kills the command at a random moment, looks what is lost, and goes on, up to three times; then to its end. */
-export async function killed(made, random) {
+/** Kills the command at a random moment, looks what is lost, and goes on, up to three times; then to its end, in the server. */
+export async function killed(made, random, server) {
   const { scenario, work, milliseconds } = made;
   const folder = path.join(work, 'killed');
   rmSync(folder, { recursive: true, force: true });
@@ -65,7 +86,10 @@ export async function killed(made, random) {
   const moments = [];
   let slowest = 0;
   const run = async (moment, where, args) => {
-    const result = await runAlone(where, args, { kill: moment === null ? undefined : after(moment) });
+    const result =
+      moment === null
+        ? await server.run(where, args, { alone: scenario.alone })
+        : await runAlone(where, args, { kill: after(moment) });
     slowest = Math.max(slowest, result.milliseconds);
     if (result.hung) problems.push('it hung');
     if (result.signal === 'SIGKILL' && moment !== null) moments.push(moment);
@@ -114,18 +138,18 @@ export async function inject(made, fault, number, server) {
   const { scenario, work } = made;
   // A lock is of a process: whoever is killed with one in the server leaves it with a process that lives.
   const alone = scenario.alone || / message |\/running #/.test(fault.call);
-  const run = (folder, args, more) => server.run(folder, args, { alone, ...more });
+  const goOn = (folder, args) => server.run(folder, args, { alone: scenario.alone });
   const folder = path.join(work, `fault-${number}`);
   rmSync(folder, { recursive: true, force: true });
   cpSync(made.found, folder, COPY);
   const problems = [];
-  const result = await run(folder, scenario.args, { fault });
+  const result = await server.run(folder, scenario.args, { fault, alone });
   const said = `${result.code ?? result.signal}: ${result.stderr.trim()}`;
   if (result.hung) problems.push('it hung');
   if (result.met) {
     problems.push(...endOf(result, fault), ...lost(made, folder, fault));
     try {
-      if (result.code !== 0) await scenario.goOn(folder, run);
+      if (result.code !== 0) await scenario.goOn(folder, goOn);
       const unlike = differing(made.expected, scenario.outcome(folder));
       if (unlike.length > 0)
         problems.push(

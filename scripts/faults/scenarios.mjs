@@ -1,7 +1,7 @@
 // The commands that are disturbed: what each finds, what is typed, how it is gone on with, and which files must be equal in the end.
 // Before: commands.mjs, folders.mjs. Next: inject.mjs fails each of their calls, ../kill-all.mjs kills them.
 
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run, runInto, succeed } from './commands.mjs';
 import { filesIn, isTemporary, outcome } from './folders.mjs';
@@ -78,9 +78,14 @@ const killedAt = (args, call) => async (folder) => {
   if (!met) throw new Error(`${args.join(' ')}: no call "${call}"`);
 };
 
+/** Where a first run folder was made; five commands find a copy of it. */
+let first = null;
 const trained = async (folder) => {
   putTable(folder);
+  if (first !== null && existsSync(first))
+    return cpSync(path.join(first, 'runs'), path.join(folder, 'runs'), { recursive: true });
   await succeed(folder, ['train', ...NETWORK, '--hidden', '8', '--epochs', '2']);
+  first = folder;
 };
 
 /** Types the same again; what is there is replaced. */

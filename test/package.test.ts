@@ -403,17 +403,15 @@ test("installed: the types resolve, jacquard's and jacquard/browser's without th
   options.push('--lib', 'es2022,dom,esnext.disposable');
   const nodeTypes = ['--typeRoots', join(ROOT, 'node_modules/@types'), '--types', 'node'];
   /** What the compiler complains of; nothing when all is well. */
-  const complaints = (name: string, ...more: string[]): Promise<string> =>
-    run(process.execPath, [types, ...options, ...more, name], { cwd: home, env: ENV }).then(
+  const complaints = (names: string[], ...more: string[]): Promise<string> =>
+    run(process.execPath, [types, ...options, ...more, ...names], { cwd: home, env: ENV }).then(
       ({ stdout }) => stdout,
       ({ stdout }) => stdout,
     );
-  expect(await complaints('core.ts', '--types', '')).toBe('');
-  expect(await complaints('page.ts', '--types', '')).toBe('');
-  expect(await complaints('table.ts', '--types', '')).toBe('');
-  expect(await complaints('node.ts', ...nodeTypes)).toBe('');
-  expect(await complaints('slip.ts', '--types', '')).toMatch(
-    /^slip\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'/,
+  expect(await complaints(['node.ts'], ...nodeTypes)).toBe('');
+  // One complaint, of the slip: it is compiled along with those that are well.
+  expect(await complaints(['core.ts', 'page.ts', 'table.ts', 'slip.ts'], '--types', '')).toMatch(
+    /^slip\.ts\(\d+,\d+\): error TS2322: Type 'string' is not assignable to type 'number'.*\n?$/,
   );
 });
 
@@ -486,9 +484,12 @@ test.for([
      console.log(arena.memory.buffer, fit, files);`,
     );
     expect(await complaints('in-use.json', project(['all.ts', 'in-use.ts'], []))).toBe('');
-    expect(await complaints('on-node.json', project(['in-use.ts', 'on-node.ts'], ['node']))).toBe('');
-    expect(
-      await complaints('in-page.json', project(['in-use.ts', 'in-page.ts'], [], ['es2022', 'dom'])),
-    ).toBe('');
+    // What stands beside the package makes no difference to how it is resolved: each once.
+    if (moduleResolution === 'nodenext')
+      expect(await complaints('on-node.json', project(['in-use.ts', 'on-node.ts'], ['node']))).toBe('');
+    if (moduleResolution === 'bundler')
+      expect(
+        await complaints('in-page.json', project(['in-use.ts', 'in-page.ts'], [], ['es2022', 'dom'])),
+      ).toBe('');
   },
 );

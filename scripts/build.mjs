@@ -1,5 +1,5 @@
 // npm run build: the kernels (AssemblyScript -> build/wasm), the TypeScript (src, cli -> build), then the bundles: the workers'
-// module in one file, and bundles for pages without a bundler, and last the reference pages of the documentation. Each
+// module in one file, bundles for pages without a bundler, and the command line, and last the reference pages of the documentation. Each
 // step is a file in build/; dev.mjs runs them as sources change.
 
 import { rmSync } from 'node:fs';
@@ -23,9 +23,10 @@ const STEPS = {
     return 'TypeScript';
   },
   async bundles() {
-    const { bundlePage, bundleWorker } = await import('./build/bundle.mjs');
+    const { bundleCommandLine, bundlePage, bundleWorker } = await import('./build/bundle.mjs');
     await bundleWorker();
     await bundlePage();
+    await bundleCommandLine();
     return 'bundles';
   },
   async documentation() {

@@ -34,7 +34,7 @@ const vitepress = (args, variables) =>
   run(process.execPath, [path.join(docs, 'node_modules/vitepress/bin/vitepress.js'), ...args], variables);
 
 async function prepare() {
-  if (!existsSync(path.join(root, 'build/cli/index.js')))
+  if (!existsSync(path.join(root, 'build/bin/jacquard.js')))
     throw new Error('the library is not built yet; run: npm run build');
   if (!existsSync(path.join(docs, 'node_modules/vitepress')))
     await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel', 'error']);

@@ -24,7 +24,7 @@ const check = (holds, what) => {
  * exit code.
  */
 function train(parameters, kill) {
-  const child = spawn(process.execPath, [here('../build/cli/index.js'), 'train', ...parameters], {
+  const child = spawn(process.execPath, [here('../build/bin/jacquard.js'), 'train', ...parameters], {
     cwd: folder,
   });
   let peak = 0;

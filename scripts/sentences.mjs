@@ -16,7 +16,7 @@ const FEWEST_WORDS = 6;
 
 function help() {
   return Object.keys(COMMANDS).flatMap((command) => {
-    const text = execFileSync(process.execPath, ['build/cli/index.js', command, '--help'], {
+    const text = execFileSync(process.execPath, ['build/bin/jacquard.js', command, '--help'], {
       encoding: 'utf8',
     });
     const whole = text.replaceAll(/\n {4,}(?=\S)/g, ' '); // an option's text goes on in the lines that are indented further

@@ -89,7 +89,8 @@ test('holds what a user needs and nothing else', () => {
     /^(package\.json|LICENSE|(README|CHANGELOG|SECURITY)\.md)$/,
     /^examples\/[\w-]+\.mjs$/,
     /^examples\/embeddings\/(make-vectors\.py|vectors\.json)$/,
-    /^build\/(src|cli)\/[\w./-]+\.(js|d\.ts)$/,
+    /^build\/src\/[\w./-]+\.(js|d\.ts)$/,
+    /^build\/bin\/[\w-]+\.js$/,
     /^build\/assembly\/codes\.(js|d\.ts)$/,
     /^build\/sbom\.cdx\.json$/,
     /^build\/wasm\/(peak-)?(simd|relaxed)(-shared)?\.(js|d\.ts|wasm)$/,
@@ -106,7 +107,9 @@ test('holds what a user needs and nothing else', () => {
     'README.md',
     'LICENSE',
     'CHANGELOG.md',
-    'build/cli/index.js',
+    'build/bin/jacquard.js',
+    'build/bin/work-thread.js',
+    'build/bin/trial-worker.js',
     'build/src/index.js',
     'build/src/index.d.ts',
     'build/src/slim.js',
@@ -145,7 +148,7 @@ test('what its README links to without an address is in the repository, where np
 
 test('no message of the package names a page that is not in it', () => {
   const named = [...packed.keys()]
-    .filter((name) => /^build\/(src|cli)\/.*\.js$/.test(name))
+    .filter((name) => /^build\/(src|bin)\/.*\.js$/.test(name))
     .flatMap((name) => {
       const code = readFileSync(join(ROOT, name), 'utf8').replaceAll(
         /^\s*(?:\/\/|\/?\*).*$|\s\/\/ .*$/gm,

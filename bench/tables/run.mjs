@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 
-const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../build/bin/jacquard.js', import.meta.url));
 const FOLDS = 5;
 /** No table may be below scikit-learn's network by more than this, or one deviation of it where that is more. */
 const TOLERANCE = 0.01;

@@ -1,7 +1,8 @@
-// The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, and
-// the entries for pages that have no bundler. Before: typescript.mjs compiles. Both are minified; build/src/ is for reading.
+// The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, the
+// entries for pages that have no bundler, and the command line. Before: typescript.mjs compiles. The first two are minified; build/src/
+// is for reading.
 
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 import { output, root } from './tools.mjs';
@@ -91,4 +92,38 @@ export async function bundlePage() {
       },
     },
   });
+}
+
+/**
+ * build/bin/: the command and its workers, each with what it loads in a few files, because loading some 240 small ones takes Node longer than
+ * all else that a small command does. Dependencies and what the build generates stay outside. Not minified, for stack traces.
+ */
+export async function bundleCommandLine() {
+  const command = (file) => path.join(output, 'cli', file);
+  const folder = path.join(output, 'bin');
+  const result = await build({
+    ...COMMON,
+    build: {
+      ...BUILD,
+      ssr: true,
+      minify: false,
+      outDir: folder,
+      emptyOutDir: true,
+      rolldownOptions: {
+        input: {
+          jacquard: command('index.js'),
+          'work-thread': command('work-thread.js'),
+          'trial-worker': command('trial-worker.js'),
+        },
+        external: (id) => /^(#wasm\/|#worker$|[^./#\0])/.test(id) && !path.isAbsolute(id),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
+      },
+    },
+  });
+  const { output: files } = [result].flat()[0];
+  const entries = files.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName);
+  const importing = files.find(({ imports = [] }) => imports.some((name) => entries.includes(name)));
+  // Whoever imports the entry of the command runs it.
+  if (importing) throw new Error(`build/bin/${importing.fileName} imports one of ${entries.join(', ')}`);
+  chmodSync(path.join(folder, 'jacquard.js'), 0o755);
 }

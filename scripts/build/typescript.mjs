@@ -1,7 +1,7 @@
 // The TypeScript: src/ and cli/, and what they read of assembly/, to build/. Before: kernels.mjs writes types that it imports.
 // Next: types.mjs. tsc compiles all of it in less than a second, so nothing is kept from one build to the next.
 
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { binOf, filesUnder, output, root, runNode } from './tools.mjs';
 import { declareBuilt, removeInnerTypes } from './types.mjs';
@@ -11,7 +11,6 @@ export async function compileTypeScript() {
   declareBuilt(output);
   await runNode(binOf('typescript', 'tsc'), ['-p', 'tsconfig.json']);
   removeInnerTypes(root);
-  chmodSync(path.join(output, 'cli', 'index.js'), 0o755);
 }
 
 /** Removes the outputs of sources that are no more: they would be published, and hide that a module is missing. */

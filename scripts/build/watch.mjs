@@ -23,8 +23,7 @@ export function stepsFor(files) {
     const [folder] = file.split('/');
     if (folder === 'assembly' || file === 'asconfig.json') steps.add('kernels');
     if (folder === 'src' || folder === 'cli' || file === 'assembly/codes.ts' || file === 'tsconfig.json')
-      steps.add('typescript');
-    if (folder === 'src' || file === 'assembly/codes.ts') steps.add('bundles');
+      for (const step of ['typescript', 'bundles']) steps.add(step);
     if (file === 'package.json') for (const step of ['kernels', 'typescript', 'bundles']) steps.add(step);
     if (folder !== 'cli') steps.add('page');
   }

@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../build/bin/jacquard.js', import.meta.url));
 const SERVER = fileURLToPath(new URL('./server.mjs', import.meta.url));
 const HOOK = new URL('./fault-hook.mjs', import.meta.url).href;
 

@@ -5,7 +5,7 @@ import { lstatSync, readdirSync, readlinkSync, symlinkSync, unlinkSync } from 'n
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CLI = new URL('../../build/cli/index.js', import.meta.url).href;
+const CLI = new URL('../../build/bin/jacquard.js', import.meta.url).href;
 const SCRIPT = fileURLToPath(CLI);
 
 let said = null;

@@ -36,6 +36,9 @@ const USING = `data:text/javascript,export default ${encodeURIComponent(`() => {
   };
 }`)}`;
 
+/** In place of a bundle of the command line: the modules, which meet the mutants. A query loads them again, as it does the bundle. */
+const UNBUNDLED = (name) => `await import('../cli/${name}.js' + new URL(import.meta.url).search);\n`;
+
 export class Sandbox {
   /** The sources that are mutated, by name: { text, hash }. */
   sources = new Map();
@@ -57,6 +60,9 @@ export class Sandbox {
         this.tests.set(name, hashOf(readFileSync(path.join(root, name))));
     }
     cpSync(path.join(root, 'build'), path.join(folder, 'build'), { recursive: true });
+    writeFileSync(path.join(folder, 'build/bin/jacquard.js'), UNBUNDLED('index'));
+    for (const name of ['work-thread', 'trial-worker'])
+      writeFileSync(path.join(folder, `build/bin/${name}.js`), UNBUNDLED(name));
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   }
 

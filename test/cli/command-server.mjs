@@ -4,7 +4,7 @@
 
 import { fileURLToPath } from 'node:url';
 
-const CLI = new URL('../../build/cli/index.js', import.meta.url);
+const CLI = new URL('../../build/bin/jacquard.js', import.meta.url);
 
 /** What there is before a command; what it adds would end with its process. */
 const LISTENERS = [

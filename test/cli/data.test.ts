@@ -10,7 +10,7 @@ import { encodeIdx } from '../../src/data/idx.js';
 import { LIMIT } from '../support/limits.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 
-const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../build/bin/jacquard.js', import.meta.url));
 
 interface Result {
   status: number | null;

@@ -10,7 +10,7 @@ import { encodeIdx } from '../../src/data/idx.js';
 import { put, temporaryFolder } from '../support/temporary.js';
 import { served } from './served.js';
 
-export const CLI = fileURLToPath(new URL('../../build/cli/index.js', import.meta.url));
+export const CLI = fileURLToPath(new URL('../../build/bin/jacquard.js', import.meta.url));
 
 export interface Result {
   /** null when a signal ended the process. */

@@ -207,11 +207,11 @@ describe('what a changed file asks for', () => {
     [['assembly/templates/micro-kernel.mjs'], ['kernels', 'page']],
     [['assembly/codes.ts'], ['kernels', 'typescript', 'bundles', 'page']],
     [['src/ops.ts'], ['typescript', 'bundles', 'page']],
-    [['cli/train.ts'], ['typescript']],
+    [['cli/train.ts'], ['typescript', 'bundles']],
     [['web/main.ts'], ['page']],
     [
       ['cli/train.ts', 'asconfig.json'],
-      ['kernels', 'typescript', 'page'],
+      ['kernels', 'typescript', 'bundles', 'page'],
     ],
     [['package.json'], ['kernels', 'typescript', 'bundles', 'page']],
   ])('%s: %s', (files, steps) => {

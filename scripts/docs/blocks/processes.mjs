@@ -23,7 +23,7 @@ const LIMIT = 300_000;
 const bin = path.join(root, 'build/docs-blocks/bin');
 
 const SHIMS = {
-  jacquard: `exec "${process.execPath}" "${root}build/cli/index.js" "$@"`,
+  jacquard: `exec "${process.execPath}" "${root}build/bin/jacquard.js" "$@"`,
   npx: `while [ "\${1#-}" != "$1" ]; do shift; done
 [ "$1" = jacquard ] && { shift; exec jacquard "$@"; }
 [ -x "${root}node_modules/.bin/$1" ] && { name="$1"; shift; exec "${root}node_modules/.bin/$name" "$@"; }

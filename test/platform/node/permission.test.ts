@@ -18,7 +18,7 @@ const FLAG = process.allowedNodeEnvironmentFlags.has('--permission')
 test('under the permission model the command names the flag that is missing', () => {
   const folder = temporaryFolder();
   const modules = realpathSync(new URL('node_modules', root));
-  const cli = new URL('build/cli/index.js', root).pathname;
+  const cli = new URL('build/bin/jacquard.js', root).pathname;
   const { status, stderr } = spawnSync(
     process.execPath,
     [

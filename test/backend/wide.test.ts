@@ -22,9 +22,7 @@ import {
 import { checked, compileWideKernels } from '../../src/platform/node/wide-kernels.js';
 import { keepsUp } from '../../src/platform/node/wide-probe.js';
 import { trainInWorker } from '../../src/worker/index.js';
-import { CLI } from '../cli/run.js';
 import { images } from '../golden/data.js';
-import { temporaryFolder } from '../support/temporary.js';
 
 const run = promisify(execFile);
 const kernelsOf = (name: string, shared = false) =>
@@ -308,28 +306,39 @@ function evaluated(flags: readonly string[], code: string) {
 }
 
 describe('a training', () => {
-  const TRAINING = [
-    ...['train', '--data', 'sample', '--hidden', '70,33', '--epochs', '2', '--batch-size', '100', '--quiet'],
-    ...['--optimizer', 'adamw', '--batch-norm', '--dropout', '0.2', '--clip-norm', '4', '--averaging', '0.9'],
-  ];
-  const PLAIN = ['train', '--data', 'sample', '--hidden', '342', '--epochs', '2', '--quiet'];
-
-  it.each([1, 2, 4])('has the same bits in two processes, wide and not, on %i threads', async (threads) => {
-    const folder = temporaryFolder();
-    for (const [i, options] of [TRAINING, PLAIN].entries()) {
-      const model = async (wide: string) => {
-        const out = `${i}-${wide}`;
-        const { stdout } = await run(
-          process.execPath,
-          [CLI, ...options, '--threads', String(threads), '--wide', wide, '--out', out, '--json'],
-          { cwd: folder, env: { ...process.env, JACQUARD_WIDE: undefined } as never },
-        );
-        expect(JSON.parse(stdout).wide).toBe(wide === 'auto' && here.problem === undefined);
-        return readFileSync(join(folder, out, 'train/last.safetensors')).toString('base64');
-      };
-      const [wide, narrow] = [await model('auto'), await model('off')];
-      expect(wide === narrow, `${options.join(' ')}: other bits`).toBe(true);
+  /** Prints whether the kernels are wide, and hashes of the models of two trainings, each on 1, 2 and 4 threads. */
+  const trainings = (wide: boolean | 'auto') => `
+    const { Network } = await import('./build/src/index.js');
+    const { loadData } = await import('./build/src/platform/node/index.js');
+    const { createHash } = await import('node:crypto');
+    const { train } = await loadData('sample');
+    const fits = {
+      'every option': [
+        [{ units: 70, batchNorm: true, activation: 'relu' }, { units: 33, batchNorm: true, activation: 'relu' }],
+        { batchSize: 100, optimizer: 'adamw', dropout: 0.2, clipNorm: 4, averaging: 0.9 },
+      ],
+      plain: [[{ units: 342, activation: 'relu' }], {}],
+    };
+    const found = {};
+    for (const threads of [1, 2, 4]) {
+      const backend = await createBackend({ threads, wide: ${JSON.stringify(wide)} });
+      found.wide ??= backend.wide;
+      for (const [name, [layers, fit]] of Object.entries(fits)) {
+        const network = new Network(backend, { inputSize: 784, layers: [...layers, { units: 10 }], seed: 3 });
+        await network.fit(train, { epochs: 2, ...fit });
+        found[name + ' on ' + backend.threads + ' threads'] = createHash('sha256').update(network.save()).digest('hex');
+      }
+      backend.dispose();
     }
+    console.log(JSON.stringify(found));
+    process.exit();`;
+
+  it('has the same bits in two processes, wide and not, on 1, 2 and 4 threads', async () => {
+    const found = async (wide: boolean | 'auto') => JSON.parse((await evaluated([], trainings(wide))).stdout);
+    const [{ wide, ...those }, { wide: other, ...narrow }] = [await found('auto'), await found(false)];
+    expect([wide, other]).toEqual([here.problem === undefined, false]);
+    expect(Object.keys(those)).toHaveLength(6);
+    expect(those).toEqual(narrow);
   });
 
   it('in a worker takes them too', async () => {

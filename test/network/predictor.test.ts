@@ -3,7 +3,7 @@
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   ACTIVATION_NAMES,
   type Backend,
@@ -22,6 +22,7 @@ import { lossOf } from '../../src/nn/losses.js';
 import { poisonFreedMemory } from '../../src/program/poison.js';
 import { TableData } from '../../src/table/table-data.js';
 import { tableOfObjects } from '../../src/table/table-from-objects.js';
+import { expectEqual } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
 const FEATURES = 16;
@@ -124,12 +125,12 @@ const GIVEN = [1, 2, 3, 4, 5].flatMap((count) => {
 function expectSame(predictor: Predictor, network: Network): void {
   for (const rows of GIVEN) {
     if (network.task === 'values') {
-      expect(predictor.predictValues(rows)).toEqual(network.predictValues(rows));
+      expectEqual(predictor.predictValues(rows), network.predictValues(rows));
       continue;
     }
-    expect(predictor.predictProba(rows)).toEqual(network.predictProba(rows));
-    if (network.task === 'labels') expect(predictor.predictLabels(rows)).toEqual(network.predictLabels(rows));
-    else expect(predictor.predict(rows)).toEqual(network.predict(rows));
+    expectEqual(predictor.predictProba(rows), network.predictProba(rows));
+    if (network.task === 'labels') expectEqual(predictor.predictLabels(rows), network.predictLabels(rows));
+    else expectEqual(predictor.predict(rows), network.predict(rows));
   }
 }
 
@@ -148,17 +149,18 @@ describe.each([
   { backend: 'simd' },
   { backend: 'simd', threads: 2 },
   { backend: 'auto' },
-] as const)('%j', (options) => {
+] as const)('%j', async (options) => {
+  const backend = await createBackend(options);
+  afterAll(() => backend.dispose());
+
   it.each(CASES)('%s: as the network, after another training too', async (...one) => {
-    const backend = await createBackend(options);
-    const network = await trained(backend, one);
+    using network = await trained(backend, one);
     const predictor = network.predictor({ rows: 5 });
     expectSame(predictor, network);
     await network.fit(one[2] ?? data, FIT);
     expectSame(predictor, network);
     network.parameters = network.parameters.map((value) => value * 1.5);
     expectSame(predictor, network);
-    backend.dispose();
   });
 });
 
@@ -173,7 +175,7 @@ it('products that are cut for two threads, and calls too small for that, in one 
   const rows = Float32Array.from({ length: 64 * 300 }, (_, i) => Math.sin(i));
   for (const count of [64, 1, 33, 64]) {
     const some = rows.subarray(0, count * 300);
-    expect(predictor.predictProba(some)).toEqual(network.predictProba(some));
+    expectEqual(predictor.predictProba(some), network.predictProba(some));
   }
   backend.dispose();
 });

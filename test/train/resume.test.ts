@@ -15,6 +15,7 @@ import {
 } from '../../src/index.js';
 import { decodeSafetensors } from '../../src/model/safetensors.js';
 import { encodeSafetensors } from '../../src/model/safetensors-write.js';
+import { expectEqual } from '../support/close.js';
 import { blobs } from '../support/datasets.js';
 
 const data = blobs({ rows: 90, features: 9 });
@@ -95,7 +96,7 @@ describe.each(['js', 'simd'] as const)('%s', async (name) => {
           of: 3,
         });
         await resumed.fit(train, options);
-        expect(resumed.save(), `checkpoint ${i + 1}`).toEqual(expected);
+        expectEqual(resumed.save(), expected, `checkpoint ${i + 1}`);
         expect(resumed.history.map(({ seconds: _, ...record }) => record)).toEqual(
           whole.history.map(({ seconds: _, ...record }) => record),
         );
@@ -123,7 +124,7 @@ describe('what goes along', async () => {
       const again = stopping();
       await resumed.fit(train, { ...options, callbacks: [again] });
       expect(again.best?.record.epoch).toBe(first.best!.record.epoch);
-      expect(resumed.save()).toEqual(whole.save());
+      expectEqual(resumed.save(), whole.save());
       resumed.dispose();
     }
   });
@@ -230,7 +231,7 @@ describe('what goes along', async () => {
     await resumed.fit(train, EPOCHS);
     const whole = new Network(backend, SHAPE);
     await whole.fit(train, EPOCHS);
-    expect(resumed.save()).toEqual(whole.save());
+    expectEqual(resumed.save(), whole.save());
   });
 
   it('a second training of the network, which numbers its epochs from where the first ended', async () => {
@@ -245,7 +246,7 @@ describe('what goes along', async () => {
     for (const bytes of taken) {
       const resumed = Network.resume(backend, bytes);
       await resumed.fit(train, { ...EPOCHS, schedule: 'cosine' });
-      expect(resumed.save()).toEqual(whole.save());
+      expectEqual(resumed.save(), whole.save());
     }
   });
 
@@ -262,7 +263,7 @@ describe('what goes along', async () => {
     await resumed.fit(train, { ...options, epochs: 5, callbacks: [watch()] });
     const whole = new Network(backend, SHAPE);
     await whole.fit(train, { ...options, epochs: 5, callbacks: [watch()] });
-    expect(resumed.save()).toEqual(whole.save());
+    expectEqual(resumed.save(), whole.save());
     expect(resumed.history).toHaveLength(5);
   });
 
@@ -274,7 +275,7 @@ describe('what goes along', async () => {
     await resumed.fit(train, { ...EPOCHS, epochs: 5 });
     const whole = new Network(backend, SHAPE);
     await whole.fit(train, { ...EPOCHS, epochs: 5 });
-    expect(resumed.save()).toEqual(whole.save());
+    expectEqual(resumed.save(), whole.save());
   });
 });
 
@@ -298,7 +299,7 @@ describe('is refused', async () => {
     const training = resumed.fit(train, { ...options, ...change });
     await expect(training).rejects.toThrow(`resume: other than when the checkpoint was written: ${named}`);
     await resumed.fit(train, options); // nothing is lost
-    expect(resumed.save()).toEqual(network.save());
+    expectEqual(resumed.save(), network.save());
   });
 
   it('other training rows', async () => {

@@ -4,6 +4,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, describe, expect, it } from 'vitest';
+import { runs } from '../../src/backend/create/choose-kernels.js';
 import {
   ACTIVATION_NAMES,
   type Backend,
@@ -148,7 +149,7 @@ describe.each([
   { backend: 'js' },
   { backend: 'simd' },
   { backend: 'simd', threads: 2 },
-  { backend: 'auto' },
+  ...(runs('relaxed') ? [{ backend: 'relaxed' } as const] : []),
 ] as const)('%j', async (options) => {
   const backend = await createBackend(options);
   afterAll(() => backend.dispose());

@@ -1,6 +1,5 @@
 // The package's own bundles, made with Vite from what tsc wrote: the workers' module in one file without imports, the
-// entries for pages that have no bundler, and the command line. Before: typescript.mjs compiles. The first two are minified; build/src/
-// is for reading.
+// entries for pages that have no bundler, and the command line. Before: typescript.mjs compiles. All are minified.
 
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -96,7 +95,7 @@ export async function bundlePage() {
 
 /**
  * build/bin/: the command and its workers, each with what it loads in a few files, because loading some 240 small ones takes Node longer than
- * all else that a small command does. Dependencies and what the build generates stay outside. Not minified, for stack traces.
+ * all else that a small command does. Dependencies and what the build generates stay outside.
  */
 export async function bundleCommandLine() {
   const command = (file) => path.join(output, 'cli', file);
@@ -106,7 +105,7 @@ export async function bundleCommandLine() {
     build: {
       ...BUILD,
       ssr: true,
-      minify: false,
+      minify: true,
       outDir: folder,
       emptyOutDir: true,
       rolldownOptions: {

@@ -4,10 +4,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { ACTIVATION_NAMES, createBackend, Network } from '../../src/index.js';
 import { loadData } from '../../src/platform/node/index.js';
-import { setWording } from '../../src/table/suggest.js';
+import { setWording, suggest } from '../../src/table/suggest.js';
 import { suggestField } from '../../web/session/fields-in-messages.js';
 import { isBusy } from '../support/limits.js';
 import type { TestPage } from './support/browsers.js';
@@ -173,6 +173,8 @@ inEachBrowser((it) => {
       'word.csv': 'label,a\nx,1\ny,two\n',
       'quote.csv': 'label,a\n"x,1\n',
     };
+    const wording = suggest;
+    onTestFinished(() => setWording(wording));
     setWording(suggestField);
     await withDemo(browser, site.isolated, async (page) => {
       for (const [name, content] of Object.entries(broken)) {

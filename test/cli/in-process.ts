@@ -7,7 +7,7 @@ import { COMMANDS } from '../../cli/commands.js';
 import { exitCodeOf } from '../../cli/exit-code.js';
 import { suggestFlag } from '../../cli/flags-in-messages.js';
 import { stderr, stdout } from '../../cli/terminal.js';
-import { setWording } from '../../src/table/suggest.js';
+import { setWording, suggest } from '../../src/table/suggest.js';
 import { expectRecordedOutcomes, outcomeOf, plain } from '../support/recorded.js';
 
 export interface Screen {
@@ -85,6 +85,7 @@ export async function runHere(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const argv = process.argv;
   process.argv = [...argv.slice(0, 2), ...words];
+  const wording = suggest;
   setWording(suggestFlag);
   try {
     const { result: code, ...texts } = await written(async () => {
@@ -107,6 +108,7 @@ export async function runHere(
     return { code, ...texts };
   } finally {
     process.argv = argv;
+    setWording(wording);
   }
 }
 

@@ -1,6 +1,6 @@
 // Suggestions of options in messages: as properties in code, as flags on the command line, as fields in the demo.
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { suggestFlag } from '../../cli/flags-in-messages.js';
 import { setWording, suggest, type Wording } from '../../src/table/suggest.js';
 import { tableOfObjects } from '../../src/table/table-from-objects.js';
@@ -75,6 +75,8 @@ it.each<[Parameters<Wording>, code: string, flag: string, field: string]>([
 it('is written in the wording that is set', () => {
   const table = tableOfObjects([{ a: 1, b: 2 }]);
   expect(() => findTargets(table, {})).toThrow('predict with label: "b" (classes) or target: "b" (values)');
+  const wording = suggest;
+  onTestFinished(() => setWording(wording));
   setWording(suggestFlag);
   expect(() => findTargets(table, {})).toThrow('predict with --label b (classes) or --target b (values)');
 });

@@ -88,7 +88,9 @@ export const SMALLEST_NORMAL = 2 ** -126;
 
 /** Floats uniform on [low, high). */
 export function uniform(random: Random, length: number, low: number, high: number): Float32Array {
-  return Float32Array.from({ length }, () => low + (high - low) * random.uniform());
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = low + (high - low) * random.uniform();
+  return values;
 }
 
 export function below(random: Random, length: number, end: number): Int32Array {

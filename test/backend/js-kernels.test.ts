@@ -3,9 +3,12 @@
 
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { readableGemm } from '../../src/backend/js/gemm.js';
 import { createJsKernels } from '../../src/backend/js/index.js';
 import { KERNELS } from '../../src/backend/kernels/index.js';
+import type { KernelCase } from '../../src/benchmark/cases/case.js';
 import { KERNEL_CASES } from '../../src/benchmark/cases/index.js';
+import { Heap } from '../../src/memory/heap.js';
 import { stream } from '../conformance/case.js';
 import { modesOf, run } from '../conformance/kernel-cases.js';
 import { PAGES, Scratch } from '../conformance/scratch.js';
@@ -15,6 +18,9 @@ const bitsOf = (values: ArrayLike<number>) =>
   Float64Array.from(values, (value) => (Number.isNaN(value) ? Number.NaN : value));
 
 const memory = new WebAssembly.Memory({ initial: PAGES });
+/** The kernels that come in both ways; all others are the same code. */
+const ofGemm = new Set(Object.keys(readableGemm(new Heap(memory))));
+const known = new Map<KernelCase, string>();
 
 // Where a change is meant: npx vitest run test/backend/js-kernels.test.ts -u
 test.each(['tuned', 'readable'] as const)(
@@ -22,6 +28,7 @@ test.each(['tuned', 'readable'] as const)(
   (gemm) => {
     const table = createJsKernels(memory, { gemm });
     const digests = KERNEL_CASES.map((one) => {
+      if (known.has(one) && !ofGemm.has(one.kernel)) return known.get(one);
       const hash = createHash('sha256');
       for (const [i, sizes] of one.shapes.entries()) {
         const inputs = one.inputs(sizes, stream(i + 1));
@@ -33,7 +40,8 @@ test.each(['tuned', 'readable'] as const)(
           hash.update(String(read('result')));
         }
       }
-      return `${one.kernel} ${one.variant}: ${hash.digest('hex').slice(0, 16)}`;
+      known.set(one, `${one.kernel} ${one.variant}: ${hash.digest('hex').slice(0, 16)}`);
+      return known.get(one);
     });
     expect(digests).toMatchSnapshot();
   },

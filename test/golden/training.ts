@@ -26,6 +26,8 @@ export interface GoldenTraining {
   /** The options that it is made with. */
   readonly crosses: () => Crossed;
   readonly run: (backend: Backend) => Promise<Figures>;
+  /** Whether it leaves out some of the figures that are recorded. */
+  readonly isPart?: (backend: Backend) => boolean;
 }
 
 /** A training of one network. */

@@ -42,8 +42,6 @@ export interface TestBrowser {
   readonly name: BrowserName;
   /** Opens a page of its own and waits for its load event. */
   open(url: string, view?: View): Promise<TestPage>;
-  /** False once it has ended, by close() or by itself. */
-  runs(): boolean;
   close(): Promise<void>;
 }
 

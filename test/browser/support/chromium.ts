@@ -16,7 +16,6 @@ export async function launchChromium(executablePath: string): Promise<TestBrowse
       await page.goto(url);
       return opened;
     },
-    runs: () => browser.isConnected(),
     close: () => browser.close(),
   };
 }

@@ -21,9 +21,9 @@ export interface DeclareTest {
 /** Those of this process. They end with it: the drivers see to that. Starting one costs several seconds of processor time. */
 const running = new Map<BrowserName, Promise<TestBrowser>>();
 
-async function runningOrLaunched({ name, launch }: BrowserChoice): Promise<TestBrowser> {
-  const before = await running.get(name);
-  if (before?.runs()) return before;
+function runningOrLaunched({ name, launch }: BrowserChoice): Promise<TestBrowser> {
+  const before = running.get(name);
+  if (before !== undefined) return before;
   const launched = launch();
   running.set(name, launched);
   return launched;

@@ -30,7 +30,6 @@ export async function launchFirefox(executablePath: string): Promise<TestBrowser
       await page.goto(url);
       return opened;
     },
-    runs: () => light.connected,
     async close() {
       await light.close();
       await (await dark)?.close();

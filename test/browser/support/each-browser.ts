@@ -1,8 +1,8 @@
 // A suite that runs on every browser. Where one is not installed, its tests skip and say why.
 // Before: browsers.ts.
 
-import { beforeAll, describe, test } from 'vitest';
-import { BROWSERS, type BrowserChoice, type BrowserName, type TestBrowser } from './browsers.js';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { BROWSERS, type TestBrowser } from './browsers.js';
 
 /** Bundling, starting a browser on a busy machine, and a test in it, may each take so many milliseconds. */
 export const PATIENCE = 120_000;
@@ -18,24 +18,13 @@ export interface DeclareTest {
   once(promise: string, run: (browser: TestBrowser) => Promise<void>): void;
 }
 
-/** Those of this process. They end with it: the drivers see to that. Starting one costs several seconds of processor time. */
-const running = new Map<BrowserName, Promise<TestBrowser>>();
-
-function runningOrLaunched({ name, launch }: BrowserChoice): Promise<TestBrowser> {
-  const before = running.get(name);
-  if (before !== undefined) return before;
-  const launched = launch();
-  running.set(name, launched);
-  return launched;
-}
-
 export function inEachBrowser(suite: (it: DeclareTest) => void): void {
-  describe.each(BROWSERS)('$name', (choice) => {
-    const { name, missing } = choice;
+  describe.each(BROWSERS)('$name', ({ name, missing, launch }) => {
     let browser: TestBrowser | undefined;
     beforeAll(async () => {
-      if (missing === undefined) browser = await runningOrLaunched(choice);
+      if (missing === undefined) browser = await launch();
     }, PATIENCE);
+    afterAll(() => browser?.close());
     const declare = (promise: string, run: (browser: TestBrowser) => Promise<void>) =>
       test(promise, { timeout: PATIENCE }, async ({ skip }) => {
         if (browser === undefined) skip(missing);

@@ -4,9 +4,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Mocks, spies and stubs; the working directory, signals and the environment; the memory of the process and its garbage collector. */
+/**
+ * Mocks, spies and stubs; the working directory, signals and the environment; the memory of the process and its garbage collector; the drivers
+ * of browsers, which change what Error does.
+ */
 const CHANGES_ITS_PROCESS =
-  /\bvi\.|\bprocess\.(chdir|exit|on|once|env|memoryUsage)|\bsetFlagsFromString|\bgc\(/;
+  /\bvi\.|\bprocess\.(chdir|exit|on|once|env|memoryUsage)|\bsetFlagsFromString|\bgc\(|\binEachBrowser|\bplaywright/;
 
 /** The test files of the package at `root`, from there, by what their text says. */
 export function testFiles(root: string): { shared: string[]; alone: string[] } {

@@ -1,60 +1,47 @@
-// `jacquard data` as a user meets it: a process, its output, its exit code, and what it leaves on the disk.
+// `jacquard data` as a user meets it: its output, its exit code, and what it leaves on the disk.
 
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { encodeIdx } from '../../src/data/idx.js';
-import { LIMIT } from '../support/limits.js';
 import { put, temporaryFolder } from '../support/temporary.js';
+import { jacquard, start } from './run.js';
 
 const CLI = fileURLToPath(new URL('../../build/bin/jacquard.js', import.meta.url));
 
-interface Result {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
+/** `jacquard data` with these words. */
+const data = (folder: string, ...words: string[]) => jacquard(folder, 'data', ...words);
 
-function jacquard(cwd: string, ...parameters: string[]): Result {
-  const env = {
-    ...process.env,
-    JACQUARD_FASHION_MNIST: 'none',
-    JACQUARD_CACHE: join(cwd, 'cache'),
-    JACQUARD_MIRROR: 'http://127.0.0.1:1/',
-    NO_COLOR: '1',
-  };
-  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'data', ...parameters], {
-    cwd,
-    env,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+/** `jacquard data info` as a document. */
+async function infoOf(folder: string, source: string) {
+  return JSON.parse((await data(folder, 'info', source, '--json')).stdout);
 }
 
 const CSV = `label,p,q\n${Array.from({ length: 12 }, (_, i) => `${i % 2},${(i * 7) % 12},${2 * ((i * 5) % 12)}\n`).join('')}`;
 
-test('info: the sample in figures, for people and as one JSON document', () => {
+test('info: the sample in figures, for people and as one JSON document', async () => {
   const folder = temporaryFolder();
-  const { status, stdout, stderr } = jacquard(folder, 'info');
-  expect([status, stderr]).toEqual([0, '']);
+  const { code, stdout, stderr } = await data(folder, 'info');
+  expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toContain('fashion-mnist-sample (a sample of the full data set)');
   expect(stdout).toMatch(/train +2,400 rows, values 0 to 255/);
   expect(stdout).toMatch(/6 +Shirt +240 +60/);
-  const info = JSON.parse(jacquard(folder, 'info', 'sample', '--json').stdout);
+  const info = await infoOf(folder, 'sample');
   expect(info).toMatchObject({ command: 'data info', sample: true, features: 784, type: 'u8' });
   expect(info.parts.test.classSizes).toEqual(new Array(10).fill(60));
 });
 
-test('split: four CSV files with the rows asked for, the same ones for the same seed', () => {
+test('split: four CSV files with the rows asked for, the same ones for the same seed', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', CSV);
   const split = (out: string, ...more: string[]) =>
-    jacquard(folder, 'split', 'a.csv', '--out', out, '--validation', '4', '--seed', '3', ...more);
-  const { status, stdout } = split('one');
-  expect(status).toBe(0);
+    data(folder, 'split', 'a.csv', '--out', out, '--validation', '4', '--seed', '3', ...more);
+  const { code, stdout } = await split('one');
+  expect(code).toBe(0);
   expect(stdout).toContain('a.csv: 8 rows for training, 4 rows for validation, seed 3');
   const files = [
     'train_features.csv',
@@ -63,49 +50,45 @@ test('split: four CSV files with the rows asked for, the same ones for the same 
     'validation_labels.csv',
   ];
   expect(readdirSync(join(folder, 'one'))).toEqual(files);
-  split('two');
-  const checksum = (name: string) => JSON.parse(jacquard(folder, 'info', name, '--json').stdout).checksum;
-  expect(checksum('one')).toBe(checksum('two'));
-  const again = split('one');
-  expect(again.status).toBe(2);
+  await split('two');
+  expect((await infoOf(folder, 'one')).checksum).toBe((await infoOf(folder, 'two')).checksum);
+  const again = await split('one');
+  expect(again.code).toBe(2);
   expect(again.stderr).toContain('one/train_features.csv: the file exists already; --force replaces it');
-  expect(split('one', '--force').status).toBe(0);
+  expect((await split('one', '--force')).code).toBe(0);
 });
 
-test('convert: CSV to IDX and back is the same data', () => {
+test('convert: CSV to IDX and back is the same data', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', CSV);
-  expect(jacquard(folder, 'convert', 'a.csv', 'idx').status).toBe(0);
-  expect(jacquard(folder, 'convert', 'idx', 'b.csv').status).toBe(0);
-  const checksums = ['a.csv', 'idx', 'b.csv'].map(
-    (source) => JSON.parse(jacquard(folder, 'info', source, '--json').stdout).checksum,
-  );
-  expect(new Set(checksums).size).toBe(1);
+  expect((await data(folder, 'convert', 'a.csv', 'idx')).code).toBe(0);
+  expect((await data(folder, 'convert', 'idx', 'b.csv')).code).toBe(0);
+  const { checksum } = await infoOf(folder, 'a.csv');
+  for (const source of ['idx', 'b.csv']) expect((await infoOf(folder, source)).checksum).toBe(checksum);
 });
 
-test('convert: a name with a comma is one name, unless both halves end in .csv', () => {
+test('convert: a name with a comma is one name, unless both halves end in .csv', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', CSV);
-  const convert = (to: string) => {
-    const { status, stdout, stderr } = jacquard(folder, 'convert', 'a.csv', to);
-    expect([status, stderr]).toEqual([0, '']);
+  const convert = async (to: string) => {
+    const { code, stdout, stderr } = await data(folder, 'convert', 'a.csv', to);
+    expect([code, stderr]).toEqual([0, '']);
     return stdout.trimEnd().split('\n').slice(1);
   };
-  expect(convert('my,data/out.csv')).toEqual(['my,data/out.csv']);
-  expect(convert('my,data/f.csv,my,data/l.csv')).toEqual(['my,data/f.csv', 'my,data/l.csv']);
-  expect(convert('UPPER.CSV')).toEqual(['UPPER.CSV']);
+  expect(await convert('my,data/out.csv')).toEqual(['my,data/out.csv']);
+  expect(await convert('my,data/f.csv,my,data/l.csv')).toEqual(['my,data/f.csv', 'my,data/l.csv']);
+  expect(await convert('UPPER.CSV')).toEqual(['UPPER.CSV']);
   expect(readdirSync(join(folder, 'my,data')).sort()).toEqual(['f.csv', 'l.csv', 'out.csv']);
-  const { checksum } = JSON.parse(jacquard(folder, 'info', 'a.csv', '--json').stdout);
-  const pair = jacquard(folder, 'info', 'my,data/f.csv,my,data/l.csv', '--json');
-  expect(JSON.parse(pair.stdout).checksum).toBe(checksum);
+  const { checksum } = await infoOf(folder, 'a.csv');
+  expect((await infoOf(folder, 'my,data/f.csv,my,data/l.csv')).checksum).toBe(checksum);
 });
 
-test('convert: a folder may have a dot in its name: v1.0, one that is there, or with a slash behind it', () => {
+test('convert: a folder may have a dot in its name: v1.0, one that is there, or with a slash behind it', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', CSV);
   mkdirSync(join(folder, 'there.d'));
   for (const to of ['v1.0', 'there.d', 'new.d/']) {
-    expect(jacquard(folder, 'convert', 'a.csv', to).stderr, to).toBe('');
+    expect((await data(folder, 'convert', 'a.csv', to)).stderr, to).toBe('');
     expect(readdirSync(join(folder, to)), to).toContain('train-images-idx3-ubyte');
   }
 });
@@ -120,19 +103,19 @@ test.each([
   ['a.csv,b.csv,c.csv', 'to: out.csv or features.csv,labels.csv expected, 3 names found'],
   ['same.csv,same.csv', 'same.csv: two files to write have this name; give each its own'],
   ['same.csv,./same.csv', './same.csv: two files to write have this name'],
-])('convert to %s: exit code 2, what is possible, and nothing written', (to, message) => {
+])('convert to %s: exit code 2, what is possible, and nothing written', async (to, message) => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', CSV);
-  const { status, stdout, stderr } = jacquard(folder, 'convert', 'a.csv', to);
+  const { code, stdout, stderr } = await data(folder, 'convert', 'a.csv', to);
   expect(stderr).toContain(message);
-  expect([status, stdout]).toEqual([2, '']);
+  expect([code, stdout]).toEqual([2, '']);
   expect(readdirSync(folder)).toEqual(['a.csv']);
 });
 
-test('info: control characters in class names do not reach the terminal', () => {
+test('info: control characters in class names do not reach the terminal', async () => {
   const folder = temporaryFolder();
   put(folder, 'a.csv', 'label,p\n\u001b[2Jevil,1\nb,2\n');
-  const { stdout } = jacquard(folder, 'info', 'a.csv');
+  const { stdout } = await data(folder, 'info', 'a.csv');
   expect(stdout).toContain('?[2Jevil');
   expect(stdout).not.toContain('\u001b');
 });
@@ -140,14 +123,13 @@ test('info: control characters in class names do not reach the terminal', () => 
 test('Ctrl-C in the middle of writing: exit code 130, and no file is left', async (context) => {
   if (process.platform === 'win32') context.skip('no signals on Windows');
   const folder = temporaryFolder();
-  const child = spawn(process.execPath, [CLI, 'data', 'split', 'sample', '--out', 'out'], { cwd: folder });
-  const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
-  const started = Date.now();
-  while (!existsSync(join(folder, 'out')) && Date.now() - started < LIMIT) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+  const watcher = watch(folder);
+  const begun = once(watcher, 'change');
+  const { child, result } = start(folder, ['data', 'split', 'sample', '--out', 'out']);
+  await begun; // its folder is there
   child.kill('SIGINT');
-  expect(await ended).toBe(130);
+  watcher.close();
+  expect((await result).code).toBe(130);
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -224,12 +206,12 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
       "argument 'x' is invalid. Expected: a whole number from 0",
     ],
   ];
-  test.each(cases)('%s', (_, files, parameters, message) => {
+  test.each(cases)('%s', async (_, files, parameters, message) => {
     const folder = temporaryFolder();
     for (const [name, content] of Object.entries(files)) put(folder, name, content);
-    const { status, stdout, stderr } = jacquard(folder, 'split', ...parameters, '--out', 'out');
+    const { code, stdout, stderr } = await data(folder, 'split', ...parameters, '--out', 'out');
     expect(stderr).toContain(message);
-    expect([status, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
+    expect([code, stdout, stderr.trimEnd().split('\n').length]).toEqual([2, '', 1]);
     expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
   });
 
@@ -246,9 +228,9 @@ describe('bad input: exit code 2, one line on stderr, nothing on stdout, nothing
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test('a download that fails names the other ways', () => {
-    const { status, stderr } = jacquard(temporaryFolder(), 'fetch');
-    expect(status).toBe(2);
+  test('a download that fails names the other ways', async () => {
+    const { code, stderr } = await data(temporaryFolder(), 'fetch');
+    expect(code).toBe(2);
     expect(stderr).toContain('could not be downloaded');
     expect(stderr).toContain('--data sample');
   });

@@ -16,7 +16,7 @@ const QUICK = [
   ...['--l2s', '0.1,0.001', '--learning-rates', '1e6,1e-2,1e-3'],
 ];
 /** Long enough to interrupt. */
-const LONG = [...QUICK, '--hidden', '64', '--epochs', '5000'];
+const LONG = [...QUICK, '--hidden', '64', '--epochs', '2000'];
 
 interface Row {
   params: { l2: number; learningRate: number };
@@ -105,10 +105,8 @@ test('search.csv: a row a combination, best mean first, each with the scores it 
 
 test('a learning rate that diverges is last, called diverged, has no mean, and never wins', async () => {
   const folder = folderWithCsv();
-  const [text, document] = await Promise.all([
-    succeeded(jacquard(folder, ...QUICK, '--out', 'a')),
-    searched(folder, ...QUICK, '--out', 'b'),
-  ]);
+  const text = await succeeded(jacquard(folder, ...QUICK, '--out', 'a'));
+  const document = await searched(folder, ...QUICK, '--out', 'b');
   const wild = document.rows.slice(-2);
   expect(wild.map(({ params }: Row) => params.learningRate)).toEqual([1e6, 1e6]);
   for (const row of wild)
@@ -155,14 +153,12 @@ test('--metric accuracy: the highest share of rows right wins', async () => {
 test('grid, epochs, repeats and hold-out are options, and each makes a difference', async () => {
   const folder = folderWithCsv();
   const search = (out: string, ...more: string[]) => searched(folder, ...QUICK, '--out', out, ...more);
-  const [plain, epochs, repeats, holdOut, grid, hidden] = await Promise.all([
-    search('a'),
-    search('b', '--epochs', '4'),
-    search('c', '--repeats', '1'),
-    search('d', '--hold-out', '0.5'),
-    search('e', '--l2s', '0', '--learning-rates', '0.01'),
-    search('f', '--hidden', 'none'),
-  ]);
+  const plain = await search('a');
+  const epochs = await search('b', '--epochs', '4');
+  const repeats = await search('c', '--repeats', '1');
+  const holdOut = await search('d', '--hold-out', '0.5');
+  const grid = await search('e', '--l2s', '0', '--learning-rates', '0.01');
+  const hidden = await search('f', '--hidden', 'none');
   const best = ({ rows }: { rows: Row[] }) => rows[0].scores;
   expect(epochs.epochs).toBe(4);
   expect(best(epochs)[0]).toBeLessThan(best(plain)[0]!);
@@ -183,9 +179,9 @@ test('the same seed gives the same search.csv to the byte, another seed another'
     await succeeded(jacquard(folder, ...QUICK, '--quiet', '--seed', seed, '--out', out));
     return csvOf(folder, out, 'search');
   };
-  const [first, again, other] = await Promise.all([csv('a', '3'), csv('b', '3'), csv('c', '4')]);
-  expect(again).toBe(first);
-  expect(other).not.toBe(first);
+  const first = await csv('a', '3');
+  expect(await csv('b', '3')).toBe(first);
+  expect(await csv('c', '4')).not.toBe(first);
 });
 
 test('Ctrl-C after the first repeat: exit code 130, its scores are kept, and the command that the message gives ends as an undisturbed search', async (context) => {
@@ -263,15 +259,12 @@ test('--resume with another option that the scores depend on, or other data: exi
     ['--l2s', '0.1', 'its space is {"l2":[0.1,0.001]'],
     ['--data', 'u.csv', 'its data is "'],
   ];
-  const results = await Promise.all(
-    others.map(([option, value]) =>
-      jacquard(folder, ...QUICK, '--backend', 'simd', option, value, '--resume', 'runs/search'),
-    ),
-  );
-  results.forEach((result, i) => {
-    refused(result, `runs/search/search.json: is of another search: ${others[i][2]}`);
+  const resume = ['--backend', 'simd', '--resume', 'runs/search'];
+  for (const [option, value, message] of others) {
+    const result = await jacquard(folder, ...QUICK, ...resume, option, value);
+    refused(result, `runs/search/search.json: is of another search: ${message}`);
     expect(result.stderr).toContain('give the same options, or start a new search');
-  });
+  }
   expect(filesIn(folder)).toEqual(before);
 });
 

@@ -1,13 +1,13 @@
 // Files, columns, labels, folders, models and journals whose names act on a terminal: every command shows them, on a terminal, and none acts.
 // Next: terminal-text.test.ts has each kind of character, test/architecture.test.ts that nothing writes past cli/terminal.ts.
 
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { put, temporaryFolder } from '../support/temporary.js';
-import { jacquard, putIdxFolder, start, succeeded } from './run.js';
+import { NO_TERMINAL, Terminal } from './on-terminal.js';
+import { jacquard, putIdxFolder, succeeded } from './run.js';
 
 const ESCAPE = '\u001b';
 const NASTY = '\u001b]0;PWN\u0007\u001b[31mR\u009b2J\u202ecba\u202c\u200b\u2028\u00ad';
@@ -17,17 +17,6 @@ const COLUMN = `first\nerror: forged${NASTY}`;
 
 /** What a terminal gets when only line ends act: TERM=dumb has no colours and no cursor codes of ours either. */
 const ACTS = /(?!\n|\r\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-
-const noTerminal = process.platform !== 'linux' || spawnSync('script', ['--version']).error !== undefined;
-
-/** stdout and stderr of a command on a terminal. */
-async function onTerminal(folder: string, words: readonly string[], env = {}): Promise<string> {
-  const { stdout } = await start(folder, words, {
-    env: { TERM: 'dumb', SHELL: '/bin/bash', ...env },
-    shell: 'stty cols 100 2>/dev/null; exec script -qec "$(printf "%q " "$@")" /dev/null',
-  }).result;
-  return stdout;
-}
 
 function quoted(cell: string): string {
   return `"${cell.replaceAll('"', '""')}"`;
@@ -61,8 +50,11 @@ const TRY = [
 ];
 const MODEL = 'runs/train/model.safetensors';
 
-describe.skipIf(noTerminal)('names that act on a terminal', () => {
+describe.skipIf(NO_TERMINAL)('names that act on a terminal', () => {
   let folder: string;
+  const dumb = new Terminal();
+  const colourful = new Terminal({ TERM: 'xterm-256color', FORCE_COLOR: '1' });
+  const ascii = new Terminal({ LC_ALL: 'C', TERM: 'xterm' });
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'jacquard-'));
@@ -79,7 +71,10 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     hostileJournal(join(folder, 'searched/search/journal.log'));
   });
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    for (const terminal of [dumb, colourful, ascii]) terminal.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   /** The words after `jacquard`, and what of the nasty names is seen. */
   const commands: [words: string[], seen: RegExp][] = [
@@ -120,20 +115,19 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
   }));
 
   test.each(titled)('jacquard $title', async ({ words, seen }) => {
-    const text = await onTerminal(folder, words);
+    const text = await dumb.run(folder, words);
     expect(text).toMatch(seen);
     expect(text).not.toMatch(ACTS);
     expect(text, 'a forged message').not.toMatch(/^error: forged/m);
   });
 
   test('with colours, the only escape codes are ours', async () => {
-    const colours = { TERM: 'xterm-256color', FORCE_COLOR: '1' };
     for (const words of [
       ['evaluate', MODEL],
       ['train', '--data', FILE, ...TRAIN],
       ['search', '--data', FILE, ...TRY],
     ]) {
-      const text = await onTerminal(folder, words, colours);
+      const text = await colourful.run(folder, words);
       const own = new RegExp(`${ESCAPE}\\[(\\d+m|\\d*[AKJ])`, 'g');
       expect(text).toMatch(own);
       expect(text.replace(own, '').replaceAll('\r', '')).not.toMatch(ACTS);
@@ -147,7 +141,7 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     ['search --try', ['search', '--data', FILE, ...TRY]],
     ['predict', ['predict', MODEL, FILE, '--keep', '0']],
   ])('in the locale C, %s prints ASCII', async (_, words) => {
-    const text = await onTerminal(folder, words, { LC_ALL: 'C', TERM: 'xterm' });
+    const text = await ascii.run(folder, words);
     expect(text).toMatch(new RegExp(`^[${ESCAPE}\\r\\n -~]+$`));
   });
 
@@ -169,10 +163,8 @@ describe.skipIf(noTerminal)('names that act on a terminal', () => {
     expect(written).toMatch(/,'=1\+1,/);
     expect(written).toMatch(/,-1\.5,/);
     const predict = ['predict', MODEL, 't.csv', '--keep', 'class'];
-    const [plain, guarded] = await Promise.all([
-      succeeded(jacquard(cells, ...predict)),
-      succeeded(jacquard(cells, ...predict, '--guard-formulas')),
-    ]);
+    const plain = await succeeded(jacquard(cells, ...predict));
+    const guarded = await succeeded(jacquard(cells, ...predict, '--guard-formulas'));
     const kept = ({ stdout }: { stdout: string }) =>
       stdout
         .split('\n')

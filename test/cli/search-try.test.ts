@@ -1,27 +1,21 @@
 // `jacquard search --try` as a user meets it: its table and files, what it refuses, how it is continued, and that its winner is what
 // `jacquard train` makes of the command that it prints.
 
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hold } from '../../cli/hold.js';
 import { hasOptuna, runOptuna, WITHOUT_OPTUNA } from '../support/optuna.js';
+import { bashWords } from './bash-words.js';
 import { refused } from './refused.js';
-import { filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
+import { filesIn, folderWithCsv, interrupted, jacquard, readJson, succeeded, tinyCsv } from './run.js';
 
+/** On one thread: starting others takes longer than these trials. */
 const QUICK = [
-  'search',
-  '--data',
-  't.csv',
-  '--recipe',
-  'none',
-  '--hidden',
-  '8',
-  '--epochs',
-  '3',
-  '--batch-size',
-  '16',
+  ...['search', '--data', 't.csv', '--recipe', 'none', '--hidden', '8', '--epochs', '3'],
+  ...['--batch-size', '16', '--threads', '1'],
 ];
 const RATES = ['--try', 'learning-rate=1e-3..1:log'];
 
@@ -256,39 +250,35 @@ test.for([
   expect(await table('3')).toEqual(await table('1'));
 });
 
-test.for(['1', '2'])(
-  'Ctrl-C with --workers %s: exit code 130, and the command that the message gives ends as an undisturbed search',
-  async (workers, context) => {
-    if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
-    const folder = folderWithCsv();
-    const long = [
-      ...QUICK,
-      ...RATES,
-      '--epochs',
-      '1000',
-      '--trials',
-      '8',
-      '--sampler',
-      'random',
-      '--workers',
-      workers,
-    ];
-    const { code, stdout, stderr } = await interrupted(
-      folder,
-      [...long, '--out', 'my runs', '--json'],
-      'trial 0',
-    );
-    expect([code, stdout]).toEqual([130, '']);
-    const next = /^interrupted; to resume: npx jacquard (.*)$/m.exec(stderr)![1];
-    expect(next).toBe(`search --resume 'my runs/search' --workers ${workers}`);
-    const report = /^a report of the trials so far: npx jacquard (.*)$/m.exec(stderr)![1];
-    await succeeded(start(folder, [], { shell: `exec "$@" ${report}` }).result);
-    expect(existsSync(join(folder, 'my runs/search/report.html'))).toBe(true);
-    await succeeded(start(folder, [], { shell: `exec "$@" ${next}` }).result);
-    await succeeded(jacquard(folder, ...long, '--out', 'whole'));
-    expect(tableOf(folder, 'my runs/search')).toEqual(tableOf(folder, 'whole/search'));
-  },
-);
+describe('a search that takes seconds', () => {
+  const LONG = [...[...QUICK, ...RATES, '--epochs', '1000'], ...['--trials', '6', '--sampler', 'random']];
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'jacquard-'));
+    writeFileSync(join(folder, 't.csv'), tinyCsv());
+    await succeeded(jacquard(folder, ...LONG, '--out', 'whole', '--quiet'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.for(['1', '2'])(
+    'Ctrl-C with --workers %s: exit code 130, and the command that the message gives ends as an undisturbed search',
+    async (workers, context) => {
+      if (process.platform === 'win32') context.skip('Windows has no SIGINT to send');
+      const out = `my ${workers} runs`;
+      const words = [...LONG, '--workers', workers, '--out', out, '--json'];
+      const { code, stdout, stderr } = await interrupted(folder, words, 'trial 0');
+      expect([code, stdout]).toEqual([130, '']);
+      const next = /^interrupted; to resume: npx jacquard (.*)$/m.exec(stderr)![1];
+      expect(next).toBe(`search --resume '${out}/search' --workers ${workers} --threads 1`);
+      const report = /^a report of the trials so far: npx jacquard (.*)$/m.exec(stderr)![1];
+      await succeeded(jacquard(folder, ...bashWords(report)));
+      expect(existsSync(join(folder, out, 'search/report.html'))).toBe(true);
+      await succeeded(jacquard(folder, ...bashWords(next)));
+      expect(tableOf(folder, out, 'search')).toEqual(tableOf(folder, 'whole/search'));
+    },
+  );
+});
 
 test('--resume with more --trials goes on to as many as one search makes', async () => {
   const folder = folderWithCsv();

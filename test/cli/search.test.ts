@@ -7,8 +7,9 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { VERSION } from '../../src/version.js';
 import { temporaryFolder } from '../support/temporary.js';
+import { bashWords } from './bash-words.js';
 import { refused } from './refused.js';
-import { FILES, filesIn, folderWithCsv, interrupted, jacquard, readJson, start, succeeded } from './run.js';
+import { FILES, filesIn, folderWithCsv, interrupted, jacquard, readJson, succeeded } from './run.js';
 
 /** Six combinations in two repeats on the t.csv of folderWithCsv; 1e6 diverges. */
 const QUICK = [
@@ -196,11 +197,8 @@ test('Ctrl-C after the first repeat: exit code 130, its scores are kept, and the
 
   const next = /^to resume: npx jacquard (.*)$/m.exec(stderr)![1];
   expect(next).toBe(`${LONG.join(' ')} --out 'my runs' --resume 'my runs/search'`);
-  const bash = start(folder, [], { shell: `exec "$@" ${next}` }).result;
-  const [resumed] = await Promise.all([
-    succeeded(bash),
-    succeeded(jacquard(folder, ...LONG, '--out', 'whole', '--quiet')),
-  ]);
+  const resumed = await succeeded(jacquard(folder, ...bashWords(next)));
+  await succeeded(jacquard(folder, ...LONG, '--out', 'whole', '--quiet'));
   expect(resumed.stderr, 'the first repeat is not made again').toMatch(/^search [56]0 % of 12 trials\n/);
   expect(csvOf(folder, 'my runs/search-2')).toBe(csvOf(folder, 'whole/search'));
   expect(filesIn(join(folder, 'my runs/search-2'))).toEqual(FILES.search);

@@ -120,9 +120,23 @@ export async function bundleCommandLine() {
     },
   });
   const { output: files } = [result].flat()[0];
-  const entries = files.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName);
-  const importing = files.find(({ imports = [] }) => imports.some((name) => entries.includes(name)));
-  // Whoever imports the entry of the command runs it.
-  if (importing) throw new Error(`build/bin/${importing.fileName} imports one of ${entries.join(', ')}`);
+  for (const problem of problemsOf(files)) throw new Error(`build/bin/${problem}`);
   chmodSync(path.join(folder, 'jacquard.js'), 0o755);
+}
+
+/** What would make the command run twice, or not at all when it is imported again, or publish what others wrote. */
+function problemsOf(files) {
+  const entries = files.filter(({ isEntry }) => isEntry);
+  const names = entries.map(({ fileName }) => fileName);
+  return files.flatMap(({ fileName, imports = [], dynamicImports = [], moduleIds = [] }) => [
+    ...[...imports, ...dynamicImports]
+      .filter((name) => names.includes(name))
+      .map((name) => `${fileName} imports ${name}`),
+    ...moduleIds
+      .filter((id) => path.isAbsolute(id) && !id.startsWith(output + path.sep))
+      .map((id) => `${fileName} has ${id} in it`),
+    ...entries
+      .filter((entry) => entry.fileName === fileName && !moduleIds.includes(entry.facadeModuleId))
+      .map((entry) => `${fileName} only imports ${entry.facadeModuleId}`),
+  ]);
 }

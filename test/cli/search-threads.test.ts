@@ -28,7 +28,7 @@ function counted(folder: string, parameters: readonly string[]) {
     for (const line of lines) counts[line] = (counts[line] ?? 0) + 1;
     return counts;
   };
-  return { result, started };
+  return { child, result, started };
 }
 
 async function searched(folder: string, ...parameters: string[]) {
@@ -75,11 +75,11 @@ test.each([
 
 test('a search that is resumed with other workers shares the cores anew, and its table stays the same', async () => {
   const folder = folderWithCsv();
-  await searched(folder, '--workers', '2');
+  await succeeded(jacquard(folder, ...SEARCH, '--workers', '2'));
   const table = () => readFileSync(join(folder, 'runs/search/search.csv'), 'utf8');
   const before = table();
-  const again = counted(folder, ['search', '--resume', 'runs/search', '--threads', '2', '--quiet']);
-  await succeeded(again.result);
+  const again = ['search', '--resume', 'runs/search', '--threads', '2', '--quiet'];
+  await succeeded(jacquard(folder, ...again));
   expect(table()).toBe(before);
 });
 
@@ -91,9 +91,10 @@ test.skipIf(NO_REDIS !== undefined).each([
 ])('work %j: one trial at a time, on all threads, whatever the search has', async (more, expected) => {
   const folder = folderWithCsv();
   const redis = await redisServer();
-  const { result, started } = counted(folder, ['work', '--queue', redis.url, '--idle', '10', ...more]);
+  const { child, result, started } = counted(folder, ['work', '--queue', redis.url, ...more]);
   const search = counted(folder, [...SEARCH, '--threads', '1', '--queue', redis.url]);
   await succeeded(search.result);
+  child.kill('SIGTERM');
   await succeeded(result);
   expect(started()).toEqual({ 'main work-thread.js': 1, ...kernels('thread', expected) });
   expect(search.started()).toEqual({});

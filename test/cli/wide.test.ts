@@ -2,44 +2,40 @@
 
 import { expect, test } from 'vitest';
 import { compileWideKernels } from '../../src/platform/node/wide-kernels.js';
-import { put, temporaryFolder } from '../support/temporary.js';
+import { temporaryFolder } from '../support/temporary.js';
 import { refused } from './refused.js';
-import { jacquard, readJson, start, succeeded, tinyCsv } from './run.js';
+import { folderWithCsv, jacquard, type Result, readJson, start, succeeded } from './run.js';
 
 const { problem } = await compileWideKernels({ shared: true, anyEngine: false });
 const TRAIN = ['train', '--data', 't.csv', '--epochs', '1'];
 
-/** What stands on stderr of a short training, but for its progress. */
-async function notes(wide: string | undefined, ...more: string[]): Promise<string[]> {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
-  const env = { env: { JACQUARD_WIDE: wide ?? 'auto' } };
-  const { stderr } = await succeeded(start(folder, [...TRAIN, ...more], env).result);
-  return stderr.split('\n').filter((line) => /-bit kernels/.test(line));
-}
+/** A short training, with JACQUARD_WIDE. */
+const trained = (folder: string, wide: string, ...more: string[]) =>
+  succeeded(start(folder, [...TRAIN, ...more], { env: { JACQUARD_WIDE: wide } }).result);
 
-test('auto takes them where it can, and says in one line why not where it cannot; off says nothing', async () => {
-  const said = problem === undefined ? [] : [`note: 128-bit kernels, because ${problem}`];
-  expect(await notes('auto')).toEqual(said);
-  expect(await notes('off')).toEqual([]);
-  expect(await notes('off', '--wide', 'auto')).toEqual(['note: 128-bit kernels, because JACQUARD_WIDE=off']);
-  expect(await notes('auto', '--wide', 'off')).toEqual([]);
-  expect(await notes('auto', '--backend', 'simd')).toEqual([]);
-});
+/** What is said of kernels, beside a training's progress. */
+const notes = ({ stderr }: Result) => stderr.split('\n').filter((line) => /-bit kernels/.test(line));
 
-test('what ran stands in args.json, report.json and on the terminal', async () => {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
-  const { stdout } = await succeeded(start(folder, TRAIN, { env: { JACQUARD_WIDE: 'auto' } }).result);
+test('auto takes them where it can, says in one line why not where it cannot, and what ran stands in the files and on the terminal', async () => {
+  const folder = folderWithCsv();
+  const result = await trained(folder, 'auto');
   const wide = problem === undefined;
+  expect(notes(result)).toEqual(wide ? [] : [`note: 128-bit kernels, because ${problem}`]);
   expect(readJson(folder, 'runs/train/args.json').wide).toBe(wide);
   expect(readJson(folder, 'runs/train/report.json').wide).toBe(wide);
-  expect(stdout.includes('relaxed, 256-bit, ')).toBe(wide);
+  expect(result.stdout.includes('relaxed, 256-bit, ')).toBe(wide);
+});
+
+test('off says nothing, unless auto is asked for beside it', async () => {
+  const folder = folderWithCsv();
+  const off = (...more: string[]) => succeeded(jacquard(folder, ...TRAIN, ...more));
+  expect(notes(await off())).toEqual([]);
+  expect(notes(await off('--wide', 'auto'))).toEqual(['note: 128-bit kernels, because JACQUARD_WIDE=off']);
+  expect(notes(await trained(folder, 'auto', '--wide', 'off'))).toEqual([]);
 });
 
 test('words that are none, and a backend without wide kernels: exit code 2', async () => {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
+  const folder = folderWithCsv();
   refused(await jacquard(folder, ...TRAIN, '--wide', 'maybe'), 'Allowed choices are auto, on, off');
   refused(
     await start(folder, TRAIN, { env: { JACQUARD_WIDE: 'maybe' } }).result,
@@ -52,13 +48,10 @@ test('words that are none, and a backend without wide kernels: exit code 2', asy
 });
 
 test('JACQUARD_WIDE gives way to a named backend; a word that is none is refused beside a flag too', async () => {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
-  const env = { env: { JACQUARD_WIDE: 'on' } };
-  for (const backend of ['simd', 'js']) {
-    const { stderr } = await succeeded(start(folder, [...TRAIN, '--backend', backend], env).result);
-    expect(stderr).not.toContain('-bit kernels');
-  }
+  const folder = folderWithCsv();
+  for (const wide of ['auto', 'on'])
+    expect(notes(await trained(folder, wide, '--backend', 'simd'))).toEqual([]);
+  expect(notes(await trained(folder, 'on', '--backend', 'js'))).toEqual([]);
   refused(
     await start(folder, [...TRAIN, '--wide', 'auto'], { env: { JACQUARD_WIDE: 'OFF' } }).result,
     'JACQUARD_WIDE: "OFF" is unknown; valid: auto, on, off',
@@ -84,8 +77,7 @@ test('bench refuses wide contestants beside --wide off, and flags that are for o
 });
 
 test('predict does not compile them for a small file, and bench leaves them out with --wide off', async () => {
-  const folder = temporaryFolder();
-  put(folder, 't.csv', tinyCsv());
+  const folder = folderWithCsv();
   await succeeded(jacquard(folder, ...TRAIN, '--quiet'));
   const predict = ['predict', 'runs/train', 't.csv', '--json'];
   const { stdout, stderr } = await succeeded(start(folder, predict, { env: { JACQUARD_WIDE: '' } }).result);

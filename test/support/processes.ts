@@ -6,10 +6,10 @@ import { join } from 'node:path';
 
 /**
  * Mocks, spies and stubs; the working directory, signals and the environment; the memory of the process and its garbage collector; the drivers
- * of browsers, which change what Error does.
+ * of browsers; and calls with odd values, after which Node may leave Error.stackTraceLimit at 0, as its own code does in between.
  */
 const CHANGES_ITS_PROCESS =
-  /\bvi\.|\bprocess\.(chdir|exit|on|once|env|memoryUsage)|\bsetFlagsFromString|\bgc\(|\binEachBrowser|\bplaywright/;
+  /\bvi\.|\bprocess\.(chdir|exit|on|once|env|memoryUsage)|\bsetFlagsFromString|\bgc\(|\binEachBrowser|\bplaywright|\bodd-values\.js/;
 
 /** The test files of the package at `root`, from there, by what their text says. */
 export function testFiles(root: string): { shared: string[]; alone: string[] } {

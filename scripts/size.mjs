@@ -39,7 +39,7 @@ const LIMITS = { binaries: 88_980, wide: 30_000, page: 118_000, demo: 373_000 };
 const ENTRY_LIMITS = {
   slim: 94_000,
   worker: 16_600,
-  browser: 46_000,
+  browser: 46_300,
   estimators: 98_500,
   table: 93_000,
   formats: 71_000,

@@ -135,15 +135,19 @@ const PATIENCE = 60_000;
 /** What is wrong with how a call takes wrong values; undefined where it returns or throws an error of ours. */
 export async function problemWith(call: Call, given: readonly unknown[]): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const { stackTraceLimit } = Error;
   try {
     const pending = new Promise((_, reject) => {
       timer = setTimeout(() => reject(new Error('still pending')), PATIENCE);
     });
     const made = await Promise.race([call.run(...(given as never[])), pending]);
     call.after?.(made);
+    if (Error.stackTraceLimit !== stackTraceLimit) return 'errors have no stack any more';
     return nonsenseIn(made);
   } catch (error) {
     const { name, message } = (error ?? {}) as Error;
+    if (Error.stackTraceLimit !== stackTraceLimit)
+      return `${name}: ${message}: errors have no stack any more`;
     if (error === THROWN || (OURS.test(name) && isSentence(message))) return undefined;
     return `${name}: ${message}\n${String((error as Error | null)?.stack)
       .split('\n')
@@ -151,6 +155,7 @@ export async function problemWith(call: Call, given: readonly unknown[]): Promis
       .join('\n')}`;
   } finally {
     clearTimeout(timer);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -4,10 +4,14 @@
 import { appendFileSync, mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventFile } from '../../formats/tensorboard-log.js';
-import { requireShape } from '../../options/shapes.js';
+import { type Kind, requireShape } from '../../options/shapes.js';
+import { tagOf } from '../../typed-arrays.js';
 import { isThere, namesIn } from './file-status.js';
 import { readIfThere } from './open-file.js';
 import { writeError } from './write-error.js';
+
+/** Looked at before Node is: where words for a value of another kind cannot be made, Node leaves Error.stackTraceLimit at 0. */
+const BYTES: Kind = { expected: 'a Uint8Array', fits: (value) => tagOf(value) === 'Uint8Array' };
 
 /** TensorBoard finds files by the first part; the last one tells ours. */
 const PATTERN = /^events\.out\.tfevents\.\d+\.jacquard$/;
@@ -46,11 +50,16 @@ export function eventFile(folder: string): EventFile {
       const from = found();
       return (from === null ? null : readIfThere(from)) ?? new Uint8Array();
     },
-    truncate: (length) => writing((to) => truncateSync(to, length)),
-    append: (bytes) =>
+    truncate(length) {
+      requireShape('length', length, 'index');
+      writing((to) => truncateSync(to, length));
+    },
+    append(bytes) {
+      requireShape('bytes', bytes, BYTES);
       writing((to) => {
         if (path === null) mkdirSync(folder, { recursive: true });
         appendFileSync(to, bytes);
-      }),
+      });
+    },
   };
 }

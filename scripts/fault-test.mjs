@@ -2,7 +2,8 @@
 // the disk, half a write, a kill. What was there before is there after, the error is a sentence, and what is gone on with ends as if
 // nothing had been.
 //     npm run test:faults -- --only train,search --jobs 2 --most 20
-// With --most, at most so many of each kind of call (open, write, rename, …) in each command, the same ones each time. Prints a line for each command and for each loss; exit code 1 where there is one. Needs a build.
+// With --most, at most so many of each kind of call (open, write, rename, …) in each command, the same ones each time. Prints a line for
+// each command and for each loss; exit code 1 where there is one. Needs a build.
 // Before: faults/inject.mjs.
 
 import { mkdtempSync, rmSync } from 'node:fs';

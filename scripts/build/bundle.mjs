@@ -4,7 +4,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
-import { output, root } from './tools.mjs';
+import { COMMAND_LINE, output, root } from './tools.mjs';
 import { BUNDLES } from './types.mjs';
 
 const compiled = (file) => path.join(output, 'src', file);
@@ -98,7 +98,6 @@ export async function bundlePage() {
  * all else that a small command does. Dependencies and what the build generates stay outside.
  */
 export async function bundleCommandLine() {
-  const command = (file) => path.join(output, 'cli', file);
   const folder = path.join(output, 'bin');
   const result = await build({
     ...COMMON,
@@ -109,11 +108,12 @@ export async function bundleCommandLine() {
       outDir: folder,
       emptyOutDir: true,
       rolldownOptions: {
-        input: {
-          jacquard: command('index.js'),
-          'work-thread': command('work-thread.js'),
-          'trial-worker': command('trial-worker.js'),
-        },
+        input: Object.fromEntries(
+          Object.entries(COMMAND_LINE).map(([name, module]) => [
+            name,
+            path.join(output, 'cli', `${module}.js`),
+          ]),
+        ),
         external: (id) => /^(#wasm\/|#worker$|[^./#\0])/.test(id) && !path.isAbsolute(id),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunk-[name].js' },
       },

@@ -11,6 +11,13 @@ const require = createRequire(import.meta.url);
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const output = path.join(root, 'build');
 
+/** The files of build/bin/ that are started, and the modules of build/cli/ of which they are made. */
+export const COMMAND_LINE = {
+  jacquard: 'index',
+  'work-thread': 'work-thread',
+  'trial-worker': 'trial-worker',
+};
+
 /** The manifest of a package that is installed, as text. */
 export function manifestOf(name) {
   return readFileSync(require.resolve(`${name}/package.json`), 'utf8');

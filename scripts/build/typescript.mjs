@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { minifySync } from 'rolldown/utils';
+import { minifySync } from 'vite';
 import { binOf, filesUnder, output, root, runNode } from './tools.mjs';
 import { declareBuilt, removeInnerTypes } from './types.mjs';
 

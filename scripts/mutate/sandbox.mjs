@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { transformSync } from 'rolldown/utils';
+import { COMMAND_LINE } from '../build/tools.mjs';
 
 export const hashOf = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
@@ -36,9 +37,6 @@ const USING = `data:text/javascript,export default ${encodeURIComponent(`() => {
   };
 }`)}`;
 
-/** In place of a bundle of the command line: the modules, which meet the mutants. A query loads them again, as it does the bundle. */
-const UNBUNDLED = (name) => `await import('../cli/${name}.js' + new URL(import.meta.url).search);\n`;
-
 export class Sandbox {
   /** The sources that are mutated, by name: { text, hash }. */
   sources = new Map();
@@ -60,9 +58,12 @@ export class Sandbox {
         this.tests.set(name, hashOf(readFileSync(path.join(root, name))));
     }
     cpSync(path.join(root, 'build'), path.join(folder, 'build'), { recursive: true });
-    writeFileSync(path.join(folder, 'build/bin/jacquard.js'), UNBUNDLED('index'));
-    for (const name of ['work-thread', 'trial-worker'])
-      writeFileSync(path.join(folder, `build/bin/${name}.js`), UNBUNDLED(name));
+    // In place of the bundle of the command line: the modules, which meet the mutants. A query loads them again, as it does the bundle.
+    for (const [name, module] of Object.entries(COMMAND_LINE))
+      writeFileSync(
+        path.join(folder, `build/bin/${name}.js`),
+        `await import('../cli/${module}.js' + new URL(import.meta.url).search);\n`,
+      );
     symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'));
   }
 

@@ -3,10 +3,9 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { start } from './run.js';
+import { ready, SERVER } from './served.js';
 
-const SERVER = fileURLToPath(new URL('command-server.mjs', import.meta.url));
 /** A bash command that gives what follows it a terminal of 100 columns. */
 const SHELL = 'stty cols 100 2>/dev/null; exec script -qec "$(printf "%q " "$@")" /dev/null';
 
@@ -61,12 +60,7 @@ export class Terminal {
       env: { ...known, ...this.env },
     });
     child.stdout!.setEncoding('utf8');
-    await new Promise<void>((resolve, reject) => {
-      child.once('message', () => resolve());
-      child.once('exit', (code, signal) => reject(new Error(`${SERVER} ended: ${code ?? signal}`)));
-    });
-    child.removeAllListeners('exit');
-    child.unref(); // ends with the test file
+    await ready(child);
     return child;
   }
 }

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { Result } from './run.js';
 
-const SERVER = fileURLToPath(new URL('command-server.mjs', import.meta.url));
+export const SERVER = fileURLToPath(new URL('command-server.mjs', import.meta.url));
 
 /** A backend is made for each command, and its memory is not given back: after so many, a new process. */
 const MOST_RUNS = 50;
@@ -36,13 +36,18 @@ async function startServer(env: Record<string, string>): Promise<Server> {
   const child = fork(SERVER, { stdio: ['pipe', 'pipe', 'pipe', 'ipc'], execArgv: [], env });
   child.stdout!.setEncoding('utf8');
   child.stderr!.setEncoding('utf8');
+  await ready(child);
+  return { child, runs: 0 };
+}
+
+/** Until command-server.mjs says so; after that its process ends with the test file. */
+export async function ready(child: ChildProcess): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('exit', (code, signal) => reject(new Error(`${SERVER} ended: ${code ?? signal}`)));
   });
   child.removeAllListeners('exit');
-  child.unref(); // ends with the test file
-  return { child, runs: 0 };
+  child.unref();
 }
 
 /** What the command writes up to the mark that follows it, or, where it ends the whole process, up to that end. */
